@@ -1,0 +1,39 @@
+/** The arrows of the house: what each room may import. See docs/adr/0001-rooms.md. */
+const room = (name) => `^src/${name}/`;
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: [from, ...allowed] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'not-resolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    only('core-imports-nothing-of-ours', room('core'), []),
+    only('conditions-import-core', room('conditions'), [room('core')]),
+    only('policy-imports-core-and-conditions', room('policy'), [room('core'), room('conditions')]),
+    only('azure-imports-core', room('azure'), [room('core')]),
+    only('store-imports-core', room('store'), [room('core')]),
+    only('notify-imports-core', room('notify'), [room('core')]),
+    only('telemetry-imports-core', room('telemetry'), [room('core')]),
+    only('watch-knows-ports', room('watch'), [room('core')]),
+    only('http-reads-the-store', room('http'), [room('core')]),
+    only('sandbox-stands-alone', room('sandbox'), []),
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      comment: 'core and conditions have no clock, network, store or logger',
+      from: { path: '^src/(core|conditions)/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/(zod|re2js)/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,51 @@
+/** A moment: milliseconds since the Unix epoch, UTC. */
+export type Instant = number;
+
+/** A length of time in milliseconds. */
+export type Milliseconds = number;
+
+export const SECOND: Milliseconds = 1000;
+export const MINUTE: Milliseconds = 60 * SECOND;
+export const HOUR: Milliseconds = 60 * MINUTE;
+export const DAY: Milliseconds = 24 * HOUR;
+
+const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;
+const SHAPE = /^(?:\d+(?:\.\d+)?[smhd])+$/;
+const PART = /(\d+(?:\.\d+)?)([smhd])/g;
+
+/** The longest duration that is accepted: ten years. Anything above is a typing error. */
+const LONGEST = 3650 * DAY;
+
+/**
+ * Reads a duration as people write it: `90s`, `30m`, `2h`, `1d`, `1h30m`.
+ * @returns milliseconds, or null when the text is not a duration or is over ten years.
+ */
+export function parseDuration(text: string): Milliseconds | null {
+  if (!SHAPE.test(text)) return null;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(PART)) total += Number(amount) * UNITS[unit as keyof typeof UNITS];
+  return Number.isFinite(total) && total <= LONGEST ? Math.round(total) : null;
+}
+
+/** Says a duration in its two largest units, cut, not rounded: `26h 10m` is `1d 2h`. */
+export function formatDuration(length: Milliseconds): string {
+  const parts: string[] = [];
+  let rest = Math.abs(length);
+  for (const [unit, size] of [
+    ['d', DAY],
+    ['h', HOUR],
+    ['m', MINUTE],
+    ['s', SECOND],
+  ] as const) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count}${unit}`);
+    if (parts.length === 2) break;
+  }
+  return parts.length === 0 ? '0s' : `${length < 0 ? '-' : ''}${parts.join(' ')}`;
+}
+
+/** An instant as RFC 3339 in UTC, to the second. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

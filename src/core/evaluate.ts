@@ -1,0 +1,124 @@
+import type { ConditionResult, Outcome } from './condition.ts';
+import type { Instant } from './duration.ts';
+import { matchPolicy } from './match.ts';
+import type { ConditionTree, Policy } from './policy.ts';
+import type { SignalRequest, Snapshot } from './signal.ts';
+
+/** One node of a judged condition tree: what it said and, for a condition, with which numbers. */
+export type Evidence =
+  | { readonly op: 'condition'; readonly path: string; readonly kind: string; readonly result: ConditionResult }
+  | {
+      readonly op: 'all' | 'any' | 'not';
+      readonly path: string;
+      readonly outcome: Outcome;
+      readonly children: readonly Evidence[];
+    };
+
+/** What a policy says of a snapshot. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Null when the match itself could not be told. */
+  readonly evidence: Evidence | null;
+  /** The clauses that decided the outcome, joined. */
+  readonly reason: string;
+  /** Signals that were not fetched and could still change the outcome. Empty when it is final. */
+  readonly wants: readonly SignalRequest[];
+  /** The earliest moment at which time alone could make it violated. */
+  readonly violatedAt: Instant | null;
+}
+
+/** The answer for a run that the policy is not for. */
+export interface NotMatched {
+  readonly outcome: 'not-matched';
+  readonly because: string;
+}
+
+/** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
+export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('healthy')) return 'healthy';
+  return outcomes.includes('unknown') ? 'unknown' : 'violated';
+}
+
+/** Kleene's strong three-valued disjunction: violated wins, then unknown. */
+export function kleeneAny(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('violated')) return 'violated';
+  return outcomes.includes('unknown') ? 'unknown' : 'healthy';
+}
+
+/** Kleene's negation: unknown stays unknown. */
+export function kleeneNot(outcome: Outcome): Outcome {
+  if (outcome === 'unknown') return 'unknown';
+  return outcome === 'violated' ? 'healthy' : 'violated';
+}
+
+/**
+ * Judges one snapshot under one policy. Pure: the same snapshot, policy and now give the same verdict, live, in cases
+ * and in simulations.
+ */
+export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verdict | NotMatched {
+  const match = matchPolicy(policy, snapshot);
+  if (match.answer === 'no') return { outcome: 'not-matched', because: match.because };
+  if (match.answer === 'unknown')
+    return {
+      outcome: 'unknown',
+      evidence: null,
+      reason: `it cannot be told whether the policy is for this run: ${match.because}`,
+      wants: match.wants,
+      violatedAt: null,
+    };
+  const evidence = judge(policy.when, snapshot, now);
+  const outcome = outcomeOf(evidence);
+  const deciding = decidingResults(evidence, outcome);
+  return {
+    outcome,
+    evidence,
+    reason: deciding.map((result) => result.reason).join('; '),
+    wants: outcome === 'unknown' ? deciding.flatMap((result) => result.wants) : [],
+    violatedAt: earliest(deciding.map((result) => result.violatedAt)),
+  };
+}
+
+function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence {
+  if (tree.op === 'condition')
+    return {
+      op: 'condition',
+      path: tree.path,
+      kind: tree.condition.kind,
+      result: tree.condition.check(snapshot, now),
+    };
+  if (tree.op === 'not') {
+    const child = judge(tree.child, snapshot, now);
+    return { op: 'not', path: tree.path, outcome: kleeneNot(outcomeOf(child)), children: [child] };
+  }
+  const children = tree.children.map((child) => judge(child, snapshot, now));
+  const outcomes = children.map(outcomeOf);
+  const outcome = tree.op === 'all' ? kleeneAll(outcomes) : kleeneAny(outcomes);
+  return { op: tree.op, path: tree.path, outcome, children };
+}
+
+export function outcomeOf(evidence: Evidence): Outcome {
+  return evidence.op === 'condition' ? evidence.result.outcome : evidence.outcome;
+}
+
+/** The condition results that made the tree come out as it did; the rest had no say. */
+export function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
+  if (evidence.op === 'condition') return evidence.result.outcome === outcome ? [evidence.result] : [];
+  const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
+  return evidence.children.flatMap((child) => (outcomeOf(child) === wanted ? decidingResults(child, wanted) : []));
+}
+
+function earliest(instants: readonly (Instant | null)[]): Instant | null {
+  const given = instants.filter((at) => at !== null);
+  return given.length === 0 ? null : Math.min(...given);
+}
+
+/**
+ * What an approval is given for: the policy as it stood and what each deciding condition is about. Numbers that only
+ * grow leave it as it is; another artifact, another step or an edited policy changes it.
+ */
+export function evidenceKey(policy: Policy, verdict: Verdict): string {
+  const about = verdict.evidence
+    ? decidingResults(verdict.evidence, verdict.outcome).map((result) => result.identity)
+    : [];
+  return [policy.fingerprint, ...about.sort()].join('|');
+}

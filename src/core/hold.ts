@@ -1,0 +1,146 @@
+import type { Standing, StandingState, WithholdReason } from './decision.ts';
+import { formatDuration, formatInstant, HOUR, type Instant, MINUTE } from './duration.ts';
+import { evidenceKey } from './evaluate.ts';
+import { type Approval, isUnderWay, type Notice } from './finding.ts';
+import { overrideFor } from './override.ts';
+import type { Pair, PlanContext } from './pair.ts';
+import { modeAllows } from './policy.ts';
+
+/** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
+const APPROVAL_GOOD_FOR = 24 * HOUR;
+
+/** After Azure refused a cancel for good, it is tried again no sooner than this. */
+const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
+
+export interface Hold {
+  readonly why: WithholdReason;
+  readonly reason: string;
+  readonly next: Standing['next'];
+  readonly state?: StandingState;
+}
+
+/** What stops a cancel whatever people say: the mode, a cancel under way, the run's state, a freeze, an extension. */
+export function standingBlock(
+  pair: Pick<Pair, 'snapshot' | 'policy' | 'history'>,
+  context: Pick<PlanContext, 'now' | 'overrides' | 'freeze'>,
+): Hold | null {
+  const { policy, snapshot, history } = pair;
+  const { now, freeze } = context;
+  if (!modeAllows(policy.mode, 'approve'))
+    return { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null };
+  const under = history.cancellation;
+  if (under && isUnderWay(under))
+    return {
+      why: 'already-canceling',
+      reason: 'a cancel is under way',
+      next: { what: 'Azure confirms the cancel', at: null },
+      state: 'canceling',
+    };
+  if (under?.state === 'failed' && under.settledAt !== null && now < under.settledAt + RETRY_REFUSED_CANCEL_AFTER)
+    return {
+      why: 'cancel-failed',
+      reason: `the cancel failed: ${under.reason ?? 'no reason recorded'}`,
+      next: { what: 'it is tried again', at: under.settledAt + RETRY_REFUSED_CANCEL_AFTER },
+    };
+  const { phase, status } = snapshot.run;
+  if (phase === 'finalizing')
+    return { why: 'finalizing', reason: 'it is finalizing and is left to finish', next: null };
+  if (phase === 'unrecognised')
+    return { why: 'unrecognised-status', reason: `its status "${status}" is not one that Runwarden knows`, next: null };
+  if (freeze)
+    return {
+      why: 'frozen',
+      reason: `enforcement is frozen by ${freeze.author}: ${freeze.reason}`,
+      next: { what: 'the freeze is lifted', at: freeze.endsAt },
+    };
+  const extended = overrideFor(context.overrides, 'extend', snapshot, policy.name, now);
+  if (extended)
+    return {
+      why: 'extended',
+      reason: `extended until ${formatInstant(extended.endsAt)} by ${extended.author}: ${extended.reason}`,
+      next: { what: 'the extension ends', at: extended.endsAt },
+    };
+  return null;
+}
+
+export type Consent =
+  | { readonly kind: 'given'; readonly attended: boolean }
+  | { readonly kind: 'ask' }
+  | ({ readonly kind: 'hold' } & Hold);
+
+/** The hold while a person's answer is out. */
+export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'cancel'): Hold {
+  return {
+    why: 'waiting-for-approval',
+    reason: 'a person was asked to approve the cancel',
+    next: {
+      what: otherwise === 'cancel' ? 'without an answer it is cancelled' : 'without an answer it is kept',
+      at: expiresAt,
+    },
+  };
+}
+
+/** Whether a person's answer is needed for this evidence, and how it stands. */
+export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, context: { now: Instant }): Consent {
+  const { policy, history, verdict } = pair;
+  const { now } = context;
+  const approval = history.approval?.evidenceKey === evidenceKey(policy, verdict) ? history.approval : null;
+  if (!approval) return policy.mode === 'approve' ? { kind: 'ask' } : { kind: 'given', attended: false };
+  if (approval.answer === 'rejected')
+    return {
+      kind: 'hold',
+      why: 'rejected',
+      reason: `${approval.answeredBy ?? 'a person'} rejected the cancel${approval.note ? `: ${approval.note}` : ''}`,
+      next: null,
+    };
+  if (approval.answer === 'approved') {
+    const goodUntil = (approval.answeredAt ?? approval.askedAt) + APPROVAL_GOOD_FOR;
+    return now < goodUntil ? { kind: 'given', attended: true } : { kind: 'ask' };
+  }
+  if (now < approval.expiresAt) return { kind: 'hold', ...waitingForApproval(approval.expiresAt, approval.otherwise) };
+  if (approval.otherwise === 'cancel') return consentBySilence(approval, history.notices, now);
+  return {
+    kind: 'hold',
+    why: 'approval-expired',
+    reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
+    next: null,
+  };
+}
+
+/** Silence is an answer only of people whom the question reached, and only after the whole time to answer. */
+function consentBySilence(approval: Approval, notices: readonly Notice[], now: Instant): Consent {
+  const askedFor = approval.expiresAt - approval.askedAt;
+  const deliveredAt = notices.find((notice) => notice.decisionId === approval.decisionId)?.deliveredAt ?? null;
+  if (deliveredAt === null)
+    return {
+      kind: 'hold',
+      why: 'waiting-for-approval',
+      reason: 'the question to approve the cancel has reached nobody yet',
+      next: { what: 'the time to answer starts when it is delivered', at: null },
+    };
+  const until = deliveredAt + askedFor;
+  if (now < until) return { kind: 'hold', ...waitingForApproval(until, 'cancel') };
+  return { kind: 'given', attended: false };
+}
+
+/** Holds a cancel until a notice to the owner was delivered at least the grace ago. Null when that is so. */
+export function noticeHold(pair: Pick<Pair, 'policy' | 'history'>, now: Instant): Hold | null {
+  const { grace } = pair.policy;
+  if (grace === null) return null;
+  const delivered = pair.history.notices
+    .filter((notice) => notice.toOwner && notice.announcesCancel && notice.deliveredAt !== null)
+    .map((notice) => notice.deliveredAt ?? now);
+  if (delivered.length === 0)
+    return {
+      why: 'waiting-for-notice',
+      reason: 'no notice of the cancel has reached the owner or the fallback yet',
+      next: { what: `the grace of ${formatDuration(grace)} starts when the notice is delivered`, at: null },
+    };
+  const allowedAt = Math.min(...delivered) + grace;
+  if (now >= allowedAt) return null;
+  return {
+    why: 'grace',
+    reason: `the owner was told and has until ${formatInstant(allowedAt)} to object`,
+    next: { what: 'the grace ends', at: allowedAt },
+  };
+}

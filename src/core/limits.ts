@@ -1,0 +1,134 @@
+import type { WithholdReason } from './decision.ts';
+import { HOUR, type Instant } from './duration.ts';
+import type { PairPlan } from './ladder.ts';
+import { type CancelLimits, SEVERITIES } from './policy.ts';
+
+/** A cancel that was decided and not abandoned: what the limits count. */
+export interface PastCancel {
+  readonly at: Instant;
+  readonly policy: string;
+  readonly workspaceId: string;
+}
+
+export interface LimitContext {
+  readonly now: Instant;
+  /** Limits over all policies. */
+  readonly overall: CancelLimits;
+  /** Active runs of the workspace in this pass. */
+  readonly activeRuns: number;
+  /** Cancels of the last hour, in every workspace. */
+  readonly recent: readonly PastCancel[];
+}
+
+/** A finding count from which a policy's simultaneous violations make its telemetry suspect. */
+export const SUSPECT_RUNS = 5;
+/** The share of the policy's judged runs that must have turned bad in one pass. */
+export const SUSPECT_SHARE = 0.5;
+/** From how many experiments: runs of one experiment turn bad together for good reasons. */
+export const SUSPECT_EXPERIMENTS = 3;
+
+export interface Blocked {
+  readonly why: Extract<WithholdReason, 'limited' | 'suspected' | 'already-canceling'>;
+  readonly reason: string;
+}
+
+/** Worst first, then oldest, then by id: the order in which cancels use up the limits is always the same. */
+export function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
+  const rank = (plan: PairPlan) => SEVERITIES.indexOf(plan.pair.policy.severity);
+  return [...plans].sort(
+    (a, b) =>
+      rank(b) - rank(a) ||
+      (a.finding?.since ?? 0) - (b.finding?.since ?? 0) ||
+      a.pair.snapshot.run.id.localeCompare(b.pair.snapshot.run.id) ||
+      a.pair.policy.name.localeCompare(b.pair.policy.name),
+  );
+}
+
+/**
+ * Lets candidates through the limits in order of urgency and says of each other one why it is held. A cancel that a
+ * person approved is counted and not held: asking people is what a limit falls back to.
+ * @returns blocked plans with the reason; a candidate that is not in the map may be cancelled.
+ */
+export function blockedByLimits(plans: readonly PairPlan[], context: LimitContext): Map<PairPlan, Blocked> {
+  const blocked = new Map<PairPlan, Blocked>();
+  const suspected = suspectedPolicies(plans);
+  const taken = new Set<string>();
+  const cycle: PastCancel[] = [];
+  for (const plan of inOrderOfUrgency(plans.filter((each) => each.candidate !== null))) {
+    const { policy, snapshot } = plan.pair;
+    const verdict = check(plan, suspected, taken, cycle, context);
+    if (verdict) {
+      blocked.set(plan, verdict);
+      continue;
+    }
+    taken.add(snapshot.run.id);
+    cycle.push({ at: context.now, policy: policy.name, workspaceId: snapshot.run.workspaceId });
+  }
+  return blocked;
+}
+
+function check(
+  plan: PairPlan,
+  suspected: ReadonlyMap<string, string>,
+  taken: ReadonlySet<string>,
+  cycle: readonly PastCancel[],
+  context: LimitContext,
+): Blocked | null {
+  const { policy, snapshot } = plan.pair;
+  if (taken.has(snapshot.run.id))
+    return { why: 'already-canceling', reason: 'another policy cancels this run in the same pass' };
+  if (plan.candidate?.attended) return null;
+  const suspicion = suspected.get(policy.name);
+  if (suspicion) return { why: 'suspected', reason: suspicion };
+  const own = (past: PastCancel) => past.policy === policy.name;
+  const reached =
+    limitReached(policy.limits, cycle.filter(own), context.recent.filter(own), plan, context) ??
+    limitReached(context.overall, cycle, context.recent, plan, context);
+  return reached ? { why: 'limited', reason: reached } : null;
+}
+
+/**
+ * Says which limit one more cancel would pass, or null.
+ * The share is taken of the runs active now and those cancelled within the hour, so that it does not shrink as it works.
+ */
+function limitReached(
+  limits: CancelLimits,
+  cycle: readonly PastCancel[],
+  recent: readonly PastCancel[],
+  plan: PairPlan,
+  context: LimitContext,
+): string | null {
+  const lastHour = recent.filter((past) => context.now - past.at < HOUR);
+  if (limits.perCycle !== null && cycle.length >= limits.perCycle)
+    return `the limit of ${limits.perCycle} cancels per cycle is reached`;
+  if (limits.perHour !== null && cycle.length + lastHour.length >= limits.perHour)
+    return `the limit of ${limits.perHour} cancels per hour is reached`;
+  if (limits.share === null) return null;
+  const { workspaceId } = plan.pair.snapshot.run;
+  const here = lastHour.filter((past) => past.workspaceId === workspaceId).length;
+  const allowed = Math.max(1, Math.floor(limits.share * (context.activeRuns + here)));
+  if (cycle.length + here < allowed) return null;
+  return `the limit of ${Math.round(limits.share * 100)}% of the active runs (${allowed}) is reached`;
+}
+
+/**
+ * Policies under which many unrelated runs turned bad in one and the same pass: broken telemetry looks like that.
+ * Rests on the findings' `since` alone, so that the hold lasts as long as those findings do.
+ * @returns policy name to the sentence that says so.
+ */
+export function suspectedPolicies(plans: readonly PairPlan[]): Map<string, string> {
+  const suspected = new Map<string, string>();
+  for (const [name, ofPolicy] of Map.groupBy(plans, (plan) => plan.pair.policy.name)) {
+    const violating = ofPolicy.filter((plan) => plan.finding !== null);
+    for (const together of Map.groupBy(violating, (plan) => plan.finding?.since).values()) {
+      const experiments = new Set(together.map((plan) => plan.pair.snapshot.run.experiment));
+      if (together.length < SUSPECT_RUNS || experiments.size < SUSPECT_EXPERIMENTS) continue;
+      if (together.length < SUSPECT_SHARE * ofPolicy.length) continue;
+      suspected.set(
+        name,
+        `${together.length} of ${ofPolicy.length} runs turned bad in one pass; the telemetry is suspected first`,
+      );
+    }
+  }
+  return suspected;
+}

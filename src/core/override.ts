@@ -1,0 +1,50 @@
+import type { Instant } from './duration.ts';
+import { anyGlobMatches } from './glob.ts';
+import { matchSelector } from './match.ts';
+import type { Selector } from './policy.ts';
+import type { Snapshot } from './signal.ts';
+
+/**
+ * A person's exception. `exempt`: the policies do not judge the runs. `extend`: they judge and tell people, and no
+ * cancel happens before the end. Both end by themselves; there is no override for ever.
+ */
+export interface Override {
+  readonly id: string;
+  readonly kind: 'exempt' | 'extend';
+  readonly scope: Selector;
+  /** Policy name patterns; `*` for all. */
+  readonly policies: readonly string[];
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: Instant;
+  /** From this moment on it no longer counts. */
+  readonly endsAt: Instant;
+  readonly revokedAt: Instant | null;
+  readonly revokedBy: string | null;
+}
+
+/** Says whether an override counts at a moment. The one place where an end or a revocation is judged. */
+export function isInForce(override: Override, now: Instant): boolean {
+  return override.revokedAt === null && now >= override.createdAt && now < override.endsAt;
+}
+
+/**
+ * The override of a kind in force for a run and policy that ends last, or null. A scope that cannot be told (its
+ * compute is unknown) counts as holding: a person's exception is never lost to missing data.
+ */
+export function overrideFor(
+  overrides: readonly Override[],
+  kind: Override['kind'],
+  snapshot: Snapshot,
+  policyName: string,
+  now: Instant,
+): Override | null {
+  let found: Override | null = null;
+  for (const override of overrides) {
+    if (override.kind !== kind || !isInForce(override, now)) continue;
+    if (!anyGlobMatches(override.policies, policyName)) continue;
+    if (matchSelector(override.scope, snapshot).answer === 'no') continue;
+    if (!found || override.endsAt > found.endsAt) found = override;
+  }
+  return found;
+}

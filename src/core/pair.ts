@@ -1,0 +1,34 @@
+import type { Standing } from './decision.ts';
+import type { Instant } from './duration.ts';
+import type { Verdict } from './evaluate.ts';
+import type { Approval, Cancellation, Finding, Freeze, Notice } from './finding.ts';
+import type { Override } from './override.ts';
+import type { Owner } from './owner.ts';
+import type { Policy } from './policy.ts';
+import type { Snapshot } from './signal.ts';
+
+/** One run judged by one policy that is for it, with what the store remembers of the two. */
+export interface Pair {
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+  readonly verdict: Verdict;
+  readonly owner: Owner;
+  readonly history: PairHistory;
+}
+
+export interface PairHistory {
+  /** The open finding of this pair, live or audit as the policy's mode is. */
+  readonly finding: Finding | null;
+  /** How the pair stood after the pass before; a decision to withhold is recorded only when this changes. */
+  readonly standing: Pick<Standing, 'state' | 'withheld'> | null;
+  readonly notices: readonly Notice[];
+  readonly approval: Approval | null;
+  readonly cancellation: Cancellation | null;
+}
+
+export interface PlanContext {
+  readonly now: Instant;
+  readonly overrides: readonly Override[];
+  readonly freeze: Freeze | null;
+  readonly newId: () => string;
+}

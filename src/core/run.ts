@@ -1,0 +1,121 @@
+import type { Instant, Milliseconds } from './duration.ts';
+
+/** An Azure Machine Learning workspace under watch. */
+export interface Workspace {
+  /** ARM id in lower case: the key everywhere, since ARM spells the same id in several cases. */
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** Region of the workspace; its computes may be elsewhere. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where a run is in its life. Azure's statuses are an open set: one that is not known maps to `unrecognised`, which is
+ * active (it may burn money) and is never a reason to cancel.
+ */
+export type Phase =
+  | 'queued'
+  | 'preparing'
+  | 'running'
+  | 'paused'
+  | 'finalizing'
+  | 'canceling'
+  | 'ended'
+  | 'unrecognised';
+
+/** Who created a run, as far as Azure says: a display name in ARM, an object id in run history; never an e-mail. */
+export interface Creator {
+  readonly objectId: string | null;
+  readonly displayName: string | null;
+}
+
+/** One execution in a workspace. Only facts that every list answer carries; all else is a signal. */
+export interface Run {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  /** Job name, unique in its workspace. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly experiment: string | null;
+  /** Lower case: command, sweep, pipeline, automl, spark, or one not seen yet. */
+  readonly jobType: string;
+  /** The status word as Azure says it. */
+  readonly status: string;
+  readonly phase: Phase;
+  readonly archived: boolean;
+  /** Submission, not start: the queue may come between. */
+  readonly createdAt: Instant;
+  readonly creator: Creator;
+  /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name of the compute it was sent to; null when serverless. */
+  readonly computeName: string | null;
+  readonly instanceType: string | null;
+  readonly instanceCount: number | null;
+  /** The run's own time limit, if it has one. */
+  readonly timeLimit: Milliseconds | null;
+  /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
+  readonly outputs: Readonly<Record<string, string | null>>;
+  readonly studioUrl: string | null;
+}
+
+/** A step of a pipeline or a trial of a sweep, from run history. */
+export interface ChildRun {
+  readonly id: string;
+  readonly displayName: string;
+  readonly status: string;
+  readonly phase: Phase;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** A reused step did not execute and cost nothing. */
+  readonly reused: boolean;
+  readonly computeName: string | null;
+  readonly instanceType: string | null;
+  readonly instanceCount: number | null;
+  /** `dcid.<run>`: whose artifacts these are. A reused step names the original run. */
+  readonly dataContainerId: string | null;
+  /** Output name to `azureml://` URI, as far as run history says. */
+  readonly outputs: Readonly<Record<string, string | null>>;
+}
+
+const PHASES: Readonly<Record<string, Phase>> = {
+  notstarted: 'queued',
+  queued: 'queued',
+  unapproved: 'queued',
+  starting: 'preparing',
+  provisioning: 'preparing',
+  preparing: 'preparing',
+  running: 'running',
+  // The heartbeat is lost, the run may come back and still holds its nodes.
+  notresponding: 'running',
+  pausing: 'paused',
+  paused: 'paused',
+  finalizing: 'finalizing',
+  cancelrequested: 'canceling',
+  completed: 'ended',
+  failed: 'ended',
+  canceled: 'ended',
+};
+
+/** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
+export function phaseOf(status: string): Phase {
+  return PHASES[status.toLowerCase()] ?? 'unrecognised';
+}
+
+/** Says whether runs of this type only hold children and burn nothing themselves. */
+export function isParentType(jobType: string): boolean {
+  return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
+}
+
+/** The value of a tag, its key compared without case; null when the run does not carry it. */
+export function tagOf(run: Run, key: string): string | null {
+  const exact = run.tags[key];
+  if (exact !== undefined) return exact;
+  const wanted = key.toLowerCase();
+  for (const [name, value] of Object.entries(run.tags)) if (name.toLowerCase() === wanted) return value;
+  return null;
+}
