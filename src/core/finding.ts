@@ -33,6 +33,7 @@ export type Resolution =
 /** A notice about a finding on its way to its owner, as the deliveries stand. */
 export interface Notice {
   readonly decisionId: string;
+  readonly at: Instant;
   readonly toOwner: boolean;
   /** The text said that a cancel would follow. Only such a notice starts the grace. */
   readonly announcesCancel: boolean;

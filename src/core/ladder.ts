@@ -1,6 +1,6 @@
 import { askDecision, evidenceOf, notifyDecision, withholdDecision } from './decide.ts';
 import type { Decision, Standing, StandingState, WithholdReason } from './decision.ts';
-import { formatDuration, formatInstant, type Instant } from './duration.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE } from './duration.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
 import { consentOf, type Hold, noticeHold, standingBlock, waitingForApproval } from './hold.ts';
 import { overrideFor } from './override.ts';
@@ -18,6 +18,9 @@ export interface PairPlan {
   readonly standing: Standing;
   readonly candidate: { readonly step: number; readonly attended: boolean; readonly cancel: CancelStep } | null;
 }
+
+/** A notice that no channel took is sent anew, no sooner than this after the last try began. */
+const RENEW_FAILED_NOTICE_AFTER = 15 * MINUTE;
 
 /** Where a pair stands and what was decided on the way, gathered while the ladder is climbed. */
 interface Climb {
@@ -186,7 +189,8 @@ function holdOnCancel(
 /** Sends the owner a notice of the cancel when none that announces it is delivered or on its way. */
 function requestNotice(climb: Climb, pair: Pair, context: PlanContext, finding: Finding, index: number): void {
   if (pair.policy.grace === null) return;
-  const onItsWay = (notice: Notice) => notice.toOwner && notice.announcesCancel && !notice.failed;
+  const onItsWay = (notice: Notice) =>
+    notice.toOwner && notice.announcesCancel && (!notice.failed || context.now < notice.at + RENEW_FAILED_NOTICE_AFTER);
   const decidedNow = climb.decisions.some((decision) => decision.announcesCancel && tellsOwner(decision.recipients));
   if (decidedNow || pair.history.notices.some(onItsWay)) return;
   climb.decisions.push(notifyDecision(pair, context, finding, index, ['owner'], pair.verdict.reason));
