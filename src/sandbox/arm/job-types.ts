@@ -1,0 +1,207 @@
+import { toIsoDuration } from '../offset.ts';
+import { guid } from '../random.ts';
+import type { SandboxRun } from '../run.ts';
+import type { WorldWorkspace } from '../world.ts';
+import type { ApiFields } from './api-version.ts';
+
+type Fields = Record<string, unknown>;
+
+/** The fields that only one type of job has. */
+export function typeFields(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  if (run.type === 'sweep') return sweep(run, workspace, fields);
+  if (run.type === 'pipeline') return pipeline(run, workspace, fields);
+  if (run.type === 'automl') return automl(run, fields);
+  if (run.type === 'spark') return spark(run, workspace, fields);
+  return command(run, workspace, fields);
+}
+
+function command(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  const timeout = run.limits?.timeout;
+  return {
+    jobType: 'Command',
+    resources: resources(run, fields),
+    codeId: null,
+    command: 'python train.py',
+    environmentId: `${workspace.armId}/environments/training/versions/1`,
+    inputs: {},
+    outputs: outputs(run, fields),
+    distribution: null,
+    ...(fields.latest ? { autologgerSettings: null } : {}),
+    limits: timeout === undefined ? null : { timeout: toIsoDuration(timeout), jobLimitsType: 'Command' },
+    environmentVariables: fields.latest ? {} : null,
+    parameters: {},
+    ...queueSettings(run, fields),
+  };
+}
+
+function sweep(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  const limits = run.limits;
+  return {
+    jobType: 'Sweep',
+    searchSpace: { lr: ['uniform', [0.001, 0.1]] },
+    samplingAlgorithm: { samplingAlgorithmType: 'Random', seed: null, logbase: null, rule: 'Random' },
+    limits: {
+      timeout: isoOrNull(limits?.timeout),
+      jobLimitsType: 'Sweep',
+      maxTotalTrials: limits?.['max-trials'] ?? run.children.length,
+      maxConcurrentTrials: 4,
+      trialTimeout: isoOrNull(limits?.['trial-timeout']),
+    },
+    earlyTermination: null,
+    objective: { primaryMetric: 'accuracy', goal: 'Maximize' },
+    trial: {
+      codeId: `${workspace.armId}/codes/${guid(`${run.id}/code`)}/versions/1`,
+      command: `python train.py --lr \${{search_space.lr}}`,
+      environmentId: `${workspace.armId}/environments/training/versions/1`,
+      environmentVariables: {},
+      distribution: null,
+      resources: {
+        instanceCount: run.nodes,
+        instanceType: run.instanceType,
+        ...(fields.assets ? { locations: null } : {}),
+        properties: null,
+        dockerArgs: null,
+      },
+    },
+    inputs: {},
+    outputs: outputs(run, { ...fields, latest: false }),
+    ...(fields.queue ? { queueSettings: null } : {}),
+  };
+}
+
+function pipeline(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  const jobs = run.children.map((child) => {
+    const computeId = `${workspace.armId}/computes/${child.cluster?.name ?? run.cluster?.name ?? 'serverless'}`;
+    const named = child.outputs.map((name) => [name, { value: `\${{parent.outputs.${name}}}`, type: 'literal' }]);
+    const component = `${workspace.armId}/components/azureml_anonymous/versions/${guid(`${child.id}/component`)}`;
+    return [
+      child.displayName,
+      {
+        name: child.displayName,
+        type: child.type,
+        computeId,
+        ...(named.length > 0 ? { outputs: Object.fromEntries(named) } : {}),
+        _source: 'YAML.JOB',
+        componentId: component,
+      },
+    ];
+  });
+  return {
+    jobType: 'Pipeline',
+    settings: { _source: 'YAML.JOB' },
+    jobs: Object.fromEntries(jobs),
+    inputs: fields.latest ? null : {},
+    outputs: Object.fromEntries(run.outputs.map((name) => [name, output(null, fields)])),
+    sourceJobId: null,
+  };
+}
+
+function automl(run: SandboxRun, fields: ApiFields): Fields {
+  return {
+    jobType: 'AutoML',
+    resources: resources(run, fields),
+    environmentId: null,
+    environmentVariables: null,
+    taskDetails: {
+      logVerbosity: 'Info',
+      trainingData: {
+        description: null,
+        uri: 'azureml://datastores/workspaceblobstore/paths/LocalUpload/00000000000000000000000000000000/train',
+        mode: 'ReadOnlyMount',
+        pathOnCompute: null,
+        jobInputType: 'mltable',
+      },
+      targetColumnName: 'y',
+      limitSettings: {
+        maxTrials: run.limits?.['max-trials'] ?? 1,
+        trialTimeout: toIsoDuration(run.limits?.['trial-timeout'] ?? 600_000),
+        timeout: toIsoDuration(run.limits?.timeout ?? 36_000_000),
+        maxConcurrentTrials: 1,
+        maxNodes: run.nodes,
+        maxCoresPerTrial: -1,
+        exitScore: null,
+        enableEarlyTermination: true,
+        sweepTrials: 0,
+        sweepConcurrentTrials: 0,
+      },
+      ...nulls(['sweepSettings', 'fixedParameters', 'searchSpace', 'nCrossValidations', 'cvSplitColumnNames']),
+      ...nulls(['weightColumnName', 'validationData', 'testData', 'validationDataSize', 'testDataSize']),
+      featurizationSettings: null,
+      taskType: 'Classification',
+      primaryMetric: 'Accuracy',
+      trainingSettings: {
+        enableOnnxCompatibleModels: false,
+        stackEnsembleSettings: null,
+        enableStackEnsemble: false,
+        enableVoteEnsemble: false,
+        ensembleModelDownloadTimeout: 'PT5M',
+        enableModelExplainability: true,
+        enableDnnTraining: false,
+        trainingMode: 'Auto',
+        allowedTrainingAlgorithms: null,
+        blockedTrainingAlgorithms: null,
+      },
+      positiveLabel: null,
+    },
+    outputs: {},
+    ...queueSettings(run, fields),
+  };
+}
+
+/** No spark job is recorded: these are the fields of the published schema. */
+function spark(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  return {
+    jobType: 'Spark',
+    resources: { instanceType: run.instanceType ?? 'standard_e8s_v3', runtimeVersion: '3.4' },
+    codeId: `${workspace.armId}/codes/${guid(`${run.id}/code`)}/versions/1`,
+    entry: { sparkJobEntryType: 'SparkJobPythonEntry', file: 'main.py' },
+    ...nulls(['args', 'archives', 'files', 'jars', 'pyFiles', 'conf', 'environmentId']),
+    inputs: {},
+    outputs: outputs(run, fields),
+    ...queueSettings(run, fields),
+  };
+}
+
+function resources(run: SandboxRun, fields: ApiFields): Fields {
+  return {
+    instanceCount: run.nodes,
+    ...(fields.latest ? { maxInstanceCount: null } : {}),
+    instanceType: run.instanceType,
+    ...(fields.latest ? { locations: null } : {}),
+    properties: null,
+    shmSize: '2g',
+    dockerArgs: null,
+  };
+}
+
+function outputs(run: SandboxRun, fields: ApiFields): Fields {
+  const named = run.outputs.map((name) => [
+    name,
+    output(`azureml://datastores/workspaceblobstore/paths/azureml/${run.id}/${name}/`, fields),
+  ]);
+  const own = output(`azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.${run.id}`, fields);
+  return { ...Object.fromEntries(named), default: own };
+}
+
+function output(uri: string | null, fields: ApiFields): Fields {
+  return {
+    description: null,
+    uri,
+    ...(fields.assets ? { assetName: null, assetVersion: null } : {}),
+    mode: 'ReadWriteMount',
+    ...(fields.latest ? { pathOnCompute: null, autoDeleteSetting: null } : {}),
+    jobOutputType: 'uri_folder',
+  };
+}
+
+function queueSettings(run: SandboxRun, fields: ApiFields): Fields {
+  return fields.queue ? { queueSettings: { jobTier: run.cluster ? 'Null' : 'Standard', priority: null } } : {};
+}
+
+function isoOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : toIsoDuration(ms);
+}
+
+function nulls(names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, null]));
+}

@@ -1,0 +1,43 @@
+/** Every kind of call the sandbox counts and can disturb. */
+export const CALL_KINDS = [
+  'openid-configuration',
+  'token',
+  'workspaces-list',
+  'workspace-get',
+  'jobs-list',
+  'job-get',
+  'cancel',
+  'cancel-poll',
+  'computes-list',
+  'compute-get',
+  'datastores-list',
+  'datastore-get',
+  'vm-sizes',
+  'metrics',
+  'discovery',
+  'run-get',
+  'children',
+  'rundata',
+  'batchrundata',
+  'resolve-uris',
+  'blob-get',
+  'blob-list',
+  'hook',
+] as const;
+
+export type CallKind = (typeof CALL_KINDS)[number];
+
+/** Names for several kinds at once. */
+export const CALL_GROUPS: Record<string, readonly CallKind[]> = {
+  workspaces: ['workspaces-list', 'workspace-get'],
+  jobs: ['jobs-list', 'job-get'],
+  computes: ['computes-list', 'compute-get'],
+  datastores: ['datastores-list', 'datastore-get'],
+  'run-history': ['run-get', 'children', 'rundata', 'batchrundata'],
+  blob: ['blob-get', 'blob-list'],
+};
+
+/** Whether a fault's `on` names this kind, directly or by its group. */
+export function covers(on: string, kind: CallKind): boolean {
+  return on === 'any' || on === kind || (CALL_GROUPS[on]?.includes(kind) ?? false);
+}

@@ -1,0 +1,141 @@
+import { guid } from './random.ts';
+import type { ArtifactSpec, ChildSpec, ClusterSpec, GpuSpec, RunSpec } from './scenario-schema.ts';
+import { findVmSize } from './vm-sizes.ts';
+
+/** A run of the sandbox's world with all its times made absolute. Its state follows from the time: see run-state.ts. */
+export interface SandboxRun {
+  id: string;
+  uuid: string;
+  type: RunSpec['type'];
+  parent: SandboxRun | null;
+  children: SandboxRun[];
+  displayName: string;
+  description: string | null;
+  experiment: string;
+  createdBy: { name: string; objectId: string };
+  tags: Record<string, string>;
+  cluster: ClusterSpec | null;
+  instanceType: string | null;
+  nodes: number;
+  devicesPerNode: number;
+  createdAt: number;
+  startedAt: number | null;
+  timeline: { at: number; status: string }[];
+  ending: { at: number; status: string; error: { code: string; message: string } | null } | null;
+  archived: boolean;
+  limits: RunSpec['limits'];
+  gpu: GpuSpec | 'none';
+  artifacts: (ArtifactSpec & { at: number })[];
+  outputs: string[];
+  cancel: RunSpec['cancel'];
+  reused: ChildSpec['reused'];
+}
+
+/** What a run takes from its surroundings. */
+export interface RunContext {
+  start: number;
+  clusters: readonly ClusterSpec[];
+}
+
+/** Makes a run and its children out of a scenario's entry. */
+export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, context: RunContext): SandboxRun {
+  const cluster = context.clusters.find((candidate) => candidate.name === spec.compute) ?? null;
+  const reused = 'reused' in spec ? spec.reused : undefined;
+  const createdAt = createdAtOf(spec, parent, context.start);
+  const startedAt = reused ? createdAt : absolute(spec.started, context.start);
+  const ending = reused ? { at: createdAt, status: 'Completed', error: null } : endingOf(spec, context.start);
+  const run: SandboxRun = {
+    id: spec.id,
+    uuid: guid(spec.id),
+    type: spec.type,
+    parent,
+    children: [],
+    displayName: spec['display-name'] ?? spec.id,
+    description: spec.description,
+    experiment: parent?.experiment ?? ('experiment' in spec ? spec.experiment : 'default'),
+    createdBy: personOf(spec, parent),
+    tags: spec.tags,
+    cluster,
+    instanceType: spec['instance-type'] ?? null,
+    nodes: spec.nodes,
+    devicesPerNode: devicesOf(spec, cluster),
+    createdAt,
+    startedAt,
+    timeline: timelineOf(spec, createdAt, startedAt, ending, context.start),
+    ending,
+    archived: 'archived' in spec ? spec.archived : false,
+    limits: 'limits' in spec ? spec.limits : undefined,
+    gpu: spec.gpu ?? { use: 85, memory: 60, delay: 120_000 },
+    artifacts: spec.artifacts.map((file) => ({ ...file, at: absolute(file.at, context.start) ?? createdAt })),
+    outputs: spec.outputs,
+    cancel: spec.cancel,
+    reused,
+  };
+  run.children = (spec.children ?? []).map((child) => buildRun(child, run, context));
+  return run;
+}
+
+/** The top of a run's family: itself for a job. */
+export function rootOf(run: SandboxRun): SandboxRun {
+  return run.parent === null ? run : rootOf(run.parent);
+}
+
+/** Whether a run does the work itself (a parent only coordinates). */
+export function isLeaf(run: SandboxRun): boolean {
+  return run.type === 'command' || run.type === 'spark';
+}
+
+/** The container of a run's artifacts: a reused step keeps those of the run it was taken from. */
+export function dataContainerOf(run: SandboxRun): string {
+  return `dcid.${run.reused?.run ?? run.id}`;
+}
+
+/** The id of the experiment of this name in a workspace. */
+export function experimentIdOf(workspaceId: string, experiment: string): string {
+  return guid(`${workspaceId}/experiment/${experiment}`);
+}
+
+function absolute(offset: number | undefined, start: number): number | null {
+  return offset === undefined ? null : start + offset;
+}
+
+function createdAtOf(spec: RunSpec | ChildSpec, parent: SandboxRun | null, start: number): number {
+  return absolute(spec.created, start) ?? parent?.startedAt ?? parent?.createdAt ?? start;
+}
+
+function endingOf(spec: RunSpec | ChildSpec, start: number): SandboxRun['ending'] {
+  if (!spec.ends) return null;
+  const at = start + (spec.ends.at ?? spec.ends.after ?? 0);
+  return { at, status: spec.ends.status, error: spec.ends.error ?? null };
+}
+
+function personOf(spec: RunSpec | ChildSpec, parent: SandboxRun | null): SandboxRun['createdBy'] {
+  const person = spec['created-by'];
+  if (!person) return parent?.createdBy ?? { name: 'ML Service Account', objectId: guid('ML Service Account') };
+  return { name: person.name, objectId: person['object-id'] ?? guid(person.name) };
+}
+
+function devicesOf(spec: RunSpec | ChildSpec, cluster: ClusterSpec | null): number {
+  const instance = cluster?.['instance-types'][spec['instance-type'] ?? ''];
+  return instance?.gpus ?? findVmSize(cluster?.['vm-size'] ?? spec['instance-type'])?.gpus ?? 0;
+}
+
+function timelineOf(
+  spec: RunSpec | ChildSpec,
+  createdAt: number,
+  startedAt: number | null,
+  ending: SandboxRun['ending'],
+  start: number,
+): SandboxRun['timeline'] {
+  const timeline = [{ at: createdAt, status: spec.waiting }];
+  if (startedAt !== null) {
+    const preparing = Math.max(createdAt + (startedAt - createdAt) / 2, startedAt - 120_000);
+    if (preparing > createdAt) timeline.push({ at: preparing, status: 'Preparing' });
+    timeline.push({ at: startedAt, status: 'Running' });
+  }
+  for (const change of spec.statuses) timeline.push({ at: start + change.at, status: change.status });
+  const lasting = ending === null ? timeline : timeline.filter((change) => change.at < ending.at);
+  const sorted = lasting.sort((a, b) => a.at - b.at);
+  if (ending !== null) sorted.push({ at: ending.at, status: ending.status });
+  return sorted;
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { faultSchema } from './fault-schema.ts';
+import { parseOffset } from './offset.ts';
+
+/** A time relative to the world's start (`-26h`, `10m`), read as milliseconds; a number is milliseconds already. */
+export const offsetSchema = z.union([z.number(), z.string()]).transform((value, context) => {
+  if (typeof value === 'number') return value;
+  const ms = parseOffset(value);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: `expected a time such as -26h, 10m or 1h30m, not "${value}"` });
+  return z.NEVER;
+});
+
+const durationSchema = offsetSchema.refine((ms) => ms >= 0, 'expected a duration that is not negative');
+
+const percentSchema = z.number().min(0).max(100);
+const levelSchema = z.strictObject({
+  from: offsetSchema,
+  use: percentSchema.optional(),
+  'per-device': z.array(percentSchema).min(1).optional(),
+  gap: z.boolean().optional(),
+});
+
+/** How the GPUs of a run are used: constant, per device, or levels over time; `none` reports nothing ever. */
+const gpuSchema = z.union([
+  z.literal('none'),
+  z.strictObject({
+    use: percentSchema.optional(),
+    'per-device': z.array(percentSchema).min(1).optional(),
+    series: z.array(levelSchema).min(1).optional(),
+    jitter: z.number().min(0).optional(),
+    memory: percentSchema.default(60),
+    stops: offsetSchema.optional(),
+    delay: durationSchema.default(120_000),
+  }),
+]);
+
+const errorSchema = z.strictObject({ code: z.string().default('UserError'), message: z.string() });
+const endsSchema = z
+  .strictObject({
+    at: offsetSchema.optional(),
+    after: offsetSchema.optional(),
+    status: z.enum(['Completed', 'Failed', 'Canceled']).default('Completed'),
+    error: errorSchema.optional(),
+  })
+  .refine((ends) => (ends.at === undefined) !== (ends.after === undefined), 'expected exactly one of at and after');
+
+const artifactSchema = z
+  .strictObject({
+    path: z.string().min(1),
+    json: z.json().optional(),
+    text: z.string().optional(),
+    at: offsetSchema.optional(),
+    output: z.string().default('default'),
+  })
+  .refine((file) => (file.json === undefined) !== (file.text === undefined), 'expected exactly one of json and text');
+
+/** What happens when a run is asked to stop. */
+const cancelSchema = z.strictObject({
+  delay: durationSchema.default(30_000),
+  hang: z.boolean().default(false),
+  reject: z.number().int().min(400).max(599).optional(),
+});
+
+const personSchema = z.strictObject({ name: z.string(), 'object-id': z.string().optional() });
+
+const commonRun = {
+  id: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, - _ and . only'),
+  'display-name': z.string().optional(),
+  description: z.string().nullable().default(null),
+  'created-by': personSchema.optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+  compute: z.string().optional(),
+  'instance-type': z.string().optional(),
+  nodes: z.number().int().min(1).default(1),
+  created: offsetSchema.optional(),
+  started: offsetSchema.optional(),
+  waiting: z.string().default('Queued'),
+  statuses: z.array(z.strictObject({ at: offsetSchema, status: z.string() })).default([]),
+  ends: endsSchema.optional(),
+  gpu: gpuSchema.optional(),
+  artifacts: z.array(artifactSchema).default([]),
+  outputs: z.array(z.string()).default([]),
+  cancel: cancelSchema.default({ delay: 30_000, hang: false }),
+};
+
+const leafSchema = z.strictObject({
+  ...commonRun,
+  type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']).default('command'),
+  reused: z.strictObject({ run: z.string(), pipeline: z.string().optional() }).optional(),
+});
+
+/** A pipeline step, a sweep's trial or an AutoML iteration; a step may be a pipeline or sweep with children itself. */
+const childSchema = leafSchema.extend({ children: z.array(leafSchema).optional() });
+
+const runSchema = z.strictObject({
+  ...commonRun,
+  created: offsetSchema,
+  type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']),
+  experiment: z.string().default('default'),
+  archived: z.boolean().default(false),
+  limits: z
+    .strictObject({
+      timeout: durationSchema.optional(),
+      'trial-timeout': durationSchema.optional(),
+      'max-trials': z.number().int().min(1).optional(),
+    })
+    .optional(),
+  children: z.array(childSchema).optional(),
+});
+
+const clusterSchema = z.strictObject({
+  name: z.string(),
+  type: z.enum(['AmlCompute', 'ComputeInstance', 'Kubernetes']).default('AmlCompute'),
+  'vm-size': z.string().optional(),
+  priority: z.enum(['Dedicated', 'LowPriority']).default('Dedicated'),
+  location: z.string().optional(),
+  'max-nodes': z.number().int().min(0).default(4),
+  'instance-types': z.record(z.string(), z.strictObject({ gpus: z.number().int().min(0).default(0) })).default({}),
+});
+
+const historySchema = z.union([
+  z
+    .number()
+    .int()
+    .min(0)
+    .transform((runs) => ({ runs, newest: -6 * 3_600_000, over: 365 * 86_400_000 })),
+  z.strictObject({
+    runs: z.number().int().min(0),
+    newest: offsetSchema.default(-6 * 3_600_000),
+    over: durationSchema.default(365 * 86_400_000),
+  }),
+]);
+
+const workspaceSchema = z.strictObject({
+  name: z.string(),
+  'resource-group': z.string(),
+  location: z.string().default('westeurope'),
+  kind: z.string().default('Default'),
+  contact: z.string().default('ml-platform@example.com'),
+  tags: z.record(z.string(), z.string()).default({}),
+  'private-link': z.boolean().default(false),
+  clusters: z.array(clusterSchema).default([]),
+  runs: z.array(runSchema).default([]),
+  history: historySchema.default({ runs: 0, newest: 0, over: 0 }),
+});
+
+const bucketSchema = z.strictObject({ burst: z.number().int().min(1), 'per-second': z.number().min(0) });
+
+/** A whole world. Unknown keys are refused. */
+export const scenarioSchema = z.strictObject({
+  summary: z.string().default(''),
+  'page-size': z.number().int().min(1).default(50),
+  'children-page-size': z.number().int().min(1).default(500),
+  order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
+  tenant: z.string().default('11111111-2222-4333-8444-555555555555'),
+  reads: bucketSchema.default({ burst: 250, 'per-second': 25 }),
+  writes: bucketSchema.default({ burst: 200, 'per-second': 10 }),
+  hooks: z
+    .record(z.string(), z.strictObject({ fail: z.number().int().min(0), status: z.number().int().default(500) }))
+    .default({}),
+  faults: z.array(faultSchema).default([]),
+  subscriptions: z.array(z.strictObject({ id: z.string(), workspaces: z.array(workspaceSchema) })).min(1),
+});
+
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+export type Scenario = z.output<typeof scenarioSchema>;
+export type WorkspaceSpec = Scenario['subscriptions'][number]['workspaces'][number];
+export type ClusterSpec = WorkspaceSpec['clusters'][number];
+export type RunSpec = WorkspaceSpec['runs'][number];
+export type ChildSpec = z.output<typeof leafSchema> & { children?: ChildSpec[] | undefined };
+export type GpuSpec = Exclude<NonNullable<RunSpec['gpu']>, 'none'>;
+export type ArtifactSpec = RunSpec['artifacts'][number];
