@@ -5,6 +5,8 @@ import { type CancelLimits, SEVERITIES } from './policy.ts';
 
 /** A cancel that was decided and not abandoned: what the limits count. */
 export interface PastCancel {
+  /** Null for one that is decided in this very pass. */
+  readonly decisionId: string | null;
   readonly at: Instant;
   readonly policy: string;
   readonly workspaceId: string;
@@ -62,7 +64,7 @@ export function blockedByLimits(plans: readonly PairPlan[], context: LimitContex
       continue;
     }
     taken.add(snapshot.run.id);
-    cycle.push({ at: context.now, policy: policy.name, workspaceId: snapshot.run.workspaceId });
+    cycle.push({ decisionId: null, at: context.now, policy: policy.name, workspaceId: snapshot.run.workspaceId });
   }
   return blocked;
 }

@@ -1,0 +1,98 @@
+import type { PgBoss } from 'pg-boss';
+import type { Alert, Delivery, Routing } from '../core/alert.ts';
+import type { Instant } from '../core/duration.ts';
+import type { AlertLedger } from '../core/ledger.ts';
+import type { Database } from './database.ts';
+import { type DeliverJob, enqueue, type StoreTransaction } from './queue.ts';
+import { toAlert, toDate } from './rows.ts';
+
+/** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */
+export async function insertAlerts(
+  transaction: StoreTransaction,
+  alerts: readonly Alert[],
+  routing: Routing,
+): Promise<DeliverJob[]> {
+  const jobs: DeliverJob[] = [];
+  for (const alert of alerts) {
+    await transaction
+      .insertInto('alerts')
+      .values({
+        id: alert.id,
+        at: toDate(alert.at),
+        type: alert.type,
+        recipients: JSON.stringify(alert.recipients),
+        decision_id: alert.decisionId,
+        finding_id: alert.findingId,
+        announces_cancel: alert.announcesCancel,
+        data: JSON.stringify(alert.data),
+      })
+      .execute();
+    for (const { channel, via } of routing.channelsFor(alert.recipients)) {
+      await transaction
+        .insertInto('deliveries')
+        .values({
+          alert_id: alert.id,
+          channel,
+          via,
+          reaches_people: routing.reachesPeople(channel),
+          state: 'queued',
+          delivered_at: null,
+          last_error: null,
+        })
+        .execute();
+      jobs.push({ alertId: alert.id, channel });
+    }
+  }
+  return jobs;
+}
+
+export function alertLedger(db: Database, boss: PgBoss, routing: Routing): AlertLedger {
+  return {
+    async raise(alerts) {
+      await db.transaction().execute(async (transaction) => {
+        const deliveries = await insertAlerts(transaction, alerts, routing);
+        await enqueue(boss, transaction, { deliveries, cancels: [] });
+      });
+    },
+    async delivery(alertId, channel): Promise<Delivery | null> {
+      const row = await db
+        .selectFrom('deliveries')
+        .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+        .selectAll('alerts')
+        .select(['deliveries.channel', 'deliveries.attempts'])
+        .where('alert_id', '=', alertId)
+        .where('channel', '=', channel)
+        .where('state', '=', 'queued')
+        .executeTakeFirst();
+      return row ? { alert: toAlert(row), channel: row.channel, attempts: row.attempts } : null;
+    },
+    delivered: (alertId, channel, now) =>
+      update(db, alertId, channel, { state: 'delivered', delivered_at: now, last_error: null }),
+    deliveryFailed: (alertId, channel, error, final) =>
+      update(db, alertId, channel, {
+        state: final ? 'failed' : 'queued',
+        delivered_at: null,
+        last_error: error.slice(0, 500),
+      }),
+  };
+}
+
+async function update(
+  db: Database,
+  alertId: string,
+  channel: string,
+  set: { state: 'queued' | 'delivered' | 'failed'; delivered_at: Instant | null; last_error: string | null },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      state: set.state,
+      delivered_at: set.delivered_at === null ? null : toDate(set.delivered_at),
+      last_error: set.last_error,
+      attempts: eb('attempts', '+', 1),
+    }))
+    .where('alert_id', '=', alertId)
+    .where('channel', '=', channel)
+    .where('state', '=', 'queued')
+    .execute();
+}

@@ -1,0 +1,86 @@
+import type { ControlLedger } from '../core/ledger.ts';
+import type { Database } from './database.ts';
+import { lockControl } from './enforce.ts';
+import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
+
+export function controlLedger(db: Database): ControlLedger {
+  return {
+    async answer(decisionId, answer, by, note, now) {
+      return db.transaction().execute(async (transaction) => {
+        await lockControl(transaction);
+        const row = await transaction
+          .selectFrom('approvals')
+          .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+          .selectAll('approvals')
+          .select('findings.state')
+          .where('decision_id', '=', decisionId)
+          .executeTakeFirst();
+        if (!row) return { kind: 'not-found' };
+        if (row.answer !== null)
+          return { kind: 'already-answered', by: row.answered_by ?? 'somebody', answer: row.answer };
+        if (row.state === 'resolved') return { kind: 'resolved' };
+        if (row.expires_at.getTime() <= now) return { kind: 'expired', at: toInstant(row.expires_at) };
+        const answered = await transaction
+          .updateTable('approvals')
+          .set({ answer, answered_at: toDate(now), answered_by: by, note })
+          .where('decision_id', '=', decisionId)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return { kind: 'answered', approval: toApproval(answered) };
+      });
+    },
+    async createOverride(override) {
+      await db.transaction().execute(async (transaction) => {
+        await lockControl(transaction);
+        await transaction
+          .insertInto('overrides')
+          .values({
+            id: override.id,
+            kind: override.kind,
+            scope: JSON.stringify(override.scope),
+            policies: JSON.stringify(override.policies),
+            reason: override.reason,
+            author: override.author,
+            created_at: toDate(override.createdAt),
+            ends_at: toDate(override.endsAt),
+          })
+          .execute();
+      });
+    },
+    async revokeOverride(id, by, now) {
+      const row = await db
+        .updateTable('overrides')
+        .set({ revoked_at: toDate(now), revoked_by: by })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .where('ends_at', '>', toDate(now))
+        .returningAll()
+        .executeTakeFirst();
+      return row ? toOverride(row) : null;
+    },
+    async freeze(freeze) {
+      await db.transaction().execute(async (transaction) => {
+        await lockControl(transaction);
+        await transaction
+          .insertInto('freezes')
+          .values({
+            id: freeze.id,
+            reason: freeze.reason,
+            author: freeze.author,
+            created_at: toDate(freeze.createdAt),
+            ends_at: toDateOrNull(freeze.endsAt),
+          })
+          .execute();
+      });
+    },
+    async unfreeze(by, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('freezes')
+        .set({ lifted_at: toDate(now), lifted_by: by })
+        .where('lifted_at', 'is', null)
+        .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+  };
+}

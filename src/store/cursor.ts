@@ -1,0 +1,16 @@
+/** Opaque page cursors: the sort key of the last row shown, in base64url. */
+export function encodeCursor(parts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** Null when the text is not a cursor of that many parts. */
+export function decodeCursor(cursor: string, parts: number): string[] | null {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (!Array.isArray(read) || read.length !== parts) return null;
+    return read.every((part) => typeof part === 'string') ? read : null;
+  } catch {
+    // Not JSON: not one of our cursors.
+    return null;
+  }
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { Routing } from '../core/alert.ts';
+import { type Instant, MINUTE } from '../core/duration.ts';
+import type { EnforceCase, EnforceLedger } from '../core/ledger.ts';
+import { insertAlerts } from './alerts.ts';
+import type { Database } from './database.ts';
+import { recall } from './memory.ts';
+import { enqueue, type StoreTransaction } from './queue.ts';
+import { fromDecision, toCancellation, toDate, toDecision, toFinding, toInstant, toWorkspace } from './rows.ts';
+
+/**
+ * An intent to cancel that is older than this belongs to a process that died between writing it and writing what Azure
+ * said. Longer than any request to Azure is let run.
+ */
+const INTENT_ABANDONED_AFTER = 2 * MINUTE;
+
+/** The advisory lock that claims, freezes, overrides and answers take in turn, so that none of them crosses another. */
+const CONTROL_LOCK = 7_261_001;
+
+/** Waits until no other transaction decides about what may be cancelled. Held until the transaction ends. */
+export async function lockControl(transaction: StoreTransaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${CONTROL_LOCK})`.execute(transaction);
+}
+
+export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): EnforceLedger {
+  return {
+    enforceCase: (decisionId, now) => enforceCase(db, decisionId, now),
+    async claim(decisionId, now, check) {
+      return db.transaction().execute(async (transaction) => {
+        await lockControl(transaction);
+        const row = await transaction
+          .selectFrom('cancellations')
+          .selectAll()
+          .where('decision_id', '=', decisionId)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!row || !isFree(row.state, row.requesting_at, now)) return { kind: 'not-mine' };
+        const reason = check(await recall(transaction, row.workspace_id, now));
+        if (reason !== null) return { kind: 'held', reason };
+        await transaction
+          .updateTable('cancellations')
+          .set({ state: 'requesting', requesting_at: toDate(now) })
+          .where('decision_id', '=', decisionId)
+          .execute();
+        return { kind: 'claimed' };
+      });
+    },
+    async settle(decisionId, outcome, record, now) {
+      await db.transaction().execute(async (transaction) => {
+        const requested = outcome.state === 'requested';
+        await transaction
+          .updateTable('cancellations')
+          .set({
+            state: outcome.state,
+            reason: outcome.reason,
+            ...(requested ? { requested_at: toDate(now) } : { settled_at: toDate(now) }),
+          })
+          .where('decision_id', '=', decisionId)
+          .execute();
+        if (record.decision) await transaction.insertInto('decisions').values(fromDecision(record.decision)).execute();
+        const deliveries = await insertAlerts(transaction, record.alerts, routing);
+        await enqueue(boss, transaction, { deliveries, cancels: [] });
+      });
+    },
+    async requestedCancels(workspaceId) {
+      const rows = await db
+        .selectFrom('cancellations')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('state', '=', 'requested')
+        .execute();
+      return rows.map((row) => ({ ...toCancellation(row), hangAlerted: row.hang_alerted }));
+    },
+    async markHanging(decisionId, alerts) {
+      await db.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('cancellations')
+          .set({ hang_alerted: true })
+          .where('decision_id', '=', decisionId)
+          .where('hang_alerted', '=', false)
+          .executeTakeFirst();
+        if (Number(numUpdatedRows) === 0) return;
+        const deliveries = await insertAlerts(transaction, alerts, routing);
+        await enqueue(boss, transaction, { deliveries, cancels: [] });
+      });
+    },
+  };
+}
+
+function isFree(state: string, requestingAt: Date | null, now: Instant): boolean {
+  if (state === 'queued') return true;
+  return state === 'requesting' && requestingAt !== null && now - toInstant(requestingAt) > INTENT_ABANDONED_AFTER;
+}
+
+async function enforceCase(db: Database, decisionId: string, now: Instant): Promise<EnforceCase | null> {
+  const cancellation = await db
+    .selectFrom('cancellations')
+    .selectAll()
+    .where('decision_id', '=', decisionId)
+    .executeTakeFirst();
+  if (!cancellation) return null;
+  const { workspace_id, run_id, finding_id } = cancellation;
+  const decision = await db.selectFrom('decisions').selectAll().where('id', '=', decisionId).executeTakeFirstOrThrow();
+  const finding = await db.selectFrom('findings').selectAll().where('id', '=', finding_id).executeTakeFirstOrThrow();
+  const workspace = await db
+    .selectFrom('workspaces')
+    .selectAll()
+    .where('id', '=', workspace_id)
+    .executeTakeFirstOrThrow();
+  const run = await db
+    .selectFrom('runs')
+    .select('phase_since')
+    .where('workspace_id', '=', workspace_id)
+    .where('id', '=', run_id)
+    .executeTakeFirst();
+  const active = await db
+    .selectFrom('runs')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('workspace_id', '=', workspace_id)
+    .where('active', '=', true)
+    .executeTakeFirstOrThrow();
+  return {
+    cancellation: toCancellation(cancellation),
+    decision: toDecision(decision),
+    finding: toFinding(finding),
+    workspace: toWorkspace(workspace),
+    phaseSince: run ? toInstant(run.phase_since) : now,
+    memory: await recall(db, workspace_id, now),
+    activeRuns: Number(active.count),
+  };
+}

@@ -1,0 +1,154 @@
+import type { StandingState, WithholdReason } from '../core/decision.ts';
+import { HOUR, type Instant } from '../core/duration.ts';
+import type { Approval, Cancellation, Notice } from '../core/finding.ts';
+import type { Memory } from '../core/ledger.ts';
+import type { Database } from './database.ts';
+import type { StoreTransaction } from './queue.ts';
+import {
+  toApproval,
+  toCancellation,
+  toDate,
+  toFinding,
+  toFreeze,
+  toInstant,
+  toInstantOrNull,
+  toOverride,
+} from './rows.ts';
+
+/** Reads all that a pass over one workspace needs to remember: a fixed number of queries, whatever its history. */
+export async function recall(db: Database | StoreTransaction, workspaceId: string, now: Instant): Promise<Memory> {
+  const findings = (
+    await db
+      .selectFrom('findings')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('state', '<>', 'resolved')
+      .execute()
+  ).map(toFinding);
+  const ids = findings.map((finding) => finding.id);
+  const standings = await db
+    .selectFrom('standings')
+    .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+  return {
+    findings,
+    standings: standings.map((row) => ({
+      runId: row.run_id,
+      policy: row.policy,
+      audit: row.audit,
+      state: row.state as StandingState,
+      withheld: row.withheld as WithholdReason | null,
+    })),
+    notices: await noticesOf(db, ids),
+    approvals: await approvalsOf(db, ids),
+    cancellations: await cancellationsOf(db, ids),
+    ...(await exceptionsInForce(db, now)),
+    recentCancels: await recentCancels(db, now),
+  };
+}
+
+/** What people have set: overrides and freezes that count now. */
+export async function exceptionsInForce(
+  db: Database | StoreTransaction,
+  now: Instant,
+): Promise<Pick<Memory, 'overrides' | 'freezes'>> {
+  const overrides = await db
+    .selectFrom('overrides')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where('ends_at', '>', toDate(now))
+    .execute();
+  const freezes = await db
+    .selectFrom('freezes')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
+    .orderBy('created_at')
+    .execute();
+  return { overrides: overrides.map(toOverride), freezes: freezes.map(toFreeze) };
+}
+
+async function noticesOf(
+  db: Database | StoreTransaction,
+  findingIds: readonly string[],
+): Promise<ReadonlyMap<string, Notice[]>> {
+  const notices = new Map<string, Notice[]>();
+  if (findingIds.length === 0) return notices;
+  const rows = await db
+    .selectFrom('alerts')
+    .leftJoin('deliveries', (join) =>
+      join.onRef('deliveries.alert_id', '=', 'alerts.id').on('deliveries.reaches_people', '=', true),
+    )
+    .select((eb) => [
+      'alerts.id',
+      'alerts.at',
+      'alerts.finding_id',
+      'alerts.decision_id',
+      'alerts.announces_cancel',
+      'alerts.recipients',
+      eb.fn.min('deliveries.delivered_at').as('delivered_at'),
+      eb.fn.count('deliveries.channel').filterWhere('deliveries.state', '<>', 'failed').as('open'),
+    ])
+    .where('alerts.finding_id', 'in', findingIds)
+    .where('alerts.decision_id', 'is not', null)
+    .groupBy('alerts.id')
+    .execute();
+  for (const row of rows) {
+    if (row.finding_id === null || row.decision_id === null) continue;
+    const notice: Notice = {
+      decisionId: row.decision_id,
+      at: toInstant(row.at),
+      toOwner: (row.recipients as string[]).includes('owner'),
+      announcesCancel: row.announces_cancel,
+      deliveredAt: toInstantOrNull(row.delivered_at),
+      failed: Number(row.open) === 0,
+    };
+    notices.set(row.finding_id, [...(notices.get(row.finding_id) ?? []), notice]);
+  }
+  return notices;
+}
+
+async function approvalsOf(
+  db: Database | StoreTransaction,
+  findingIds: readonly string[],
+): Promise<ReadonlyMap<string, Approval>> {
+  if (findingIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('finding_id', 'in', findingIds)
+    .orderBy('asked_at')
+    .execute();
+  // The latest question of a finding is the one that counts; later rows overwrite earlier ones.
+  return new Map(rows.map((row) => [row.finding_id, toApproval(row)]));
+}
+
+async function cancellationsOf(
+  db: Database | StoreTransaction,
+  findingIds: readonly string[],
+): Promise<ReadonlyMap<string, Cancellation>> {
+  if (findingIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('cancellations')
+    .selectAll()
+    .where('finding_id', 'in', findingIds)
+    .orderBy('queued_at')
+    .execute();
+  return new Map(rows.map((row) => [row.finding_id, toCancellation(row)]));
+}
+
+async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<Memory['recentCancels']> {
+  const rows = await db
+    .selectFrom('cancellations')
+    .select(['queued_at', 'policy', 'workspace_id', 'decision_id'])
+    .where('queued_at', '>', toDate(now - HOUR))
+    .where('state', '<>', 'abandoned')
+    .execute();
+  return rows.map((row) => ({
+    at: toInstant(row.queued_at),
+    policy: row.policy,
+    workspaceId: row.workspace_id,
+    decisionId: row.decision_id,
+  }));
+}

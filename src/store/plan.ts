@@ -1,0 +1,135 @@
+import type { PgBoss } from 'pg-boss';
+import type { Routing } from '../core/alert.ts';
+import type { Decision } from '../core/decision.ts';
+import type { Instant } from '../core/duration.ts';
+import type { Finding } from '../core/finding.ts';
+import type { PlanLedger } from '../core/ledger.ts';
+import { insertAlerts } from './alerts.ts';
+import type { Database } from './database.ts';
+import { recall } from './memory.ts';
+import { type EnforceJob, enqueue, type StoreTransaction } from './queue.ts';
+import { fromDecision, fromFinding, fromStanding, toDate } from './rows.ts';
+
+/** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
+const ROWS_AT_ONCE = 500;
+
+export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLedger {
+  return {
+    recall: (workspaceId, now) => recall(db, workspaceId, now),
+    async commit(workspaceId, plan, alerts, now) {
+      await db.transaction().execute(async (transaction) => {
+        await resolveFindings(transaction, plan.resolved);
+        await writeFindings(transaction, plan.opened);
+        const cancels = await writeDecisions(transaction, plan.decisions);
+        const deliveries = await insertAlerts(transaction, alerts, routing);
+        await writeStandings(transaction, workspaceId, plan.standings.map(fromStanding), now);
+        await enqueue(boss, transaction, { deliveries, cancels });
+      });
+    },
+  };
+}
+
+async function resolveFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
+  for (const finding of findings)
+    await transaction
+      .updateTable('findings')
+      .set({ state: 'resolved', resolved_at: toDate(finding.resolvedAt ?? 0), resolution: finding.resolution })
+      .where('id', '=', finding.id)
+      .where('state', '<>', 'resolved')
+      .execute();
+}
+
+async function writeFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
+  for (let from = 0; from < findings.length; from += ROWS_AT_ONCE)
+    await transaction
+      .insertInto('findings')
+      .values(findings.slice(from, from + ROWS_AT_ONCE).map(fromFinding))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          state: eb.ref('excluded.state'),
+          firing_at: eb.ref('excluded.firing_at'),
+          steps_done: eb.ref('excluded.steps_done'),
+        })),
+      )
+      .execute();
+}
+
+/** Writes decisions with the approvals and cancellations that they open; answers the cancels to queue. */
+async function writeDecisions(transaction: StoreTransaction, decisions: readonly Decision[]): Promise<EnforceJob[]> {
+  const cancels: EnforceJob[] = [];
+  for (const decision of decisions) {
+    await transaction.insertInto('decisions').values(fromDecision(decision)).execute();
+    if (decision.kind === 'ask') await insertApproval(transaction, decision);
+    if (decision.kind === 'cancel' && (await insertCancellation(transaction, decision)))
+      cancels.push({ decisionId: decision.id });
+  }
+  return cancels;
+}
+
+async function insertApproval(transaction: StoreTransaction, decision: Decision): Promise<void> {
+  if (!decision.ask || decision.findingId === null) throw new Error(`ask ${decision.id} has no finding or no terms`);
+  await transaction
+    .insertInto('approvals')
+    .values({
+      decision_id: decision.id,
+      finding_id: decision.findingId,
+      evidence_key: decision.evidenceKey,
+      because: decision.ask.because,
+      asked_at: toDate(decision.at),
+      expires_at: toDate(decision.ask.expiresAt),
+      otherwise: decision.ask.otherwise,
+    })
+    .execute();
+}
+
+/** False when the run has a cancel under way already: the unique index lets one through. */
+async function insertCancellation(transaction: StoreTransaction, decision: Decision): Promise<boolean> {
+  if (decision.findingId === null) throw new Error(`cancel ${decision.id} has no finding`);
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('cancellations')
+    .values({
+      decision_id: decision.id,
+      finding_id: decision.findingId,
+      workspace_id: decision.workspaceId,
+      run_id: decision.runId,
+      policy: decision.policy,
+      state: 'queued',
+      attended: decision.attended,
+      queued_at: toDate(decision.at),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/** The latest word on every pair; pairs that were not judged in this pass lose theirs. */
+async function writeStandings(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  rows: readonly ReturnType<typeof fromStanding>[],
+  now: Instant,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+    await transaction
+      .insertInto('standings')
+      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'run_id', 'policy']).doUpdateSet((eb) => ({
+          audit: eb.ref('excluded.audit'),
+          at: eb.ref('excluded.at'),
+          outcome: eb.ref('excluded.outcome'),
+          state: eb.ref('excluded.state'),
+          withheld: eb.ref('excluded.withheld'),
+          reason: eb.ref('excluded.reason'),
+          next: eb.ref('excluded.next'),
+          finding_id: eb.ref('excluded.finding_id'),
+          evidence: eb.ref('excluded.evidence'),
+        })),
+      )
+      .execute();
+  await transaction
+    .deleteFrom('standings')
+    .where('workspace_id', '=', workspaceId)
+    .where('at', '<', toDate(now))
+    .execute();
+}

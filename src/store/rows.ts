@@ -1,0 +1,228 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Alert, AlertType } from '../core/alert.ts';
+import type { Outcome } from '../core/condition.ts';
+import type { Ask, Decision, EvidenceRecord, Standing, StandingState, WithholdReason } from '../core/decision.ts';
+import type { Instant } from '../core/duration.ts';
+import type {
+  Approval,
+  AskReason,
+  Cancellation,
+  CancellationState,
+  Finding,
+  Freeze,
+  Resolution,
+} from '../core/finding.ts';
+import type { Override } from '../core/override.ts';
+import type { Selector, Severity } from '../core/policy.ts';
+import type { Workspace } from '../core/run.ts';
+import type { Tables } from './schema.ts';
+
+/**
+ * Rows to core values and back. The casts of JSON and of word columns are safe because the store alone writes them,
+ * through these functions, and the words are held by checks in the migration where they decide something.
+ */
+type Row<T extends keyof Tables> = Selectable<Tables[T]>;
+
+export const toDate = (at: Instant): Date => new Date(at);
+export const toDateOrNull = (at: Instant | null): Date | null => (at === null ? null : new Date(at));
+export const toInstant = (at: Date): Instant => at.getTime();
+export const toInstantOrNull = (at: Date | null): Instant | null => (at === null ? null : at.getTime());
+
+export function toWorkspace(row: Row<'workspaces'>): Workspace {
+  return {
+    id: row.id,
+    name: row.name,
+    subscriptionId: row.subscription_id,
+    resourceGroup: row.resource_group,
+    location: row.location,
+    tags: row.tags as Workspace['tags'],
+  };
+}
+
+export function toFinding(row: Row<'findings'>): Finding {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    runId: row.run_id,
+    policy: row.policy,
+    audit: row.audit,
+    fingerprint: row.fingerprint,
+    state: row.state,
+    since: toInstant(row.since),
+    firingAt: toInstantOrNull(row.firing_at),
+    resolvedAt: toInstantOrNull(row.resolved_at),
+    resolution: row.resolution as Resolution | null,
+    stepsDone: row.steps_done as number[],
+  };
+}
+
+export function fromFinding(finding: Finding): Insertable<Tables['findings']> {
+  return {
+    id: finding.id,
+    workspace_id: finding.workspaceId,
+    run_id: finding.runId,
+    policy: finding.policy,
+    audit: finding.audit,
+    fingerprint: finding.fingerprint,
+    state: finding.state,
+    since: toDate(finding.since),
+    firing_at: toDateOrNull(finding.firingAt),
+    resolved_at: toDateOrNull(finding.resolvedAt),
+    resolution: finding.resolution,
+    steps_done: JSON.stringify(finding.stepsDone),
+  };
+}
+
+export function toDecision(row: Row<'decisions'>): Decision {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    kind: row.kind,
+    workspaceId: row.workspace_id,
+    runId: row.run_id,
+    policy: row.policy,
+    severity: row.severity as Severity,
+    audit: row.audit,
+    findingId: row.finding_id,
+    step: row.step,
+    withheld: row.withheld as WithholdReason | null,
+    reason: row.reason,
+    evidence: row.evidence as EvidenceRecord,
+    evidenceKey: row.evidence_key,
+    recipients: row.recipients as string[],
+    announcesCancel: row.announces_cancel,
+    ask: toAsk(row.ask),
+    attended: row.attended,
+  };
+}
+
+function toAsk(json: unknown): Ask | null {
+  return json as Ask | null;
+}
+
+export function fromDecision(decision: Decision): Insertable<Tables['decisions']> {
+  return {
+    id: decision.id,
+    at: toDate(decision.at),
+    kind: decision.kind,
+    workspace_id: decision.workspaceId,
+    run_id: decision.runId,
+    policy: decision.policy,
+    severity: decision.severity,
+    audit: decision.audit,
+    finding_id: decision.findingId,
+    step: decision.step,
+    withheld: decision.withheld,
+    reason: decision.reason,
+    evidence: JSON.stringify(decision.evidence),
+    evidence_key: decision.evidenceKey,
+    recipients: JSON.stringify(decision.recipients),
+    announces_cancel: decision.announcesCancel,
+    ask: decision.ask && JSON.stringify(decision.ask),
+    attended: decision.attended,
+  };
+}
+
+export function toStanding(row: Row<'standings'>): Standing {
+  return {
+    workspaceId: row.workspace_id,
+    runId: row.run_id,
+    policy: row.policy,
+    audit: row.audit,
+    at: toInstant(row.at),
+    outcome: row.outcome as Outcome,
+    state: row.state as StandingState,
+    withheld: row.withheld as WithholdReason | null,
+    reason: row.reason,
+    next: row.next as Standing['next'],
+    findingId: row.finding_id,
+    evidence: row.evidence as EvidenceRecord,
+  };
+}
+
+export function fromStanding(standing: Standing): Insertable<Tables['standings']> {
+  return {
+    workspace_id: standing.workspaceId,
+    run_id: standing.runId,
+    policy: standing.policy,
+    audit: standing.audit,
+    at: toDate(standing.at),
+    outcome: standing.outcome,
+    state: standing.state,
+    withheld: standing.withheld,
+    reason: standing.reason,
+    next: standing.next && JSON.stringify(standing.next),
+    finding_id: standing.findingId,
+    evidence: JSON.stringify(standing.evidence),
+  };
+}
+
+export function toApproval(row: Row<'approvals'>): Approval {
+  return {
+    decisionId: row.decision_id,
+    findingId: row.finding_id,
+    evidenceKey: row.evidence_key,
+    because: row.because as AskReason,
+    askedAt: toInstant(row.asked_at),
+    expiresAt: toInstant(row.expires_at),
+    otherwise: row.otherwise,
+    answer: row.answer,
+    answeredAt: toInstantOrNull(row.answered_at),
+    answeredBy: row.answered_by,
+    note: row.note,
+  };
+}
+
+export function toCancellation(row: Row<'cancellations'>): Cancellation {
+  return {
+    decisionId: row.decision_id,
+    findingId: row.finding_id,
+    workspaceId: row.workspace_id,
+    runId: row.run_id,
+    policy: row.policy,
+    state: row.state as CancellationState,
+    attended: row.attended,
+    queuedAt: toInstant(row.queued_at),
+    requestedAt: toInstantOrNull(row.requested_at),
+    settledAt: toInstantOrNull(row.settled_at),
+    reason: row.reason,
+  };
+}
+
+export function toAlert(row: Row<'alerts'>): Alert {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    type: row.type as AlertType,
+    recipients: row.recipients as string[],
+    decisionId: row.decision_id,
+    findingId: row.finding_id,
+    announcesCancel: row.announces_cancel,
+    data: row.data as Alert['data'],
+  };
+}
+
+export function toOverride(row: Row<'overrides'>): Override {
+  return {
+    id: row.id,
+    kind: row.kind,
+    scope: row.scope as Selector,
+    policies: row.policies as string[],
+    reason: row.reason,
+    author: row.author,
+    createdAt: toInstant(row.created_at),
+    endsAt: toInstant(row.ends_at),
+    revokedAt: toInstantOrNull(row.revoked_at),
+    revokedBy: row.revoked_by,
+  };
+}
+
+export function toFreeze(row: Row<'freezes'>): Freeze {
+  return {
+    id: row.id,
+    reason: row.reason,
+    author: row.author,
+    createdAt: toInstant(row.created_at),
+    endsAt: toInstantOrNull(row.ends_at),
+  };
+}

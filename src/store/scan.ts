@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import { MINUTE } from '../core/duration.ts';
+import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
+import type { Run } from '../core/run.ts';
+import type { Database } from './database.ts';
+import { toDate, toInstant } from './rows.ts';
+
+const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
+
+/** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
+const LEASE = 2 * MINUTE;
+
+const ROWS_AT_ONCE = 500;
+
+/** @param holder a name for this process, new at each start. */
+export function scanLedger(db: Database, holder: string): ScanLedger {
+  return {
+    async lease(workspace) {
+      await db
+        .insertInto('workspaces')
+        .values({
+          id: workspace.id,
+          name: workspace.name,
+          subscription_id: workspace.subscriptionId,
+          resource_group: workspace.resourceGroup,
+          location: workspace.location,
+          tags: JSON.stringify(workspace.tags),
+        })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((eb) => ({
+            name: eb.ref('excluded.name'),
+            location: eb.ref('excluded.location'),
+            tags: eb.ref('excluded.tags'),
+          })),
+        )
+        .execute();
+      const pass = `${holder}/${crypto.randomUUID()}`;
+      if (!(await take(db, workspace.id, pass))) return null;
+      return {
+        renew: () => take(db, workspace.id, pass),
+        async release() {
+          await db
+            .updateTable('workspaces')
+            .set({ lease_holder: null, lease_until: null })
+            .where('id', '=', workspace.id)
+            .where('lease_holder', '=', pass)
+            .execute();
+        },
+      };
+    },
+    async scanState(workspaceId) {
+      const row = await db.selectFrom('workspaces').select('scan').where('id', '=', workspaceId).executeTakeFirst();
+      return (row?.scan as ScanState | null | undefined) ?? NEVER_SCANNED;
+    },
+    async saveScanState(workspaceId, state) {
+      await db
+        .updateTable('workspaces')
+        .set({ scan: JSON.stringify(state) })
+        .where('id', '=', workspaceId)
+        .execute();
+    },
+    async activeRuns(workspaceId) {
+      const rows = await db
+        .selectFrom('runs')
+        .select(['run', 'phase_since'])
+        .where('workspace_id', '=', workspaceId)
+        .where('active', '=', true)
+        .execute();
+      return rows.map((row): KnownRun => ({ run: row.run as Run, phaseSince: toInstant(row.phase_since) }));
+    },
+    async observe(workspaceId, runs, now) {
+      const since = new Map<string, number>();
+      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
+        const rows = await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), now);
+        for (const row of rows) since.set(row.id, toInstant(row.phase_since));
+      }
+      return since;
+    },
+    async markGone(workspaceId, runIds, now) {
+      if (runIds.length === 0) return;
+      await db
+        .updateTable('runs')
+        .set({ active: false, last_seen_at: toDate(now) })
+        .where('workspace_id', '=', workspaceId)
+        .where('id', 'in', runIds)
+        .execute();
+    },
+    async passEnded(workspaceId, record) {
+      await db
+        .updateTable('workspaces')
+        .set((eb) => ({
+          last_pass: JSON.stringify(record),
+          ...(record.error === null
+            ? { last_good_pass_at: toDate(record.endedAt), failures_in_a_row: 0 }
+            : { failures_in_a_row: eb('failures_in_a_row', '+', 1) }),
+        }))
+        .where('id', '=', workspaceId)
+        .execute();
+    },
+  };
+}
+
+/** Takes or renews a lease by the database's clock, which all replicas share. */
+async function take(db: Database, workspaceId: string, pass: string): Promise<boolean> {
+  const taken = await db
+    .updateTable('workspaces')
+    .set({ lease_holder: pass, lease_until: sql<Date>`now() + make_interval(secs => ${LEASE / 1000})` })
+    .where('id', '=', workspaceId)
+    .where((eb) =>
+      eb.or([eb('lease_holder', 'is', null), eb('lease_holder', '=', pass), eb('lease_until', '<', sql<Date>`now()`)]),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now: number) {
+  return db
+    .insertInto('runs')
+    .values(
+      runs.map((run) => ({
+        workspace_id: workspaceId,
+        id: run.id,
+        run: JSON.stringify(run),
+        active: run.phase !== 'ended',
+        phase: run.phase,
+        // The queue has no other beginning than the submission; any other phase began at the latest when first seen.
+        phase_since: toDate(run.phase === 'queued' ? run.createdAt : now),
+        created_at: toDate(run.createdAt),
+        first_seen_at: toDate(now),
+        last_seen_at: toDate(now),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'id']).doUpdateSet((eb) => ({
+        run: eb.ref('excluded.run'),
+        active: eb.ref('excluded.active'),
+        phase: eb.ref('excluded.phase'),
+        phase_since: eb
+          .case()
+          .when('runs.phase', '=', eb.ref('excluded.phase'))
+          .then(eb.ref('runs.phase_since'))
+          .else(eb.ref('excluded.last_seen_at'))
+          .end(),
+        last_seen_at: eb.ref('excluded.last_seen_at'),
+      })),
+    )
+    .returning(['id', 'phase_since'])
+    .execute();
+}
+
+/** Frees every workspace. Only where no other process can hold one. */
+export async function dropLeases(db: Database): Promise<void> {
+  await db.updateTable('workspaces').set({ lease_holder: null, lease_until: null }).execute();
+}
