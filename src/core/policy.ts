@@ -72,7 +72,7 @@ export interface Policy {
   /** Time between a delivered notice and a cancel; null is the policy's own `notice: none`. */
   readonly grace: Milliseconds | null;
   readonly limits: CancelLimits;
-  /** Every signal its conditions may read. */
+  /** Every signal that its conditions and its match may read, cheapest first. */
   readonly signals: readonly SignalRequest[];
   /** Changes when what it judges or does changes (not its summary, severity, mode or limits). */
   readonly fingerprint: string;

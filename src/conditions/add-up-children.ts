@@ -1,0 +1,74 @@
+import { type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import type { ChildRun } from '../core/run.ts';
+import type { Snapshot } from '../core/signal.ts';
+
+interface Sum {
+  /** What is certain: a lower bound. */
+  readonly spent: Milliseconds;
+  readonly counted: number;
+  /** Children whose time goes on. */
+  readonly growing: number;
+  /** Display names of children whose time Azure does not tell. */
+  readonly untold: readonly string[];
+}
+
+/**
+ * The running time of a parent's children added up. A reused step cost nothing, and one that has not started neither.
+ * A child without a start, or an ended one without an end, leaves the sum a lower bound: enough to be over the limit,
+ * never enough to be under it.
+ */
+export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  const threshold = over / SECOND;
+  const { children } = signals;
+  if (!children)
+    return result('unknown', 'its children were not read yet', { threshold, wants: [{ kind: 'children' }] });
+  if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
+  const sum = sumOf(children.value, now);
+  const isOver = sum.spent >= over;
+  const limit = `limit ${formatDuration(over)}`;
+  const atLeast = sum.untold.length > 0 ? 'at least ' : '';
+  const facts = {
+    value: Math.floor(sum.spent / SECOND),
+    threshold,
+    age: now - children.at,
+    identity: 'runtime:children',
+    violatedAt: isOver ? now : sum.growing > 0 ? now + Math.ceil((over - sum.spent) / sum.growing) : null,
+  };
+  const spent = `${atLeast}${formatDuration(sum.spent)} of running time over ${sum.counted} children, ${limit}`;
+  if (isOver) return result('violated', spent, facts);
+  if (sum.untold.length === 0) return result('healthy', spent, facts);
+  return result('unknown', `${spent}; Azure does not tell how long ${sum.untold.slice(0, 3).join(', ')} ran`, facts);
+}
+
+function sumOf(children: readonly ChildRun[], now: Instant): Sum {
+  let spent = 0;
+  let counted = 0;
+  let growing = 0;
+  const untold: string[] = [];
+  for (const child of children) {
+    if (child.reused) continue;
+    const time = timeOf(child, now);
+    if (time === 'none') continue;
+    if (time === 'untold') {
+      untold.push(child.displayName);
+      continue;
+    }
+    spent += time;
+    counted += 1;
+    if (child.endedAt === null) growing += 1;
+  }
+  return { spent, counted, growing, untold };
+}
+
+function timeOf(child: ChildRun, now: Instant): Milliseconds | 'none' | 'untold' {
+  const ended = child.phase === 'ended';
+  if (child.startedAt === null) {
+    const neverRan =
+      child.phase === 'queued' || child.phase === 'preparing' || child.status.toLowerCase() === 'canceled';
+    return neverRan ? 'none' : 'untold';
+  }
+  // Counting an ended child up to now would invent time.
+  if (ended && child.endedAt === null) return 'untold';
+  return Math.max(0, (child.endedAt ?? now) - child.startedAt);
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Milliseconds, parseDuration } from '../core/duration.ts';
+
+// The parts that parameters are made of. An error message here says what would be right: the loader adds what was there.
+
+const DURATION = 'a duration such as 90s, 30m, 2h, 1d or 1h30m';
+
+/** A duration as people write it, parsed to milliseconds. */
+export function duration(min: Milliseconds = 0, atLeast = '') {
+  const expected = atLeast ? `${DURATION}, at least ${atLeast}` : DURATION;
+  return z
+    .string({ error: expected })
+    .regex(/^(\d+(\.\d+)?[smhd])+$/, { error: expected })
+    .transform((text, context): Milliseconds => {
+      const length = parseDuration(text);
+      if (length !== null && length >= min) return length;
+      context.addIssue({
+        code: 'custom',
+        message: length === null ? 'a duration of at most ten years' : expected,
+      });
+      return z.NEVER;
+    })
+    .meta({ examples: ['30m'] });
+}
+
+/** A share written `5%`, parsed to 0–100. */
+export function percent(description: string) {
+  const expected = 'a percentage from 0% to 100%, such as 5%';
+  return z
+    .string({ error: expected })
+    .regex(/^\d+(\.\d+)?%$/, { error: expected })
+    .transform((text, context): number => {
+      const share = Number(text.slice(0, -1));
+      if (share <= 100) return share;
+      context.addIssue({ code: 'custom', message: expected });
+      return z.NEVER;
+    })
+    .meta({ description, examples: ['5%'] });
+}
+
+/** A text with something in it. */
+export function words(expected: string) {
+  return z.string({ error: expected }).trim().min(1, { error: expected });
+}

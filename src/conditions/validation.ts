@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, SECOND } from '../core/duration.ts';
+import { globMatches } from '../core/glob.ts';
+import { type ChildRun, isParentType } from '../core/run.ts';
+import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal.ts';
+import { isPointer } from './json-pointer.ts';
+import { duration, words } from './parameters.ts';
+import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
+
+const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
+
+const expected = z.union(
+  [
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.strictObject({ 'at-least': z.number({ error: 'a number' }) }),
+    z.strictObject({ 'at-most': z.number({ error: 'a number' }) }),
+  ],
+  { error: EXPECTED },
+);
+
+const parameters = z.strictObject(
+  {
+    artifact: words('the path of a JSON file among the artifacts').describe('Path of a JSON file.'),
+    output: words('the name of an output')
+      .optional()
+      .describe("Named output that holds the file; without it, the run's own artifacts."),
+    step: words('a glob over the display names of the steps')
+      .optional()
+      .describe("Whose artifact it is: the pipeline's steps with such a display name. Without it, the run itself."),
+    pointer: z
+      .string({ error: 'a JSON pointer such as /passed' })
+      .refine(isPointer, { error: 'a JSON pointer such as /passed or /checks/0/ok' })
+      .describe('JSON pointer (RFC 6901) to the value.'),
+    expected: expected.describe(`What a good report says there: ${EXPECTED}.`),
+    'absent-for': duration(SECOND, '1s')
+      .optional()
+      .describe('How long after its start a step may be without the file. Without it, a missing file never violates.'),
+  },
+  { error: 'a map such as {artifact: validation/report.json, pointer: /passed, expected: true}' },
+);
+
+export type ValidationParameters = z.infer<typeof parameters>;
+
+/**
+ * What a validation step wrote into its report.
+ *
+ * ```yaml
+ * validation: {step: "validate-*", artifact: validation/report.json, pointer: /passed, expected: true}
+ * validation: {artifact: metrics.json, output: model, pointer: /accuracy, expected: {at-least: 0.9}, absent-for: 2h}
+ * ```
+ *
+ * One report that says otherwise is enough. A report without the value, one that cannot be read, and a value of another
+ * type than the expected one are unknown. So is a missing report, until `absent-for` after the start of its step: then
+ * it violates as absent, which is not the same as failed. A step that itself failed or was cancelled owes no report.
+ */
+export const validation: ConditionKind<ValidationParameters> = {
+  kind: 'validation',
+  summary: 'A JSON report among the artifacts of the run, or of its steps, says that a check failed.',
+  parameters,
+  signals(given) {
+    return [{ kind: 'timing' }, { kind: 'children' }, requestOf(given)];
+  },
+  check(snapshot, given, now) {
+    const threshold = describeExpected(given.expected);
+    const read = readingsOf(snapshot, given);
+    if ('outcome' in read) return { ...read, threshold };
+    const verdicts = read.readings.map((reading) => judgeReading(reading, given, snapshot.signals.timing, now));
+    return { ...conclude(verdicts, read, given, snapshot), age: now - read.at, threshold };
+  },
+};
+
+function requestOf(given: ValidationParameters): ArtifactRequest {
+  return { kind: 'artifact', step: given.step ?? null, output: given.output ?? null, path: given.artifact };
+}
+
+interface Readings {
+  readonly readings: readonly ArtifactReading[];
+  /** Steps that the glob fits and of which there is no reading. */
+  readonly unread: readonly string[];
+  readonly at: Instant;
+}
+
+/** The readings, or the answer when there are none to judge. */
+function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Readings | ConditionResult {
+  const { children } = signals;
+  if (!children && (given.step !== undefined || isParentType(run.jobType)))
+    return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
+  const steps = given.step === undefined ? [] : matchingSteps(signals.children, given.step);
+  if (!Array.isArray(steps)) return steps;
+  const request = requestOf(given);
+  const artifact = signals.artifacts?.[artifactKey(request)];
+  if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { wants: [request] });
+  if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
+  const readOf = new Set(artifact.value.map((reading) => reading.runId));
+  const unread = steps.filter((step) => !readOf.has(step.id)).map((step) => step.displayName);
+  if (artifact.value.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);
+  return { readings: artifact.value, unread, at: artifact.at };
+}
+
+function matchingSteps(children: Snapshot['signals']['children'], glob: string): ChildRun[] | ConditionResult {
+  if (!children?.known) return result('unknown', `its steps are unknown: ${children?.reason ?? 'not read'}`);
+  const steps = children.value.filter((child) => globMatches(glob, child.displayName));
+  if (steps.length === 0) return result('unknown', `none of its ${children.value.length} steps is called ${glob}`);
+  // Nothing to read: a step in the queue has written nothing.
+  if (steps.every((step) => step.phase === 'queued'))
+    return result('unknown', `${steps.map((step) => step.displayName).join(', ')} has not started`);
+  return steps;
+}
+
+function conclude(
+  verdicts: readonly ReadingVerdict[],
+  { unread }: Readings,
+  given: ValidationParameters,
+  snapshot: Snapshot,
+): ConditionResult {
+  const failed = verdicts.filter((verdict) => verdict.kind === 'failed');
+  if (failed.length > 0) return violated(failed, 'failed', given, snapshot);
+  const absent = verdicts.filter((verdict) => verdict.kind === 'absent');
+  if (absent.length > 0) return violated(absent, 'absent', given, snapshot);
+  const open = verdicts.filter((verdict) => verdict.kind === 'unknown');
+  const dueAt = open.map((verdict) => verdict.violatedAt).filter((at) => at !== null);
+  const wants = open.some((verdict) => verdict.wantsTiming) ? [{ kind: 'timing' as const }] : [];
+  if (open.length > 0 || unread.length > 0) {
+    const reasons = [...open.map((verdict) => verdict.reason), ...unread.map((name) => `${name} was not read`)];
+    return result('unknown', reasons.join('; '), { wants, violatedAt: dueAt.length > 0 ? Math.min(...dueAt) : null });
+  }
+  const [first] = verdicts;
+  return result('healthy', verdicts.map((verdict) => verdict.reason).join('; '), { value: first?.value ?? null });
+}
+
+const MOST_SIBLINGS = 50;
+
+function violated(
+  verdicts: readonly ReadingVerdict[],
+  because: 'failed' | 'absent',
+  given: ValidationParameters,
+  { signals }: Snapshot,
+): ConditionResult {
+  const ids = new Set(verdicts.map((verdict) => verdict.reading.runId));
+  const children = signals.children?.known ? signals.children.value : null;
+  const healthy = children?.filter((child) => !ids.has(child.id) && !/^(failed|canceled)$/i.test(child.status)) ?? null;
+  const first = verdicts[0];
+  const absentFor = given['absent-for'];
+  return result('violated', verdicts.map((verdict) => verdict.reason).join('; '), {
+    value: first?.value ?? null,
+    identity: verdicts
+      .map(({ reading }) => `validation:${because}:${reading.runId}@${versionOf(reading)}`)
+      .sort()
+      .join(','),
+    detail: {
+      because,
+      failedStep: first?.reading.displayName ?? null,
+      failedRunId: first?.reading.runId ?? null,
+      alsoFailed: verdicts.slice(1).map(({ reading }) => reading.displayName),
+      artifact: given.artifact,
+      pointer: given.pointer,
+      found: first?.value ?? null,
+      expected: describeExpected(given.expected),
+      healthySiblings: healthy?.slice(0, MOST_SIBLINGS).map((child) => child.displayName) ?? null,
+      ...(because === 'absent' && absentFor !== undefined ? { absentFor: formatDuration(absentFor) } : {}),
+    },
+  });
+}
+
+function versionOf(reading: ArtifactReading): string {
+  return reading.artifact.state === 'present' ? reading.artifact.version : 'absent';
+}

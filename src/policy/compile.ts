@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { Policy, Selector } from '../core/policy.ts';
+import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
+import { parseDocument, type SourceDocument } from './document.ts';
+import type { PolicyError } from './errors.ts';
+import { parseWith } from './issues.ts';
+import { type ParsedPolicy, policySchema } from './schema.ts';
+import { suggest } from './suggest.ts';
+import { type CompiledWhen, compileWhen, DEEPEST_WHEN } from './when.ts';
+
+export interface PolicySource {
+  /** Name for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface PolicyOptions {
+  /** Signals that can be given here. A policy that needs another one is refused. All when not given. */
+  readonly signals?: readonly SignalKind[];
+  /** Recipients that can be told, beside `owner`. Not checked when null or not given. */
+  readonly recipients?: readonly string[] | null;
+}
+
+export type LoadedPolicies =
+  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+/** Compiles policy files, or says everything that is wrong with any of them. */
+export function compilePolicies(sources: readonly PolicySource[], options: PolicyOptions = {}): LoadedPolicies {
+  const errors: PolicyError[] = [];
+  const policies = new Map<string, { policy: Policy; document: SourceDocument }>();
+  for (const source of sources) {
+    const compiled = compilePolicy(source, options);
+    if (!compiled.ok) {
+      errors.push(...compiled.errors);
+      continue;
+    }
+    const { policy, document } = compiled;
+    const first = policies.get(policy.name);
+    if (first) {
+      const { file, line } = first.document.errorAt(['name'], '', '');
+      const message = `the name "${policy.name}" is taken by ${file}:${line}`;
+      errors.push(document.errorAt(['name'], message, 'a name that no other policy has'));
+      continue;
+    }
+    policies.set(policy.name, compiled);
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, policies: [...policies.values()].map(({ policy }) => policy) };
+}
+
+type Compiled =
+  | { readonly ok: true; readonly policy: Policy; readonly document: SourceDocument }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+function compilePolicy({ file, text }: PolicySource, options: PolicyOptions): Compiled {
+  const read = parseDocument(file, text);
+  if (!read.ok) return read;
+  const { document } = read;
+  const parsed = parseWith(policySchema, document);
+  if (!parsed.ok) return parsed;
+  const when = compileWhen(parsed.value.when);
+  const errors = [
+    ...when.tooDeep.map((path) =>
+      document.errorAt(path, 'conditions are nested too deeply', `at most ${DEEPEST_WHEN} levels`),
+    ),
+    ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
+    ...unknownRecipients(parsed.value, document, options.recipients ?? null),
+  ];
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, policy: toPolicy(parsed.value, when, file), document };
+}
+
+function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {
+  const { name, summary, severity, mode, match, except, steps, grace, limits } = given;
+  return {
+    name,
+    summary,
+    severity,
+    mode,
+    match,
+    except,
+    when: when.tree,
+    for: given.for,
+    steps,
+    grace,
+    limits,
+    signals: distinct([
+      ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),
+      ...when.conditions.flatMap(({ condition }) => condition.signals),
+    ]),
+    fingerprint: fingerprintOf({ match, except, when: given.when, for: given.for, steps, grace }),
+    file,
+  };
+}
+
+function needsCompute(selector: Selector): boolean {
+  return selector.gpu !== undefined || selector.vmSize !== undefined || selector.priority !== undefined;
+}
+
+function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
+  const byKey = new Map(requests.map((request) => [requestKey(request), request]));
+  const rank = ({ kind }: SignalRequest) => SIGNAL_KINDS.indexOf(kind);
+  return [...byKey.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+function requestKey(request: SignalRequest): string {
+  if (request.kind === 'artifact') return `artifact|${artifactKey(request)}`;
+  return request.kind === 'gpu' ? `gpu|${request.over}` : request.kind;
+}
+
+function missingSignals(
+  given: ParsedPolicy,
+  when: CompiledWhen,
+  document: SourceDocument,
+  available: readonly SignalKind[],
+): PolicyError[] {
+  const expected = `what needs only ${available.join(', ') || 'the run itself'}`;
+  const errors: PolicyError[] = [];
+  for (const { path, condition } of when.conditions) {
+    const missing = new Set(condition.signals.map(({ kind }) => kind).filter((kind) => !available.includes(kind)));
+    if (missing.size === 0) continue;
+    const message = `${condition.kind} needs the signal ${[...missing].join(', ')}, which nobody gives here`;
+    errors.push(document.errorAt(path, message, expected, 'key'));
+  }
+  const selectors = [
+    { path: ['match'], selector: given.match },
+    ...given.except.map((selector, index) => ({ path: ['except', index], selector })),
+  ];
+  for (const { path, selector } of selectors) {
+    if (available.includes('compute') || !needsCompute(selector)) continue;
+    const message = 'gpu, vm-size and priority need the signal compute, which nobody gives here';
+    errors.push(document.errorAt(path, message, expected, 'key'));
+  }
+  return errors;
+}
+
+function unknownRecipients(
+  given: ParsedPolicy,
+  document: SourceDocument,
+  recipients: readonly string[] | null,
+): PolicyError[] {
+  if (recipients === null) return [];
+  const known = [...new Set(['owner', ...recipients])];
+  return given.steps.flatMap((step, index) =>
+    step.notify
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const meant = suggest(name, known);
+        const hint = meant === null ? '' : ` (did you mean "${meant}"?)`;
+        const message = `there is no recipient "${name}"`;
+        return document.errorAt(['then', index, 'notify'], message, `one of ${known.join(', ')}${hint}`);
+      }),
+  );
+}
+
+/** A short hash of what a policy judges and does. Order of keys and the way a duration is written do not count. */
+function fingerprintOf(parts: unknown): string {
+  const canonical = JSON.stringify(parts, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 16);
+}

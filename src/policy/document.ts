@@ -1,0 +1,174 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
+import { formatPath, type Path, type PolicyError } from './errors.ts';
+
+/** A file holds a few kilobytes; what is larger is no policy. */
+const LARGEST = 256 * 1024;
+const DEEPEST = 64;
+
+/** A YAML document as plain values, with the place of each. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** An error at a path; at the closest part that is there when the path itself is not. */
+  errorAt(path: Path, message: string, expected: string, at?: 'key' | 'value'): PolicyError;
+}
+
+export type ParsedDocument =
+  | { readonly ok: true; readonly document: SourceDocument }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+/**
+ * Reads one YAML 1.2 document in its plainest form: no anchors, aliases, tags or second document, keys that are text and
+ * stand once. What is left cannot grow in memory and means what it shows.
+ */
+export function parseDocument(file: string, text: string): ParsedDocument {
+  if (text.length > LARGEST) {
+    const size = `the file is ${Math.ceil(text.length / 1024)} KiB`;
+    return { ok: false, errors: [placeless(file, size, `at most ${LARGEST / 1024} KiB`)] };
+  }
+  const lines = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const documents = parseAllDocuments(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: false,
+      version: '1.2',
+      schema: 'core',
+      logLevel: 'silent',
+    });
+    const [first, second] = documents;
+    if (!first || (first.contents === null && first.errors.length === 0))
+      return { ok: false, errors: [placeless(file, 'the file is empty', 'a YAML document')] };
+    const syntax = [...first.errors, ...first.warnings].map((error) => ({
+      ...at(error.pos[0]),
+      path: '',
+      message: error.message.split('\n')[0] ?? error.message,
+      expected: 'valid YAML without tags',
+    }));
+    if (syntax.length > 0) return { ok: false, errors: syntax };
+    if (second) {
+      const place = at(second.range?.[0] ?? 0);
+      const error = { ...place, path: '', message: 'a second document begins', expected: 'one document a file' };
+      return { ok: false, errors: [error] };
+    }
+    return new Converter(at).convert(file, first.contents);
+  } catch (error) {
+    // The parser itself throws on absurd nesting, and nothing that a file holds may stop a load.
+    const problem = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+    return { ok: false, errors: [placeless(file, problem, 'valid YAML')] };
+  }
+}
+
+function placeless(file: string, message: string, expected: string): PolicyError {
+  return { file, line: 1, column: 1, path: '', message, expected };
+}
+
+type Place = Pick<PolicyError, 'file' | 'line' | 'column'>;
+
+/** Turns nodes into plain values and remembers where each stood. */
+class Converter {
+  readonly #at: (offset: number) => Place;
+  readonly #keys = new Map<string, number>();
+  readonly #values = new Map<string, number>();
+  readonly #errors: PolicyError[] = [];
+
+  constructor(at: (offset: number) => Place) {
+    this.#at = at;
+  }
+
+  convert(file: string, contents: Node | null): ParsedDocument {
+    const value = this.#node(contents, []);
+    if (this.#errors.length > 0) return { ok: false, errors: this.#errors };
+    const errorAt: SourceDocument['errorAt'] = (path, message, expected, at = 'value') => ({
+      ...this.#at(this.#offsetOf(path, at)),
+      path: formatPath(path),
+      message,
+      expected,
+    });
+    return { ok: true, document: { file, value, errorAt } };
+  }
+
+  #offsetOf(path: Path, at: 'key' | 'value'): number {
+    const id = JSON.stringify(path);
+    const own = at === 'key' ? (this.#keys.get(id) ?? this.#values.get(id)) : this.#values.get(id);
+    if (own !== undefined) return own;
+    if (path.length === 0) return 0;
+    const parent = path.slice(0, -1);
+    return this.#keys.get(JSON.stringify(parent)) ?? this.#offsetOf(parent, 'value');
+  }
+
+  #refuse(offset: number, path: Path, message: string, expected: string): void {
+    this.#errors.push({ ...this.#at(offset), path: formatPath(path), message, expected });
+  }
+
+  #node(node: unknown, path: Path): unknown {
+    if (isAlias(node)) {
+      const expected = 'the value written out; a pattern that begins with * goes in quotes';
+      this.#refuse(node.range?.[0] ?? 0, path, `there is an alias *${node.source}`, expected);
+      return null;
+    }
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
+    const offset = node.range?.[0] ?? 0;
+    this.#values.set(JSON.stringify(path), offset);
+    if (node.anchor) this.#refuse(offset, path, `there is an anchor &${node.anchor}`, 'no anchors');
+    if (isScalar(node)) return node.value;
+    if (path.length >= DEEPEST) {
+      this.#refuse(offset, path, 'it is nested too deeply', `at most ${DEEPEST} levels`);
+      return null;
+    }
+    if (isSeq(node)) return node.items.map((item, index) => this.#node(item, [...path, index]));
+    return this.#map(node, path);
+  }
+
+  #map(node: YAMLMap, path: Path): Record<string, unknown> {
+    const entries: [string, unknown][] = [];
+    const seen = new Map<string, number>();
+    for (const pair of node.items) {
+      const key = this.#key(pair, path, seen);
+      if (key !== null) entries.push([key, this.#node(pair.value, [...path, key])]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /** The key of a pair as text, or null when it is refused. */
+  #key(pair: Pair, path: Path, seen: Map<string, number>): string | null {
+    const node = pair.key;
+    const offset = (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined) ?? 0;
+    if (!isScalar(node) || typeof node.value !== 'string') {
+      const shown = isScalar(node) ? String(node.value) : 'not a text';
+      this.#refuse(offset, path, `a key is ${shown}`, 'a text as key; numbers, true and * go in quotes');
+      return null;
+    }
+    const key = node.value;
+    const own = [...path, key];
+    if (node.anchor) this.#refuse(offset, own, `there is an anchor &${node.anchor}`, 'no anchors');
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      const message = `key "${key}" stands twice, first in line ${this.#at(earlier).line}`;
+      this.#refuse(offset, own, message, 'each key once');
+      return null;
+    }
+    if (key === '__proto__') {
+      this.#refuse(offset, own, 'a key is __proto__', 'another key');
+      return null;
+    }
+    seen.set(key, offset);
+    this.#keys.set(JSON.stringify(own), offset);
+    return key;
+  }
+}

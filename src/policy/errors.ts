@@ -1,0 +1,31 @@
+/** What is wrong with a policy or a cases file, and where. Errors are values: a load gathers all of them. */
+export interface PolicyError {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** Place in the document: `when.all[0].runtime.over`; empty for the file as a whole. */
+  readonly path: string;
+  /** What was wrong. */
+  readonly message: string;
+  /** What would be right; finishes "expected …". */
+  readonly expected: string;
+}
+
+/** One line that editors and CI turn into a link: `policies/a.yaml:3:9: "over" is 24, expected a duration`. */
+export function formatPolicyError(error: PolicyError): string {
+  return `${error.file}:${error.line}:${error.column}: ${error.message}; expected ${error.expected}`;
+}
+
+export type Path = readonly (string | number)[];
+
+/** A path as people write it: `then[0].notify`. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text === '' ? part : `.${part}`;
+  }
+  return text;
+}

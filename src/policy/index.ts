@@ -1,0 +1,4 @@
+// Policies: YAML to compiled policies, and their cases. May import core and conditions, and reads files.
+export { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
+export { formatPolicyError, type PolicyError } from './errors.ts';
+export { loadPolicies } from './load.ts';

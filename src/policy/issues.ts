@@ -1,0 +1,96 @@
+import type { ZodType, z } from 'zod';
+import type { SourceDocument } from './document.ts';
+import { formatPath, type Path, type PolicyError } from './errors.ts';
+import { knownKeys } from './json-schema.ts';
+import { oneOf } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Parses a document with a schema. The schemas' messages say what would be right; here is added what was there, where,
+ * and, for a key or word that is not known, which was probably meant.
+ */
+export function parseWith<T>(
+  schema: ZodType<T>,
+  document: SourceDocument,
+): { ok: true; value: T } | { ok: false; errors: PolicyError[] } {
+  const parsed = schema.safeParse(document.value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issues = parsed.error.issues.filter((issue) => !isExplained(issue, parsed.error.issues));
+  const errors = issues.flatMap((issue) => toErrors(issue, [], schema, document));
+  return { ok: false, errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Whether an issue of a whole, such as "at least one condition", only follows from a key in it that is not known. */
+function isExplained(issue: Issue, all: readonly Issue[]): boolean {
+  if (issue.code !== 'custom' || issue.params?.problem !== undefined) return false;
+  return all.some((other) => other.code !== 'custom' && issue.path.every((part, index) => other.path[index] === part));
+}
+
+function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDocument): PolicyError[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, path);
+    return issue.keys.map((key) => document.errorAt([...path, key], `unknown key "${key}"`, oneOf(key, known), 'key'));
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = closestBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => toErrors(inner, path, schema, document));
+  }
+  if (issue.code === 'invalid_key') {
+    const key = String(path.at(-1));
+    const expected = issue.issues[0]?.message ?? 'another key';
+    return [document.errorAt(path, `key "${key}" cannot be used`, expected, 'key')];
+  }
+  const value = valueAt(document.value, path);
+  const name = path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
+  return [document.errorAt(path, problemOf(issue, name, value), expectedOf(issue, value))];
+}
+
+/** Index of the last part that is a name, so that a list's entry is called `notify[1]`. */
+function lastName(path: Path): number {
+  const index = path.findLastIndex((part) => typeof part === 'string');
+  return Math.max(0, index);
+}
+
+/** The branch of a union that the value was meant for: its own type fits, and the fault lies within. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  return (
+    branches.find((branch) => branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys')) ??
+    branches.find((branch) =>
+      branch.every((issue) => issue.code !== 'invalid_type' && issue.code !== 'invalid_value'),
+    ) ??
+    null
+  );
+}
+
+function problemOf(issue: Issue, name: string, value: unknown): string {
+  if (issue.code === 'custom' && typeof issue.params?.problem === 'string') return issue.params.problem;
+  if (value === undefined) return `${name} is missing`;
+  return `${name} is ${describe(value)}`;
+}
+
+function expectedOf(issue: Issue, value: unknown): string {
+  if (issue.code === 'invalid_value' && issue.values.length > 1)
+    return oneOf(typeof value === 'string' ? value : '', issue.values.map(String));
+  return issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '');
+}
+
+const LONGEST_SHOWN = 60;
+
+function describe(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let here = value;
+  for (const part of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
+    here = Reflect.get(here, part);
+  }
+  return here;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { words } from '../conditions/parameters.ts';
+import type { Selector } from '../core/policy.ts';
+
+const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
+
+const globs = z
+  .union([words(GLOBS), z.array(words(GLOBS)).min(1, { error: 'at least one pattern' })], { error: GLOBS })
+  .transform((given): readonly string[] => (typeof given === 'string' ? [given] : given));
+
+const PRIORITIES = ['dedicated', 'low-priority'] as const;
+
+/** Which runs. Every key given must hold; a list holds when one of its patterns does. */
+const selectorShape = z.strictObject(
+  {
+    workspace: globs.optional().describe('Name of the workspace.'),
+    experiment: globs.optional().describe('Name of the experiment.'),
+    run: globs.optional().describe('Name or display name of the run.'),
+    'job-type': globs.optional().describe('command, sweep, pipeline, automl, spark, or what Azure adds.'),
+    compute: globs.optional().describe('Name of the compute.'),
+    'vm-size': globs.optional().describe('VM size of the compute.'),
+    priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
+    gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
+    tags: z
+      .record(words('a tag key'), globs, { error: 'a map of tag key to patterns' })
+      .refine((tags) => Object.keys(tags).length > 0, { error: 'at least one tag' })
+      .optional()
+      .describe('Tag key to patterns for its value.'),
+  },
+  { error: 'a map such as {workspace: "ml-*"}' },
+);
+
+export const selectorSchema = selectorShape.transform(toSelector);
+
+/** An exception without a key would except every run, which `mode: off` says plainly. */
+export const exceptionSchema = selectorShape
+  .refine((given) => Object.keys(given).length > 0, { error: 'at least one key; without any, every run is excepted' })
+  .transform(toSelector);
+
+function toSelector(given: z.output<typeof selectorShape>): Selector {
+  const { 'job-type': jobType, 'vm-size': vmSize, ...same } = given;
+  // Keys that were not given stay away, so that "not given" has one form.
+  const selector = { ...same, ...(jobType ? { jobType } : {}), ...(vmSize ? { vmSize } : {}) };
+  return Object.fromEntries(Object.entries(selector).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,116 @@
+import { type ZodType, z } from 'zod';
+import { CONDITION_KINDS } from '../conditions/index.ts';
+import { bindCondition } from '../core/condition.ts';
+import type { ConditionTree } from '../core/policy.ts';
+import { formatPath, type Path } from './errors.ts';
+
+/** A policy that a person can follow is far from this deep. */
+const DEEPEST = 16;
+
+/** The parsed `when`: parameters under the names of their kinds, or one operator. */
+export interface WhenMap {
+  readonly all?: readonly WhenMap[] | undefined;
+  readonly any?: readonly WhenMap[] | undefined;
+  readonly not?: WhenMap | undefined;
+  readonly [kind: string]: unknown;
+}
+
+const OPERATORS = ['all', 'any', 'not'] as const;
+const MAP = 'a map of conditions such as {runtime: {over: 24h}}, or all, any or not';
+const LIST = 'a list of conditions';
+
+const kinds = Object.fromEntries(
+  CONDITION_KINDS.map((kind) => [kind.kind, kind.parameters.optional().describe(kind.summary)]),
+);
+
+// Written as getters, since the schema holds itself.
+const mapSchema = z.strictObject(
+  {
+    ...kinds,
+    get all() {
+      return listSchema.optional().describe('Every one of these holds.');
+    },
+    get any() {
+      return listSchema.optional().describe('One of these holds.');
+    },
+    get not(): z.ZodOptional<ZodType<WhenMap>> {
+      return whenSchema.optional().describe('This does not hold.');
+    },
+  },
+  { error: MAP },
+);
+
+/**
+ * The condition of a policy: a map of conditions that must all hold, or `all`, `any` or `not` alone. An operator beside
+ * a condition is refused, since `{any: […], tags: …}` reads in two ways.
+ */
+export const whenSchema: ZodType<WhenMap> = mapSchema.superRefine((given, context) => {
+  const keys = Object.keys(given);
+  const operator = OPERATORS.find((name) => keys.includes(name));
+  if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
+  if (operator && keys.length > 1)
+    context.addIssue({
+      code: 'custom',
+      params: { problem: `"${operator}" stands beside ${keys.filter((key) => key !== operator).join(', ')}` },
+      message: `${operator} alone; put what must hold as well into {all: […]}`,
+    });
+});
+
+const listSchema: ZodType<readonly WhenMap[]> = z
+  .array(
+    z.lazy(() => whenSchema),
+    { error: LIST },
+  )
+  .min(1, { error: 'at least one condition' });
+
+/** A condition of the tree with its place in the file. */
+export interface PlacedCondition {
+  readonly path: Path;
+  readonly condition: ReturnType<typeof bindCondition>;
+}
+
+export interface CompiledWhen {
+  readonly tree: ConditionTree;
+  readonly conditions: readonly PlacedCondition[];
+  /** Places that are nested deeper than allowed. */
+  readonly tooDeep: readonly Path[];
+}
+
+/** Binds the parsed parameters to their kinds and keeps where each condition stands. */
+export function compileWhen(when: WhenMap): CompiledWhen {
+  const conditions: PlacedCondition[] = [];
+  const tooDeep: Path[] = [];
+  const tree = compileMap(when, ['when'], 1);
+  return { tree, conditions, tooDeep };
+
+  function compileMap(map: WhenMap, path: Path, depth: number): ConditionTree {
+    if (depth > DEEPEST) {
+      tooDeep.push(path);
+      return { op: 'all', path: formatPath(path), children: [] };
+    }
+    for (const op of ['all', 'any'] as const) {
+      const list = map[op];
+      if (!list) continue;
+      const children = list.map((child, index) => compileMap(child, [...path, op, index], depth + 1));
+      return { op, path: formatPath([...path, op]), children };
+    }
+    if (map.not) {
+      const own = [...path, 'not'];
+      return { op: 'not', path: formatPath(own), child: compileMap(map.not, own, depth + 1) };
+    }
+    const children = compileConditions(map, path);
+    const [only] = children;
+    return only && children.length === 1 ? only : { op: 'all', path: formatPath(path), children };
+  }
+
+  function compileConditions(map: WhenMap, path: Path): ConditionTree[] {
+    return CONDITION_KINDS.filter((kind) => map[kind.kind] !== undefined).map((kind) => {
+      const own = [...path, kind.kind];
+      const condition = bindCondition(kind, map[kind.kind]);
+      conditions.push({ path: own, condition });
+      return { op: 'condition', path: formatPath(own), condition };
+    });
+  }
+}
+
+export const DEEPEST_WHEN = DEEPEST;
