@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -58,7 +59,19 @@ function answerTo(call: Call, context: SandboxContext, route: Route): Answer {
   const answer = context.world.subscriptionExists(subscription)
     ? route.handle(call, context)
     : armError(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
-  return { ...answer, headers: { ...left, 'x-ms-response-type': 'standard', ...answer.headers } };
+  return { ...answer, headers: { ...left, ...serviceHeaders(), ...answer.headers } };
+}
+
+/** What stands on every answer of ARM, whoever gave it. */
+function serviceHeaders(): Record<string, string> {
+  const id = randomUUID();
+  return {
+    'x-ms-response-type': 'standard',
+    'x-ms-request-id': id,
+    'x-ms-correlation-request-id': id,
+    'azureml-served-by-cluster': 'vienna-local-01',
+    'x-request-time': '0.042',
+  };
 }
 
 function isAnswer(value: Record<string, string> | Answer): value is Answer {
