@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { AskData, CancelData, NoticeData, PoliciesData, RunAlertData, WorkspaceData } from '../core/alert-data.ts';
+
+/*
+ * Alert data as it comes back from the store, perhaps written by another version: taken at the door. Kept in step with
+ * the builders in core/alert-data.ts by the compiler.
+ */
+
+const runShape = {
+  decisionId: z.string(),
+  findingId: z.string().nullable(),
+  policy: z.string(),
+  severity: z.string(),
+  reason: z.string(),
+  run: z.object({
+    id: z.string(),
+    displayName: z.string(),
+    workspace: z.string(),
+    workspaceId: z.string(),
+    experiment: z.string().nullable(),
+    jobType: z.string(),
+    status: z.string(),
+    studioUrl: z.string().nullable(),
+  }),
+  owner: z.object({
+    source: z.enum(['tag', 'creator', 'workspace', 'fallback']),
+    id: z.string(),
+    display: z.string(),
+  }),
+};
+
+export const runSchema = z.object(runShape) satisfies z.ZodType<RunAlertData>;
+
+export const noticeSchema = z.object({
+  ...runShape,
+  summary: z.string(),
+  mode: z.string(),
+  cancel: z
+    .object({
+      by: z.enum(['runwarden', 'approval']),
+      notBefore: z.string().nullable(),
+      grace: z.string().nullable(),
+      within: z.string(),
+      otherwise: z.enum(['keep', 'cancel']),
+    })
+    .nullable(),
+  next: z.object({ what: z.string(), at: z.string().nullable() }).nullable(),
+}) satisfies z.ZodType<NoticeData>;
+
+export const askSchema = z.object({
+  ...runShape,
+  because: z.enum(['mode', 'limited', 'suspected']),
+  expiresAt: z.string(),
+  otherwise: z.enum(['keep', 'cancel']),
+}) satisfies z.ZodType<AskData>;
+
+export const cancelSchema = z.object({
+  ...runShape,
+  attended: z.boolean(),
+  requestedAt: z.string().nullable(),
+  confirmedAt: z.string().nullable(),
+  problem: z.string().nullable(),
+  retryAt: z.string().nullable(),
+  waiting: z.string().nullable(),
+}) satisfies z.ZodType<CancelData>;
+
+export const workspaceSchema = z.object({
+  workspace: z.string(),
+  workspaceId: z.string(),
+  lastSeenAt: z.string().nullable(),
+  failuresInARow: z.number(),
+  problem: z.string().nullable(),
+  blindFor: z.string().nullable(),
+}) satisfies z.ZodType<WorkspaceData>;
+
+export const policiesSchema = z.object({
+  problems: z.array(z.string()),
+  more: z.number(),
+  inForce: z.number(),
+}) satisfies z.ZodType<PoliciesData>;

@@ -1,0 +1,36 @@
+import type { Alert, AlertType, Channel } from '../core/alert.ts';
+import { messageFor } from './message.ts';
+
+/** The part of a logger that is needed; pino's fits. */
+export interface AlertLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a person must act upon, whatever the policies say. */
+const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
+  'cancel.failed',
+  'cancel.hanging',
+  'workspace.blind',
+  'policies.rejected',
+]);
+
+/** Writes an alert as one line of the log. It reaches no person and so starts no grace. */
+export function logChannel(name: string, log: AlertLog, options: { readonly baseUrl: string | null }): Channel {
+  return {
+    name,
+    async send(alert: Alert): Promise<void> {
+      const { subject } = messageFor(alert, options);
+      const fields = {
+        alert: alert.id,
+        type: alert.type,
+        recipients: alert.recipients,
+        decision: alert.decisionId,
+        finding: alert.findingId,
+        data: alert.data,
+      };
+      if (NEEDS_A_PERSON.has(alert.type)) log.error(fields, subject);
+      else log.info(fields, subject);
+    },
+  };
+}

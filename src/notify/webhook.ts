@@ -1,0 +1,157 @@
+import { CloudEvent, HTTP } from 'cloudevents';
+import type { Alert, AlertType, Channel } from '../core/alert.ts';
+import { oneLine } from '../core/alert-data.ts';
+import type { Json } from '../core/condition.ts';
+import { type Milliseconds, SECOND } from '../core/duration.ts';
+import { ChannelError } from './channel-error.ts';
+import { messageFor } from './message.ts';
+import { repeatsSecret, signatures, webhookSecretProblem, webhookUrlProblem } from './webhook-target.ts';
+
+export interface WebhookOptions {
+  readonly name: string;
+  readonly url: string;
+  /** `whsec_…`; several separated by spaces while keys are exchanged. */
+  readonly secret: string;
+  /** This service's own address, for the texts and as the events' source; null when none is configured. */
+  readonly baseUrl: string | null;
+  readonly timeout?: Milliseconds;
+  readonly now?: () => Date;
+}
+
+/** The longest wait for a receiver. */
+const TIMEOUT: Milliseconds = 10 * SECOND;
+
+/** Of a refusal's body as much is read, and as much is said. */
+const MOST_READ = 4096;
+const MOST_SAID = 200;
+
+/** The CloudEvents type of an alert; the number rises when the data changes in a way that breaks a receiver. */
+export function eventType(type: AlertType): string {
+  return `runwarden.${type}.v1`;
+}
+
+/**
+ * Posts an alert as a CloudEvents 1.0 event in structured mode, signed as Standard Webhooks says. The event's id and the
+ * webhook-id are the alert's id, the same at every try, so that a receiver can drop repeats; the timestamp is each try's
+ * own. A receiver with a certificate of a private authority is trusted through NODE_EXTRA_CA_CERTS.
+ * @throws Error at once when the address or the secret cannot be used.
+ */
+export function webhookChannel(options: WebhookOptions): Channel {
+  const { name } = options;
+  const problem = webhookUrlProblem(options.url) ?? webhookSecretProblem(options.secret);
+  if (problem !== null) throw new Error(`channel "${name}": ${problem}`);
+  return { name, send: (alert, abort) => post(options, alert, abort) };
+}
+
+async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): Promise<void> {
+  const { name, secret, timeout = TIMEOUT, now = () => new Date() } = options;
+  const url = new URL(options.url);
+  const event = HTTP.structured(eventOf(alert, options.baseUrl));
+  const body = String(event.body);
+  const at = now();
+  const signature = signatures(secret, alert.id, at, body);
+  const timer = AbortSignal.timeout(timeout);
+  const fail = (message: string, status: number | null, retryable: boolean) =>
+    new ChannelError(name, `channel "${name}" (${url.host}): ${message}`, { status, retryable });
+
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/cloudevents+json; charset=utf-8',
+        'user-agent': 'runwarden',
+        'webhook-id': alert.id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / SECOND)),
+        'webhook-signature': signature,
+      },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.any([abort, timer]),
+    });
+  } catch (error) {
+    if (abort.aborted) throw fail('stopped before the receiver answered', null, true);
+    if (timer.aborted) throw fail(`no answer within ${timeout} ms`, null, true);
+    throw fail(`cannot be reached (${networkCode(error)})`, null, true);
+  }
+  if (response.ok) {
+    await response.body?.cancel().catch(() => undefined);
+    return;
+  }
+  const said = await beginningOf(response);
+  const excerpt = repeatsSecret(said, url, secret, signature) ? '' : oneLine(said, MOST_SAID);
+  const { advice, retryable } = judge(response.status);
+  throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, response.status, retryable);
+}
+
+/** Alerts without their recipients' choice of channel: everything a receiver needs to pass it on and to show it. */
+function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string, Json>> {
+  const message = messageFor(alert, { baseUrl });
+  return new CloudEvent<Record<string, Json>>({
+    id: alert.id,
+    type: eventType(alert.type),
+    source: baseUrl ?? 'runwarden',
+    subject: subjectOf(alert),
+    time: new Date(alert.at).toISOString(),
+    datacontenttype: 'application/json',
+    data: {
+      ...alert.data,
+      recipients: alert.recipients,
+      announcesCancel: alert.announcesCancel,
+      subject: message.subject,
+      text: message.lines.join('\n'),
+    },
+  });
+}
+
+/** What the event is about, as a path: `workspaces/<name>/runs/<id>`. */
+function subjectOf(alert: Alert): string {
+  const { run, workspace } = alert.data;
+  if (typeof workspace === 'string') return `workspaces/${encodeURIComponent(workspace)}`;
+  if (typeof run !== 'object' || run === null || Array.isArray(run)) return 'policies';
+  // `isArray` does not narrow a readonly array away; what is left is an object with string keys.
+  const { workspace: home, id } = run as { readonly [key: string]: Json };
+  return `workspaces/${encodeURIComponent(String(home))}/runs/${encodeURIComponent(String(id))}`;
+}
+
+/** What a refusal means and whether it may pass by itself. */
+function judge(status: number): { advice: string; retryable: boolean } {
+  if (status >= 300 && status < 400)
+    return { advice: `answered ${status}, a redirect, which is not followed; put in the final url`, retryable: false };
+  if (status === 401 || status === 403)
+    return { advice: `refused it (${status}); check that both sides have the same secret`, retryable: false };
+  if (status === 404 || status === 410)
+    return { advice: `is not there (${status}); check the url, or take the channel out`, retryable: false };
+  if (status === 413)
+    return { advice: 'refused it as too large (413); raise the limit of the receiver', retryable: false };
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
+    return { advice: `answered ${status}; it is tried again`, retryable: true };
+  return { advice: `refused it (${status}); check that it takes CloudEvents 1.0 as JSON`, retryable: false };
+}
+
+/** The code of a failed connection (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); its message may name the whole address. */
+function networkCode(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  return typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'network error';
+}
+
+/** The first bytes of a body, whatever its length; empty when it cannot be read. */
+async function beginningOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    while (length < MOST_READ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      length += value.length;
+    }
+  } catch {
+    // A body that breaks off says no more than the status did.
+  }
+  await reader.cancel().catch(() => undefined);
+  return Buffer.concat(chunks).subarray(0, MOST_READ).toString('utf8');
+}

@@ -1,0 +1,127 @@
+import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert.ts';
+import {
+  askData,
+  blindData,
+  cancelData,
+  noticeData,
+  policiesRejectedData,
+  recoveredData,
+} from '../../src/core/alert-data.ts';
+import type { Json } from '../../src/core/condition.ts';
+import type { Decision } from '../../src/core/decision.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
+import type { Policy } from '../../src/core/policy.ts';
+
+export const NOW: Instant = Date.UTC(2026, 4, 3, 3, 0, 0);
+
+const WORKSPACE = {
+  id: '/subscriptions/0f0f0f0f-1111-2222-3333-444444444444/resourcegroups/rg-ml/providers/microsoft.machinelearningservices/workspaces/ml-prod-1',
+  name: 'ml-prod-1',
+};
+
+export function aDecision(changes: Partial<Decision> = {}): Decision {
+  return {
+    id: 'decision-1',
+    at: NOW,
+    kind: 'notify',
+    workspaceId: WORKSPACE.id,
+    runId: 'brave_fig_81',
+    policy: 'gpu-idle',
+    severity: 'high',
+    audit: false,
+    findingId: 'finding-1',
+    step: 0,
+    withheld: null,
+    reason: 'all 8 GPUs at most 3% for 2h 4m, limit 5% for 2h',
+    evidence: {
+      outcome: 'violated',
+      conditions: null,
+      run: {
+        displayName: 'bert-large',
+        workspace: WORKSPACE.name,
+        experiment: 'nightly',
+        jobType: 'command',
+        status: 'Running',
+        createdAt: '2026-05-02T20:00:00Z',
+        tags: {},
+        studioUrl: 'https://ml.azure.com/runs/brave_fig_81',
+      },
+      owner: { source: 'tag', id: 'ada', display: 'ada' },
+    },
+    evidenceKey: 'fp|',
+    recipients: ['owner'],
+    announcesCancel: false,
+    ask: null,
+    attended: false,
+    ...changes,
+  };
+}
+
+export function aPolicy(changes: Partial<Policy> = {}): Policy {
+  return {
+    name: 'gpu-idle',
+    summary: 'GPU runs that leave every GPU idle for two hours are stopped.',
+    severity: 'high',
+    mode: 'enforce',
+    match: {},
+    except: [],
+    when: { op: 'all', path: 'when', children: [] },
+    for: 0,
+    steps: [
+      { after: 0, notify: ['owner'], cancel: null },
+      { after: HOUR, notify: [], cancel: { within: HOUR, otherwise: 'keep' } },
+    ],
+    grace: 30 * MINUTE,
+    limits: { perCycle: null, perHour: null, share: null },
+    signals: [],
+    fingerprint: 'fp',
+    file: 'gpu-idle.yaml',
+    ...changes,
+  };
+}
+
+/** Data of every alert type as the watch builds it. */
+export function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
+  switch (type) {
+    case 'finding.notice':
+      return noticeData({ ...decision, announcesCancel: true }, { policy: aPolicy(), firingAt: NOW, next: null });
+    case 'approval.requested':
+      return askData({ ...decision, kind: 'ask', ask: anAsk() }) ?? {};
+    case 'cancel.requested':
+      return cancelData(decision, { requestedAt: NOW });
+    case 'cancel.confirmed':
+      return cancelData(decision, { requestedAt: NOW, confirmedAt: NOW + 4 * MINUTE });
+    case 'cancel.abandoned':
+      return cancelData(decision, { problem: 'it no longer violates the policy' });
+    case 'cancel.failed':
+      return cancelData(decision, { problem: 'Azure answered 403', retryAt: NOW + 30 * MINUTE });
+    case 'cancel.hanging':
+      return cancelData(decision, { requestedAt: NOW - 40 * MINUTE, hangingAt: NOW });
+    case 'workspace.blind':
+      return blindData(WORKSPACE, { lastSeenAt: NOW - HOUR, failuresInARow: 3, problem: 'may not list jobs (403)' });
+    case 'workspace.recovered':
+      return recoveredData(WORKSPACE, { lastSeenAt: NOW - HOUR, failuresInARow: 3, now: NOW });
+    case 'policies.rejected':
+      return policiesRejectedData(['gpu-idle.yaml:4:3: unknown key "than"'], 4);
+  }
+}
+
+function anAsk(): NonNullable<Decision['ask']> {
+  return { because: 'mode', expiresAt: NOW + DAY, otherwise: 'keep' };
+}
+
+export function anAlert(type: AlertType, changes: Partial<Alert> = {}): Alert {
+  return {
+    id: 'alert-1',
+    at: NOW,
+    type,
+    recipients: ['owner'],
+    decisionId: 'decision-1',
+    findingId: 'finding-1',
+    announcesCancel: false,
+    data: dataOf(type),
+    ...changes,
+  };
+}
+
+export const ALL_ALERTS: readonly Alert[] = ALERT_TYPES.map((type) => anAlert(type));

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createRouting } from '../../src/notify/routing.ts';
+
+const CHANNELS = { teams: { reachesPeople: true }, pager: { reachesPeople: true }, log: { reachesPeople: false } };
+
+describe('createRouting', () => {
+  const routing = createRouting({
+    recipients: { owner: ['teams', 'log'], oncall: ['pager', 'teams'], finops: [], fallback: ['pager'] },
+    channels: CHANNELS,
+  });
+
+  it('reaches a recipient over its channels', () => {
+    expect(routing.channelsFor(['owner'])).toEqual([
+      { channel: 'teams', via: 'owner' },
+      { channel: 'log', via: 'owner' },
+    ]);
+  });
+
+  it('uses a channel once and says for whom', () => {
+    expect(routing.channelsFor(['oncall', 'owner', 'owner'])).toEqual([
+      { channel: 'teams', via: 'oncall,owner' },
+      { channel: 'pager', via: 'oncall' },
+      { channel: 'log', via: 'owner' },
+    ]);
+  });
+
+  it.each([['finops'], ['somebody'], ['constructor']])('reaches %s, who has no channel, over the fallback', (name) => {
+    expect(routing.channelsFor([name])).toEqual([{ channel: 'pager', via: `${name}>fallback` }]);
+  });
+
+  it('says that nobody is reached when there is no fallback either', () => {
+    expect(createRouting({ recipients: {}, channels: CHANNELS }).channelsFor(['owner'])).toEqual([]);
+  });
+
+  it('does not count the log as a person', () => {
+    expect(routing.reachesPeople('teams')).toBe(true);
+    expect(routing.reachesPeople('log')).toBe(false);
+    expect(routing.reachesPeople('nowhere')).toBe(false);
+  });
+
+  it('refuses channels that do not exist, all at once', () => {
+    const recipients = { owner: ['teem'], oncall: ['page'] };
+    expect(() => createRouting({ recipients, channels: CHANNELS })).toThrow(/teem.*page/);
+  });
+});
