@@ -1,0 +1,79 @@
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { SECOND } from '../core/duration.ts';
+import { createGate } from './auth.ts';
+import type { Api, AppDeps } from './deps.ts';
+import { describeApi, serveDocs } from './docs.ts';
+import { answerError, sendProblem } from './errors.ts';
+import { setHeaders } from './headers.ts';
+import { watchMethods } from './method-not-allowed.ts';
+import { Problem } from './problem.ts';
+import { logRequests } from './request-log.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { decisionRoutes } from './routes/decisions.ts';
+import { freezeRoutes } from './routes/freeze.ts';
+import { overrideRoutes } from './routes/overrides.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { probeRoutes } from './routes/probes.ts';
+import { runRoutes } from './routes/runs.ts';
+import { workspaceRoutes } from './routes/workspaces.ts';
+
+const BODY_LIMIT = 64 * 1024;
+
+/** Longer than a proxy keeps an idle connection (60 s is usual), so that it is never the server that hangs up first. */
+const KEEP_ALIVE = 72 * SECOND;
+
+const ROUTES = [
+  decisionRoutes,
+  approvalRoutes,
+  runRoutes,
+  policyRoutes,
+  overrideRoutes,
+  freezeRoutes,
+  workspaceRoutes,
+] as const;
+
+/** Builds the HTTP service without a socket; `listen` or `inject` is the caller's. */
+export function createApp(deps: AppDeps): FastifyInstance {
+  const app: Api = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 15 * SECOND,
+    handlerTimeout: 30 * SECOND,
+    keepAliveTimeout: KEEP_ALIVE,
+    requestIdHeader: false,
+    genReqId: () => deps.newId(),
+    trustProxy: false,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply),
+  );
+
+  const gate = createGate(deps.keys, deps.clock);
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request, reply) => {
+    setHeaders(request, reply);
+    gate(request);
+  });
+  logRequests(app);
+
+  const refuseOtherMethods = watchMethods(app);
+  describeApi(app, deps.version);
+  app.register(async (api) => probeRoutes(api, deps));
+  app.register(
+    async (api) => {
+      for (const routes of ROUTES) routes(api, deps);
+    },
+    { prefix: '/api/v1' },
+  );
+  serveDocs(app);
+  app.register(async () => refuseOtherMethods());
+  return app;
+}

@@ -1,0 +1,118 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../core/ports.ts';
+import { createAttemptLimit } from './attempts.ts';
+import { refuseForeign } from './local.ts';
+import { Problem } from './problem.ts';
+
+/** What a key may do; an operator may do what a viewer may. */
+export type Role = 'viewer' | 'operator';
+
+/** A key of the API. Only its hash is kept. */
+export interface ApiKey {
+  /** Author of what is written with it. */
+  readonly name: string;
+  readonly role: Role;
+  /** SHA-256 of the key, in hex. */
+  readonly sha256: string;
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** What a route asks of its caller. A route that says nothing needs a viewer. */
+export type Access = 'open' | Role;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Null on open routes, for callers without a good key. */
+    caller: Caller | null;
+  }
+}
+
+/** The author of what is written where no keys are set. */
+export const LOCAL_CALLER: Caller = { name: 'local', role: 'operator' };
+
+const SHA256 = /^[0-9a-f]{64}$/i;
+
+/**
+ * Builds the check that runs before every request: it sets `request.caller` or throws a {@link Problem}.
+ * @throws when a key's hash is not a SHA-256 in hex: such a key could never match.
+ */
+export function createGate(keys: readonly ApiKey[], clock: Clock): (request: FastifyRequest) => void {
+  if (keys.length === 0) return localGate;
+  for (const key of keys) if (!SHA256.test(key.sha256)) throw new Error(`the key "${key.name}" has no SHA-256 hash`);
+  const find = keyFinder(keys);
+  const failures = createAttemptLimit(clock);
+  return (request) => {
+    const { access = 'viewer' } = request.routeOptions.config;
+    const token = bearerOf(request.headers.authorization);
+    const caller = token === null ? null : find(token);
+    request.caller = caller;
+    if (access === 'open') return;
+    if (!caller) {
+      // A good key is never refused for the failures of others: behind a proxy everybody has one address.
+      const retryAfter = failures.failed(request.ip);
+      throw retryAfter === null ? unauthorized(token !== null) : tooManyFailures(retryAfter);
+    }
+    requireRole(caller, access);
+  };
+}
+
+/** Without keys: this machine alone, and nothing that a web page elsewhere made its browser send. */
+function localGate(request: FastifyRequest): void {
+  const { access = 'viewer' } = request.routeOptions.config;
+  const refusal = refuseForeign(request);
+  if (refusal === null) {
+    request.caller = LOCAL_CALLER;
+    return;
+  }
+  if (access !== 'open') throw new Problem('forbidden', refusal);
+}
+
+/** The author of a write. */
+export function authorOf(request: FastifyRequest): string {
+  if (!request.caller) throw new Problem('internal', 'A route that writes was open.');
+  return request.caller.name;
+}
+
+function requireRole(caller: Caller, needed: Role): void {
+  if (needed === 'viewer' || caller.role === 'operator') return;
+  throw new Problem('forbidden', `The key "${caller.name}" is a ${caller.role}; this needs an ${needed}.`, {
+    headers: { 'www-authenticate': 'Bearer realm="runwarden", error="insufficient_scope"' },
+  });
+}
+
+function bearerOf(header: string | undefined): string | null {
+  const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '') ?? [];
+  return token ?? null;
+}
+
+/** Compares hashes in constant time and always with every key, so that the time tells nothing. */
+function keyFinder(keys: readonly ApiKey[]): (token: string) => Caller | null {
+  const known = keys.map(({ name, role, sha256 }) => ({ caller: { name, role }, hash: Buffer.from(sha256, 'hex') }));
+  return (token) => {
+    const given = createHash('sha256').update(token).digest();
+    let found: Caller | null = null;
+    for (const { caller, hash } of known) if (timingSafeEqual(hash, given)) found ??= caller;
+    return found;
+  };
+}
+
+function unauthorized(wrong: boolean): Problem {
+  const challenge = `Bearer realm="runwarden"${wrong ? ', error="invalid_token"' : ''}`;
+  const detail = wrong ? 'This key is not known.' : 'Send a key as "Authorization: Bearer <key>".';
+  return new Problem('unauthorized', detail, { headers: { 'www-authenticate': challenge } });
+}
+
+function tooManyFailures(retryAfterSeconds: number): Problem {
+  return new Problem('too-many-failures', 'Too many requests without a good key came from this address.', {
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ControlLedger, ReadLedger } from '../core/ledger.ts';
+import type { PolicyBook } from '../core/policy-book.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Readiness } from '../core/readiness.ts';
+import type { ApiKey } from './auth.ts';
+
+/** What the API rests on. Ports only: it reads the store, and writes what people decide. */
+export interface AppDeps {
+  readonly ledger: ReadLedger & ControlLedger;
+  readonly policies: PolicyBook;
+  /** Without a key only this machine is served, and everybody on it is an operator. */
+  readonly keys: readonly ApiKey[];
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly readiness: () => Promise<Readiness>;
+  /** The metrics in the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+  /** A pino logger. */
+  readonly logger: FastifyBaseLogger;
+  readonly version: string;
+}
+
+/** The instance that routes are added to: what is written in a route's schema is what its handler receives. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

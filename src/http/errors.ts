@@ -1,0 +1,50 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
+
+/** Fastify's own refusals, by code; their messages are Fastify's and say nothing of the inside. */
+const FRAMEWORK: Readonly<Record<string, ProblemKind>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_HANDLER_TIMEOUT: 'unavailable',
+};
+
+/** The one place where a failure becomes an answer. What nobody foresaw is logged whole and told as a request id. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  sendProblem(problem, request, reply);
+}
+
+/** Writes a problem as the answer, past the route's own schemas. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  const document = problem.toDocument(pathOf(request.url), request.id);
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(document));
+}
+
+/** The path of an address, without its query, which may hold what must not be written down. */
+export function pathOf(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
+}
+
+function problemOf(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error;
+  if (error.validation) return invalid(error.validation.flatMap(fieldErrors));
+  const known = FRAMEWORK[error.code];
+  if (known) return new Problem(known, error.message);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return invalid([{ field: '', message: error.message }]);
+  return new Problem('internal', 'The request failed inside Runwarden. Its log has the reason under this request id.');
+}
+
+/** One issue of the schema as errors of fields; an unknown key is named itself, not its parent. */
+function fieldErrors(issue: NonNullable<FastifyError['validation']>[number]): FieldError[] {
+  const field = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
+  const { keys } = issue.params;
+  if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys))
+    return keys.map((key) => ({ field: field === '' ? String(key) : `${field}.${key}`, message: 'unknown field' }));
+  return [{ field, message: issue.message ?? 'is not valid' }];
+}

@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Set by proxies: whoever sends one of these passed through something, and is not the person at this machine. */
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
+
+/** Says whether an IP address is this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+  return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/i.test(address) || address === '::1';
+}
+
+/** Says whether a host name can only mean this machine: a name that a DNS answer could point here does not. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return bare === 'localhost' || isLoopbackAddress(bare);
+}
+
+/**
+ * Says why a request without a key is not taken for one of this machine's user, or null. Loopback alone is not enough:
+ * any page in a local browser can send requests here, under its own name (DNS rebinding) or across sites.
+ */
+export function refuseForeign(request: FastifyRequest): string | null {
+  if (!isLoopbackAddress(request.ip)) return 'Without API keys only this machine is served.';
+  if (FORWARDING.some((header) => request.headers[header] !== undefined))
+    return 'Without API keys nothing that a proxy passed on is served.';
+  const host = request.headers.host ?? '';
+  if (!isLoopbackHost(host.replace(/:\d+$/, ''))) return 'Without API keys the Host header must name this machine.';
+  return SAFE_METHODS.has(request.method) ? null : refuseCrossSite(request, host);
+}
+
+function refuseCrossSite(request: FastifyRequest, host: string): string | null {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return 'A write that another site made the browser send is refused.';
+  const { origin } = request.headers;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
+    return 'A write from another origin is refused.';
+  return null;
+}
+
+/** Where to listen. */
+export interface BindConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: readonly unknown[];
+}
+
+export type BindAnswer =
+  | { readonly ok: true; readonly host: string; readonly port: number }
+  /** A sentence for the person who starts it. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Decides where to listen. Without keys it is this machine alone: the service holds a kill switch. */
+export function bindAddress({ host, port, keys }: BindConfig): BindAnswer {
+  if (keys.length > 0 || isLoopbackHost(host)) return { ok: true, host, port };
+  const problem = `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs. Set keys, or listen on 127.0.0.1.`;
+  return { ok: false, problem };
+}

@@ -1,0 +1,86 @@
+/** A field of a request that is not as it should be. */
+export interface FieldError {
+  /** Dotted path in the body, or the name of the parameter; empty for the request as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+
+const KINDS = {
+  invalid: { status: 400, title: 'The request is not valid' },
+  unauthorized: { status: 401, title: 'A key is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  timeout: { status: 408, title: 'The request took too long' },
+  conflict: { status: 409, title: 'It does not stand as the request supposes' },
+  expired: { status: 410, title: 'Too late' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'Only application/json is read' },
+  'too-many-failures': { status: 429, title: 'Too many failed attempts' },
+  internal: { status: 500, title: 'Something went wrong' },
+  unavailable: { status: 503, title: 'Not available now' },
+} as const;
+
+/** The word at the end of a problem's `type`, one for each way in which a request can fail. */
+export type ProblemKind = keyof typeof KINDS;
+
+/** A failed request as RFC 9457 writes it. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly [member: string]: unknown;
+}
+
+/** A refusal on its way to the one error handler. Its detail is written for the caller: nothing internal. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Further members of the document. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    more: { headers?: Readonly<Record<string, string>>; members?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(detail);
+    this.kind = kind;
+    this.headers = more.headers ?? {};
+    this.members = more.members ?? {};
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return KINDS[this.kind].status;
+  }
+
+  /** The document for one request. */
+  toDocument(instance: string, requestId: string): ProblemDocument {
+    return {
+      ...this.members,
+      type: `urn:runwarden:problem:${this.kind}`,
+      title: KINDS[this.kind].title,
+      status: this.status,
+      detail: this.message,
+      instance,
+      requestId,
+    };
+  }
+}
+
+/** A 400 that names every field that is wrong. */
+export function invalid(errors: readonly FieldError[]): Problem {
+  const detail = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+  return new Problem('invalid', detail, { members: { errors } });
+}
+
+/** A 404 for a thing that the address names. */
+export function notFound(what: string): Problem {
+  return new Problem('not-found', `There is no ${what}.`);
+}

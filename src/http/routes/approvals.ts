@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { formatInstant } from '../../core/duration.ts';
+import type { AnswerRefusal } from '../../core/ledger.ts';
+import { authorOf } from '../auth.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound, Problem } from '../problem.ts';
+import { answer, name, plainText, refusals } from '../schemas/common.ts';
+import { approvalOut, showApproval } from '../schemas/decision.ts';
+
+const note = z
+  .strictObject({ note: plainText(1000).nullish().describe('Why, for the record.') })
+  .nullish()
+  .meta({ examples: [{ note: 'Agreed with the owner.' }] });
+
+/** A person's answer to a proposed cancellation. */
+export function approvalRoutes(api: Api, deps: AppDeps): void {
+  answerRoute(api, deps, 'approve', 'approved', 'Approve the cancellation that an `ask` decision proposes');
+  answerRoute(api, deps, 'reject', 'rejected', 'Reject the cancellation that an `ask` decision proposes');
+}
+
+function answerRoute(
+  api: Api,
+  { ledger, clock }: AppDeps,
+  verb: 'approve' | 'reject',
+  word: 'approved' | 'rejected',
+  summary: string,
+): void {
+  api.post(
+    `/decisions/:id/${verb}`,
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: `${verb}Decision`,
+        tags: ['approvals'],
+        summary,
+        description:
+          'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing.',
+        params: z.object({ id: name }),
+        body: note,
+        response: { 200: answer('The answer as recorded.', approvalOut), ...refusals(400, 404, 409, 410, 413, 415) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const given = await ledger.answer(id, word, authorOf(request), request.body?.note ?? null, clock());
+      if (given.kind !== 'answered') throw refusalOf(given, id);
+      return showApproval(given.approval);
+    },
+  );
+}
+
+function refusalOf(refusal: AnswerRefusal, id: string): Problem {
+  switch (refusal.kind) {
+    case 'not-found':
+      return notFound(`decision ${id} that asks for an approval`);
+    case 'already-answered':
+      return new Problem('conflict', `${refusal.by} has already ${refusal.answer} it.`, {
+        members: { reason: 'already-answered', answeredBy: refusal.by, answer: refusal.answer },
+      });
+    case 'expired':
+      return new Problem('expired', `The time to answer ended at ${formatInstant(refusal.at)}.`, {
+        members: { reason: 'expired', expiredAt: formatInstant(refusal.at) },
+      });
+    case 'resolved':
+      return new Problem('conflict', 'The finding is resolved: there is nothing left to cancel.', {
+        members: { reason: 'resolved' },
+      });
+  }
+}

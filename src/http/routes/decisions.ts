@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { DecisionFilter } from '../../core/ledger.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
+import {
+  decisionDetailOut,
+  decisionKind,
+  decisionOut,
+  showDecision,
+  showDecisionDetail,
+  withheldReason,
+} from '../schemas/decision.ts';
+import { badCursor, given } from './lists.ts';
+
+const filters = z.strictObject({
+  workspace: name.optional().describe('Name of the workspace.'),
+  run: name.optional().describe('Id of the run.'),
+  policy: name.optional(),
+  kind: decisionKind.optional(),
+  withheld: withheldReason.optional(),
+  finding: name.optional().describe('Id of the finding.'),
+  audit: flag.optional().describe('Only those made under mode audit, or only those that were not.'),
+  since: timeFilter.optional().describe('From this time on.'),
+  until: timeFilter.optional().describe('Before this time.'),
+  ...paging,
+});
+
+/** What Runwarden chose, and why. */
+export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
+  api.get(
+    '/decisions',
+    {
+      schema: {
+        operationId: 'listDecisions',
+        tags: ['decisions'],
+        summary: 'List decisions, newest first',
+        description: 'Also those to do nothing: `kind=withhold` with its reason.',
+        querystring: filters,
+        response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals(400) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const page = await ledger.decisions(given<DecisionFilter>(filter), { cursor: cursor ?? null, limit });
+      if (!page) throw badCursor();
+      return { items: page.items.map(showDecision), next: page.next };
+    },
+  );
+
+  api.get(
+    '/decisions/:id',
+    {
+      schema: {
+        operationId: 'getDecision',
+        tags: ['decisions'],
+        summary: 'Read a decision with its evidence and what became of it',
+        params: z.object({ id: name }),
+        response: { 200: answer('The decision.', decisionDetailOut), ...refusals(400, 404) },
+      },
+    },
+    async ({ params }) => {
+      const view = await ledger.decision(params.id);
+      if (!view) throw notFound(`decision ${params.id}`);
+      return showDecisionDetail(view);
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import { DAY } from '../../core/duration.ts';
+import { authorOf } from '../auth.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { answer, refusals } from '../schemas/common.ts';
+import { freezeIn, freezeStateOut, liftedOut, showFreezes } from '../schemas/freeze.ts';
+import { endOf } from '../schemas/until.ts';
+
+/** An end further away is a typing error; a freeze without an end is what was meant. */
+const LONGEST = 3650 * DAY;
+
+/** Enforcement stopped for everyone, at once. */
+export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void {
+  api.get(
+    '/freeze',
+    {
+      schema: {
+        operationId: 'getFreeze',
+        tags: ['freeze'],
+        summary: 'Say whether enforcement is frozen',
+        response: { 200: answer('The freezes in force.', freezeStateOut), ...refusals() },
+      },
+    },
+    async () => showFreezes(await ledger.freezesInForce(clock())),
+  );
+
+  api.put(
+    '/freeze',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'freeze',
+        tags: ['freeze'],
+        summary: 'Freeze enforcement',
+        description: 'Adds to the freezes in force: one person never shortens the freeze of another.',
+        body: freezeIn,
+        response: { 200: answer('The freezes in force.', freezeStateOut), ...refusals(400, 413, 415) },
+      },
+    },
+    async (request) => {
+      const now = clock();
+      const { body } = request;
+      const endsAt = endOf(body, now, LONGEST);
+      await ledger.freeze({ id: newId(), reason: body.reason, author: authorOf(request), createdAt: now, endsAt });
+      return showFreezes(await ledger.freezesInForce(now));
+    },
+  );
+
+  api.delete(
+    '/freeze',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'unfreeze',
+        tags: ['freeze'],
+        summary: 'Lift every freeze',
+        response: { 200: answer('What was lifted.', liftedOut), ...refusals() },
+      },
+    },
+    async (request) => ({ lifted: await ledger.unfreeze(authorOf(request), clock()) }),
+  );
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { DAY, formatInstant } from '../../core/duration.ts';
+import type { Override } from '../../core/override.ts';
+import type { PolicyBook } from '../../core/policy-book.ts';
+import { authorOf } from '../auth.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
+import { answer, flag, name, refusals } from '../schemas/common.ts';
+import { overrideIn, overrideOut, showOverride, toSelector } from '../schemas/override.ts';
+import { endOf } from '../schemas/until.ts';
+
+/** There is no override for ever. */
+const LONGEST = 90 * DAY;
+
+/** People's exceptions. */
+export function overrideRoutes(api: Api, deps: AppDeps): void {
+  const { ledger, clock } = deps;
+
+  api.get(
+    '/overrides',
+    {
+      schema: {
+        operationId: 'listOverrides',
+        tags: ['overrides'],
+        summary: 'List overrides',
+        querystring: z.strictObject({ inForce: flag.optional().describe('Only those that count now.') }),
+        response: {
+          200: answer('The overrides.', z.object({ items: z.array(overrideOut) })),
+          ...refusals(400),
+        },
+      },
+    },
+    async ({ query: { inForce } }) => {
+      const now = clock();
+      const overrides = await ledger.overrides(inForce === undefined ? {} : { inForce }, now);
+      return { items: overrides.map((override) => showOverride(override, now)) };
+    },
+  );
+
+  api.post(
+    '/overrides',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'createOverride',
+        tags: ['overrides'],
+        summary: 'Exempt or extend runs for a time',
+        body: overrideIn,
+        response: { 201: answer('The override.', overrideOut), ...refusals(400, 413, 415) },
+      },
+    },
+    async (request, reply) => {
+      const now = clock();
+      const override = newOverride(request.body, authorOf(request), now, deps);
+      await ledger.createOverride(override);
+      return reply.code(201).send(showOverride(override, now));
+    },
+  );
+
+  api.delete(
+    '/overrides/:id',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'revokeOverride',
+        tags: ['overrides'],
+        summary: 'End an override now',
+        description: 'It stays in the record.',
+        params: z.object({ id: name }),
+        response: { 200: answer('The override as it ended.', overrideOut), ...refusals(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const now = clock();
+      const { id } = request.params;
+      const revoked = await ledger.revokeOverride(id, authorOf(request), now);
+      if (revoked) return showOverride(revoked, now);
+      const ended = (await ledger.overrides({}, now)).find((override) => override.id === id);
+      throw ended ? alreadyEnded(ended) : notFound(`override ${id}`);
+    },
+  );
+}
+
+function newOverride(
+  body: z.output<typeof overrideIn>,
+  author: string,
+  now: number,
+  { newId, policies }: AppDeps,
+): Override {
+  const endsAt = endOf(body, now, LONGEST);
+  if (endsAt === null)
+    throw invalid([{ field: 'endsAt', message: 'an override has an end: give endsAt, or for with a duration' }]);
+  const strangers = unknownPolicies(body.policies, policies);
+  if (strangers.length > 0) throw invalid(strangers);
+  return {
+    id: newId(),
+    kind: body.kind,
+    scope: toSelector(body.scope),
+    policies: body.policies,
+    reason: body.reason,
+    author,
+    createdAt: now,
+    endsAt,
+    revokedAt: null,
+    revokedBy: null,
+  };
+}
+
+/** A misspelt name would protect nothing, and nobody would notice before the cancel. Patterns may fit later policies. */
+function unknownPolicies(names: readonly string[], book: PolicyBook): FieldError[] {
+  const known = new Set(book.current().map((policy) => policy.name.toLowerCase()));
+  return names.flatMap((given, index) =>
+    /[*?]/.test(given) || known.has(given.toLowerCase())
+      ? []
+      : [{ field: `policies.${index}`, message: `there is no policy "${given}"` }],
+  );
+}
+
+function alreadyEnded({ revokedAt, revokedBy, endsAt }: Override): Problem {
+  const detail =
+    revokedAt === null
+      ? `It ended by itself at ${formatInstant(endsAt)}.`
+      : `${revokedBy ?? 'Somebody'} has already revoked it at ${formatInstant(revokedAt)}.`;
+  return new Problem('conflict', detail, { members: { reason: 'already-ended' } });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { answer, name, refusals } from '../schemas/common.ts';
+import { policiesOut, policyDetailOut, showPolicies, showPolicyDetail } from '../schemas/policy.ts';
+
+/** The policies in force. They are written as files, not here. */
+export function policyRoutes(api: Api, { policies }: AppDeps): void {
+  api.get(
+    '/policies',
+    {
+      schema: {
+        operationId: 'listPolicies',
+        tags: ['policies'],
+        summary: 'List the policies in force, and what is wrong with a newer set',
+        response: { 200: answer('The policies.', policiesOut), ...refusals() },
+      },
+    },
+    async () => showPolicies(policies),
+  );
+
+  api.get(
+    '/policies/:name',
+    {
+      schema: {
+        operationId: 'getPolicy',
+        tags: ['policies'],
+        summary: 'Read a policy',
+        params: z.object({ name }),
+        response: { 200: answer('The policy.', policyDetailOut), ...refusals(400, 404) },
+      },
+    },
+    async ({ params }) => {
+      const policy = policies.current().find((each) => each.name === params.name);
+      if (!policy) throw notFound(`policy ${params.name}`);
+      return showPolicyDetail(policy);
+    },
+  );
+}

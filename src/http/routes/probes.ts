@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Readiness } from '../../core/readiness.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { answer, refusals } from '../schemas/common.ts';
+import { readinessOut, showReadiness } from '../schemas/workspace.ts';
+
+/** What machines ask: alive, seeing, and how much. */
+export function probeRoutes(api: Api, deps: AppDeps): void {
+  api.get(
+    '/healthz',
+    {
+      config: { access: 'open' },
+      schema: {
+        operationId: 'getHealth',
+        tags: ['probes'],
+        summary: 'Say that the process is alive',
+        security: [],
+        response: {
+          200: answer('It is alive.', z.object({ status: z.literal('alive'), version: z.string() })),
+          ...refusals(),
+        },
+      },
+    },
+    async () => ({ status: 'alive' as const, version: deps.version }),
+  );
+
+  api.get(
+    '/readyz',
+    {
+      config: { access: 'open' },
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['probes'],
+        summary: 'Say whether Runwarden sees what it watches',
+        description: 'Reasons and workspaces are told to callers with a key.',
+        security: [],
+        response: {
+          200: answer('It sees every workspace.', readinessOut),
+          503: answer('It is blind, with the reasons.', readinessOut),
+          ...refusals(),
+        },
+      },
+    },
+    async (request, reply) => {
+      const readiness = await readReadiness(deps, request.log);
+      const shown = request.caller ? showReadiness(readiness) : { ready: readiness.ready };
+      return reply.code(readiness.ready ? 200 : 503).send(shown);
+    },
+  );
+
+  api.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['probes'],
+        summary: 'Metrics in the text format of Prometheus',
+        response: {
+          200: { description: 'The metrics.', content: { 'text/plain': { schema: z.string() } } },
+          ...refusals(),
+        },
+      },
+    },
+    async (_, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
+  );
+}
+
+/** A readiness that cannot be read is an answer too: not ready. */
+async function readReadiness(deps: AppDeps, log: AppDeps['logger']): Promise<Readiness> {
+  try {
+    return await deps.readiness();
+  } catch (error) {
+    log.error({ err: error }, 'the readiness cannot be read');
+    return { ready: false, reasons: ['the store does not answer'], workspaces: [] };
+  }
+}

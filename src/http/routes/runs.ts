@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
+import { outcome } from '../schemas/decision.ts';
+import { runDetailOut, runOut, showRun, showRunDetail, standingState } from '../schemas/run.ts';
+import { badCursor, given } from './lists.ts';
+
+const filters = z.strictObject({
+  workspace: name.optional().describe('Name of the workspace.'),
+  active: flag.optional(),
+  outcome: outcome.optional().describe('Runs of which some policy says this.'),
+  state: standingState.optional().describe('Runs that stand so under some policy.'),
+  policy: name.optional().describe('Runs that this policy has judged.'),
+  ...paging,
+});
+
+type RunFilter = Parameters<AppDeps['ledger']['runs']>[0];
+
+/** Runs and how they stand. */
+export function runRoutes(api: Api, { ledger, policies }: AppDeps): void {
+  api.get(
+    '/runs',
+    {
+      schema: {
+        operationId: 'listRuns',
+        tags: ['runs'],
+        summary: 'List runs and how they stand, newest first',
+        querystring: filters,
+        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals(400) },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }) => {
+      const page = await ledger.runs(given<RunFilter>(filter), { cursor: cursor ?? null, limit });
+      if (!page) throw badCursor();
+      return { items: page.items.map(showRun), next: page.next };
+    },
+  );
+
+  api.get(
+    '/runs/:workspace/:run',
+    {
+      schema: {
+        operationId: 'getRun',
+        tags: ['runs'],
+        summary: 'Explain a run: each policy, its evidence, and what happens next',
+        params: z.object({ workspace: name.describe('Name of the workspace.'), run: name.describe('Id of the run.') }),
+        response: { 200: answer('The run.', runDetailOut), ...refusals(400, 404) },
+      },
+    },
+    async ({ params }) => {
+      const view = await ledger.run(params.workspace, params.run);
+      if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
+      return showRunDetail(view, policies.current());
+    },
+  );
+}

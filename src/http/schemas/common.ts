@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { formatInstant, type Instant } from '../../core/duration.ts';
+
+/** An instant for JSON: RFC 3339, UTC. */
+export function time(at: Instant): string;
+export function time(at: Instant | null): string | null;
+export function time(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
+/** A time in an answer. */
+export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-01-31T09:30:00Z'] });
+
+/** A time in a request: RFC 3339 with its offset. */
+export const timeIn = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z' })
+  .meta({ examples: ['2026-01-31T09:30:00Z'] });
+
+/** A time as a filter, as an instant. */
+export const timeFilter = timeIn.transform((text): Instant => Date.parse(text));
+
+/** `true` or `false` in a query. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Text that a store and a log can take: no control characters (line breaks and tabs may be), no half characters. */
+export function plainText(longest: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be blank')
+    .max(longest, `must be at most ${longest} characters`)
+    .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must be plain text');
+}
+
+/** A name or id in a path or a filter. */
+export const name = plainText(300);
+
+/** How lists are paged. */
+export const paging = {
+  cursor: plainText(500).optional().describe('The `next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many at most.'),
+};
+
+/** A page of a list. */
+export function pageOf<T extends z.ZodType>(items: T) {
+  return z.object({ items: z.array(items), next: z.string().nullable().describe('Cursor of the next page.') });
+}
+
+const problem = z
+  .looseObject({
+    type: z.string().describe('Names the kind of problem; stable.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong with this request, for a person.'),
+    instance: z.string().describe('The path asked for.'),
+    requestId: z.string().describe('Under this id the log has more.'),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .describe('Each field that is wrong.'),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'Problem details, RFC 9457.',
+    examples: [
+      {
+        type: 'urn:runwarden:problem:invalid',
+        title: 'The request is not valid',
+        status: 400,
+        detail: 'reason: must not be blank',
+        instance: '/api/v1/overrides',
+        requestId: '01K3V8Q4',
+        errors: [{ field: 'reason', message: 'must not be blank' }],
+      },
+    ],
+  });
+
+const REFUSALS = {
+  400: 'A field of the request is not valid.',
+  401: 'There is no key, or it is not known.',
+  403: 'The key may not do this.',
+  404: 'There is no such thing.',
+  409: 'It does not stand as the request supposes.',
+  410: 'The time for it is over.',
+  413: 'The body is larger than 64 KiB.',
+  415: 'The body is not application/json.',
+  429: 'Too many failed attempts from this address.',
+  500: 'Something went wrong inside.',
+} as const;
+
+type Refusal = keyof typeof REFUSALS;
+
+interface RefusalSchema {
+  readonly description: string;
+  readonly content: { readonly 'application/problem+json': { readonly schema: typeof problem } };
+}
+
+/** A successful answer in a route's schema. */
+export function answer<T extends z.ZodType>(description: string, schema: T) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** The refusals of a route: those named, and those that every route behind a key has. */
+export function refusals(...statuses: readonly Refusal[]): Record<number, RefusalSchema> {
+  const all: readonly Refusal[] = [...statuses, 401, 403, 429, 500];
+  return Object.fromEntries(
+    all.map((status) => [
+      status,
+      { description: REFUSALS[status], content: { 'application/problem+json': { schema: problem } } },
+    ]),
+  );
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { Ask } from '../../core/decision.ts';
+import type { Approval, Cancellation } from '../../core/finding.ts';
+import type { DecisionView, DeliveryView } from '../../core/ledger.ts';
+import { SEVERITIES } from '../../core/policy.ts';
+import { time, timeOut } from './common.ts';
+import { withholdReasons, withholdWords } from './words.ts';
+
+/** What Runwarden can choose, for filters and answers. */
+export const decisionKind = z.enum(['notify', 'ask', 'cancel', 'withhold']);
+export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
+export const outcome = z.enum(['violated', 'healthy', 'unknown']);
+
+const askReason = z.enum(['mode', 'limited', 'suspected']).describe('Why a person is asked.');
+const otherwise = z.enum(['keep', 'cancel']).describe('What silence means.');
+
+export const approvalOut = z
+  .object({
+    decisionId: z.string(),
+    findingId: z.string(),
+    because: askReason,
+    askedAt: timeOut,
+    expiresAt: timeOut,
+    otherwise,
+    answer: z.enum(['approved', 'rejected']).nullable(),
+    answeredAt: timeOut.nullable(),
+    answeredBy: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'Approval', description: 'A proposed cancellation and the answer to it.' });
+
+const cancellationOut = z
+  .object({
+    state: z
+      .enum(['queued', 'requesting', 'requested', 'confirmed', 'ended-otherwise', 'abandoned', 'failed'])
+      .describe(
+        '`requested` is Azure having accepted it, which promises nothing; `confirmed` is Azure saying Canceled.',
+      ),
+    attended: z.boolean().describe('A person approved it.'),
+    queuedAt: timeOut,
+    requestedAt: timeOut.nullable(),
+    settledAt: timeOut.nullable(),
+    reason: z.string().nullable().describe('Why it was abandoned or failed.'),
+  })
+  .meta({ id: 'Cancellation', description: 'A cancel on its way.' });
+
+const deliveryOut = z
+  .object({
+    alertId: z.string(),
+    type: z.string(),
+    channel: z.string(),
+    state: z.enum(['queued', 'delivered', 'failed']),
+    attempts: z.int(),
+    deliveredAt: timeOut.nullable(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Delivery', description: 'An alert on its way over one channel.' });
+
+const ownerOut = z.object({
+  source: z.enum(['tag', 'creator', 'workspace', 'fallback']).describe('How the owner was found.'),
+  id: z.string(),
+  display: z.string(),
+});
+
+/** The judged conditions are a tree of open shape: a kind of condition brings its own numbers. */
+export const conditionsOut = z.unknown().describe('The judged conditions with their values, thresholds and ages.');
+
+const seenRun = z.object({
+  displayName: z.string(),
+  workspace: z.string(),
+  experiment: z.string().nullable(),
+  jobType: z.string(),
+  status: z.string(),
+  createdAt: timeOut,
+  tags: z.record(z.string(), z.string()),
+  studioUrl: z.string().nullable(),
+});
+
+const decisionFields = {
+  id: z.string(),
+  at: timeOut,
+  kind: decisionKind,
+  workspace: z.string().describe('Name of the workspace.'),
+  workspaceId: z.string(),
+  runId: z.string(),
+  run: seenRun.describe('The run as it was seen then.'),
+  owner: ownerOut,
+  policy: z.string(),
+  severity: z.enum(SEVERITIES),
+  audit: z.boolean().describe('Made under mode audit: nothing follows from it.'),
+  findingId: z.string().nullable(),
+  step: z.int().nullable().describe('Rung of the ladder, from 0.'),
+  withheld: withheldReason.nullable(),
+  reason: z.string().describe('Why, in one sentence with the numbers.'),
+  outcome,
+  recipients: z.array(z.string()),
+  announcesCancel: z.boolean(),
+  ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
+  attended: z.boolean(),
+  approval: approvalOut.nullable(),
+  cancellation: cancellationOut.nullable(),
+};
+
+export const decisionOut = z.object(decisionFields).meta({
+  id: 'Decision',
+  description: 'What Runwarden chose about a finding at one step. Never changed once written.',
+});
+
+export const decisionDetailOut = z
+  .object({
+    ...decisionFields,
+    evidence: conditionsOut,
+    evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
+    deliveries: z.array(deliveryOut),
+  })
+  .meta({ id: 'DecisionDetail', description: 'A decision with its evidence and what became of it.' });
+
+/** A decision for a list. */
+export function showDecision(view: DecisionView): z.output<typeof decisionOut> {
+  const { decision } = view;
+  return {
+    id: decision.id,
+    at: time(decision.at),
+    kind: decision.kind,
+    workspace: view.workspaceName,
+    workspaceId: decision.workspaceId,
+    runId: decision.runId,
+    run: decision.evidence.run,
+    owner: decision.evidence.owner,
+    policy: decision.policy,
+    severity: decision.severity,
+    audit: decision.audit,
+    findingId: decision.findingId,
+    step: decision.step,
+    withheld: decision.withheld,
+    reason: decision.reason,
+    outcome: decision.evidence.outcome,
+    recipients: [...decision.recipients],
+    announcesCancel: decision.announcesCancel,
+    ask: showAsk(decision.ask),
+    attended: decision.attended,
+    approval: view.approval && showApproval(view.approval),
+    cancellation: view.cancellation && showCancellation(view.cancellation),
+  };
+}
+
+/** A decision with everything. */
+export function showDecisionDetail(view: DecisionView): z.output<typeof decisionDetailOut> {
+  return {
+    ...showDecision(view),
+    evidence: view.decision.evidence.conditions,
+    evidenceKey: view.decision.evidenceKey,
+    deliveries: view.deliveries.map(showDelivery),
+  };
+}
+
+export function showApproval(approval: Approval): z.output<typeof approvalOut> {
+  const { decisionId, findingId, because, otherwise, answer, answeredBy, note } = approval;
+  return {
+    decisionId,
+    findingId,
+    because,
+    askedAt: time(approval.askedAt),
+    expiresAt: time(approval.expiresAt),
+    otherwise,
+    answer,
+    answeredAt: time(approval.answeredAt),
+    answeredBy,
+    note,
+  };
+}
+
+function showAsk(ask: Ask | null) {
+  return ask && { because: ask.because, expiresAt: time(ask.expiresAt), otherwise: ask.otherwise };
+}
+
+function showCancellation(cancellation: Cancellation): z.output<typeof cancellationOut> {
+  const { state, attended, reason } = cancellation;
+  return {
+    state,
+    attended,
+    queuedAt: time(cancellation.queuedAt),
+    requestedAt: time(cancellation.requestedAt),
+    settledAt: time(cancellation.settledAt),
+    reason,
+  };
+}
+
+function showDelivery(delivery: DeliveryView): z.output<typeof deliveryOut> {
+  return { ...delivery, deliveredAt: time(delivery.deliveredAt) };
+}

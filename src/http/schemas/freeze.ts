@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Freeze } from '../../core/finding.ts';
+import { plainText, time, timeOut } from './common.ts';
+import { untilFields } from './until.ts';
+
+export const freezeIn = z.strictObject({ reason: plainText(1000), ...untilFields }).meta({
+  id: 'NewFreeze',
+  description: 'Stops enforcement for everyone. Without an end it lasts until somebody lifts it.',
+  examples: [{ reason: 'The metrics of two regions are late.', for: '4h' }],
+});
+
+const freezeOut = z.object({
+  id: z.string(),
+  reason: z.string(),
+  author: z.string(),
+  createdAt: timeOut,
+  endsAt: timeOut.nullable(),
+});
+
+export const freezeStateOut = z
+  .object({ frozen: z.boolean(), freezes: z.array(freezeOut).describe('Those in force; the longest counts.') })
+  .meta({ id: 'FreezeState', description: 'Whether enforcement is frozen, by whom and why.' });
+
+export const liftedOut = z
+  .object({ lifted: z.int().describe('How many freezes were in force.') })
+  .meta({ id: 'Lifted', description: 'What lifting the freeze did.' });
+
+/** The freezes in force. */
+export function showFreezes(freezes: readonly Freeze[]): z.output<typeof freezeStateOut> {
+  return {
+    frozen: freezes.length > 0,
+    freezes: freezes.map((freeze) => ({
+      id: freeze.id,
+      reason: freeze.reason,
+      author: freeze.author,
+      createdAt: time(freeze.createdAt),
+      endsAt: time(freeze.endsAt),
+    })),
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Instant } from '../../core/duration.ts';
+import { describeSelector } from '../../core/match.ts';
+import { isInForce, type Override } from '../../core/override.ts';
+import type { Selector } from '../../core/policy.ts';
+import { plainText, time, timeOut } from './common.ts';
+import { untilFields } from './until.ts';
+
+const MOST_PATTERNS = 50;
+
+/** One pattern or several; `*` and `?` are wild. */
+const patterns = z
+  .union([plainText(300), z.array(plainText(300)).min(1).max(MOST_PATTERNS)], {
+    error: 'must be a pattern or a list of patterns',
+  })
+  .transform((given) => [given].flat());
+
+const scopeIn = z
+  .strictObject({
+    workspace: patterns.optional(),
+    experiment: patterns.optional(),
+    run: patterns.optional().describe("Against the run's id and its display name."),
+    jobType: patterns.optional(),
+    compute: patterns.optional(),
+    vmSize: patterns.optional(),
+    priority: z.enum(['dedicated', 'low-priority']).optional(),
+    gpu: z.boolean().optional(),
+    tags: z
+      .record(plainText(300), patterns)
+      .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
+      .optional(),
+  })
+  .refine((scope) => Object.values(scope).some((value) => value !== undefined), 'must have at least one key')
+  .describe('Which runs. Every key given must hold; at least one is needed.');
+
+export const overrideIn = z
+  .strictObject({
+    kind: z
+      .enum(['exempt', 'extend'])
+      .describe(
+        '`exempt`: the policies do not judge the runs. `extend`: they judge and tell people, and cancel nothing.',
+      ),
+    scope: scopeIn,
+    policies: z
+      .array(plainText(200))
+      .min(1)
+      .max(MOST_PATTERNS)
+      .default(['*'])
+      .describe('Policy names or patterns; all when left out.'),
+    reason: plainText(1000),
+    ...untilFields,
+  })
+  .meta({
+    id: 'NewOverride',
+    description: 'A person’s exception. It has an end, in at most 90 days, given as `endsAt` or `for`.',
+    examples: [
+      {
+        kind: 'extend',
+        scope: { workspace: 'ml-prod-eu', run: 'brave_shoe_4711' },
+        policies: ['gpu-idle'],
+        reason: 'The data loader is being repaired; the run resumes by itself.',
+        for: '6h',
+      },
+    ],
+  });
+
+const selectorOut = z.object({
+  workspace: z.array(z.string()).optional(),
+  experiment: z.array(z.string()).optional(),
+  run: z.array(z.string()).optional(),
+  jobType: z.array(z.string()).optional(),
+  compute: z.array(z.string()).optional(),
+  vmSize: z.array(z.string()).optional(),
+  priority: z.enum(['dedicated', 'low-priority']).optional(),
+  gpu: z.boolean().optional(),
+  tags: z.record(z.string(), z.array(z.string())).optional(),
+});
+
+export const overrideOut = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['exempt', 'extend']),
+    scope: selectorOut,
+    scopeInWords: z.string(),
+    policies: z.array(z.string()),
+    reason: z.string(),
+    author: z.string(),
+    createdAt: timeOut,
+    endsAt: timeOut,
+    inForce: z.boolean(),
+    revokedAt: timeOut.nullable(),
+    revokedBy: z.string().nullable(),
+  })
+  .meta({ id: 'Override', description: 'An exception that a person made.' });
+
+/** An override as it stands at a moment. */
+export function showOverride(override: Override, now: Instant): z.output<typeof overrideOut> {
+  return {
+    id: override.id,
+    kind: override.kind,
+    scope: showSelector(override.scope),
+    scopeInWords: describeSelector(override.scope),
+    policies: [...override.policies],
+    reason: override.reason,
+    author: override.author,
+    createdAt: time(override.createdAt),
+    endsAt: time(override.endsAt),
+    inForce: isInForce(override, now),
+    revokedAt: time(override.revokedAt),
+    revokedBy: override.revokedBy,
+  };
+}
+
+/** A plain copy: what the core keeps read-only, a schema's type would let be changed. */
+function showSelector(selector: Selector): z.output<typeof selectorOut> {
+  return structuredClone(selector) as z.output<typeof selectorOut>; // the same shape, without the readonly marks
+}
+
+/** The scope as the core reads it: the keys that were given, and no others. */
+export function toSelector(scope: z.output<typeof scopeIn>): Selector {
+  // Optional keys may stand there as undefined, which the matcher would take for a pattern list.
+  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as Selector;
+}

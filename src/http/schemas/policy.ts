@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { formatDuration } from '../../core/duration.ts';
+import { describeSelector } from '../../core/match.ts';
+import { type CancelLimits, type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy.ts';
+import type { PolicyBook } from '../../core/policy-book.ts';
+import { time, timeOut } from './common.ts';
+
+const policyFields = {
+  name: z.string(),
+  summary: z.string(),
+  severity: z.enum(SEVERITIES),
+  mode: z.enum(MODES).describe('The most it may do.'),
+  file: z.string(),
+  for: z.string().describe('How long the condition must hold, as a duration.'),
+  steps: z.array(z.string()).describe('The ladder in words.'),
+};
+
+const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
+
+export const policyDetailOut = z
+  .object({
+    ...policyFields,
+    match: z.string().describe('Which runs, in words.'),
+    except: z.array(z.string()),
+    when: z.string().describe('The conditions by kind, in words.'),
+    grace: z.string().nullable().describe('Time between a delivered notice and a cancel; null: no notice.'),
+    limits: z.array(z.string()),
+    signals: z.array(z.string()).describe('What it may ask of Azure for a run.'),
+    fingerprint: z.string().describe('Changes when what it judges or does changes.'),
+  })
+  .meta({ id: 'PolicyDetail', description: 'A policy with all that it says.' });
+
+export const policiesOut = z
+  .object({
+    items: z.array(policyOut),
+    problems: z
+      .array(z.string())
+      .describe('What the latest reload found wrong; then the older policies stay in force.'),
+    loadedAt: timeOut,
+    folder: z.string(),
+  })
+  .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
+
+/** The whole book. */
+export function showPolicies(book: PolicyBook): z.output<typeof policiesOut> {
+  return {
+    items: book.current().map(showPolicy),
+    problems: [...book.problems()],
+    loadedAt: time(book.loadedAt()),
+    folder: book.folder,
+  };
+}
+
+function showPolicy(policy: Policy): z.output<typeof policyOut> {
+  return {
+    name: policy.name,
+    summary: policy.summary,
+    severity: policy.severity,
+    mode: policy.mode,
+    file: policy.file,
+    for: formatDuration(policy.for),
+    steps: policy.steps.map(describeStep),
+  };
+}
+
+/** One policy with everything. */
+export function showPolicyDetail(policy: Policy): z.output<typeof policyDetailOut> {
+  return {
+    ...showPolicy(policy),
+    match: describeSelector(policy.match),
+    except: policy.except.map(describeSelector),
+    when: describeTree(policy.when),
+    grace: policy.grace === null ? null : formatDuration(policy.grace),
+    limits: describeLimits(policy.limits),
+    signals: [...new Set(policy.signals.map((signal) => signal.kind))],
+    fingerprint: policy.fingerprint,
+  };
+}
+
+function describeStep({ after, notify, cancel }: Step): string {
+  const parts: string[] = [];
+  if (notify.length > 0) parts.push(`notify ${notify.join(', ')}`);
+  if (cancel) {
+    const silence = cancel.otherwise === 'keep' ? 'it is kept' : 'it is cancelled';
+    parts.push(`cancel (where a person is asked: ${formatDuration(cancel.within)} to answer, else ${silence})`);
+  }
+  return `${after === 0 ? 'at once' : `after ${formatDuration(after)}`}: ${parts.join('; ')}`;
+}
+
+function describeTree(tree: ConditionTree): string {
+  if (tree.op === 'condition') return tree.condition.kind;
+  if (tree.op === 'not') return `not (${describeTree(tree.child)})`;
+  return tree.children.map((child) => `(${describeTree(child)})`).join(tree.op === 'all' ? ' and ' : ' or ');
+}
+
+function describeLimits({ perCycle, perHour, share }: CancelLimits): string[] {
+  const limits: string[] = [];
+  if (perCycle !== null) limits.push(`${perCycle} cancels per cycle`);
+  if (perHour !== null) limits.push(`${perHour} cancels per hour`);
+  if (share !== null) limits.push(`${Math.round(share * 100)}% of the active runs`);
+  return limits;
+}

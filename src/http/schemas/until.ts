@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../../core/duration.ts';
+import { invalid } from '../problem.ts';
+import { timeIn } from './common.ts';
+
+/** The two ways in which a person says an end. */
+export const untilFields = {
+  endsAt: timeIn.optional().describe('When it ends. Either this or `for`.'),
+  for: z
+    .string()
+    .max(40)
+    .refine((text) => (parseDuration(text) ?? 0) > 0, 'must be a duration such as 90m, 2h or 1d12h')
+    .optional()
+    .describe('How long it lasts, as a duration. Either this or `endsAt`.')
+    .meta({ examples: ['2h'] }),
+};
+
+/** An end as it was given. */
+export interface Until {
+  readonly endsAt?: string | undefined;
+  readonly for?: string | undefined;
+}
+
+/**
+ * The end that a person gave, as an instant; null when none was given.
+ * @throws Problem when both were given, or the end is not in the future, or further away than `longest`.
+ */
+export function endOf(until: Until, now: Instant, longest: Milliseconds): Instant | null {
+  if (until.endsAt !== undefined && until.for !== undefined)
+    throw invalid([{ field: 'endsAt', message: 'give either endsAt or for, not both' }]);
+  const field = until.endsAt === undefined ? 'for' : 'endsAt';
+  const end = until.endsAt === undefined ? after(until.for, now) : Date.parse(until.endsAt);
+  if (end === null) return null;
+  if (!(end > now)) throw invalid([{ field, message: 'must be in the future' }]);
+  if (end - now > longest) throw invalid([{ field, message: `must be at most ${formatDuration(longest)} away` }]);
+  return end;
+}
+
+function after(duration: string | undefined, now: Instant): Instant | null {
+  const length = duration === undefined ? null : parseDuration(duration);
+  return length === null ? null : now + length;
+}

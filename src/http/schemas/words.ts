@@ -1,0 +1,35 @@
+import type { WithholdReason } from '../../core/decision.ts';
+
+/** Every reason to withhold with its meaning; a record, so that the compiler misses none. */
+const WITHHELD: Readonly<Record<WithholdReason, string>> = {
+  unknown: 'a signal is unknown',
+  mode: "the policy's mode permits no more",
+  frozen: 'enforcement is frozen',
+  extended: 'a person extended the run',
+  'waiting-for-notice': 'no notice has reached the owner yet',
+  grace: 'the owner may still object',
+  'waiting-for-approval': 'a person was asked',
+  rejected: 'a person said no',
+  'approval-expired': 'nobody answered in time',
+  limited: 'a limit of cancels is reached',
+  suspected: 'the telemetry is suspected first',
+  finalizing: 'the run is finishing by itself',
+  'unrecognised-status': 'Azure says a status that is not known',
+  'already-canceling': 'a cancel is under way',
+  'cancel-failed': 'Azure refused the cancel',
+  'run-ended': 'the run had ended',
+  'run-gone': 'the run no longer existed',
+  'no-longer-violating': 'the run no longer violated the policy',
+  exempt: 'a person exempted the run',
+  'policy-changed': 'the policy was edited',
+  'evidence-changed': 'what was approved is not what is seen now',
+};
+
+/** The reasons to withhold, for a schema. */
+// Object.keys loses the key type; the record above has exactly these keys.
+export const withholdReasons = Object.keys(WITHHELD) as WithholdReason[];
+
+/** The list of reasons for the API's description. */
+export const withholdWords = Object.entries(WITHHELD)
+  .map(([reason, meaning]) => `\`${reason}\`: ${meaning}`)
+  .join('; ');

@@ -1,0 +1,158 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Instant } from '../core/duration.ts';
+import type { ReadLedger, WorkspaceView } from '../core/ledger.ts';
+import type { Meter } from '../core/meter.ts';
+
+type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
+
+/** What the store holds, read for one scrape; it is the same whichever replica answers. */
+export interface Stored {
+  readonly counts: Counts;
+  readonly workspaces: readonly WorkspaceView[];
+  readonly frozen: boolean;
+}
+
+/** The meter that the rest feeds, and the text that Prometheus reads. */
+export interface Metrics extends Meter {
+  /** Everything counted here, with what the store holds. A store that does not answer is `runwarden_store_up 0`. */
+  text(read?: () => Promise<Stored>): Promise<string>;
+}
+
+/** Reads what a scrape shows of the store. */
+export async function readStored(
+  ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce'>,
+  now: Instant,
+): Promise<Stored> {
+  const [counts, workspaces, freezes] = await Promise.all([
+    ledger.counts(now),
+    ledger.workspaces(),
+    ledger.freezesInForce(now),
+  ]);
+  return { counts, workspaces, frozen: freezes.length > 0 };
+}
+
+/** Makes the metrics of this process, with those of Node. */
+export function createMetrics(registry: Registry = new Registry()): Metrics {
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const passSeconds = new Histogram({
+    name: 'runwarden_pass_duration_seconds',
+    help: 'How long a pass over a workspace took.',
+    labelNames: ['workspace'],
+    buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+    registers,
+  });
+  const passes = new Counter({
+    name: 'runwarden_passes_total',
+    help: 'Passes over a workspace by result: ok, or failed when it could not be seen whole.',
+    labelNames: ['workspace', 'result'],
+    registers,
+  });
+  const requests = new Counter({
+    name: 'runwarden_azure_requests_total',
+    help: 'Requests to Azure by kind, retries included.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const verdicts = new Counter({
+    name: 'runwarden_verdicts_total',
+    help: 'Verdicts by policy and outcome.',
+    labelNames: ['policy', 'outcome'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'runwarden_alert_delivery_attempts_total',
+    help: 'Tries to deliver an alert by channel and result; given-up is the last of them.',
+    labelNames: ['channel', 'result'],
+    registers,
+  });
+  const cancels = new Counter({
+    name: 'runwarden_cancel_transitions_total',
+    help: 'Cancels that came to a state.',
+    labelNames: ['state'],
+    registers,
+  });
+  const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies that judge.', registers });
+  const problems = new Gauge({
+    name: 'runwarden_policy_problems',
+    help: 'Problems of the latest reload; above 0 the older policies stay in force.',
+    registers,
+  });
+
+  return {
+    passEnded(workspace, pass) {
+      passSeconds.observe({ workspace }, Math.max(0, pass.endedAt - pass.startedAt) / 1000);
+      passes.inc({ workspace, result: pass.error === null ? 'ok' : 'failed' });
+      for (const [kind, sent] of Object.entries(pass.requests)) requests.inc({ kind }, Math.max(0, sent));
+    },
+    judged: (policy, outcome) => verdicts.inc({ policy, outcome }),
+    delivered: (channel, result) => deliveries.inc({ channel, result }),
+    cancelMoved: (state) => cancels.inc({ state }),
+    policiesRead(count, rejected) {
+      inForce.set(count);
+      problems.set(rejected);
+    },
+    async text(read) {
+      if (!read) return registry.metrics();
+      return Registry.merge([registry, await storedMetrics(read)]).metrics();
+    },
+  };
+}
+
+const HELP: Readonly<Record<string, string>> = {
+  open_findings: 'Findings that are not resolved, by policy and state.',
+  standings: 'Pairs of run and policy by what the policy says.',
+  cancellations: 'Cancels by state, since the store began.',
+  deliveries: 'Deliveries by channel and state, since the store began.',
+  approvals_waiting: 'Proposed cancellations that nobody has answered.',
+  active_runs: 'Active runs by workspace.',
+};
+
+/** Gauges of what the store holds, in a registry of their own: made anew each time, so that nothing stale is left. */
+async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
+  const registry = new Registry();
+  const stored = await orNull(read);
+  gauge(registry, 'store_up', 'Whether the store answered this scrape.', [{ value: stored ? 1 : 0 }]);
+  if (!stored) return registry;
+  for (const [name, samples] of Object.entries(stored.counts))
+    gauge(registry, name, HELP[name] ?? 'Counted in the store.', samples);
+  gauge(registry, 'frozen', 'Whether enforcement is frozen.', [{ value: stored.frozen ? 1 : 0 }]);
+  const ofWorkspaces = (value: (view: WorkspaceView) => number | null) =>
+    stored.workspaces.flatMap((view) => {
+      const known = value(view);
+      return known === null ? [] : [{ labels: { workspace: view.workspace.name }, value: known }];
+    });
+  gauge(
+    registry,
+    'last_good_pass_timestamp_seconds',
+    'When the workspace was last seen whole.',
+    ofWorkspaces((view) => (view.lastGoodPassAt === null ? null : view.lastGoodPassAt / 1000)),
+  );
+  gauge(
+    registry,
+    'failed_passes_in_a_row',
+    'Passes over the workspace that failed since the last good one.',
+    ofWorkspaces((view) => view.failuresInARow),
+  );
+  return registry;
+}
+
+/** A store that does not answer must not hide the process's own numbers: the scrape says so instead. */
+async function orNull(read: () => Promise<Stored>): Promise<Stored | null> {
+  try {
+    return await read();
+  } catch {
+    return null;
+  }
+}
+
+interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
+  const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels ?? {})))];
+  const made = new Gauge({ name: `runwarden_${name}`, help, labelNames, registers: [registry] });
+  for (const { labels, value } of samples) made.set(labels ?? {}, value);
+}
