@@ -1,0 +1,36 @@
+import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
+import type { StoragePipelineOptions } from '@azure/storage-blob';
+
+type StorageHttpClient = NonNullable<StoragePipelineOptions['httpClient']>;
+
+/**
+ * Our HTTP client in the older shape that the storage SDK alone still takes. Without it blobs would go past the counting,
+ * the time bound and the certificate authority of the settings.
+ */
+export function toStorageHttpClient(httpClient: HttpClient): StorageHttpClient {
+  return {
+    async sendRequest(resource) {
+      const { url, method, abortSignal, streamResponseStatusCodes, requestId } = resource;
+      const request = createPipelineRequest({
+        url,
+        method,
+        requestId,
+        headers: createHttpHeaders(resource.headers.toJson({ preserveCase: true })),
+        ...(abortSignal === undefined ? {} : { abortSignal }),
+        ...(streamResponseStatusCodes === undefined ? {} : { streamResponseStatusCodes }),
+      });
+      const response = await httpClient.sendRequest(request);
+      // The headers type can only be had from one that is there.
+      const headers = resource.headers.clone();
+      for (const name of headers.headerNames()) headers.remove(name);
+      for (const [name, value] of response.headers) headers.set(name, value);
+      return {
+        request: resource,
+        status: response.status,
+        headers,
+        ...(response.bodyAsText === undefined ? {} : { bodyAsText: response.bodyAsText }),
+        ...(response.readableStreamBody === undefined ? {} : { readableStreamBody: response.readableStreamBody }),
+      };
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { BlobClient, newPipeline } from '@azure/storage-blob';
+import { z } from 'zod';
+import type { ArtifactContent } from '../core/signal.ts';
+import { toStorageHttpClient } from './blob-http.ts';
+import { toAzureError } from './errors.ts';
+import type { AzureContext } from './settings.ts';
+
+/** A data action: control-plane roles do not hold it. */
+export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] as const;
+
+/** The largest artifact that is read. */
+const LARGEST = 1024 * 1024;
+
+/** Reads a JSON file. Throws AzureError when storage cannot or may not be read, or has no such container. */
+export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
+
+export function createReadBlob(context: AzureContext): ReadBlob {
+  const pipeline = newPipeline(context.credential, {
+    httpClient: toStorageHttpClient(context.httpClient),
+    retryOptions: { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay },
+  });
+
+  return async (container, path, abort) => {
+    const doing = `reading ${path}`;
+    const client = new BlobClient(`${container}/${path.split('/').map(encodeURIComponent).join('/')}`, pipeline);
+    try {
+      // No range is asked for: of an empty blob that is an error.
+      const answer = await client.download(undefined, undefined, { abortSignal: abort });
+      const version = answer.etag ?? '';
+      const size = answer.contentLength ?? 0;
+      const body = answer.readableStreamBody;
+      if (!body) return { state: 'unreadable', reason: 'it came without content' };
+      if (size > LARGEST) {
+        discard(body);
+        return { state: 'unreadable', reason: `${(size / LARGEST).toFixed(1)} MiB, and at most 1 MiB is read` };
+      }
+      return parse(await readAtMost(body, LARGEST), version);
+    } catch (error) {
+      if (isMissing(error)) return { state: 'absent' };
+      throw toAzureError(error, doing, abort);
+    }
+  };
+}
+
+/** Of the 404s only that of the blob itself is an absence; a missing container or account is a wrong address. */
+function isMissing(error: unknown): boolean {
+  const parsed = z.object({ statusCode: z.literal(404), code: z.string().nullish() }).safeParse(error);
+  return parsed.success && (parsed.data.code ?? 'BlobNotFound') === 'BlobNotFound';
+}
+
+function discard(body: NodeJS.ReadableStream): void {
+  // On Node the SDK's streams are those of Node, which its type leaves open.
+  (body as Readable).destroy();
+}
+
+/** The whole content, or null when it is more than was said of it. */
+async function readAtMost(body: NodeJS.ReadableStream, most: number): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    const bytes = Buffer.from(piece);
+    length += bytes.length;
+    if (length > most) {
+      discard(body);
+      return null;
+    }
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+function parse(content: Buffer | null, version: string): ArtifactContent {
+  if (content === null) return { state: 'unreadable', reason: 'more than 1 MiB, which is the most that is read' };
+  if (content.length === 0) return { state: 'unreadable', reason: 'empty, probably still being written' };
+  try {
+    // A byte order mark is no part of the text for this decoder.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return { state: 'present', json: JSON.parse(text), version };
+  } catch (error) {
+    const kind = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
+    return { state: 'unreadable', reason: `it is not ${kind}` };
+  }
+}

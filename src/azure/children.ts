@@ -1,0 +1,75 @@
+import { HOUR } from '../core/duration.ts';
+import { AzureError, type SignalSource } from '../core/ports.ts';
+import { type ChildRun, isParentType, phaseOf, type Workspace } from '../core/run.ts';
+import { known, type Signal } from '../core/signal.ts';
+import { failedSignal } from './errors.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import type { HistoryRun } from './history-schema.ts';
+import { mapLimited } from './limited.ts';
+import type { RunHistory } from './run-history.ts';
+import type { AzureContext } from './settings.ts';
+import { holdsChildren, toChild } from './to-child.ts';
+
+/** A pipeline within a pipeline within a pipeline, and a sweep in it. */
+const DEEPEST = 4;
+
+/**
+ * The steps and trials of runs that hold them, those of nested ones too. What a nested run that has ended held does not
+ * change and is asked for once.
+ */
+export function createChildren(context: AzureContext, history: RunHistory): SignalSource['children'] {
+  const endedFamilies = new ExpiringCache<readonly HistoryRun[]>(context.clock, 24 * HOUR);
+
+  async function familyOf(
+    workspace: Workspace,
+    runId: string,
+    depth: number,
+    abort: AbortSignal,
+  ): Promise<HistoryRun[]> {
+    const children = await history.children(workspace, runId, abort);
+    const family = [...children];
+    for (const child of children) {
+      if (!holdsChildren(child) || isReused(child)) continue;
+      if (depth >= DEEPEST) throw new AzureError('malformed', `runs are nested deeper than ${DEEPEST} levels`);
+      const load = () => familyOf(workspace, child.runId, depth + 1, abort);
+      const key = `${workspace.id}/${child.runId}`;
+      const ended = phaseOf(child.status) === 'ended';
+      family.push(...(ended ? await endedFamilies.getOrLoad(key, load) : await load()));
+    }
+    return family;
+  }
+
+  async function childrenOf(
+    workspace: Workspace,
+    runId: string,
+    abort: AbortSignal,
+  ): Promise<Signal<readonly ChildRun[]>> {
+    const doing = `listing the children of ${runId}`;
+    try {
+      const family = await familyOf(workspace, runId, 1, abort);
+      const children = family.map(toChild);
+      // A child that is left out might be the busy one.
+      if (children.includes(null)) throw new AzureError('malformed', `${doing}: a child without a creation time`);
+      return known(
+        children.filter((child) => child !== null),
+        context.clock(),
+      );
+    } catch (error) {
+      return failedSignal(error, doing, abort);
+    }
+  }
+
+  return async (workspace, snapshots, abort) => {
+    const answers = await mapLimited(snapshots, async ({ run }) => {
+      const signal = isParentType(run.jobType)
+        ? await childrenOf(workspace, run.id, abort)
+        : known<readonly ChildRun[]>([], context.clock());
+      return [run.id, signal] as const;
+    });
+    return new Map(answers);
+  };
+}
+
+function isReused(run: HistoryRun): boolean {
+  return run.properties?.['azureml.isreused'] === 'true';
+}

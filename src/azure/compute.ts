@@ -1,0 +1,38 @@
+import type { SignalSource } from '../core/ports.ts';
+import { isParentType, type Run, type Workspace } from '../core/run.ts';
+import { type Compute, known, type Signal } from '../core/signal.ts';
+import { failedSignal } from './errors.ts';
+import { mapLimited } from './limited.ts';
+import type { Machines } from './machines.ts';
+import type { AzureContext } from './settings.ts';
+
+/** What each run computes on. For a pipeline, sweep or AutoML run it is the default compute of its children. */
+export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
+  async function computeOf(workspace: Workspace, run: Run, abort: AbortSignal): Promise<Signal<Compute>> {
+    try {
+      const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
+      return known({ ...machine, nodes: nodesOf(run) }, context.clock());
+    } catch (error) {
+      return failedSignal(error, `reading the compute of ${run.id}`, abort);
+    }
+  }
+
+  return async (workspace, snapshots, abort) => {
+    const answers = new Map<string, Signal<Compute>>();
+    // Runs on one compute follow one another, so that it is read once.
+    const groups = Map.groupBy(snapshots, ({ run }) => run.computeName?.toLowerCase() ?? '');
+    await mapLimited([...groups.values()], async (group) => {
+      for (const { run } of group) answers.set(run.id, await computeOf(workspace, run, abort));
+    });
+    return answers;
+  };
+}
+
+/**
+ * Nodes of a run: the specification's default is one when a command run says nothing. A parent holds none itself, and
+ * the executors of a spark run are not nodes of this kind.
+ */
+function nodesOf(run: Run): number | null {
+  if (isParentType(run.jobType)) return null;
+  return run.instanceCount ?? (run.jobType === 'command' ? 1 : null);
+}

@@ -1,0 +1,42 @@
+import type { Instant, Milliseconds } from '../core/duration.ts';
+import type { Clock } from '../core/ports.ts';
+
+const MOST_ENTRIES = 5000;
+
+/** Keeps values for a bounded time and in a bounded number; the oldest go first. Failures are not kept. */
+export class ExpiringCache<T> {
+  readonly #entries = new Map<string, { readonly value: T; readonly until: Instant }>();
+  readonly #clock: Clock;
+  readonly #lifetime: Milliseconds;
+
+  constructor(clock: Clock, lifetime: Milliseconds) {
+    this.#clock = clock;
+    this.#lifetime = lifetime;
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && entry.until > this.#clock() ? entry.value : undefined;
+  }
+
+  set(key: string, value: T): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, until: this.#clock() + this.#lifetime });
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= MOST_ENTRIES) break;
+      this.#entries.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  async getOrLoad(key: string, load: () => Promise<T>): Promise<T> {
+    const existing = this.get(key);
+    if (existing !== undefined) return existing;
+    const value = await load();
+    this.set(key, value);
+    return value;
+  }
+}

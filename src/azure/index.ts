@@ -1,0 +1,73 @@
+// Azure: what belongs here is every word spoken to it, and nothing that decides. May import core.
+import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../core/ports.ts';
+import { createArm } from './arm.ts';
+import { createArtifacts } from './artifacts.ts';
+import { createReadBlob } from './blobs.ts';
+import { createChildren } from './children.ts';
+import { createCompute } from './compute.ts';
+import { createCredential } from './credential.ts';
+import { createDataPlane } from './data-plane.ts';
+import { createContainerOf } from './datastores.ts';
+import { createGpu } from './gpu.ts';
+import { createHttpClient } from './http-client.ts';
+import { createMachines } from './machines.ts';
+import { RequestCounts } from './request-kind.ts';
+import { createRunHistory } from './run-history.ts';
+import { createRuns } from './runs.ts';
+import { type AzureContext, type AzureParts, type AzureSettings, PUBLIC_ENDPOINT } from './settings.ts';
+import { createTiming } from './timing.ts';
+import { createGpusOfSize } from './vm-sizes.ts';
+import { createWorkspaces } from './workspaces.ts';
+
+export { ENFORCE_PERMISSIONS, type Permissions, WATCH_PERMISSIONS } from './permissions.ts';
+export type { AzureLog, AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
+
+/** Azure as the rest of the house knows it. */
+export interface Azure {
+  readonly runs: Runs;
+  readonly signals: SignalSource;
+  readonly workspaces: WorkspaceDirectory;
+  readonly requests: RequestCounter;
+  /** Ends idle connections. Calls under way are ended by their abort signals. */
+  close(): void;
+}
+
+/** Connects everything to one HTTP client and one credential. Nothing is sent before the first call. */
+export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure {
+  const endpoint = (settings.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, '');
+  const requests = new RequestCounts();
+  const { clock, sleep, requestTimeout: timeout, transport } = parts;
+  const httpClient = createHttpClient({
+    endpoint,
+    ca: settings.ca,
+    counts: requests,
+    clock,
+    sleep,
+    timeout,
+    transport,
+  });
+  const context: AzureContext = {
+    endpoint,
+    httpClient,
+    credential: parts.credential ?? createCredential(settings, httpClient),
+    clock,
+    log: parts.log ?? { warn: () => {} },
+    retryDelay: parts.retryDelay ?? 1000,
+  };
+  const arm = createArm(context);
+  const history = createRunHistory(context, createDataPlane(context, arm));
+  const machines = createMachines(context, arm, createGpusOfSize(context, arm));
+  return {
+    runs: createRuns(context, arm, history),
+    signals: {
+      timing: createTiming(context, history),
+      compute: createCompute(context, machines),
+      children: createChildren(context, history),
+      artifact: createArtifacts(context, createContainerOf(context, arm), createReadBlob(context)),
+      gpu: createGpu(context, machines),
+    },
+    workspaces: createWorkspaces(context, arm),
+    requests,
+    close: () => httpClient.close(),
+  };
+}

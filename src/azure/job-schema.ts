@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const resources = z.object({
+  instanceCount: z.number().nullish().catch(null),
+  instanceType: z.string().nullish().catch(null),
+});
+
+const timeout = z.object({ timeout: z.string().nullish().catch(null) });
+
+/** Tags decide exceptions, so a shape that is not understood is an error and not an empty map. */
+export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
+
+/** Output name to where it lies. Optional: whoever asks for an output that is not there hears so. */
+export const outputsSchema = z
+  .record(z.string(), z.object({ uri: z.string().nullish() }).nullable().catch(null))
+  .nullish()
+  .catch(null);
+
+/**
+ * The fields of an ARM job that are used, and no others. Facts that may be missing read as missing when they have another
+ * shape; what a decision rests on (name, status, creation, tags) makes the entry malformed.
+ */
+export const jobSchema = z.object({
+  name: z.string().min(1),
+  properties: z
+    .object({
+      displayName: z.string().nullish(),
+      experimentName: z.string().nullish(),
+      jobType: z.string().nullish(),
+      status: z.string().min(1),
+      isArchived: z.boolean().nullish().catch(null),
+      tags: tagsSchema,
+      properties: z.record(z.string(), z.unknown()).nullish().catch(null),
+      computeId: z.string().nullish().catch(null),
+      resources: resources.nullish().catch(null),
+      trial: z.object({ resources: resources.nullish() }).nullish().catch(null),
+      limits: timeout.nullish().catch(null),
+      taskDetails: z.object({ limitSettings: timeout.nullish() }).nullish().catch(null),
+      outputs: outputsSchema,
+      services: z
+        .record(z.string(), z.object({ endpoint: z.string().nullish() }).nullish().catch(null))
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
+  systemData: z.object({ createdAt: z.string(), createdBy: z.string().nullish().catch(null) }),
+});
+
+export type Job = z.output<typeof jobSchema>;
+export type JobProperties = NonNullable<Job['properties']>;
+
+/** A page of jobs; its entries are read one by one. `nextLink` carries signatures. */
+export const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });

@@ -1,0 +1,32 @@
+/** Requests that one call may have on the way at the same time. */
+export const CONCURRENCY = 4;
+
+/**
+ * Maps with at most {@link CONCURRENCY} calls under way. The first failure is thrown when those under way are done;
+ * nothing more is begun after it.
+ */
+export async function mapLimited<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  const entries = items.entries();
+  async function work(): Promise<void> {
+    for (const [index, item] of entries) {
+      if (failures.length > 0) return;
+      try {
+        results[index] = await map(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, work));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+/** Cuts a list into pieces of at most a size. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const pieces: T[][] = [];
+  for (let start = 0; start < items.length; start += size) pieces.push(items.slice(start, start + size));
+  return pieces;
+}

@@ -1,0 +1,28 @@
+import { DATA_ACTIONS as BLOBS } from './blobs.ts';
+import { ACTIONS as CANCEL } from './cancel.ts';
+import { ACTIONS as DATA_PLANE } from './data-plane.ts';
+import { ACTIONS as DATASTORES } from './datastores.ts';
+import { ACTIONS as GPU } from './gpu.ts';
+import { ACTIONS as MACHINES } from './machines.ts';
+import { ACTIONS as HISTORY } from './run-history.ts';
+import { ACTIONS as RUNS } from './runs.ts';
+import { ACTIONS as VM_SIZES } from './vm-sizes.ts';
+import { ACTIONS as WORKSPACES } from './workspaces.ts';
+
+/** The parts of an Azure role. */
+export interface Permissions {
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+const READING = [...WORKSPACES, ...RUNS, ...HISTORY, ...MACHINES, ...VM_SIZES, ...DATASTORES, ...DATA_PLANE, ...GPU];
+
+/** What is needed to watch, and to notify. */
+export const WATCH_PERMISSIONS: Permissions = permissions(READING, BLOBS);
+
+/** What is needed to cancel too. */
+export const ENFORCE_PERMISSIONS: Permissions = permissions([...READING, ...CANCEL], BLOBS);
+
+function permissions(actions: readonly string[], dataActions: readonly string[]): Permissions {
+  return { actions: [...new Set(actions)].sort(), dataActions: [...new Set(dataActions)].sort() };
+}

@@ -1,0 +1,61 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Milliseconds } from '../core/duration.ts';
+import type { Clock } from '../core/ports.ts';
+
+/** Who Runwarden is to Azure. */
+export type CredentialSettings =
+  /** Environment, workload identity, managed identity, developer tools: whatever is there, in that order. */
+  | { readonly kind: 'default' }
+  | { readonly kind: 'managed-identity'; readonly clientId?: string }
+  | {
+      readonly kind: 'client-secret';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+    };
+
+export interface AzureSettings {
+  /** ARM endpoint; the public cloud's when left out. The token audience and the metrics endpoint follow it. */
+  readonly endpoint?: string;
+  /** Where tokens come from; the public cloud's when left out. */
+  readonly authorityHost?: string;
+  /** PEM of a certificate authority to trust besides the system's. */
+  readonly ca?: string;
+  readonly credential: CredentialSettings;
+}
+
+/** Where the room says what a person may want to know and no caller needs to act on. A pino logger fits. */
+export interface AzureLog {
+  warn(facts: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export type Sleep = (length: Milliseconds, abort: AbortSignal) => Promise<void>;
+
+/** What the room is given from outside, so that nothing in it reads a clock or sleeps by itself. */
+export interface AzureParts {
+  readonly clock: Clock;
+  readonly log?: AzureLog;
+  /** Waits while reads are paced. */
+  readonly sleep?: Sleep;
+  /** First wait of the SDKs' own retries, doubled each time. */
+  readonly retryDelay?: Milliseconds;
+  /** Bound of one request, its body included. */
+  readonly requestTimeout?: Milliseconds;
+  /** Replaces the network. */
+  readonly transport?: HttpClient;
+  /** Replaces the credential made from the settings. */
+  readonly credential?: TokenCredential;
+}
+
+/** What every file of the room works with. */
+export interface AzureContext {
+  readonly endpoint: string;
+  readonly httpClient: HttpClient;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly log: AzureLog;
+  readonly retryDelay: Milliseconds;
+}
+
+export const PUBLIC_ENDPOINT = 'https://management.azure.com';

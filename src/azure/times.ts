@@ -1,0 +1,34 @@
+import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
+
+const BAG_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
+const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/**
+ * A time of a job's property bag, `2026-08-25 13:26:33`: UTC without saying so, where `Date` would read local time.
+ * Null for anything else, which is not guessed at.
+ */
+export function parseBagTime(text: string): Instant | null {
+  const parts = BAG_TIME.exec(text);
+  return parts === null ? null : instant(`${parts[1]}T${parts[2]}Z`);
+}
+
+/** A time with its zone, as ARM and run history write it. Null for anything else, and for .NET's year 1. */
+export function parseZonedTime(text: string): Instant | null {
+  if (!ZONED_TIME.test(text) || text.startsWith('0001-')) return null;
+  return instant(text);
+}
+
+function instant(text: string): Instant | null {
+  const value = Date.parse(text);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** An ISO 8601 duration of days and less (`PT5M`, `P1DT2H`). Null for anything else. */
+export function parseIsoDuration(text: string): Milliseconds | null {
+  const parts = ISO_DURATION.exec(text);
+  if (parts === null || parts.slice(1).every((part) => part === undefined)) return null;
+  const [days = '0', hours = '0', minutes = '0', seconds = '0'] = parts.slice(1);
+  const length = Number(days) * DAY + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
+  return Math.round(length);
+}

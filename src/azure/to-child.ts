@@ -1,0 +1,80 @@
+import type { Instant } from '../core/duration.ts';
+import { type ChildRun, phaseOf, type Run } from '../core/run.ts';
+import { known, type Signal, type Timing, unknown } from '../core/signal.ts';
+import type { HistoryRun } from './history-schema.ts';
+import { parseZonedTime } from './times.ts';
+import { userTags } from './to-run.ts';
+
+/** Run templates and sources whose runs hold others and compute nothing themselves. */
+const PARENT_TEMPLATES = new Set(['hyperdrive', 'automl']);
+const PARENT_SOURCES = new Set(['azureml.pipelinerun', 'hyperdrive']);
+
+/** Says whether a run-history run holds runs of its own: a pipeline within a pipeline, a sweep as its step. */
+export function holdsChildren(run: HistoryRun): boolean {
+  const template = textOf(run, 'runTemplate').toLowerCase();
+  const source = textOf(run, 'azureml.runsource').toLowerCase();
+  return (
+    (run.uniqueChildRunComputeTargets?.length ?? 0) > 0 || PARENT_TEMPLATES.has(template) || PARENT_SOURCES.has(source)
+  );
+}
+
+/** A step or trial as run history tells it. Null when its creation time cannot be read. */
+export function toChild(run: HistoryRun): ChildRun | null {
+  const createdAt = parseZonedTime(run.createdUtc);
+  if (createdAt === null) return null;
+  const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
+  return {
+    id: run.runId,
+    displayName: run.displayName || run.name || run.runId,
+    status: run.status,
+    phase: phaseOf(run.status),
+    createdAt,
+    startedAt: run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null,
+    endedAt: run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null,
+    reused: textOf(run, 'azureml.isreused').toLowerCase() === 'true',
+    computeName: target || null,
+    instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
+    // A run that only holds others has no nodes of its own; its children are listed beside it.
+    instanceCount: holdsChildren(run) ? 0 : (run.compute?.instanceCount ?? run.computeRequest?.nodeCount ?? null),
+    dataContainerId: run.dataContainerId ?? null,
+    outputs: Object.fromEntries(
+      Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),
+    ),
+  };
+}
+
+/** Start and end by run history. A run that is under way without a start is not taken for one that has not started. */
+export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
+  const startedAt = run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null;
+  const endedAt = run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null;
+  if (run.startTimeUtc && startedAt === null) return unknown(`the start is no time: ${run.startTimeUtc}`);
+  if (run.endTimeUtc && endedAt === null) return unknown(`the end is no time: ${run.endTimeUtc}`);
+  const phase = phaseOf(run.status);
+  if (startedAt === null && (phase === 'running' || phase === 'finalizing'))
+    return unknown(`Azure says ${run.status} and gives no start`);
+  return known({ startedAt, endedAt }, now);
+}
+
+/**
+ * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
+ * limit, the type and the studio link, none of which change.
+ */
+export function refreshRun(before: Run, run: HistoryRun): Run {
+  return {
+    ...before,
+    status: run.status,
+    phase: phaseOf(run.status),
+    displayName: run.displayName || before.displayName,
+    archived: run.hidden ?? before.archived,
+    tags: run.tags ? userTags(run.tags) : before.tags,
+    creator: {
+      objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
+      displayName: run.createdBy?.userName ?? before.creator.displayName,
+    },
+  };
+}
+
+function textOf(run: HistoryRun, property: string): string {
+  const value = run.properties?.[property];
+  return typeof value === 'string' ? value : '';
+}

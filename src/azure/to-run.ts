@@ -1,0 +1,112 @@
+import type { Instant } from '../core/duration.ts';
+import type { ListedRun } from '../core/ports.ts';
+import { phaseOf, type Run, type Workspace } from '../core/run.ts';
+import { known, type Signal, type Timing } from '../core/signal.ts';
+import { tellIssue } from './errors.ts';
+import { type JobProperties, jobSchema } from './job-schema.ts';
+import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
+
+/** An ARM job as a run, or what is wrong with it. */
+export type JobReading =
+  | { readonly ok: true; readonly listed: ListedRun }
+  | { readonly ok: false; readonly id: string | null; readonly problem: string };
+
+/**
+ * An ARM job, as JSON, to a run of ours. A pipeline step that is asked for by id comes without `properties`: ARM knows
+ * nothing of it, and that is said instead of guessing a status.
+ */
+export function readJob(workspace: Workspace, json: unknown, now: Instant): JobReading {
+  const parsed = jobSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, id: nameOf(json), problem: tellIssue(parsed.error) };
+  const { name, properties, systemData } = parsed.data;
+  if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
+  const createdAt = parseZonedTime(systemData.createdAt);
+  if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
+  const jobType = properties.jobType?.toLowerCase() ?? 'unknown';
+  const resources = properties.resources ?? properties.trial?.resources;
+  const run: Run = {
+    workspaceId: workspace.id,
+    workspaceName: workspace.name,
+    id: name,
+    displayName: properties.displayName || name,
+    experiment: properties.experimentName ?? null,
+    jobType,
+    status: properties.status,
+    phase: phaseOf(properties.status),
+    archived: properties.isArchived ?? false,
+    createdAt,
+    // ARM says a display name, or an application's id, which is not its object id.
+    creator: { objectId: null, displayName: systemData.createdBy ?? null },
+    tags: userTags(properties.tags),
+    computeName: computeNameOf(properties),
+    instanceType: resources?.instanceType ?? null,
+    instanceCount: resources?.instanceCount ?? null,
+    timeLimit: timeLimitOf(properties),
+    outputs: uriMap(properties.outputs),
+    studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
+  };
+  return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
+}
+
+/** The user's tags: Azure's own families are left out, some of which are several KB long. */
+export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [key, value] of Object.entries(tags ?? {})) {
+    const name = key.toLowerCase();
+    if (!name.startsWith('_aml_system_') && !name.startsWith('azureml.')) kept[key] = value ?? '';
+  }
+  return kept;
+}
+
+/** Output name to `azureml://` URI. */
+export function uriMap(
+  outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
+): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
+}
+
+function nameOf(json: unknown): string | null {
+  return typeof json === 'object' && json !== null && 'name' in json && typeof json.name === 'string'
+    ? json.name
+    : null;
+}
+
+/** The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. */
+function computeNameOf(properties: JobProperties): string | null {
+  const last = properties.computeId?.split('/').filter(Boolean).at(-1);
+  const fallback = properties.properties?.['azureml.defaultComputeName'];
+  return last ?? (typeof fallback === 'string' && fallback !== '' ? fallback : null);
+}
+
+function timeLimitOf(properties: JobProperties) {
+  const text = properties.limits?.timeout ?? properties.taskDetails?.limitSettings?.timeout;
+  return text ? parseIsoDuration(text) : null;
+}
+
+/** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */
+function studioUrlOf(endpoint: string | null | undefined): string | null {
+  if (!endpoint || !URL.canParse(endpoint)) return null;
+  const url = new URL(endpoint);
+  if (url.protocol !== 'https:') return null;
+  const workspace = url.searchParams.get('wsid');
+  // Written as Azure writes it, with its slashes.
+  return `${url.origin}${url.pathname}${workspace === null ? '' : `?wsid=${encodeURI(workspace)}`}`;
+}
+
+/**
+ * Start and end as far as ARM says them: the property bag of command runs, written by the compute runtime. Before that
+ * a command run in the queue has not started. Everything else, and a time of another form, is left to run history.
+ */
+function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Timing> | null {
+  if (run.jobType !== 'command') return null;
+  const start = properties.properties?.StartTimeUtc ?? null;
+  const end = properties.properties?.EndTimeUtc ?? null;
+  if (start === null) {
+    const waiting = run.phase === 'queued' || run.phase === 'preparing';
+    return waiting && end === null ? known({ startedAt: null, endedAt: null }, now) : null;
+  }
+  const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
+  const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
+  if (startedAt === null || (end !== null && endedAt === null)) return null;
+  return known({ startedAt, endedAt }, now);
+}
