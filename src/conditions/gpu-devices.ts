@@ -50,7 +50,7 @@ export function judgeDevices(use: GpuUse, limits: Limits, now: Instant): Conditi
     );
   const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, limits, now));
   if (gap) return result('unknown', gap, facts);
-  const reason = `all ${windows.length} GPUs stayed below ${limits.below}% for ${over}, highest ${shown(peak)}`;
+  const reason = `${windows.length === 1 ? 'its GPU' : `all ${windows.length} GPUs`} stayed below ${limits.below}% for ${over}, highest ${shown(peak)}`;
   return result('violated', reason, { ...facts, identity: 'gpu-idle' });
 }
 
@@ -78,7 +78,7 @@ function isPercent(value: number): boolean {
 
 function devicesMissing({ devices, expectedDevices }: GpuUse): string | null {
   if (devices.length === 0) return 'no GPU reported a sample';
-  if (expectedDevices === null) return `${devices.length} GPUs report, and it cannot be told how many it holds`;
+  if (expectedDevices === null) return `GPUs that report: ${devices.length}; how many it holds cannot be told`;
   if (devices.length < expectedDevices) return `only ${devices.length} of ${expectedDevices} GPUs report`;
   return null;
 }

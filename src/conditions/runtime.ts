@@ -56,7 +56,7 @@ export const runtime: ConditionKind<RuntimeParameters> = {
   check(snapshot, given, now) {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    if (given.phase === 'total') return measured('total', 'since its submission', run.createdAt, given.over, null, now);
+    if (given.phase === 'total') return measured('total', 'there', run.createdAt, given.over, null, now);
     if (given.phase === 'preparing') return checkPreparing(snapshot, given.over, now);
     if (given.phase === 'queued') return checkQueued(snapshot, given.over, now);
     if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, given.over, now);
@@ -77,7 +77,7 @@ function measured(
   const spent = Math.max(0, now - since);
   return result(
     spent >= over ? 'violated' : 'healthy',
-    `${formatDuration(spent)} ${words}, limit ${formatDuration(over)}`,
+    `${words} for ${formatDuration(spent)}, limit ${formatDuration(over)}`,
     {
       value: Math.floor(spent / SECOND),
       threshold: over / SECOND,
@@ -98,21 +98,21 @@ function checkRunning({ run, signals }: Snapshot, over: Milliseconds, now: Insta
   const age = now - timing.at;
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', `is ${run.status}, and Azure tells no start`, { threshold, age });
-  return measured('running', 'of running time', startedAt, over, age, now);
+  return measured('running', 'running', startedAt, over, age, now);
 }
 
 function checkPreparing({ run, phaseSince }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const threshold = over / SECOND;
   if (run.phase === 'queued') return result('healthy', 'is queued and not preparing yet', { threshold });
   if (run.phase !== 'preparing') return result('healthy', `is past preparing (${run.status})`, { threshold });
-  return measured('preparing', 'of preparing', phaseSince, over, null, now);
+  return measured('preparing', 'preparing', phaseSince, over, null, now);
 }
 
 function checkQueued({ run, phaseSince, signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const threshold = over / SECOND;
   if (run.phase !== 'queued') return result('healthy', `has left the queue (${run.status})`, { threshold });
-  const seen = measured('queued', 'in the queue', phaseSince, over, null, now);
-  const most = measured('queued', 'in the queue', Math.min(run.createdAt, phaseSince), over, null, now);
+  const seen = measured('queued', 'queued', phaseSince, over, null, now);
+  const most = measured('queued', 'queued', Math.min(run.createdAt, phaseSince), over, null, now);
   // What was seen is the least it can be, the time since submission the most. Only between them does it matter whether
   // the run was queued again after a start.
   if (seen.outcome === 'violated' || most.outcome === 'healthy') return most;

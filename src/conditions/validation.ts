@@ -104,7 +104,7 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
 function matchingSteps(children: Snapshot['signals']['children'], glob: string): ChildRun[] | ConditionResult {
   if (!children?.known) return result('unknown', `its steps are unknown: ${children?.reason ?? 'not read'}`);
   const steps = children.value.filter((child) => globMatches(glob, child.displayName));
-  if (steps.length === 0) return result('unknown', `none of its ${children.value.length} steps is called ${glob}`);
+  if (steps.length === 0) return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`);
   // Nothing to read: a step in the queue has written nothing.
   if (steps.every((step) => step.phase === 'queued'))
     return result('unknown', `${steps.map((step) => step.displayName).join(', ')} has not started`);

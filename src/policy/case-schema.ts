@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { words } from '../conditions/parameters.ts';
+import { DAY, type Instant, parseDuration } from '../core/duration.ts';
+
+const MOMENT = 'a time such as 2026-01-01T12:00:00Z, or relative to now such as -26h, or now';
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A moment of a case, told once its `now` is known. */
+export type Moment = (now: Instant) => Instant;
+
+/** A moment as people write it: with a zone, since a time without one is read differently from place to place. */
+const moment = z.string({ error: MOMENT }).transform((text, context): Moment => {
+  if (text === 'now') return (now) => now;
+  const length = /^[+-]/.test(text) ? parseDuration(text.slice(1)) : null;
+  if (length !== null) return (now) => (text.startsWith('-') ? now - length : now + length);
+  const at = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return () => at;
+  context.addIssue({ code: 'custom', message: MOMENT });
+  return z.NEVER;
+});
+
+const NOW = 'a time with its zone, such as 2026-01-01T12:00:00Z';
+const instant = z.string({ error: NOW }).transform((text, context): Instant => {
+  const at = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  context.addIssue({ code: 'custom', message: NOW });
+  return z.NEVER;
+});
+
+const texts = z.record(z.string(), z.string({ error: 'a text; numbers and true or false go in quotes' }), {
+  error: 'a map of texts',
+});
+const whole = z.int({ error: 'a whole number' }).nonnegative({ error: 'a whole number, 0 or more' });
+const unknownSignal = z.strictObject({ unknown: words('why it is unknown') });
+
+/** A signal as given, or `{unknown: reason}`. */
+function orUnknown<T extends z.ZodType>(schema: T, expected: string) {
+  return z.union([unknownSignal, schema], { error: `${expected}, or {unknown: reason}` }).optional();
+}
+
+const run = z.strictObject(
+  {
+    name: words('a display name').default('run-1'),
+    id: words('a run name').optional(),
+    workspace: words('a workspace name').default('ml-prod'),
+    experiment: words('an experiment name').nullable().default('experiment'),
+    'job-type': words('a job type')
+      .default('command')
+      .transform((type) => type.toLowerCase()),
+    status: words('a status as Azure says it').default('Running'),
+    created: moment.optional(),
+    tags: texts.default({}),
+    compute: words('a compute name').nullable().default('gpu-cluster'),
+    outputs: texts.default({}),
+  },
+  { error: 'a map such as {job-type: pipeline, created: -3h}' },
+);
+
+const timing = z.strictObject({ started: moment.nullable().optional(), ended: moment.optional() });
+
+const compute = z.strictObject({
+  kind: z.enum(['cluster', 'instance', 'kubernetes', 'serverless', 'other']).default('cluster'),
+  'vm-size': words('a VM size').nullable().default(null),
+  nodes: whole.nullable().default(1),
+  'gpus-per-node': whole.nullable().default(null),
+  priority: z.enum(['dedicated', 'low-priority']).nullable().default('dedicated'),
+});
+
+const children = z.array(
+  z.strictObject({
+    name: words('a display name'),
+    id: words('a run name').optional(),
+    status: words('a status as Azure says it').default('Running'),
+    created: moment.optional(),
+    started: moment.optional(),
+    ended: moment.optional(),
+    reused: z.boolean({ error: 'true or false' }).default(false),
+  }),
+);
+
+const USE = 'a percentage such as 3%, or null for no sample';
+const use = z.union(
+  [
+    z.null(),
+    z.number().min(0, { error: USE }),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?%$/, { error: USE })
+      .transform((text) => Number(text.slice(0, -1))),
+  ],
+  { error: USE },
+);
+const MOST_MINUTES = DAY / 60_000;
+const stretch = z.union(
+  [
+    use.transform((value) => ({ value, minutes: null })),
+    z.strictObject({
+      value: use,
+      minutes: whole.max(MOST_MINUTES, { error: `at most ${MOST_MINUTES} minutes` }),
+    }),
+  ],
+  { error: `${USE}, or {value: 3%, minutes: 90}` },
+);
+const gpu = z.strictObject({
+  from: moment.optional(),
+  devices: z.record(
+    words('the name of a GPU, or of several: gpu-0..7'),
+    z.union([stretch.transform((one) => [one]), z.array(stretch)], { error: `${USE}, or a list, the newest last` }),
+  ),
+  expected: whole.nullable().optional(),
+});
+
+const reading = z
+  .strictObject({
+    step: words('the display name of a step').optional(),
+    status: words('a status as Azure says it').optional(),
+    started: moment.optional(),
+    version: words('a version').default('1'),
+    json: z.unknown().optional(),
+    absent: z.literal(true).optional(),
+    unreadable: words('why it cannot be read').optional(),
+  })
+  .refine((given) => ['json', 'absent', 'unreadable'].filter((key) => Object.hasOwn(given, key)).length === 1, {
+    error: 'one of json, absent: true and unreadable: reason',
+  });
+
+const signals = z.strictObject(
+  {
+    timing: orUnknown(timing, 'a map such as {started: -3h}'),
+    compute: orUnknown(compute, 'a map such as {gpus-per-node: 8}'),
+    children: orUnknown(children, 'a list such as [{name: train, started: -2h}]'),
+    gpu: orUnknown(gpu, 'a map such as {devices: {gpu-0..7: 3%}}'),
+    artifacts: z
+      .record(
+        z.string(),
+        z.union([unknownSignal, z.array(reading)], { error: 'a list of readings, or {unknown: reason}' }),
+        {
+          error: 'a map of path to readings',
+        },
+      )
+      .optional(),
+  },
+  { error: 'a map of signals' },
+);
+
+const snapshot = z.strictObject(
+  { run: run.prefault({}), 'phase-since': moment.optional(), signals: signals.prefault({}) },
+  { error: 'a map with run and signals' },
+);
+
+const OUTCOMES = ['violated', 'healthy', 'unknown', 'not-matched'] as const;
+const NOON = '2026-01-01T12:00:00Z';
+
+/** The cases of a policy, in `<policy>.cases.yaml` beside it. */
+export const casesSchema = z
+  .array(
+    z.strictObject(
+      {
+        name: words('a sentence that says what is shown'),
+        now: instant.prefault(NOON),
+        snapshot,
+        expect: z.strictObject(
+          { outcome: z.enum(OUTCOMES), 'reason-contains': words('a part of the reason').optional() },
+          { error: 'a map such as {outcome: violated}' },
+        ),
+      },
+      { error: 'a map with name, snapshot and expect' },
+    ),
+    { error: 'a list of cases' },
+  )
+  .min(1, { error: 'at least one case' });
+
+export type PolicyCase = z.output<typeof casesSchema>[number];

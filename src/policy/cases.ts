@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { evaluate } from '../core/evaluate.ts';
+import type { Policy } from '../core/policy.ts';
+import { casesSchema, type PolicyCase } from './case-schema.ts';
+import { snapshotOf } from './case-snapshot.ts';
+import { parseDocument } from './document.ts';
+import type { PolicyError } from './errors.ts';
+import { parseWith } from './issues.ts';
+import { CASES_FILE, filesAt, readText } from './load.ts';
+
+/** How one case came out. */
+export interface CaseResult {
+  readonly policy: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly passed: boolean;
+  readonly expected: { readonly outcome: PolicyCase['expect']['outcome']; readonly reasonContains: string | null };
+  readonly got: { readonly outcome: PolicyCase['expect']['outcome']; readonly reason: string };
+}
+
+export interface CaseReport {
+  readonly results: readonly CaseResult[];
+  /** Cases files that cannot be read or stand beside no policy. */
+  readonly errors: readonly PolicyError[];
+  /** Names of the policies without cases. */
+  readonly untested: readonly string[];
+}
+
+/**
+ * Judges the cases that stand beside the policies, with the evaluator of the live loop.
+ * @param folder where the policies were loaded from; cases in it that belong to no policy are errors.
+ */
+export function runCases(policies: readonly Policy[], folder: string | readonly string[]): CaseReport {
+  const results: CaseResult[] = [];
+  const errors: PolicyError[] = [];
+  const untested: string[] = [];
+  const known = new Set<string>();
+  for (const policy of policies) {
+    const files = casesBeside(policy.file);
+    if (files.length === 0) untested.push(policy.name);
+    for (const file of files) {
+      known.add(resolve(file));
+      const report = runFile(policy, file);
+      results.push(...report.results);
+      errors.push(...report.errors);
+    }
+  }
+  for (const path of [folder].flat()) errors.push(...orphansIn(path, known));
+  return { results, errors, untested };
+}
+
+function casesBeside(policyFile: string): string[] {
+  const stem = policyFile.replace(/\.ya?ml$/, '');
+  return [`${stem}.cases.yaml`, `${stem}.cases.yml`].filter((file) => existsSync(file));
+}
+
+function orphansIn(path: string, known: ReadonlySet<string>): PolicyError[] {
+  const found = filesAt(path, (file) => CASES_FILE.test(file));
+  if (!found.ok) return [found.error];
+  return found.files
+    .filter((file) => CASES_FILE.test(file) && !known.has(resolve(file)))
+    .map((file) => ({
+      file,
+      line: 1,
+      column: 1,
+      path: '',
+      message: 'there is no policy beside these cases',
+      expected: `a policy in ${file.replace(CASES_FILE, '.yaml')}`,
+    }));
+}
+
+function runFile(policy: Policy, file: string): Pick<CaseReport, 'results' | 'errors'> {
+  const read = readText(file);
+  if (!read.ok) return { results: [], errors: [read.error] };
+  return runCasesText(policy, file, read.text);
+}
+
+/** Judges cases that are at hand as text. */
+export function runCasesText(policy: Policy, file: string, text: string): Pick<CaseReport, 'results' | 'errors'> {
+  const read = parseDocument(file, text);
+  if (!read.ok) return { results: [], errors: read.errors };
+  const { document } = read;
+  const parsed = parseWith(casesSchema, document);
+  if (!parsed.ok) return { results: [], errors: parsed.errors };
+  const results: CaseResult[] = [];
+  const errors: PolicyError[] = [];
+  const names = new Set<string>();
+  for (const [index, given] of parsed.value.entries()) {
+    if (names.has(given.name)) {
+      const message = `a case is called "${given.name}" a second time`;
+      errors.push(document.errorAt([index, 'name'], message, 'a name that no other case has'));
+    }
+    names.add(given.name);
+    results.push({ ...runCase(policy, given), file, line: document.errorAt([index], '', '').line });
+  }
+  return { results, errors };
+}
+
+function runCase(policy: Policy, given: PolicyCase): Omit<CaseResult, 'file' | 'line'> {
+  const verdict = evaluate(snapshotOf(given, policy.signals), policy, given.now);
+  const reason = verdict.outcome === 'not-matched' ? verdict.because : verdict.reason;
+  const { outcome, 'reason-contains': reasonContains = null } = given.expect;
+  const passed = verdict.outcome === outcome && (reasonContains === null || reason.includes(reasonContains));
+  return {
+    policy: policy.name,
+    name: given.name,
+    passed,
+    expected: { outcome, reasonContains },
+    got: { outcome: verdict.outcome, reason },
+  };
+}
