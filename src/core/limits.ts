@@ -1,7 +1,7 @@
 import type { WithholdReason } from './decision.ts';
 import { HOUR, type Instant } from './duration.ts';
 import type { PairPlan } from './ladder.ts';
-import { type CancelLimits, SEVERITIES } from './policy.ts';
+import { type CancelLimits, type Policy, SEVERITIES } from './policy.ts';
 
 /** A cancel that was decided and not abandoned: what the limits count. */
 export interface PastCancel {
@@ -82,33 +82,53 @@ function check(
   if (plan.candidate?.attended) return null;
   const suspicion = suspected.get(policy.name);
   if (suspicion) return { why: 'suspected', reason: suspicion };
-  const own = (past: PastCancel) => past.policy === policy.name;
-  const reached =
-    limitReached(policy.limits, cycle.filter(own), context.recent.filter(own), plan, context) ??
-    limitReached(context.overall, cycle, context.recent, plan, context);
+  const reached = limitReached(policy, snapshot.run.workspaceId, cycle, context.recent, context);
   return reached ? { why: 'limited', reason: reached } : null;
 }
 
-/**
- * Says which limit one more cancel would pass, or null.
- * The share is taken of the runs active now and those cancelled within the hour, so that it does not shrink as it works.
- */
+/** Says which limit one more cancel outside a pass would go beyond, or null. What enforce asks once more. */
+export function cancelLimitReached(
+  policy: Pick<Policy, 'name' | 'limits'>,
+  workspaceId: string,
+  recent: readonly PastCancel[],
+  context: Bounds,
+): string | null {
+  return limitReached(policy, workspaceId, [], recent, context);
+}
+
+type Bounds = Pick<LimitContext, 'now' | 'overall' | 'activeRuns'>;
+
+/** The policy's own limits first, then those over all policies. */
 function limitReached(
-  limits: CancelLimits,
+  policy: Pick<Policy, 'name' | 'limits'>,
+  workspaceId: string,
   cycle: readonly PastCancel[],
   recent: readonly PastCancel[],
-  plan: PairPlan,
-  context: LimitContext,
+  bounds: Bounds,
 ): string | null {
-  const lastHour = recent.filter((past) => context.now - past.at < HOUR);
+  const own = (past: PastCancel) => past.policy === policy.name;
+  const before = recent.filter((past) => bounds.now - past.at < HOUR);
+  return (
+    oneLimitReached(policy.limits, workspaceId, cycle.filter(own), before.filter(own), bounds.activeRuns) ??
+    oneLimitReached(bounds.overall, workspaceId, cycle, before, bounds.activeRuns)
+  );
+}
+
+/** The share is of the runs active now and those cancelled within the hour, so that it does not shrink as it works. */
+function oneLimitReached(
+  limits: CancelLimits,
+  workspaceId: string,
+  cycle: readonly PastCancel[],
+  lastHour: readonly PastCancel[],
+  activeRuns: number,
+): string | null {
   if (limits.perCycle !== null && cycle.length >= limits.perCycle)
     return `the limit of ${limits.perCycle} cancels per cycle is reached`;
   if (limits.perHour !== null && cycle.length + lastHour.length >= limits.perHour)
     return `the limit of ${limits.perHour} cancels per hour is reached`;
   if (limits.share === null) return null;
-  const { workspaceId } = plan.pair.snapshot.run;
   const here = lastHour.filter((past) => past.workspaceId === workspaceId).length;
-  const allowed = Math.max(1, Math.floor(limits.share * (context.activeRuns + here)));
+  const allowed = Math.max(1, Math.floor(limits.share * (activeRuns + here)));
   if (cycle.length + here < allowed) return null;
   return `the limit of ${Math.round(limits.share * 100)}% of the active runs (${allowed}) is reached`;
 }

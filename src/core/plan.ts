@@ -11,7 +11,7 @@ export interface PlanInput extends PlanContext, LimitContext {
   /** Open findings whose pair was not judged in this pass, with the reason. */
   readonly orphans: readonly {
     readonly finding: Finding;
-    readonly because: 'run-ended' | 'not-matched' | 'policy-gone';
+    readonly because: 'run-ended' | 'not-matched' | 'policy-gone' | 'policy-changed';
   }[];
 }
 

@@ -105,6 +105,8 @@ export type AzureErrorKind = 'denied' | 'not-found' | 'throttled' | 'unavailable
 export interface RequestCounter {
   /** Kind (`jobs-list`, `job-get`, `metrics`, …) to number sent, retries included. */
   counts(): Readonly<Record<string, number>>;
+  /** Does a piece of work and counts its requests alone, whatever else goes on meanwhile. */
+  within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Readonly<Record<string, number>> }>;
 }
 
 /** The present moment; database and Azure times are compared with it. */

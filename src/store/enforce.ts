@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert.ts';
 import { type Instant, MINUTE } from '../core/duration.ts';
+import type { CancellationState } from '../core/finding.ts';
 import type { EnforceCase, EnforceLedger } from '../core/ledger.ts';
 import { insertAlerts } from './alerts.ts';
 import type { Database } from './database.ts';
@@ -48,13 +49,12 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
     },
     async settle(decisionId, outcome, record, now) {
       await db.transaction().execute(async (transaction) => {
-        const requested = outcome.state === 'requested';
         await transaction
           .updateTable('cancellations')
           .set({
             state: outcome.state,
             reason: outcome.reason,
-            ...(requested ? { requested_at: toDate(now) } : { settled_at: toDate(now) }),
+            ...momentOf(outcome.state, now),
           })
           .where('decision_id', '=', decisionId)
           .execute();
@@ -88,9 +88,16 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
   };
 }
 
+/** Which moment a new state marks. Going back to `queued` takes the intent back. */
+function momentOf(state: CancellationState, now: Instant) {
+  if (state === 'queued') return { requesting_at: null };
+  return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
+}
+
 function isFree(state: string, requestingAt: Date | null, now: Instant): boolean {
   if (state === 'queued') return true;
-  return state === 'requesting' && requestingAt !== null && now - toInstant(requestingAt) > INTENT_ABANDONED_AFTER;
+  if (state !== 'requesting') return false;
+  return requestingAt === null || now - toInstant(requestingAt) > INTENT_ABANDONED_AFTER;
 }
 
 async function enforceCase(db: Database, decisionId: string, now: Instant): Promise<EnforceCase | null> {

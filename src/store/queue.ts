@@ -81,7 +81,11 @@ export async function enqueue(
  * @param alone no other process works on this database, so that jobs held by nobody alive can be dropped at once.
  */
 export async function requeueUnfinished(db: Database, boss: PgBoss, alone: boolean): Promise<void> {
-  if (alone) for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
+  if (alone) {
+    for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
+    // The process that wrote these intents is dead; the run is read before anything is asked of Azure again.
+    await db.updateTable('cancellations').set({ requesting_at: null }).where('state', '=', 'requesting').execute();
+  }
   await db.transaction().execute(async (transaction) => {
     const deliveries = await transaction
       .selectFrom('deliveries')

@@ -1,0 +1,27 @@
+/** Durable work: what was queued survives a kill, and is handed out again when its worker dies. */
+export interface WorkQueue {
+  /** Asks for a pass. Does nothing when one is queued or under way for the workspace. */
+  requestPass(workspaceId: string): Promise<void>;
+  /** Starts handing out work. A handler that throws is tried again later, with growing pauses, until `lastTry`. */
+  start(handlers: WorkHandlers): Promise<void>;
+  /** Stops handing out work and waits for what is under way, for so long. */
+  stop(withinMs: number): Promise<void>;
+}
+
+export interface WorkHandlers {
+  pass(workspaceId: string, abort: AbortSignal): Promise<void>;
+  enforce(decisionId: string, attempt: Attempt, abort: AbortSignal): Promise<void>;
+  deliver(alertId: string, channel: string, attempt: Attempt, abort: AbortSignal): Promise<void>;
+}
+
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** No further try will follow a failure. */
+  readonly last: boolean;
+}
+
+/** Thrown by a handler that can do nothing yet: expected, and not worth an error in the log. */
+export class TryLater extends Error {
+  override readonly name = 'TryLater';
+}

@@ -1,0 +1,213 @@
+import { DAY, type Instant, MINUTE } from '../core/duration.ts';
+import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
+import { AzureError, type ListedRun, type RunPage, type Runs } from '../core/ports.ts';
+import type { Workspace } from '../core/run.ts';
+
+/** What a listing of a workspace came to. */
+export interface ActiveRuns {
+  /** Every active run that is known, as it is now. */
+  readonly active: readonly ListedRun[];
+  /** Runs that ended, or are gone, since they were last seen active; with their last state where it was told. */
+  readonly ended: readonly ListedRun[];
+  readonly gone: readonly string[];
+  /** Active runs whose present state could not be read, with the reason. They are judged as unknown. */
+  readonly unreadable: readonly { readonly known: KnownRun; readonly reason: string }[];
+  readonly warnings: readonly string[];
+}
+
+export interface ListingDeps {
+  readonly runs: Runs;
+  readonly ledger: ScanLedger;
+  readonly now: Instant;
+  readonly abort: AbortSignal;
+  /** Dry run: what is known is read and nothing is written. */
+  readonly write: boolean;
+  /** Called after every page; throws when the pass must stop. */
+  readonly progress: () => Promise<void>;
+}
+
+/** Runs may be listed a little late or out of step by so much and are still found. */
+const OVERLAP = 10 * MINUTE;
+
+/** The whole history is gone through again this often, for what the rules above could have missed. */
+const SWEEP_EVERY = 7 * DAY;
+
+/** Pages of history read in one pass: many at first sight, since old runs may still burn; few afterwards. */
+const FIRST_SWEEP_PAGES = 500;
+const LATER_SWEEP_PAGES = 20;
+
+/**
+ * Lists the active runs of a workspace at a cost that grows with new and active runs, not with its history: pages from
+ * the newest down to what is known, refreshes the known active runs by id, and goes through the whole history once at
+ * first sight and now and then, some pages a pass, going on after a kill where the last saved page ended.
+ */
+export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): Promise<ActiveRuns> {
+  const known = await deps.ledger.activeRuns(workspace.id);
+  const found = new Map<string, ListedRun>();
+  const warnings: string[] = [];
+  let state = await deps.ledger.scanState(workspace.id);
+
+  const listing: Listing = { workspace, deps, found, warnings, saved: new Set(known.map(({ run }) => run.id)) };
+  state = await listNewest(listing, state);
+  state = await sweepHistory(listing, state);
+  if (deps.write) await deps.ledger.saveScanState(workspace.id, state);
+
+  const missing = known.filter(({ run }) => !found.has(run.id));
+  const refreshed = await refreshKnown(workspace, deps, missing, found);
+  warnings.push(...refreshed.warnings);
+  const wasActive = new Set(known.map(({ run }) => run.id));
+  const listed = [...found.values()];
+  return {
+    active: listed.filter(({ run }) => run.phase !== 'ended'),
+    ended: listed.filter(({ run }) => run.phase === 'ended' && wasActive.has(run.id)),
+    gone: refreshed.gone,
+    unreadable: refreshed.unreadable,
+    warnings,
+  };
+}
+
+interface Listing {
+  readonly workspace: Workspace;
+  readonly deps: ListingDeps;
+  readonly found: Map<string, ListedRun>;
+  readonly warnings: string[];
+  /** Ids that the store already knows as active. */
+  readonly saved: ReadonlySet<string>;
+}
+
+/** Pages from the newest until everything further down is known. At first sight nothing is: the sweep does it all. */
+async function listNewest(listing: Listing, before: ScanState): Promise<ScanState> {
+  const bound = before.knownUpTo ?? before.sweep?.newest ?? null;
+  if (bound === null) return before;
+  let newest: Instant = bound;
+  let oldest = Number.POSITIVE_INFINITY;
+  let continuation: string | null = null;
+  do {
+    const page = await readPage(listing, continuation);
+    for (const { run } of page.runs) {
+      if (run.createdAt > oldest + OVERLAP) return orderBroken(listing, before);
+      newest = Math.max(newest, run.createdAt);
+      oldest = Math.min(oldest, run.createdAt);
+    }
+    continuation = page.next;
+  } while (continuation !== null && oldest >= bound - OVERLAP);
+  if (continuation === null) return sweptUpTo(newest, listing.deps.now);
+  if (before.knownUpTo !== null) return { ...before, knownUpTo: newest };
+  return { ...before, sweep: before.sweep && { ...before.sweep, newest } };
+}
+
+/** The whole list was read. */
+function sweptUpTo(newest: Instant, now: Instant): ScanState {
+  return { knownUpTo: newest, sweep: null, lastSweepAt: now, orderBrokenAt: null };
+}
+
+/** Azure promises no order. Once it is broken only a full listing finds every active run, so one begins at once. */
+function orderBroken(listing: Listing, before: ScanState): ScanState {
+  const { now } = listing.deps;
+  listing.warnings.push('Azure listed runs out of order; the whole history is listed again, which costs more requests');
+  return {
+    knownUpTo: null,
+    sweep: beginSweep(now),
+    lastSweepAt: before.lastSweepAt,
+    orderBrokenAt: now,
+  };
+}
+
+async function sweepHistory(listing: Listing, before: ScanState): Promise<ScanState> {
+  const { now, write, ledger } = listing.deps;
+  if (!before.sweep && before.lastSweepAt !== null && now - before.lastSweepAt < SWEEP_EVERY) return before;
+  const first = before.knownUpTo === null;
+  let state: ScanState = before.sweep ? before : { ...before, sweep: beginSweep(now) };
+  const budget = first ? FIRST_SWEEP_PAGES : LATER_SWEEP_PAGES;
+  for (let read = 0; read < budget && state.sweep; read++) {
+    state = await sweepOnePage(listing, state, state.sweep);
+    if (write) await ledger.saveScanState(listing.workspace.id, state);
+  }
+  if (state.sweep && first)
+    listing.warnings.push(
+      `the first listing of the history goes on at the next pass (${state.sweep.pages} pages so far); old runs may not be known yet`,
+    );
+  return state;
+}
+
+function beginSweep(now: Instant): NonNullable<ScanState['sweep']> {
+  return { startedAt: now, continuation: null, newest: null, pages: 0 };
+}
+
+async function sweepOnePage(
+  listing: Listing,
+  state: ScanState,
+  sweep: NonNullable<ScanState['sweep']>,
+): Promise<ScanState> {
+  const page = await readSweepPage(listing, sweep.continuation);
+  if (page === 'stale') return { ...state, sweep: { ...sweep, continuation: null, pages: 0 } };
+  const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), sweep.newest ?? 0);
+  await saveActive(listing, page);
+  if (page.next === null) return sweptUpTo(newest, listing.deps.now);
+  return { ...state, sweep: { ...sweep, continuation: page.next, newest, pages: sweep.pages + 1 } };
+}
+
+/** `stale` when Azure no longer takes the continuation: the sweep starts again from the newest. */
+async function readSweepPage(listing: Listing, continuation: string | null): Promise<RunPage | 'stale'> {
+  try {
+    return await readPage(listing, continuation);
+  } catch (error) {
+    if (!(error instanceof AzureError) || continuation === null || !isStale(error)) throw error;
+    listing.warnings.push('Azure no longer took the place where the listing of the history had come; it starts again');
+    return 'stale';
+  }
+}
+
+function isStale(error: AzureError): boolean {
+  return error.status === 400 || error.status === 404 || error.status === 410;
+}
+
+/** What a sweep finds is written before the place it has come to, so that a kill in between repeats a page, not skips it. */
+async function saveActive({ workspace, deps, saved }: Listing, page: RunPage): Promise<void> {
+  if (!deps.write) return;
+  const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id)).map(({ run }) => run);
+  if (news.length > 0) await deps.ledger.observe(workspace.id, news, deps.now);
+}
+
+async function readPage(listing: Listing, continuation: string | null): Promise<RunPage> {
+  const { workspace, deps, found, warnings } = listing;
+  await deps.progress();
+  const page = await deps.runs.page(workspace, continuation, deps.abort);
+  for (const listed of page.runs)
+    if (!found.has(listed.run.id) && isOfInterest(listed, listing)) found.set(listed.run.id, listed);
+  for (const { id, problem } of page.malformed) warnings.push(`run ${id ?? '(no name)'} could not be read: ${problem}`);
+  return page;
+}
+
+/** Ended runs that nobody watched are history: kept out, so that memory does not grow with it. */
+function isOfInterest({ run }: ListedRun, { saved }: Listing): boolean {
+  return run.phase !== 'ended' || saved.has(run.id);
+}
+
+async function refreshKnown(
+  workspace: Workspace,
+  deps: ListingDeps,
+  missing: readonly KnownRun[],
+  found: Map<string, ListedRun>,
+): Promise<Pick<ActiveRuns, 'gone' | 'unreadable' | 'warnings'>> {
+  const gone: string[] = [];
+  const unreadable: ActiveRuns['unreadable'][number][] = [];
+  const warnings: string[] = [];
+  if (missing.length === 0) return { gone, unreadable, warnings };
+  await deps.progress();
+  const answers = await deps.runs.refresh(
+    workspace,
+    missing.map(({ run }) => run.id),
+    deps.abort,
+  );
+  for (const known of missing) {
+    const answer = answers.get(known.run.id) ?? { kind: 'failed', reason: 'Azure did not answer for it' };
+    if (answer.kind === 'found') found.set(known.run.id, answer.listed);
+    else if (answer.kind === 'gone') gone.push(known.run.id);
+    else {
+      unreadable.push({ known, reason: answer.reason });
+      warnings.push(`run ${known.run.id} could not be read: ${answer.reason}`);
+    }
+  }
+  return { gone, unreadable, warnings };
+}

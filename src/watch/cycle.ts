@@ -1,0 +1,134 @@
+import type { Verdict } from '../core/evaluate.ts';
+import { evaluate } from '../core/evaluate.ts';
+import type { PassLease, PassRecord } from '../core/ledger.ts';
+import { type Plan, plan } from '../core/plan.ts';
+import type { Policy } from '../core/policy.ts';
+import type { ListedRun } from '../core/ports.ts';
+import type { Workspace } from '../core/run.ts';
+import type { Snapshot } from '../core/signal.ts';
+import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
+import { alertsOf } from './alerts.ts';
+import type { WatchDeps } from './deps.ts';
+import { type Judged, judge } from './judge.ts';
+import { followCancels } from './outcomes.ts';
+import { planInput } from './pairs.ts';
+
+/** What a pass saw and decided. */
+export interface PassResult {
+  readonly workspace: Workspace;
+  readonly judged: readonly Judged[];
+  readonly plan: Plan;
+  readonly record: PassRecord;
+}
+
+/** One pass over one workspace; reads as the table of contents of the product. Null when another pass holds it. */
+export async function runPass(workspace: Workspace, deps: WatchDeps, abort: AbortSignal): Promise<PassResult | null> {
+  const lease = await deps.ledger.lease(workspace, deps.clock());
+  if (!lease) return null;
+  const startedAt = deps.clock();
+  try {
+    const { result, counts } = await deps.requests.within(() => pass(workspace, deps, abort, lease));
+    const record = passRecord(startedAt, deps.clock(), result, counts);
+    await deps.ledger.passEnded(workspace.id, record);
+    return { ...result, workspace, record };
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The same pass with nothing written: what it would decide, printed and forgotten. */
+export async function dryRun(workspace: Workspace, deps: WatchDeps, abort: AbortSignal): Promise<PassResult> {
+  const startedAt = deps.clock();
+  const { result, counts } = await deps.requests.within(() => pass(workspace, deps, abort, null));
+  return { ...result, workspace, record: passRecord(startedAt, deps.clock(), result, counts) };
+}
+
+/** @param lease null for a dry run. */
+async function pass(
+  workspace: Workspace,
+  deps: WatchDeps,
+  abort: AbortSignal,
+  lease: PassLease | null,
+): Promise<Omit<PassResult, 'record' | 'workspace'> & { readonly warnings: readonly string[] }> {
+  const { ledger, runs, signals } = deps;
+  const now = deps.clock();
+  const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
+  const progress = () => holdOn(lease, abort);
+
+  const listed = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, write: lease !== null });
+  if (lease) await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
+  const snapshots = await observe(workspace, listed, deps, now, lease !== null);
+
+  const seen = await judge(snapshots, policies, { workspace, signals, now, abort, progress });
+  const judged = [...seen, ...unreadable(listed, policies, now)];
+
+  const memory = await ledger.recall(workspace.id, now);
+  const decided = plan(planInput(workspace, judged, policies, memory, deps, now));
+  if (lease) {
+    await progress();
+    await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
+  }
+  for (const { policy, outcome } of decided.standings) deps.meter.judged(policy, outcome);
+  return { judged, plan: decided, warnings: listed.warnings };
+}
+
+/** Stops the pass when it was asked to stop, or when it lost its hold on the workspace. */
+async function holdOn(lease: PassLease | null, abort: AbortSignal): Promise<void> {
+  abort.throwIfAborted();
+  if (lease && !(await lease.renew()))
+    throw new Error('the pass took so long that another took over the workspace; it stops without deciding anything');
+}
+
+/** Writes what was seen of the runs and makes the snapshots to judge. */
+async function observe(
+  workspace: Workspace,
+  listed: ActiveRuns,
+  deps: WatchDeps,
+  now: number,
+  write: boolean,
+): Promise<Snapshot[]> {
+  if (!write) {
+    const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
+    return listed.active.map((each) => {
+      const before = known.get(each.run.id);
+      return snapshotOf(each, before?.run.phase === each.run.phase ? before.phaseSince : now);
+    });
+  }
+  const all = [...listed.active, ...listed.ended].map(({ run }) => run);
+  const since = await deps.ledger.observe(workspace.id, all, now);
+  await deps.ledger.markGone(workspace.id, listed.gone, now);
+  return listed.active.map((each) => snapshotOf(each, since.get(each.run.id) ?? now));
+}
+
+/** A snapshot before any signal was fetched; the timing is there when the listing told it. */
+export function snapshotOf(listed: ListedRun, phaseSince: number): Snapshot {
+  return { run: listed.run, phaseSince, signals: listed.timing ? { timing: listed.timing } : {} };
+}
+
+/** Runs that could not be read now: unknown under every policy that is, or could be, for them. */
+function unreadable(listed: ActiveRuns, policies: readonly Policy[], now: number): Judged[] {
+  return listed.unreadable.map(({ known, reason }) => {
+    const snapshot: Snapshot = { run: known.run, phaseSince: known.phaseSince, signals: {} };
+    const verdicts = policies.map((policy) => {
+      const verdict = evaluate(snapshot, policy, now);
+      const unread: Verdict = {
+        outcome: 'unknown',
+        evidence: null,
+        reason: `the run could not be read: ${reason}`,
+        wants: [],
+        violatedAt: null,
+      };
+      return [policy, verdict.outcome === 'not-matched' ? verdict : unread] as const;
+    });
+    return { snapshot, verdicts: new Map(verdicts) };
+  });
+}
+
+function passRecord(
+  startedAt: number,
+  endedAt: number,
+  result: { readonly judged: readonly Judged[]; readonly warnings: readonly string[] },
+  requests: Readonly<Record<string, number>>,
+): PassRecord {
+  return { startedAt, endedAt, error: null, activeRuns: result.judged.length, requests, warnings: result.warnings };
+}

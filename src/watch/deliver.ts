@@ -1,0 +1,48 @@
+import type { Channel } from '../core/alert.ts';
+import type { AlertLedger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Attempt } from '../core/queue.ts';
+
+export interface DeliverDeps {
+  readonly ledger: AlertLedger;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly log: Log;
+}
+
+/**
+ * Sends one alert over one channel and writes down what became of it. Killed between the two, it is sent again under the
+ * same id: at least once.
+ * @throws the channel's failure, to be tried again, unless this was the last try.
+ */
+export async function deliver(
+  alertId: string,
+  channelName: string,
+  deps: DeliverDeps,
+  attempt: Attempt,
+  abort: AbortSignal,
+): Promise<void> {
+  const { ledger, clock, meter, log } = deps;
+  const delivery = await ledger.delivery(alertId, channelName);
+  if (!delivery) return;
+  const channel = deps.channels.get(channelName);
+  try {
+    if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
+    await channel.send(delivery.alert, abort);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await ledger.deliveryFailed(alertId, channelName, reason, attempt.last, clock());
+    meter.delivered(channelName, attempt.last ? 'given-up' : 'failed');
+    if (!attempt.last) throw error;
+    log.error(
+      { alertId, channel: channelName, reason },
+      'an alert could not be delivered; nobody was reached over this channel',
+    );
+    return;
+  }
+  await ledger.delivered(alertId, channelName, clock());
+  meter.delivered(channelName, 'delivered');
+}

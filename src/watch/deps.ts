@@ -1,0 +1,29 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { CancelLimits } from '../core/policy.ts';
+import type { PolicyBook } from '../core/policy-book.ts';
+import type { Clock, RequestCounter, Runs, SignalSource } from '../core/ports.ts';
+
+/** What the watch works with. Ports only: who is behind them is main's business. */
+export interface WatchDeps {
+  readonly runs: Runs;
+  readonly signals: SignalSource;
+  readonly requests: RequestCounter;
+  readonly ledger: Ledger;
+  readonly policies: PolicyBook;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly meter: Meter;
+  readonly log: Log;
+  /** Limits on cancels over all policies. */
+  readonly limits: CancelLimits;
+  readonly owner: OwnerSettings;
+}
+
+export interface OwnerSettings {
+  /** Tag keys that name an owner, in the order tried. */
+  readonly tags: readonly string[];
+  /** Who hears of runs whose owner nobody can name. */
+  readonly fallback: string;
+}

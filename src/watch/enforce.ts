@@ -1,0 +1,277 @@
+import { cancelData } from '../core/alert-data.ts';
+import { withholdDecision } from '../core/decide.ts';
+import type { Decision, WithholdReason } from '../core/decision.ts';
+import type { Instant } from '../core/duration.ts';
+import { evidenceKey, type Verdict } from '../core/evaluate.ts';
+import { freezeInForce } from '../core/finding.ts';
+import { consentOf, noticeHold, standingBlock } from '../core/hold.ts';
+import type { EnforceCase, Memory } from '../core/ledger.ts';
+import { cancelLimitReached } from '../core/limits.ts';
+import { overrideFor } from '../core/override.ts';
+import { ownerOf } from '../core/owner.ts';
+import type { Pair } from '../core/pair.ts';
+import type { Policy } from '../core/policy.ts';
+import { AzureError, type ListedRun } from '../core/ports.ts';
+import { type Attempt, TryLater } from '../core/queue.ts';
+import { alertOf } from './alerts.ts';
+import { snapshotOf } from './cycle.ts';
+import type { WatchDeps } from './deps.ts';
+import { judge } from './judge.ts';
+import { Remembered } from './pairs.ts';
+
+/** Why a cancel is given up: one word for the record and one sentence for people. */
+interface Refusal {
+  readonly why: WithholdReason;
+  readonly reason: string;
+}
+
+/**
+ * Carries out a decision to cancel: the only hand that cancels. Reads the run and its signals again, judges them again,
+ * asks again for overrides, freezes, limits, consent and notice, commits the intent, and only then calls Azure. A
+ * changed world abandons the cancel and says so in the record. Safe to run again after a kill at any point: a run that
+ * is canceling already is not asked twice.
+ * @throws what keeps Azure or the store from answering, to be tried again; {@link TryLater} while another process may
+ *   be between intent and outcome.
+ */
+export async function enforce(
+  decisionId: string,
+  deps: WatchDeps,
+  attempt: Attempt,
+  abort: AbortSignal,
+): Promise<void> {
+  const found = await deps.ledger.enforceCase(decisionId, deps.clock());
+  if (!found || (found.cancellation.state !== 'queued' && found.cancellation.state !== 'requesting')) return;
+  try {
+    await enforceCase(found, deps, abort);
+  } catch (error) {
+    if (error instanceof AzureError && error.kind !== 'aborted' && attempt.last) return giveUp(found, deps, error);
+    throw error;
+  }
+}
+
+async function enforceCase(found: EnforceCase, deps: WatchDeps, abort: AbortSignal): Promise<void> {
+  const { cancellation, decision, workspace } = found;
+  const listed = await deps.runs.read(workspace, cancellation.runId, abort);
+  const judgedAgain = listed && (await judgeAgain(found, listed, deps, abort));
+  if (!listed || !judgedAgain)
+    return abandon(found, null, deps, { why: 'run-gone', reason: 'the run does not exist any more' });
+  const { pair } = judgedAgain;
+  if (!pair)
+    return abandon(found, null, deps, {
+      why: 'policy-changed',
+      reason: `policy ${decision.policy} is not loaded any more`,
+    });
+
+  // A process died after it wrote the intent. Azure shows whether its request arrived.
+  if (cancellation.state === 'requesting' && listed.run.phase === 'canceling') return requested(found, deps);
+
+  const refusal = changedWorld(found, pair) ?? heldBack(found, pair, found.memory, deps, deps.clock());
+  if (refusal) return abandon(found, pair, deps, refusal);
+
+  let refusedInClaim: Refusal | null = null;
+  const claim = await deps.ledger.claim(cancellation.decisionId, deps.clock(), (memory) => {
+    refusedInClaim = heldBack(found, pair, memory, deps, deps.clock());
+    return refusedInClaim?.reason ?? null;
+  });
+  if (claim.kind === 'not-mine') throw new TryLater('another process may be canceling this run; looked at again later');
+  if (claim.kind === 'held')
+    return abandon(found, pair, deps, refusedInClaim ?? { why: 'frozen', reason: claim.reason });
+  await cancel(found, pair, deps, abort);
+}
+
+/** Reads the signals again and evaluates the one policy on them, with the evaluator that every pass uses. */
+async function judgeAgain(
+  found: EnforceCase,
+  listed: ListedRun,
+  deps: WatchDeps,
+  abort: AbortSignal,
+): Promise<{ pair: Pair | null }> {
+  const policy = deps.policies.current().find(({ name }) => name === found.decision.policy);
+  if (!policy) return { pair: null };
+  const now = deps.clock();
+  const [judged] = await judge([snapshotOf(listed, found.phaseSince)], [policy], {
+    workspace: found.workspace,
+    signals: deps.signals,
+    now,
+    abort,
+    progress: async () => abort.throwIfAborted(),
+  });
+  const verdict = judged?.verdicts.get(policy);
+  if (!judged || !verdict) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
+  return { pair: pairOf(found, judged.snapshot, policy, verdict, deps) };
+}
+
+function pairOf(
+  found: EnforceCase,
+  snapshot: Pair['snapshot'],
+  policy: Policy,
+  verdict: Verdict | { outcome: 'not-matched'; because: string },
+  deps: WatchDeps,
+): Pair {
+  const final: Verdict =
+    verdict.outcome === 'not-matched'
+      ? {
+          outcome: 'healthy',
+          evidence: null,
+          reason: `the policy is not for it any more: ${verdict.because}`,
+          wants: [],
+          violatedAt: null,
+        }
+      : verdict;
+  return {
+    snapshot,
+    policy,
+    verdict: final,
+    owner: ownerOf(snapshot.run, found.workspace, deps.owner.tags, deps.owner.fallback),
+    history: new Remembered(found.memory).of(snapshot.run.id, policy),
+  };
+}
+
+/** What in the world has changed since the decision, or null. */
+function changedWorld(found: EnforceCase, pair: Pair): Refusal | null {
+  const { run } = pair.snapshot;
+  const { verdict, policy } = pair;
+  if (run.phase === 'ended') return { why: 'run-ended', reason: `the run ended by itself as ${run.status}` };
+  if (run.phase === 'canceling') return { why: 'already-canceling', reason: 'somebody else is canceling the run' };
+  if (found.finding.state === 'resolved')
+    return {
+      why: 'no-longer-violating',
+      reason: `the finding is resolved (${found.finding.resolution ?? 'no reason recorded'})`,
+    };
+  if (verdict.outcome === 'unknown') return { why: 'unknown', reason: `unknown now: ${verdict.reason}` };
+  if (verdict.outcome === 'healthy')
+    return { why: 'no-longer-violating', reason: `not violating any more: ${verdict.reason}` };
+  if (policy.fingerprint !== found.finding.fingerprint)
+    return { why: 'policy-changed', reason: `policy ${policy.name} was edited since the decision` };
+  if (evidenceKey(policy, verdict) !== found.decision.evidenceKey)
+    return { why: 'evidence-changed', reason: 'it violates the policy for another reason than was decided on' };
+  return null;
+}
+
+/** What people, limits or missing notice hold against the cancel, by the memory given, or null. */
+function heldBack(found: EnforceCase, judged: Pair, memory: Memory, deps: WatchDeps, now: Instant): Refusal | null {
+  const history = new Remembered(memory).of(judged.snapshot.run.id, judged.policy);
+  // Its own cancellation is under way by definition and is no reason against itself.
+  const pair: Pair = { ...judged, history: { ...history, cancellation: null } };
+  const exempt = overrideFor(memory.overrides, 'exempt', pair.snapshot, pair.policy.name, now);
+  if (exempt) return { why: 'exempt', reason: `exempt by ${exempt.author}: ${exempt.reason}` };
+  const freeze = freezeInForce(memory.freezes, now);
+  const blocked = standingBlock(pair, { now, overrides: memory.overrides, freeze });
+  if (blocked) return blocked;
+  const consent = consentOf(pair, { now });
+  if (consent.kind === 'hold') return consent;
+  if (consent.kind === 'ask')
+    return { why: 'waiting-for-approval', reason: 'nobody has approved it for this evidence' };
+  const notice = noticeHold(pair, now);
+  if (notice) return notice;
+  if (consent.attended) return null;
+  const reached = cancelLimitReached(
+    pair.policy,
+    pair.snapshot.run.workspaceId,
+    memory.recentCancels.filter((past) => past.decisionId !== found.decision.id),
+    { now, overall: deps.limits, activeRuns: found.activeRuns },
+  );
+  return reached === null ? null : { why: 'limited', reason: reached };
+}
+
+async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: AbortSignal): Promise<void> {
+  const { workspace, cancellation } = found;
+  let answer: Awaited<ReturnType<typeof deps.runs.cancel>>;
+  try {
+    answer = await deps.runs.cancel(workspace, cancellation.runId, abort);
+  } catch (error) {
+    // Whether the request arrived is not known. The next try reads the run before anything else.
+    const reason = error instanceof Error ? error.message : String(error);
+    await deps.ledger.settle(cancellation.decisionId, { state: 'queued', reason }, NOTHING, deps.clock());
+    throw error;
+  }
+  if (answer.kind === 'accepted') return requested(found, deps);
+  const after = await deps.runs.read(workspace, cancellation.runId, abort);
+  if (!after || after.run.phase === 'ended') {
+    const reason = `the run had ended when Azure was asked to cancel it${after ? `, as ${after.run.status}` : ''}`;
+    return abandon(found, pair, deps, { why: 'run-ended', reason });
+  }
+  if (after.run.phase === 'canceling') return requested(found, deps);
+  await failed(found, deps, `Azure refused the cancel with status ${answer.status}: ${answer.reason}`);
+}
+
+const NOTHING = { decision: null, alerts: [] } as const;
+
+async function requested(found: EnforceCase, deps: WatchDeps): Promise<void> {
+  const { decision, cancellation } = found;
+  const now = deps.clock();
+  const data = cancelData(decision, { requestedAt: now });
+  const alert = { ...alertOf(decision, 'cancel.requested', deps.newId, data, ['owner', 'oncall']), at: now };
+  await deps.ledger.settle(
+    cancellation.decisionId,
+    { state: 'requested', reason: null },
+    { decision: null, alerts: [alert] },
+    now,
+  );
+  deps.meter.cancelMoved('requested');
+  deps.log.info(
+    { decisionId: decision.id, runId: decision.runId, policy: decision.policy },
+    'asked Azure to cancel the run',
+  );
+}
+
+/** Nothing is done. Quiet, but for a person who had approved it: that one is told why it did not happen. */
+async function abandon(found: EnforceCase, pair: Pair | null, deps: WatchDeps, refusal: Refusal): Promise<void> {
+  const { decision, cancellation, finding } = found;
+  const now = deps.clock();
+  const withheld: Decision = pair
+    ? withholdDecision(
+        pair,
+        { now, overrides: [], freeze: null, newId: deps.newId },
+        finding,
+        decision.step,
+        refusal.why,
+        `not cancelled: ${refusal.reason}`,
+      )
+    : {
+        ...decision,
+        id: deps.newId(),
+        at: now,
+        kind: 'withhold',
+        withheld: refusal.why,
+        reason: `not cancelled: ${refusal.reason}`,
+      };
+  const alerts = cancellation.attended
+    ? [
+        {
+          ...alertOf(decision, 'cancel.abandoned', deps.newId, cancelData(decision, { problem: refusal.reason }), [
+            'oncall',
+          ]),
+          at: now,
+        },
+      ]
+    : [];
+  await deps.ledger.settle(
+    cancellation.decisionId,
+    { state: 'abandoned', reason: refusal.reason },
+    { decision: withheld, alerts },
+    now,
+  );
+  deps.meter.cancelMoved('abandoned');
+  deps.log.info({ decisionId: decision.id, runId: decision.runId, why: refusal.why }, 'the cancel was abandoned');
+}
+
+async function failed(found: EnforceCase, deps: WatchDeps, reason: string): Promise<void> {
+  const { decision, cancellation } = found;
+  const now = deps.clock();
+  const data = cancelData(decision, { problem: reason });
+  const alert = { ...alertOf(decision, 'cancel.failed', deps.newId, data, ['oncall']), at: now };
+  await deps.ledger.settle(
+    cancellation.decisionId,
+    { state: 'failed', reason },
+    { decision: null, alerts: [alert] },
+    now,
+  );
+  deps.meter.cancelMoved('failed');
+  deps.log.error({ decisionId: decision.id, runId: decision.runId, reason }, 'a cancel failed');
+}
+
+/** The tries are used up. The next pass decides anew, after a pause. */
+function giveUp(found: EnforceCase, deps: WatchDeps, error: AzureError): Promise<void> {
+  return failed(found, deps, `Azure could not be reached for it: ${error.message}`);
+}

@@ -1,0 +1,62 @@
+import { anyGlobMatches } from '../core/glob.ts';
+import type { WorkspaceDirectory } from '../core/ports.ts';
+import type { Workspace } from '../core/run.ts';
+
+/** Which workspaces to watch, as configured. */
+export type WorkspaceTarget =
+  | { readonly subscription: string; readonly resourceGroup: string; readonly name: string }
+  /** Every workspace of the subscription whose name fits a pattern. */
+  | { readonly subscription: string; readonly discover: readonly string[] };
+
+/** A target that cannot be watched, with the reason for a person. The others go on. */
+export interface TargetProblem {
+  readonly target: string;
+  readonly reason: string;
+}
+
+export interface FoundWorkspaces {
+  readonly workspaces: readonly Workspace[];
+  readonly problems: readonly TargetProblem[];
+}
+
+/** Resolves the configured targets. One that fails is named and leaves the others alone. */
+export async function findWorkspaces(
+  targets: readonly WorkspaceTarget[],
+  directory: WorkspaceDirectory,
+  abort: AbortSignal,
+): Promise<FoundWorkspaces> {
+  const found = new Map<string, Workspace>();
+  const problems: TargetProblem[] = [];
+  for (const target of targets) {
+    try {
+      for (const workspace of await resolve(target, directory, abort)) found.set(workspace.id, workspace);
+    } catch (error) {
+      abort.throwIfAborted();
+      problems.push({ target: describe(target), reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { workspaces: [...found.values()], problems };
+}
+
+async function resolve(
+  target: WorkspaceTarget,
+  directory: WorkspaceDirectory,
+  abort: AbortSignal,
+): Promise<readonly Workspace[]> {
+  if ('discover' in target) {
+    const all = await directory.list(target.subscription, abort);
+    const fitting = all.filter(({ name }) => anyGlobMatches(target.discover, name));
+    if (fitting.length === 0)
+      throw new Error(`none of the ${all.length} workspaces that can be read there fits ${target.discover.join(', ')}`);
+    return fitting;
+  }
+  const workspace = await directory.find(target.subscription, target.resourceGroup, target.name, abort);
+  if (!workspace) throw new Error('there is no such workspace; check its name, resource group and subscription');
+  return [workspace];
+}
+
+function describe(target: WorkspaceTarget): string {
+  return 'discover' in target
+    ? `workspaces ${target.discover.join(', ')} in subscription ${target.subscription}`
+    : `workspace ${target.name} in resource group ${target.resourceGroup}`;
+}
