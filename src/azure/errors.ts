@@ -17,8 +17,8 @@ const CREDENTIAL_ERRORS = new Set([
 const bodySchema = z.object({
   code: z.string().nullish(),
   message: z.string().nullish(),
-  innerError: z.unknown(),
-  additionalInfo: z.array(z.object({ type: z.string().nullish(), info: z.unknown() })).nullish(),
+  innerError: z.unknown().optional(),
+  additionalInfo: z.array(z.object({ type: z.string().nullish(), info: z.unknown().optional() })).nullish(),
 });
 
 /**
@@ -106,13 +106,13 @@ function tellBody(text: string | null): string {
   const body = wrapped.success ? wrapped.data.error : plain.success ? plain.data : null;
   if (body === null) return '';
   const inner = body.additionalInfo?.find((info) => info.type === 'InnerError')?.info;
-  const value = z.object({ value: z.unknown() }).safeParse(inner);
+  const value = z.object({ value: z.unknown().optional() }).safeParse(inner);
   const code = innermostCode(value.success ? value.data.value : body.innerError) ?? body.code ?? '';
   return scrub([code, body.message ?? ''].filter((part) => part !== '').join(': '));
 }
 
 function innermostCode(error: unknown): string | null {
-  const parsed = z.object({ code: z.string().nullish(), innerError: z.unknown() }).safeParse(error);
+  const parsed = z.object({ code: z.string().nullish(), innerError: z.unknown().optional() }).safeParse(error);
   if (!parsed.success) return null;
   return innermostCode(parsed.data.innerError) ?? parsed.data.code ?? null;
 }

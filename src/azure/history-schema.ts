@@ -10,7 +10,6 @@ export const historyRunSchema = z.object({
   endTimeUtc: z.string().nullish(),
   displayName: z.string().nullish().catch(null),
   name: z.string().nullish().catch(null),
-  hidden: z.boolean().nullish().catch(null),
   tags: tagsSchema,
   properties: z.record(z.string(), z.unknown()).nullish().catch(null),
   createdBy: z

@@ -9,6 +9,7 @@ import { createCredential } from './credential.ts';
 import { createDataPlane } from './data-plane.ts';
 import { createContainerOf } from './datastores.ts';
 import { createGpu } from './gpu.ts';
+import { createAskGpu } from './gpu-metrics.ts';
 import { createHttpClient } from './http-client.ts';
 import { createMachines } from './machines.ts';
 import { RequestCounts } from './request-kind.ts';
@@ -64,7 +65,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       compute: createCompute(context, machines),
       children: createChildren(context, history),
       artifact: createArtifacts(context, createContainerOf(context, arm), createReadBlob(context)),
-      gpu: createGpu(context, machines),
+      gpu: createGpu(context, machines, createAskGpu(context)),
     },
     workspaces: createWorkspaces(context, arm),
     requests,

@@ -2,7 +2,7 @@ import { DATA_ACTIONS as BLOBS } from './blobs.ts';
 import { ACTIONS as CANCEL } from './cancel.ts';
 import { ACTIONS as DATA_PLANE } from './data-plane.ts';
 import { ACTIONS as DATASTORES } from './datastores.ts';
-import { ACTIONS as GPU } from './gpu.ts';
+import { ACTIONS as GPU } from './gpu-metrics.ts';
 import { ACTIONS as MACHINES } from './machines.ts';
 import { ACTIONS as HISTORY } from './run-history.ts';
 import { ACTIONS as RUNS } from './runs.ts';

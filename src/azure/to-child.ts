@@ -57,7 +57,7 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
 
 /**
  * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
- * limit, the type and the studio link, none of which change.
+ * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
   return {
@@ -65,7 +65,6 @@ export function refreshRun(before: Run, run: HistoryRun): Run {
     status: run.status,
     phase: phaseOf(run.status),
     displayName: run.displayName || before.displayName,
-    archived: run.hidden ?? before.archived,
     tags: run.tags ? userTags(run.tags) : before.tags,
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
