@@ -35,7 +35,7 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
     identity: 'runtime:children',
     violatedAt: isOver ? now : sum.growing > 0 ? now + Math.ceil((over - sum.spent) / sum.growing) : null,
   };
-  const spent = `${atLeast}${formatDuration(sum.spent)} of running time over ${sum.counted} children, ${limit}`;
+  const spent = `running for ${atLeast}${formatDuration(sum.spent)} over ${sum.counted} children, ${limit}`;
   if (isOver) return result('violated', spent, facts);
   if (sum.untold.length === 0) return result('healthy', spent, facts);
   return result('unknown', `${spent}; Azure does not tell how long ${sum.untold.slice(0, 3).join(', ')} ran`, facts);

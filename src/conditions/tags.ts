@@ -106,7 +106,9 @@ interface Fault {
 
 function tagValue(run: Run, key: string): string | null {
   if (key.toLowerCase().startsWith(SYSTEM_PREFIX)) return null;
-  return tagOf(run, key)?.trim() || null;
+  const value = tagOf(run, key);
+  // A key such as `constructor` finds a member of every object, which is no tag.
+  return (typeof value === 'string' && value.trim()) || null;
 }
 
 function missing(run: Run, given: TagsParameters): Fault[] {

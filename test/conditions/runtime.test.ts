@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { runtime } from '../../src/conditions/runtime.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import { unknown } from '../../src/core/signal.ts';
+import { aChild, ago, aSnapshot, children, faults, judge, NOW, started } from './snapshots.ts';
+
+describe('running time', () => {
+  test.each([
+    ['Running', 'violated'],
+    ['NotResponding', 'violated'],
+    ['Finalizing', 'violated'],
+    ['CancelRequested', 'violated'],
+    ['SomethingNew', 'violated'],
+    ['Queued', 'healthy'],
+    ['NotStarted', 'healthy'],
+    ['Preparing', 'healthy'],
+    ['Completed', 'healthy'],
+  ])('a run that is %s and started 25h ago is %s under a limit of 24h', (status, outcome) => {
+    const snapshot = aSnapshot({ status, createdAt: ago(26 * HOUR) }, { timing: started(ago(25 * HOUR)) });
+    expect(judge(runtime, { over: '24h' }, snapshot).outcome).toBe(outcome);
+  });
+
+  test('says its numbers in seconds, the age of the timing, and when the limit is passed', () => {
+    const result = judge(runtime, { over: '4h' }, aSnapshot({}, { timing: started(ago(3 * HOUR)) }));
+    expect(result).toMatchObject({
+      outcome: 'healthy',
+      reason: 'running for 3h, limit 4h',
+      value: 3 * 3600,
+      threshold: 4 * 3600,
+      age: MINUTE,
+      identity: 'runtime:running',
+      violatedAt: NOW + HOUR,
+      wants: [],
+    });
+  });
+
+  test('never falls back to the submission', () => {
+    const created = { createdAt: ago(90 * DAY) };
+    expect(judge(runtime, { over: '1h' }, aSnapshot(created, { timing: started(null) }))).toMatchObject({
+      outcome: 'unknown',
+      wants: [],
+    });
+    expect(judge(runtime, { over: '1h' }, aSnapshot(created, { timing: unknown('403') }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its start is unknown: 403',
+      wants: [],
+    });
+  });
+
+  test('asks for the timing when it was not read, and only for a run that runs', () => {
+    expect(judge(runtime, { over: '1h' }, aSnapshot()).wants).toEqual([{ kind: 'timing' }]);
+    expect(judge(runtime, { over: '1h' }, aSnapshot({ status: 'Queued' })).wants).toEqual([]);
+  });
+
+  test("a start ahead of our clock is no time at all, since Azure's clock may be ahead", () => {
+    const result = judge(runtime, { over: '1h' }, aSnapshot({}, { timing: started(NOW + MINUTE) }));
+    expect(result).toMatchObject({ outcome: 'healthy', value: 0 });
+  });
+});
+
+describe('time in the queue', () => {
+  const queued = { over: '2h', phase: 'queued' };
+
+  test('counts from the submission of a run that never started', () => {
+    const snapshot = aSnapshot(
+      { status: 'Queued', createdAt: ago(3 * HOUR) },
+      { timing: started(null) },
+      ago(10 * MINUTE),
+    );
+    expect(judge(runtime, queued, snapshot)).toMatchObject({ outcome: 'violated', reason: 'queued for 3h, limit 2h' });
+  });
+
+  test('counts from its return to the queue for a run that had started', () => {
+    const signals = { timing: started(ago(50 * HOUR)) };
+    const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(60 * HOUR) }, signals, ago(10 * MINUTE));
+    expect(judge(runtime, queued, snapshot)).toMatchObject({ outcome: 'healthy', violatedAt: NOW + 110 * MINUTE });
+  });
+
+  test('needs no timing where the submission or what was seen settles it', () => {
+    const young = aSnapshot({ status: 'Queued', createdAt: ago(HOUR) });
+    const seen = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(3 * HOUR));
+    const between = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(HOUR));
+    expect(judge(runtime, queued, young)).toMatchObject({ outcome: 'healthy', wants: [] });
+    expect(judge(runtime, queued, seen)).toMatchObject({ outcome: 'violated', wants: [] });
+    expect(judge(runtime, queued, between)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'timing' }] });
+  });
+
+  test('is over once the run has left the queue', () => {
+    expect(judge(runtime, queued, aSnapshot({ createdAt: ago(9 * HOUR) }))).toMatchObject({
+      outcome: 'healthy',
+      reason: 'has left the queue (Running)',
+    });
+  });
+});
+
+describe('preparing and total time', () => {
+  test('preparing counts from when it was first seen', () => {
+    const snapshot = aSnapshot({ status: 'Preparing', createdAt: ago(9 * HOUR) }, {}, ago(30 * MINUTE));
+    expect(judge(runtime, { over: '20m', phase: 'preparing' }, snapshot).outcome).toBe('violated');
+    expect(judge(runtime, { over: '40m', phase: 'preparing' }, snapshot)).toMatchObject({
+      outcome: 'healthy',
+      violatedAt: NOW + 10 * MINUTE,
+    });
+    expect(judge(runtime, { over: '1m', phase: 'preparing' }, aSnapshot()).outcome).toBe('healthy');
+  });
+
+  test('total counts from the submission and needs no signal', () => {
+    const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(3 * HOUR) });
+    expect(judge(runtime, { over: '3h', phase: 'total' }, snapshot)).toMatchObject({ outcome: 'violated', age: null });
+  });
+});
+
+describe('time added up over children', () => {
+  const addUp = { over: '10h', 'add-up': 'children' };
+  const pipeline = { jobType: 'pipeline' };
+
+  test('reused and waiting children add nothing, ended ones count to their end', () => {
+    const signals = {
+      children: children(
+        aChild('prepare', { status: 'Completed', startedAt: ago(9 * HOUR), endedAt: ago(8 * HOUR) }),
+        aChild('cached', { status: 'Completed', startedAt: ago(90 * HOUR), endedAt: ago(10 * HOUR), reused: true }),
+        aChild('train', { startedAt: ago(4 * HOUR) }),
+        aChild('evaluate', { status: 'NotStarted', startedAt: null }),
+        aChild('dropped', { status: 'Canceled', startedAt: null }),
+      ),
+    };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({
+      outcome: 'healthy',
+      reason: 'running for 5h over 2 children, limit 10h',
+      value: 5 * 3600,
+      violatedAt: NOW + 5 * HOUR,
+    });
+  });
+
+  test('two that run use the rest up twice as fast', () => {
+    const signals = {
+      children: children(aChild('a', { startedAt: ago(3 * HOUR) }), aChild('b', { startedAt: ago(3 * HOUR) })),
+    };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals)).violatedAt).toBe(NOW + 2 * HOUR);
+  });
+
+  test('a child that runs without a start makes it unknown', () => {
+    const signals = { children: children(aChild('a'), aChild('b', { startedAt: null })) };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for at least 2h over 1 children, limit 10h; Azure does not tell how long b ran',
+    });
+  });
+
+  test('unless what is certain is over the limit already', () => {
+    const signals = {
+      children: children(aChild('a', { startedAt: ago(11 * HOUR) }), aChild('b', { startedAt: null })),
+    };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals)).outcome).toBe('violated');
+  });
+
+  test('an ended child without an end is not counted up to now', () => {
+    const lost = aChild('a', { status: 'Failed', startedAt: ago(99 * HOUR), endedAt: null });
+    expect(judge(runtime, addUp, aSnapshot(pipeline, { children: children(lost) })).outcome).toBe('unknown');
+  });
+
+  test('a run without children is its own', () => {
+    const snapshot = aSnapshot({}, { timing: started(ago(11 * HOUR)), children: children() });
+    expect(judge(runtime, addUp, snapshot).outcome).toBe('violated');
+  });
+
+  test('unread children are asked for, unknown ones are not', () => {
+    expect(judge(runtime, addUp, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
+    expect(judge(runtime, addUp, aSnapshot(pipeline, { children: unknown('500') }))).toMatchObject({
+      outcome: 'unknown',
+      wants: [],
+    });
+  });
+});
+
+test('parameters are refused with what would be right', () => {
+  expect(faults(runtime, { over: 24 })).toEqual([expect.stringContaining('a duration such as')]);
+  expect(faults(runtime, { over: '0s' })).toEqual([expect.stringContaining('at least 1s')]);
+  expect(faults(runtime, { over: '11y' })).toHaveLength(1);
+  expect(faults(runtime, { over: '99999d' })).toEqual(['a duration of at most ten years']);
+  expect(faults(runtime, { over: '1h', phase: 'queued', 'add-up': 'children' })).toEqual([
+    expect.stringContaining('run, since'),
+  ]);
+});

@@ -1,0 +1,146 @@
+import type { ConditionKind, ConditionResult } from '../../src/core/condition.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
+import { type ChildRun, phaseOf, type Run } from '../../src/core/run.ts';
+import {
+  type ArtifactReading,
+  type ArtifactRequest,
+  artifactKey,
+  type Compute,
+  type GpuUse,
+  known,
+  type Signal,
+  type Signals,
+  type Snapshot,
+  type Timing,
+} from '../../src/core/signal.ts';
+
+/** The present moment of every test: 2026-01-01T12:00:00Z. */
+export const NOW: Instant = Date.UTC(2026, 0, 1, 12);
+
+export function ago(length: number): Instant {
+  return NOW - length;
+}
+
+export function aRun(given: Partial<Run> = {}): Run {
+  const status = given.status ?? 'Running';
+  return {
+    workspaceId: '/subscriptions/s/resourcegroups/g/providers/microsoft.machinelearningservices/workspaces/ml-prod',
+    workspaceName: 'ml-prod',
+    id: 'run-1',
+    displayName: 'nightly training',
+    experiment: 'nightly',
+    jobType: 'command',
+    status,
+    phase: phaseOf(status),
+    archived: false,
+    createdAt: ago(3 * HOUR),
+    creator: { objectId: null, displayName: null },
+    tags: {},
+    computeName: 'gpu-cluster',
+    instanceType: null,
+    instanceCount: 1,
+    timeLimit: null,
+    outputs: {},
+    studioUrl: null,
+    ...given,
+  };
+}
+
+export function aSnapshot(run: Partial<Run> = {}, signals: Signals = {}, phaseSince?: Instant): Snapshot {
+  const full = aRun(run);
+  return { run: full, phaseSince: phaseSince ?? full.createdAt, signals };
+}
+
+export function aChild(name: string, given: Partial<ChildRun> = {}): ChildRun {
+  const status = given.status ?? 'Running';
+  return {
+    id: `id-${name}`,
+    displayName: name,
+    status,
+    phase: phaseOf(status),
+    createdAt: ago(3 * HOUR),
+    startedAt: ago(2 * HOUR),
+    endedAt: null,
+    reused: false,
+    computeName: 'gpu-cluster',
+    instanceType: null,
+    instanceCount: 1,
+    dataContainerId: `dcid.id-${name}`,
+    outputs: {},
+    ...given,
+  };
+}
+
+export function started(startedAt: Instant | null, endedAt: Instant | null = null): Signal<Timing> {
+  return known({ startedAt, endedAt }, ago(MINUTE));
+}
+
+export function children(...given: ChildRun[]): Signal<readonly ChildRun[]> {
+  return known(given, ago(MINUTE));
+}
+
+export function compute(gpusPerNode: number | null): Signal<Compute> {
+  const value: Compute = {
+    kind: 'cluster',
+    vmSize: 'Standard_ND96asr_v4',
+    nodes: 1,
+    gpusPerNode,
+    priority: 'dedicated',
+    location: null,
+  };
+  return known(value, NOW);
+}
+
+/** Series that end now, one entry a minute. */
+export function gpuUse(
+  devices: Record<string, readonly (number | null)[]>,
+  expectedDevices: number | null = Object.keys(devices).length,
+): Signal<GpuUse> {
+  const longest = Math.max(0, ...Object.values(devices).map((percent) => percent.length));
+  return known(
+    {
+      from: ago(longest * MINUTE),
+      step: MINUTE,
+      devices: Object.entries(devices).map(([id, percent]) => ({
+        id,
+        percent: [...minutes(longest - percent.length, null), ...percent],
+      })),
+      expectedDevices,
+    },
+    NOW,
+  );
+}
+
+export function minutes(count: number, percent: number | null): (number | null)[] {
+  return Array<number | null>(count).fill(percent);
+}
+
+export function reading(name: string, artifact: ArtifactReading['artifact'], given: Partial<ArtifactReading> = {}) {
+  return {
+    runId: `id-${name}`,
+    displayName: name,
+    status: 'Completed',
+    startedAt: ago(2 * HOUR),
+    artifact,
+    ...given,
+  };
+}
+
+export function present(json: unknown, version = '0x1'): ArtifactReading['artifact'] {
+  return { state: 'present', json, version };
+}
+
+export function artifacts(request: Omit<ArtifactRequest, 'kind'>, ...readings: ArtifactReading[]): Signals {
+  return { artifacts: { [artifactKey({ kind: 'artifact', ...request })]: known(readings, ago(MINUTE)) } };
+}
+
+/** Judges a snapshot with parameters as they are written in a policy. */
+export function judge<P>(kind: ConditionKind<P>, written: unknown, snapshot: Snapshot, now = NOW): ConditionResult {
+  return kind.check(snapshot, kind.parameters.parse(written), now);
+}
+
+/** What would be right, as the parameters' schema says it of each fault. */
+export function faults<P>(kind: ConditionKind<P>, written: unknown): string[] {
+  const parsed = kind.parameters.safeParse(written);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+}

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { validation } from '../../src/conditions/validation.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { type ArtifactReading, type Signals, unknown } from '../../src/core/signal.ts';
+import {
+  aChild,
+  ago,
+  artifacts,
+  aSnapshot,
+  children,
+  faults,
+  judge,
+  NOW,
+  present,
+  reading,
+  started,
+} from './snapshots.ts';
+
+const written = { step: 'validate-*', artifact: 'report.json', pointer: '/passed', expected: true };
+const request = { step: 'validate-*', output: null, path: 'report.json' };
+const pipeline = { jobType: 'pipeline' };
+const steps = children(
+  aChild('prepare', { status: 'Completed' }),
+  aChild('validate-data', { status: 'Completed' }),
+  aChild('train'),
+  aChild('broken', { status: 'Failed' }),
+);
+
+function judgeStep(artifact: ArtifactReading['artifact'], given = {}, facts: Partial<ArtifactReading> = {}) {
+  const signals: Signals = { children: steps, ...artifacts(request, reading('validate-data', artifact, facts)) };
+  return judge(validation, { ...written, ...given }, aSnapshot(pipeline, signals));
+}
+
+describe('one report', () => {
+  const atLeast = { pointer: '/score', expected: { 'at-least': 0.9 } };
+  const noError = { pointer: '/error', expected: null };
+  test.each<[string, unknown, object, string]>([
+    ['passed', { passed: true }, {}, 'healthy'],
+    ['failed', { passed: false }, {}, 'violated'],
+    ['the value is missing', { ok: false }, {}, 'unknown'],
+    ['the value is null', { passed: null }, {}, 'unknown'],
+    ['the value is a text', { passed: 'false' }, {}, 'unknown'],
+    ['the value is a map', { passed: {} }, {}, 'unknown'],
+    ['the document is no map', 7, {}, 'unknown'],
+    ['another text', { passed: 'red' }, { expected: 'green' }, 'violated'],
+    ['high enough', { score: 0.9 }, atLeast, 'healthy'],
+    ['too low', { score: 0.89 }, atLeast, 'violated'],
+    ['no number', { score: '0.89' }, atLeast, 'unknown'],
+    ['low enough', { score: 1 }, { pointer: '/score', expected: { 'at-most': 1 } }, 'healthy'],
+    ['too high', { score: 1.1 }, { pointer: '/score', expected: { 'at-most': 1 } }, 'violated'],
+    ['no error, as expected', { error: null }, noError, 'healthy'],
+    ['an error where none was expected', { error: { code: 7 } }, noError, 'violated'],
+    ['an element of a list', { checks: [{ ok: true }, { ok: false }] }, { pointer: '/checks/1/ok' }, 'violated'],
+    ['an element that is not there', { checks: [] }, { pointer: '/checks/0' }, 'unknown'],
+    ['the element after the last', { checks: [false] }, { pointer: '/checks/-' }, 'unknown'],
+    ['a key with a slash', { 'a/b': false }, { pointer: '/a~1b' }, 'violated'],
+    ['a key with a tilde', { '~1': false }, { pointer: '/~01' }, 'violated'],
+    ['the whole document', false, { pointer: '' }, 'violated'],
+    ['a member of every object', {}, { pointer: '/constructor/name', expected: 'x' }, 'unknown'],
+  ])('%s', (_, json, given, outcome) => {
+    expect(judgeStep(present(json), given).outcome).toBe(outcome);
+  });
+
+  test('a failure says where, what, and which siblings are well', () => {
+    expect(judgeStep(present({ passed: false }, '0x8DC'))).toMatchObject({
+      outcome: 'violated',
+      value: false,
+      threshold: 'true',
+      age: MINUTE,
+      identity: 'validation:failed:id-validate-data@0x8DC',
+      detail: {
+        because: 'failed',
+        failedStep: 'validate-data',
+        failedRunId: 'id-validate-data',
+        artifact: 'report.json',
+        pointer: '/passed',
+        found: false,
+        expected: 'true',
+        healthySiblings: ['prepare', 'train'],
+      },
+    });
+  });
+
+  test('another version of the report is another violation', () => {
+    const first = judgeStep(present({ passed: false }, '1'));
+    expect(judgeStep(present({ passed: false }, '2')).identity).not.toBe(first.identity);
+  });
+
+  test('one that cannot be read is unknown', () => {
+    expect(judgeStep({ state: 'unreadable', reason: 'not JSON' })).toMatchObject({
+      outcome: 'unknown',
+      reason: 'report.json of validate-data cannot be read: not JSON',
+    });
+  });
+});
+
+describe('an absent report', () => {
+  const absent: ArtifactReading['artifact'] = { state: 'absent' };
+
+  test('never violates by itself', () => {
+    expect(judgeStep(absent, {}, { startedAt: ago(999 * HOUR) }).outcome).toBe('unknown');
+  });
+
+  test('is unknown until its time has passed, and then absent, not failed', () => {
+    expect(judgeStep(absent, { 'absent-for': '3h' })).toMatchObject({ outcome: 'unknown', violatedAt: NOW + HOUR });
+    const late = judgeStep(absent, { 'absent-for': '2h' });
+    expect(late).toMatchObject({ outcome: 'violated', detail: { because: 'absent', absentFor: '2h' } });
+    expect(late.reason).toBe('report.json of validate-data is absent 2h after the start, limit 2h');
+    expect(late.identity).toBe('validation:absent:id-validate-data@absent');
+  });
+
+  test.each(['Failed', 'Canceled'])('of a step that is %s stays unknown', (status) => {
+    expect(judgeStep(absent, { 'absent-for': '1h' }, { status }).outcome).toBe('unknown');
+  });
+
+  test('of a step that has not started stays unknown', () => {
+    expect(judgeStep(absent, { 'absent-for': '1h' }, { startedAt: null }).outcome).toBe('unknown');
+  });
+
+  test("of the run itself counts from the run's start, which is asked for when it is needed", () => {
+    const own = { artifact: 'report.json', pointer: '/passed', expected: true, 'absent-for': '1h' };
+    const found = artifacts(
+      { step: null, output: null, path: 'report.json' },
+      {
+        ...reading('x', absent),
+        startedAt: null,
+      },
+    );
+    expect(judge(validation, own, aSnapshot({}, found)).wants).toEqual([{ kind: 'timing' }]);
+    const late = aSnapshot({}, { ...found, timing: started(ago(2 * HOUR)) });
+    expect(judge(validation, own, late).outcome).toBe('violated');
+    expect(judge(validation, own, aSnapshot({}, { ...found, timing: unknown('403') }))).toMatchObject({
+      outcome: 'unknown',
+      wants: [],
+    });
+  });
+});
+
+describe('several steps', () => {
+  const two = children(aChild('validate-a'), aChild('validate-b'));
+
+  test.each<[string, ArtifactReading[], string]>([
+    [
+      'all passed',
+      [reading('validate-a', present({ passed: true })), reading('validate-b', present({ passed: true }))],
+      'healthy',
+    ],
+    [
+      'one failed',
+      [reading('validate-a', present({ passed: true })), reading('validate-b', present({ passed: false }))],
+      'violated',
+    ],
+    [
+      'one failed, one absent',
+      [reading('validate-a', { state: 'absent' }), reading('validate-b', present({ passed: false }))],
+      'violated',
+    ],
+    [
+      'one passed, one absent',
+      [reading('validate-a', { state: 'absent' }), reading('validate-b', present({ passed: true }))],
+      'unknown',
+    ],
+    ['one passed, one without a reading', [reading('validate-a', present({ passed: true }))], 'unknown'],
+    ['none read', [], 'unknown'],
+  ])('%s', (_, readings, outcome) => {
+    const signals = { children: two, ...artifacts(request, ...readings) };
+    expect(judge(validation, written, aSnapshot(pipeline, signals)).outcome).toBe(outcome);
+  });
+});
+
+describe('what it asks for', () => {
+  test('the steps first, then the artifact', () => {
+    expect(judge(validation, written, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
+    expect(judge(validation, written, aSnapshot(pipeline, { children: steps })).wants).toEqual([
+      { kind: 'artifact', ...request },
+    ]);
+  });
+
+  test.each<[string, Signals, string]>([
+    ['a glob that fits no step', { children: children(aChild('train')) }, 'it has no step called validate-*'],
+    ['steps that are unknown', { children: unknown('500') }, 'its steps are unknown: 500'],
+    [
+      'a step that is queued',
+      { children: children(aChild('validate-a', { status: 'NotStarted' })) },
+      'validate-a has not started',
+    ],
+    [
+      'an artifact that is unknown',
+      { children: steps, artifacts: { 'validate-*||report.json': unknown('403') } },
+      'report.json is unknown: 403',
+    ],
+  ])('nothing more for %s', (_, signals, reason) => {
+    const result = judge(validation, written, aSnapshot(pipeline, signals));
+    expect(result).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(result.reason).toContain(reason);
+  });
+});
+
+test('parameters are refused with what would be right', () => {
+  expect(faults(validation, { ...written, pointer: 'passed' })).toEqual([expect.stringContaining('JSON pointer')]);
+  expect(faults(validation, { ...written, pointer: '/a~2' })).toHaveLength(1);
+  expect(faults(validation, { ...written, expected: [1] })).toEqual([expect.stringContaining('at-least')]);
+  expect(faults(validation, { ...written, expected: { 'at-least': 1, 'at-most': 2 } })).toHaveLength(1);
+});
