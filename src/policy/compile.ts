@@ -5,7 +5,7 @@ import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
 import { parseWith } from './issues.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
-import { suggest } from './suggest.ts';
+import { oneOf } from './suggest.ts';
 import { type CompiledWhen, compileWhen, DEEPEST_WHEN } from './when.ts';
 
 export interface PolicySource {
@@ -82,7 +82,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     except,
     when: when.tree,
     for: given.for,
-    steps,
+    steps: steps.map((step) => ({ ...step, notify: [...new Set(step.notify)] })),
     grace,
     limits,
     signals: distinct([
@@ -143,14 +143,11 @@ function unknownRecipients(
   if (recipients === null) return [];
   const known = [...new Set(['owner', ...recipients])];
   return given.steps.flatMap((step, index) =>
-    step.notify
-      .filter((name) => !known.includes(name))
-      .map((name) => {
-        const meant = suggest(name, known);
-        const hint = meant === null ? '' : ` (did you mean "${meant}"?)`;
-        const message = `there is no recipient "${name}"`;
-        return document.errorAt(['then', index, 'notify'], message, `one of ${known.join(', ')}${hint}`);
-      }),
+    step.notify.flatMap((name, entry) => {
+      if (known.includes(name)) return [];
+      const message = `there is no recipient "${name}"`;
+      return document.errorAt(['then', index, 'notify', entry], message, oneOf(name, known));
+    }),
   );
 }
 

@@ -9,7 +9,7 @@ const recipients = z
   .union([words(RECIPIENTS), z.array(words(RECIPIENTS)).min(1, { error: 'at least one recipient' })], {
     error: RECIPIENTS,
   })
-  .transform((given): readonly string[] => [...new Set([given].flat())]);
+  .transform((given): readonly string[] => [given].flat());
 
 const LONGEST_WAIT = 30 * DAY;
 

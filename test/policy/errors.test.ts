@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { compilePolicies } from '../../src/policy/compile.ts';
+import { formatPolicyError } from '../../src/policy/errors.ts';
+import { errorsOf, policyText } from './helpers.ts';
+
+describe('a refusal says where, what was wrong, and what would be right', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['an unknown key', { sumary: 'x' }, '3:1: unknown key "sumary"; expected one of name, summary,'],
+    ['… and what was meant', { sumary: 'x' }, '(did you mean "summary"?)'],
+    ['a number for a duration', { for: '10' }, '3:6: "for" is 10; expected a duration such as 90s'],
+    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration'],
+    ['an unknown mode', { mode: 'enforced' }, '(did you mean "enforce"?)'],
+    ['a name in capitals', { name: 'GPU_Idle' }, '1:7: "name" is "GPU_Idle"; expected lower-case words'],
+    ['no condition', { when: '' }, '1:1: "when" is missing; expected a map of conditions'],
+    ['an empty condition', { when: '{}' }, '2:7: "when" is an empty map'],
+    ['a key without a value', { match: ' ' }, '"match" is empty; expected a map'],
+    ['an unknown kind', { when: '{gpuidle: {}}' }, 'one of tags, runtime, validation, gpu-idle, all, any, not'],
+    ['… and what was meant', { when: '{gpuidle: {}}' }, '(did you mean "gpu-idle"?)'],
+    ['an unknown parameter', { when: '{runtime: {ovr: 1h}}' }, '2:18: unknown key "ovr"'],
+    ['a missing parameter', { when: '{runtime: {}}' }, '2:8: "over" is missing'],
+    ['an operator beside a condition', { when: '{not: {runtime: {over: 1h}}, tags: {required: [a]}}' }, 'not alone'],
+    ['an empty list of conditions', { when: '{any: []}' }, '"any" is an empty list; expected at least one condition'],
+    ['an empty exception', { except: '[{}]' }, '"except[0]" is an empty map; expected at least one key'],
+    ['an exception that is no list', { except: '{run: x}' }, 'expected a list of maps'],
+    ['a tag value that is no text', { match: '{tags: {keep: true}}' }, '"keep" is true'],
+    ['an empty list of patterns', { match: '{run: []}' }, 'at least one pattern'],
+    ['gpu as a word', { match: '{gpu: "yes"}' }, '"gpu" is "yes"; expected true or false'],
+    ['a step that does nothing', { steps: '[{after: 1h}]' }, 'expected notify or cancel'],
+    ['a step that goes back in time', { steps: '[{after: 1h, notify: a}, {notify: b}]' }, 'expected 1h or later'],
+    [
+      'a step after the cancel',
+      { steps: '[{cancel: true}, {notify: a}]' },
+      'a step follows the one that cancels; expected the step that cancels as the last',
+    ],
+    ['a cancel that is no', { steps: '[{cancel: false}]' }, '"cancel" is false; expected true, or a map'],
+    ['a cancel with a wrong word', { steps: '[{cancel: {otherwise: kill}}]' }, 'one of keep, cancel'],
+    ['a wait that is too long', { steps: '[{cancel: {within: 31d}}]' }, 'at most 30d'],
+    ['a notice that is not none', { notice: '1h' }, 'expected none; for a notice'],
+    ['both notice and grace', { notice: 'none', grace: '1h' }, 'either notice: none, or a grace'],
+    ['a limit of nothing', { limits: '{per-cycle: 0}' }, 'to cancel nothing, lower the mode'],
+    ['a share that is a number', { limits: '{share: 20}' }, '"share" is 20; expected a percentage'],
+    ['approval without a cancel', { mode: 'approve' }, '3:7: "mode" is approve, and no step cancels'],
+    ['enforcement without a cancel', { mode: 'enforce', steps: '[{notify: a}]' }, 'a step such as {after: 1h, cancel'],
+    ['notification without a recipient', { mode: 'notify' }, '"mode" is notify, and no step notifies'],
+  ])('%s', (_, parts, expected) => {
+    expect(errorsOf(policyText(parts)).join('\n')).toContain(expected);
+  });
+
+  test('all of them at once, in the order of the file', () => {
+    const text = policyText({ mode: 'of', for: '1', steps: '[{notfy: x}]', limits: '{share: 5}' });
+    expect(errorsOf(text).map((line) => line.split(': ')[0])).toEqual(['3:7', '4:6', '5:9', '6:17']);
+  });
+});
+
+describe('YAML in its plainest form', () => {
+  test.each<[string, string, string]>([
+    ['nothing', '', '1:1: the file is empty'],
+    ['a comment alone', '# nothing\n', 'the file is empty'],
+    ['a list', '- a\n', 'the file is a list; expected a map'],
+    ['a text', 'hello\n', 'the file is "hello"'],
+    ['a syntax error', 'name: [a\n', 'expected valid YAML'],
+    ['a tab', 'when:\n\truntime: {}\n', 'expected valid YAML'],
+    ['a duplicate key', 'name: a\nwhen: {}\nname: b\n', '3:1: key "name" stands twice, first in line 1'],
+    ['a second document', 'name: a\n---\nname: b\n', 'a second document begins; expected one document a file'],
+    ['an anchor', 'name: &a x\n', '1:10: there is an anchor &a; expected no anchors'],
+    ['an alias', 'name: *a\n', 'there is an alias *a'],
+    ['a pattern without quotes', 'match: {run: *-probe}\n', 'a pattern that begins with * goes in quotes'],
+    ['a tag', 'name: !!js/function x\n', 'expected valid YAML without tags'],
+    ['a key that is a number', '1: x\n', 'a key is 1; expected a text as key'],
+    ['a key that is a list', '? [a]\n: x\n', 'a key is not a text'],
+    ['a merge key', 'a: {b: 1}\n<<: {name: x}\n', 'unknown key "<<"'],
+    ['__proto__', '__proto__: {mode: enforce}\n', 'a key is __proto__'],
+  ])('%s is refused', (_, text, expected) => {
+    expect(errorsOf(text).join('\n')).toContain(expected);
+  });
+
+  test('a bomb of aliases is refused without being opened', () => {
+    const levels = Array.from({ length: 30 }, (_, n) => `k${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
+    const begin = performance.now();
+    expect(errorsOf(`k0: &a0 x\n${levels.join('\n')}\n`)).not.toEqual([]);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
+  test('absurd nesting is refused', () => {
+    expect(errorsOf(`name: ${'['.repeat(100_000)}`)).not.toEqual([]);
+    expect(errorsOf(`name: ${'['.repeat(200)}${']'.repeat(200)}`).join()).toContain('nested too deeply');
+  });
+
+  test('conditions nest 16 levels deep and no deeper', () => {
+    const nested = (depth: number) => `${'{not: '.repeat(depth)}{tags: {required: [a]}}${'}'.repeat(depth)}`;
+    expect(errorsOf(policyText({ when: nested(15) }))).toEqual([]);
+    expect(errorsOf(policyText({ when: nested(16) })).join()).toContain(
+      'nested too deeply; expected at most 16 levels',
+    );
+  });
+
+  test('more than 256 KiB is refused', () => {
+    expect(errorsOf(`# ${'x'.repeat(256 * 1024)}`)).toEqual(['1:1: the file is 257 KiB; expected at most 256 KiB']);
+  });
+
+  test('many keys take no quadratic time', () => {
+    const text = Array.from({ length: 25_000 }, (_, n) => `k${n}: 1`).join('\n');
+    const begin = performance.now();
+    expect(errorsOf(text).length).toBeGreaterThan(20_000);
+    expect(performance.now() - begin).toBeLessThan(8000);
+  });
+});
+
+describe('what is around the file', () => {
+  test('a name that two files have names both places', () => {
+    const file = (name: string) => ({ file: name, text: policyText() });
+    const loaded = compilePolicies([file('a.yaml'), file('b.yaml')]);
+    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([
+      'b.yaml:1:7: the name "a-policy" is taken by a.yaml:1; expected a name that no other policy has',
+    ]);
+  });
+
+  test('errors of several files come together', () => {
+    const loaded = compilePolicies([
+      { file: 'a.yaml', text: '' },
+      { file: 'b.yaml', text: policyText({ for: '1' }) },
+    ]);
+    expect(loaded.ok ? [] : loaded.errors.map((error) => error.file)).toEqual(['a.yaml', 'b.yaml']);
+  });
+
+  test('a condition that needs a signal nobody gives is refused at its place', () => {
+    const text = policyText({ when: '{any: [{tags: {required: [a]}}, {gpu-idle: {below: 5%, over: 1h}}]}' });
+    const signals = ['timing', 'compute', 'children'] as const;
+    expect(errorsOf(text, { signals })).toEqual([
+      '2:40: gpu-idle needs the signal gpu, which nobody gives here; expected what needs only timing, compute, children',
+    ]);
+    expect(errorsOf(text)).toEqual([]);
+  });
+
+  test('so is a match by compute', () => {
+    const text = policyText({ match: '{gpu: true}', when: '{tags: {required: [a]}}' });
+    expect(errorsOf(text, { signals: [] }).join()).toContain('need the signal compute');
+  });
+
+  test('a recipient that nobody knows is refused, and owner is always known', () => {
+    const text = policyText({ steps: '[{notify: [owner, oncal]}]' });
+    expect(errorsOf(text, { recipients: ['oncall', 'finops'] })).toEqual([
+      '3:25: there is no recipient "oncal"; expected one of owner, oncall, finops (did you mean "oncall"?)',
+    ]);
+    expect(errorsOf(text)).toEqual([]);
+  });
+});
