@@ -58,8 +58,7 @@ function casesBeside(policyFile: string): string[] {
 
 function orphansIn(path: string, known: ReadonlySet<string>): PolicyError[] {
   const found = filesAt(path, (file) => CASES_FILE.test(file));
-  if (!found.ok) return [found.error];
-  return found.files
+  const orphans = found.files
     .filter((file) => CASES_FILE.test(file) && !known.has(resolve(file)))
     .map((file) => ({
       file,
@@ -69,6 +68,7 @@ function orphansIn(path: string, known: ReadonlySet<string>): PolicyError[] {
       message: 'there is no policy beside these cases',
       expected: `a policy in ${file.replace(CASES_FILE, '.yaml')}`,
     }));
+  return [...found.errors, ...orphans];
 }
 
 function runFile(policy: Policy, file: string): Pick<CaseReport, 'results' | 'errors'> {

@@ -1,5 +1,6 @@
 // Policies: YAML to compiled policies, and their cases. May import core and conditions, and reads files.
 
+export { type OpenedBook, openPolicyBook, type ReloadablePolicyBook } from './book.ts';
 export { type CaseReport, type CaseResult, runCases } from './cases.ts';
 export { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
 export { formatPolicyError, type PolicyError } from './errors.ts';

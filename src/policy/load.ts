@@ -25,35 +25,31 @@ export function loadPolicies(from: string | readonly string[], options: PolicyOp
 }
 
 function readPolicies(path: string): readonly ReadText[] {
-  const found = filesAt(path, (file) => POLICY_FILE.test(file) && !CASES_FILE.test(file));
-  if (!found.ok) return [found];
-  if (found.files.length === 0)
+  const { files, errors } = filesAt(path, (file) => POLICY_FILE.test(file) && !CASES_FILE.test(file));
+  const unread = errors.map((error) => ({ ok: false as const, error }));
+  if (files.length === 0 && errors.length === 0)
     return [{ ok: false, error: atStart(path, 'there is no policy', 'a file that ends in .yaml') }];
-  return found.files.map(readText);
+  return [...unread, ...files.map(readText)];
 }
 
-type Found =
-  | { readonly ok: true; readonly files: readonly string[] }
-  | { readonly ok: false; readonly error: PolicyError };
+interface Found {
+  readonly files: readonly string[];
+  readonly errors: readonly PolicyError[];
+}
 
 /** The files under a path in the order of their names; the path itself when it is a file. */
 export function filesAt(path: string, wanted: (file: string) => boolean): Found {
   try {
-    if (!statSync(path).isDirectory()) return { ok: true, files: [path] };
-    const files: string[] = [];
-    for (const name of readdirSync(path).sort()) {
-      // A mounted ConfigMap holds its files a second time in hidden folders.
-      if (name.startsWith('.')) continue;
-      const inner = join(path, name);
-      if (statSync(inner).isDirectory()) {
-        const found = filesAt(inner, wanted);
-        if (!found.ok) return found;
-        files.push(...found.files);
-      } else if (wanted(inner)) files.push(inner);
-    }
-    return { ok: true, files };
+    if (!statSync(path).isDirectory()) return { files: [path], errors: [] };
+    // A mounted ConfigMap holds its files a second time in hidden folders.
+    const names = readdirSync(path).filter((name) => !name.startsWith('.'));
+    const found = names.sort().map((name) => filesAt(join(path, name), wanted));
+    return {
+      files: found.flatMap(({ files }) => files).filter(wanted),
+      errors: found.flatMap(({ errors }) => errors),
+    };
   } catch (error) {
-    return { ok: false, error: atStart(path, problemOf(error), 'a file or folder that can be read') };
+    return { files: [], errors: [atStart(path, problemOf(error), 'a file or folder that can be read')] };
   }
 }
 

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatPolicyError } from '../../src/policy/errors.ts';
+import { loadPolicies } from '../../src/policy/load.ts';
+import { policyText } from './helpers.ts';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'policies-'));
+  mkdirSync(join(folder, 'good', 'team'), { recursive: true });
+  writeFileSync(join(folder, 'good', 'b.yaml'), policyText({ name: 'b' }));
+  writeFileSync(join(folder, 'good', 'a.yml'), `\uFEFF${policyText({ name: 'a' })}`);
+  writeFileSync(join(folder, 'good', 'b.cases.yaml'), 'not a policy');
+  writeFileSync(join(folder, 'good', 'README.md'), 'not a policy');
+  writeFileSync(join(folder, 'good', 'team', 'c.yaml'), policyText({ name: 'c' }));
+  // As a mounted ConfigMap looks: the files are links into a hidden folder.
+  mkdirSync(join(folder, 'mounted', '..2026_01_01'), { recursive: true });
+  writeFileSync(join(folder, 'mounted', '..2026_01_01', 'a.yaml'), policyText({ name: 'a' }));
+  symlinkSync(join('..2026_01_01', 'a.yaml'), join(folder, 'mounted', 'a.yaml'));
+  mkdirSync(join(folder, 'empty'));
+  mkdirSync(join(folder, 'bad'));
+  writeFileSync(join(folder, 'bad', 'latin1.yaml'), Buffer.from('name: caf\xe9', 'latin1'));
+  writeFileSync(join(folder, 'bad', 'mode.yaml'), policyText({ mode: 'on' }));
+  symlinkSync('nowhere.yaml', join(folder, 'bad', 'zz.yaml'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function load(...names: string[]) {
+  const loaded = loadPolicies(names.map((name) => join(folder, name)));
+  if (loaded.ok) return loaded.policies.map(({ name }) => name);
+  return loaded.errors.map((error) => formatPolicyError(error).replaceAll(`${folder}/`, ''));
+}
+
+describe('loading', () => {
+  test('a folder and those in it, in the order of their names, without cases and other files', () => {
+    expect(load('good')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('single files', () => {
+    expect(load('good/b.yaml', 'good/team/c.yaml')).toEqual(['b', 'c']);
+  });
+
+  test('a mounted ConfigMap once, not twice', () => {
+    expect(load('mounted')).toEqual(['a']);
+  });
+
+  test('a folder without policies is refused: a watchdog without them watches nothing', () => {
+    expect(load('empty')).toEqual(['empty:1:1: there is no policy; expected a file that ends in .yaml']);
+  });
+
+  test('what cannot be read is an error like any other', () => {
+    expect(load('nowhere')[0]).toContain('nowhere:1:1: ENOENT');
+    const dangling = load('bad');
+    expect(dangling.join()).toContain('bad/zz.yaml:1:1: ENOENT');
+    expect(dangling.join()).toContain('bad/latin1.yaml:1:1:');
+    expect(dangling.join()).toContain('bad/mode.yaml:3:7');
+  });
+});
