@@ -57,8 +57,8 @@ export function openPolicyBook(folder: string, options: PolicyOptions, clock: Cl
 /** A digest of the folder's policy files. Modification times are no guide: a mounted ConfigMap swaps whole folders. */
 function contentOf(folder: string): string {
   const found = filesAt(folder, (file) => !CASES_FILE.test(file));
-  if (!found.ok) return `unreadable: ${found.error.message}`;
   const digest = createHash('sha256');
+  for (const error of found.errors) digest.update(formatPolicyError(error)).update('\0');
   for (const file of found.files) digest.update(file).update('\0').update(readOrNote(file)).update('\0');
   return digest.digest('hex');
 }
