@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { apiKey } from './commands/api-key.ts';
+import { demo } from './commands/demo.ts';
+import { EXIT, type ExitCode } from './commands/exit-codes.ts';
+import { testPolicies, validate } from './commands/policies.ts';
+import { aborted, complain, interruption, VERSION } from './commands/process.ts';
+import { scan } from './commands/scan.ts';
+import { serve } from './commands/serve.ts';
+import { VARIABLES } from './config/environment.ts';
+import { runSandbox } from './sandbox/index.ts';
+
+const ENVIRONMENT = Object.entries(VARIABLES)
+  .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
+  .join('\n');
+const EXIT_CODES = 'Exit codes: 0 clean, 1 findings, 2 runtime error, 3 invalid policy or config, 4 partial.';
+
+let code: ExitCode = EXIT.clean;
+const ends = async (result: ExitCode | Promise<ExitCode>) => {
+  code = await result;
+};
+
+const program = new Command('runwarden')
+  .description(
+    'A watchdog for Azure Machine Learning runs: judges them under policies, and notifies, asks, or cancels.',
+  )
+  .version(VERSION)
+  .exitOverride()
+  .addHelpText('after', `\n${EXIT_CODES}\nTry it without Azure:  runwarden demo`);
+
+program
+  .command('serve')
+  .description('watch the configured workspaces until stopped')
+  .addHelpText('after', `\nEnvironment:\n${ENVIRONMENT}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`)
+  .action(() => ends(serve(process.env)));
+
+program
+  .command('scan')
+  .description('one pass over every workspace, then exit')
+  .option('--dry-run', 'write nothing, tell nobody, cancel nothing', false)
+  .option('--all', 'show healthy runs too', false)
+  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addHelpText('after', `\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`)
+  .action((options) => ends(scan(process.env, options)));
+
+program
+  .command('validate')
+  .description('check policies and say everything that is wrong')
+  .argument('[paths...]', 'policy files or folders', ['policies'])
+  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addHelpText('after', '\nExample:\n  runwarden validate policies/')
+  .action((paths: string[], options) => ends(validate(paths, options)));
+
+program
+  .command('test')
+  .description('judge the cases that stand beside policies')
+  .argument('[paths...]', 'policy files or folders', ['policies'])
+  .option('--require-cases', 'fail when a policy has no cases', false)
+  .addOption(
+    new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json', 'junit']).default('table'),
+  )
+  .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
+  .action((paths: string[], options) => ends(testPolicies(paths, options)));
+
+program
+  .command('demo')
+  .description('run against a bundled Azure ML on this machine and show what happens')
+  .option('--once', 'end after the decisions are shown', false)
+  .addOption(new Option('--port <port>', 'where the API listens').default('8080'))
+  .addHelpText('after', '\nExample:\n  runwarden demo --once')
+  .action((options) => ends(demo({ once: options.once, port: Number(options.port) })));
+
+program
+  .command('sandbox')
+  .description('an Azure ML to run against on this machine')
+  .option('--scenario <file>', 'what happens in it (default: the demo’s)')
+  .option('--port <port>', 'where it listens', '4443')
+  .option('--rate <n>', 'seconds that pass in it for one of ours', '1')
+  .option('--ca-file <file>', 'where its certificate is written', 'sandbox-ca.pem')
+  .addHelpText('after', '\nExample:\n  runwarden sandbox --rate 60')
+  .action(async (options) => {
+    const stop = interruption();
+    const sandbox = await runSandbox({
+      ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
+      port: Number(options.port),
+      rate: Number(options.rate),
+      caFile: options.caFile,
+    });
+    await aborted(stop);
+    await sandbox.close();
+  });
+
+program
+  .command('api-key')
+  .description('make a key for the API')
+  .requiredOption('--name <name>', 'who will use it; written beside what they do')
+  .addOption(new Option('--role <role>', 'what it may do').choices(['viewer', 'operator']).default('viewer'))
+  .addHelpText('after', '\nExample:\n  runwarden api-key --name oncall --role operator')
+  .action((options) => ends(apiKey(options.name, options.role)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) code = error.exitCode === 0 ? EXIT.clean : EXIT.runtimeError;
+  else {
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    code = EXIT.runtimeError;
+  }
+}
+process.exitCode = code;

@@ -1,0 +1,12 @@
+/** How a command ends. Scripts and CI read these. */
+export const EXIT = {
+  clean: 0,
+  /** Something was found: a violated policy in `scan`, a failed case in `test`. */
+  findings: 1,
+  runtimeError: 2,
+  /** A policy or config that is not valid. */
+  invalid: 3,
+  /** Some workspaces could be seen and others not. */
+  partial: 4,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

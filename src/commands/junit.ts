@@ -1,0 +1,42 @@
+import type { CaseReport, CaseResult } from '../policy/index.ts';
+
+/** The cases as JUnit XML, which CI systems show beside the change. */
+export function junit({ results }: CaseReport): string {
+  const failures = results.filter(({ passed }) => !passed).length;
+  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, of]) => suite(policy, of));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="runwarden" tests="${results.length}" failures="${failures}">`,
+    ...suites,
+    '</testsuites>',
+  ].join('\n');
+}
+
+function suite(policy: string, results: readonly CaseResult[]): string {
+  const failures = results.filter(({ passed }) => !passed).length;
+  return [
+    `  <testsuite name="${escapeXml(policy)}" tests="${results.length}" failures="${failures}">`,
+    ...results.map(testcase),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function testcase({ policy, name, file, line, passed, expected, got }: CaseResult): string {
+  const head = `    <testcase classname="${escapeXml(policy)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}"`;
+  if (passed) return `${head}/>`;
+  const message = `expected ${expected.outcome}, got ${got.outcome}: ${got.reason}`;
+  return `${head}>\n      <failure message="${escapeXml(message)}"/>\n    </testcase>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** XML 1.0 takes no control characters, escaped or not. */
+function escapeXml(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n\r]/gu, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}

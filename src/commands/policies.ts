@@ -1,0 +1,75 @@
+import Table from 'cli-table3';
+import { type CaseReport, formatPolicyError, loadPolicies, type PolicyError, runCases } from '../policy/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { junit } from './junit.ts';
+import { complain, paint, print } from './process.ts';
+
+export interface ValidateOptions {
+  readonly output: 'table' | 'json';
+}
+
+/** Checks policy files and says everything that is wrong with any of them. */
+export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
+  const loaded = loadPolicies(paths);
+  if (options.output === 'json') {
+    const report = loaded.ok
+      ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
+      : { valid: false, policies: [], errors: loaded.errors };
+    print(JSON.stringify(report, null, 2));
+  } else if (loaded.ok) {
+    for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+  }
+  if (loaded.ok) return EXIT.clean;
+  if (options.output === 'table') complainOf(loaded.errors);
+  return EXIT.invalid;
+}
+
+export interface TestOptions {
+  readonly output: 'table' | 'json' | 'junit';
+  readonly requireCases: boolean;
+}
+
+/** Judges the cases that stand beside policies, with the evaluator of the live loop. */
+export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
+  const loaded = loadPolicies(paths);
+  if (!loaded.ok) {
+    complainOf(loaded.errors);
+    return EXIT.invalid;
+  }
+  const report = runCases(loaded.policies, paths);
+  showCases(report, options);
+  if (report.errors.length > 0) {
+    complainOf(report.errors);
+    return EXIT.invalid;
+  }
+  if (report.results.some(({ passed }) => !passed)) return EXIT.findings;
+  if (!options.requireCases || report.untested.length === 0) return EXIT.clean;
+  complain(`without cases: ${report.untested.join(', ')}; write <policy>.cases.yaml beside each`);
+  return EXIT.findings;
+}
+
+function showCases(report: CaseReport, options: TestOptions): void {
+  if (options.output === 'json') print(JSON.stringify(report, null, 2));
+  else if (options.output === 'junit') print(junit(report));
+  else showCaseTable(report);
+}
+
+function showCaseTable(report: CaseReport): void {
+  const failed = report.results.filter(({ passed }) => !passed);
+  const table = new Table({ head: ['policy', 'cases', 'passed'], style: { head: [], border: [] } });
+  for (const [policy, results] of Map.groupBy(report.results, (result) => result.policy))
+    table.push([policy, results.length, results.filter(({ passed }) => passed).length]);
+  print(table.toString());
+  for (const { file, line, name, expected, got } of failed) {
+    print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
+    const words = expected.reasonContains === null ? '' : ` with a reason that contains "${expected.reasonContains}"`;
+    print(`        expected ${expected.outcome}${words}`);
+    print(`        got      ${got.outcome}: ${got.reason}`);
+  }
+  if (report.untested.length > 0) print(`without cases: ${report.untested.join(', ')}`);
+}
+
+function complainOf(errors: readonly PolicyError[]): void {
+  for (const error of errors) complain(formatPolicyError(error));
+  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded`);
+}

@@ -1,0 +1,42 @@
+import pc from 'picocolors';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createLog, type Log, type LogFormat, type LogLevel } from '../telemetry/log.ts';
+
+/** The product's version, for the API and `--version`. */
+export const VERSION: string = packageJson.version;
+
+/** Writes to standard output: results. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes to standard error: problems and progress, so that results can be piped. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Colours on a terminal only; NO_COLOR is honoured by the library. */
+export const paint = pc.createColors(process.stdout.isTTY === true);
+
+/** The log on standard error; text for a person at a terminal, JSON lines for machines. */
+export function openLog(level: LogLevel, format: LogFormat | null): Log {
+  const fallback = process.stderr.isTTY ? 'text' : 'json';
+  return createLog({ level, format: format ?? fallback, destination: process.stderr });
+}
+
+/** Aborted at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Error(`stopped by ${name}`));
+    });
+  return controller.signal;
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,129 @@
+import Table from 'cli-table3';
+import { loadConfig } from '../config/config.ts';
+import type { Standing } from '../core/decision.ts';
+import { formatInstant } from '../core/duration.ts';
+import { open } from '../main.ts';
+import { dryRun, type PassResult, runPass } from '../watch/cycle.ts';
+import { findWorkspaces } from '../watch/workspaces.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
+import { explain, refuse } from './serve.ts';
+
+export interface ScanOptions {
+  readonly dryRun: boolean;
+  readonly output: 'table' | 'json';
+  readonly all: boolean;
+}
+
+/** One pass over every workspace; the same code as the service's. Cancels and alerts it queues are done by `serve`. */
+export async function scan(
+  variables: Readonly<Record<string, string | undefined>>,
+  options: ScanOptions,
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables);
+  if (!loaded.ok) return refuse('Runwarden cannot scan with this config:', loaded.errors);
+  const { config } = loaded;
+  const log = openLog(variables.RUNWARDEN_LOG_LEVEL === undefined ? 'warn' : config.log.level, config.log.format);
+  const stop = interruption();
+  try {
+    const opened = await open(config, { clock: Date.now, log, version: VERSION });
+    try {
+      const { deps } = opened;
+      const found = await findWorkspaces(config.targets, deps.directory, stop);
+      for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
+      const results: PassResult[] = [];
+      let failed = found.problems.length;
+      for (const workspace of found.workspaces) {
+        try {
+          const result = options.dryRun ? await dryRun(workspace, deps, stop) : await runPass(workspace, deps, stop);
+          if (result) results.push(result);
+          else complain(`${workspace.name}: another pass is under way`);
+        } catch (error) {
+          stop.throwIfAborted();
+          failed += 1;
+          complain(`${workspace.name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+      show(results, options);
+      return exitCode(results, failed);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function exitCode(results: readonly PassResult[], failed: number): ExitCode {
+  if (failed > 0) return results.length > 0 ? EXIT.partial : EXIT.runtimeError;
+  const found = results.some(({ plan }) => plan.standings.some(({ outcome }) => outcome === 'violated'));
+  return found ? EXIT.findings : EXIT.clean;
+}
+
+function show(results: readonly PassResult[], options: ScanOptions): void {
+  if (options.output === 'json') {
+    print(JSON.stringify(results.map(asJson), null, 2));
+    return;
+  }
+  for (const result of results) showTable(result, options);
+  if (options.dryRun) print('Dry run: nothing was written, nobody was told, nothing is cancelled.');
+}
+
+function asJson({ workspace, plan, record }: PassResult) {
+  return {
+    workspace: workspace.name,
+    activeRuns: record.activeRuns,
+    milliseconds: record.endedAt - record.startedAt,
+    requests: record.requests,
+    warnings: record.warnings,
+    standings: plan.standings.map(({ runId, policy, outcome, state, withheld, reason, next }) => ({
+      run: runId,
+      policy,
+      outcome,
+      state,
+      withheld,
+      reason,
+      next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
+    })),
+    decisions: plan.decisions.map(({ kind, runId, policy, withheld, reason, audit }) => ({
+      kind,
+      run: runId,
+      policy,
+      withheld,
+      reason,
+      audit,
+    })),
+  };
+}
+
+function showTable({ workspace, plan, record }: PassResult, options: ScanOptions): void {
+  const requests = Object.values(record.requests).reduce((sum, count) => sum + count, 0);
+  print(
+    `${paint.bold(workspace.name)}: ${record.activeRuns} active runs, ${requests} requests to Azure, ${record.endedAt - record.startedAt} ms`,
+  );
+  for (const warning of record.warnings) print(`  ${paint.yellow('!')} ${warning}`);
+  const shown = plan.standings.filter(({ state }) => options.all || state !== 'healthy');
+  if (shown.length === 0) {
+    print('  every run is healthy under every policy');
+    return;
+  }
+  const table = new Table({
+    head: ['run', 'policy', 'state', 'why', 'next'],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const standing of shown) table.push(row(standing));
+  print(table.toString());
+}
+
+function row(standing: Standing): string[] {
+  const { next } = standing;
+  const when = next?.at ? ` at ${formatInstant(next.at)}` : '';
+  return [
+    standing.runId,
+    standing.policy,
+    standing.withheld ? `${standing.state} (${standing.withheld})` : standing.state,
+    standing.reason,
+    next ? `${next.what}${when}` : '',
+  ];
+}

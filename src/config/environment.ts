@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** The variables that are read, with what each is for; `--help` prints them. */
+export const VARIABLES = {
+  RUNWARDEN_CONFIG: 'path of the config file (default: runwarden.yaml)',
+  RUNWARDEN_POLICIES: 'folder of the policies, instead of the file’s',
+  RUNWARDEN_DATA_DIR: 'data folder, instead of the file’s',
+  RUNWARDEN_HOST: 'address to listen on, instead of the file’s',
+  RUNWARDEN_PORT: 'port to listen on, instead of the file’s',
+  RUNWARDEN_LOG_LEVEL: 'error, warn, info or debug (default: info)',
+  RUNWARDEN_LOG_FORMAT: 'json or text (default: text on a terminal, else json)',
+  RUNWARDEN_WEBHOOK_SECRET_:
+    'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
+  DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
+  AZURE_TENANT_ID: 'for credential kind client-secret',
+  AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
+  AZURE_CLIENT_SECRET: 'for credential kind client-secret',
+} as const;
+
+export const environmentSchema = z.object({
+  RUNWARDEN_CONFIG: z.string().min(1).optional(),
+  RUNWARDEN_POLICIES: z.string().min(1).optional(),
+  RUNWARDEN_DATA_DIR: z.string().min(1).optional(),
+  RUNWARDEN_HOST: z.string().min(1).optional(),
+  RUNWARDEN_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'a port from 0 to 65535' })
+    .transform(Number)
+    .refine((port) => port <= 65535, { error: 'a port from 0 to 65535' })
+    .optional(),
+  RUNWARDEN_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'error, warn, info or debug' }).optional(),
+  RUNWARDEN_LOG_FORMAT: z.enum(['json', 'text'], { error: 'json or text' }).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })
+    .optional(),
+  AZURE_TENANT_ID: z.string().min(1).optional(),
+  AZURE_CLIENT_ID: z.string().min(1).optional(),
+  AZURE_CLIENT_SECRET: z.string().min(1).optional(),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** The variable that holds a webhook channel's secret. */
+export function secretVariable(channel: string): string {
+  return `RUNWARDEN_WEBHOOK_SECRET_${channel.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { duration, percent } from '../conditions/parameters.ts';
+
+// The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
+// what would be right: the reader adds the place and what was there.
+
+const text = (expected: string) => z.string({ error: expected }).min(1, { error: expected });
+const texts = (expected: string) =>
+  z.union([text(expected).transform((one) => [one]), z.array(text(expected)).min(1, { error: expected })], {
+    error: expected,
+  });
+const httpsUrl = (expected: string) => z.url({ protocol: /^https$/, error: expected });
+
+const GUID = 'a subscription id, such as 00000000-0000-0000-0000-000000000000';
+const subscription = z.string({ error: GUID }).regex(/^[0-9a-fA-F-]{36}$/, { error: GUID });
+
+const credential = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('default') }),
+      z.strictObject({ kind: z.literal('managed-identity'), 'client-id': text('a client id').optional() }),
+      z.strictObject({
+        kind: z.literal('client-secret'),
+        'tenant-id': text('a tenant id').optional(),
+        'client-id': text('a client id').optional(),
+      }),
+    ],
+    { error: 'kind: default, managed-identity or client-secret' },
+  )
+  .describe('Who Runwarden is to Azure. A secret is never written here: AZURE_CLIENT_SECRET.');
+
+const azure = z.strictObject({
+  endpoint: httpsUrl('an https address, such as https://management.azure.com').optional(),
+  authority: httpsUrl('an https address, such as https://login.microsoftonline.com').optional(),
+  'ca-file': text('the path of a PEM file').optional(),
+  credential: credential.default({ kind: 'default' }),
+});
+
+const TARGET = 'a workspace (subscription, resource-group, name) or a discovery (subscription, discover)';
+const target = z.union(
+  [
+    z.strictObject({ subscription, 'resource-group': text('a resource group'), name: text('a workspace name') }),
+    z.strictObject({ subscription, discover: texts('one or more name patterns, such as ml-*') }),
+  ],
+  { error: TARGET },
+);
+
+const CRON = 'a cron expression of five or six fields, such as "*/5 * * * *"';
+const watch = z.strictObject({
+  every: text(CRON).default('*/5 * * * *'),
+  workspaces: z.array(target, { error: TARGET }).min(1, { error: TARGET }),
+  'blind-after': duration(0)
+    .default(30 * 60 * 1000)
+    .describe('Without a good pass for so long the service is not ready.'),
+});
+
+const key = z.strictObject({
+  name: text('the name of a person or a program'),
+  role: z.enum(['viewer', 'operator'], { error: 'viewer or operator' }),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'the hash that runwarden api-key prints' }),
+});
+
+const http = z.strictObject({
+  host: text('an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
+  port: z.int({ error: 'a port from 0 to 65535' }).min(0).max(65535).default(8080),
+  'base-url': z.url({ protocol: /^https?$/, error: 'the address people reach this service by' }).optional(),
+  keys: z.array(key).default([]),
+});
+
+const channel = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('webhook'), url: text('an https address') }),
+    z.strictObject({ type: z.literal('log') }),
+  ],
+  { error: 'type: webhook or log' },
+);
+
+const CHANNEL_NAME = 'a channel name of lower-case letters, digits and dashes';
+const notify = z.strictObject({
+  channels: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, { error: CHANNEL_NAME }), channel)
+    .default({ log: { type: 'log' } }),
+  recipients: z
+    .record(z.string(), texts('one or more channel names'))
+    .default({ fallback: ['log'] })
+    .describe('Who is reached over which channels. owner, oncall and fallback are Runwarden’s own names.'),
+});
+
+const owner = z.strictObject({
+  tags: texts('one or more tag keys').default(['owner']),
+  fallback: text('whom to name when nobody is').default('the platform team'),
+});
+
+const limits = z.strictObject({
+  'per-cycle': z.int().min(0).default(5),
+  'per-hour': z.int().min(0).default(20),
+  share: percent('Of the active runs of a workspace.').default(20),
+});
+
+export const configSchema = z.strictObject({
+  azure: azure.prefault({}),
+  watch,
+  policies: text('the folder of the policies').default('policies'),
+  store: z.strictObject({ 'data-dir': text('a folder').default('data') }).prefault({}),
+  http: http.prefault({}),
+  notify: notify.prefault({}),
+  owner: owner.prefault({}),
+  limits: limits.prefault({}),
+});
+
+export type ConfigFile = z.output<typeof configSchema>;
