@@ -1,0 +1,261 @@
+// The container app, in an environment without a public address.
+param name string
+param location string
+param tags object
+param image string
+param registryServer string
+param identityId string
+param identityClientId string
+param subnetId string
+param logAnalyticsId string
+param replicas int
+param reachableFromNetwork bool
+param logLevel string
+@secure()
+param databaseUrl string
+@secure()
+param config string
+param policies object
+@secure()
+param webhookSecrets object
+
+var port = 8080
+var configFolder = '/etc/runwarden'
+var policyFolder = '/etc/runwarden-policies'
+
+var policyFiles = items(policies)
+
+var policySecrets = [
+  for (file, index) in policyFiles: {
+    name: 'policy-${index}'
+    value: file.value
+  }
+]
+
+var policyItems = [
+  for (file, index) in policyFiles: {
+    secretRef: 'policy-${index}'
+    path: file.key
+  }
+]
+
+// A secret that begins with https:// is the address of one in a Key Vault, which the identity may then read.
+var channelSecrets = [
+  for channel in items(webhookSecrets): startsWith(channel.value, 'https://')
+    ? {
+        name: 'webhook-${toLower(channel.key)}'
+        keyVaultUrl: channel.value
+        identity: identityId
+      }
+    : {
+        name: 'webhook-${toLower(channel.key)}'
+        value: channel.value
+      }
+]
+
+var channelEnv = [
+  for channel in items(webhookSecrets): {
+    name: 'RUNWARDEN_WEBHOOK_SECRET_${toUpper(replace(channel.key, '-', '_'))}'
+    secretRef: 'webhook-${toLower(channel.key)}'
+  }
+]
+
+resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    appLogsConfiguration: {
+      destination: 'azure-monitor'
+    }
+    vnetConfiguration: {
+      infrastructureSubnetId: subnetId
+      internal: true
+    }
+    workloadProfiles: [
+      {
+        name: 'Consumption'
+        workloadProfileType: 'Consumption'
+      }
+    ]
+  }
+}
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'log-analytics'
+  scope: environment
+  properties: {
+    workspaceId: logAnalyticsId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+  }
+}
+
+resource app 'Microsoft.App/containerApps@2024-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    environmentId: environment.id
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Single'
+      ingress: {
+        // Within an internal environment, external means the network and never the internet.
+        external: reachableFromNetwork
+        targetPort: port
+        transport: 'http'
+        allowInsecure: false
+      }
+      registries: empty(registryServer)
+        ? []
+        : [
+            {
+              server: registryServer
+              identity: identityId
+            }
+          ]
+      secrets: concat(
+        [
+          {
+            name: 'database-url'
+            value: databaseUrl
+          }
+          {
+            name: 'config'
+            value: config
+          }
+        ],
+        policySecrets,
+        channelSecrets
+      )
+    }
+    template: {
+      terminationGracePeriodSeconds: 60
+      containers: [
+        {
+          name: 'runwarden'
+          image: image
+          resources: {
+            cpu: json('0.5')
+            memory: '1Gi'
+          }
+          env: concat(
+            [
+              {
+                name: 'RUNWARDEN_CONFIG'
+                value: '${configFolder}/runwarden.yaml'
+              }
+              {
+                name: 'RUNWARDEN_POLICIES'
+                value: policyFolder
+              }
+              {
+                name: 'RUNWARDEN_HOST'
+                value: '0.0.0.0'
+              }
+              {
+                name: 'RUNWARDEN_PORT'
+                value: string(port)
+              }
+              {
+                name: 'RUNWARDEN_LOG_LEVEL'
+                value: logLevel
+              }
+              {
+                name: 'AZURE_CLIENT_ID'
+                value: identityClientId
+              }
+              {
+                name: 'AZURE_TENANT_ID'
+                value: tenant().tenantId
+              }
+              {
+                name: 'DATABASE_URL'
+                secretRef: 'database-url'
+              }
+            ],
+            channelEnv
+          )
+          volumeMounts: [
+            {
+              volumeName: 'config'
+              mountPath: configFolder
+            }
+            {
+              volumeName: 'policies'
+              mountPath: policyFolder
+            }
+          ]
+          probes: [
+            {
+              type: 'Startup'
+              httpGet: {
+                path: '/healthz'
+                port: port
+              }
+              periodSeconds: 5
+              failureThreshold: 24
+            }
+            {
+              type: 'Liveness'
+              httpGet: {
+                path: '/healthz'
+                port: port
+              }
+              periodSeconds: 15
+              timeoutSeconds: 5
+              failureThreshold: 4
+            }
+            // Not /readyz: it fails while a workspace cannot be seen, and this platform then takes the API away, with
+            // it the freeze and the overrides, just when people need them. /readyz is for your monitoring.
+            {
+              type: 'Readiness'
+              httpGet: {
+                path: '/healthz'
+                port: port
+              }
+              periodSeconds: 10
+              timeoutSeconds: 5
+            }
+          ]
+        }
+      ]
+      volumes: [
+        {
+          name: 'config'
+          storageType: 'Secret'
+          secrets: [
+            {
+              secretRef: 'config'
+              path: 'runwarden.yaml'
+            }
+          ]
+        }
+        {
+          name: 'policies'
+          storageType: 'Secret'
+          secrets: policyItems
+        }
+      ]
+      scale: {
+        minReplicas: replicas
+        maxReplicas: replicas
+      }
+    }
+  }
+}
+
+output fqdn string = app.properties.configuration.ingress.fqdn
+output defaultDomain string = environment.properties.defaultDomain
+output staticIp string = environment.properties.staticIp
