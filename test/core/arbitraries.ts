@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { CONDITION_KINDS } from '../../src/conditions/index.ts';
+import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { ConditionTree, Policy, Selector } from '../../src/core/policy.ts';
+import { type ChildRun, phaseOf } from '../../src/core/run.ts';
+import {
+  type ArtifactReading,
+  artifactKey,
+  type Compute,
+  type GpuUse,
+  known,
+  type Signal,
+  type Signals,
+  type Snapshot,
+  type Timing,
+  unknown,
+} from '../../src/core/signal.ts';
+import { aChild, ago, aRun, compute, NOW, present, reading } from '../conditions/snapshots.ts';
+import { compileOne, policyText } from '../policy/helpers.ts';
+
+const BASE = compileOne(policyText());
+
+export function aPolicy(when: ConditionTree, match: Selector = {}, except: readonly Selector[] = []): Policy {
+  return { ...BASE, when, match, except };
+}
+
+/** A condition that always says the same. */
+export function constant(outcome: Outcome): BoundCondition {
+  return { kind: outcome, signals: [], check: () => result(outcome, outcome) };
+}
+
+export const anOutcome = fc.constantFrom<Outcome>('violated', 'healthy', 'unknown');
+
+/** Random trees over the leaves given, at most five levels deep. */
+export function treeOver(leaf: fc.Arbitrary<BoundCondition>): fc.Arbitrary<ConditionTree> {
+  const { tree } = fc.letrec<{ tree: ConditionTree; leaf: ConditionTree }>((tie) => ({
+    leaf: leaf.map((condition) => ({ op: 'condition', path: '', condition })),
+    tree: fc.oneof(
+      { maxDepth: 5, depthSize: 'medium', withCrossShrink: true },
+      tie('leaf'),
+      fc.record({
+        op: fc.constantFrom('all' as const, 'any' as const),
+        path: fc.constant(''),
+        children: fc.array(tie('tree'), { minLength: 1, maxLength: 4 }),
+      }),
+      fc.record({ op: fc.constant('not' as const), path: fc.constant(''), child: tie('tree') }),
+    ),
+  }));
+  return tree;
+}
+
+const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
+  tags: [{ required: ['owner'] }, { allowed: { tier: ['critical'] } }],
+  runtime: [
+    { over: '2h' },
+    { over: '1h', phase: 'queued' },
+    { over: '1h', phase: 'preparing' },
+    { over: '4h', phase: 'total' },
+    { over: '3h', 'add-up': 'children' },
+  ],
+  validation: [
+    { step: 'validate-*', artifact: 'r', pointer: '/ok', expected: true, 'absent-for': '1h' },
+    { artifact: 'r', pointer: '/ok', expected: true },
+    { artifact: 'r', pointer: '/ok', expected: true, 'absent-for': '1h' },
+  ],
+  'gpu-idle': [
+    { below: '5%', over: '20m' },
+    { below: '60%', over: '10m', coverage: '50%' },
+  ],
+};
+
+/** Every shipped kind, with parameters that make each answer likely. */
+export const aCondition: fc.Arbitrary<BoundCondition> = fc.constantFrom(
+  ...CONDITION_KINDS.flatMap((kind) =>
+    (WRITTEN[kind.kind] ?? []).map((written) => bindCondition(kind, kind.parameters.parse(written))),
+  ),
+);
+
+/** Kinds that have no parameters above would go untested. */
+export const UNCOVERED = CONDITION_KINDS.filter(({ kind }) => WRITTEN[kind] === undefined).map(({ kind }) => kind);
+
+const aStatus = fc.constantFrom(
+  'Running',
+  'Running',
+  'Queued',
+  'Preparing',
+  'Finalizing',
+  'Completed',
+  'Failed',
+  'Odd',
+);
+const aTime = fc.constantFrom(...[5, 15, 30, 70, 130, 250].map((minutes) => ago(minutes * MINUTE)));
+const maybeTime = fc.option(aTime);
+
+function signal<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Signal<T>> {
+  return fc.oneof(
+    { weight: 4, arbitrary: value.map((given) => known(given, NOW)) },
+    { weight: 1, arbitrary: fc.constant(unknown('no answer')) },
+  );
+}
+
+const aChildRun: fc.Arbitrary<ChildRun> = fc
+  .record({
+    name: fc.constantFrom('validate-a', 'validate-b', 'train'),
+    status: aStatus,
+    startedAt: maybeTime,
+    endedAt: maybeTime,
+    reused: fc.boolean(),
+  })
+  .map(({ name, ...given }) => aChild(name, given));
+
+const aReading: fc.Arbitrary<ArtifactReading> = fc
+  .record({
+    name: fc.constantFrom('validate-a', 'validate-b'),
+    artifact: fc.constantFrom<ArtifactReading['artifact']>(
+      present({ ok: true }),
+      present({ ok: false }),
+      present({}),
+      { state: 'absent' },
+      { state: 'unreadable', reason: 'not JSON' },
+    ),
+    status: aStatus,
+    startedAt: maybeTime,
+  })
+  .map(({ name, artifact, ...given }) => reading(name, artifact, given));
+
+const aSeries = fc
+  .array(fc.tuple(fc.constantFrom(null, 0, 1, 50), fc.constantFrom(1, 8, 20)), { maxLength: 3 })
+  .map((stretches) => stretches.flatMap(([value, count]) => Array<number | null>(count).fill(value)));
+
+const aGpuUse: fc.Arbitrary<GpuUse> = fc
+  .record({ series: fc.array(aSeries, { maxLength: 3 }), expected: fc.constantFrom(null, 1, 2, 3) })
+  .map(({ series, expected }) => ({
+    from: ago(25 * MINUTE),
+    step: MINUTE,
+    devices: series.map((percent, index) => ({ id: `gpu-${index}`, percent })),
+    expectedDevices: expected,
+  }));
+
+const aTiming: fc.Arbitrary<Timing> = fc.record({ startedAt: maybeTime, endedAt: fc.constant(null) });
+const aCompute: fc.Arbitrary<Compute> = fc
+  .constantFrom(0, 1, 8, null)
+  .map((gpus) => ({ ...(compute(gpus) as { value: Compute }).value }));
+
+const someSignals: fc.Arbitrary<Signals> = fc
+  .record({
+    timing: signal(aTiming),
+    compute: signal(aCompute),
+    children: signal(fc.array(aChildRun, { maxLength: 4 })),
+    gpu: signal(aGpuUse),
+    own: signal(fc.array(aReading, { maxLength: 2 })),
+    ofSteps: signal(fc.array(aReading, { maxLength: 2 })),
+  })
+  .map(({ own, ofSteps, ...rest }) => ({
+    ...rest,
+    artifacts: {
+      [artifactKey({ kind: 'artifact', step: null, output: null, path: 'r' })]: own,
+      [artifactKey({ kind: 'artifact', step: 'validate-*', output: null, path: 'r' })]: ofSteps,
+    },
+  }));
+
+/** Snapshots in which every signal was read, and is known or unknown. */
+export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
+  .record({
+    status: aStatus,
+    jobType: fc.constantFrom('command', 'pipeline', 'sweep', 'odd'),
+    tags: fc.constantFrom<Record<string, string>>(
+      {},
+      { owner: 'x' },
+      { tier: 'critical' },
+      { owner: ' ', tier: 'low' },
+    ),
+    createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR)),
+    phaseSince: aTime,
+    signals: someSignals,
+  })
+  .map(({ phaseSince, signals, ...run }) => ({
+    run: aRun({ ...run, phase: phaseOf(run.status) }),
+    phaseSince,
+    signals,
+  }));
+
+export const aSelector = fc.constantFrom<Selector>(
+  {},
+  { gpu: true },
+  { gpu: false },
+  { priority: 'low-priority' },
+  { jobType: ['pipeline'] },
+  { tags: { tier: ['critical'] } },
+);

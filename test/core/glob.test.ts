@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyGlobMatches, globMatches } from '../../src/core/glob.ts';
+
+describe('patterns', () => {
+  test.each([
+    ['', '', true],
+    ['', 'a', false],
+    ['*', '', true],
+    ['*', 'anything', true],
+    ['ml-*', 'ml-prod', true],
+    ['ml-*', 'ml', false],
+    ['*-prod', 'ml-prod', true],
+    ['*a*b*', 'xxaxxbxx', true],
+    ['*a*b*', 'xxbxxaxx', false],
+    ['a?c', 'abc', true],
+    ['a?c', 'ac', false],
+    ['Standard_ND*', 'STANDARD_nd96asr_v4', true],
+    ['a.c', 'abc', false],
+    ['[ab]', 'a', false],
+    ['a*a*a', 'aa', false],
+  ])('"%s" on "%s": %s', (pattern, text, expected) => {
+    expect(globMatches(pattern, text)).toBe(expected);
+  });
+
+  test('any of several is enough, none of none is not', () => {
+    expect(anyGlobMatches(['a', 'b*'], 'bc')).toBe(true);
+    expect(anyGlobMatches([], 'bc')).toBe(false);
+  });
+
+  test('agrees with the same pattern as a regular expression', () => {
+    const letters = fc.stringMatching(/^[ab]{0,8}$/);
+    const pattern = fc.stringMatching(/^[ab*?]{0,8}$/);
+    fc.assert(
+      fc.property(pattern, letters, (glob, text) => {
+        const same = new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+        expect(globMatches(glob, text)).toBe(same.test(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a pattern made to stall takes no time', () => {
+    const begin = performance.now();
+    expect(globMatches(`${'*a'.repeat(500)}b`, 'a'.repeat(5000))).toBe(false);
+    expect(performance.now() - begin).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { describeSelector, matchPolicy, matchSelector } from '../../src/core/match.ts';
+import type { Selector } from '../../src/core/policy.ts';
+import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
+import { compileOne, policyText } from '../policy/helpers.ts';
+
+const run = { tags: { Tier: 'Critical' }, computeName: 'GPU-cluster' };
+
+function answer(selector: Selector, signals: Signals = {}) {
+  return matchSelector(selector, aSnapshot(run, signals)).answer;
+}
+
+describe('a selector by what every run says', () => {
+  test.each<[Selector, string]>([
+    [{}, 'yes'],
+    [{ workspace: ['ML-*'] }, 'yes'],
+    [{ workspace: ['other'] }, 'no'],
+    [{ experiment: ['probe', 'night*'] }, 'yes'],
+    [{ run: ['run-?'] }, 'yes'],
+    [{ run: ['nightly training'] }, 'yes'],
+    [{ jobType: ['sweep'] }, 'no'],
+    [{ compute: ['gpu-*'] }, 'yes'],
+    [{ tags: { tier: ['critical'] } }, 'yes'],
+    [{ tags: { tier: ['standard'] } }, 'no'],
+    [{ tags: { owner: ['*'] } }, 'no'],
+    [{ workspace: ['ml-*'], jobType: ['sweep'] }, 'no'],
+  ])('%j: %s', (selector, expected) => {
+    expect(answer(selector)).toBe(expected);
+  });
+
+  test('says which part failed', () => {
+    const { because } = matchSelector({ experiment: ['probe'] }, aSnapshot());
+    expect(because).toBe('experiment is "nightly", wanted probe');
+  });
+
+  test('a run without an experiment or a compute fits only a pattern for nothing', () => {
+    const bare = aSnapshot({ experiment: null, computeName: null });
+    expect(matchSelector({ experiment: ['*'] }, bare).answer).toBe('yes');
+    expect(matchSelector({ compute: ['gpu*'] }, bare).answer).toBe('no');
+  });
+});
+
+describe('a selector by compute', () => {
+  const read = { compute: compute(8) };
+
+  test.each<[Selector, Signals, string]>([
+    [{ gpu: true }, read, 'yes'],
+    [{ gpu: false }, read, 'no'],
+    [{ gpu: true }, { compute: compute(0) }, 'no'],
+    [{ gpu: true }, { compute: compute(null) }, 'unknown'],
+    [{ gpu: true }, { compute: unknown('403') }, 'unknown'],
+    [{ gpu: true }, {}, 'unknown'],
+    [{ vmSize: ['standard_nd*'] }, read, 'yes'],
+    [{ vmSize: ['standard_nc*'] }, read, 'no'],
+    [{ priority: 'dedicated' }, read, 'yes'],
+    [{ priority: 'low-priority' }, read, 'no'],
+    [{ gpu: true, vmSize: ['nc*'] }, { compute: compute(null) }, 'no'],
+    [{ gpu: true, jobType: ['sweep'] }, {}, 'no'],
+  ])('%j', (selector, signals, expected) => {
+    expect(answer(selector, signals)).toBe(expected);
+  });
+
+  test('asks for the compute only when it was not read and the rest holds', () => {
+    const wants = (selector: Selector, signals: Signals) => matchSelector(selector, aSnapshot(run, signals)).wants;
+    expect(wants({ gpu: true }, {})).toEqual([{ kind: 'compute' }]);
+    expect(wants({ gpu: true, jobType: ['sweep'] }, {})).toEqual([]);
+    expect(wants({ gpu: true }, { compute: unknown('403') })).toEqual([]);
+  });
+
+  test('a VM size or priority that Azure does not say is unknown', () => {
+    const value = {
+      kind: 'serverless',
+      vmSize: null,
+      nodes: 1,
+      gpusPerNode: 1,
+      priority: null,
+      location: null,
+    } as const;
+    const signals = { compute: known(value, NOW) };
+    expect(answer({ vmSize: ['*'] }, signals)).toBe('unknown');
+    expect(answer({ priority: 'dedicated' }, signals)).toBe('unknown');
+  });
+});
+
+describe('a policy with exceptions', () => {
+  const policy = (match: string, except: string) => compileOne(policyText({ match, except }));
+  const match = (match: string, except: string, signals: Signals = {}) =>
+    matchPolicy(policy(match, except), aSnapshot(run, signals));
+
+  test('an exception that holds takes the run out', () => {
+    expect(match('{}', '[{run: x}, {tags: {tier: critical}}]')).toMatchObject({
+      answer: 'no',
+      because: 'it is excepted: tag tier=critical',
+    });
+  });
+
+  test('one that cannot be told leaves the answer open, so that nobody acts on a run that might be exempt', () => {
+    expect(match('{}', '[{gpu: false}]')).toMatchObject({ answer: 'unknown', wants: [{ kind: 'compute' }] });
+    expect(match('{}', '[{gpu: false}]', { compute: unknown('403') })).toMatchObject({ answer: 'unknown', wants: [] });
+  });
+
+  test('an open match does not hide an exception that holds', () => {
+    expect(match('{gpu: true}', '[{tags: {tier: critical}}]').answer).toBe('no');
+  });
+
+  test('an exception is not asked for when the match fails', () => {
+    expect(match('{job-type: sweep}', '[{gpu: false}]')).toMatchObject({ answer: 'no', wants: [] });
+  });
+});
+
+test('a selector is said in words', () => {
+  expect(describeSelector({})).toBe('every run');
+  expect(describeSelector({ workspace: ['a', 'b'], gpu: true, tags: { tier: ['x'] } })).toBe(
+    'workspace=a|b, gpu=true, tag tier=x',
+  );
+});

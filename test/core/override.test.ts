@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR } from '../../src/core/duration.ts';
+import { isInForce, type Override, overrideFor } from '../../src/core/override.ts';
+import { unknown } from '../../src/core/signal.ts';
+import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
+
+function anOverride(given: Partial<Override> = {}): Override {
+  return {
+    id: 'o-1',
+    kind: 'exempt',
+    scope: {},
+    policies: ['*'],
+    reason: 'a paper is due',
+    author: 'operator',
+    createdAt: ago(HOUR),
+    endsAt: NOW + HOUR,
+    revokedAt: null,
+    revokedBy: null,
+    ...given,
+  };
+}
+
+describe('when an override counts', () => {
+  test.each<[string, Partial<Override>, boolean]>([
+    ['between its beginning and its end', {}, true],
+    ['from the moment it was given', { createdAt: NOW }, true],
+    ['not before', { createdAt: NOW + 1 }, false],
+    ['not at its end', { endsAt: NOW }, false],
+    ['not after its end', { endsAt: ago(1) }, false],
+    ['not once revoked', { revokedAt: ago(1) }, false],
+  ])('%s', (_, given, expected) => {
+    expect(isInForce(anOverride(given), NOW)).toBe(expected);
+  });
+});
+
+describe('the override for a run and a policy', () => {
+  const snapshot = aSnapshot({ tags: { team: 'vision' } });
+  const found = (given: Partial<Override>, of = snapshot) =>
+    overrideFor([anOverride(given)], 'exempt', of, 'idle-gpu', NOW) !== null;
+
+  test.each<[string, Partial<Override>, boolean]>([
+    ['for all policies', {}, true],
+    ['for policies by pattern', { policies: ['runtime-*', 'idle-*'] }, true],
+    ['for another policy', { policies: ['runtime-limit'] }, false],
+    ['for no policy', { policies: [] }, false],
+    ['of another kind', { kind: 'extend' }, false],
+    ['for its team', { scope: { tags: { team: ['vision'] } } }, true],
+    ['for another team', { scope: { tags: { team: ['speech'] } } }, false],
+    ['that has ended', { endsAt: ago(1) }, false],
+  ])('%s', (_, given, expected) => {
+    expect(found(given)).toBe(expected);
+  });
+
+  test('a scope that cannot be told counts: missing data never costs a person their exception', () => {
+    const scope = { gpu: true };
+    expect(found({ scope })).toBe(true);
+    expect(found({ scope }, aSnapshot({}, { compute: unknown('403') }))).toBe(true);
+    expect(found({ scope }, aSnapshot({}, { compute: compute(0) }))).toBe(false);
+  });
+
+  test('of several the one that ends last', () => {
+    const given = [
+      anOverride({ id: 'a', endsAt: NOW + HOUR }),
+      anOverride({ id: 'b', endsAt: NOW + 3 * HOUR }),
+      anOverride({ id: 'c', endsAt: NOW + 9 * HOUR, revokedAt: ago(1) }),
+      anOverride({ id: 'd', endsAt: NOW + 2 * HOUR }),
+    ];
+    expect(overrideFor(given, 'exempt', snapshot, 'idle-gpu', NOW)?.id).toBe('b');
+    expect(overrideFor([], 'exempt', snapshot, 'idle-gpu', NOW)).toBeNull();
+  });
+});
