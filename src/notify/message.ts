@@ -172,8 +172,8 @@ function abandonedText(data: CancelData, writing: Writing): Message {
   const why = data.problem ?? 'the world had changed since the decision';
   const what =
     data.requestedAt === null
-      ? `Runwarden had decided to cancel this run and did not ask Azure: ${why}.`
-      : `Runwarden asked Azure to cancel this run${at(data.requestedAt)}, and it came otherwise: ${why}.`;
+      ? `Runwarden had decided to cancel this run and did not ask Azure: ${sentence(why)}`
+      : `Runwarden asked Azure to cancel this run${at(data.requestedAt)}, and it came otherwise: ${sentence(why)}`;
   return {
     subject: withSeverity(data, `${data.policy}: no cancel of ${data.run.displayName}`),
     lines: [
@@ -195,7 +195,7 @@ function failedText(data: CancelData, writing: Writing): Message {
     subject: withSeverity(data, `${data.policy}: could not cancel ${data.run.displayName}, it still runs`),
     lines: [
       ...aboutRun(data),
-      `Azure did not take the cancel: ${data.problem ?? 'no reason recorded'}.`,
+      `Azure did not take the cancel: ${sentence(data.problem ?? 'no reason recorded')}`,
       `Next: ${retry} Until then the run goes on and costs money.`,
       'Check that the identity of Runwarden may cancel jobs in this workspace. To cancel it by hand:',
       `  ${cancelByHandCommand(data)}`,
@@ -297,6 +297,11 @@ function details(data: RunAlertData, writing: Writing): string[] {
 
 function onWhoseWord(data: CancelData): string {
   return data.attended ? 'as a person approved' : `as the policy ${data.policy} says`;
+}
+
+/** Ends a clause of others with one full stop. */
+function sentence(clause: string): string {
+  return /[.!?…]$/.test(clause) ? clause : `${clause}.`;
 }
 
 function at(time: string | null): string {

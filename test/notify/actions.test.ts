@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { beforeEach, expect, it } from 'vitest';
+import { runAlertData } from '../../src/core/alert-data.ts';
+import { DAY } from '../../src/core/duration.ts';
+import { createApp } from '../../src/http/app.ts';
+import type { AppDeps } from '../../src/http/deps.ts';
+import {
+  approveCommand,
+  cancelByHandCommand,
+  decisionUrl,
+  freezeCommand,
+  overrideCommand,
+  rejectCommand,
+} from '../../src/notify/actions.ts';
+import { aDecision, aPolicy, NOW } from './alerts.ts';
+
+/* The commands in a message are given to the real API: a path or a field that it does not know fails here. */
+
+const KEY = 'rw_test';
+const BASE = 'http://runwarden.test';
+let written: [string, ...unknown[]][] = [];
+let app: FastifyInstance;
+
+function note(name: string, answer: unknown = undefined) {
+  return async (...given: unknown[]) => {
+    written.push([name, ...given]);
+    return answer;
+  };
+}
+
+beforeEach(() => {
+  written = [];
+  const ledger = {
+    answer: note('answer', { kind: 'not-found' }),
+    createOverride: note('createOverride'),
+    freeze: note('freeze'),
+    freezesInForce: note('freezesInForce', []),
+    decision: note('decision', null),
+  };
+  app = createApp({
+    // What the routes under test call, and no more.
+    ledger: ledger as unknown as AppDeps['ledger'],
+    policies: { current: () => [aPolicy()], problems: () => [], loadedAt: () => NOW, folder: 'policies' },
+    keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
+    clock: () => NOW,
+    newId: () => 'new-id',
+    readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
+    metrics: async () => '',
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0',
+  });
+});
+
+/** Splits a command as a shell does and sends it. */
+async function run(command: string) {
+  const script = `curl() { for word; do printf '%s\\0' "$word"; done; }; ${command}`;
+  const words = execFileSync('sh', ['-c', script], {
+    encoding: 'utf8',
+    env: { RUNWARDEN_API_KEY: KEY, RUNWARDEN_URL: BASE },
+  }).split('\0');
+  const after = (flag: string) => words[words.indexOf(flag) + 1] ?? '';
+  const headers = new Map<string, string>();
+  for (const [index, word] of words.entries()) {
+    const [name = '', value = ''] = word.split(': ');
+    if (words[index - 1] === '-H') headers.set(name, value);
+  }
+  expect(['PUT', 'POST']).toContain(after('-X'));
+  return app.inject({
+    method: after('-X') === 'PUT' ? 'PUT' : 'POST',
+    url: words.find((word) => word.startsWith(BASE)) ?? '',
+    headers: Object.fromEntries(headers),
+    payload: after('-d'),
+  });
+}
+
+it.each([[BASE], [`${BASE}/`], [null]])(
+  'approve and reject answer the decision, with the address %s',
+  async (baseUrl) => {
+    await run(approveCommand(baseUrl, 'decision-1'));
+    await run(rejectCommand(baseUrl, 'decision-1'));
+    expect(written.map((call) => call.slice(0, 5))).toEqual([
+      ['answer', 'decision-1', 'approved', 'oncall', null],
+      ['answer', 'decision-1', 'rejected', 'oncall', null],
+    ]);
+  },
+);
+
+it('override keeps just this run from just this policy for a day', async () => {
+  const response = await run(overrideCommand(BASE, runAlertData(aDecision())));
+  expect(response.statusCode).toBe(201);
+  expect(written).toMatchObject([
+    [
+      'createOverride',
+      {
+        kind: 'extend',
+        scope: { workspace: ['ml-prod-1'], run: ['brave_fig_81'] },
+        policies: ['gpu-idle'],
+        author: 'oncall',
+        endsAt: NOW + DAY,
+      },
+    ],
+  ]);
+});
+
+it('freeze stops enforcement until somebody lifts it', async () => {
+  const response = await run(freezeCommand(BASE));
+  expect(response.statusCode).toBe(200);
+  expect(written[0]).toMatchObject(['freeze', { author: 'oncall', endsAt: null }]);
+});
+
+it('the link reads the decision', async () => {
+  const headers = { authorization: `Bearer ${KEY}` };
+  await app.inject({ url: decisionUrl(BASE, 'decision-1'), headers });
+  expect(written).toEqual([['decision', 'decision-1']]);
+});
+
+it('the cancel by hand leaves out the place where the workspace id has none', () => {
+  expect(cancelByHandCommand(runAlertData(aDecision({ workspaceId: 'ml-prod-1' })))).toBe(
+    "az ml job cancel -n 'brave_fig_81' -w 'ml-prod-1'",
+  );
+});
