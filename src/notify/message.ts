@@ -179,7 +179,7 @@ function abandonedText(data: CancelData, writing: Writing): Message {
     lines: [
       ...aboutRun(data),
       what,
-      'Next: while the run is active it is judged again at every pass, and you are told before anything is done.',
+      'Next: while the run is active it is judged again at every pass.',
       'There is nothing that you must do.',
       ...details(data, writing),
     ],
@@ -272,14 +272,14 @@ function aboutRun(data: RunAlertData): string[] {
   const experiment = run.experiment === null ? '' : `, experiment ${run.experiment}`;
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   return [
-    `Run ${name}, ${run.jobType}, ${run.status}, in workspace ${run.workspace}${experiment}. Owner: ${owner.display}.`,
+    `Run ${name}, ${run.jobType}, in workspace ${run.workspace}${experiment}. Owner: ${owner.display}.`,
     `Why: ${data.reason}`,
   ];
 }
 
 function keepIt(data: RunAlertData, writing: Writing): string[] {
   return [
-    'To keep it running for a day, grant an override (say why):',
+    'To keep it running for a day, grant an override (say why), or ask on-call for one:',
     `  ${overrideCommand(writing.baseUrl, data)}`,
     'To stop every cancel at once, freeze enforcement:',
     `  ${freezeCommand(writing.baseUrl)}`,
