@@ -1,8 +1,7 @@
 import type { JsonScalar } from '../core/condition.ts';
-import { formatDuration, formatInstant, type Instant } from '../core/duration.ts';
+import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/duration.ts';
 import type { ArtifactReading, Signals } from '../core/signal.ts';
 import { pointAt } from './json-pointer.ts';
-import type { ValidationParameters } from './validation.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
 export interface ReadingVerdict {
@@ -14,14 +13,23 @@ export interface ReadingVerdict {
   readonly wantsTiming: boolean;
 }
 
-type Expected = ValidationParameters['expected'];
+type Expected = string | number | boolean | null | { readonly 'at-least': number } | { readonly 'at-most': number };
+
+/** What a report is held against. */
+export interface Expectation {
+  readonly artifact: string;
+  readonly step?: string | undefined;
+  readonly pointer: string;
+  readonly expected: Expected;
+  readonly 'absent-for'?: Milliseconds | undefined;
+}
 
 const LONGEST_SHOWN = 80;
 
 /** Judges one report, or its absence. */
 export function judgeReading(
   reading: ArtifactReading,
-  given: ValidationParameters,
+  given: Expectation,
   timing: Signals['timing'],
   now: Instant,
 ): ReadingVerdict {
@@ -45,7 +53,7 @@ function open(reading: ArtifactReading, reason: string): ReadingVerdict {
 function judgeAbsence(
   reading: ArtifactReading,
   where: string,
-  given: ValidationParameters,
+  given: Expectation,
   timing: Signals['timing'],
   now: Instant,
 ): ReadingVerdict {
