@@ -1,0 +1,220 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import { type Azure, connectAzure } from '../../src/azure/index.ts';
+import type { Channel } from '../../src/core/alert.ts';
+import type { DecisionView, Ledger } from '../../src/core/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import { silentMeter } from '../../src/core/meter.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import type { Attempt } from '../../src/core/queue.ts';
+import { TryLater } from '../../src/core/queue.ts';
+import type { Workspace } from '../../src/core/run.ts';
+import { createRouting } from '../../src/notify/routing.ts';
+import { webhookChannel } from '../../src/notify/webhook.ts';
+import { compilePolicies, formatPolicyError } from '../../src/policy/index.ts';
+import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob } from '../../src/store/queue.ts';
+import { dryRun, type PassResult, runPass } from '../../src/watch/cycle.ts';
+import { deliver } from '../../src/watch/deliver.ts';
+import type { WatchDeps } from '../../src/watch/deps.ts';
+import { enforce } from '../../src/watch/enforce.ts';
+
+/** A moment to begin at, so that no test depends on today. */
+export const BEGIN = Date.parse('2026-03-02T03:00:00Z');
+
+export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+
+/**
+ * The real watch against the sandbox over real HTTPS, with the real store in memory and a real webhook receiver. Only
+ * time stands still until a test moves it.
+ */
+export interface Rig {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly azure: Azure;
+  readonly deps: WatchDeps;
+  /** Subjects of the alerts that arrived, in order. */
+  readonly arrived: ArrivedAlert[];
+  /** The receiver answers 503 while this is set. */
+  refuseAlerts: boolean;
+  workspace(name: string): Promise<Workspace>;
+  /** One pass; the workspace `ml` when not named. */
+  pass(name?: string): Promise<PassResult>;
+  dry(name?: string): Promise<PassResult>;
+  /** Does the queued cancels; failures are left for the next call, as the queue does. Answers the errors. */
+  enforceAll(attempt?: Partial<Attempt>): Promise<Error[]>;
+  /** Sends the queued alerts. */
+  deliverAll(attempt?: Partial<Attempt>): Promise<void>;
+  /** Passes, alerts and cancels until nothing is left to do. */
+  settle(): Promise<void>;
+  advance(by: string): void;
+  now(): number;
+  /** Replaces the policies in force. */
+  setPolicies(...texts: string[]): void;
+  decisions(filter?: Parameters<Ledger['decisions']>[0]): Promise<DecisionView[]>;
+  /** Cancel requests that Azure received. */
+  cancelRequests(): number;
+  close(): Promise<void>;
+}
+
+export interface ArrivedAlert {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+}
+
+const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.object({ subject: z.string() }) });
+const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const NEVER = new AbortController().signal;
+
+export async function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
+  const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
+  const clock = () => sandbox.control.now();
+  const arrived: ArrivedAlert[] = [];
+  const receiver = await startReceiver(arrived, () => rig.refuseAlerts);
+  const routing = createRouting({
+    recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
+    channels: { hook: { reachesPeople: true } },
+  });
+  const store = await openStore({ kind: 'memory' }, { routing, holder: 'rig', onQueueError: () => {} });
+  const azure = connectAzure(
+    {
+      endpoint: sandbox.hosts.arm,
+      authorityHost: sandbox.hosts.authority,
+      ca: sandbox.caPem,
+      credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
+    },
+    { clock: Date.now, retryDelay: 1 },
+  );
+  let policies = compile(policyTexts);
+  const channels = new Map<string, Channel>([
+    ['hook', webhookChannel({ name: 'hook', url: receiver.url, secret: receiver.secret, baseUrl: null })],
+  ]);
+  const deps: WatchDeps = {
+    runs: azure.runs,
+    signals: azure.signals,
+    requests: azure.requests,
+    ledger: store.ledger,
+    policies: { current: () => policies, problems: () => [], loadedAt: () => BEGIN, folder: 'test' },
+    clock,
+    newId: randomUUID,
+    meter: silentMeter,
+    log: silentLog,
+    limits: { perCycle: 5, perHour: 20, share: 0.5 },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
+  };
+  const attemptOf = (attempt?: Partial<Attempt>): Attempt => ({ number: 1, last: false, ...attempt });
+  const rig: Rig = {
+    sandbox,
+    store,
+    ledger: store.ledger,
+    azure,
+    deps,
+    arrived,
+    refuseAlerts: false,
+    async workspace(name) {
+      const found = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).find((each) => each.name === name);
+      if (!found) throw new Error(`the scenario has no workspace ${name}`);
+      return found;
+    },
+    async pass(name = 'ml') {
+      const result = await runPass(await rig.workspace(name), deps, NEVER);
+      if (!result) throw new Error('another pass holds the workspace');
+      return result;
+    },
+    dry: async (name = 'ml') => dryRun(await rig.workspace(name), deps, NEVER),
+    async enforceAll(attempt) {
+      const errors: Error[] = [];
+      for (const job of await store.boss.fetch<EnforceJob>(ENFORCE_QUEUE, { batchSize: 100 })) {
+        try {
+          await enforce(job.data.decisionId, deps, attemptOf(attempt), NEVER);
+          await store.boss.complete(ENFORCE_QUEUE, job.id);
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          errors.push(error);
+          await requeue(store, ENFORCE_QUEUE, job.id, job.data, job.data.decisionId);
+          if (error instanceof TryLater) break;
+        }
+      }
+      return errors;
+    },
+    async deliverAll(attempt) {
+      for (const job of await store.boss.fetch<DeliverJob>(DELIVER_QUEUE, { batchSize: 100 })) {
+        const { alertId, channel } = job.data;
+        try {
+          await deliver(alertId, channel, { ...deps, channels }, attemptOf(attempt), NEVER);
+          await store.boss.complete(DELIVER_QUEUE, job.id);
+        } catch {
+          // The queue tries again; here the next call does.
+          await requeue(store, DELIVER_QUEUE, job.id, job.data, `${alertId}/${channel}`);
+        }
+      }
+    },
+    async settle() {
+      await rig.pass();
+      await rig.deliverAll();
+      await rig.enforceAll();
+      await rig.deliverAll();
+    },
+    advance: (by) => sandbox.control.advance(by),
+    now: clock,
+    setPolicies: (...texts) => {
+      policies = compile(texts);
+    },
+    async decisions(filter = {}) {
+      const page = await store.ledger.decisions(filter, { cursor: null, limit: 200 });
+      return [...(page?.items ?? [])].reverse();
+    },
+    cancelRequests: () => sandbox.control.requests().sinceStart.cancel ?? 0,
+    async close() {
+      azure.close();
+      await store.close();
+      await receiver.close();
+      await sandbox.close();
+    },
+  };
+  return rig;
+}
+
+async function requeue(store: Store, queue: string, id: string, data: object, singletonKey: string): Promise<void> {
+  await store.boss.complete(queue, id);
+  await store.boss.send(queue, data, { singletonKey });
+}
+
+function compile(texts: readonly string[]): readonly Policy[] {
+  const loaded = compilePolicies(texts.map((text, index) => ({ file: `policy-${index}.yaml`, text })));
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
+  return loaded.policies;
+}
+
+async function startReceiver(arrived: ArrivedAlert[], refuses: () => boolean) {
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  const webhook = new Webhook(secret);
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (refuses()) return response.writeHead(503).end();
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+      const event = eventSchema.parse(webhook.verify(Buffer.concat(chunks).toString('utf8'), headers));
+      arrived.push({ id: event.id, type: event.type, subject: event.data.subject });
+      return response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    secret,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
