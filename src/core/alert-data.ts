@@ -32,7 +32,7 @@ export type RunAlertData = {
 };
 
 /** A cancel that a notice announces. */
-export type AnnouncedCancel = {
+type AnnouncedCancel = {
   /** Whether Runwarden decides by itself or asks a person first. */
   readonly by: 'runwarden' | 'approval';
   /** Null: nothing but the grace stands before it. */

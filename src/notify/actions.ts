@@ -12,7 +12,7 @@ const UNKNOWN_ADDRESS = '$RUNWARDEN_URL';
 const SUGGESTED_OVERRIDE = '1d';
 
 /** One word for a POSIX shell, whatever is in it. */
-export function shellQuote(word: string): string {
+function shellQuote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskData, CancelData, NoticeData, PoliciesData, RunAlertData, WorkspaceData } from '../core/alert-data.ts';
+import type { AskData, CancelData, NoticeData, PoliciesData, WorkspaceData } from '../core/alert-data.ts';
 
 /*
  * Alert data as it comes back from the store, perhaps written by another version: taken at the door. Kept in step with
@@ -28,8 +28,6 @@ const runShape = {
     display: z.string(),
   }),
 };
-
-export const runSchema = z.object(runShape) satisfies z.ZodType<RunAlertData>;
 
 export const noticeSchema = z.object({
   ...runShape,

@@ -1,7 +1,7 @@
 import type { Routing } from '../core/alert.ts';
 
 /** The recipient whose channels reach those who have none of their own. */
-export const FALLBACK = 'fallback';
+const FALLBACK = 'fallback';
 
 export interface RoutingOptions {
   /** Recipient name to channel names. `owner` is where the owners of runs are reached; `fallback` is for all others. */

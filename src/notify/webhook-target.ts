@@ -29,7 +29,7 @@ export function webhookSecretProblem(secrets: string): string | null {
   return null;
 }
 
-export function splitSecrets(secrets: string): string[] {
+function splitSecrets(secrets: string): string[] {
   return secrets.split(/\s+/).filter((secret) => secret !== '');
 }
 

@@ -26,7 +26,7 @@ const MOST_READ = 4096;
 const MOST_SAID = 200;
 
 /** The CloudEvents type of an alert; the number rises when the data changes in a way that breaks a receiver. */
-export function eventType(type: AlertType): string {
+function eventType(type: AlertType): string {
   return `runwarden.${type}.v1`;
 }
 

@@ -81,7 +81,7 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
 }
 
 /** Data of every alert type as the watch builds it. */
-export function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
+function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
   switch (type) {
     case 'finding.notice':
       return noticeData({ ...decision, announcesCancel: true }, { policy: aPolicy(), firingAt: NOW, next: null });
