@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { ExpiringCache } from '../../src/azure/expiring-cache.ts';
+import { CONCURRENCY, chunks, mapLimited } from '../../src/azure/limited.ts';
+import { AzureError } from '../../src/core/ports.ts';
+
+describe('a cache that expires', () => {
+  it('loads once within its time and anew after it', async () => {
+    const clock = { now: 0 };
+    let loads = 0;
+    const cache = new ExpiringCache<number>(() => clock.now, 100);
+    const load = async () => ++loads;
+    expect(await cache.getOrLoad('a', load)).toBe(1);
+    clock.now = 99;
+    expect(await cache.getOrLoad('a', load)).toBe(1);
+    clock.now = 100;
+    expect(await cache.getOrLoad('a', load)).toBe(2);
+  });
+
+  it('shares a load under way, and its failure, and keeps no failure', async () => {
+    let loads = 0;
+    const cache = new ExpiringCache<number>(() => 0, 100);
+    const failing = async (): Promise<number> => {
+      loads++;
+      throw new AzureError('unavailable', 'down');
+    };
+    const both = await Promise.allSettled([cache.getOrLoad('a', failing), cache.getOrLoad('a', failing)]);
+    expect(both.map((one) => one.status)).toEqual(['rejected', 'rejected']);
+    expect(loads).toBe(1);
+    expect(await cache.getOrLoad('a', async () => 5)).toBe(5);
+  });
+
+  it('loads again when whoever loaded was aborted', async () => {
+    const cache = new ExpiringCache<number>(() => 0, 100);
+    const aborted = cache.getOrLoad('a', async () => {
+      throw new AzureError('aborted', 'stopped');
+    });
+    const other = cache.getOrLoad('a', async () => 7);
+    await expect(aborted).rejects.toThrow('stopped');
+    expect(await other).toBe(7);
+  });
+});
+
+describe('mapping with a limit', () => {
+  it('keeps the order and never has more under way', async () => {
+    let under = 0;
+    let most = 0;
+    const results = await mapLimited([...Array(20).keys()], async (item) => {
+      most = Math.max(most, ++under);
+      await Promise.resolve();
+      under--;
+      return item * 2;
+    });
+    expect(results).toEqual([...Array(20).keys()].map((item) => item * 2));
+    expect(most).toBe(CONCURRENCY);
+  });
+
+  it('throws the first failure and begins nothing after it', async () => {
+    const begun: number[] = [];
+    const mapping = mapLimited([...Array(20).keys()], async (item) => {
+      begun.push(item);
+      if (item === 1) throw new Error('one');
+      await Promise.resolve();
+    });
+    await expect(mapping).rejects.toThrow('one');
+    expect(begun.length).toBeLessThan(10);
+  });
+
+  it('cuts a list into pieces', () => {
+    expect(chunks([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+    expect(chunks([], 2)).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, WORKSPACE } from './fake-azure.ts';
+import { aHistoryRun } from './fixtures/jobs.ts';
+import { aSnapshot } from './fixtures/snapshots.ts';
+
+async function childrenOf(routes: FakeRoutes, jobType = 'pipeline') {
+  const fake = fakeAzure({ ...DISCOVERY, ...routes });
+  const answers = await fake.azure.signals.children(WORKSPACE, [aSnapshot('p', {}, { jobType })], ALWAYS);
+  return { ...fake, signal: answers.get('p') };
+}
+
+function idsOf(signal: Awaited<ReturnType<typeof childrenOf>>['signal']) {
+  return signal?.known ? signal.value.map((child) => child.id) : signal;
+}
+
+describe('the children of a run', () => {
+  it('are those of all pages, by token or by link', async () => {
+    const link = 'https://elsewhere.example/children?%24continuationtoken=two&$top=500';
+    const { signal, transport } = await childrenOf({
+      'GET /runs/p/children': { body: { value: [aHistoryRun('a')], continuationToken: 'one', nextLink: null } },
+      'GET /runs/p/children?$top=500&$continuationtoken=one': { body: { value: [aHistoryRun('b')], nextLink: link } },
+      'GET /runs/p/children?$top=500&$continuationtoken=two': { body: { value: [aHistoryRun('c')] } },
+    });
+    expect(idsOf(signal)).toEqual(['a', 'b', 'c']);
+    expect(transport.sent.every((request) => !request.url.includes('elsewhere'))).toBe(true);
+  });
+
+  it('are none for a run that holds none, without a request', async () => {
+    const { signal, transport } = await childrenOf({}, 'command');
+    expect(idsOf(signal)).toEqual([]);
+    expect(transport.sent).toHaveLength(0);
+  });
+
+  it('include those of a nested sweep, which has no nodes of its own', async () => {
+    const sweep = aHistoryRun('s', { uniqueChildRunComputeTargets: ['gpu-a'] });
+    const { signal } = await childrenOf({
+      'GET /runs/p/children': { body: { value: [sweep] } },
+      'GET /runs/s/children': { body: { value: [aHistoryRun('t')] } },
+    });
+    expect(signal).toMatchObject({
+      value: [
+        { id: 's', instanceCount: 0 },
+        { id: 't', instanceCount: 2 },
+      ],
+    });
+  });
+
+  it('of a nested run that ended are asked for once', async () => {
+    const ended = aHistoryRun('s', { status: 'Completed', properties: { 'azureml.runsource': 'azureml.PipelineRun' } });
+    const { azure } = fakeAzure({
+      ...DISCOVERY,
+      'GET /runs/p/children': { body: { value: [ended] } },
+      'GET /runs/s/children': { body: { value: [aHistoryRun('t', { status: 'Completed' })] } },
+    });
+    const snapshots = [aSnapshot('p', {}, { jobType: 'pipeline' })];
+    await azure.signals.children(WORKSPACE, snapshots, ALWAYS);
+    await azure.signals.children(WORKSPACE, snapshots, ALWAYS);
+    expect(azure.requests.counts()).toMatchObject({ children: 3 });
+  });
+
+  it('are unknown when one of them cannot be read, since that one might be the busy one', async () => {
+    for (const odd of [{ runId: 'x' }, aHistoryRun('x', { createdUtc: 'soon' })]) {
+      const { signal } = await childrenOf({ 'GET /runs/p/children': { body: { value: [aHistoryRun('a'), odd] } } });
+      expect(signal).toMatchObject({ known: false });
+    }
+  });
+
+  it('are unknown when the list has a next page and no way to it, or no end', async () => {
+    const lost = await childrenOf({
+      'GET /runs/p/children': { body: { value: [], nextLink: 'https://dp.example/x' } },
+    });
+    expect(lost.signal).toMatchObject({ known: false, reason: expect.stringContaining('without a token') });
+    const endless = await childrenOf({ 'GET /runs/p/children': { body: { value: [], continuationToken: 'again' } } });
+    expect(endless.signal).toMatchObject({ known: false, reason: expect.stringContaining('100 pages') });
+  });
+
+  it('are unknown when discovery names no HTTPS address, and no token goes there', async () => {
+    const { signal, transport } = await childrenOf({
+      'GET /workspaces/ws-one?': { body: { properties: { discoveryUrl: 'http://dp.example/discovery' } } },
+    });
+    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('no HTTPS address') });
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  it('throw when the caller has stopped', async () => {
+    const { azure } = fakeAzure(DISCOVERY);
+    const snapshots = [aSnapshot('p', {}, { jobType: 'pipeline' })];
+    await expect(azure.signals.children(WORKSPACE, snapshots, AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'aborted',
+    });
+  });
+});
+
+describe('start and end', () => {
+  const run = (fields: Record<string, unknown>) => ({
+    body: { successfulResults: { r: { runMetadata: aHistoryRun('r', fields) } } },
+  });
+
+  it('come for many runs in one request', async () => {
+    const { azure } = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': run({}) });
+    const answers = await azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS);
+    expect(answers.get('r')).toMatchObject({ known: true, value: { startedAt: Date.parse('2026-08-25T13:30:00Z') } });
+  });
+
+  it('are null for a run that has not started, and unknown for one that runs without a start', async () => {
+    const queued = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': run({ status: 'Queued', startTimeUtc: null }) });
+    expect((await queued.azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS)).get('r')).toMatchObject({
+      value: { startedAt: null, endedAt: null },
+    });
+    const odd = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': run({ startTimeUtc: null }) });
+    expect((await odd.azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS)).get('r')).toEqual({
+      known: false,
+      reason: 'Azure says Running and gives no start',
+    });
+  });
+
+  it('are unknown when they are no times', async () => {
+    const { azure } = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': run({ startTimeUtc: '2026-08-25 13:30:00' }) });
+    expect((await azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS)).get('r')).toMatchObject({ known: false });
+  });
+
+  it('are read run by run where there is no batch, and a failure is that run’s alone', async () => {
+    const { azure } = fakeAzure({
+      ...DISCOVERY,
+      'POST /batchrundata': { status: 404 },
+      'GET /runs/r': { body: aHistoryRun('r') },
+    });
+    const answers = await azure.signals.timing(WORKSPACE, [aSnapshot('r'), aSnapshot('x')], ALWAYS);
+    expect(answers.get('r')).toMatchObject({ known: true });
+    expect(answers.get('x')).toMatchObject({ known: false, reason: expect.stringContaining('HTTP 404') });
+  });
+});

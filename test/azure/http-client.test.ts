@@ -1,0 +1,131 @@
+import { Agent } from 'node:https';
+import { createHttpHeaders, createPipelineRequest, type HttpClient, RestError } from '@azure/core-rest-pipeline';
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../../src/azure/http-client.ts';
+import { lookupWithLocalNames } from '../../src/azure/local-names.ts';
+import { RequestCounts } from '../../src/azure/request-kind.ts';
+
+const ARM = 'https://management.azure.com';
+const JOBS = `${ARM}/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w/jobs`;
+
+function answering(status: number, headers: Record<string, string> = {}): HttpClient {
+  return { sendRequest: async (request) => ({ request, status, headers: createHttpHeaders(headers), bodyAsText: '' }) };
+}
+
+function aClient(transport: HttpClient, timeout?: number) {
+  const counts = new RequestCounts();
+  const waits: number[] = [];
+  const clock = { now: 0 };
+  const client = createHttpClient({
+    endpoint: ARM,
+    counts,
+    clock: () => clock.now,
+    sleep: async (length) => {
+      waits.push(length);
+      clock.now += length;
+    },
+    transport,
+    timeout,
+  });
+  return { client, counts, waits };
+}
+
+describe('the HTTP client', () => {
+  it('counts every try by its kind', async () => {
+    const { client, counts } = aClient(answering(200));
+    await client.sendRequest(createPipelineRequest({ url: JOBS }));
+    await client.sendRequest(createPipelineRequest({ url: `${JOBS}/a/cancel`, method: 'POST' }));
+    expect(counts.counts()).toEqual({ 'jobs-list': 1, cancel: 1 });
+  });
+
+  it('gives its agent to HTTPS alone, and leaves one that is there', async () => {
+    const seen: unknown[] = [];
+    const transport: HttpClient = {
+      sendRequest: async (request) => {
+        seen.push(request.agent);
+        return { request, status: 200, headers: createHttpHeaders() };
+      },
+    };
+    const { client } = aClient(transport);
+    const proxy = new Agent();
+    await client.sendRequest(createPipelineRequest({ url: JOBS }));
+    await client.sendRequest(createPipelineRequest({ url: 'http://169.254.169.254/metadata/identity/oauth2/token' }));
+    await client.sendRequest(Object.assign(createPipelineRequest({ url: JOBS }), { agent: proxy }));
+    expect(seen).toEqual([expect.any(Agent), undefined, proxy]);
+  });
+
+  it('hands on a short Retry-After and holds back the reads of that subscription meanwhile', async () => {
+    const { client, waits } = aClient(answering(429, { 'retry-after': '7' }));
+    expect((await client.sendRequest(createPipelineRequest({ url: JOBS }))).status).toBe(429);
+    await client.sendRequest(createPipelineRequest({ url: JOBS }));
+    expect(waits).toEqual([7000]);
+  });
+
+  it.each([
+    { 'retry-after': '3600' },
+    { 'retry-after-ms': '3600000' },
+    { 'x-ms-retry-after-ms': '3600000' },
+    { 'retry-after': 'Thu, 01 Jan 1970 01:00:00 GMT' },
+  ])('refuses to wait for long: %j', async (headers) => {
+    const { client } = aClient(answering(429, headers));
+    await expect(client.sendRequest(createPipelineRequest({ url: JOBS }))).rejects.toThrow('again in 3600 s');
+  });
+
+  it('paces reads by what Azure says is left, and nothing else', async () => {
+    const { client, waits } = aClient(answering(200, { 'x-ms-ratelimit-remaining-subscription-reads': '3' }));
+    await client.sendRequest(createPipelineRequest({ url: JOBS }));
+    await client.sendRequest(createPipelineRequest({ url: `${JOBS}/a/cancel`, method: 'POST' }));
+    await client.sendRequest(createPipelineRequest({ url: 'https://westus.api.azureml.ms/subscriptions/s/x' }));
+    expect(waits).toEqual([]);
+    await client.sendRequest(createPipelineRequest({ url: JOBS }));
+    expect(waits).toEqual([50]);
+  });
+
+  it('bounds a request in time, as a lost connection that the SDKs try again', async () => {
+    const never: HttpClient = {
+      sendRequest: (request) =>
+        new Promise((_resolve, reject) => {
+          request.abortSignal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        }),
+    };
+    const { client } = aClient(never, 5);
+    const request = createPipelineRequest({ url: JOBS });
+    await expect(client.sendRequest(request)).rejects.toMatchObject({ name: 'RestError', code: 'ETIMEDOUT' });
+    expect(request.abortSignal).toBeUndefined();
+  });
+
+  it('lets an abort of the caller be one', async () => {
+    const abort = AbortSignal.abort();
+    const transport: HttpClient = {
+      sendRequest: async (request) => {
+        if (request.abortSignal?.aborted) throw new DOMException('aborted', 'AbortError');
+        return { request, status: 200, headers: createHttpHeaders() };
+      },
+    };
+    const request = createPipelineRequest({ url: 'https://example.com/', abortSignal: abort });
+    await expect(aClient(transport).client.sendRequest(request)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(request.abortSignal).toBe(abort);
+  });
+
+  it('calls a body that broke off a lost connection', async () => {
+    const broken: HttpClient = {
+      sendRequest: async () => {
+        throw new RestError('Error reading response as text: aborted', { code: RestError.PARSE_ERROR });
+      },
+    };
+    await expect(aClient(broken).client.sendRequest(createPipelineRequest({ url: JOBS }))).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+  });
+});
+
+describe('names below localhost', () => {
+  it.each(['localhost', 'acct.blob.localhost', 'ACCT.BLOB.LOCALHOST'])('%s is this machine', (name) => {
+    lookupWithLocalNames(name, {}, (error, address, family) => {
+      expect([error, address, family]).toEqual([null, '127.0.0.1', 4]);
+    });
+    lookupWithLocalNames(name, { all: true }, (error, addresses) => {
+      expect([error, addresses]).toEqual([null, [{ address: '127.0.0.1', family: 4 }]]);
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
+import { aSnapshot } from './fixtures/snapshots.ts';
+
+const SIZES: FakeRoutes = {
+  'GET /locations/westeurope/vmSizes': { body: { value: [{ name: 'Standard_DS3_v2', gpus: 0 }] } },
+  'GET /locations/eastus/vmSizes': { body: { value: [{ name: 'Standard_ND40rs_v2', gpus: 8 }, { odd: true }] } },
+};
+
+function compute(computeType: string, inner: unknown, outer: Record<string, unknown> = {}) {
+  return { body: { location: 'westeurope', properties: { computeType, properties: inner, ...outer } } };
+}
+
+const COMPUTES: FakeRoutes = {
+  ...SIZES,
+  'GET /computes/gpu-a?': compute(
+    'AmlCompute',
+    { vmSize: 'STANDARD_ND40RS_V2', vmPriority: 'LowPriority' },
+    { computeLocation: 'eastus' },
+  ),
+  'GET /computes/odd-size?': compute('AmlCompute', { vmSize: 'Standard_New', vmPriority: 'Dedicated' }),
+  'GET /computes/mine?': compute('ComputeInstance', { vmSize: 'standard_ds3_v2' }),
+  'GET /computes/k8s?': compute('Kubernetes', {
+    defaultInstanceType: 'small',
+    instanceTypes: {
+      small: { resources: { limits: { cpu: '1', 'nvidia.com/gpu': null } } },
+      Big: { resources: { limits: { 'nvidia.com/gpu': '4' } } },
+      bare: null,
+    },
+  }),
+  'GET /computes/spark?': compute('SynapseSpark', null),
+};
+
+async function computeOf(fields: Parameters<typeof aSnapshot>[2]) {
+  const { azure } = fakeAzure(COMPUTES);
+  return (await azure.signals.compute(WORKSPACE, [aSnapshot('r', {}, fields)], ALWAYS)).get('r');
+}
+
+describe('what a run computes on', () => {
+  it('is a cluster with the GPUs of its size in its own region, names without case', async () => {
+    expect(await computeOf({ computeName: 'gpu-a', instanceCount: 2 })).toEqual({
+      known: true,
+      at: NOW,
+      value: {
+        kind: 'cluster',
+        vmSize: 'STANDARD_ND40RS_V2',
+        nodes: 2,
+        gpusPerNode: 8,
+        priority: 'low-priority',
+        location: 'eastus',
+      },
+    });
+  });
+
+  it('has an unknown number of GPUs when the region does not list its size', async () => {
+    expect(await computeOf({ computeName: 'odd-size' })).toMatchObject({ known: true, value: { gpusPerNode: null } });
+  });
+
+  it('is a compute instance, which is always dedicated', async () => {
+    expect(await computeOf({ computeName: 'mine' })).toMatchObject({
+      value: { kind: 'instance', gpusPerNode: 0, priority: 'dedicated', location: 'westeurope' },
+    });
+  });
+
+  it.each([
+    ['big', 4],
+    [null, 0],
+    ['bare', null],
+    ['none', null],
+  ])('is the instance type %s of a Kubernetes compute with %s GPUs', async (instanceType, gpusPerNode) => {
+    expect(await computeOf({ computeName: 'k8s', instanceType })).toMatchObject({
+      value: { kind: 'kubernetes', vmSize: null, gpusPerNode },
+    });
+  });
+
+  it('is serverless, of a size only where the user named one', async () => {
+    expect(await computeOf({ computeName: null, instanceType: 'Standard_DS3_v2' })).toMatchObject({
+      value: { kind: 'serverless', vmSize: 'Standard_DS3_v2', gpusPerNode: 0, priority: null, location: 'westeurope' },
+    });
+    expect(await computeOf({ computeName: null })).toMatchObject({ value: { vmSize: null, gpusPerNode: null } });
+  });
+
+  it('is something else when its type is not known', async () => {
+    expect(await computeOf({ computeName: 'spark' })).toMatchObject({ value: { kind: 'other', vmSize: null } });
+  });
+
+  it('has one node when a command run says nothing, and none of its own for a parent', async () => {
+    expect(await computeOf({ instanceCount: null })).toMatchObject({ value: { nodes: 1 } });
+    expect(await computeOf({ instanceCount: null, jobType: 'spark' })).toMatchObject({ value: { nodes: null } });
+    expect(await computeOf({ instanceCount: 1, jobType: 'sweep' })).toMatchObject({ value: { nodes: null } });
+  });
+
+  it('is unknown with the reason when the compute is gone', async () => {
+    expect(await computeOf({ computeName: 'gone' })).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('reading compute gone of ws-one: HTTP 404'),
+    });
+  });
+
+  it('is asked for once for each compute and each region, and not again within minutes', async () => {
+    const { azure } = fakeAzure(COMPUTES);
+    const runs = ['a', 'b', 'c'].map((id) => aSnapshot(id, {}, { computeName: id === 'c' ? 'GPU-A' : 'gpu-a' }));
+    await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    expect(azure.requests.counts()).toEqual({ computes: 1, 'vm-sizes': 1 });
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { historyRunSchema } from '../../src/azure/history-schema.ts';
+import { historyTiming, holdsChildren, toChild } from '../../src/azure/to-child.ts';
+import { readJob } from '../../src/azure/to-run.ts';
+import { NOW, WORKSPACE } from './fake-azure.ts';
+import { HAS_RECORDED, recordedBody, recordedEntry } from './recorded.ts';
+
+describe.runIf(!HAS_RECORDED)('recorded exchanges', () => {
+  it('are not on this machine, so that only the fixtures were read', () => {
+    expect(HAS_RECORDED).toBe(false);
+  });
+});
+
+describe.skipIf(!HAS_RECORDED)('recorded jobs', () => {
+  it.each([
+    ['job-get-command-cancelrequested.json', { jobType: 'command', phase: 'canceling' }],
+    ['job-get-command-cluster-preparing.json', { jobType: 'command', phase: 'preparing' }],
+    ['job-get-command-serverless-preparing.json', { computeName: null, instanceType: null, phase: 'preparing' }],
+    ['job-get-sweep-running.json', { jobType: 'sweep', computeName: 'testCompute', timeLimit: 300_000, tags: {} }],
+    [
+      'job-get-automl-running.json',
+      { jobType: 'automl', timeLimit: 36_000_000, tags: { model_explain_run: 'best_run' } },
+    ],
+    [
+      'job-get-pipeline-running.json',
+      { jobType: 'pipeline', computeName: 'cpu-cluster', outputs: { job_out_path_1: null } },
+    ],
+    ['job-get-pipeline-completed.json', { jobType: 'pipeline', phase: 'ended' }],
+    ['job-get-pipeline-failed.json', { jobType: 'pipeline', status: 'Failed' }],
+  ])('%s is read', (file, facts) => {
+    const reading = readJob(WORKSPACE, recordedBody(file), NOW);
+    expect(reading).toMatchObject({ ok: true, listed: { run: facts } });
+  });
+
+  it.each([0, 1, 2])('entry %d of the list carries its start', (index) => {
+    const reading = readJob(WORKSPACE, recordedEntry('jobs-list-command-running-canceled-completed.json', index), NOW);
+    expect(reading).toMatchObject({
+      ok: true,
+      listed: { timing: { known: true }, run: { tags: {}, instanceCount: 1 } },
+    });
+  });
+
+  it('a step that ARM knows nothing of is said to be one', () => {
+    const reading = readJob(WORKSPACE, recordedBody('job-get-pipeline-child-no-properties.json'), NOW);
+    expect(reading).toMatchObject({ ok: false, problem: expect.stringContaining('no properties') });
+  });
+});
+
+describe.skipIf(!HAS_RECORDED)('recorded run history', () => {
+  it('children are read with their times, nodes and containers', () => {
+    const run = historyRunSchema.parse(recordedEntry('run-children-two-failed.json', 0));
+    expect(holdsChildren(run)).toBe(false);
+    expect(toChild(run)).toMatchObject({
+      displayName: 'hello_world_inline_commandjob_2',
+      phase: 'ended',
+      startedAt: Date.parse('2026-02-27T20:32:31.099Z'),
+      reused: false,
+      computeName: 'cpu-cluster',
+      instanceType: null,
+      instanceCount: 1,
+      dataContainerId: 'dcid.3d732853-5b72-43e3-b2ee-e1d99500a13a',
+    });
+  });
+
+  it('a reused step says so, and whose artifacts it has', () => {
+    const child = toChild(historyRunSchema.parse(recordedBody('run-get-step-reused.json')));
+    expect(child).toMatchObject({ reused: true, dataContainerId: 'dcid.225e2fc1-55bf-457d-8b16-9add86cceb55' });
+    expect(child?.id).not.toContain('225e2fc1');
+  });
+
+  it('a pipeline holds children and has both times', () => {
+    const body = recordedBody('rundata-post-pipeline-completed.json');
+    const metadata = typeof body === 'object' && body !== null && 'runMetadata' in body ? body.runMetadata : null;
+    const run = historyRunSchema.parse(metadata);
+    expect(holdsChildren(run)).toBe(true);
+    expect(historyTiming(run, NOW)).toMatchObject({ known: true, value: { endedAt: expect.any(Number) } });
+  });
+});

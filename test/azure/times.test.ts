@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { parseBagTime, parseIsoDuration, parseZonedTime } from '../../src/azure/times.ts';
+
+describe('times of the property bag', () => {
+  it('are UTC although they do not say so', () => {
+    expect(parseBagTime('2026-08-25 13:26:33')).toBe(Date.UTC(2026, 7, 25, 13, 26, 33));
+  });
+
+  it.each([
+    '2026-08-25T13:26:33',
+    '2026-08-25 13:26',
+    '2026-08-25 13:26:33 PM',
+    '25.08.2026 13:26:33',
+    '',
+    '2026-13-45 99:00:00',
+  ])('are not guessed at: %j', (text) => {
+    expect(parseBagTime(text)).toBeNull();
+  });
+});
+
+describe('times with a zone', () => {
+  it('keep milliseconds of the seven digits that Azure writes', () => {
+    expect(parseZonedTime('2026-08-25T13:23:30.5405095+00:00')).toBe(Date.UTC(2026, 7, 25, 13, 23, 30, 540));
+    expect(parseZonedTime('2026-08-25T15:23:30+02:00')).toBe(Date.UTC(2026, 7, 25, 13, 23, 30));
+  });
+
+  it.each(['2026-08-25T13:23:30', '2026-08-25 13:23:30Z', '0001-01-01T00:00:00+00:00', 'soon'])(
+    'are refused without one, and in the year 1: %j',
+    (text) => {
+      expect(parseZonedTime(text)).toBeNull();
+    },
+  );
+});
+
+describe('time limits', () => {
+  it.each([
+    ['PT5M', 300_000],
+    ['PT10H', 36_000_000],
+    ['P1DT2H', 93_600_000],
+    ['PT1M30.5S', 90_500],
+  ])('%s are %d milliseconds', (text, length) => {
+    expect(parseIsoDuration(text)).toBe(length);
+  });
+
+  it.each(['P', 'PT', 'P1M', '5m', ''])('%j is none', (text) => {
+    expect(parseIsoDuration(text)).toBeNull();
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { readJob } from '../../src/azure/to-run.ts';
+import { known } from '../../src/core/signal.ts';
+import { NOW, WORKSPACE } from './fake-azure.ts';
+import { aJob } from './fixtures/jobs.ts';
+
+function listed(json: unknown) {
+  const reading = readJob(WORKSPACE, json, NOW);
+  if (!reading.ok) throw new Error(reading.problem);
+  return reading.listed;
+}
+
+describe('an ARM job', () => {
+  it('becomes a run with every fact that ARM has', () => {
+    expect(listed(aJob('train')).run).toEqual({
+      workspaceId: WORKSPACE.id,
+      workspaceName: 'ws-one',
+      id: 'train',
+      displayName: 'the train',
+      experiment: 'exp',
+      jobType: 'command',
+      status: 'Running',
+      phase: 'running',
+      archived: false,
+      createdAt: Date.UTC(2026, 7, 25, 13, 23, 30, 540),
+      creator: { objectId: null, displayName: 'Jane Example' },
+      tags: { owner: 'a@example.com' },
+      computeName: 'gpu-a',
+      instanceType: null,
+      instanceCount: 2,
+      timeLimit: 300_000,
+      outputs: { default: 'azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.train' },
+      studioUrl: 'https://ml.azure.com/runs/train?wsid=/subscriptions/sub-1/x',
+    });
+  });
+
+  it('keeps the workspace alone in the studio link', () => {
+    expect(listed(aJob('train')).run.studioUrl).not.toContain('sig');
+    expect(
+      listed(aJob('train', { services: { Studio: { endpoint: 'javascript:alert(1)' } } })).run.studioUrl,
+    ).toBeNull();
+    expect(listed(aJob('train', { services: 'odd' })).run.studioUrl).toBeNull();
+  });
+
+  it('is read with null tags, inputs, outputs, limits and resources', () => {
+    const nothing = { tags: null, properties: null, inputs: null, outputs: null, limits: null, resources: null };
+    const { run } = listed(aJob('bare', { ...nothing, services: null, computeId: null, displayName: null }));
+    expect(run).toMatchObject({
+      displayName: 'bare',
+      tags: {},
+      outputs: {},
+      timeLimit: null,
+      computeName: null,
+      instanceCount: null,
+      studioUrl: null,
+    });
+  });
+
+  it('keeps a type and a status that are not known yet, and calls the status so', () => {
+    const { run } = listed(aJob('new', { jobType: 'Quantum', status: 'Entangled' }));
+    expect(run).toMatchObject({ jobType: 'quantum', status: 'Entangled', phase: 'unrecognised' });
+  });
+
+  it('has the resources of its trial and the limit of its task where those are', () => {
+    const trial = { resources: { instanceCount: 3, instanceType: 'Standard_ND40rs_v2' } };
+    const { run } = listed(aJob('sweep', { jobType: 'Sweep', resources: undefined, trial }));
+    expect(run).toMatchObject({ instanceCount: 3, instanceType: 'Standard_ND40rs_v2' });
+    const automl = aJob('auto', { limits: undefined, taskDetails: { limitSettings: { timeout: 'PT10H' } } });
+    expect(listed(automl).run.timeLimit).toBe(36_000_000);
+  });
+
+  it('without properties is not guessed at', () => {
+    const { properties: _dropped, ...step } = aJob('step');
+    expect(readJob(WORKSPACE, step, NOW)).toMatchObject({ ok: false, id: 'step' });
+  });
+
+  it.each([
+    ['a string', 'job', null],
+    ['null', null, null],
+    ['no name', { properties: {} }, null],
+    ['no status', aJob('a', { status: undefined }), 'a'],
+    ['tags of another shape', aJob('b', { tags: ['owner'] }), 'b'],
+    ['no creation time', { ...aJob('c'), systemData: {} }, 'c'],
+    ['a creation time without a zone', { ...aJob('d'), systemData: { createdAt: '2026-08-25 13:23' } }, 'd'],
+  ])('is malformed as %s, by its name where it has one', (_what, json, id) => {
+    expect(readJob(WORKSPACE, json, NOW)).toMatchObject({ ok: false, id });
+  });
+});
+
+describe('the times of an ARM job', () => {
+  it('are those of the bag of a command run', () => {
+    const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
+    expect(listed(aJob('done', { status: 'Completed', properties: bag })).timing).toEqual(
+      known({ startedAt: Date.UTC(2026, 7, 25, 13, 26, 33), endedAt: Date.UTC(2026, 7, 25, 13, 30) }, NOW),
+    );
+  });
+
+  it('say that a command run in the queue has not started', () => {
+    expect(listed(aJob('queued', { status: 'Queued', properties: {} })).timing).toEqual(
+      known({ startedAt: null, endedAt: null }, NOW),
+    );
+  });
+
+  it('are left to run history in every other case', () => {
+    expect(listed(aJob('running', { properties: {} })).timing).toBeNull();
+    expect(listed(aJob('odd', { properties: { StartTimeUtc: '2026-08-25T13:26:33' } })).timing).toBeNull();
+    expect(listed(aJob('pipe', { jobType: 'Pipeline', status: 'Queued' })).timing).toBeNull();
+  });
+});

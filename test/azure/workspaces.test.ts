@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../../src/azure/index.ts';
+import { ALWAYS, fakeAzure } from './fake-azure.ts';
+import { HAS_RECORDED, recordedBody } from './recorded.ts';
+
+const ID = '/subscriptions/sub-1/resourceGroups/RG-1/providers/Microsoft.MachineLearningServices/workspaces/Ws-One';
+
+describe('a workspace', () => {
+  it('is found, its id in lower case and its names as given', async () => {
+    const { azure } = fakeAzure({
+      'GET /workspaces/Ws-One?': {
+        body: { id: ID, name: 'Ws-One', location: 'westeurope', tags: { a: null, b: 'c' } },
+      },
+    });
+    expect(await azure.workspaces.find('sub-1', 'RG-1', 'Ws-One', ALWAYS)).toEqual({
+      id: ID.toLowerCase(),
+      name: 'Ws-One',
+      subscriptionId: 'sub-1',
+      resourceGroup: 'RG-1',
+      location: 'westeurope',
+      tags: { a: '', b: 'c' },
+    });
+  });
+
+  it('is null when there is none, and an error when it may not be read', async () => {
+    const { azure } = fakeAzure({ 'GET /workspaces/secret?': { status: 403 } });
+    expect(await azure.workspaces.find('sub-1', 'rg', 'none', ALWAYS)).toBeNull();
+    await expect(azure.workspaces.find('sub-1', 'rg', 'secret', ALWAYS)).rejects.toMatchObject({ kind: 'denied' });
+  });
+});
+
+describe('the workspaces of a subscription', () => {
+  it('are those of all pages, and one that cannot be read is left out and said', async () => {
+    const next = 'https://management.azure.com/subscriptions/sub-1/more/workspaces?api-version=1&$skip=x';
+    const { azure, warnings } = fakeAzure({
+      'GET /providers/Microsoft.MachineLearningServices/workspaces?': {
+        body: { value: [{ id: ID, name: 'Ws-One' }, { name: 7 }], nextLink: next },
+      },
+      'GET /more/workspaces': { body: { value: [{ id: ID.replace('Ws-One', 'two'), name: 'two' }] } },
+    });
+    const found = await azure.workspaces.list('sub-1', ALWAYS);
+    expect(found.map((workspace) => workspace.name)).toEqual(['Ws-One', 'two']);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.runIf(HAS_RECORDED).each(['workspaces-list-subscription.json', 'workspaces-list-private-link.json'])(
+    'are read from the recorded %s',
+    async (file) => {
+      const { azure, warnings } = fakeAzure({ 'GET /workspaces?': { body: recordedBody(file) } });
+      expect((await azure.workspaces.list('sub-1', ALWAYS)).length).toBeGreaterThan(0);
+      expect(warnings).toEqual([]);
+    },
+  );
+});
+
+describe('the permissions', () => {
+  it('of watching only read, and those of enforcing add the cancel', () => {
+    expect(WATCH_PERMISSIONS.actions.every((action) => action.endsWith('/read'))).toBe(true);
+    const added = ENFORCE_PERMISSIONS.actions.filter((action) => !WATCH_PERMISSIONS.actions.includes(action));
+    expect(added).toEqual(['Microsoft.MachineLearningServices/workspaces/jobs/*']);
+    expect(ENFORCE_PERMISSIONS.dataActions).toEqual([
+      'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
+    ]);
+  });
+
+  it('never hold a secret', () => {
+    expect(JSON.stringify(ENFORCE_PERMISSIONS)).not.toMatch(/listSecrets|listKeys/i);
+  });
+});
