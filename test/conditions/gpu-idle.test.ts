@@ -83,6 +83,12 @@ describe('samples', () => {
     expect(judgeUse(gpu, NOW + 16 * MINUTE)).toMatchObject({ outcome: 'unknown', age: 16 * MINUTE });
   });
 
+  test('a busy minute that reaches into the window counts, though only half of it lies within', () => {
+    const gpu = gpuUse({ a: [90, ...quiet] });
+    expect(judgeUse(gpu, NOW - MINUTE / 2).outcome).toBe('healthy');
+    expect(judgeUse(gpu, NOW).outcome).toBe('violated');
+  });
+
   test('samples from after now do not count', () => {
     const future = known(
       { from: NOW, step: MINUTE, devices: [{ id: 'a', percent: minutes(120, 1) }], expectedDevices: 1 },
