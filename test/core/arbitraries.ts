@@ -139,9 +139,14 @@ const aGpuUse: fc.Arbitrary<GpuUse> = fc
   }));
 
 const aTiming: fc.Arbitrary<Timing> = fc.record({ startedAt: maybeTime, endedAt: fc.constant(null) });
-const aCompute: fc.Arbitrary<Compute> = fc
-  .constantFrom(0, 1, 8, null)
-  .map((gpus) => ({ ...(compute(gpus) as { value: Compute }).value }));
+const aCompute: fc.Arbitrary<Compute> = fc.constantFrom(0, 1, 8, null).map((gpusPerNode) => ({
+  kind: 'cluster',
+  vmSize: null,
+  nodes: 1,
+  gpusPerNode,
+  priority: 'dedicated',
+  location: null,
+}));
 
 const someSignals: fc.Arbitrary<Signals> = fc
   .record({
