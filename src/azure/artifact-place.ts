@@ -1,7 +1,7 @@
 import type { ChildRun, Run, Workspace } from '../core/run.ts';
 
 /** A place in a workspace's storage: a datastore by name, and a path in its container. */
-export interface Place {
+interface Place {
   readonly datastore: string;
   readonly path: string;
 }

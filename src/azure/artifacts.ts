@@ -1,6 +1,6 @@
 import { globMatches } from '../core/glob.ts';
 import type { SignalSource } from '../core/ports.ts';
-import type { ChildRun, Workspace } from '../core/run.ts';
+import { type ChildRun, isParentType, type Run, type Workspace } from '../core/run.ts';
 import {
   type ArtifactContent,
   type ArtifactReading,
@@ -69,6 +69,7 @@ export function createArtifacts(
         const steps = signals.children.value.filter((child) => globMatches(pattern, child.displayName));
         return known(await ofSteps(workspace, steps, request, abort), context.clock());
       }
+      if (request.output !== null) requireOutput(run, request.output);
       const artifact = await read(workspace, { ...run, dataContainerId: null }, request, abort);
       const startedAt = signals.timing?.known ? signals.timing.value.startedAt : null;
       const { id: runId, displayName, status } = run;
@@ -85,4 +86,14 @@ export function createArtifacts(
     );
     return new Map(answers);
   };
+}
+
+/**
+ * ARM lists the outputs that a run declares. One that is not there, and a parent's whose address is not said (a step
+ * writes it, where it likes), would look absent wherever one looked.
+ */
+function requireOutput(run: Run, output: string): void {
+  if (!Object.hasOwn(run.outputs, output)) throw new Error(`it declares no output ${output}`);
+  if (isParentType(run.jobType) && (run.outputs[output] ?? null) === null)
+    throw new Error(`Azure does not say where the output ${output} lies`);
 }

@@ -14,7 +14,7 @@ export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/read'] as 
  * The audience of run-history tokens, by the service's specification. Older clients sent ARM's
  * (`https://management.azure.com/.default`) for the same calls with success, which nobody promises.
  */
-export const DATA_PLANE_SCOPE = 'https://ml.azure.com/.default';
+const DATA_PLANE_SCOPE = 'https://ml.azure.com/.default';
 
 const workspaceSchema = z.object({ properties: z.object({ discoveryUrl: z.string().min(1) }) });
 const discoverySchema = z.object({ api: z.string().min(1) });
@@ -25,7 +25,7 @@ export interface DataPlane {
   json(workspace: Workspace, call: DataPlaneCall): Promise<unknown>;
 }
 
-export interface DataPlaneCall {
+interface DataPlaneCall {
   readonly doing: string;
   readonly method: 'GET' | 'POST';
   /** The service: `history/v1.0` or `data/v1.0`. */

@@ -29,7 +29,10 @@ const bodySchema = z.object({
 export function toAzureError(error: unknown, doing: string, abort?: AbortSignal): AzureError {
   if (error instanceof AzureError) return error;
   const { name, message, code, statusCode } = partsOf(error);
-  if (abort?.aborted || name === 'AbortError') return new AzureError('aborted', `${doing}: stopped`);
+  if (abort?.aborted || (name === 'AbortError' && abort === undefined))
+    return new AzureError('aborted', `${doing}: stopped`);
+  // Stopped, and not by the caller: the bound in time.
+  if (name === 'AbortError') return new AzureError('unavailable', `${doing}: no whole answer in time`);
   if (error instanceof WaitTooLong)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
   if (CREDENTIAL_ERRORS.has(name)) {

@@ -20,8 +20,8 @@ import { createTiming } from './timing.ts';
 import { createGpusOfSize } from './vm-sizes.ts';
 import { createWorkspaces } from './workspaces.ts';
 
-export { ENFORCE_PERMISSIONS, type Permissions, WATCH_PERMISSIONS } from './permissions.ts';
-export type { AzureLog, AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
+export { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from './permissions.ts';
+export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
 /** Azure as the rest of the house knows it. */
 export interface Azure {

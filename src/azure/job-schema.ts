@@ -11,7 +11,7 @@ const timeout = z.object({ timeout: z.string().nullish().catch(null) });
 export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
 
 /** Output name to where it lies. Optional: whoever asks for an output that is not there hears so. */
-export const outputsSchema = z
+const outputsSchema = z
   .record(z.string(), z.object({ uri: z.string().nullish() }).nullable().catch(null))
   .nullish()
   .catch(null);
@@ -46,7 +46,7 @@ export const jobSchema = z.object({
   systemData: z.object({ createdAt: z.string(), createdBy: z.string().nullish().catch(null) }),
 });
 
-export type Job = z.output<typeof jobSchema>;
+type Job = z.output<typeof jobSchema>;
 export type JobProperties = NonNullable<Job['properties']>;
 
 /** A page of jobs; its entries are read one by one. `nextLink` carries signatures. */

@@ -39,7 +39,7 @@ type ComputeResource = z.output<typeof computeSchema>;
 type Inner = NonNullable<ComputeResource['properties']['properties']>;
 
 /** A machine that nodes are made of. */
-export type Machine = Omit<Compute, 'nodes'>;
+type Machine = Omit<Compute, 'nodes'>;
 
 const KINDS: Readonly<Record<string, Compute['kind']>> = {
   amlcompute: 'cluster',

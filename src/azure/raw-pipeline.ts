@@ -8,7 +8,7 @@ import { responseError, toAzureError } from './errors.ts';
 import { retryOptions } from './retry.ts';
 import type { AzureContext } from './settings.ts';
 
-export interface RawRequest {
+interface RawRequest {
   readonly doing: string;
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -16,7 +16,7 @@ export interface RawRequest {
   readonly abort: AbortSignal;
 }
 
-export interface RawResponse {
+interface RawResponse {
   readonly status: number;
   readonly text: string;
 }

@@ -59,7 +59,7 @@ export function userTags(tags: Readonly<Record<string, string | null>> | null | 
 }
 
 /** Output name to `azureml://` URI. */
-export function uriMap(
+function uriMap(
   outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
 ): Record<string, string | null> {
   return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));

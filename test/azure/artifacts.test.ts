@@ -93,6 +93,24 @@ describe('an artifact of a run', () => {
     });
   });
 
+  it('of an output that it does not declare, or that a parent has somewhere, is unknown and not absent', async () => {
+    const request = { ...REPORT, output: 'metrics' };
+    expect((await artifactOf({}, aSnapshot('r'), request)).signal).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('declares no output metrics'),
+    });
+    const parent = aSnapshot('r', {}, { jobType: 'pipeline', outputs: { metrics: null } });
+    expect((await artifactOf({}, parent, request)).signal).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('does not say where'),
+    });
+    const own = aSnapshot('r', {}, { outputs: { metrics: null } });
+    const nothing = { 'GET /azureml-blobstore-1/azureml/r/metrics/out/report.json': missing('BlobNotFound') };
+    expect((await artifactOf(nothing, own, request)).signal).toMatchObject({
+      value: [{ artifact: { state: 'absent' } }],
+    });
+  });
+
   it('is asked for with one read of its datastore', async () => {
     const fake = fakeAzure({ ...STORES, [BLOB]: blob({}) });
     for (let turn = 0; turn < 2; turn++) await fake.azure.signals.artifact(WORKSPACE, [aSnapshot('r')], REPORT, ALWAYS);

@@ -65,6 +65,11 @@ describe('what a call threw', () => {
     expect(toAzureError(new DOMException('stop', 'AbortError'), 'reading x').kind).toBe('aborted');
   });
 
+  it('is no abort when the caller did not stop: the bound in time did', () => {
+    const failure = toAzureError(new DOMException('stop', 'AbortError'), 'reading x', ALWAYS);
+    expect(failure).toMatchObject({ kind: 'unavailable', message: 'reading x: no whole answer in time' });
+  });
+
   it('needs a person when the credential is at fault, and passes when only its network is', () => {
     const refused = Object.assign(new Error('AADSTS7000215'), { name: 'AuthenticationError', statusCode: 401 });
     const unavailable = Object.assign(new Error('connect ECONNREFUSED'), { name: 'CredentialUnavailableError' });

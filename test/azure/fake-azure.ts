@@ -14,18 +14,18 @@ export interface FakeAnswer {
 /** `GET /jobs/x` by method and a text that the address holds, to its answers in turn; the last one stays. */
 export type FakeRoutes = Readonly<Record<string, FakeAnswer | readonly FakeAnswer[]>>;
 
-export interface FakeRequest {
+interface FakeRequest {
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
 }
 
-export interface FakeTransport extends HttpClient {
+interface FakeTransport extends HttpClient {
   readonly sent: FakeRequest[];
 }
 
 /** A transport that answers from a table. The longest fitting text wins; what fits none is a 404. */
-export function fakeTransport(routes: FakeRoutes): FakeTransport {
+function fakeTransport(routes: FakeRoutes): FakeTransport {
   const used = new Map<string, number>();
   const sent: FakeRequest[] = [];
   const keys = Object.keys(routes).toSorted((a, b) => b.length - a.length);
