@@ -16,7 +16,7 @@ import {
   type Timing,
   unknown,
 } from '../../src/core/signal.ts';
-import { aChild, ago, aRun, compute, NOW, present, reading } from '../conditions/snapshots.ts';
+import { aChild, ago, aRun, NOW, present, reading } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
 const BASE = compileOne(policyText());
