@@ -58,8 +58,11 @@ export function serveDocs(app: FastifyInstance): void {
     docs.addHook('onSend', async (_, reply, payload) => {
       reply.removeHeader('access-control-allow-origin');
       reply.removeHeader('access-control-allow-methods');
-      if (typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html'))
+      const type = String(reply.getHeader('content-type'));
+      if (type.startsWith('text/html') && typeof payload === 'string')
         reply.header('content-security-policy', pagePolicy(payload));
+      // The page's script has several megabytes and changes with a release only.
+      if (type.startsWith('application/javascript')) reply.header('cache-control', 'private, max-age=3600');
       return payload;
     });
     await docs.register(scalar, {

@@ -46,5 +46,6 @@ function fieldErrors(issue: NonNullable<FastifyError['validation']>[number]): Fi
   const { keys } = issue.params;
   if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys))
     return keys.map((key) => ({ field: field === '' ? String(key) : `${field}.${key}`, message: 'unknown field' }));
-  return [{ field, message: issue.message ?? 'is not valid' }];
+  const message = issue.message?.endsWith('received undefined') ? 'is required' : (issue.message ?? 'is not valid');
+  return [{ field, message }];
 }

@@ -151,7 +151,9 @@ interface Sample {
   readonly value: number;
 }
 
+/** Without samples there is no gauge: prom-client would show a 0, and a "last seen" of 0 is an alarm. */
 function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
+  if (samples.length === 0) return;
   const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels ?? {})))];
   const made = new Gauge({ name: `runwarden_${name}`, help, labelNames, registers: [registry] });
   for (const { labels, value } of samples) made.set(labels ?? {}, value);

@@ -11,9 +11,15 @@ export function time(at: Instant | null): string | null {
 /** A time in an answer. */
 export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-01-31T09:30:00Z'] });
 
+/** A database writes years outside of these in another way, or not at all. What is no time was said already. */
+function isUsual(at: Instant): boolean {
+  return Number.isNaN(at) || (at >= 0 && at < Date.UTC(9999, 11, 31));
+}
+
 /** A time in a request: RFC 3339 with its offset. */
 export const timeIn = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z' })
+  .refine((text) => isUsual(Date.parse(text)), 'must be between the years 1970 and 9999')
   .meta({ examples: ['2026-01-31T09:30:00Z'] });
 
 /** A time as a filter, as an instant. */

@@ -9,11 +9,9 @@ import { untilFields } from './until.ts';
 const MOST_PATTERNS = 50;
 
 /** One pattern or several; `*` and `?` are wild. */
-const patterns = z
-  .union([plainText(300), z.array(plainText(300)).min(1).max(MOST_PATTERNS)], {
-    error: 'must be a pattern or a list of patterns',
-  })
-  .transform((given) => [given].flat());
+const patterns = z.union([plainText(300), z.array(plainText(300)).min(1).max(MOST_PATTERNS)], {
+  error: 'must be a pattern or a list of patterns',
+});
 
 const scopeIn = z
   .strictObject({
@@ -116,8 +114,19 @@ function showSelector(selector: Selector): z.output<typeof selectorOut> {
   return structuredClone(selector) as z.output<typeof selectorOut>; // the same shape, without the readonly marks
 }
 
-/** The scope as the core reads it: the keys that were given, and no others. */
-export function toSelector(scope: z.output<typeof scopeIn>): Selector {
-  // Optional keys may stand there as undefined, which the matcher would take for a pattern list.
-  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as Selector;
+/** The scope as the core reads it: lists of patterns under the keys that were given, and no other keys. */
+export function toSelector({ priority, gpu, tags, ...named }: z.output<typeof scopeIn>): Selector {
+  return {
+    ...listed(named),
+    ...(priority === undefined ? {} : { priority }),
+    ...(gpu === undefined ? {} : { gpu }),
+    ...(tags === undefined ? {} : { tags: listed(tags) }),
+  };
+}
+
+function listed<K extends string>(given: { readonly [key in K]?: string | string[] | undefined }): Record<K, string[]> {
+  const entries = Object.entries<string | string[] | undefined>(given);
+  const lists = entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, [value].flat()] as const]));
+  // The keys are those of the argument, which fromEntries cannot say; a key that is left out is one that may be missing.
+  return Object.fromEntries(lists) as Record<K, string[]>;
 }

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/core/duration.ts';
+import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+
+/** A pass that asks a person about a run; answers the id of the question. */
+async function ask(run: string): Promise<string> {
+  const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: run })], [aPolicy()]);
+  const question = decisions.find((decision) => decision.kind === 'ask');
+  if (!question) throw new Error('nobody was asked');
+  return question.id;
+}
+
+const answer = (id: string, verb: 'approve' | 'reject', payload?: object) =>
+  world.app().inject({ method: 'POST', url: `/api/v1/decisions/${id}/${verb}`, ...(payload ? { payload } : {}) });
+
+describe('an approval', () => {
+  beforeEach(() => {
+    world.now = NOW + 60_000;
+  });
+
+  it('is recorded with its author and note', async () => {
+    const id = await ask('run-a');
+    const reply = await answer(id, 'approve', { note: 'agreed with the owner' });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.json()).toMatchObject({
+      decisionId: id,
+      answer: 'approved',
+      answeredBy: 'local',
+      answeredAt: '2026-01-31T09:31:00Z',
+      note: 'agreed with the owner',
+    });
+    const decision = await world.app().inject(`/api/v1/decisions/${id}`);
+    expect(decision.json().approval).toMatchObject({ answer: 'approved' });
+  });
+
+  it('needs no body', async () => {
+    const reply = await answer(await ask('run-b'), 'reject');
+    expect(reply.json()).toMatchObject({ answer: 'rejected', note: null });
+  });
+
+  it('is given once: the second hears who gave the first and what it was', async () => {
+    const id = await ask('run-c');
+    await answer(id, 'reject');
+    const second = await answer(id, 'approve');
+    expect(second.statusCode).toBe(409);
+    expect(second.json()).toMatchObject({ reason: 'already-answered', answeredBy: 'local', answer: 'rejected' });
+    expect(second.json().detail).toBe('local has already rejected it.');
+  });
+
+  it('has one winner when several answer at once', async () => {
+    const id = await ask('run-d');
+    const replies = await Promise.all([answer(id, 'approve'), answer(id, 'reject'), answer(id, 'approve')]);
+    expect(replies.map((reply) => reply.statusCode).sort()).toEqual([200, 409, 409]);
+  });
+
+  it('comes too late after its time', async () => {
+    const id = await ask('run-e');
+    world.now = NOW + HOUR;
+    const reply = await answer(id, 'approve');
+    expect(reply.statusCode).toBe(410);
+    expect(reply.json()).toMatchObject({ reason: 'expired', expiredAt: '2026-01-31T10:30:00Z' });
+  });
+
+  it('is refused once the finding is resolved', async () => {
+    const run = aRun({ id: 'run-f' });
+    const { decisions, opened } = await pass(world.ledger, world.newId, [run], [aPolicy()]);
+    const resolved = opened.map(
+      (finding) => ({ ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' }) as const,
+    );
+    await world.ledger.commit(run.workspaceId, { opened: [], resolved, decisions: [], standings: [] }, [], NOW);
+    const question = decisions.find((decision) => decision.kind === 'ask');
+    const reply = await answer(question?.id ?? '', 'approve');
+    expect(reply.statusCode).toBe(409);
+    expect(reply.json().reason).toBe('resolved');
+  });
+
+  it('is refused for what asks nothing', async () => {
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: 'run-g' })], [aPolicy()]);
+    const notice = decisions.find((decision) => decision.kind === 'notify');
+    expect((await answer(notice?.id ?? '', 'approve')).statusCode).toBe(404);
+    expect((await answer('nothing', 'approve')).statusCode).toBe(404);
+    expect((await answer('%00', 'approve')).statusCode).toBe(400);
+  });
+
+  it('takes no other field and no blank note', async () => {
+    const id = await ask('run-h');
+    const other = await answer(id, 'approve', { by: 'somebody else' });
+    expect(other.json().errors).toEqual([{ field: 'by', message: 'unknown field' }]);
+    const blank = await answer(id, 'approve', { note: '  ' });
+    expect(blank.json().errors).toEqual([{ field: 'note', message: 'must not be blank' }]);
+    expect((await world.ledger.decision(id))?.approval?.answer).toBeNull();
+  });
+});

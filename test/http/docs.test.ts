@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+
+interface Operation {
+  readonly summary?: string;
+  readonly operationId?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly unknown[];
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: object }>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+const document = async (): Promise<Document> => (await world.app().inject('/docs/openapi.json')).json();
+
+function* references(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null) return;
+  for (const [key, value] of Object.entries(part)) {
+    if (key === '$ref') yield String(value);
+    else yield* references(value);
+  }
+}
+
+function checkResponses(where: string, { responses }: Operation): void {
+  for (const [status, { description, content }] of Object.entries(responses)) {
+    expect(description, where).not.toBe('Default Response');
+    // The readiness says no with the same document as it says yes.
+    const failed = Number(status) >= 400 && status !== '503';
+    if (failed) expect(Object.keys(content), where).toEqual(['application/problem+json']);
+  }
+}
+
+describe('the OpenAPI document', () => {
+  it('is 3.1 and holds the whole API', async () => {
+    const { openapi, paths } = await document();
+    expect(openapi).toMatch(/^3\.1\./);
+    expect(Object.keys(paths).sort()).toEqual([
+      '/api/v1/decisions',
+      '/api/v1/decisions/{id}',
+      '/api/v1/decisions/{id}/approve',
+      '/api/v1/decisions/{id}/reject',
+      '/api/v1/freeze',
+      '/api/v1/overrides',
+      '/api/v1/overrides/{id}',
+      '/api/v1/policies',
+      '/api/v1/policies/{name}',
+      '/api/v1/runs',
+      '/api/v1/runs/{workspace}/{run}',
+      '/api/v1/workspaces',
+      '/healthz',
+      '/metrics',
+      '/readyz',
+    ]);
+  });
+
+  it('has no reference that leads nowhere and no schema that nothing leads to', async () => {
+    z.object({ a: z.string() }).meta({ id: 'SchemaOfAnotherRoom' });
+    const whole = await document();
+    const named = new Set(references(whole));
+    expect([...named].map((reference) => reference.replace('#/components/schemas/', '')).sort()).toEqual(
+      Object.keys(whole.components.schemas).sort(),
+    );
+  });
+
+  it('says of every operation what it does, what it answers and how it fails', async () => {
+    const operations = Object.entries((await document()).paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ where: `${method} ${path}`, operation })),
+    );
+    for (const { where, operation } of operations) {
+      expect(operation.summary, where).toBeTruthy();
+      expect(operation.tags, where).toHaveLength(1);
+      expect(Object.keys(operation.responses), where).toEqual(expect.arrayContaining(['401', '403', '500']));
+      expect(Object.keys(operation.responses)[0], where).toMatch(/^2/);
+      checkResponses(where, operation);
+    }
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  it('has examples of what people write', async () => {
+    const { schemas } = (await document()).components;
+    for (const name of ['NewOverrideInput', 'NewFreezeInput', 'Problem'])
+      expect(schemas[name], name).toHaveProperty('examples.0');
+  });
+});
+
+describe('the page of the documentation', () => {
+  it('loads nothing from elsewhere, and may not', async () => {
+    const app = world.app();
+    const page = await app.inject('/docs/');
+    expect(page.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    const policy = String(page.headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self' 'sha256-");
+    expect(policy).not.toContain('http');
+    const [, source] = /<script src="([^"]+)">/.exec(page.body) ?? [];
+    const script = await app.inject(`/docs/${source}`);
+    expect(script.headers['content-type']).toContain('application/javascript');
+    expect(script.body.length).toBeGreaterThan(1_000_000);
+  });
+
+  it('is found without its last slash, whatever the Host says', async () => {
+    const app = world.app();
+    expect((await app.inject('/docs')).headers.location).toBe('/docs/');
+    const odd = await app.inject({ url: '/docs/', headers: { host: 'a b' } });
+    expect(odd.statusCode).toBe(400);
+  });
+});

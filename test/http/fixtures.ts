@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Routing } from '../../src/core/alert.ts';
+import { bindCondition, type ConditionKind, type Outcome, result } from '../../src/core/condition.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
+import { evaluate } from '../../src/core/evaluate.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { ownerOf } from '../../src/core/owner.ts';
+import type { Pair } from '../../src/core/pair.ts';
+import { type Plan, plan } from '../../src/core/plan.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import type { Run, Workspace } from '../../src/core/run.ts';
+
+export const NOW: Instant = Date.parse('2026-01-31T09:30:00Z');
+
+export const WORKSPACE: Workspace = {
+  id: '/subscriptions/s/resourcegroups/rg/providers/microsoft.machinelearningservices/workspaces/ml-prod-eu',
+  name: 'ml-prod-eu',
+  subscriptionId: 's',
+  resourceGroup: 'rg',
+  location: 'westeurope',
+  tags: {},
+};
+
+/** A condition that says what it is told to. */
+const told: ConditionKind<Outcome> = {
+  kind: 'told',
+  summary: 'Says what it is told to.',
+  parameters: z.enum(['violated', 'healthy', 'unknown']),
+  signals: () => [],
+  check: (_, outcome) => result(outcome, `it is ${outcome}`, { value: 1, threshold: 5 }),
+};
+
+export function aPolicy(given: Partial<Policy> & { says?: Outcome } = {}): Policy {
+  const { says = 'violated', ...rest } = given;
+  return {
+    name: 'gpu-idle',
+    summary: 'Idle GPU runs are stopped.',
+    severity: 'high',
+    mode: 'approve',
+    match: {},
+    except: [],
+    when: { op: 'condition', path: 'when', condition: bindCondition(told, says) },
+    for: 0,
+    steps: [{ after: 0, notify: ['owner'], cancel: { within: HOUR, otherwise: 'keep' } }],
+    grace: null,
+    limits: { perCycle: 5, perHour: null, share: 0.2 },
+    signals: [],
+    fingerprint: 'f1',
+    file: 'policies/gpu-idle.yaml',
+    ...rest,
+  };
+}
+
+export function aRun(given: Partial<Run> = {}): Run {
+  return {
+    workspaceId: WORKSPACE.id,
+    workspaceName: WORKSPACE.name,
+    id: 'brave_shoe_4711',
+    displayName: 'train-llm',
+    experiment: 'nightly',
+    jobType: 'command',
+    status: 'Running',
+    phase: 'running',
+    archived: false,
+    createdAt: NOW - 5 * HOUR,
+    creator: { objectId: null, displayName: null },
+    tags: { owner: 'team-a' },
+    computeName: 'gpu-cluster',
+    instanceType: null,
+    instanceCount: 1,
+    timeLimit: 24 * HOUR,
+    outputs: {},
+    studioUrl: 'https://ml.azure.com/runs/brave_shoe_4711',
+    ...given,
+  };
+}
+
+export const ROUTING: Routing = {
+  channelsFor: (recipients) => recipients.map((via) => ({ channel: 'chat', via })),
+  reachesPeople: () => true,
+};
+
+/** One pass as the watch makes it, without Azure: runs are seen, judged under the policies, and the plan is written. */
+export async function pass(
+  ledger: Ledger,
+  newId: () => string,
+  runs: readonly Run[],
+  policies: readonly Policy[],
+  now: Instant = NOW,
+): Promise<Plan> {
+  const lease = await ledger.lease(WORKSPACE, now);
+  await ledger.observe(WORKSPACE.id, runs, now);
+  const pairs = runs.flatMap((run) => policies.flatMap((policy) => aPair(run, policy, now) ?? []));
+  const overall = { perCycle: null, perHour: null, share: null };
+  const planned = plan({
+    pairs,
+    orphans: [],
+    now,
+    newId,
+    overrides: [],
+    freeze: null,
+    overall,
+    activeRuns: runs.length,
+    recent: [],
+  });
+  await ledger.commit(WORKSPACE.id, planned, [], now);
+  await ledger.passEnded(WORKSPACE.id, {
+    startedAt: now - MINUTE,
+    endedAt: now,
+    error: null,
+    activeRuns: runs.length,
+    requests: { 'jobs-list': 1 },
+    warnings: [],
+  });
+  await lease?.release();
+  return planned;
+}
+
+function aPair(run: Run, policy: Policy, now: Instant): Pair | null {
+  const snapshot = { run, phaseSince: now, signals: {} };
+  const verdict = evaluate(snapshot, policy, now);
+  if (verdict.outcome === 'not-matched') return null;
+  const owner = ownerOf(run, WORKSPACE, ['owner'], 'oncall');
+  const history = { finding: null, standing: null, notices: [], approval: null, cancellation: null };
+  return { snapshot, policy, verdict, owner, history };
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { HOUR } from '../../src/core/duration.ts';
+import { createMetrics, readStored } from '../../src/telemetry/metrics.ts';
+import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+const PASS = { startedAt: NOW, endedAt: NOW + 1500, error: null, activeRuns: 2, warnings: [] };
+
+it('counts what the passes, the cancels and the deliveries report', async () => {
+  const metrics = createMetrics();
+  metrics.passEnded('w', { ...PASS, requests: { 'jobs-list': 2, metrics: 5 } });
+  metrics.passEnded('w', { ...PASS, error: 'no access', requests: { 'jobs-list': 1 } });
+  metrics.judged('gpu-idle', 'unknown');
+  metrics.delivered('chat', 'given-up');
+  metrics.cancelMoved('confirmed');
+  metrics.policiesRead(4, 1);
+  const text = await metrics.text();
+  for (const line of [
+    'runwarden_pass_duration_seconds_sum{workspace="w"} 3',
+    'runwarden_passes_total{workspace="w",result="ok"} 1',
+    'runwarden_passes_total{workspace="w",result="failed"} 1',
+    'runwarden_azure_requests_total{kind="jobs-list"} 3',
+    'runwarden_verdicts_total{policy="gpu-idle",outcome="unknown"} 1',
+    'runwarden_alert_delivery_attempts_total{channel="chat",result="given-up"} 1',
+    'runwarden_cancel_transitions_total{state="confirmed"} 1',
+    'runwarden_policies_in_force 4',
+    'runwarden_policy_problems 1',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).toContain('process_cpu_seconds_total');
+});
+
+it('shows what the store holds, and never a run by its id', async () => {
+  const metrics = createMetrics();
+  const read = () => readStored(world.ledger, NOW);
+  const before = await metrics.text(read);
+  expect(before).toContain('runwarden_store_up 1');
+  expect(before).not.toContain('runwarden_last_good_pass_timestamp_seconds');
+  await pass(world.ledger, world.newId, [aRun({ id: 'run-with-an-id' })], [aPolicy()]);
+  await world.ledger.freeze({ id: 'f', reason: 'x', author: 'a', createdAt: NOW, endsAt: NOW + HOUR });
+  const text = await metrics.text(read);
+  for (const line of [
+    'runwarden_open_findings{policy="gpu-idle",state="firing"} 1',
+    'runwarden_approvals_waiting 1',
+    'runwarden_frozen 1',
+    `runwarden_last_good_pass_timestamp_seconds{workspace="ml-prod-eu"} ${NOW / 1000}`,
+    'runwarden_failed_passes_in_a_row{workspace="ml-prod-eu"} 0',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).not.toContain('run-with-an-id');
+});
+
+it('keeps answering when the store does not', async () => {
+  const metrics = createMetrics();
+  const text = await metrics.text(async () => {
+    throw new Error('no database');
+  });
+  expect(text).toContain('runwarden_store_up 0');
+  expect(text).toContain('runwarden_policies_in_force 0');
+});

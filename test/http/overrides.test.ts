@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DAY, HOUR } from '../../src/core/duration.ts';
+import { NOW } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+const GOOD = { kind: 'exempt', scope: { run: 'brave_*' }, reason: 'a rerun of the audit', for: '2h' };
+
+const post = (payload: object) => world.app().inject({ method: 'POST', url: '/api/v1/overrides', payload });
+const remove = (id: string) => world.app().inject({ method: 'DELETE', url: `/api/v1/overrides/${id}` });
+const list = async (query = '') => (await world.app().inject(`/api/v1/overrides${query}`)).json().items;
+
+beforeEach(() => {
+  world.now = NOW;
+});
+
+describe('an override', () => {
+  it('is written with its author and its end, and then counts', async () => {
+    const reply = await post({ ...GOOD, policies: ['GPU-idle', 'cost-*'] });
+    expect(reply.statusCode).toBe(201);
+    expect(reply.json()).toMatchObject({
+      kind: 'exempt',
+      scope: { run: ['brave_*'] },
+      scopeInWords: 'run=brave_*',
+      policies: ['GPU-idle', 'cost-*'],
+      author: 'local',
+      createdAt: '2026-01-31T09:30:00Z',
+      endsAt: '2026-01-31T11:30:00Z',
+      inForce: true,
+      revokedAt: null,
+    });
+    expect(await list('?inForce=true')).toContainEqual(reply.json());
+    world.now = NOW + 2 * HOUR;
+    expect(await list('?inForce=true')).toEqual([]);
+    expect(await list('?inForce=false')).toMatchObject([{ id: reply.json().id, inForce: false }]);
+  });
+
+  it('takes every key of a selector, one pattern or several, and all policies by default', async () => {
+    const scope = {
+      workspace: ['a', 'b'],
+      experiment: 'nightly-*',
+      jobType: 'sweep',
+      compute: 'c',
+      vmSize: '*NC*',
+      priority: 'low-priority',
+      gpu: true,
+      tags: { team: ['x', 'y'], tier: 'low' },
+    };
+    const reply = await post({ kind: 'extend', scope, reason: 'x', endsAt: '2026-02-01T00:00:00+02:00' });
+    expect(reply.json()).toMatchObject({
+      scope: {
+        workspace: ['a', 'b'],
+        experiment: ['nightly-*'],
+        jobType: ['sweep'],
+        compute: ['c'],
+        vmSize: ['*NC*'],
+        priority: 'low-priority',
+        gpu: true,
+        tags: { team: ['x', 'y'], tier: ['low'] },
+      },
+      policies: ['*'],
+      endsAt: '2026-01-31T22:00:00Z',
+    });
+    const stored = await world.ledger.overrides({ inForce: true }, NOW);
+    expect(stored.map((each) => each.id)).toContain(reply.json().id);
+  });
+
+  it.each([
+    [{ reason: undefined }, 'reason'],
+    [{ reason: '   ' }, 'reason'],
+    [{ reason: 'a\u0000b' }, 'reason'],
+    [{ reason: '\ud800' }, 'reason'],
+    [{ reason: 'x'.repeat(1001) }, 'reason'],
+    [{ kind: 'forever' }, 'kind'],
+    [{ scope: undefined }, 'scope'],
+    [{ scope: {} }, 'scope'],
+    [{ scope: { tags: {} } }, 'scope.tags'],
+    [{ scope: { run: [] } }, 'scope.run'],
+    [{ scope: { run: '' } }, 'scope.run'],
+    [{ scope: { run: 'a', 'job-type': 'sweep' } }, 'scope.job-type'],
+    [{ policies: [] }, 'policies'],
+    [{ policies: ['gpu-idel'] }, 'policies.0'],
+    [{ author: 'somebody else' }, 'author'],
+    [{ for: undefined }, 'endsAt'],
+    [{ endsAt: '2026-02-01T00:00:00Z' }, 'endsAt'],
+    [{ for: '2 hours' }, 'for'],
+    [{ for: '0h' }, 'for'],
+    [{ for: '91d' }, 'for'],
+    [{ for: undefined, endsAt: '2026-01-31T09:30:00Z' }, 'endsAt'],
+    [{ for: undefined, endsAt: '2026-05-31T09:30:00Z' }, 'endsAt'],
+    [{ for: undefined, endsAt: '2026-02-01T00:00:00' }, 'endsAt'],
+    [{ for: undefined, endsAt: '2026-02-30T00:00:00Z' }, 'endsAt'],
+  ])('is refused with %j, naming the field', async (change, field) => {
+    const before = (await list()).length;
+    const reply = await post({ ...GOOD, ...change });
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json().errors).toContainEqual({ field, message: expect.any(String) });
+    expect(await list()).toHaveLength(before);
+  });
+
+  it('names every wrong field at once', async () => {
+    const reply = await post({ kind: 'x', scope: { run: 'a' }, reason: '', extra: 1, for: '2h' });
+    const fields = reply.json().errors.map((error: { field: string }) => error.field);
+    expect(fields.sort()).toEqual(['extra', 'kind', 'reason']);
+  });
+
+  it('says of a field that is missing that it is required', async () => {
+    const reply = await post({ ...GOOD, reason: undefined });
+    expect(reply.json().errors).toEqual([{ field: 'reason', message: 'is required' }]);
+  });
+
+  it('may last 90 days and no longer', async () => {
+    expect((await post({ ...GOOD, for: '90d' })).statusCode).toBe(201);
+    const endsAt = new Date(NOW + 90 * DAY + 1000).toISOString();
+    expect((await post({ ...GOOD, for: undefined, endsAt })).statusCode).toBe(400);
+  });
+});
+
+describe('revoking', () => {
+  it('ends it at once and stays in the record', async () => {
+    const { id } = (await post(GOOD)).json();
+    world.now = NOW + HOUR;
+    const reply = await remove(id);
+    expect(reply.json()).toMatchObject({
+      id,
+      inForce: false,
+      revokedAt: '2026-01-31T10:30:00Z',
+      revokedBy: 'local',
+    });
+  });
+
+  it('is refused the second time, after the end, and for what there is not', async () => {
+    const { id } = (await post(GOOD)).json();
+    await remove(id);
+    const again = await remove(id);
+    expect(again.statusCode).toBe(409);
+    expect(again.json().detail).toBe('local has already revoked it at 2026-01-31T09:30:00Z.');
+    const ended = (await post(GOOD)).json();
+    world.now = NOW + 2 * HOUR;
+    expect((await remove(ended.id)).json()).toMatchObject({
+      status: 409,
+      reason: 'already-ended',
+      detail: 'It ended by itself at 2026-01-31T11:30:00Z.',
+    });
+    expect((await remove('nothing')).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,67 @@
+import { beforeAll, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import { aPolicy } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+const read = async (url: string) => (await world.app().inject(`/api/v1/policies${url}`)).json();
+
+beforeAll(() => {
+  const { when } = aPolicy();
+  const tree: Policy['when'] = {
+    op: 'any',
+    path: 'when',
+    children: [when, { op: 'not', path: 'when.any[1]', child: when }],
+  };
+  world.policies = [
+    aPolicy({
+      when: tree,
+      match: { workspace: ['ml-prod-*'], gpu: true },
+      except: [{ tags: { tier: ['critical'] } }],
+      for: 10 * MINUTE,
+      grace: 30 * MINUTE,
+      steps: [
+        { after: 0, notify: ['owner'], cancel: null },
+        { after: HOUR, notify: ['owner', 'oncall'], cancel: { within: HOUR, otherwise: 'cancel' } },
+      ],
+    }),
+  ];
+});
+
+it('lists the policies in force, and what is wrong with a newer set', async () => {
+  expect(await read('')).toEqual({
+    items: [
+      {
+        name: 'gpu-idle',
+        summary: 'Idle GPU runs are stopped.',
+        severity: 'high',
+        mode: 'approve',
+        file: 'policies/gpu-idle.yaml',
+        for: '10m',
+        steps: [
+          'at once: notify owner',
+          'after 1h: notify owner, oncall; cancel (where a person is asked: 1h to answer, else it is cancelled)',
+        ],
+      },
+    ],
+    problems: ['policies/broken.yaml:3:1 unknown key "wen"'],
+    loadedAt: '2026-01-31T09:30:00Z',
+    folder: 'policies',
+  });
+});
+
+it('says a policy in words', async () => {
+  expect(await read('/gpu-idle')).toMatchObject({
+    match: 'workspace=ml-prod-*, gpu=true',
+    except: ['tag tier=critical'],
+    when: '(told) or (not (told))',
+    grace: '30m',
+    limits: ['5 cancels per cycle', '20% of the active runs'],
+    fingerprint: 'f1',
+  });
+});
+
+it('knows nothing of other policies', async () => {
+  expect(await read('/gpu-idel')).toMatchObject({ status: 404, detail: 'There is no policy gpu-idel.' });
+});

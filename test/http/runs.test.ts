@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HOUR } from '../../src/core/duration.ts';
+import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+const read = async (url: string) => (await world.app().inject(`/api/v1/runs${url}`)).json();
+
+const idle = aPolicy();
+const healthy = aPolicy({ name: 'too-long', says: 'healthy' });
+const others = aPolicy({ name: 'probes', match: { experiment: ['probe'] } });
+const excepted = aPolicy({ name: 'spared', except: [{ tags: { owner: ['team-*'] } }] });
+const off = aPolicy({ name: 'resting', mode: 'off' });
+const gpu = aPolicy({ name: 'gpu-only', match: { gpu: true } });
+const young = aPolicy({ name: 'young' });
+
+beforeAll(async () => {
+  world.policies = [idle, healthy, others, excepted, off, gpu, young];
+  const runs = ['a', 'b', 'c'].map((id, index) => aRun({ id, createdAt: NOW - index * HOUR }));
+  await pass(world.ledger, world.newId, runs, [idle, healthy, others, excepted]);
+  await world.ledger.observe(WORKSPACE.id, [aRun({ id: 'c', status: 'Completed', phase: 'ended' })], NOW);
+});
+
+describe('the list of runs', () => {
+  it('shows how each stands under each policy', async () => {
+    const { items } = await read('?active=true');
+    expect(items.map((run: { id: string }) => run.id)).toEqual(['a', 'b']);
+    expect(items[0]).toMatchObject({ workspace: 'ml-prod-eu', active: true, timeLimit: '1d', phase: 'running' });
+    expect(items[0].standings).toMatchObject([
+      { policy: 'gpu-idle', state: 'firing', withheld: 'waiting-for-approval' },
+      { policy: 'too-long', state: 'healthy', reason: 'it is healthy', next: null },
+    ]);
+    expect(items[0].standings[0]).not.toHaveProperty('evidence');
+  });
+
+  it('is filtered and paged', async () => {
+    expect((await read('?state=firing&policy=too-long')).items).toEqual([]);
+    expect((await read('?outcome=violated&policy=gpu-idle&workspace=ml-prod-eu')).items).toHaveLength(3);
+    const first = await read('?limit=1');
+    const second = await read(`?limit=2&cursor=${first.next}`);
+    expect([first, second].flatMap((page) => page.items.map((run: { id: string }) => run.id))).toEqual(['a', 'b', 'c']);
+    expect(second.next).toBeNull();
+  });
+
+  it.each(['x', btoa('["1"]'), btoa('["now","w","r"]'), "'; --"])('refuses the cursor %j', async (cursor) => {
+    expect((await read(`?cursor=${encodeURIComponent(cursor)}`)).errors).toMatchObject([{ field: 'cursor' }]);
+  });
+
+  it.each([
+    ['active=yes', 'active'],
+    ['outcome=bad', 'outcome'],
+    ['state=odd', 'state'],
+    ['owner=me', 'owner'],
+  ])('refuses ?%s and names the field', async (query, field) => {
+    expect(await read(`?${query}`)).toMatchObject({ status: 400, errors: [{ field }] });
+  });
+});
+
+describe('a run', () => {
+  it('is explained: what was seen, what happens next and when', async () => {
+    const run = await read('/ml-prod-eu/a');
+    expect(run.standings[0]).toMatchObject({
+      policy: 'gpu-idle',
+      next: { what: 'without an answer it is kept', at: '2026-01-31T10:30:00Z' },
+      evidence: { condition: 'told', outcome: 'violated', value: 1, threshold: 5 },
+    });
+  });
+
+  it('says of each policy that is silent why it is', async () => {
+    const { unjudged } = await read('/ml-prod-eu/a');
+    expect(unjudged).toEqual([
+      { policy: 'probes', mode: 'approve', applies: 'no', because: 'experiment is "nightly", wanted probe' },
+      { policy: 'spared', mode: 'approve', applies: 'no', because: 'it is excepted: tag owner=team-*' },
+      { policy: 'resting', mode: 'off', applies: 'yes', because: 'the policy is off' },
+      {
+        policy: 'gpu-only',
+        mode: 'approve',
+        applies: 'unknown',
+        because: 'it was not for this run at the latest pass, or was not asked yet: its compute was not read',
+      },
+      {
+        policy: 'young',
+        mode: 'approve',
+        applies: 'yes',
+        because: 'it is for this run and judges it at the next pass',
+      },
+    ]);
+  });
+
+  it('that has ended is no longer judged', async () => {
+    const { active, unjudged } = await read('/ml-prod-eu/c');
+    expect(active).toBe(false);
+    expect(unjudged.at(-1)).toMatchObject({ because: 'the run has ended, and only active runs are judged' });
+  });
+
+  it('is found by a long id, and not found elsewhere', async () => {
+    const long = 'r'.repeat(255);
+    await world.ledger.observe(WORKSPACE.id, [aRun({ id: long })], NOW);
+    expect((await read(`/ml-prod-eu/${long}`)).id).toBe(long);
+    expect(await read('/elsewhere/a')).toMatchObject({
+      status: 404,
+      detail: 'There is no run a in workspace elsewhere.',
+    });
+  });
+});
+
+it('lists the workspaces with their latest pass, and never where a listing goes on', async () => {
+  const sweep = { startedAt: NOW, continuation: 'https://signed?sig=secret', newest: null, pages: 3 };
+  await world.ledger.saveScanState(WORKSPACE.id, { knownUpTo: NOW, sweep, lastSweepAt: null, orderBrokenAt: null });
+  const reply = await world.app().inject('/api/v1/workspaces');
+  expect(reply.body).not.toContain('secret');
+  expect(reply.json().items).toMatchObject([
+    {
+      name: 'ml-prod-eu',
+      lastPass: { error: null, requests: { 'jobs-list': 1 }, endedAt: '2026-01-31T09:30:00Z' },
+      lastGoodPassAt: '2026-01-31T09:30:00Z',
+      failuresInARow: 0,
+      listing: { sweepingSince: '2026-01-31T09:30:00Z', sweptPages: 3 },
+    },
+  ]);
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import type { Instant } from '../../src/core/duration.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import type { Policy } from '../../src/core/policy.ts';
+import { createApp } from '../../src/http/app.ts';
+import type { ApiKey } from '../../src/http/auth.ts';
+import type { AppDeps } from '../../src/http/deps.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { aPolicy, NOW, ROUTING } from './fixtures.ts';
+
+export const VIEWER = 'rw_viewer-key';
+export const OPERATOR = 'rw_operator-key';
+
+export const KEYS: readonly ApiKey[] = [
+  { name: 'grafana', role: 'viewer', sha256: sha256(VIEWER) },
+  { name: 'oncall', role: 'operator', sha256: sha256(OPERATOR) },
+];
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The header of a key. */
+export function bearer(key: string): { authorization: string } {
+  return { authorization: `Bearer ${key}` };
+}
+
+/** A real store, a clock that a test sets, and apps over them. */
+export interface World {
+  readonly ledger: Ledger;
+  now: Instant;
+  policies: readonly Policy[];
+  readonly newId: () => string;
+  /** What the services logged, as lines. */
+  readonly log: string[];
+  /** One service for the whole file; with changes, another. */
+  app(changes?: Partial<AppDeps>): FastifyInstance;
+}
+
+/** Opens a store for the tests of a file; each makes apps of its own over it. */
+export function useWorld(): World {
+  let store: Store | undefined;
+  let plain: FastifyInstance | undefined;
+  const ids = numbers();
+  const world: World = {
+    get ledger() {
+      if (!store) throw new Error('the store is open only inside tests');
+      return store.ledger;
+    },
+    now: NOW,
+    policies: [aPolicy()],
+    newId: () => `id-${ids.next().value}`,
+    log: [],
+    app(changes) {
+      if (changes) return createApp({ ...plainDeps(world), ledger: world.ledger, ...changes });
+      plain ??= createApp({ ...plainDeps(world), ledger: world.ledger });
+      return plain;
+    },
+  };
+  beforeAll(async () => {
+    const fail = (error: Error) => {
+      throw error;
+    };
+    store = await openStore({ kind: 'memory' }, { routing: ROUTING, holder: 'test', onQueueError: fail });
+  }, 60_000);
+  afterAll(async () => store?.close());
+  return world;
+}
+
+function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
+  return {
+    policies: {
+      current: () => world.policies,
+      problems: () => ['policies/broken.yaml:3:1 unknown key "wen"'],
+      loadedAt: () => NOW,
+      folder: 'policies',
+    },
+    keys: [],
+    clock: () => world.now,
+    newId: world.newId,
+    readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
+    metrics: async () => 'runwarden_up 1\n',
+    logger: pino({ level: 'debug' }, { write: (line: string) => void world.log.push(line) }),
+    version: '0.0.0-test',
+  };
+}
+
+function* numbers(): Generator<number, never> {
+  for (let next = 1; ; next++) yield next;
+}
