@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Instant, Milliseconds } from './duration.ts';
-import type { SignalRequest, Snapshot } from './signal.ts';
+import { SIGNAL_KINDS, type SignalRequest, type Snapshot } from './signal.ts';
 
 /** What a policy or a condition says of a snapshot. `unknown` never cancels. */
 export type Outcome = 'violated' | 'healthy' | 'unknown';
@@ -48,15 +48,19 @@ export interface ConditionKind<P> {
 /** A condition kind bound to its parameters when a policy is loaded. */
 export interface BoundCondition {
   readonly kind: string;
+  /** Place of its dearest signal among the kinds; -1 when it needs none. Cheaper conditions are settled first. */
+  readonly cost: number;
   readonly signals: readonly SignalRequest[];
   check(snapshot: Snapshot, now: Instant): ConditionResult;
 }
 
 /** Binds a kind to parsed parameters, which hides the parameters' type from everything after the load. */
 export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCondition {
+  const signals = kind.signals(parameters);
   return {
     kind: kind.kind,
-    signals: kind.signals(parameters),
+    cost: Math.max(-1, ...signals.map((request) => SIGNAL_KINDS.indexOf(request.kind))),
+    signals,
     check: (snapshot, now) => kind.check(snapshot, parameters, now),
   };
 }

@@ -21,7 +21,7 @@ export function evidenceOf(pair: Pick<Pair, 'snapshot' | 'verdict' | 'owner'>): 
       status: run.status,
       createdAt: formatInstant(run.createdAt),
       tags: Object.fromEntries(
-        Object.entries(run.tags).map(([key, value]) => [key, value.slice(0, LONGEST_TAG_VALUE)]),
+        Object.entries(run.tags).map(([key, value]) => [key, value.slice(0, LONGEST_TAG_VALUE).toWellFormed()]),
       ),
       studioUrl: run.studioUrl,
     },

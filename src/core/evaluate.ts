@@ -6,7 +6,13 @@ import type { SignalRequest, Snapshot } from './signal.ts';
 
 /** One node of a judged condition tree: what it said and, for a condition, with which numbers. */
 export type Evidence =
-  | { readonly op: 'condition'; readonly path: string; readonly kind: string; readonly result: ConditionResult }
+  | {
+      readonly op: 'condition';
+      readonly path: string;
+      readonly kind: string;
+      readonly cost: number;
+      readonly result: ConditionResult;
+    }
   | {
       readonly op: 'all' | 'any' | 'not';
       readonly path: string;
@@ -74,7 +80,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     evidence,
     reason: deciding.map((result) => result.reason).join('; '),
     wants: outcome === 'unknown' ? deciding.flatMap((result) => result.wants) : [],
-    violatedAt: earliest(deciding.map((result) => result.violatedAt)),
+    violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
   };
 }
 
@@ -84,6 +90,7 @@ function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence 
       op: 'condition',
       path: tree.path,
       kind: tree.condition.kind,
+      cost: tree.condition.cost,
       result: tree.condition.check(snapshot, now),
     };
   if (tree.op === 'not') {
@@ -107,18 +114,40 @@ export function decidingResults(evidence: Evidence, outcome: Outcome): Condition
   return evidence.children.flatMap((child) => (outcomeOf(child) === wanted ? decidingResults(child, wanted) : []));
 }
 
-function earliest(instants: readonly (Instant | null)[]): Instant | null {
-  const given = instants.filter((at) => at !== null);
-  return given.length === 0 ? null : Math.min(...given);
+/**
+ * The earliest moment at which time alone could make a healthy tree violated: of `any` the first of its parts, of `all`
+ * the last of those that are not violated yet, and of `not` nothing can be said.
+ */
+function violatedAtOf(evidence: Evidence): Instant | null {
+  if (evidence.op === 'condition') return evidence.result.violatedAt;
+  if (evidence.op === 'not') return null;
+  const open = evidence.children.filter((child) => outcomeOf(child) !== 'violated').map(violatedAtOf);
+  const told = open.filter((at) => at !== null);
+  if (evidence.op === 'all') return told.length === open.length && told.length > 0 ? Math.max(...told) : null;
+  return told.length === 0 ? null : Math.min(...told);
 }
 
 /**
- * What an approval is given for: the policy as it stood and what each deciding condition is about. Numbers that only
- * grow leave it as it is; another artifact, another step or an edited policy changes it.
+ * What an approval is given for: the policy as it stood and what the condition that settles the verdict is about.
+ * Numbers that only grow leave it as it is; another artifact, another step or an edited policy changes it. Where several
+ * conditions would each suffice, the cheapest speak: which of the dearer ones were fetched besides is chance.
  */
 export function evidenceKey(policy: Policy, verdict: Verdict): string {
-  const about = verdict.evidence
-    ? decidingResults(verdict.evidence, verdict.outcome).map((result) => result.identity)
-    : [];
+  const about = verdict.evidence ? settlingIdentities(verdict.evidence, verdict.outcome) : [];
   return [policy.fingerprint, ...about.sort()].join('|');
+}
+
+function settlingIdentities(evidence: Evidence, outcome: Outcome): string[] {
+  if (evidence.op === 'condition') return [evidence.result.identity];
+  const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
+  const deciding = evidence.children.filter((child) => outcomeOf(child) === wanted);
+  const oneSuffices =
+    (evidence.op === 'any' && wanted === 'violated') || (evidence.op === 'all' && wanted === 'healthy');
+  const least = Math.min(...deciding.map(costOf));
+  const settling = oneSuffices ? deciding.filter((child) => costOf(child) === least) : deciding;
+  return settling.flatMap((child) => settlingIdentities(child, wanted));
+}
+
+function costOf(evidence: Evidence): number {
+  return evidence.op === 'condition' ? evidence.cost : Math.max(...evidence.children.map(costOf));
 }

@@ -103,7 +103,8 @@ const PHASES: Readonly<Record<string, Phase>> = {
 
 /** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
 export function phaseOf(status: string): Phase {
-  return PHASES[status.toLowerCase()] ?? 'unrecognised';
+  const word = status.toLowerCase();
+  return (Object.hasOwn(PHASES, word) && PHASES[word]) || 'unrecognised';
 }
 
 /** Says whether runs of this type only hold children and burn nothing themselves. */
@@ -113,8 +114,8 @@ export function isParentType(jobType: string): boolean {
 
 /** The value of a tag, its key compared without case; null when the run does not carry it. */
 export function tagOf(run: Run, key: string): string | null {
-  const exact = run.tags[key];
-  if (exact !== undefined) return exact;
+  // Own keys only: a policy may ask for a tag called "constructor".
+  if (Object.hasOwn(run.tags, key)) return run.tags[key] ?? null;
   const wanted = key.toLowerCase();
   for (const [name, value] of Object.entries(run.tags)) if (name.toLowerCase() === wanted) return value;
   return null;

@@ -3,6 +3,7 @@ import type { Alert, Delivery, Routing } from '../core/alert.ts';
 import type { Instant } from '../core/duration.ts';
 import type { AlertLedger } from '../core/ledger.ts';
 import type { Database } from './database.ts';
+import { toJson, toText } from './json.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './queue.ts';
 import { toAlert, toDate } from './rows.ts';
 
@@ -20,11 +21,11 @@ export async function insertAlerts(
         id: alert.id,
         at: toDate(alert.at),
         type: alert.type,
-        recipients: JSON.stringify(alert.recipients),
+        recipients: toJson(alert.recipients),
         decision_id: alert.decisionId,
         finding_id: alert.findingId,
         announces_cancel: alert.announcesCancel,
-        data: JSON.stringify(alert.data),
+        data: toJson(alert.data),
       })
       .execute();
     for (const { channel, via } of routing.channelsFor(alert.recipients)) {
@@ -72,7 +73,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       update(db, alertId, channel, {
         state: final ? 'failed' : 'queued',
         delivered_at: null,
-        last_error: error.slice(0, 500),
+        last_error: toText(error.slice(0, 500)),
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type { ControlLedger } from '../core/ledger.ts';
 import type { Database } from './database.ts';
 import { lockControl } from './enforce.ts';
+import { toJson, toText, toTextOrNull } from './json.ts';
 import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
 
 export function controlLedger(db: Database): ControlLedger {
@@ -22,7 +23,7 @@ export function controlLedger(db: Database): ControlLedger {
         if (row.expires_at.getTime() <= now) return { kind: 'expired', at: toInstant(row.expires_at) };
         const answered = await transaction
           .updateTable('approvals')
-          .set({ answer, answered_at: toDate(now), answered_by: by, note })
+          .set({ answer, answered_at: toDate(now), answered_by: by, note: toTextOrNull(note) })
           .where('decision_id', '=', decisionId)
           .returningAll()
           .executeTakeFirstOrThrow();
@@ -37,9 +38,9 @@ export function controlLedger(db: Database): ControlLedger {
           .values({
             id: override.id,
             kind: override.kind,
-            scope: JSON.stringify(override.scope),
-            policies: JSON.stringify(override.policies),
-            reason: override.reason,
+            scope: toJson(override.scope),
+            policies: toJson(override.policies),
+            reason: toText(override.reason),
             author: override.author,
             created_at: toDate(override.createdAt),
             ends_at: toDate(override.endsAt),
@@ -65,7 +66,7 @@ export function controlLedger(db: Database): ControlLedger {
           .insertInto('freezes')
           .values({
             id: freeze.id,
-            reason: freeze.reason,
+            reason: toText(freeze.reason),
             author: freeze.author,
             created_at: toDate(freeze.createdAt),
             ends_at: toDateOrNull(freeze.endsAt),

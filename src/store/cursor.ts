@@ -8,7 +8,8 @@ export function decodeCursor(cursor: string, parts: number): string[] | null {
   try {
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(read) || read.length !== parts) return null;
-    return read.every((part) => typeof part === 'string') ? read : null;
+    // PostgreSQL takes no zero character in a text.
+    return read.every((part) => typeof part === 'string' && !part.includes('\0')) ? read : null;
   } catch {
     // Not JSON: not one of our cursors.
     return null;

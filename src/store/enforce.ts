@@ -6,6 +6,7 @@ import type { CancellationState } from '../core/finding.ts';
 import type { EnforceCase, EnforceLedger } from '../core/ledger.ts';
 import { insertAlerts } from './alerts.ts';
 import type { Database } from './database.ts';
+import { toTextOrNull } from './json.ts';
 import { recall } from './memory.ts';
 import { enqueue, type StoreTransaction } from './queue.ts';
 import { fromDecision, toCancellation, toDate, toDecision, toFinding, toInstant, toWorkspace } from './rows.ts';
@@ -53,7 +54,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .updateTable('cancellations')
           .set({
             state: outcome.state,
-            reason: outcome.reason,
+            reason: toTextOrNull(outcome.reason),
             ...momentOf(outcome.state, now),
           })
           .where('decision_id', '=', decisionId)

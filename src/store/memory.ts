@@ -4,16 +4,7 @@ import type { Approval, Cancellation, Notice } from '../core/finding.ts';
 import type { Memory } from '../core/ledger.ts';
 import type { Database } from './database.ts';
 import type { StoreTransaction } from './queue.ts';
-import {
-  toApproval,
-  toCancellation,
-  toDate,
-  toFinding,
-  toFreeze,
-  toInstant,
-  toInstantOrNull,
-  toOverride,
-} from './rows.ts';
+import { toApproval, toCancellation, toDate, toFinding, toFreeze, toInstant, toOverride } from './rows.ts';
 
 /** Reads all that a pass over one workspace needs to remember: a fixed number of queries, whatever its history. */
 export async function recall(db: Database | StoreTransaction, workspaceId: string, now: Instant): Promise<Memory> {
@@ -80,33 +71,44 @@ async function noticesOf(
     .leftJoin('deliveries', (join) =>
       join.onRef('deliveries.alert_id', '=', 'alerts.id').on('deliveries.reaches_people', '=', true),
     )
-    .select((eb) => [
+    .select([
       'alerts.id',
       'alerts.at',
       'alerts.finding_id',
       'alerts.decision_id',
       'alerts.announces_cancel',
       'alerts.recipients',
-      eb.fn.min('deliveries.delivered_at').as('delivered_at'),
-      eb.fn.count('deliveries.channel').filterWhere('deliveries.state', '<>', 'failed').as('open'),
+      'deliveries.via',
+      'deliveries.state',
+      'deliveries.delivered_at',
     ])
     .where('alerts.finding_id', 'in', findingIds)
     .where('alerts.decision_id', 'is not', null)
-    .groupBy('alerts.id')
+    .orderBy('alerts.at')
     .execute();
-  for (const row of rows) {
-    if (row.finding_id === null || row.decision_id === null) continue;
+  for (const of of Map.groupBy(rows, ({ id }) => id).values()) {
+    const [row] = of;
+    if (!row || row.finding_id === null || row.decision_id === null) continue;
+    const toOwner = (row.recipients as string[]).includes('owner');
+    // What reached on-call has not reached the owner.
+    const counted = of.filter(({ via }) => via !== null && (!toOwner || isForOwner(via)));
+    const delivered = counted.flatMap(({ delivered_at }) => delivered_at?.getTime() ?? []);
     const notice: Notice = {
       decisionId: row.decision_id,
       at: toInstant(row.at),
-      toOwner: (row.recipients as string[]).includes('owner'),
+      toOwner,
       announcesCancel: row.announces_cancel,
-      deliveredAt: toInstantOrNull(row.delivered_at),
-      failed: Number(row.open) === 0,
+      deliveredAt: delivered.length > 0 ? Math.min(...delivered) : null,
+      failed: counted.every(({ state }) => state === 'failed'),
     };
     notices.set(row.finding_id, [...(notices.get(row.finding_id) ?? []), notice]);
   }
   return notices;
+}
+
+/** Whether a channel was used for the owner, or for the fallback in the owner's place: `oncall,owner>fallback`. */
+function isForOwner(via: string): boolean {
+  return via.split(',').some((recipient) => recipient === 'owner' || recipient.startsWith('owner>'));
 }
 
 async function approvalsOf(
@@ -143,7 +145,7 @@ async function recentCancels(db: Database | StoreTransaction, now: Instant): Pro
     .selectFrom('cancellations')
     .select(['queued_at', 'policy', 'workspace_id', 'decision_id'])
     .where('queued_at', '>', toDate(now - HOUR))
-    .where('state', '<>', 'abandoned')
+    .where('state', 'not in', ['abandoned', 'failed', 'ended-otherwise'])
     .execute();
   return rows.map((row) => ({
     at: toInstant(row.queued_at),

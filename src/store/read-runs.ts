@@ -62,10 +62,14 @@ export async function readRuns(
   };
 }
 
+/** The first moment of the year 10000, which no run was created at and no driver writes as PostgreSQL reads it. */
+const BEYOND_DATES = 253_402_300_800_000;
+
 function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; id: string } | undefined {
   const parts = decodeCursor(cursor, 3);
   const [at, workspaceId, id] = parts ?? [];
   if (at === undefined || workspaceId === undefined || id === undefined || !/^\d{1,15}$/.test(at)) return undefined;
+  if (Number(at) >= BEYOND_DATES) return undefined;
   return { createdAt: new Date(Number(at)), workspaceId, id };
 }
 

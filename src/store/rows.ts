@@ -15,6 +15,7 @@ import type {
 import type { Override } from '../core/override.ts';
 import type { Selector, Severity } from '../core/policy.ts';
 import type { Workspace } from '../core/run.ts';
+import { toJson, toText } from './json.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -69,7 +70,7 @@ export function fromFinding(finding: Finding): Insertable<Tables['findings']> {
     firing_at: toDateOrNull(finding.firingAt),
     resolved_at: toDateOrNull(finding.resolvedAt),
     resolution: finding.resolution,
-    steps_done: JSON.stringify(finding.stepsDone),
+    steps_done: toJson(finding.stepsDone),
   };
 }
 
@@ -113,12 +114,12 @@ export function fromDecision(decision: Decision): Insertable<Tables['decisions']
     finding_id: decision.findingId,
     step: decision.step,
     withheld: decision.withheld,
-    reason: decision.reason,
-    evidence: JSON.stringify(decision.evidence),
-    evidence_key: decision.evidenceKey,
-    recipients: JSON.stringify(decision.recipients),
+    reason: toText(decision.reason),
+    evidence: toJson(decision.evidence),
+    evidence_key: toText(decision.evidenceKey),
+    recipients: toJson(decision.recipients),
     announces_cancel: decision.announcesCancel,
-    ask: decision.ask && JSON.stringify(decision.ask),
+    ask: decision.ask && toJson(decision.ask),
     attended: decision.attended,
   };
 }
@@ -150,10 +151,10 @@ export function fromStanding(standing: Standing): Insertable<Tables['standings']
     outcome: standing.outcome,
     state: standing.state,
     withheld: standing.withheld,
-    reason: standing.reason,
-    next: standing.next && JSON.stringify(standing.next),
+    reason: toText(standing.reason),
+    next: standing.next && toJson(standing.next),
     finding_id: standing.findingId,
-    evidence: JSON.stringify(standing.evidence),
+    evidence: toJson(standing.evidence),
   };
 }
 

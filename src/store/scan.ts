@@ -3,6 +3,7 @@ import { MINUTE } from '../core/duration.ts';
 import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
 import type { Run } from '../core/run.ts';
 import type { Database } from './database.ts';
+import { toJson } from './json.ts';
 import { toDate, toInstant } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
@@ -24,7 +25,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
           subscription_id: workspace.subscriptionId,
           resource_group: workspace.resourceGroup,
           location: workspace.location,
-          tags: JSON.stringify(workspace.tags),
+          tags: toJson(workspace.tags),
         })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet((eb) => ({
@@ -55,7 +56,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
     async saveScanState(workspaceId, state) {
       await db
         .updateTable('workspaces')
-        .set({ scan: JSON.stringify(state) })
+        .set({ scan: toJson(state) })
         .where('id', '=', workspaceId)
         .execute();
     },
@@ -89,7 +90,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
       await db
         .updateTable('workspaces')
         .set((eb) => ({
-          last_pass: JSON.stringify(record),
+          last_pass: toJson(record),
           ...(record.error === null
             ? { last_good_pass_at: toDate(record.endedAt), failures_in_a_row: 0 }
             : { failures_in_a_row: eb('failures_in_a_row', '+', 1) }),
@@ -121,7 +122,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
       runs.map((run) => ({
         workspace_id: workspaceId,
         id: run.id,
-        run: JSON.stringify(run),
+        run: toJson(run),
         active: run.phase !== 'ended',
         phase: run.phase,
         // The queue has no other beginning than the submission; any other phase began at the latest when first seen.

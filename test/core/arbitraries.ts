@@ -27,7 +27,7 @@ export function aPolicy(when: ConditionTree, match: Selector = {}, except: reado
 
 /** A condition that always says the same. */
 export function constant(outcome: Outcome): BoundCondition {
-  return { kind: outcome, signals: [], check: () => result(outcome, outcome) };
+  return { kind: outcome, cost: -1, signals: [], check: () => result(outcome, outcome) };
 }
 
 export const anOutcome = fc.constantFrom<Outcome>('violated', 'healthy', 'unknown');

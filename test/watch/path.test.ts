@@ -158,3 +158,13 @@ notice: none
   expect(JSON.stringify(cancel?.decision.evidence)).toContain('"healthySiblings":["train"]');
   expect(rig.sandbox.control.requests().sinceStart.cancel).toBe(1);
 });
+
+test('a run whose name and tags hold broken characters is judged and recorded like any other', async () => {
+  const tags = { owner: 'team-vision@example.com', note: `${'x'.repeat(199)}😀 \u0000 \ud800` };
+  rig = await createRig(
+    oneWorkspace([cpuRun('long', '-2h', { 'display-name': 'half \ud83d of a face', tags })]),
+    ENFORCE_RUNTIME,
+  );
+  await rig.settle();
+  expect(rig.cancelRequests()).toBe(1);
+});

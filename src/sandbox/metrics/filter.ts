@@ -6,8 +6,8 @@ const TOKEN = /\s*(?:(\()|(\))|'((?:[^']|'')*)'|([A-Za-z_][\w.]*))/y;
 type Token = { kind: 'open' | 'close' | 'value' | 'word'; text: string };
 
 /**
- * Reads the part of OData that Azure Monitor allows: `A eq 'x' and (B eq 'y' or B eq 'z') and C eq '*'`. Alternatives
- * must be of one dimension. Undefined when it is anything else. Names are lower-cased.
+ * Reads the part of OData that Azure Monitor allows: `A eq 'x' and (B eq 'y' or B eq 'z') and C eq '*'`, with or
+ * without the parentheses. Alternatives must be of one dimension. Undefined when it is anything else. Names are lower-cased.
  */
 export function parseMetricFilter(text: string): MetricFilter | undefined {
   const tokens = tokenise(text);
@@ -29,11 +29,18 @@ function splitClauses(tokens: readonly Token[]): Token[][] | undefined {
   while (position < tokens.length) {
     if (position > 0 && !isWord(tokens[position++], 'and')) return undefined;
     const grouped = tokens[position]?.kind === 'open';
-    const end = grouped ? closing(tokens, position) : position + 3;
+    const end = grouped ? closing(tokens, position) : endOfAlternatives(tokens, position);
     clauses.push(tokens.slice(grouped ? position + 1 : position, end));
     position = grouped ? end + 1 : end;
   }
   return clauses;
+}
+
+/** `A eq 'x' or A eq 'y'` needs no parentheses. */
+function endOfAlternatives(tokens: readonly Token[], start: number): number {
+  let end = start + 3;
+  while (isWord(tokens[end], 'or')) end += 4;
+  return end;
 }
 
 function tokenise(text: string): Token[] | undefined {

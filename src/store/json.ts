@@ -1,0 +1,21 @@
+/**
+ * Text as PostgreSQL takes it: no zero character and no half of a surrogate pair. People name runs and tags as they
+ * like, and one such name must not keep a whole pass from being recorded.
+ */
+export function toText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** The same for a column that may be empty. */
+export function toTextOrNull(text: string | null): string | null {
+  return text === null ? null : toText(text);
+}
+
+/** A value as the text of a JSON column, its keys and texts as {@link toText} makes them. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'string') return toText(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [toText(key), inner]));
+  });
+}
