@@ -9,7 +9,7 @@ import { type PassResult, runPass } from './cycle.ts';
 import { deliver } from './deliver.ts';
 import type { WatchDeps } from './deps.ts';
 import { enforce } from './enforce.ts';
-import { findWorkspaces, type TargetProblem, type WorkspaceTarget } from './workspaces.ts';
+import { type FoundWorkspaces, findWorkspaces, type TargetProblem, type WorkspaceTarget } from './workspaces.ts';
 
 export interface ScheduleDeps extends WatchDeps {
   readonly queue: WorkQueue;
@@ -46,20 +46,18 @@ const STOP_WITHIN_MS = 3000;
 /** Starts the ticks and the workers. The first tick comes at once. */
 export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const stopping = new AbortController();
-  let workspaces: readonly Workspace[] = [];
-  let problems: readonly TargetProblem[] = [];
+  let found: FoundWorkspaces = { workspaces: [], problems: [], byTarget: new Map() };
   let ticks = 0;
 
   const discover = async () => {
-    const found = await findWorkspaces(deps.targets, deps.directory, stopping.signal);
-    workspaces = found.workspaces;
-    problems = found.problems;
-    for (const { target, reason } of problems) deps.log.error({ target, reason }, 'a workspace cannot be watched');
+    found = await findWorkspaces(deps.targets, deps.directory, stopping.signal, found.byTarget);
+    for (const { target, reason } of found.problems)
+      deps.log.error({ target, reason }, 'a workspace cannot be watched');
   };
   const tick = async () => {
-    if (ticks++ % DISCOVER_EVERY_TICKS === 0 || problems.length > 0) await discover();
+    if (ticks++ % DISCOVER_EVERY_TICKS === 0 || found.problems.length > 0) await discover();
     if (await deps.reloadPolicies()) await tellOfPolicies(deps);
-    for (const { id } of workspaces) await deps.queue.requestPass(id);
+    for (const { id } of found.workspaces) await deps.queue.requestPass(id);
   };
   const safeTick = async () => {
     try {
@@ -71,7 +69,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
 
   await deps.queue.start({
     async pass(workspaceId, abort) {
-      const workspace = workspaces.find(({ id }) => id === workspaceId);
+      const workspace = found.workspaces.find(({ id }) => id === workspaceId);
       if (workspace) await passOver(workspace, deps, abort);
     },
     enforce: (decisionId, attempt, abort) => enforce(decisionId, deps, attempt, abort),
@@ -80,8 +78,8 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   await safeTick();
   const task: ScheduledTask = cron.schedule(deps.every, safeTick, { noOverlap: true, timezone: 'UTC' });
   return {
-    problems: () => problems,
-    workspaces: () => workspaces,
+    problems: () => found.problems,
+    workspaces: () => found.workspaces,
     tick,
     async stop() {
       stopping.abort();

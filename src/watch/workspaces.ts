@@ -17,25 +17,33 @@ export interface TargetProblem {
 export interface FoundWorkspaces {
   readonly workspaces: readonly Workspace[];
   readonly problems: readonly TargetProblem[];
+  /** What each target came to, when it last came to anything. */
+  readonly byTarget: ReadonlyMap<WorkspaceTarget, readonly Workspace[]>;
 }
 
-/** Resolves the configured targets. One that fails is named and leaves the others alone. */
+/**
+ * Resolves the configured targets. One that fails is named and leaves the others alone; what it came to before stays
+ * under watch, since an Azure that does not answer for a moment has not deleted a workspace.
+ */
 export async function findWorkspaces(
   targets: readonly WorkspaceTarget[],
   directory: WorkspaceDirectory,
   abort: AbortSignal,
+  before: FoundWorkspaces['byTarget'] = new Map(),
 ): Promise<FoundWorkspaces> {
-  const found = new Map<string, Workspace>();
+  const byTarget = new Map<WorkspaceTarget, readonly Workspace[]>();
   const problems: TargetProblem[] = [];
   for (const target of targets) {
     try {
-      for (const workspace of await resolve(target, directory, abort)) found.set(workspace.id, workspace);
+      byTarget.set(target, await resolve(target, directory, abort));
     } catch (error) {
       abort.throwIfAborted();
       problems.push({ target: describe(target), reason: error instanceof Error ? error.message : String(error) });
+      byTarget.set(target, before.get(target) ?? []);
     }
   }
-  return { workspaces: [...found.values()], problems };
+  const found = new Map([...byTarget.values()].flat().map((workspace) => [workspace.id, workspace]));
+  return { workspaces: [...found.values()], problems, byTarget };
 }
 
 async function resolve(

@@ -1,7 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import { Webhook } from 'standardwebhooks';
-import { z } from 'zod';
+import { randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
 import type { Channel } from '../../src/core/alert.ts';
 import type { DecisionView, Ledger } from '../../src/core/ledger.ts';
@@ -21,6 +18,8 @@ import { dryRun, type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
 import { enforce } from '../../src/watch/enforce.ts';
+
+import { type ArrivedAlert, startReceiver } from './receiver.ts';
 
 /** A moment to begin at, so that no test depends on today. */
 export const BEGIN = Date.parse('2026-03-02T03:00:00Z');
@@ -61,21 +60,14 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export interface ArrivedAlert {
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-}
-
-const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.object({ subject: z.string() }) });
 const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const NEVER = new AbortController().signal;
 
 export async function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
   const clock = () => sandbox.control.now();
-  const arrived: ArrivedAlert[] = [];
-  const receiver = await startReceiver(arrived, () => rig.refuseAlerts);
+  const receiver = await startReceiver(() => rig.refuseAlerts);
+  const { arrived } = receiver;
   const routing = createRouting({
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
@@ -189,32 +181,4 @@ function compile(texts: readonly string[]): readonly Policy[] {
   const loaded = compilePolicies(texts.map((text, index) => ({ file: `policy-${index}.yaml`, text })));
   if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
   return loaded.policies;
-}
-
-async function startReceiver(arrived: ArrivedAlert[], refuses: () => boolean) {
-  const secret = `whsec_${randomBytes(24).toString('base64')}`;
-  const webhook = new Webhook(secret);
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (refuses()) return response.writeHead(503).end();
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      const event = eventSchema.parse(webhook.verify(Buffer.concat(chunks).toString('utf8'), headers));
-      arrived.push({ id: event.id, type: event.type, subject: event.data.subject });
-      return response.writeHead(204).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}/`,
-    secret,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
