@@ -1,11 +1,14 @@
 import { type Decision, type EvidenceRecord, recordEvidence, type WithholdReason } from './decision.ts';
-import { formatInstant, type Instant } from './duration.ts';
+import { formatInstant, HOUR, type Instant } from './duration.ts';
 import { evidenceKey } from './evaluate.ts';
 import type { AskReason, Finding } from './finding.ts';
 import type { Pair, PlanContext } from './pair.ts';
-import { cancelStepOf, modeAllows } from './policy.ts';
+import { type CancelStep, cancelStepOf, modeAllows } from './policy.ts';
 
 const LONGEST_TAG_VALUE = 200;
+
+/** The terms on which a person is asked when a limit or a suspicion, not the policy, asks. Silence always means keep. */
+export const LIMITS_ASK: CancelStep = { within: 24 * HOUR, otherwise: 'keep' };
 
 /** The plain JSON record of what a pair's verdict rests on. */
 export function evidenceOf(pair: Pick<Pair, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {

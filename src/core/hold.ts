@@ -1,10 +1,10 @@
 import type { Standing, StandingState, WithholdReason } from './decision.ts';
 import { formatDuration, formatInstant, HOUR, type Instant, MINUTE } from './duration.ts';
 import { evidenceKey } from './evaluate.ts';
-import { type Approval, isUnderWay, type Notice } from './finding.ts';
+import { type Approval, type AskReason, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PlanContext } from './pair.ts';
-import { modeAllows } from './policy.ts';
+import { type Mode, modeAllows } from './policy.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
 const APPROVAL_GOOD_FOR = 24 * HOUR;
@@ -65,7 +65,8 @@ export function standingBlock(
 
 export type Consent =
   | { readonly kind: 'given'; readonly attended: boolean }
-  | { readonly kind: 'ask' }
+  /** On whose account people are asked (again): a question of the limits is never repeated as one of the policy's. */
+  | { readonly kind: 'ask'; readonly because: AskReason }
   | ({ readonly kind: 'hold' } & Hold);
 
 /** The hold while a person's answer is out. */
@@ -85,7 +86,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
   const { policy, history, verdict } = pair;
   const { now } = context;
   const approval = history.approval?.evidenceKey === evidenceKey(policy, verdict) ? history.approval : null;
-  if (!approval) return policy.mode === 'approve' ? { kind: 'ask' } : { kind: 'given', attended: false };
+  if (!approval) return consentWithoutAnswer(policy.mode, history.approval);
   if (approval.answer === 'rejected')
     return {
       kind: 'hold',
@@ -95,7 +96,9 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
     };
   if (approval.answer === 'approved') {
     const goodUntil = (approval.answeredAt ?? approval.askedAt) + APPROVAL_GOOD_FOR;
-    return now < goodUntil ? { kind: 'given', attended: true } : { kind: 'ask' };
+    return now < goodUntil
+      ? { kind: 'given', attended: true }
+      : { kind: 'ask', because: askedBy(policy.mode, approval) };
   }
   if (now < approval.expiresAt) return { kind: 'hold', ...waitingForApproval(approval.expiresAt, approval.otherwise) };
   if (approval.otherwise === 'cancel') return consentBySilence(approval, history.notices, now);
@@ -105,6 +108,20 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
     reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
     next: null,
   };
+}
+
+/**
+ * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person asked about other evidence of
+ * the same episode said no or has not answered yet: what they would have kept is not cancelled behind their back.
+ */
+function consentWithoutAnswer(mode: Mode, other: Approval | null): Consent {
+  if (mode === 'approve') return { kind: 'ask', because: 'mode' };
+  if (other && other.answer !== 'approved') return { kind: 'ask', because: other.because };
+  return { kind: 'given', attended: false };
+}
+
+function askedBy(mode: Mode, before: Approval): AskReason {
+  return mode === 'approve' ? 'mode' : before.because;
 }
 
 /** Silence is an answer only of people whom the question reached, and only after the whole time to answer. */

@@ -1,4 +1,4 @@
-import { askDecision, evidenceOf, notifyDecision, withholdDecision } from './decide.ts';
+import { askDecision, evidenceOf, LIMITS_ASK, notifyDecision, withholdDecision } from './decide.ts';
 import type { Decision, Standing, StandingState, WithholdReason } from './decision.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from './duration.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
@@ -178,9 +178,10 @@ function holdOnCancel(
   requestNotice(climb, pair, context, finding, index);
   const consent = consentOf(pair, context);
   if (consent.kind === 'ask') {
-    const expiresAt = context.now + cancel.within;
-    climb.decisions.push(askDecision(pair, context, finding, index, 'mode', expiresAt, cancel.otherwise));
-    return waitingForApproval(expiresAt, cancel.otherwise);
+    const { within, otherwise } = consent.because === 'mode' ? cancel : LIMITS_ASK;
+    const expiresAt = context.now + within;
+    climb.decisions.push(askDecision(pair, context, finding, index, consent.because, expiresAt, otherwise));
+    return waitingForApproval(expiresAt, otherwise);
   }
   if (consent.kind === 'hold') return consent;
   return noticeHold(pair, context.now) ?? { why: null, attended: consent.attended };

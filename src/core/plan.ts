@@ -1,6 +1,5 @@
-import { askDecision, cancelDecision, withholdDecision } from './decide.ts';
+import { askDecision, cancelDecision, LIMITS_ASK, withholdDecision } from './decide.ts';
 import type { Decision, Standing } from './decision.ts';
-import { HOUR } from './duration.ts';
 import type { Finding } from './finding.ts';
 import { type PairPlan, planPair, resolve } from './ladder.ts';
 import { type Blocked, blockedByLimits, type LimitContext } from './limits.ts';
@@ -22,9 +21,6 @@ export interface Plan {
   readonly decisions: readonly Decision[];
   readonly standings: readonly Standing[];
 }
-
-/** How long a person has when a limit or a suspicion, not the policy, asks. Silence then always means keep. */
-const ASK_FOR = 24 * HOUR;
 
 /** Turns the verdicts of a pass into decisions, each with its reason. Pure. */
 export function plan(input: PlanInput): Plan {
@@ -69,12 +65,16 @@ function holdCandidate(
   const decisions: Decision[] = [];
   const reason = `${block.reason}; ${pair.verdict.reason}`;
   const asks = block.why !== 'already-canceling';
-  if (pair.history.standing?.withheld !== block.why && finding && candidate) {
-    decisions.push(withholdDecision(pair, input, finding, candidate.step, block.why, reason));
-    if (asks) decisions.push(askDecision(pair, input, finding, candidate.step, block.why, input.now + ASK_FOR, 'keep'));
+  const { within, otherwise } = LIMITS_ASK;
+  if (finding && candidate) {
+    if (pair.history.standing?.withheld !== block.why)
+      decisions.push(withholdDecision(pair, input, finding, candidate.step, block.why, reason));
+    // Not only when it is news: that it is a candidate again means that nobody was asked about this evidence yet.
+    if (block.why !== 'already-canceling')
+      decisions.push(askDecision(pair, input, finding, candidate.step, block.why, input.now + within, otherwise));
   }
   const next = asks
-    ? { what: 'a person was asked; without an answer it is kept', at: input.now + ASK_FOR }
+    ? { what: 'a person was asked; without an answer it is kept', at: input.now + within }
     : { what: 'the other cancel takes its course', at: null };
   return { decisions, standing: { ...held.standing, withheld: block.why, reason, next } };
 }
