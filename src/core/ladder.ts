@@ -69,13 +69,14 @@ function planUnknown(pair: Pair, context: PlanContext): PairPlan {
   return finish(pair, context, history.finding, climb, []);
 }
 
-function planViolated(pair: Pair, context: PlanContext): PairPlan {
-  const { policy, snapshot, verdict, history } = pair;
+function planViolated(given: Pair, context: PlanContext): PairPlan {
+  const { policy, snapshot, verdict, history } = given;
   const { now } = context;
   const stale = history.finding && history.finding.fingerprint !== policy.fingerprint ? history.finding : null;
-  const kept = stale ? null : history.finding;
   const resolved = stale ? [resolve(stale, now, 'policy-changed')] : [];
-  const finding = advance(kept ?? openFinding(pair, context), policy, now);
+  // What was said and answered under the policy before its edit does not speak for the new episode.
+  const pair: Pair = stale ? { ...given, history: { ...history, finding: null, notices: [], approval: null } } : given;
+  const finding = advance(pair.history.finding ?? openFinding(pair, context), policy, now);
   if (finding.firingAt === null) {
     const firesAt = finding.since + policy.for;
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
