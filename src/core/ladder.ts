@@ -130,7 +130,6 @@ function climbLadder(climb: Climb, pair: Pair, context: PlanContext, finding: Fi
       } else {
         const reason = `would notify ${step.notify.join(', ')}: ${verdict.reason}; mode is ${policy.mode}`;
         climb.decisions.push(withholdDecision(pair, context, finding, index, 'mode', reason));
-        climb.withheld = 'mode';
         climb.reason = reason;
       }
     }
