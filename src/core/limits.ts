@@ -1,5 +1,6 @@
 import type { WithholdReason } from './decision.ts';
 import { HOUR, type Instant } from './duration.ts';
+import { isUnderWay } from './finding.ts';
 import type { PairPlan } from './ladder.ts';
 import { type CancelLimits, type Policy, SEVERITIES } from './policy.ts';
 
@@ -54,7 +55,7 @@ export function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
 export function blockedByLimits(plans: readonly PairPlan[], context: LimitContext): Map<PairPlan, Blocked> {
   const blocked = new Map<PairPlan, Blocked>();
   const suspected = suspectedPolicies(plans);
-  const taken = new Set<string>();
+  const taken = underWay(plans);
   const cycle: PastCancel[] = [];
   for (const plan of inOrderOfUrgency(plans.filter((each) => each.candidate !== null))) {
     const { policy, snapshot } = plan.pair;
@@ -69,6 +70,15 @@ export function blockedByLimits(plans: readonly PairPlan[], context: LimitContex
   return blocked;
 }
 
+/** Runs with a cancel on its way under any policy; the status that Azure lists may not show it yet. */
+function underWay(plans: readonly PairPlan[]): Set<string> {
+  return new Set(
+    plans
+      .filter(({ pair }) => pair.history.cancellation && isUnderWay(pair.history.cancellation))
+      .map(({ pair }) => pair.snapshot.run.id),
+  );
+}
+
 function check(
   plan: PairPlan,
   suspected: ReadonlyMap<string, string>,
@@ -77,8 +87,7 @@ function check(
   context: LimitContext,
 ): Blocked | null {
   const { policy, snapshot } = plan.pair;
-  if (taken.has(snapshot.run.id))
-    return { why: 'already-canceling', reason: 'another policy cancels this run in the same pass' };
+  if (taken.has(snapshot.run.id)) return { why: 'already-canceling', reason: 'another policy cancels this run' };
   if (plan.candidate?.attended) return null;
   const suspicion = suspected.get(policy.name);
   if (suspicion) return { why: 'suspected', reason: suspicion };
