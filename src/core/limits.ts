@@ -56,10 +56,13 @@ export function blockedByLimits(plans: readonly PairPlan[], context: LimitContex
   const blocked = new Map<PairPlan, Blocked>();
   const suspected = suspectedPolicies(plans);
   const taken = underWay(plans);
+  // A run that is listed while its cancel takes its time is among the past cancels already.
+  const canceling = new Set(plans.filter(({ pair }) => pair.snapshot.run.phase === 'canceling').map(runIdOf));
+  const bounds = { ...context, activeRuns: context.activeRuns - taken.union(canceling).size };
   const cycle: PastCancel[] = [];
   for (const plan of inOrderOfUrgency(plans.filter((each) => each.candidate !== null))) {
     const { policy, snapshot } = plan.pair;
-    const verdict = check(plan, suspected, taken, cycle, context);
+    const verdict = check(plan, suspected, taken, cycle, bounds);
     if (verdict) {
       blocked.set(plan, verdict);
       continue;
@@ -73,10 +76,12 @@ export function blockedByLimits(plans: readonly PairPlan[], context: LimitContex
 /** Runs with a cancel on its way under any policy; the status that Azure lists may not show it yet. */
 function underWay(plans: readonly PairPlan[]): Set<string> {
   return new Set(
-    plans
-      .filter(({ pair }) => pair.history.cancellation && isUnderWay(pair.history.cancellation))
-      .map(({ pair }) => pair.snapshot.run.id),
+    plans.filter(({ pair }) => pair.history.cancellation && isUnderWay(pair.history.cancellation)).map(runIdOf),
   );
+}
+
+function runIdOf({ pair }: PairPlan): string {
+  return pair.snapshot.run.id;
 }
 
 function check(
