@@ -156,13 +156,16 @@ export function suspectedPolicies(plans: readonly PairPlan[]): Map<string, strin
   const suspected = new Map<string, string>();
   for (const [name, ofPolicy] of Map.groupBy(plans, (plan) => plan.pair.policy.name)) {
     const violating = ofPolicy.filter((plan) => plan.finding !== null);
-    for (const together of Map.groupBy(violating, (plan) => plan.finding?.since).values()) {
-      const experiments = new Set(together.map((plan) => plan.pair.snapshot.run.experiment));
+    for (const [since, together] of Map.groupBy(violating, (plan) => plan.finding?.since ?? 0)) {
+      // A run that names no experiment is related to no other.
+      const experiments = new Set(together.map(({ pair: { snapshot } }) => snapshot.run.experiment ?? snapshot.run.id));
       if (together.length < SUSPECT_RUNS || experiments.size < SUSPECT_EXPERIMENTS) continue;
-      if (together.length < SUSPECT_SHARE * ofPolicy.length) continue;
+      // Runs submitted since then say nothing about that pass and must not outnumber it.
+      const judgedThen = ofPolicy.filter(({ pair }) => pair.snapshot.run.createdAt <= since).length;
+      if (together.length < SUSPECT_SHARE * judgedThen) continue;
       suspected.set(
         name,
-        `${together.length} of ${ofPolicy.length} runs turned bad in one pass; the telemetry is suspected first`,
+        `${together.length} of ${judgedThen} runs turned bad in one pass; the telemetry is suspected first`,
       );
     }
   }
