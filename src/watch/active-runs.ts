@@ -142,7 +142,6 @@ async function sweepOnePage(
   const page = await readSweepPage(listing, sweep.continuation);
   if (page === 'stale') return { ...state, sweep: { ...sweep, continuation: null, pages: 0 } };
   const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), sweep.newest ?? 0);
-  await saveActive(listing, page);
   if (page.next === null) return sweptUpTo(newest, listing.deps.now);
   return { ...state, sweep: { ...sweep, continuation: page.next, newest, pages: sweep.pages + 1 } };
 }
@@ -162,7 +161,7 @@ function isStale(error: AzureError): boolean {
   return error.status === 400 || error.status === 404 || error.status === 410;
 }
 
-/** What a sweep finds is written before the place it has come to, so that a kill in between repeats a page, not skips it. */
+/** What a page shows is written before the place the listing has come to: a kill in between repeats a page, not skips it. */
 async function saveActive({ workspace, deps, saved }: Listing, page: RunPage): Promise<void> {
   if (!deps.write) return;
   const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id)).map(({ run }) => run);
@@ -175,6 +174,7 @@ async function readPage(listing: Listing, continuation: string | null): Promise<
   const page = await deps.runs.page(workspace, continuation, deps.abort);
   for (const listed of page.runs)
     if (!found.has(listed.run.id) && isOfInterest(listed, listing)) found.set(listed.run.id, listed);
+  await saveActive(listing, page);
   for (const { id, problem } of page.malformed) warnings.push(`run ${id ?? '(no name)'} could not be read: ${problem}`);
   return page;
 }
