@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { fromPglite, PgBoss } from 'pg-boss';
 import { exclusivePGliteDialect } from './exclusive-dialect.ts';
-import { FolderRefused, lockFolder } from './folder-lock.ts';
+import { damaged, openFolder } from './folder.ts';
 import * as begin from './migrations/0001-begin.ts';
 import type { Tables } from './schema.ts';
 
@@ -27,22 +26,26 @@ export interface OpenDatabase {
 
 const MIGRATIONS: Record<string, Migration> = { '0001-begin': begin };
 
-/** Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock. */
-export async function openDatabase(location: StoreLocation): Promise<OpenDatabase> {
-  const opened = location.kind === 'server' ? openServer(location.url) : await openPGlite(location);
+/**
+ * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
+ * @param onError told of connections that broke while nobody used them.
+ */
+export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
+  const opened = location.kind === 'server' ? openServer(location.url, onError) : await openPGlite(location);
   try {
     await migrate(opened.db);
   } catch (error) {
-    await opened.close();
-    throw error;
+    // What is told is what went wrong first; a broken PGlite may not even close.
+    await opened.close().catch(() => undefined);
+    throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }
   return opened;
 }
 
-function openServer(url: string): OpenDatabase {
+function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
-  // An idle connection that drops is replaced at the next query; the query that needs it is what fails and is handled.
-  pool.on('error', () => undefined);
+  // An idle connection that drops is replaced at the next query; without a listener it would end the process.
+  pool.on('error', onError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const boss = new PgBoss({
     db: { executeSql: async (text, values) => ({ rows: (await pool.query(text, values)).rows }) },
@@ -52,23 +55,18 @@ function openServer(url: string): OpenDatabase {
 }
 
 async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
-  const unlock = location.kind === 'folder' ? await lockFolder(location.path) : async () => undefined;
-  const pglite = new PGlite(location.kind === 'folder' ? join(location.path, 'pg') : 'memory://');
-  try {
-    await pglite.waitReady;
-  } catch (cause) {
-    await unlock();
-    if (location.kind === 'memory') throw cause;
-    throw new FolderRefused(
-      `${location.path} could not be opened as a database; nothing in it was deleted. Restore it from a copy, or name an empty folder to start anew.`,
-      { cause },
-    );
-  }
+  const { pglite, unlock } =
+    location.kind === 'folder'
+      ? await openFolder(location.path)
+      : { pglite: new PGlite('memory://'), unlock: () => undefined };
   const db = new Kysely<Tables>({ dialect: exclusivePGliteDialect({ pglite }) });
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
   const close = async () => {
-    await db.destroy();
-    await unlock();
+    try {
+      await db.destroy();
+    } finally {
+      unlock();
+    }
   };
   return { db, boss, alone: true, close };
 }

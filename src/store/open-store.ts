@@ -1,21 +1,33 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { RecordedSignals } from '../core/ports.ts';
 import { alertLedger } from './alerts.ts';
 import { controlLedger } from './control.ts';
-import { openDatabase, type StoreLocation } from './database.ts';
+import { type Database, openDatabase, type StoreLocation } from './database.ts';
 import { enforceLedger } from './enforce.ts';
+import { damaged } from './folder.ts';
 import { planLedger } from './plan.ts';
-import { createQueues, requeueUnfinished } from './queue.ts';
+import { createQueues, dropDeadWork, requeueUnfinished } from './queue.ts';
 import { readLedger } from './read.ts';
+import { recordedSignals } from './recorded.ts';
 import { dropLeases, scanLedger } from './scan.ts';
 
 export interface Store {
   readonly ledger: Ledger;
+  readonly recorded: RecordedSignals;
   /** The queue of passes, cancels and deliveries; started. */
   readonly boss: PgBoss;
+  /**
+   * Queues again what the tables say is still to be done and the queue has lost or given up, such as a cancel whose
+   * every try met a failing database. What is queued or under way stays as it is, so call it as often as you like.
+   */
+  requeue(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How long a close waits for work under way. */
+const STOP_WITHIN_MS = 3000;
 
 /**
  * Opens the store: tables up to date, queues made, unfinished work queued again.
@@ -25,16 +37,17 @@ export async function openStore(
   location: StoreLocation,
   options: { readonly routing: Routing; readonly holder: string; readonly onQueueError: (error: Error) => void },
 ): Promise<Store> {
-  const { db, boss, alone, close } = await openDatabase(location);
+  const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
   try {
     boss.on('error', options.onQueueError);
     await boss.start();
     await createQueues(boss);
-    if (alone) await dropLeases(db);
-    await requeueUnfinished(db, boss, alone);
+    if (alone) await forgetTheDead(db, boss);
+    await requeueUnfinished(db, boss);
   } catch (error) {
-    await close();
-    throw error;
+    // What is told is what went wrong first; a broken PGlite may not even close.
+    await stop(boss, close).catch(() => undefined);
+    throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }
   const { routing, holder } = options;
   return {
@@ -46,10 +59,23 @@ export async function openStore(
       ...controlLedger(db),
       ...readLedger(db),
     },
+    recorded: recordedSignals(),
     boss,
-    async close() {
-      await boss.stop({ graceful: true, timeout: 3000 });
-      await close();
-    },
+    requeue: () => requeueUnfinished(db, boss),
+    close: () => stop(boss, close),
   };
+}
+
+async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {
+  try {
+    await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
+  } finally {
+    await close();
+  }
+}
+
+/** Where no other process can be at work, what one held when it died is free at once. */
+async function forgetTheDead(db: Database, boss: PgBoss): Promise<void> {
+  await dropLeases(db);
+  await dropDeadWork(db, boss);
 }

@@ -75,17 +75,19 @@ export async function enqueue(
     );
 }
 
+/** Drops the jobs and intents of a process that died. Only where no other process can be at work on them. */
+export async function dropDeadWork(db: Database, boss: PgBoss): Promise<void> {
+  for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
+  // The run is read before anything is asked of Azure again.
+  await db.updateTable('cancellations').set({ requesting_at: null }).where('state', '=', 'requesting').execute();
+}
+
 /**
- * Queues what the tables say is still to be done. Run at the start: a process that was killed between two steps left
- * rows behind whose job may be stuck with it.
- * @param alone no other process works on this database, so that jobs held by nobody alive can be dropped at once.
+ * Queues what the tables say is still to be done. A job that is queued or under way is left alone: its key is taken.
+ * Needed at the start, when a killed process left rows behind without a job, and now and then, since pg-boss gives up a
+ * job whose every try failed.
  */
-export async function requeueUnfinished(db: Database, boss: PgBoss, alone: boolean): Promise<void> {
-  if (alone) {
-    for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
-    // The process that wrote these intents is dead; the run is read before anything is asked of Azure again.
-    await db.updateTable('cancellations').set({ requesting_at: null }).where('state', '=', 'requesting').execute();
-  }
+export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const deliveries = await transaction
       .selectFrom('deliveries')

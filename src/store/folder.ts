@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { FolderRefused, lockFolder } from './folder-lock.ts';
+
+/** Without these PGlite takes a folder for a new one and writes an empty database over what is left of the old. */
+const ALWAYS_THERE = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal'];
+
+/**
+ * Opens the database of a data folder for this process alone. What is damaged is refused and left as it is.
+ * @throws {FolderRefused}
+ */
+export async function openFolder(folder: string): Promise<{ pglite: PGlite; unlock: () => void }> {
+  const unlock = await lockFolder(folder);
+  try {
+    const path = join(folder, 'pg');
+    if (!existsSync(path)) await initialise(folder, path);
+    const missing = ALWAYS_THERE.filter((name) => !existsSync(join(path, name)));
+    if (missing.length > 0) throw damaged(folder, new Error(`pg/${missing.join(', pg/')} missing`));
+    return { pglite: await openPGlite(path), unlock };
+  } catch (cause) {
+    unlock();
+    throw cause instanceof FolderRefused ? cause : damaged(folder, cause);
+  }
+}
+
+/** A new database appears in one step, so that a start that is killed before it leaves nothing half made behind. */
+async function initialise(folder: string, path: string): Promise<void> {
+  const unfinished = join(folder, 'pg.new');
+  await rm(unfinished, { recursive: true, force: true });
+  const pglite = await openPGlite(unfinished);
+  await pglite.close();
+  await rename(unfinished, path);
+}
+
+async function openPGlite(path: string): Promise<PGlite> {
+  const pglite = new PGlite(path);
+  await pglite.waitReady;
+  return pglite;
+}
+
+/** What a person is told of a folder that was once written by Runwarden and cannot be read. */
+export function damaged(folder: string, cause: unknown): FolderRefused {
+  return new FolderRefused(
+    `${folder} could not be opened as a database (${innermost(cause)}); nothing was replaced. Restore it from a copy, or name an empty folder to start anew.`,
+    { cause },
+  );
+}
+
+function innermost(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause === undefined ? cause.message : innermost(cause.cause);
+}
