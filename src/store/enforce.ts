@@ -79,6 +79,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .updateTable('cancellations')
           .set({ hang_alerted: true })
           .where('decision_id', '=', decisionId)
+          .where('state', '=', 'requested')
           .where('hang_alerted', '=', false)
           .executeTakeFirst();
         if (Number(numUpdatedRows) === 0) return;
@@ -88,6 +89,17 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
     },
   };
 }
+
+/** Which states lead to one. What has come further is not taken back by a worker that is late. */
+const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[]>> = {
+  queued: ['requesting'],
+  requesting: ['queued', 'requesting'],
+  requested: ['requesting'],
+  confirmed: ['requested'],
+  'ended-otherwise': ['requested'],
+  abandoned: ['queued', 'requesting'],
+  failed: ['queued', 'requesting', 'requested'],
+};
 
 /** Which moment a new state marks. Going back to `queued` takes the intent back. */
 function momentOf(state: CancellationState, now: Instant) {

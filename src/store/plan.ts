@@ -45,11 +45,15 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
       .insertInto('findings')
       .values(findings.slice(from, from + ROWS_AT_ONCE).map(fromFinding))
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({
-          state: eb.ref('excluded.state'),
-          firing_at: eb.ref('excluded.firing_at'),
-          steps_done: eb.ref('excluded.steps_done'),
-        })),
+        conflict
+          .column('id')
+          .doUpdateSet((eb) => ({
+            state: eb.ref('excluded.state'),
+            firing_at: eb.ref('excluded.firing_at'),
+            steps_done: eb.ref('excluded.steps_done'),
+          }))
+          // An episode that has ended does not begin again: a pass that lost its lease may come late.
+          .where('findings.state', '<>', 'resolved'),
       )
       .execute();
 }
