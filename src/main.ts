@@ -42,7 +42,7 @@ export class Refused extends Error {
 /** Everything that a pass needs, opened; and how to close it again. */
 export interface Opened {
   readonly deps: WatchDeps &
-    Pick<Parameters<typeof startWatch>[0], 'directory' | 'channels' | 'queue' | 'reloadPolicies'>;
+    Pick<Parameters<typeof startWatch>[0], 'directory' | 'channels' | 'queue' | 'requeue' | 'reloadPolicies'>;
   readonly metrics: ReturnType<typeof createMetrics>;
   close(): Promise<void>;
 }
@@ -77,7 +77,9 @@ export async function open(config: Config, world: World): Promise<Opened> {
       requests: azure.requests,
       directory: azure.workspaces,
       ledger: store.ledger,
+      recorded: store.recorded,
       queue: workQueue(store.boss, log),
+      requeue: store.requeue,
       policies: book,
       reloadPolicies: async () => book.reload(),
       channels,

@@ -40,6 +40,8 @@ export function toChild(run: HistoryRun): ChildRun | null {
     outputs: Object.fromEntries(
       Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),
     ),
+    tags: {},
+    error: null,
   };
 }
 

@@ -44,6 +44,8 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     timeLimit: timeLimitOf(properties),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
+    definition: null,
+    resubmittedFrom: null,
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }

@@ -1,6 +1,22 @@
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ChildRun, Run, Workspace } from './run.ts';
-import type { ArtifactReading, ArtifactRequest, Compute, GpuUse, Signal, Snapshot, Timing } from './signal.ts';
+import type {
+  Activity,
+  ArtifactReading,
+  ArtifactRequest,
+  Compute,
+  Cost,
+  EndedRun,
+  GpuUse,
+  LogGrowth,
+  LoggedMetric,
+  MetricRequest,
+  Signal,
+  Snapshot,
+  Spend,
+  SpendRequest,
+  Timing,
+} from './signal.ts';
 
 /** A run as a list or a read gives it, with the timing when the same answer carried it. */
 export interface ListedRun {
@@ -64,6 +80,23 @@ export interface SignalSource {
     request: ArtifactRequest,
     abort: AbortSignal,
   ): Promise<SignalMap<readonly ArtifactReading[]>>;
+  /** Reads `snapshot.signals.timing`, `.compute` and, for parents, `.children`. */
+  cost(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Cost>>;
+  log(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<LogGrowth>>;
+  metric(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    request: MetricRequest,
+    abort: AbortSignal,
+  ): Promise<SignalMap<LoggedMetric>>;
+  /** Reads, for parents, `snapshot.signals.children`. The series end at `now`. */
+  activity(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    over: Milliseconds,
+    now: Instant,
+    abort: AbortSignal,
+  ): Promise<SignalMap<Activity>>;
   /** Reads `snapshot.signals.compute` and, for parents, `.children`. The series end at `now`. */
   gpu(
     workspace: Workspace,
@@ -72,6 +105,18 @@ export interface SignalSource {
     now: Instant,
     abort: AbortSignal,
   ): Promise<SignalMap<GpuUse>>;
+}
+
+/** Signals that come out of Runwarden's own record; of the same contract as {@link SignalSource}. */
+export interface RecordedSignals {
+  spend(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    request: SpendRequest,
+    now: Instant,
+  ): Promise<SignalMap<Spend>>;
+  lineage(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<readonly EndedRun[]>>;
+  outcomes(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<readonly EndedRun[]>>;
 }
 
 export type SignalMap<T> = ReadonlyMap<string, Signal<T>>;

@@ -60,6 +60,13 @@ export interface Run {
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
   readonly outputs: Readonly<Record<string, string | null>>;
   readonly studioUrl: string | null;
+  /**
+   * Digest of what the run executes: code, command, environment, inputs, parameters, components. Two runs with the same
+   * digest compute the same. Null where Azure does not say enough to tell.
+   */
+  readonly definition: string | null;
+  /** The run that this one was resubmitted from, where Azure says so (`sourceJobId`). */
+  readonly resubmittedFrom: string | null;
 }
 
 /** A step of a pipeline or a trial of a sweep, from run history. */
@@ -80,7 +87,23 @@ export interface ChildRun {
   readonly dataContainerId: string | null;
   /** Output name to `azureml://` URI, as far as run history says. */
   readonly outputs: Readonly<Record<string, string | null>>;
+  /** The user's tags. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly error: RunFailure | null;
 }
+
+/** Why a run failed, as run history's error says it. */
+export interface RunFailure {
+  readonly cause: FailureCause;
+  /** The innermost telling code, such as `ScriptExecution.WriteStreams.Authentication`. */
+  readonly code: string;
+  /** One line, cut. */
+  readonly message: string;
+}
+
+/** Whose fault a failure is, as far as it can be told; `unclassified` otherwise. */
+export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
 const PHASES: Readonly<Record<string, Phase>> = {
   notstarted: 'queued',

@@ -1,5 +1,5 @@
 import type { Instant, Milliseconds } from './duration.ts';
-import type { ChildRun, Run } from './run.ts';
+import type { ChildRun, Run, RunFailure } from './run.ts';
 
 /** A fact about a run that is fetched on its own: known with its time and coverage, or unknown with the reason. */
 export type Signal<T> = KnownSignal<T> | UnknownSignal;
@@ -76,12 +76,100 @@ export type ArtifactContent =
   /** There is a blob, and it could not be read as JSON, or not be read at all. */
   | { readonly state: 'unreadable'; readonly reason: string };
 
+/** What a run has cost, in pieces whose hours grow with the time; a parent's are its children's. */
+export interface Cost {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly pieces: readonly CostPiece[];
+  /** Runs whose price or node count is not known: their cost is left out, so that the sum is a lower bound. */
+  readonly unpriced: readonly string[];
+}
+
+export interface CostPiece {
+  readonly runId: string;
+  readonly nodes: number;
+  /** Retail price of one node for one hour. */
+  readonly pricePerNodeHour: number;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+}
+
+/** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
+export interface Spend {
+  readonly currency: string;
+  readonly amount: number;
+  /** Start of the period, or of the record when that is later; then the amount is a lower bound. */
+  readonly since: Instant;
+}
+
+/** Megabytes a minute moved by a run's nodes together; null where no sample came. */
+export interface Activity {
+  readonly from: Instant;
+  readonly step: Milliseconds;
+  readonly network: readonly (number | null)[];
+  readonly disk: readonly (number | null)[];
+  readonly infiniband: readonly (number | null)[];
+}
+
+/** The run's own log files in storage. */
+export interface LogGrowth {
+  /** When the newest of them last grew; null when there is none. */
+  readonly lastGrowthAt: Instant | null;
+  readonly bytes: number;
+}
+
+/** One logged metric of a run, oldest first. */
+export interface LoggedMetric {
+  readonly points: readonly { readonly step: number; readonly at: Instant; readonly value: number }[];
+}
+
+/** Another active run of the same workspace. */
+export interface Peer {
+  readonly runId: string;
+  readonly displayName: string;
+  readonly experiment: string | null;
+  /** Id of its owner, as alerts name it. */
+  readonly owner: string;
+  readonly definition: string | null;
+  readonly phase: Run['phase'];
+  readonly createdAt: Instant;
+  /** GPUs it holds now: 0 in the queue, null when that cannot be said. */
+  readonly gpus: number | null;
+}
+
+/** All active runs of the workspace, the judged one too. */
+export interface Peers {
+  /** Owner of the judged run. */
+  readonly owner: string;
+  readonly runs: readonly Peer[];
+}
+
+/** A run that ended while Runwarden watched. Newest first in lists. */
+export interface EndedRun {
+  readonly runId: string;
+  readonly displayName: string;
+  readonly status: string;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant;
+  readonly failure: RunFailure | null;
+}
+
 /** What a condition asks for. Two requests with the same key are one fetch. */
 export type SignalRequest =
   | { readonly kind: 'timing' }
   | { readonly kind: 'compute' }
+  | { readonly kind: 'peers' }
+  | SpendRequest
+  /** Earlier runs of the same lineage: resubmitted from one another, or of the same definition and experiment. */
+  | { readonly kind: 'lineage' }
+  /** The last ended runs of the same experiment. */
+  | { readonly kind: 'outcomes' }
   | { readonly kind: 'children' }
+  | { readonly kind: 'cost' }
   | ArtifactRequest
+  | { readonly kind: 'log' }
+  | MetricRequest
+  | { readonly kind: 'activity'; readonly over: Milliseconds }
   | { readonly kind: 'gpu'; readonly over: Milliseconds };
 
 export interface ArtifactRequest {
@@ -93,13 +181,33 @@ export interface ArtifactRequest {
   readonly path: string;
 }
 
+export interface MetricRequest {
+  readonly kind: 'metric';
+  readonly name: string;
+}
+
+export interface SpendRequest {
+  readonly kind: 'spend';
+  /** Tag key; the judged run's own value of it is summed over. */
+  readonly tag: string;
+  readonly period: 'day' | 'week' | 'month';
+}
+
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */
 export interface Signals {
   readonly timing?: Signal<Timing>;
   readonly compute?: Signal<Compute>;
+  readonly peers?: Signal<Peers>;
+  readonly spends?: Readonly<Record<string, Signal<Spend>>>;
+  readonly lineage?: Signal<readonly EndedRun[]>;
+  readonly outcomes?: Signal<readonly EndedRun[]>;
   readonly children?: Signal<readonly ChildRun[]>;
-  readonly gpu?: Signal<GpuUse>;
+  readonly cost?: Signal<Cost>;
   readonly artifacts?: Readonly<Record<string, Signal<readonly ArtifactReading[]>>>;
+  readonly log?: Signal<LogGrowth>;
+  readonly metrics?: Readonly<Record<string, Signal<LoggedMetric>>>;
+  readonly activity?: Signal<Activity>;
+  readonly gpu?: Signal<GpuUse>;
 }
 
 /** A run with its signals at one instant. */
@@ -110,11 +218,33 @@ export interface Snapshot {
   readonly signals: Signals;
 }
 
-/** The kinds in the order in which they are fetched: cheapest first, and what others rest on before them. */
-export const SIGNAL_KINDS = ['timing', 'compute', 'children', 'artifact', 'gpu'] as const;
+/**
+ * The kinds in the order in which they are fetched: what costs Azure nothing, then what is cached, then a request a run,
+ * then the metrics; and what others rest on before them.
+ */
+export const SIGNAL_KINDS = [
+  'timing',
+  'compute',
+  'peers',
+  'spend',
+  'lineage',
+  'outcomes',
+  'children',
+  'cost',
+  'artifact',
+  'log',
+  'metric',
+  'activity',
+  'gpu',
+] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 /** The key under which an artifact request's answer stands in {@link Signals.artifacts}. */
 export function artifactKey(request: ArtifactRequest): string {
   return `${request.step ?? ''}|${request.output ?? ''}|${request.path}`;
+}
+
+/** The key under which a spend request's answer stands in {@link Signals.spends}. */
+export function spendKey(request: SpendRequest): string {
+  return `${request.tag}|${request.period}`;
 }

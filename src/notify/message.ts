@@ -81,7 +81,7 @@ function noticeText(data: NoticeData, writing: Writing): Message {
       ? `${data.policy}: ${data.run.displayName} needs a look`
       : cancel.by === 'approval'
         ? `${data.policy}: ${data.run.displayName} will be proposed for a cancel`
-        : `${data.policy}: Runwarden will cancel ${data.run.displayName} unless you object`;
+        : `${data.policy}: Runwarden will cancel ${data.run.displayName}${cancel.grace === null ? '' : ' unless you object'}`;
   return {
     subject: withSeverity(data, subject),
     lines: [

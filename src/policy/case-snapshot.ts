@@ -52,6 +52,8 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     timeLimit: null,
     outputs: given.outputs,
     studioUrl: null,
+    definition: null,
+    resubmittedFrom: null,
   };
 }
 
@@ -113,6 +115,8 @@ function childOf(given: Given<CaseSignals['children']>[number], run: Run, now: I
     instanceCount: null,
     dataContainerId: null,
     outputs: {},
+    tags: {},
+    error: null,
   };
 }
 

@@ -9,9 +9,10 @@ import type { Snapshot } from '../core/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
 import type { WatchDeps } from './deps.ts';
-import { type Judged, judge } from './judge.ts';
+import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { followCancels } from './outcomes.ts';
 import { planInput } from './pairs.ts';
+import { peersOf } from './peers.ts';
 
 /** What a pass saw and decided. */
 export interface PassResult {
@@ -50,7 +51,7 @@ async function pass(
   abort: AbortSignal,
   lease: PassLease | null,
 ): Promise<Omit<PassResult, 'record' | 'workspace'> & { readonly warnings: readonly string[] }> {
-  const { ledger, runs, signals } = deps;
+  const { ledger, runs } = deps;
   const now = deps.clock();
   const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
   const progress = () => holdOn(lease, abort);
@@ -59,7 +60,7 @@ async function pass(
   if (lease) await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
   const snapshots = await observe(workspace, listed, deps, now, lease !== null);
 
-  const seen = await judge(snapshots, policies, { workspace, signals, now, abort, progress });
+  const seen = await judge(snapshots, policies, judgeDeps(workspace, deps, now, abort, progress));
   const judged = [...seen, ...unreadable(listed, policies, now)];
 
   const memory = await ledger.recall(workspace.id, now);
@@ -70,6 +71,19 @@ async function pass(
   }
   for (const { policy, outcome } of decided.standings) deps.meter.judged(policy, outcome);
   return { judged, plan: decided, warnings: listed.warnings };
+}
+
+/** What judging needs, in the loop and just before a cancel alike. */
+export function judgeDeps(
+  workspace: Workspace,
+  deps: Pick<WatchDeps, 'signals' | 'recorded' | 'owner'>,
+  now: number,
+  abort: AbortSignal,
+  progress: () => Promise<void>,
+): JudgeDeps {
+  const { signals, recorded, owner } = deps;
+  const peers: JudgeDeps['peers'] = (all, of) => peersOf(workspace, owner, all, of, now);
+  return { workspace, signals, recorded, peers, now, abort, progress };
 }
 
 /** Stops the pass when it was asked to stop, or when it lost its hold on the workspace. */

@@ -3,12 +3,13 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { CancelLimits } from '../core/policy.ts';
 import type { PolicyBook } from '../core/policy-book.ts';
-import type { Clock, RequestCounter, Runs, SignalSource } from '../core/ports.ts';
+import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports.ts';
 
 /** What the watch works with. Ports only: who is behind them is main's business. */
 export interface WatchDeps {
   readonly runs: Runs;
   readonly signals: SignalSource;
+  readonly recorded: RecordedSignals;
   readonly requests: RequestCounter;
   readonly ledger: Ledger;
   readonly policies: PolicyBook;

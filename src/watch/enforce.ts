@@ -13,8 +13,9 @@ import type { Pair } from '../core/pair.ts';
 import type { Policy } from '../core/policy.ts';
 import { AzureError, type ListedRun } from '../core/ports.ts';
 import { type Attempt, TryLater } from '../core/queue.ts';
+import type { Snapshot } from '../core/signal.ts';
 import { alertOf } from './alerts.ts';
-import { snapshotOf } from './cycle.ts';
+import { judgeDeps, snapshotOf } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { Remembered } from './pairs.ts';
@@ -89,16 +90,28 @@ async function judgeAgain(
   const policy = deps.policies.current().find(({ name }) => name === found.decision.policy);
   if (!policy) return { pair: null };
   const now = deps.clock();
-  const [judged] = await judge([snapshotOf(listed, found.phaseSince)], [policy], {
-    workspace: found.workspace,
-    signals: deps.signals,
-    now,
-    abort,
-    progress: async () => abort.throwIfAborted(),
-  });
+  const judging = {
+    ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
+    around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, abort) : [],
+  };
+  const [judged] = await judge([snapshotOf(listed, found.phaseSince)], [policy], judging);
   const verdict = judged?.verdicts.get(policy);
   if (!judged || !verdict) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
   return { pair: pairOf(found, judged.snapshot, policy, verdict, deps) };
+}
+
+/** The other active runs as they are now, for a policy that looks at what goes on around a run. */
+async function activeAround(found: EnforceCase, deps: WatchDeps, abort: AbortSignal): Promise<Snapshot[]> {
+  const { workspace, cancellation } = found;
+  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== cancellation.runId);
+  const ids = known.map(({ run }) => run.id);
+  const now = ids.length === 0 ? new Map() : await deps.runs.refresh(workspace, ids, abort);
+  return known.flatMap(({ run, phaseSince }) => {
+    const answer = now.get(run.id);
+    return answer?.kind === 'found' && answer.listed.run.phase !== 'ended'
+      ? [snapshotOf(answer.listed, phaseSince)]
+      : [];
+  });
 }
 
 function pairOf(

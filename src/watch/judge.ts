@@ -1,19 +1,9 @@
 import type { Instant } from '../core/duration.ts';
 import { evaluate, type NotMatched, type Verdict } from '../core/evaluate.ts';
 import type { Policy } from '../core/policy.ts';
-import type { SignalMap, SignalSource } from '../core/ports.ts';
-import { isParentType, type Workspace } from '../core/run.ts';
-import {
-  type ArtifactRequest,
-  artifactKey,
-  SIGNAL_KINDS,
-  type Signal,
-  type SignalKind,
-  type SignalRequest,
-  type Signals,
-  type Snapshot,
-  unknown,
-} from '../core/signal.ts';
+import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot } from '../core/signal.ts';
+import { type FetchDeps, fetchKind } from './fetch-signals.ts';
+import { isFetched, prerequisites } from './signal-order.ts';
 
 /** A snapshot with the verdict of every policy on it. */
 export interface Judged {
@@ -21,11 +11,9 @@ export interface Judged {
   readonly verdicts: ReadonlyMap<Policy, Verdict | NotMatched>;
 }
 
-export interface JudgeDeps {
-  readonly workspace: Workspace;
-  readonly signals: SignalSource;
-  readonly now: Instant;
-  readonly abort: AbortSignal;
+export interface JudgeDeps extends FetchDeps {
+  /** Other active runs, for signals about what goes on around; they are not judged. */
+  readonly around?: readonly Snapshot[];
   readonly progress: () => Promise<void>;
 }
 
@@ -45,7 +33,7 @@ export async function judge(
     const kind = SIGNAL_KINDS.find((candidate) => wanted.some(({ wants }) => wants.some((w) => w.kind === candidate)));
     if (!kind) break;
     await deps.progress();
-    await fetchKind(kind, wanted, deps);
+    await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...(deps.around ?? [])], deps);
   }
   return cases.map(({ snapshot, verdicts }) => ({ snapshot, verdicts }));
 }
@@ -67,20 +55,8 @@ class Case {
     const wants: SignalRequest[] = [];
     for (const verdict of this.verdicts.values())
       if (verdict.outcome === 'unknown')
-        for (const request of verdict.wants) wants.push(...this.withPrerequisites(request));
+        for (const request of verdict.wants) wants.push(...prerequisites(request, this.snapshot.run), request);
     return wants.filter((request) => !isFetched(this.snapshot.signals, request));
-  }
-
-  /** GPU series are read per device expected and per active child; a step's artifact needs the steps. */
-  private withPrerequisites(request: SignalRequest): SignalRequest[] {
-    const needsChildren =
-      (request.kind === 'gpu' && isParentType(this.snapshot.run.jobType)) ||
-      (request.kind === 'artifact' && request.step !== null);
-    return [
-      ...(request.kind === 'gpu' ? [{ kind: 'compute' } as const] : []),
-      ...(needsChildren ? [{ kind: 'children' } as const] : []),
-      request,
-    ];
   }
 
   learn(signals: Signals): void {
@@ -89,60 +65,4 @@ class Case {
       if (verdict.outcome === 'unknown' && verdict.wants.length > 0)
         this.verdicts.set(policy, evaluate(this.snapshot, policy, this.now));
   }
-}
-
-function isFetched(signals: Signals, request: SignalRequest): boolean {
-  if (request.kind === 'artifact') return signals.artifacts?.[artifactKey(request)] !== undefined;
-  return signals[request.kind] !== undefined;
-}
-
-type Wanted = readonly { readonly each: Case; readonly wants: readonly SignalRequest[] }[];
-
-async function fetchKind(kind: SignalKind, wanted: Wanted, deps: JudgeDeps): Promise<void> {
-  const { signals, workspace, abort, now } = deps;
-  const waiting = wanted.filter(({ wants }) => wants.some((request) => request.kind === kind)).map(({ each }) => each);
-  const snapshots = waiting.map(({ snapshot }) => snapshot);
-  switch (kind) {
-    case 'timing':
-      return hand(waiting, await signals.timing(workspace, snapshots, abort), (timing) => ({ timing }));
-    case 'compute':
-      return hand(waiting, await signals.compute(workspace, snapshots, abort), (compute) => ({ compute }));
-    case 'children':
-      return hand(waiting, await signals.children(workspace, snapshots, abort), (children) => ({ children }));
-    case 'gpu': {
-      // One window for all: the longest that any policy looks at; each condition cuts it to its own.
-      const over = Math.max(...wanted.flatMap(({ wants }) => wants.map((w) => (w.kind === 'gpu' ? w.over : 0))));
-      return hand(waiting, await signals.gpu(workspace, snapshots, over, now, abort), (gpu) => ({ gpu }));
-    }
-    case 'artifact':
-      return fetchArtifacts(wanted, deps);
-  }
-}
-
-async function fetchArtifacts(wanted: Wanted, deps: JudgeDeps): Promise<void> {
-  const requests = new Map<string, { request: ArtifactRequest; cases: Set<Case> }>();
-  for (const { each, wants } of wanted)
-    for (const request of wants) {
-      if (request.kind !== 'artifact') continue;
-      const entry = requests.get(artifactKey(request)) ?? { request, cases: new Set() };
-      entry.cases.add(each);
-      requests.set(artifactKey(request), entry);
-    }
-  for (const [key, { request, cases }] of requests) {
-    const waiting = [...cases];
-    const snapshots = waiting.map(({ snapshot }) => snapshot);
-    const answers = await deps.signals.artifact(deps.workspace, snapshots, request, deps.abort);
-    for (const each of waiting) {
-      const signal = answers.get(each.snapshot.run.id) ?? unanswered();
-      each.learn({ artifacts: { ...each.snapshot.signals.artifacts, [key]: signal } });
-    }
-  }
-}
-
-function hand<T>(cases: readonly Case[], answers: SignalMap<T>, as: (signal: Signal<T>) => Signals): void {
-  for (const each of cases) each.learn(as(answers.get(each.snapshot.run.id) ?? unanswered()));
-}
-
-function unanswered() {
-  return unknown('no answer came for this run');
 }

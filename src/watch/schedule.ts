@@ -20,6 +20,8 @@ export interface ScheduleDeps extends WatchDeps {
   readonly every: string;
   /** Reads the policies again; answers whether the problems are other than before. */
   readonly reloadPolicies: () => Promise<boolean>;
+  /** Queues again what the record says is to be done and the queue has lost. */
+  readonly requeue: () => Promise<void>;
   /** Told of every pass that ended, for those who wait for one. */
   readonly onPass?: (workspace: Workspace, result: PassResult | null, record: PassRecord) => void;
 }
@@ -57,6 +59,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const tick = async () => {
     if (ticks++ % DISCOVER_EVERY_TICKS === 0 || found.problems.length > 0) await discover();
     if (await deps.reloadPolicies()) await tellOfPolicies(deps);
+    await deps.requeue();
     for (const { id } of found.workspaces) await deps.queue.requestPass(id);
   };
   const safeTick = async () => {

@@ -42,6 +42,8 @@ export function aRun(given: Partial<Run> = {}): Run {
     timeLimit: null,
     outputs: {},
     studioUrl: null,
+    definition: null,
+    resubmittedFrom: null,
     ...given,
   };
 }
@@ -67,6 +69,8 @@ export function aChild(name: string, given: Partial<ChildRun> = {}): ChildRun {
     instanceCount: 1,
     dataContainerId: `dcid.id-${name}`,
     outputs: {},
+    tags: {},
+    error: null,
     ...given,
   };
 }

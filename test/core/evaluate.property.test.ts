@@ -175,7 +175,7 @@ function fetch(wants: readonly SignalRequest[], full: Signals, have: Signals): S
       const key = artifactKey(want);
       const found = full.artifacts?.[key] ?? unknown('it is nowhere');
       signals = { ...signals, artifacts: { ...signals.artifacts, [key]: found } };
-    } else signals = { ...signals, [want.kind]: full[want.kind] };
+    } else if (want.kind !== 'metric' && want.kind !== 'spend') signals = { ...signals, [want.kind]: full[want.kind] };
   }
   return signals;
 }

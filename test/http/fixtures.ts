@@ -71,6 +71,8 @@ export function aRun(given: Partial<Run> = {}): Run {
     timeLimit: 24 * HOUR,
     outputs: {},
     studioUrl: 'https://ml.azure.com/runs/brave_shoe_4711',
+    definition: null,
+    resubmittedFrom: null,
     ...given,
   };
 }

@@ -91,6 +91,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     signals: azure.signals,
     requests: azure.requests,
     ledger: store.ledger,
+    recorded: store.recorded,
     policies: { current: () => policies, problems: () => [], loadedAt: () => BEGIN, folder: 'test' },
     clock,
     newId: randomUUID,

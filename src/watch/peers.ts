@@ -1,0 +1,42 @@
+import { ownerOf } from '../core/owner.ts';
+import type { SignalMap } from '../core/ports.ts';
+import type { Run, Workspace } from '../core/run.ts';
+import { known, type Peer, type Peers, type Signal, type Snapshot } from '../core/signal.ts';
+import type { OwnerSettings } from './deps.ts';
+
+/**
+ * The active runs of the workspace as each run sees them. Costs Azure nothing: the pass has listed them. How many GPUs
+ * a run holds is told only for those whose compute was read in this pass.
+ */
+export function peersOf(
+  workspace: Workspace,
+  owner: OwnerSettings,
+  all: readonly Snapshot[],
+  of: readonly Snapshot[],
+  now: number,
+): SignalMap<Peers> {
+  const ownerId = (run: Run) => ownerOf(run, workspace, owner.tags, owner.fallback).id;
+  const runs = all.map((snapshot) => peerOf(snapshot, ownerId(snapshot.run)));
+  return new Map(of.map(({ run }): [string, Signal<Peers>] => [run.id, known({ owner: ownerId(run), runs }, now)]));
+}
+
+function peerOf(snapshot: Snapshot, owner: string): Peer {
+  const { run } = snapshot;
+  return {
+    runId: run.id,
+    displayName: run.displayName,
+    experiment: run.experiment,
+    owner,
+    definition: run.definition,
+    phase: run.phase,
+    createdAt: run.createdAt,
+    gpus: gpusHeld(snapshot),
+  };
+}
+
+function gpusHeld({ run, signals }: Snapshot): number | null {
+  if (run.phase === 'queued' || run.phase === 'ended') return 0;
+  const { compute } = signals;
+  if (!compute?.known || compute.value.nodes === null || compute.value.gpusPerNode === null) return null;
+  return compute.value.nodes * compute.value.gpusPerNode;
+}

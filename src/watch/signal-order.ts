@@ -1,0 +1,27 @@
+import { isParentType, type Run } from '../core/run.ts';
+import { artifactKey, type SignalRequest, type Signals, spendKey } from '../core/signal.ts';
+
+/** What must be there before a signal can be read: a parent's are read child by child, and a price needs the hours. */
+export function prerequisites(request: SignalRequest, run: Run): SignalRequest[] {
+  const needed: SignalRequest[] = [];
+  if (request.kind === 'gpu' || request.kind === 'cost' || request.kind === 'peers') needed.push({ kind: 'compute' });
+  if (request.kind === 'cost') needed.push({ kind: 'timing' });
+  const perChild = request.kind === 'gpu' || request.kind === 'cost' || request.kind === 'activity';
+  if ((perChild && isParentType(run.jobType)) || (request.kind === 'artifact' && request.step !== null))
+    needed.push({ kind: 'children' });
+  return needed;
+}
+
+/** Whether a signal was read already, known or not. */
+export function isFetched(signals: Signals, request: SignalRequest): boolean {
+  switch (request.kind) {
+    case 'artifact':
+      return signals.artifacts?.[artifactKey(request)] !== undefined;
+    case 'metric':
+      return signals.metrics?.[request.name] !== undefined;
+    case 'spend':
+      return signals.spends?.[spendKey(request)] !== undefined;
+    default:
+      return signals[request.kind] !== undefined;
+  }
+}
