@@ -50,15 +50,14 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
     },
     async settle(decisionId, outcome, record, now) {
       await db.transaction().execute(async (transaction) => {
-        await transaction
+        const { numUpdatedRows } = await transaction
           .updateTable('cancellations')
-          .set({
-            state: outcome.state,
-            reason: toTextOrNull(outcome.reason),
-            ...momentOf(outcome.state, now),
-          })
+          .set({ state: outcome.state, reason: toTextOrNull(outcome.reason), ...momentOf(outcome.state, now) })
           .where('decision_id', '=', decisionId)
-          .execute();
+          .where('state', 'in', COMES_FROM[outcome.state])
+          .executeTakeFirst();
+        // Another worker was faster, and its word stands: nothing is told twice.
+        if (Number(numUpdatedRows) === 0) return;
         if (record.decision) await transaction.insertInto('decisions').values(fromDecision(record.decision)).execute();
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
         await enqueue(boss, transaction, { deliveries, cancels: [] });
