@@ -1,6 +1,6 @@
 import type { ConditionResult, Outcome } from './condition.ts';
 import type { Instant } from './duration.ts';
-import { matchPolicy } from './match.ts';
+import { type MatchAnswer, matchPolicy } from './match.ts';
 import type { ConditionTree, Policy } from './policy.ts';
 import type { SignalRequest, Snapshot } from './signal.ts';
 
@@ -39,6 +39,20 @@ export interface NotMatched {
   readonly because: string;
 }
 
+/** Its words are found when they are read: of most pairs nobody reads them. */
+class Unmatched implements NotMatched {
+  readonly outcome = 'not-matched';
+  readonly #match: MatchAnswer;
+
+  constructor(match: MatchAnswer) {
+    this.#match = match;
+  }
+
+  get because(): string {
+    return this.#match.because;
+  }
+}
+
 /** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
 export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.includes('healthy')) return 'healthy';
@@ -63,7 +77,7 @@ export function kleeneNot(outcome: Outcome): Outcome {
  */
 export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verdict | NotMatched {
   const match = matchPolicy(policy, snapshot);
-  if (match.answer === 'no') return { outcome: 'not-matched', because: match.because };
+  if (match.answer === 'no') return new Unmatched(match);
   if (match.answer === 'unknown')
     return {
       outcome: 'unknown',
@@ -74,6 +88,16 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     };
   const evidence = judge(policy.when, snapshot, now);
   const outcome = outcomeOf(evidence);
+  if (evidence.op === 'condition') {
+    const { reason, wants, violatedAt } = evidence.result;
+    return {
+      outcome,
+      evidence,
+      reason,
+      wants: outcome === 'unknown' ? wants : [],
+      violatedAt: outcome === 'healthy' ? violatedAt : null,
+    };
+  }
   const deciding = decidingResults(evidence, outcome);
   return {
     outcome,

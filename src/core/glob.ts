@@ -4,8 +4,11 @@
  * `text.length * pattern.length` steps, so that no pattern can stall a pass.
  */
 export function globMatches(pattern: string, text: string): boolean {
-  const wanted = pattern.toLowerCase();
-  const given = text.toLowerCase();
+  return fits(pattern.toLowerCase(), text.toLowerCase());
+}
+
+/** Both in lower case. */
+function fits(wanted: string, given: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -28,7 +31,35 @@ export function globMatches(pattern: string, text: string): boolean {
   return p === wanted.length;
 }
 
+/** A text in lower case against a pattern made ready. */
+type Fits = (given: string) => boolean;
+
+/** Made ready once for each list: a policy's patterns meet every run of every pass. */
+const ready = new WeakMap<readonly string[], readonly Fits[]>();
+
 /** Says whether a text fits any of the patterns. */
 export function anyGlobMatches(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => globMatches(pattern, text));
+  let each = ready.get(patterns);
+  if (!each) {
+    each = patterns.map(makeReady);
+    ready.set(patterns, each);
+  }
+  const given = text.toLowerCase();
+  for (const one of each) if (one(given)) return true;
+  return false;
+}
+
+/** The plain shapes, which most patterns have, need no search. */
+function makeReady(pattern: string): Fits {
+  const wanted = pattern.toLowerCase();
+  if (!/[*?]/.test(wanted)) return (given) => given === wanted;
+  if (/^[^*?]*\*$/.test(wanted)) {
+    const start = wanted.slice(0, -1);
+    return (given) => given.startsWith(start);
+  }
+  if (/^\*[^*?]*$/.test(wanted)) {
+    const end = wanted.slice(1);
+    return (given) => given.endsWith(end);
+  }
+  return (given) => fits(wanted, given);
 }

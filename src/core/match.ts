@@ -12,10 +12,26 @@ export interface MatchAnswer {
   readonly wants: readonly SignalRequest[];
 }
 
-const YES: MatchAnswer = { answer: 'yes', because: '', wants: [] };
+const NOTHING: readonly SignalRequest[] = [];
+const YES: MatchAnswer = { answer: 'yes', because: '', wants: NOTHING };
 
-function no(because: string): MatchAnswer {
-  return { answer: 'no', because, wants: [] };
+/** Most pairs of a run and a policy end here and nobody asks why, so the words are found when they are read. */
+class Misfit implements MatchAnswer {
+  readonly answer = 'no';
+  readonly wants = NOTHING;
+  readonly #say: () => string;
+
+  constructor(say: () => string) {
+    this.#say = say;
+  }
+
+  get because(): string {
+    return this.#say();
+  }
+}
+
+function no(say: () => string): MatchAnswer {
+  return new Misfit(say);
 }
 
 /**
@@ -23,35 +39,69 @@ function no(because: string): MatchAnswer {
  * This is the one matcher: the live loop, the cases, overrides and the API all come here.
  */
 export function matchSelector(selector: Selector, snapshot: Snapshot): MatchAnswer {
-  const byRun = matchRun(selector, snapshot.run);
-  if (byRun) return no(byRun);
+  const { run } = snapshot;
+  for (const part of partsOf(selector)) if (!part.holds(run)) return no(() => part.against(run));
   return matchCompute(selector, snapshot);
 }
 
-/** The part of a selector that every listed run can answer. Null when it holds, else why it does not. */
-function matchRun(selector: Selector, run: Run): string | null {
-  return (
-    misfit('workspace', selector.workspace, [run.workspaceName]) ??
-    misfit('experiment', selector.experiment, [run.experiment ?? '']) ??
-    misfit('run', selector.run, [run.id, run.displayName]) ??
-    misfit('job type', selector.jobType, [run.jobType]) ??
-    misfit('compute', selector.compute, [run.computeName ?? '']) ??
-    misfitTags(selector.tags, run)
-  );
+/** A part of a selector that every listed run can answer. */
+interface Part {
+  holds(run: Run): boolean;
+  /** Why it does not hold, for a run for which it does not. */
+  against(run: Run): string;
 }
 
-function misfit(name: string, patterns: readonly string[] | undefined, values: readonly string[]): string | null {
-  if (!patterns || values.some((value) => anyGlobMatches(patterns, value))) return null;
-  return `${name} is "${values[0]}", wanted ${patterns.join(' or ')}`;
-}
+const parts = new WeakMap<Selector, readonly Part[]>();
 
-function misfitTags(wanted: Selector['tags'], run: Run): string | null {
-  for (const [key, patterns] of Object.entries(wanted ?? {})) {
-    const value = tagOf(run, key);
-    if (value === null) return `there is no tag ${key}`;
-    if (!anyGlobMatches(patterns, value)) return `tag ${key} is "${value}", wanted ${patterns.join(' or ')}`;
+function partsOf(selector: Selector): readonly Part[] {
+  let known = parts.get(selector);
+  if (!known) {
+    known = [
+      ...partOf('workspace', selector.workspace, (run) => run.workspaceName),
+      ...partOf('experiment', selector.experiment, (run) => run.experiment ?? ''),
+      ...partOf(
+        'run',
+        selector.run,
+        (run) => run.id,
+        (run) => run.displayName,
+      ),
+      ...partOf('job type', selector.jobType, (run) => run.jobType),
+      ...partOf('compute', selector.compute, (run) => run.computeName ?? ''),
+      ...Object.entries(selector.tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
+    ];
+    parts.set(selector, known);
   }
-  return null;
+  return known;
+}
+
+/** The part of a key: one of its values fits a pattern. None when the key is not given. */
+function partOf(
+  name: string,
+  patterns: readonly string[] | undefined,
+  first: (run: Run) => string,
+  second: ((run: Run) => string) | null = null,
+): Part[] {
+  if (!patterns) return [];
+  return [
+    {
+      holds: (run) =>
+        anyGlobMatches(patterns, first(run)) || (second !== null && anyGlobMatches(patterns, second(run))),
+      against: (run) => `${name} is "${first(run)}", wanted ${patterns.join(' or ')}`,
+    },
+  ];
+}
+
+function tagPart(key: string, patterns: readonly string[]): Part {
+  return {
+    holds(run) {
+      const value = tagOf(run, key);
+      return value !== null && anyGlobMatches(patterns, value);
+    },
+    against(run) {
+      const value = tagOf(run, key);
+      return value === null ? `there is no tag ${key}` : `tag ${key} is "${value}", wanted ${patterns.join(' or ')}`;
+    },
+  };
 }
 
 function matchCompute(selector: Selector, snapshot: Snapshot): MatchAnswer {
@@ -59,12 +109,14 @@ function matchCompute(selector: Selector, snapshot: Snapshot): MatchAnswer {
   const signal: Signal<Compute> | undefined = snapshot.signals.compute;
   if (!signal) return { answer: 'unknown', because: 'its compute was not read', wants: [{ kind: 'compute' }] };
   if (!signal.known) return { answer: 'unknown', because: `its compute is unknown: ${signal.reason}`, wants: [] };
-  const parts = [
-    matchGpu(selector.gpu, signal.value),
-    matchVmSize(selector.vmSize, signal.value),
-    matchPriority(selector.priority, signal.value),
-  ];
-  return parts.find((part) => part.answer === 'no') ?? parts.find((part) => part.answer === 'unknown') ?? YES;
+  const gpu = matchGpu(selector.gpu, signal.value);
+  if (gpu.answer === 'no') return gpu;
+  const vmSize = matchVmSize(selector.vmSize, signal.value);
+  if (vmSize.answer === 'no') return vmSize;
+  const priority = matchPriority(selector.priority, signal.value);
+  if (priority.answer === 'no') return priority;
+  if (gpu.answer === 'unknown') return gpu;
+  return vmSize.answer === 'unknown' ? vmSize : priority;
 }
 
 function untold(because: string): MatchAnswer {
@@ -74,19 +126,19 @@ function untold(because: string): MatchAnswer {
 function matchGpu(wanted: Selector['gpu'], { gpusPerNode }: Compute): MatchAnswer {
   if (wanted === undefined) return YES;
   if (gpusPerNode === null) return untold('Azure does not say whether it uses GPUs');
-  return gpusPerNode > 0 === wanted ? YES : no(wanted ? 'it uses no GPU' : 'it uses GPUs');
+  return gpusPerNode > 0 === wanted ? YES : no(() => (wanted ? 'it uses no GPU' : 'it uses GPUs'));
 }
 
 function matchVmSize(wanted: Selector['vmSize'], { vmSize }: Compute): MatchAnswer {
   if (!wanted) return YES;
   if (vmSize === null) return untold('Azure does not say its VM size');
-  return anyGlobMatches(wanted, vmSize) ? YES : no(`VM size is ${vmSize}, wanted ${wanted.join(' or ')}`);
+  return anyGlobMatches(wanted, vmSize) ? YES : no(() => `VM size is ${vmSize}, wanted ${wanted.join(' or ')}`);
 }
 
 function matchPriority(wanted: Selector['priority'], { priority }: Compute): MatchAnswer {
   if (!wanted) return YES;
   if (priority === null) return untold('Azure does not say its priority');
-  return priority === wanted ? YES : no(`priority is ${priority}, wanted ${wanted}`);
+  return priority === wanted ? YES : no(() => `priority is ${priority}, wanted ${wanted}`);
 }
 
 /**
@@ -99,7 +151,7 @@ export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
   let open = match.answer === 'unknown' ? match : null;
   for (const selector of policy.except) {
     const except = matchSelector(selector, snapshot);
-    if (except.answer === 'yes') return no(`it is excepted: ${describeSelector(selector)}`);
+    if (except.answer === 'yes') return no(() => `it is excepted: ${describeSelector(selector)}`);
     if (except.answer === 'unknown') open ??= except;
   }
   return open ?? YES;
