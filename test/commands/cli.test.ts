@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rw-cli-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Runs the command line as a user would, without any variable of this environment but the path. */
+async function runwarden(
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string>; stopAt?: RegExp } = {},
+) {
+  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { PATH: process.env.PATH, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  let stoppedAt = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    if (stoppedAt === 0 && options.stopAt?.test(out)) {
+      stoppedAt = performance.now();
+      child.kill('SIGINT');
+    }
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const [code] = await once(child, 'exit');
+  return { code, out, err, stopMs: stoppedAt === 0 ? null : performance.now() - stoppedAt };
+}
+
+describe('runwarden demo', () => {
+  test('cancels one run, tells of another, asks about a third, leaves a fourth, and ends with 0', async () => {
+    const { code, out } = await runwarden(['demo', '--once', '--port', '0']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/CANCEL +nightly retraining/);
+    expect(out).toContain('Azure says Canceled');
+    expect(out).toMatch(/NOTIFY +ad hoc experiment/);
+    expect(out).toMatch(/ASK +pretraining, large/);
+    expect(out).toMatch(/WITHHOLD +segmentation/);
+    expect(out).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/docs/);
+    for (const healthy of ['one busy GPU', 'fine-tuning', 'flagship', 'archived while running', 'sweep', 'tabular'])
+      expect(out).not.toMatch(new RegExp(`(CANCEL|ASK|NOTIFY) .*${healthy}`));
+    const seconds = Number(/Shown ([\d.]+) s after/.exec(out)?.[1]);
+    expect(seconds).toBeLessThan(30);
+  });
+
+  test('goes on until Ctrl-C, which stops it cleanly within five seconds', async () => {
+    const { code, stopMs } = await runwarden(['demo', '--port', '0'], { stopAt: /Ctrl-C stops it/ });
+    expect(code).toBe(0);
+    expect(stopMs).toBeLessThan(5000);
+  });
+});
+
+describe('runwarden serve', () => {
+  test('names everything that is missing, at once, and ends with 3', async () => {
+    const folder = await newFolder();
+    const { code, err } = await runwarden(['serve'], { cwd: folder });
+    expect(code).toBe(3);
+    expect(err).toContain('runwarden.yaml: there is no config file');
+    expect(err).toContain('watch.workspaces');
+  });
+
+  test('names every fault of the config with its place', async () => {
+    const folder = await newFolder();
+    await writeFile(
+      join(folder, 'runwarden.yaml'),
+      `
+azure: {credential: {kind: client-secret}}
+watch: {workspaces: []}
+http: {host: 0.0.0.0}
+notify:
+  channels: {hook: {type: webhook, url: "http://alerts.example.com"}}
+  recipients: {owner: [hok]}
+colour: blue
+`,
+    );
+    const { code, err } = await runwarden(['serve'], { cwd: folder });
+    expect(code).toBe(3);
+    expect(err).toMatch(/runwarden\.yaml:3:\d+: .*workspaces/);
+    expect(err).toMatch(/runwarden\.yaml:8:1: unknown key "colour"/);
+    await writeFile(
+      join(folder, 'runwarden.yaml'),
+      `
+azure: {credential: {kind: client-secret}}
+watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {host: 0.0.0.0}
+notify:
+  channels: {hook: {type: webhook, url: "http://alerts.example.com"}}
+  recipients: {owner: [hok]}
+`,
+    );
+    const second = await runwarden(['serve'], { cwd: folder });
+    expect(second.code).toBe(3);
+    for (const part of [
+      'without API keys',
+      'there is no channel "hok"',
+      'AZURE_TENANT_ID',
+      'AZURE_CLIENT_SECRET',
+      'RUNWARDEN_WEBHOOK_SECRET_HOOK',
+    ])
+      expect(second.err).toContain(part);
+  });
+
+  test('refuses policies that do not load, with file, line and column, and ends with 3', async () => {
+    const folder = await newFolder();
+    await writeFile(
+      join(folder, 'runwarden.yaml'),
+      'watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}\n',
+    );
+    const policies = join(folder, 'policies');
+    await import('node:fs/promises').then(({ mkdir }) => mkdir(policies));
+    await writeFile(join(policies, 'a.yaml'), 'name: a\nsummary: s\nwhen:\n  runtime: {over: tomorrow}\n');
+    const { code, err } = await runwarden(['serve'], { cwd: folder });
+    expect(code).toBe(3);
+    expect(err).toMatch(/a\.yaml:4:\d+: .*tomorrow.*expected a duration/);
+  });
+});
+
+describe('runwarden validate and test', () => {
+  test('find the shipped policies valid and all their cases right', async () => {
+    expect((await runwarden(['validate', 'policies'])).code).toBe(0);
+    const tested = await runwarden(['test', 'policies', '--require-cases', '-o', 'junit']);
+    expect(tested.code).toBe(0);
+    expect(tested.out).toMatch(/<testsuites name="runwarden" tests="\d+" failures="0">/);
+  });
+
+  test('end with 1 for a case that fails', async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, 'a.yaml'), 'name: a\nsummary: s\nwhen:\n  runtime: {over: 1h}\n');
+    await writeFile(
+      join(folder, 'a.cases.yaml'),
+      '- name: wrong\n  snapshot: {run: {name: r}, signals: {timing: {started: -2h}}}\n  expect: {outcome: healthy}\n',
+    );
+    const { code, out, err } = await runwarden(['test', folder]);
+    expect(`${err}${out}`).toContain('a.cases.yaml');
+    expect(code).toBe(1);
+  });
+});
+
+describe('every command', () => {
+  test.each(['serve', 'scan', 'validate', 'test', 'demo', 'sandbox', 'api-key'])(
+    '%s has help with an example',
+    async (name) => {
+      const { code, out } = await runwarden([name, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/Example:\n +(\w+=\S+ )?runwarden /);
+    },
+  );
+
+  test('an unknown one ends with an error', async () => {
+    expect((await runwarden(['cancel-everything'])).code).toBe(2);
+  });
+});

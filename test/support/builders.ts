@@ -1,0 +1,169 @@
+import { type ConditionResult, type Outcome, result } from '../../src/core/condition.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
+import { evidenceKey, type Verdict } from '../../src/core/evaluate.ts';
+import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/finding.ts';
+import type { Override } from '../../src/core/override.ts';
+import type { Pair, PairHistory, PlanContext } from '../../src/core/pair.ts';
+import type { PlanInput } from '../../src/core/plan.ts';
+import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy.ts';
+import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
+import { compileOne, policyText } from '../policy/helpers.ts';
+
+/** Whatever a plan is asked about: everything here stands at NOW, on the run `run-1` under the policy `a-policy`. */
+
+const WRITTEN = compileOne(policyText());
+
+export const NO_LIMITS: CancelLimits = { perCycle: null, perHour: null, share: null };
+
+/** A rung that cancels; without an answer the run is kept. */
+export function cancels(given: Partial<Step> & Partial<CancelStep> = {}): Step {
+  const { after = 0, notify = [], within = HOUR, otherwise = 'keep' } = given;
+  return { after, notify, cancel: { within, otherwise } };
+}
+
+export function notifies(...notify: string[]): Step {
+  return { after: 0, notify, cancel: null };
+}
+
+/** Enforces at once and without a notice; every brake is put on by the test that is about it. */
+export function aPolicy(given: Partial<Policy> = {}): Policy {
+  const whole = { ...WRITTEN, mode: 'enforce', steps: [cancels()], grace: null, limits: NO_LIMITS } as const;
+  return { ...whole, ...given };
+}
+
+/** What a policy says; `about` is what the violation is about. */
+export function aVerdict(outcome: Outcome = 'violated', about = 'x', facts: Partial<ConditionResult> = {}): Verdict {
+  const judged = result(outcome, `it is ${outcome}`, { identity: about, ...facts });
+  return {
+    outcome,
+    evidence: { op: 'condition', path: 'when', kind: 'runtime', cost: 0, result: judged },
+    reason: judged.reason,
+    wants: [],
+    violatedAt: judged.violatedAt,
+  };
+}
+
+/** Firing for an hour, with no rung done. */
+export function aFinding(given: Partial<Finding> = {}): Finding {
+  return {
+    id: 'f-1',
+    workspaceId: aSnapshot().run.workspaceId,
+    runId: 'run-1',
+    policy: 'a-policy',
+    audit: false,
+    fingerprint: WRITTEN.fingerprint,
+    state: 'firing',
+    since: ago(HOUR),
+    firingAt: ago(HOUR),
+    resolvedAt: null,
+    resolution: null,
+    stepsDone: [],
+    ...given,
+  };
+}
+
+/** An announcement to the owner, delivered an hour ago. */
+export function aNotice(given: Partial<Notice> = {}): Notice {
+  return {
+    decisionId: 'd-notice',
+    at: ago(HOUR),
+    toOwner: true,
+    announcesCancel: true,
+    deliveredAt: ago(HOUR),
+    failed: false,
+    ...given,
+  };
+}
+
+/** A question that nobody has answered yet, about the verdict and policy that the builders give. */
+export function anApproval(given: Partial<Approval> = {}): Approval {
+  return {
+    decisionId: 'd-ask',
+    findingId: 'f-1',
+    evidenceKey: evidenceKey(WRITTEN, aVerdict()),
+    because: 'mode',
+    askedAt: ago(30 * MINUTE),
+    expiresAt: NOW + 30 * MINUTE,
+    otherwise: 'keep',
+    answer: null,
+    answeredAt: null,
+    answeredBy: null,
+    note: null,
+    ...given,
+  };
+}
+
+export function aCancellation(given: Partial<Cancellation> = {}): Cancellation {
+  return {
+    decisionId: 'd-cancel',
+    findingId: 'f-1',
+    workspaceId: aSnapshot().run.workspaceId,
+    runId: 'run-1',
+    policy: 'a-policy',
+    state: 'requested',
+    attended: false,
+    queuedAt: ago(10 * MINUTE),
+    requestedAt: ago(9 * MINUTE),
+    settledAt: null,
+    reason: null,
+    ...given,
+  };
+}
+
+export function aFreeze(given: Partial<Freeze> = {}): Freeze {
+  return { id: 'z-1', reason: 'metrics are late', author: 'oncall', createdAt: ago(HOUR), endsAt: null, ...given };
+}
+
+export function anOverride(given: Partial<Override> = {}): Override {
+  return {
+    id: 'o-1',
+    kind: 'extend',
+    scope: {},
+    policies: ['*'],
+    reason: 'a paper is due',
+    author: 'operator',
+    createdAt: ago(HOUR),
+    endsAt: NOW + HOUR,
+    revokedAt: null,
+    revokedBy: null,
+    ...given,
+  };
+}
+
+const NOTHING_REMEMBERED: PairHistory = {
+  finding: null,
+  standing: null,
+  notices: [],
+  approval: null,
+  cancellation: null,
+};
+
+/** A violating run with a finding that fires; nothing else is remembered. */
+export function aPair(given: Partial<Omit<Pair, 'history'>> = {}, history: Partial<PairHistory> = {}): Pair {
+  return {
+    snapshot: aSnapshot(),
+    policy: aPolicy(),
+    verdict: aVerdict(),
+    owner: { source: 'tag', id: 'team-vision', display: 'team-vision' },
+    ...given,
+    history: { ...NOTHING_REMEMBERED, finding: aFinding(), ...history },
+  };
+}
+
+/** Ids are `n-1`, `n-2`, … */
+export function aContext(given: Partial<PlanContext> = {}): PlanContext {
+  let count = 0;
+  return { now: NOW, overrides: [], freeze: null, newId: () => `n-${++count}`, ...given };
+}
+
+export function aPlanInput(pairs: readonly Pair[], given: Partial<PlanInput> = {}): PlanInput {
+  const rest = { orphans: [], overall: NO_LIMITS, activeRuns: pairs.length, recent: [] };
+  return { ...aContext(), pairs, ...rest, ...given };
+}
+
+/** The same run and finding under another name, submitted and turned bad when the builders' own were. */
+export function numbered(index: number, given: Partial<Omit<Pair, 'history'>> = {}, since: Instant = ago(HOUR)): Pair {
+  const id = `run-${index}`;
+  const snapshot = aSnapshot({ id, experiment: `experiment-${index}` });
+  return aPair({ snapshot, ...given }, { finding: aFinding({ id: `f-${index}`, runId: id, since, firingAt: since }) });
+}

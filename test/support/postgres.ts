@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Routing } from '../../src/core/alert.ts';
+import { openDatabase, type StoreLocation } from '../../src/store/database.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+
+/** A server whose tests' user may create databases; without it the store is tested in memory alone. */
+const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;
+
+/** The stores that every store test is run on. */
+export const BACKENDS = SERVER ? (['memory', 'server'] as const) : (['memory'] as const);
+
+export type Backend = (typeof BACKENDS)[number];
+
+/** Where the tests of a file work, and a way to look at the tables below the ledger. */
+export interface Bench {
+  readonly backend: Backend;
+  readonly store: Store;
+  /** Rows of a statement, past the ledger. On the server by a connection of its own. */
+  query(text: string): Promise<Record<string, unknown>[]>;
+  /** A second store over the same database, as another replica has it. Only on the server. */
+  openAgain(): Promise<Store>;
+  /** A connection of its own, closed with the file. Only on the server. */
+  connect(): Promise<pg.Client>;
+}
+
+/** Everybody is reached over `hook`, and over `log` too, which reaches nobody. */
+export const ROUTING: Routing = {
+  channelsFor: (recipients) =>
+    recipients.length === 0
+      ? []
+      : [
+          { channel: 'hook', via: recipients.join(',') },
+          { channel: 'log', via: recipients.join(',') },
+        ],
+  reachesPeople: (channel) => channel === 'hook',
+};
+
+/** Says which stores the tests of a run were on: skipping one must be seen. */
+console.info(
+  `store tests run on ${BACKENDS.join(' and ')}${SERVER ? '' : ' (RUNWARDEN_TEST_DATABASE_URL is not set)'}`,
+);
+
+/** The same tests over each store, each time with a fresh database for the file. */
+export function onEachStore(title: string, tests: (bench: Bench) => void): void {
+  for (const backend of BACKENDS)
+    describe(`${title} (${backend === 'memory' ? 'PGlite' : 'PostgreSQL'})`, () => {
+      let opened: Omit<Bench, 'backend'> & { close(): Promise<void> };
+      beforeAll(async () => {
+        opened = await (backend === 'memory' ? openMemory() : openOnServer());
+      });
+      afterAll(() => opened?.close());
+      tests({
+        backend,
+        get store() {
+          return opened.store;
+        },
+        query: (text) => opened.query(text),
+        openAgain: () => opened.openAgain(),
+        connect: () => opened.connect(),
+      });
+    });
+}
+
+const ONE_PROCESS = new Error('a database in memory has one process');
+
+async function openMemory() {
+  const store = await openIn({ kind: 'memory' });
+  return {
+    store,
+    query: (text: string) => bossQuery(store, text),
+    openAgain: () => Promise.reject(ONE_PROCESS),
+    connect: () => Promise.reject(ONE_PROCESS),
+    close: () => store.close(),
+  };
+}
+
+async function openOnServer() {
+  const database = await createDatabase();
+  const store = await openIn({ kind: 'server', url: database.url });
+  const others: { close(): Promise<void> }[] = [];
+  return {
+    store,
+    query: (text: string) => bossQuery(store, text),
+    async openAgain() {
+      const other = await openIn({ kind: 'server', url: database.url });
+      others.push(other);
+      return other;
+    },
+    async connect() {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      others.push({ close: () => client.end() });
+      return client;
+    },
+    async close() {
+      for (const each of [...others, store]) await each.close();
+      await database.drop();
+    },
+  };
+}
+
+function openIn(location: StoreLocation): Promise<Store> {
+  const fail = (error: Error) => {
+    throw error;
+  };
+  return openStore(location, { routing: ROUTING, holder: randomBytes(4).toString('hex'), onQueueError: fail });
+}
+
+async function bossQuery(store: Store, text: string): Promise<Record<string, unknown>[]> {
+  return (await store.boss.getDb().executeSql(text, [])).rows;
+}
+
+/** A new database on the test server. */
+export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  if (!SERVER) throw new Error('RUNWARDEN_TEST_DATABASE_URL is not set');
+  const name = `runwarden_test_${randomBytes(6).toString('hex')}`;
+  await administer(`create database ${name}`);
+  const url = new URL(SERVER);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: SERVER });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Opens the database without the queue's workers, and closes it at once. */
+export async function openAndClose(location: StoreLocation): Promise<void> {
+  const opened = await openDatabase(location, () => undefined);
+  await opened.close();
+}

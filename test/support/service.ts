@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/config.ts';
+import type { PassRecord } from '../../src/core/ledger.ts';
+import { type Running, start } from '../../src/main.ts';
+import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { type AlertReceiver, startReceiver } from './receiver.ts';
+import { BEGIN, SUBSCRIPTION } from './rig.ts';
+
+/** The whole service as `serve` starts it, with a clock that stands still and a tick only when a test asks. */
+export interface Service {
+  readonly sandbox: Sandbox;
+  readonly receiver: AlertReceiver;
+  readonly running: Running;
+  readonly policies: string;
+  readonly logged: string[];
+  /** Ticks, and waits for as many passes to end; answers them by workspace. */
+  tick(passes: number): Promise<Map<string, PassRecord>>;
+  until(holds: () => boolean | Promise<boolean>): Promise<void>;
+  get(path: string): Promise<{ status: number; body: unknown }>;
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly scenario: ScenarioInput;
+  readonly policies: Readonly<Record<string, string>>;
+  readonly targets?: Config['targets'];
+}
+
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), 'rw-service-'));
+  const policies = join(folder, 'policies');
+  await mkdir(policies);
+  for (const [name, text] of Object.entries(options.policies)) await writeFile(join(policies, name), text);
+  const sandbox = await startSandbox({ scenario: options.scenario, clock: { now: () => BEGIN } });
+  const receiver = await startReceiver();
+  const logged: string[] = [];
+  const ended = new Map<string, PassRecord>();
+  const config: Config = {
+    azure: {
+      endpoint: sandbox.hosts.arm,
+      authorityHost: sandbox.hosts.authority,
+      ca: sandbox.caPem,
+      credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
+    },
+    // Never within a test: the 29th of February of a leap year.
+    every: '0 0 29 2 *',
+    targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
+    blindAfter: 30 * 60_000,
+    policies,
+    store: { kind: 'memory' },
+    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
+    channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
+    recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
+    limits: { perCycle: 5, perHour: 20, share: 0.5 },
+    log: { level: 'warn', format: 'json' },
+  };
+  const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
+  const running = await start(
+    config,
+    { clock: () => sandbox.control.now(), log, version: 'test' },
+    (workspace, _, record) => ended.set(workspace.name, record),
+  );
+  const service: Service = {
+    sandbox,
+    receiver,
+    running,
+    policies,
+    logged,
+    async tick(passes) {
+      ended.clear();
+      await running.watch.tick();
+      await service.until(() => ended.size >= passes);
+      return new Map(ended);
+    },
+    async until(holds) {
+      const deadline = performance.now() + 30_000;
+      while (!(await holds())) {
+        if (performance.now() > deadline) throw new Error(`did not come about; logged: ${logged.join('')}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async get(path) {
+      const response = await fetch(`${running.url}${path}`);
+      const text = await response.text();
+      return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+    },
+    async close() {
+      await running.stop();
+      await receiver.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  // The start itself ticks once.
+  await service.until(() => ended.size >= running.watch.workspaces().length);
+  return service;
+}

@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { SUBSCRIPTION } from '../support/rig.ts';
+import { cpuRun, ENFORCE_RUNTIME, oneWorkspace, workspaceNamed } from '../support/scenarios.ts';
+import { type Service, startService } from '../support/service.ts';
+
+let service: Service;
+afterEach(() => service.close());
+
+const RUNTIME = { 'runtime.yaml': ENFORCE_RUNTIME };
+
+test('a workspace that fails is told of after three passes, named in readiness, and stops no other', async () => {
+  service = await startService({
+    scenario: {
+      subscriptions: [
+        {
+          id: SUBSCRIPTION,
+          workspaces: [workspaceNamed('good', [cpuRun('a', '-10m')]), workspaceNamed('bad', [cpuRun('b', '-10m')])],
+        },
+      ],
+    },
+    policies: RUNTIME,
+  });
+  expect((await service.get('/readyz')).status).toBe(200);
+  service.sandbox.control.addFault({
+    on: 'jobs-list',
+    do: 'status',
+    status: 403,
+    times: 1000,
+    url: '/workspaces/bad/',
+  });
+  for (let pass = 0; pass < 3; pass++) {
+    service.sandbox.control.advance('15m');
+    const records = await service.tick(2);
+    expect(records.get('good')?.error).toBeNull();
+    expect(records.get('bad')?.error).toContain('403');
+  }
+  await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.workspace.blind.v1'));
+  const ready = await service.get('/readyz');
+  expect(ready.status).toBe(503);
+  expect(JSON.stringify(ready.body)).toContain('workspace bad was last seen');
+  expect(JSON.stringify(ready.body)).not.toContain('workspace good was');
+
+  service.sandbox.control.clearFaults();
+  await service.tick(2);
+  await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.workspace.recovered.v1'));
+  expect((await service.get('/readyz')).status).toBe(200);
+});
+
+test('a configured workspace that does not exist is named in readiness and the log, and the others go on', async () => {
+  service = await startService({
+    scenario: oneWorkspace([cpuRun('a', '-10m')]),
+    policies: RUNTIME,
+    targets: [
+      { subscription: SUBSCRIPTION, resourceGroup: 'rg-ml', name: 'ml' },
+      { subscription: SUBSCRIPTION, resourceGroup: 'rg-ml', name: 'mistyped' },
+    ],
+  });
+  const ready = await service.get('/readyz');
+  expect(ready.status).toBe(503);
+  expect(JSON.stringify(ready.body)).toContain(
+    'workspace mistyped in resource group rg-ml: there is no such workspace',
+  );
+  expect(service.logged.join('')).toContain('mistyped');
+  expect((await service.get('/api/v1/runs/ml/a')).status).toBe(200);
+});
+
+test('policies that are broken while the service runs are refused, told of, and the last good set stays in force', async () => {
+  service = await startService({ scenario: oneWorkspace([cpuRun('long', '-30m')]), policies: RUNTIME });
+  await writeFile(join(service.policies, 'runtime.yaml'), ENFORCE_RUNTIME.replace('over: 1h', 'over: soon'));
+  await service.tick(1);
+  await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.policies.rejected.v1'));
+  expect(service.logged.join('')).toMatch(/runtime\.yaml:\d+:\d+/);
+  service.sandbox.control.advance('1h');
+  await service.tick(1);
+  await service.until(async () => {
+    const page = await service.running.opened.deps.ledger.decisions({ kind: 'cancel' }, { cursor: null, limit: 5 });
+    return page?.items[0]?.decision.runId === 'long';
+  });
+
+  await writeFile(join(service.policies, 'runtime.yaml'), ENFORCE_RUNTIME.replace('over: 1h', 'over: 3h'));
+  await service.tick(1);
+  expect(service.running.opened.deps.policies.problems()).toEqual([]);
+});
+
+test('the whole service, ticked, cancels through its own queue and confirms', async () => {
+  service = await startService({ scenario: oneWorkspace([cpuRun('long', '-2h')]), policies: RUNTIME });
+  await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.cancel.requested.v1'));
+  service.sandbox.control.advance('10m');
+  await service.tick(1);
+  await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.cancel.confirmed.v1'));
+  expect(service.sandbox.control.requests().sinceStart.cancel).toBe(1);
+  const metrics = await service.get('/metrics');
+  expect(metrics.body).toContain('runwarden_cancel_transitions_total{state="requested"} 1');
+});
