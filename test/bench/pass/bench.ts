@@ -1,0 +1,148 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Bench, BenchOptions, Table } from '../report.ts';
+import { median, shown, sum } from '../statistics.ts';
+import type { Counts, Point, PointMessage } from './point.ts';
+import { EVERY_MINUTES, PAGE_SIZE, type World } from './scenario.ts';
+
+/** Azure Resource Manager's own, which has the tight read bucket. Metrics of Azure Monitor are asked through it too. */
+const ARM = ['jobs-list', 'job-get', 'workspaces', 'computes', 'vm-sizes', 'datastores'];
+const METRICS = ['metrics'];
+const DATA_PLANE = ['run-batch', 'run-get', 'children', 'discovery'];
+const STORAGE = ['blob'];
+
+const AIM = 500;
+
+/** What a pass asks of Azure and costs here, beside a listing of everything. */
+export const pass: Bench = async (options) => {
+  const points: Point[] = [];
+  for (const world of worldsOf(options.quick)) points.push(await measure(world, options));
+  const main = points.find(({ world }) => isMain(world, options.quick)) ?? points[0];
+  if (!main) throw new Error('nothing was measured');
+  const arm = perPass(main, ARM);
+  const pages = pagesOf(main.world);
+  return {
+    name: 'pass',
+    tables: [firstSweeps(points), steadyPasses(points), requestsTable(main), memoryTable(points)],
+    figures: { points },
+    aims: [
+      {
+        aim: `ARM requests of a steady pass below 1/${AIM} of listing everything (${shown(pages)} pages)`,
+        measured: `${shown(arm, 2)}, 1/${shown(pages / arm)}`,
+        met: pages / arm > AIM,
+      },
+    ],
+  };
+};
+
+function worldsOf(quick: boolean): World[] {
+  if (quick) return [{ history: 1000, active: 20, passes: 3 }];
+  const passes = 12;
+  return [
+    ...[1000, 10_000].map((history) => ({ history, active: 50, passes })),
+    ...[10, 50, 200].map((active) => ({ history: 100_000, active, passes })),
+  ];
+}
+
+function isMain({ history, active }: World, quick: boolean): boolean {
+  return quick || (history === 100_000 && active === 50);
+}
+
+function pagesOf({ history, active }: World): number {
+  return Math.ceil((history + active) / PAGE_SIZE);
+}
+
+async function measure(world: World, { abort, progress }: BenchOptions): Promise<Point> {
+  abort.throwIfAborted();
+  const child = fork(join(import.meta.dirname, 'point.ts'), { execArgv: ['--expose-gc'], signal: abort });
+  const name = `${shown(world.history)} past runs, ${world.active} active`;
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: PointMessage) => {
+      if (message.kind === 'point') resolve(message.point);
+      else progress(`${name}: ${message.words}`);
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`the point ended with ${code}`)));
+    child.send(world);
+  });
+}
+
+function count(counts: Counts, kinds: readonly string[]): number {
+  return sum(kinds.map((kind) => counts[kind] ?? 0));
+}
+
+/** The mean: some things are asked for in one pass of several. */
+function perPass({ passes }: Point, kinds: readonly string[]): number {
+  return sum(passes.map(({ requests }) => count(requests, kinds))) / passes.length;
+}
+
+function firstSweeps(points: readonly Point[]): Table {
+  return {
+    title: 'First sight: the whole history once',
+    head: ['past runs', 'active', 'passes', 'pages', 'ARM', 'metrics', 'data plane', 's here', 's with the read pacer'],
+    rows: points.map(({ world, first }) => [
+      shown(world.history),
+      world.active,
+      first.passes,
+      first.requests['jobs-list'] ?? 0,
+      count(first.requests, ARM),
+      count(first.requests, METRICS),
+      count(first.requests, DATA_PLANE),
+      shown(first.ms / 1000, 1),
+      shown((first.ms + first.pacedMs) / 1000, 1),
+    ]),
+  };
+}
+
+function steadyPasses(points: readonly Point[]): Table {
+  return {
+    title: `A steady pass, every ${EVERY_MINUTES} minutes: mean requests over an hour, median time`,
+    head: ['past runs', 'active', 'ARM', 'pages of all', 'share', 'metrics', 'data plane', 'storage', 'ms', 'CPU ms'],
+    rows: points.map((point) => {
+      const { world, passes } = point;
+      const arm = perPass(point, ARM);
+      return [
+        shown(world.history),
+        median(passes.map(({ active }) => active)),
+        shown(arm, 2),
+        shown(pagesOf(world)),
+        `1/${shown(pagesOf(world) / arm)}`,
+        shown(perPass(point, METRICS), 2),
+        shown(perPass(point, DATA_PLANE), 2),
+        shown(perPass(point, STORAGE), 2),
+        shown(median(passes.map(({ ms }) => ms))),
+        shown(median(passes.map(({ cpuMs }) => cpuMs))),
+      ];
+    }),
+  };
+}
+
+function requestsTable(point: Point): Table {
+  const { passes, world } = point;
+  const kinds = [...new Set(passes.flatMap(({ requests }) => Object.keys(requests)))].sort();
+  const served = sum(passes.map((each) => sum(Object.values(each.served))));
+  const counted = sum(passes.map((each) => sum(Object.values(each.requests))));
+  return {
+    title: `Which requests, ${shown(world.history)} past runs and ${world.active} active (counted here ${counted}, by the other side ${served})`,
+    head: ['request', 'in all passes', 'a pass', 'passes with it'],
+    rows: kinds.map((kind) => [
+      kind,
+      sum(passes.map(({ requests }) => requests[kind] ?? 0)),
+      shown(perPass(point, [kind]), 2),
+      `${passes.filter(({ requests }) => (requests[kind] ?? 0) > 0).length} of ${passes.length}`,
+    ]),
+  };
+}
+
+function memoryTable(points: readonly Point[]): Table {
+  const mib = (bytes: number) => shown(bytes / 2 ** 20);
+  return {
+    title: 'Memory in MiB, after garbage collection: RSS / JS heap; the store runs in the same process',
+    head: ['past runs', 'active', 'at start', 'after the first sweep', 'at rest'],
+    rows: points.map(({ world, memory: { atStart, afterSweep, atRest } }) => [
+      shown(world.history),
+      world.active,
+      ...[atStart, afterSweep, atRest].map(({ rss, heap }) => `${mib(rss)} / ${mib(heap)}`),
+    ]),
+  };
+}
