@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { planPair } from '../../src/core/ladder.ts';
+import type { PairHistory, PlanContext } from '../../src/core/pair.ts';
+import { MODES, modeAllows, type Policy } from '../../src/core/policy.ts';
+import type { Run } from '../../src/core/run.ts';
+import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
+import {
+  aCancellation,
+  aContext,
+  aFreeze,
+  aNotice,
+  anApproval,
+  anOverride,
+  aPair,
+  aPolicy,
+  aVerdict,
+  cancels,
+} from '../support/builders.ts';
+
+/** What keeps the cancel of a violating run from happening: a word, `ask` for a question, or null for nothing. */
+function heldBy(
+  given: {
+    policy?: Partial<Policy>;
+    run?: Partial<Run>;
+    about?: string;
+    history?: Partial<PairHistory>;
+    context?: Partial<PlanContext>;
+  } = {},
+) {
+  const { policy, run, about, history, context } = given;
+  const pair = aPair(
+    { policy: aPolicy(policy), snapshot: aSnapshot(run), verdict: aVerdict('violated', about) },
+    history,
+  );
+  const { standing, candidate, decisions } = planPair(pair, aContext(context));
+  if (candidate) return candidate.attended ? 'attended' : null;
+  const ask = decisions.find(({ kind }) => kind === 'ask')?.ask;
+  return ask ? `ask: ${ask.because}, then ${ask.otherwise}` : standing.withheld;
+}
+
+test('with nothing against it a violating run is a candidate', () => {
+  expect(heldBy()).toBeNull();
+});
+
+test('each mode permits what needs it or less', () => {
+  for (const [rank, mode] of MODES.entries())
+    for (const [needed, other] of MODES.entries()) expect(modeAllows(mode, other)).toBe(needed <= rank);
+});
+
+describe('the state of the run', () => {
+  test.each([
+    ['Running', null],
+    ['Queued', null],
+    ['Preparing', null],
+    ['Paused', null],
+    // Its heartbeat is lost while it holds its nodes: the very run that nobody else stops.
+    ['NotResponding', null],
+    ['Finalizing', 'finalizing'],
+    ['SomethingNew', 'unrecognised-status'],
+  ])('%s is held by: %s', (status, expected) => {
+    expect(heldBy({ run: { status } })).toBe(expected);
+  });
+});
+
+describe('a cancel before', () => {
+  const cancellation = (given: Parameters<typeof aCancellation>[0]) =>
+    heldBy({ history: { cancellation: aCancellation(given) } });
+
+  test.each(['queued', 'requesting', 'requested'] as const)(
+    'one that is %s is under way and bars a second',
+    (state) => {
+      expect(cancellation({ state })).toBe('already-canceling');
+    },
+  );
+
+  test.each(['abandoned', 'confirmed', 'ended-otherwise'] as const)('one that was %s does not', (state) => {
+    expect(cancellation({ state, settledAt: ago(MINUTE) })).toBeNull();
+  });
+
+  test('one that failed is tried again after half an hour and no sooner', () => {
+    expect(cancellation({ state: 'failed', settledAt: ago(30 * MINUTE) + 1 })).toBe('cancel-failed');
+    expect(cancellation({ state: 'failed', settledAt: ago(30 * MINUTE) })).toBeNull();
+  });
+});
+
+describe('a freeze and an extension', () => {
+  test('a freeze holds everything, an approved cancel too', () => {
+    const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
+    expect(heldBy({ context: { freeze: aFreeze() } })).toBe('frozen');
+    expect(heldBy({ history: { approval }, context: { freeze: aFreeze() } })).toBe('frozen');
+  });
+
+  test.each([
+    ['in force', {}, 'extended'],
+    ['a millisecond before its end', { endsAt: NOW + 1 }, 'extended'],
+    ['at its exact end', { endsAt: NOW }, null],
+    ['revoked', { revokedAt: ago(1) }, null],
+    ['not begun', { createdAt: NOW + 1 }, null],
+    ['for another policy', { policies: ['b-*'] }, null],
+    ['for another run', { scope: { run: ['run-2'] } }, null],
+    ['whose scope rests on a compute that is not known', { scope: { gpu: true } }, 'extended'],
+  ])('an extension %s', (_, given, expected) => {
+    expect(heldBy({ context: { overrides: [anOverride(given)] } })).toBe(expected);
+  });
+
+  test('an extension for runs with GPUs does not hold for one without', () => {
+    const pair = aPair({ snapshot: aSnapshot({}, { compute: compute(0) }) });
+    const { candidate } = planPair(pair, aContext({ overrides: [anOverride({ scope: { gpu: true } })] }));
+    expect(candidate).not.toBeNull();
+  });
+
+  test('while extended nobody is asked and no notice is given', () => {
+    const policy = aPolicy({ mode: 'approve', grace: HOUR });
+    const { decisions } = planPair(aPair({ policy }), aContext({ overrides: [anOverride()] }));
+    expect(decisions.map(({ withheld }) => withheld)).toEqual(['extended']);
+  });
+});
+
+describe('asking a person under mode approve', () => {
+  const policy = { mode: 'approve' } as const;
+  const answered = (given: Parameters<typeof anApproval>[0], more: Partial<PairHistory> = {}, about = 'x') =>
+    heldBy({ policy, about, history: { approval: anApproval(given), ...more } });
+
+  test('asks on-call once, on the terms of the policy', () => {
+    const asking = aPair({
+      policy: aPolicy({ ...policy, steps: [cancels({ within: 2 * HOUR, otherwise: 'cancel' })] }),
+    });
+    const { decisions, candidate } = planPair(asking, aContext());
+    expect(candidate).toBeNull();
+    expect(decisions).toMatchObject([
+      {
+        kind: 'ask',
+        recipients: ['oncall'],
+        ask: { because: 'mode', expiresAt: NOW + 2 * HOUR, otherwise: 'cancel' },
+      },
+      { kind: 'withhold', withheld: 'waiting-for-approval' },
+    ]);
+  });
+
+  test('while the question is out it waits and does not ask again', () => {
+    expect(answered({})).toBe('waiting-for-approval');
+    expect(answered({ expiresAt: NOW + 1, otherwise: 'cancel' })).toBe('waiting-for-approval');
+  });
+
+  test('approved, it is a candidate that a person stands behind', () => {
+    expect(answered({ answer: 'approved', answeredAt: ago(MINUTE) })).toBe('attended');
+  });
+
+  test('approved, it still waits for a notice and its grace', () => {
+    const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
+    const held = (notices: PairHistory['notices']) =>
+      heldBy({ policy: { ...policy, grace: HOUR }, history: { approval, notices } });
+    expect(held([])).toBe('waiting-for-notice');
+    expect(held([aNotice({ deliveredAt: ago(HOUR) + 1 })])).toBe('grace');
+    expect(held([aNotice()])).toBe('attended');
+  });
+
+  test('rejected, it stays, also after the time to answer and under every mode that cancels', () => {
+    const approval = anApproval({ answer: 'rejected', answeredAt: ago(9 * HOUR), expiresAt: ago(HOUR) });
+    expect(answered({ ...approval, otherwise: 'cancel' })).toBe('rejected');
+    expect(heldBy({ history: { approval } })).toBe('rejected');
+  });
+
+  test('an approval is good for a day, and then people are asked again', () => {
+    expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) + 1 })).toBe('attended');
+    expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) })).toBe('ask: mode, then keep');
+  });
+
+  test.each(['approved', 'rejected', null] as const)(
+    'answered %s for other evidence, people are asked again',
+    (answer) => {
+      expect(answered({ answer, answeredAt: ago(MINUTE) }, {}, 'another artifact')).toBe('ask: mode, then keep');
+    },
+  );
+
+  test('no answer means keep where the question said so', () => {
+    const notices = [aNotice({ decisionId: 'd-ask', deliveredAt: ago(9 * HOUR) })];
+    expect(answered({ expiresAt: NOW }, { notices })).toBe('approval-expired');
+  });
+
+  describe('where no answer means cancel', () => {
+    const asked = { askedAt: ago(HOUR), expiresAt: NOW, otherwise: 'cancel' } as const;
+    const reached = (deliveredAt: number | null) =>
+      answered(asked, {
+        notices: [aNotice({ decisionId: 'd-ask', deliveredAt, toOwner: false, announcesCancel: false })],
+      });
+
+    test('it counts only of people whom the question reached', () => {
+      expect(answered(asked)).toBe('waiting-for-approval');
+      expect(answered(asked, { notices: [aNotice()] })).toBe('waiting-for-approval');
+      expect(reached(null)).toBe('waiting-for-approval');
+    });
+
+    test('it counts after the whole time to answer, from the delivery', () => {
+      expect(reached(ago(HOUR) + 1)).toBe('waiting-for-approval');
+      expect(reached(ago(HOUR))).toBeNull();
+    });
+  });
+});
+
+describe('people who were asked by a limit or a suspicion under mode enforce', () => {
+  const asked = (given: Parameters<typeof anApproval>[0], about = 'x') =>
+    heldBy({
+      policy: { steps: [cancels({ otherwise: 'cancel' })] },
+      about,
+      history: { approval: anApproval({ because: 'suspected', ...given }) },
+    });
+
+  test('are waited for, and their silence means keep', () => {
+    expect(asked({})).toBe('waiting-for-approval');
+    expect(asked({ expiresAt: NOW })).toBe('approval-expired');
+  });
+
+  test('are asked again when the evidence changed before they answered or after they said no', () => {
+    expect(asked({}, 'another')).toBe('ask: suspected, then keep');
+    expect(asked({ expiresAt: ago(HOUR) }, 'another')).toBe('ask: suspected, then keep');
+    expect(asked({ answer: 'rejected', answeredAt: ago(MINUTE) }, 'another')).toBe('ask: suspected, then keep');
+  });
+
+  test('are asked again on the same terms when their approval is old: their silence never comes to mean cancel', () => {
+    expect(asked({ answer: 'approved', answeredAt: ago(24 * HOUR) })).toBe('ask: suspected, then keep');
+  });
+
+  test('who said yes to other evidence leave the new evidence to the mode and the limits', () => {
+    expect(asked({ answer: 'approved', answeredAt: ago(MINUTE) }, 'another')).toBeNull();
+  });
+});

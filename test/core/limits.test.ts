@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { cancelLimitReached, type PastCancel } from '../../src/core/limits.ts';
+import type { Pair } from '../../src/core/pair.ts';
+import { type PlanInput, plan } from '../../src/core/plan.ts';
+import type { CancelLimits, Policy } from '../../src/core/policy.ts';
+import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
+import {
+  aCancellation,
+  anApproval,
+  aPair,
+  aPlanInput,
+  aPolicy,
+  aVerdict,
+  NO_LIMITS,
+  numbered,
+} from '../support/builders.ts';
+
+/** So many runs, turned bad one after the other so that nothing is suspected. */
+function runs(count: number, policy: Partial<Policy> = {}): Pair[] {
+  const given = { policy: aPolicy(policy) };
+  return Array.from({ length: count }, (_, index) => numbered(index, given, ago(HOUR) + index));
+}
+
+/** Of which runs a cancel is decided, in order. */
+function cancelled(pairs: readonly Pair[], given: Partial<PlanInput> = {}): string[] {
+  const { decisions } = plan(aPlanInput(pairs, given));
+  return decisions.filter(({ kind }) => kind === 'cancel').map(({ runId }) => runId);
+}
+
+function limits(given: Partial<CancelLimits>): CancelLimits {
+  return { ...NO_LIMITS, ...given };
+}
+
+function past(given: Partial<PastCancel> = {}): PastCancel {
+  const { workspaceId } = aSnapshot().run;
+  return { decisionId: 'd', at: ago(10 * MINUTE), policy: 'a-policy', workspaceId, ...given };
+}
+
+function attended(pair: Pair): Pair {
+  const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
+  return { ...pair, history: { ...pair.history, approval } };
+}
+
+describe('limits', () => {
+  test('without any every candidate is cancelled', () => {
+    expect(cancelled(runs(4))).toHaveLength(4);
+  });
+
+  describe.each([
+    [
+      'of the policy',
+      (pairs: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
+        cancelled(runs(pairs, { limits: limits(given) }), more),
+    ],
+    [
+      'over all policies',
+      (pairs: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
+        cancelled(runs(pairs), { overall: limits(given), ...more }),
+    ],
+  ])('%s', (_, under) => {
+    test('so many in a cycle', () => {
+      expect(under(4, { perCycle: 2 }, {})).toEqual(['run-0', 'run-1']);
+      expect(under(4, { perCycle: 2 }, { recent: [past(), past(), past()] })).toHaveLength(2);
+    });
+
+    test('so many in an hour, with those of the passes before', () => {
+      expect(under(4, { perHour: 3 }, {})).toHaveLength(3);
+      expect(under(4, { perHour: 3 }, { recent: [past(), past()] })).toHaveLength(1);
+      expect(under(4, { perHour: 3 }, { recent: [past(), past(), past()] })).toEqual([]);
+    });
+
+    test('an hour is an hour: one just within it counts and one at its end does not', () => {
+      expect(under(1, { perHour: 1 }, { recent: [past({ at: ago(HOUR) + 1 })] })).toEqual([]);
+      expect(under(1, { perHour: 1 }, { recent: [past({ at: ago(HOUR) })] })).toHaveLength(1);
+    });
+
+    test('a share of the active runs', () => {
+      expect(under(6, { share: 0.2 }, { activeRuns: 10 })).toHaveLength(2);
+      expect(under(6, { share: 0.2 }, { activeRuns: 14 })).toHaveLength(2);
+    });
+
+    test('of a share at least one', () => {
+      expect(under(3, { share: 0.01 }, { activeRuns: 3 })).toHaveLength(1);
+      expect(under(3, { share: 0.01 }, { activeRuns: 3, recent: [past()] })).toEqual([]);
+    });
+
+    test('a share is of the runs with those cancelled within the hour', () => {
+      expect(under(6, { share: 0.2 }, { activeRuns: 8, recent: [past(), past()] })).toEqual([]);
+      expect(under(6, { share: 0.5 }, { activeRuns: 8, recent: [past(), past()] })).toHaveLength(3);
+    });
+
+    test('cancels in other workspaces count for the hour and not for the share', () => {
+      const recent = [past({ workspaceId: 'other' }), past({ workspaceId: 'other' })];
+      expect(under(4, { perHour: 3 }, { recent })).toHaveLength(1);
+      expect(under(4, { share: 0.5 }, { activeRuns: 4, recent })).toHaveLength(2);
+    });
+  });
+
+  test('cancels of other policies count for all and not for the policy', () => {
+    const recent = [past({ policy: 'other' })];
+    expect(cancelled(runs(1, { limits: limits({ perHour: 1 }) }), { recent })).toHaveLength(1);
+    expect(cancelled(runs(1), { recent, overall: limits({ perHour: 1 }) })).toEqual([]);
+  });
+
+  test('a share does not grow while cancelled runs take their time to end', () => {
+    const stopping = runs(5).map(({ snapshot, ...pair }) => ({
+      ...pair,
+      snapshot: { ...snapshot, run: { ...snapshot.run, phase: 'canceling' as const } },
+      history: { ...pair.history, cancellation: aCancellation({ runId: snapshot.run.id }) },
+    }));
+    const others = runs(10).slice(5);
+    const recent = stopping.map(() => past());
+    expect(cancelled([...stopping, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
+    // Queued or asked for, and listed as running still.
+    const queued = stopping.map((pair, index) => ({ ...pair, snapshot: aSnapshot({ id: `run-${index}` }) }));
+    expect(cancelled([...queued, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
+  });
+
+  test('a cancel that a person approved is counted and not held', () => {
+    const pairs = runs(3, { limits: limits({ perCycle: 1 }) });
+    expect(cancelled(pairs.map(attended))).toHaveLength(3);
+    const [first, second, third] = pairs;
+    if (!first || !second || !third) throw new Error('three runs were made');
+    expect(cancelled([attended(first), second, third])).toEqual(['run-0']);
+  });
+
+  test('the worst, then the oldest, then the first by id goes first, in whatever order they come', () => {
+    const critical = aPolicy({ severity: 'critical' });
+    const pairs = [
+      numbered(3, {}, ago(2 * HOUR)),
+      numbered(2, {}, ago(2 * HOUR)),
+      numbered(1, { policy: critical }, ago(MINUTE)),
+      numbered(4, {}, ago(3 * HOUR)),
+    ];
+    const first = (count: number, of: Pair[]) => cancelled(of, { overall: limits({ perCycle: count }) }).sort();
+    for (const of of [pairs, [...pairs].reverse()]) {
+      expect(first(1, of)).toEqual(['run-1']);
+      expect(first(2, of)).toEqual(['run-1', 'run-4']);
+      expect(first(3, of)).toEqual(['run-1', 'run-2', 'run-4']);
+    }
+  });
+
+  test('what enforce asks once more counts the hour and the share, and says which', () => {
+    const reached = (given: Partial<CancelLimits>, recent: PastCancel[], policy = aPolicy()) =>
+      cancelLimitReached(policy, aSnapshot().run.workspaceId, recent, {
+        now: NOW,
+        overall: limits(given),
+        activeRuns: 4,
+      });
+    expect(reached({ perHour: 2, share: 0.5 }, [past()])).toBeNull();
+    expect(reached({ perHour: 2 }, [past(), past()])).toContain('2 cancels per hour');
+    expect(reached({ share: 0.5 }, [past(), past(), past()])).toContain('50%');
+    expect(reached({}, [past()], aPolicy({ limits: limits({ perHour: 1 }) }))).toContain('1 cancels per hour');
+  });
+});
+
+describe('a candidate that a limit holds', () => {
+  const held = plan(aPlanInput(runs(2), { overall: limits({ perCycle: 1 }) }));
+  const ofSecond = held.decisions.filter(({ runId }) => runId === 'run-1');
+
+  test('is recorded, and people are asked, whose silence means keep', () => {
+    expect(ofSecond.map(({ withheld, kind }) => withheld ?? kind)).toEqual(['limited', 'ask']);
+    expect(ofSecond[1]).toMatchObject({
+      recipients: ['oncall'],
+      ask: { because: 'limited', expiresAt: NOW + 24 * HOUR, otherwise: 'keep' },
+    });
+  });
+
+  test('is not called a cancel', () => {
+    expect(held.standings.find(({ runId }) => runId === 'run-1')).toMatchObject({
+      state: 'firing',
+      withheld: 'limited',
+    });
+  });
+
+  test('is asked about again when the evidence changed, though that it is limited is no news', () => {
+    const pair = numbered(1, { verdict: aVerdict('violated', 'another') });
+    const standing = { state: 'firing', withheld: 'limited' } as const;
+    const { decisions } = plan(
+      aPlanInput([{ ...pair, history: { ...pair.history, standing } }], {
+        overall: limits({ perHour: 1 }),
+        recent: [past()],
+      }),
+    );
+    expect(decisions.map(({ kind }) => kind)).toEqual(['ask']);
+  });
+});
+
+describe('two policies on one run', () => {
+  const both = [aPair({ policy: aPolicy({ name: 'a', severity: 'high' }) }), aPair({ policy: aPolicy({ name: 'b' }) })];
+
+  test('come to one cancel, the other is told why not', () => {
+    const { decisions, standings } = plan(aPlanInput([...both].reverse()));
+    expect(decisions.map(({ kind, policy, withheld }) => [policy, withheld ?? kind])).toEqual([
+      ['b', 'already-canceling'],
+      ['a', 'cancel'],
+    ]);
+    expect(standings.map(({ state }) => state)).toEqual(['firing', 'canceling']);
+  });
+
+  test.each(['queued', 'requesting', 'requested'] as const)(
+    'while the one is %s the other decides nothing',
+    (state) => {
+      const [first, second] = both;
+      if (!first || !second) throw new Error('two pairs were made');
+      const under = { ...first, history: { ...first.history, cancellation: aCancellation({ state }) } };
+      const { decisions, standings } = plan(aPlanInput([under, second]));
+      expect(decisions.map(({ withheld }) => withheld)).toEqual(['already-canceling', 'already-canceling']);
+      expect(standings[1]?.withheld).toBe('already-canceling');
+    },
+  );
+
+  test('one that is held does not hold the other', () => {
+    const [first, second] = both;
+    if (!first || !second) throw new Error('two pairs were made');
+    const limited = { ...first, policy: { ...first.policy, limits: limits({ perHour: 1 }) } };
+    const { decisions } = plan(aPlanInput([limited, second], { recent: [past({ policy: 'a' })] }));
+    expect(decisions.map(({ kind, policy }) => [policy, kind])).toEqual([
+      ['a', 'withhold'],
+      ['a', 'ask'],
+      ['b', 'cancel'],
+    ]);
+  });
+});
+
+describe('when many runs turn bad in one pass', () => {
+  /** Violating runs that turned bad together, among healthy ones. */
+  function pass(bad: number, healthy: number, experiment: (index: number) => string | null = (index) => `e-${index}`) {
+    const all = Array.from({ length: bad + healthy }, (_, index) => {
+      const pair = numbered(index, index < bad ? {} : { verdict: aVerdict('healthy') });
+      const { snapshot } = pair;
+      return { ...pair, snapshot: { ...snapshot, run: { ...snapshot.run, experiment: experiment(index) } } };
+    });
+    return all;
+  }
+
+  test('unrelated ones are held and people are asked, the telemetry is suspected first', () => {
+    const { decisions, standings } = plan(aPlanInput(pass(5, 5)));
+    expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(
+      Array.from({ length: 5 }, () => ['suspected', 'ask']).flat(),
+    );
+    expect(decisions.find(({ ask }) => ask)?.ask).toMatchObject({ because: 'suspected', otherwise: 'keep' });
+    expect(standings[0]?.reason).toContain('5 of 10 runs');
+  });
+
+  test.each<[string, Pair[], number]>([
+    ['fewer than five', pass(4, 0), 4],
+    ['fewer than half of those judged', pass(5, 6), 5],
+    ['runs of one experiment', pass(6, 0, () => 'sweep'), 6],
+    ['runs of two experiments', pass(6, 0, (index) => `e-${index % 2}`), 6],
+    ['runs that turned bad one after the other', runs(6), 6],
+  ])('%s are no reason to suspect it', (_, pairs, expected) => {
+    expect(cancelled(pairs)).toHaveLength(expected);
+  });
+
+  test.each<[string, Pair[]]>([
+    ['of three experiments', pass(6, 0, (index) => `e-${index % 3}`)],
+    ['that name no experiment', pass(5, 0, () => null)],
+  ])('runs %s are unrelated', (_, pairs) => {
+    expect(cancelled(pairs)).toEqual([]);
+  });
+
+  test('runs submitted afterwards do not outnumber those of that pass', () => {
+    const later = Array.from({ length: 9 }, (_, index) => {
+      const pair = numbered(20 + index, { verdict: aVerdict('healthy') });
+      return { ...pair, snapshot: { ...pair.snapshot, run: { ...pair.snapshot.run, createdAt: ago(MINUTE) } } };
+    });
+    expect(cancelled([...pass(5, 5), ...later])).toEqual([]);
+  });
+
+  test('it is suspected of each policy on its own, and a person may still approve', () => {
+    const [first, ...rest] = pass(5, 0);
+    if (!first) throw new Error('five runs were made');
+    const other = numbered(9, { policy: aPolicy({ name: 'other' }) });
+    expect(cancelled([attended(first), ...rest, other])).toEqual(['run-0', 'run-9']);
+  });
+});
