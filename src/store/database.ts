@@ -48,7 +48,13 @@ function openServer(url: string, onError: (error: Error) => void): OpenDatabase 
   pool.on('error', onError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const boss = new PgBoss({
-    db: { executeSql: async (text, values) => ({ rows: (await pool.query(text, values)).rows }) },
+    db: {
+      async executeSql(text, values) {
+        // One result a statement; pg-boss sends several at once and reads the rows of them all.
+        const results: { rows: unknown[] } | { rows: unknown[] }[] = await pool.query(text, values);
+        return { rows: [results].flat().flatMap(({ rows }) => rows) };
+      },
+    },
     ...BOSS,
   });
   return { db, boss, alone: false, close: () => db.destroy() };
