@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { PassRecord, ScanState } from '../../src/core/ledger.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { aRun, aWorkspace, NOW } from './rows.ts';
+
+onEachStore('what a pass knows', (bench) => {
+  const ledger = () => bench.store.ledger;
+
+  it('lends a workspace to one pass at a time, however many ask at once', async () => {
+    const workspace = aWorkspace();
+    const asked = await Promise.all(Array.from({ length: 8 }, () => ledger().lease(workspace, NOW)));
+    const held = asked.filter((lease) => lease !== null);
+    expect(held).toHaveLength(1);
+    await held[0]?.release();
+    expect(await ledger().lease(workspace, NOW)).not.toBeNull();
+  });
+
+  it('renews a lease for its holder alone, and says so to one that lost it', async () => {
+    const workspace = aWorkspace();
+    const first = await ledger().lease(workspace, NOW);
+    expect(await first?.renew()).toBe(true);
+    await expire(workspace.id);
+    const second = await ledger().lease(workspace, NOW);
+    expect(second).not.toBeNull();
+    expect(await first?.renew()).toBe(false);
+    await first?.release();
+    expect(await ledger().lease(workspace, NOW)).toBeNull();
+    expect(await second?.renew()).toBe(true);
+  });
+
+  it('frees a workspace by itself when its holder is silent', async () => {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    expect(await ledger().lease(workspace, NOW + 24 * HOUR)).toBeNull();
+    await expire(workspace.id);
+    expect(await ledger().lease(workspace, NOW)).not.toBeNull();
+  });
+
+  it('takes a new name, place and tags of a workspace with the lease', async () => {
+    const workspace = aWorkspace();
+    await (await ledger().lease(workspace, NOW))?.release();
+    await ledger().lease({ ...workspace, location: 'northeurope', tags: { contact: 'ml' } }, NOW);
+    const view = (await ledger().workspaces()).find((each) => each.workspace.id === workspace.id);
+    expect(view?.workspace).toMatchObject({ location: 'northeurope', tags: { contact: 'ml' } });
+  });
+
+  it('keeps since when a run has been in its phase, and starts over when the phase changes', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace);
+    const see = async (phase: typeof run.phase, now: number) =>
+      (await ledger().observe(workspace.id, [{ ...run, phase }], now)).get(run.id);
+    expect(await see('queued', NOW)).toBe(run.createdAt);
+    expect(await see('queued', NOW + MINUTE)).toBe(run.createdAt);
+    expect(await see('running', NOW + 2 * MINUTE)).toBe(NOW + 2 * MINUTE);
+    expect(await see('running', NOW + 9 * MINUTE)).toBe(NOW + 2 * MINUTE);
+    expect(await see('queued', NOW + 10 * MINUTE)).toBe(NOW + 10 * MINUTE);
+  });
+
+  it('keeps runs of the same name in two workspaces apart', async () => {
+    const [one, two] = [aWorkspace(), aWorkspace()];
+    await ledger().observe(one.id, [aRun(one, { id: 'same' })], NOW);
+    await ledger().observe(two.id, [aRun(two, { id: 'same', phase: 'ended' })], NOW);
+    expect((await ledger().activeRuns(one.id)).map(({ run }) => run.workspaceId)).toEqual([one.id]);
+    expect(await ledger().activeRuns(two.id)).toEqual([]);
+  });
+
+  it('gives back active runs as they were seen, without those that ended or are gone', async () => {
+    const workspace = aWorkspace();
+    const [stays, ends, goes] = [aRun(workspace), aRun(workspace), aRun(workspace)];
+    await ledger().observe(workspace.id, [stays, ends, goes], NOW);
+    await ledger().observe(workspace.id, [{ ...ends, phase: 'ended', status: 'Completed' }], NOW + MINUTE);
+    await ledger().markGone(workspace.id, [goes.id], NOW + MINUTE);
+    await ledger().markGone(workspace.id, [], NOW + MINUTE);
+    expect(await ledger().activeRuns(workspace.id)).toEqual([{ run: stays, phaseSince: NOW }]);
+  });
+
+  it('writes thousands of runs at once', async () => {
+    const workspace = aWorkspace();
+    const runs = Array.from({ length: 2500 }, () => aRun(workspace));
+    expect((await ledger().observe(workspace.id, runs, NOW)).size).toBe(2500);
+    expect(await ledger().activeRuns(workspace.id)).toHaveLength(2500);
+  });
+
+  it('remembers how far a listing came, exactly', async () => {
+    const workspace = aWorkspace();
+    expect(await ledger().scanState(workspace.id)).toEqual(NEVER);
+    await ledger().lease(workspace, NOW);
+    const state: ScanState = {
+      knownUpTo: NOW,
+      sweep: { startedAt: NOW, continuation: 'page=2&x="ä"', newest: NOW - 1, pages: 7 },
+      lastSweepAt: null,
+      orderBrokenAt: NOW - HOUR,
+    };
+    await ledger().saveScanState(workspace.id, state);
+    expect(await ledger().scanState(workspace.id)).toEqual(state);
+  });
+
+  it('counts failed passes in a row, and keeps when the workspace was last seen', async () => {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    const record: PassRecord = {
+      startedAt: NOW,
+      endedAt: NOW + 1,
+      error: null,
+      activeRuns: 3,
+      requests: { 'jobs-list': 1 },
+      warnings: ['slow'],
+    };
+    const view = async () => (await ledger().workspaces()).find((each) => each.workspace.id === workspace.id);
+    await ledger().passEnded(workspace.id, record);
+    for (const at of [2, 3])
+      await ledger().passEnded(workspace.id, { ...record, endedAt: NOW + at, error: 'no route' });
+    expect(await view()).toMatchObject({ failuresInARow: 2, lastGoodPassAt: NOW + 1, lastPass: { error: 'no route' } });
+    await ledger().passEnded(workspace.id, { ...record, endedAt: NOW + 4 });
+    expect(await view()).toMatchObject({ failuresInARow: 0, lastGoodPassAt: NOW + 4, lastPass: { error: null } });
+  });
+
+  const NEVER: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
+
+  function expire(workspaceId: string) {
+    return bench.query(
+      `update workspaces set lease_until = now() - interval '1 second' where id = '${workspaceId}' returning id`,
+    );
+  }
+});
