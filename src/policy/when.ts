@@ -7,16 +7,18 @@ import { formatPath, type Path } from './errors.ts';
 /** A policy that a person can follow is far from this deep. */
 const DEEPEST = 16;
 
-/** The parsed `when`: parameters under the names of their kinds, or one operator. */
+/** The parsed `when`: parameters under the names of their kinds, or one operator; with `unless` beside either. */
 export interface WhenMap {
   readonly all?: readonly WhenMap[] | undefined;
   readonly any?: readonly WhenMap[] | undefined;
   readonly not?: WhenMap | undefined;
+  readonly unless?: WhenMap | undefined;
   readonly [kind: string]: unknown;
 }
 
 const OPERATORS = ['all', 'any', 'not'] as const;
 const MAP = 'a map of conditions such as {runtime: {over: 24h}}, or all, any or not';
+const UNLESS = 'Where this holds, what stands beside it does not count. Unknown here leaves the whole unknown.';
 const LIST = 'a list of conditions';
 
 const kinds = Object.fromEntries(
@@ -36,18 +38,30 @@ const mapSchema = z.strictObject(
     get not(): z.ZodOptional<ZodType<WhenMap>> {
       return whenSchema.optional().describe('This does not hold.');
     },
+    get unless(): z.ZodOptional<ZodType<WhenMap>> {
+      return whenSchema.optional().describe(UNLESS);
+    },
   },
   { error: MAP },
 );
 
 /**
  * The condition of a policy: a map of conditions that must all hold, or `all`, `any` or `not` alone. An operator beside
- * a condition is refused, since `{any: […], tags: …}` reads in two ways.
+ * a condition is refused, since `{any: […], tags: …}` reads in two ways. `unless` may stand beside either: it takes
+ * back the whole map in which it stands, which reads in one way only. It is a key beside the conditions and not among
+ * their parameters, so that it is the same for every kind, those without a map of parameters too.
  */
 export const whenSchema: ZodType<WhenMap> = mapSchema.superRefine((given, context) => {
-  const keys = Object.keys(given);
+  const keys = Object.keys(given).filter((key) => key !== 'unless');
   const operator = OPERATORS.find((name) => keys.includes(name));
-  if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
+  if (keys.length === 0 && Object.hasOwn(given, 'unless'))
+    context.addIssue({
+      code: 'custom',
+      path: ['unless'],
+      params: { problem: '"unless" stands alone' },
+      message: 'conditions beside it; what must not hold by itself is written {not: …}',
+    });
+  else if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
   if (operator && keys.length > 1)
     context.addIssue({
       code: 'custom',
@@ -88,6 +102,17 @@ export function compileWhen(when: WhenMap): CompiledWhen {
       tooDeep.push(path);
       return { op: 'all', path: formatPath(path), children: [] };
     }
+    const held = compileHeld(map, path, depth);
+    if (!map.unless) return held;
+    const own = [...path, 'unless'];
+    const unless = { op: 'not', path: formatPath(own), child: compileMap(map.unless, own, depth + 1) } as const;
+    // Conditions of the same map are one list with it; an operator keeps its own place.
+    const beside = held.op === 'all' && held.path === formatPath(path) ? held.children : [held];
+    return { op: 'all', path: formatPath(path), children: [...beside, unless] };
+  }
+
+  /** What a map says without its `unless`. */
+  function compileHeld(map: WhenMap, path: Path, depth: number): ConditionTree {
     for (const op of ['all', 'any'] as const) {
       const list = map[op];
       if (!list) continue;

@@ -12,8 +12,14 @@ describe('the schema for editors', () => {
 
   test('knows the keys at every depth', () => {
     const kinds = CONDITION_KINDS.map(({ kind }) => kind);
-    expect(knownKeys(policySchema, ['when'])).toEqual([...kinds, 'all', 'any', 'not']);
-    expect(knownKeys(policySchema, ['when', 'all', 3, 'not', 'any', 0])).toEqual([...kinds, 'all', 'any', 'not']);
+    expect(knownKeys(policySchema, ['when'])).toEqual([...kinds, 'all', 'any', 'not', 'unless']);
+    expect(knownKeys(policySchema, ['when', 'all', 3, 'not', 'any', 0])).toEqual([
+      ...kinds,
+      'all',
+      'any',
+      'not',
+      'unless',
+    ]);
     expect(knownKeys(policySchema, ['then', 0, 'cancel'])).toEqual(['within', 'otherwise']);
     expect(knownKeys(policySchema, ['nowhere', 1])).toEqual([]);
   });
