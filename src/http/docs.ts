@@ -16,7 +16,6 @@ export function describeApi(app: FastifyInstance, version: string): void {
         version,
         description:
           'A watchdog for Azure Machine Learning runs. Times are RFC 3339 in UTC, durations are text such as `1d 2h`, and every failure is a problem document (RFC 9457).',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: [
         { name: 'decisions', description: 'What Runwarden chose, and why.' },
@@ -72,6 +71,7 @@ export function serveDocs(app: FastifyInstance): void {
         withDefaultFonts: false,
         telemetry: false,
         hideClientButton: true,
+        showDeveloperTools: 'never',
         agent: { disabled: true },
         mcp: { disabled: true },
       },
