@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import cron from 'node-cron';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { Milliseconds } from '../core/duration.ts';
 import type { CancelLimits } from '../core/policy.ts';
@@ -96,6 +97,10 @@ function assemble(
   const port = environment.RUNWARDEN_PORT ?? file.http.port;
   const bind = bindAddress({ host, port, keys: file.http.keys });
   if (!bind.ok) problems.push(document.errorAt(['http', 'host'], bind.problem, 'http.keys, or host: 127.0.0.1'));
+  if (!cron.validate(file.watch.every))
+    problems.push(
+      document.errorAt(['watch', 'every'], `"${file.watch.every}" is no cron expression`, 'one such as "*/5 * * * *"'),
+    );
   const credential = credentialOf(file, environment, missing);
   const ca = readCa(file, document, folder, problems);
   if (problems.length > 0 || missing.length > 0 || !credential)

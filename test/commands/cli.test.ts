@@ -98,7 +98,7 @@ colour: blue
       join(folder, 'runwarden.yaml'),
       `
 azure: {credential: {kind: client-secret}}
-watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+watch: {every: "often", workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
 http: {host: 0.0.0.0}
 notify:
   channels: {hook: {type: webhook, url: "http://alerts.example.com"}}
@@ -108,6 +108,7 @@ notify:
     const second = await runwarden(['serve'], { cwd: folder });
     expect(second.code).toBe(3);
     for (const part of [
+      '"often" is no cron expression',
       'without API keys',
       'there is no channel "hok"',
       'AZURE_TENANT_ID',
