@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { aCase, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
+
+onEachStore('what people do', (bench) => {
+  const ledger = () => bench.store.ledger;
+
+  async function anOpenQuestion() {
+    const found = await aCase(ledger());
+    const ask = anAsk(found.finding);
+    await ledger().commit(found.workspace.id, aPlan({ decisions: [ask] }), [], NOW);
+    return { ...found, ask };
+  }
+
+  it('an answer is written with its author and note', async () => {
+    const { ask, finding, workspace } = await anOpenQuestion();
+    const answered = await ledger().answer(ask.id, 'approved', 'ada', 'go', NOW + MINUTE);
+    const approval = { answer: 'approved', answeredBy: 'ada', note: 'go', answeredAt: NOW + MINUTE };
+    expect(answered).toMatchObject({ kind: 'answered', approval });
+    expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)).toMatchObject(approval);
+  });
+
+  it('an answer to nothing, to an answered, an expired or a resolved question is refused with the reason', async () => {
+    expect(await ledger().answer('no-such', 'approved', 'ada', null, NOW)).toEqual({ kind: 'not-found' });
+
+    const answered = await anOpenQuestion();
+    await ledger().answer(answered.ask.id, 'rejected', 'ada', null, NOW);
+    const again = await ledger().answer(answered.ask.id, 'approved', 'bob', null, NOW);
+    expect(again).toEqual({ kind: 'already-answered', by: 'ada', answer: 'rejected' });
+
+    const expired = await anOpenQuestion();
+    const late = await ledger().answer(expired.ask.id, 'approved', 'ada', null, NOW + HOUR);
+    expect(late).toEqual({ kind: 'expired', at: NOW + HOUR });
+    expect((await ledger().answer(expired.ask.id, 'approved', 'ada', null, NOW + HOUR - 1)).kind).toBe('answered');
+
+    const { ask, finding, workspace } = await anOpenQuestion();
+    const resolved = { ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' } as const;
+    await ledger().commit(workspace.id, aPlan({ resolved: [resolved] }), [], NOW);
+    expect(await ledger().answer(ask.id, 'approved', 'ada', null, NOW)).toEqual({ kind: 'resolved' });
+  });
+
+  it('of two answers given at once one stands, and the other is told whose', async () => {
+    const { ask, finding, workspace } = await anOpenQuestion();
+    const [yes, no] = await Promise.all([
+      ledger().answer(ask.id, 'approved', 'ada', null, NOW),
+      ledger().answer(ask.id, 'rejected', 'bob', null, NOW),
+    ]);
+    const stands = (await ledger().recall(workspace.id, NOW)).approvals.get(finding.id);
+    const [winner, loser] = yes.kind === 'answered' ? [yes, no] : [no, yes];
+    expect(winner).toEqual({ kind: 'answered', approval: stands });
+    expect(loser).toEqual({ kind: 'already-answered', by: stands?.answeredBy, answer: stands?.answer });
+  });
+
+  it('the latest question of a finding is the one that counts', async () => {
+    const { finding, workspace } = await anOpenQuestion();
+    const later = anAsk(finding, { at: NOW + MINUTE });
+    await ledger().commit(workspace.id, aPlan({ decisions: [later] }), [], NOW);
+    expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.decisionId).toBe(later.id);
+  });
+
+  it('an override is in force until its end, or until it is revoked, once', async () => {
+    const [ends, revoked] = [anOverride({ scope: { tags: { team: ['a'] } } }), anOverride()];
+    for (const each of [ends, revoked]) await ledger().createOverride(each);
+    const inForce = async (now: number) =>
+      (await ledger().overrides({ inForce: true }, now)).filter(({ id }) => id === ends.id || id === revoked.id);
+    expect(await inForce(NOW)).toEqual(expect.arrayContaining([ends, revoked]));
+    const done = { ...revoked, revokedAt: NOW + 1, revokedBy: 'bob' };
+    expect(await ledger().revokeOverride(revoked.id, 'bob', NOW + 1)).toEqual(done);
+    expect(await ledger().revokeOverride(revoked.id, 'eve', NOW + 2)).toBeNull();
+    expect(await ledger().revokeOverride(ends.id, 'eve', NOW + HOUR)).toBeNull();
+    expect(await ledger().revokeOverride('no-such', 'eve', NOW)).toBeNull();
+    expect(await inForce(NOW + 2)).toEqual([ends]);
+    expect(await inForce(NOW + HOUR)).toEqual([]);
+    const over = await ledger().overrides({ inForce: false }, NOW + 2);
+    expect(over.map(({ id }) => id)).toContain(revoked.id);
+    expect(over.map(({ id }) => id)).not.toContain(ends.id);
+    expect(await ledger().overrides({}, NOW)).toEqual(expect.arrayContaining([ends, done]));
+  });
+
+  it('an override that ends before it begins is refused by the table itself', async () => {
+    await expect(ledger().createOverride(anOverride({ endsAt: NOW }))).rejects.toThrow(/check/);
+  });
+
+  it('freezes add up, end by themselves, and are lifted all at once', async () => {
+    const freeze = { reason: 'odd metrics', author: 'ada', createdAt: NOW };
+    const [open, timed] = [
+      { ...freeze, id: id('freeze'), endsAt: null },
+      { ...freeze, id: id('freeze'), createdAt: NOW + 1, endsAt: NOW + HOUR },
+    ];
+    await ledger().freeze(open);
+    await ledger().freeze(timed);
+    expect(await ledger().freezesInForce(NOW + 2)).toEqual([open, timed]);
+    expect(await ledger().freezesInForce(NOW + HOUR)).toEqual([open]);
+    expect(await ledger().unfreeze('bob', NOW + 3)).toBe(2);
+    expect(await ledger().freezesInForce(NOW + 4)).toEqual([]);
+    expect(await ledger().unfreeze('bob', NOW + 5)).toBe(0);
+  });
+});

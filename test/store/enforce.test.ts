@@ -1,0 +1,181 @@
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../src/core/duration.ts';
+import type { CancellationState } from '../../src/core/finding.ts';
+import type { Memory } from '../../src/core/ledger.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { aDecision, anAlert, anAsk, anOverride, aPlan, aQueuedCancel, id, NOW } from './rows.ts';
+
+const NOTHING = { decision: null, alerts: [] } as const;
+const yes = () => null;
+
+onEachStore('a cancel', (bench) => {
+  const ledger = () => bench.store.ledger;
+  const settle = (decisionId: string, state: CancellationState, now = NOW) =>
+    ledger().settle(decisionId, { state, reason: null }, NOTHING, now);
+  const cancellation = async (decisionId: string) => (await ledger().decision(decisionId))?.cancellation;
+
+  it('is claimed by one of many', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    const claims = await Promise.all(Array.from({ length: 6 }, () => ledger().claim(decision.id, NOW, yes)));
+    expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', ...Array(5).fill('not-mine')]);
+  });
+
+  it('that does not exist is nobody’s', async () => {
+    expect(await ledger().claim('no-such', NOW, yes)).toEqual({ kind: 'not-mine' });
+    expect(await ledger().enforceCase('no-such', NOW)).toBeNull();
+  });
+
+  it('whose claimer died is taken over after two minutes, and not before', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    expect(await ledger().claim(decision.id, NOW + 2 * MINUTE, yes)).toEqual({ kind: 'not-mine' });
+    expect(await ledger().claim(decision.id, NOW + 2 * MINUTE + 1, yes)).toEqual({ kind: 'claimed' });
+    expect(await ledger().claim(decision.id, NOW + 3 * MINUTE, yes)).toEqual({ kind: 'not-mine' });
+  });
+
+  it('is held by a freeze, an override or an answer that came in between', async () => {
+    const { finding, workspace, decision } = await aQueuedCancel(ledger());
+    const ask = anAsk(finding);
+    await ledger().commit(workspace.id, aPlan({ decisions: [ask] }), [], NOW);
+    const held = (look: (memory: Memory) => boolean) =>
+      ledger().claim(decision.id, NOW, (memory) => (look(memory) ? 'held by a person' : null));
+
+    await ledger().answer(ask.id, 'rejected', 'ada', null, NOW);
+    const answered = await held((memory) => memory.approvals.get(finding.id)?.answer === 'rejected');
+    expect(answered).toEqual({ kind: 'held', reason: 'held by a person' });
+
+    const override = anOverride();
+    await ledger().createOverride(override);
+    const exempt = await held((memory) => memory.overrides.some((each) => each.id === override.id));
+    expect(exempt.kind).toBe('held');
+
+    const freeze = { id: id('freeze'), reason: 'odd metrics', author: 'ada', createdAt: NOW, endsAt: null };
+    await ledger().freeze(freeze);
+    expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('held');
+
+    expect((await cancellation(decision.id))?.state).toBe('queued');
+    await ledger().unfreeze('ada', NOW);
+    expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('claimed');
+  });
+
+  it('counts itself among the recent cancels that its check is shown', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, (memory) => {
+      expect(memory.recentCancels.map((past) => past.decisionId)).toContain(decision.id);
+      return null;
+    });
+  });
+
+  it('whose check throws is not claimed', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    const broken = () => {
+      throw new Error('a bug');
+    };
+    await expect(ledger().claim(decision.id, NOW, broken)).rejects.toThrow('a bug');
+    expect(await ledger().claim(decision.id, NOW, yes)).toEqual({ kind: 'claimed' });
+  });
+
+  it('goes from queued to requested to confirmed, with the moments', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await settle(decision.id, 'requested', NOW + 1);
+    expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([
+      { decisionId: decision.id, state: 'requested', requestedAt: NOW + 1, hangAlerted: false },
+    ]);
+    await settle(decision.id, 'confirmed', NOW + 2);
+    expect(await cancellation(decision.id)).toMatchObject({
+      state: 'confirmed',
+      queuedAt: NOW,
+      requestedAt: NOW + 1,
+      settledAt: NOW + 2,
+    });
+    expect(await ledger().requestedCancels(decision.workspaceId)).toEqual([]);
+  });
+
+  it('that goes back to queued can be claimed at once', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await ledger().settle(decision.id, { state: 'queued', reason: 'no answer' }, NOTHING, NOW);
+    expect(await cancellation(decision.id)).toMatchObject({ state: 'queued', reason: 'no answer', settledAt: null });
+    expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
+  });
+
+  it.each<[CancellationState, CancellationState[]]>([
+    ['requested', ['abandoned', 'queued']],
+    ['confirmed', ['requested', 'failed', 'abandoned', 'queued', 'ended-otherwise']],
+    ['failed', ['requested', 'confirmed', 'queued', 'abandoned']],
+  ])('that is %s stays so when a late worker says otherwise, and nothing is told', async (state, late) => {
+    const { finding, decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await settle(decision.id, 'requested');
+    if (state !== 'requested') await settle(decision.id, state);
+    const withheld = aDecision(finding, { kind: 'withhold', withheld: 'exempt' });
+    const alert = anAlert(decision);
+    for (const other of late)
+      await ledger().settle(
+        decision.id,
+        { state: other, reason: 'late' },
+        { decision: withheld, alerts: [alert] },
+        NOW,
+      );
+    expect(await cancellation(decision.id)).toMatchObject({ state, reason: null });
+    expect(await ledger().decision(withheld.id)).toBeNull();
+    expect(await ledger().delivery(alert.id, 'hook')).toBeNull();
+  });
+
+  it('that two passes see confirmed is told of once', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await settle(decision.id, 'requested');
+    const alerts = [anAlert(decision), anAlert(decision)];
+    await Promise.all(
+      alerts.map((alert) =>
+        ledger().settle(decision.id, { state: 'confirmed', reason: null }, { decision: null, alerts: [alert] }, NOW),
+      ),
+    );
+    const told = await Promise.all(alerts.map((alert) => ledger().delivery(alert.id, 'hook')));
+    expect(told.filter((delivery) => delivery !== null)).toHaveLength(1);
+  });
+
+  it('that hangs is told of once, and not when it has ended meanwhile', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await settle(decision.id, 'requested');
+    const [first, second, third] = [anAlert(decision), anAlert(decision), anAlert(decision)];
+    await ledger().markHanging(decision.id, [first], NOW);
+    await ledger().markHanging(decision.id, [second], NOW);
+    expect(await ledger().delivery(first.id, 'hook')).not.toBeNull();
+    expect(await ledger().delivery(second.id, 'hook')).toBeNull();
+    expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([{ hangAlerted: true }]);
+    await settle(decision.id, 'confirmed');
+    await ledger().markHanging(decision.id, [third], NOW);
+    expect(await ledger().delivery(third.id, 'hook')).toBeNull();
+  });
+
+  it('is judged again with all that belongs to it', async () => {
+    const { workspace, run, finding, decision } = await aQueuedCancel(ledger());
+    const found = await ledger().enforceCase(decision.id, NOW);
+    expect(found).toMatchObject({ workspace, decision, finding, phaseSince: NOW, activeRuns: 1 });
+    expect(found?.cancellation).toMatchObject({ decisionId: decision.id, runId: run.id, state: 'queued' });
+    expect(found?.memory.findings).toEqual([finding]);
+  });
+
+  it.runIf(bench.backend === 'server')('waits for a freeze that is being written, and then sees it', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    const writer = await bench.connect();
+    await writer.query('begin');
+    await writer.query('select pg_advisory_xact_lock(7261001)');
+    const claim = ledger().claim(decision.id, NOW, (memory) => (memory.freezes.length > 0 ? 'frozen' : null));
+    await waiting();
+    await writer.query(`insert into freezes (id, reason, author, created_at) values ('slow', 'r', 'ada', now())`);
+    await writer.query('commit');
+    expect(await claim).toEqual({ kind: 'held', reason: 'frozen' });
+    await ledger().unfreeze('ada', NOW);
+
+    async function waiting() {
+      await expect
+        .poll(() => bench.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`))
+        .toHaveLength(1);
+    }
+  });
+});

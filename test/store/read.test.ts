@@ -1,0 +1,197 @@
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Page } from '../../src/core/ledger.ts';
+import type { Workspace } from '../../src/core/run.ts';
+import { onEachStore } from '../support/postgres.ts';
+import {
+  aCancel,
+  aCase,
+  aDecision,
+  aFinding,
+  anAlert,
+  anAsk,
+  aPlan,
+  aRun,
+  aStanding,
+  aWorkspace,
+  NOW,
+} from './rows.ts';
+
+/** Cursors that nobody was given. */
+const FORGED = [
+  '',
+  'x',
+  'null',
+  '%%%',
+  Buffer.from('{}').toString('base64url'),
+  Buffer.from('["1; drop table runs"]').toString('base64url'),
+  Buffer.from('["-1"]').toString('base64url'),
+  Buffer.from('["99999999999999999999999"]').toString('base64url'),
+  Buffer.from('[1]').toString('base64url'),
+  Buffer.from('["1","2"]').toString('base64url'),
+  Buffer.from('["abc","w","r"]').toString('base64url'),
+  Buffer.from('["999999999999999","w","r"]').toString('base64url'),
+  Buffer.from('["1","w\\u0000","r"]').toString('base64url'),
+];
+
+onEachStore('what is read', (bench) => {
+  const ledger = () => bench.store.ledger;
+  const first = (limit: number) => ({ cursor: null, limit });
+
+  async function withRuns(count: number): Promise<Workspace> {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    // Two of each moment, so that the order needs more than the moment.
+    const runs = Array.from({ length: count }, (_, at) => aRun(workspace, { createdAt: NOW - Math.floor(at / 2) }));
+    await ledger().observe(workspace.id, runs, NOW);
+    return workspace;
+  }
+
+  /** All pages, with something happening between each two. */
+  async function pages<T>(read: (cursor: string | null) => Promise<Page<T> | null>, between: () => Promise<unknown>) {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<T> | null = await read(cursor);
+      items.push(...(page?.items ?? []));
+      cursor = page?.next ?? null;
+      await between();
+    } while (cursor !== null);
+    return items;
+  }
+
+  it('pages runs newest first, each once, while new ones arrive', async () => {
+    const workspace = await withRuns(11);
+    const runs = await pages(
+      (cursor) => ledger().runs({ workspace: workspace.name }, { cursor, limit: 3 }),
+      () => ledger().observe(workspace.id, [aRun(workspace, { createdAt: NOW + HOUR })], NOW),
+    );
+    expect(new Set(runs.map(({ run }) => run.id)).size).toBe(11);
+    expect(runs).toHaveLength(11);
+    const times = runs.map(({ run }) => run.createdAt);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+
+  it('pages decisions newest first, each once, while new ones arrive', async () => {
+    const { workspace, finding } = await aCase(ledger());
+    const decisions = Array.from({ length: 7 }, () => aDecision(finding));
+    await ledger().commit(workspace.id, aPlan({ decisions }), [], NOW);
+    const read = await pages(
+      (cursor) => ledger().decisions({ workspace: workspace.name }, { cursor, limit: 3 }),
+      () => ledger().commit(workspace.id, aPlan({ decisions: [aDecision(finding)] }), [], NOW),
+    );
+    expect(read.map((view) => view.decision.id)).toEqual(decisions.map((each) => each.id).toReversed());
+  });
+
+  it('has no next page when the last row was the last of all', async () => {
+    const workspace = await withRuns(4);
+    expect((await ledger().runs({ workspace: workspace.name }, first(4)))?.next).toBeNull();
+    expect((await ledger().runs({ workspace: workspace.name }, first(3)))?.next).not.toBeNull();
+  });
+
+  it.each(FORGED)('answers null to a cursor that it never gave: %j', async (cursor) => {
+    expect(await ledger().decisions({}, { cursor, limit: 2 })).toBeNull();
+    expect(await ledger().runs({}, { cursor, limit: 2 })).toBeNull();
+  });
+
+  it('finds decisions by each thing they are filtered by', async () => {
+    const { workspace, run, finding } = await aCase(ledger());
+    const plain = aDecision(finding);
+    const withheld = aDecision(finding, { kind: 'withhold', withheld: 'frozen', at: NOW + MINUTE });
+    const audit = aDecision(finding, { audit: true, policy: 'too-long', at: NOW + 2 * MINUTE });
+    await ledger().commit(workspace.id, aPlan({ decisions: [plain, withheld, audit] }), [], NOW);
+    const find = async (filter: Parameters<ReturnType<typeof ledger>['decisions']>[0]) =>
+      (await ledger().decisions({ run: run.id, ...filter }, first(10)))?.items.map(({ decision }) => decision.id);
+    expect(await find({})).toEqual([audit.id, withheld.id, plain.id]);
+    expect(await find({ workspace: workspace.name })).toHaveLength(3);
+    expect(await find({ workspace: 'another' })).toEqual([]);
+    expect(await find({ policy: 'too-long' })).toEqual([audit.id]);
+    expect(await find({ kind: 'withhold' })).toEqual([withheld.id]);
+    expect(await find({ withheld: 'frozen' })).toEqual([withheld.id]);
+    expect(await find({ finding: finding.id })).toHaveLength(3);
+    expect(await find({ audit: true })).toEqual([audit.id]);
+    expect(await find({ since: NOW + MINUTE })).toEqual([audit.id, withheld.id]);
+    expect(await find({ until: NOW + MINUTE })).toEqual([plain.id]);
+  });
+
+  it('finds runs by how they stand', async () => {
+    const workspace = aWorkspace();
+    const [idle, fine, over] = [aRun(workspace), aRun(workspace), aRun(workspace, { phase: 'ended' })];
+    await ledger().lease(workspace, NOW);
+    await ledger().observe(workspace.id, [idle, fine, over], NOW);
+    const standings = [
+      aStanding(aFinding(idle)),
+      aStanding(aFinding(fine), { outcome: 'healthy', state: 'healthy', policy: 'too-long' }),
+    ];
+    await ledger().commit(workspace.id, aPlan({ standings }), [], NOW);
+    const find = async (filter: Parameters<ReturnType<typeof ledger>['runs']>[0]) =>
+      (await ledger().runs({ workspace: workspace.name, ...filter }, first(10)))?.items.map(({ run }) => run.id);
+    expect((await find({}))?.sort()).toEqual([idle.id, fine.id, over.id].sort());
+    expect(await find({ active: false })).toEqual([over.id]);
+    expect(await find({ outcome: 'violated' })).toEqual([idle.id]);
+    expect(await find({ state: 'healthy' })).toEqual([fine.id]);
+    expect(await find({ policy: 'too-long' })).toEqual([fine.id]);
+    // One standing has to meet all of it, not one each.
+    expect(await find({ policy: 'too-long', outcome: 'violated' })).toEqual([]);
+    expect(await ledger().run(workspace.name, 'no-such')).toBeNull();
+  });
+
+  it('shows a decision with what became of it', async () => {
+    const { workspace, finding } = await aCase(ledger());
+    const [ask, cancel] = [anAsk(finding), aCancel(finding)];
+    const alert = anAlert(ask);
+    await ledger().commit(workspace.id, aPlan({ decisions: [ask, cancel] }), [alert], NOW);
+    await ledger().deliveryFailed(alert.id, 'hook', 'x'.repeat(900), false, NOW);
+    await ledger().delivered(alert.id, 'log', NOW + 1);
+    const view = await ledger().decision(ask.id);
+    expect(view).toMatchObject({ workspaceName: workspace.name, approval: { decisionId: ask.id }, cancellation: null });
+    expect(view?.deliveries).toMatchObject([
+      { channel: 'hook', state: 'queued', attempts: 1, lastError: 'x'.repeat(500) },
+      { channel: 'log', state: 'delivered', attempts: 1, deliveredAt: NOW + 1 },
+    ]);
+    expect((await ledger().decision(cancel.id))?.cancellation?.state).toBe('queued');
+    expect(await ledger().decision('no-such')).toBeNull();
+  });
+
+  it('hands out a delivery until it has arrived or is given up', async () => {
+    const [arrives, fails] = [anAlert(null), anAlert(null)];
+    await ledger().raise([arrives, fails]);
+    expect(await ledger().delivery(arrives.id, 'hook')).toEqual({ alert: arrives, channel: 'hook', attempts: 0 });
+    await ledger().deliveryFailed(fails.id, 'hook', 'refused', false, NOW);
+    expect((await ledger().delivery(fails.id, 'hook'))?.attempts).toBe(1);
+    await ledger().deliveryFailed(fails.id, 'hook', 'refused', true, NOW);
+    await ledger().delivered(arrives.id, 'hook', NOW);
+    for (const { id } of [arrives, fails]) expect(await ledger().delivery(id, 'hook')).toBeNull();
+    expect(await ledger().delivery(arrives.id, 'log')).not.toBeNull();
+    // Given up is given up: a late word does not change the record.
+    await ledger().delivered(fails.id, 'hook', NOW);
+    expect(
+      await bench.query(`select state from deliveries where alert_id = '${fails.id}' and channel = 'hook'`),
+    ).toEqual([{ state: 'failed' }]);
+  });
+
+  it('counts what is open', async () => {
+    const { workspace, run, finding } = await aCase(ledger());
+    const own = { policy: `policy of ${run.id}` };
+    const findings = [
+      aFinding(run, own),
+      aFinding(aRun(workspace), { ...own, state: 'pending' }),
+      aFinding(aRun(workspace), { ...own, audit: true }),
+      aFinding(aRun(workspace), { ...own, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' }),
+    ];
+    await ledger().commit(workspace.id, aPlan({ opened: findings, decisions: [anAsk(finding)] }), [anAlert(null)], NOW);
+    const counts = await ledger().counts(NOW);
+    const mine = counts.open_findings?.filter(({ labels }) => labels.policy === own.policy);
+    expect(mine?.map(({ labels, value }) => [labels.state, value]).sort()).toEqual([
+      ['firing', 1],
+      ['pending', 1],
+    ]);
+    expect(counts.active_runs).toContainEqual({ labels: { workspace: workspace.name }, value: 1 });
+    expect(counts.deliveries).toContainEqual({
+      labels: { channel: 'hook', state: 'queued' },
+      value: expect.any(Number),
+    });
+    expect(counts.approvals_waiting?.[0]?.value).toBeGreaterThanOrEqual(1);
+    await ledger().ping();
+  });
+});
