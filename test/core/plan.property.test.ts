@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/core/condition.ts';
+import type { Decision } from '../../src/core/decision.ts';
+import { DAY, type Instant } from '../../src/core/duration.ts';
+import type { Approval } from '../../src/core/finding.ts';
+import type { CancelLimits, Policy } from '../../src/core/policy.ts';
+import { aHistory, type Pass, World } from '../support/builders-history.ts';
+
+/** Who stood behind a cancel; shows that the histories come to every kind of it. */
+const seen = new Map<string, number>();
+
+function saw(what: string): void {
+  seen.set(what, (seen.get(what) ?? 0) + 1);
+}
+
+/** How long each run has violated each policy, counted from the verdicts alone. */
+class Watch {
+  private readonly held = new Map<string, { since: Instant; firedAt: Instant | null; as: string }>();
+
+  see({ world, now }: Pass): void {
+    for (const { run, said } of world.places)
+      for (const [index, policy] of world.policies.entries()) {
+        const exempt = world.excepted(run, policy.name).some(({ kind }) => kind === 'exempt');
+        this.seeOne(`${run} ${policy.name}`, policy, exempt ? 'healthy' : (said[index]?.outcome ?? 'unknown'), now);
+      }
+  }
+
+  private seeOne(key: string, policy: Policy, outcome: Outcome, now: Instant): void {
+    const before = this.held.get(key);
+    if (outcome === 'unknown' && before?.firedAt) return;
+    this.held.delete(key);
+    if (outcome !== 'violated') return;
+    const as = `${policy.fingerprint} ${policy.mode === 'audit'}`;
+    const kept = before?.as === as ? before : null;
+    const since = kept?.since ?? now;
+    const firedAt = kept?.firedAt ?? (now - since >= policy.for ? now : null);
+    this.held.set(key, { as, since, firedAt });
+  }
+
+  firedAt({ runId, policy }: Decision): Instant | null {
+    return this.held.get(`${runId} ${policy}`)?.firedAt ?? null;
+  }
+}
+
+function policyOf(world: World, { policy }: Decision): Policy {
+  const found = world.policies.find(({ name }) => name === policy);
+  if (!found) throw new Error(`there is no policy ${policy}`);
+  return found;
+}
+
+function isCancel({ kind }: Decision): boolean {
+  return kind === 'cancel';
+}
+
+function checkCancel(decision: Decision, pass: Pass, watch: Watch): void {
+  const { world, now } = pass;
+  const policy = policyOf(world, decision);
+  const place = world.places.find(({ run }) => run === decision.runId);
+  const said = place?.said[world.policies.indexOf(policy)];
+  expect(said?.outcome, 'it violates the policy now').toBe('violated');
+  expect(['approve', 'enforce'], 'the mode permits it').toContain(policy.mode);
+  expect(decision.audit).toBe(false);
+  expect(['queued', 'preparing', 'running', 'paused'], 'the phase permits it').toContain(place?.phase);
+  expect(world.frozen(), 'no freeze').toBe(false);
+  expect(world.excepted(decision.runId, decision.policy), 'no override').toEqual([]);
+  checkTime(decision, policy, watch.firedAt(decision), now);
+  checkNotice(decision, policy, pass);
+  checkConsent(decision, policy, pass);
+  checkOnlyCancel(decision, pass);
+}
+
+function checkTime(decision: Decision, policy: Policy, firedAt: Instant | null, now: Instant): void {
+  expect(firedAt, 'it has held for as long as the policy says').not.toBeNull();
+  const rung = policy.steps[decision.step ?? -1];
+  expect(rung?.cancel, 'the rung cancels').toBeTruthy();
+  expect(now - (firedAt ?? now), 'the rung is due').toBeGreaterThanOrEqual(rung?.after ?? Number.NaN);
+}
+
+function checkNotice(decision: Decision, policy: Policy, { world, now }: Pass): void {
+  const { grace } = policy;
+  if (grace === null) return;
+  const announced = world.alerts.some(
+    ({ decision: notice, deliveredAt }) =>
+      notice.kind === 'notify' &&
+      notice.runId === decision.runId &&
+      notice.policy === decision.policy &&
+      notice.announcesCancel &&
+      notice.recipients.includes('owner') &&
+      notice.evidenceKey.startsWith(`${policy.fingerprint}|`) &&
+      deliveredAt !== null &&
+      now - deliveredAt >= grace,
+  );
+  expect(announced, 'a notice that announces the cancel was delivered the grace ago').toBe(true);
+}
+
+function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass): void {
+  const ofEpisode = world.approvals.filter(({ findingId }) => findingId === decision.findingId);
+  const latest = ofEpisode.at(-1);
+  const answer = latest?.evidenceKey === decision.evidenceKey ? latest : null;
+  expect(answer?.answer, 'nobody said no').not.toBe('rejected');
+  const approved = answer?.answer === 'approved' && now - (answer.answeredAt ?? 0) < DAY;
+  expect(decision.attended, 'attended means approved').toBe(approved);
+  const silent = answer ? silenceMeansCancel(answer, world, now) : false;
+  saw(`${approved ? 'approved' : silent ? 'silence' : 'enforced'} under ${policy.mode}`);
+  if (approved || silent) return;
+  expect(policy.mode, 'nobody had to be asked').toBe('enforce');
+  expect(answer, 'nobody was asked about it').toBeFalsy();
+  if (latest) expect(latest.answer, 'who was asked about other evidence did not say no or nothing').toBe('approved');
+}
+
+function silenceMeansCancel(asked: Approval, world: World, now: Instant): boolean {
+  const question = world.alerts.find(({ decision }) => decision.id === asked.decisionId);
+  const reachedAt = question?.deliveredAt ?? null;
+  return (
+    asked.answer === null &&
+    asked.otherwise === 'cancel' &&
+    asked.because === 'mode' &&
+    reachedAt !== null &&
+    now >= asked.expiresAt &&
+    now - reachedAt >= asked.expiresAt - asked.askedAt
+  );
+}
+
+function checkOnlyCancel(decision: Decision, { world, plan }: Pass): void {
+  const ofRun = plan.decisions.filter((each) => isCancel(each) && each.runId === decision.runId);
+  expect(ofRun, 'one cancel of a run in a pass').toHaveLength(1);
+  expect(rememberedCancel(world, decision.runId), 'no cancel of the run is under way').toBe(false);
+}
+
+/** A cancel under way is remembered with its finding; once that has ended, the store leaves a second one out. */
+function rememberedCancel(world: World, run: string): boolean {
+  const under = world.underWay(run);
+  if (!under || world.findings.get(under.findingId)?.state === 'resolved') return false;
+  return world.policies.some(({ name, mode }) => name === under.policy && mode !== 'audit');
+}
+
+/** Those that nobody approved keep within every limit, with whatever was cancelled before. */
+function checkLimits(pass: Pass): void {
+  const { world, plan } = pass;
+  const unattended = plan.decisions.filter((each) => isCancel(each) && !each.attended);
+  checkLimit(world.overall, unattended, world.recent().length, pass);
+  for (const policy of world.policies) {
+    const of = unattended.filter(({ policy: name }) => name === policy.name);
+    const before = world.recent().filter(({ policy: name }) => name === policy.name).length;
+    checkLimit(policy.limits, of, before, pass);
+    if (of.length > 0) expect(turnedBadTogether(policy, pass), 'the telemetry is not suspected').toBe(false);
+  }
+}
+
+function checkLimit(limits: CancelLimits, decided: readonly Decision[], before: number, { world }: Pass): void {
+  if (decided.length === 0) return;
+  expect(decided.length).toBeLessThanOrEqual(limits.perCycle ?? Number.POSITIVE_INFINITY);
+  expect(decided.length + before).toBeLessThanOrEqual(limits.perHour ?? Number.POSITIVE_INFINITY);
+  if (limits.share === null) return;
+  const untouched = world.places.filter(
+    ({ run, phase }) => phase !== 'canceling' && !rememberedCancel(world, run),
+  ).length;
+  expect(decided.length + before).toBeLessThanOrEqual(Math.max(1, Math.floor(limits.share * (untouched + before))));
+}
+
+function turnedBadTogether(policy: Policy, { plan, world }: Pass): boolean {
+  const open = plan.opened.filter(({ policy: name }) => name === policy.name);
+  return [...Map.groupBy(open, ({ since }) => since)].some(([since, together]) => {
+    const then = world.places.filter(({ createdAt }) => createdAt <= since).length;
+    return !world.related && together.length >= 5 && together.length >= then / 2;
+  });
+}
+
+/** A decision not to act is news or it is not made. */
+function checkNews({ plan, world }: Pass): void {
+  const key = (of: { runId: string; policy: string; audit: boolean }) => `${of.runId} ${of.policy} ${of.audit}`;
+  const before = new Map(world.standings.map((standing) => [key(standing), standing]));
+  const after = new Map(plan.standings.map((standing) => [key(standing), standing]));
+  for (const decision of plan.decisions) {
+    if (decision.kind !== 'withhold') continue;
+    saw(`withheld: ${decision.withheld}`);
+    if (decision.withheld === 'mode') continue;
+    const was = before.get(key(decision));
+    const is = after.get(key(decision));
+    expect(was?.withheld === decision.withheld && was?.state === is?.state, `${decision.withheld} is news`).toBe(false);
+  }
+}
+
+test('whatever happens, no cancel is decided that a safety rule forbids', () => {
+  seen.clear();
+  fc.assert(
+    fc.property(aHistory, ({ steps, ...terms }) => {
+      const world = new World(terms);
+      const watch = new Watch();
+      for (const step of steps) {
+        const pass = world.pass();
+        watch.see(pass);
+        for (const decision of pass.plan.decisions.filter(isCancel)) checkCancel(decision, pass, watch);
+        checkLimits(pass);
+        checkNews(pass);
+        world.commit(pass);
+        world.live(step);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  const expected = [
+    'enforced under enforce',
+    'approved under approve',
+    'approved under enforce',
+    'silence under approve',
+  ];
+  const held = ['limited', 'suspected', 'already-canceling', 'rejected', 'frozen', 'extended', 'grace', 'unknown'];
+  for (const what of [...expected, ...held.map((why) => `withheld: ${why}`)])
+    expect(seen.get(what) ?? 0, `histories come to: ${what}`).toBeGreaterThan(20);
+});
