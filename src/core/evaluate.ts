@@ -121,8 +121,13 @@ function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence 
     const child = judge(tree.child, snapshot, now);
     return { op: 'not', path: tree.path, outcome: kleeneNot(outcomeOf(child)), children: [child] };
   }
-  const children = tree.children.map((child) => judge(child, snapshot, now));
-  const outcomes = children.map(outcomeOf);
+  const children: Evidence[] = [];
+  const outcomes: Outcome[] = [];
+  for (const child of tree.children) {
+    const evidence = judge(child, snapshot, now);
+    children.push(evidence);
+    outcomes.push(outcomeOf(evidence));
+  }
   const outcome = tree.op === 'all' ? kleeneAll(outcomes) : kleeneAny(outcomes);
   return { op: tree.op, path: tree.path, outcome, children };
 }
@@ -133,9 +138,18 @@ export function outcomeOf(evidence: Evidence): Outcome {
 
 /** The condition results that made the tree come out as it did; the rest had no say. */
 export function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
-  if (evidence.op === 'condition') return evidence.result.outcome === outcome ? [evidence.result] : [];
+  const found: ConditionResult[] = [];
+  collectDeciding(evidence, outcome, found);
+  return found;
+}
+
+function collectDeciding(evidence: Evidence, outcome: Outcome, found: ConditionResult[]): void {
+  if (evidence.op === 'condition') {
+    if (evidence.result.outcome === outcome) found.push(evidence.result);
+    return;
+  }
   const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
-  return evidence.children.flatMap((child) => (outcomeOf(child) === wanted ? decidingResults(child, wanted) : []));
+  for (const child of evidence.children) if (outcomeOf(child) === wanted) collectDeciding(child, wanted, found);
 }
 
 /**
@@ -145,10 +159,16 @@ export function decidingResults(evidence: Evidence, outcome: Outcome): Condition
 function violatedAtOf(evidence: Evidence): Instant | null {
   if (evidence.op === 'condition') return evidence.result.violatedAt;
   if (evidence.op === 'not') return null;
-  const open = evidence.children.filter((child) => outcomeOf(child) !== 'violated').map(violatedAtOf);
-  const told = open.filter((at) => at !== null);
-  if (evidence.op === 'all') return told.length === open.length && told.length > 0 ? Math.max(...told) : null;
-  return told.length === 0 ? null : Math.min(...told);
+  const told: Instant[] = [];
+  let untold = false;
+  for (const child of evidence.children) {
+    if (outcomeOf(child) === 'violated') continue;
+    const at = violatedAtOf(child);
+    if (at === null) untold = true;
+    else told.push(at);
+  }
+  if (told.length === 0 || (evidence.op === 'all' && untold)) return null;
+  return evidence.op === 'all' ? Math.max(...told) : Math.min(...told);
 }
 
 /**
