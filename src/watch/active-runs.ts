@@ -119,8 +119,11 @@ async function sweepHistory(listing: Listing, before: ScanState): Promise<ScanSt
   const first = before.knownUpTo === null;
   let state: ScanState = before.sweep ? before : { ...before, sweep: beginSweep(now) };
   const budget = first ? FIRST_SWEEP_PAGES : LATER_SWEEP_PAGES;
-  for (let read = 0; read < budget && state.sweep; read++) {
+  // Started again once is Azure forgetting a place; more often, a place that it never takes: the next pass tries anew.
+  let restarts = 0;
+  for (let read = 0; read < budget && state.sweep && restarts < 2; read++) {
     state = await sweepOnePage(listing, state, state.sweep);
+    if (state.sweep?.continuation === null) restarts++;
     if (write) await ledger.saveScanState(listing.workspace.id, state);
   }
   if (state.sweep && first)

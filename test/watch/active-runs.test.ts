@@ -1,0 +1,371 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
+import type { ScanLedger, ScanState } from '../../src/core/ledger.ts';
+import { AzureError, type Refreshed, type RunPage, type Runs } from '../../src/core/ports.ts';
+import { phaseOf, type Run, type Workspace } from '../../src/core/run.ts';
+import { listActiveRuns } from '../../src/watch/active-runs.ts';
+import { ago, aRun, NOW } from '../conditions/snapshots.ts';
+
+const WORKSPACE: Workspace = {
+  id: 'w',
+  name: 'ml-prod',
+  subscriptionId: 's',
+  resourceGroup: 'g',
+  location: 'westeurope',
+  tags: {},
+};
+const PAGE = 3;
+
+/** Runs by id, status and age, newest first as Azure lists them. */
+type Listed = readonly (readonly [id: string, status: string, age: number])[];
+
+/** A workspace in Azure, listed three runs a page; what was asked of it is noted. */
+class Azure implements Runs {
+  readonly asked: string[] = [];
+  runs: Listed;
+  malformed: RunPage['malformed'] = [];
+  /** Fails as so told, before the request is answered. */
+  failing: (asked: string) => Error | null = () => null;
+  readonly answers = new Map<string, Refreshed>();
+
+  constructor(runs: Listed) {
+    this.runs = runs;
+  }
+
+  private ask(what: string): void {
+    this.asked.push(what);
+    const error = this.failing(what);
+    if (error) throw error;
+  }
+
+  private toRun([id, status, age]: Listed[number]): Run {
+    return aRun({ id, status, phase: phaseOf(status), createdAt: ago(age) });
+  }
+
+  async page(_: Workspace, continuation: string | null): Promise<RunPage> {
+    this.ask(`page ${continuation ?? 'first'}`);
+    const from = Number(continuation ?? 0);
+    const next = from + PAGE < this.runs.length ? String(from + PAGE) : null;
+    const runs = this.runs.slice(from, from + PAGE).map((listed) => ({ run: this.toRun(listed), timing: null }));
+    return { runs, next, malformed: from === 0 ? this.malformed : [] };
+  }
+
+  async refresh(_: Workspace, ids: readonly string[]): Promise<ReadonlyMap<string, Refreshed>> {
+    this.ask(`refresh ${[...ids].sort().join(',')}`);
+    return new Map(
+      ids.flatMap((id): [string, Refreshed][] => {
+        const listed = this.runs.find(([name]) => name === id);
+        const found: Refreshed | undefined = listed && {
+          kind: 'found',
+          listed: { run: this.toRun(listed), timing: null },
+        };
+        const answer = this.answers.get(id) ?? found;
+        return answer ? [[id, answer]] : [];
+      }),
+    );
+  }
+
+  read(): Promise<never> {
+    throw new Error('a listing reads no run alone');
+  }
+
+  cancel(): Promise<never> {
+    throw new Error('a listing cancels nothing');
+  }
+}
+
+/** Remembers what a listing writes, and in which order. */
+class Memory implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'activeRuns' | 'observe'> {
+  state: ScanState;
+  readonly active = new Map<string, Run>();
+  readonly written: string[] = [];
+
+  constructor(state: Partial<ScanState> = {}, active: readonly Run[] = []) {
+    this.state = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null, ...state };
+    for (const run of active) this.active.set(run.id, run);
+  }
+
+  async scanState() {
+    return this.state;
+  }
+
+  async saveScanState(_: string, state: ScanState) {
+    this.written.push(`state ${state.sweep ? `at ${state.sweep.continuation}` : 'done'}`);
+    this.state = state;
+  }
+
+  async activeRuns() {
+    return [...this.active.values()].map((run) => ({ run, phaseSince: ago(HOUR) }));
+  }
+
+  async observe(_: string, runs: readonly Run[]) {
+    this.written.push(`runs ${runs.map(({ id }) => id).join(',')}`);
+    for (const run of runs) this.active.set(run.id, run);
+    return new Map<string, Instant>();
+  }
+}
+
+function ledgerOf(memory: Memory): ScanLedger {
+  const unused = () => Promise.reject(new Error('a listing does not do this'));
+  return {
+    scanState: () => memory.scanState(),
+    saveScanState: (id, state) => memory.saveScanState(id, state),
+    activeRuns: () => memory.activeRuns(),
+    observe: (id, runs) => memory.observe(id, runs),
+    lease: unused,
+    markGone: unused,
+    passEnded: unused,
+  };
+}
+
+async function list(azure: Azure, memory: Memory, given: { write?: boolean; now?: Instant; stopAfter?: number } = {}) {
+  azure.asked.length = 0;
+  memory.written.length = 0;
+  let requests = 0;
+  const listed = await listActiveRuns(WORKSPACE, {
+    runs: azure,
+    ledger: ledgerOf(memory),
+    now: given.now ?? NOW,
+    abort: new AbortController().signal,
+    write: given.write ?? true,
+    progress: async () => {
+      if (requests++ === given.stopAfter) throw new Error('killed');
+    },
+  });
+  return {
+    active: listed.active.map(({ run }) => run.id).sort(),
+    ended: listed.ended.map(({ run }) => run.id),
+    gone: listed.gone,
+    unreadable: listed.unreadable.map(({ known, reason }) => `${known.run.id}: ${reason}`),
+    warnings: listed.warnings,
+  };
+}
+
+/** So many runs a quarter of an hour apart, of which those named are running. */
+function history(count: number, ...running: number[]): Listed {
+  return Array.from({ length: count }, (_, index) => [
+    `r${index}`,
+    running.includes(index) ? 'Running' : 'Completed',
+    (index + 1) * 15 * MINUTE,
+  ]);
+}
+
+/** All is known: the sweep is over and the newest run is r0. */
+function known(azure: Azure, ...active: string[]): Memory {
+  const newest = ago(azure.runs[0]?.[2] ?? 0);
+  const runs = azure.runs.filter(([id]) => active.includes(id));
+  const state = { knownUpTo: newest, lastSweepAt: ago(DAY) };
+  return new Memory(
+    state,
+    runs.map(([id, , age]) => aRun({ id, createdAt: ago(age) })),
+  );
+}
+
+describe('at first sight', () => {
+  test('the whole history is gone through, and the old run that still burns is found', async () => {
+    const azure = new Azure(history(8, 1, 7));
+    const memory = new Memory();
+    expect(await list(azure, memory)).toMatchObject({ active: ['r1', 'r7'], warnings: [] });
+    expect(azure.asked).toEqual(['page first', 'page 3', 'page 6']);
+    expect(memory.state).toMatchObject({ knownUpTo: ago(15 * MINUTE), sweep: null, lastSweepAt: NOW });
+  });
+
+  test('what a page shows is written before the place to which the listing has come', async () => {
+    const memory = new Memory();
+    await list(new Azure(history(8, 1, 7)), memory);
+    expect(memory.written).toEqual(['runs r1', 'state at 3', 'state at 6', 'runs r7', 'state done', 'state done']);
+  });
+
+  test('killed before any request, it goes on at the page where it was and finds the same runs', async () => {
+    for (let stopAfter = 0; stopAfter < 4; stopAfter++) {
+      const azure = new Azure(history(11, 0, 4, 10));
+      const memory = new Memory();
+      await expect(list(azure, memory, { stopAfter })).rejects.toThrow('killed');
+      expect((await list(azure, memory)).active).toEqual(['r0', 'r10', 'r4']);
+      // The newest page once more, and then only what had not been read.
+      expect(azure.asked.filter((asked) => asked.startsWith('page')).length).toBeLessThanOrEqual(4 - stopAfter + 1);
+      expect(memory.state.sweep).toBeNull();
+    }
+  });
+
+  test('runs submitted while it goes on over several passes are found as well', async () => {
+    const azure = new Azure(history(8, 7));
+    const memory = new Memory();
+    await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
+    azure.runs = [['late', 'Running', MINUTE], ...azure.runs];
+    expect((await list(azure, memory)).active).toEqual(['late', 'r7']);
+  });
+
+  test('an empty workspace is listed, and so is its first run', async () => {
+    const azure = new Azure([]);
+    const memory = new Memory();
+    expect((await list(azure, memory)).active).toEqual([]);
+    azure.runs = [['r', 'Running', MINUTE]];
+    expect((await list(azure, memory)).active).toEqual(['r']);
+    expect(azure.asked).toEqual(['page first']);
+  });
+});
+
+describe('afterwards', () => {
+  test('the requests do not grow with the history', async () => {
+    for (const length of [30, 300, 3000]) {
+      const azure = new Azure(history(length, 0));
+      await list(azure, known(azure, 'r0'));
+      expect(azure.asked).toEqual(['page first']);
+    }
+  });
+
+  test('it pages from the newest down to what is known and no further', async () => {
+    const azure = new Azure(history(30));
+    const memory = known(azure);
+    azure.runs = [
+      ...Array.from({ length: 4 }, (_, index) => [`n${index}`, 'Queued', index * MINUTE] as const),
+      ...azure.runs,
+    ];
+    expect((await list(azure, memory)).active).toEqual(['n0', 'n1', 'n2', 'n3']);
+    expect(azure.asked).toEqual(['page first', 'page 3']);
+    expect(memory.state.knownUpTo).toBe(NOW);
+  });
+
+  test('known active runs deep in the history are refreshed by id, all in one call', async () => {
+    const azure = new Azure(history(30, 20, 25));
+    const memory = known(azure, 'r20', 'r25');
+    expect((await list(azure, memory)).active).toEqual(['r20', 'r25']);
+    expect(azure.asked).toEqual(['page first', 'refresh r20,r25']);
+  });
+
+  test('runs found by a pass that then fails are not lost', async () => {
+    const azure = new Azure(history(30, 20));
+    const memory = known(azure, 'r20');
+    azure.runs = [
+      ['last', 'Completed', 0],
+      ['x', 'Completed', MINUTE],
+      ['y', 'Completed', MINUTE],
+      ['new', 'Running', 14 * MINUTE],
+      ...azure.runs,
+    ];
+    azure.failing = (asked) => (asked.startsWith('refresh') ? new AzureError('unavailable', 'no answer') : null);
+    await expect(list(azure, memory)).rejects.toThrow('no answer');
+    azure.failing = () => null;
+    expect((await list(azure, memory)).active).toEqual(['new', 'r20']);
+  });
+
+  test('a run that ended is told as ended when it was watched, and is history when it was not', async () => {
+    const azure = new Azure(history(30));
+    const listed = await list(azure, known(azure, 'r0', 'r20'));
+    expect([listed.active, listed.ended]).toEqual([[], ['r0', 'r20']]);
+  });
+
+  test('one that is gone, and one that could not be read, are told as such and stop nobody else', async () => {
+    const azure = new Azure(history(30, 20, 21, 22, 23));
+    azure.answers.set('r20', { kind: 'gone' });
+    azure.answers.set('r21', { kind: 'failed', reason: '500' });
+    azure.refresh = async () => new Map([...azure.answers, ['r22', await found(azure, 'r22')]]);
+    const listed = await list(azure, known(azure, 'r20', 'r21', 'r22', 'r23'));
+    expect(listed).toMatchObject({ active: ['r22'], ended: [], gone: ['r20'] });
+    expect(listed.unreadable).toEqual(['r21: 500', 'r23: Azure did not answer for it']);
+    expect(listed.warnings).toHaveLength(2);
+  });
+
+  test('an entry that cannot be read is warned of and stops nothing', async () => {
+    const azure = new Azure(history(4, 0));
+    azure.malformed = [
+      { id: 'odd', problem: 'it has no status' },
+      { id: null, problem: 'it is not an object' },
+    ];
+    const { active, warnings } = await list(azure, known(azure));
+    expect(active).toEqual(['r0']);
+    expect(warnings).toEqual([
+      'run odd could not be read: it has no status',
+      'run (no name) could not be read: it is not an object',
+    ]);
+  });
+
+  test('once a week the history is gone through again, some pages a pass', async () => {
+    const azure = new Azure(history(120, 100));
+    const memory = known(azure);
+    memory.state = { ...memory.state, lastSweepAt: ago(7 * DAY) };
+    expect((await list(azure, memory)).active).toEqual([]);
+    expect(azure.asked).toHaveLength(1 + 20);
+    expect((await list(azure, memory)).active).toEqual(['r100']);
+    expect(memory.state).toMatchObject({ sweep: null, lastSweepAt: NOW });
+    await list(azure, memory);
+    expect(azure.asked).toEqual(['page first', 'refresh r100']);
+  });
+});
+
+async function found(azure: Azure, id: string): Promise<Refreshed> {
+  const answer = (await Azure.prototype.refresh.call(azure, WORKSPACE, [id])).get(id);
+  if (!answer) throw new Error(`there is no run ${id}`);
+  return answer;
+}
+
+describe('when Azure does what it never promised not to', () => {
+  test('an order that is broken brings the full listing, and it is said', async () => {
+    const azure = new Azure(history(12, 11));
+    const memory = known(azure);
+    const [first, ...rest] = azure.runs;
+    if (!first) throw new Error('there are runs');
+    azure.runs = [['old', 'Completed', 2 * HOUR], first, ...rest];
+    const { active, warnings } = await list(azure, memory);
+    expect(active).toEqual(['r11']);
+    expect(warnings).toEqual([expect.stringContaining('out of order')]);
+    expect(azure.asked).toEqual(['page first', 'page first', 'page 3', 'page 6', 'page 9', 'page 12']);
+  });
+
+  test('runs out of order by less than ten minutes are in order', async () => {
+    const azure = new Azure(history(12));
+    const memory = known(azure);
+    azure.runs = [['a', 'Running', 10 * MINUTE], ['b', 'Running', 0], ...azure.runs];
+    const { active, warnings } = await list(azure, memory);
+    expect([active, warnings]).toEqual([['a', 'b'], []]);
+  });
+
+  test.each([400, 404, 410])('a continuation that it takes no more (%d) starts the sweep anew', async (status) => {
+    const azure = new Azure(history(8, 7));
+    const memory = new Memory();
+    await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
+    let refused = false;
+    azure.failing = (asked) => {
+      if (refused || asked !== 'page 6') return null;
+      refused = true;
+      return new AzureError('malformed', 'no such place', { status });
+    };
+    const { active, warnings } = await list(azure, memory);
+    expect(active).toEqual(['r7']);
+    expect(warnings).toEqual([expect.stringContaining('it starts again')]);
+    expect(memory.state.sweep).toBeNull();
+  });
+
+  test.each([403, 429, 503])('any other failure (%d) ends the pass and keeps the place', async (status) => {
+    const azure = new Azure(history(8, 7));
+    const memory = new Memory();
+    azure.failing = (asked) => (asked === 'page 6' ? new AzureError('unavailable', 'down', { status }) : null);
+    await expect(list(azure, memory)).rejects.toThrow('down');
+    expect(memory.state.sweep?.continuation).toBe('6');
+  });
+
+  test('a first page that is refused is no stale place', async () => {
+    const azure = new Azure(history(8));
+    azure.failing = () => new AzureError('not-found', 'no such workspace', { status: 404 });
+    await expect(list(azure, new Memory())).rejects.toThrow('no such workspace');
+    expect(azure.asked).toHaveLength(1);
+  });
+
+  test('a place that it never takes does not cost a request for every page of the budget', async () => {
+    const azure = new Azure(history(8));
+    azure.failing = (asked) => (asked === 'page first' ? null : new AzureError('malformed', 'no', { status: 400 }));
+    const { warnings } = await list(azure, new Memory());
+    expect(azure.asked.length).toBeLessThanOrEqual(4);
+    expect(warnings.length).toBeLessThanOrEqual(3);
+  });
+});
+
+test.each([
+  ['at first sight', new Memory()],
+  ['afterwards', new Memory({ knownUpTo: ago(HOUR), lastSweepAt: ago(DAY) })],
+])('a dry run %s finds the same and writes nothing', async (_, memory) => {
+  const before = memory.state;
+  expect((await list(new Azure(history(8, 0, 1)), memory, { write: false })).active).toEqual(['r0', 'r1']);
+  expect([memory.written, memory.state]).toEqual([[], before]);
+});
