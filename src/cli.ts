@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { apiKey } from './commands/api-key.ts';
 import { demo } from './commands/demo.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
+import { explainRun } from './commands/explain.ts';
 import { testPolicies, validate } from './commands/policies.ts';
 import { aborted, complain, interruption, VERSION } from './commands/process.ts';
 import { scan } from './commands/scan.ts';
@@ -61,6 +62,22 @@ program
   )
   .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
   .action((paths: string[], options) => ends(testPolicies(paths, options)));
+
+program
+  .command('explain')
+  .description('say how a run stands under every policy, why nothing happened, and what happens next')
+  .argument('[run]', 'id of the run, or workspace/id')
+  .option('--policy <name>', 'this policy alone')
+  .option('--url <url>', 'address of the service', 'http://127.0.0.1:8080')
+  .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)')
+  .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
+  .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
+  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addHelpText(
+    'after',
+    '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
+  )
+  .action((run: string | undefined, options) => ends(explainRun(run, options, process.env)));
 
 program
   .command('demo')

@@ -143,13 +143,22 @@ const signals = z.strictObject(
   { error: 'a map of signals' },
 );
 
+const NOON = '2026-01-01T12:00:00Z';
+
 const snapshot = z.strictObject(
   { run: run.prefault({}), 'phase-since': moment.optional(), signals: signals.prefault({}) },
   { error: 'a map with run and signals' },
 );
 
+/** A snapshot in a file of its own: what stands under a case's `snapshot`, and the moment at which it is judged. */
+export const snapshotFileSchema = z
+  .strictObject(
+    { now: instant.prefault(NOON).describe('When it is judged.'), ...snapshot.shape },
+    { error: 'a map with run and signals' },
+  )
+  .transform(({ now, ...rest }) => ({ now, snapshot: rest }));
+
 const OUTCOMES = ['violated', 'healthy', 'unknown', 'not-matched'] as const;
-const NOON = '2026-01-01T12:00:00Z';
 
 /** The cases of a policy, in `<policy>.cases.yaml` beside it. */
 export const casesSchema = z

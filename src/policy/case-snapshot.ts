@@ -22,7 +22,7 @@ type Given<T> = Exclude<T, { unknown: string } | undefined>;
  * The snapshot that a case describes, with the requests of its policy answered from it. A signal that the case does not
  * give is not fetched, as in a live pass before it was asked for.
  */
-export function snapshotOf(given: PolicyCase, requests: readonly SignalRequest[]): Snapshot {
+export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests: readonly SignalRequest[]): Snapshot {
   const { now, snapshot } = given;
   const run = runOf(snapshot.run, now);
   return {

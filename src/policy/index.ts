@@ -5,3 +5,4 @@ export { type CaseReport, type CaseResult, runCases } from './cases.ts';
 export { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
 export { formatPolicyError, type PolicyError } from './errors.ts';
 export { loadPolicies } from './load.ts';
+export { readSnapshot } from './snapshot-file.ts';

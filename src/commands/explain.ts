@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { formatPolicyError, loadPolicies, type PolicyError, readSnapshot } from '../policy/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explainLive, Unanswered } from './explain-live.ts';
+import { explainSnapshot } from './explain-snapshot.ts';
+import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
+import { complain, print } from './process.ts';
+
+export interface ExplainOptions {
+  readonly url: string;
+  readonly keyFile?: string | undefined;
+  readonly snapshot?: string | undefined;
+  readonly policies: string;
+  readonly policy?: string | undefined;
+  readonly output: 'table' | 'json';
+}
+
+/** Says how a run stands under every policy, what that rests on, and what happens next. */
+export async function explainRun(
+  run: string | undefined,
+  options: ExplainOptions,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  if (options.snapshot !== undefined) return explainFile(options.snapshot, options);
+  if (run === undefined) {
+    complain('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
+    return EXIT.runtimeError;
+  }
+  const [workspace, id] = splitRun(run);
+  try {
+    const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables) };
+    return show(await explainLive(service, workspace, id), Date.now(), options);
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    complain(error.message);
+    return EXIT.runtimeError;
+  }
+}
+
+/** `workspace/run`, or a run alone: neither name can hold a slash. */
+function splitRun(given: string): [workspace: string | null, run: string] {
+  const slash = given.indexOf('/');
+  return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
+}
+
+function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
+  if (file === undefined) return variables.RUNWARDEN_API_KEY || null;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Unanswered(`the key cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function explainFile(file: string, options: ExplainOptions): ExitCode {
+  const loaded = loadPolicies(options.policies);
+  const read = readSnapshot(file);
+  const errors: PolicyError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
+  for (const error of errors) complain(formatPolicyError(error));
+  if (!loaded.ok || !read.ok) return EXIT.invalid;
+  return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), read.now, options);
+}
+
+function show(explanation: Explanation, now: number, { policy, output }: ExplainOptions): ExitCode {
+  const known = explanation.policies.map((each) => each.policy);
+  if (policy !== undefined && !known.includes(policy)) {
+    complain(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
+    return EXIT.runtimeError;
+  }
+  const wanted = explanation.policies.filter((each) => policy === undefined || each.policy === policy);
+  const shown = { ...explanation, policies: inOrderOfNeed(wanted) };
+  if (output === 'json') print(JSON.stringify(shown, null, 2));
+  else for (const line of describeExplanation(shown, now)) print(line);
+  return EXIT.clean;
+}

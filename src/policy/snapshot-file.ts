@@ -1,0 +1,24 @@
+import type { Instant } from '../core/duration.ts';
+import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { snapshotFileSchema } from './case-schema.ts';
+import { snapshotOf } from './case-snapshot.ts';
+import { parseDocument } from './document.ts';
+import type { PolicyError } from './errors.ts';
+import { parseWith } from './issues.ts';
+import { readText } from './load.ts';
+
+export type SnapshotFile =
+  | { readonly ok: true; readonly now: Instant; snapshot(requests: readonly SignalRequest[]): Snapshot }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+/** Reads a snapshot written as in a case, with its `now` beside `run` and `signals`. */
+export function readSnapshot(file: string): SnapshotFile {
+  const text = readText(file);
+  if (!text.ok) return { ok: false, errors: [text.error] };
+  const read = parseDocument(file, text.text);
+  if (!read.ok) return read;
+  const parsed = parseWith(snapshotFileSchema, read.document);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  return { ok: true, now: value.now, snapshot: (requests) => snapshotOf(value, requests) };
+}
