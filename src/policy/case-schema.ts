@@ -1,23 +1,8 @@
 import { z } from 'zod';
-import { words } from '../conditions/parameters.ts';
-import { DAY, type Instant, parseDuration } from '../core/duration.ts';
-
-const MOMENT = 'a time such as 2026-01-01T12:00:00Z, or relative to now such as -26h, or now';
-const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
-
-/** A moment of a case, told once its `now` is known. */
-export type Moment = (now: Instant) => Instant;
-
-/** A moment as people write it: with a zone, since a time without one is read differently from place to place. */
-const moment = z.string({ error: MOMENT }).transform((text, context): Moment => {
-  if (text === 'now') return (now) => now;
-  const length = /^[+-]/.test(text) ? parseDuration(text.slice(1)) : null;
-  if (length !== null) return (now) => (text.startsWith('-') ? now - length : now + length);
-  const at = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return () => at;
-  context.addIssue({ code: 'custom', message: MOMENT });
-  return z.NEVER;
-});
+import { duration, words } from '../conditions/parameters.ts';
+import { DAY, type Instant } from '../core/duration.ts';
+import { measures } from './case-measures.ts';
+import { moment, orUnknown, unknownSignal, WITH_ZONE, whole } from './case-parts.ts';
 
 const NOW = 'a time with its zone, such as 2026-01-01T12:00:00Z';
 const instant = z.string({ error: NOW }).transform((text, context): Instant => {
@@ -30,13 +15,6 @@ const instant = z.string({ error: NOW }).transform((text, context): Instant => {
 const texts = z.record(z.string(), z.string({ error: 'a text; numbers and true or false go in quotes' }), {
   error: 'a map of texts',
 });
-const whole = z.int({ error: 'a whole number' }).nonnegative({ error: 'a whole number, 0 or more' });
-const unknownSignal = z.strictObject({ unknown: words('why it is unknown') });
-
-/** A signal as given, or `{unknown: reason}`. */
-function orUnknown<T extends z.ZodType>(schema: T, expected: string) {
-  return z.union([unknownSignal, schema], { error: `${expected}, or {unknown: reason}` }).optional();
-}
 
 const run = z.strictObject(
   {
@@ -51,6 +29,7 @@ const run = z.strictObject(
     created: moment.optional(),
     tags: texts.default({}),
     compute: words('a compute name').nullable().default('gpu-cluster'),
+    'time-limit': duration().optional(),
     outputs: texts.default({}),
   },
   { error: 'a map such as {job-type: pipeline, created: -3h}' },
@@ -130,6 +109,7 @@ const signals = z.strictObject(
     compute: orUnknown(compute, 'a map such as {gpus-per-node: 8}'),
     children: orUnknown(children, 'a list such as [{name: train, started: -2h}]'),
     gpu: orUnknown(gpu, 'a map such as {devices: {gpu-0..7: 3%}}'),
+    ...measures,
     artifacts: z
       .record(
         z.string(),

@@ -13,6 +13,7 @@ import {
   type Snapshot,
   unknown,
 } from '../core/signal.ts';
+import { measuresOf } from './case-measures.ts';
 import type { PolicyCase } from './case-schema.ts';
 
 type CaseSignals = PolicyCase['snapshot']['signals'];
@@ -49,7 +50,7 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     computeName: given.compute,
     instanceType: null,
     instanceCount: null,
-    timeLimit: null,
+    timeLimit: given['time-limit'] ?? null,
     outputs: given.outputs,
     studioUrl: null,
     definition: null,
@@ -71,6 +72,7 @@ function signalsOf(given: CaseSignals, run: Run, requests: readonly SignalReques
       'gpu',
       asSignal(gpu, (value) => gpuOf(value, requests, now), now),
     ),
+    ...measuresOf(given, requests, now),
     ...(given.artifacts ? { artifacts: artifactsOf(given.artifacts, run, childRuns, requests, now) } : {}),
   };
 }

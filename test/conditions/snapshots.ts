@@ -2,6 +2,7 @@ import type { ConditionKind, ConditionResult } from '../../src/core/condition.ts
 import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
 import { type ChildRun, phaseOf, type Run } from '../../src/core/run.ts';
 import {
+  type Activity,
   type ArtifactReading,
   type ArtifactRequest,
   artifactKey,
@@ -147,4 +148,20 @@ export function judge<P>(kind: ConditionKind<P>, written: unknown, snapshot: Sna
 export function faults<P>(kind: ConditionKind<P>, written: unknown): string[] {
   const parsed = kind.parameters.safeParse(written);
   return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+}
+
+/** Megabytes a minute that end now, one entry a minute. */
+export function activity(
+  given: Partial<Record<'network' | 'disk' | 'infiniband', readonly (number | null)[]>>,
+): Signal<Activity> {
+  const longest = Math.max(0, ...Object.values(given).map((series) => series.length));
+  const filled = (series: readonly (number | null)[] = []) => [...minutes(longest - series.length, null), ...series];
+  const value: Activity = {
+    from: ago(longest * MINUTE),
+    step: MINUTE,
+    network: filled(given.network),
+    disk: filled(given.disk),
+    infiniband: filled(given.infiniband),
+  };
+  return known(value, NOW);
 }

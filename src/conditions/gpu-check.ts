@@ -1,0 +1,104 @@
+import { type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
+import { type ChildRun, isParentType } from '../core/run.ts';
+import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
+import { activityRequest, type Excuse, withExcuse } from './gpu-excuse.ts';
+import { duration, percent } from './parameters.ts';
+
+/** With fewer minutes a pause between two epochs looks like idleness. */
+const SHORTEST = 10 * MINUTE;
+
+/** The parameters that every condition over GPU samples has. */
+export const gpuWindow = {
+  over: duration(SHORTEST, '10m').describe('Window that ends now.'),
+  coverage: percent('Share of the window for which each GPU must have samples.')
+    .refine((share) => share > 0, { error: 'a percentage above 0%, since no samples say nothing' })
+    .prefault('90%'),
+};
+
+export interface GpuParameters {
+  /** Percent. */
+  readonly below: number;
+  readonly over: Milliseconds;
+  /** Percent. */
+  readonly coverage: number;
+  readonly excuse?: Excuse | undefined;
+}
+
+export function gpuSignals({ over, excuse }: GpuParameters): SignalRequest[] {
+  const asked: SignalRequest[] = [{ kind: 'timing' }, { kind: 'compute' }, { kind: 'children' }, gpuRequest(over)];
+  return excuse ? [...asked, activityRequest(over)] : asked;
+}
+
+/** Judges by what is cheapest first: the run, its compute and start, its GPUs, and last what would excuse them. */
+export function checkGpu<P extends GpuParameters>(
+  snapshot: Snapshot,
+  given: P,
+  now: Instant,
+  judge: (use: GpuUse, given: P, now: Instant) => ConditionResult,
+): ConditionResult {
+  const threshold = given.below;
+  const settled = settleWithoutSamples(snapshot, given.over, now);
+  if (settled) return { ...settled, threshold };
+  const { gpu, activity } = snapshot.signals;
+  if (!gpu) return result('unknown', 'its GPU use was not read yet', { threshold, wants: [gpuRequest(given.over)] });
+  if (!gpu.known) return result('unknown', `its GPU use is unknown: ${gpu.reason}`, { threshold });
+  const judged = judge(gpu.value, given, now);
+  return judged.outcome === 'violated' && given.excuse
+    ? withExcuse(judged, activity, given.excuse, given, now)
+    : judged;
+}
+
+function gpuRequest(over: Milliseconds): SignalRequest {
+  return { kind: 'gpu', over };
+}
+
+/** The answer that cheaper facts give, or null when the samples must be asked. */
+function settleWithoutSamples({ run, signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
+  if (run.phase === 'queued') return result('healthy', 'is queued, holds no GPU');
+  if (run.phase === 'preparing') return result('healthy', 'is preparing, its GPUs have nothing to do yet');
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status}), holds no GPU`);
+  const parent = isParentType(run.jobType);
+  return (
+    settleByCompute(signals, parent) ??
+    settleByStart(signals, over, now) ??
+    (parent ? settleByChildren(signals, over, now) : null)
+  );
+}
+
+/** A parent's GPUs are its children's, so its own compute settles nothing for it. */
+function settleByCompute({ compute }: Snapshot['signals'], parent: boolean): ConditionResult | null {
+  if (!compute) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
+  if (parent) return null;
+  if (!compute.known) return result('unknown', `its compute is unknown: ${compute.reason}`);
+  return compute.value.gpusPerNode === 0 ? result('healthy', 'uses no GPU') : null;
+}
+
+function settleByStart({ timing }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
+  if (!timing) return result('unknown', 'its start was not read yet', { wants: [{ kind: 'timing' }] });
+  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
+  const { startedAt } = timing.value;
+  if (startedAt === null) return result('unknown', 'Azure tells no start');
+  return startedAt + over > now ? tooYoung('started', startedAt, over, now) : null;
+}
+
+/** A parent holds the GPUs of its active children, and cannot have held them longer than the youngest of them. */
+function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
+  if (!children) return result('unknown', 'its children were not read yet', { wants: [{ kind: 'children' }] });
+  if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
+  const holding = children.value.filter(holdsNodes);
+  if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
+  const youngest = Math.max(...holding.map((child) => child.startedAt ?? Number.NEGATIVE_INFINITY));
+  return youngest + over > now ? tooYoung('its youngest child started', youngest, over, now) : null;
+}
+
+function holdsNodes(child: ChildRun): boolean {
+  return !child.reused && child.phase !== 'ended' && child.phase !== 'queued' && child.phase !== 'preparing';
+}
+
+function tooYoung(words: string, startedAt: Instant, over: Milliseconds, now: Instant): ConditionResult {
+  const age = formatDuration(Math.max(0, now - startedAt));
+  return result('healthy', `${words} ${age} ago, the window is ${formatDuration(over)}`, {
+    violatedAt: startedAt + over,
+  });
+}

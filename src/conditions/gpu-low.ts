@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant } from '../core/duration.ts';
+import type { GpuUse } from '../core/signal.ts';
+import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu-check.ts';
+import {
+  type DeviceWindow,
+  deviceFacts,
+  devicesMissing,
+  deviceWindows,
+  firstOf,
+  sampleGap,
+  shownPercent,
+} from './gpu-devices.ts';
+import { excuse } from './gpu-excuse.ts';
+import { percent } from './parameters.ts';
+
+const parameters = z.strictObject(
+  {
+    below: percent("A GPU's average over the window must be below this.").refine((share) => share > 0, {
+      error: 'a percentage above 0%, since no average is below 0%',
+    }),
+    ...gpuWindow,
+    share: percent('Share of the GPUs that the run holds which must be low.')
+      .refine((share) => share > 0, { error: 'a percentage above 0%' })
+      .prefault('100%'),
+    excuse,
+  },
+  { error: 'a map such as {below: 30%, over: 6h}' },
+);
+
+export type GpuLowParameters = z.infer<typeof parameters>;
+
+/**
+ * GPUs that a run holds do some work, and on average too little for what they cost.
+ *
+ * ```yaml
+ * gpu-low: {below: 30%, over: 6h}                  # every GPU
+ * gpu-low: {below: 10%, over: 4h, share: 50%}      # half of them or more
+ * gpu-low: {below: 30%, over: 6h, excuse: {network: 200MB/m}}
+ * ```
+ *
+ * Each GPU is judged by its own average over the window; averages of different GPUs are never mixed. `share` counts
+ * against the GPUs that the run holds, those that report nothing too. A GPU is low with samples for `coverage` of the
+ * window, the newest not older than 15 minutes, and an average below the limit; with as many samples and an average at or
+ * above it, it is busy, and with fewer when that holds even if every missing sample were 0 %. Anything else is open: it
+ * makes the answer unknown, unless the others settle it. A run younger than the window is healthy. `excuse` is that of gpu-idle. Value is the average of the
+ * GPU on which the share hangs, which for 100% is the highest of all.
+ */
+export const gpuLow: ConditionKind<GpuLowParameters> = {
+  kind: 'gpu-low',
+  summary: 'The average utilisation of the GPUs of the run stayed below a limit over a window.',
+  parameters,
+  signals: gpuSignals,
+  check: (snapshot, given, now) => checkGpu(snapshot, given, now, judgeAverages),
+};
+
+type DeviceUse = 'low' | 'busy' | 'open';
+
+interface Judged {
+  readonly window: DeviceWindow;
+  readonly is: DeviceUse;
+}
+
+/** How many GPUs there are, how many of them must be low, and how many are what; null where it cannot be told. */
+interface Tally {
+  readonly total: number | null;
+  readonly needed: number | null;
+  readonly low: number;
+  readonly busy: number;
+}
+
+function judgeAverages(use: GpuUse, given: GpuParameters & { readonly share: number }, now: Instant): ConditionResult {
+  const { below, over, share } = given;
+  const windows = deviceWindows(use, over, now);
+  const judged = windows.map((window): Judged => ({ window, is: useOf(window, given, now) }));
+  const tally = tallyOf(judged, use, share);
+  const value = deciding(judged, tally);
+  const facts = { ...deviceFacts(use, windows, now), value, threshold: below };
+  const length = formatDuration(over);
+  if (tally.needed !== null && tally.low >= tally.needed) {
+    const words = `${whichAreLow(tally)} averaged below ${below}% over ${length}`;
+    const limit = tally.needed === tally.total ? '' : `, limit ${tally.needed}`;
+    return result('violated', `${words}${limit}, highest ${shownPercent(value)}`, { ...facts, identity: 'gpu-low' });
+  }
+  if (isOutOfReach(tally, share)) {
+    const words = `${tally.busy} of ${tally.total ?? windows.length} GPUs averaged ${below}% or more over ${length}`;
+    return result('healthy', tally.needed === tally.total ? words : `${words}, ${tally.needed} had to be below`, facts);
+  }
+  return result('unknown', devicesMissing(use) ?? firstGap(judged, given, now), facts);
+}
+
+function tallyOf(judged: readonly Judged[], { expectedDevices }: GpuUse, share: number): Tally {
+  // More than the machines should have are all held, too.
+  const total = expectedDevices === null ? null : Math.max(expectedDevices, judged.length);
+  const count = (wanted: DeviceUse) => judged.filter(({ is }) => is === wanted).length;
+  return {
+    total,
+    needed: total === null ? null : Math.max(1, Math.ceil((share * total) / 100)),
+    low: count('low'),
+    busy: count('busy'),
+  };
+}
+
+function whichAreLow({ total, low }: Tally): string {
+  if (total === null || low < total) return `${low} of ${total} GPUs`;
+  return total === 1 ? 'its GPU' : `all ${total} GPUs`;
+}
+
+/** Whether so many are busy that the rest cannot make the share full. */
+function isOutOfReach({ total, needed, busy }: Tally, share: number): boolean {
+  // How many there are does not matter where all must be low and one is not.
+  return busy > 0 && (total === null || needed === null ? share === 100 : total - busy < needed);
+}
+
+function firstGap(judged: readonly Judged[], { over, coverage }: GpuParameters, now: Instant): string {
+  const gap = firstOf(judged, ({ window }) => sampleGap(window, over, coverage, now));
+  return gap ?? 'its GPUs cannot be told';
+}
+
+function useOf(window: DeviceWindow, { below, over, coverage }: GpuParameters, now: Instant): DeviceUse {
+  if (least(window) >= below) return 'busy';
+  if (sampleGap(window, over, coverage, now) !== null) return 'open';
+  return average(window) < below ? 'low' : 'busy';
+}
+
+/** The average if every missing sample were 0 %. */
+function least({ sum, samples, expected }: DeviceWindow): number {
+  return sum / Math.max(samples, expected);
+}
+
+function average({ sum, samples }: DeviceWindow): number {
+  return samples === 0 ? 0 : sum / samples;
+}
+
+/** The average of the device that makes the share full: the highest among the lowest that are needed. */
+function deciding(judged: readonly Judged[], { needed }: Tally): number | null {
+  const averages = judged.filter(({ is }) => is !== 'open').map(({ window }) => average(window));
+  return needed === null ? null : (averages.sort((a, b) => a - b)[needed - 1] ?? null);
+}

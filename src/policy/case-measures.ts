@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { words } from '../conditions/parameters.ts';
+import { HOUR, type Instant, MINUTE } from '../core/duration.ts';
+import {
+  type Activity,
+  type Cost,
+  known,
+  type LogGrowth,
+  type LoggedMetric,
+  type Signal,
+  type SignalRequest,
+  type Signals,
+  type Spend,
+  spendKey,
+  unknown,
+} from '../core/signal.ts';
+import { moment, orUnknown, unknownSignal, whole } from './case-parts.ts';
+
+// The signals of a case that are measured over time: traffic, logs, logged metrics and money.
+
+const MEGABYTES = 'megabytes a minute, or null for no sample';
+const megabytes = z.number({ error: MEGABYTES }).min(0, { error: MEGABYTES }).nullable();
+const stretch = z.union(
+  [
+    megabytes.transform((value) => ({ value, minutes: null })),
+    z.strictObject({ value: megabytes, minutes: whole.max(24 * 60, { error: 'at most 1440 minutes' }) }),
+  ],
+  { error: `${MEGABYTES}, or {value: 80, minutes: 5}` },
+);
+/** One value fills the window; of several the newest stands last. */
+const traffic = z
+  .union([stretch.transform((one) => [one]), z.array(stretch)], { error: `${MEGABYTES}, or a list, the newest last` })
+  .default([]);
+const activity = z.strictObject({ network: traffic, disk: traffic, infiniband: traffic });
+
+const log = z.strictObject({ 'last-growth': moment.nullable(), bytes: whole.default(1) });
+
+const NUMBER = 'a number, "NaN", "Infinity" or "-Infinity"';
+const logged = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)], { error: NUMBER });
+const points = z.array(
+  z.union([
+    logged.transform((value) => ({ value, step: undefined, at: undefined })),
+    z.strictObject({ value: logged, step: z.int({ error: 'a whole number' }).optional(), at: moment.optional() }),
+  ]),
+  { error: 'a list such as [0.9, 0.7] or [{step: 1, at: -2h, value: 0.9}]' },
+);
+
+const amount = z.number({ error: 'an amount' }).min(0, { error: 'an amount, 0 or more' });
+const currency = words('a currency such as USD').default('USD');
+const cost = z.strictObject({
+  currency,
+  pieces: z.array(
+    z.strictObject({
+      run: words('a run name').default('run-1'),
+      nodes: whole.default(1),
+      price: amount,
+      started: moment,
+      ended: moment.optional(),
+    }),
+  ),
+  unpriced: z.array(words('a run name')).default([]),
+});
+const spend = z.strictObject({ currency, amount, since: moment.optional() });
+
+export const measures = {
+  activity: orUnknown(activity, 'a map such as {network: 80}'),
+  log: orUnknown(log, 'a map such as {last-growth: -3h}'),
+  metrics: z
+    .record(z.string(), z.union([unknownSignal, points], { error: 'a list of points, or {unknown: reason}' }))
+    .optional(),
+  cost: orUnknown(cost, 'a map such as {pieces: [{price: 27.2, started: -10h}]}'),
+  spends: z
+    .record(z.string(), z.union([unknownSignal, spend], { error: 'a map such as {amount: 900}, or {unknown: reason}' }))
+    .optional()
+    .describe('By tag key.'),
+};
+
+const schema = z.object(measures);
+type CaseMeasures = z.output<typeof schema>;
+type Given<K extends keyof CaseMeasures> = Exclude<CaseMeasures[K], undefined | { unknown: string }>;
+
+/** The signals that a case gives. What it does not give is not fetched. */
+export function measuresOf(given: CaseMeasures, requests: readonly SignalRequest[], now: Instant): Signals {
+  const { activity, log, metrics, cost, spends } = given;
+  return {
+    ...(activity && { activity: toSignal(activity, (value) => activityOf(value, requests, now), now) }),
+    ...(log && { log: toSignal(log, (value) => logOf(value, now), now) }),
+    ...(metrics && {
+      metrics: Object.fromEntries(
+        Object.entries(metrics).map(([name, one]) => [name, toSignal(one, (value) => metricOf(value, now), now)]),
+      ),
+    }),
+    ...(cost && { cost: toSignal(cost, (value) => costOf(value, now), now) }),
+    ...(spends && { spends: spendsOf(spends, requests, now) }),
+  };
+}
+
+function toSignal<T extends object, R>(given: T | { unknown: string }, read: (value: T) => R, now: Instant): Signal<R> {
+  return isUnknown(given) ? unknown(given.unknown) : known(read(given), now);
+}
+
+function isUnknown(given: object): given is { unknown: string } {
+  return 'unknown' in given;
+}
+
+/** Every series ends now. */
+function activityOf(given: Given<'activity'>, requests: readonly SignalRequest[], now: Instant): Activity {
+  const window = Math.max(...requests.map((request) => (request.kind === 'activity' ? request.over : 0)), HOUR);
+  const kinds = ['network', 'disk', 'infiniband'] as const;
+  const [network = [], disk = [], infiniband = []] = kinds.map((kind) =>
+    given[kind].flatMap(({ value, minutes }) =>
+      Array<number | null>(minutes ?? (given[kind].length === 1 ? Math.ceil(window / MINUTE) : 1)).fill(value),
+    ),
+  );
+  const longest = Math.max(network.length, disk.length, infiniband.length);
+  const filled = (series: readonly (number | null)[]) => [
+    ...Array<number | null>(longest - series.length).fill(null),
+    ...series,
+  ];
+  return {
+    from: now - longest * MINUTE,
+    step: MINUTE,
+    network: filled(network),
+    disk: filled(disk),
+    infiniband: filled(infiniband),
+  };
+}
+
+function logOf(given: Given<'log'>, now: Instant): LogGrowth {
+  return { lastGrowthAt: given['last-growth']?.(now) ?? null, bytes: given.bytes };
+}
+
+function metricOf(given: z.output<typeof points>, now: Instant): LoggedMetric {
+  // Without times the points come a minute apart, the newest now.
+  return {
+    points: given.map(({ value, step, at }, index) => ({
+      step: step ?? index,
+      at: at?.(now) ?? now - (given.length - 1 - index) * MINUTE,
+      value,
+    })),
+  };
+}
+
+function costOf(given: Given<'cost'>, now: Instant): Cost {
+  return {
+    currency: given.currency,
+    pieces: given.pieces.map(({ run, nodes, price, started, ended }) => ({
+      runId: run,
+      nodes,
+      pricePerNodeHour: price,
+      startedAt: started(now),
+      endedAt: ended?.(now) ?? null,
+    })),
+    unpriced: given.unpriced,
+  };
+}
+
+function spendsOf(
+  given: NonNullable<CaseMeasures['spends']>,
+  requests: readonly SignalRequest[],
+  now: Instant,
+): Record<string, Signal<Spend>> {
+  const answers: Record<string, Signal<Spend>> = {};
+  for (const request of requests) {
+    const one = request.kind === 'spend' ? given[request.tag] : undefined;
+    if (request.kind !== 'spend' || !one) continue;
+    answers[spendKey(request)] = toSignal(
+      one,
+      ({ currency: spentIn, amount: spent, since }): Spend => ({
+        currency: spentIn,
+        amount: spent,
+        since: since?.(now) ?? now,
+      }),
+      now,
+    );
+  }
+  return answers;
+}
