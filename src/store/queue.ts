@@ -43,7 +43,7 @@ export async function createQueues(boss: PgBoss): Promise<void> {
 }
 
 /** With the backoff of the queue these span about an hour. */
-export const DELIVERY_RETRIES = 12;
+const DELIVERY_RETRIES = 12;
 
 export interface DeliverJob {
   readonly alertId: string;
