@@ -1,0 +1,96 @@
+import { PGlite } from '@electric-sql/pglite';
+import { type Dialect, Kysely, PGliteDialect, sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { exclusivePGliteDialect } from '../../src/store/exclusive-dialect.ts';
+import { BACKENDS, createDatabase, onEachStore, openAndClose } from '../support/postgres.ts';
+import { anAlert, anOverride, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
+
+onEachStore('many calls at once', (bench) => {
+  it('neither wait for each other for ever nor see each other’s halves', async () => {
+    const { ledger, requeue } = bench.store;
+    const calls = Array.from({ length: 25 }, async (_, at) => {
+      const workspace = aWorkspace();
+      await ledger.lease(workspace, NOW);
+      await ledger.observe(workspace.id, [aRun(workspace)], NOW);
+      const { decision } = await aQueuedCancel(ledger);
+      if (at % 5 === 0) await requeue();
+      // One in three transactions fails, amid the others.
+      const existing = anAlert(null);
+      await ledger.raise([existing]);
+      if (at % 3 === 0) await expect(ledger.raise([anAlert(decision), existing])).rejects.toThrow();
+      await ledger.createOverride(anOverride());
+      await ledger.claim(decision.id, NOW, () => null);
+      return decision.id;
+    });
+    const decisions = await Promise.all(calls);
+    for (const id of decisions) expect((await ledger.decision(id))?.cancellation?.state).toBe('requesting');
+    expect(await bench.query('select count(*)::int as n from alerts')).toEqual([{ n: 25 }]);
+    expect(await bench.query('select count(*)::int as n from overrides')).toEqual([{ n: 25 }]);
+  });
+});
+
+describe('PGlite’s one connection', () => {
+  /** Begins a transaction, lets another statement come in between, and rolls back; answers the rows that are left. */
+  async function interleaved(dialect: Dialect, beside: 'goes on' | 'waits'): Promise<number> {
+    const db = new Kysely<{ t: { x: number } }>({ dialect });
+    await sql`create table t (x integer)`.execute(db);
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: failing, resolve: fail } = Promise.withResolvers<void>();
+    const rolledBack = db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('t').values({ x: 1 }).execute();
+      begin();
+      await failing;
+      throw new Error('rolled back');
+    });
+    await begun;
+    const other = db.insertInto('t').values({ x: 2 }).execute();
+    if (beside === 'goes on') await other;
+    fail();
+    await rolledBack.catch(() => undefined);
+    await other;
+    const rows = await db.selectFrom('t').selectAll().execute();
+    await db.destroy();
+    return rows.length;
+  }
+
+  it('is lent to one user at a time: a statement beside a transaction is not rolled back with it', async () => {
+    const dialect = exclusivePGliteDialect({ pglite: new PGlite() });
+    expect(await interleaved(dialect, 'waits')).toBe(1);
+  });
+
+  it('would be shared by Kysely’s own dialect, which loses that statement', async () => {
+    expect(await interleaved(new PGliteDialect({ pglite: new PGlite() }), 'goes on')).toBe(0);
+  });
+});
+
+describe.runIf(BACKENDS.length > 1)('a server', () => {
+  it('is brought up to date once by starters at once, and again without harm', async () => {
+    const database = await createDatabase();
+    try {
+      const location = { kind: 'server', url: database.url } as const;
+      await Promise.all([openAndClose(location), openAndClose(location), openAndClose(location)]);
+      await openAndClose(location);
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+onEachStore('a second replica', (bench) => {
+  it.runIf(bench.backend === 'server')('leaves the leases, jobs and intents of the first alone', async () => {
+    const { ledger } = bench.store;
+    const workspace = aWorkspace();
+    const lease = await ledger.lease(workspace, NOW);
+    const { decision } = await aQueuedCancel(ledger);
+    await ledger.claim(decision.id, NOW, () => null);
+    const second = await bench.openAgain();
+    expect(await second.ledger.lease(workspace, NOW)).toBeNull();
+    expect(await lease?.renew()).toBe(true);
+    expect(await second.ledger.claim(decision.id, NOW, () => null)).toEqual({ kind: 'not-mine' });
+    const jobs = await bench.query(
+      `select count(*)::int as n from pgboss.job where data->>'decisionId' = '${decision.id}'`,
+    );
+    expect(jobs).toEqual([{ n: 1 }]);
+    await second.ledger.commit(workspace.id, aPlan(), [], NOW);
+  });
+});

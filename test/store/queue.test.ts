@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { Log } from '../../src/core/log.ts';
+import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/queue.ts';
+import { workQueue } from '../../src/store/work-queue.ts';
+import { type Bench, onEachStore } from '../support/postgres.ts';
+import { anAlert, aQueuedCancel, NOW } from './rows.ts';
+
+/** Handlers that do nothing but what a test gives. */
+function handlers(given: Partial<WorkHandlers> = {}): WorkHandlers {
+  return { pass: async () => {}, enforce: async () => {}, deliver: async () => {}, ...given };
+}
+
+function recordingLog(): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  const write = (level: string) => (_: object, message: string) => void lines.push(`${level}: ${message}`);
+  return { log: { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }, lines };
+}
+
+const until = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 50 });
+
+/** The live jobs about an alert or a decision. */
+function jobsOf(bench: Bench, key: string) {
+  return bench.query(
+    `select name, state::text, retry_count from pgboss.job
+     where (data->>'alertId' = '${key}' or data->>'decisionId' = '${key}') and state < 'completed' order by name`,
+  );
+}
+
+onEachStore('work that is to be done', (bench) => {
+  const { requeue, ledger } = { requeue: () => bench.store.requeue(), ledger: () => bench.store.ledger };
+
+  it('is queued again when its job was lost, and once however often it is asked for', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    const alert = anAlert(decision);
+    await ledger().raise([alert]);
+    await bench.query('delete from pgboss.job');
+    await Promise.all([requeue(), requeue(), requeue()]);
+    await requeue();
+    expect(await jobsOf(bench, decision.id)).toMatchObject([{ name: 'enforce', state: 'created' }]);
+    expect(await jobsOf(bench, alert.id)).toMatchObject([{ name: 'deliver' }, { name: 'deliver' }]);
+  });
+
+  it('is queued again when the queue gave it up', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await bench.query(`update pgboss.job set state = 'failed' where data->>'decisionId' = '${decision.id}'`);
+    expect(await jobsOf(bench, decision.id)).toEqual([]);
+    await requeue();
+    expect(await jobsOf(bench, decision.id)).toMatchObject([{ name: 'enforce', state: 'created', retry_count: 0 }]);
+  });
+
+  it.each(['created', 'retry', 'active'])('is left alone while its job is %s', async (state) => {
+    const { decision } = await aQueuedCancel(ledger());
+    await bench.query(
+      `update pgboss.job set state = '${state}', retry_count = 2 where data->>'decisionId' = '${decision.id}'`,
+    );
+    await requeue();
+    expect(await jobsOf(bench, decision.id)).toMatchObject([{ state, retry_count: 2 }]);
+  });
+
+  it('is not queued again when it is done', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    const alert = anAlert(decision);
+    await ledger().raise([alert]);
+    await ledger().settle(decision.id, { state: 'abandoned', reason: 'x' }, { decision: null, alerts: [] }, NOW);
+    await ledger().delivered(alert.id, 'hook', NOW);
+    await ledger().deliveryFailed(alert.id, 'log', 'refused', true, NOW);
+    await bench.query('delete from pgboss.job');
+    await requeue();
+    expect(await jobsOf(bench, decision.id)).toEqual([]);
+    expect(await jobsOf(bench, alert.id)).toEqual([]);
+  });
+});
+
+describe('the work queue', () => {
+  onEachStore('hands out work', (bench) => {
+    it('again after a failure, says when a try is the last, and stops when it is done', async () => {
+      const { log, lines } = recordingLog();
+      const queue = workQueue(bench.store.boss, log);
+      const { decision } = await aQueuedCancel(bench.store.ledger);
+      const tries: Attempt[] = [];
+      const passes: string[] = [];
+      await queue.start(
+        handlers({
+          async enforce(decisionId, attempt) {
+            if (decisionId !== decision.id) return;
+            tries.push(attempt);
+            if (tries.length === 1) throw new TryLater('another process is at it');
+            if (tries.length < 6) throw new Error('no database');
+          },
+          pass: async (workspaceId) => void passes.push(workspaceId),
+        }),
+      );
+      await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
+      await until(async () => {
+        // A retry waits from 15 seconds on; no test waits so long.
+        await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
+        return tries.length;
+      }).toBe(6);
+      await until(() => jobsOf(bench, decision.id)).toEqual([]);
+      expect(tries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(tries.map(({ last }) => last)).toEqual([false, false, false, false, false, true]);
+      expect(lines[0]).toBe('info: another process is at it');
+      expect(lines.slice(1)).toEqual(Array(4).fill('warn: enforce failed'));
+      await until(() => passes.toSorted()).toEqual(['w1', 'w2']);
+    });
+
+    it('waits longer after each failure of a delivery', async () => {
+      const alert = anAlert(null, { recipients: ['owner'] });
+      await bench.store.ledger.raise([alert]);
+      const [retry] = await bench.query(
+        `select distinct retry_backoff, retry_delay, retry_delay_max, retry_limit from pgboss.job where data->>'alertId' = '${alert.id}'`,
+      );
+      expect(retry).toEqual({ retry_backoff: true, retry_delay: 2, retry_delay_max: 900, retry_limit: 12 });
+    });
+  });
+
+  onEachStore('stops', (bench) => {
+    it('after the work under way, which is told to hurry, and hands out no more', async () => {
+      const { log } = recordingLog();
+      const queue = workQueue(bench.store.boss, log);
+      const seen: string[] = [];
+      const { promise: started, resolve: start } = Promise.withResolvers<void>();
+      await queue.start(
+        handlers({
+          async pass(_, abort) {
+            start();
+            await new Promise((resolve) => abort.addEventListener('abort', resolve, { once: true }));
+            seen.push('hurried');
+            await bench.query('select 1');
+            seen.push('ended');
+          },
+        }),
+      );
+      await queue.requestPass('w1');
+      await started;
+      await queue.stop(3000);
+      expect(seen).toEqual(['hurried', 'ended']);
+    });
+  });
+});
