@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Policy, Selector } from '../core/policy.ts';
 import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
+import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
 import { parseWith } from './issues.ts';
@@ -12,6 +13,8 @@ export interface PolicySource {
   /** Name for messages. */
   readonly file: string;
   readonly text: string;
+  /** What its folder shares; nothing when not given. */
+  readonly defaults?: Defaults | null;
 }
 
 export interface PolicyOptions {
@@ -27,7 +30,9 @@ export type LoadedPolicies =
 
 /** Compiles policy files, or says everything that is wrong with any of them. */
 export function compilePolicies(sources: readonly PolicySource[], options: PolicyOptions = {}): LoadedPolicies {
-  const errors: PolicyError[] = [];
+  const errors: PolicyError[] = [...new Set(sources.map(({ defaults }) => defaults))].flatMap(
+    (defaults) => defaults?.errors ?? [],
+  );
   const policies = new Map<string, { policy: Policy; document: SourceDocument }>();
   for (const source of sources) {
     const compiled = compilePolicy(source, options);
@@ -53,12 +58,20 @@ type Compiled =
   | { readonly ok: true; readonly policy: Policy; readonly document: SourceDocument }
   | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
-function compilePolicy({ file, text }: PolicySource, options: PolicyOptions): Compiled {
+function compilePolicy({ file, text, defaults = null }: PolicySource, options: PolicyOptions): Compiled {
   const read = parseDocument(file, text);
   if (!read.ok) return read;
-  const { document } = read;
+  const { document, unresolved, isInherited } = layDefaults(read.document, defaults);
   const parsed = parseWith(policySchema, document);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok || unresolved.length > 0) {
+    const places = new Set(unresolved.map(({ path }) => path));
+    const others = parsed.ok ? [] : parsed.errors.filter(({ path }) => !places.has(path));
+    // What faulty defaults bring in is said where it stands.
+    return {
+      ok: false,
+      errors: [...unresolved, ...others.filter((e) => defaults?.errors.length === 0 || !isInherited(e))],
+    };
+  }
   const when = compileWhen(parsed.value.when);
   const errors = [
     ...when.tooDeep.map((path) =>

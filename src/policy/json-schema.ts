@@ -17,11 +17,16 @@ export function jsonSchemaOf(schema: ZodType): Schema {
 
 /** The keys that a schema knows at a path, in the order in which they are declared. */
 export function knownKeys(schema: ZodType, path: Path): string[] {
+  return [...new Set(schemasAt(schema, path).flatMap((one) => Object.keys(one.properties ?? {})))];
+}
+
+/** Every schema that a value at a path may follow. */
+export function schemasAt(schema: ZodType, path: Path): Schema[] {
   const root = jsonSchemaOf(schema);
-  let here = [root];
-  for (const part of path) here = here.flatMap((each) => alternatives(each, root).flatMap((one) => childOf(one, part)));
-  const keys = here.flatMap((each) => alternatives(each, root).flatMap((one) => Object.keys(one.properties ?? {})));
-  return [...new Set(keys)];
+  let here = alternatives(root, root);
+  for (const part of path)
+    here = here.flatMap((each) => childOf(each, part).flatMap((child) => alternatives(child, root)));
+  return here;
 }
 
 function childOf(schema: Schema, part: string | number): Schema[] {

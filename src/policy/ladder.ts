@@ -5,7 +5,8 @@ import type { CancelStep, Step } from '../core/policy.ts';
 
 const RECIPIENTS = 'the name of a recipient, or a list of names';
 
-const recipients = z
+/** One recipient or several, by name. */
+export const recipientsSchema = z
   .union([words(RECIPIENTS), z.array(words(RECIPIENTS)).min(1, { error: 'at least one recipient' })], {
     error: RECIPIENTS,
   })
@@ -41,7 +42,7 @@ const rung = z
   .strictObject(
     {
       after: duration().prefault('0s').describe('Time since the finding fired.'),
-      notify: recipients.optional().describe("Who is told. `owner` is the run's owner."),
+      notify: recipientsSchema.optional().describe("Who is told. `owner` is the run's owner."),
       cancel: cancel.optional().describe('Cancels the run, after approval where the mode asks for it.'),
     },
     { error: 'a map such as {after: 30m, notify: owner}' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, percent } from '../conditions/parameters.ts';
 import { MINUTE } from '../core/duration.ts';
 import { type CancelLimits, MODES, modeAllows, SEVERITIES } from '../core/policy.ts';
-import { ladderSchema } from './ladder.ts';
+import { ladderSchema, recipientsSchema } from './ladder.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { whenSchema } from './when.ts';
 
@@ -35,6 +35,20 @@ const limits = z
     }),
   );
 
+const exceptions = z.array(exceptionSchema, { error: 'a list of maps such as [{tags: {tier: critical}}]' });
+
+/** What a policy and the defaults of a folder say in the same words. */
+const shared = {
+  severity: z.enum(SEVERITIES).describe('How bad a finding is.'),
+  match: selectorSchema.describe('Which runs it is for. Every run when not given.'),
+  except: exceptions.describe('Runs that it is not for, though they match.'),
+  for: duration().describe('How long the condition must hold before anything follows.'),
+  // biome-ignore lint/suspicious/noThenProperty: it is the word in the file, never callable, and renamed below
+  then: ladderSchema.describe('What follows, in order of time.'),
+  grace: duration().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
+  limits: limits.describe('The most that it may cancel.'),
+};
+
 /** One policy file. What editors and the reference know of policies is generated from here. */
 export const policySchema = z
   .strictObject(
@@ -45,23 +59,20 @@ export const policySchema = z
         .max(63, { error: NAME })
         .describe('Name of the policy, unique over all files.'),
       summary: z.string({ error: 'a sentence' }).trim().default('').describe('What it is for, in one sentence.'),
-      severity: z.enum(SEVERITIES).default('medium').describe('How bad a finding is.'),
+      severity: shared.severity.default('medium'),
       mode: z.enum(MODES).default('audit').describe('The most it may do.'),
-      match: selectorSchema.optional().describe('Which runs it is for. Every run when not given.'),
-      except: z
-        .array(exceptionSchema, { error: 'a list of maps such as [{tags: {tier: critical}}]' })
-        .default([])
-        .describe('Runs that it is not for, though they match.'),
+      match: shared.match.optional(),
+      except: shared.except.default([]),
       when: whenSchema.describe('The condition.'),
-      for: duration().prefault('0s').describe('How long the condition must hold before anything follows.'),
+      for: shared.for.prefault('0s'),
       // biome-ignore lint/suspicious/noThenProperty: it is the word in the file, never callable, and renamed below
-      then: ladderSchema.default([]).describe('What follows, in order of time.'),
-      grace: duration().optional().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
+      then: shared.then.default([]),
+      grace: shared.grace.optional(),
       notice: z
         .literal('none', { error: 'none; for a notice, leave it out and give a grace' })
         .optional()
         .describe('Cancels without telling the owner first.'),
-      limits: limits.optional().describe('The most that it may cancel.'),
+      limits: shared.limits.optional(),
     },
     { error: 'a map with name, when and then' },
   )
@@ -98,3 +109,52 @@ export const policySchema = z
   }));
 
 export type ParsedPolicy = z.output<typeof policySchema>;
+
+const PIECE = 'lower-case words joined by hyphens, such as long-running';
+
+/** Pieces by name. A policy refers to one as `$name`. */
+function pieces<T extends z.ZodType>(schema: T, expected: string, description: string) {
+  return z
+    .record(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: PIECE }), schema, { error: expected })
+    .optional()
+    .describe(description);
+}
+
+/**
+ * The `defaults.yaml` of a folder: keys that its policies leave out, and pieces that they name. A key that a policy
+ * gives itself replaces the default whole. `mode`, `when` and `notice: none` are not here: what a policy judges, the
+ * most it may do, and that it cancels without a word are read in its own file.
+ */
+export const defaultsSchema = z
+  .strictObject(
+    {
+      selectors: pieces(
+        exceptionSchema,
+        'a map of name to selector',
+        'Selectors by name, written `$name` as `match` or as an entry of `except`.',
+      ),
+      recipients: pieces(
+        recipientsSchema,
+        'a map of name to recipients',
+        'Recipients by name, written `$name` as `notify` or within its list.',
+      ),
+      durations: pieces(
+        duration(),
+        'a map of name to duration',
+        'Durations by name, written `$name` wherever a duration is expected.',
+      ),
+      severity: shared.severity.optional(),
+      match: shared.match.optional(),
+      except: shared.except.optional(),
+      for: shared.for.optional(),
+      // biome-ignore lint/suspicious/noThenProperty: it is the word in the file, and never callable
+      then: shared.then.optional(),
+      grace: shared.grace.optional(),
+      limits: shared.limits.optional(),
+    },
+    { error: 'a map with what the policies of this folder share' },
+  )
+  .refine((given) => Object.keys(given).length > 0, { error: 'at least one key' });
+
+/** The sections of named pieces, by what they hold. */
+export const PIECES = { selector: 'selectors', recipient: 'recipients', duration: 'durations' } as const;

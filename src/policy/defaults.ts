@@ -1,0 +1,97 @@
+import { type At, parseDocument, type SourceDocument } from './document.ts';
+import type { Path, PolicyError } from './errors.ts';
+import { parseWith } from './issues.ts';
+import { type Pieces, resolveReferences } from './references.ts';
+import { defaultsSchema, PIECES } from './schema.ts';
+
+/** What the policies of a folder share, as written. */
+export interface Defaults {
+  readonly file: string;
+  /** Keys of a policy, for policies that do not give them. */
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly pieces: Pieces;
+  readonly errors: readonly PolicyError[];
+  /** Where a key stands. */
+  lineOf(key: string): number;
+}
+
+/** Reads a `defaults.yaml`. With errors it still gives what it holds, so that its policies can be checked as well. */
+export function readDefaults({ file, text }: { readonly file: string; readonly text: string }): Defaults {
+  const read = parseDocument(file, text);
+  if (!read.ok) return faultyDefaults(file, ...read.errors);
+  const { document: written } = read;
+  const given = asMap(written.value);
+  const pieces: Pieces = {
+    selector: asMap(given[PIECES.selector]),
+    recipient: asMap(given[PIECES.recipient]),
+    duration: asMap(given[PIECES.duration]),
+    complete: true,
+  };
+  const { document, unresolved } = resolveReferences(written, pieces);
+  const parsed = parseWith(defaultsSchema, document);
+  const places = new Set(unresolved.map(({ path }) => path));
+  const faults = parsed.ok ? [] : parsed.errors.filter(({ path }) => !places.has(path));
+  const sections: readonly string[] = Object.values(PIECES);
+  const keys = Object.entries(asMap(document.value)).filter(([key]) => !sections.includes(key));
+  return {
+    file,
+    keys: Object.fromEntries(keys),
+    pieces,
+    errors: [...unresolved, ...faults],
+    lineOf: (key) => written.errorAt([key], '', '', 'key').line,
+  };
+}
+
+/** Defaults of which nothing could be read. */
+export function faultyDefaults(file: string, ...errors: readonly PolicyError[]): Defaults {
+  const pieces = { selector: {}, recipient: {}, duration: {}, complete: false };
+  return { file, keys: {}, pieces, errors, lineOf: () => 1 };
+}
+
+function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {};
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A policy with the defaults laid under it. */
+export interface Layered {
+  readonly document: SourceDocument;
+  /** References to pieces that nobody has named. */
+  readonly unresolved: readonly PolicyError[];
+  /** Whether an error is about what came from the defaults. */
+  isInherited(error: PolicyError): boolean;
+}
+
+/**
+ * Lays the defaults of a folder under a policy: the keys that it does not give, each whole, and the pieces it names. A
+ * policy that says how it gives notice (`grace` or `notice`) has said it whole.
+ */
+export function layDefaults(own: SourceDocument, defaults: Defaults | null): Layered {
+  if (!isMap(own.value)) return { document: own, unresolved: [], isInherited: () => false };
+  const { document, unresolved, isSubstitute } = resolveReferences(own, defaults?.pieces ?? null);
+  const value = asMap(document.value);
+  const inherited = Object.entries(defaults?.keys ?? {}).filter(
+    ([key]) => !Object.hasOwn(value, key) && !(key === 'grace' && Object.hasOwn(value, 'notice')),
+  );
+  const keys = new Set(inherited.map(([key]) => key));
+  const fromDefaults = new WeakSet<PolicyError>();
+  const errorAt: SourceDocument['errorAt'] = (path, message, expected, at) => {
+    const error = place(path, message, expected, at);
+    if (isSubstitute(path) || keys.has(String(path[0]))) fromDefaults.add(error);
+    return error;
+  };
+  return {
+    document: { ...document, value: { ...Object.fromEntries(inherited), ...value }, errorAt },
+    unresolved,
+    isInherited: (error) => fromDefaults.has(error),
+  };
+
+  function place(path: Path, message: string, expected: string, at: At | undefined): PolicyError {
+    const [key] = path;
+    if (!defaults || typeof key !== 'string' || !keys.has(key)) return document.errorAt(path, message, expected, at);
+    return own.errorAt([], `${message} (by ${defaults.file}:${defaults.lineOf(key)})`, expected);
+  }
+}

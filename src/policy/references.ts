@@ -1,0 +1,116 @@
+import { duration } from '../conditions/parameters.ts';
+import type { SourceDocument } from './document.ts';
+import type { Path, PolicyError } from './errors.ts';
+import { jsonSchemaOf, schemasAt } from './json-schema.ts';
+import { PIECES, policySchema } from './schema.ts';
+import { oneOf } from './suggest.ts';
+
+/** Pieces by kind and name, as written. */
+export interface Pieces extends Readonly<Record<keyof typeof PIECES, Readonly<Record<string, unknown>>>> {
+  /** False when the file that names them cannot be read: then it cannot be told which there are. */
+  readonly complete: boolean;
+}
+
+export interface Resolved {
+  readonly document: SourceDocument;
+  readonly unresolved: readonly PolicyError[];
+  /** Whether what stands at a path came in for a reference. */
+  isSubstitute(path: Path): boolean;
+}
+
+const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
+
+/**
+ * Puts the named pieces where a policy refers to them as `$name`. A text is a reference only where a selector, a
+ * recipient or a duration is expected: a dollar elsewhere, in a pattern or an expression, is itself.
+ */
+export function resolveReferences(document: SourceDocument, pieces: Pieces | null): Resolved {
+  const unresolved: PolicyError[] = [];
+  /** Where references stood, with their names. */
+  const references = new Map<string, string>();
+  /** Of lists that grew: at each index, the index at which it is written. */
+  const grown = new Map<string, readonly number[]>();
+  const sections: readonly string[] = Object.values(PIECES);
+  const value = walk(document.value, []);
+  if (references.size === 0) return { document, unresolved, isSubstitute: () => false };
+  return {
+    document: {
+      ...document,
+      value,
+      errorAt(path, message, expected, at) {
+        const written = writtenPath(path);
+        const end = referenceIn(written);
+        if (end === null) return document.errorAt(written, message, expected, at);
+        const name = references.get(JSON.stringify(written.slice(0, end)));
+        return document.errorAt(written.slice(0, end), `${message} (by ${name})`, expected);
+      },
+    },
+    unresolved,
+    isSubstitute: (path) => referenceIn(writtenPath(path)) !== null,
+  };
+
+  function walk(given: unknown, path: Path): unknown {
+    if (typeof given === 'string') return given.startsWith('$') ? resolveOne(given, path) : given;
+    if (Array.isArray(given)) return walkList(given, path);
+    if (typeof given !== 'object' || given === null) return given;
+    return Object.fromEntries(
+      Object.entries(given).map(([key, each]) => {
+        // A piece is written out: it is what others refer to.
+        const isPieces = path.length === 0 && sections.includes(key);
+        return [key, isPieces ? each : walk(each, [...path, key])];
+      }),
+    );
+  }
+
+  /** One name in a list of recipients may stand for several. */
+  function walkList(given: readonly unknown[], path: Path): unknown[] {
+    const entries = given.map((each, index) => walk(each, [...path, index]));
+    if (kindAt([...path, 0]) !== 'recipient') return entries;
+    const flat = entries.flatMap((each, index) => [each].flat().map((one) => ({ one, index })));
+    grown.set(
+      JSON.stringify(path),
+      flat.map(({ index }) => index),
+    );
+    return flat.map(({ one }) => one);
+  }
+
+  function resolveOne(given: string, path: Path): unknown {
+    const kind = kindAt(path);
+    if (kind === null) return given;
+    const name = given.slice(1);
+    const known = pieces?.[kind] ?? {};
+    references.set(JSON.stringify(path), given);
+    if (Object.hasOwn(known, name)) return known[name];
+    const names = Object.keys(known).map((each) => `$${each}`);
+    const expected =
+      names.length > 0
+        ? oneOf(given, names)
+        : `a ${kind} written out, or ${PIECES[kind]}: {${name || 'name'}: …} in the folder's defaults.yaml`;
+    // Of a file that cannot be read, its own error is the one that counts.
+    if (pieces?.complete !== false) unresolved.push(document.errorAt(path, `there is no ${kind} "${given}"`, expected));
+    return given;
+  }
+
+  function writtenPath(path: Path): Path {
+    return path.map((part, index) => {
+      if (typeof part !== 'number') return part;
+      return grown.get(JSON.stringify(path.slice(0, index)))?.[part] ?? part;
+    });
+  }
+
+  /** How long the part of a path is that ends at a reference. */
+  function referenceIn(path: Path): number | null {
+    for (let length = 1; length <= path.length; length++)
+      if (references.has(JSON.stringify(path.slice(0, length)))) return length;
+    return null;
+  }
+}
+
+/** What a reference at a path could stand for. */
+function kindAt(path: Path): keyof typeof PIECES | null {
+  const [key, , part] = path;
+  if (key === 'match' && path.length === 1) return 'selector';
+  if (key === 'except' && path.length === 2) return 'selector';
+  if (key === 'then' && part === 'notify' && path.length <= 4) return 'recipient';
+  return schemasAt(policySchema, path).some(({ pattern }) => pattern === DURATION_PATTERN) ? 'duration' : null;
+}
