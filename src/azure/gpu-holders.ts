@@ -18,7 +18,7 @@ export interface Holder {
 }
 
 /** A run in these phases may send samples. Those in the queue hold nothing, and those that ended no more. */
-const MAY_SEND: ReadonlySet<Phase> = new Set([
+export const MAY_SEND: ReadonlySet<Phase> = new Set([
   'preparing',
   'running',
   'paused',

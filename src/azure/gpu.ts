@@ -5,13 +5,10 @@ import { type GpuDevice, type GpuUse, known, type Signal, unknown } from '../cor
 import { failedSignal } from './errors.ts';
 import { type Holder, type Holders, holdersOf } from './gpu-holders.ts';
 import type { AskGpu, Percents } from './gpu-metrics.ts';
-import { type Window, windowOf } from './gpu-series.ts';
 import { chunks, mapLimited } from './limited.ts';
 import type { Machines } from './machines.ts';
+import { RUNS_A_REQUEST, type Window, windowOf } from './metrics.ts';
 import type { AzureContext } from './settings.ts';
-
-/** Executing runs in one request: their ids have to fit an address. */
-const RUNS_A_REQUEST = 20;
 
 /** GPU use of runs, and of parents by their active children. */
 export function createGpu(context: AzureContext, machines: Machines, askGpu: AskGpu): SignalSource['gpu'] {

@@ -1,5 +1,6 @@
 // Azure: what belongs here is every word spoken to it, and nothing that decides. May import core.
 import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../core/ports.ts';
+import { createActivity } from './activity.ts';
 import { createArm } from './arm.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createReadBlob } from './blobs.ts';
@@ -12,6 +13,7 @@ import { createGpu } from './gpu.ts';
 import { createAskGpu } from './gpu-metrics.ts';
 import { createHttpClient } from './http-client.ts';
 import { createMachines } from './machines.ts';
+import { createAskMetrics } from './metrics.ts';
 import { RequestCounts } from './request-kind.ts';
 import { createRunHistory } from './run-history.ts';
 import { createRuns } from './runs.ts';
@@ -57,6 +59,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   };
   const arm = createArm(context);
   const history = createRunHistory(context, createDataPlane(context, arm));
+  const askMetrics = createAskMetrics(context);
   const machines = createMachines(context, arm, createGpusOfSize(context, arm));
   return {
     runs: createRuns(context, arm, history),
@@ -65,11 +68,11 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       compute: createCompute(context, machines),
       children: createChildren(context, history),
       artifact: createArtifacts(context, createContainerOf(context, arm), createReadBlob(context)),
-      gpu: createGpu(context, machines, createAskGpu(context)),
+      gpu: createGpu(context, machines, createAskGpu(askMetrics)),
       cost: async () => new Map(),
       log: async () => new Map(),
       metric: async () => new Map(),
-      activity: async () => new Map(),
+      activity: createActivity(context, askMetrics),
     },
     workspaces: createWorkspaces(context, arm),
     requests,

@@ -2,8 +2,8 @@ import { DATA_ACTIONS as BLOBS } from './blobs.ts';
 import { ACTIONS as CANCEL } from './cancel.ts';
 import { ACTIONS as DATA_PLANE } from './data-plane.ts';
 import { ACTIONS as DATASTORES } from './datastores.ts';
-import { ACTIONS as GPU } from './gpu-metrics.ts';
 import { ACTIONS as MACHINES } from './machines.ts';
+import { ACTIONS as METRICS } from './metrics.ts';
 import { ACTIONS as HISTORY } from './run-history.ts';
 import { ACTIONS as RUNS } from './runs.ts';
 import { ACTIONS as VM_SIZES } from './vm-sizes.ts';
@@ -15,7 +15,16 @@ export interface Permissions {
   readonly dataActions: readonly string[];
 }
 
-const READING = [...WORKSPACES, ...RUNS, ...HISTORY, ...MACHINES, ...VM_SIZES, ...DATASTORES, ...DATA_PLANE, ...GPU];
+const READING = [
+  ...WORKSPACES,
+  ...RUNS,
+  ...HISTORY,
+  ...MACHINES,
+  ...VM_SIZES,
+  ...DATASTORES,
+  ...DATA_PLANE,
+  ...METRICS,
+];
 
 /** What is needed to watch, and to notify. */
 export const WATCH_PERMISSIONS: Permissions = permissions(READING, BLOBS);

@@ -73,6 +73,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     ending: { at: endedAt, status, error: null },
     archived: false,
     limits: undefined,
+    traffic: { network: 1, disk: 1 },
     gpu: 'none',
     artifacts: [],
     outputs: [],

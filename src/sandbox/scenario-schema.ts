@@ -35,6 +35,19 @@ const gpuSchema = z.union([
   }),
 ]);
 
+const megabytesSchema = z.number().min(0);
+
+/** Megabytes a minute that all nodes of a run move together; what is left out reports nothing. */
+const trafficSchema = z.union([
+  megabytesSchema,
+  z.array(z.strictObject({ from: offsetSchema, mb: megabytesSchema.nullable() })).min(1),
+]);
+const trafficsSchema = z.strictObject({
+  network: trafficSchema.default(1),
+  disk: trafficSchema.default(1),
+  infiniband: trafficSchema.optional(),
+});
+
 const errorSchema = z.strictObject({ code: z.string().default('UserError'), message: z.string() });
 const endsSchema = z
   .strictObject({
@@ -79,6 +92,7 @@ const commonRun = {
   statuses: z.array(z.strictObject({ at: offsetSchema, status: z.string() })).default([]),
   ends: endsSchema.optional(),
   gpu: gpuSchema.optional(),
+  traffic: trafficsSchema.optional(),
   artifacts: z.array(artifactSchema).default([]),
   outputs: z.array(z.string()).default([]),
   cancel: cancelSchema.default({ delay: 30_000, hang: false }),
@@ -170,4 +184,5 @@ export type ClusterSpec = WorkspaceSpec['clusters'][number];
 export type RunSpec = WorkspaceSpec['runs'][number];
 export type ChildSpec = z.output<typeof leafSchema> & { children?: ChildSpec[] | undefined };
 export type GpuSpec = Exclude<NonNullable<RunSpec['gpu']>, 'none'>;
+export type TrafficSpec = z.output<typeof trafficsSchema>;
 export type ArtifactSpec = RunSpec['artifacts'][number];

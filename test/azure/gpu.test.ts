@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceFilter, devicesByRun, windowOf } from '../../src/azure/gpu-series.ts';
+import { devicesByRun } from '../../src/azure/gpu-series.ts';
+import { runsFilter, windowOf } from '../../src/azure/metrics.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -193,17 +194,16 @@ describe('series', () => {
   });
 
   it('quote run ids', () => {
-    expect(deviceFilter(["o'x"])).toContain("RunId eq 'o''x'");
+    expect(runsFilter(["o'x"], [])).toContain("RunId eq 'o''x'");
   });
 
   it('of one device are joined by the busier sample, and odd samples are none', () => {
-    const answer = {
-      value: [
-        {
-          timeseries: [series('r', '0', [1, -5, 250, undefined, 3]), series('r', '0', [9]), series('r', '1', [5], NOW)],
-        },
-      ],
-    };
+    const timeseries = [
+      series('r', '0', [1, -5, 250, undefined, 3]),
+      series('r', '0', [9]),
+      series('r', '1', [5], NOW),
+    ];
+    const answer = [{ timeseries }];
     const devices = devicesByRun(answer, windowOf(OVER, NOW)).get('r');
     expect(devices?.get('vm1/0')).toEqual([9, null, 100, null, 3]);
     expect(devices?.get('vm1/1')).toEqual([null, null, null, null, null]);

@@ -14,7 +14,7 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['no condition', { when: '' }, '1:1: "when" is missing; expected a map of conditions'],
     ['an empty condition', { when: '{}' }, '2:7: "when" is an empty map'],
     ['a key without a value', { match: ' ' }, '"match" is empty; expected a map'],
-    ['an unknown kind', { when: '{gpuidle: {}}' }, 'expected one of tags, runtime, '],
+    ['an unknown kind', { when: '{gpuidle: {}}' }, 'expected one of tags, '],
     ['… and what was meant', { when: '{gpuidle: {}}' }, '(did you mean "gpu-idle"?)'],
     ['an unknown parameter', { when: '{runtime: {ovr: 1h}}' }, '2:18: unknown key "ovr"'],
     ['a missing parameter', { when: '{runtime: {}}' }, '2:8: "over" is missing'],

@@ -1,6 +1,6 @@
 import { hash32, unit } from '../random.ts';
 import { isLeaf, type SandboxRun } from '../run.ts';
-import type { GpuSpec } from '../scenario-schema.ts';
+import type { GpuSpec, TrafficSpec } from '../scenario-schema.ts';
 import type { World } from '../world.ts';
 
 const MINUTE = 60_000;
@@ -13,19 +13,26 @@ export interface SampleStream {
 }
 
 /** The metrics the sandbox has, and the part of a machine they describe. */
-export const METRICS: Record<string, { per: 'device' | 'node'; label: string }> = {
+export const METRICS: Record<string, { per: 'device' | 'node'; label: string; traffic?: keyof TrafficSpec }> = {
   GpuUtilizationPercentage: { per: 'device', label: 'Gpu Utilization Percentage' },
   GpuMemoryUtilizationPercentage: { per: 'device', label: 'Gpu Memory Utilization Percentage' },
   CpuUtilizationPercentage: { per: 'node', label: 'Cpu Utilization Percentage' },
+  NetworkInputMegabytes: { per: 'node', label: 'Network Input Megabytes', traffic: 'network' },
+  NetworkOutputMegabytes: { per: 'node', label: 'Network Output Megabytes', traffic: 'network' },
+  DiskReadMegabytes: { per: 'node', label: 'Disk Read Megabytes', traffic: 'disk' },
+  DiskWriteMegabytes: { per: 'node', label: 'Disk Write Megabytes', traffic: 'disk' },
+  IBReceiveMegabytes: { per: 'node', label: 'IB Receive Megabytes', traffic: 'infiniband' },
+  IBTransmitMegabytes: { per: 'node', label: 'IB Transmit Megabytes', traffic: 'infiniband' },
 };
 
 /** The streams of a run for one metric; a parent has none, and a run without telemetry neither. */
 export function streamsOf(run: SandboxRun, metric: string, world: World): SampleStream[] {
-  const per = METRICS[metric]?.per;
+  const { per, traffic } = METRICS[metric] ?? {};
   const gpu = run.gpu;
   if (per === undefined || !isLeaf(run) || run.reused || gpu === 'none') return [];
   const reported = reportedSpan(run, gpu, world);
   if (!reported) return [];
+  if (traffic !== undefined) return trafficStreams(run, traffic, reported, world);
   const devices = per === 'device' ? run.devicesPerNode : 1;
   return Array.from({ length: run.nodes * devices }, (_, index) => ({
     dimensions: dimensionsOf(run, Math.floor(index / devices), per === 'device' ? index % devices : null),
@@ -33,6 +40,26 @@ export function streamsOf(run: SandboxRun, metric: string, world: World): Sample
       if (minute < reported.from || minute + MINUTE > reported.to) return null;
       const value = shownValue(gpu, metric, index, minute - world.startedAt);
       return value === null ? null : noisy(value, gpu.jitter, `${run.id}/${metric}/${index}/${minute}`);
+    },
+  }));
+}
+
+/** One stream a node; sent and received are half of the traffic each. */
+function trafficStreams(
+  run: SandboxRun,
+  kind: keyof TrafficSpec,
+  reported: { from: number; to: number },
+  world: World,
+): SampleStream[] {
+  const levels = run.traffic[kind];
+  if (levels === undefined) return [];
+  return Array.from({ length: run.nodes }, (_, node) => ({
+    dimensions: dimensionsOf(run, node, null),
+    at(minute: number) {
+      if (minute < reported.from || minute + MINUTE > reported.to) return null;
+      const offset = minute - world.startedAt;
+      const megabytes = typeof levels === 'number' ? levels : levels.findLast((one) => one.from <= offset)?.mb;
+      return megabytes === undefined || megabytes === null ? null : megabytes / 2 / run.nodes;
     },
   }));
 }

@@ -1,0 +1,154 @@
+import { type Instant, MINUTE } from '../core/duration.ts';
+import type { SignalSource } from '../core/ports.ts';
+import { isParentType, type Workspace } from '../core/run.ts';
+import { type Activity, known, type Signal, type Snapshot, type UnknownSignal, unknown } from '../core/signal.ts';
+import { failedSignal } from './errors.ts';
+import { MAY_SEND } from './gpu-holders.ts';
+import { chunks, mapLimited } from './limited.ts';
+import {
+  type AskMetrics,
+  dimensionsOf,
+  type MetricAnswer,
+  type MetricSeries,
+  type MetricsQuestion,
+  RUNS_A_REQUEST,
+  stepOf,
+  type Window,
+  windowOf,
+} from './metrics.ts';
+import type { AzureContext } from './settings.ts';
+
+/** What Azure Monitor calls the traffic of a node; each is a total of megabytes for the minute. */
+const METRICS = {
+  network: ['NetworkInputMegabytes', 'NetworkOutputMegabytes'],
+  disk: ['DiskReadMegabytes', 'DiskWriteMegabytes'],
+  infiniband: ['IBReceiveMegabytes', 'IBTransmitMegabytes'],
+} as const;
+type Traffic = keyof typeof METRICS;
+const TRAFFIC = ['network', 'disk', 'infiniband'] as const satisfies readonly Traffic[];
+
+/** Nodes of a run of unknown size for which there should be room. */
+const ROOM_FOR_UNKNOWN = 32;
+
+/** A run that executes, with its nodes as far as they are known. */
+interface Executing {
+  readonly id: string;
+  readonly nodes: number | null;
+}
+
+/** Traffic of one run: megabytes by minute, and the nodes that told any. */
+interface Moved {
+  readonly nodes: Set<string>;
+  readonly series: Readonly<Record<Traffic, (number | null)[]>>;
+}
+
+/** Traffic of runs, and of parents by their active children: all nodes together, minute by minute. */
+export function createActivity(context: AzureContext, askMetrics: AskMetrics): SignalSource['activity'] {
+  async function askAll(workspace: Workspace, wanted: readonly Executing[], window: Window, abort: AbortSignal) {
+    const found = new Map<string, Moved | UnknownSignal>();
+    const nodes = new Map(wanted.map((run) => [run.id, run.nodes]));
+    const question: MetricsQuestion = {
+      what: 'the traffic',
+      names: TRAFFIC.flatMap((kind) => METRICS[kind]),
+      aggregation: 'Total',
+      apart: ['InstanceId'],
+      room: (id) => 2 * (nodes.get(id) ?? ROOM_FOR_UNKNOWN),
+    };
+    await mapLimited(chunks([...nodes.keys()], RUNS_A_REQUEST), async (ids) => {
+      try {
+        const moved = movedByRun(await askMetrics(workspace, ids, question, window, abort), window);
+        for (const id of ids) found.set(id, moved.get(id.toLowerCase()) ?? unknown('no telemetry of its traffic'));
+      } catch (error) {
+        const failure = failedSignal(error, 'reading the traffic', abort);
+        for (const id of ids) found.set(id, failure);
+      }
+    });
+    return found;
+  }
+
+  return async (workspace, snapshots, over, now, abort) => {
+    const window = windowOf(over, now);
+    const executing = new Map(snapshots.map((snapshot) => [snapshot.run.id, executingOf(snapshot)]));
+    const wanted = [...executing.values()].flatMap((runs) => ('known' in runs ? [] : runs));
+    const found = await askAll(workspace, wanted, window, abort);
+    return new Map(
+      [...executing].map(([id, runs]) => [id, 'known' in runs ? runs : assemble(runs, found, window, context.clock())]),
+    );
+  };
+}
+
+function executingOf({ run, signals }: Snapshot): readonly Executing[] | UnknownSignal {
+  if (!isParentType(run.jobType))
+    return [{ id: run.id, nodes: signals.compute?.known ? signals.compute.value.nodes : run.instanceCount }];
+  if (signals.children === undefined) return unknown('the children were not read');
+  if (!signals.children.known) return unknown(`the children are unknown: ${signals.children.reason}`);
+  return signals.children.value
+    .filter((child) => !child.reused && MAY_SEND.has(child.phase) && child.instanceCount !== 0)
+    .map((child) => ({ id: child.id, nodes: child.phase === 'running' ? child.instanceCount : null }));
+}
+
+/** Run id in lower case, to what its nodes moved. */
+function movedByRun(answers: readonly MetricAnswer[], window: Window): ReadonlyMap<string, Moved> {
+  const runs = new Map<string, Moved>();
+  for (const metric of answers) {
+    const kind = TRAFFIC.find((one) => METRICS[one].some((name) => name === metric.name?.value));
+    if (kind === undefined) continue;
+    for (const series of metric.timeseries) {
+      const labels = dimensionsOf(series);
+      const run = (labels.get('runid') ?? '').toLowerCase();
+      const moved = runs.get(run) ?? { nodes: new Set(), series: emptySeries(window) };
+      runs.set(run, moved);
+      if (addSamples(moved.series[kind], series, window)) moved.nodes.add(labels.get('instanceid') || '?');
+    }
+  }
+  return runs;
+}
+
+/** Adds a node's samples to those of the others; whether it had any. */
+function addSamples(sum: (number | null)[], series: MetricSeries, window: Window): boolean {
+  let any = false;
+  for (const { timeStamp, total } of series.data ?? []) {
+    const step = stepOf(window, timeStamp);
+    if (step < 0 || total === null || total === undefined || !(total >= 0)) continue;
+    sum[step] = (sum[step] ?? 0) + total;
+    any = true;
+  }
+  return any;
+}
+
+function emptySeries({ steps }: Window): Moved['series'] {
+  const none = () => Array.from({ length: steps }, () => null);
+  return { network: none(), disk: none(), infiniband: none() };
+}
+
+/** Adds the executing runs up. One whose traffic is not known, or a node of it, might be the one that downloads. */
+function assemble(
+  runs: readonly Executing[],
+  found: ReadonlyMap<string, Moved | UnknownSignal>,
+  window: Window,
+  at: Instant,
+): Signal<Activity> {
+  const all: Moved['series'][] = [];
+  for (const { id, nodes } of runs) {
+    const moved = found.get(id) ?? unknown('no telemetry of its traffic');
+    if ('known' in moved) return moved;
+    if (nodes !== null && moved.nodes.size < nodes)
+      return unknown(`only ${moved.nodes.size} of ${nodes} nodes of ${id} report their traffic`);
+    all.push(moved.series);
+  }
+  const sumOf = (kind: Traffic) =>
+    emptySeries(window)[kind].map((_, step) => {
+      const told = all.flatMap((series) => series[kind][step] ?? []);
+      return told.length === 0 ? null : told.reduce((sum, megabytes) => sum + megabytes, 0);
+    });
+  return known(
+    {
+      from: window.from,
+      step: MINUTE,
+      network: sumOf('network'),
+      disk: sumOf('disk'),
+      infiniband: sumOf('infiniband'),
+    },
+    at,
+  );
+}
