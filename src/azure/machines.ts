@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE } from '../core/duration.ts';
+import { HOUR } from '../core/duration.ts';
 import type { Workspace } from '../core/run.ts';
 import type { Compute } from '../core/signal.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
@@ -60,7 +60,7 @@ export interface Machines {
 
 /** Describes computes; one ARM read for each in ten minutes, since size, region and priority of a compute are fixed. */
 export function createMachines(context: AzureContext, arm: Arm, gpusOfSize: GpusOfSize): Machines {
-  const resources = new ExpiringCache<ComputeResource>(context.clock, 10 * MINUTE);
+  const resources = new ExpiringCache<ComputeResource>(context.clock, HOUR);
 
   async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource> {
     const doing = `reading compute ${name} of ${workspace.name}`;

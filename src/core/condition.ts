@@ -71,17 +71,7 @@ export function result(
   reason: string,
   facts: Partial<Omit<ConditionResult, 'outcome' | 'reason'>> = {},
 ): ConditionResult {
-  return {
-    outcome,
-    reason,
-    value: null,
-    threshold: null,
-    age: null,
-    coverage: null,
-    identity: '',
-    detail: {},
-    violatedAt: null,
-    wants: [],
-    ...facts,
-  };
+  const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
+  const { detail = {}, violatedAt = null, wants = [] } = facts;
+  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, wants };
 }

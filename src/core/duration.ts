@@ -27,22 +27,24 @@ export function parseDuration(text: string): Milliseconds | null {
   return Number.isFinite(total) && total <= LONGEST ? Math.round(total) : null;
 }
 
-/** Says a duration in its two largest units, cut, not rounded: `26h 10m` is `1d 2h`. */
+const NAMES = ['d', 'h', 'm', 's'];
+const SIZES = [DAY, HOUR, MINUTE, SECOND];
+
+/** Says a duration in its two largest units that are not zero, cut, not rounded: `26h 10m` is `1d 2h`. */
 export function formatDuration(length: Milliseconds): string {
-  const parts: string[] = [];
   let rest = Math.abs(length);
-  for (const [unit, size] of [
-    ['d', DAY],
-    ['h', HOUR],
-    ['m', MINUTE],
-    ['s', SECOND],
-  ] as const) {
+  let text = '';
+  // Indices and no lists: every verdict says a duration or two.
+  for (let unit = 0, said = 0; unit < SIZES.length && said < 2; unit++) {
+    const size = SIZES[unit] ?? SECOND;
     const count = Math.floor(rest / size);
+    if (count === 0) continue;
     rest -= count * size;
-    if (count > 0) parts.push(`${count}${unit}`);
-    if (parts.length === 2) break;
+    text += said === 0 ? `${count}${NAMES[unit]}` : ` ${count}${NAMES[unit]}`;
+    said += 1;
   }
-  return parts.length === 0 ? '0s' : `${length < 0 ? '-' : ''}${parts.join(' ')}`;
+  if (text === '') return '0s';
+  return length < 0 ? `-${text}` : text;
 }
 
 /** An instant as RFC 3339 in UTC, to the second. */
