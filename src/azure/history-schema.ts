@@ -32,6 +32,8 @@ export const historyRunSchema = z.object({
     .nullish()
     .catch(null),
   dataContainerId: z.string().nullish().catch(null),
+  /** Read by failure.ts, which takes any shape. */
+  error: z.unknown().optional(),
   /** Null in lists; `assetId` where `/rundata` fills it. */
   outputs: z
     .record(z.string(), z.object({ assetId: z.string().nullish(), uri: z.string().nullish() }).nullable().catch(null))

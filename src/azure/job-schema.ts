@@ -6,6 +6,7 @@ const resources = z.object({
 });
 
 const timeout = z.object({ timeout: z.string().nullish().catch(null) });
+const count = z.number().nullish().catch(null);
 
 /** Tags decide exceptions, so a shape that is not understood is an error and not an empty map. */
 export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
@@ -15,6 +16,15 @@ const outputsSchema = z
   .record(z.string(), z.object({ uri: z.string().nullish() }).nullable().catch(null))
   .nullish()
   .catch(null);
+
+/** What tells one piece of work from another. It is digested as it comes, so that only its place matters. */
+const work = {
+  codeId: z.string().nullish().catch(null),
+  command: z.string().nullish().catch(null),
+  environmentId: z.string().nullish().catch(null),
+  environmentVariables: z.unknown().optional(),
+  distribution: z.unknown().optional(),
+};
 
 /**
  * The fields of an ARM job that are used, and no others. Facts that may be missing read as missing when they have another
@@ -33,9 +43,31 @@ export const jobSchema = z.object({
       properties: z.record(z.string(), z.unknown()).nullish().catch(null),
       computeId: z.string().nullish().catch(null),
       resources: resources.nullish().catch(null),
-      trial: z.object({ resources: resources.nullish() }).nullish().catch(null),
-      limits: timeout.nullish().catch(null),
-      taskDetails: z.object({ limitSettings: timeout.nullish() }).nullish().catch(null),
+      ...work,
+      trial: z
+        .object({ resources: resources.nullish().catch(null), ...work })
+        .nullish()
+        .catch(null),
+      limits: z
+        .object({ ...timeout.shape, maxTotalTrials: count })
+        .nullish()
+        .catch(null),
+      taskDetails: z
+        .looseObject({ limitSettings: z.looseObject(timeout.shape).nullish().catch(null) })
+        .nullish()
+        .catch(null),
+      componentId: z.string().nullish().catch(null),
+      sourceJobId: z.string().nullish().catch(null),
+      inputs: z.record(z.string(), z.unknown()).nullish().catch(null),
+      parameters: z.unknown().optional(),
+      searchSpace: z.unknown().optional(),
+      objective: z.unknown().optional(),
+      samplingAlgorithm: z.unknown().optional(),
+      earlyTermination: z.unknown().optional(),
+      jobs: z.record(z.string(), z.unknown()).nullish().catch(null),
+      entry: z.unknown().optional(),
+      args: z.unknown().optional(),
+      conf: z.unknown().optional(),
       outputs: outputsSchema,
       services: z
         .record(z.string(), z.object({ endpoint: z.string().nullish() }).nullish().catch(null))

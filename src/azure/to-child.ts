@@ -1,6 +1,7 @@
 import type { Instant } from '../core/duration.ts';
 import { type ChildRun, phaseOf, type Run } from '../core/run.ts';
 import { known, type Signal, type Timing, unknown } from '../core/signal.ts';
+import { failureOf } from './failure.ts';
 import type { HistoryRun } from './history-schema.ts';
 import { parseZonedTime } from './times.ts';
 import { userTags } from './to-run.ts';
@@ -40,8 +41,8 @@ export function toChild(run: HistoryRun): ChildRun | null {
     outputs: Object.fromEntries(
       Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),
     ),
-    tags: {},
-    error: null,
+    tags: userTags(run.tags),
+    error: failureOf(run.error),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '../core/duration.ts';
 import type { ListedRun } from '../core/ports.ts';
 import { phaseOf, type Run, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
+import { definitionOf } from './definition.ts';
 import { tellIssue } from './errors.ts';
 import { type JobProperties, jobSchema } from './job-schema.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
@@ -44,8 +45,8 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     timeLimit: timeLimitOf(properties),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
-    definition: null,
-    resubmittedFrom: null,
+    definition: definitionOf(properties),
+    resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }
@@ -73,9 +74,14 @@ function nameOf(json: unknown): string | null {
     : null;
 }
 
+/** The name at the end of an ARM id, or a name by itself. */
+function lastPart(id: string | null | undefined): string | null {
+  return id?.split('/').filter(Boolean).at(-1) ?? null;
+}
+
 /** The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. */
 function computeNameOf(properties: JobProperties): string | null {
-  const last = properties.computeId?.split('/').filter(Boolean).at(-1);
+  const last = lastPart(properties.computeId);
   const fallback = properties.properties?.['azureml.defaultComputeName'];
   return last ?? (typeof fallback === 'string' && fallback !== '' ? fallback : null);
 }

@@ -31,6 +31,8 @@ describe('an ARM job', () => {
       timeLimit: 300_000,
       outputs: { default: 'azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.train' },
       studioUrl: 'https://ml.azure.com/runs/train?wsid=/subscriptions/sub-1/x',
+      definition: null,
+      resubmittedFrom: null,
     });
   });
 
