@@ -6,13 +6,22 @@ import type { Approval, Cancellation, CancellationState, Finding, Freeze, Notice
 import type { PastCancel } from './limits.ts';
 import type { Override } from './override.ts';
 import type { Plan } from './plan.ts';
-import type { Run, Workspace } from './run.ts';
+import type { SeenRun } from './recording.ts';
+import type { Run, RunFailure, Workspace } from './run.ts';
+import type { Snapshot } from './signal.ts';
 
 /**
  * What the store promises to the rest. Each method is one transaction; a refusal that is expected is a value.
  * The store's own failures (no database, a full disk) throw and stop the pass: nothing is done that was not recorded.
  */
-export interface Ledger extends ScanLedger, PlanLedger, EnforceLedger, AlertLedger, ControlLedger, ReadLedger {}
+export interface Ledger
+  extends ScanLedger,
+    PlanLedger,
+    EnforceLedger,
+    AlertLedger,
+    ControlLedger,
+    RecordLedger,
+    ReadLedger {}
 
 /** How far the listing of a workspace has come. Survives a kill after every page. */
 export interface ScanState {
@@ -67,6 +76,31 @@ export interface PassRecord {
   /** Requests to Azure by kind. */
   readonly requests: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+}
+
+/** An active run of the pass before that is not active any more. */
+export interface VanishedRun {
+  /** As it was last recorded, with the signals of then. */
+  readonly snapshot: Snapshot;
+  /** As it was last seen; its phase is not `ended` when it was deleted. */
+  readonly run: Run;
+}
+
+/** A run that ended while it was watched. */
+export interface EndedRecord {
+  readonly run: Run;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant;
+  /** Null where it did not fail, or where nobody says why. */
+  readonly failure: RunFailure | null;
+}
+
+/** What is kept of the past, so that policies can be tried on it. Written change by change, for a bounded time. */
+export interface RecordLedger {
+  /** Runs that the record holds as active and that are not among these. */
+  vanished(workspaceId: string, active: readonly string[]): Promise<readonly VanishedRun[]>;
+  /** Writes what a pass saw. */
+  record(workspaceId: string, seen: readonly SeenRun[], ended: readonly EndedRecord[], now: Instant): Promise<void>;
 }
 
 /** What a pass needs to remember, read at once. */

@@ -6,6 +6,7 @@ import { fromPglite, PgBoss } from 'pg-boss';
 import { exclusivePGliteDialect } from './exclusive-dialect.ts';
 import { damaged, openFolder } from './folder.ts';
 import * as begin from './migrations/0001-begin.ts';
+import * as recordings from './migrations/0002-recordings.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -24,7 +25,7 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const MIGRATIONS: Record<string, Migration> = { '0001-begin': begin };
+const MIGRATIONS: Record<string, Migration> = { '0001-begin': begin, '0002-recordings': recordings };
 
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.

@@ -11,6 +11,7 @@ import { planLedger } from './plan.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from './queue.ts';
 import { readLedger } from './read.ts';
 import { recordedSignals } from './recorded.ts';
+import { recordLedger } from './recording.ts';
 import { dropLeases, scanLedger } from './scan.ts';
 
 export interface Store {
@@ -57,9 +58,10 @@ export async function openStore(
       ...enforceLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
       ...controlLedger(db),
+      ...recordLedger(db),
       ...readLedger(db),
     },
-    recorded: recordedSignals(),
+    recorded: recordedSignals(db),
     boss,
     requeue: () => requeueUnfinished(db, boss),
     close: () => stop(boss, close),

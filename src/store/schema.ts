@@ -16,6 +16,9 @@ export interface Tables {
   deliveries: DeliveryRow;
   overrides: OverrideRow;
   freezes: FreezeRow;
+  recordings: RecordingRow;
+  ended_runs: EndedRunRow;
+  run_costs: RunCostRow;
 }
 
 /** A JSON column: text on the way in, parsed (and trusted, since only the store writes it) on the way out. */
@@ -174,4 +177,36 @@ interface FreezeRow {
   ends_at: Date | null;
   lifted_at: Date | null;
   lifted_by: string | null;
+}
+
+interface RecordingRow {
+  workspace_id: string;
+  at: Date;
+  key: boolean;
+  body: Uint8Array;
+}
+
+interface EndedRunRow {
+  workspace_id: string;
+  run_id: string;
+  display_name: string;
+  status: string;
+  experiment: string | null;
+  definition: string | null;
+  resubmitted_from: string | null;
+  tags: JsonColumn;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date;
+  failure: NullableJsonColumn;
+  cost_amount: number | null;
+  cost_currency: string | null;
+}
+
+interface RunCostRow {
+  workspace_id: string;
+  run_id: string;
+  tags: JsonColumn;
+  cost: JsonColumn;
+  ended_at: Date | null;
 }

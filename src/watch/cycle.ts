@@ -13,6 +13,7 @@ import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { followCancels } from './outcomes.ts';
 import { planInput } from './pairs.ts';
 import { peersOf } from './peers.ts';
+import { recordPass } from './record.ts';
 
 /** What a pass saw and decided. */
 export interface PassResult {
@@ -70,7 +71,9 @@ async function pass(
     await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   }
   for (const { policy, outcome } of decided.standings) deps.meter.judged(policy, outcome);
-  return { judged, plan: decided, warnings: listed.warnings };
+  const unrecorded = lease ? await recordPass(workspace, listed, judged, deps, now, abort) : null;
+  const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
+  return { judged, plan: decided, warnings };
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */

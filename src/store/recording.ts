@@ -1,0 +1,215 @@
+import { sql } from 'kysely';
+import { DAY, type Instant } from '../core/duration.ts';
+import type { EndedRecord, RecordLedger, VanishedRun } from '../core/ledger.ts';
+import type { RecordedWorkspace } from '../core/recording.ts';
+import { costBetween } from '../core/recording-cost.ts';
+import type { Run } from '../core/run.ts';
+import type { Cost } from '../core/signal.ts';
+import type { Database } from './database.ts';
+import { toJson, toText, toTextOrNull } from './json.ts';
+import type { StoreTransaction } from './queue.ts';
+import { replayed, toBody } from './recording-body.ts';
+import { toDate, toDateOrNull } from './rows.ts';
+
+/** How long the past is kept. */
+export const RETENTION = 90 * DAY;
+
+/** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
+const COMPARED = DAY;
+
+const ROWS_AT_ONCE = 500;
+
+/** The record of passes: one row each with what it changed, and once a day one with everything. */
+export function recordLedger(db: Database): RecordLedger {
+  // What the last row of a workspace led to. It is only a cache: another replica may have written since.
+  const states = new Map<string, RecordedWorkspace>();
+
+  async function stateOf(workspaceId: string): Promise<RecordedWorkspace> {
+    const last = await db
+      .selectFrom('recordings')
+      .select((eb) => eb.fn.max('at').as('at'))
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirst();
+    const cached = states.get(workspaceId);
+    if (cached && cached.at === (last?.at?.getTime() ?? null)) return cached;
+    const read = await readState(db, workspaceId);
+    states.set(workspaceId, read);
+    return read;
+  }
+
+  return {
+    async vanished(workspaceId, active) {
+      const state = await stateOf(workspaceId);
+      const still = new Set(active);
+      const ids = [...state.runs.keys()].filter((id) => !still.has(id));
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('runs')
+        .select(['id', 'run'])
+        .where('workspace_id', '=', workspaceId)
+        .where('id', 'in', ids)
+        .execute();
+      return rows.flatMap((row): VanishedRun[] => {
+        const run = row.run as Run;
+        const snapshot = state.snapshot({ id: workspaceId, name: run.workspaceName }, row.id, 0);
+        return snapshot ? [{ snapshot, run }] : [];
+      });
+    },
+    async record(workspaceId, seen, ended, now) {
+      const state = await stateOf(workspaceId);
+      if (state.at !== null && state.at >= now) return;
+      const costs = endedCosts(state, ended);
+      const active = new Set(seen.map(({ snapshot }) => snapshot.run.id));
+      const gone = [...state.runs.keys()].filter((id) => !active.has(id));
+      const key = state.at === null || dayOf(state.at) !== dayOf(now);
+      // Whatever happens below, the next pass reads the state anew unless this one was committed.
+      states.delete(workspaceId);
+      const pass = state.take(seen, now, key);
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('recordings')
+          .values({ workspace_id: workspaceId, at: toDate(now), key, body: toBody(pass) })
+          .execute();
+        await writeCosts(transaction, workspaceId, state, new Set(Object.keys(pass.runs)));
+        await writeEnded(transaction, workspaceId, ended, costs);
+        await closeCosts(transaction, workspaceId, gone, now);
+        if (key) await forget(transaction, now - RETENTION);
+      });
+      states.set(workspaceId, state);
+    },
+  };
+}
+
+function dayOf(at: Instant): number {
+  return Math.floor(at / DAY);
+}
+
+async function readState(db: Database, workspaceId: string): Promise<RecordedWorkspace> {
+  const rows = await db
+    .selectFrom('recordings')
+    .select(['at', 'key', 'body'])
+    .where('workspace_id', '=', workspaceId)
+    .where('at', '>=', (eb) =>
+      eb
+        .selectFrom('recordings')
+        .select((inner) => inner.fn.max('at').as('at'))
+        .where('workspace_id', '=', workspaceId)
+        .where('key', '=', true),
+    )
+    .orderBy('at')
+    .execute();
+  return replayed(rows, COMPARED);
+}
+
+/** What runs cost that have ended, by what was last read of them. */
+function endedCosts(state: RecordedWorkspace, ended: readonly EndedRecord[]): ReadonlyMap<string, Cost> {
+  const costs = new Map<string, Cost>();
+  for (const { run } of ended) {
+    const cost = costOf(state, run.id);
+    if (cost) costs.set(run.id, cost);
+  }
+  return costs;
+}
+
+function costOf(state: RecordedWorkspace, runId: string): Cost | null {
+  const part = state.runs.get(runId)?.parts.cost;
+  return part && 'v' in part ? (part.v as Cost) : null;
+}
+
+/** Costs of active runs, where they changed. */
+async function writeCosts(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  state: RecordedWorkspace,
+  changed: ReadonlySet<string>,
+): Promise<void> {
+  const rows = [...changed].flatMap((id) => {
+    const cost = costOf(state, id);
+    const tags = state.runs.get(id)?.run.tags ?? {};
+    return cost
+      ? [{ workspace_id: workspaceId, run_id: toText(id), tags: toJson(tagKeys(tags)), cost: toJson(cost) }]
+      : [];
+  });
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+    await transaction
+      .insertInto('run_costs')
+      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'run_id']).doUpdateSet((eb) => ({
+          tags: eb.ref('excluded.tags'),
+          cost: eb.ref('excluded.cost'),
+        })),
+      )
+      .execute();
+}
+
+/** Tag keys are compared without case. */
+function tagKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+async function writeEnded(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  ended: readonly EndedRecord[],
+  costs: ReadonlyMap<string, Cost>,
+): Promise<void> {
+  for (const { run, startedAt, endedAt, failure } of ended) {
+    const cost = costs.get(run.id) ?? null;
+    const row = {
+      workspace_id: workspaceId,
+      run_id: toText(run.id),
+      display_name: toText(run.displayName),
+      status: toText(run.status),
+      experiment: toTextOrNull(run.experiment),
+      definition: run.definition,
+      resubmitted_from: toTextOrNull(run.resubmittedFrom),
+      tags: toJson(run.tags),
+      created_at: toDate(run.createdAt),
+      started_at: toDateOrNull(startedAt),
+      ended_at: toDate(endedAt),
+      failure: failure && toJson(failure),
+      cost_amount: cost && costBetween(cost, 0, endedAt),
+      cost_currency: cost?.currency ?? null,
+    };
+    await transaction
+      .insertInto('ended_runs')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'run_id']).doUpdateSet(row))
+      .execute();
+    await transaction
+      .updateTable('run_costs')
+      .set({ ended_at: toDate(endedAt) })
+      .where('workspace_id', '=', workspaceId)
+      .where('run_id', '=', row.run_id)
+      .execute();
+  }
+}
+
+/** A run that was deleted has no recorded end, and costs nothing any more. */
+async function closeCosts(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  gone: readonly string[],
+  now: Instant,
+): Promise<void> {
+  if (gone.length === 0) return;
+  await transaction
+    .updateTable('run_costs')
+    .set({ ended_at: toDate(now) })
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', 'in', gone.map(toText))
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+/** Drops what is older, but for the key from which what is kept can still be read. */
+async function forget(transaction: StoreTransaction, before: Instant): Promise<void> {
+  const bound = toDate(before);
+  await sql`delete from recordings using (
+      select workspace_id, max(at) as at from recordings where key and at <= ${bound} group by workspace_id
+    ) as kept
+    where recordings.workspace_id = kept.workspace_id and recordings.at < kept.at`.execute(transaction);
+  await transaction.deleteFrom('ended_runs').where('ended_at', '<', bound).execute();
+  await transaction.deleteFrom('run_costs').where('ended_at', '<', bound).execute();
+}

@@ -1,0 +1,73 @@
+import type { EndedRecord, VanishedRun } from '../core/ledger.ts';
+import type { Run, Workspace } from '../core/run.ts';
+import type { ActiveRuns } from './active-runs.ts';
+import type { WatchDeps } from './deps.ts';
+import type { Judged } from './judge.ts';
+
+/**
+ * Records what a pass saw, after its decisions are committed and in a transaction of its own: that the past cannot be
+ * written is no reason not to decide, and a pass that was killed in between is missing from the past alone. Runs that
+ * ended are found by what the record still holds as active, so that none is lost by such a kill.
+ * @returns what a person should know, or null.
+ */
+export async function recordPass(
+  workspace: Workspace,
+  listed: ActiveRuns,
+  judged: readonly Judged[],
+  deps: Pick<WatchDeps, 'ledger' | 'signals' | 'log'>,
+  now: number,
+  abort: AbortSignal,
+): Promise<string | null> {
+  try {
+    const reasons = new Map(listed.unreadable.map(({ known, reason }) => [known.run.id, reason]));
+    const seen = judged.map(({ snapshot }) => ({ snapshot, unread: reasons.get(snapshot.run.id) ?? null }));
+    const vanished = await deps.ledger.vanished(
+      workspace.id,
+      seen.map(({ snapshot }) => snapshot.run.id),
+    );
+    const ended = await endsOf(workspace, listed, vanished, deps, now, abort);
+    await deps.ledger.record(workspace.id, seen, ended, now);
+    return null;
+  } catch (error) {
+    abort.throwIfAborted();
+    deps.log.warn({ workspace: workspace.name, err: error }, 'what the pass saw could not be recorded');
+    return `what the pass saw could not be recorded for simulations: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** When and how runs ended. One that was deleted has no end that anybody knows, and is left out. */
+async function endsOf(
+  workspace: Workspace,
+  listed: ActiveRuns,
+  vanished: readonly VanishedRun[],
+  { signals }: Pick<WatchDeps, 'signals'>,
+  now: number,
+  abort: AbortSignal,
+): Promise<EndedRecord[]> {
+  const told = new Map(listed.ended.map((each) => [each.run.id, each]));
+  const ended = vanished
+    .filter(({ run }) => run.phase === 'ended')
+    .map(({ run, snapshot }) => ({ run, snapshot, timing: told.get(run.id)?.timing ?? null }));
+  const unsaid = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
+  const asked = await signals.timing(
+    workspace,
+    unsaid.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
+    abort,
+  );
+  return ended.map(({ run, snapshot, timing }) => {
+    const times = [asked.get(run.id), timing, snapshot.signals.timing].map((signal) =>
+      signal?.known ? signal.value : null,
+    );
+    const endedAt = firstOf(times.map((each) => each?.endedAt)) ?? now;
+    return { run, startedAt: firstOf(times.map((each) => each?.startedAt)), endedAt, failure: failureOf(run) };
+  });
+}
+
+function firstOf(times: readonly (number | null | undefined)[]): number | null {
+  return times.find((time) => time !== null && time !== undefined) ?? null;
+}
+
+/** Why a run failed is said by run history alone, which is not asked yet. */
+function failureOf(_run: Run): EndedRecord['failure'] {
+  return null;
+}

@@ -1,0 +1,217 @@
+import { expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { SeenRun } from '../../src/core/recording.ts';
+import type { Run, Workspace } from '../../src/core/run.ts';
+import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal.ts';
+import { periodStart } from '../../src/store/recorded.ts';
+import { RETENTION } from '../../src/store/recording.ts';
+import { fromBody, replayed } from '../../src/store/recording-body.ts';
+import { type Bench, onEachStore } from '../support/postgres.ts';
+import { aRun, aWorkspace, NOW } from './rows.ts';
+
+function gpu(minutes: number, now: number, percent: (at: number) => number | null): GpuUse {
+  const from = now - minutes * MINUTE;
+  const of = (shift: number) =>
+    Array.from({ length: minutes }, (_, index) => percent(from + index * MINUTE + shift * MINUTE));
+  return {
+    from,
+    step: MINUTE,
+    expectedDevices: 2,
+    devices: [
+      { id: 'r/n0/0', percent: of(0) },
+      { id: 'r/n0/1', percent: of(7) },
+    ],
+  };
+}
+
+function seen(run: Run, signals: Signals = {}, unread: string | null = null): SeenRun {
+  return { snapshot: { run, phaseSince: run.createdAt, signals }, unread };
+}
+
+async function rowsOf(bench: Bench, workspace: Workspace) {
+  const rows = await bench.query(
+    `select at, key, body from recordings where workspace_id = '${workspace.id}' order by at`,
+  );
+  return rows.map((row) => ({
+    at: new Date(String((row.at as Date).toISOString())),
+    key: row.key === true,
+    body: row.body as Uint8Array,
+  }));
+}
+
+onEachStore('the record of passes', (bench) => {
+  const ledger = () => bench.store.ledger;
+
+  it('gives back every signal that a pass had, as it was then', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace, { tags: { __proto__x: '1', note: 'half \ud83d of a face \u0000' } });
+    const at = (now: number): Signals => ({
+      timing: known({ startedAt: NOW - HOUR, endedAt: null }, now),
+      compute: unknown('no answer'),
+      artifacts: { 'step|out|a.json': known([reading({ deep: [1, { a: null }] })], now) },
+      metrics: { loss: known({ points: [{ step: 1, at: now, value: Number.NaN }] }, now) },
+      gpu: known(
+        gpu(30, now, (minute) => (minute % (7 * MINUTE) === 0 ? null : (minute / MINUTE) % 90)),
+        now,
+      ),
+    });
+    for (const pass of [0, 1, 2, 3]) {
+      const now = NOW + pass * 5 * MINUTE;
+      await ledger().record(workspace.id, [seen(run, pass === 2 ? {} : at(now))], [], now);
+    }
+    const read = replayed(await rowsOf(bench, workspace), DAY);
+    const now = NOW + 15 * MINUTE;
+    const snapshot = read.snapshot(workspace, run.id, 30 * MINUTE);
+    expect(snapshot?.run).toEqual(run);
+    expect(snapshot?.signals).toEqual(at(now));
+  });
+
+  it('writes next to nothing of what did not change, and everything once a day', async () => {
+    const workspace = aWorkspace();
+    const runs = Array.from({ length: 50 }, () => aRun(workspace));
+    const signals = { timing: known({ startedAt: NOW, endedAt: null }, NOW) };
+    for (const now of [NOW, NOW + 5 * MINUTE, NOW + 10 * MINUTE, NOW + DAY])
+      await ledger().record(
+        workspace.id,
+        runs.map((run) => seen(run, signals)),
+        [],
+        now,
+      );
+    const rows = await rowsOf(bench, workspace);
+    expect(rows.map(({ key }) => key)).toEqual([true, false, false, true]);
+    expect(rows[1]?.body.length).toBeLessThan(80);
+    expect(Object.keys(fromBody(rows[1] ?? fail()).runs)).toEqual([]);
+  });
+
+  it('writes a changed status and nothing else of the run', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace);
+    await ledger().record(workspace.id, [seen(run), seen(aRun(workspace))], [], NOW);
+    await ledger().record(workspace.id, [seen({ ...run, status: 'Finalizing', phase: 'finalizing' })], [], NOW + 1);
+    const [, second] = await rowsOf(bench, workspace);
+    const pass = fromBody(second ?? fail());
+    expect(pass.runs).toEqual({
+      [run.id]: { s: { run: { s: { status: ['Finalizing'], phase: ['finalizing'] } } } },
+    });
+    expect(pass.gone).toHaveLength(1);
+  });
+
+  it('tells which runs the record holds that are not active any more, and writes how they ended', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace, { experiment: 'e', definition: 'd' });
+    const cost = {
+      currency: 'EUR',
+      unpriced: [],
+      pieces: [{ runId: run.id, nodes: 2, pricePerNodeHour: 10, startedAt: NOW - HOUR, endedAt: null }],
+    };
+    const deleted = aRun(workspace);
+    await ledger().observe(workspace.id, [run, deleted], NOW);
+    await ledger().record(workspace.id, [seen(run, { cost: known(cost, NOW) }), seen(deleted)], [], NOW);
+    const ended: Run = { ...run, status: 'Failed', phase: 'ended' };
+    await ledger().observe(workspace.id, [ended], NOW + HOUR);
+    const vanished = await ledger().vanished(workspace.id, []);
+    expect(vanished.map((each) => each.run.phase).sort()).toEqual(['ended', 'running']);
+    const failure = { cause: 'code', code: 'UserError', message: 'no such file' } as const;
+    await ledger().record(
+      workspace.id,
+      [],
+      [{ run: ended, startedAt: NOW - HOUR, endedAt: NOW + HOUR, failure }],
+      NOW + 65 * MINUTE,
+    );
+    expect(await ledger().vanished(workspace.id, [])).toEqual([]);
+    const [row] = await bench.query(`select * from ended_runs where workspace_id = '${workspace.id}'`);
+    expect(row).toMatchObject({ run_id: run.id, status: 'Failed', failure, cost_amount: 40, cost_currency: 'EUR' });
+
+    const again = aRun(workspace, { id: 'again', experiment: 'e', definition: 'd', createdAt: NOW + 2 * HOUR });
+    const snapshot = seen(again).snapshot;
+    const lineage = (await bench.store.recorded.lineage(workspace, [snapshot])).get('again');
+    expect(lineage).toMatchObject({ known: true, value: [{ runId: run.id, status: 'Failed', failure }] });
+    const outcomes = (await bench.store.recorded.outcomes(workspace, [snapshot])).get('again');
+    expect(outcomes).toEqual(lineage);
+  });
+
+  it('follows resubmissions to their first run, newest first, and no further than the experiment else', async () => {
+    const workspace = aWorkspace();
+    const chain = ['c0', 'c1', 'c2'].map((name, index) =>
+      aRun(workspace, {
+        id: name,
+        experiment: `e${index}`,
+        resubmittedFrom: index === 0 ? null : `c${index - 1}`,
+        createdAt: NOW + index * MINUTE,
+        status: 'Failed',
+        phase: 'ended',
+      }),
+    );
+    const ends = chain.map((run, index) => ({ run, startedAt: null, endedAt: NOW + index * HOUR, failure: null }));
+    await ledger().record(workspace.id, [], [...ends.slice(0, 2)], NOW + 10 * HOUR);
+    const of = seen(chain[2] ?? fail()).snapshot;
+    const lineage = (await bench.store.recorded.lineage(workspace, [of])).get('c2');
+    expect(lineage?.known && lineage.value.map(({ runId }) => runId)).toEqual(['c1', 'c0']);
+    const outcomes = (await bench.store.recorded.outcomes(workspace, [of])).get('c2');
+    expect(outcomes).toMatchObject({ known: true, value: [] });
+  });
+
+  it('says of a workspace without a record that its past is unknown, not empty', async () => {
+    const workspace = aWorkspace();
+    const of = seen(aRun(workspace)).snapshot;
+    expect([...(await bench.store.recorded.lineage(workspace, [of])).values()][0]).toMatchObject({ known: false });
+    expect([...(await bench.store.recorded.outcomes(workspace, [of])).values()][0]).toMatchObject({ known: false });
+  });
+
+  it('adds up what the runs with a tag have cost in a period, to the hour', async () => {
+    const workspace = aWorkspace();
+    const day = periodStart('day', NOW);
+    const run = aRun(workspace, { tags: { Team: 'vision' } });
+    const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 12, startedAt: day - 2 * HOUR, endedAt: null };
+    const cost = { currency: 'EUR', unpriced: [], pieces: [piece] };
+    await ledger().record(workspace.id, [seen(run, { cost: known(cost, NOW) })], [], day - HOUR);
+    const spend = async (tag: string, now: number) =>
+      (
+        await bench.store.recorded.spend(workspace, [seen(run).snapshot], { kind: 'spend', tag, period: 'day' }, now)
+      ).get(run.id);
+    expect(await spend('team', day + 3 * HOUR)).toMatchObject({ value: { currency: 'EUR', amount: 36, since: day } });
+    expect(await spend('cost-center', day)).toMatchObject({ known: false });
+    // It was deleted: from then on it costs nothing more.
+    await ledger().record(workspace.id, [], [], day + 4 * HOUR);
+    expect(await spend('team', day + 9 * HOUR)).toMatchObject({ value: { amount: 48 } });
+  });
+
+  it('forgets what is older than it keeps, and what is left can still be read', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace);
+    for (const age of [RETENTION + 2 * DAY, RETENTION + DAY + HOUR, RETENTION + DAY, DAY, 0])
+      await ledger().record(workspace.id, [seen({ ...run, displayName: `at ${age / DAY}` })], [], NOW - age);
+    const rows = await rowsOf(bench, workspace);
+    expect(rows[0]?.key).toBe(true);
+    expect(rows.length).toBeLessThan(5);
+    expect(replayed(rows, 0).snapshot(workspace, run.id, 0)?.run.displayName).toBe('at 0');
+  });
+
+  it('goes on from what another process has written', async () => {
+    if (bench.backend === 'memory') return;
+    const workspace = aWorkspace();
+    const run = aRun(workspace);
+    const other = await bench.openAgain();
+    await ledger().record(workspace.id, [seen({ ...run, displayName: 'first' })], [], NOW);
+    await other.ledger.record(workspace.id, [seen({ ...run, displayName: 'second' })], [], NOW + MINUTE);
+    await ledger().record(workspace.id, [seen({ ...run, displayName: 'second' })], [], NOW + 2 * MINUTE);
+    const rows = await rowsOf(bench, workspace);
+    expect(rows.map(({ key }) => key)).toEqual([true, false, false]);
+    expect(Object.keys(fromBody(rows[2] ?? fail()).runs)).toEqual([]);
+    expect(replayed(rows, 0).snapshot(workspace, run.id, 0)?.run.displayName).toBe('second');
+  });
+});
+
+function reading(json: unknown) {
+  return {
+    runId: 's',
+    displayName: 'validate',
+    status: 'Completed',
+    startedAt: NOW,
+    artifact: { state: 'present', json, version: '"1"' },
+  } as const;
+}
+
+function fail(): never {
+  throw new Error('there is no such row');
+}
