@@ -1,12 +1,14 @@
 import type { Readable } from 'node:stream';
-import { BlobClient, newPipeline } from '@azure/storage-blob';
+import { BlobClient, ContainerClient, newPipeline, type Pipeline } from '@azure/storage-blob';
 import { z } from 'zod';
+import type { Instant } from '../core/duration.ts';
+import { AzureError } from '../core/ports.ts';
 import type { ArtifactContent } from '../core/signal.ts';
 import { toStorageHttpClient } from './blob-http.ts';
 import { toAzureError } from './errors.ts';
 import type { AzureContext } from './settings.ts';
 
-/** A data action: control-plane roles do not hold it. */
+/** A data action: control-plane roles do not hold it. Listing needs no other. */
 export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] as const;
 
 /** The largest artifact that is read. */
@@ -15,11 +17,46 @@ const LARGEST = 1024 * 1024;
 /** Reads a JSON file. Throws AzureError when storage cannot or may not be read, or has no such container. */
 export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
 
-export function createReadBlob(context: AzureContext): ReadBlob {
-  const pipeline = newPipeline(context.credential, {
+/** A blob of a listing. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly bytes: number;
+  readonly changedAt: Instant;
+}
+
+/** The blobs whose names begin with a prefix. Throws AzureError. */
+export type ListBlobs = (container: string, prefix: string, abort: AbortSignal) => Promise<readonly ListedBlob[]>;
+
+/** More files than any run logs to: a run with more is told as unknown. */
+const MOST_BLOBS = 10_000;
+
+function createPipeline(context: AzureContext): Pipeline {
+  return newPipeline(context.credential, {
     httpClient: toStorageHttpClient(context.httpClient),
     retryOptions: { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay },
   });
+}
+
+export function createListBlobs(context: AzureContext): ListBlobs {
+  const pipeline = createPipeline(context);
+  return async (container, prefix, abort) => {
+    const doing = `listing ${prefix}`;
+    const found: ListedBlob[] = [];
+    try {
+      const client = new ContainerClient(container, pipeline);
+      for await (const { name, properties } of client.listBlobsFlat({ prefix, abortSignal: abort })) {
+        if (found.length >= MOST_BLOBS) throw new AzureError('malformed', `${doing}: more than ${MOST_BLOBS} files`);
+        found.push({ name, bytes: properties.contentLength ?? 0, changedAt: properties.lastModified.getTime() });
+      }
+      return found;
+    } catch (error) {
+      throw toAzureError(error, doing, abort);
+    }
+  };
+}
+
+export function createReadBlob(context: AzureContext): ReadBlob {
+  const pipeline = createPipeline(context);
 
   return async (container, path, abort) => {
     const doing = `reading ${path}`;

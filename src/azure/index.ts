@@ -3,7 +3,7 @@ import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../
 import { createActivity } from './activity.ts';
 import { createArm } from './arm.ts';
 import { createArtifacts } from './artifacts.ts';
-import { createReadBlob } from './blobs.ts';
+import { createListBlobs, createReadBlob } from './blobs.ts';
 import { createChildren } from './children.ts';
 import { createCompute } from './compute.ts';
 import { createCredential } from './credential.ts';
@@ -12,6 +12,7 @@ import { createContainerOf } from './datastores.ts';
 import { createGpu } from './gpu.ts';
 import { createAskGpu } from './gpu-metrics.ts';
 import { createHttpClient } from './http-client.ts';
+import { createLogGrowth } from './log-growth.ts';
 import { createMachines } from './machines.ts';
 import { createAskMetrics } from './metrics.ts';
 import { RequestCounts } from './request-kind.ts';
@@ -60,6 +61,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const arm = createArm(context);
   const history = createRunHistory(context, createDataPlane(context, arm));
   const askMetrics = createAskMetrics(context);
+  const containerOf = createContainerOf(context, arm);
   const machines = createMachines(context, arm, createGpusOfSize(context, arm));
   return {
     runs: createRuns(context, arm, history),
@@ -67,10 +69,10 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       timing: createTiming(context, history),
       compute: createCompute(context, machines),
       children: createChildren(context, history),
-      artifact: createArtifacts(context, createContainerOf(context, arm), createReadBlob(context)),
+      artifact: createArtifacts(context, containerOf, createReadBlob(context)),
       gpu: createGpu(context, machines, createAskGpu(askMetrics)),
       cost: async () => new Map(),
-      log: async () => new Map(),
+      log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: async () => new Map(),
       activity: createActivity(context, askMetrics),
     },

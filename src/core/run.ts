@@ -130,6 +130,16 @@ export function phaseOf(status: string): Phase {
   return (Object.hasOwn(PHASES, word) && PHASES[word]) || 'unrecognised';
 }
 
+/** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */
+export function isNotResponding(status: string): boolean {
+  return status.toLowerCase() === 'notresponding';
+}
+
+/** Whether a run is still in what it was seen in: in the same phase, with its heartbeat or without it as before. */
+export function isInSamePhase(before: Run, after: Run): boolean {
+  return before.phase === after.phase && isNotResponding(before.status) === isNotResponding(after.status);
+}
+
 /** Says whether runs of this type only hold children and burn nothing themselves. */
 export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';

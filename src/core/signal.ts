@@ -213,7 +213,10 @@ export interface Signals {
 /** A run with its signals at one instant. */
 export interface Snapshot {
   readonly run: Run;
-  /** Since when Runwarden has seen the run in its present phase: a lower bound of the time spent in it. */
+  /**
+   * Since when Runwarden has seen the run in its present phase: a lower bound of the time spent in it. Begins anew when
+   * the heartbeat is lost or comes back.
+   */
   readonly phaseSince: Instant;
   readonly signals: Signals;
 }

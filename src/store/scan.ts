@@ -139,7 +139,13 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
         phase: eb.ref('excluded.phase'),
         phase_since: eb
           .case()
-          .when('runs.phase', '=', eb.ref('excluded.phase'))
+          .when(
+            eb.and([
+              eb('runs.phase', '=', eb.ref('excluded.phase')),
+              // A lost heartbeat is no phase of its own, and its time is counted all the same: see isInSamePhase.
+              eb(notResponding('runs'), '=', notResponding('excluded')),
+            ]),
+          )
           .then(eb.ref('runs.phase_since'))
           .else(eb.ref('excluded.last_seen_at'))
           .end(),
@@ -148,6 +154,10 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
     )
     .returning(['id', 'phase_since'])
     .execute();
+}
+
+function notResponding(table: 'runs' | 'excluded') {
+  return sql<boolean>`(lower(${sql.ref(`${table}.run`)} ->> 'status') = 'notresponding')`;
 }
 
 /** Frees every workspace. Only where no other process can hold one. */

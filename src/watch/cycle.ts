@@ -4,7 +4,7 @@ import type { PassLease, PassRecord } from '../core/ledger.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ListedRun } from '../core/ports.ts';
-import type { Workspace } from '../core/run.ts';
+import { isInSamePhase, type Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
@@ -108,7 +108,7 @@ async function observe(
     const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
     return listed.active.map((each) => {
       const before = known.get(each.run.id);
-      return snapshotOf(each, before?.run.phase === each.run.phase ? before.phaseSince : now);
+      return snapshotOf(each, before && isInSamePhase(before.run, each.run) ? before.phaseSince : now);
     });
   }
   const all = [...listed.active, ...listed.ended].map(({ run }) => run);

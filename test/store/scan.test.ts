@@ -57,6 +57,16 @@ onEachStore('what a pass knows', (bench) => {
     expect(await see('queued', NOW + 10 * MINUTE)).toBe(NOW + 10 * MINUTE);
   });
 
+  it('starts over when the heartbeat is lost and when it comes back, though both are running', async () => {
+    const workspace = aWorkspace();
+    const see = async (status: string, now: number) =>
+      (await ledger().observe(workspace.id, [{ ...aRun(workspace), id: 'r', status, phase: 'running' }], now)).get('r');
+    expect(await see('Running', NOW)).toBe(NOW);
+    expect(await see('NotResponding', NOW + MINUTE)).toBe(NOW + MINUTE);
+    expect(await see('notresponding', NOW + 9 * MINUTE)).toBe(NOW + MINUTE);
+    expect(await see('Running', NOW + 10 * MINUTE)).toBe(NOW + 10 * MINUTE);
+  });
+
   it('keeps runs of the same name in two workspaces apart', async () => {
     const [one, two] = [aWorkspace(), aWorkspace()];
     await ledger().observe(one.id, [aRun(one, { id: 'same' })], NOW);

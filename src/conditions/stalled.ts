@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
+import { kleeneAny } from '../core/evaluate.ts';
+import { isNotResponding, isParentType } from '../core/run.ts';
+import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { duration, words } from './parameters.ts';
+
+/** Azure brings logs and metrics to storage in pieces: with less, a pause between two of them looks like silence. */
+const SHORTEST = 10 * MINUTE;
+
+const parameters = z
+  .strictObject(
+    {
+      'not-responding': duration(MINUTE, '1m')
+        .optional()
+        .describe('Azure has called the run NotResponding for this long: its heartbeat is lost.'),
+      'no-log': duration(SHORTEST, '10m').optional().describe('No log file of the run has grown for this long.'),
+      'no-metric': z
+        .strictObject(
+          {
+            name: words('the name of a logged metric').describe('A metric that the run logs to MLflow.'),
+            for: duration(SHORTEST, '10m').describe('How long nothing came.'),
+          },
+          { error: 'a map such as {name: loss, for: 1h}' },
+        )
+        .optional()
+        .describe('The run has logged no new value of a metric for this long.'),
+    },
+    { error: 'a map such as {not-responding: 30m, no-log: 2h}' },
+  )
+  .refine((given) => Object.values(given).some((value) => value !== undefined), {
+    error: 'at least one of not-responding, no-log and no-metric',
+  });
+
+export type StalledParameters = z.infer<typeof parameters>;
+
+/**
+ * A running run that gives no sign of life. Any one of the signs that are named is enough.
+ *
+ * ```yaml
+ * stalled: {not-responding: 30m}
+ * stalled: {no-log: 2h}
+ * stalled: {no-metric: {name: loss, for: 1h}, no-log: 2h}
+ * ```
+ *
+ * `not-responding` counts from when Runwarden first saw the run so, which is the least it can be; NotResponding may pass,
+ * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`, of an
+ * active child for a parent; an empty file and no file at all are unknown. How often Azure brings the log of a running
+ * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
+ * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
+ * is healthy, and so is one that is not running. Value is the longest silence among those that are too long, in seconds.
+ */
+export const stalled: ConditionKind<StalledParameters> = {
+  kind: 'stalled',
+  summary: 'A running run lost its heartbeat, or its log or a logged metric stopped.',
+  parameters,
+  signals(given) {
+    const asked: SignalRequest[] = given['no-log'] || given['no-metric'] ? [TIMING] : [];
+    if (given['no-log']) asked.push(CHILDREN, LOG);
+    if (given['no-metric']) asked.push({ kind: 'metric', name: given['no-metric'].name });
+    return asked;
+  },
+  check(snapshot, given, now) {
+    const { run } = snapshot;
+    if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
+    const signs: ConditionResult[] = [];
+    if (given['not-responding']) signs.push(checkHeartbeat(snapshot, given['not-responding'], now));
+    if (given['no-log']) signs.push(checkLog(snapshot, given['no-log'], now));
+    if (given['no-metric']) signs.push(checkMetric(snapshot, given['no-metric'], now));
+    return together(signs);
+  },
+};
+
+const TIMING: SignalRequest = { kind: 'timing' };
+const CHILDREN: SignalRequest = { kind: 'children' };
+const LOG: SignalRequest = { kind: 'log' };
+
+/** The signs that decide, as one answer; what could still decide is wanted. */
+function together(signs: readonly ConditionResult[]): ConditionResult {
+  const outcome = kleeneAny(signs.map((sign) => sign.outcome));
+  const deciding = signs.filter((sign) => sign.outcome === outcome);
+  const longest = deciding.reduce((one, other) => (excess(other) > excess(one) ? other : one));
+  const moments = deciding.flatMap((sign) => sign.violatedAt ?? []);
+  return {
+    ...longest,
+    reason: deciding.map((sign) => sign.reason).join('; '),
+    identity: outcome === 'violated' ? 'stalled' : '',
+    violatedAt: moments.length === 0 ? null : Math.min(...moments),
+    wants: outcome === 'unknown' ? deciding.flatMap((sign) => sign.wants) : [],
+    detail: Object.assign({}, ...deciding.map((sign) => sign.detail)),
+  };
+}
+
+/** How far over its limit a silence is; every value here is a number of seconds. */
+function excess({ value, threshold }: ConditionResult): number {
+  return Number(value ?? 0) - Number(threshold ?? 0);
+}
+
+function checkHeartbeat({ run, phaseSince }: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
+  if (!isNotResponding(run.status))
+    return result('healthy', 'has its heartbeat', { value: 0, threshold: limit / SECOND });
+  return silence('its heartbeat has been lost', phaseSince, limit, null, now);
+}
+
+function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
+  const young = startedWithin(snapshot, limit, now);
+  if (young) return young;
+  const { log, children } = snapshot.signals;
+  const threshold = limit / SECOND;
+  if (isParentType(snapshot.run.jobType) && !children)
+    return result('unknown', 'its children were not read yet', { threshold, wants: [CHILDREN] });
+  if (!log) return result('unknown', 'its log was not read yet', { threshold, wants: [LOG] });
+  if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
+  const { lastGrowthAt, bytes } = log.value;
+  if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
+  return silence('its log has not grown', lastGrowthAt, limit, now - log.at, now, { logBytes: bytes });
+}
+
+function checkMetric(
+  snapshot: Snapshot,
+  { name, for: limit }: NonNullable<StalledParameters['no-metric']>,
+  now: Instant,
+): ConditionResult {
+  const young = startedWithin(snapshot, limit, now);
+  if (young) return young;
+  const metric = snapshot.signals.metrics?.[name];
+  const threshold = limit / SECOND;
+  if (!metric)
+    return result('unknown', `its metric ${name} was not read yet`, { threshold, wants: [{ kind: 'metric', name }] });
+  if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
+  const times = metric.value.points.map((point) => point.at);
+  if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
+  return silence(`it has logged no ${name}`, Math.max(...times), limit, now - metric.at, now);
+}
+
+function silence(
+  what: string,
+  since: Instant,
+  limit: Milliseconds,
+  age: Milliseconds | null,
+  now: Instant,
+  detail: ConditionResult['detail'] = {},
+): ConditionResult {
+  // Azure's clock may be ahead of ours.
+  const length = Math.max(0, now - since);
+  const facts = {
+    value: Math.floor(length / SECOND),
+    threshold: limit / SECOND,
+    age,
+    detail,
+    violatedAt: since + limit,
+  };
+  const reason = `${what} for ${formatDuration(length)}, limit ${formatDuration(limit)}`;
+  return result(length >= limit ? 'violated' : 'healthy', reason, facts);
+}
+
+/** What has run for less than the limit cannot have been silent for it; null when it has run for longer. */
+function startedWithin({ signals: { timing } }: Snapshot, limit: Milliseconds, now: Instant): ConditionResult | null {
+  const threshold = limit / SECOND;
+  if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
+  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
+  const { startedAt } = timing.value;
+  if (startedAt === null) return result('unknown', 'Azure tells no start', { threshold });
+  if (startedAt + limit <= now) return null;
+  const age = formatDuration(Math.max(0, now - startedAt));
+  return result('healthy', `started ${age} ago, limit ${formatDuration(limit)}`, {
+    threshold,
+    violatedAt: startedAt + limit,
+  });
+}
