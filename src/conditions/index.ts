@@ -1,16 +1,38 @@
 import type { ConditionKind } from '../core/condition.ts';
+import { compute } from './compute.ts';
+import { duplicate } from './duplicate.ts';
+import { failures } from './failures.ts';
 import { gpuIdle } from './gpu-idle.ts';
 import { gpuLow } from './gpu-low.ts';
+import { limits } from './limits.ts';
 import { runtime } from './runtime.ts';
 import { stalled } from './stalled.ts';
+import { stepFailed } from './step-failed.ts';
+import { stuck } from './stuck.ts';
 import { tags } from './tags.ts';
 import { validation } from './validation.ts';
+import { window } from './window.ts';
 
 // Conditions: one file a kind. May import core, zod and re2js, and has no clock, network, store or logger.
 // A new kind is its file, its test, an example policy with cases, and a line here.
 
 /**
- * Every kind of condition. Ordered by what an answer costs, cheapest first: from the run itself, from its times, from
- * storage, from metrics. The reference and the editor's suggestions follow this order; the outcome of a policy does not.
+ * Every kind of condition. Ordered by what an answer costs, cheapest first: from the run itself, from its times, from its
+ * compute and the other runs, from run history, from storage, from metrics. The reference and the editor's suggestions
+ * follow this order; the outcome of a policy does not.
  */
-export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [tags, runtime, validation, stalled, gpuIdle, gpuLow];
+export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
+  tags,
+  limits,
+  window,
+  stuck,
+  runtime,
+  compute,
+  duplicate,
+  failures,
+  stepFailed,
+  validation,
+  stalled,
+  gpuIdle,
+  gpuLow,
+];

@@ -6,6 +6,7 @@ import { type ChildRun, isParentType } from '../core/run.ts';
 import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal.ts';
 import { isPointer } from './json-pointer.ts';
 import { duration, words } from './parameters.ts';
+import { healthySiblings } from './siblings.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
@@ -132,8 +133,6 @@ function conclude(
   return result('healthy', verdicts.map((verdict) => verdict.reason).join('; '), { value: first?.value ?? null });
 }
 
-const MOST_SIBLINGS = 50;
-
 function violated(
   verdicts: readonly ReadingVerdict[],
   because: 'failed' | 'absent',
@@ -141,8 +140,6 @@ function violated(
   { signals }: Snapshot,
 ): ConditionResult {
   const ids = new Set(verdicts.map((verdict) => verdict.reading.runId));
-  const children = signals.children?.known ? signals.children.value : null;
-  const healthy = children?.filter((child) => !ids.has(child.id) && !/^(failed|canceled)$/i.test(child.status)) ?? null;
   const first = verdicts[0];
   const absentFor = given['absent-for'];
   return result('violated', verdicts.map((verdict) => verdict.reason).join('; '), {
@@ -160,7 +157,7 @@ function violated(
       pointer: given.pointer,
       found: first?.value ?? null,
       expected: describeExpected(given.expected),
-      healthySiblings: healthy?.slice(0, MOST_SIBLINGS).map((child) => child.displayName) ?? null,
+      healthySiblings: healthySiblings(signals.children, ids),
       ...(because === 'absent' && absentFor !== undefined ? { absentFor: formatDuration(absentFor) } : {}),
     },
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, words } from '../conditions/parameters.ts';
 import { DAY, type Instant } from '../core/duration.ts';
+import { around, failure } from './case-around.ts';
 import { measures } from './case-measures.ts';
 import { moment, orUnknown, unknownSignal, WITH_ZONE, whole } from './case-parts.ts';
 
@@ -30,6 +31,8 @@ const run = z.strictObject(
     tags: texts.default({}),
     compute: words('a compute name').nullable().default('gpu-cluster'),
     'time-limit': duration().optional(),
+    'instance-type': words('a VM size').optional(),
+    definition: words('any text; runs with the same one execute the same').nullable().default(null),
     outputs: texts.default({}),
   },
   { error: 'a map such as {job-type: pipeline, created: -3h}' },
@@ -54,6 +57,8 @@ const children = z.array(
     started: moment.optional(),
     ended: moment.optional(),
     reused: z.boolean({ error: 'true or false' }).default(false),
+    tags: texts.default({}),
+    error: failure.optional(),
   }),
 );
 
@@ -109,6 +114,7 @@ const signals = z.strictObject(
     compute: orUnknown(compute, 'a map such as {gpus-per-node: 8}'),
     children: orUnknown(children, 'a list such as [{name: train, started: -2h}]'),
     gpu: orUnknown(gpu, 'a map such as {devices: {gpu-0..7: 3%}}'),
+    ...around,
     ...measures,
     artifacts: z
       .record(

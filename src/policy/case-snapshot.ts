@@ -13,6 +13,7 @@ import {
   type Snapshot,
   unknown,
 } from '../core/signal.ts';
+import { aroundOf } from './case-around.ts';
 import { measuresOf } from './case-measures.ts';
 import type { PolicyCase } from './case-schema.ts';
 
@@ -48,30 +49,32 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     creator: { objectId: null, displayName: null },
     tags: given.tags,
     computeName: given.compute,
-    instanceType: null,
+    instanceType: given['instance-type'] ?? null,
     instanceCount: null,
     timeLimit: given['time-limit'] ?? null,
     outputs: given.outputs,
     studioUrl: null,
-    definition: null,
+    definition: given.definition,
     resubmittedFrom: null,
   };
 }
 
 function signalsOf(given: CaseSignals, run: Run, requests: readonly SignalRequest[], now: Instant): Signals {
   const { timing, compute, children, gpu } = given;
+  const machine = asSignal(compute, computeOf, now);
   const childRuns = asSignal(children, (value) => value.map((child) => childOf(child, run, now)), now);
   return {
     ...ifGiven(
       'timing',
       asSignal(timing, ({ started, ended }) => timingOf(started?.(now), ended?.(now)), now),
     ),
-    ...ifGiven('compute', asSignal(compute, computeOf, now)),
+    ...ifGiven('compute', machine),
     ...ifGiven('children', childRuns),
     ...ifGiven(
       'gpu',
       asSignal(gpu, (value) => gpuOf(value, requests, now), now),
     ),
+    ...aroundOf(given, run, machine ?? undefined, now),
     ...measuresOf(given, requests, now),
     ...(given.artifacts ? { artifacts: artifactsOf(given.artifacts, run, childRuns, requests, now) } : {}),
   };
@@ -117,8 +120,8 @@ function childOf(given: Given<CaseSignals['children']>[number], run: Run, now: I
     instanceCount: null,
     dataContainerId: null,
     outputs: {},
-    tags: {},
-    error: null,
+    tags: given.tags,
+    error: given.error ?? null,
   };
 }
 

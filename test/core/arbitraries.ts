@@ -8,14 +8,18 @@ import {
   type ArtifactReading,
   artifactKey,
   type Compute,
+  type EndedRun,
   type GpuUse,
   known,
+  type Peer,
+  type Peers,
   type Signal,
   type Signals,
   type Snapshot,
   type Timing,
   unknown,
 } from '../../src/core/signal.ts';
+import { aFailure, anEnded, aPeer } from '../conditions/around.ts';
 import { aChild, ago, aRun, NOW, present, reading } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
@@ -57,7 +61,38 @@ const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
     { over: '1h', phase: 'queued' },
     { over: '1h', phase: 'preparing' },
     { over: '4h', phase: 'total' },
+    { over: '1h', phase: 'finalizing' },
     { over: '3h', 'add-up': 'children' },
+    { over: '3h', 'add-up': 'lineage' },
+  ],
+  limits: [{ required: true, 'at-most': '2h' }],
+  window: [
+    { allowed: [{ from: '08:00', to: '11:00' }], timezone: 'UTC' },
+    {
+      allowed: [
+        { days: ['thu'], from: '22:00', to: '13:00' },
+        { from: '09:00', to: '18:00' },
+      ],
+      timezone: 'UTC',
+    },
+  ],
+  stuck: [
+    { phase: 'queued', for: '1h' },
+    { phase: 'finalizing', for: '1h' },
+  ],
+  compute: [
+    { nodes: { 'at-most': 1 }, 'vm-size': { 'not-in': ['Standard_ND*'] } },
+    { priority: 'dedicated', 'gpus-per-owner': { 'at-most': 9 } },
+    { 'gpus-per-owner': { 'at-most': 9 } },
+  ],
+  duplicate: [{ scope: 'experiment' }],
+  failures: [
+    { last: 2, all: true },
+    { last: 2, 'at-least': 1, cause: ['code'] },
+  ],
+  'step-failed': [
+    { step: 'validate-*' },
+    { step: 'train', cause: ['code'], 'rejected-by': { tag: 'verdict', value: 'no*' } },
   ],
   validation: [
     { step: 'validate-*', artifact: 'r', pointer: '/ok', expected: true, 'absent-for': '1h' },
@@ -107,8 +142,33 @@ const aChildRun: fc.Arbitrary<ChildRun> = fc
     startedAt: maybeTime,
     endedAt: maybeTime,
     reused: fc.boolean(),
+    tags: fc.constantFrom<Record<string, string>>({}, { verdict: 'no' }),
+    error: fc.option(fc.constantFrom('code' as const, 'unclassified' as const).map((cause) => aFailure(cause))),
   })
   .map(({ name, ...given }) => aChild(name, given));
+
+const aPeerRun: fc.Arbitrary<Peer> = fc
+  .record({
+    id: fc.constantFrom('elder', 'newer'),
+    owner: fc.constantFrom('team-a', 'team-b'),
+    definition: fc.constantFrom('d1', 'd2', null),
+    createdAt: aTime,
+    gpus: fc.constantFrom(0, 1, 8, null),
+  })
+  .map(({ id, ...given }) => aPeer(id, given));
+
+const somePeers: fc.Arbitrary<Peers> = fc
+  .record({ gpus: fc.constantFrom(0, 8, null), others: fc.array(aPeerRun, { maxLength: 3 }) })
+  .map(({ gpus, others }) => ({ owner: 'team-a', runs: [aPeer('run-1', { createdAt: ago(HOUR), gpus }), ...others] }));
+
+const anEndedRun: fc.Arbitrary<EndedRun> = fc
+  .record({
+    status: fc.constantFrom('Failed', 'Failed', 'Completed', 'Canceled'),
+    startedAt: maybeTime,
+    failure: fc.option(fc.constantFrom('code' as const, 'unclassified' as const).map((cause) => aFailure(cause))),
+  })
+  .map((given) => anEnded('earlier', given));
+const someEnded = fc.array(anEndedRun, { maxLength: 4 });
 
 const aReading: fc.Arbitrary<ArtifactReading> = fc
   .record({
@@ -152,6 +212,9 @@ const someSignals: fc.Arbitrary<Signals> = fc
   .record({
     timing: signal(aTiming),
     compute: signal(aCompute),
+    peers: signal(somePeers),
+    lineage: signal(someEnded),
+    outcomes: signal(someEnded),
     children: signal(fc.array(aChildRun, { maxLength: 4 })),
     gpu: signal(aGpuUse),
     own: signal(fc.array(aReading, { maxLength: 2 })),
@@ -177,6 +240,8 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { owner: ' ', tier: 'low' },
     ),
     createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR)),
+    timeLimit: fc.constantFrom(null, HOUR, 3 * HOUR),
+    definition: fc.constantFrom('d1', null),
     phaseSince: aTime,
     signals: someSignals,
   })

@@ -1,0 +1,82 @@
+import { type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import type { EndedRun, Snapshot } from '../core/signal.ts';
+
+/** A running time, or its lower bound with the reason why it is no more than that. */
+interface Time {
+  readonly spent: Milliseconds;
+  /** Whether it goes on. */
+  readonly growing: boolean;
+  /** Null when `spent` is the whole time. */
+  readonly open: string | null;
+}
+
+/**
+ * The running time of a run and of the earlier runs of its lineage added up: a limit that starts anew with every
+ * resubmission is none. What is not known leaves the sum a lower bound: enough to be over the limit, never enough to be
+ * under it.
+ */
+export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  const { timing, lineage } = snapshot.signals;
+  const threshold = over / SECOND;
+  if (mayRun(snapshot) && !timing)
+    return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
+  const own = ownTime(snapshot, now);
+  const limit = `limit ${formatDuration(over)}`;
+  const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
+  if (own.spent >= over)
+    return result('violated', `running for ${formatDuration(own.spent)} by itself, ${limit}`, facts);
+  if (!lineage)
+    return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
+  if (!lineage.known)
+    return result(
+      'unknown',
+      `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${lineage.reason}`,
+      {
+        ...facts,
+        violatedAt: own.growing ? now + over - own.spent : null,
+      },
+    );
+  const earlier = earlierTime(lineage.value);
+  const spent = own.spent + earlier.spent;
+  const open = [own.open, earlier.open].filter((reason) => reason !== null);
+  const atLeast = open.length > 0 ? 'at least ' : '';
+  const count = lineage.value.length;
+  const words = `running for ${atLeast}${formatDuration(spent)} with ${count} earlier ${count === 1 ? 'run' : 'runs'}, ${limit}`;
+  const sum = {
+    ...facts,
+    value: Math.floor(spent / SECOND),
+    age: now - lineage.at,
+    violatedAt: spent >= over ? now : own.growing ? now + over - spent : null,
+    detail: { own: Math.floor(own.spent / SECOND), earlierRuns: lineage.value.map(({ runId }) => runId) },
+  };
+  if (spent >= over) return result('violated', words, sum);
+  return open.length === 0 ? result('healthy', words, sum) : result('unknown', `${words}; ${open.join('; ')}`, sum);
+}
+
+function mayRun({ run }: Snapshot): boolean {
+  return run.phase !== 'queued' && run.phase !== 'preparing';
+}
+
+/** A run in the queue has no time of its own; what the earlier ones spent counts all the same. */
+function ownTime(snapshot: Snapshot, now: Instant): Time {
+  const { timing } = snapshot.signals;
+  if (!mayRun(snapshot)) return { spent: 0, growing: false, open: null };
+  if (!timing?.known)
+    return { spent: 0, growing: false, open: `its own start is unknown: ${timing?.reason ?? 'not read'}` };
+  const { startedAt } = timing.value;
+  if (startedAt === null) return { spent: 0, growing: false, open: 'Azure tells no start of its own' };
+  return { spent: Math.max(0, now - startedAt), growing: true, open: null };
+}
+
+function earlierTime(runs: readonly EndedRun[]): Time {
+  let spent = 0;
+  const untold: string[] = [];
+  for (const run of runs) {
+    if (run.startedAt !== null) spent += Math.max(0, run.endedAt - run.startedAt);
+    // Cancelled in the queue it never ran.
+    else if (run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
+  }
+  const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
+  return { spent, growing: false, open };
+}

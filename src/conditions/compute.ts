@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
+import { anyGlobMatches } from '../core/glob.ts';
+import { isParentType, type Run } from '../core/run.ts';
+import type { Compute, Snapshot } from '../core/signal.ts';
+import { judgeGpusPerOwner } from './gpus-per-owner.ts';
+import { words } from './parameters.ts';
+
+const SIZES = 'a list of VM sizes or patterns, such as [Standard_NC*]';
+const sizes = z.array(words('a VM size or a pattern'), { error: SIZES }).min(1, { error: SIZES });
+const VM_SIZE = 'a map such as {in: [Standard_NC*]} or {not-in: [Standard_ND*]}';
+
+function atMost(what: string, min: number) {
+  const expected = `a whole number of ${what}, ${min} or more`;
+  return z.strictObject(
+    { 'at-most': z.int({ error: expected }).min(min, { error: expected }).describe(`The most ${what}.`) },
+    { error: `a map such as {at-most: 8}` },
+  );
+}
+
+const parameters = z
+  .strictObject(
+    {
+      'vm-size': z
+        .union(
+          [
+            z.strictObject({ in: sizes.describe('Sizes of which it must have one.') }),
+            z.strictObject({ 'not-in': sizes.describe('Sizes of which it must have none.') }),
+          ],
+          { error: VM_SIZE },
+        )
+        .optional()
+        .describe('VM sizes that are allowed, or those that are not.'),
+      priority: z
+        .enum(['dedicated', 'low-priority'], { error: 'dedicated or low-priority' })
+        .optional()
+        .describe('The priority that its nodes must have.'),
+      nodes: atMost('nodes', 1).optional().describe('The most nodes that one run may take.'),
+      'serverless-size': z
+        .literal('required', { error: 'required; leave it out where Azure may choose' })
+        .optional()
+        .describe('A serverless run names its VM size; without one, nobody can tell what it costs.'),
+      'gpus-per-owner': atMost('GPUs', 0)
+        .optional()
+        .describe('The most GPUs that the active runs of one owner may hold in the workspace.'),
+    },
+    { error: 'a map such as {nodes: {at-most: 4}}' },
+  )
+  .refine((given) => Object.values(given).some((value) => value !== undefined), {
+    error: 'at least one of vm-size, priority, nodes, serverless-size and gpus-per-owner',
+  });
+
+export type ComputeParameters = z.infer<typeof parameters>;
+
+/**
+ * What a run computes on, and how much of it.
+ *
+ * ```yaml
+ * compute: {vm-size: {not-in: [Standard_ND96*]}, priority: low-priority}
+ * compute: {nodes: {at-most: 4}, serverless-size: required}
+ * compute: {gpus-per-owner: {at-most: 16}}
+ * ```
+ *
+ * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
+ * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
+ * run, whose nodes are its children's. Such a run is judged by its default compute, which its steps may override.
+ *
+ * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
+ * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
+ * does not tell (of pipelines and sweeps, too) leave the count a lower bound. Runs whose owner nobody can name share the
+ * fallback owner, and so its allowance.
+ */
+export const compute: ConditionKind<ComputeParameters> = {
+  kind: 'compute',
+  summary: 'The VM size, the priority, the number of nodes, or the GPUs of its owner are not as allowed.',
+  parameters,
+  signals(given) {
+    const peers = given['gpus-per-owner'] ? [{ kind: 'peers' as const }] : [];
+    return judgesMachine(given) ? [{ kind: 'compute' }, ...peers] : peers;
+  },
+  check(snapshot, given, _now) {
+    const { run } = snapshot;
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    const machine = judgesMachine(given) ? judgeMachine(snapshot, given) : null;
+    // The owner's other runs are looked at only when the run's own machine settles nothing.
+    if (machine?.outcome === 'violated' || (machine && machine.wants.length > 0)) return machine;
+    const allowance = given['gpus-per-owner'];
+    if (!allowance) return machine ?? result('healthy', 'nothing is asked of it');
+    const shared = named(judgeGpusPerOwner(snapshot, allowance['at-most']));
+    if (!machine || shared.outcome === 'violated') return shared;
+    return merge([machine, shared]);
+  },
+};
+
+function judgesMachine(given: ComputeParameters): boolean {
+  return Boolean(given['vm-size'] || given.priority || given.nodes || given['serverless-size']);
+}
+
+function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): ConditionResult {
+  const { compute: signal } = signals;
+  if (!signal) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
+  if (!signal.known) return result('unknown', `its compute is unknown: ${signal.reason}`);
+  const parts = [
+    ...judgeSize(given['vm-size'], signal.value),
+    ...judgePriority(given.priority, signal.value),
+    ...judgeNodes(given.nodes, signal.value, run),
+    ...judgeServerless(given['serverless-size'], signal.value, run),
+  ];
+  return merge(parts);
+}
+
+function part(
+  outcome: Outcome,
+  about: string,
+  reason: string,
+  value: JsonScalar = null,
+  threshold: JsonScalar = null,
+): ConditionResult {
+  return result(outcome, reason, { value, threshold, identity: outcome === 'violated' ? `compute:${about}` : '' });
+}
+
+function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize }: Compute): ConditionResult[] {
+  if (!wanted) return [];
+  if (vmSize === null) return [part('unknown', 'vm-size', 'Azure does not say its VM size')];
+  const isIn = 'in' in wanted;
+  const list = isIn ? wanted.in : wanted['not-in'];
+  const allowed = `${isIn ? '' : 'not '}${list.join(' or ')}`;
+  const fits = anyGlobMatches(list, vmSize) === isIn;
+  const reason = `VM size is ${vmSize}, allowed ${fits || isIn ? 'is' : 'are'} ${allowed}`;
+  return [part(fits ? 'healthy' : 'violated', 'vm-size', reason, vmSize, allowed)];
+}
+
+function judgePriority(wanted: ComputeParameters['priority'], { priority }: Compute): ConditionResult[] {
+  if (!wanted) return [];
+  if (priority === null) return [part('unknown', 'priority', 'Azure does not say its priority')];
+  const outcome = priority === wanted ? 'healthy' : 'violated';
+  return [part(outcome, 'priority', `priority is ${priority}, required is ${wanted}`, priority, wanted)];
+}
+
+function judgeNodes(wanted: ComputeParameters['nodes'], { nodes }: Compute, run: Run): ConditionResult[] {
+  if (!wanted) return [];
+  const most = wanted['at-most'];
+  if (isParentType(run.jobType))
+    return [part('unknown', 'nodes', `the nodes of a ${run.jobType} run are its children's`, null, most)];
+  if (nodes === null) return [part('unknown', 'nodes', 'Azure does not say how many nodes it takes', null, most)];
+  return [part(nodes > most ? 'violated' : 'healthy', 'nodes', `takes ${nodes} nodes, at most ${most}`, nodes, most)];
+}
+
+function judgeServerless(
+  wanted: ComputeParameters['serverless-size'],
+  { kind, vmSize }: Compute,
+  run: Run,
+): ConditionResult[] {
+  if (!wanted) return [];
+  if (kind !== 'serverless') return [part('healthy', 'serverless-size', 'is not serverless')];
+  if (vmSize !== null) return [part('healthy', 'serverless-size', `serverless, names ${vmSize}`)];
+  // Without a default compute each of its steps may name one.
+  if (run.jobType === 'pipeline')
+    return [part('unknown', 'serverless-size', 'on what its steps compute is said by the steps alone')];
+  return [part('violated', 'serverless-size', 'is serverless and names no VM size')];
+}
+
+function named(answer: ConditionResult): ConditionResult {
+  return answer.outcome === 'violated' ? { ...answer, identity: `compute:${answer.identity}` } : answer;
+}
+
+/** One violated part is enough; then one unknown leaves the whole open. The numbers are those of the first that decides. */
+function merge(parts: readonly ConditionResult[]): ConditionResult {
+  const outcome = (['violated', 'unknown'] as const).find((each) => parts.some((one) => one.outcome === each));
+  const deciding = parts.filter((one) => one.outcome === (outcome ?? 'healthy'));
+  const [first] = deciding;
+  return {
+    ...(first ?? result('healthy', 'nothing is asked of it')),
+    reason: deciding.map(({ reason }) => reason).join('; '),
+    identity: deciding.map(({ identity }) => identity).join(','),
+    wants: deciding.flatMap(({ wants }) => wants),
+  };
+}

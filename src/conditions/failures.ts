@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import type { EndedRun, Snapshot } from '../core/signal.ts';
+import { causeFits, causes } from './failure-cause.ts';
+
+const FEWEST = 2;
+const MOST = 20;
+const LAST = `a whole number from ${FEWEST} to ${MOST}`;
+const AT_LEAST = 'a whole number above 0, at most that of last';
+
+const parameters = z
+  .strictObject(
+    {
+      last: z
+        .int({ error: LAST })
+        .min(FEWEST, { error: LAST })
+        .max(MOST, { error: LAST })
+        .describe('How many of the last ended runs of the experiment are looked at.'),
+      all: z.literal(true, { error: 'true, or at-least with a number' }).optional().describe('All of them failed.'),
+      'at-least': z
+        .int({ error: AT_LEAST })
+        .positive({ error: AT_LEAST })
+        .optional()
+        .describe('So many of them failed.'),
+      cause: causes.describe('Only failures of these causes. Every failure when not given.'),
+    },
+    { error: 'a map such as {last: 3, all: true}' },
+  )
+  .refine((given) => (given.all === undefined) !== (given['at-least'] === undefined), {
+    error: 'one of all: true and at-least: number',
+  })
+  .refine((given) => (given['at-least'] ?? 0) <= given.last, { path: ['at-least'], error: AT_LEAST });
+
+export type FailuresParameters = z.infer<typeof parameters>;
+
+/**
+ * An experiment whose runs fail one after the other: the next one will, too.
+ *
+ * ```yaml
+ * failures: {last: 3, all: true}
+ * failures: {last: 10, at-least: 6, cause: [code, data]}
+ * ```
+ *
+ * Looked at are the experiment's last ended runs, as far as they ended while it was under watch; with fewer than `last`
+ * of them the run is healthy. Cancelled runs do not count either way. With `cause`, failures that could not be
+ * classified may or may not count: where that decides, the answer is unknown. Value is the number of failures.
+ */
+export const failures: ConditionKind<FailuresParameters> = {
+  kind: 'failures',
+  summary: 'The last runs of the experiment failed.',
+  parameters,
+  signals: () => [{ kind: 'outcomes' }],
+  check(snapshot, given, now) {
+    const { run, signals } = snapshot;
+    const threshold = given['at-least'] ?? given.last;
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
+    const { outcomes } = signals;
+    if (!outcomes)
+      return result('unknown', 'the last runs were not looked at yet', { threshold, wants: [{ kind: 'outcomes' }] });
+    if (!outcomes.known) return result('unknown', `the last runs are unknown: ${outcomes.reason}`, { threshold });
+    return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: now - outcomes.at };
+  },
+};
+
+function judgeOutcomes(
+  { run }: Snapshot,
+  ended: readonly EndedRun[],
+  given: FailuresParameters,
+  threshold: number,
+): ConditionResult {
+  const last = ended.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
+  const experiment = run.experiment ?? 'no experiment';
+  if (last.length < given.last)
+    return result('healthy', `only ${last.length} ended runs of ${experiment} are on record, ${given.last} are needed`);
+  const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
+  const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
+  const open = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'maybe');
+  const of = given.cause ? ` for ${given.cause.join(' or ')}` : '';
+  const reason = `${counted.length} of the last ${given.last} runs of ${experiment} failed${of}, limit ${threshold}`;
+  const facts = {
+    value: counted.length,
+    detail: { failed: counted.map(describe), openCauses: open.map(({ runId }) => runId) },
+  };
+  if (counted.length >= threshold)
+    return result('violated', reason, { ...facts, identity: `failures:${run.experiment ?? ''}` });
+  if (counted.length + open.length < threshold) return result('healthy', reason, facts);
+  return result('unknown', `${reason}; the causes of ${open.length} more cannot be told`, facts);
+}
+
+function describe({ runId, displayName, failure }: EndedRun) {
+  return { runId, displayName, cause: failure?.cause ?? null, code: failure?.code ?? null };
+}

@@ -1,0 +1,41 @@
+import { type ConditionResult, result } from '../core/condition.ts';
+import type { Peer, Snapshot } from '../core/signal.ts';
+
+/**
+ * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
+ * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
+ * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
+ *
+ * Where Azure does not tell an older run's GPUs the count is a lower bound: enough to be beyond the allowance, never
+ * enough to be within it.
+ */
+export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): ConditionResult {
+  const { peers } = signals;
+  const threshold = atMost;
+  if (!peers)
+    return result('unknown', 'the other runs were not looked at yet', { threshold, wants: [{ kind: 'peers' }] });
+  if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
+  const { owner, runs } = peers.value;
+  const own = runs.find(({ runId }) => runId === run.id);
+  if (!own) return result('unknown', 'it is not among the active runs', { threshold });
+  if (own.gpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
+  const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
+  const untold = older.filter(({ gpus }) => gpus === null).map(({ displayName }) => displayName);
+  const told = older.reduce((sum, { gpus }) => sum + (gpus ?? 0), 0);
+  if (own.gpus === null)
+    return result('unknown', `how many GPUs it holds cannot be told, beside ${told} of ${owner}'s older runs`, {
+      threshold,
+    });
+  const held = told + own.gpus;
+  const atLeast = untold.length > 0 ? 'at least ' : '';
+  const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${atMost}`;
+  const facts = { value: held, threshold, detail: { owner, own: own.gpus, olderRuns: older.length } };
+  if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
+  if (untold.length === 0) return result('healthy', words, facts);
+  return result('unknown', `${words}; Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`, facts);
+}
+
+/** Submitted before; the id decides between two of the same moment, so that one of them is always the older. */
+export function isOlder(peer: Peer, than: Pick<Peer, 'createdAt' | 'runId'>): boolean {
+  return peer.createdAt === than.createdAt ? peer.runId < than.runId : peer.createdAt < than.createdAt;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type ConditionKind, result } from '../core/condition.ts';
+import { formatDuration, type Milliseconds, SECOND } from '../core/duration.ts';
+import type { Run } from '../core/run.ts';
+import { duration } from './parameters.ts';
+
+const parameters = z
+  .strictObject(
+    {
+      required: z
+        .literal(true, { error: 'true; leave it out where a run needs no limit' })
+        .optional()
+        .describe('Every run has a time limit of its own.'),
+      'at-most': duration(SECOND, '1s').optional().describe('The longest limit that a run may have, when it has one.'),
+    },
+    { error: 'a map such as {required: true, at-most: 24h}' },
+  )
+  .refine((given) => given.required !== undefined || given['at-most'] !== undefined, {
+    error: 'at least one of required and at-most',
+  });
+
+export type LimitsParameters = z.infer<typeof parameters>;
+
+/** Types whose jobs have a field for a time limit, and those that have none. A type not named here is not known. */
+const LIMITED = new Set(['command', 'sweep', 'automl']);
+const UNLIMITED = new Set(['pipeline', 'spark']);
+
+/**
+ * The time limit that a run carries in itself, after which Azure stops it without anybody watching.
+ *
+ * ```yaml
+ * limits: {required: true}
+ * limits: {required: true, at-most: 24h}
+ * ```
+ *
+ * The limit is `limits.timeout` of a command or sweep run, and the timeout of an AutoML task. `at-most` judges only a
+ * limit that is there, and one of exactly that length is within it: whether there must be one is said by `required`.
+ * Azure has no such field for pipelines and spark runs: they are healthy, and `runtime` is for them. A run of a type
+ * that is not known yet and shows no limit is unknown. Value and threshold are seconds.
+ */
+export const limits: ConditionKind<LimitsParameters> = {
+  kind: 'limits',
+  summary: 'The run has no time limit of its own, or one that is too long.',
+  parameters,
+  signals: () => [],
+  check({ run }, given) {
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    const atMost = given['at-most'];
+    const threshold = atMost === undefined ? null : atMost / SECOND;
+    if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
+    if (UNLIMITED.has(run.jobType))
+      return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });
+    if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
+    if (!LIMITED.has(run.jobType))
+      return result('unknown', `shows no time limit, and whether ${typeOf(run)} can have one is not known`, {
+        threshold,
+      });
+    return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
+  },
+};
+
+function judgeLimit(timeLimit: Milliseconds, atMost: Milliseconds | undefined, threshold: number | null) {
+  const value = timeLimit / SECOND;
+  const limit = `its own time limit is ${formatDuration(timeLimit)}`;
+  if (atMost === undefined) return result('healthy', limit, { value });
+  const reason = `${limit}, at most ${formatDuration(atMost)}`;
+  if (timeLimit <= atMost) return result('healthy', reason, { value, threshold });
+  return result('violated', reason, { value, threshold, identity: 'limits:above' });
+}
+
+function typeOf(run: Run): string {
+  return `a run of type ${run.jobType}`;
+}

@@ -1,0 +1,78 @@
+import { type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import type { SignalRequest, Snapshot } from '../core/signal.ts';
+
+/** Phases that a run is expected to leave by itself. */
+export const PASSING_PHASES = ['queued', 'preparing', 'finalizing', 'canceling'] as const;
+export type PassingPhase = (typeof PASSING_PHASES)[number];
+
+const TIMING: SignalRequest = { kind: 'timing' };
+
+/** The signals that {@link timeInPhase} may read. */
+export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
+  return phase === 'queued' ? [TIMING] : [];
+}
+
+/**
+ * How long a run has been in a phase, against a limit; healthy when it is in another. Azure does not date its phases, so
+ * the time counts from when the run was first seen in this one, which is the least that it can be. The queue counts from
+ * the submission, unless the run was queued again after a start.
+ */
+export function timeInPhase(
+  snapshot: Snapshot,
+  phase: PassingPhase,
+  over: Milliseconds,
+  identity: string,
+  now: Instant,
+): ConditionResult {
+  const { run, phaseSince } = snapshot;
+  if (run.phase !== phase)
+    return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
+  if (phase === 'queued') return timeInQueue(snapshot, over, identity, now);
+  return measured(phase, phaseSince, over, { identity }, now);
+}
+
+function elsewhere(phase: PassingPhase, now: string, status: string): string {
+  if (phase === 'queued') return `has left the queue (${status})`;
+  if (phase !== 'preparing') return `is not ${phase} (${status})`;
+  return now === 'queued' ? 'is queued and not preparing yet' : `is past preparing (${status})`;
+}
+
+/** The result for a time that began at `since` and goes on. */
+export function measured(
+  words: string,
+  since: Instant,
+  over: Milliseconds,
+  facts: { readonly identity: string; readonly age?: Milliseconds | null },
+  now: Instant,
+): ConditionResult {
+  // Azure's clock may be ahead of ours.
+  const spent = Math.max(0, now - since);
+  return result(
+    spent >= over ? 'violated' : 'healthy',
+    `${words} for ${formatDuration(spent)}, limit ${formatDuration(over)}`,
+    { value: Math.floor(spent / SECOND), threshold: over / SECOND, violatedAt: since + over, ...facts },
+  );
+}
+
+function timeInQueue(
+  { run, phaseSince, signals }: Snapshot,
+  over: Milliseconds,
+  identity: string,
+  now: Instant,
+): ConditionResult {
+  const threshold = over / SECOND;
+  const seen = measured('queued', phaseSince, over, { identity }, now);
+  const most = measured('queued', Math.min(run.createdAt, phaseSince), over, { identity }, now);
+  // What was seen is the least it can be, the time since submission the most. Only between them does it matter whether
+  // the run was queued again after a start.
+  if (seen.outcome === 'violated' || most.outcome === 'healthy') return most;
+  const { timing } = signals;
+  if (!timing) return result('unknown', 'whether it was queued again was not read yet', { threshold, wants: [TIMING] });
+  if (!timing.known)
+    return result('unknown', `whether it was queued again is unknown: ${timing.reason}`, {
+      threshold,
+      violatedAt: seen.violatedAt,
+    });
+  return timing.value.startedAt === null ? most : seen;
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { globMatches } from '../core/glob.ts';
+import { type ChildRun, isParentType } from '../core/run.ts';
+import type { Signals } from '../core/signal.ts';
+import { causeFits, causes } from './failure-cause.ts';
+import { words } from './parameters.ts';
+import { healthySiblings } from './siblings.ts';
+
+const STEP = 'a glob over the display names of the steps';
+
+const parameters = z.strictObject(
+  {
+    step: words(STEP).describe('Which steps, by their display names.'),
+    cause: causes.describe('Only failures of these causes. Every failure when not given.'),
+    'rejected-by': z
+      .strictObject(
+        {
+          tag: words('a tag key').describe('Key of the tag.'),
+          value: words('a glob over the value of the tag').describe('Values that reject.'),
+        },
+        { error: 'a map such as {tag: gate, value: rejected*}' },
+      )
+      .optional()
+      .describe('A tag with which a step says no although it did not fail.'),
+  },
+  { error: 'a map such as {step: "validate-*"}' },
+);
+
+export type StepFailedParameters = z.infer<typeof parameters>;
+
+/**
+ * A step of a pipeline, or a trial of a sweep, that failed while the run goes on.
+ *
+ * ```yaml
+ * step-failed: {step: "validate-*"}
+ * step-failed: {step: prepare-data, cause: [data, code]}
+ * step-failed: {step: gate, rejected-by: {tag: verdict, value: "reject*"}}
+ * ```
+ *
+ * One such step is enough. A step that was cancelled has not failed. With `cause`, a failure that could not be
+ * classified leaves the answer unknown, unless `unclassified` is among them. `rejected-by` judges the tags of steps of
+ * every status, and `cause` does not matter to it. A run without a step of that name is unknown; one that has no steps
+ * at all, since it is no pipeline, sweep or AutoML run, is healthy.
+ */
+export const stepFailed: ConditionKind<StepFailedParameters> = {
+  kind: 'step-failed',
+  summary: 'A step of the run failed, or rejected the run by a tag.',
+  parameters,
+  signals: () => [{ kind: 'children' }],
+  check({ run, signals }, given, now) {
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
+    const { children } = signals;
+    if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
+    if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
+    const steps = children.value.filter((child) => globMatches(given.step, child.displayName));
+    const age = now - children.at;
+    if (steps.length === 0)
+      return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
+    return { ...conclude(steps, given, children), age };
+  },
+};
+
+interface StepVerdict {
+  readonly step: ChildRun;
+  readonly kind: 'rejected' | 'failed' | 'open' | 'fine';
+  readonly reason: string;
+}
+
+function conclude(
+  steps: readonly ChildRun[],
+  given: StepFailedParameters,
+  children: Signals['children'],
+): ConditionResult {
+  const verdicts = steps.map((step) => judgeStep(step, given));
+  const bad = verdicts.filter(({ kind }) => kind === 'failed' || kind === 'rejected');
+  const [first, ...others] = bad;
+  if (!first) {
+    const open = verdicts.filter(({ kind }) => kind === 'open');
+    if (open.length > 0) return result('unknown', open.map(({ reason }) => reason).join('; '));
+    const names = steps.length === 1 ? `step ${steps[0]?.displayName} has` : `none of ${steps.length} steps has`;
+    return result('healthy', `${names}${steps.length === 1 ? ' not' : ''} failed`, { value: 0, threshold: 0 });
+  }
+  const { step } = first;
+  return result('violated', bad.map(({ reason }) => reason).join('; '), {
+    value: bad.length,
+    threshold: 0,
+    identity: bad
+      .map(({ kind, step: { id } }) => `step-failed:${kind}:${id}`)
+      .sort()
+      .join(','),
+    detail: {
+      because: first.kind,
+      failedStep: step.displayName,
+      failedRunId: step.id,
+      alsoFailed: others.map((other) => other.step.displayName),
+      cause: step.error?.cause ?? null,
+      code: step.error?.code ?? null,
+      message: step.error?.message ?? null,
+      healthySiblings: healthySiblings(children, new Set(bad.map(({ step: { id } }) => id))),
+    },
+  });
+}
+
+function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
+  const { displayName, error, status } = step;
+  const rejection = rejectionOf(step, given['rejected-by']);
+  if (rejection !== null) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection}` };
+  if (status.toLowerCase() !== 'failed') return { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
+  const why = error ? ` (${error.cause}, ${error.code}): ${error.message}` : ', Azure does not say why';
+  const fits = causeFits(error, given.cause);
+  if (fits === 'no') return { step, kind: 'fine', reason: `step ${displayName} failed for another cause${why}` };
+  if (fits === 'yes') return { step, kind: 'failed', reason: `step ${displayName} failed${why}` };
+  return { step, kind: 'open', reason: `the cause for which step ${displayName} failed cannot be told${why}` };
+}
+
+/** The tag as `key=value` when it rejects. Keys are compared without case. */
+function rejectionOf(step: ChildRun, rejects: StepFailedParameters['rejected-by']): string | null {
+  if (!rejects) return null;
+  const wanted = rejects.tag.toLowerCase();
+  const found = Object.entries(step.tags).find(
+    ([key, value]) => key.toLowerCase() === wanted && globMatches(rejects.value, value),
+  );
+  return found ? `${found[0]}=${found[1]}` : null;
+}

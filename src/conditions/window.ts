@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { type ConditionKind, result } from '../core/condition.ts';
+import { DAY, type Instant } from '../core/duration.ts';
+import { words } from './parameters.ts';
+import { type Calendar, closesAt, type Hours, WEEKDAYS } from './window-hours.ts';
+import { type Zone, zoneNamed } from './zone.ts';
+
+const DAYS = 'a day or a range of days: mon, mon-fri, sat-sun';
+const TIME = 'a time of day in quotes, such as "08:00"';
+const END = 'a time of day in quotes, such as "20:00", up to "24:00"';
+const ZONE = 'a time zone by its IANA name, such as Europe/Berlin or UTC';
+const DATE = 'a date in quotes, such as "2026-12-25"';
+
+/** `fri-mon` is four days. */
+const dayRange = z
+  .string({ error: DAYS })
+  .regex(new RegExp(`^(${WEEKDAYS.join('|')})(-(${WEEKDAYS.join('|')}))?$`), { error: DAYS })
+  .transform((text): number[] => {
+    const names: readonly string[] = WEEKDAYS;
+    const [first = 0, last = first] = text.split('-').map((name) => names.indexOf(name));
+    return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, index) => (first + index) % 7);
+  });
+
+function timeOfDay(expected: string, shape: RegExp) {
+  return z
+    .string({ error: expected })
+    .regex(shape, { error: expected })
+    .transform((text) => {
+      const [hour, minute] = text.split(':').map(Number);
+      return (hour ?? 0) * 60 + (minute ?? 0);
+    });
+}
+
+const hours = z
+  .strictObject(
+    {
+      days: z
+        .array(dayRange, { error: `a list of days, such as [mon-fri]` })
+        .min(1, { error: 'at least one day' })
+        .prefault(['mon-sun'])
+        .describe('Days of the week on which the hours begin. Every day when not given.'),
+      from: timeOfDay(TIME, /^([01]\d|2[0-3]):[0-5]\d$/).describe('When they begin.'),
+      to: timeOfDay(END, /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/).describe(
+        'When they end; before `from`, on the following day.',
+      ),
+    },
+    { error: 'a map such as {days: [mon-fri], from: "08:00", to: "20:00"}' },
+  )
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    error: 'a time other than from; a whole day is from "00:00" to "24:00"',
+  })
+  .transform((given): Hours => ({ ...given, days: given.days.flat() }));
+
+const timezone = words(ZONE).transform((name, context): Zone => {
+  const zone = zoneNamed(name);
+  if (zone) return zone;
+  context.addIssue({ code: 'custom', message: ZONE });
+  return z.NEVER;
+});
+
+const date = z.iso.date({ error: DATE });
+
+const parameters = z.strictObject(
+  {
+    allowed: z
+      .array(hours, { error: 'a list of hours, such as [{days: [mon-fri], from: "08:00", to: "20:00"}]' })
+      .min(1, { error: 'at least one map of hours' })
+      .describe('The hours in which it may run.'),
+    timezone: timezone.describe('Time zone of the hours, by its IANA name.'),
+    'except-dates': z
+      .array(date, { error: 'a list of dates' })
+      .default([])
+      .describe('Dates on which no hours begin, such as public holidays.'),
+  },
+  { error: 'a map such as {allowed: [{days: [mon-fri], from: "08:00", to: "20:00"}], timezone: Europe/Berlin}' },
+);
+
+export type WindowParameters = z.infer<typeof parameters>;
+
+/**
+ * A run that holds nodes outside the hours in which it may.
+ *
+ * ```yaml
+ * window:
+ *   allowed:
+ *     - {days: [mon-fri], from: "08:00", to: "20:00"}
+ *     - {days: [fri-sat], from: "22:00", to: "06:00"}     # ends the next morning
+ *   timezone: Europe/Berlin
+ *   except-dates: ["2026-12-25"]
+ * ```
+ *
+ * Judged is the present moment only. Hours over midnight belong to the day on which they begin, also for `except-dates`:
+ * on such a date none begin, and those of the evening before end as they would. Clocks put forward or back move no
+ * window: an hour that comes twice belongs to it both times, and one that is left out has no length. Only a run that is
+ * running or preparing holds nodes; one that is queued, paused, finalizing or canceling is healthy. A status that is not
+ * known is unknown outside the hours. Value is the local time.
+ */
+export const window: ConditionKind<WindowParameters> = {
+  kind: 'window',
+  summary: 'The run holds nodes outside the hours in which it may.',
+  parameters,
+  signals: () => [],
+  check({ run }, given, now) {
+    const { phase, status } = run;
+    const mayHold = phase === 'running' || phase === 'preparing' || phase === 'unrecognised';
+    if (!mayHold) return result('healthy', phase === 'queued' ? 'is queued, holds no node' : `is ${status}`);
+    const { value, end } = presentOf(given, now);
+    const facts = { value, threshold: describe(given) };
+    if (end !== null) {
+      const open = end === Number.POSITIVE_INFINITY;
+      const until = open ? 'with no end within a week' : `which end ${localOf(given.timezone, end)}`;
+      return result('healthy', `${value} is within its hours, ${until}`, { ...facts, violatedAt: open ? null : end });
+    }
+    const outside = `${value} is outside its hours, ${facts.threshold}`;
+    if (phase === 'unrecognised')
+      return result('unknown', `${outside}; whether it holds nodes as ${status} cannot be told`, facts);
+    return result('violated', outside, { ...facts, identity: 'window' });
+  },
+};
+
+interface Present {
+  readonly now: Instant;
+  /** Local time. */
+  readonly value: string;
+  readonly end: Instant | null;
+}
+
+/** The runs of a pass share their moment, and calendars are slow. */
+const presents = new WeakMap<WindowParameters, Present>();
+
+function presentOf(given: WindowParameters, now: Instant): Present {
+  const known = presents.get(given);
+  if (known?.now === now) return known;
+  const calendar: Calendar = { hours: given.allowed, zone: given.timezone, except: new Set(given['except-dates']) };
+  const present = { now, value: localOf(given.timezone, now), end: closesAt(calendar, now) };
+  presents.set(given, present);
+  return present;
+}
+
+/** `Fri 2026-01-02 20:00 Europe/Berlin`. */
+function localOf(zone: Zone, at: Instant): string {
+  const [date, time = ''] = new Date(zone.wallAt(at)).toISOString().split('T');
+  return `${capital(dayName(Math.floor(zone.wallAt(at) / DAY)))} ${date} ${time.slice(0, 5)} ${zone.name}`;
+}
+
+/** 1970 began on a Thursday. */
+function dayName(days: number): string {
+  return WEEKDAYS[(((days + 4) % 7) + 7) % 7] ?? '';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `mon-fri 08:00-20:00`. */
+function describe({ allowed }: WindowParameters): string {
+  return allowed.map(({ days, from, to }) => `${describeDays(days)} ${clock(from)}-${clock(to)}`).join(', ');
+}
+
+/** Days that follow one another as a range. */
+function describeDays(days: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const day of days) {
+    const last = ranges.at(-1);
+    if (last && (last[1] + 1) % 7 === day) last[1] = day;
+    else ranges.push([day, day]);
+  }
+  return ranges
+    .map(([first, last]) => (first === last ? WEEKDAYS[first] : `${WEEKDAYS[first]}-${WEEKDAYS[last]}`))
+    .join('+');
+}
+
+function clock(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { compute } from '../../src/conditions/compute.ts';
+import { HOUR } from '../../src/core/duration.ts';
+import type { Peer } from '../../src/core/signal.ts';
+import { type Compute, known, type Signal, unknown } from '../../src/core/signal.ts';
+import { aPeer, peers } from './around.ts';
+import { ago, aSnapshot, faults, judge, NOW } from './snapshots.ts';
+
+const SERVERLESS = { kind: 'serverless', vmSize: null, priority: null } as const;
+
+function machine(given: Partial<Compute> = {}): Signal<Compute> {
+  const whole: Compute = {
+    kind: 'cluster',
+    vmSize: 'STANDARD_NC24ADS_A100_V4',
+    nodes: 2,
+    gpusPerNode: 4,
+    priority: 'dedicated',
+    location: 'westeurope',
+  };
+  return known({ ...whole, ...given }, NOW);
+}
+
+describe('the machine of a run', () => {
+  test.each<[string, object, Partial<Compute>, string]>([
+    ['a size that is allowed', { 'vm-size': { in: ['Standard_NC*', 'Standard_D*'] } }, {}, 'healthy'],
+    ['a size that is not among those allowed', { 'vm-size': { in: ['Standard_D*'] } }, {}, 'violated'],
+    ['a size that is forbidden, spelled otherwise', { 'vm-size': { 'not-in': ['standard_nc24ads*'] } }, {}, 'violated'],
+    ['a size that is not forbidden', { 'vm-size': { 'not-in': ['Standard_ND*'] } }, {}, 'healthy'],
+    ['a size that is not told', { 'vm-size': { in: ['*'] } }, { vmSize: null }, 'unknown'],
+    ['the priority required', { priority: 'dedicated' }, {}, 'healthy'],
+    ['the other priority', { priority: 'low-priority' }, {}, 'violated'],
+    ['a priority that is not told', { priority: 'low-priority' }, { priority: null }, 'unknown'],
+    ['as many nodes as allowed', { nodes: { 'at-most': 2 } }, {}, 'healthy'],
+    ['a node more', { nodes: { 'at-most': 1 } }, {}, 'violated'],
+    ['nodes that are not told', { nodes: { 'at-most': 1 } }, { nodes: null }, 'unknown'],
+    ['a serverless run without a size', { 'serverless-size': 'required' }, SERVERLESS, 'violated'],
+    ['a serverless run with one', { 'serverless-size': 'required' }, { ...SERVERLESS, vmSize: 'x' }, 'healthy'],
+    ['a run on a cluster', { 'serverless-size': 'required' }, { vmSize: null }, 'healthy'],
+    ['one of two', { nodes: { 'at-most': 9 }, priority: 'low-priority' }, {}, 'violated'],
+    ['one of two, the other open', { nodes: { 'at-most': 1 }, priority: 'dedicated' }, { priority: null }, 'violated'],
+    ['one fine, the other open', { nodes: { 'at-most': 2 }, priority: 'dedicated' }, { priority: null }, 'unknown'],
+  ])('%s', (_, given, actual, outcome) => {
+    expect(judge(compute, given, aSnapshot({}, { compute: machine(actual) })).outcome).toBe(outcome);
+  });
+
+  test('names everything that is not as wanted, and its identity the parts', () => {
+    const given = { nodes: { 'at-most': 1 }, priority: 'low-priority', 'vm-size': { 'not-in': ['*A100*'] } };
+    expect(judge(compute, given, aSnapshot({}, { compute: machine() }))).toMatchObject({
+      reason:
+        'VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*; priority is dedicated, required is low-priority; takes 2 nodes, at most 1',
+      identity: 'compute:vm-size,compute:priority,compute:nodes',
+    });
+  });
+
+  test('of a parent: its default compute, not its nodes, and no size where its steps name one', () => {
+    const pipeline = (given: object, actual: Partial<Compute>) =>
+      judge(compute, given, aSnapshot({ jobType: 'pipeline' }, { compute: machine(actual) })).outcome;
+    expect(pipeline({ 'vm-size': { 'not-in': ['*A100*'] } }, { nodes: null })).toBe('violated');
+    expect(pipeline({ nodes: { 'at-most': 1 } }, { nodes: null })).toBe('unknown');
+    expect(pipeline({ 'serverless-size': 'required' }, SERVERLESS)).toBe('unknown');
+  });
+
+  test('is judged in the queue, too', () => {
+    const queued = aSnapshot({ status: 'Queued' }, { compute: machine() });
+    expect(judge(compute, { nodes: { 'at-most': 1 } }, queued).outcome).toBe('violated');
+  });
+
+  test('is asked for once, and unknown stays unknown', () => {
+    const given = { nodes: { 'at-most': 1 } };
+    expect(judge(compute, given, aSnapshot())).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'compute' }] });
+    expect(judge(compute, given, aSnapshot({}, { compute: unknown('404') }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its compute is unknown: 404',
+      wants: [],
+    });
+  });
+});
+
+describe("the GPUs of a run's owner", () => {
+  const given = { 'gpus-per-owner': { 'at-most': 16 } };
+  const with_ = (others: readonly Peer[], own: Partial<Peer> = {}) =>
+    judge(compute, given, aSnapshot({}, { peers: peers(others, own) }));
+  const later = { createdAt: ago(HOUR) };
+
+  test.each<[string, Peer[], Partial<Peer>, string]>([
+    ['alone', [], {}, 'healthy'],
+    ['just enough', [aPeer('a')], {}, 'healthy'],
+    ['one GPU too many', [aPeer('a', { gpus: 9 })], {}, 'violated'],
+    ['newer runs do not count against an older one', [aPeer('a', { gpus: 99, ...later })], {}, 'healthy'],
+    ['runs of another owner do not count', [aPeer('a', { gpus: 99, owner: 'team-b' })], {}, 'healthy'],
+    ['runs in the queue hold none', [aPeer('a', { gpus: 0, phase: 'queued' }), aPeer('b')], {}, 'healthy'],
+    ['a run without GPUs takes nothing from anybody', [aPeer('a', { gpus: 99 })], { gpus: 0 }, 'healthy'],
+    ['an older run whose GPUs are not told', [aPeer('a', { gpus: null })], {}, 'unknown'],
+    ['but what is certain is enough', [aPeer('a', { gpus: null }), aPeer('b', { gpus: 16 })], {}, 'violated'],
+    ['a newer run whose GPUs are not told', [aPeer('a', { gpus: null, ...later })], {}, 'healthy'],
+    ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
+    ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
+  ])('%s', (_, others, own, outcome) => {
+    expect(with_(others, own).outcome).toBe(outcome);
+  });
+
+  test('of runs submitted in the same moment one is always the older', () => {
+    const same = { createdAt: ago(3 * HOUR), gpus: 16 };
+    expect(with_([aPeer('a', same)]).outcome).toBe('violated');
+    expect(with_([aPeer('z', same)]).outcome).toBe('healthy');
+  });
+
+  test('says the sum, and stays the same violation while it grows', () => {
+    expect(with_([aPeer('a'), aPeer('b')])).toMatchObject({
+      reason: 'team-a holds 24 GPUs with this run and older ones, at most 16',
+      value: 24,
+      threshold: 16,
+      identity: 'compute:gpus-per-owner',
+      detail: { owner: 'team-a', own: 8, olderRuns: 2 },
+    });
+  });
+
+  test('wants the other runs only when its own machine has not settled it', () => {
+    const both = { ...given, nodes: { 'at-most': 1 } };
+    expect(judge(compute, both, aSnapshot()).wants).toEqual([{ kind: 'compute' }]);
+    const violated = judge(
+      compute,
+      both,
+      aSnapshot({}, { compute: machine(), peers: peers([aPeer('a', { gpus: 99 })]) }),
+    );
+    expect(violated).toMatchObject({ outcome: 'violated', identity: 'compute:nodes' });
+    const fine = aSnapshot({}, { compute: machine({ nodes: 1 }) });
+    expect(judge(compute, both, fine)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'peers' }] });
+    expect(judge(compute, given, aSnapshot()).wants).toEqual([{ kind: 'peers' }]);
+  });
+
+  test('beyond the allowance is enough where its own machine cannot be told', () => {
+    const both = { ...given, nodes: { 'at-most': 1 } };
+    const signals = { compute: machine({ nodes: null }), peers: peers([aPeer('a', { gpus: 99 })]) };
+    expect(judge(compute, both, aSnapshot({}, signals))).toMatchObject({
+      outcome: 'violated',
+      identity: 'compute:gpus-per-owner',
+    });
+    expect(judge(compute, both, aSnapshot({}, { ...signals, peers: peers([]) })).outcome).toBe('unknown');
+  });
+});
+
+test('parameters are refused with what would be right', () => {
+  expect(faults(compute, {})).toEqual([expect.stringContaining('at least one of vm-size')]);
+  expect(faults(compute, { nodes: { 'at-most': 0 } })).toEqual(['a whole number of nodes, 1 or more']);
+  expect(faults(compute, { nodes: 4 })).toEqual(['a map such as {at-most: 8}']);
+  expect(faults(compute, { 'vm-size': { in: [] } })).not.toEqual([]);
+  expect(faults(compute, { 'vm-size': { in: ['a'], 'not-in': ['b'] } })).not.toEqual([]);
+  expect(faults(compute, { priority: 'spot' })).toEqual(['dedicated or low-priority']);
+  expect(faults(compute, { 'serverless-size': true })).toEqual([expect.stringContaining('required')]);
+});

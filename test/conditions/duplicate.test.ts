@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { duplicate } from '../../src/conditions/duplicate.ts';
+import { HOUR } from '../../src/core/duration.ts';
+import { type Peer, unknown } from '../../src/core/signal.ts';
+import { aPeer, peers } from './around.ts';
+import { ago, aSnapshot, faults, judge } from './snapshots.ts';
+
+function among(others: readonly Peer[], given: object = {}, definition: string | null = 'd1') {
+  return judge(duplicate, given, aSnapshot({ definition }, { peers: peers(others, { definition }) }));
+}
+
+describe('the same work twice', () => {
+  test.each<[string, Peer[], object, string]>([
+    ['an older run executes the same', [aPeer('elder')], {}, 'violated'],
+    ['alone', [], {}, 'healthy'],
+    ['a newer run executes the same', [aPeer('newer', { createdAt: ago(HOUR) })], {}, 'healthy'],
+    ['an older run executes something else', [aPeer('elder', { definition: 'd2' })], {}, 'healthy'],
+    ['what an older run executes is not told', [aPeer('elder', { definition: null })], {}, 'healthy'],
+    ['in another experiment', [aPeer('elder', { experiment: 'probe' })], {}, 'healthy'],
+    [
+      'in another experiment of the workspace',
+      [aPeer('elder', { experiment: 'probe' })],
+      { scope: 'workspace' },
+      'violated',
+    ],
+    ['of another owner', [aPeer('elder', { owner: 'team-b' })], {}, 'violated'],
+    ['the elder waits in the queue', [aPeer('elder', { phase: 'queued' })], {}, 'violated'],
+    ['the elder is finalizing', [aPeer('elder', { phase: 'finalizing' })], {}, 'violated'],
+    ['the elder is being cancelled', [aPeer('elder', { phase: 'canceling' })], {}, 'healthy'],
+    ['the elder has ended', [aPeer('elder', { phase: 'ended' })], {}, 'healthy'],
+    ['the status of the elder is not known', [aPeer('elder', { phase: 'unrecognised' })], {}, 'healthy'],
+  ])('%s', (_, others, given, outcome) => {
+    expect(among(others, given).outcome).toBe(outcome);
+  });
+
+  test('never finds both of two submitted in the same moment', () => {
+    const same = { createdAt: ago(3 * HOUR) };
+    expect(among([aPeer('a', same)]).outcome).toBe('violated');
+    expect(among([aPeer('z', same)]).outcome).toBe('healthy');
+  });
+
+  test('names the oldest, of which the violation is about', () => {
+    expect(
+      among([aPeer('second', { createdAt: ago(5 * HOUR) }), aPeer('first', { displayName: 'training' })]),
+    ).toMatchObject({
+      reason: 'executes the same as training (first), which is running and was submitted at 2026-01-01T03:00:00Z',
+      value: 'first',
+      identity: 'duplicate:first',
+      detail: { elderRunId: 'first', elders: 2 },
+    });
+  });
+
+  test('is unknown when Azure does not say what it executes, and asks for nothing then', () => {
+    expect(among([aPeer('elder', { definition: null })], {}, null)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+
+  test('asks for the other runs, and leaves unknown what is unknown', () => {
+    expect(judge(duplicate, {}, aSnapshot({ definition: 'd1' })).wants).toEqual([{ kind: 'peers' }]);
+    const lost = aSnapshot({ definition: 'd1' }, { peers: unknown('500') });
+    expect(judge(duplicate, {}, lost)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+
+  test('parameters are refused with what would be right', () => {
+    expect(faults(duplicate, { scope: 'owner' })).toEqual(['experiment or workspace']);
+  });
+});

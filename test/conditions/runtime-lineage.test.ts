@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { runtime } from '../../src/conditions/runtime.ts';
+import { HOUR } from '../../src/core/duration.ts';
+import { unknown } from '../../src/core/signal.ts';
+import { anEnded, ended } from './around.ts';
+import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
+
+const given = { over: '10h', 'add-up': 'lineage' };
+/** Ran for some hours until an hour ago. */
+const ran = (id: string, hours: number) => anEnded(id, { startedAt: ago((hours + 1) * HOUR), endedAt: ago(HOUR) });
+const own = (hours: number) => started(ago(hours * HOUR));
+
+describe('time added up over resubmissions', () => {
+  test('does not begin at nothing', () => {
+    const signals = { timing: own(3), lineage: ended(ran('b', 4), ran('a', 4)) };
+    expect(judge(runtime, given, aSnapshot({}, signals))).toMatchObject({
+      outcome: 'violated',
+      reason: 'running for 11h with 2 earlier runs, limit 10h',
+      value: 11 * 3600,
+      identity: 'runtime:lineage',
+      detail: { own: 3 * 3600, earlierRuns: ['b', 'a'] },
+    });
+  });
+
+  test('is over when the rest is used up', () => {
+    const signals = { timing: own(3), lineage: ended(ran('a', 4)) };
+    expect(judge(runtime, given, aSnapshot({}, signals))).toMatchObject({
+      outcome: 'healthy',
+      reason: 'running for 7h with 1 earlier run, limit 10h',
+      violatedAt: NOW + 3 * HOUR,
+    });
+  });
+
+  test('needs no record of earlier runs when its own time is enough', () => {
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(11) }))).toMatchObject({
+      outcome: 'violated',
+      identity: 'runtime:lineage',
+      wants: [],
+    });
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(11), lineage: unknown('x') })).outcome).toBe('violated');
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(9), lineage: unknown('x') }))).toMatchObject({
+      outcome: 'unknown',
+      violatedAt: NOW + HOUR,
+      wants: [],
+    });
+  });
+
+  test('asks for the start first, then for the earlier runs', () => {
+    expect(judge(runtime, given, aSnapshot()).wants).toEqual([{ kind: 'timing' }]);
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(1) })).wants).toEqual([{ kind: 'lineage' }]);
+  });
+
+  test('what is certain suffices to be over, never to be under', () => {
+    const untold = anEnded('lost', { startedAt: null });
+    const over = { timing: unknown('500'), lineage: ended(ran('a', 12), untold) };
+    expect(judge(runtime, given, aSnapshot({}, over)).outcome).toBe('violated');
+    const under = { timing: own(1), lineage: ended(ran('a', 2), untold) };
+    expect(judge(runtime, given, aSnapshot({}, under))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for at least 3h with 2 earlier runs, limit 10h; Azure does not tell how long lost ran',
+    });
+    const noStart = { timing: started(null), lineage: ended(ran('a', 2)) };
+    expect(judge(runtime, given, aSnapshot({}, noStart)).outcome).toBe('unknown');
+  });
+
+  test('a run cancelled in the queue never ran', () => {
+    const dropped = anEnded('dropped', { status: 'Canceled', startedAt: null });
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(1), lineage: ended(dropped) })).outcome).toBe('healthy');
+  });
+
+  test('a run in the queue adds nothing, and is over when the earlier ones are', () => {
+    const queued = { status: 'Queued', createdAt: ago(90 * HOUR) };
+    expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 11)) })).outcome).toBe('violated');
+    expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 9)) }))).toMatchObject({
+      outcome: 'healthy',
+      violatedAt: null,
+    });
+    expect(judge(runtime, given, aSnapshot(queued)).wants).toEqual([{ kind: 'lineage' }]);
+  });
+
+  test('is for running time alone', () => {
+    expect(faults(runtime, { ...given, phase: 'total' })).toEqual([expect.stringContaining('run, since')]);
+  });
+});
+
+test('finalizing counts from when it was first seen so', () => {
+  const finalizing = { over: '1h', phase: 'finalizing' };
+  const snapshot = aSnapshot({ status: 'Finalizing', createdAt: ago(90 * HOUR) }, {}, ago(2 * HOUR));
+  expect(judge(runtime, finalizing, snapshot)).toMatchObject({
+    outcome: 'violated',
+    reason: 'finalizing for 2h, limit 1h',
+    identity: 'runtime:finalizing',
+  });
+  expect(judge(runtime, finalizing, aSnapshot())).toMatchObject({
+    outcome: 'healthy',
+    reason: 'is not finalizing (Running)',
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { stepFailed } from '../../src/conditions/step-failed.ts';
+import type { ChildRun } from '../../src/core/run.ts';
+import { unknown } from '../../src/core/signal.ts';
+import { aFailure } from './around.ts';
+import { aChild, aSnapshot, children, faults, judge } from './snapshots.ts';
+
+const given = { step: 'validate-*' };
+
+function of(steps: readonly ChildRun[], written: object = given, jobType = 'pipeline') {
+  return judge(stepFailed, written, aSnapshot({ jobType }, { children: children(...steps) }));
+}
+
+function failed(name: string, cause: Parameters<typeof aFailure>[0] | null = 'code'): ChildRun {
+  return aChild(name, { status: 'Failed', error: cause === null ? null : aFailure(cause) });
+}
+
+describe('a step that failed', () => {
+  test.each<[string, ChildRun[], object, string]>([
+    ['by its name', [failed('validate-data')], given, 'violated'],
+    ['one of two', [aChild('validate-a'), failed('validate-b')], given, 'violated'],
+    ['a step of another name', [aChild('validate-a'), failed('train')], given, 'healthy'],
+    ['a step that was cancelled', [aChild('validate-a', { status: 'Canceled' })], given, 'healthy'],
+    ['a step that runs', [aChild('validate-a')], given, 'healthy'],
+    ['a step that completed', [aChild('validate-a', { status: 'Completed' })], given, 'healthy'],
+    ['a step that waits', [aChild('validate-a', { status: 'NotStarted' })], given, 'healthy'],
+    ['a status in lower case', [aChild('validate-a', { status: 'failed' })], given, 'violated'],
+    ['no such step', [failed('train')], given, 'unknown'],
+    ['no step at all', [], given, 'unknown'],
+    ['without an error', [failed('validate-a', null)], given, 'violated'],
+    ['of a cause asked for', [failed('validate-a', 'data')], { ...given, cause: ['data', 'code'] }, 'violated'],
+    ['of another cause', [failed('validate-a', 'platform')], { ...given, cause: ['data'] }, 'healthy'],
+    ['of a cause not told', [failed('validate-a', 'unclassified')], { ...given, cause: ['data'] }, 'unknown'],
+    ['without an error, by cause', [failed('validate-a', null)], { ...given, cause: ['data'] }, 'unknown'],
+    ['unclassified, as asked', [failed('validate-a', null)], { ...given, cause: ['unclassified'] }, 'violated'],
+    [
+      'one not told, one as asked',
+      [failed('validate-a', null), failed('validate-b', 'data')],
+      { ...given, cause: ['data'] },
+      'violated',
+    ],
+  ])('%s', (_, steps, written, outcome) => {
+    expect(of(steps, written).outcome).toBe(outcome);
+  });
+
+  test('says which, why, and what goes on beside it', () => {
+    const error = aFailure('data', 'ScriptExecution.StreamAccess.Authentication', 'permission denied');
+    const steps = [
+      aChild('validate-data', { status: 'Failed', error }),
+      failed('validate-model'),
+      aChild('train'),
+      aChild('report', { status: 'Canceled' }),
+    ];
+    expect(of(steps)).toMatchObject({
+      reason:
+        'step validate-data failed (data, ScriptExecution.StreamAccess.Authentication): permission denied; step validate-model failed (code, UserError): it failed',
+      value: 2,
+      identity: 'step-failed:failed:id-validate-data,step-failed:failed:id-validate-model',
+      detail: {
+        because: 'failed',
+        failedStep: 'validate-data',
+        failedRunId: 'id-validate-data',
+        alsoFailed: ['validate-model'],
+        cause: 'data',
+        healthySiblings: ['train'],
+      },
+    });
+  });
+
+  test('a run that can have no steps is healthy, and nothing is asked', () => {
+    expect(judge(stepFailed, given, aSnapshot())).toMatchObject({ outcome: 'healthy', wants: [] });
+  });
+
+  test('steps are asked for, and unknown ones stay unknown', () => {
+    const pipeline = { jobType: 'pipeline' };
+    expect(judge(stepFailed, given, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
+    const lost = aSnapshot(pipeline, { children: unknown('500') });
+    expect(judge(stepFailed, given, lost)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+});
+
+describe('a step that rejects by a tag', () => {
+  const gate = { step: 'gate', 'rejected-by': { tag: 'verdict', value: 'reject*' } };
+  test.each<[string, Partial<ChildRun>, string]>([
+    ['while it runs', { tags: { verdict: 'rejected: drift' } }, 'violated'],
+    ['when it completed', { status: 'Completed', tags: { Verdict: 'Reject' } }, 'violated'],
+    ['not by another value', { tags: { verdict: 'accepted' } }, 'healthy'],
+    ['not by another tag', { tags: { note: 'reject' } }, 'healthy'],
+    ['not without tags', {}, 'healthy'],
+    ['and a failure counts all the same', { status: 'Failed' }, 'violated'],
+  ])('%s', (_, step, outcome) => {
+    expect(of([aChild('gate', step)], gate).outcome).toBe(outcome);
+  });
+
+  test('whatever the cause asked for', () => {
+    const tagged = aChild('gate', { status: 'Failed', tags: { verdict: 'reject' }, error: aFailure('platform') });
+    expect(of([tagged], { ...gate, cause: ['data'] })).toMatchObject({
+      outcome: 'violated',
+      reason: 'step gate says verdict=reject',
+      identity: 'step-failed:rejected:id-gate',
+      detail: { because: 'rejected' },
+    });
+  });
+});
+
+test('parameters are refused with what would be right', () => {
+  expect(faults(stepFailed, {})).toEqual([expect.stringContaining('a glob')]);
+  expect(faults(stepFailed, { ...given, cause: [] })).toEqual(['at least one cause']);
+  expect(faults(stepFailed, { ...given, cause: ['user'] })).toEqual([
+    'platform, environment, data, code or unclassified',
+  ]);
+  expect(faults(stepFailed, { ...given, 'rejected-by': { tag: 'a' } })).toHaveLength(1);
+});
