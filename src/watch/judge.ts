@@ -1,7 +1,7 @@
 import type { Instant } from '../core/duration.ts';
 import { evaluate, type NotMatched, type Verdict } from '../core/evaluate.ts';
 import type { Policy } from '../core/policy.ts';
-import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot } from '../core/signal.ts';
+import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot, unknown } from '../core/signal.ts';
 import { type FetchDeps, fetchKind } from './fetch-signals.ts';
 import { isFetched, prerequisites } from './signal-order.ts';
 
@@ -28,14 +28,32 @@ export async function judge(
   deps: JudgeDeps,
 ): Promise<Judged[]> {
   const cases = snapshots.map((snapshot) => new Case(snapshot, policies, deps.now));
+  let around = deps.around ?? [];
   for (;;) {
     const wanted = cases.map((each) => ({ each, wants: each.wants() })).filter(({ wants }) => wants.length > 0);
     const kind = SIGNAL_KINDS.find((candidate) => wanted.some(({ wants }) => wants.some((w) => w.kind === candidate)));
     if (!kind) break;
     await deps.progress();
-    await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...(deps.around ?? [])], deps);
+    if (kind === 'peers') around = await readComputes(cases, around, deps);
+    await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...around], deps);
   }
   return cases.map(({ snapshot, verdicts }) => ({ snapshot, verdicts }));
+}
+
+/**
+ * Reads what every run computes on, of which the peers of a run tell their GPUs: a compute is read once for all its
+ * runs, so that this costs next to nothing. Answers the snapshots around with theirs.
+ */
+async function readComputes(cases: readonly Case[], around: readonly Snapshot[], deps: JudgeDeps): Promise<Snapshot[]> {
+  const lacks = ({ signals }: Snapshot) => signals.compute === undefined;
+  const unread = [...cases.map(({ snapshot }) => snapshot), ...around].filter(lacks);
+  if (unread.length === 0) return [...around];
+  const answers = await deps.signals.compute(deps.workspace, unread, deps.abort);
+  const computeOf = ({ run }: Snapshot) => answers.get(run.id) ?? unknown('no answer came for this run');
+  for (const each of cases) if (lacks(each.snapshot)) each.learn({ compute: computeOf(each.snapshot) });
+  return around.map((each) =>
+    lacks(each) ? { ...each, signals: { ...each.signals, compute: computeOf(each) } } : each,
+  );
 }
 
 /** One snapshot on its way to final verdicts. */

@@ -6,7 +6,7 @@ import type { OwnerSettings } from './deps.ts';
 
 /**
  * The active runs of the workspace as each run sees them. Costs Azure nothing: the pass has listed them. How many GPUs
- * a run holds is told only for those whose compute was read in this pass.
+ * a run holds is told by its compute, which is read for all of them before.
  */
 export function peersOf(
   workspace: Workspace,
