@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { apiKey } from './commands/api-key.ts';
 import { demo } from './commands/demo.ts';
+import { docs } from './commands/docs.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { explainRun } from './commands/explain.ts';
 import { testPolicies, validate } from './commands/policies.ts';
 import { aborted, complain, interruption, VERSION } from './commands/process.ts';
 import { scan } from './commands/scan.ts';
+import { printSchema, SCHEMA_NAMES, type SchemaName } from './commands/schema.ts';
 import { serve } from './commands/serve.ts';
 import { VARIABLES } from './config/environment.ts';
 import { runSandbox } from './sandbox/index.ts';
@@ -78,6 +80,24 @@ program
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
   .action((run: string | undefined, options) => ends(explainRun(run, options, process.env)));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of a kind of file, for an editor')
+  .addArgument(new Argument('[file]', 'which kind of file').choices(SCHEMA_NAMES).default('policy'))
+  .addHelpText(
+    'after',
+    '\nExample:\n  runwarden schema policy > .vscode/policy.json\nand as the first line of a policy:\n  # yaml-language-server: $schema=../.vscode/policy.json',
+  )
+  .action((name: SchemaName) => ends(printSchema(name)));
+
+program
+  .command('docs')
+  .description('write the reference of the policy language and the JSON Schemas')
+  .option('--check', 'write nothing, and fail when a file is out of date', false)
+  .option('--out <dir>', 'where the files are', 'docs')
+  .addHelpText('after', '\nExample:\n  runwarden docs --check')
+  .action((options) => ends(docs(options)));
 
 program
   .command('demo')

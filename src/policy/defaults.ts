@@ -1,5 +1,5 @@
-import { type At, parseDocument, type SourceDocument } from './document.ts';
-import type { Path, PolicyError } from './errors.ts';
+import { parseDocument, type SourceDocument } from './document.ts';
+import type { PolicyError } from './errors.ts';
 import { parseWith } from './issues.ts';
 import { type Pieces, resolveReferences } from './references.ts';
 import { defaultsSchema, PIECES } from './schema.ts';
@@ -89,7 +89,7 @@ export function layDefaults(own: SourceDocument, defaults: Defaults | null): Lay
     isInherited: (error) => fromDefaults.has(error),
   };
 
-  function place(path: Path, message: string, expected: string, at: At | undefined): PolicyError {
+  function place(...[path, message, expected, at]: Parameters<SourceDocument['errorAt']>): PolicyError {
     const [key] = path;
     if (!defaults || typeof key !== 'string' || !keys.has(key)) return document.errorAt(path, message, expected, at);
     return own.errorAt([], `${message} (by ${defaults.file}:${defaults.lineOf(key)})`, expected);

@@ -1,0 +1,128 @@
+import { jsonSchemaOf } from '../policy/json-schema.ts';
+import { defaultsSchema, policySchema } from '../policy/schema.ts';
+import { describeConditions } from './docs-conditions.ts';
+import { keyTable } from './docs-schema.ts';
+
+/** The reference of the policy language as Markdown. */
+export function policyReference(): string {
+  return `${[
+    ...HEAD,
+    ...keyTable(jsonSchemaOf(policySchema), ['when', 'except']),
+    '',
+    ...COMBINING,
+    ...describeConditions(),
+    ...DEFAULTS,
+    ...keyTable(jsonSchemaOf(defaultsSchema), ['match', 'except', 'then', 'limits', 'selectors']),
+    '',
+    ...AFTER_DEFAULTS,
+  ]
+    .join('\n')
+    .trim()}\n`;
+}
+
+const HEAD = `# Policies
+
+Generated from the schemas by \`runwarden docs\`; do not edit. Your editor can know all of this too: [editor.md](editor.md).
+
+A policy is one YAML file: which runs (\`match\`, \`except\`), which condition (\`when\`), how long it must hold (\`for\`), what
+follows (\`then\`), and the most it may do (\`mode\`). Keys that are not known are refused. Anchors, aliases and templates
+are not read: what a file says stands in it, or by name in the folder's \`defaults.yaml\`.
+
+\`\`\`yaml
+name: idle-gpu
+summary: GPU runs that leave every GPU idle for two hours are stopped.
+severity: high
+mode: approve
+match:
+  gpu: true
+except:
+  - tags: {tier: critical}
+when:
+  gpu-idle: {below: 5%, over: 2h}
+  unless:
+    runtime: {over: 24h}         # the policy runtime-limit is about those
+for: 10m
+then:
+  - notify: owner
+  - after: 1h
+    cancel: {within: 1h, otherwise: keep}
+grace: 30m
+limits: {per-cycle: 5, share: 20%}
+\`\`\`
+
+Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Beside a policy stand its
+cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\`; \`runwarden validate\` names every error with file, line and
+column.
+
+## Keys
+`.split('\n');
+
+const COMBINING = `## Conditions
+
+\`when\` is a map of conditions that must **all** hold. For more, one of these stands alone in a map:
+
+| key | holds when |
+|---|---|
+| \`all: [...]\` | every one of the list holds |
+| \`any: [...]\` | one of the list holds |
+| \`not: {...}\` | what it holds does not |
+
+**\`unless\`** may stand in any map of conditions, beside conditions or beside \`all\`, \`any\` or \`not\`: it takes back what stands
+beside it. It is a key beside the conditions and not one of their parameters, so that it is the same for every kind, those
+whose value is a plain text too. Within a list it takes back its own entry alone:
+
+\`\`\`yaml
+name: idle-or-waiting
+when:
+  any:
+    - gpu-idle: {below: 5%, over: 2h}
+      unless: {runtime: {over: 24h}}
+    - runtime: {over: 3h, phase: queued}
+then:
+  - notify: owner
+\`\`\`
+
+A condition *holds* where it is violated: \`unless: {tags: {required: [owner]}}\` takes back where the tag is missing. Runs that are
+known by a tag, a name or their compute are better excepted in \`except\`.
+
+**Unknown.** Every condition answers *violated*, *healthy* or *unknown*, and unknown never cancels. Missing data is unknown, not
+zero. Unknown counts only while it could still change the outcome: \`all\` is healthy once one part is healthy, \`any\` is
+violated once one part is violated, and \`not\` and \`unless\` of unknown are unknown.
+
+So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the whole unknown, and nothing happens. A condition that
+is unknown before it has held for its \`for\` starts over.
+
+## Kinds of conditions
+
+Cheapest first. Signals are fetched in this order, and only while an answer depends on them: \`runwarden plan\` says what a pass asks.
+`.split('\n');
+
+const DEFAULTS = `## What a folder shares: \`defaults.yaml\`
+
+Policies repeat their exceptions, recipients and limits. A \`defaults.yaml\` beside them says such things once:
+
+\`\`\`yaml
+selectors:
+  protected: {tags: {tier: [critical, long-running]}}
+recipients:
+  people: [owner, oncall]
+durations:
+  patience: 2h
+severity: high
+except: [$protected]
+limits: {per-cycle: 5, share: 20%}
+\`\`\`
+`.split('\n');
+
+const AFTER_DEFAULTS =
+  `- **A key that a policy gives replaces the default whole.** Nothing is merged: a policy with its own \`except\` does not have the
+  default's, unless it names the same pieces (\`except: [$protected, {experiment: probe}]\`). Its \`limits\` replace all of the
+  default's limits, and \`notice: none\` replaces the default's \`grace\`.
+- **Pieces** are referred to as \`$name\`, as a whole value, and only where such a piece can stand: a selector as \`match\` or as an
+  entry of \`except\`, recipients as \`notify\` or within its list, a duration wherever a duration is expected, in the parameters of
+  conditions too. Elsewhere a dollar is itself. A name that is not known is an error where it stands.
+- **The nearest counts**, that of the policy's own folder or else of a folder above it up to the one that is loaded, and it counts
+  alone: two files of defaults are never merged. A policy that is named as a file has those of its own folder.
+- \`mode\`, \`when\` and \`notice: none\` are never defaults: what a policy judges, and the most it may do, is read in its own file.
+- A changed default is a changed policy: findings begin anew, and approvals given before do not count.
+`.split('\n');
