@@ -1,9 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { fromPglite, PgBoss } from 'pg-boss';
-import { exclusivePGliteDialect } from './exclusive-dialect.ts';
 import { damaged, openFolder } from './folder.ts';
 import * as begin from './migrations/0001-begin.ts';
 import * as recordings from './migrations/0002-recordings.ts';
@@ -66,7 +65,8 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
     location.kind === 'folder'
       ? await openFolder(location.path)
       : { pglite: new PGlite('memory://'), unlock: () => undefined };
-  const db = new Kysely<Tables>({ dialect: exclusivePGliteDialect({ pglite }) });
+  // Kysely lends PGlite's one connection to one user at a time, and pg-boss's statements wait for its transactions.
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
   const close = async () => {
     try {
