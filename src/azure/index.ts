@@ -13,6 +13,7 @@ import { createGpu } from './gpu.ts';
 import { createAskGpu } from './gpu-metrics.ts';
 import { createHttpClient } from './http-client.ts';
 import { createLogGrowth } from './log-growth.ts';
+import { createLoggedMetric } from './logged-metric.ts';
 import { createMachines } from './machines.ts';
 import { createAskMetrics } from './metrics.ts';
 import { RequestCounts } from './request-kind.ts';
@@ -73,7 +74,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       gpu: createGpu(context, machines, createAskGpu(askMetrics)),
       cost: async () => new Map(),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
-      metric: async () => new Map(),
+      metric: createLoggedMetric(context, arm),
       activity: createActivity(context, askMetrics),
     },
     workspaces: createWorkspaces(context, arm),

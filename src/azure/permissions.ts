@@ -2,6 +2,7 @@ import { DATA_ACTIONS as BLOBS } from './blobs.ts';
 import { ACTIONS as CANCEL } from './cancel.ts';
 import { ACTIONS as DATA_PLANE } from './data-plane.ts';
 import { ACTIONS as DATASTORES } from './datastores.ts';
+import { ACTIONS as MLFLOW } from './logged-metric.ts';
 import { ACTIONS as MACHINES } from './machines.ts';
 import { ACTIONS as METRICS } from './metrics.ts';
 import { ACTIONS as HISTORY } from './run-history.ts';
@@ -24,6 +25,7 @@ const READING = [
   ...DATASTORES,
   ...DATA_PLANE,
   ...METRICS,
+  ...MLFLOW,
 ];
 
 /** What is needed to watch, and to notify. */

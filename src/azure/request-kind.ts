@@ -15,6 +15,8 @@ export type RequestKind =
   | 'children'
   | 'run-get'
   | 'run-batch'
+  | 'mlflow'
+  | 'prices'
   | 'blob'
   | 'token'
   | 'other';
@@ -25,6 +27,8 @@ const PATHS: readonly (readonly [RegExp, RequestKind])[] = [
   [/\/history\/v1\.0\/.*\/batchrundata$/i, 'run-batch'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+\/children$/i, 'children'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+$/i, 'run-get'],
+  [/\/mlflow\/metrics\/get-history$/i, 'mlflow'],
+  [/\/api\/retail\/prices$/i, 'prices'],
   [/\/providers\/microsoft\.insights\/metrics$/i, 'metrics'],
   [/\/workspaces\/[^/]+\/jobs\/[^/]+\/cancel$/i, 'cancel'],
   [/\/workspaces\/[^/]+\/jobs\/[^/]+$/i, 'job-get'],

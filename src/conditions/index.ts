@@ -5,6 +5,7 @@ import { failures } from './failures.ts';
 import { gpuIdle } from './gpu-idle.ts';
 import { gpuLow } from './gpu-low.ts';
 import { limits } from './limits.ts';
+import { metric } from './metric.ts';
 import { runtime } from './runtime.ts';
 import { stalled } from './stalled.ts';
 import { stepFailed } from './step-failed.ts';
@@ -33,6 +34,7 @@ export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   stepFailed,
   validation,
   stalled,
+  metric,
   gpuIdle,
   gpuLow,
 ];

@@ -12,6 +12,8 @@ import type { SandboxControl } from './control/control.ts';
 import { addControlRoutes } from './control/routes.ts';
 import { entraRoutes } from './entra-routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
+import { mlflowRoutes } from './mlflow/routes.ts';
+import { priceRoutes } from './prices/routes.ts';
 import { runHistoryRoutes } from './run-history/routes.ts';
 import { addRoute, type Route, type SandboxApp, send, toCall } from './serve.ts';
 
@@ -24,6 +26,8 @@ const ROUTES: readonly Route[] = [
   ...datastoreRoutes,
   ...metricRoutes,
   ...runHistoryRoutes,
+  ...mlflowRoutes,
+  ...priceRoutes,
   ...blobRoutes,
   {
     kind: 'hook',

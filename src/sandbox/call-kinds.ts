@@ -20,6 +20,8 @@ export const CALL_KINDS = [
   'rundata',
   'batchrundata',
   'resolve-uris',
+  'mlflow',
+  'prices',
   'blob-get',
   'blob-list',
   'hook',

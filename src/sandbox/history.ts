@@ -74,6 +74,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     archived: false,
     limits: undefined,
     traffic: { network: 1, disk: 1 },
+    metrics: {},
     gpu: 'none',
     artifacts: [],
     outputs: [],

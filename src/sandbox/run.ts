@@ -1,5 +1,13 @@
 import { guid } from './random.ts';
-import type { ArtifactSpec, ChildSpec, ClusterSpec, GpuSpec, RunSpec, TrafficSpec } from './scenario-schema.ts';
+import type {
+  ArtifactSpec,
+  ChildSpec,
+  ClusterSpec,
+  GpuSpec,
+  MetricSpec,
+  RunSpec,
+  TrafficSpec,
+} from './scenario-schema.ts';
 import { findVmSize } from './vm-sizes.ts';
 
 /** A run of the sandbox's world with all its times made absolute. Its state follows from the time: see run-state.ts. */
@@ -26,6 +34,7 @@ export interface SandboxRun {
   limits: RunSpec['limits'];
   gpu: GpuSpec | 'none';
   traffic: TrafficSpec;
+  metrics: Readonly<Record<string, MetricSpec>>;
   artifacts: (ArtifactSpec & { at: number })[];
   outputs: string[];
   cancel: RunSpec['cancel'];
@@ -68,6 +77,7 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     limits: 'limits' in spec ? spec.limits : undefined,
     gpu: spec.gpu ?? { use: 85, memory: 60, delay: 120_000 },
     traffic: spec.traffic ?? { network: 1, disk: 1 },
+    metrics: spec.metrics,
     artifacts: spec.artifacts.map((file) => ({ ...file, at: absolute(file.at, context.start) ?? createdAt })),
     outputs: spec.outputs,
     cancel: spec.cancel,

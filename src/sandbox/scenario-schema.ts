@@ -48,6 +48,14 @@ const trafficsSchema = z.strictObject({
   infiniband: trafficSchema.optional(),
 });
 
+const loggedSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+
+/** What a run logs to MLflow: points as they are, or one every so often, falling from one value towards another. */
+const metricSchema = z.union([
+  z.array(z.strictObject({ step: z.number().int().optional(), at: offsetSchema, value: loggedSchema })),
+  z.strictObject({ every: durationSchema, from: z.number(), towards: z.number(), stops: offsetSchema.optional() }),
+]);
+
 const errorSchema = z.strictObject({ code: z.string().default('UserError'), message: z.string() });
 const endsSchema = z
   .strictObject({
@@ -93,6 +101,7 @@ const commonRun = {
   ends: endsSchema.optional(),
   gpu: gpuSchema.optional(),
   traffic: trafficsSchema.optional(),
+  metrics: z.record(z.string(), metricSchema).default({}),
   artifacts: z.array(artifactSchema).default([]),
   outputs: z.array(z.string()).default([]),
   cancel: cancelSchema.default({ delay: 30_000, hang: false }),
@@ -184,5 +193,6 @@ export type ClusterSpec = WorkspaceSpec['clusters'][number];
 export type RunSpec = WorkspaceSpec['runs'][number];
 export type ChildSpec = z.output<typeof leafSchema> & { children?: ChildSpec[] | undefined };
 export type GpuSpec = Exclude<NonNullable<RunSpec['gpu']>, 'none'>;
+export type MetricSpec = z.output<typeof metricSchema>;
 export type TrafficSpec = z.output<typeof trafficsSchema>;
 export type ArtifactSpec = RunSpec['artifacts'][number];

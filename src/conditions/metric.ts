@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { formatDuration, MINUTE } from '../core/duration.ts';
+import { kleeneAny } from '../core/evaluate.ts';
+import type { LoggedMetric } from '../core/signal.ts';
+import { duration, words } from './parameters.ts';
+
+const notImproved = z
+  .strictObject(
+    {
+      goal: z.enum(['minimize', 'maximize'], { error: 'minimize or maximize' }).describe('What is better.'),
+      by: z
+        .number({ error: 'a number' })
+        .min(0, { error: 'a number, 0 or more' })
+        .default(0)
+        .describe('How much better than before it must get, in the units of the metric; 0 is any improvement.'),
+      'over-steps': z
+        .int({ error: 'a whole number' })
+        .min(1, { error: 'a whole number, 1 or more' })
+        .optional()
+        .describe('Steps up to the newest value.'),
+      over: duration(MINUTE, '1m').optional().describe('Time up to the newest value.'),
+    },
+    { error: 'a map such as {goal: minimize, over-steps: 1000}' },
+  )
+  .refine((given) => (given['over-steps'] === undefined) !== (given.over === undefined), {
+    error: 'one of over-steps and over',
+  });
+
+const parameters = z
+  .strictObject(
+    {
+      name: words('the name of a logged metric').describe('A metric that the run logs to MLflow.'),
+      'is-nan': z.literal(true, { error: 'true' }).optional().describe('The newest value is no number, or infinite.'),
+      above: z.number({ error: 'a number' }).optional().describe('The newest value is above this.'),
+      below: z.number({ error: 'a number' }).optional().describe('The newest value is below this.'),
+      'not-improved': notImproved.optional().describe('The best value has not become better for a while.'),
+    },
+    { error: 'a map such as {name: loss, is-nan: true}' },
+  )
+  .refine((given) => TESTS.some((test) => given[test] !== undefined), {
+    error: 'at least one of is-nan, above, below and not-improved',
+  });
+
+/** 1 - 0.9 is a little less than 0.1 to a machine. */
+const ROUNDING = 1e-9;
+
+const TESTS = ['is-nan', 'above', 'below', 'not-improved'] as const;
+
+export type MetricParameters = z.infer<typeof parameters>;
+type NotImproved = NonNullable<MetricParameters['not-improved']>;
+
+/**
+ * A metric that the run logs to MLflow has become worthless, left its bounds, or stopped getting better. Any one of the
+ * tests that are named is enough.
+ *
+ * ```yaml
+ * metric: {name: loss, is-nan: true}
+ * metric: {name: loss, is-nan: true, above: 1000}
+ * metric: {name: val_loss, not-improved: {goal: minimize, by: 0.001, over-steps: 5000}}
+ * metric: {name: auc, not-improved: {goal: maximize, by: 0.005, over: 6h}}
+ * ```
+ *
+ * The newest value is that of the highest step, and of these the latest; how old it is does not matter, which is for
+ * `stalled`. `is-nan` means NaN and both infinities. NaN is neither above nor below anything, and leaves those two
+ * unknown. `not-improved` compares the best value within `over` or `over-steps` up to the newest value with the best
+ * before that, numbers alone: not better by at least `by` is not improved. While there is no value from before the
+ * window the run is healthy. A metric that was never logged is unknown. A parent is judged by what it logs itself, not
+ * by its children's metrics. A run that is not active any more is healthy.
+ */
+export const metric: ConditionKind<MetricParameters> = {
+  kind: 'metric',
+  summary: 'A logged metric is NaN, out of bounds, or has not improved.',
+  parameters,
+  signals: ({ name }) => [{ kind: 'metric', name }],
+  check(snapshot, given, now) {
+    const { run, signals } = snapshot;
+    const { name } = given;
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (run.phase === 'queued' || run.phase === 'preparing')
+      return result('healthy', `has not started (${run.status})`);
+    const signal = signals.metrics?.[name];
+    if (!signal) return result('unknown', `its metric ${name} was not read yet`, { wants: [{ kind: 'metric', name }] });
+    if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
+    const points = [...signal.value.points].sort((a, b) => a.step - b.step || a.at - b.at);
+    const newest = points.at(-1);
+    if (!newest) return result('unknown', `it has never logged ${name}`);
+    return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
+  },
+};
+
+type Point = LoggedMetric['points'][number];
+
+function testsOf(points: readonly Point[], newest: Point, given: MetricParameters): ConditionResult[] {
+  const { name, above, below } = given;
+  const { value } = newest;
+  const at = `${name} is ${shown(value)} at step ${newest.step}`;
+  const tests: ConditionResult[] = [];
+  if (given['is-nan']) {
+    const facts = { value: shown(value), threshold: 'finite', identity: `metric:${name}:is-nan` };
+    tests.push(result(Number.isFinite(value) ? 'healthy' : 'violated', at, facts));
+  }
+  for (const [side, limit] of [['above', above] as const, ['below', below] as const]) {
+    if (limit === undefined) continue;
+    const facts = { value: told(value), threshold: limit, identity: `metric:${name}:${side}` };
+    const outside = side === 'above' ? value > limit : value < limit;
+    if (Number.isNaN(value)) tests.push(result('unknown', `${at}, which is not ${side} or within ${limit}`, facts));
+    else tests.push(result(outside ? 'violated' : 'healthy', `${at}, limit ${limit}`, facts));
+  }
+  if (given['not-improved']) tests.push(improvement(points, newest, name, given['not-improved']));
+  return tests;
+}
+
+function improvement(points: readonly Point[], newest: Point, name: string, given: NotImproved): ConditionResult {
+  const { goal, by, over, 'over-steps': steps } = given;
+  const isRecent = (point: Point) =>
+    steps === undefined ? point.at > newest.at - (over ?? 0) : point.step > newest.step - steps;
+  const length = steps === undefined ? formatDuration(over ?? 0) : `${steps} steps`;
+  const finite = points.filter((point) => Number.isFinite(point.value));
+  const best = (of: readonly Point[]) =>
+    of.length === 0 ? null : of.reduce((one, other) => (isBetter(other.value, one.value, goal) ? other : one)).value;
+  const before = best(finite.filter((point) => !isRecent(point)));
+  const recent = best(finite.filter(isRecent));
+  const threshold = by;
+  if (before === null) return result('healthy', `${name} has no value from before the last ${length}`, { threshold });
+  const gain = recent === null ? null : goal === 'minimize' ? before - recent : recent - before;
+  const improved = gain !== null && gain > 0 && gain >= by * (1 - ROUNDING);
+  const found = recent === null ? 'no number' : shown(recent);
+  return result(
+    improved ? 'healthy' : 'violated',
+    `the best ${name} of the last ${length} is ${found}, before that ${shown(before)}, wanted ${by > 0 ? `${by} ` : ''}better`,
+    { value: gain, threshold, identity: `metric:${name}:not-improved` },
+  );
+}
+
+function isBetter(value: number, than: number, goal: NotImproved['goal']): boolean {
+  return goal === 'minimize' ? value < than : value > than;
+}
+
+/** The tests that decide, as one answer. */
+function together(tests: readonly ConditionResult[]): ConditionResult {
+  const outcome = kleeneAny(tests.map((test) => test.outcome));
+  const deciding = tests.filter((test) => test.outcome === outcome);
+  const [first] = deciding;
+  if (!first) throw new Error('a metric is judged by one test at least');
+  return {
+    ...first,
+    reason: deciding.map((test) => test.reason).join('; '),
+    identity: outcome === 'violated' ? deciding.map((test) => test.identity).join(',') : '',
+  };
+}
+
+/** A value for the record, which holds JSON: that has no NaN and no infinity. */
+function told(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+function shown(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
+}

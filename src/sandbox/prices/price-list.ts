@@ -1,0 +1,62 @@
+import { VM_SIZES } from '../vm-sizes.ts';
+
+/** One meter as the retail prices list it; the fields that a client may look at. */
+export interface PriceItem {
+  currencyCode: string;
+  tierMinimumUnits: number;
+  retailPrice: number;
+  unitPrice: number;
+  armRegionName: string;
+  productName: string;
+  skuName: string;
+  serviceName: string;
+  unitOfMeasure: string;
+  type: string;
+  armSkuName: string;
+  reservationTerm?: string;
+}
+
+const RATES: Readonly<Record<string, number>> = { USD: 1, EUR: 0.92, GBP: 0.79 };
+
+/** Invented, of about the right size: a GPU and a core for one hour. */
+const GPU_HOUR = 3.4;
+const CORE_HOUR = 0.05;
+
+/** The price of one hour of a size in USD. */
+export function hourOf(size: (typeof VM_SIZES)[number]): number {
+  return size.gpus > 0 ? size.gpus * GPU_HOUR : size.vCPUs * CORE_HOUR;
+}
+
+/** Every meter of a region: Linux, Windows, Spot, low priority, a cloud service and a reservation for each size. */
+export function priceList(region: string, currency: string): PriceItem[] {
+  const rate = RATES[currency] ?? 1;
+  return VM_SIZES.flatMap((size) => {
+    const short = size.name.replace('Standard_', '').replaceAll('_', ' ');
+    const series = `Virtual Machines ${size.family.replace(/^standard|Family$/gi, '')} Series`;
+    const item = (share: number, more: Partial<PriceItem> = {}): PriceItem => {
+      const price = Math.round(hourOf(size) * share * rate * 10_000) / 10_000;
+      return {
+        currencyCode: currency,
+        tierMinimumUnits: 0,
+        retailPrice: price,
+        unitPrice: price,
+        armRegionName: region,
+        productName: series,
+        skuName: short,
+        serviceName: 'Virtual Machines',
+        unitOfMeasure: '1 Hour',
+        type: 'Consumption',
+        armSkuName: size.name,
+        ...more,
+      };
+    };
+    return [
+      item(1.8, { productName: `${series} Windows` }),
+      item(5_000, { type: 'Reservation', unitOfMeasure: '1 Hour', reservationTerm: '1 Year' }),
+      item(0.3, { skuName: `${short} Spot` }),
+      item(0.2, { skuName: `${short} Low Priority` }),
+      item(1.2, { productName: series.replace('Virtual Machines ', '').replace('Series', 'Series Cloud Services') }),
+      item(1),
+    ];
+  });
+}
