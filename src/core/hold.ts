@@ -12,6 +12,9 @@ const APPROVAL_GOOD_FOR = 24 * HOUR;
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
 
+/** A message that no channel took is sent anew, no sooner than this after the last try began. */
+export const RENEW_FAILED_AFTER = 15 * MINUTE;
+
 export interface Hold {
   readonly why: WithholdReason;
   readonly reason: string;
@@ -85,8 +88,9 @@ export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'canc
 export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, context: { now: Instant }): Consent {
   const { policy, history, verdict } = pair;
   const { now } = context;
-  const approval = history.approval?.evidenceKey === evidenceKey(policy, verdict) ? history.approval : null;
-  if (!approval) return consentWithoutAnswer(policy.mode, history.approval);
+  const key = evidenceKey(policy, verdict);
+  const approval = history.approvals.findLast(({ evidenceKey: about }) => about === key);
+  if (!approval) return consentWithoutAnswer(policy.mode, history.approvals.at(-1) ?? null);
   if (approval.answer === 'rejected')
     return {
       kind: 'hold',
@@ -100,6 +104,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
       ? { kind: 'given', attended: true }
       : { kind: 'ask', because: askedBy(policy.mode, approval) };
   }
+  if (reachedNobody(approval, history.notices, now)) return { kind: 'ask', because: askedBy(policy.mode, approval) };
   if (now < approval.expiresAt) return { kind: 'hold', ...waitingForApproval(approval.expiresAt, approval.otherwise) };
   if (approval.otherwise === 'cancel') return consentBySilence(approval, history.notices, now);
   return {
@@ -122,6 +127,12 @@ function consentWithoutAnswer(mode: Mode, other: Approval | null): Consent {
 
 function askedBy(mode: Mode, before: Approval): AskReason {
   return mode === 'approve' ? 'mode' : before.because;
+}
+
+/** A question that no channel took is asked anew after a while; nobody can answer what nobody heard. */
+function reachedNobody(approval: Approval, notices: readonly Notice[], now: Instant): boolean {
+  const question = notices.find((notice) => notice.decisionId === approval.decisionId);
+  return question?.failed === true && now >= question.at + RENEW_FAILED_AFTER;
 }
 
 /** Silence is an answer only of people whom the question reached, and only after the whole time to answer. */

@@ -1,8 +1,8 @@
 import { askDecision, evidenceOf, LIMITS_ASK, notifyDecision, withholdDecision } from './decide.ts';
 import type { Decision, Standing, StandingState, WithholdReason } from './decision.ts';
-import { formatDuration, formatInstant, type Instant, MINUTE } from './duration.ts';
+import { formatDuration, formatInstant, type Instant } from './duration.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
-import { consentOf, type Hold, noticeHold, standingBlock, waitingForApproval } from './hold.ts';
+import { consentOf, type Hold, noticeHold, RENEW_FAILED_AFTER, standingBlock, waitingForApproval } from './hold.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PlanContext } from './pair.ts';
 import { type CancelStep, modeAllows, type Policy } from './policy.ts';
@@ -18,9 +18,6 @@ export interface PairPlan {
   readonly standing: Standing;
   readonly candidate: { readonly step: number; readonly attended: boolean; readonly cancel: CancelStep } | null;
 }
-
-/** A notice that no channel took is sent anew, no sooner than this after the last try began. */
-const RENEW_FAILED_NOTICE_AFTER = 15 * MINUTE;
 
 /** Where a pair stands and what was decided on the way, gathered while the ladder is climbed. */
 interface Climb {
@@ -75,7 +72,7 @@ function planViolated(given: Pair, context: PlanContext): PairPlan {
   const stale = history.finding && history.finding.fingerprint !== policy.fingerprint ? history.finding : null;
   const resolved = stale ? [resolve(stale, now, 'policy-changed')] : [];
   // What was said and answered under the policy before its edit does not speak for the new episode.
-  const pair: Pair = stale ? { ...given, history: { ...history, finding: null, notices: [], approval: null } } : given;
+  const pair: Pair = stale ? { ...given, history: { ...history, finding: null, notices: [], approvals: [] } } : given;
   const finding = advance(pair.history.finding ?? openFinding(pair, context), policy, now);
   if (finding.firingAt === null) {
     const firesAt = finding.since + policy.for;
@@ -191,7 +188,7 @@ function holdOnCancel(
 function requestNotice(climb: Climb, pair: Pair, context: PlanContext, finding: Finding, index: number): void {
   if (pair.policy.grace === null) return;
   const onItsWay = (notice: Notice) =>
-    notice.toOwner && notice.announcesCancel && (!notice.failed || context.now < notice.at + RENEW_FAILED_NOTICE_AFTER);
+    notice.toOwner && notice.announcesCancel && (!notice.failed || context.now < notice.at + RENEW_FAILED_AFTER);
   const decidedNow = climb.decisions.some((decision) => decision.announcesCancel && tellsOwner(decision.recipients));
   if (decidedNow || pair.history.notices.some(onItsWay)) return;
   climb.decisions.push(notifyDecision(pair, context, finding, index, ['owner'], pair.verdict.reason));

@@ -109,8 +109,10 @@ export interface Memory {
   readonly standings: readonly Pick<Standing, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'>[];
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
-  readonly approvals: ReadonlyMap<string, Approval>;
+  readonly approvals: ReadonlyMap<string, readonly Approval[]>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;
+  /** Cancels of the workspace on their way, by run id, whatever became of the finding that began them. */
+  readonly underWay: ReadonlyMap<string, Cancellation>;
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
   readonly recentCancels: readonly PastCancel[];

@@ -42,9 +42,15 @@ export function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
     (a, b) =>
       rank(b) - rank(a) ||
       (a.finding?.since ?? 0) - (b.finding?.since ?? 0) ||
-      a.pair.snapshot.run.id.localeCompare(b.pair.snapshot.run.id) ||
-      a.pair.policy.name.localeCompare(b.pair.policy.name),
+      compareText(a.pair.snapshot.run.id, b.pair.snapshot.run.id) ||
+      compareText(a.pair.policy.name, b.pair.policy.name),
   );
+}
+
+/** By code unit: the same on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /**

@@ -22,7 +22,8 @@ export interface PairHistory {
   /** How the pair stood after the pass before; a decision to withhold is recorded only when this changes. */
   readonly standing: Pick<Standing, 'state' | 'withheld'> | null;
   readonly notices: readonly Notice[];
-  readonly approval: Approval | null;
+  /** Every question asked of people in this episode, oldest first. */
+  readonly approvals: readonly Approval[];
   readonly cancellation: Cancellation | null;
 }
 

@@ -20,7 +20,9 @@ export function controlLedger(db: Database): ControlLedger {
         if (row.answer !== null)
           return { kind: 'already-answered', by: row.answered_by ?? 'somebody', answer: row.answer };
         if (row.state === 'resolved') return { kind: 'resolved' };
-        if (row.expires_at.getTime() <= now) return { kind: 'expired', at: toInstant(row.expires_at) };
+        // Where silence cancels, a person is heard until the cancel is done: the time to answer began with the delivery.
+        if (row.otherwise === 'keep' && row.expires_at.getTime() <= now)
+          return { kind: 'expired', at: toInstant(row.expires_at) };
         const answered = await transaction
           .updateTable('approvals')
           .set({ answer, answered_at: toDate(now), answered_by: by, note: toTextOrNull(note) })

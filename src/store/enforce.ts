@@ -100,9 +100,9 @@ const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[
   failed: ['queued', 'requesting', 'requested'],
 };
 
-/** Which moment a new state marks. Going back to `queued` takes the intent back. */
+/** Which moment a new state marks. Back to `requesting`: Azure may have heard of it, and whoever comes next looks. */
 function momentOf(state: CancellationState, now: Instant) {
-  if (state === 'queued') return { requesting_at: null };
+  if (state === 'requesting') return { requesting_at: null };
   return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
 }
 
@@ -138,6 +138,21 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     .select((eb) => eb.fn.countAll().as('count'))
     .where('workspace_id', '=', workspace_id)
     .where('active', '=', true)
+    // A run that is slow to stop is among the past cancels already and is not counted twice.
+    .where('phase', '<>', 'canceling')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('cancellations')
+            .select('cancellations.decision_id')
+            .whereRef('cancellations.workspace_id', '=', 'runs.workspace_id')
+            .whereRef('cancellations.run_id', '=', 'runs.id')
+            .where('cancellations.state', 'in', ['queued', 'requesting', 'requested'])
+            .where('cancellations.decision_id', '<>', decisionId),
+        ),
+      ),
+    )
     .executeTakeFirstOrThrow();
   return {
     cancellation: toCancellation(cancellation),

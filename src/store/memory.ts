@@ -34,6 +34,7 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
     notices: await noticesOf(db, ids),
     approvals: await approvalsOf(db, ids),
     cancellations: await cancellationsOf(db, ids),
+    underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
     recentCancels: await recentCancels(db, now),
   };
@@ -114,7 +115,7 @@ function isForOwner(via: string): boolean {
 async function approvalsOf(
   db: Database | StoreTransaction,
   findingIds: readonly string[],
-): Promise<ReadonlyMap<string, Approval>> {
+): Promise<ReadonlyMap<string, readonly Approval[]>> {
   if (findingIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('approvals')
@@ -122,8 +123,7 @@ async function approvalsOf(
     .where('finding_id', 'in', findingIds)
     .orderBy('asked_at')
     .execute();
-  // The latest question of a finding is the one that counts; later rows overwrite earlier ones.
-  return new Map(rows.map((row) => [row.finding_id, toApproval(row)]));
+  return Map.groupBy(rows.map(toApproval), ({ findingId }) => findingId);
 }
 
 async function cancellationsOf(
@@ -138,6 +138,19 @@ async function cancellationsOf(
     .orderBy('queued_at')
     .execute();
   return new Map(rows.map((row) => [row.finding_id, toCancellation(row)]));
+}
+
+async function cancellationsUnderWay(
+  db: Database | StoreTransaction,
+  workspaceId: string,
+): Promise<ReadonlyMap<string, Cancellation>> {
+  const rows = await db
+    .selectFrom('cancellations')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', 'in', ['queued', 'requesting', 'requested'])
+    .execute();
+  return new Map(rows.map((row) => [row.run_id, toCancellation(row)]));
 }
 
 async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<Memory['recentCancels']> {

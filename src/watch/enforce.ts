@@ -13,6 +13,7 @@ import type { Pair } from '../core/pair.ts';
 import type { Policy } from '../core/policy.ts';
 import { AzureError, type ListedRun } from '../core/ports.ts';
 import { type Attempt, TryLater } from '../core/queue.ts';
+import type { Run } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { alertOf } from './alerts.ts';
 import { judgeDeps, snapshotOf } from './cycle.ts';
@@ -64,7 +65,7 @@ async function enforceCase(found: EnforceCase, deps: WatchDeps, abort: AbortSign
     });
 
   // A process died after it wrote the intent. Azure shows whether its request arrived.
-  if (cancellation.state === 'requesting' && listed.run.phase === 'canceling') return requested(found, deps);
+  if (cancellation.state === 'requesting' && isCanceling(listed.run)) return requested(found, deps);
 
   const refusal = changedWorld(found, pair) ?? heldBack(found, pair, found.memory, deps, deps.clock());
   if (refusal) return abandon(found, pair, deps, refusal);
@@ -195,7 +196,7 @@ async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: Ab
   } catch (error) {
     // Whether the request arrived is not known. The next try reads the run before anything else.
     const reason = error instanceof Error ? error.message : String(error);
-    await deps.ledger.settle(cancellation.decisionId, { state: 'queued', reason }, NOTHING, deps.clock());
+    await deps.ledger.settle(cancellation.decisionId, { state: 'requesting', reason }, NOTHING, deps.clock());
     throw error;
   }
   if (answer.kind === 'accepted') return requested(found, deps);
@@ -206,6 +207,11 @@ async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: Ab
   }
   if (after.run.phase === 'canceling') return requested(found, deps);
   await failed(found, deps, `Azure refused the cancel with status ${answer.status}: ${answer.reason}`);
+}
+
+/** What a cancel looks like that has arrived. */
+function isCanceling(run: Run): boolean {
+  return run.phase === 'canceling' || run.status.toLowerCase() === 'canceled';
 }
 
 const NOTHING = { decision: null, alerts: [] } as const;

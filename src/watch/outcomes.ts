@@ -36,16 +36,27 @@ export async function followCancels(
   const requested = await deps.ledger.requestedCancels(workspace.id);
   if (requested.length === 0) return;
   const states = new Map(listed.map(({ run }) => [run.id, run]));
-  const unseen = requested.filter(({ runId }) => !states.has(runId) && !gone.includes(runId));
+  const deleted = new Set(gone);
+  const unseen = requested.filter(({ runId }) => !states.has(runId) && !deleted.has(runId));
   if (unseen.length > 0) {
     const ids = unseen.map(({ runId }) => runId);
-    for (const [id, answer] of await deps.runs.refresh(workspace, ids, deps.abort))
+    for (const [id, answer] of await deps.runs.refresh(workspace, ids, deps.abort)) {
       if (answer.kind === 'found') states.set(id, answer.listed.run);
+      if (answer.kind === 'gone') deleted.add(id);
+    }
   }
   for (const cancellation of requested) {
     const run = states.get(cancellation.runId);
     if (run) await follow(cancellation, run, deps);
+    else if (deleted.has(cancellation.runId)) await settleDeleted(cancellation, deps);
   }
+}
+
+async function settleDeleted({ decisionId }: Cancellation, deps: OutcomeDeps): Promise<void> {
+  const reason = 'the run was deleted before Azure said what became of the cancel';
+  const outcome = { state: 'ended-otherwise', reason } as const;
+  await deps.ledger.settle(decisionId, outcome, { decision: null, alerts: [] }, deps.now);
+  deps.meter.cancelMoved('ended-otherwise');
 }
 
 async function follow(

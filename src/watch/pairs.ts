@@ -57,8 +57,8 @@ export class Remembered {
       finding,
       standing: this.standings.get(pair) ?? null,
       notices: (finding && this.memory.notices.get(finding.id)) ?? [],
-      approval: (finding && this.memory.approvals.get(finding.id)) ?? null,
-      cancellation: (finding && this.memory.cancellations.get(finding.id)) ?? null,
+      approvals: (finding && this.memory.approvals.get(finding.id)) ?? [],
+      cancellation: this.memory.underWay.get(runId) ?? (finding && this.memory.cancellations.get(finding.id)) ?? null,
     };
   }
 }

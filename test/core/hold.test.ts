@@ -88,7 +88,7 @@ describe('a freeze and an extension', () => {
   test('a freeze holds everything, an approved cancel too', () => {
     const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
     expect(heldBy({ context: { freeze: aFreeze() } })).toBe('frozen');
-    expect(heldBy({ history: { approval }, context: { freeze: aFreeze() } })).toBe('frozen');
+    expect(heldBy({ history: { approvals: [approval] }, context: { freeze: aFreeze() } })).toBe('frozen');
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe('a freeze and an extension', () => {
 describe('asking a person under mode approve', () => {
   const policy = { mode: 'approve' } as const;
   const answered = (given: Parameters<typeof anApproval>[0], more: Partial<PairHistory> = {}, about = 'x') =>
-    heldBy({ policy, about, history: { approval: anApproval(given), ...more } });
+    heldBy({ policy, about, history: { approvals: [anApproval(given)], ...more } });
 
   test('asks on-call once, on the terms of the policy', () => {
     const asking = aPair({
@@ -150,7 +150,7 @@ describe('asking a person under mode approve', () => {
   test('approved, it still waits for a notice and its grace', () => {
     const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
     const held = (notices: PairHistory['notices']) =>
-      heldBy({ policy: { ...policy, grace: HOUR }, history: { approval, notices } });
+      heldBy({ policy: { ...policy, grace: HOUR }, history: { approvals: [approval], notices } });
     expect(held([])).toBe('waiting-for-notice');
     expect(held([aNotice({ deliveredAt: ago(HOUR) + 1 })])).toBe('grace');
     expect(held([aNotice()])).toBe('attended');
@@ -159,7 +159,7 @@ describe('asking a person under mode approve', () => {
   test('rejected, it stays, also after the time to answer and under every mode that cancels', () => {
     const approval = anApproval({ answer: 'rejected', answeredAt: ago(9 * HOUR), expiresAt: ago(HOUR) });
     expect(answered({ ...approval, otherwise: 'cancel' })).toBe('rejected');
-    expect(heldBy({ history: { approval } })).toBe('rejected');
+    expect(heldBy({ history: { approvals: [approval] } })).toBe('rejected');
   });
 
   test('an approval is good for a day, and then people are asked again', () => {
@@ -204,7 +204,7 @@ describe('people who were asked by a limit or a suspicion under mode enforce', (
     heldBy({
       policy: { steps: [cancels({ otherwise: 'cancel' })] },
       about,
-      history: { approval: anApproval({ because: 'suspected', ...given }) },
+      history: { approvals: [anApproval({ because: 'suspected', ...given })] },
     });
 
   test('are waited for, and their silence means keep', () => {

@@ -39,7 +39,7 @@ function past(given: Partial<PastCancel> = {}): PastCancel {
 
 function attended(pair: Pair): Pair {
   const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
-  return { ...pair, history: { ...pair.history, approval } };
+  return { ...pair, history: { ...pair.history, approvals: [approval] } };
 }
 
 describe('limits', () => {

@@ -97,7 +97,7 @@ function checkNotice(decision: Decision, policy: Policy, { world, now }: Pass): 
 function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass): void {
   const ofEpisode = world.approvals.filter(({ findingId }) => findingId === decision.findingId);
   const latest = ofEpisode.at(-1);
-  const answer = latest?.evidenceKey === decision.evidenceKey ? latest : null;
+  const answer = ofEpisode.findLast(({ evidenceKey }) => evidenceKey === decision.evidenceKey) ?? null;
   expect(answer?.answer, 'nobody said no').not.toBe('rejected');
   const approved = answer?.answer === 'approved' && now - (answer.answeredAt ?? 0) < DAY;
   expect(decision.attended, 'attended means approved').toBe(approved);

@@ -37,6 +37,7 @@ function aMemory(given: Partial<Memory> = {}): Memory {
     notices: new Map(),
     approvals: new Map(),
     cancellations: new Map(),
+    underWay: new Map(),
     overrides: [],
     freezes: [],
     recentCancels: [],
@@ -103,7 +104,7 @@ describe('what the store remembers reaches the plan', () => {
   test.each<[string, Partial<Memory>, WithholdReason]>([
     ['a freeze', { freezes: [aFreeze()] }, 'frozen'],
     ['a cancel under way', { cancellations: new Map([['f-1', aCancellation()]]) }, 'already-canceling'],
-    ['a question', { approvals: new Map([['f-1', anApproval()]]) }, 'waiting-for-approval'],
+    ['a question', { approvals: new Map([['f-1', [anApproval()]]]) }, 'waiting-for-approval'],
   ])('%s', (_, given, expected) => {
     const { decisions } = planFrom(aMemory({ findings: [aFinding()], ...given }), aPolicy());
     expect(decisions.map(({ withheld }) => withheld)).toEqual([expected]);
@@ -116,7 +117,7 @@ describe('what the store remembers reaches the plan', () => {
   });
 
   test('what is remembered of another finding does not count', () => {
-    const approvals = new Map([['f-2', anApproval({ findingId: 'f-2', answer: 'approved', answeredAt: NOW })]]);
+    const approvals = new Map([['f-2', [anApproval({ findingId: 'f-2', answer: 'approved', answeredAt: NOW })]]]);
     const { decisions } = planFrom(aMemory({ findings: [aFinding()], approvals }), aPolicy({ mode: 'approve' }));
     expect(decisions[0]?.kind).toBe('ask');
   });
@@ -155,7 +156,7 @@ describe('a plan', () => {
     const approval = anApproval({ answer: 'approved', answeredAt: ago(1), evidenceKey: aFinding().fingerprint });
     for (const outcome of ['unknown', 'healthy'] as const) {
       const { decisions } = plan(
-        aPlanInput([aPair({ verdict: aVerdict(outcome) }, { approval, notices: [aNotice()] })]),
+        aPlanInput([aPair({ verdict: aVerdict(outcome) }, { approvals: [approval], notices: [aNotice()] })]),
       );
       expect(decisions.filter(({ kind }) => kind !== 'withhold')).toEqual([]);
     }

@@ -123,6 +123,6 @@ function aPair(run: Run, policy: Policy, now: Instant): Pair | null {
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched') return null;
   const owner = ownerOf(run, WORKSPACE, ['owner'], 'oncall');
-  const history = { finding: null, standing: null, notices: [], approval: null, cancellation: null };
+  const history = { finding: null, standing: null, notices: [], approvals: [], cancellation: null };
   return { snapshot, policy, verdict, owner, history };
 }

@@ -15,48 +15,48 @@ onEachStore('what people do', (bench) => {
 
   it('an answer is written with its author and note', async () => {
     const { ask, finding, workspace } = await anOpenQuestion();
-    const answered = await ledger().answer(ask.id, 'approved', 'ada', 'go', NOW + MINUTE);
-    const approval = { answer: 'approved', answeredBy: 'ada', note: 'go', answeredAt: NOW + MINUTE };
+    const answered = await ledger().answer(ask.id, 'approved', 'oncall', 'go', NOW + MINUTE);
+    const approval = { answer: 'approved', answeredBy: 'oncall', note: 'go', answeredAt: NOW + MINUTE };
     expect(answered).toMatchObject({ kind: 'answered', approval });
     expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)).toMatchObject(approval);
   });
 
   it('an answer to nothing, to an answered, an expired or a resolved question is refused with the reason', async () => {
-    expect(await ledger().answer('no-such', 'approved', 'ada', null, NOW)).toEqual({ kind: 'not-found' });
+    expect(await ledger().answer('no-such', 'approved', 'oncall', null, NOW)).toEqual({ kind: 'not-found' });
 
     const answered = await anOpenQuestion();
-    await ledger().answer(answered.ask.id, 'rejected', 'ada', null, NOW);
-    const again = await ledger().answer(answered.ask.id, 'approved', 'bob', null, NOW);
-    expect(again).toEqual({ kind: 'already-answered', by: 'ada', answer: 'rejected' });
+    await ledger().answer(answered.ask.id, 'rejected', 'oncall', null, NOW);
+    const again = await ledger().answer(answered.ask.id, 'approved', 'platform', null, NOW);
+    expect(again).toEqual({ kind: 'already-answered', by: 'oncall', answer: 'rejected' });
 
     const expired = await anOpenQuestion();
-    const late = await ledger().answer(expired.ask.id, 'approved', 'ada', null, NOW + HOUR);
+    const late = await ledger().answer(expired.ask.id, 'approved', 'oncall', null, NOW + HOUR);
     expect(late).toEqual({ kind: 'expired', at: NOW + HOUR });
-    expect((await ledger().answer(expired.ask.id, 'approved', 'ada', null, NOW + HOUR - 1)).kind).toBe('answered');
+    expect((await ledger().answer(expired.ask.id, 'approved', 'oncall', null, NOW + HOUR - 1)).kind).toBe('answered');
 
     const { ask, finding, workspace } = await anOpenQuestion();
     const resolved = { ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' } as const;
     await ledger().commit(workspace.id, aPlan({ resolved: [resolved] }), [], NOW);
-    expect(await ledger().answer(ask.id, 'approved', 'ada', null, NOW)).toEqual({ kind: 'resolved' });
+    expect(await ledger().answer(ask.id, 'approved', 'oncall', null, NOW)).toEqual({ kind: 'resolved' });
   });
 
   it('of two answers given at once one stands, and the other is told whose', async () => {
     const { ask, finding, workspace } = await anOpenQuestion();
     const [yes, no] = await Promise.all([
-      ledger().answer(ask.id, 'approved', 'ada', null, NOW),
-      ledger().answer(ask.id, 'rejected', 'bob', null, NOW),
+      ledger().answer(ask.id, 'approved', 'oncall', null, NOW),
+      ledger().answer(ask.id, 'rejected', 'platform', null, NOW),
     ]);
-    const stands = (await ledger().recall(workspace.id, NOW)).approvals.get(finding.id);
+    const stands = (await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.[0];
     const [winner, loser] = yes.kind === 'answered' ? [yes, no] : [no, yes];
     expect(winner).toEqual({ kind: 'answered', approval: stands });
     expect(loser).toEqual({ kind: 'already-answered', by: stands?.answeredBy, answer: stands?.answer });
   });
 
-  it('the latest question of a finding is the one that counts', async () => {
+  it('every question of a finding is remembered, oldest first', async () => {
     const { finding, workspace } = await anOpenQuestion();
     const later = anAsk(finding, { at: NOW + MINUTE });
     await ledger().commit(workspace.id, aPlan({ decisions: [later] }), [], NOW);
-    expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.decisionId).toBe(later.id);
+    expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.at(-1)?.decisionId).toBe(later.id);
   });
 
   it('an override is in force until its end, or until it is revoked, once', async () => {
@@ -65,8 +65,8 @@ onEachStore('what people do', (bench) => {
     const inForce = async (now: number) =>
       (await ledger().overrides({ inForce: true }, now)).filter(({ id }) => id === ends.id || id === revoked.id);
     expect(await inForce(NOW)).toEqual(expect.arrayContaining([ends, revoked]));
-    const done = { ...revoked, revokedAt: NOW + 1, revokedBy: 'bob' };
-    expect(await ledger().revokeOverride(revoked.id, 'bob', NOW + 1)).toEqual(done);
+    const done = { ...revoked, revokedAt: NOW + 1, revokedBy: 'platform' };
+    expect(await ledger().revokeOverride(revoked.id, 'platform', NOW + 1)).toEqual(done);
     expect(await ledger().revokeOverride(revoked.id, 'eve', NOW + 2)).toBeNull();
     expect(await ledger().revokeOverride(ends.id, 'eve', NOW + HOUR)).toBeNull();
     expect(await ledger().revokeOverride('no-such', 'eve', NOW)).toBeNull();
@@ -83,7 +83,7 @@ onEachStore('what people do', (bench) => {
   });
 
   it('freezes add up, end by themselves, and are lifted all at once', async () => {
-    const freeze = { reason: 'odd metrics', author: 'ada', createdAt: NOW };
+    const freeze = { reason: 'odd metrics', author: 'oncall', createdAt: NOW };
     const [open, timed] = [
       { ...freeze, id: id('freeze'), endsAt: null },
       { ...freeze, id: id('freeze'), createdAt: NOW + 1, endsAt: NOW + HOUR },
@@ -92,8 +92,8 @@ onEachStore('what people do', (bench) => {
     await ledger().freeze(timed);
     expect(await ledger().freezesInForce(NOW + 2)).toEqual([open, timed]);
     expect(await ledger().freezesInForce(NOW + HOUR)).toEqual([open]);
-    expect(await ledger().unfreeze('bob', NOW + 3)).toBe(2);
+    expect(await ledger().unfreeze('platform', NOW + 3)).toBe(2);
     expect(await ledger().freezesInForce(NOW + 4)).toEqual([]);
-    expect(await ledger().unfreeze('bob', NOW + 5)).toBe(0);
+    expect(await ledger().unfreeze('platform', NOW + 5)).toBe(0);
   });
 });

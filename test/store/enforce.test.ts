@@ -40,8 +40,8 @@ onEachStore('a cancel', (bench) => {
     const held = (look: (memory: Memory) => boolean) =>
       ledger().claim(decision.id, NOW, (memory) => (look(memory) ? 'held by a person' : null));
 
-    await ledger().answer(ask.id, 'rejected', 'ada', null, NOW);
-    const answered = await held((memory) => memory.approvals.get(finding.id)?.answer === 'rejected');
+    await ledger().answer(ask.id, 'rejected', 'oncall', null, NOW);
+    const answered = await held((memory) => memory.approvals.get(finding.id)?.at(-1)?.answer === 'rejected');
     expect(answered).toEqual({ kind: 'held', reason: 'held by a person' });
 
     const override = anOverride();
@@ -49,12 +49,12 @@ onEachStore('a cancel', (bench) => {
     const exempt = await held((memory) => memory.overrides.some((each) => each.id === override.id));
     expect(exempt.kind).toBe('held');
 
-    const freeze = { id: id('freeze'), reason: 'odd metrics', author: 'ada', createdAt: NOW, endsAt: null };
+    const freeze = { id: id('freeze'), reason: 'odd metrics', author: 'oncall', createdAt: NOW, endsAt: null };
     await ledger().freeze(freeze);
     expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('held');
 
     expect((await cancellation(decision.id))?.state).toBe('queued');
-    await ledger().unfreeze('ada', NOW);
+    await ledger().unfreeze('oncall', NOW);
     expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('claimed');
   });
 
@@ -167,10 +167,10 @@ onEachStore('a cancel', (bench) => {
     await writer.query('select pg_advisory_xact_lock(7261001)');
     const claim = ledger().claim(decision.id, NOW, (memory) => (memory.freezes.length > 0 ? 'frozen' : null));
     await waiting();
-    await writer.query(`insert into freezes (id, reason, author, created_at) values ('slow', 'r', 'ada', now())`);
+    await writer.query(`insert into freezes (id, reason, author, created_at) values ('slow', 'r', 'oncall', now())`);
     await writer.query('commit');
     expect(await claim).toEqual({ kind: 'held', reason: 'frozen' });
-    await ledger().unfreeze('ada', NOW);
+    await ledger().unfreeze('oncall', NOW);
 
     async function waiting() {
       await expect

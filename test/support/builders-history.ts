@@ -225,12 +225,14 @@ export class World {
           })),
         ({ findingId }) => findingId,
       ),
-      approvals: new Map(
-        this.approvals.filter(({ findingId }) => ids.has(findingId)).map((each) => [each.findingId, each]),
+      approvals: Map.groupBy(
+        this.approvals.filter(({ findingId }) => ids.has(findingId)),
+        ({ findingId }) => findingId,
       ),
       cancellations: new Map(
         this.cancellations.filter(({ findingId }) => ids.has(findingId)).map((each) => [each.findingId, each]),
       ),
+      underWay: new Map(this.cancellations.filter(isUnderWay).map((each) => [each.runId, each])),
       overrides: this.overrides,
       freezes: this.freeze ? [aFreeze(this.freeze)] : [],
       recentCancels: this.recent().map(({ queuedAt, ...rest }) => ({ ...rest, at: queuedAt })),

@@ -134,7 +134,7 @@ const NOTHING_REMEMBERED: PairHistory = {
   finding: null,
   standing: null,
   notices: [],
-  approval: null,
+  approvals: [],
   cancellation: null,
 };
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { AzureError } from '../../src/core/ports.ts';
 import { runPass } from '../../src/watch/cycle.ts';
+import { enforce } from '../../src/watch/enforce.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_IDLE, ENFORCE_RUNTIME, idleRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -168,6 +170,32 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
     expect(rig.cancelRequests()).toBeLessThanOrEqual(asked + 1);
   });
 
+  test('Azure takes the cancel and the answer is lost: it is ours, followed and told of, and asked once', async () => {
+    await decided();
+    const { runs } = rig.deps;
+    // Azure has the request; what is lost is its answer.
+    const lost = {
+      ...runs,
+      cancel: async (...of: Parameters<typeof runs.cancel>) => {
+        await runs.cancel(...of);
+        throw new AzureError('unavailable', 'no answer within 30 s');
+      },
+    };
+    const [cancel] = await rig.decisions({ kind: 'cancel' });
+    const id = cancel?.decision.id ?? '';
+    const abort = new AbortController().signal;
+    await expect(enforce(id, { ...rig.deps, runs: lost }, { number: 1, last: false }, abort)).rejects.toThrow(
+      'no answer',
+    );
+    await enforce(id, rig.deps, { number: 2, last: false }, abort);
+    expect(rig.cancelRequests()).toBe(1);
+    expect((await rig.decisions({ kind: 'cancel' }))[0]?.cancellation?.state).toBe('requested');
+    rig.advance('30m');
+    await rig.settle();
+    expect((await rig.decisions({ kind: 'cancel' }))[0]?.cancellation?.state).toBe('confirmed');
+    expect(rig.arrived.map(({ type }) => type)).toContain('runwarden.cancel.requested.v1');
+  });
+
   test('an alert that was sent and not written down is sent again under the same id', async () => {
     await decided();
     await rig.deliverAll();
@@ -180,7 +208,6 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
   test('two replicas carry out the same decision: Azure is asked once', async () => {
     await decided();
     const [cancel] = await rig.decisions({ kind: 'cancel' });
-    const { enforce } = await import('../../src/watch/enforce.ts');
     const abort = new AbortController().signal;
     const run = () => enforce(cancel?.decision.id ?? '', rig.deps, { number: 1, last: false }, abort);
     await Promise.allSettled([run(), run(), run()]);
@@ -248,6 +275,71 @@ describe('Azure misbehaves', () => {
     expect(standings?.find(({ policy }) => policy === 'idle')).toMatchObject({ state: 'unknown' });
     expect((await rig.decisions({ kind: 'cancel' })).map(({ decision }) => decision.policy)).not.toContain('idle');
     expect((await rig.ledger.run('ml', 'long'))?.standings[0]?.outcome).toBe('violated');
+  });
+});
+
+describe('the end of a cancel', () => {
+  test('a run that is deleted before Azure says what became of it is settled, and not asked for at every pass', async () => {
+    rig = await createRig(oneWorkspace([cpuRun('long', '-2h', { cancel: { hang: true } })]), ENFORCE_RUNTIME);
+    await rig.settle();
+    rig.sandbox.control.setScenario(oneWorkspace([]));
+    rig.advance('5m');
+    await rig.settle();
+    const [cancel] = await rig.decisions({ kind: 'cancel' });
+    expect(cancel?.cancellation).toMatchObject({ state: 'ended-otherwise' });
+    expect(cancel?.cancellation?.reason).toContain('deleted');
+  });
+
+  test('while a cancel is under way no other is decided, whatever becomes of the finding', async () => {
+    rig = await createRig(oneWorkspace([cpuRun('long', '-2h', { cancel: { delay: '20m' } })]), ENFORCE_RUNTIME);
+    await rig.settle();
+    rig.setPolicies(ENFORCE_RUNTIME.replace('over: 1h', 'over: 90m'));
+    for (let pass = 0; pass < 2; pass++) {
+      rig.advance('5m');
+      await rig.settle();
+    }
+    expect(await rig.decisions({ kind: 'cancel' })).toHaveLength(1);
+    expect(rig.cancelRequests()).toBe(1);
+  });
+});
+
+describe('people and their answers', () => {
+  const SILENCE_CANCELS = ENFORCE_IDLE.replace('mode: enforce', 'mode: approve').replace(
+    'cancel: true',
+    'cancel: {within: 1h, otherwise: cancel}',
+  );
+
+  test('where silence cancels, a question that arrived late can still be rejected, and its time starts then', async () => {
+    rig = await createRig(oneWorkspace([idleRun('idle')]), SILENCE_CANCELS);
+    await rig.pass();
+    rig.advance('70m');
+    await rig.deliverAll();
+    rig.advance('30m');
+    await rig.settle();
+    expect(rig.cancelRequests()).toBe(0);
+    const [ask] = await rig.decisions({ kind: 'ask' });
+    const answer = await rig.ledger.answer(ask?.decision.id ?? '', 'rejected', 'oncall', null, rig.now());
+    expect(answer.kind).toBe('answered');
+    rig.advance('2h');
+    await rig.settle();
+    expect(rig.cancelRequests()).toBe(0);
+  });
+
+  test('silence is never consent to a question that reached nobody; it is asked again', async () => {
+    rig = await createRig(oneWorkspace([idleRun('idle')]), SILENCE_CANCELS);
+    rig.refuseAlerts = true;
+    await rig.pass();
+    await rig.deliverAll({ last: true });
+    rig.advance('3h');
+    await rig.pass();
+    await rig.enforceAll();
+    expect(rig.cancelRequests()).toBe(0);
+    expect(await rig.decisions({ kind: 'ask' })).toHaveLength(2);
+    rig.refuseAlerts = false;
+    await rig.deliverAll();
+    rig.advance('61m');
+    await rig.settle();
+    expect(rig.cancelRequests()).toBe(1);
   });
 });
 
