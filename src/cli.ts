@@ -5,6 +5,7 @@ import { demo } from './commands/demo.ts';
 import { docs } from './commands/docs.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { explainRun } from './commands/explain.ts';
+import { planCost } from './commands/plan.ts';
 import { testPolicies, validate } from './commands/policies.ts';
 import { aborted, complain, interruption, VERSION } from './commands/process.ts';
 import { scan } from './commands/scan.ts';
@@ -80,6 +81,19 @@ program
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
   .action((run: string | undefined, options) => ends(explainRun(run, options, process.env)));
+
+program
+  .command('plan')
+  .description('say what a pass will ask of Azure under these policies, before anything is asked')
+  .option('--policies <dir>', 'the policies (default: those of the config, or policies)')
+  .option('--runs <n>', 'active runs; without it, those that the store knows')
+  .option('--gpus <n>', 'of them, commands on GPUs', '0')
+  .option('--pipelines <n>', 'of them, pipelines, whose steps are taken to use GPUs', '0')
+  .option('--children <n>', 'steps of each pipeline', '10')
+  .option('--every <duration>', 'time from one pass to the next', '5m')
+  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addHelpText('after', '\nExample:\n  runwarden plan --runs 200 --gpus 50 --pipelines 20')
+  .action((options) => ends(planCost(options, process.env)));
 
 program
   .command('schema')

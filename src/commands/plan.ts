@@ -1,0 +1,175 @@
+import Table from 'cli-table3';
+import { loadConfig } from '../config/config.ts';
+import { formatDuration, type Milliseconds, parseDuration } from '../core/duration.ts';
+import type { Policy } from '../core/policy.ts';
+import { open } from '../main.ts';
+import { formatPolicyError, loadPolicies } from '../policy/index.ts';
+import { type CensusRun, censusOf } from '../watch/census.ts';
+import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { openLog, paint, print, VERSION } from './process.ts';
+import { explain, refuse } from './serve.ts';
+
+export interface PlanOptions {
+  readonly policies?: string | undefined;
+  /** Numbers instead of what the store knows. */
+  readonly runs?: string | undefined;
+  readonly gpus: string;
+  readonly pipelines: string;
+  readonly children: string;
+  readonly every: string;
+  readonly output: 'table' | 'json';
+}
+
+/** Says what a pass will ask of Azure under these policies, before anything is asked. */
+export async function planCost(
+  options: PlanOptions,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  const every = parseDuration(options.every);
+  const [gpus, pipelines, children] = [options.gpus, options.pipelines, options.children].map(wholeNumber);
+  const runs = options.runs === undefined ? null : wholeNumber(options.runs);
+  if (every === null || gpus === undefined || pipelines === undefined || children === undefined || runs === undefined)
+    return refuse('These are not numbers to plan with:', ['give whole numbers, and a duration such as 5m for --every']);
+  if (runs === null) return planStored(options, children, every, variables);
+  if (gpus + pipelines > runs)
+    return refuse('These numbers do not add up:', [
+      `${gpus} on GPUs and ${pipelines} pipelines are more than ${runs} runs`,
+    ]);
+  const loaded = loadPolicies(options.policies ?? 'policies');
+  if (!loaded.ok) return refuse('The policies are not valid:', loaded.errors.map(formatPolicyError));
+  const now = Date.now();
+  const cost = (factor: number) => {
+    const numbers = { runs: runs * factor, gpus: gpus * factor, pipelines: pipelines * factor, children };
+    return costOfPass(censusOf(numbers, now), loaded.policies, every, now);
+  };
+  const title = `${runs} active runs in one workspace: ${gpus} on GPUs, ${pipelines} pipelines of ${children} steps on GPUs, ${runs - gpus - pipelines} others`;
+  show({ title, cost: cost(1), doubled: cost(2) }, every, options);
+  return EXIT.clean;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
+/** With the active runs as the store knows them. */
+async function planStored(
+  options: PlanOptions,
+  children: number,
+  every: Milliseconds,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables);
+  if (!loaded.ok)
+    return refuse('Without a config the runs must be given, as in --runs 200 --gpus 50 --pipelines 20:', loaded.errors);
+  const config = { ...loaded.config, policies: options.policies ?? loaded.config.policies };
+  try {
+    const opened = await open(config, { clock: Date.now, log: openLog('warn', config.log.format), version: VERSION });
+    try {
+      const { ledger, policies } = opened.deps;
+      const views = await ledger.workspaces();
+      const censuses = await Promise.all(
+        views.map(async ({ workspace }) =>
+          (await ledger.activeRuns(workspace.id)).map(({ run }) => known(run, children)),
+        ),
+      );
+      const costs = (factor: number) =>
+        together(censuses.map((census) => costOf(census, factor, policies.current(), every)));
+      const total = censuses.flat().length;
+      const title = `${total} active runs in ${views.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
+      show({ title, cost: costs(1), doubled: costs(2) }, every, options);
+      return EXIT.clean;
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** The store does not keep what a run computes on, so the dearer is taken. */
+function known(run: CensusRun['run'], children: number): CensusRun {
+  return { run, gpusPerNode: 1, children, named: true };
+}
+
+function costOf(
+  census: readonly CensusRun[],
+  factor: number,
+  policies: readonly Policy[],
+  every: Milliseconds,
+): PassCost {
+  return costOfPass(Array.from({ length: factor }, () => census).flat(), policies, every, Date.now());
+}
+
+interface Planned {
+  readonly title: string;
+  readonly cost: PassCost;
+  /** With twice the runs. */
+  readonly doubled: PassCost;
+}
+
+function show({ title, cost, doubled }: Planned, every: Milliseconds, { output }: PlanOptions): void {
+  const more = doubled.activeRuns - cost.activeRuns;
+  const growth = (which: 'expected' | 'worst') =>
+    more === 0 ? 0 : round(((doubled.reads[which] - cost.reads[which]) / more) * 100);
+  if (output === 'json') {
+    const bucket = { ...READ_BUCKET, secondsBeyondBurst: secondsBeyondBurst(cost.reads.worst) };
+    const perHundredRuns = { expected: growth('expected'), worst: growth('worst') };
+    print(JSON.stringify({ ...cost, bucket, readsPerHundredMoreRuns: perHundredRuns }, null, 2));
+    return;
+  }
+  print(paint.bold(title));
+  print(signalTable(cost));
+  print(requestTable(cost));
+  for (const which of ['expected', 'worst'] as const) print(verdict(which, cost.reads[which], every));
+  print(`Each hundred runs more of this mix add ${growth('expected')} reads, at worst ${growth('worst')}.`);
+  print(
+    'Expected: all runs are well, and caches are warm. Worst: the first pass after a restart, nothing comes in batches,',
+  );
+  print('and every policy needs every signal it may. Nested pipelines add one request each; the first listing of a');
+  print('workspace adds one for each 50 runs of its history.');
+}
+
+function signalTable(cost: PassCost): string {
+  const table = new Table({
+    head: ['signal', 'runs, expected', 'worst', 'needed by'],
+    colWidths: [null, null, null, 60],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  const share = (runs: number) =>
+    cost.activeRuns === 0 ? '0' : `${runs} (${Math.round((runs / cost.activeRuns) * 100)}%)`;
+  for (const { kind, policies, runs } of cost.signals)
+    table.push([kind, share(runs.expected), share(runs.worst), policies.join(', ') || 'what others need']);
+  return table.toString();
+}
+
+function requestTable({ requests, reads }: PassCost): string {
+  const table = new Table({
+    head: ['requests a pass', 'expected', 'worst', 'takes from the read bucket'],
+    style: { head: [], border: [] },
+  });
+  for (const { kind, expected, worst, read } of requests)
+    table.push([kind, round(expected), round(worst), read ? 'yes' : '']);
+  table.push([
+    'reads of ARM',
+    round(reads.expected),
+    round(reads.worst),
+    `${READ_BUCKET.burst}, and ${READ_BUCKET.perSecond}/s`,
+  ]);
+  return table.toString();
+}
+
+function verdict(which: 'expected' | 'worst', reads: number, every: Milliseconds): string {
+  const beyond = secondsBeyondBurst(reads);
+  const name = which === 'expected' ? 'Expected' : 'At worst';
+  const share = Math.round((reads / (READ_BUCKET.perSecond * (every / 1000))) * 1000) / 10;
+  const steady = `${share}% of what the bucket refills in ${formatDuration(every)}`;
+  if (beyond === 0)
+    return `${name}: ${round(reads)} reads fit into the bucket of ${READ_BUCKET.burst} at once; ${steady}.`;
+  return `${name}: ${round(reads)} reads are more than the bucket of ${READ_BUCKET.burst}; they take ${Math.ceil(beyond)} s more, paced; ${steady}.`;
+}
+
+function round(count: number): number {
+  return Math.round(count * 10) / 10;
+}

@@ -1,0 +1,231 @@
+import type { Instant, Milliseconds } from '../core/duration.ts';
+import { evaluate } from '../core/evaluate.ts';
+import { matchPolicy } from '../core/match.ts';
+import type { Policy } from '../core/policy.ts';
+import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest, type Snapshot } from '../core/signal.ts';
+import { type CensusRun, ordinaryAnswer } from './census.ts';
+import { REQUESTS_FOR, RUNS_A_BATCH } from './requests-for.ts';
+import { isFetched, prerequisites } from './signal-order.ts';
+
+/** Azure's bucket for reads of ARM, for each principal and subscription; metrics are read through it too. */
+export const READ_BUCKET = { burst: 250, perSecond: 25 } as const;
+
+/** Kinds of requests that take from the bucket. */
+const READS: readonly string[] = ['jobs-list', 'job-get', 'computes', 'vm-sizes', 'datastores', 'metrics'];
+
+/** A number as it usually is, and as it is when everything goes the dear way. */
+export interface Range {
+  readonly expected: number;
+  readonly worst: number;
+}
+
+export interface SignalCost {
+  readonly kind: SignalKind;
+  /** Names of the policies that may need it. */
+  readonly policies: readonly string[];
+  /** Runs for which it is asked. */
+  readonly runs: Range;
+}
+
+/** Requests of one kind. One way of asking may take another's place in the worst case. */
+export interface RequestCost extends Range {
+  readonly kind: string;
+  /** Takes from {@link READ_BUCKET}. */
+  readonly read: boolean;
+}
+
+/** What one pass over one workspace asks of Azure. */
+export interface PassCost {
+  readonly activeRuns: number;
+  readonly signals: readonly SignalCost[];
+  readonly requests: readonly RequestCost[];
+  readonly reads: Range;
+}
+
+/**
+ * What a pass will ask. Expected: with all runs well and every cache warm, by the evaluator itself, signal by signal as
+ * in the loop. Worst: every signal of every policy that a run fits, after a restart, and with no batch route.
+ */
+export function costOfPass(
+  census: readonly CensusRun[],
+  policies: readonly Policy[],
+  every: Milliseconds,
+  now: Instant,
+): PassCost {
+  const active = policies.filter(({ mode }) => mode !== 'off');
+  const expected = census.map((each) => asked(each, active, now));
+  const worst = census.map((each) => couldAsk(each, active, now));
+  const requests = new Tally();
+  tallyListing(requests, census);
+  for (const kind of SIGNAL_KINDS) {
+    tallySignal(requests, 'expected', kind, census, expected, every);
+    tallySignal(requests, 'worst', kind, census, worst, every);
+  }
+  const costs = requests.costs();
+  return {
+    activeRuns: census.length,
+    signals: SIGNAL_KINDS.map((kind) => ({
+      kind,
+      policies: active.filter(({ signals }) => signals.some((each) => each.kind === kind)).map(({ name }) => name),
+      runs: { expected: countOf(expected, kind), worst: countOf(worst, kind) },
+    })).filter(({ policies: by, runs }) => by.length > 0 || runs.worst > 0),
+    requests: costs,
+    reads: {
+      expected: sum(costs.filter(({ read }) => read).map((cost) => cost.expected)),
+      worst: sum(costs.filter(({ read }) => read).map((cost) => cost.worst)),
+    },
+  };
+}
+
+/** A policy as it meets a run whose names are not known. */
+function facing(policy: Policy, { named }: CensusRun): Policy {
+  if (named) return policy;
+  const { jobType, gpu } = policy.match;
+  return { ...policy, match: { ...(jobType ? { jobType } : {}), ...(gpu === undefined ? {} : { gpu }) }, except: [] };
+}
+
+function snapshotOf({ run }: CensusRun): Snapshot {
+  return { run, phaseSince: run.createdAt, signals: {} };
+}
+
+/** What the policies ask for a run with which all is well: round by round, the cheapest first. */
+function asked(each: CensusRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+  const fetched: SignalRequest[] = [];
+  let snapshot = snapshotOf(each);
+  for (;;) {
+    const wanted = policies.flatMap((policy) => {
+      const verdict = evaluate(snapshot, facing(policy, each), now);
+      const wants = verdict.outcome === 'unknown' ? verdict.wants : [];
+      return wants.flatMap((request) => [...prerequisites(request, each.run), request]);
+    });
+    const open = wanted.filter((request) => !isFetched(snapshot.signals, request));
+    const next = SIGNAL_KINDS.flatMap((kind) => open.filter((request) => request.kind === kind))[0];
+    if (!next) return fetched;
+    fetched.push(next);
+    snapshot = { ...snapshot, signals: withAnswer(snapshot, next, each, now) };
+  }
+}
+
+function withAnswer(snapshot: Snapshot, request: SignalRequest, each: CensusRun, now: Instant): Snapshot['signals'] {
+  const { signals } = snapshot;
+  const answer = ordinaryAnswer(request, each, now);
+  return {
+    ...signals,
+    ...answer,
+    ...(answer.artifacts ? { artifacts: { ...signals.artifacts, ...answer.artifacts } } : {}),
+    ...(answer.metrics ? { metrics: { ...signals.metrics, ...answer.metrics } } : {}),
+    ...(answer.spends ? { spends: { ...signals.spends, ...answer.spends } } : {}),
+  };
+}
+
+/** Everything that the policies which could be for a run may ask. */
+function couldAsk(each: CensusRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+  const bare = snapshotOf(each);
+  const informed = { ...bare, signals: ordinaryAnswer({ kind: 'compute' }, each, now) };
+  const requests = policies.flatMap((policy): SignalRequest[] => {
+    const own = facing(policy, each);
+    if (matchPolicy(own, bare).answer === 'no') return [];
+    if (matchPolicy(own, informed).answer === 'no') return [{ kind: 'compute' }];
+    return policy.signals.flatMap((request) => [...prerequisites(request, each.run), request]);
+  });
+  return [...new Map(requests.map((request) => [keyOf(request), request])).values()];
+}
+
+/** Windows of one kind are one fetch. */
+function keyOf(request: SignalRequest): string {
+  if (request.kind === 'artifact') return artifactKey(request);
+  return request.kind === 'metric' ? `metric ${request.name}` : request.kind;
+}
+
+function countOf(asks: readonly (readonly SignalRequest[])[], kind: SignalKind): number {
+  return asks.filter((requests) => requests.some((request) => request.kind === kind)).length;
+}
+
+class Tally {
+  readonly #kinds = new Map<string, { expected: number; worst: number }>();
+
+  add(kind: string, which: keyof Range, count: number): void {
+    const range = this.#kinds.get(kind) ?? { expected: 0, worst: 0 };
+    range[which] += count;
+    this.#kinds.set(kind, range);
+  }
+
+  costs(): RequestCost[] {
+    return [...this.#kinds]
+      .filter(([, { expected, worst }]) => expected + worst > 0)
+      .map(([kind, { expected, worst }]) => ({
+        kind,
+        read: READS.includes(kind),
+        expected,
+        worst,
+      }));
+  }
+}
+
+const RUNS_A_PAGE = 50;
+
+/** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */
+function tallyListing(tally: Tally, census: readonly CensusRun[]): void {
+  const further = Math.max(0, census.length - RUNS_A_PAGE);
+  tally.add('jobs-list', 'expected', 1);
+  tally.add('jobs-list', 'worst', 2);
+  tally.add('run-batch', 'expected', Math.ceil(further / RUNS_A_BATCH));
+  tally.add('job-get', 'worst', further);
+}
+
+/** Adds the requests for one kind of signal. */
+function tallySignal(
+  tally: Tally,
+  which: keyof Range,
+  kind: SignalKind,
+  census: readonly CensusRun[],
+  asks: readonly (readonly SignalRequest[])[],
+  every: Milliseconds,
+): void {
+  const wanting = census.flatMap((each, index) => {
+    const requests = asks[index]?.filter((request) => request.kind === kind) ?? [];
+    return requests.length === 0 ? [] : [{ each, requests }];
+  });
+  if (wanting.length === 0) return;
+  const counts = REQUESTS_FOR[kind](wanting, which === 'worst', every);
+  for (const [request, count] of Object.entries(counts)) tally.add(request, which, count);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/** The passes over several workspaces together: they share a bucket where they share a subscription. */
+export function together(costs: readonly PassCost[]): PassCost {
+  const requests = [
+    ...Map.groupBy(
+      costs.flatMap((cost) => cost.requests),
+      ({ kind }) => kind,
+    ),
+  ];
+  const signals = [
+    ...Map.groupBy(
+      costs.flatMap((cost) => cost.signals),
+      ({ kind }) => kind,
+    ),
+  ];
+  const both = (ranges: readonly Range[]): Range => ({
+    expected: sum(ranges.map(({ expected }) => expected)),
+    worst: sum(ranges.map(({ worst }) => worst)),
+  });
+  return {
+    activeRuns: sum(costs.map(({ activeRuns }) => activeRuns)),
+    signals: signals.map(([kind, of]) => ({
+      kind,
+      policies: [...new Set(of.flatMap(({ policies }) => policies))],
+      runs: both(of.map(({ runs }) => runs)),
+    })),
+    requests: requests.map(([kind, of]) => ({ kind, read: READS.includes(kind), ...both(of) })),
+    reads: both(costs.map(({ reads }) => reads)),
+  };
+}
+
+/** Seconds that reads take beyond what the bucket holds at once. */
+export function secondsBeyondBurst(reads: number): number {
+  return Math.max(0, (reads - READ_BUCKET.burst) / READ_BUCKET.perSecond);
+}

@@ -1,0 +1,86 @@
+import { MINUTE, type Milliseconds } from '../core/duration.ts';
+import { isParentType } from '../core/run.ts';
+import type { SignalKind, SignalRequest } from '../core/signal.ts';
+import type { CensusRun } from './census.ts';
+
+export const RUNS_A_BATCH = 100;
+const RUNS_A_METRIC_REQUEST = 20;
+const CHILDREN_A_PAGE = 500;
+const COMPUTES_ARE_KEPT = 10 * MINUTE;
+/** The folders of a run in which its own logs lie. */
+const LOG_FOLDERS = 2;
+
+/** Runs for which a kind of signal is asked, with the requests. */
+type Wanting = readonly { readonly each: CensusRun; readonly requests: readonly SignalRequest[] }[];
+
+/** Requests to Azure by kind. */
+type Counts = Readonly<Record<string, number>>;
+
+/** How each kind of signal is fetched stands in `azure/<signal>.ts`; here is how many requests come of it. */
+export const REQUESTS_FOR: Readonly<
+  Record<SignalKind, (wanting: Wanting, isWorst: boolean, every: Milliseconds) => Counts>
+> = {
+  timing(wanting, isWorst) {
+    // The listing tells the start of command runs.
+    const untold = wanting.filter(({ each }) => each.run.jobType !== 'command').length;
+    return isWorst ? { 'run-get': untold } : { 'run-batch': Math.ceil(untold / RUNS_A_BATCH) };
+  },
+  compute(wanting, isWorst, every) {
+    const computes = computesOf(wanting);
+    if (isWorst) return { computes, 'vm-sizes': 1 };
+    return { computes: computes * Math.min(1, every / COMPUTES_ARE_KEPT) };
+  },
+  children: (wanting) => ({
+    children: sum(wanting, ({ each }) =>
+      isParent(each) ? Math.max(1, Math.ceil(each.children / CHILDREN_A_PAGE)) : 0,
+    ),
+  }),
+  artifact(wanting, isWorst) {
+    const most = ({ each, requests }: Wanting[number]) =>
+      requests.length * (isWorst && isParent(each) ? Math.max(1, each.children) : 1);
+    return { blob: sum(wanting, most), ...(isWorst ? { datastores: 1 } : {}) };
+  },
+  log: (wanting, isWorst) => ({
+    blob: sum(wanting, ({ each }) => LOG_FOLDERS * (1 + each.children)),
+    ...(isWorst ? { datastores: 1 } : {}),
+  }),
+  metric: (wanting) => ({ mlflow: sum(wanting, ({ requests }) => requests.length) }),
+  activity: (wanting, isWorst) =>
+    metrics(
+      sum(wanting, ({ each }) => executing(each)),
+      isWorst,
+    ),
+  gpu: (wanting, isWorst) =>
+    metrics(
+      sum(wanting, ({ each }) => (each.gpusPerNode > 0 ? executing(each) : 0)),
+      isWorst,
+    ),
+  cost: (wanting, isWorst): Counts => (isWorst ? { prices: computesOf(wanting) } : {}),
+  // What Runwarden has on record costs Azure nothing.
+  peers: () => ({}),
+  spend: () => ({}),
+  lineage: () => ({}),
+  outcomes: () => ({}),
+};
+
+/** Many runs in one request, or one by one where Azure refuses that. */
+function metrics(runs: number, isWorst: boolean): Counts {
+  return { metrics: isWorst ? runs : Math.ceil(runs / RUNS_A_METRIC_REQUEST) };
+}
+
+/** A parent burns nothing itself; its steps or trials do. */
+function executing(each: CensusRun): number {
+  return isParent(each) ? each.children : 1;
+}
+
+function computesOf(wanting: Wanting): number {
+  return new Set(wanting.map(({ each }) => each.run.computeName?.toLowerCase() ?? '')).size;
+}
+
+function isParent({ run }: CensusRun): boolean {
+  return isParentType(run.jobType);
+}
+
+function sum(wanting: Wanting, count: (one: Wanting[number]) => number): number {
+  return wanting.reduce((total, one) => total + count(one), 0);
+}
