@@ -1,17 +1,21 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { apiKey } from './commands/api-key.ts';
 import { demo } from './commands/demo.ts';
+import { diffPolicies } from './commands/diff.ts';
 import { docs } from './commands/docs.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { explainRun } from './commands/explain.ts';
+import { TRIED_MODES } from './commands/past.ts';
 import { planCost } from './commands/plan.ts';
 import { testPolicies, validate } from './commands/policies.ts';
 import { aborted, complain, interruption, VERSION } from './commands/process.ts';
 import { scan } from './commands/scan.ts';
 import { printSchema, SCHEMA_NAMES, type SchemaName } from './commands/schema.ts';
 import { serve } from './commands/serve.ts';
+import { simulate } from './commands/simulate.ts';
 import { VARIABLES } from './config/environment.ts';
+import { DAY, parseDuration } from './core/duration.ts';
 import { runSandbox } from './sandbox/index.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
@@ -81,6 +85,51 @@ program
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
   .action((run: string | undefined, options) => ends(explainRun(run, options, process.env)));
+
+/** The options that `simulate` and `diff` share. */
+function onThePast(command: Command): Command {
+  return command
+    .addOption(new Option('--since <duration>', 'how far back').default(30 * DAY, '30d').argParser(duration))
+    .addOption(new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all'))
+    .addOption(
+      new Option('--mode <mode>', 'try every policy in this mode')
+        .choices(TRIED_MODES)
+        .default(null, "each policy's own"),
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'how to show the result')
+        .choices(['table', 'json', 'markdown'])
+        .default('table'),
+    );
+}
+
+function duration(text: string): number {
+  const length = parseDuration(text);
+  if (length === null) throw new InvalidArgumentError('Wanted a duration such as 30d or 12h.');
+  return length;
+}
+
+onThePast(
+  program
+    .command('simulate')
+    .description('what policies would have done on the recorded past; writes nothing')
+    .addOption(new Option('--policies <path>', 'policy files or folder').default(null, 'those of the config')),
+)
+  .addHelpText(
+    'after',
+    `\n${EXIT_CODES}\nExample:\n  runwarden simulate --policies policies/ --since 30d --mode enforce`,
+  )
+  .action((options) => ends(simulate(process.env, options)));
+
+onThePast(
+  program
+    .command('diff')
+    .description('what two versions of policies would have done differently on the recorded past')
+    .argument('<before>', 'policy file or folder')
+    .argument('<after>', 'policy file or folder'),
+)
+  .addHelpText('after', `\n${EXIT_CODES}\nExample:\n  runwarden diff old/ policies/ --since 30d -o markdown`)
+  .action((before: string, after: string, options) => ends(diffPolicies(before, after, process.env, options)));
 
 program
   .command('plan')

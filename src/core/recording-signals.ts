@@ -1,5 +1,4 @@
 import type { Instant } from './duration.ts';
-import type { RecordedRun } from './recording.ts';
 import type { Samples } from './recording-series.ts';
 import {
   type Activity,
@@ -97,7 +96,7 @@ function pointsOf(columns: unknown): LoggedMetric {
 
 /** The signals that a pass had of a run. */
 export function signalsOf(
-  { has, parts }: Pick<RecordedRun, 'has' | 'parts'>,
+  { has, parts }: { readonly has: readonly string[]; readonly parts: RecordedParts },
   samples: { gpu(): Samples | null; activity(): Samples | null },
   at: Instant,
 ): Signals {

@@ -1,0 +1,59 @@
+import { loadConfig } from '../config/config.ts';
+import { type Comparison, compare, isSame } from '../simulate/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type PastOptions, policiesAt, replayPast } from './past.ts';
+import { interruption, print } from './process.ts';
+import { refuse } from './serve.ts';
+import { orExplained, textTable } from './simulate.ts';
+import { changeTable, comparisonTable, coverageText, markdownTable, policyNotes } from './simulation-text.ts';
+
+export interface DiffOptions extends PastOptions {
+  readonly output: 'table' | 'json' | 'markdown';
+}
+
+/** What two versions of policies would have done differently on the recorded past. */
+export async function diffPolicies(
+  before: string,
+  after: string,
+  variables: Readonly<Record<string, string | undefined>>,
+  options: DiffOptions,
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables);
+  if (!loaded.ok) return refuse('Runwarden cannot simulate with this config:', loaded.errors);
+  const { config } = loaded;
+  const old = policiesAt(before, config, options.mode);
+  const edited = policiesAt(after, config, options.mode);
+  if (!old || !edited) return EXIT.invalid;
+  const stop = interruption();
+  return orExplained(stop, async () => {
+    const [first, second] = await replayPast(config, [old, edited], options, Date.now(), stop);
+    if (!first || !second) throw new Error('a replay came to nothing');
+    const comparison = compare(first, second);
+    show(comparison, options);
+    return isSame(comparison) ? EXIT.clean : EXIT.findings;
+  });
+}
+
+function show(comparison: Comparison, { output }: DiffOptions): void {
+  if (output === 'json') {
+    print(JSON.stringify(comparison, null, 2));
+    return;
+  }
+  const markdown = output === 'markdown';
+  const draw = markdown ? markdownTable : textTable;
+  if (markdown) print('## What the change to the policies would have done\n');
+  for (const line of coverageText(comparison.after)) print(line);
+  print();
+  if (isSame(comparison)) {
+    print('The same is done to the same runs at the same times.');
+    return;
+  }
+  print(draw(comparisonTable(comparison)));
+  const changes = changeTable(comparison);
+  print(markdown ? '\n### Run by run\n' : '');
+  print(draw(changes));
+  if (changes.more > 0) print(`and ${changes.more} more; -o json lists all`);
+  const notes = policyNotes(comparison.after);
+  if (notes.length > 0) print();
+  for (const note of notes) print(`- ${note}`);
+}

@@ -1,0 +1,85 @@
+import Table from 'cli-table3';
+import { loadConfig } from '../config/config.ts';
+import type { SimulationReport } from '../simulate/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { NothingRecorded, type PastOptions, policiesAt, replayPast } from './past.ts';
+import { complain, interruption, print } from './process.ts';
+import { explain, refuse } from './serve.ts';
+import {
+  coverageText,
+  effectTable,
+  markdownTable,
+  policyNotes,
+  policyTable,
+  type TextTable,
+} from './simulation-text.ts';
+
+export interface SimulateOptions extends PastOptions {
+  /** Null for those of the config. */
+  readonly policies: string | null;
+  readonly output: 'table' | 'json' | 'markdown';
+}
+
+/** What policies would have done on the recorded past. */
+export async function simulate(
+  variables: Readonly<Record<string, string | undefined>>,
+  options: SimulateOptions,
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables);
+  if (!loaded.ok) return refuse('Runwarden cannot simulate with this config:', loaded.errors);
+  const { config } = loaded;
+  const policies = policiesAt(options.policies ?? config.policies, config, options.mode);
+  if (!policies) return EXIT.invalid;
+  const stop = interruption();
+  return orExplained(stop, async () => {
+    const [report] = await replayPast(config, [policies], options, Date.now(), stop);
+    if (!report) throw new Error('a replay came to nothing');
+    show(report, options);
+    return report.effects.length > 0 ? EXIT.findings : EXIT.clean;
+  });
+}
+
+/** Turns what stopped a replay into words and a code. */
+export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (stop.aborted) {
+      complain('Interrupted; nothing was written.');
+      return EXIT.runtimeError;
+    }
+    if (!(error instanceof NothingRecorded)) return explain(error);
+    complain(error.message);
+    return EXIT.runtimeError;
+  }
+}
+
+function show(report: SimulationReport, { output }: SimulateOptions): void {
+  if (output === 'json') {
+    print(JSON.stringify(report, null, 2));
+    return;
+  }
+  const markdown = output === 'markdown';
+  const draw = markdown ? markdownTable : textTable;
+  if (markdown) print('## What the policies would have done\n');
+  for (const line of coverageText(report)) print(line);
+  print();
+  print(draw(policyTable(report)));
+  const cancels = report.effects.filter(({ kind }) => kind !== 'notify');
+  if (cancels.length > 0) {
+    const table = effectTable(cancels);
+    print(markdown ? '\n### Cancels and questions\n' : '');
+    print(draw(table));
+    if (table.more > 0) print(`and ${table.more} more; -o json lists all`);
+  }
+  const notes = policyNotes(report);
+  if (notes.length > 0) print();
+  for (const note of notes) print(`- ${note}`);
+}
+
+/** A table for a terminal. */
+export function textTable({ head, rows }: TextTable): string {
+  const table = new Table({ head: [...head], wordWrap: true, style: { head: [], border: [] } });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}

@@ -1,0 +1,191 @@
+import { formatDuration, formatInstant, HOUR } from '../core/duration.ts';
+import type {
+  Comparison,
+  KindChange,
+  PolicyReport,
+  SimulatedEffect,
+  SimulationReport,
+  Sum,
+} from '../simulate/index.ts';
+
+/** Effects listed one by one; more are counted. */
+const MOST_LISTED = 30;
+
+/** A table as text for people: head and rows. */
+export interface TextTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What the record covers, in one sentence or more. */
+export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport): string[] {
+  if (from === null || to === null) return ['No pass was recorded in this time.'];
+  const lines = [
+    `Replayed ${passes} recorded passes over ${runs} runs, ${formatInstant(from)} to ${formatInstant(to)} (${formatDuration(to - from)}).`,
+  ];
+  if (longestGap > HOUR)
+    lines.push(`For up to ${formatDuration(longestGap)} no pass was recorded; nothing is decided in such a gap.`);
+  return lines;
+}
+
+export function policyTable({ policies }: SimulationReport): TextTable {
+  return {
+    head: [
+      'policy',
+      'mode',
+      'runs',
+      'notified',
+      'asked',
+      'cancelled',
+      'GPU-hours saved',
+      'money saved',
+      'of the cancelled, completed',
+      'unknown',
+    ],
+    rows: policies.map((policy) => [
+      policy.policy,
+      policy.mode,
+      String(policy.runs),
+      String(policy.notified.runs),
+      String(policy.asked.runs),
+      String(policy.cancelled.runs),
+      hoursText(policy.cancelled),
+      moneyText(policy.cancelled),
+      regretText(policy.cancelled),
+      unknownText(policy),
+    ]),
+  };
+}
+
+/** What a reader must know to read the numbers right. */
+export function policyNotes({ policies }: SimulationReport): string[] {
+  const notes: string[] = [];
+  for (const policy of policies) {
+    const missing = Object.keys(policy.missing);
+    if (policy.notRecorded > 0)
+      notes.push(
+        `${policy.policy}: ${share(policy.notRecorded, policy.judged)} of its verdicts are unknown because ${missing.join(', ')} was not recorded then; only what a policy in force had asked for is recorded.`,
+      );
+    if (policy.mode === 'audit')
+      notes.push(`${policy.policy} is in mode audit, so nothing follows; --mode enforce shows what would.`);
+    if (policy.asked.runs > 0)
+      notes.push(
+        `${policy.policy}: had every question been approved at once, up to ${hoursText(policy.asked)} GPU-hours${moneyClause(policy.asked)} would have been saved; ${regretText(policy.asked)} of those runs completed.`,
+      );
+  }
+  return notes;
+}
+
+export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
+  return {
+    head: ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours', 'why'],
+    rows: effects
+      .slice(0, MOST_LISTED)
+      .map((effect) => [
+        formatInstant(effect.at),
+        effect.kind,
+        `${effect.workspace}/${effect.runId}`,
+        effect.policy,
+        factText(effect),
+        effect.gpuHours === null ? 'not told' : rounded(effect.gpuHours),
+        effect.reason,
+      ]),
+    more: Math.max(0, effects.length - MOST_LISTED),
+  };
+}
+
+export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable {
+  const row = (what: string, change: KindChange) => [
+    what,
+    String(change.before.runs),
+    String(change.after.runs),
+    signed(change.added.length, '+'),
+    signed(change.removed.length, '-'),
+    String(change.moved.length),
+    `${hoursText(change.before)} → ${hoursText(change.after)}`,
+    `${change.before.completed} → ${change.after.completed}`,
+  ];
+  return {
+    head: [
+      'runs',
+      'before',
+      'after',
+      'newly',
+      'no longer',
+      'at another time',
+      'GPU-hours to their end',
+      'completed in fact',
+    ],
+    rows: [row('cancelled', cancel), row('asked about', ask), row('notified about', notify)],
+  };
+}
+
+export function changeTable({ cancel, ask, notify }: Comparison): TextTable & { readonly more: number } {
+  const rows = (what: string, change: KindChange) => [
+    ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect)),
+    ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect)),
+    ...change.moved.map(({ effect, before }) =>
+      changeRow(`${what} at another time (was ${formatInstant(before.at)})`, effect),
+    ),
+  ];
+  const all = [...rows('cancelled', cancel), ...rows('asked about', ask), ...rows('notified about', notify)];
+  return {
+    head: ['change', 'when', 'run', 'policy', 'in fact'],
+    rows: all.slice(0, MOST_LISTED),
+    more: Math.max(0, all.length - MOST_LISTED),
+  };
+}
+
+function changeRow(what: string, effect: SimulatedEffect): string[] {
+  return [what, formatInstant(effect.at), `${effect.workspace}/${effect.runId}`, effect.policy, factText(effect)];
+}
+
+/** A table in Markdown; what runs and people are called cannot break out of its cell. */
+export function markdownTable({ head, rows }: TextTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(markdownCell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function markdownCell(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_{}[\]<>|#@&!~]/g, (mark) => `\\${mark}`);
+}
+
+function factText({ status, until, at }: SimulatedEffect): string {
+  const after = formatDuration(Math.max(0, until - at));
+  return status === null ? `still there ${after} later` : `${status} ${after} later`;
+}
+
+function hoursText({ gpuHours, withoutGpuHours }: Sum): string {
+  return withoutGpuHours === 0 ? rounded(gpuHours) : `${rounded(gpuHours)}, not told for ${withoutGpuHours}`;
+}
+
+function moneyText(sum: Sum): string {
+  const amounts = Object.entries(sum.money).map(([currency, amount]) => `${rounded(amount)} ${currency}`);
+  if (sum.runs === 0) return '0';
+  if (amounts.length === 0) return 'not told';
+  return sum.withoutCost === 0 ? amounts.join(', ') : `${amounts.join(', ')}, not told for ${sum.withoutCost}`;
+}
+
+function moneyClause(sum: Sum): string {
+  return Object.keys(sum.money).length === 0 ? '' : ` and ${moneyText(sum)}`;
+}
+
+function regretText({ completed, runs }: Sum): string {
+  return runs === 0 ? '0' : `${completed} of ${runs}`;
+}
+
+function unknownText({ unknown, judged }: PolicyReport): string {
+  return judged === 0 ? 'never judged' : share(unknown, judged);
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '0%' : `${rounded((100 * part) / whole)}%`;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function signed(count: number, sign: string): string {
+  return count === 0 ? '0' : `${sign}${count}`;
+}

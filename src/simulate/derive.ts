@@ -1,0 +1,60 @@
+import type { Instant } from '../core/duration.ts';
+import type { EndedRecord } from '../core/ledger.ts';
+import type { SignalMap } from '../core/ports.ts';
+import { lineageOf, outcomesOf } from '../core/recording-past.ts';
+import type { Workspace } from '../core/run.ts';
+import {
+  known,
+  type Peers,
+  type SignalRequest,
+  type Signals,
+  type Snapshot,
+  spendKey,
+  unknown,
+} from '../core/signal.ts';
+
+/** Signals that are not recorded because they follow from what is. */
+export interface Derived {
+  readonly workspace: Workspace;
+  /** All runs of the pass. */
+  readonly around: () => readonly Snapshot[];
+  readonly peers: (
+    workspace: Workspace,
+    all: readonly Snapshot[],
+    of: readonly Snapshot[],
+    now: Instant,
+  ) => SignalMap<Peers>;
+  /** Ended runs of the workspace. */
+  readonly past: readonly EndedRecord[];
+  readonly now: Instant;
+}
+
+/** The signals given and those among the wanted that can be derived; null when none can. */
+export function derive(snapshot: Snapshot, wants: readonly SignalRequest[], from: Derived): Snapshot | null {
+  let signals: Signals = snapshot.signals;
+  for (const request of wants) signals = withDerived(snapshot, signals, request, from);
+  return signals === snapshot.signals ? null : { ...snapshot, signals };
+}
+
+function withDerived(snapshot: Snapshot, signals: Signals, request: SignalRequest, from: Derived): Signals {
+  const { now, past, workspace } = from;
+  switch (request.kind) {
+    case 'peers': {
+      if (signals.peers) return signals;
+      const peers = from.peers(workspace, from.around(), [snapshot], now).get(snapshot.run.id);
+      return peers ? { ...signals, peers } : signals;
+    }
+    case 'lineage':
+      return signals.lineage ? signals : { ...signals, lineage: known(lineageOf(snapshot.run, past, now), now) };
+    case 'outcomes':
+      return signals.outcomes ? signals : { ...signals, outcomes: known(outcomesOf(snapshot.run, past, now), now) };
+    case 'spend': {
+      const key = spendKey(request);
+      if (signals.spends?.[key]) return signals;
+      const nothing = unknown('what was spent then is not part of the recorded past');
+      return { ...signals, spends: { ...signals.spends, [key]: nothing } };
+    }
+    default:
+      return signals;
+  }
+}

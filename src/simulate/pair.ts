@@ -1,0 +1,104 @@
+import type { Standing } from '../core/decision.ts';
+import type { Instant } from '../core/duration.ts';
+import { evidenceKey, type Verdict } from '../core/evaluate.ts';
+import type { Approval, Finding, Notice } from '../core/finding.ts';
+import type { PairHistory } from '../core/pair.ts';
+import type { Policy } from '../core/policy.ts';
+import type { RecordedRun } from '../core/recording.ts';
+import type { RecordedPart } from '../core/recording-signals.ts';
+
+/** One run under one policy: what the store would remember of the two, and what need not be worked out again. */
+export class SimulatedPair {
+  readonly policy: Policy;
+  finding: Finding | null = null;
+  notices: Notice[] = [];
+  approval: Approval | null = null;
+  standing: Pick<Standing, 'state' | 'withheld'> | null = null;
+  /** Null when the policy is not for the run. */
+  verdict: Verdict | null = null;
+  /** Until then, and while nothing new is recorded of the run, the verdict stays. */
+  verdictUntil: Instant = Number.NEGATIVE_INFINITY;
+  /** The policy was for the run at some time. */
+  counted = false;
+  #matchedRun: RecordedRun['run'] | null = null;
+  #matchedCompute: RecordedPart | undefined;
+  #plannedRun: RecordedRun['run'] | null = null;
+  #plannedKey = '';
+  #settledUntil: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+
+  /** Whether the policy was not for the run when it was last asked and nothing that a match reads has changed since. */
+  isStillUnmatched(recorded: RecordedRun): boolean {
+    return (
+      this.verdict === null && this.#matchedRun === recorded.run && this.#matchedCompute === recorded.parts.compute
+    );
+  }
+
+  noteMatch(recorded: RecordedRun): void {
+    this.#matchedRun = recorded.run;
+    this.#matchedCompute = recorded.parts.compute;
+  }
+
+  history(): PairHistory {
+    const { finding, standing, notices, approval } = this;
+    const approvals = approval ? [approval] : [];
+    return { finding, standing, notices, approvals, cancellation: null };
+  }
+
+  /** Nothing is decided on a healthy run, but that it was healthy is remembered. */
+  noteHealthy(): void {
+    if (this.finding === null && this.verdict?.outcome === 'healthy') this.standing = HEALTHY;
+    if (!this.verdict) this.standing = null;
+  }
+
+  /** Whether the plan would decide nothing new about it, and nothing about others because of it. */
+  isQuiet(recorded: RecordedRun, now: Instant): boolean {
+    if (!this.verdict) return true;
+    if (this.finding === null && this.verdict.outcome !== 'violated') return true;
+    return (
+      now < this.#settledUntil &&
+      this.#plannedRun === recorded.run &&
+      this.#plannedKey === keyOf(this.policy, this.verdict)
+    );
+  }
+
+  /** Notes how it came out of a plan. Until something is due, an unchanged pair stays as it is. */
+  planned(recorded: RecordedRun, standing: Standing, isNews: boolean, now: Instant, nextException: Instant): void {
+    this.standing = standing;
+    this.#plannedRun = recorded.run;
+    this.#plannedKey = this.verdict ? keyOf(this.policy, this.verdict) : '';
+    // What was decided is remembered at the next pass, and may change what is decided then.
+    this.#settledUntil =
+      isNews || REPEATED.has(standing.withheld ?? '')
+        ? now
+        : Math.min(standing.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
+  }
+
+  /** An episode is over. */
+  close(): void {
+    this.finding = null;
+    this.notices = [];
+    this.approval = null;
+  }
+
+  /** When the finding fires and its rungs are reached. */
+  #dueAfter(now: Instant): Instant[] {
+    const { finding, policy } = this;
+    if (!finding) return [];
+    const { firingAt } = finding;
+    if (firingAt === null) return [finding.since + policy.for];
+    return policy.steps.map(({ after }) => firingAt + after).filter((at) => at > now);
+  }
+}
+
+const HEALTHY = { state: 'healthy', withheld: null } as const;
+
+/** What hangs on others than the pair: asked again at every pass. */
+const REPEATED: ReadonlySet<string> = new Set(['limited', 'suspected', 'already-canceling']);
+
+function keyOf(policy: Policy, verdict: Verdict): string {
+  return `${verdict.outcome}|${evidenceKey(policy, verdict)}`;
+}

@@ -1,0 +1,351 @@
+import type { Decision } from '../core/decision.ts';
+import { HOUR, type Instant, type Milliseconds } from '../core/duration.ts';
+import { evaluate, type Verdict } from '../core/evaluate.ts';
+import { type Freeze, freezeInForce } from '../core/finding.ts';
+import type { EndedRecord } from '../core/ledger.ts';
+import type { PastCancel } from '../core/limits.ts';
+import type { Override } from '../core/override.ts';
+import type { Owner } from '../core/owner.ts';
+import type { Pair } from '../core/pair.ts';
+import { plan } from '../core/plan.ts';
+import type { CancelLimits, Policy } from '../core/policy.ts';
+import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
+import type { Run, Workspace } from '../core/run.ts';
+import type { Snapshot } from '../core/signal.ts';
+import { type Derived, derive } from './derive.ts';
+import { SimulatedPair } from './pair.ts';
+import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
+import { gpusOf, rateOf } from './worth.ts';
+
+/** What stood around the policies in the past. */
+export interface ReplayWorld {
+  readonly limits: CancelLimits;
+  readonly ownerOf: (run: Run, workspace: Workspace) => Owner;
+  /** The watch's own. */
+  readonly peers: Derived['peers'];
+  readonly ended: readonly EndedRecord[];
+  /** As they were: with the time of a revocation as their end. */
+  readonly overrides: readonly Override[];
+  readonly freezes: readonly Freeze[];
+}
+
+/** A run that is active in the replay. */
+interface SimulatedRun {
+  readonly pairs: readonly SimulatedPair[];
+  recorded: RecordedRun;
+}
+
+/** A workspace in the replay. */
+interface SimulatedWorkspace {
+  readonly runs: Map<string, SimulatedRun>;
+  /** Runs that the policies would have ended, though the record goes on with them. */
+  readonly cancelled: Set<string>;
+  readonly past: readonly EndedRecord[];
+  readonly lastSeen: Map<string, Instant>;
+  lastPassAt: Instant | null;
+}
+
+/** A pair of this pass with where it came from. */
+interface Judged {
+  readonly id: string;
+  readonly recorded: RecordedRun;
+  readonly pair: SimulatedPair;
+  readonly snapshot: () => Snapshot;
+}
+
+/**
+ * Policies on recorded passes, in the order of time: judged by the one evaluator and decided by the one plan, with a
+ * memory of its own. Notices are delivered at once, nobody answers a question, and what is cancelled is gone.
+ */
+export class Replay {
+  readonly #policies: readonly Policy[];
+  readonly #world: ReplayWorld;
+  readonly #tallies: ReadonlyMap<Policy, Tally>;
+  readonly #workspaces = new Map<string, SimulatedWorkspace>();
+  readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
+  readonly #effects: BareEffect[] = [];
+  /** Moments at which an override or a freeze begins or ends. */
+  readonly #exceptions: readonly Instant[];
+  readonly #allRuns = new Set<string>();
+  #recent: PastCancel[] = [];
+  #ids = 0;
+  #passes = 0;
+  #from: Instant | null = null;
+  #to: Instant | null = null;
+  #longestGap: Milliseconds = 0;
+  /** How far back any of the policies looks at samples. */
+  readonly looksBack: Milliseconds;
+
+  constructor(policies: readonly Policy[], world: ReplayWorld) {
+    this.#policies = policies.filter(({ mode }) => mode !== 'off');
+    this.#world = world;
+    this.#tallies = new Map(this.#policies.map((policy) => [policy, new Tally(policy)]));
+    this.#past = Map.groupBy(world.ended, ({ run }) => run.workspaceId);
+    this.looksBack = Math.max(
+      0,
+      ...this.#policies.flatMap(({ signals }) => signals.map((request) => ('over' in request ? request.over : 0))),
+    );
+    const ends = world.freezes.map(({ createdAt, endsAt }) => [createdAt, endsAt ?? Number.POSITIVE_INFINITY]);
+    this.#exceptions = [...ends, ...world.overrides.map(({ createdAt, endsAt }) => [createdAt, endsAt])]
+      .flat()
+      .sort((a, b) => a - b);
+  }
+
+  /** Goes on to a pass over a workspace, as it was recorded. */
+  pass(workspace: Workspace, recorded: RecordedWorkspace, now: Instant): void {
+    const state = this.#workspaceOf(workspace.id);
+    this.#note(state, now);
+    for (const id of recorded.runs.keys()) state.lastSeen.set(id, now);
+    for (const id of state.runs.keys()) if (!recorded.runs.has(id)) state.runs.delete(id);
+    const snapshots = new Map<string, Snapshot>();
+    const snapshotOf = (id: string): Snapshot => {
+      const known = snapshots.get(id) ?? recorded.snapshot(workspace, id, this.looksBack);
+      if (!known) throw new Error(`run ${id} is not in the record`);
+      snapshots.set(id, known);
+      return known;
+    };
+    const active = [...recorded.runs].filter(([id]) => !state.cancelled.has(id));
+    const derived: Derived = {
+      workspace,
+      now,
+      past: state.past,
+      peers: this.#world.peers,
+      around: () => active.map(([id]) => snapshotOf(id)),
+    };
+    const judged: Judged[] = [];
+    for (const [id, each] of active) {
+      const run = this.#runOf(state, id, each);
+      const fresh = recorded.touched.has(id) || run.recorded !== each;
+      run.recorded = each;
+      for (const pair of run.pairs) {
+        this.#judge(pair, id, each, fresh, snapshotOf, derived);
+        if (!pair.verdict) continue;
+        judged.push({ id, recorded: each, pair, snapshot: () => snapshotOf(id) });
+      }
+    }
+    this.#plan(workspace, state, judged, active.length, now);
+  }
+
+  /** What came of it. */
+  report(): SimulationReport {
+    const ended = new Map(
+      this.#world.ended.map((each) => [keyOf({ workspaceId: each.run.workspaceId, runId: each.run.id }), each]),
+    );
+    const effects = this.#effects.map((effect) =>
+      finishEffect(
+        effect,
+        ended.get(keyOf(effect)),
+        this.#workspaces.get(effect.workspaceId)?.lastSeen.get(effect.runId) ?? effect.at,
+      ),
+    );
+    return {
+      from: this.#from,
+      to: this.#to,
+      passes: this.#passes,
+      longestGap: this.#longestGap,
+      runs: this.#allRuns.size,
+      policies: [...this.#tallies.values()].map((tally) => tally.report(effects)),
+      effects,
+    };
+  }
+
+  #workspaceOf(id: string): SimulatedWorkspace {
+    const state = this.#workspaces.get(id) ?? {
+      runs: new Map(),
+      cancelled: new Set<string>(),
+      past: this.#past.get(id) ?? [],
+      lastSeen: new Map<string, Instant>(),
+      lastPassAt: null,
+    };
+    this.#workspaces.set(id, state);
+    return state;
+  }
+
+  #note(state: SimulatedWorkspace, now: Instant): void {
+    this.#passes += 1;
+    this.#from ??= now;
+    this.#to = now;
+    if (state.lastPassAt !== null) this.#longestGap = Math.max(this.#longestGap, now - state.lastPassAt);
+    state.lastPassAt = now;
+  }
+
+  #runOf(state: SimulatedWorkspace, id: string, recorded: RecordedRun): SimulatedRun {
+    const known = state.runs.get(id);
+    if (known) return known;
+    const run = { recorded, pairs: this.#policies.map((policy) => new SimulatedPair(policy)) };
+    state.runs.set(id, run);
+    this.#allRuns.add(`${recorded.run.createdAt} ${id}`);
+    return run;
+  }
+
+  #judge(
+    pair: SimulatedPair,
+    id: string,
+    recorded: RecordedRun,
+    fresh: boolean,
+    snapshotOf: (id: string) => Snapshot,
+    derived: Derived,
+  ): void {
+    if (pair.isStillUnmatched(recorded)) return;
+    const tally = this.#tallies.get(pair.policy);
+    if (fresh || derived.now >= pair.verdictUntil) {
+      pair.verdict = verdictOf(snapshotOf(id), recorded, pair.policy, derived);
+      pair.verdictUntil = validUntil(pair.verdict);
+      pair.noteMatch(recorded);
+      pair.noteHealthy();
+      if (!pair.verdict) pair.close();
+      if (pair.verdict && !pair.counted && tally) {
+        pair.counted = true;
+        tally.runs += 1;
+      }
+    }
+    if (!tally || !pair.verdict) return;
+    tally.judged += 1;
+    const { outcome, wants } = pair.verdict;
+    if (outcome === 'violated') tally.violated += 1;
+    if (outcome !== 'unknown') return;
+    tally.unknown += 1;
+    if (wants.length > 0) tally.missing(new Set(wants.map(({ kind }) => kind)));
+  }
+
+  /** Plans the policies of which any run is about to be decided on; of the others nothing can follow. */
+  #plan(
+    workspace: Workspace,
+    state: SimulatedWorkspace,
+    judged: readonly Judged[],
+    activeRuns: number,
+    now: Instant,
+  ): void {
+    const loud = new Set<Policy>();
+    for (const { pair, recorded } of judged) if (!pair.isQuiet(recorded, now)) loud.add(pair.policy);
+    const planned = judged.filter(({ pair, recorded }) => {
+      if (loud.has(pair.policy) || recorded.run.phase === 'canceling') return true;
+      return isNews(pair);
+    });
+    if (planned.length === 0) return;
+    const { overrides, limits } = this.#world;
+    this.#recent = this.#recent.filter(({ at }) => now - at < HOUR);
+    const freeze = freezeInForce(
+      this.#world.freezes.filter(({ createdAt }) => createdAt <= now),
+      now,
+    );
+    const decided = plan({
+      pairs: planned.map((each) => this.#pairOf(each, workspace)),
+      orphans: [],
+      now,
+      overrides,
+      freeze,
+      newId: () => `s${++this.#ids}`,
+      overall: limits,
+      activeRuns,
+      recent: this.#recent,
+    });
+    const byKey = new Map(planned.map((each) => [`${each.pair.policy.name}\n${each.id}`, each]));
+    const find = (of: { readonly policy: string; readonly runId: string }) => byKey.get(`${of.policy}\n${of.runId}`);
+    for (const finding of decided.resolved) find(finding)?.pair.close();
+    for (const finding of decided.opened) {
+      const each = find(finding);
+      if (each) each.pair.finding = finding;
+    }
+    const nextException = this.#exceptions.find((at) => at > now) ?? Number.POSITIVE_INFINITY;
+    const news = new Set(decided.decisions.map((decision) => find(decision)));
+    for (const standing of decided.standings) {
+      const each = find(standing);
+      each?.pair.planned(each.recorded, standing, news.has(each), now, nextException);
+    }
+    for (const decision of decided.decisions) {
+      const each = find(decision);
+      if (each) this.#carryOut(decision, each, workspace, state);
+    }
+  }
+
+  #pairOf({ pair, snapshot }: Judged, workspace: Workspace): Pair {
+    const { policy, verdict } = pair;
+    if (!verdict) throw new Error(`${policy.name} was planned without a verdict`);
+    const of = snapshot();
+    return { snapshot: of, policy, verdict, owner: this.#world.ownerOf(of.run, workspace), history: pair.history() };
+  }
+
+  /** What follows from a decision here: the next pass remembers it. */
+  #carryOut(decision: Decision, { id, recorded, pair }: Judged, workspace: Workspace, state: SimulatedWorkspace): void {
+    const { kind, at, step, policy, reason, audit } = decision;
+    if (kind === 'withhold') {
+      this.#tallies.get(pair.policy)?.withheld(decision);
+      return;
+    }
+    if (!audit && kind !== 'cancel')
+      pair.notices.push({
+        decisionId: decision.id,
+        at,
+        toOwner: decision.recipients.includes('owner'),
+        announcesCancel: decision.announcesCancel,
+        deliveredAt: at,
+        failed: false,
+      });
+    if (decision.ask)
+      pair.approval = {
+        decisionId: decision.id,
+        findingId: decision.findingId ?? '',
+        evidenceKey: decision.evidenceKey,
+        because: decision.ask.because,
+        askedAt: at,
+        expiresAt: decision.ask.expiresAt,
+        otherwise: decision.ask.otherwise,
+        answer: null,
+        answeredAt: null,
+        answeredBy: null,
+        note: null,
+      };
+    this.#effects.push({
+      kind,
+      policy,
+      workspace: workspace.name,
+      workspaceId: workspace.id,
+      runId: id,
+      displayName: recorded.run.displayName,
+      at,
+      step,
+      reason,
+      gpus: gpusOf(recorded),
+      rate: rateOf(recorded),
+    });
+    if (kind !== 'cancel') return;
+    this.#recent.push({ decisionId: decision.id, at, policy, workspaceId: workspace.id });
+    state.cancelled.add(id);
+    state.runs.delete(id);
+  }
+}
+
+/** Whether the only news is that it cannot be told any more: recorded once, and nothing follows. */
+function isNews({ verdict, standing, finding }: SimulatedPair): boolean {
+  return verdict?.outcome === 'unknown' && finding === null && standing?.state !== 'unknown';
+}
+
+/** Null when the policy is not for the run. */
+function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy, derived: Derived): Verdict | null {
+  let snapshot = first;
+  for (;;) {
+    const verdict = evaluate(snapshot, policy, derived.now);
+    if (verdict.outcome === 'not-matched') return null;
+    if (recorded.unread !== null) return unread(recorded.unread);
+    const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.wants, derived) : null;
+    if (!more) return verdict;
+    snapshot = more;
+  }
+}
+
+function unread(reason: string): Verdict {
+  return {
+    outcome: 'unknown',
+    evidence: null,
+    reason: `the run could not be read: ${reason}`,
+    wants: [],
+    violatedAt: null,
+  };
+}
+
+/** A healthy verdict that says when time alone could make it violated needs no other look before then. */
+function validUntil(verdict: Verdict | null): Instant {
+  if (!verdict) return Number.NEGATIVE_INFINITY;
+  return verdict.outcome === 'healthy' && verdict.violatedAt !== null ? verdict.violatedAt : Number.NEGATIVE_INFINITY;
+}

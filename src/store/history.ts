@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Instant, Milliseconds } from '../core/duration.ts';
+import type { Freeze } from '../core/finding.ts';
+import type { EndedRecord } from '../core/ledger.ts';
+import type { Override } from '../core/override.ts';
+import { type RecordedPass, RecordedWorkspace } from '../core/recording.ts';
+import type { Workspace } from '../core/run.ts';
+import type { Database, StoreLocation } from './database.ts';
+import { openFolder } from './folder.ts';
+import { FolderRefused } from './folder-lock.ts';
+import { toEndedRecord } from './history-rows.ts';
+import { fromBody } from './recording-body.ts';
+import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** What was recorded, to be read and never written. */
+export interface History {
+  workspaces(): Promise<readonly Workspace[]>;
+  /** When the record begins and ends; null when there is none. */
+  extent(): Promise<{ readonly from: Instant; readonly to: Instant; readonly passes: number } | null>;
+  /**
+   * The passes over some workspaces from `since` on, in the order of time. `within` is false for those before, which
+   * are only there to know how things stood. The recorded workspace goes on from pass to pass: read it before the next.
+   */
+  passes(
+    workspaceIds: readonly string[],
+    since: Instant,
+    looksBack: Milliseconds,
+  ): AsyncIterable<{
+    readonly workspaceId: string;
+    readonly recorded: RecordedWorkspace;
+    readonly at: Instant;
+    readonly within: boolean;
+  }>;
+  ended(): Promise<readonly EndedRecord[]>;
+  /** Overrides and freezes that were ever set, with the time of a revocation as their end. */
+  exceptions(): Promise<{ readonly overrides: readonly Override[]; readonly freezes: readonly Freeze[] }>;
+  close(): Promise<void>;
+}
+
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Opens the record for reading alone.
+ * @throws {FolderRefused} when a running service holds the data folder, or there is none.
+ */
+export async function openHistory(location: StoreLocation): Promise<History> {
+  const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
+  try {
+    if (await hasRecord(db)) return historyOf(db, close);
+    return historyOf(null, close);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function openServer(url: string): { db: Database; close: () => Promise<void> } {
+  const options = '-c default_transaction_read_only=on';
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'runwarden simulate', options });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
+  if (location.kind === 'memory' || !existsSync(join(location.path, 'pg')))
+    throw new FolderRefused(
+      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. A service that has run there writes one; or set DATABASE_URL.`,
+    );
+  const { pglite, unlock } = await openHeldFolder(location.path);
+  await pglite.exec('set default_transaction_read_only = on');
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  const close = async () => {
+    try {
+      await db.destroy();
+    } finally {
+      unlock();
+    }
+  };
+  return { db, close };
+}
+
+async function openHeldFolder(path: string) {
+  try {
+    return await openFolder(path);
+  } catch (error) {
+    if (!(error instanceof FolderRefused)) throw error;
+    const more = 'A data folder serves one process: to simulate beside a running service, keep the data in PostgreSQL.';
+    throw new FolderRefused(`${error.message} ${more}`, { cause: error });
+  }
+}
+
+async function hasRecord(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('recordings') is not null as there`.execute(db);
+  return rows[0]?.there === true;
+}
+
+/** @param db null when it is of an older Runwarden, which recorded nothing. */
+function historyOf(db: Database | null, close: () => Promise<void>): History {
+  return {
+    close,
+    async workspaces() {
+      return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
+    },
+    async extent() {
+      const row = await db
+        ?.selectFrom('recordings')
+        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to'), eb.fn.countAll<string>().as('passes')])
+        .executeTakeFirst();
+      if (!row?.from || !row.to) return null;
+      return { from: toInstant(row.from), to: toInstant(row.to), passes: Number(row.passes) };
+    },
+    async *passes(workspaceIds, since, looksBack) {
+      if (!db || workspaceIds.length === 0) return;
+      const states = new Map<string, RecordedWorkspace>();
+      for await (const { workspaceId, pass } of passesFrom(
+        db,
+        workspaceIds,
+        await keyBefore(db, workspaceIds, since),
+      )) {
+        let recorded = states.get(workspaceId);
+        // Without a key what came before is not known.
+        if (!recorded && !pass.key) continue;
+        recorded ??= new RecordedWorkspace();
+        states.set(workspaceId, recorded);
+        recorded.apply(pass, looksBack);
+        yield { workspaceId, recorded, at: pass.at, within: pass.at >= since };
+      }
+    },
+    async ended() {
+      return db ? (await db.selectFrom('ended_runs').selectAll().execute()).map(toEndedRecord) : [];
+    },
+    async exceptions() {
+      if (!db) return { overrides: [], freezes: [] };
+      const overrides = await db.selectFrom('overrides').selectAll().execute();
+      const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
+      return {
+        overrides: overrides.map(toOverride).map((each) => ({
+          ...each,
+          endsAt: Math.min(each.endsAt, each.revokedAt ?? each.endsAt),
+          revokedAt: null,
+        })),
+        freezes: freezes.map((row) => {
+          const freeze = toFreeze(row);
+          const lifted = row.lifted_at?.getTime() ?? Number.POSITIVE_INFINITY;
+          const endsAt = Math.min(freeze.endsAt ?? Number.POSITIVE_INFINITY, lifted);
+          return { ...freeze, endsAt: Number.isFinite(endsAt) ? endsAt : null };
+        }),
+      };
+    },
+  };
+}
+
+/** From where to read so that every workspace is known at `since`. */
+async function keyBefore(db: Database, workspaceIds: readonly string[], since: Instant): Promise<Instant> {
+  const rows = await db
+    .selectFrom('recordings')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .where('workspace_id', 'in', workspaceIds)
+    .where('key', '=', true)
+    .where('at', '<=', toDate(since))
+    .groupBy('workspace_id')
+    .execute();
+  return Math.min(since, ...rows.map(({ at }) => at?.getTime() ?? since));
+}
+
+interface RecordedRow {
+  readonly workspaceId: string;
+  readonly pass: RecordedPass;
+}
+
+async function* passesFrom(db: Database, workspaceIds: readonly string[], from: Instant): AsyncGenerator<RecordedRow> {
+  const page = (after: { at: Date; workspace_id: string } | null) =>
+    db
+      .selectFrom('recordings')
+      .selectAll()
+      .where('workspace_id', 'in', workspaceIds)
+      .where((eb) =>
+        after === null
+          ? eb('at', '>=', toDate(from))
+          : eb(eb.refTuple('at', 'workspace_id'), '>', eb.tuple(after.at, after.workspace_id)),
+      )
+      .orderBy('at')
+      .orderBy('workspace_id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  let rows = await page(null);
+  while (rows.length > 0) {
+    const last = rows.at(-1);
+    // The next rows come while these are worked on.
+    const next = last && rows.length === ROWS_AT_ONCE ? page(last) : Promise.resolve([]);
+    // Told of when it is awaited.
+    next.catch(() => undefined);
+    for (const row of rows) yield { workspaceId: row.workspace_id, pass: fromBody(row) };
+    rows = await next;
+  }
+}
