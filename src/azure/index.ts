@@ -6,6 +6,7 @@ import { createArtifacts } from './artifacts.ts';
 import { createListBlobs, createReadBlob } from './blobs.ts';
 import { createChildren } from './children.ts';
 import { createCompute } from './compute.ts';
+import { createCost } from './cost.ts';
 import { createCredential } from './credential.ts';
 import { createDataPlane } from './data-plane.ts';
 import { createContainerOf } from './datastores.ts';
@@ -16,12 +17,13 @@ import { createLogGrowth } from './log-growth.ts';
 import { createLoggedMetric } from './logged-metric.ts';
 import { createMachines } from './machines.ts';
 import { createAskMetrics } from './metrics.ts';
+import { createPriceOf, PUBLIC_PRICES } from './prices.ts';
 import { RequestCounts } from './request-kind.ts';
 import { createRunHistory } from './run-history.ts';
 import { createRuns } from './runs.ts';
 import { type AzureContext, type AzureParts, type AzureSettings, PUBLIC_ENDPOINT } from './settings.ts';
 import { createTiming } from './timing.ts';
-import { createGpusOfSize } from './vm-sizes.ts';
+import { createSizeOf } from './vm-sizes.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 export { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from './permissions.ts';
@@ -63,7 +65,11 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const history = createRunHistory(context, createDataPlane(context, arm));
   const askMetrics = createAskMetrics(context);
   const containerOf = createContainerOf(context, arm);
-  const machines = createMachines(context, arm, createGpusOfSize(context, arm));
+  const sizeOf = createSizeOf(context, arm);
+  const machines = createMachines(context, arm, sizeOf);
+  const currency = settings.currency ?? 'USD';
+  const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
+  const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency });
   return {
     runs: createRuns(context, arm, history),
     signals: {
@@ -72,7 +78,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       children: createChildren(context, history),
       artifact: createArtifacts(context, containerOf, createReadBlob(context)),
       gpu: createGpu(context, machines, createAskGpu(askMetrics)),
-      cost: async () => new Map(),
+      cost: createCost(context, machines, sizeOf, priceOf, currency),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: createLoggedMetric(context, arm),
       activity: createActivity(context, askMetrics),

@@ -5,7 +5,7 @@ import type { Compute } from '../core/signal.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import type { AzureContext } from './settings.ts';
-import type { GpusOfSize } from './vm-sizes.ts';
+import type { SizeOf } from './vm-sizes.ts';
 
 /** What this file asks of Azure, besides what VM sizes ask. */
 export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/computes/read'] as const;
@@ -59,7 +59,7 @@ export interface Machines {
 }
 
 /** Describes computes; one ARM read for each in ten minutes, since size, region and priority of a compute are fixed. */
-export function createMachines(context: AzureContext, arm: Arm, gpusOfSize: GpusOfSize): Machines {
+export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf): Machines {
   const resources = new ExpiringCache<ComputeResource>(context.clock, HOUR);
 
   async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource> {
@@ -75,7 +75,9 @@ export function createMachines(context: AzureContext, arm: Arm, gpusOfSize: Gpus
   async function withGpus(workspace: Workspace, machine: Omit<Machine, 'gpusPerNode'>, abort: AbortSignal) {
     const { vmSize, location } = machine;
     const gpusPerNode =
-      vmSize === null || location === null ? null : await gpusOfSize(workspace.subscriptionId, location, vmSize, abort);
+      vmSize === null || location === null
+        ? null
+        : ((await sizeOf(workspace.subscriptionId, location, vmSize, abort))?.gpus ?? null);
     return { ...machine, gpusPerNode };
   }
 

@@ -29,11 +29,17 @@ export interface RawPipeline {
   json(request: RawRequest): Promise<unknown>;
 }
 
-export function createRawPipeline(context: AzureContext, scope: string, retries: 'retried' | 'once'): RawPipeline {
+/** @param scope of the token; null sends none. */
+export function createRawPipeline(
+  context: AzureContext,
+  scope: string | null,
+  retries: 'retried' | 'once',
+): RawPipeline {
   const pipeline = createPipelineFromOptions({
     retryOptions: retries === 'once' ? { maxRetries: 0 } : retryOptions(context.retryDelay),
   });
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: context.credential, scopes: scope }));
+  if (scope !== null)
+    pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: context.credential, scopes: scope }));
 
   async function send({ doing, method, url, body, abort }: RawRequest): Promise<RawResponse> {
     const headers = createHttpHeaders({ accept: 'application/json' });

@@ -23,6 +23,10 @@ export interface AzureSettings {
   /** PEM of a certificate authority to trust besides the system's. */
   readonly ca?: string;
   readonly credential: CredentialSettings;
+  /** Where retail prices come from; the public list when left out. */
+  readonly pricesEndpoint?: string;
+  /** ISO 4217, of all prices; USD when left out. Azure gives other currencies for reference only. */
+  readonly currency?: string;
 }
 
 /** Where the room says what a person may want to know and no caller needs to act on. A pino logger fits. */

@@ -1,5 +1,6 @@
 import type { ConditionKind } from '../core/condition.ts';
 import { compute } from './compute.ts';
+import { cost } from './cost.ts';
 import { duplicate } from './duplicate.ts';
 import { failures } from './failures.ts';
 import { gpuIdle } from './gpu-idle.ts';
@@ -32,6 +33,7 @@ export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   duplicate,
   failures,
   stepFailed,
+  cost,
   validation,
   stalled,
   metric,

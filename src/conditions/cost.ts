@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { HOUR, type Instant } from '../core/duration.ts';
+import { kleeneAny } from '../core/evaluate.ts';
+import { costBetween } from '../core/recording-cost.ts';
+import type { Cost, Snapshot } from '../core/signal.ts';
+import { type Money, money, otherCurrency, shownMoney } from './money.ts';
+
+const LIMITS = ['over', 'rate-over', 'projected-over'] as const;
+
+const parameters = z
+  .strictObject(
+    {
+      over: money().optional().describe('What the run has cost so far.'),
+      'rate-over': money().optional().describe('What it costs in an hour as it is now.'),
+      'projected-over': money().optional().describe('What it will have cost at its own time limit, as it is now.'),
+    },
+    { error: 'a map such as {over: 500 USD}' },
+  )
+  .refine((given) => LIMITS.some((limit) => given[limit] !== undefined), {
+    error: 'at least one of over, rate-over and projected-over',
+  });
+
+export type CostParameters = z.infer<typeof parameters>;
+
+/**
+ * A run has cost too much, costs too much an hour, or will have cost too much at its end. Any one of the limits that are
+ * named is enough.
+ *
+ * ```yaml
+ * cost: {over: 500 USD}
+ * cost: {rate-over: 120 USD}           # an hour
+ * cost: {projected-over: 2000 USD}     # at the time limit of the run itself
+ * ```
+ *
+ * Retail prices of the machines, from the start that Azure tells; of a parent those of its children. It is no bill:
+ * discounts, reservations, storage and the minutes in which nodes get ready are not in it. A reused step costs nothing,
+ * and what waits in the queue neither. Where a price, a size or a number of nodes is not known, the rest is a lower
+ * bound: enough to be over a limit, never enough to be under it. Prices come in one currency, USD unless configured; a
+ * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit.
+ */
+export const cost: ConditionKind<CostParameters> = {
+  kind: 'cost',
+  summary: 'The run has cost, or costs an hour, or will have cost more than a limit.',
+  parameters,
+  signals: () => [{ kind: 'timing' }, { kind: 'compute' }, { kind: 'children' }, { kind: 'cost' }],
+  check(snapshot, given, now) {
+    const { run, signals } = snapshot;
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!signals.cost) return result('unknown', 'its cost was not read yet', { wants: [{ kind: 'cost' }] });
+    if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
+    const spending = spendingOf(signals.cost.value, now);
+    const age = now - signals.cost.at;
+    const tests: ConditionResult[] = [];
+    if (given.over) tests.push(checkSpent(spending, given.over, now));
+    if (given['rate-over']) tests.push(checkRate(spending, given['rate-over']));
+    if (given['projected-over']) tests.push(checkProjected(snapshot, spending, given['projected-over'], now));
+    return { ...together(tests), age };
+  },
+};
+
+/** What a run has cost, and costs an hour; lower bounds when something has no price. */
+interface Spending {
+  readonly currency: string;
+  readonly spent: number;
+  readonly hourly: number;
+  readonly unpriced: readonly string[];
+}
+
+function spendingOf(given: Cost, now: Instant): Spending {
+  const { pieces, currency, unpriced } = given;
+  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= now && (endedAt === null || endedAt > now));
+  return {
+    currency,
+    spent: costBetween(given, Number.NEGATIVE_INFINITY, now),
+    hourly: growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0),
+    unpriced,
+  };
+}
+
+function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {
+  const { spent, hourly } = spending;
+  const reaches = hourly > 0 ? now + Math.max(0, Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
+  return { ...compared('has cost', spent, spending, limit, 'spent'), violatedAt: reaches };
+}
+
+function checkRate(spending: Spending, limit: Money): ConditionResult {
+  return compared('costs an hour', spending.hourly, spending, limit, 'rate');
+}
+
+function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
+  const { timing } = signals;
+  const threshold = limit.amount;
+  if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
+  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
+  const { startedAt } = timing.value;
+  if (startedAt === null) return result('healthy', `has not started (${run.status})`, { threshold });
+  // What it has cost already it will have cost at its end, limit or none.
+  const left = run.timeLimit === null ? 0 : Math.max(0, startedAt + run.timeLimit - now);
+  const projected = spending.spent + (spending.hourly * left) / HOUR;
+  const judged = compared('will have cost at its time limit', projected, spending, limit, 'projected');
+  if (run.timeLimit !== null || judged.outcome !== 'healthy') return judged;
+  return result('unknown', 'it has no time limit to project its cost to', { threshold });
+}
+
+function compared(words: string, value: number, spending: Spending, limit: Money, about: string): ConditionResult {
+  const { currency, unpriced } = spending;
+  const threshold = limit.amount;
+  const mismatch = otherCurrency(limit, currency);
+  if (mismatch) return result('unknown', mismatch, { threshold });
+  const atLeast = unpriced.length > 0 ? 'at least ' : '';
+  const reason = `${words} ${atLeast}${shownMoney(value, currency)}, limit ${shownMoney(limit.amount, currency)}`;
+  const facts = { value: Math.round(value * 100) / 100, threshold, identity: `cost:${about}` };
+  if (value >= limit.amount) return result('violated', reason, facts);
+  if (unpriced.length === 0) return result('healthy', reason, facts);
+  return result('unknown', `${reason}; no price is known for ${unpriced.slice(0, 3).join(', ')}`, facts);
+}
+
+/** The limits that decide, as one answer. */
+function together(tests: readonly ConditionResult[]): ConditionResult {
+  const outcome = kleeneAny(tests.map((test) => test.outcome));
+  const deciding = tests.filter((test) => test.outcome === outcome);
+  const [first] = deciding;
+  if (!first) throw new Error('a cost is judged by one limit at least');
+  return {
+    ...first,
+    reason: deciding.map((test) => test.reason).join('; '),
+    identity: outcome === 'violated' ? deciding.map((test) => test.identity).join(',') : '',
+    wants: outcome === 'unknown' ? deciding.flatMap((test) => test.wants) : [],
+  };
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { known, type Snapshot, unknown } from '../../src/core/signal.ts';
+import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
+import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
+
+const HOUR = 3_600_000;
+
+function item(retailPrice: number, more: object = {}) {
+  return {
+    currencyCode: 'USD',
+    retailPrice,
+    armRegionName: 'westeurope',
+    productName: 'Virtual Machines NDSv4 Series',
+    skuName: 'ND96asr v4',
+    meterName: 'ND96asr v4',
+    unitOfMeasure: '1 Hour',
+    type: 'Consumption',
+    armSkuName: 'Standard_ND96asr_v4',
+    ...more,
+  };
+}
+
+/** A size as it is listed: what is meant among what is not. */
+const LISTED = [
+  item(60, { productName: 'Virtual Machines NDSv4 Series Windows' }),
+  item(9, { skuName: 'ND96asr v4 Spot', meterName: 'ND96asr v4 Spot' }),
+  item(5, { skuName: 'ND96asr v4 Low Priority' }),
+  item(100_000, { type: 'Reservation' }),
+  item(8, { type: 'DevTestConsumption' }),
+  item(40, { productName: 'NDSv4 Series Cloud Services' }),
+  item(1, { armSkuName: 'Standard_ND96asr_v4_other' }),
+  item(7, { currencyCode: 'EUR' }),
+  item(0),
+  item(27),
+];
+
+const PRICES = 'GET https://prices.azure.com/api/retail/prices?';
+const ROUTES: FakeRoutes = {
+  'GET /locations/westeurope/vmSizes': { body: { value: [{ name: 'Standard_ND96asr_v4', gpus: 8 }] } },
+  'GET /computes/gpu-a?': {
+    body: {
+      location: 'westeurope',
+      properties: {
+        computeType: 'AmlCompute',
+        properties: { vmSize: 'STANDARD_ND96ASR_V4', vmPriority: 'Dedicated' },
+      },
+    },
+  },
+  [PRICES]: { body: { Items: LISTED, NextPageLink: null } },
+};
+
+async function costOf(snapshot: Snapshot, routes: FakeRoutes = {}) {
+  const fake = fakeAzure({ ...ROUTES, ...routes });
+  const answers = await fake.azure.signals.cost(WORKSPACE, [snapshot], ALWAYS);
+  return { ...fake, signal: answers.get(snapshot.run.id) };
+}
+
+function running(compute: Partial<ReturnType<typeof aCompute>> = {}): Snapshot {
+  const value = { ...aCompute(2, 8), vmSize: 'standard_nd96ASR_v4', ...compute };
+  return aSnapshot('r', { timing: known({ startedAt: NOW - HOUR, endedAt: null }, NOW), compute: known(value, NOW) });
+}
+
+describe('the cost of a run', () => {
+  it('is the plain Linux price of its size, found by the spelling of Azure', async () => {
+    const { signal, transport } = await costOf(running());
+    expect(signal).toEqual(
+      known(
+        {
+          currency: 'USD',
+          pieces: [{ runId: 'r', nodes: 2, pricePerNodeHour: 27, startedAt: NOW - HOUR, endedAt: null }],
+          unpriced: [],
+        },
+        NOW,
+      ),
+    );
+    const asked = new URL(transport.sent.at(-1)?.url ?? '').searchParams;
+    expect(asked.get('$filter')).toBe(
+      "serviceName eq 'Virtual Machines' and armRegionName eq 'westeurope' and armSkuName eq 'Standard_ND96asr_v4'",
+    );
+    expect(asked.get('currencyCode')).toBe("'USD'");
+  });
+
+  it('is that of low priority where the nodes are', async () => {
+    const { signal } = await costOf(running({ priority: 'low-priority' }));
+    expect(signal).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 5 }] } });
+  });
+
+  it('follows the next pages, and none to another host', async () => {
+    const next = 'https://prices.azure.com/api/retail/prices?$skip=1';
+    const { signal } = await costOf(running(), {
+      [PRICES]: [{ body: { Items: [], NextPageLink: next } }, { body: { Items: [item(27)] } }],
+    });
+    expect(signal).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 27 }] } });
+    const { signal: other, transport } = await costOf(running(), {
+      [PRICES]: { body: { Items: [item(1)], NextPageLink: 'https://elsewhere.example/api/retail/prices' } },
+    });
+    expect(other).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+    expect(transport.sent.some(({ url }) => url.includes('elsewhere'))).toBe(false);
+  });
+
+  it.each([
+    ['the list does not answer', running(), { [PRICES]: { status: 400 } }],
+    ['the size is not listed', running(), { [PRICES]: { body: { Items: [] } } }],
+    ['the size is not known', running({ vmSize: null }), {}],
+    ['the priority is not known', running({ priority: null }), {}],
+    ['the nodes are not known', running({ nodes: null }), {}],
+  ])('has no price when %s', async (_what, snapshot, routes) => {
+    expect((await costOf(snapshot, routes)).signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+  });
+
+  it('is nothing before its start, and unknown while that is', async () => {
+    const waiting = aSnapshot('r', { timing: known({ startedAt: null, endedAt: null }, NOW) });
+    expect((await costOf(waiting)).signal).toMatchObject({ value: { pieces: [], unpriced: [] } });
+    expect((await costOf(aSnapshot('r', { timing: unknown('x') }))).signal).toMatchObject({ known: false });
+  });
+
+  it('asks for a price once a day, and leaves a list that fails alone for a while', async () => {
+    let now = NOW;
+    const fake = fakeAzure(
+      { ...ROUTES, [PRICES]: [{ status: 400 }, { body: { Items: [item(27)] } }] },
+      { clock: () => now },
+    );
+    const ask = async () => (await fake.azure.signals.cost(WORKSPACE, [running()], ALWAYS)).get('r');
+    expect(await ask()).toMatchObject({ value: { unpriced: ['r'] } });
+    expect(await ask()).toMatchObject({ value: { unpriced: ['r'] } });
+    now += HOUR;
+    expect(await ask()).toMatchObject({ value: { unpriced: [] } });
+    now += 20 * HOUR;
+    await ask();
+    expect(fake.azure.requests.counts()).toMatchObject({ prices: 2 });
+    expect(fake.warnings).toEqual(['a price is not known']);
+  });
+});
+
+describe('the cost of a pipeline', () => {
+  it('is that of its children that ran', async () => {
+    const ended = { status: 'Completed', phase: 'ended' } as const;
+    const children = [
+      aChild('a', { instanceCount: 2 }),
+      aChild('b', { ...ended, endedAt: NOW - 600_000 }),
+      aChild('reused', { ...ended, reused: true, endedAt: NOW }),
+      aChild('queued', { status: 'Queued', phase: 'queued', startedAt: null }),
+      aChild('holder', { instanceCount: 0 }),
+      aChild('endless', ended),
+      aChild('startless', { startedAt: null }),
+      aChild('gone', { computeName: 'none' }),
+    ];
+    const { signal } = await costOf(aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' }));
+    expect(signal).toMatchObject({
+      value: {
+        pieces: [
+          { runId: 'a', nodes: 2, endedAt: null },
+          { runId: 'b', nodes: 1, endedAt: NOW - 600_000 },
+        ],
+        unpriced: ['endless', 'startless', 'gone'],
+      },
+    });
+  });
+
+  it('is unknown when its children are', async () => {
+    const { signal } = await costOf(aSnapshot('p', {}, { jobType: 'sweep' }));
+    expect(signal).toEqual(unknown('the children are unknown: it was not read'));
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { cost } from '../../src/conditions/cost.ts';
+import { HOUR } from '../../src/core/duration.ts';
+import { type Cost, type CostPiece, known, type Signals, unknown } from '../../src/core/signal.ts';
+import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
+
+function piece(given: Partial<CostPiece> = {}): CostPiece {
+  return { runId: 'run-1', nodes: 1, pricePerNodeHour: 10, startedAt: ago(5 * HOUR), endedAt: null, ...given };
+}
+
+function costs(given: Partial<Cost> = {}): Signals {
+  return {
+    timing: started(ago(5 * HOUR)),
+    cost: known({ currency: 'USD', pieces: [piece()], unpriced: [], ...given }, NOW),
+  };
+}
+
+describe('what a run costs', () => {
+  const ended = piece({ endedAt: ago(3 * HOUR) });
+  test.each<[string, object, Signals, string, string]>([
+    ['so far', { over: '50 USD' }, costs(), 'violated', 'has cost 50.00 USD, limit 50.00 USD'],
+    ['less so far', { over: '50.01 USD' }, costs(), 'healthy', 'limit 50.01 USD'],
+    ['by nodes', { over: '200 USD' }, costs({ pieces: [piece({ nodes: 4 })] }), 'violated', '200.00 USD'],
+    ['of what ended', { over: '21 USD' }, costs({ pieces: [ended] }), 'healthy', '20.00 USD'],
+    ['of several', { over: '70 USD' }, costs({ pieces: [piece(), ended] }), 'violated', '70.00 USD'],
+    ['of what is to come', { over: '1 USD' }, costs({ pieces: [piece({ startedAt: NOW + HOUR })] }), 'healthy', '0.00'],
+    ['at least', { over: '50 USD' }, costs({ unpriced: ['x'] }), 'violated', 'at least 50.00 USD'],
+    ['at least, and less', { over: '51 USD' }, costs({ unpriced: ['x'] }), 'unknown', 'no price is known for x'],
+    ['an hour', { 'rate-over': '10 USD' }, costs({ pieces: [piece(), ended] }), 'violated', 'an hour 10.00 USD'],
+    ['less an hour', { 'rate-over': '11 USD' }, costs({ pieces: [piece(), ended] }), 'healthy', 'an hour 10.00 USD'],
+    ['in another currency', { over: '1 EUR' }, costs(), 'unknown', 'the policy says EUR and prices are in USD'],
+    ['one of two limits', { over: '99 USD', 'rate-over': '5 USD' }, costs(), 'violated', 'costs an hour'],
+    ['nothing known', { over: '1 USD' }, { cost: unknown('x') }, 'unknown', 'its cost is unknown: x'],
+  ])('%s', (_, written, signals, outcome, reason) => {
+    const result = judge(cost, written, aSnapshot({}, signals));
+    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result.reason).toContain(reason);
+  });
+
+  test('says when it could be over', () => {
+    expect(judge(cost, { over: '80 USD' }, aSnapshot({}, costs())).violatedAt).toBe(NOW + 3 * HOUR);
+  });
+});
+
+describe('what a run will have cost at its time limit', () => {
+  const written = { 'projected-over': '100 USD' };
+  test.each<[string, number | null, Signals, string]>([
+    ['ten hours of ten', 10 * HOUR, costs(), 'violated'],
+    ['nine hours of ten', 9 * HOUR, costs(), 'healthy'],
+    ['a limit that has passed', HOUR, costs(), 'healthy'],
+    ['no limit', null, costs(), 'unknown'],
+    ['no limit, and over it already', null, costs({ pieces: [piece({ nodes: 2 })] }), 'violated'],
+    ['not started', 10 * HOUR, { ...costs({ pieces: [] }), timing: started(null) }, 'healthy'],
+    ['an unknown start', 10 * HOUR, { ...costs(), timing: unknown('x') }, 'unknown'],
+    ['a lower bound', 9 * HOUR, costs({ unpriced: ['x'] }), 'unknown'],
+  ])('%s', (_, timeLimit, signals, outcome) => {
+    expect(judge(cost, written, aSnapshot({ timeLimit }, signals)).outcome).toBe(outcome);
+  });
+});
+
+test('it asks for the cost, and for nothing of a run that has ended', () => {
+  expect(judge(cost, { over: '1 USD' }, aSnapshot())).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'cost' }] });
+  expect(judge(cost, { over: '1 USD' }, aSnapshot({ status: 'Failed' }))).toMatchObject({ outcome: 'healthy' });
+});
+
+test.each([[{}], [{ over: 500 }], [{ over: '500' }], [{ over: '500 usd' }], [{ over: '0 USD' }]])(
+  '%j is refused',
+  (written) => {
+    expect(faults(cost, written)).toHaveLength(1);
+  },
+);

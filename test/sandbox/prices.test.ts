@@ -1,0 +1,43 @@
+import { afterEach, expect, test } from 'vitest';
+import { type Bench, startBench } from './clients.ts';
+import { worldOf } from './worlds.ts';
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+interface Prices {
+  Items: { armSkuName: string; retailPrice: number; currencyCode: string; skuName: string }[];
+  NextPageLink: string | null;
+}
+
+async function ask(query: Record<string, string>): Promise<Prices> {
+  const answer = await bench.fetch(`/api/retail/prices?${new URLSearchParams(query)}`, { scope: null });
+  return answer.json<Prices>();
+}
+
+test('lists every meter of a size without a token, and compares values with their case', async () => {
+  bench = await startBench(worldOf([]));
+  const filter =
+    "serviceName eq 'Virtual Machines' and armRegionName eq 'westeurope' and armSkuName eq 'Standard_NC6s_v3'";
+  const { Items } = await ask({ $filter: filter });
+  expect(Items).toHaveLength(6);
+  expect(Items.at(-1)).toMatchObject({ retailPrice: 3.4, currencyCode: 'USD', skuName: 'NC6s v3' });
+  expect((await ask({ $filter: filter, currencyCode: "'EUR'" })).Items.at(-1)?.retailPrice).toBe(3.128);
+  expect((await ask({ $filter: filter.replace('NC6s', 'nc6S') })).Items).toEqual([]);
+});
+
+test('is read page by page, and refuses what is no filter', async () => {
+  bench = await startBench(worldOf([]));
+  const filter = "serviceName eq 'Virtual Machines'";
+  const names = new Set<string>();
+  let link: string | null = `${bench.sandbox.url}/api/retail/prices?${new URLSearchParams({ $filter: filter })}`;
+  let pages = 0;
+  for (; link !== null; pages++) {
+    const page: Prices = (await bench.fetch(link, { scope: null })).json<Prices>();
+    for (const item of page.Items) names.add(item.armSkuName);
+    link = page.NextPageLink;
+  }
+  expect(names.size).toBe(16);
+  expect(pages).toBeGreaterThanOrEqual(1);
+  expect((await bench.fetch('/api/retail/prices?$filter=nonsense', { scope: null })).status).toBe(400);
+});
