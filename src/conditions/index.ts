@@ -1,4 +1,5 @@
 import type { ConditionKind } from '../core/condition.ts';
+import { budget } from './budget.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';
 import { duplicate } from './duplicate.ts';
@@ -33,6 +34,7 @@ export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   duplicate,
   failures,
   stepFailed,
+  budget,
   cost,
   validation,
   stalled,

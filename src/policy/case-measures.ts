@@ -169,7 +169,8 @@ function spendsOf(
       ({ currency: spentIn, amount: spent, since }): Spend => ({
         currency: spentIn,
         amount: spent,
-        since: since?.(now) ?? now,
+        // Whole, unless the case says since when.
+        since: since?.(now) ?? 0,
       }),
       now,
     );

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type ConditionKind, result } from '../core/condition.ts';
+import { DAY, formatInstant, type Instant } from '../core/duration.ts';
+import { tagOf } from '../core/run.ts';
+import { type SpendRequest, spendKey } from '../core/signal.ts';
+import { money, otherCurrency, shownMoney } from './money.ts';
+import { words } from './parameters.ts';
+
+const parameters = z.strictObject(
+  {
+    tag: words('a tag key').describe("The runs with the judged run's own value of this tag are added up."),
+    period: z
+      .enum(['day', 'week', 'month'], { error: 'day, week or month' })
+      .describe('The calendar period in UTC that is now; a week begins on Monday.'),
+    over: money().describe('The budget. At the budget itself it is used up.'),
+  },
+  { error: 'a map such as {tag: team, period: month, over: 5000 USD}' },
+);
+
+export type BudgetParameters = z.infer<typeof parameters>;
+
+/**
+ * The runs that share a tag's value have used up their budget for the day, the week or the month.
+ *
+ * ```yaml
+ * budget: {tag: cost-center, period: month, over: 5000 USD}
+ * ```
+ *
+ * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the tag,
+ * ended ones too. It begins when the record does: within the first period it is a lower bound, which is enough to be
+ * over the budget and leaves it unknown otherwise. A run without the tag is healthy. Mind that a budget which is used up
+ * makes every active run with that value violate at once; a policy that cancels needs `limits`. A budget in another
+ * currency than the prices' is unknown.
+ */
+export const budget: ConditionKind<BudgetParameters> = {
+  kind: 'budget',
+  summary: 'The runs that share the value of a tag have used up a budget for a day, week or month.',
+  parameters,
+  signals: (given) => [requestOf(given)],
+  check({ run, signals }, given, now) {
+    const threshold = given.over.amount;
+    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
+    const value = tagOf(run, given.tag)?.trim();
+    if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
+    const request = requestOf(given);
+    const spend = signals.spends?.[spendKey(request)];
+    if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
+    if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
+    const { amount, currency, since } = spend.value;
+    const mismatch = otherCurrency(given.over, currency);
+    if (mismatch) return result('unknown', mismatch, { threshold });
+    const begin = startOf(given.period, now);
+    const whole = since <= begin;
+    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}, budget ${shownMoney(threshold, currency)}`;
+    const facts = {
+      value: Math.round(amount * 100) / 100,
+      threshold,
+      age: now - spend.at,
+      identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
+    };
+    if (amount >= threshold) return result('violated', spent, facts);
+    if (whole) return result('healthy', spent, facts);
+    return result('unknown', `${spent}; the record begins ${formatInstant(since)}`, facts);
+  },
+};
+
+function requestOf({ tag, period }: BudgetParameters): SpendRequest {
+  return { kind: 'spend', tag, period };
+}
+
+/** Start of the calendar period in UTC. */
+function startOf(period: BudgetParameters['period'], now: Instant): Instant {
+  const date = new Date(now);
+  if (period === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  // Sunday is 0.
+  return period === 'day' ? midnight : midnight - ((date.getUTCDay() + 6) % 7) * DAY;
+}

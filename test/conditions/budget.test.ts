@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { budget } from '../../src/conditions/budget.ts';
+import { known, type Signal, type Spend, unknown } from '../../src/core/signal.ts';
+import { aSnapshot, faults, judge, NOW } from './snapshots.ts';
+
+const written = { tag: 'team', period: 'month', over: '100 USD' };
+const BEGIN = Date.UTC(2026, 0, 1);
+
+function spent(amount: number, given: Partial<Spend> = {}): Signal<Spend> {
+  return known({ currency: 'USD', amount, since: BEGIN, ...given }, NOW);
+}
+
+function judged(spend: Signal<Spend> | undefined, tags: Record<string, string> = { Team: 'vision' }, period = 'month') {
+  const spends = spend ? { [`team|${period}`]: spend } : {};
+  return judge(budget, { ...written, period }, aSnapshot({ tags }, { spends }));
+}
+
+test.each<[string, Signal<Spend>, string, string]>([
+  ['used up', spent(100), 'violated', 'team vision has spent 100.00 USD this month, budget 100.00 USD'],
+  ['left', spent(99.99), 'healthy', 'has spent 99.99 USD'],
+  ['used up though not all is on record', spent(120, { since: BEGIN + 1 }), 'violated', 'at least 120.00 USD'],
+  ['left as far as is on record', spent(20, { since: BEGIN + 1 }), 'unknown', 'the record begins'],
+  ['in another currency', spent(999, { currency: 'EUR' }), 'unknown', 'prices are in EUR'],
+  ['unknown', unknown('x'), 'unknown', 'what was spent is unknown: x'],
+])('a budget that is %s', (_, spend, outcome, reason) => {
+  const result = judged(spend);
+  expect(result).toMatchObject({ outcome, wants: [] });
+  expect(result.reason).toContain(reason);
+});
+
+test.each([
+  ['day', Date.UTC(2026, 0, 1)],
+  ['week', Date.UTC(2025, 11, 29)],
+  ['month', Date.UTC(2026, 0, 1)],
+])('a %s begins where the calendar says so in UTC', (period, begin) => {
+  expect(judged(spent(1, { since: begin }), undefined, period).outcome).toBe('healthy');
+  expect(judged(spent(1, { since: begin + 1 }), undefined, period).outcome).toBe('unknown');
+});
+
+test('a Sunday belongs to the week that began on Monday', () => {
+  const sunday = Date.UTC(2026, 0, 4, 23);
+  const snapshot = aSnapshot(
+    { tags: { team: 'a' } },
+    { spends: { 'team|week': spent(1, { since: Date.UTC(2025, 11, 29) }) } },
+  );
+  expect(judge(budget, { ...written, period: 'week' }, snapshot, sunday).outcome).toBe('healthy');
+});
+
+test('another period or another team is another violation', () => {
+  expect(judged(spent(200)).identity).toBe('budget:team=vision:2026-01-01T00:00:00Z');
+  expect(judged(spent(200), { team: 'speech' }).identity).not.toBe(judged(spent(200)).identity);
+});
+
+test('without the tag no budget counts, and it is not asked for', () => {
+  expect(judged(undefined, {})).toMatchObject({ outcome: 'healthy', wants: [] });
+  expect(judged(undefined, { team: ' ' }).outcome).toBe('healthy');
+  expect(judged(undefined)).toMatchObject({
+    outcome: 'unknown',
+    wants: [{ kind: 'spend', tag: 'team', period: 'month' }],
+  });
+});
+
+test('parameters are refused with what would be right', () => {
+  expect(faults(budget, { ...written, period: 'year' })).toEqual(['day, week or month']);
+  expect(faults(budget, { ...written, over: '100' })).toHaveLength(1);
+  expect(faults(budget, { period: 'day', over: '1 USD' })).toHaveLength(1);
+});
