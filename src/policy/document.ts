@@ -7,20 +7,25 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   type YAMLMap,
 } from 'yaml';
 import { formatPath, type Path, type PolicyError } from './errors.ts';
+import { offsetInRaw, type SourceScalar } from './scalar-offsets.ts';
 
 /** A file holds a few kilobytes; what is larger is no policy. */
 const LARGEST = 256 * 1024;
 const DEEPEST = 64;
+
+/** Where at a path: its key, its value, or a character of the text that is its value. */
+export type At = 'key' | 'value' | number;
 
 /** A YAML document as plain values, with the place of each. */
 export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
   /** An error at a path; at the closest part that is there when the path itself is not. */
-  errorAt(path: Path, message: string, expected: string, at?: 'key' | 'value'): PolicyError;
+  errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
 }
 
 export type ParsedDocument =
@@ -66,7 +71,7 @@ export function parseDocument(file: string, text: string): ParsedDocument {
       const error = { ...place, path: '', message: 'a second document begins', expected: 'one document a file' };
       return { ok: false, errors: [error] };
     }
-    return new Converter(at).convert(file, first.contents);
+    return new Converter(text, at).convert(file, first.contents);
   } catch (error) {
     // The parser itself throws on absurd nesting, and nothing that a file holds may stop a load.
     const problem = error instanceof RangeError ? 'it is nested too deeply' : String(error);
@@ -78,16 +83,31 @@ function placeless(file: string, message: string, expected: string): PolicyError
   return { file, line: 1, column: 1, path: '', message, expected };
 }
 
+const STYLES: Readonly<Record<string, SourceScalar['style']>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'block',
+  BLOCK_FOLDED: 'block',
+};
+
+function isTextScalar(node: unknown): node is Scalar<string> {
+  return isScalar(node) && typeof node.value === 'string';
+}
+
 type Place = Pick<PolicyError, 'file' | 'line' | 'column'>;
 
 /** Turns nodes into plain values and remembers where each stood. */
 class Converter {
+  readonly #text: string;
   readonly #at: (offset: number) => Place;
   readonly #keys = new Map<string, number>();
   readonly #values = new Map<string, number>();
+  readonly #texts = new Map<string, Scalar<string>>();
   readonly #errors: PolicyError[] = [];
 
-  constructor(at: (offset: number) => Place) {
+  constructor(text: string, at: (offset: number) => Place) {
+    this.#text = text;
     this.#at = at;
   }
 
@@ -103,7 +123,16 @@ class Converter {
     return { ok: true, document: { file, value, errorAt } };
   }
 
-  #offsetOf(path: Path, at: 'key' | 'value'): number {
+  #offsetWithin(path: Path, offset: number): number {
+    const scalar = this.#texts.get(JSON.stringify(path));
+    const [start, end] = scalar?.range ?? [];
+    if (!scalar || start === undefined || end === undefined) return this.#offsetOf(path, 'value');
+    const raw = this.#text.slice(start, end);
+    return start + offsetInRaw({ raw, style: STYLES[scalar.type ?? 'PLAIN'] ?? 'plain', value: scalar.value }, offset);
+  }
+
+  #offsetOf(path: Path, at: At): number {
+    if (typeof at === 'number') return this.#offsetWithin(path, at);
     const id = JSON.stringify(path);
     const own = at === 'key' ? (this.#keys.get(id) ?? this.#values.get(id)) : this.#values.get(id);
     if (own !== undefined) return own;
@@ -126,6 +155,7 @@ class Converter {
     const offset = node.range?.[0] ?? 0;
     this.#values.set(JSON.stringify(path), offset);
     if (node.anchor) this.#refuse(offset, path, `there is an anchor &${node.anchor}`, 'no anchors');
+    if (isTextScalar(node)) this.#texts.set(JSON.stringify(path), node);
     if (isScalar(node)) return node.value;
     if (path.length >= DEEPEST) {
       this.#refuse(offset, path, 'it is nested too deeply', `at most ${DEEPEST} levels`);

@@ -44,7 +44,11 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   }
   const value = valueAt(document.value, path);
   const name = path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
-  return [document.errorAt(path, problemOf(issue, name, value), expectedOf(issue, value))];
+  const problem = problemOf(issue, name, value);
+  // A place within a text, such as an expression's.
+  if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
+    return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
+  return [document.errorAt(path, problem, expectedOf(issue, value))];
 }
 
 /** Index of the last part that is a name, so that a list's entry is called `notify[1]`. */
