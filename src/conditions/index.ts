@@ -3,6 +3,7 @@ import { budget } from './budget.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';
 import { duplicate } from './duplicate.ts';
+import { expression } from './expression.ts';
 import { failures } from './failures.ts';
 import { gpuIdle } from './gpu-idle.ts';
 import { gpuLow } from './gpu-low.ts';
@@ -41,4 +42,5 @@ export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   metric,
   gpuIdle,
   gpuLow,
+  expression,
 ];

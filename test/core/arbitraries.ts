@@ -103,6 +103,11 @@ const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
     { below: '5%', over: '20m' },
     { below: '60%', over: '10m', coverage: '50%' },
   ],
+  expression: [
+    "timing.running > duration('2h') && compute.gpus > 4",
+    "gpu.highest < 5.0 || children.exists(c, c.status == 'Failed')",
+    "has(run.tags.owner) && run.tags.tier == 'critical'",
+  ],
 };
 
 /** Every shipped kind, with parameters that make each answer likely. */

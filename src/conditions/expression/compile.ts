@@ -1,0 +1,279 @@
+import type { ASTNode, EvaluationError, ParseResult } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import type { Instant } from '../../core/duration.ts';
+import type { SignalRequest, Snapshot } from '../../core/signal.ts';
+import { costBound, type Programs, type Sizes } from './bound.ts';
+import { lower } from './lower.ts';
+import { type Fault, faultsOf, oneOf } from './refuse.ts';
+import { loopOf, partsOf } from './syntax.ts';
+import { asUnknown, Unknown } from './unknown.ts';
+import { REQUESTS, Scope } from './views.ts';
+import { EVALUATED, LIMITS, OBJECTS, VARIABLES, WRITTEN } from './vocabulary.ts';
+
+export type { Fault } from './refuse.ts';
+
+const LONGEST = 1000;
+/** In steps of {@link costBound}: some tens of milliseconds. */
+const BUDGET = 800_000;
+/** What every expression must be able to do, whatever a run looks like. */
+const LEAST: Sizes = { children: 1, tags: 15, text: 256 };
+
+export type CompiledExpression =
+  | { readonly ok: true; readonly expression: Expression }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads an expression, or says what is wrong with it and where. Never throws. */
+export function compileExpression(source: string): CompiledExpression {
+  if (source.length > LONGEST)
+    return refused({
+      offset: LONGEST,
+      problem: `the expression has ${source.length} characters`,
+      expected: `at most ${LONGEST}; conditions can be put together with all, any and not`,
+    });
+  try {
+    const parsed = WRITTEN.parse(source);
+    const { ast } = parsed;
+    const faults = faultsOf(ast);
+    if (faults.length > 0) return refused(...faults);
+    const own = withOwnHas(source, ast);
+    const check = own === source ? parsed.check() : WRITTEN.check(own);
+    if (!check.valid) return refused(typeFault(check.error));
+    if (check.type !== 'bool')
+      return refused({
+        offset: ast.start,
+        problem: `the expression is ${check.type}`,
+        expected: 'what is true or false, such as timing.running > duration("12h")',
+      });
+    const expression = new Expression(source, ast);
+    if (!expression.isWithinBudget(LEAST))
+      return refused({
+        offset: ast.start,
+        problem: 'the expression can take too long',
+        expected: 'fewer loops within loops',
+      });
+    return { ok: true, expression };
+  } catch (error) {
+    return refused(syntaxFault(error));
+  }
+}
+
+function refused(...faults: Fault[]): CompiledExpression {
+  return { ok: false, faults: faults.sort((a, b) => a.offset - b.offset) };
+}
+
+/** The text with the `has` that checks its field, at the same places. */
+function withOwnHas(source: string, ast: ASTNode): string {
+  let text = source;
+  visit(ast);
+  return text;
+
+  function visit(node: ASTNode): void {
+    if (node.op === 'call' && node.args[0] === 'has')
+      text = `${text.slice(0, node.start)}hs_${text.slice(node.start + 3)}`;
+    for (const part of partsOf(node)) visit(part);
+  }
+}
+
+/** The parts of the library's errors that are used here. */
+type CelError = Pick<EvaluationError, 'code' | 'summary' | 'range' | 'node'>;
+
+function isCelError(error: unknown): error is CelError {
+  return error instanceof Error && 'summary' in error && 'range' in error;
+}
+
+function syntaxFault(error: unknown): Fault {
+  if (!isCelError(error))
+    return { offset: 0, problem: `the expression cannot be read (${String(error)})`, expected: 'a CEL expression' };
+  const offset = error.range?.start ?? 0;
+  if (error.code === 'limit_exceeded')
+    return {
+      offset,
+      problem: 'the expression is too large or nested too deeply',
+      expected: `at most ${LIMITS.maxAstNodes} parts, ${LIMITS.maxDepth} deep`,
+    };
+  return { offset, problem: lowerFirst(error.summary), expected: 'a CEL expression' };
+}
+
+function typeFault(error: unknown): Fault {
+  if (!isCelError(error)) return syntaxFault(error);
+  const offset = error.range?.start ?? 0;
+  const { node } = error;
+  if (error.code === 'unknown_variable' && node?.op === 'id')
+    return { offset, problem: `there is no ${String(node.args)}`, expected: oneOf(Object.keys(VARIABLES)) };
+  if (error.code === 'no_such_key' || error.code === 'cannot_index_type') {
+    const fields = fieldsOf(node);
+    return {
+      offset,
+      problem: lowerFirst(error.summary).replace('no such key:', 'there is no field'),
+      expected: fields,
+    };
+  }
+  return {
+    offset,
+    problem: lowerFirst(error.summary),
+    expected: 'types that go together; a number beside a double is written 5.0',
+  };
+}
+
+function fieldsOf(node: unknown): string {
+  const owner = isAccess(node) ? node.args[0] : null;
+  const type = owner?.op === 'id' && Object.hasOwn(VARIABLES, owner.args) ? Reflect.get(VARIABLES, owner.args) : null;
+  const known = Object.entries(OBJECTS).find(([name]) => name === type) ?? null;
+  return known ? oneOf(Object.keys(known[1].fields)) : 'a field that is there';
+}
+
+function isAccess(node: unknown): node is Extract<ASTNode, { op: '.' }> {
+  return typeof node === 'object' && node !== null && 'op' in node && node.op === '.';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** A fact that an expression rests on, by the words with which it is written. */
+export interface Fact {
+  readonly name: string;
+  /** Null when it cannot be told. */
+  readonly value: unknown;
+}
+
+/** An expression that was read and checked. Prints as its source. */
+export class Expression {
+  readonly source: string;
+  readonly #ast: ASTNode;
+  readonly #signals: readonly SignalRequest[];
+  readonly #names: readonly (readonly string[])[];
+  readonly #patterns: readonly RE2JS[];
+  readonly #programs: Programs;
+  readonly #run: ParseResult;
+  readonly #needsChildren: boolean;
+
+  constructor(source: string, ast: ASTNode) {
+    const { text, patterns } = lower(ast);
+    this.source = source;
+    this.#ast = ast;
+    this.#signals = signalsOf(ast);
+    this.#names = namesOf(ast);
+    this.#patterns = patterns.map((pattern) => RE2JS.compile(pattern));
+    this.#programs = new Map(this.#patterns.map((pattern) => [pattern.pattern(), pattern.programSize()]));
+    this.#run = EVALUATED.parse(text);
+    this.#needsChildren = this.#signals.includes(REQUESTS.children);
+    const check = this.#run.check();
+    if (!check.valid) throw check.error ?? new Error('it cannot be checked');
+  }
+
+  /** Every signal that it may read, cheapest first. */
+  get signals(): readonly SignalRequest[] {
+    return this.#signals;
+  }
+
+  /** Whether it is done in some tens of milliseconds with values of these sizes, however they are. */
+  isWithinBudget(sizes: Sizes): boolean {
+    return costBound(this.#ast, sizes, this.#programs) <= BUDGET;
+  }
+
+  /** True, false, or why it cannot be told. */
+  answer(snapshot: Snapshot, now: Instant): boolean | Unknown {
+    const sizes = sizesOf(snapshot, this.#needsChildren);
+    if (!this.isWithinBudget(sizes)) return new Unknown(tooMuch(sizes));
+    // An error is an answer here, made by the thousand in a loop, and nobody reads where it came from.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      const answer: unknown = this.#run(new Scope(snapshot, now, this.#patterns));
+      return typeof answer === 'boolean' ? answer : new Unknown('the expression is neither true nor false');
+    } catch (error) {
+      return asUnknown(error);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+
+  /** What it names of the snapshot, as far as it can be told, in the order in which it does. */
+  facts(snapshot: Snapshot, now: Instant): Fact[] {
+    const scope = new Scope(snapshot, now, []);
+    return this.#names.map((path) => ({ name: path.join('.'), value: factAt(scope, path) }));
+  }
+}
+
+function tooMuch({ children, text }: Sizes): string {
+  return `it could take too long with ${children} children and texts of ${text} characters`;
+}
+
+function sizesOf({ run, signals }: Snapshot, needsChildren: boolean): Sizes {
+  const children = needsChildren && signals.children?.known ? signals.children.value : [];
+  let text = 0;
+  let tags = 0;
+  const take = (value: string | null | undefined) => {
+    if (value && value.length > text) text = value.length;
+  };
+  const takeTags = (given: Readonly<Record<string, string>>) => {
+    const entries = Object.entries(given);
+    tags = Math.max(tags, entries.length);
+    for (const [key, value] of entries) {
+      take(key);
+      take(value);
+    }
+  };
+  for (const value of [run.id, run.displayName, run.experiment, run.jobType, run.status, run.instanceType]) take(value);
+  takeTags(run.tags);
+  for (const child of children) {
+    for (const value of [child.id, child.displayName, child.status, child.error?.code]) take(value);
+    takeTags(child.tags);
+  }
+  return { children: children.length, tags, text };
+}
+
+/** The signals whose variables an expression names. How long a run has been there needs none. */
+function signalsOf(ast: ASTNode): SignalRequest[] {
+  const named = new Set<string>();
+  visit(ast);
+  return Object.entries(REQUESTS)
+    .filter(([name]) => named.has(name))
+    .map(([, request]) => request);
+
+  function visit(node: ASTNode): void {
+    if (node.op === 'id') named.add(node.args);
+    if (node.op === '.' && node.args[0].op === 'id' && node.args[0].args === 'timing' && node.args[1] === 'total')
+      return;
+    for (const part of partsOf(node)) visit(part);
+  }
+}
+
+/** The fields of variables that an expression names: `timing.running`, `run.tags.owner`. */
+function namesOf(ast: ASTNode): string[][] {
+  const found = new Map<string, string[]>();
+  visit(ast);
+  return [...found.values()];
+
+  function visit(node: ASTNode): void {
+    const path = pathOf(node);
+    if (path && path.length > 1 && path.join('.') !== 'run.tags') {
+      found.set(path.join('.'), path);
+      return;
+    }
+    if (node.op === 'id' && node.args === 'children') found.set('children', ['children']);
+    const loop = loopOf(node);
+    for (const part of loop ? [loop.list, ...loop.body] : partsOf(node)) visit(part);
+  }
+}
+
+function pathOf(node: ASTNode): string[] | null {
+  if (node.op === 'id') return Object.hasOwn(VARIABLES, node.args) ? [node.args] : null;
+  if (node.op !== '.') return null;
+  const path = pathOf(node.args[0]);
+  return path && [...path, node.args[1]];
+}
+
+function factAt(scope: Scope, path: readonly string[]): unknown {
+  try {
+    let value: unknown = scope;
+    for (const name of path) {
+      if (value instanceof Map) value = value.get(name.toLowerCase());
+      else if (typeof value === 'object' && value !== null) value = Reflect.get(value, name);
+    }
+    return value ?? null;
+  } catch {
+    return null;
+  }
+}

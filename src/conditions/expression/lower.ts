@@ -1,0 +1,95 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { isTags, literalText } from './syntax.ts';
+
+/** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
+export interface Lowered {
+  readonly text: string;
+  readonly patterns: readonly string[];
+}
+
+/**
+ * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, `duration` and `timestamp`, patterns by
+ * number, and tags by their keys in lower case. Everything stands in parentheses.
+ */
+export function lower(ast: ASTNode): Lowered {
+  const patterns: string[] = [];
+  return { text: written(ast), patterns };
+
+  function written(node: ASTNode): string {
+    switch (node.op) {
+      case 'value':
+        return literal(node.args);
+      case 'id':
+        return node.args;
+      case '.':
+        return isTags(node.args[0])
+          ? `tag_(${written(node.args[0])}, ${quoted(node.args[1].toLowerCase())})`
+          : `${written(node.args[0])}.${node.args[1]}`;
+      case '[]':
+        return isTags(node.args[0])
+          ? `tag_(${written(node.args[0])}, ${lowerCase(node.args[1])})`
+          : `${written(node.args[0])}[${written(node.args[1])}]`;
+      case 'in':
+        return isTags(node.args[1])
+          ? `(${lowerCase(node.args[0])} in ${written(node.args[1])})`
+          : `(${written(node.args[0])} in ${written(node.args[1])})`;
+      case 'call':
+        return call(node.args[0], node.args[1]);
+      case 'rcall':
+        return `${written(node.args[1])}.${node.args[0]}(${list(node.args[2])})`;
+      case 'list':
+        return `[${list(node.args)}]`;
+      case 'map':
+        return `{${node.args.map(([key, value]) => `${written(key)}: ${written(value)}`).join(', ')}}`;
+      case '?:':
+        return `(${written(node.args[0])} ? ${written(node.args[1])} : ${written(node.args[2])})`;
+      case '&&':
+        return `both_(${list(node.args)})`;
+      case '||':
+        return `either_(${list(node.args)})`;
+      case '!_':
+        return `(!${written(node.args)})`;
+      case '-_':
+        return `(-${written(node.args)})`;
+      case '.?':
+      case '[?]':
+        throw new Error('optional values are not enabled');
+      default:
+        return `(${written(node.args[0])} ${node.op} ${written(node.args[1])})`;
+    }
+  }
+
+  function call(name: string, args: readonly ASTNode[]): string {
+    const [first] = args;
+    if (name === 'like') {
+      const pattern = literalText(args[1]) ?? '';
+      return `like_(${list(args.slice(0, 1))}, patterns_[${patterns.push(pattern) - 1}])`;
+    }
+    if (name === 'has' && first?.op === '.') return has(first.args[0], first.args[1]);
+    return name === 'duration' || name === 'timestamp' ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
+  }
+
+  function has(owner: ASTNode, field: string): string {
+    return isTags(owner) ? `(${quoted(field.toLowerCase())} in ${written(owner)})` : `hs_(${written(owner)}.${field})`;
+  }
+
+  function list(nodes: readonly ASTNode[]): string {
+    return nodes.map(written).join(', ');
+  }
+
+  function lowerCase(node: ASTNode): string {
+    const text = literalText(node);
+    return text === null ? `(${written(node)}).lowerAscii()` : quoted(text.toLowerCase());
+  }
+}
+
+function literal(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  // The sign of a number is an operator of its own.
+  if (typeof value === 'number') return /^\d+$/.test(String(value)) ? `${value}.0` : String(value);
+  return String(value);
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
+}

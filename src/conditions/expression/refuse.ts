@@ -1,0 +1,134 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import { literalText, loopOf, partsOf } from './syntax.ts';
+import { parseCelDuration, parseCelTimestamp } from './times.ts';
+import { FUNCTIONS, METHODS, VARIABLES } from './vocabulary.ts';
+
+/** What is wrong with an expression, and where in its text. */
+export interface Fault {
+  readonly offset: number;
+  /** What was wrong. */
+  readonly problem: string;
+  /** What would be right. */
+  readonly expected: string;
+}
+
+const DEEPEST = 2;
+const LARGEST_INT = 9_223_372_036_854_775_807n;
+/** Names that the library knows and that are of no use in a policy. */
+const CONSTANTS: ReadonlySet<string> = new Set(['cel', 'google', 'optional']);
+const LONGEST_PATTERN = 200;
+const LARGEST_PROGRAM = 500;
+
+/**
+ * Everything in an expression that the library would take and a policy may not hold: what is not pure, what can run for
+ * long, and what is written in vain. Types are not looked at here.
+ */
+export function faultsOf(ast: ASTNode): Fault[] {
+  const faults: Fault[] = [];
+  visit(ast, 0);
+  return faults;
+
+  function visit(node: ASTNode, depth: number): void {
+    const loop = loopOf(node);
+    faults.push(...ownFaults(node));
+    if (loop) {
+      if (depth >= DEEPEST)
+        refuse(
+          node,
+          `${loop.name} stands ${DEEPEST + 1} deep in others like it`,
+          `at most ${DEEPEST}, one in the other`,
+        );
+      if (Object.hasOwn(VARIABLES, loop.variable) || loop.variable.endsWith('_'))
+        refuse(node, `${loop.name} calls its element ${loop.variable}`, 'a name that is not taken, such as c');
+      visit(loop.list, depth);
+      for (const part of loop.body) visit(part, depth + 1);
+      return;
+    }
+    for (const part of partsOf(node)) visit(part, depth);
+  }
+
+  function refuse(node: ASTNode, problem: string, expected: string): void {
+    faults.push({ offset: node.pos, problem, expected });
+  }
+}
+
+function ownFaults(node: ASTNode): Fault[] {
+  const at = (problem: string, expected: string, offset = node.pos): Fault[] => [{ offset, problem, expected }];
+  switch (node.op) {
+    case 'value':
+      return valueFaults(node.args, at);
+    case 'id':
+      return CONSTANTS.has(node.args) ? at(`${node.args} is of no use here`, VARIABLE_LIST) : [];
+    case 'call':
+      return callFaults(node.args[0], node.args[1], at);
+    case 'rcall':
+      return methodFaults(node.args[0], node.args[2], at);
+    case 'map':
+      return node.args.flatMap(([key]) =>
+        literalText(key) === 'tags' ? at('a key of a map is tags', 'another key', key.start) : [],
+      );
+    default:
+      return [];
+  }
+}
+
+type Refuse = (problem: string, expected: string, offset?: number) => Fault[];
+
+function valueFaults(value: unknown, at: Refuse): Fault[] {
+  if (value === null) return at('null is compared with nothing here', 'has(compute.vmSize) to ask whether it is there');
+  if (typeof value === 'bigint')
+    return value > LARGEST_INT ? at('a number is no 64-bit integer', `at most ${LARGEST_INT}`) : [];
+  if (typeof value === 'object')
+    return at('unsigned integers and bytes are of no use here', 'an int, a double or a text');
+  return [];
+}
+
+function callFaults(name: string, args: readonly ASTNode[], at: Refuse): Fault[] {
+  if (!Object.hasOwn(FUNCTIONS, name)) return at(`there is no function ${name}`, oneOf(Object.keys(FUNCTIONS)));
+  if (!FUNCTIONS[name]?.includes(args.length))
+    return at(`${name} has ${args.length} arguments`, `${FUNCTIONS[name]?.join(' or ')}`);
+  const [first, second] = args;
+  const text = literalText(first);
+  if (name === 'has' && first?.op !== '.') return at('has is not given a field', 'a field such as has(run.tags.owner)');
+  if (name === 'duration' && text !== null && parseCelDuration(text) === null)
+    return at(
+      `duration("${text}") is none`,
+      'h, m, s and smaller, such as 36h or 1h30m; there is no unit d',
+      first?.pos,
+    );
+  if (name === 'timestamp' && text !== null && parseCelTimestamp(text) === null)
+    return at(`timestamp("${text}") is none`, 'a time with its zone, such as 2026-01-01T12:00:00Z', first?.start);
+  return name === 'like' ? patternFaults(second, at) : [];
+}
+
+function patternFaults(node: ASTNode | undefined, at: Refuse): Fault[] {
+  const pattern = literalText(node);
+  if (pattern === null)
+    return at('the pattern of like is not written out', "a text such as like(run.name, 'eval-.*')", node?.start);
+  if (pattern.length > LONGEST_PATTERN)
+    return at(`the pattern of like has ${pattern.length} characters`, `at most ${LONGEST_PATTERN}`, node?.start);
+  try {
+    return RE2JS.compile(pattern).programSize() <= LARGEST_PROGRAM
+      ? []
+      : at('the pattern of like repeats too much', 'a simpler one', node?.start);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return at(`the pattern of like cannot be read (${problem})`, 'a regular expression in RE2 syntax', node?.start);
+  }
+}
+
+function methodFaults(name: string, args: readonly ASTNode[], at: Refuse): Fault[] {
+  if (name === 'matches')
+    return at('matches can run for ever on some texts', "like(text, 'pattern'), whose RE2 pattern fits the whole text");
+  if (!Object.hasOwn(METHODS, name)) return at(`there is no method ${name}`, oneOf(Object.keys(METHODS)));
+  if (!METHODS[name]?.includes(args.length))
+    return at(`${name} has ${args.length} arguments`, `${METHODS[name]?.join(' or ')}`);
+  return [];
+}
+
+const VARIABLE_LIST = oneOf(Object.keys(VARIABLES));
+
+export function oneOf(names: readonly string[]): string {
+  return `one of ${names.join(', ')}`;
+}

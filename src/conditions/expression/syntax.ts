@@ -1,0 +1,53 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+
+/** The macros that go through a list. */
+const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+export interface Loop {
+  readonly name: string;
+  readonly list: ASTNode;
+  readonly variable: string;
+  /** Evaluated once an element. */
+  readonly body: readonly ASTNode[];
+}
+
+/** A node as the loop that it is, or null. */
+export function loopOf(node: ASTNode): Loop | null {
+  if (node.op !== 'rcall') return null;
+  const [name, list, [variable, ...body]] = node.args;
+  if (!LOOPS.has(name) || variable?.op !== 'id' || body.length === 0) return null;
+  return { name, list, variable: variable.args, body };
+}
+
+/** The parts of a node that are expressions of their own. */
+export function partsOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return [];
+    case '.':
+    case '.?':
+      return [node.args[0]];
+    case '!_':
+    case '-_':
+      return [node.args];
+    case 'call':
+      return node.args[1];
+    case 'rcall':
+      return [node.args[1], ...node.args[2]];
+    case 'map':
+      return node.args.flat();
+    default:
+      return node.args;
+  }
+}
+
+/** A text written out in an expression, or null. */
+export function literalText(node: ASTNode | undefined): string | null {
+  return node?.op === 'value' && typeof node.args === 'string' ? node.args : null;
+}
+
+/** Whether a node is the tags of a run or a child: nothing else may have a field of that name, which `faultsOf` sees to. */
+export function isTags(node: ASTNode): boolean {
+  return (node.op === '.' && node.args[1] === 'tags') || (node.op === '[]' && literalText(node.args[1]) === 'tags');
+}

@@ -1,0 +1,283 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compileExpression } from '../../src/conditions/expression/compile.ts';
+import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/vocabulary.ts';
+import { expression } from '../../src/conditions/expression.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import { type Cost, known, type Signals, unknown } from '../../src/core/signal.ts';
+import {
+  aChild,
+  ago,
+  aSnapshot,
+  children,
+  compute,
+  faults,
+  gpuUse,
+  judge,
+  minutes,
+  NOW,
+  started,
+} from './snapshots.ts';
+
+const failed = aChild('train', {
+  status: 'Failed',
+  endedAt: ago(HOUR),
+  tags: { Stage: 'fit' },
+  error: { cause: 'code', code: 'UserError', message: 'm' },
+});
+const cost: Cost = {
+  currency: 'EUR',
+  pieces: [{ runId: 'run-1', nodes: 2, pricePerNodeHour: 10, startedAt: ago(3 * HOUR), endedAt: null }],
+  unpriced: [],
+};
+const everything: Signals = {
+  timing: started(ago(13 * HOUR)),
+  compute: compute(8),
+  children: children(failed, aChild('eval')),
+  gpu: gpuUse({ a: minutes(60, 80), b: [...minutes(59, 2), 10] }),
+  cost: known(cost, NOW),
+};
+const run = {
+  createdAt: ago(20 * HOUR),
+  tags: { Owner: 'a@example.com', Budget: '50', env: 'dev', max: '12h' },
+  timeLimit: DAY,
+};
+const whole = aSnapshot(run, everything);
+
+function outcome(source: string, snapshot = whole) {
+  return judge(expression, source, snapshot).outcome;
+}
+
+describe('an expression over a snapshot', () => {
+  test.each([
+    "run.jobType == 'command' && compute.gpus >= 8 && timing.running > duration('12h')",
+    "run.id == 'run-1' && run.name == 'nightly training' && run.experiment == 'nightly'",
+    "run.status == 'Running' && run.phase == 'running' && !run.archived",
+    "now - run.created == duration('20h') && run.created < now",
+    "run.timeLimit == duration('24h') && run.instanceCount == 1",
+    "timing.started == timestamp('2025-12-31T23:00:00Z') && timing.total == duration('20h')",
+    "timing.queued == duration('0s')",
+    "compute.vmSize.startsWith('Standard_ND') && compute.nodes == 1 && compute.gpusPerNode == 8",
+    "compute.priority == 'dedicated' && compute.kind == 'cluster'",
+    "children.exists(c, has(c.error) && c.error.cause == 'code' && c.error.code == 'UserError')",
+    "children.exists_one(c, c.status == 'Failed') && size(children) == 2",
+    "children.filter(c, !has(c.ended)).map(c, c.name) == ['eval']",
+    "children.all(c, c.started < now && !c.reused && c.id.contains('id-'))",
+    "children.exists(c, c.tags.stage == 'fit')",
+    'gpu.devices == 2 && gpu.highest == 80.0 && gpu.lowest == 10.0 && gpu.average < 42.0 && gpu.average > 41.0',
+    "cost.spent == 60.0 && cost.currency == 'EUR' && cost.spent > 50",
+    "has(run.tags.owner) && 'BUDGET' in run.tags && !has(run.tags.nothing)",
+    "run.tags['oWNER'].endsWith('@example.com') && run.tags.exists(k, k == 'budget')",
+    'cost.spent > double(run.tags.budget) && int(run.tags.budget) == 50',
+    'timing.running >= duration(run.tags.max)',
+    "{'dev': duration('4h'), 'prod': duration('24h')}[run.tags.env] < timing.running",
+    "like(run.name, 'night.*') && !like(run.name, 'night')",
+    'now.getHours() == 12 && now.getDayOfWeek() == 4 && now.getFullYear() == 2026',
+    "run.tags.env in ['dev', 'test'] && !(run.tags.env in ['prod'])",
+    "size('añ😀') == 3 && 'AB'.lowerAscii() == 'ab' && ' a '.trim() == 'a'",
+    "(run.archived ? 'a' : 'b') == 'b' && -7 / 2 == -3 && 7 % 3 == 1",
+    'timestamp(0) < now // a comment',
+  ])('%s', (source) => {
+    expect(judge(expression, source, whole)).toMatchObject({ outcome: 'violated' });
+    expect(outcome(`!(${source.replace(/ \/\/.*/, '')})`)).toBe('healthy');
+  });
+
+  test('says what it looked at', () => {
+    const result = judge(
+      expression,
+      "timing.running > duration('12h') && run.tags.Owner != 'x' && size(children) > 1",
+      whole,
+    );
+    expect(result.reason).toBe(
+      'the expression is true: timing.running is 13h, run.tags.Owner is "a@example.com", children is a list of 2',
+    );
+    expect(result).toMatchObject({ value: true, age: MINUTE, wants: [] });
+    expect(judge(expression, 'run.archived', whole)).toMatchObject({ outcome: 'healthy', value: false, age: null });
+  });
+
+  test('its identity is its text: another expression is about something else', () => {
+    const one = judge(expression, "timing.running > duration('12h')", whole);
+    expect(one.identity).toBe(judge(expression, "timing.running > duration('12h')", whole, NOW + HOUR).identity);
+    expect(one.identity).not.toBe(judge(expression, "timing.running > duration('11h')", whole).identity);
+  });
+
+  test('prints as its source, for the fingerprint of the policy', () => {
+    const compiled = expression.parameters.parse('run.instanceCount > 9');
+    expect(JSON.stringify(compiled)).toBe('{"source":"run.instanceCount > 9"}');
+  });
+});
+
+describe('what is not known', () => {
+  const bare = aSnapshot({ tags: {} }, { timing: unknown('no access'), compute: compute(null) });
+  test.each([
+    ['a tag that is absent', "run.tags.owner == 'x'", 'there is no tag owner'],
+    ['a tag that is absent, by index', "run.tags['Owner'] == 'x'", 'there is no tag owner'],
+    ['a size that Azure does not say', 'compute.gpus > 8', 'compute.gpusPerNode is not there'],
+    ['a limit that is not there', "run.timeLimit > duration('1h')", 'run.timeLimit is not there'],
+    ['a signal that is unknown', "timing.running > duration('1h')", 'its start is unknown: no access'],
+    ['both sides', "compute.gpus > 8 && run.tags.a == 'b'", 'compute.gpusPerNode is not there; there is no tag a'],
+    ['a division by zero', '1 / (run.instanceCount - 1) > 0', 'division by zero'],
+    ['a remainder by zero', '1 % (run.instanceCount - 1) > 0', 'modulo by zero'],
+    ['an overflow', 'run.instanceCount + 9223372036854775807 > 0', 'integer overflow'],
+    ['a text that is no number', 'int(run.id) > 0', 'cannot convert to int'],
+    ['a text that is no duration', 'duration(run.id) > duration("1h")', '"run-1" is no duration'],
+    ['a text that is no timestamp', 'timestamp(run.id) > now', '"run-1" is no timestamp'],
+    ['a key that is not there', "{'a': 1}[run.id] > 0", 'no such key'],
+    ['an index that is not there', '[1][run.instanceCount] > 0', 'index out of bounds'],
+    ['an error in a loop', "[1, 2].exists(x, run.tags.a == 'b')", 'there is no tag a'],
+    ['a condition of ?:', "run.tags.a == 'b' ? true : true", 'there is no tag a'],
+  ])('%s', (_, source, reason) => {
+    const result = judge(expression, source, bare);
+    expect(result).toMatchObject({ outcome: 'unknown', value: null, wants: [] });
+    expect(result.reason.toLowerCase()).toContain(reason.toLowerCase());
+    expect(outcome(`!(${source})`, bare)).toBe('unknown');
+  });
+
+  const T = 'true';
+  const F = 'false';
+  const U = "(run.tags.nothing == 'x')";
+  test.each<[string, string, 'violated' | 'healthy' | 'unknown']>([
+    [`${T} && ${U}`, `${U} && ${T}`, 'unknown'],
+    [`${F} && ${U}`, `${U} && ${F}`, 'healthy'],
+    [`${U} && ${U}`, `${U} || ${U}`, 'unknown'],
+    [`${T} || ${U}`, `${U} || ${T}`, 'violated'],
+    [`${F} || ${U}`, `${U} || ${F}`, 'unknown'],
+    [`[1, 2].exists(x, x == 2 || ${U})`, `[2, 1].exists(x, x == 2 || ${U})`, 'violated'],
+    [`[1, 2].all(x, x == 2 && ${U})`, `[2, 1].all(x, x == 2 && ${U})`, 'healthy'],
+    [`[1, 2].all(x, x < 3 && ${U})`, `[1, 2].exists(x, x > 3 || ${U})`, 'unknown'],
+    [`(${U} && ${F}) || ${T}`, `(${U} || ${T}) && ${T}`, 'violated'],
+  ])("Kleene's logic: %s, and %s", (one, other, expected) => {
+    expect(outcome(one, bare)).toBe(expected);
+    expect(outcome(other, bare)).toBe(expected);
+  });
+
+  test('has says whether it is there, and is unknown when that is not known', () => {
+    expect(outcome('has(run.tags.owner) || has(compute.gpus) || has(run.timeLimit)', bare)).toBe('healthy');
+    expect(outcome('has(compute.vmSize) && has(run.experiment)', bare)).toBe('violated');
+    expect(outcome('has(timing.started)', bare)).toBe('unknown');
+    expect(judge(expression, 'has(compute.gpus)', aSnapshot()).wants).toEqual([{ kind: 'compute' }]);
+  });
+
+  test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
+    const short = aSnapshot({}, { gpu: gpuUse({ a: minutes(30, 0) }) });
+    const fewer = aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }, 2) });
+    for (const snapshot of [short, fewer]) expect(outcome('gpu.highest < 5.0', snapshot)).toBe('unknown');
+    expect(outcome('gpu.highest < 5.0', aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }) }))).toBe('violated');
+  });
+
+  test('a cost that leaves out a part is unknown', () => {
+    const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
+    expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('the price of train is not known');
+  });
+
+  test('a queued or preparing run runs for no time, and what waits again waits since it was seen', () => {
+    const queued = aSnapshot({ status: 'Queued', createdAt: ago(5 * HOUR) }, {}, ago(HOUR));
+    expect(outcome("timing.running == duration('0s')", queued)).toBe('violated');
+    expect(judge(expression, "timing.queued > duration('2h')", queued).wants).toEqual([{ kind: 'timing' }]);
+    const asked = (startedAt: number | null) => ({ ...queued, signals: { timing: started(startedAt) } });
+    expect(outcome("timing.queued > duration('2h')", asked(null))).toBe('violated');
+    expect(outcome("timing.queued > duration('2h')", asked(ago(4 * HOUR)))).toBe('healthy');
+  });
+});
+
+describe('the signals of an expression', () => {
+  test.each<[string, string[]]>([
+    ["run.status == 'Failed' && run.created < now", []],
+    ["timing.total > duration('1h')", []],
+    ["timing.running > duration('1h') || timing.total > duration('2h')", ['timing']],
+    ['gpu.highest < 5.0 && cost.spent > 1.0 && compute.nodes > 1', ['compute', 'cost', 'gpu']],
+    ['children.exists(c, c.reused)', ['children']],
+    ['has(timing.started)', ['timing']],
+    ["[timing][0].running > duration('1h')", ['timing']],
+  ])('%s asks for %j', (source, kinds) => {
+    expect(expression.signals(expression.parameters.parse(source)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test('what was not read is wanted, only where it can still decide', () => {
+    const wants = (source: string, signals: Signals = {}) =>
+      judge(expression, source, aSnapshot({}, signals)).wants.map(({ kind }) => kind);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 8')).toEqual(['gpu', 'compute']);
+    expect(wants('gpu.highest < 5.0 && run.archived')).toEqual([]);
+    expect(wants('gpu.highest < 5.0 || !run.archived')).toEqual([]);
+    expect(wants('(gpu.highest < 5.0 && run.archived) || compute.gpus > 8')).toEqual(['compute']);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 8', { compute: compute(1) })).toEqual([]);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 4', { compute: compute(8) })).toEqual(['gpu']);
+    expect(wants('children.all(c, c.reused || gpu.lowest < 1.0)', { children: children(aChild('a')) })).toEqual([
+      'gpu',
+    ]);
+  });
+});
+
+describe('what is refused at load', () => {
+  test.each<[string, string, string]>([
+    ['an empty text', '', 'a CEL expression in quotes'],
+    ['a variable that is not there', 'runs.status == 1', 'one of run, timing, compute, children, gpu, cost, now'],
+    ['a field that is not there', 'compute.gpu > 1', 'one of vmSize, nodes, gpus'],
+    ['a field that is not there, in has', 'has(run.owner)', 'one of id, name'],
+    ['a field of a child that is not there', 'children.exists(c, c.duration > 1)', 'a field that is there'],
+    ['the prototype', 'run.constructor == 1', 'one of id'],
+    ['the prototype, by index', "run['__proto__'] == 1", 'a field that is there'],
+    ['a method of JavaScript', "run.name.toString() == 'a'", 'one of all, exists'],
+    ['a type that does not fit', "compute.gpus > '8'", 'types that go together'],
+    ['an int beside a double', 'gpu.highest == 5', '5.0'],
+    ['no truth', 'compute.gpus', 'what is true or false'],
+    ['matches', "run.name.matches('(a+)+')", 'like(text'],
+    ['a pattern that is not written out', 'like(run.name, run.id)', 'a text such as'],
+    ['a pattern that RE2 has not', "like(run.name, '(?=a)')", 'RE2 syntax'],
+    ['a pattern that grows', "like(run.name, '((a{0,30}){0,30})')", 'a simpler one'],
+    ['days in a duration', "timing.total > duration('2d')", 'there is no unit d'],
+    ['a timestamp without a zone', "now > timestamp('2026-01-01T00:00:00')", 'a time with its zone'],
+    ['null', 'compute.vmSize != null', 'has(compute.vmSize)'],
+    ['three loops', 'children.all(a, children.all(b, children.all(c, true)))', 'at most 2'],
+    ['an element with a name that is taken', 'children.all(run, true)', 'a name that is not taken'],
+    ['an unsigned number', 'compute.nodes == 1u', 'an int, a double or a text'],
+    ['bytes', "b'a' == b'a'", 'an int, a double or a text'],
+    ['too large a number', 'compute.nodes < 9223372036854775808', 'at most 9223372036854775807'],
+    ['a type as a value', 'type(run) == type(run)', 'one of has'],
+    ['dyn', 'dyn(1) == 1', 'one of has'],
+    ['bind', 'cel.bind(x, 1, x == 1)', 'one of'],
+    ['the library beneath', 'google == google', 'one of run'],
+    ['what is ours within', 'both_(true, true)', 'one of has'],
+    ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
+    ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
+    ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
+    ['a half', 'run.archived &&', 'a CEL expression'],
+    ['an open quote', "run.id == 'a", 'a CEL expression'],
+    ['an assignment', "run.id = 'a'", 'a CEL expression'],
+  ])('%s', (_, source, expected) => {
+    expect(faults(expression, source).join('\n')).toContain(expected);
+  });
+
+  test.each(['(', '[', '{', '!', '-', 'a.', 'f(', 'a[', 'true?', '{1:', "'"])('10,000 times %s', (part) => {
+    const compiled = compileExpression(part.repeat(10_000));
+    expect(compiled.ok).toBe(false);
+    const short = compileExpression(part.repeat(Math.floor(999 / part.length)));
+    expect(short.ok).toBe(false);
+  });
+
+  test('a run with so many children that it could take long is unknown', () => {
+    const many = aSnapshot(
+      {},
+      { children: children(...Array.from({ length: 3000 }, (_, index) => aChild(`c${index}`))) },
+    );
+    expect(outcome('children.all(a, !a.reused)', many)).toBe('violated');
+    expect(outcome('children.exists(a, now - a.started > duration("1h"))', many)).toBe('violated');
+    const nested = judge(expression, 'children.all(a, children.exists(b, a.id == b.id))', many);
+    expect(nested).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(nested.reason).toContain('could take too long with 3000 children');
+  });
+});
+
+test('every variable and field is one of the views, so that none is there in name only', () => {
+  expect(Object.keys(VARIABLES)).toEqual(['run', 'timing', 'compute', 'children', 'gpu', 'cost', 'now']);
+  for (const { view, fields } of Object.values(OBJECTS))
+    for (const field of Object.keys(fields)) expect(Object.hasOwn(view.prototype, field), field).toBe(true);
+  expect(METHODS.matches).toBeUndefined();
+});
+
+test('docs/cel.md names every variable, field, function and method', () => {
+  const text = readFileSync('docs/cel.md', 'utf8');
+  const fields = Object.values(OBJECTS).flatMap((object) => Object.keys(object.fields));
+  for (const name of [...Object.keys(VARIABLES), ...fields, ...Object.keys(FUNCTIONS)]) expect(text).toContain(name);
+  for (const name of Object.keys(METHODS).filter((method) => !method.startsWith('get'))) expect(text).toContain(name);
+});
