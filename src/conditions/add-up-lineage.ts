@@ -13,7 +13,8 @@ interface Time {
 
 /**
  * The running time of a run and of the earlier runs of its lineage added up: a limit that starts anew with every
- * resubmission is none. What is not known leaves the sum a lower bound: enough to be over the limit, never enough to be
+ * resubmission is none. Those before one that completed are left out, since a nightly run is not the night before tried
+ * again. What is not known leaves the sum a lower bound: enough to be over the limit, never enough to be
  * under it.
  */
 export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
@@ -37,18 +38,19 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
         violatedAt: own.growing ? now + over - own.spent : null,
       },
     );
-  const earlier = earlierTime(lineage.value);
+  const tries = sinceCompleted(lineage.value);
+  const earlier = earlierTime(tries);
   const spent = own.spent + earlier.spent;
   const open = [own.open, earlier.open].filter((reason) => reason !== null);
   const atLeast = open.length > 0 ? 'at least ' : '';
-  const count = lineage.value.length;
+  const count = tries.length;
   const words = `running for ${atLeast}${formatDuration(spent)} with ${count} earlier ${count === 1 ? 'run' : 'runs'}, ${limit}`;
   const sum = {
     ...facts,
     value: Math.floor(spent / SECOND),
     age: now - lineage.at,
     violatedAt: spent >= over ? now : own.growing ? now + over - spent : null,
-    detail: { own: Math.floor(own.spent / SECOND), earlierRuns: lineage.value.map(({ runId }) => runId) },
+    detail: { own: Math.floor(own.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
   };
   if (spent >= over) return result('violated', words, sum);
   return open.length === 0 ? result('healthy', words, sum) : result('unknown', `${words}; ${open.join('; ')}`, sum);
@@ -67,6 +69,12 @@ function ownTime(snapshot: Snapshot, now: Instant): Time {
   const { startedAt } = timing.value;
   if (startedAt === null) return { spent: 0, growing: false, open: 'Azure tells no start of its own' };
   return { spent: Math.max(0, now - startedAt), growing: true, open: null };
+}
+
+/** The newest first, up to one that completed. */
+function sinceCompleted(runs: readonly EndedRun[]): readonly EndedRun[] {
+  const completed = runs.findIndex(({ status }) => status.toLowerCase() === 'completed');
+  return completed < 0 ? runs : runs.slice(0, completed);
 }
 
 function earlierTime(runs: readonly EndedRun[]): Time {

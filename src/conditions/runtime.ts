@@ -53,8 +53,9 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
  * unknown when Azure tells no start, and never falls back to the submission. `queued` counts from the submission, or,
  * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
- * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: one
- * in the queue violates, too, once the earlier ones have used the time up. Value and threshold are seconds.
+ * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
+ * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
+ * once they have used the time up. Value and threshold are seconds.
  */
 export const runtime: ConditionKind<RuntimeParameters> = {
   kind: 'runtime',

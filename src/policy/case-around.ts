@@ -46,7 +46,7 @@ const peers = z.strictObject({
 const endedRun = z.strictObject({
   name: words('a display name'),
   id: words('a run name').optional(),
-  status: status.default('Completed'),
+  status: status.default('Failed'),
   started: moment.optional(),
   ended: moment.optional(),
   failure: failure.optional(),

@@ -68,6 +68,15 @@ describe('time added up over resubmissions', () => {
     expect(judge(runtime, given, aSnapshot({}, { timing: own(1), lineage: ended(dropped) })).outcome).toBe('healthy');
   });
 
+  test('begins after the last that completed: a nightly run is not the night before tried again', () => {
+    const nights = ended(ran('c', 2), { ...ran('b', 9), status: 'Completed' }, ran('a', 9));
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(3), lineage: nights }))).toMatchObject({
+      outcome: 'healthy',
+      reason: 'running for 5h with 1 earlier run, limit 10h',
+      detail: { earlierRuns: ['c'] },
+    });
+  });
+
   test('a run in the queue adds nothing, and is over when the earlier ones are', () => {
     const queued = { status: 'Queued', createdAt: ago(90 * HOUR) };
     expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 11)) })).outcome).toBe('violated');
