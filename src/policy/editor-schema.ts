@@ -13,7 +13,22 @@ const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
  * only in recent ones.
  */
 export function editorSchema(schema: ZodType, title: string): Json {
-  return { title, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-07' }) };
+  return { title, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-07', override: describeByError }) };
+}
+
+/** What has no description of its own is described by what its error says would be right. */
+function describeByError({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Json }): void {
+  if (jsonSchema.description !== undefined || jsonSchema.$ref !== undefined) return;
+  const { def } = zodSchema._zod;
+  const text = errorText(def.error) ?? (def.type === 'nullable' ? errorText(def.innerType._zod.def.error) : null);
+  if (text) jsonSchema.description = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The text of an error that is the same for every input. */
+function errorText(error: unknown): string | null {
+  if (typeof error !== 'function' || error.length > 0) return null;
+  const text: unknown = Reflect.apply(error, undefined, []);
+  return typeof text === 'string' ? text : null;
 }
 
 /** The same with `$name` wherever a named piece of `defaults.yaml` may stand. */

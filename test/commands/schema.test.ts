@@ -98,6 +98,13 @@ then: [{after: $patience, notify: [$people]}]
     expect(bare).toEqual([]);
   });
 
+  test.each(['cases', 'config'] as const)('%s says what is right where a key has no description of its own', (name) => {
+    const described = [...keysOf(schemaOf(name))].filter(([, schema]) => schema.description);
+    expect(described.length).toBeGreaterThan([...keysOf(schemaOf(name))].length / 2);
+    const created = described.find(([path]) => path.endsWith(name === 'cases' ? '.run.created' : '.watch.every'));
+    expect(created?.[1].description).toMatch(/^A (time|cron expression) .*such as/);
+  });
+
   test('completes every kind of condition, with its summary', () => {
     const described = new Map(
       [...keysOf(schemaOf('policy'))].map(([path, schema]) => [path.split('.').at(-1), schema]),

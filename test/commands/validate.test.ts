@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { validate } from '../../src/commands/policies.ts';
+import { capture } from './capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rw-validate-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+writeFileSync(join(folder, 'defaults.yaml'), 'grace: 1\n');
+writeFileSync(join(folder, 'a.yaml'), 'name: a\nmods: audit\nwhen: {runtime: {over: 24}}\n');
+writeFileSync(join(folder, 'b.yaml'), 'name: b\nwhen: {runtime: {over: $long}}\n');
+
+test('every error of every file is said, with its place, and the end is 3', async () => {
+  const { code, out, err } = await capture(() => validate([folder], { output: 'table' }));
+  expect(code).toBe(3);
+  expect(out).toBe('');
+  expect(err.replaceAll(`${folder}/`, '').split('\n')).toEqual([
+    expect.stringMatching(/^defaults.yaml:1:8: "grace" is 1;/),
+    expect.stringMatching(/^a.yaml:2:1: unknown key "mods"/),
+    expect.stringMatching(/^a.yaml:3:24: "over" is 24;/),
+    expect.stringMatching(/^b.yaml:2:24: there is no duration "\$long"/),
+    '4 errors; nothing was loaded',
+    '',
+  ]);
+});
+
+test('as JSON they are the same, and standard error is empty', async () => {
+  const { code, out, err } = await capture(() => validate([folder], { output: 'json' }));
+  expect(code).toBe(3);
+  expect(err).toBe('');
+  const report = JSON.parse(out);
+  expect(report).toMatchObject({ valid: false, policies: [] });
+  expect(report.errors).toHaveLength(4);
+  expect(report.errors[1]).toMatchObject({ file: join(folder, 'a.yaml'), line: 2, column: 1, path: 'mods' });
+});
