@@ -28,7 +28,7 @@ const MIGRATIONS: Record<string, Migration> = { '0001-begin': begin, '0002-recor
 
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
- * @param onError told of connections that broke while nobody used them.
+ * @param onError told of connections that broke.
  */
 export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
   const opened = location.kind === 'server' ? openServer(location.url, onError) : await openPGlite(location);
@@ -44,8 +44,10 @@ export async function openDatabase(location: StoreLocation, onError: (error: Err
 
 function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
-  // An idle connection that drops is replaced at the next query; without a listener it would end the process.
-  pool.on('error', onError);
+  // A connection that drops is replaced at the next query. Unheard its error would end the process: the pool hears only
+  // those that lie idle, so each is listened to for as long as it lives, and the pool's word on it says nothing new.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const boss = new PgBoss({
     db: {

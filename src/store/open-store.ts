@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -27,6 +28,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The advisory lock of starters. */
+const START_LOCK = 7_261_002;
+
 /** How long a close waits for work under way. */
 const STOP_WITHIN_MS = 3000;
 
@@ -41,8 +45,7 @@ export async function openStore(
   const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
   try {
     boss.on('error', options.onQueueError);
-    await boss.start();
-    await createQueues(boss);
+    await startQueue(db, boss, alone);
     if (alone) await forgetTheDead(db, boss);
     await requeueUnfinished(db, boss);
   } catch (error) {
@@ -66,6 +69,23 @@ export async function openStore(
     requeue: () => requeueUnfinished(db, boss),
     close: () => stop(boss, close),
   };
+}
+
+/** Replicas that start at once on a new database would both make the queue's schema; they take turns. */
+async function startQueue(db: Database, boss: PgBoss, alone: boolean): Promise<void> {
+  const start = async () => {
+    await boss.start();
+    await createQueues(boss);
+  };
+  if (alone) return start();
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
+    try {
+      await start();
+    } finally {
+      await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
+    }
+  });
 }
 
 async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { BACKENDS, createDatabase, onEachStore, openAndClose } from '../support/postgres.ts';
+import { BACKENDS, createDatabase, onEachStore, openIn } from '../support/postgres.ts';
 import { anAlert, anOverride, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
 
 onEachStore('many calls at once', (bench) => {
@@ -48,15 +49,43 @@ it('lends PGlite’s one connection to one user at a time: what is beside a tran
 });
 
 describe.runIf(BACKENDS.length > 1)('a server', () => {
-  it('is brought up to date once by starters at once, and again without harm', async () => {
-    const database = await createDatabase();
-    try {
-      const location = { kind: 'server', url: database.url } as const;
-      await Promise.all([openAndClose(location), openAndClose(location), openAndClose(location)]);
-      await openAndClose(location);
-    } finally {
-      await database.drop();
+  let database: Awaited<ReturnType<typeof createDatabase>>;
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterAll(() => database.drop());
+  const location = () => ({ kind: 'server', url: database.url }) as const;
+
+  it('is made ready by three that start at once, and started on again without harm', async () => {
+    const stores = await Promise.all([openIn(location()), openIn(location()), openIn(location())]);
+    for (const store of stores) {
+      await store.ledger.ping();
+      await store.close();
     }
+    const again = await openIn(location());
+    await again.ledger.raise([anAlert(null)]);
+    await again.close();
+  });
+
+  it('that drops its connections is told of, and the store goes on over new ones', async () => {
+    const errors: string[] = [];
+    const store = await openIn(location(), (error) => void errors.push(error.message));
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const drop = () =>
+      client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'runwarden' and datname = current_database()`);
+    await drop();
+    await expect.poll(() => errors.join()).toContain('terminating connection');
+    // A call that meets a dropped connection fails, and the next one does not.
+    await Promise.allSettled(Array.from({ length: 20 }, () => store.ledger.ping()));
+    await Promise.all(Array.from({ length: 20 }, () => store.ledger.ping()));
+    const calls = Promise.allSettled(Array.from({ length: 20 }, () => store.ledger.raise([anAlert(null)])));
+    await drop();
+    await calls;
+    await expect.poll(() => store.ledger.ping().then(() => 'answers', String)).toBe('answers');
+    await client.end();
+    await store.close();
   });
 });
 

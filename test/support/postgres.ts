@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Routing } from '../../src/core/alert.ts';
-import { openDatabase, type StoreLocation } from '../../src/store/database.ts';
+import type { StoreLocation } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 
 /** A server whose tests' user may create databases; without it the store is tested in memory alone. */
@@ -101,11 +101,13 @@ async function openOnServer() {
   };
 }
 
-function openIn(location: StoreLocation): Promise<Store> {
-  const fail = (error: Error) => {
-    throw error;
-  };
-  return openStore(location, { routing: ROUTING, holder: randomBytes(4).toString('hex'), onQueueError: fail });
+/** Opens a store as a process of its own does. What breaks beside the calls fails the test, unless it asks for it. */
+export function openIn(location: StoreLocation, onQueueError: (error: Error) => void = fail): Promise<Store> {
+  return openStore(location, { routing: ROUTING, holder: randomBytes(4).toString('hex'), onQueueError });
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 async function bossQuery(store: Store, text: string): Promise<Record<string, unknown>[]> {
@@ -130,10 +132,4 @@ async function administer(statement: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** Opens the database without the queue's workers, and closes it at once. */
-export async function openAndClose(location: StoreLocation): Promise<void> {
-  const opened = await openDatabase(location, () => undefined);
-  await opened.close();
 }
