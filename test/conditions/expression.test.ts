@@ -238,6 +238,7 @@ describe('what is refused at load', () => {
     ['bind', 'cel.bind(x, 1, x == 1)', 'one of'],
     ['the library beneath', 'google == google', 'one of run'],
     ['what is ours within', 'both_(true, true)', 'one of has'],
+    ['a timestamp that the library takes for a duration', "duration('1h') + now > duration('2h')", 'types that go'],
     ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
     ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],

@@ -45,6 +45,8 @@ export function compileExpression(source: string): CompiledExpression {
         expected: 'what is true or false, such as timing.running > duration("12h")',
       });
     const expression = new Expression(source, ast);
+    const mistyped = expression.mistyped();
+    if (mistyped) return refused({ ...typeFault(mistyped), offset: ast.start });
     if (!expression.isWithinBudget(LEAST))
       return refused({
         offset: ast.start,
@@ -158,8 +160,12 @@ export class Expression {
     this.#programs = new Map(this.#patterns.map((pattern) => [pattern.pattern(), pattern.programSize()]));
     this.#run = EVALUATED.parse(text);
     this.#needsChildren = this.#signals.includes(REQUESTS.children);
+  }
+
+  /** What the stricter types of what is evaluated refuse. Its places are not those of the source. */
+  mistyped(): Error | null {
     const check = this.#run.check();
-    if (!check.valid) throw check.error ?? new Error('it cannot be checked');
+    return check.valid ? null : (check.error ?? new Error('it cannot be checked'));
   }
 
   /** Every signal that it may read, cheapest first. */

@@ -24,6 +24,8 @@ interface Macro {
 }
 
 const SYNC = { async: false };
+const LENGTH = 'google.protobuf.Duration';
+const MOMENT = 'google.protobuf.Timestamp';
 
 /** `has` that checks its field: the library's own takes one that the object has not. As long as `has`, for the places. */
 export function registerHas(environment: Environment): Environment {
@@ -34,6 +36,7 @@ export function registerInternals(environment: Environment): Environment {
   return environment
     .registerFunction('both_(ast, ast): bool', logicMacro(false), SYNC)
     .registerFunction('either_(ast, ast): bool', logicMacro(true), SYNC)
+    .registerFunction('plus_(ast): dyn', plusMacro, SYNC)
     .registerFunction('tag_(map<string, string>, string): string', tag, SYNC)
     .registerFunction('duration_(string): google.protobuf.Duration', duration, SYNC)
     .registerFunction('timestamp_(string): google.protobuf.Timestamp', timestamp, SYNC)
@@ -50,6 +53,22 @@ function hasMacro({ args: [select] }: Arguments): Macro {
       return checker.getType('bool');
     },
     evaluate: (runner, _, context) => isThere(runner.run(owner, context), field),
+  };
+}
+
+/** `+`, which the library takes for a duration when a timestamp is added to one. */
+function plusMacro({ args: [addition] }: Arguments): Macro {
+  if (addition?.op !== '+') throw new Unknown('plus_() takes an addition');
+  const [left, right] = addition.args;
+  return {
+    async: false,
+    typeCheck(checker, _, context) {
+      const type = checker.check(addition, context);
+      return String(checker.check(left, context)) === LENGTH && String(checker.check(right, context)) === MOMENT
+        ? checker.getType(MOMENT)
+        : type;
+    },
+    evaluate: (runner, _, context) => runner.run(addition, context),
   };
 }
 

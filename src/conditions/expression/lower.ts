@@ -51,6 +51,8 @@ export function lower(ast: ASTNode): Lowered {
         return `(!${written(node.args)})`;
       case '-_':
         return `(-${written(node.args)})`;
+      case '+':
+        return `plus_(${written(node.args[0])} + ${written(node.args[1])})`;
       case '.?':
       case '[?]':
         throw new Error('optional values are not enabled');
