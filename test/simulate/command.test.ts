@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DiffOptions, diffPolicies } from '../../src/commands/diff.ts';
+import { type SimulateOptions, simulate } from '../../src/commands/simulate.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import { known } from '../../src/core/signal.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { capture } from '../commands/capture.ts';
+import { aRun, aWorkspace } from '../store/rows.ts';
+import { ROUTING } from '../support/postgres.ts';
+
+let folder: string;
+
+const CONFIG = `
+watch:
+  workspaces:
+    - {subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml}
+store: {data-dir: data}
+limits: {per-cycle: 5, per-hour: 20, share: 100%}
+`;
+
+const POLICY = (over: string) => `
+name: runtime
+summary: No run goes on for long.
+mode: enforce
+when: {runtime: {over: ${over}}}
+then:
+  - notify: owner
+    cancel: true
+notice: none
+`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'runwarden-simulate-'));
+  writeFileSync(join(folder, 'runwarden.yaml'), CONFIG);
+  for (const [name, over] of [
+    ['two', '2h'],
+    ['four', '4h'],
+    ['never', '9d'],
+  ] as const) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'runtime.yaml'), POLICY(over));
+  }
+  mkdirSync(join(folder, 'broken'));
+  writeFileSync(join(folder, 'broken', 'runtime.yaml'), POLICY('never'));
+  const store = await open();
+  await record(store);
+  await store.close();
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function open(): Promise<Store> {
+  return openStore(
+    { kind: 'folder', path: join(folder, 'data') },
+    { routing: ROUTING, holder: 'test', onQueueError: () => undefined },
+  );
+}
+
+/** Two runs, seen every half hour for six hours; one completes after five. */
+async function record({ ledger }: Store): Promise<void> {
+  const begin = Date.now() - 8 * HOUR;
+  const workspace = aWorkspace('ml');
+  await (await ledger.lease(workspace, begin))?.release();
+  const runs = ['done', 'stays|<b>'].map((id) => aRun(workspace, { id, createdAt: begin }));
+  const signals = { timing: known({ startedAt: begin, endedAt: null }, begin) };
+  for (let at = begin; at < begin + 6 * HOUR; at += 30 * MINUTE) {
+    const active = runs.filter(({ id }) => id !== 'done' || at < begin + 5 * HOUR);
+    const ended = runs
+      .filter(({ id }) => id === 'done' && at === begin + 5 * HOUR)
+      .map((run) => ({
+        run: { ...run, status: 'Completed', phase: 'ended' as const },
+        startedAt: begin,
+        endedAt: at,
+        failure: null,
+      }));
+    const seen = active.map((run) => ({ unread: null, snapshot: { run, phaseSince: begin, signals } }));
+    await ledger.record(workspace.id, seen, ended, at);
+  }
+}
+
+const variables = () => ({ RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml') });
+const PAST = { since: DAY, workspace: null, mode: null } as const;
+
+function simulated(policies: string, options: Partial<SimulateOptions> = {}) {
+  const given = { ...PAST, policies: join(folder, policies), output: 'table', ...options } as const;
+  return capture(() => simulate(variables(), given));
+}
+
+function compared(before: string, after: string, options: Partial<DiffOptions> = {}) {
+  const given = { ...PAST, output: 'markdown', ...options } as const;
+  return capture(() => diffPolicies(join(folder, before), join(folder, after), variables(), given));
+}
+
+test('simulate reads the data folder of a service that has stopped, and writes nothing', async () => {
+  const { code, out, err } = await simulated('two', { output: 'json' });
+  expect(err).toBe('');
+  expect(code).toBe(1);
+  const report = JSON.parse(out);
+  expect(report.passes).toBe(12);
+  expect(report.policies[0].cancelled).toMatchObject({ runs: 2, completed: 1 });
+  expect(report.effects[0]).toMatchObject({ kind: 'notify', workspace: 'ml' });
+  const never = await simulated('never');
+  expect(never).toMatchObject({ code: 0 });
+  expect(never.out).toContain('Replayed 12 recorded passes over 2 runs');
+});
+
+test('diff says in Markdown what a change would have done, and no name breaks its table', async () => {
+  const { code, out } = await compared('two', 'four');
+  expect(code).toBe(1);
+  expect(out).toContain('| cancelled | 2 | 2 | 0 | 0 | 2 |');
+  expect(out).toContain('ml/stays\\|\\<b\\>');
+  expect((await compared('two', 'two')).code).toBe(0);
+});
+
+test('policies that are not valid, a time without a record and an unknown workspace are said', async () => {
+  const broken = await simulated('broken');
+  expect(broken.code).toBe(3);
+  expect(broken.err).toContain('broken/runtime.yaml');
+  const late = await simulated('two', { since: 10 * MINUTE });
+  expect(late).toMatchObject({ code: 2, out: '' });
+  expect(late.err).toContain('The record ends at');
+  const elsewhere = await compared('two', 'two', { workspace: 'no-*' });
+  expect(elsewhere.code).toBe(2);
+  expect(elsewhere.err).toContain('No recorded workspace fits no-*; there are ml.');
+});
+
+test('a folder that a service holds is refused with the way out', async () => {
+  const store = await open();
+  try {
+    const { code, err } = await simulated('two');
+    expect(code).toBe(2);
+    expect(err).toContain('is in use by another Runwarden');
+    expect(err).toContain('keep the data in PostgreSQL');
+  } finally {
+    await store.close();
+  }
+});

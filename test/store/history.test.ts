@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Workspace } from '../../src/core/run.ts';
+import type { StoreLocation } from '../../src/store/database.ts';
+import { openHistory } from '../../src/store/history.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { BACKENDS, createDatabase, ROUTING } from '../support/postgres.ts';
+import { aRun, aWorkspace, NOW } from './rows.ts';
+
+/** A database of its own that is there after it was closed: a folder, or a server's. */
+async function onDisk(backend: (typeof BACKENDS)[number], work: (location: StoreLocation) => Promise<void>) {
+  if (backend === 'server') {
+    const { url, drop } = await createDatabase();
+    try {
+      await work({ kind: 'server', url });
+    } finally {
+      await drop();
+    }
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'runwarden-history-'));
+  try {
+    await work({ kind: 'folder', path: join(folder, 'data') });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const openIn = (location: StoreLocation) =>
+  openStore(location, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
+
+/** Three hundred passes over each workspace, which is more than one page of rows; and an override that was revoked. */
+async function fill(location: StoreLocation, workspaces: readonly Workspace[]): Promise<void> {
+  const store = await openIn(location);
+  for (const workspace of workspaces) await (await store.ledger.lease(workspace, NOW))?.release();
+  for (let pass = 0; pass < 300; pass++)
+    for (const [index, workspace] of workspaces.entries()) {
+      const run = aRun(workspace, { id: 'r', displayName: `${workspace.name}${pass}` });
+      const seen = [{ snapshot: { run, phaseSince: NOW, signals: {} }, unread: null }];
+      await store.ledger.record(workspace.id, seen, [], NOW + pass * MINUTE + index);
+    }
+  const override = { id: 'o', kind: 'exempt', scope: {}, policies: ['*'], reason: 'r', author: 'a' } as const;
+  const ends = { createdAt: NOW, endsAt: NOW + 9 * HOUR, revokedAt: null, revokedBy: null };
+  await store.ledger.createOverride({ ...override, ...ends });
+  await store.ledger.revokeOverride('o', 'a', NOW + HOUR);
+  await store.close();
+}
+
+it.each(BACKENDS)('reads the passes of several workspaces in the order of time, from any moment on (%s)', (backend) =>
+  onDisk(backend, async (location) => {
+    const workspaces = [aWorkspace('a'), aWorkspace('b'), aWorkspace('c')] as const;
+    const [a, b] = workspaces;
+    await fill(location, workspaces);
+    const history = await openHistory(location);
+    try {
+      expect(await history.extent()).toEqual({ from: NOW, to: NOW + 299 * MINUTE + 2, passes: 900 });
+      const names: string[] = [];
+      let before = 0;
+      const since = NOW + 250 * MINUTE;
+      for await (const { workspaceId, recorded, within } of history.passes([a.id, b.id], since, HOUR)) {
+        if (within) names.push(recorded.snapshot({ id: workspaceId, name: '' }, 'r', 0)?.run.displayName ?? '');
+        else before += 1;
+      }
+      expect(names.slice(0, 4)).toEqual(['a250', 'b250', 'a251', 'b251']);
+      expect(names).toHaveLength(100);
+      expect(before).toBe(500);
+      expect((await history.exceptions()).overrides).toMatchObject([{ endsAt: NOW + HOUR, revokedAt: null }]);
+      expect((await history.workspaces()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    } finally {
+      await history.close();
+    }
+  }),
+);
+
+it.each(BACKENDS)('of a database without a pass there is no record (%s)', (backend) =>
+  onDisk(backend, async (location) => {
+    await (await openIn(location)).close();
+    const history = await openHistory(location);
+    expect(await history.extent()).toBeNull();
+    await history.close();
+  }),
+);
+
+it('makes no folder where there is none', async () => {
+  const path = join(tmpdir(), `runwarden-none-${process.pid}`);
+  await expect(openHistory({ kind: 'folder', path })).rejects.toThrow('holds no record');
+});
