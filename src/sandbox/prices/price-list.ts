@@ -23,7 +23,7 @@ const GPU_HOUR = 3.4;
 const CORE_HOUR = 0.05;
 
 /** The price of one hour of a size in USD. */
-export function hourOf(size: (typeof VM_SIZES)[number]): number {
+function hourOf(size: (typeof VM_SIZES)[number]): number {
   return size.gpus > 0 ? size.gpus * GPU_HOUR : size.vCPUs * CORE_HOUR;
 }
 
