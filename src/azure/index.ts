@@ -19,6 +19,7 @@ import { createMachines } from './machines.ts';
 import { createAskMetrics } from './metrics.ts';
 import { createPriceOf, PUBLIC_PRICES } from './prices.ts';
 import { RequestCounts } from './request-kind.ts';
+import { createRunFailures } from './run-failures.ts';
 import { createRunHistory } from './run-history.ts';
 import { createRuns } from './runs.ts';
 import { type AzureContext, type AzureParts, type AzureSettings, PUBLIC_ENDPOINT } from './settings.ts';
@@ -71,7 +72,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
   const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency });
   return {
-    runs: createRuns(context, arm, history),
+    runs: { ...createRuns(context, arm, history), failures: createRunFailures(context, history) },
     signals: {
       timing: createTiming(context, history),
       compute: createCompute(context, machines),

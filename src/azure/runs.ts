@@ -15,7 +15,7 @@ import { readJob } from './to-run.ts';
 export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/jobs/read'] as const;
 
 /** The runs of workspaces: lists and reads from ARM, refreshes from run history where it can. */
-export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Runs {
+export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Omit<Runs, 'failures'> {
   const memory = new RunMemory();
 
   async function readByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null> {

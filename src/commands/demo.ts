@@ -118,6 +118,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
       ca: sandbox.caPem,
+      pricesEndpoint: sandbox.url,
       credential: {
         kind: 'client-secret',
         tenantId: sandbox.hosts.tenantId,

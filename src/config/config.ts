@@ -114,6 +114,8 @@ function assemble(
         ...(authority === undefined ? {} : { authorityHost: authority }),
         ...(ca === null ? {} : { ca }),
         credential,
+        currency: file.prices.currency,
+        ...(file.prices.endpoint === undefined ? {} : { pricesEndpoint: file.prices.endpoint }),
       },
       every: file.watch.every,
       targets: file.watch.workspaces.map(targetOf),

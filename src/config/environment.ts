@@ -11,6 +11,7 @@ export const VARIABLES = {
   RUNWARDEN_LOG_FORMAT: 'json or text (default: text on a terminal, else json)',
   RUNWARDEN_WEBHOOK_SECRET_:
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
+  RUNWARDEN_API_KEY: 'for explain: the key to ask a running service with',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
   AZURE_TENANT_ID: 'for credential kind client-secret',
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',

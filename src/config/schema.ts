@@ -99,6 +99,17 @@ const limits = z.strictObject({
   share: percent('Of the active runs of a workspace.').default(20),
 });
 
+const prices = z.strictObject({
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'a currency code of ISO 4217, such as USD or EUR' })
+    .default('USD')
+    .describe('In which the retail prices are asked for; amounts in policies are compared in it alone.'),
+  endpoint: httpsUrl('an https address')
+    .optional()
+    .describe('Where the retail prices are asked for, instead of https://prices.azure.com.'),
+});
+
 export const configSchema = z.strictObject({
   azure: azure.prefault({}),
   watch,
@@ -108,6 +119,7 @@ export const configSchema = z.strictObject({
   notify: notify.prefault({}),
   owner: owner.prefault({}),
   limits: limits.prefault({}),
+  prices: prices.prefault({}),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;

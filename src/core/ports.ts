@@ -1,5 +1,5 @@
 import type { Instant, Milliseconds } from './duration.ts';
-import type { ChildRun, Run, Workspace } from './run.ts';
+import type { ChildRun, Run, RunFailure, Workspace } from './run.ts';
 import type {
   Activity,
   ArtifactReading,
@@ -57,6 +57,12 @@ export interface Runs {
   refresh(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, Refreshed>>;
   /** One run read by name from ARM, the authority; what is read just before a cancel. Null when it does not exist. */
   read(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null>;
+  /** Why runs failed, as far as run history says; one that it says nothing of is left out. For the record: never throws but an abort. */
+  failures(
+    workspace: Workspace,
+    runIds: readonly string[],
+    abort: AbortSignal,
+  ): Promise<ReadonlyMap<string, RunFailure>>;
   /** Asks Azure to cancel. Only `watch/enforce.ts` may call this. */
   cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
 }

@@ -1,5 +1,5 @@
 import type { EndedRecord, VanishedRun } from '../core/ledger.ts';
-import type { Run, Workspace } from '../core/run.ts';
+import type { Workspace } from '../core/run.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -14,7 +14,7 @@ export async function recordPass(
   workspace: Workspace,
   listed: ActiveRuns,
   judged: readonly Judged[],
-  deps: Pick<WatchDeps, 'ledger' | 'signals' | 'log'>,
+  deps: Pick<WatchDeps, 'ledger' | 'signals' | 'runs' | 'log'>,
   now: number,
   abort: AbortSignal,
 ): Promise<string | null> {
@@ -40,7 +40,7 @@ async function endsOf(
   workspace: Workspace,
   listed: ActiveRuns,
   vanished: readonly VanishedRun[],
-  { signals }: Pick<WatchDeps, 'signals'>,
+  { signals, runs }: Pick<WatchDeps, 'signals' | 'runs'>,
   now: number,
   abort: AbortSignal,
 ): Promise<EndedRecord[]> {
@@ -54,20 +54,22 @@ async function endsOf(
     unsaid.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
     abort,
   );
+  const failed = ended.filter(({ run }) => run.status.toLowerCase() === 'failed').map(({ run }) => run.id);
+  const failures = await runs.failures(workspace, failed, abort);
   return ended.map(({ run, snapshot, timing }) => {
     const times = [asked.get(run.id), timing, snapshot.signals.timing].map((signal) =>
       signal?.known ? signal.value : null,
     );
     const endedAt = firstOf(times.map((each) => each?.endedAt)) ?? now;
-    return { run, startedAt: firstOf(times.map((each) => each?.startedAt)), endedAt, failure: failureOf(run) };
+    return {
+      run,
+      startedAt: firstOf(times.map((each) => each?.startedAt)),
+      endedAt,
+      failure: failures.get(run.id) ?? null,
+    };
   });
 }
 
 function firstOf(times: readonly (number | null | undefined)[]): number | null {
   return times.find((time) => time !== null && time !== undefined) ?? null;
-}
-
-/** Why a run failed is said by run history alone, which is not asked yet. */
-function failureOf(_run: Run): EndedRecord['failure'] {
-  return null;
 }

@@ -92,16 +92,17 @@ onEachStore('a cancel', (bench) => {
     expect(await ledger().requestedCancels(decision.workspaceId)).toEqual([]);
   });
 
-  it('that goes back to queued can be claimed at once', async () => {
+  it('that Azure may or may not have heard of stays an intent, which the next worker may take at once', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes);
-    await ledger().settle(decision.id, { state: 'queued', reason: 'no answer' }, NOTHING, NOW);
-    expect(await cancellation(decision.id)).toMatchObject({ state: 'queued', reason: 'no answer', settledAt: null });
+    await ledger().settle(decision.id, { state: 'requesting', reason: 'no answer' }, NOTHING, NOW);
+    const uncertain = { state: 'requesting', reason: 'no answer', settledAt: null };
+    expect(await cancellation(decision.id)).toMatchObject(uncertain);
     expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
   });
 
   it.each<[CancellationState, CancellationState[]]>([
-    ['requested', ['abandoned', 'queued']],
+    ['requested', ['abandoned', 'queued', 'requesting']],
     ['confirmed', ['requested', 'failed', 'abandoned', 'queued', 'ended-otherwise']],
     ['failed', ['requested', 'confirmed', 'queued', 'abandoned']],
   ])('that is %s stays so when a late worker says otherwise, and nothing is told', async (state, late) => {

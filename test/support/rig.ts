@@ -78,6 +78,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
       ca: sandbox.caPem,
+      pricesEndpoint: sandbox.url,
       credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
     },
     { clock: Date.now, retryDelay: 1 },

@@ -43,6 +43,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
       ca: sandbox.caPem,
+      pricesEndpoint: sandbox.url,
       credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
     },
     // Never within a test: the 29th of February of a leap year.

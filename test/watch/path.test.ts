@@ -168,3 +168,35 @@ test('a run whose name and tags hold broken characters is judged and recorded li
   await rig.settle();
   expect(rig.cancelRequests()).toBe(1);
 });
+
+test('an experiment whose last runs failed for the same cause is known by what was recorded as they ended', async () => {
+  const failing = (id: string, at: string) =>
+    cpuRun(id, '-1h', {
+      experiment: 'nightly',
+      ends: {
+        at,
+        status: 'Failed',
+        error: { code: 'UserError', message: 'torch.cuda.OutOfMemoryError: CUDA out of memory' },
+      },
+    });
+  rig = await createRig(
+    oneWorkspace([failing('first', '5m'), failing('second', '6m'), cpuRun('third', '-30m', { experiment: 'nightly' })]),
+    `
+name: failing
+summary: An experiment that fails again and again is looked at.
+mode: notify
+when:
+  failures: {last: 2, all: true, cause: [code]}
+then:
+  - notify: owner
+`,
+  );
+  await rig.settle();
+  expect((await rig.ledger.run('ml', 'third'))?.standings[0]?.outcome).not.toBe('violated');
+  rig.advance('10m');
+  await rig.settle();
+  rig.advance('5m');
+  await rig.settle();
+  const [standing] = (await rig.ledger.run('ml', 'third'))?.standings ?? [];
+  expect(standing).toMatchObject({ outcome: 'violated' });
+});
