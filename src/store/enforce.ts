@@ -92,7 +92,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
 /** Which states lead to one. What has come further is not taken back by a worker that is late. */
 const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[]>> = {
   queued: ['requesting'],
-  requesting: ['queued', 'requesting'],
+  requesting: ['requesting'],
   requested: ['requesting'],
   confirmed: ['requested'],
   'ended-otherwise': ['requested'],
@@ -100,9 +100,12 @@ const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[
   failed: ['queued', 'requesting', 'requested'],
 };
 
-/** Which moment a new state marks. Back to `requesting`: Azure may have heard of it, and whoever comes next looks. */
+/**
+ * Which moment a new state marks. Back to `queued`: Azure was not asked after all. Back to `requesting`: Azure may have
+ * heard of it, and whoever comes next looks.
+ */
 function momentOf(state: CancellationState, now: Instant) {
-  if (state === 'requesting') return { requesting_at: null };
+  if (state === 'queued' || state === 'requesting') return { requesting_at: null };
   return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
 }
 

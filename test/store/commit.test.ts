@@ -42,7 +42,7 @@ onEachStore('a plan is written', (bench) => {
     const memory = await ledger().recall(workspace.id, NOW);
     expect(memory.findings).toEqual([{ ...finding, stepsDone: [0] }]);
     expect(memory.standings).toMatchObject([{ runId: run.id, state: 'firing' }]);
-    expect(memory.approvals.get(finding.id)).toMatchObject({ decisionId: ask.id, answer: null });
+    expect(memory.approvals.get(finding.id)).toMatchObject([{ decisionId: ask.id, answer: null }]);
     expect(memory.cancellations.get(finding.id)).toMatchObject({ decisionId: cancel.id, state: 'queued' });
     expect(memory.notices.get(finding.id)).toEqual([
       { decisionId: notify.id, at: NOW, toOwner: true, announcesCancel: false, deliveredAt: null, failed: false },
@@ -157,7 +157,7 @@ onEachStore('a plan is written', (bench) => {
     const { workspace, finding } = await aCase(ledger());
     const [now, ended, revoked] = [anOverride(), anOverride({ endsAt: NOW + 1 }), anOverride()];
     for (const each of [now, ended, revoked]) await ledger().createOverride(each);
-    await ledger().revokeOverride(revoked.id, 'ada', NOW);
+    await ledger().revokeOverride(revoked.id, 'oncall', NOW);
     const notice = aDecision(finding, { announcesCancel: true });
     const alert = anAlert(notice, { announcesCancel: true });
     await ledger().commit(workspace.id, aPlan({ decisions: [notice] }), [alert], NOW);
@@ -169,7 +169,7 @@ onEachStore('a plan is written', (bench) => {
     const memory = await ledger().recall(workspace.id, NOW + MINUTE);
     const mine = [now, ended, revoked].map((each) => each.id);
     expect(memory.overrides.map((each) => each.id).filter((each) => mine.includes(each))).toEqual([now.id]);
-    await ledger().revokeOverride(now.id, 'ada', NOW + MINUTE);
+    await ledger().revokeOverride(now.id, 'oncall', NOW + MINUTE);
   });
 
   it('and recalled with the cancels of the last hour that count, of every workspace', async () => {

@@ -92,6 +92,14 @@ onEachStore('a cancel', (bench) => {
     expect(await ledger().requestedCancels(decision.workspaceId)).toEqual([]);
   });
 
+  it('that Azure was not asked for after all can be claimed at once', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes);
+    await settle(decision.id, 'queued');
+    expect(await cancellation(decision.id)).toMatchObject({ state: 'queued', settledAt: null });
+    expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
+  });
+
   it('that Azure may or may not have heard of stays an intent, which the next worker may take at once', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes);

@@ -143,7 +143,7 @@ export function anOverride(given: Partial<Override> = {}): Override {
     scope: {},
     policies: ['*'],
     reason: 'a paper is due',
-    author: 'ada',
+    author: 'oncall',
     createdAt: NOW,
     endsAt: NOW + HOUR,
     revokedAt: null,
@@ -188,5 +188,5 @@ const EVIDENCE: Decision['evidence'] = {
     tags: {},
     studioUrl: null,
   },
-  owner: { source: 'tag', id: 'ada', display: 'ada' },
+  owner: { source: 'tag', id: 'oncall', display: 'oncall' },
 };
