@@ -87,7 +87,10 @@ describe('the GitHub Action', () => {
     const policies = join(folder, 'bad dir');
     mkdirSync(policies);
     writeFileSync(join(policies, 'a.yaml'), 'name: a\nwhen: {runtime: {over: 24}}\n');
-    expect(run('Validate', { policies })).toMatchObject({ status: 3, stderr: expect.stringContaining('a.yaml:2:24: "over" is 24') });
+    expect(run('Validate', { policies })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('a.yaml:2:24: "over" is 24'),
+    });
     writeFileSync(join(policies, 'a.yaml'), 'name: a\nwhen: {runtime: {over: 24h}}\n');
     expect(run('Test', { policies }).status).toBe(0);
     expect(run('Test', { policies, 'require-cases': 'true' }).status).toBe(1);

@@ -46,7 +46,7 @@ export function aDecision(changes: Partial<Decision> = {}): Decision {
         tags: {},
         studioUrl: 'https://ml.azure.com/runs/brave_fig_81',
       },
-      owner: { source: 'tag', id: 'ada', display: 'ada' },
+      owner: { source: 'tag', id: 'oncall', display: 'oncall' },
     },
     evidenceKey: 'fp|',
     recipients: ['owner'],
