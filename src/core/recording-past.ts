@@ -6,7 +6,7 @@ import type { EndedRun } from './signal.ts';
 /** How many ended runs a condition is given at most. */
 export const MOST_OUTCOMES = 20;
 
-export function toEndedRun({ run, startedAt, endedAt, failure }: EndedRecord): EndedRun {
+function toEndedRun({ run, startedAt, endedAt, failure }: EndedRecord): EndedRun {
   return { runId: run.id, displayName: run.displayName, status: run.status, startedAt, endedAt, failure };
 }
 

@@ -20,6 +20,9 @@ export interface SamplesChange {
 /** Keeps a number such as 16.1 from falling below itself when it is multiplied. */
 const ROUNDING = 1e-9;
 
+/** How much is kept beyond what is asked for. */
+const STEPS_AT_ONCE = 60;
+
 /**
  * Samples as they are recorded: whole multiples of 1 / `scale`, rounded down. So a sample is below a limit with that
  * many digits exactly when its recorded value is.
@@ -28,6 +31,7 @@ export class Track {
   readonly #scale: number;
   #from: Instant = 0;
   #step: Milliseconds = 0;
+  /** As they are read, so that a window is a copy and no more. */
   readonly #columns = new Map<string, (number | null)[]>();
 
   constructor(scale: number) {
@@ -39,10 +43,15 @@ export class Track {
     const begins = this.#fits(samples) ? Math.round((samples.from - this.#from) / samples.step) : null;
     const changed: [string, (number | null)[]][] = [];
     for (const [name, values] of Object.entries(samples.columns)) {
-      const whole = values.map((value) => (value === null ? null : Math.floor(value * this.#scale + ROUNDING)));
       const before = begins === null ? [] : (this.#columns.get(name) ?? []);
-      const first = whole.findIndex((value, index) => value !== (before[(begins ?? 0) + index] ?? null));
-      if (first >= 0) changed.push([name, [first, ...differences(whole.slice(first))]]);
+      const offset = begins ?? 0;
+      const whole = values.map((value) => (value === null ? null : Math.floor(value * this.#scale + ROUNDING)));
+      const first = whole.findIndex((value, index) => this.#read(value) !== (before[offset + index] ?? null));
+      if (first < 0) continue;
+      // What has not come yet is not there, which needs no word. It also keeps a list without gaps one of numbers alone,
+      // which is read several times as fast.
+      const end = Math.max(whole.findLastIndex((value) => value !== null) + 1, before.length - offset);
+      changed.push([name, [first, ...differences(whole.slice(first, end))]]);
     }
     if (changed.length === 0) return null;
     const change = { f: samples.from, s: samples.step, c: Object.fromEntries(changed) };
@@ -68,7 +77,7 @@ export class Track {
       let last = 0;
       for (const [index, value] of values.entries()) {
         if (value !== null) last += value;
-        column[begin + index] = value === null ? null : last;
+        column[begin + index] = value === null ? null : this.#read(last);
       }
     }
   }
@@ -81,21 +90,25 @@ export class Track {
     const columns: [string, (number | null)[]][] = [];
     for (const [name, column] of this.#columns) {
       const cut = column.slice(begin, end);
-      if (cut.some((value) => value !== null))
-        columns.push([name, cut.map((value) => (value === null ? null : value / this.#scale))]);
+      if (cut.some((value) => value !== null)) columns.push([name, cut]);
     }
     return { from: this.#from + begin * step, step, columns: Object.fromEntries(columns) };
   }
 
-  /** Drops what is older. */
+  /** Drops what is older, now and then: a list is moved as a whole. */
   forget(before: Instant): void {
     const steps = Math.floor((before - this.#from) / (this.#step || 1));
-    if (steps <= 0) return;
+    if (steps < STEPS_AT_ONCE) return;
     for (const [name, column] of this.#columns) {
       column.splice(0, steps);
       if (column.length === 0) this.#columns.delete(name);
     }
     this.#from += steps * this.#step;
+  }
+
+  /** A recorded value as it is read. */
+  #read(value: number | null): number | null {
+    return value === null ? null : value / this.#scale;
   }
 
   /** Whether samples stand on the same steps as those that are here. */

@@ -45,8 +45,10 @@ const ACTIVITY_SCALE = 100;
 export class RecordedWorkspace {
   at: Instant | null = null;
   readonly runs = new Map<string, RecordedRun>();
-  /** Runs of which the latest pass brought anything new. */
+  /** Runs of which the latest pass brought anything new but samples. */
   readonly touched = new Set<string>();
+  /** Runs of which it brought new samples. */
+  readonly sampled = new Set<string>();
   readonly #gpu = new Map<string, Track>();
   readonly #activity = new Map<string, Track>();
 
@@ -82,6 +84,7 @@ export class RecordedWorkspace {
   apply(pass: RecordedPass, keep: Milliseconds): void {
     this.at = pass.at;
     this.touched.clear();
+    this.sampled.clear();
     if (pass.key) {
       // The samples stay: a key holds those of its own windows, and a reader may look further back.
       for (const id of this.runs.keys()) if (!Object.hasOwn(pass.runs, id)) this.#drop(id);
@@ -123,7 +126,7 @@ export class RecordedWorkspace {
       const track = trackOf(tracks, id, scale);
       track.apply(change);
       track.forget(before);
-      this.touched.add(id);
+      this.sampled.add(id);
     }
   }
 

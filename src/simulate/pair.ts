@@ -10,6 +10,7 @@ import type { RecordedPart } from '../core/recording-signals.ts';
 /** One run under one policy: what the store would remember of the two, and what need not be worked out again. */
 export class SimulatedPair {
   readonly policy: Policy;
+  readonly readsSamples: boolean;
   finding: Finding | null = null;
   notices: Notice[] = [];
   approval: Approval | null = null;
@@ -28,6 +29,7 @@ export class SimulatedPair {
 
   constructor(policy: Policy) {
     this.policy = policy;
+    this.readsSamples = policy.signals.some(({ kind }) => kind === 'gpu' || kind === 'activity');
   }
 
   /** Whether the policy was not for the run when it was last asked and nothing that a match reads has changed since. */
@@ -45,7 +47,7 @@ export class SimulatedPair {
   history(): PairHistory {
     const { finding, standing, notices, approval } = this;
     const approvals = approval ? [approval] : [];
-    return { finding, standing, notices, approvals, cancellation: null };
+    return { finding, standing, notices, approvals, rejectedBefore: false, cancellation: null };
   }
 
   /** Nothing is decided on a healthy run, but that it was healthy is remembered. */

@@ -116,9 +116,10 @@ export class Replay {
     for (const [id, each] of active) {
       const run = this.#runOf(state, id, each);
       const fresh = recorded.touched.has(id) || run.recorded !== each;
+      const sampled = recorded.sampled.has(id);
       run.recorded = each;
       for (const pair of run.pairs) {
-        this.#judge(pair, id, each, fresh, snapshotOf, derived);
+        this.#judge(pair, id, each, fresh || (sampled && pair.readsSamples), snapshotOf, derived);
         if (!pair.verdict) continue;
         judged.push({ id, recorded: each, pair, snapshot: () => snapshotOf(id) });
       }
@@ -232,6 +233,7 @@ export class Replay {
     const decided = plan({
       pairs: planned.map((each) => this.#pairOf(each, workspace)),
       orphans: [],
+      wasBlind: false,
       now,
       overrides,
       freeze,

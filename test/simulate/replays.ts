@@ -8,9 +8,9 @@ import { fromBody } from '../../src/store/recording-body.ts';
 import { peersOf } from '../../src/watch/peers.ts';
 import type { Rig } from '../support/rig.ts';
 
-export const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
+const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
 
-export function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
+function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
   return {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER.tags, OWNER.fallback),

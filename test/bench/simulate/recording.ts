@@ -58,7 +58,7 @@ export function pastOf(spec: PastSpec, workspace: Workspace, seed: number) {
       endedAt,
       failure: null,
     }));
-  return { ended, passes: passesOf(spec, plans, random) };
+  return { ended, passes: passesOf(spec, plans) };
 }
 
 function planOf(spec: PastSpec, workspace: Workspace, share: number, index: number, random: () => number): Plan {
@@ -103,17 +103,17 @@ function planOf(spec: PastSpec, workspace: Workspace, share: number, index: numb
   };
 }
 
-function* passesOf(spec: PastSpec, plans: readonly Plan[], random: () => number) {
+function* passesOf(spec: PastSpec, plans: readonly Plan[]) {
   const waiting = [...plans];
   let active: Plan[] = [];
   for (let at = spec.begin; at < spec.begin + spec.days * DAY; at += spec.every) {
     while (waiting[0] && waiting[0].run.createdAt <= at) active.push(...waiting.splice(0, 1));
     active = active.filter(({ endedAt }) => endedAt > at);
-    yield { at, seen: active.map((plan) => seenOf(plan, at, random)) };
+    yield { at, seen: active.map((plan) => seenOf(plan, at)) };
   }
 }
 
-function seenOf({ run, startedAt, idleFrom }: Plan, at: Instant, random: () => number): SeenRun {
+function seenOf({ run, startedAt, idleFrom }: Plan, at: Instant): SeenRun {
   if (at < startedAt)
     return {
       unread: null,
@@ -132,13 +132,13 @@ function seenOf({ run, startedAt, idleFrom }: Plan, at: Instant, random: () => n
       },
       at,
     ),
-    ...(idleFrom !== null && at - startedAt >= WINDOW ? { gpu: known(useOf(run.id, idleFrom, at, random), at) } : {}),
+    ...(idleFrom !== null && at - startedAt >= WINDOW ? { gpu: known(useOf(run.id, idleFrom, at), at) } : {}),
   };
   return { unread: null, snapshot: { run, phaseSince: startedAt, signals } };
 }
 
 /** Busy GPUs wander between 60 and 100 %. A sample is a function of its minute, as it is read at many passes. */
-function useOf(runId: string, idleFrom: Instant, at: Instant, _random: () => number): GpuUse {
+function useOf(runId: string, idleFrom: Instant, at: Instant): GpuUse {
   const to = Math.floor(at / MINUTE) * MINUTE;
   const steps = WINDOW / MINUTE;
   const from = to - WINDOW;
