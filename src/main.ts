@@ -89,6 +89,7 @@ export async function open(config: Config, world: World): Promise<Opened> {
       log,
       limits: config.limits,
       owner: config.owner,
+      blindAfter: config.blindAfter,
     },
     async close() {
       azure.close();

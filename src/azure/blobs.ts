@@ -5,6 +5,7 @@ import type { Instant } from '../core/duration.ts';
 import { AzureError } from '../core/ports.ts';
 import type { ArtifactContent } from '../core/signal.ts';
 import { toStorageHttpClient } from './blob-http.ts';
+import { isDeeperThan } from './depth.ts';
 import { toAzureError } from './errors.ts';
 import type { AzureContext } from './settings.ts';
 
@@ -13,6 +14,8 @@ export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/con
 
 /** The largest artifact that is read. */
 const LARGEST = 1024 * 1024;
+/** A report is a few levels deep; what is deeper is made to overflow whoever walks it. */
+const DEEPEST = 100;
 
 /** Reads a JSON file. Throws AzureError when storage cannot or may not be read, or has no such container. */
 export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
@@ -103,7 +106,10 @@ function parse(content: Buffer, version: string): ArtifactContent {
   try {
     // A byte order mark is no part of the text for this decoder.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return { state: 'present', json: JSON.parse(text), version };
+    const json: unknown = JSON.parse(text);
+    if (isDeeperThan(json, DEEPEST))
+      return { state: 'unreadable', reason: `it is nested deeper than ${DEEPEST} levels` };
+    return { state: 'present', json, version };
   } catch (error) {
     const kind = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
     return { state: 'unreadable', reason: `it is not ${kind}` };

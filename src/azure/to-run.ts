@@ -3,6 +3,7 @@ import type { ListedRun } from '../core/ports.ts';
 import { phaseOf, type Run, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
 import { definitionOf } from './definition.ts';
+import { isDeeperThan } from './depth.ts';
 import { tellIssue } from './errors.ts';
 import { type JobProperties, jobSchema } from './job-schema.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
@@ -12,11 +13,16 @@ export type JobReading =
   | { readonly ok: true; readonly listed: ListedRun }
   | { readonly ok: false; readonly id: string | null; readonly problem: string };
 
+/** Far deeper than any job; what is beyond is refused instead of walked. */
+const DEEPEST = 200;
+
 /**
  * An ARM job, as JSON, to a run of ours. A pipeline step that is asked for by id comes without `properties`: ARM knows
  * nothing of it, and that is said instead of guessing a status.
  */
 export function readJob(workspace: Workspace, json: unknown, now: Instant): JobReading {
+  if (isDeeperThan(json, DEEPEST))
+    return { ok: false, id: nameOf(json), problem: `nested deeper than ${DEEPEST} levels` };
   const parsed = jobSchema.safeParse(json);
   if (!parsed.success) return { ok: false, id: nameOf(json), problem: tellIssue(parsed.error) };
   const { name, properties, systemData } = parsed.data;

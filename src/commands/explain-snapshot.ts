@@ -51,10 +51,17 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   if (mode === 'off') return off(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
   if (snapshot.run.phase === 'ended') return off('the run has ended, and only active runs are judged');
   const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
-  const history = { finding: null, standing: null, notices: [], approvals: [], cancellation: null };
+  const history = {
+    finding: null,
+    standing: null,
+    notices: [],
+    approvals: [],
+    rejectedBefore: false,
+    cancellation: null,
+  };
   const { standing, candidate } = planPair(
     { snapshot, policy, verdict, owner, history },
-    { now, overrides: [], freeze: null, newId: () => 'explained' },
+    { now, overrides: [], freeze: null, wasBlind: false, newId: () => 'explained' },
   );
   return {
     ...base,

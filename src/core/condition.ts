@@ -61,8 +61,17 @@ export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCo
     kind: kind.kind,
     cost: Math.max(-1, ...signals.map((request) => SIGNAL_KINDS.indexOf(request.kind))),
     signals,
-    check: (snapshot, now) => kind.check(snapshot, parameters, now),
+    check: (snapshot, now) => checkOrUnknown(kind, snapshot, parameters, now),
   };
+}
+
+/** A condition that fails on what one run brought leaves that run unknown, and the pass over all others goes on. */
+function checkOrUnknown<P>(kind: ConditionKind<P>, snapshot: Snapshot, parameters: P, now: Instant): ConditionResult {
+  try {
+    return kind.check(snapshot, parameters, now);
+  } catch (error) {
+    return result('unknown', `the condition failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Builds a result; what is not given is "nothing to say". */

@@ -1,4 +1,4 @@
-import type { Instant } from './duration.ts';
+import { type Instant, MINUTE } from './duration.ts';
 
 /** One episode of one run violating one policy. `pending` until it has held for the policy's `for`. */
 export interface Finding {
@@ -59,8 +59,8 @@ export interface Approval {
   readonly note: string | null;
 }
 
-/** Why a person is asked: the mode wants it, a limit was reached, or the telemetry is suspected. */
-export type AskReason = 'mode' | 'limited' | 'suspected';
+/** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or one said no before. */
+export type AskReason = 'mode' | 'limited' | 'suspected' | 'rejected-before';
 
 /**
  * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen;
@@ -81,6 +81,12 @@ export interface Cancellation {
   /** Why it was abandoned or failed, in plain words. */
   readonly reason: string | null;
 }
+
+/**
+ * An intent to cancel that is older than this was left by a process that died, or by a request that got lost. Until then
+ * Azure may still be at it, and it is not asked again. Longer than any request to Azure is let run.
+ */
+export const INTENT_ABANDONED_AFTER = 2 * MINUTE;
 
 export type CancellationState =
   | 'queued'

@@ -90,7 +90,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
   const { now } = context;
   const key = evidenceKey(policy, verdict);
   const approval = history.approvals.findLast(({ evidenceKey: about }) => about === key);
-  if (!approval) return consentWithoutAnswer(policy.mode, history.approvals.at(-1) ?? null);
+  if (!approval) return consentWithoutAnswer(policy.mode, history.approvals.at(-1) ?? null, history.rejectedBefore);
   if (approval.answer === 'rejected')
     return {
       kind: 'hold',
@@ -119,9 +119,10 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
  * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person asked about other evidence of
  * the same episode said no or has not answered yet: what they would have kept is not cancelled behind their back.
  */
-function consentWithoutAnswer(mode: Mode, other: Approval | null): Consent {
+function consentWithoutAnswer(mode: Mode, other: Approval | null, rejectedBefore: boolean): Consent {
   if (mode === 'approve') return { kind: 'ask', because: 'mode' };
   if (other && other.answer !== 'approved') return { kind: 'ask', because: other.because };
+  if (rejectedBefore) return { kind: 'ask', because: 'rejected-before' };
   return { kind: 'given', attended: false };
 }
 

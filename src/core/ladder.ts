@@ -4,7 +4,7 @@ import { formatDuration, formatInstant, type Instant } from './duration.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
 import { consentOf, type Hold, noticeHold, RENEW_FAILED_AFTER, standingBlock, waitingForApproval } from './hold.ts';
 import { overrideFor } from './override.ts';
-import type { Pair, PlanContext } from './pair.ts';
+import type { Pair, PairHistory, PlanContext } from './pair.ts';
 import { type CancelStep, modeAllows, type Policy } from './policy.ts';
 
 /** What one pair came to. A candidate is a cancel that only the limits can still stop. */
@@ -70,10 +70,20 @@ function planViolated(given: Pair, context: PlanContext): PairPlan {
   const { policy, snapshot, verdict, history } = given;
   const { now } = context;
   const stale = history.finding && history.finding.fingerprint !== policy.fingerprint ? history.finding : null;
-  const resolved = stale ? [resolve(stale, now, 'policy-changed')] : [];
+  const unwatched = !stale && context.wasBlind && history.finding?.state === 'pending' ? history.finding : null;
+  const resolved = [
+    ...(stale ? [resolve(stale, now, 'policy-changed')] : []),
+    ...(unwatched ? [resolve(unwatched, now, 'unknown')] : []),
+  ];
   // What was said and answered under the policy before its edit does not speak for the new episode.
-  const pair: Pair = stale ? { ...given, history: { ...history, finding: null, notices: [], approvals: [] } } : given;
-  const finding = advance(pair.history.finding ?? openFinding(pair, context), policy, now);
+  const pair: Pair = stale
+    ? {
+        ...given,
+        history: { ...history, finding: null, notices: [], approvals: [], rejectedBefore: wasRejected(history) },
+      }
+    : given;
+  const kept = unwatched ? null : pair.history.finding;
+  const finding = advance(kept ?? openFinding(pair, context), policy, now);
   if (finding.firingAt === null) {
     const firesAt = finding.since + policy.for;
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
@@ -88,6 +98,10 @@ function planViolated(given: Pair, context: PlanContext): PairPlan {
     climbLadder(climb, pair, context, finding, finding.firingAt);
   }
   return finish(pair, context, { ...finding, stepsDone: climb.stepsDone }, climb, resolved);
+}
+
+function wasRejected({ approvals, rejectedBefore }: PairHistory): boolean {
+  return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
 }
 
 function openFinding(pair: Pair, context: PlanContext): Finding {

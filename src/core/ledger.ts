@@ -28,6 +28,8 @@ export interface ScanState {
   /** Submission time of the newest run that a finished listing has seen; everything older is known. */
   readonly knownUpTo: Instant | null;
   /** A listing of the whole history under way, or null. */
+  /** Runs that Azure said do not exist, with when it first said so: believed only after a while. */
+  readonly missing?: Readonly<Record<string, Instant>>;
   readonly sweep: {
     readonly startedAt: Instant;
     readonly continuation: string | null;
@@ -105,11 +107,15 @@ export interface RecordLedger {
 
 /** What a pass needs to remember, read at once. */
 export interface Memory {
+  /** The latest pass that saw the workspace whole; null before the first. */
+  readonly lastGoodPassAt: Instant | null;
   readonly findings: readonly Finding[];
   readonly standings: readonly Pick<Standing, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'>[];
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  /** Runs and policies, as `run policy`, of which a person rejected a cancel not long ago, in whatever episode. */
+  readonly rejected: ReadonlySet<string>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;
   /** Cancels of the workspace on their way, by run id, whatever became of the finding that began them. */
   readonly underWay: ReadonlyMap<string, Cancellation>;
@@ -133,6 +139,8 @@ export interface EnforceCase {
   readonly decision: Decision;
   readonly finding: Finding;
   readonly workspace: Workspace;
+  /** When the intent to ask Azure was written; null before. */
+  readonly intentAt: Instant | null;
   readonly phaseSince: Instant;
   readonly memory: Memory;
   /** Active runs of the workspace at the latest pass. */

@@ -24,6 +24,8 @@ export interface PairHistory {
   readonly notices: readonly Notice[];
   /** Every question asked of people in this episode, oldest first. */
   readonly approvals: readonly Approval[];
+  /** A person rejected a cancel of this run under this policy in an earlier episode. */
+  readonly rejectedBefore: boolean;
   readonly cancellation: Cancellation | null;
 }
 
@@ -31,5 +33,10 @@ export interface PlanContext {
   readonly now: Instant;
   readonly overrides: readonly Override[];
   readonly freeze: Freeze | null;
+  /**
+   * Nothing was seen for so long before this pass that a violation then and now may have been two: what was pending
+   * starts over.
+   */
+  readonly wasBlind: boolean;
   readonly newId: () => string;
 }

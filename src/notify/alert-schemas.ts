@@ -47,7 +47,7 @@ export const noticeSchema = z.object({
 
 export const askSchema = z.object({
   ...runShape,
-  because: z.enum(['mode', 'limited', 'suspected']),
+  because: z.enum(['mode', 'limited', 'suspected', 'rejected-before']),
   expiresAt: z.string(),
   otherwise: z.enum(['keep', 'cancel']),
 }) satisfies z.ZodType<AskData>;

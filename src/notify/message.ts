@@ -119,6 +119,7 @@ function silence(otherwise: 'keep' | 'cancel', when: string): string {
 
 const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
   mode: 'The policy wants a person to approve before anything is stopped.',
+  'rejected-before': 'A person kept this run under this policy before, and it violates it again.',
   limited: 'A limit on automatic cancels is reached; past it only a person decides.',
   suspected:
     'Many unrelated runs turned bad at the same time, which broken telemetry looks like. Check the telemetry before you approve.',

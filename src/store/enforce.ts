@@ -1,21 +1,24 @@
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert.ts';
-import { type Instant, MINUTE } from '../core/duration.ts';
-import type { CancellationState } from '../core/finding.ts';
+import type { Instant } from '../core/duration.ts';
+import { type CancellationState, INTENT_ABANDONED_AFTER } from '../core/finding.ts';
 import type { EnforceCase, EnforceLedger } from '../core/ledger.ts';
 import { insertAlerts } from './alerts.ts';
 import type { Database } from './database.ts';
 import { toTextOrNull } from './json.ts';
 import { recall } from './memory.ts';
 import { enqueue, type StoreTransaction } from './queue.ts';
-import { fromDecision, toCancellation, toDate, toDecision, toFinding, toInstant, toWorkspace } from './rows.ts';
-
-/**
- * An intent to cancel that is older than this belongs to a process that died between writing it and writing what Azure
- * said. Longer than any request to Azure is let run.
- */
-const INTENT_ABANDONED_AFTER = 2 * MINUTE;
+import {
+  fromDecision,
+  toCancellation,
+  toDate,
+  toDecision,
+  toFinding,
+  toInstant,
+  toInstantOrNull,
+  toWorkspace,
+} from './rows.ts';
 
 /** The advisory lock that claims, freezes, overrides and answers take in turn, so that none of them crosses another. */
 const CONTROL_LOCK = 7_261_001;
@@ -101,11 +104,12 @@ const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[
 };
 
 /**
- * Which moment a new state marks. Back to `queued`: Azure was not asked after all. Back to `requesting`: Azure may have
- * heard of it, and whoever comes next looks.
+ * Which moment a new state marks. Back to `queued`: Azure was not asked after all. Still `requesting`: Azure may have
+ * heard of it, and the intent keeps its time.
  */
 function momentOf(state: CancellationState, now: Instant) {
-  if (state === 'queued' || state === 'requesting') return { requesting_at: null };
+  if (state === 'queued') return { requesting_at: null };
+  if (state === 'requesting') return {};
   return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
 }
 
@@ -162,6 +166,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     decision: toDecision(decision),
     finding: toFinding(finding),
     workspace: toWorkspace(workspace),
+    intentAt: toInstantOrNull(cancellation.requesting_at),
     phaseSince: run ? toInstant(run.phase_since) : now,
     memory: await recall(db, workspace_id, now),
     activeRuns: Number(active.count),

@@ -1,10 +1,19 @@
 import type { StandingState, WithholdReason } from '../core/decision.ts';
-import { HOUR, type Instant } from '../core/duration.ts';
+import { DAY, HOUR, type Instant } from '../core/duration.ts';
 import type { Approval, Cancellation, Notice } from '../core/finding.ts';
 import type { Memory } from '../core/ledger.ts';
 import type { Database } from './database.ts';
 import type { StoreTransaction } from './queue.ts';
-import { toApproval, toCancellation, toDate, toFinding, toFreeze, toInstant, toOverride } from './rows.ts';
+import {
+  toApproval,
+  toCancellation,
+  toDate,
+  toFinding,
+  toFreeze,
+  toInstant,
+  toInstantOrNull,
+  toOverride,
+} from './rows.ts';
 
 /** Reads all that a pass over one workspace needs to remember: a fixed number of queries, whatever its history. */
 export async function recall(db: Database | StoreTransaction, workspaceId: string, now: Instant): Promise<Memory> {
@@ -22,7 +31,13 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
     .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
     .where('workspace_id', '=', workspaceId)
     .execute();
+  const workspace = await db
+    .selectFrom('workspaces')
+    .select('last_good_pass_at')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
   return {
+    lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings,
     standings: standings.map((row) => ({
       runId: row.run_id,
@@ -33,6 +48,7 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
     })),
     notices: await noticesOf(db, ids),
     approvals: await approvalsOf(db, ids),
+    rejected: await recentlyRejected(db, workspaceId, now),
     cancellations: await cancellationsOf(db, ids),
     underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
@@ -138,6 +154,26 @@ async function cancellationsOf(
     .orderBy('queued_at')
     .execute();
   return new Map(rows.map((row) => [row.finding_id, toCancellation(row)]));
+}
+
+/** How long a person's no is remembered beyond its episode: as long as runs last that one would be sorry for. */
+const REMEMBER_REJECTION = 30 * DAY;
+
+async function recentlyRejected(
+  db: Database | StoreTransaction,
+  workspaceId: string,
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('approvals')
+    .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+    .select(['findings.run_id', 'findings.policy'])
+    .distinct()
+    .where('findings.workspace_id', '=', workspaceId)
+    .where('approvals.answer', '=', 'rejected')
+    .where('approvals.answered_at', '>', toDate(now - REMEMBER_REJECTION))
+    .execute();
+  return new Set(rows.map(({ run_id, policy }) => `${run_id} ${policy}`));
 }
 
 async function cancellationsUnderWay(

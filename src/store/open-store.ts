@@ -99,5 +99,5 @@ async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {
 /** Where no other process can be at work, what one held when it died is free at once. */
 async function forgetTheDead(db: Database, boss: PgBoss): Promise<void> {
   await dropLeases(db);
-  await dropDeadWork(db, boss);
+  await dropDeadWork(boss);
 }

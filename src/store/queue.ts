@@ -75,11 +75,12 @@ export async function enqueue(
     );
 }
 
-/** Drops the jobs and intents of a process that died. Only where no other process can be at work on them. */
-export async function dropDeadWork(db: Database, boss: PgBoss): Promise<void> {
+/**
+ * Drops the jobs of a process that died, where no other process can be at work on them. Its intents to cancel stay:
+ * Azure may still be at the request it sent.
+ */
+export async function dropDeadWork(boss: PgBoss): Promise<void> {
   for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
-  // The run is read before anything is asked of Azure again.
-  await db.updateTable('cancellations').set({ requesting_at: null }).where('state', '=', 'requesting').execute();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { DAY, type Instant, MINUTE } from '../core/duration.ts';
 import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
-import { AzureError, type ListedRun, type RunPage, type Runs } from '../core/ports.ts';
+import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports.ts';
 import type { Workspace } from '../core/run.ts';
 
 /** What a listing of a workspace came to. */
@@ -52,8 +52,10 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
   state = await sweepHistory(listing, state);
   if (deps.write) await deps.ledger.saveScanState(workspace.id, state);
 
-  const missing = known.filter(({ run }) => !found.has(run.id));
-  const refreshed = await refreshKnown(workspace, deps, missing, found);
+  const unlisted = known.filter(({ run }) => !found.has(run.id));
+  const refreshed = await refreshKnown(workspace, deps, unlisted, found, state.missing ?? {});
+  if (deps.write && !sameKeys(state.missing ?? {}, refreshed.missing))
+    await deps.ledger.saveScanState(workspace.id, { ...state, missing: refreshed.missing });
   warnings.push(...refreshed.warnings);
   const wasActive = new Set(known.map(({ run }) => run.id));
   const listed = [...found.values()];
@@ -91,14 +93,17 @@ async function listNewest(listing: Listing, before: ScanState): Promise<ScanStat
     }
     continuation = page.next;
   } while (continuation !== null && oldest >= bound - OVERLAP);
-  if (continuation === null) return sweptUpTo(newest, listing.deps.now);
+  // A list that ends before what is known is no whole list: an empty answer has not deleted a workspace's runs.
+  const reached = oldest <= bound || bound === 0;
+  if (continuation === null && reached && !before.sweep) return sweptUpTo(newest, listing.deps.now, before);
+  if (!reached) listing.warnings.push('Azure listed fewer runs than are known; what is known is read one by one');
   if (before.knownUpTo !== null) return { ...before, knownUpTo: newest };
   return { ...before, sweep: before.sweep && { ...before.sweep, newest } };
 }
 
 /** The whole list was read. */
-function sweptUpTo(newest: Instant, now: Instant): ScanState {
-  return { knownUpTo: newest, sweep: null, lastSweepAt: now, orderBrokenAt: null };
+function sweptUpTo(newest: Instant, now: Instant, before: ScanState): ScanState {
+  return { ...before, knownUpTo: newest, sweep: null, lastSweepAt: now, orderBrokenAt: null };
 }
 
 /** Azure promises no order. Once it is broken only a full listing finds every active run, so one begins at once. */
@@ -106,6 +111,7 @@ function orderBroken(listing: Listing, before: ScanState): ScanState {
   const { now } = listing.deps;
   listing.warnings.push('Azure listed runs out of order; the whole history is listed again, which costs more requests');
   return {
+    ...before,
     knownUpTo: null,
     sweep: beginSweep(now),
     lastSweepAt: before.lastSweepAt,
@@ -145,7 +151,7 @@ async function sweepOnePage(
   const page = await readSweepPage(listing, sweep.continuation);
   if (page === 'stale') return { ...state, sweep: { ...sweep, continuation: null, pages: 0 } };
   const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), sweep.newest ?? 0);
-  if (page.next === null) return sweptUpTo(newest, listing.deps.now);
+  if (page.next === null) return sweptUpTo(newest, listing.deps.now, state);
   return { ...state, sweep: { ...sweep, continuation: page.next, newest, pages: sweep.pages + 1 } };
 }
 
@@ -187,30 +193,57 @@ function isOfInterest({ run }: ListedRun, { saved }: Listing): boolean {
   return run.phase !== 'ended' || saved.has(run.id);
 }
 
+/**
+ * Azure has to say for so long that a known run does not exist before it is believed: a single 404 would make it
+ * forgotten, with every answer that people gave about it.
+ */
+const GONE_AFTER = 30 * MINUTE;
+
+type Missing = Readonly<Record<string, Instant>>;
+
 async function refreshKnown(
   workspace: Workspace,
   deps: ListingDeps,
-  missing: readonly KnownRun[],
+  unlisted: readonly KnownRun[],
   found: Map<string, ListedRun>,
-): Promise<Pick<ActiveRuns, 'gone' | 'unreadable' | 'warnings'>> {
+  before: Missing,
+): Promise<Pick<ActiveRuns, 'gone' | 'unreadable' | 'warnings'> & { readonly missing: Missing }> {
   const gone: string[] = [];
   const unreadable: ActiveRuns['unreadable'][number][] = [];
-  const warnings: string[] = [];
-  if (missing.length === 0) return { gone, unreadable, warnings };
-  await deps.progress();
-  const answers = await deps.runs.refresh(
-    workspace,
-    missing.map(({ run }) => run.id),
-    deps.abort,
-  );
-  for (const known of missing) {
-    const answer = answers.get(known.run.id) ?? { kind: 'failed', reason: 'Azure did not answer for it' };
-    if (answer.kind === 'found') found.set(known.run.id, answer.listed);
-    else if (answer.kind === 'gone') gone.push(known.run.id);
+  const missing: Record<string, Instant> = {};
+  for (const [known, answer] of await askFor(workspace, deps, unlisted)) {
+    const { id } = known.run;
+    if (answer.kind === 'found') found.set(id, answer.listed);
+    else if (answer.kind === 'failed') unreadable.push({ known, reason: answer.reason });
     else {
-      unreadable.push({ known, reason: answer.reason });
-      warnings.push(`run ${known.run.id} could not be read: ${answer.reason}`);
+      const since = (Object.hasOwn(before, id) ? before[id] : undefined) ?? deps.now;
+      if (deps.now - since >= GONE_AFTER) gone.push(id);
+      else {
+        missing[id] = since;
+        unreadable.push({ known, reason: NOT_BELIEVED_YET });
+      }
     }
   }
-  return { gone, unreadable, warnings };
+  const warnings = unreadable.map(({ known, reason }) => `run ${known.run.id} could not be read: ${reason}`);
+  return { gone, unreadable, warnings, missing };
+}
+
+const NOT_BELIEVED_YET = 'Azure says that it does not exist; it is asked for again before that is believed';
+
+async function askFor(
+  workspace: Workspace,
+  deps: ListingDeps,
+  unlisted: readonly KnownRun[],
+): Promise<(readonly [KnownRun, Refreshed])[]> {
+  if (unlisted.length === 0) return [];
+  await deps.progress();
+  const ids = unlisted.map(({ run }) => run.id);
+  const answers = await deps.runs.refresh(workspace, ids, deps.abort);
+  const unanswered: Refreshed = { kind: 'failed', reason: 'Azure did not answer for it' };
+  return unlisted.map((known) => [known, answers.get(known.run.id) ?? unanswered] as const);
+}
+
+function sameKeys(a: Missing, b: Missing): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key));
 }

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../core/duration.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
@@ -20,6 +21,8 @@ export interface WatchDeps {
   /** Limits on cancels over all policies. */
   readonly limits: CancelLimits;
   readonly owner: OwnerSettings;
+  /** Without a good pass for so long a workspace was not watched, and what was pending starts over. */
+  readonly blindAfter: Milliseconds;
 }
 
 export interface OwnerSettings {

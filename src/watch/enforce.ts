@@ -3,7 +3,7 @@ import { withholdDecision } from '../core/decide.ts';
 import type { Decision, WithholdReason } from '../core/decision.ts';
 import type { Instant } from '../core/duration.ts';
 import { evidenceKey, type Verdict } from '../core/evaluate.ts';
-import { freezeInForce } from '../core/finding.ts';
+import { freezeInForce, INTENT_ABANDONED_AFTER } from '../core/finding.ts';
 import { consentOf, noticeHold, standingBlock } from '../core/hold.ts';
 import type { EnforceCase, Memory } from '../core/ledger.ts';
 import { cancelLimitReached } from '../core/limits.ts';
@@ -66,6 +66,8 @@ async function enforceCase(found: EnforceCase, deps: WatchDeps, abort: AbortSign
 
   // A process died after it wrote the intent. Azure shows whether its request arrived.
   if (cancellation.state === 'requesting' && isCanceling(listed.run)) return requested(found, deps);
+  if (found.intentAt !== null && deps.clock() - found.intentAt <= INTENT_ABANDONED_AFTER)
+    throw new TryLater('Azure may still be at a cancel of this run that was asked before; looked at again later');
 
   const refusal = changedWorld(found, pair) ?? heldBack(found, pair, found.memory, deps, deps.clock());
   if (refusal) return abandon(found, pair, deps, refusal);
@@ -194,9 +196,10 @@ async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: Ab
   try {
     answer = await deps.runs.cancel(workspace, cancellation.runId, abort);
   } catch (error) {
-    // Whether the request arrived is not known. The next try reads the run before anything else.
+    // An answer below 500 says that nothing was begun. Else it is not known, and nobody asks again before it must have ended.
+    const state = error instanceof AzureError && error.status !== null && error.status < 500 ? 'queued' : 'requesting';
     const reason = error instanceof Error ? error.message : String(error);
-    await deps.ledger.settle(cancellation.decisionId, { state: 'requesting', reason }, NOTHING, deps.clock());
+    await deps.ledger.settle(cancellation.decisionId, { state, reason }, NOTHING, deps.clock());
     throw error;
   }
   if (answer.kind === 'accepted') return requested(found, deps);
@@ -241,7 +244,7 @@ async function abandon(found: EnforceCase, pair: Pair | null, deps: WatchDeps, r
   const withheld: Decision = pair
     ? withholdDecision(
         pair,
-        { now, overrides: [], freeze: null, newId: deps.newId },
+        { now, overrides: [], freeze: null, wasBlind: false, newId: deps.newId },
         finding,
         decision.step,
         refusal.why,

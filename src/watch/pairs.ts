@@ -14,7 +14,7 @@ export function planInput(
   judged: readonly Judged[],
   policies: readonly Policy[],
   memory: Memory,
-  deps: Pick<WatchDeps, 'owner' | 'limits' | 'newId'>,
+  deps: Pick<WatchDeps, 'owner' | 'limits' | 'newId' | 'blindAfter'>,
   now: number,
 ): PlanInput {
   const remembered = new Remembered(memory);
@@ -31,6 +31,7 @@ export function planInput(
     now,
     overrides: memory.overrides,
     freeze: freezeInForce(memory.freezes, now),
+    wasBlind: memory.lastGoodPassAt !== null && now - memory.lastGoodPassAt > deps.blindAfter,
     newId: deps.newId,
     overall: deps.limits,
     activeRuns: judged.length,
@@ -58,6 +59,7 @@ export class Remembered {
       standing: this.standings.get(pair) ?? null,
       notices: (finding && this.memory.notices.get(finding.id)) ?? [],
       approvals: (finding && this.memory.approvals.get(finding.id)) ?? [],
+      rejectedBefore: this.memory.rejected.has(`${runId} ${policy.name}`),
       cancellation: this.memory.underWay.get(runId) ?? (finding && this.memory.cancellations.get(finding.id)) ?? null,
     };
   }

@@ -115,7 +115,8 @@ async function record(spec: PastSpec, abort: AbortSignal, progress: (words: stri
       }
       const began = performance.now();
       const pass = recorder.take(seen, at, key);
-      const body = toBody(pass);
+      // A copy: the compressor hands out a piece of a larger buffer, which would be kept for each row.
+      const body = Uint8Array.from(toBody(pass));
       seconds += (performance.now() - began) / 1000;
       rows.push({ workspaceId: workspace.id, at: new Date(at), key, body });
       runPasses += seen.length;

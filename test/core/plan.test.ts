@@ -32,11 +32,13 @@ const WORKSPACE = {
 
 function aMemory(given: Partial<Memory> = {}): Memory {
   return {
+    lastGoodPassAt: null,
     findings: [],
     standings: [],
     notices: new Map(),
     approvals: new Map(),
     cancellations: new Map(),
+    rejected: new Set(),
     underWay: new Map(),
     overrides: [],
     freezes: [],
@@ -48,7 +50,12 @@ function aMemory(given: Partial<Memory> = {}): Memory {
 /** Plans one run from what the store remembers, as a pass does. */
 function planFrom(memory: Memory, policy: Policy, verdict: Verdict = aVerdict(), run = {}) {
   const judged = [{ snapshot: aSnapshot(run), verdicts: new Map([[policy, verdict]]) }];
-  const deps = { owner: { tags: ['owner'], fallback: 'oncall' }, limits: NO_LIMITS, newId: aContext().newId };
+  const deps = {
+    owner: { tags: ['owner'], fallback: 'oncall' },
+    limits: NO_LIMITS,
+    newId: aContext().newId,
+    blindAfter: HOUR,
+  };
   return plan(planInput(WORKSPACE, judged, [policy], memory, deps, NOW));
 }
 

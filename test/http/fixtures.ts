@@ -101,6 +101,7 @@ export async function pass(
     newId,
     overrides: [],
     freeze: null,
+    wasBlind: false,
     overall,
     activeRuns: runs.length,
     recent: [],
@@ -123,6 +124,13 @@ function aPair(run: Run, policy: Policy, now: Instant): Pair | null {
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched') return null;
   const owner = ownerOf(run, WORKSPACE, ['owner'], 'oncall');
-  const history = { finding: null, standing: null, notices: [], approvals: [], cancellation: null };
+  const history = {
+    finding: null,
+    standing: null,
+    notices: [],
+    approvals: [],
+    rejectedBefore: false,
+    cancellation: null,
+  };
   return { snapshot, policy, verdict, owner, history };
 }

@@ -196,7 +196,12 @@ export class World {
       location: 'l',
       tags: {},
     };
-    const deps = { owner: { tags: [], fallback: 'oncall' }, limits: this.overall, newId: () => this.newId() };
+    const deps = {
+      owner: { tags: [], fallback: 'oncall' },
+      limits: this.overall,
+      newId: () => this.newId(),
+      blindAfter: HOUR,
+    };
     return {
       now: this.now,
       plan: plan(planInput(workspace, judged, this.policies, before, deps, this.now)),
@@ -209,6 +214,7 @@ export class World {
     const open = [...this.findings.values()].filter(({ state }) => state !== 'resolved');
     const ids = new Set(open.map(({ id }) => id));
     return {
+      lastGoodPassAt: null,
       findings: open,
       standings: this.standings,
       notices: Map.groupBy(
@@ -231,6 +237,12 @@ export class World {
       ),
       cancellations: new Map(
         this.cancellations.filter(({ findingId }) => ids.has(findingId)).map((each) => [each.findingId, each]),
+      ),
+      rejected: new Set(
+        this.approvals
+          .filter(({ answer }) => answer === 'rejected')
+          .flatMap(({ findingId }) => this.findings.get(findingId) ?? [])
+          .map(({ runId, policy }) => `${runId} ${policy}`),
       ),
       underWay: new Map(this.cancellations.filter(isUnderWay).map((each) => [each.runId, each])),
       overrides: this.overrides,

@@ -135,6 +135,7 @@ const NOTHING_REMEMBERED: PairHistory = {
   standing: null,
   notices: [],
   approvals: [],
+  rejectedBefore: false,
   cancellation: null,
 };
 
@@ -153,7 +154,7 @@ export function aPair(given: Partial<Omit<Pair, 'history'>> = {}, history: Parti
 /** Ids are `n-1`, `n-2`, … */
 export function aContext(given: Partial<PlanContext> = {}): PlanContext {
   let count = 0;
-  return { now: NOW, overrides: [], freeze: null, newId: () => `n-${++count}`, ...given };
+  return { now: NOW, overrides: [], freeze: null, wasBlind: false, newId: () => `n-${++count}`, ...given };
 }
 
 export function aPlanInput(pairs: readonly Pair[], given: Partial<PlanInput> = {}): PlanInput {

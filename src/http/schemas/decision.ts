@@ -11,7 +11,7 @@ export const decisionKind = z.enum(['notify', 'ask', 'cancel', 'withhold']);
 export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
 export const outcome = z.enum(['violated', 'healthy', 'unknown']);
 
-const askReason = z.enum(['mode', 'limited', 'suspected']).describe('Why a person is asked.');
+const askReason = z.enum(['mode', 'limited', 'suspected', 'rejected-before']).describe('Why a person is asked.');
 const otherwise = z.enum(['keep', 'cancel']).describe('What silence means.');
 
 export const approvalOut = z

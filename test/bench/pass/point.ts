@@ -158,6 +158,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
     ledger,
     policies: { current: () => policies, problems: () => [], loadedAt: clock, folder: POLICIES },
     clock,
+    blindAfter: 30 * 60_000,
     newId: randomUUID,
     meter: silentMeter,
     log: silentLog,
