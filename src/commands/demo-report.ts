@@ -1,3 +1,4 @@
+import { oneLine } from '../core/alert-data.ts';
 import type { DecisionView } from '../core/ledger.ts';
 import { paint } from './process.ts';
 
@@ -8,7 +9,7 @@ export function describeDecisions(views: readonly DecisionView[]): string[] {
     const { decision, workspaceName } = view;
     const told = outcomeOf(view);
     if (told === null) continue;
-    const name = `${decision.evidence.run.displayName} (${decision.runId}, ${workspaceName})`;
+    const name = `${oneLine(decision.evidence.run.displayName)} (${decision.runId}, ${workspaceName})`;
     lines.push(`  ${told.word.padEnd(9)} ${name}`, `            ${decision.policy}: ${decision.reason}`);
     if (told.next) lines.push(`            ${told.next}`);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '../core/alert-data.ts';
 import type { StandingState } from '../core/decision.ts';
 import { formatDuration, type Instant } from '../core/duration.ts';
 import { paint } from './process.ts';
@@ -65,8 +66,8 @@ export function describeExplanation({ run, source, notes, policies }: Explanatio
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const lines = [
-    `${paint.bold(name)} in ${run.workspace}: ${run.status} since ${moment(run.phaseSince, now)}`,
-    `${facts.filter(Boolean).join(', ')}; submitted ${moment(run.createdAt, now)}`,
+    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, seen so since ${moment(run.phaseSince, now)}`,
+    `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}`,
     ...(run.studioUrl ? [run.studioUrl] : []),
     paint.dim(`from ${source}`),
     ...notes.map((note) => `${paint.yellow('!')} ${note}`),
@@ -90,8 +91,11 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
   ];
 }
 
+const LONGEST_TEXT = 2000;
+
 function row(title: string, text: string): string {
-  return `  ${paint.dim(title.padEnd(12))}${text}`;
+  // What others named may hold control characters, which a terminal would obey.
+  return `  ${paint.dim(title.padEnd(12))}${oneLine(text, LONGEST_TEXT)}`;
 }
 
 /** `2026-03-02T04:00:00Z (in 42m)`. */

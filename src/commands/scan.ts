@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { loadConfig } from '../config/config.ts';
+import { oneLine } from '../core/alert-data.ts';
 import type { Standing } from '../core/decision.ts';
 import { formatInstant } from '../core/duration.ts';
 import { open } from '../main.ts';
@@ -112,18 +113,27 @@ function showTable({ workspace, plan, record }: PassResult, options: ScanOptions
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const standing of shown) table.push(row(standing));
+  const due = new Set(
+    plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
+  );
+  for (const standing of shown) table.push(row(standing, due));
   print(table.toString());
 }
 
-function row(standing: Standing): string[] {
+/** A cancel that was just decided is due, not under way: the service carries it out, and a dry run does not. */
+function stateOf({ state, withheld, runId, policy }: Standing, due: ReadonlySet<string>): string {
+  if (due.has(`${runId} ${policy}`)) return 'cancel due';
+  return withheld && withheld !== state ? `${state} (${withheld})` : state;
+}
+
+function row(standing: Standing, due: ReadonlySet<string>): string[] {
   const { next } = standing;
   const when = next?.at ? ` at ${formatInstant(next.at)}` : '';
   return [
-    standing.runId,
+    oneLine(standing.runId),
     standing.policy,
-    standing.withheld ? `${standing.state} (${standing.withheld})` : standing.state,
-    standing.reason,
+    stateOf(standing, due),
+    oneLine(standing.reason),
     next ? `${next.what}${when}` : '',
   ];
 }

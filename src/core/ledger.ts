@@ -214,6 +214,8 @@ export interface DecisionFilter {
   readonly withheld?: string;
   readonly finding?: string;
   readonly audit?: boolean;
+  /** Questions that nobody has answered, of episodes that go on. */
+  readonly waiting?: boolean;
   readonly since?: Instant;
   readonly until?: Instant;
 }

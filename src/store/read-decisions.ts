@@ -56,9 +56,22 @@ function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, f
   if (filter.withheld !== undefined) all.push(eb('decisions.withheld', '=', filter.withheld));
   if (filter.finding !== undefined) all.push(eb('decisions.finding_id', '=', filter.finding));
   if (filter.audit !== undefined) all.push(eb('decisions.audit', '=', filter.audit));
+  if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
   if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));
   return all;
+}
+
+function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
+  return eb.exists(
+    eb
+      .selectFrom('approvals')
+      .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+      .select('approvals.decision_id')
+      .whereRef('approvals.decision_id', '=', 'decisions.id')
+      .where('approvals.answer', 'is', null)
+      .where('findings.state', '<>', 'resolved'),
+  );
 }
 
 /** Adds what became of decisions: three queries for a page, however long. */

@@ -1,21 +1,27 @@
 import fc from 'fast-check';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { ConditionTree, Policy, Selector } from '../../src/core/policy.ts';
 import { type ChildRun, phaseOf } from '../../src/core/run.ts';
 import {
+  type Activity,
   type ArtifactReading,
   artifactKey,
   type Compute,
+  type Cost,
   type EndedRun,
   type GpuUse,
   known,
+  type LogGrowth,
+  type LoggedMetric,
   type Peer,
   type Peers,
   type Signal,
   type Signals,
   type Snapshot,
+  type Spend,
+  spendKey,
   type Timing,
   unknown,
 } from '../../src/core/signal.ts';
@@ -103,6 +109,17 @@ const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
     { below: '5%', over: '20m' },
     { below: '60%', over: '10m', coverage: '50%' },
   ],
+  'gpu-low': [
+    { below: '20%', over: '20m' },
+    { below: '60%', over: '10m', share: '50%', coverage: '50%', excuse: { network: '5MB/m' } },
+  ],
+  stalled: [{ 'no-log': '30m' }, { 'no-metric': { name: 'loss', for: '30m' } }],
+  metric: [
+    { name: 'loss', 'is-nan': true },
+    { name: 'loss', above: 3 },
+  ],
+  cost: [{ over: '20 USD' }, { 'rate-over': '8 USD' }],
+  budget: [{ tag: 'tier', period: 'day', over: '100 USD' }],
   expression: [
     "timing.running > duration('2h') && compute.gpus > 4",
     "gpu.highest < 5.0 || children.exists(c, c.status == 'Failed')",
@@ -203,6 +220,36 @@ const aGpuUse: fc.Arbitrary<GpuUse> = fc
     expectedDevices: expected,
   }));
 
+const aCost: fc.Arbitrary<Cost> = fc
+  .record({ price: fc.constantFrom(1, 10, 50), startedAt: aTime, unpriced: fc.constantFrom<string[]>([], ['other']) })
+  .map(({ price, startedAt, unpriced }) => ({
+    currency: 'USD',
+    pieces: [{ runId: 'run-1', nodes: 1, pricePerNodeHour: price, startedAt, endedAt: null }],
+    unpriced,
+  }));
+
+const aSpend: fc.Arbitrary<Spend> = fc.record({
+  currency: fc.constant('USD'),
+  amount: fc.constantFrom(10, 500),
+  since: fc.constantFrom(Math.floor(NOW / DAY) * DAY, NOW - MINUTE),
+});
+
+const aLog: fc.Arbitrary<LogGrowth> = fc.record({ lastGrowthAt: maybeTime, bytes: fc.constantFrom(0, 100) });
+
+const aLoggedMetric: fc.Arbitrary<LoggedMetric> = fc
+  .array(fc.record({ at: aTime, value: fc.constantFrom(1, 5, Number.NaN) }), { maxLength: 3 })
+  .map((points) => ({
+    points: points.toSorted((a, b) => a.at - b.at).map((point, step) => ({ step, ...point })),
+  }));
+
+const anActivity: fc.Arbitrary<Activity> = aSeries.map((series) => ({
+  from: ago(25 * MINUTE),
+  step: MINUTE,
+  network: series,
+  disk: [],
+  infiniband: [],
+}));
+
 const aTiming: fc.Arbitrary<Timing> = fc.record({ startedAt: maybeTime, endedAt: fc.constant(null) });
 const aCompute: fc.Arbitrary<Compute> = fc.constantFrom(0, 1, 8, null).map((gpusPerNode) => ({
   kind: 'cluster',
@@ -221,12 +268,19 @@ const someSignals: fc.Arbitrary<Signals> = fc
     lineage: signal(someEnded),
     outcomes: signal(someEnded),
     children: signal(fc.array(aChildRun, { maxLength: 4 })),
+    cost: signal(aCost),
+    log: signal(aLog),
+    activity: signal(anActivity),
     gpu: signal(aGpuUse),
+    loss: signal(aLoggedMetric),
+    spent: signal(aSpend),
     own: signal(fc.array(aReading, { maxLength: 2 })),
     ofSteps: signal(fc.array(aReading, { maxLength: 2 })),
   })
-  .map(({ own, ofSteps, ...rest }) => ({
+  .map(({ own, ofSteps, loss, spent, ...rest }) => ({
     ...rest,
+    metrics: { loss },
+    spends: { [spendKey({ kind: 'spend', tag: 'tier', period: 'day' })]: spent },
     artifacts: {
       [artifactKey({ kind: 'artifact', step: null, output: null, path: 'r' })]: own,
       [artifactKey({ kind: 'artifact', step: 'validate-*', output: null, path: 'r' })]: ofSteps,

@@ -4,7 +4,14 @@ import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import type { Outcome } from '../../src/core/condition.ts';
 import { evaluate, evidenceKey, kleeneAll, kleeneAny, kleeneNot } from '../../src/core/evaluate.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy.ts';
-import { artifactKey, type SignalRequest, type Signals, type Snapshot, unknown } from '../../src/core/signal.ts';
+import {
+  artifactKey,
+  type SignalRequest,
+  type Signals,
+  type Snapshot,
+  spendKey,
+  unknown,
+} from '../../src/core/signal.ts';
 import { NOW } from '../conditions/snapshots.ts';
 import {
   aCondition,
@@ -176,7 +183,15 @@ function fetch(wants: readonly SignalRequest[], full: Signals, have: Signals): S
       const key = artifactKey(want);
       const found = full.artifacts?.[key] ?? unknown('it is nowhere');
       signals = { ...signals, artifacts: { ...signals.artifacts, [key]: found } };
-    } else if (want.kind !== 'metric' && want.kind !== 'spend') signals = { ...signals, [want.kind]: full[want.kind] };
+    } else if (want.kind === 'metric') {
+      signals = {
+        ...signals,
+        metrics: { ...signals.metrics, [want.name]: full.metrics?.[want.name] ?? unknown('nowhere') },
+      };
+    } else if (want.kind === 'spend') {
+      const key = spendKey(want);
+      signals = { ...signals, spends: { ...signals.spends, [key]: full.spends?.[key] ?? unknown('nowhere') } };
+    } else signals = { ...signals, [want.kind]: full[want.kind] };
   }
   return signals;
 }

@@ -100,13 +100,14 @@ onEachStore('a cancel', (bench) => {
     expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
   });
 
-  it('that Azure may or may not have heard of stays an intent, which the next worker may take at once', async () => {
+  it('that Azure may or may not have heard of stays an intent, which nobody takes before the request must have ended', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes);
     await ledger().settle(decision.id, { state: 'requesting', reason: 'no answer' }, NOTHING, NOW);
     const uncertain = { state: 'requesting', reason: 'no answer', settledAt: null };
     expect(await cancellation(decision.id)).toMatchObject(uncertain);
-    expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
+    expect(await ledger().claim(decision.id, NOW + MINUTE, yes)).toEqual({ kind: 'not-mine' });
+    expect(await ledger().claim(decision.id, NOW + 3 * MINUTE, yes)).toEqual({ kind: 'claimed' });
   });
 
   it.each<[CancellationState, CancellationState[]]>([

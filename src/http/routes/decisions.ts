@@ -21,6 +21,7 @@ const filters = z.strictObject({
   withheld: withheldReason.optional(),
   finding: name.optional().describe('Id of the finding.'),
   audit: flag.optional().describe('Only those made under mode audit, or only those that were not.'),
+  waiting: flag.optional().describe('Only questions that nobody has answered yet, or all but those.'),
   since: timeFilter.optional().describe('From this time on.'),
   until: timeFilter.optional().describe('Before this time.'),
   ...paging,
