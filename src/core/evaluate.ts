@@ -132,12 +132,12 @@ function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence 
   return { op: tree.op, path: tree.path, outcome, children };
 }
 
-export function outcomeOf(evidence: Evidence): Outcome {
+function outcomeOf(evidence: Evidence): Outcome {
   return evidence.op === 'condition' ? evidence.result.outcome : evidence.outcome;
 }
 
 /** The condition results that made the tree come out as it did; the rest had no say. */
-export function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
+function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
   const found: ConditionResult[] = [];
   collectDeciding(evidence, outcome, found);
   return found;

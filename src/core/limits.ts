@@ -24,11 +24,11 @@ export interface LimitContext {
 }
 
 /** A finding count from which a policy's simultaneous violations make its telemetry suspect. */
-export const SUSPECT_RUNS = 5;
+const SUSPECT_RUNS = 5;
 /** The share of the policy's judged runs that must have turned bad in one pass. */
-export const SUSPECT_SHARE = 0.5;
+const SUSPECT_SHARE = 0.5;
 /** From how many experiments: runs of one experiment turn bad together for good reasons. */
-export const SUSPECT_EXPERIMENTS = 3;
+const SUSPECT_EXPERIMENTS = 3;
 
 export interface Blocked {
   readonly why: Extract<WithholdReason, 'limited' | 'suspected' | 'already-canceling'>;
@@ -36,7 +36,7 @@ export interface Blocked {
 }
 
 /** Worst first, then oldest, then by id: the order in which cancels use up the limits is always the same. */
-export function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
+function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
   const rank = (plan: PairPlan) => SEVERITIES.indexOf(plan.pair.policy.severity);
   return [...plans].sort(
     (a, b) =>
@@ -158,7 +158,7 @@ function oneLimitReached(
  * Rests on the findings' `since` alone, so that the hold lasts as long as those findings do.
  * @returns policy name to the sentence that says so.
  */
-export function suspectedPolicies(plans: readonly PairPlan[]): Map<string, string> {
+function suspectedPolicies(plans: readonly PairPlan[]): Map<string, string> {
   const suspected = new Map<string, string>();
   for (const [name, ofPolicy] of Map.groupBy(plans, (plan) => plan.pair.policy.name)) {
     const violating = ofPolicy.filter((plan) => plan.finding !== null);

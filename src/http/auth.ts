@@ -37,7 +37,7 @@ declare module 'fastify' {
 }
 
 /** The author of what is written where no keys are set. */
-export const LOCAL_CALLER: Caller = { name: 'local', role: 'operator' };
+const LOCAL_CALLER: Caller = { name: 'local', role: 'operator' };
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 

@@ -1,8 +1,8 @@
 // Policies: YAML to compiled policies, and their cases. May import core and conditions, and reads files.
 
-export { type OpenedBook, openPolicyBook, type ReloadablePolicyBook } from './book.ts';
+export { openPolicyBook } from './book.ts';
 export { type CaseReport, type CaseResult, runCases } from './cases.ts';
-export { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
+export { compilePolicies } from './compile.ts';
 export { formatPolicyError, type PolicyError } from './errors.ts';
 export { loadPolicies } from './load.ts';
 export { readSnapshot } from './snapshot-file.ts';

@@ -13,7 +13,7 @@ export interface TokenBucket {
 }
 
 /** Makes a full bucket. */
-export function createBucket(size: BucketSize, time: TimeSource): TokenBucket {
+function createBucket(size: BucketSize, time: TimeSource): TokenBucket {
   let tokens = size.burst;
   let filledAt = time.now();
   return {

@@ -3,7 +3,7 @@ import { faultSchema } from './fault-schema.ts';
 import { parseOffset } from './offset.ts';
 
 /** A time relative to the world's start (`-26h`, `10m`), read as milliseconds; a number is milliseconds already. */
-export const offsetSchema = z.union([z.number(), z.string()]).transform((value, context) => {
+const offsetSchema = z.union([z.number(), z.string()]).transform((value, context) => {
   if (typeof value === 'number') return value;
   const ms = parseOffset(value);
   if (ms !== undefined) return ms;

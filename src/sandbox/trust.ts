@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
 /** Resolves `localhost` and every name below it to this machine (RFC 6761), which not every system does by itself. */
-export const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
+const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
   const name = hostname.toLowerCase();
   if (name !== 'localhost' && !name.endsWith('.localhost')) {
     systemLookup(hostname, options, callback);

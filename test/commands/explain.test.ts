@@ -29,7 +29,7 @@ describe('explain of a snapshot', () => {
     'idle.yaml',
     `
 now: 2026-03-02T03:00:00Z
-run: {name: trainer, created: -30h, tags: {owner: ada@example.com}}
+run: {name: trainer, created: -30h, tags: {owner: team-vision@example.com}}
 signals:
   timing: {started: -26h}
   compute: {gpus-per-node: 8}
@@ -40,7 +40,7 @@ signals:
   test('says for each policy how it stands, with the numbers, and what happens next and when', async () => {
     const { code, out } = await explain(undefined, { snapshot: idle });
     expect(code).toBe(0);
-    expect(out).toContain('trainer in ml-prod: Running since 2026-02-28T21:00:00Z (1d 6h ago)');
+    expect(out).toContain('trainer in ml-prod: Running, seen so since 2026-02-28T21:00:00Z (1d 6h ago)');
     expect(out).toMatch(/PENDING +idle-gpu \(mode approve, severity high\)/);
     expect(out).toMatch(/next +the finding fires if it still holds, 2026-03-02T03:10:00Z \(in 10m\)/);
     expect(out).toMatch(/gpu-idle violated: all 8 GPUs .*\[value 2, threshold 5, age 0s, coverage 100%\]/);

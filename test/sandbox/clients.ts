@@ -34,7 +34,7 @@ export interface PlainResponse {
   json: <T>() => T;
 }
 
-export const ARM_SCOPE = 'https://management.azure.com/.default';
+const ARM_SCOPE = 'https://management.azure.com/.default';
 export const START = Date.parse('2026-03-02T10:00:00.000Z');
 export const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
 

@@ -13,7 +13,7 @@ export interface BlobFile {
 }
 
 /** The container of run artifacts. */
-export const ARTIFACT_CONTAINER = 'azureml';
+const ARTIFACT_CONTAINER = 'azureml';
 
 /** The blobs of a container whose names begin with the prefix, by name. */
 export function listFiles(world: World, workspace: WorldWorkspace, container: string, prefix: string): BlobFile[] {

@@ -215,7 +215,7 @@ function computeOf(run: SandboxRun): unknown {
 }
 
 /** The asset id of a run's output, which the data service turns into a place. */
-export function outputAssetId(run: SandboxRun, output: string, workspace: WorldWorkspace): string {
+function outputAssetId(run: SandboxRun, output: string, workspace: WorldWorkspace): string {
   return `azureml://locations/${workspace.spec.location}/workspaces/${workspace.id}/data/azureml_${run.id}_output_data_${output}/versions/1`;
 }
 
