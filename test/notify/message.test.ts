@@ -46,7 +46,7 @@ describe('every alert type', () => {
       const text = textOf(alert);
       expect(text).toContain('bert-large (brave_fig_81)');
       expect(text).toContain('workspace ml-prod-1');
-      expect(text).toContain('Owner: ada');
+      expect(text).toContain('Owner: oncall');
       expect(text).toContain('at most 3% for 2h 4m, limit 5% for 2h');
     }
   });
