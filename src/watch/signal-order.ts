@@ -6,7 +6,10 @@ export function prerequisites(request: SignalRequest, run: Run): SignalRequest[]
   const needed: SignalRequest[] = [];
   if (request.kind === 'gpu' || request.kind === 'cost' || request.kind === 'peers') needed.push({ kind: 'compute' });
   if (request.kind === 'cost') needed.push({ kind: 'timing' });
-  const perChild = request.kind === 'gpu' || request.kind === 'cost' || request.kind === 'activity';
+  // What is spent is summed of costs as they are read, so that a budget needs the cost of every run it looks at.
+  if (request.kind === 'spend') needed.push({ kind: 'compute' }, { kind: 'timing' }, { kind: 'cost' });
+  const perChild =
+    request.kind === 'gpu' || request.kind === 'cost' || request.kind === 'spend' || request.kind === 'activity';
   if ((perChild && isParentType(run.jobType)) || (request.kind === 'artifact' && request.step !== null))
     needed.push({ kind: 'children' });
   return needed;

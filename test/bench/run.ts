@@ -5,9 +5,10 @@ import { demo } from './demo/bench.ts';
 import { machine } from './machine.ts';
 import { pass } from './pass/bench.ts';
 import type { Bench, BenchReport } from './report.ts';
+import { simulate } from './simulate.ts';
 import { verdicts } from './verdicts/bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { verdicts, pass, demo };
+const BENCHES: Readonly<Record<string, Bench>> = { verdicts, pass, simulate, demo };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
 
