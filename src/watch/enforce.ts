@@ -46,7 +46,11 @@ export async function enforce(
   try {
     await enforceCase(found, deps, abort);
   } catch (error) {
-    if (error instanceof AzureError && error.kind !== 'aborted' && attempt.last) return giveUp(found, deps, error);
+    if (error instanceof AzureError && error.kind !== 'aborted' && attempt.last) {
+      // A request that Azure may have taken is not called failed: the intent stays and is queued anew, until the run shows.
+      const after = await deps.ledger.enforceCase(decisionId, deps.clock());
+      if (after?.cancellation.state !== 'requesting') return giveUp(found, deps, error);
+    }
     throw error;
   }
 }

@@ -189,7 +189,7 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
     const [cancel] = await rig.decisions({ kind: 'cancel' });
     const id = cancel?.decision.id ?? '';
     const abort = new AbortController().signal;
-    await expect(enforce(id, { ...rig.deps, runs: lost }, { number: 1, last: false }, abort)).rejects.toThrow(
+    await expect(enforce(id, { ...rig.deps, runs: lost }, { number: 6, last: true }, abort)).rejects.toThrow(
       'no answer',
     );
     await enforce(id, rig.deps, { number: 2, last: false }, abort);
