@@ -2,6 +2,7 @@ import { recordEvidence } from '../core/decision.ts';
 import { formatInstant, type Instant } from '../core/duration.ts';
 import { evaluate } from '../core/evaluate.ts';
 import { planPair } from '../core/ladder.ts';
+import { matchPolicy } from '../core/match.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Policy } from '../core/policy.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
@@ -45,7 +46,8 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   const { name, mode, severity } = policy;
   const base = { policy: name, mode, severity, withheld: null, next: null, judgedAt: null, conditions: null };
   const verdict = evaluate(snapshot, policy, now);
-  if (verdict.outcome === 'not-matched') return { ...base, state: 'not-matched', reason: verdict.because };
+  if (verdict.outcome === 'not-matched')
+    return { ...base, state: 'not-matched', reason: matchPolicy(policy, snapshot).because };
   const conditions = recordEvidence(verdict.evidence);
   const off = (word: string) => ({ ...base, state: 'not-judged' as const, reason: word, conditions });
   if (mode === 'off') return off(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);

@@ -31,10 +31,14 @@ function windowOf(device: GpuDevice, use: GpuUse, over: Milliseconds, now: Insta
   let sum = 0;
   let peak: number | null = null;
   let newestAt: Instant | null = null;
-  for (const [index, percent] of device.percent.entries()) {
+  // A step that reaches into the window may have been busy inside it; one that has not begun is no sample.
+  const first = Math.max(0, Math.floor((start - use.from) / use.step));
+  const end = Math.min(device.percent.length, Math.ceil((now - use.from) / use.step));
+  // By index: this reads every sample of every GPU at every pass.
+  for (let index = first; index < end; index++) {
+    const percent = device.percent[index];
+    if (percent === null || percent === undefined || !isPercent(percent)) continue;
     const at = use.from + index * use.step;
-    // A step that reaches into the window may have been busy inside it; one that has not begun is no sample.
-    if (percent === null || !isPercent(percent) || at + use.step <= start || at >= now) continue;
     peak = peak === null ? percent : Math.max(peak, percent);
     newestAt = at + use.step;
     if (at < start) continue;

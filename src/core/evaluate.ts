@@ -1,6 +1,6 @@
 import type { ConditionResult, Outcome } from './condition.ts';
 import type { Instant } from './duration.ts';
-import { type MatchAnswer, matchPolicy } from './match.ts';
+import { matchPolicy, policyAnswer } from './match.ts';
 import type { ConditionTree, Policy } from './policy.ts';
 import type { SignalRequest, Snapshot } from './signal.ts';
 
@@ -33,25 +33,13 @@ export interface Verdict {
   readonly violatedAt: Instant | null;
 }
 
-/** The answer for a run that the policy is not for. */
+/** The answer for a run that the policy is not for; `matchPolicy` says why. */
 export interface NotMatched {
   readonly outcome: 'not-matched';
-  readonly because: string;
 }
 
-/** Its words are found when they are read: of most pairs nobody reads them. */
-class Unmatched implements NotMatched {
-  readonly outcome = 'not-matched';
-  readonly #match: MatchAnswer;
-
-  constructor(match: MatchAnswer) {
-    this.#match = match;
-  }
-
-  get because(): string {
-    return this.#match.because;
-  }
-}
+/** One for all: most pairs of a run and a policy end here. */
+const NOT_MATCHED: NotMatched = { outcome: 'not-matched' };
 
 /** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
 export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
@@ -76,16 +64,9 @@ export function kleeneNot(outcome: Outcome): Outcome {
  * and in simulations.
  */
 export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verdict | NotMatched {
-  const match = matchPolicy(policy, snapshot);
-  if (match.answer === 'no') return new Unmatched(match);
-  if (match.answer === 'unknown')
-    return {
-      outcome: 'unknown',
-      evidence: null,
-      reason: `it cannot be told whether the policy is for this run: ${match.because}`,
-      wants: match.wants,
-      violatedAt: null,
-    };
+  const answer = policyAnswer(policy, snapshot);
+  if (answer === 'no') return NOT_MATCHED;
+  if (answer === 'unknown') return untold(policy, snapshot);
   const evidence = judge(policy.when, snapshot, now);
   const outcome = outcomeOf(evidence);
   if (evidence.op === 'condition') {
@@ -106,6 +87,12 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     wants: outcome === 'unknown' ? deciding.flatMap((result) => result.wants) : [],
     violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
   };
+}
+
+function untold(policy: Policy, snapshot: Snapshot): Verdict {
+  const { because, wants } = matchPolicy(policy, snapshot);
+  const reason = `it cannot be told whether the policy is for this run: ${because}`;
+  return { outcome: 'unknown', evidence: null, reason, wants, violatedAt: null };
 }
 
 function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence {

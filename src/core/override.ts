@@ -1,6 +1,6 @@
 import type { Instant } from './duration.ts';
 import { anyGlobMatches } from './glob.ts';
-import { matchSelector } from './match.ts';
+import { answerOf } from './match.ts';
 import type { Selector } from './policy.ts';
 import type { Snapshot } from './signal.ts';
 
@@ -43,7 +43,7 @@ export function overrideFor(
   for (const override of overrides) {
     if (override.kind !== kind || !isInForce(override, now)) continue;
     if (!anyGlobMatches(override.policies, policyName)) continue;
-    if (matchSelector(override.scope, snapshot).answer === 'no') continue;
+    if (answerOf(override.scope, snapshot) === 'no') continue;
     if (!found || override.endsAt > found.endsAt) found = override;
   }
   return found;

@@ -150,6 +150,7 @@ export function tagOf(run: Run, key: string): string | null {
   // Own keys only: a policy may ask for a tag called "constructor".
   if (Object.hasOwn(run.tags, key)) return run.tags[key] ?? null;
   const wanted = key.toLowerCase();
-  for (const [name, value] of Object.entries(run.tags)) if (name.toLowerCase() === wanted) return value;
+  for (const name in run.tags)
+    if (Object.hasOwn(run.tags, name) && name.toLowerCase() === wanted) return run.tags[name] ?? null;
   return null;
 }

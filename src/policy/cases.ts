@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { evaluate } from '../core/evaluate.ts';
+import { matchPolicy } from '../core/match.ts';
 import type { Policy } from '../core/policy.ts';
 import { casesSchema, type PolicyCase } from './case-schema.ts';
 import { snapshotOf } from './case-snapshot.ts';
@@ -99,8 +100,9 @@ export function runCasesText(policy: Policy, file: string, text: string): Pick<C
 }
 
 function runCase(policy: Policy, given: PolicyCase): Omit<CaseResult, 'file' | 'line'> {
-  const verdict = evaluate(snapshotOf(given, policy.signals), policy, given.now);
-  const reason = verdict.outcome === 'not-matched' ? verdict.because : verdict.reason;
+  const snapshot = snapshotOf(given, policy.signals);
+  const verdict = evaluate(snapshot, policy, given.now);
+  const reason = verdict.outcome === 'not-matched' ? matchPolicy(policy, snapshot).because : verdict.reason;
   const { outcome, 'reason-contains': reasonContains = null } = given.expect;
   const passed = verdict.outcome === outcome && (reasonContains === null || reason.includes(reasonContains));
   return {

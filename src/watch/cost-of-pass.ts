@@ -1,6 +1,6 @@
 import type { Instant, Milliseconds } from '../core/duration.ts';
 import { evaluate } from '../core/evaluate.ts';
-import { matchPolicy } from '../core/match.ts';
+import { policyAnswer } from '../core/match.ts';
 import type { Policy } from '../core/policy.ts';
 import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest, type Snapshot } from '../core/signal.ts';
 import { type CensusRun, ordinaryAnswer } from './census.ts';
@@ -124,8 +124,8 @@ function couldAsk(each: CensusRun, policies: readonly Policy[], now: Instant): S
   const informed = { ...bare, signals: ordinaryAnswer({ kind: 'compute' }, each, now) };
   const requests = policies.flatMap((policy): SignalRequest[] => {
     const own = facing(policy, each);
-    if (matchPolicy(own, bare).answer === 'no') return [];
-    if (matchPolicy(own, informed).answer === 'no') return [{ kind: 'compute' }];
+    if (policyAnswer(own, bare) === 'no') return [];
+    if (policyAnswer(own, informed) === 'no') return [{ kind: 'compute' }];
     return policy.signals.flatMap((request) => [...prerequisites(request, each.run), request]);
   });
   return [...new Map(requests.map((request) => [keyOf(request), request])).values()];

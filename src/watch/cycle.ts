@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/evaluate.ts';
-import { evaluate } from '../core/evaluate.ts';
 import type { PassLease, PassRecord } from '../core/ledger.ts';
+import { policyAnswer } from '../core/match.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ListedRun } from '../core/ports.ts';
@@ -62,7 +62,7 @@ async function pass(
   const snapshots = await observe(workspace, listed, deps, now, lease !== null);
 
   const seen = await judge(snapshots, policies, judgeDeps(workspace, deps, now, abort, progress));
-  const judged = [...seen, ...unreadable(listed, policies, now)];
+  const judged = [...seen, ...unreadable(listed, policies)];
 
   const memory = await ledger.recall(workspace.id, now);
   const decided = plan(planInput(workspace, judged, policies, memory, deps, now));
@@ -123,21 +123,18 @@ export function snapshotOf(listed: ListedRun, phaseSince: number): Snapshot {
 }
 
 /** Runs that could not be read now: unknown under every policy that is, or could be, for them. */
-function unreadable(listed: ActiveRuns, policies: readonly Policy[], now: number): Judged[] {
+function unreadable(listed: ActiveRuns, policies: readonly Policy[]): Judged[] {
   return listed.unreadable.map(({ known, reason }) => {
     const snapshot: Snapshot = { run: known.run, phaseSince: known.phaseSince, signals: {} };
-    const verdicts = policies.map((policy) => {
-      const verdict = evaluate(snapshot, policy, now);
-      const unread: Verdict = {
-        outcome: 'unknown',
-        evidence: null,
-        reason: `the run could not be read: ${reason}`,
-        wants: [],
-        violatedAt: null,
-      };
-      return [policy, verdict.outcome === 'not-matched' ? verdict : unread] as const;
-    });
-    return { snapshot, verdicts: new Map(verdicts) };
+    const unread: Verdict = {
+      outcome: 'unknown',
+      evidence: null,
+      reason: `the run could not be read: ${reason}`,
+      wants: [],
+      violatedAt: null,
+    };
+    const concerned = policies.filter((policy) => policyAnswer(policy, snapshot) !== 'no');
+    return { snapshot, verdicts: new Map(concerned.map((policy) => [policy, unread])) };
   });
 }
 

@@ -7,6 +7,7 @@ import { freezeInForce, INTENT_ABANDONED_AFTER } from '../core/finding.ts';
 import { consentOf, noticeHold, standingBlock } from '../core/hold.ts';
 import type { EnforceCase, Memory } from '../core/ledger.ts';
 import { cancelLimitReached } from '../core/limits.ts';
+import { matchPolicy } from '../core/match.ts';
 import { overrideFor } from '../core/override.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Pair } from '../core/pair.ts';
@@ -102,9 +103,8 @@ async function judgeAgain(
     around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, abort) : [],
   };
   const [judged] = await judge([snapshotOf(listed, found.phaseSince)], [policy], judging);
-  const verdict = judged?.verdicts.get(policy);
-  if (!judged || !verdict) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
-  return { pair: pairOf(found, judged.snapshot, policy, verdict, deps) };
+  if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
+  return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
 }
 
 /** The other active runs as they are now, for a policy that looks at what goes on around a run. */
@@ -125,26 +125,21 @@ function pairOf(
   found: EnforceCase,
   snapshot: Pair['snapshot'],
   policy: Policy,
-  verdict: Verdict | { outcome: 'not-matched'; because: string },
+  verdict: Verdict | null,
   deps: WatchDeps,
 ): Pair {
-  const final: Verdict =
-    verdict.outcome === 'not-matched'
-      ? {
-          outcome: 'healthy',
-          evidence: null,
-          reason: `the policy is not for it any more: ${verdict.because}`,
-          wants: [],
-          violatedAt: null,
-        }
-      : verdict;
   return {
     snapshot,
     policy,
-    verdict: final,
+    verdict: verdict ?? notForIt(policy, snapshot),
     owner: ownerOf(snapshot.run, found.workspace, deps.owner.tags, deps.owner.fallback),
     history: new Remembered(found.memory).of(snapshot.run.id, policy),
   };
+}
+
+function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
+  const reason = `the policy is not for it any more: ${matchPolicy(policy, snapshot).because}`;
+  return { outcome: 'healthy', evidence: null, reason, wants: [], violatedAt: null };
 }
 
 /** What in the world has changed since the decision, or null. */

@@ -1,14 +1,15 @@
 import type { Instant } from '../core/duration.ts';
-import { evaluate, type NotMatched, type Verdict } from '../core/evaluate.ts';
+import { evaluate, type Verdict } from '../core/evaluate.ts';
 import type { Policy } from '../core/policy.ts';
+import { PolicyIndex } from '../core/policy-index.ts';
 import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot, unknown } from '../core/signal.ts';
 import { type FetchDeps, fetchKind } from './fetch-signals.ts';
 import { isFetched, prerequisites } from './signal-order.ts';
 
-/** A snapshot with the verdict of every policy on it. */
+/** A snapshot with the verdict of every policy that is, or could be, for its run. */
 export interface Judged {
   readonly snapshot: Snapshot;
-  readonly verdicts: ReadonlyMap<Policy, Verdict | NotMatched>;
+  readonly verdicts: ReadonlyMap<Policy, Verdict>;
 }
 
 export interface JudgeDeps extends FetchDeps {
@@ -27,7 +28,8 @@ export async function judge(
   policies: readonly Policy[],
   deps: JudgeDeps,
 ): Promise<Judged[]> {
-  const cases = snapshots.map((snapshot) => new Case(snapshot, policies, deps.now));
+  const index = new PolicyIndex(policies);
+  const cases = snapshots.map((snapshot) => new Case(snapshot, index.candidates(snapshot.run), deps.now));
   let around = deps.around ?? [];
   for (;;) {
     const wanted = cases.map((each) => ({ each, wants: each.wants() })).filter(({ wants }) => wants.length > 0);
@@ -59,13 +61,13 @@ async function readComputes(cases: readonly Case[], around: readonly Snapshot[],
 /** One snapshot on its way to final verdicts. */
 class Case {
   snapshot: Snapshot;
-  readonly verdicts = new Map<Policy, Verdict | NotMatched>();
+  readonly verdicts = new Map<Policy, Verdict>();
   private readonly now: Instant;
 
   constructor(snapshot: Snapshot, policies: readonly Policy[], now: Instant) {
     this.snapshot = snapshot;
     this.now = now;
-    for (const policy of policies) this.verdicts.set(policy, evaluate(snapshot, policy, now));
+    for (const policy of policies) this.ask(policy);
   }
 
   /** What the open verdicts wait for, with what must be there before it. */
@@ -80,7 +82,12 @@ class Case {
   learn(signals: Signals): void {
     this.snapshot = { ...this.snapshot, signals: { ...this.snapshot.signals, ...signals } };
     for (const [policy, verdict] of this.verdicts)
-      if (verdict.outcome === 'unknown' && verdict.wants.length > 0)
-        this.verdicts.set(policy, evaluate(this.snapshot, policy, this.now));
+      if (verdict.outcome === 'unknown' && verdict.wants.length > 0) this.ask(policy);
+  }
+
+  private ask(policy: Policy): void {
+    const verdict = evaluate(this.snapshot, policy, this.now);
+    if (verdict.outcome === 'not-matched') this.verdicts.delete(policy);
+    else this.verdicts.set(policy, verdict);
   }
 }

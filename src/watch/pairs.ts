@@ -22,8 +22,7 @@ export function planInput(
   for (const { snapshot, verdicts } of judged) {
     const owner = ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback);
     for (const [policy, verdict] of verdicts)
-      if (verdict.outcome !== 'not-matched')
-        pairs.push({ snapshot, policy, verdict, owner, history: remembered.of(snapshot.run.id, policy) });
+      pairs.push({ snapshot, policy, verdict, owner, history: remembered.of(snapshot.run.id, policy) });
   }
   return {
     pairs,

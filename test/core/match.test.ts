@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeSelector, matchPolicy, matchSelector } from '../../src/core/match.ts';
+import { answerOf, describeSelector, matchPolicy } from '../../src/core/match.ts';
 import type { Selector } from '../../src/core/policy.ts';
 import { known, type Signals, unknown } from '../../src/core/signal.ts';
 import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
@@ -7,8 +7,13 @@ import { compileOne, policyText } from '../policy/helpers.ts';
 
 const run = { tags: { Tier: 'Critical' }, computeName: 'GPU-cluster' };
 
+/** A policy with this selector. */
+function matching(match: Selector) {
+  return { ...compileOne(policyText()), match };
+}
+
 function answer(selector: Selector, signals: Signals = {}) {
-  return matchSelector(selector, aSnapshot(run, signals)).answer;
+  return answerOf(selector, aSnapshot(run, signals));
 }
 
 describe('a selector by what every run says', () => {
@@ -30,14 +35,14 @@ describe('a selector by what every run says', () => {
   });
 
   test('says which part failed', () => {
-    const { because } = matchSelector({ experiment: ['probe'] }, aSnapshot());
+    const { because } = matchPolicy(matching({ experiment: ['probe'] }), aSnapshot());
     expect(because).toBe('experiment is "nightly", wanted probe');
   });
 
   test('a run without an experiment or a compute fits only a pattern for nothing', () => {
     const bare = aSnapshot({ experiment: null, computeName: null });
-    expect(matchSelector({ experiment: ['*'] }, bare).answer).toBe('yes');
-    expect(matchSelector({ compute: ['gpu*'] }, bare).answer).toBe('no');
+    expect(answerOf({ experiment: ['*'] }, bare)).toBe('yes');
+    expect(answerOf({ compute: ['gpu*'] }, bare)).toBe('no');
   });
 });
 
@@ -62,7 +67,8 @@ describe('a selector by compute', () => {
   });
 
   test('asks for the compute only when it was not read and the rest holds', () => {
-    const wants = (selector: Selector, signals: Signals) => matchSelector(selector, aSnapshot(run, signals)).wants;
+    const wants = (selector: Selector, signals: Signals) =>
+      matchPolicy(matching(selector), aSnapshot(run, signals)).wants;
     expect(wants({ gpu: true }, {})).toEqual([{ kind: 'compute' }]);
     expect(wants({ gpu: true, jobType: ['sweep'] }, {})).toEqual([]);
     expect(wants({ gpu: true }, { compute: unknown('403') })).toEqual([]);
