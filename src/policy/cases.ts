@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { evaluate } from '../core/evaluate.ts';
 import { matchPolicy } from '../core/match.ts';
 import type { Policy } from '../core/policy.ts';
+import { DATA_BUDGET } from './budget.ts';
 import { casesSchema, type PolicyCase } from './case-schema.ts';
 import { snapshotOf } from './case-snapshot.ts';
 import { parseDocument } from './document.ts';
@@ -80,7 +81,7 @@ function runFile(policy: Policy, file: string): Pick<CaseReport, 'results' | 'er
 
 /** Judges cases that are at hand as text. */
 export function runCasesText(policy: Policy, file: string, text: string): Pick<CaseReport, 'results' | 'errors'> {
-  const read = parseDocument(file, text);
+  const read = parseDocument(file, text, DATA_BUDGET);
   if (!read.ok) return { results: [], errors: read.errors };
   const { document } = read;
   const parsed = parseWith(casesSchema, document);

@@ -37,7 +37,7 @@ export function compilePolicies(sources: readonly PolicySource[], options: Polic
   for (const source of sources) {
     const compiled = compilePolicy(source, options);
     if (!compiled.ok) {
-      errors.push(...compiled.errors);
+      for (const error of compiled.errors) errors.push(error);
       continue;
     }
     const { policy, document } = compiled;

@@ -18,6 +18,17 @@ export function formatPolicyError(error: PolicyError): string {
   return `${error.file}:${error.line}:${error.column}: ${error.message}; expected ${error.expected}`;
 }
 
+/** What is worth reading at once. */
+const MOST_ERRORS = 100;
+
+/** The first of many errors of one file, and one more that says how many are left. */
+export function firstErrors(errors: readonly PolicyError[], all = errors.length): readonly PolicyError[] {
+  const next = errors[MOST_ERRORS] ?? errors.at(-1);
+  if (all <= MOST_ERRORS || !next) return errors;
+  const message = `${all - MOST_ERRORS} more problems in this file`;
+  return [...errors.slice(0, MOST_ERRORS), { ...next, message, expected: 'those above mended first' }];
+}
+
 export type Path = readonly (string | number)[];
 
 /** A path as people write it: `then[0].notify`. */

@@ -1,10 +1,13 @@
 import type { ZodType, z } from 'zod';
 import type { SourceDocument } from './document.ts';
-import { formatPath, type Path, type PolicyError } from './errors.ts';
+import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
 import { knownKeys } from './json-schema.ts';
 import { oneOf } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** What was probably meant is looked for in each of them, and that takes time. */
+const MOST_ISSUES = 150;
 
 /**
  * Parses a document with a schema. The schemas' messages say what would be right; here is added what was there, where,
@@ -13,12 +16,13 @@ type Issue = z.core.$ZodIssue;
 export function parseWith<T>(
   schema: ZodType<T>,
   document: SourceDocument,
-): { ok: true; value: T } | { ok: false; errors: PolicyError[] } {
+): { ok: true; value: T } | { ok: false; errors: readonly PolicyError[] } {
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issues = parsed.error.issues.filter((issue) => !isExplained(issue, parsed.error.issues));
-  const errors = issues.flatMap((issue) => toErrors(issue, [], schema, document));
-  return { ok: false, errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
+  const errors = issues.slice(0, MOST_ISSUES).flatMap((issue) => toErrors(issue, [], schema, document));
+  const ordered = errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { ok: false, errors: firstErrors(ordered, Math.max(errors.length, issues.length)) };
 }
 
 /** Whether an issue of a whole, such as "at least one condition", only follows from a key in it that is not known. */
@@ -31,7 +35,9 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path);
-    return issue.keys.map((key) => document.errorAt([...path, key], `unknown key "${key}"`, oneOf(key, known), 'key'));
+    return issue.keys
+      .slice(0, MOST_ISSUES)
+      .map((key) => document.errorAt([...path, key], `unknown key "${key}"`, oneOf(key, known), 'key'));
   }
   if (issue.code === 'invalid_union') {
     const branch = closestBranch(issue.errors);

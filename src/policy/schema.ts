@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, percent } from '../conditions/parameters.ts';
 import { MINUTE } from '../core/duration.ts';
-import { type CancelLimits, MODES, modeAllows, SEVERITIES } from '../core/policy.ts';
+import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy.ts';
 import { ladderSchema, recipientsSchema } from './ladder.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { whenSchema } from './when.ts';
@@ -84,7 +84,9 @@ export const policySchema = z
         params: { problem: '"grace" is given beside notice: none' },
         message: 'either notice: none, or a grace after the notice',
       });
-    const cancels = given.then.some((step) => step.cancel !== null);
+    // Beside an error elsewhere, a step comes here as it was written.
+    const steps: readonly Partial<Step>[] = given.then;
+    const cancels = steps.some(({ cancel = null }) => cancel !== null);
     if (modeAllows(given.mode, 'approve') && !cancels)
       context.addIssue({
         code: 'custom',
@@ -92,7 +94,7 @@ export const policySchema = z
         params: { problem: `"mode" is ${given.mode}, and no step cancels` },
         message: 'a step such as {after: 1h, cancel: true} in then, or mode: notify',
       });
-    if (given.mode === 'notify' && !given.then.some((step) => step.notify.length > 0))
+    if (given.mode === 'notify' && !steps.some(({ notify = [] }) => notify.length > 0))
       context.addIssue({
         code: 'custom',
         path: ['mode'],

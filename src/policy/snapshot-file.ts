@@ -1,5 +1,6 @@
 import type { Instant } from '../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { DATA_BUDGET } from './budget.ts';
 import { snapshotFileSchema } from './case-schema.ts';
 import { snapshotOf } from './case-snapshot.ts';
 import { parseDocument } from './document.ts';
@@ -15,7 +16,7 @@ export type SnapshotFile =
 export function readSnapshot(file: string): SnapshotFile {
   const text = readText(file);
   if (!text.ok) return { ok: false, errors: [text.error] };
-  const read = parseDocument(file, text.text);
+  const read = parseDocument(file, text.text, DATA_BUDGET);
   if (!read.ok) return read;
   const parsed = parseWith(snapshotFileSchema, read.document);
   if (!parsed.ok) return parsed;

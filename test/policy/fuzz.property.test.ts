@@ -1,86 +1,113 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { findExcess, POLICY_BUDGET } from '../../src/policy/budget.ts';
 import { runCasesText } from '../../src/policy/cases.ts';
 import { compilePolicies } from '../../src/policy/compile.ts';
+import { readDefaults } from '../../src/policy/defaults.ts';
 import type { PolicyError } from '../../src/policy/errors.ts';
+import { Dice, hostileTexts, mutated, workOf } from './fuzzed.ts';
 import { compileOne, policyText } from './helpers.ts';
 
-const files = readdirSync('policies').map((name) => readFileSync(`policies/${name}`, 'utf8'));
+const LONGEST_MS = 100;
+
+function textsIn(folder: string): string[] {
+  return readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+}
+
+const policies = textsIn('docs/examples/policies').concat(textsIn('policies'));
 const policy = compileOne(policyText());
+const DEFAULTS = `severity: high
+for: 10m
+then: [{notify: [$team]}]
+selectors: {prod: {workspace: [ml-prod-*]}}
+recipients: {team: [owner, oncall]}
+durations: {long: 2d}
+`;
+const defaults = [DEFAULTS, ...policies];
 
-/** Pieces that mean something in YAML or in a policy. */
-const pieces = fc.constantFrom(
-  ...['{', '}', '[', ']', ':', ': ', '- ', '\n', '\n  ', '\t', '#', '&a ', '*a', '!!x ', '? ', '| ', '---\n', '<<: '],
-  ...['"', "'", '%', '~', 'null', 'true', '-1', '1e999', '.nan', '0x1', '__proto__: ', '\u0000', '\uFEFF', '\u2028'],
-  ...['when: ', 'all: ', 'not: ', 'name: ', 'then: ', 'cancel: ', 'runtime: ', 'over: ', '24h', 'owner', '2h30m'],
-);
-
-interface Change {
-  readonly at: number;
-  readonly cut: number;
-  readonly text: string;
-}
-
-const change: fc.Arbitrary<Change> = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  cut: fc.nat(12),
-  text: fc.oneof(pieces, fc.string({ maxLength: 4 }), fc.constant('')),
-});
-
-const mutated = fc
-  .tuple(fc.constantFrom(...files), fc.array(change, { minLength: 1, maxLength: 5 }))
-  .map(([text, changes]) =>
-    changes.reduce((before, { at, cut, text: put }) => {
-      const place = Math.floor(at * before.length);
-      return before.slice(0, place) + put + before.slice(place + cut);
-    }, text),
-  );
-
-function expectPlaced(errors: readonly PolicyError[], text: string): void {
-  expect(errors.length).toBeGreaterThan(0);
+/** What makes a refusal useless or, worse, wrong; null when it is good. */
+function faultOf(errors: readonly PolicyError[], text: string): string | null {
+  if (errors.length === 0) return 'refused without an error';
   const lines = text.split('\n').length;
-  for (const error of errors) {
-    expect(error.line).toBeGreaterThanOrEqual(1);
-    expect(error.line).toBeLessThanOrEqual(lines + 1);
-    expect(error.column).toBeGreaterThanOrEqual(1);
-    expect(error.message).not.toBe('');
-    expect(error.expected).not.toBe('');
-    expect(`${error.message} ${error.expected}`).not.toMatch(/Invalid input|undefined|\[object/);
+  for (const { line, column, message, expected } of errors) {
+    if (!(line >= 1 && line <= lines + 1 && column >= 1)) return `no place: ${line}:${column}`;
+    if (message === '' || expected === '') return 'nothing is said';
+    if (/Invalid input|undefined|\[object/.test(`${message} ${expected}`)) return `raw words: ${message}; ${expected}`;
   }
+  return null;
 }
 
-test('no mutated policy makes the loader throw, and every refusal has a place', { timeout: 120_000 }, () => {
+function load(text: string): readonly PolicyError[] | null {
+  const loaded = compilePolicies([{ file: 'p.yaml', text }]);
+  return loaded.ok ? null : loaded.errors;
+}
+
+function loadUnderDefaults(text: string): readonly PolicyError[] | null {
+  const loaded = compilePolicies([
+    { file: 'p.yaml', text: policyText(), defaults: readDefaults({ file: 'defaults.yaml', text }) },
+  ]);
+  return loaded.ok ? null : loaded.errors;
+}
+
+function judgeCases(text: string): readonly PolicyError[] | null {
+  const { errors, results } = runCasesText(policy, 'p.cases.yaml', text);
+  return errors.length === 0 && results.length > 0 ? null : errors;
+}
+
+/** Reads `count` mutated texts. @returns how many were refused. */
+function fuzz(count: number, texts: readonly string[], read: (text: string) => readonly PolicyError[] | null): number {
   let refused = 0;
-  fc.assert(
-    fc.property(mutated, (text) => {
-      const loaded = compilePolicies([{ file: 'p.yaml', text }]);
-      if (loaded.ok) return;
-      refused += 1;
-      expectPlaced(loaded.errors, text);
-    }),
-    { numRuns: 3000 },
-  );
-  expect(refused).toBeGreaterThan(500);
+  for (let seed = 0; seed < count; seed++) {
+    const text = mutated(texts, new Dice(seed));
+    let errors: readonly PolicyError[] | null = null;
+    const took = workOf(() => {
+      errors = read(text);
+    });
+    const fault = errors === null ? null : faultOf(errors, text);
+    if (fault !== null || took > LONGEST_MS) expect.unreachable(`seed ${seed}: ${fault ?? `${took} ms`}\n${text}`);
+    if (errors !== null) refused += 1;
+  }
+  return refused;
+}
+
+// A hundred thousand in all: none makes the loader throw or hang, and every refusal says where and what.
+describe('mutated files: none throws, none takes 100 ms, and every refusal has a place', { timeout: 600_000 }, () => {
+  test('80 000 policies', () => {
+    const refused = fuzz(80_000, policies, load);
+    expect(refused).toBeGreaterThan(45_000);
+    expect(refused).toBeLessThan(79_000);
+  });
+
+  test('10 000 defaults', () => {
+    expect(fuzz(10_000, defaults, loadUnderDefaults)).toBeGreaterThan(1000);
+  });
+
+  test('10 000 files of cases', () => {
+    expect(fuzz(10_000, policies, judgeCases)).toBeGreaterThan(5000);
+  });
+
+  test('documents of any other shape', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const errors = load(text);
+        expect(errors && faultOf(errors, text)).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
-test('no mutated cases file makes the runner throw', { timeout: 120_000 }, () => {
-  fc.assert(
-    fc.property(mutated, (text) => {
-      const { errors, results } = runCasesText(policy, 'p.cases.yaml', text);
-      if (errors.length > 0) expectPlaced(errors, text);
-      else expect(results.length).toBeGreaterThan(0);
-    }),
-    { numRuns: 1500 },
-  );
-});
-
-test('nor does a document of any other shape', () => {
-  fc.assert(
-    fc.property(fc.json(), (text) => {
-      const loaded = compilePolicies([{ file: 'p.yaml', text }]);
-      if (!loaded.ok) expectPlaced(loaded.errors, text);
-    }),
-    { numRuns: 500 },
-  );
+test('however a file of the largest size is made up, it is answered within 100 ms', { timeout: 120_000 }, () => {
+  for (const whole of hostileTexts(POLICY_BUDGET.kibibytes * 1024)) {
+    const excess = findExcess(whole, { ...POLICY_BUDGET, words: POLICY_BUDGET.words - 10 });
+    // As it is, and as much of it as is read to the end.
+    const isLong = excess?.problem.message.includes('more than') === true;
+    for (const text of isLong ? [whole, whole.slice(0, excess.offset)] : [whole]) {
+      const took = workOf(() => load(text));
+      const errors = load(text);
+      expect(errors && faultOf(errors, text), text.slice(0, 80)).toBeNull();
+      expect(took, text.slice(0, 80)).toBeLessThan(LONGEST_MS);
+    }
+  }
 });
