@@ -18,10 +18,13 @@ const credential = z
   .discriminatedUnion(
     'kind',
     [
-      z.strictObject({ kind: z.literal('default') }),
-      z.strictObject({ kind: z.literal('managed-identity'), 'client-id': text('a client id').optional() }),
+      z.strictObject({ kind: z.literal('default').describe('What Azure finds: environment, identity or a login.') }),
       z.strictObject({
-        kind: z.literal('client-secret'),
+        kind: z.literal('managed-identity').describe('The identity of the machine or container.'),
+        'client-id': text('a client id').optional(),
+      }),
+      z.strictObject({
+        kind: z.literal('client-secret').describe('An app registration.'),
         'tenant-id': text('a tenant id').optional(),
         'client-id': text('a client id').optional(),
       }),
@@ -57,22 +60,30 @@ const watch = z.strictObject({
 
 const key = z.strictObject({
   name: text('the name of a person or a program'),
-  role: z.enum(['viewer', 'operator'], { error: 'viewer or operator' }),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'the hash that runwarden api-key prints' }),
+  role: z
+    .enum(['viewer', 'operator'], { error: 'viewer or operator' })
+    .describe('A viewer reads; an operator approves, overrides and freezes.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'the hash that runwarden api-key prints' })
+    .describe('The hash that runwarden api-key prints.'),
 });
 
 const http = z.strictObject({
   host: text('an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   port: z.int({ error: 'a port from 0 to 65535' }).min(0).max(65535).default(8080),
   'base-url': z.url({ protocol: /^https?$/, error: 'the address people reach this service by' }).optional(),
-  keys: z.array(key).default([]),
+  keys: z.array(key).default([]).describe('Who may ask. Without any, only this machine is listened to.'),
 });
 
 const channel = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ type: z.literal('webhook'), url: text('an https address') }),
-    z.strictObject({ type: z.literal('log') }),
+    z.strictObject({
+      type: z.literal('webhook').describe('Signed CloudEvents to an address.'),
+      url: text('an https address'),
+    }),
+    z.strictObject({ type: z.literal('log').describe('A line in the log.') }),
   ],
   { error: 'type: webhook or log' },
 );
@@ -81,7 +92,8 @@ const CHANNEL_NAME = 'a channel name of lower-case letters, digits and dashes';
 const notify = z.strictObject({
   channels: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, { error: CHANNEL_NAME }), channel)
-    .default({ log: { type: 'log' } }),
+    .default({ log: { type: 'log' } })
+    .describe('Ways to reach people, by name.'),
   recipients: z
     .record(z.string(), texts('one or more channel names'))
     .default({ fallback: ['log'] })
@@ -94,8 +106,8 @@ const owner = z.strictObject({
 });
 
 const limits = z.strictObject({
-  'per-cycle': z.int().min(0).default(5),
-  'per-hour': z.int().min(0).default(20),
+  'per-cycle': z.int().min(0).default(5).describe('Cancels in one pass over a workspace.'),
+  'per-hour': z.int().min(0).default(20).describe('Cancels within an hour, in all workspaces.'),
   share: percent('Of the active runs of a workspace.').default(20),
 });
 
@@ -111,15 +123,18 @@ const prices = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  azure: azure.prefault({}),
-  watch,
+  azure: azure.prefault({}).describe('How Azure is reached.'),
+  watch: watch.describe('What is watched, and how often.'),
   policies: text('the folder of the policies').default('policies'),
-  store: z.strictObject({ 'data-dir': text('a folder').default('data') }).prefault({}),
-  http: http.prefault({}),
-  notify: notify.prefault({}),
-  owner: owner.prefault({}),
-  limits: limits.prefault({}),
-  prices: prices.prefault({}),
+  store: z
+    .strictObject({ 'data-dir': text('a folder').default('data') })
+    .prefault({})
+    .describe('Where it remembers when DATABASE_URL is not set: a folder, to try it out.'),
+  http: http.prefault({}).describe('The API and where it listens.'),
+  notify: notify.prefault({}).describe('Who is told, and how.'),
+  owner: owner.prefault({}).describe('Whose a run is.'),
+  limits: limits.prefault({}).describe('The most that all policies together cancel.'),
+  prices: prices.prefault({}).describe('What an hour costs.'),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;

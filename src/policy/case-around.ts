@@ -19,7 +19,7 @@ import { moment, orUnknown, whole } from './case-parts.ts';
 /** Why a run or a step failed. */
 export const failure = z.strictObject(
   {
-    cause: z.enum(FAILURE_CAUSES).default('unclassified'),
+    cause: z.enum(FAILURE_CAUSES).default('unclassified').describe('Whose failure it was.'),
     code: words('an error code').default('UserError'),
     message: words('a message').default('it failed'),
   },

@@ -33,7 +33,10 @@ const traffic = z
   .default([]);
 const activity = z.strictObject({ network: traffic, disk: traffic, infiniband: traffic });
 
-const log = z.strictObject({ 'last-growth': moment.nullable(), bytes: whole.default(1) });
+const log = z.strictObject({
+  'last-growth': moment.nullable().describe('When a log last grew; null for never.'),
+  bytes: whole.default(1),
+});
 
 const NUMBER = 'a number, "NaN", "Infinity" or "-Infinity"';
 const logged = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)], { error: NUMBER });
@@ -49,16 +52,18 @@ const amount = z.number({ error: 'an amount' }).min(0, { error: 'an amount, 0 or
 const currency = words('a currency such as USD').default('USD');
 const cost = z.strictObject({
   currency,
-  pieces: z.array(
-    z.strictObject({
-      run: words('a run name').default('run-1'),
-      nodes: whole.default(1),
-      price: amount,
-      started: moment,
-      ended: moment.optional(),
-    }),
-  ),
-  unpriced: z.array(words('a run name')).default([]),
+  pieces: z
+    .array(
+      z.strictObject({
+        run: words('a run name').default('run-1'),
+        nodes: whole.default(1),
+        price: amount,
+        started: moment,
+        ended: moment.optional(),
+      }),
+    )
+    .describe('The stretches of time that cost, each with its nodes and the price of a node and hour.'),
+  unpriced: z.array(words('a run name')).default([]).describe('Runs, it or its children, of which no price is known.'),
 });
 const spend = z.strictObject({ currency, amount, since: moment.optional() });
 
@@ -67,7 +72,8 @@ export const measures = {
   log: orUnknown(log, 'a map such as {last-growth: -3h}'),
   metrics: z
     .record(z.string(), z.union([unknownSignal, points], { error: 'a list of points, or {unknown: reason}' }))
-    .optional(),
+    .optional()
+    .describe('What the run logged, by metric name.'),
   cost: orUnknown(cost, 'a map such as {pieces: [{price: 27.2, started: -10h}]}'),
   spends: z
     .record(z.string(), z.union([unknownSignal, spend], { error: 'a map such as {amount: 900}, or {unknown: reason}' }))

@@ -38,14 +38,24 @@ const run = z.strictObject(
   { error: 'a map such as {job-type: pipeline, created: -3h}' },
 );
 
-const timing = z.strictObject({ started: moment.nullable().optional(), ended: moment.optional() });
+const timing = z.strictObject({
+  started: moment.nullable().optional().describe('When it began to run; null for not yet.'),
+  ended: moment.optional().describe('When it ended.'),
+});
 
 const compute = z.strictObject({
-  kind: z.enum(['cluster', 'instance', 'kubernetes', 'serverless', 'other']).default('cluster'),
+  kind: z
+    .enum(['cluster', 'instance', 'kubernetes', 'serverless', 'other'])
+    .default('cluster')
+    .describe('What it runs on.'),
   'vm-size': words('a VM size').nullable().default(null),
   nodes: whole.nullable().default(1),
   'gpus-per-node': whole.nullable().default(null),
-  priority: z.enum(['dedicated', 'low-priority']).nullable().default('dedicated'),
+  priority: z
+    .enum(['dedicated', 'low-priority'])
+    .nullable()
+    .default('dedicated')
+    .describe('Of its nodes; null when Azure does not say.'),
 });
 
 const children = z.array(
@@ -87,10 +97,12 @@ const stretch = z.union(
 );
 const gpu = z.strictObject({
   from: moment.optional(),
-  devices: z.record(
-    words('the name of a GPU, or of several: gpu-0..7'),
-    z.union([stretch.transform((one) => [one]), z.array(stretch)], { error: `${USE}, or a list, the newest last` }),
-  ),
+  devices: z
+    .record(
+      words('the name of a GPU, or of several: gpu-0..7'),
+      z.union([stretch.transform((one) => [one]), z.array(stretch)], { error: `${USE}, or a list, the newest last` }),
+    )
+    .describe('The samples of each GPU that reports: one percentage for the whole window, or a list.'),
   expected: whole.nullable().optional(),
 });
 
@@ -100,8 +112,8 @@ const reading = z
     status: words('a status as Azure says it').optional(),
     started: moment.optional(),
     version: words('a version').default('1'),
-    json: z.unknown().optional(),
-    absent: z.literal(true).optional(),
+    json: z.unknown().optional().describe('What the artifact holds.'),
+    absent: z.literal(true).optional().describe('There is no such artifact.'),
     unreadable: words('why it cannot be read').optional(),
   })
   .refine((given) => ['json', 'absent', 'unreadable'].filter((key) => Object.hasOwn(given, key)).length === 1, {
@@ -155,7 +167,10 @@ export const casesSchema = z
         now: instant.prefault(NOON),
         snapshot,
         expect: z.strictObject(
-          { outcome: z.enum(OUTCOMES), 'reason-contains': words('a part of the reason').optional() },
+          {
+            outcome: z.enum(OUTCOMES).describe('What the policy says of the snapshot.'),
+            'reason-contains': words('a part of the reason').optional(),
+          },
           { error: 'a map such as {outcome: violated}' },
         ),
       },

@@ -128,6 +128,8 @@ export function readText(file: string): ReadText {
 }
 
 function problemOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'it does not exist';
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'it may not be read';
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -53,9 +53,9 @@ describe('loading', () => {
   });
 
   test('what cannot be read is an error like any other', () => {
-    expect(load('nowhere')[0]).toContain('nowhere:1:1: ENOENT');
+    expect(load('nowhere')[0]).toContain('nowhere:1:1: it does not exist');
     const dangling = load('bad');
-    expect(dangling.join()).toContain('bad/zz.yaml:1:1: ENOENT');
+    expect(dangling.join()).toContain('bad/zz.yaml:1:1: it does not exist');
     expect(dangling.join()).toContain('bad/latin1.yaml:1:1:');
     expect(dangling.join()).toContain('bad/mode.yaml:3:7');
   });
