@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { pageOf } from '../http/schemas/common.ts';
+import { decisionOut } from '../http/schemas/decision.ts';
 import { freezeStateOut } from '../http/schemas/freeze.ts';
 import { policiesOut } from '../http/schemas/policy.ts';
 import { runDetailOut } from '../http/schemas/run.ts';
 import { workspaceOut } from '../http/schemas/workspace.ts';
-import type { Explanation, PolicyExplanation } from './explanation.ts';
+import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
 
 /** Why a service could not be asked, for a person. */
 export class Unanswered extends Error {
@@ -25,9 +27,10 @@ type RunDetail = z.output<typeof runDetailOut>;
  */
 export async function explainLive(service: Service, workspace: string | null, run: string): Promise<Explanation> {
   const detail = await findRun(service, workspace, run);
-  const [policies, freezes] = await Promise.all([
+  const [policies, freezes, questions] = await Promise.all([
     ask(service, '/policies', policiesOut),
     ask(service, '/freeze', freezeStateOut),
+    waitingQuestions(service, detail),
   ]);
   const terms = new Map(policies?.items.map((policy) => [policy.name, policy]));
   const termsOf = (policy: string) => ({
@@ -61,13 +64,34 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(detail.active ? [] : [`the run has ended; this is how it stood when it was last judged`]),
     ],
     policies: [
-      ...detail.standings.map((standing) => ({ ...termsOf(standing.policy), ...fromStanding(standing) })),
-      ...detail.unjudged.map((unjudged) => ({ ...termsOf(unjudged.policy), ...fromUnjudged(unjudged) })),
+      ...detail.standings.map((standing) => ({
+        ...termsOf(standing.policy),
+        ...fromStanding(standing),
+        question: questions.get(standing.policy) ?? null,
+      })),
+      ...detail.unjudged.map((unjudged) => ({
+        ...termsOf(unjudged.policy),
+        ...fromUnjudged(unjudged),
+        question: null,
+      })),
     ],
   };
 }
 
-type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity'>;
+/** The questions about a run that nobody has answered, by policy; the newest of each. */
+async function waitingQuestions(service: Service, run: RunDetail): Promise<ReadonlyMap<string, Question>> {
+  const filter = new URLSearchParams({ kind: 'ask', waiting: 'true', workspace: run.workspace, run: run.id });
+  const page = await ask(service, `/decisions?${filter}`, pageOf(decisionOut));
+  const questions = new Map<string, Question>();
+  for (const { id, policy, ask: asked } of page?.items ?? []) {
+    if (!asked || questions.has(policy)) continue;
+    const { expiresAt, otherwise } = asked;
+    questions.set(policy, { decisionId: id, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${id}` });
+  }
+  return questions;
+}
+
+type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question'>;
 
 function fromStanding({ state, withheld, reason, next, at, evidence }: RunDetail['standings'][number]): Said {
   return { state, withheld, reason, next, judgedAt: at, conditions: evidence };

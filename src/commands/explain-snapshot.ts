@@ -44,7 +44,16 @@ const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', locat
 
 function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyExplanation {
   const { name, mode, severity } = policy;
-  const base = { policy: name, mode, severity, withheld: null, next: null, judgedAt: null, conditions: null };
+  const base = {
+    policy: name,
+    mode,
+    severity,
+    withheld: null,
+    next: null,
+    judgedAt: null,
+    conditions: null,
+    question: null,
+  };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched')
     return { ...base, state: 'not-matched', reason: matchPolicy(policy, snapshot).because };

@@ -17,6 +17,17 @@ export interface PolicyExplanation {
   readonly next: { readonly what: string; readonly at: string | null } | null;
   readonly judgedAt: string | null;
   readonly conditions: unknown;
+  /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
+  readonly question: Question | null;
+}
+
+export interface Question {
+  readonly decisionId: string;
+  readonly expiresAt: string;
+  /** What silence means. */
+  readonly otherwise: 'keep' | 'cancel';
+  /** Where to answer, followed by `/approve` or `/reject`. */
+  readonly url: string;
 }
 
 /** Everything that can be said of a run under the policies. */
@@ -86,8 +97,21 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
     terms === '' ? head : `${head} (${terms})`,
     row('why', `${held}${policy.reason}`),
     ...(next ? [row('next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, now)}`}`)] : []),
+    ...(policy.question ? describeQuestion(policy.question, now) : []),
     ...describeConditions(policy.conditions),
     ...(judgedAt === null ? [] : [row('judged', moment(judgedAt, now))]),
+  ];
+}
+
+function describeQuestion({ url, expiresAt, otherwise }: Question, now: Instant): string[] {
+  const silence = otherwise === 'keep' ? 'it runs on' : 'it is cancelled';
+  const post = (answer: string) =>
+    `curl -X POST ${url}/${answer} -H 'content-type: application/json' -d '{"note": "why"}'`;
+  return [
+    row('approve', post('approve')),
+    row('reject', post('reject')),
+    row('', `with -H "authorization: Bearer $KEY" where the service wants one`),
+    row('no answer', `${silence}, ${moment(expiresAt, now)}`),
   ];
 }
 

@@ -105,6 +105,8 @@ describe('explain against a service', () => {
     expect(out).toContain('! enforcement is frozen by oncall: incident 4711; until somebody lifts it');
     expect(out).toMatch(/FIRING +gpu-idle \(mode approve, severity high\)\n +why +waiting for approval: /);
     expect(out).toMatch(/next +without an answer it is kept, 2026-/);
+    expect(out).toMatch(/approve +curl -X POST http:\S+\/api\/v1\/decisions\/\S+\/approve /);
+    expect(out).toMatch(/no answer +it runs on, 2026-/);
     expect(out).toMatch(/conditions +told violated: it is violated \[value 1, threshold 5\]/);
     expect(out).toMatch(/NOT JUDGED +resting \(mode off[\s\S]*the policy is off/);
     expect(out).toMatch(/NOT MATCHED probes[\s\S]*experiment is "nightly", wanted probe/);
