@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { formatDuration, formatInstant, type Instant } from '../core/duration.ts';
 import { anyGlobMatches } from '../core/glob.ts';
+import type { History } from '../core/history.ts';
 import { ownerOf } from '../core/owner.ts';
 import { MODES, type Mode, type Policy } from '../core/policy.ts';
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../simulate/index.ts';
-import { type History, openHistory } from '../store/history.ts';
+import { openHistory } from '../store/history.ts';
 import { peersOf } from '../watch/peers.ts';
 import { complain } from './process.ts';
 
