@@ -9,7 +9,7 @@ import type { Workspace } from './run.ts';
 export interface History {
   workspaces(): Promise<readonly Workspace[]>;
   /** When the record begins and ends; null when there is none. */
-  extent(): Promise<{ readonly from: Instant; readonly to: Instant; readonly passes: number } | null>;
+  extent(): Promise<{ readonly from: Instant; readonly to: Instant } | null>;
   /**
    * The passes over some workspaces from `since` on, in the order of time, and before them those that are only there to
    * know how things stood.
@@ -19,6 +19,15 @@ export interface History {
   /** Overrides and freezes that were ever set, with the time of a revocation as their end. */
   exceptions(): Promise<Exceptions>;
   close(): Promise<void>;
+}
+
+/** The past where it was recorded, which can be handed on as it is. */
+export interface StoredHistory extends History {
+  /**
+   * The passes over some workspaces in the order of time: of each that has one from `since` on, from its last key before
+   * that, without which it is not known how things stood.
+   */
+  changes(workspaceIds: readonly string[], since: Instant): AsyncIterable<WorkspacePass>;
 }
 
 export interface WorkspacePass {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Instant } from '../core/duration.ts';
-import { type History, replayedPasses, type WorkspacePass } from '../core/history.ts';
+import { replayedPasses, type StoredHistory, type WorkspacePass } from '../core/history.ts';
 import type { Database, StoreLocation } from './database.ts';
 import { openFolder } from './folder.ts';
 import { FolderRefused } from './folder-lock.ts';
@@ -11,15 +11,6 @@ import { toEndedRecord } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from './rows.ts';
 import type { Tables } from './schema.ts';
-
-/** The record as the store holds it. */
-export interface StoredHistory extends History {
-  /**
-   * The passes over some workspaces in the order of time: of each that has one from `since` on, from its last key before
-   * that, without which it is not known how things stood.
-   */
-  changes(workspaceIds: readonly string[], since: Instant): AsyncIterable<WorkspacePass>;
-}
 
 const ROWS_AT_ONCE = 500;
 
@@ -92,10 +83,9 @@ function historyOf(db: Database | null, close: () => Promise<void>): StoredHisto
     async extent() {
       const row = await db
         ?.selectFrom('recordings')
-        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to'), eb.fn.countAll<string>().as('passes')])
+        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to')])
         .executeTakeFirst();
-      if (!row?.from || !row.to) return null;
-      return { from: toInstant(row.from), to: toInstant(row.to), passes: Number(row.passes) };
+      return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
     },
     async ended() {
       return db ? (await db.selectFrom('ended_runs').selectAll().execute()).map(toEndedRecord) : [];
