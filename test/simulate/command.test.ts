@@ -82,7 +82,7 @@ async function record({ ledger }: Store): Promise<void> {
 }
 
 const variables = () => ({ RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml') });
-const PAST = { since: DAY, workspace: null, mode: null } as const;
+const PAST = { since: DAY, workspace: null, mode: null, recording: null } as const;
 
 function simulated(policies: string, options: Partial<SimulateOptions> = {}) {
   const given = { ...PAST, policies: join(folder, policies), output: 'table', ...options } as const;
