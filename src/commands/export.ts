@@ -57,7 +57,7 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
     } finally {
       progress.end();
     }
-    complain('It names runs, tags and owners; keep it where those may be read.');
+    complain('It names runs, tags and owners; docs/recordings.md says where to keep it.');
   } finally {
     await history.close();
   }

@@ -29,7 +29,7 @@ const PHASES = [
 ] as const satisfies readonly Phase[];
 const phase = z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` });
 
-export const failure: z.ZodType<RunFailure> = z.object({
+const failure: z.ZodType<RunFailure> = z.object({
   cause: z.enum(FAILURE_CAUSES, { error: `one of ${FAILURE_CAUSES.join(', ')}` }),
   code: text,
   message: text,

@@ -39,7 +39,7 @@ function openServer(url: string): { db: Database; close: () => Promise<void> } {
 async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
   if (location.kind === 'memory' || !existsSync(join(location.path, 'pg')))
     throw new FolderRefused(
-      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. A service that has run there writes one; or set DATABASE_URL.`,
+      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. Run \`serve\` or \`scan\` with it first, or set DATABASE_URL to the service's database.`,
     );
   const { pglite, unlock } = await openHeldFolder(location.path);
   await pglite.exec('set default_transaction_read_only = on');
