@@ -1,8 +1,8 @@
 import type { EndedRecord } from './ledger.ts';
 import { phaseOf, type Run } from './run.ts';
 
-/** What is kept of a run that has ended. */
-export type KeptEnd = Pick<
+/** What is kept of a run itself when it has ended. */
+export type EndedRunKept = Pick<
   Run,
   | 'workspaceId'
   | 'id'
@@ -13,11 +13,10 @@ export type KeptEnd = Pick<
   | 'resubmittedFrom'
   | 'tags'
   | 'createdAt'
-> &
-  Omit<EndedRecord, 'run'>;
+>;
 
 /** An ended run out of a record. What is not kept of it (its compute, its outputs) is empty. */
-export function endedRecordOf({ startedAt, endedAt, failure, ...kept }: KeptEnd): EndedRecord {
+export function endedRecordOf(kept: EndedRunKept, end: Omit<EndedRecord, 'run'>): EndedRecord {
   return {
     run: {
       ...kept,
@@ -33,8 +32,6 @@ export function endedRecordOf({ startedAt, endedAt, failure, ...kept }: KeptEnd)
       outputs: {},
       studioUrl: null,
     },
-    startedAt,
-    endedAt,
-    failure,
+    ...end,
   };
 }

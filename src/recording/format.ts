@@ -104,7 +104,7 @@ const override = z.strictObject({
 
 const freeze = z.strictObject({ id: text, createdAt: instant, endsAt: instant.nullable() });
 
-/** `w` is the place of the workspace among those of the file, from 0. Tags and messages decide nothing and are left out. */
+/** `w` is the place of the workspace among those of the file, from 0. A failure's message decides nothing. */
 const ended = z.strictObject({
   w: count,
   id: text,
@@ -113,6 +113,7 @@ const ended = z.strictObject({
   experiment: text.nullable(),
   definition: text.nullable(),
   from: text.nullable(),
+  tags: texts,
   created: instant,
   started: instant.nullable(),
   ended: instant,

@@ -100,21 +100,12 @@ function addTo(head: Head, file: string, content: Exclude<Content, { kind: 'end'
 }
 
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
-  const { id, name, status, experiment, definition, from, created, started, ended, failure } = line;
-  return endedRecordOf({
-    workspaceId,
-    id,
-    displayName: name,
-    status,
-    experiment,
-    definition,
-    resubmittedFrom: from,
-    tags: {},
-    createdAt: created,
-    startedAt: started,
-    endedAt: ended,
-    failure: failure && { ...failure, message: '' },
-  });
+  const { id, name, status, experiment, definition, from, tags, created, started, ended, failure } = line;
+  const named = { workspaceId, id, displayName: name, status, experiment, tags };
+  return endedRecordOf(
+    { ...named, definition, resubmittedFrom: from, createdAt: created },
+    { startedAt: started, endedAt: ended, failure: failure && { ...failure, message: '' } },
+  );
 }
 
 async function* passesIn(

@@ -120,7 +120,9 @@ function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Work
   return { ...workspace, tags: Object.fromEntries(tags) };
 }
 
-function endedLine({ run, startedAt, endedAt, failure }: EndedRecord, place: number): LineOf<'ended'> {
+function endedLine({ run, startedAt, endedAt, failure, ...others }: EndedRecord, place: number): LineOf<'ended'> {
+  // Does not compile once more is kept of an end: a replay of the file would not know it.
+  others satisfies Record<string, never>;
   return {
     w: place,
     id: run.id,
@@ -129,6 +131,7 @@ function endedLine({ run, startedAt, endedAt, failure }: EndedRecord, place: num
     experiment: run.experiment,
     definition: run.definition,
     from: run.resubmittedFrom,
+    tags: { ...run.tags },
     created: run.createdAt,
     started: startedAt,
     ended: endedAt,

@@ -7,7 +7,7 @@ import type { Tables } from './schema.ts';
 
 /** An ended run out of the store. */
 export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecord {
-  return endedRecordOf({
+  const kept = {
     workspaceId: row.workspace_id,
     id: row.run_id,
     displayName: row.display_name,
@@ -18,8 +18,8 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     // Written by `recordLedger` from a run's tags and failure.
     tags: row.tags as Run['tags'],
     createdAt: toInstant(row.created_at),
-    startedAt: toInstantOrNull(row.started_at),
-    endedAt: toInstant(row.ended_at),
-    failure: row.failure as EndedRecord['failure'],
-  });
+  };
+  const failure = row.failure as EndedRecord['failure'];
+  const times = { startedAt: toInstantOrNull(row.started_at), endedAt: toInstant(row.ended_at) };
+  return endedRecordOf(kept, { ...times, failure });
 }
