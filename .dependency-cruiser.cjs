@@ -18,6 +18,7 @@ module.exports = {
     only('store-imports-core', room('store'), [room('core')]),
     only('notify-imports-core', room('notify'), [room('core')]),
     only('telemetry-imports-core', room('telemetry'), [room('core')]),
+    only('recording-imports-core', room('recording'), [room('core')]),
     only('simulate-imports-core', room('simulate'), [room('core')]),
     only('watch-knows-ports', room('watch'), [room('core')]),
     only('http-reads-the-store', room('http'), [room('core')]),

@@ -6,6 +6,7 @@ import { diffPolicies } from './commands/diff.ts';
 import { docs } from './commands/docs.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { explainRun } from './commands/explain.ts';
+import { exportRecording } from './commands/export.ts';
 import { TRIED_MODES } from './commands/past.ts';
 import { planCost } from './commands/plan.ts';
 import { testPolicies, validate } from './commands/policies.ts';
@@ -15,7 +16,7 @@ import { printSchema, SCHEMA_NAMES, type SchemaName } from './commands/schema.ts
 import { serve } from './commands/serve.ts';
 import { simulate } from './commands/simulate.ts';
 import { VARIABLES } from './config/environment.ts';
-import { DAY, parseDuration } from './core/duration.ts';
+import { parseDuration } from './core/duration.ts';
 import { runSandbox } from './sandbox/index.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
@@ -89,8 +90,14 @@ program
 /** The options that `simulate` and `diff` share. */
 function onThePast(command: Command): Command {
   return command
-    .addOption(new Option('--since <duration>', 'how far back').default(30 * DAY, '30d').argParser(duration))
-    .addOption(new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all'))
+    .addOption(since('30d, or all of a recording'))
+    .addOption(workspaces())
+    .addOption(
+      new Option('--recording <file>', 'replay this file of `runwarden export`; no config is read').default(
+        null,
+        'the store of the config',
+      ),
+    )
     .addOption(
       new Option('--mode <mode>', 'try every policy in this mode')
         .choices(TRIED_MODES)
@@ -103,6 +110,14 @@ function onThePast(command: Command): Command {
     );
 }
 
+function since(usually: string): Option {
+  return new Option('--since <duration>', 'how far back').default(null, usually).argParser(duration);
+}
+
+function workspaces(): Option {
+  return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
+}
+
 function duration(text: string): number {
   const length = parseDuration(text);
   if (length === null) throw new InvalidArgumentError('Wanted a duration such as 30d or 12h.');
@@ -113,11 +128,13 @@ onThePast(
   program
     .command('simulate')
     .description('what policies would have done on the recorded past; writes nothing')
-    .addOption(new Option('--policies <path>', 'policy files or folder').default(null, 'those of the config')),
+    .addOption(
+      new Option('--policies <path>', 'policy files or folder').default(null, 'those of the config, or policies'),
+    ),
 )
   .addHelpText(
     'after',
-    `\n${EXIT_CODES}\nExample:\n  runwarden simulate --policies policies/ --since 30d --mode enforce`,
+    `\n${EXIT_CODES}\nExamples:\n  runwarden simulate --policies policies/ --since 30d --mode enforce\n  runwarden simulate --recording recording.ndjson.gz`,
   )
   .action((options) => ends(simulate(process.env, options)));
 
@@ -128,8 +145,23 @@ onThePast(
     .argument('<before>', 'policy file or folder')
     .argument('<after>', 'policy file or folder'),
 )
-  .addHelpText('after', `\n${EXIT_CODES}\nExample:\n  runwarden diff old/ policies/ --since 30d -o markdown`)
+  .addHelpText(
+    'after',
+    `\n${EXIT_CODES}\nExamples:\n  runwarden diff old/ policies/ --since 30d -o markdown\n  runwarden diff old/ policies/ --recording recording.ndjson.gz`,
+  )
   .action((before: string, after: string, options) => ends(diffPolicies(before, after, process.env, options)));
+
+program
+  .command('export')
+  .description('write the recorded past into a file, for simulate and diff without the config and the store')
+  .addOption(since('30d'))
+  .addOption(workspaces())
+  .addOption(new Option('--out <file>', 'the file; replaced once the new one is whole').default('recording.ndjson.gz'))
+  .addHelpText(
+    'after',
+    `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${EXIT_CODES}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,
+  )
+  .action((options) => ends(exportRecording(process.env, options)));
 
 program
   .command('plan')

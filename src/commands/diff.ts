@@ -1,9 +1,8 @@
-import { loadConfig } from '../config/config.ts';
 import { type Comparison, compare, isSame } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type PastOptions, policiesAt, replayPast } from './past.ts';
+import { pastSource } from './past-source.ts';
 import { interruption, print } from './process.ts';
-import { refuse } from './serve.ts';
 import { orExplained, textTable } from './simulate.ts';
 import { changeTable, comparisonTable, coverageText, markdownTable, policyNotes } from './simulation-text.ts';
 
@@ -18,15 +17,14 @@ export async function diffPolicies(
   variables: Readonly<Record<string, string | undefined>>,
   options: DiffOptions,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
-  if (!loaded.ok) return refuse('Runwarden cannot simulate with this config:', loaded.errors);
-  const { config } = loaded;
-  const old = policiesAt(before, config, options.mode);
-  const edited = policiesAt(after, config, options.mode);
+  const source = pastSource(variables, options.recording);
+  if (!source) return EXIT.invalid;
+  const old = policiesAt(before, source, options.mode);
+  const edited = policiesAt(after, source, options.mode);
   if (!old || !edited) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {
-    const [first, second] = await replayPast(config, [old, edited], options, Date.now(), stop);
+    const [first, second] = await replayPast(source, [old, edited], options, Date.now(), stop);
     if (!first || !second) throw new Error('a replay came to nothing');
     const comparison = compare(first, second);
     show(comparison, options);

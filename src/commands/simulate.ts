@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
-import { loadConfig } from '../config/config.ts';
+import { RecordingRefused } from '../recording/index.ts';
 import type { SimulationReport } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { NothingRecorded, type PastOptions, policiesAt, replayPast } from './past.ts';
+import { type PastOptions, policiesAt, replayPast } from './past.ts';
+import { NothingRecorded, pastSource } from './past-source.ts';
 import { complain, interruption, print } from './process.ts';
-import { explain, refuse } from './serve.ts';
+import { explain } from './serve.ts';
 import {
   coverageText,
   effectTable,
@@ -15,31 +16,34 @@ import {
 } from './simulation-text.ts';
 
 export interface SimulateOptions extends PastOptions {
-  /** Null for those of the config. */
+  /** Null for those of the config, or, with a recording, for the usual folder. */
   readonly policies: string | null;
   readonly output: 'table' | 'json' | 'markdown';
 }
+
+/** The folder of the policies where no config names another. */
+const POLICIES = 'policies';
 
 /** What policies would have done on the recorded past. */
 export async function simulate(
   variables: Readonly<Record<string, string | undefined>>,
   options: SimulateOptions,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
-  if (!loaded.ok) return refuse('Runwarden cannot simulate with this config:', loaded.errors);
-  const { config } = loaded;
-  const policies = policiesAt(options.policies ?? config.policies, config, options.mode);
+  const source = pastSource(variables, options.recording);
+  if (!source) return EXIT.invalid;
+  const path = options.policies ?? (source.kind === 'store' ? source.config.policies : POLICIES);
+  const policies = policiesAt(path, source, options.mode);
   if (!policies) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {
-    const [report] = await replayPast(config, [policies], options, Date.now(), stop);
+    const [report] = await replayPast(source, [policies], options, Date.now(), stop);
     if (!report) throw new Error('a replay came to nothing');
     show(report, options);
     return report.effects.length > 0 ? EXIT.findings : EXIT.clean;
   });
 }
 
-/** Turns what stopped a replay into words and a code. */
+/** Turns what stopped a replay or an export into words and a code. */
 export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await work();
@@ -48,9 +52,11 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
       complain('Interrupted; nothing was written.');
       return EXIT.runtimeError;
     }
-    if (!(error instanceof NothingRecorded)) return explain(error);
-    complain(error.message);
-    return EXIT.runtimeError;
+    if (error instanceof NothingRecorded || error instanceof RecordingRefused) {
+      complain(error.message);
+      return error instanceof RecordingRefused && error.kind !== 'unreadable' ? EXIT.invalid : EXIT.runtimeError;
+    }
+    return explain(error);
   }
 }
 

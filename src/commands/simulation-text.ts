@@ -19,7 +19,8 @@ export interface TextTable {
 
 /** What the record covers, in one sentence or more. */
 export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport): string[] {
-  if (from === null || to === null) return ['No pass was recorded in this time.'];
+  if (from === null || to === null)
+    return ['No pass over these workspaces was recorded in this time. Ask for more with --since.'];
   const lines = [
     `Replayed ${passes} recorded passes over ${runs} runs, ${formatInstant(from)} to ${formatInstant(to)} (${formatDuration(to - from)}).`,
   ];

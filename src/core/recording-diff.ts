@@ -54,23 +54,36 @@ function diffLists(before: readonly unknown[], after: readonly unknown[]): Patch
   return { k: [front, back], n: after.slice(front, after.length - back) };
 }
 
-/** The value that a patch leads to. What did not change is the same object as before. */
+/** A patch is not for the value that it was to change. */
+export class PatchMisfit extends Error {
+  override readonly name = 'PatchMisfit';
+}
+
+/**
+ * The value that a patch leads to. What did not change is the same object as before.
+ * @throws {PatchMisfit} when it speaks of elements that are not there: a list would grow without an element to show for.
+ */
 export function patched(before: unknown, patch: Patch): unknown {
   if (isReplacement(patch)) return patch[0];
   if ('e' in patch) {
-    const list = Array.isArray(before) ? [...before] : [];
-    for (const [index, inner] of Object.entries(patch.e)) list[Number(index)] = patched(list[Number(index)], inner);
+    const list: unknown[] = Array.isArray(before) ? [...before] : [];
+    for (const [index, inner] of Object.entries(patch.e)) {
+      if (!(Number(index) in list)) throw new PatchMisfit(`element ${index} of a list of ${list.length} is changed`);
+      list[Number(index)] = patched(list[Number(index)], inner);
+    }
     return list;
   }
   if ('k' in patch) {
-    const list = Array.isArray(before) ? before : [];
+    const list: unknown[] = Array.isArray(before) ? before : [];
     const [front, back] = patch.k;
+    if (front + back > list.length) throw new PatchMisfit(`${front} and ${back} elements of ${list.length} are kept`);
     return [...list.slice(0, front), ...patch.n, ...list.slice(list.length - back)];
   }
   return patchedObject(isPlain(before) ? before : {}, patch);
 }
 
-function isReplacement(patch: Patch): patch is readonly [unknown] {
+/** Whether a patch puts another value in the place of what was there. */
+export function isReplacement(patch: Patch): patch is readonly [unknown] {
   return Array.isArray(patch);
 }
 

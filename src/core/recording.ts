@@ -124,6 +124,8 @@ export class RecordedWorkspace {
   ): void {
     for (const [id, change] of Object.entries(changes)) {
       const track = trackOf(tracks, id, scale);
+      // Before as well, so that a long time without samples is not filled up to be dropped at once.
+      track.forget(before);
       track.apply(change);
       track.forget(before);
       this.sampled.add(id);

@@ -2,12 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import type { Instant, Milliseconds } from '../core/duration.ts';
-import type { Freeze } from '../core/finding.ts';
-import type { EndedRecord } from '../core/ledger.ts';
-import type { Override } from '../core/override.ts';
-import { type RecordedPass, RecordedWorkspace } from '../core/recording.ts';
-import type { Workspace } from '../core/run.ts';
+import type { Instant } from '../core/duration.ts';
+import { replayedPasses, type StoredHistory, type WorkspacePass } from '../core/history.ts';
 import type { Database, StoreLocation } from './database.ts';
 import { openFolder } from './folder.ts';
 import { FolderRefused } from './folder-lock.ts';
@@ -16,38 +12,13 @@ import { fromBody } from './recording-body.ts';
 import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-/** What was recorded, to be read and never written. */
-export interface History {
-  workspaces(): Promise<readonly Workspace[]>;
-  /** When the record begins and ends; null when there is none. */
-  extent(): Promise<{ readonly from: Instant; readonly to: Instant; readonly passes: number } | null>;
-  /**
-   * The passes over some workspaces from `since` on, in the order of time. `within` is false for those before, which
-   * are only there to know how things stood. The recorded workspace goes on from pass to pass: read it before the next.
-   */
-  passes(
-    workspaceIds: readonly string[],
-    since: Instant,
-    looksBack: Milliseconds,
-  ): AsyncIterable<{
-    readonly workspaceId: string;
-    readonly recorded: RecordedWorkspace;
-    readonly at: Instant;
-    readonly within: boolean;
-  }>;
-  ended(): Promise<readonly EndedRecord[]>;
-  /** Overrides and freezes that were ever set, with the time of a revocation as their end. */
-  exceptions(): Promise<{ readonly overrides: readonly Override[]; readonly freezes: readonly Freeze[] }>;
-  close(): Promise<void>;
-}
-
 const ROWS_AT_ONCE = 500;
 
 /**
  * Opens the record for reading alone.
  * @throws {FolderRefused} when a running service holds the data folder, or there is none.
  */
-export async function openHistory(location: StoreLocation): Promise<History> {
+export async function openHistory(location: StoreLocation): Promise<StoredHistory> {
   const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
   try {
     if (await hasRecord(db)) return historyOf(db, close);
@@ -68,7 +39,7 @@ function openServer(url: string): { db: Database; close: () => Promise<void> } {
 async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
   if (location.kind === 'memory' || !existsSync(join(location.path, 'pg')))
     throw new FolderRefused(
-      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. A service that has run there writes one; or set DATABASE_URL.`,
+      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. Run \`serve\` or \`scan\` with it first, or set DATABASE_URL to the service's database.`,
     );
   const { pglite, unlock } = await openHeldFolder(location.path);
   await pglite.exec('set default_transaction_read_only = on');
@@ -99,36 +70,22 @@ async function hasRecord(db: Database): Promise<boolean> {
 }
 
 /** @param db null when it is of an older Runwarden, which recorded nothing. */
-function historyOf(db: Database | null, close: () => Promise<void>): History {
+function historyOf(db: Database | null, close: () => Promise<void>): StoredHistory {
+  const changes: StoredHistory['changes'] = (workspaceIds, since) =>
+    db === null || workspaceIds.length === 0 ? nothing() : passesFrom(db, workspaceIds, since);
   return {
     close,
+    changes,
+    passes: (workspaceIds, since, looksBack) => replayedPasses(changes(workspaceIds, since), since, looksBack),
     async workspaces() {
       return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
     },
     async extent() {
       const row = await db
         ?.selectFrom('recordings')
-        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to'), eb.fn.countAll<string>().as('passes')])
+        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to')])
         .executeTakeFirst();
-      if (!row?.from || !row.to) return null;
-      return { from: toInstant(row.from), to: toInstant(row.to), passes: Number(row.passes) };
-    },
-    async *passes(workspaceIds, since, looksBack) {
-      if (!db || workspaceIds.length === 0) return;
-      const states = new Map<string, RecordedWorkspace>();
-      for await (const { workspaceId, pass } of passesFrom(
-        db,
-        workspaceIds,
-        await keyBefore(db, workspaceIds, since),
-      )) {
-        let recorded = states.get(workspaceId);
-        // Without a key what came before is not known.
-        if (!recorded && !pass.key) continue;
-        recorded ??= new RecordedWorkspace();
-        states.set(workspaceId, recorded);
-        recorded.apply(pass, looksBack);
-        yield { workspaceId, recorded, at: pass.at, within: pass.at >= since };
-      }
+      return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
     },
     async ended() {
       return db ? (await db.selectFrom('ended_runs').selectAll().execute()).map(toEndedRecord) : [];
@@ -154,33 +111,45 @@ function historyOf(db: Database | null, close: () => Promise<void>): History {
   };
 }
 
-/** From where to read so that every workspace is known at `since`. */
-async function keyBefore(db: Database, workspaceIds: readonly string[], since: Instant): Promise<Instant> {
+async function* nothing(): AsyncGenerator<WorkspacePass> {}
+
+/** From where to read each workspace so that it is known at `since`. Of those without a later pass nothing is read. */
+async function beginnings(
+  db: Database,
+  workspaceIds: readonly string[],
+  since: Instant,
+): Promise<ReadonlyMap<string, Instant>> {
+  const bound = toDate(since);
   const rows = await db
     .selectFrom('recordings')
-    .select((eb) => eb.fn.max('at').as('at'))
+    .select((eb) => [
+      'workspace_id',
+      eb.fn.max('at').as('last'),
+      eb.fn.max('at').filterWhere('key', '=', true).filterWhere('at', '<=', bound).as('key'),
+    ])
     .where('workspace_id', 'in', workspaceIds)
-    .where('key', '=', true)
-    .where('at', '<=', toDate(since))
     .groupBy('workspace_id')
+    .having((eb) => eb.fn.max('at'), '>=', bound)
     .execute();
-  return Math.min(since, ...rows.map(({ at }) => at?.getTime() ?? since));
+  return new Map(rows.map(({ workspace_id, key }) => [workspace_id, key === null ? since : toInstant(key)]));
 }
 
-interface RecordedRow {
-  readonly workspaceId: string;
-  readonly pass: RecordedPass;
-}
-
-async function* passesFrom(db: Database, workspaceIds: readonly string[], from: Instant): AsyncGenerator<RecordedRow> {
+async function* passesFrom(
+  db: Database,
+  workspaceIds: readonly string[],
+  since: Instant,
+): AsyncGenerator<WorkspacePass> {
+  const begins = await beginnings(db, workspaceIds, since);
+  if (begins.size === 0) return;
+  const from = toDate(Math.min(...begins.values()));
   const page = (after: { at: Date; workspace_id: string } | null) =>
     db
       .selectFrom('recordings')
       .selectAll()
-      .where('workspace_id', 'in', workspaceIds)
+      .where('workspace_id', 'in', [...begins.keys()])
       .where((eb) =>
         after === null
-          ? eb('at', '>=', toDate(from))
+          ? eb('at', '>=', from)
           : eb(eb.refTuple('at', 'workspace_id'), '>', eb.tuple(after.at, after.workspace_id)),
       )
       .orderBy('at')
@@ -194,7 +163,9 @@ async function* passesFrom(db: Database, workspaceIds: readonly string[], from: 
     const next = last && rows.length === ROWS_AT_ONCE ? page(last) : Promise.resolve([]);
     // Told of when it is awaited.
     next.catch(() => undefined);
-    for (const row of rows) yield { workspaceId: row.workspace_id, pass: fromBody(row) };
+    for (const row of rows)
+      if (toInstant(row.at) >= (begins.get(row.workspace_id) ?? since))
+        yield { workspaceId: row.workspace_id, pass: fromBody(row) };
     rows = await next;
   }
 }

@@ -115,10 +115,11 @@ describe('the GitHub Action', () => {
        console.log(args.slice(2).join(' '), readFileSync(args[1] + '/a.yaml', 'utf8'));
        process.exit(Number(process.env.ENDS_WITH));`,
     );
-    const compare = (ends: number, against = 'HEAD') => {
+    const compare = (ends: number, against = 'HEAD', more: Record<string, string> = {}) => {
       const summary = join(folder, `summary-${ends}.md`);
       const env = { RUNWARDEN: double, GITHUB_STEP_SUMMARY: summary, ENDS_WITH: String(ends) };
-      const { status } = run('Compare', { 'diff-against': against, 'database-url': 'postgres://x' }, { cwd, env });
+      const inputs = { 'diff-against': against, 'database-url': 'postgres://x', ...more };
+      const { status } = run('Compare', inputs, { cwd, env });
       return { status, summary };
     };
     const differs = compare(1);
@@ -127,7 +128,14 @@ describe('the GitHub Action', () => {
     expect(compare(0).status).toBe(0);
     expect(compare(3).status).toBe(3);
     expect(compare(0, '--output=x').status).toBe(128);
-    expect(steps.find(({ name }) => name === 'Compare')?.if).toContain("inputs.database-url != ''");
+    expect(compare(0, 'HEAD', { recording: 'a $(b) c.gz' }).status).toBe(0);
+    expect(readFileSync(differs.summary.replace('1', '0'), 'utf8')).toContain('--recording=a $(b) c.gz -o markdown');
+  });
+
+  test('compares when it is given a recording or a database, and a commit', () => {
+    expect(steps.find(({ name }) => name === 'Compare')?.if).toBe(
+      "inputs.diff-against != '' && (inputs.recording != '' || inputs.database-url != '')",
+    );
   });
 });
 

@@ -155,12 +155,12 @@ describe('runwarden validate and test', () => {
 });
 
 describe('every command', () => {
-  test.each(['serve', 'scan', 'validate', 'test', 'demo', 'sandbox', 'api-key'])(
+  test.each(['serve', 'scan', 'validate', 'test', 'demo', 'sandbox', 'api-key', 'simulate', 'diff', 'export'])(
     '%s has help with an example',
     async (name) => {
       const { code, out } = await runwarden([name, '--help']);
       expect(code).toBe(0);
-      expect(out).toMatch(/Example:\n +(\w+=\S+ )?runwarden /);
+      expect(out).toMatch(/Examples?:\n +(\w+=\S+ )?runwarden /);
     },
   );
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/duration.ts';
-import { diff, patched } from '../../src/core/recording-diff.ts';
+import { diff, PatchMisfit, patched } from '../../src/core/recording-diff.ts';
 import { Track } from '../../src/core/recording-series.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 });
@@ -68,4 +68,11 @@ test('a value is below a limit of one digit exactly when its recorded value is',
       expect((recorded ?? Number.NaN) < limit).toBe(value < limit);
     }),
   );
+});
+
+test.each([
+  ['changes an element that is not there', { e: { 3: [1] } }],
+  ['keeps more elements than there are', { k: [2, 2], n: [] }],
+] as const)('a patch that %s is refused: a list would grow by nothing', (_, patch) => {
+  expect(() => patched([1, 2, 3], patch)).toThrow(PatchMisfit);
 });

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DiffOptions, diffPolicies } from '../../src/commands/diff.ts';
+import { exportRecording } from '../../src/commands/export.ts';
 import { type SimulateOptions, simulate } from '../../src/commands/simulate.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import { known } from '../../src/core/signal.ts';
@@ -52,11 +53,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function open(): Promise<Store> {
-  return openStore(
-    { kind: 'folder', path: join(folder, 'data') },
-    { routing: ROUTING, holder: 'test', onQueueError: () => undefined },
-  );
+function open(path = join(folder, 'data')): Promise<Store> {
+  return openStore({ kind: 'folder', path }, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
 }
 
 /** Two runs, seen every half hour for six hours; one completes after five. */
@@ -82,7 +80,7 @@ async function record({ ledger }: Store): Promise<void> {
 }
 
 const variables = () => ({ RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml') });
-const PAST = { since: DAY, workspace: null, mode: null } as const;
+const PAST = { since: DAY, workspace: null, mode: null, recording: null } as const;
 
 function simulated(policies: string, options: Partial<SimulateOptions> = {}) {
   const given = { ...PAST, policies: join(folder, policies), output: 'table', ...options } as const;
@@ -121,10 +119,31 @@ test('policies that are not valid, a time without a record and an unknown worksp
   expect(broken.err).toContain('broken/runtime.yaml');
   const late = await simulated('two', { since: 10 * MINUTE });
   expect(late).toMatchObject({ code: 2, out: '' });
-  expect(late.err).toContain('The record ends at');
+  expect(late.err).toMatch(/The record ends at .*\. Ask for more, such as --since 2d\./);
   const elsewhere = await compared('two', 'two', { workspace: 'no-*' });
   expect(elsewhere.code).toBe(2);
-  expect(elsewhere.err).toContain('No recorded workspace fits no-*; there are ml.');
+  expect(elsewhere.err).toContain('No recorded workspace fits no-*; there are ml. Name one of them');
+});
+
+test('without a config, and without a record, the next step is said', async () => {
+  const nowhere = { RUNWARDEN_CONFIG: join(folder, 'none', 'runwarden.yaml') };
+  const given = { ...PAST, policies: join(folder, 'two'), output: 'table' } as const;
+  const unconfigured = await capture(() => simulate(nowhere, given));
+  expect(unconfigured.code).toBe(3);
+  expect(unconfigured.err).toContain('Without a config, replay a file of `runwarden export`: --recording <file>.');
+  const empty = { ...variables(), RUNWARDEN_DATA_DIR: join(folder, 'empty') };
+  const unused = await capture(() => simulate(empty, given));
+  expect(unused).toMatchObject({ code: 2, err: expect.stringContaining('Run `serve` or `scan` with it first') });
+  await (await open(join(folder, 'empty'))).close();
+  const unrecorded = await capture(() => simulate(empty, given));
+  expect(unrecorded).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Start one, and come back after some passes'),
+  });
+  const out = join(folder, 'none.ndjson.gz');
+  const exported = await capture(() => exportRecording(empty, { since: null, workspace: null, out }));
+  expect(exported).toMatchObject({ code: 2, out: '', err: unrecorded.err });
+  expect(existsSync(out)).toBe(false);
 });
 
 test('a folder that a service holds is refused with the way out', async () => {

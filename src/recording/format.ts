@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { type Instant, MINUTE } from '../core/duration.ts';
+import type { Freeze } from '../core/finding.ts';
+import type { Override } from '../core/override.ts';
+import type { CancelLimits, Selector } from '../core/policy.ts';
+import type { RecordedPass } from '../core/recording.ts';
+import type { Patch } from '../core/recording-diff.ts';
+import type { SamplesChange } from '../core/recording-series.ts';
+import { FAILURE_CAUSES, type Workspace } from '../core/run.ts';
+import { patch, samples } from './patch-shape.ts';
+import { instant, text, texts } from './run-shape.ts';
+
+/*
+ * A recording is gzipped text, a JSON value a line: the header, the workspaces, what people set, the runs that ended, the
+ * passes in the order of time, and the count of all that. A reader needs one line at a time, and knows from the last
+ * that none is missing. docs/recordings.md says what is in it.
+ */
+
+/** Raised with every change after which an older reader would read wrongly. */
+export const FORMAT_VERSION = 1;
+
+/** What a replay needs to know of the config: nothing of it is secret. */
+export interface PastSettings {
+  readonly owner: { readonly tags: readonly string[]; readonly fallback: string };
+  readonly limits: CancelLimits;
+}
+
+/** What a recording holds, and who wrote it when. */
+export interface RecordingHeader extends PastSettings {
+  /** The Runwarden that wrote it. */
+  readonly by: string;
+  readonly exportedAt: Instant;
+  /** From here on it can be replayed; earlier passes only tell how things stood. */
+  readonly since: Instant;
+  /** Of the whole record it was taken from. */
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** How many lines of each kind there are. */
+export interface RecordingCounts {
+  readonly workspaces: number;
+  readonly overrides: number;
+  readonly freezes: number;
+  readonly ended: number;
+  readonly passes: number;
+}
+
+const TIME = 'a time such as 2026-03-02T03:00:00.000Z';
+const time = z.iso.datetime({ error: TIME }).transform((written) => Date.parse(written));
+const COUNT = 'a whole number from 0 on';
+const count = z.int({ error: COUNT }).min(0, { error: COUNT });
+const wholeInstant = instant.refine(Number.isInteger, { error: 'a time in whole milliseconds' });
+const words = z.array(text, { error: 'a list of texts' });
+const limit = z.number({ error: 'a number from 0 on, or null' }).min(0, { error: 'a number from 0 on' }).nullable();
+
+/** Says that a file is a recording, whatever its version. */
+export const signature = z.looseObject({ runwarden: z.literal('recording'), version: z.int(), by: text });
+
+export const header = z.strictObject({
+  runwarden: z.literal('recording'),
+  version: z.literal(FORMAT_VERSION),
+  by: text,
+  exported: time,
+  since: time,
+  first: time,
+  last: time,
+  owner: z.strictObject({ tags: words, fallback: text }),
+  limits: z.strictObject({ perCycle: limit, perHour: limit, share: limit }),
+});
+
+const workspace: z.ZodType<Workspace> = z.strictObject({
+  id: text,
+  name: text,
+  subscriptionId: text,
+  resourceGroup: text,
+  location: text,
+  tags: texts,
+});
+
+const scope = z
+  .strictObject({
+    workspace: words,
+    experiment: words,
+    run: words,
+    jobType: words,
+    compute: words,
+    vmSize: words,
+    priority: z.enum(['dedicated', 'low-priority']),
+    gpu: z.boolean(),
+    tags: z.record(text, words),
+  })
+  .partial();
+
+/** Without who set it and why, which decides nothing. */
+const override = z.strictObject({
+  id: text,
+  kind: z.enum(['exempt', 'extend'], { error: 'exempt or extend' }),
+  scope: z.custom<Selector>((given) => scope.safeParse(given).success, { error: 'a scope, as an override has it' }),
+  policies: words,
+  createdAt: instant,
+  endsAt: instant,
+});
+
+const freeze = z.strictObject({ id: text, createdAt: instant, endsAt: instant.nullable() });
+
+/** `w` is the place of the workspace among those of the file, from 0. A failure's message decides nothing. */
+const ended = z.strictObject({
+  w: count,
+  id: text,
+  name: text,
+  status: text,
+  experiment: text.nullable(),
+  definition: text.nullable(),
+  from: text.nullable(),
+  tags: texts,
+  created: instant,
+  started: instant.nullable(),
+  ended: instant,
+  failure: z.strictObject({ cause: z.enum(FAILURE_CAUSES), code: text }).nullable(),
+});
+
+const pass = z.strictObject({
+  w: count,
+  at: wholeInstant,
+  key: z.boolean(),
+  runs: z.record(text, patch) satisfies z.ZodType<Record<string, Patch>>,
+  gone: words,
+  gpu: z.record(text, samples) satisfies z.ZodType<Record<string, SamplesChange>>,
+  activity: z.record(text, samples),
+}) satisfies z.ZodType<RecordedPass & { w: number }>;
+
+const end = z.strictObject({
+  workspaces: count,
+  overrides: count,
+  freezes: count,
+  ended: count,
+  passes: count,
+}) satisfies z.ZodType<RecordingCounts>;
+
+/** What a line after the first holds, by its one key. */
+export const LINES = { workspace, override, freeze, ended, pass, end } as const;
+export type LineKind = keyof typeof LINES;
+export type LineOf<K extends LineKind> = z.output<(typeof LINES)[K]>;
+
+/** In the order in which they come. */
+export const LINE_KINDS = ['workspace', 'override', 'freeze', 'ended', 'pass', 'end'] as const satisfies LineKind[];
+
+/** Samples are a minute or more apart, and Azure keeps them for 93 days. */
+export const SHORTEST_STEP = MINUTE;
+
+/** Who set an override or a freeze, and why, is not in a file. */
+const NOT_TOLD = { author: '', reason: '' } as const;
+
+export function overrideOf(line: LineOf<'override'>): Override {
+  return { ...line, ...NOT_TOLD, revokedAt: null, revokedBy: null };
+}
+
+export function freezeOf(line: LineOf<'freeze'>): Freeze {
+  return { ...line, ...NOT_TOLD };
+}

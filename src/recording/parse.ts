@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import {
+  FORMAT_VERSION,
+  header,
+  LINE_KINDS,
+  LINES,
+  type LineKind,
+  type LineOf,
+  type RecordingHeader,
+  signature,
+} from './format.ts';
+import type { Line } from './lines.ts';
+import { RecordingRefused } from './refused.ts';
+import { type Misshape, misshape } from './run-shape.ts';
+
+/** A line after the header. */
+export type Content = {
+  readonly [K in LineKind]: {
+    readonly kind: K;
+    readonly value: LineOf<K>;
+    readonly number: number;
+    /** In characters. */
+    readonly length: number;
+  };
+}[LineKind];
+
+/** @throws {RecordingRefused} when it is not the first line of a recording that can be read here. */
+export function headerIn(file: string, { number, text }: Line): RecordingHeader {
+  const json = jsonIn(text);
+  const signed = signature.safeParse(json);
+  if (!signed.success)
+    throw new RecordingRefused(
+      'not-a-recording',
+      `${file} is not a recording of Runwarden; expected a file that runwarden export has written`,
+    );
+  const { version, by } = signed.data;
+  if (version !== FORMAT_VERSION)
+    throw new RecordingRefused(
+      'version',
+      `${file} has format ${version}, written by Runwarden ${by}; expected format ${FORMAT_VERSION}. Write it anew with this Runwarden's export, or use the Runwarden that wrote it`,
+    );
+  const parsed = header.safeParse(json);
+  if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error));
+  const { exported, since, first, last, owner, limits } = parsed.data;
+  return { by, exportedAt: exported, since, first, last, owner, limits };
+}
+
+/** @throws {RecordingRefused} when it is not a line of a recording. */
+export function contentIn(file: string, { number, text }: Line): Content {
+  const json = jsonIn(text);
+  const keys = typeof json === 'object' && json !== null ? Object.keys(json) : [];
+  const kind = LINE_KINDS.find((each) => each === keys[0]);
+  if (kind === undefined || keys.length !== 1)
+    throw invalid(
+      file,
+      number,
+      `the line is ${json === undefined ? 'no JSON' : 'of no known kind'}; expected an object with the one key ${LINE_KINDS.join(' or ')}`,
+    );
+  const schema: z.ZodType = LINES[kind];
+  const parsed = schema.safeParse(Reflect.get(Object(json), kind));
+  if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error, [kind]));
+  // The value has the type of the kind by whose schema it was parsed, which the compiler cannot see.
+  return { kind, value: parsed.data, number, length: text.length } as Content;
+}
+
+/** Undefined, which JSON does not know, for what is no JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function invalid(file: string, line: number, problem: string): RecordingRefused {
+  return new RecordingRefused('invalid', `${file}:${line}: ${problem}`);
+}
+
+/** @param value the whole in which something is wrong. */
+export function invalidAt(file: string, line: number, value: unknown, { path, expected }: Misshape): RecordingRefused {
+  const found = path.reduce<unknown>((here, part) => (isObject(here) ? Reflect.get(here, part) : undefined), value);
+  const where = path.length === 0 ? 'the line' : `"${path.map(String).join('.')}"`;
+  return invalid(file, line, `${where} is ${shown(found)}; expected ${expected}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const LONGEST_SHOWN = 60;
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}

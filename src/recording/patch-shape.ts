@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Patch } from '../core/recording-diff.ts';
+import type { SamplesChange } from '../core/recording-series.ts';
+
+/** What is recorded of a run lies less deep than this. */
+const DEEPEST = 64;
+
+const PATCH = 'a change: [value], or an object of s and d, of e, or of k and n';
+
+/**
+ * A change of a run. Its shape alone: whether it fits what it is to change is seen when it is made. By hand and not by a
+ * schema of schemas, since a recording is made of these.
+ */
+export const patch = z.custom<Patch>((value) => isPatch(value, DEEPEST), { error: PATCH });
+
+function isPatch(value: unknown, deepest: number): boolean {
+  if (deepest === 0) return false;
+  if (Array.isArray(value)) return value.length === 1;
+  if (!isObject(value)) return false;
+  const { s, d, e, k, n, ...others } = value;
+  if (Object.keys(others).length > 0) return false;
+  if (e !== undefined) return isMapOfPatches(e, deepest - 1) && [s, d, k, n].every((each) => each === undefined);
+  if (k !== undefined || n !== undefined) return isPair(k) && Array.isArray(n) && s === undefined && d === undefined;
+  return (s === undefined || isMapOfPatches(s, deepest - 1)) && (d === undefined || isWords(d));
+}
+
+function isMapOfPatches(value: unknown, deepest: number): boolean {
+  return isObject(value) && Object.values(value).every((inner) => isPatch(inner, deepest));
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((each) => Number.isInteger(each) && each >= 0);
+}
+
+function isWords(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const SAMPLES = 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers';
+
+/** What a pass adds to the samples. That they are of its time is seen beside it, see {@link samplesReach}. */
+export const samples = z.custom<SamplesChange>(isSamples, { error: SAMPLES });
+
+function isSamples(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { f, s, c } = value;
+  return Number.isSafeInteger(f) && Number.isSafeInteger(s) && isObject(c) && Object.values(c).every(isColumn);
+}
+
+function isColumn(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [first] = value;
+  return Number.isSafeInteger(first) && first >= 0 && value.every((each) => each === null || Number.isFinite(each));
+}
+
+/** The times from the first to the last sample. */
+export function samplesReach({ f, s, c }: SamplesChange): { readonly from: number; readonly to: number } {
+  let steps = 0;
+  for (const [first, ...values] of Object.values(c)) steps = Math.max(steps, (first ?? 0) + values.length);
+  return { from: f, to: f + steps * s };
+}

@@ -1,0 +1,154 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Instant } from '../core/duration.ts';
+import type { StoredHistory } from '../core/history.ts';
+import type { EndedRecord } from '../core/ledger.ts';
+import type { RecordedPass } from '../core/recording.ts';
+import type { Workspace } from '../core/run.ts';
+import { FORMAT_VERSION, type LineKind, type LineOf, type RecordingCounts, type RecordingHeader } from './format.ts';
+import { withoutLeftOut } from './left-out.ts';
+import { LONGEST_LINE } from './lines.ts';
+import { RecordingRefused } from './refused.ts';
+
+export interface RecordingContent {
+  readonly header: RecordingHeader;
+  readonly workspaces: readonly Workspace[];
+  /** Takes secrets out of a line and leaves its shape as it is. */
+  readonly redact: (line: string) => string;
+  /** Called after each pass. */
+  readonly passed: (at: Instant) => Promise<void>;
+}
+
+/**
+ * Writes what was recorded of some workspaces into a file, which is there whole or not at all.
+ * @throws {RecordingRefused} when it cannot be written; the abort's own error when it was stopped.
+ */
+export async function writeRecording(
+  file: string,
+  history: StoredHistory,
+  content: RecordingContent,
+  stop: AbortSignal,
+): Promise<RecordingCounts> {
+  const counts = { workspaces: 0, overrides: 0, freezes: 0, ended: 0, passes: 0 };
+  // Beside the file: a rename from elsewhere may be a copy, which can be seen half done.
+  const part = `${file}.${process.pid}.part`;
+  try {
+    const out = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
+    await pipeline(Readable.from(linesOf(history, content, counts)), createGzip(), out, { signal: stop });
+    await rename(part, file);
+    return counts;
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined);
+    if (stop.aborted || !isSystemError(cause)) throw cause;
+    const next = 'name a file in a folder that you may write to with --out';
+    throw new RecordingRefused('unreadable', `${file} cannot be written: ${cause.message}; ${next}`, { cause });
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}
+
+async function* linesOf(
+  history: StoredHistory,
+  { header, workspaces, redact, passed }: RecordingContent,
+  counts: Record<keyof RecordingCounts, number>,
+): AsyncGenerator<string> {
+  const line = (value: object) => {
+    const text = redact(JSON.stringify(value));
+    if (text.length >= LONGEST_LINE)
+      throw new RecordingRefused('too-large', 'A pass is too large for a recording; export fewer workspaces.');
+    return `${text}\n`;
+  };
+  const of = <K extends LineKind>(kind: K, value: LineOf<K>) => line({ [kind]: value });
+
+  yield line(headerLine(header));
+  for (const workspace of workspaces) {
+    yield of('workspace', withOwnerTags(workspace, header.owner.tags));
+    counts.workspaces += 1;
+  }
+  const { overrides, freezes } = await history.exceptions();
+  const counted = (from: Instant, to: Instant | null) => from <= header.last && (to === null || to > header.since);
+  for (const { id, kind, scope, policies, createdAt, endsAt } of overrides) {
+    if (!counted(createdAt, endsAt)) continue;
+    yield of('override', { id, kind, scope, policies: [...policies], createdAt, endsAt });
+    counts.overrides += 1;
+  }
+  for (const { id, createdAt, endsAt } of freezes) {
+    if (!counted(createdAt, endsAt)) continue;
+    yield of('freeze', { id, createdAt, endsAt });
+    counts.freezes += 1;
+  }
+  const places = new Map(workspaces.map(({ id }, place) => [id, place]));
+  for (const record of await history.ended()) {
+    const place = places.get(record.run.workspaceId);
+    if (place === undefined) continue;
+    yield of('ended', endedLine(record, place));
+    counts.ended += 1;
+  }
+  for await (const { workspaceId, pass } of history.changes([...places.keys()], header.since)) {
+    // A pass that came in meanwhile: the runs that it ended are not among those above.
+    if (pass.at > header.last) break;
+    yield of('pass', passLine(pass, places.get(workspaceId) ?? 0));
+    counts.passes += 1;
+    await passed(pass.at);
+  }
+  yield of('end', counts);
+}
+
+function headerLine({ by, exportedAt, since, first, last, owner, limits }: RecordingHeader): object {
+  const written = (at: Instant) => new Date(at).toISOString();
+  return {
+    runwarden: 'recording',
+    version: FORMAT_VERSION,
+    by,
+    exported: written(exportedAt),
+    since: written(since),
+    first: written(first),
+    last: written(last),
+    owner,
+    limits,
+  };
+}
+
+/** Of a workspace's tags only those are read that may name an owner. */
+function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Workspace {
+  const tags = Object.entries(workspace.tags).filter(([key]) => ownerTags.includes(key));
+  return { ...workspace, tags: Object.fromEntries(tags) };
+}
+
+function endedLine({ run, startedAt, endedAt, failure, ...others }: EndedRecord, place: number): LineOf<'ended'> {
+  // Does not compile once more is kept of an end: a replay of the file would not know it.
+  others satisfies Record<string, never>;
+  return {
+    w: place,
+    id: run.id,
+    name: run.displayName,
+    status: run.status,
+    experiment: run.experiment,
+    definition: run.definition,
+    from: run.resubmittedFrom,
+    tags: { ...run.tags },
+    created: run.createdAt,
+    started: startedAt,
+    ended: endedAt,
+    failure: failure && { cause: failure.cause, code: failure.code },
+  };
+}
+
+function passLine({ at, key, runs, gone, gpu, activity }: RecordedPass, place: number): LineOf<'pass'> {
+  const changes = Object.entries(runs).map(([id, change]) => [id, withoutLeftOut(change)] as const);
+  // Copies of types alone: what is written once is not changed.
+  return {
+    w: place,
+    at,
+    key,
+    runs: Object.fromEntries(changes),
+    gone: [...gone],
+    gpu: { ...gpu },
+    activity: { ...activity },
+  };
+}
