@@ -1,23 +1,10 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { apiKey } from './commands/api-key.ts';
-import { demo } from './commands/demo.ts';
-import { diffPolicies } from './commands/diff.ts';
-import { docs } from './commands/docs.ts';
+import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
-import { explainRun } from './commands/explain.ts';
-import { exportRecording } from './commands/export.ts';
-import { TRIED_MODES } from './commands/past.ts';
-import { planCost } from './commands/plan.ts';
-import { testPolicies, validate } from './commands/policies.ts';
 import { aborted, complain, interruption, VERSION } from './commands/process.ts';
-import { scan } from './commands/scan.ts';
-import { printSchema, SCHEMA_NAMES, type SchemaName } from './commands/schema.ts';
-import { serve } from './commands/serve.ts';
-import { simulate } from './commands/simulate.ts';
 import { VARIABLES } from './config/environment.ts';
 import { parseDuration } from './core/duration.ts';
-import { runSandbox } from './sandbox/index.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
@@ -29,6 +16,7 @@ const ends = async (result: ExitCode | Promise<ExitCode>) => {
   code = await result;
 };
 
+// Each command loads what it needs and no more: checking policies takes half a second, not two.
 const program = new Command('runwarden')
   .description(
     'A watchdog for Azure Machine Learning runs: judges them under policies, and notifies, asks, or cancels.',
@@ -41,7 +29,7 @@ program
   .command('serve')
   .description('watch the configured workspaces until stopped')
   .addHelpText('after', `\nEnvironment:\n${ENVIRONMENT}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`)
-  .action(() => ends(serve(process.env)));
+  .action(() => ends(import('./commands/serve.ts').then(({ serve }) => serve(process.env))));
 
 program
   .command('scan')
@@ -50,7 +38,7 @@ program
   .option('--all', 'show healthy runs too', false)
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addHelpText('after', `\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`)
-  .action((options) => ends(scan(process.env, options)));
+  .action((options) => ends(import('./commands/scan.ts').then(({ scan }) => scan(process.env, options))));
 
 program
   .command('validate')
@@ -58,7 +46,9 @@ program
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addHelpText('after', '\nExample:\n  runwarden validate policies/')
-  .action((paths: string[], options) => ends(validate(paths, options)));
+  .action((paths: string[], options) =>
+    ends(import('./commands/policies.ts').then(({ validate }) => validate(paths, options))),
+  );
 
 program
   .command('test')
@@ -69,7 +59,9 @@ program
     new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json', 'junit']).default('table'),
   )
   .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
-  .action((paths: string[], options) => ends(testPolicies(paths, options)));
+  .action((paths: string[], options) =>
+    ends(import('./commands/policies.ts').then(({ testPolicies }) => testPolicies(paths, options))),
+  );
 
 program
   .command('explain')
@@ -85,7 +77,9 @@ program
     'after',
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
-  .action((run: string | undefined, options) => ends(explainRun(run, options, process.env)));
+  .action((run: string | undefined, options) =>
+    ends(import('./commands/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
+  );
 
 /** The options that `simulate` and `diff` share. */
 function onThePast(command: Command): Command {
@@ -136,7 +130,7 @@ onThePast(
     'after',
     `\n${EXIT_CODES}\nExamples:\n  runwarden simulate --policies policies/ --since 30d --mode enforce\n  runwarden simulate --recording recording.ndjson.gz`,
   )
-  .action((options) => ends(simulate(process.env, options)));
+  .action((options) => ends(import('./commands/simulate.ts').then(({ simulate }) => simulate(process.env, options))));
 
 onThePast(
   program
@@ -149,7 +143,9 @@ onThePast(
     'after',
     `\n${EXIT_CODES}\nExamples:\n  runwarden diff old/ policies/ --since 30d -o markdown\n  runwarden diff old/ policies/ --recording recording.ndjson.gz`,
   )
-  .action((before: string, after: string, options) => ends(diffPolicies(before, after, process.env, options)));
+  .action((before: string, after: string, options) =>
+    ends(import('./commands/diff.ts').then(({ diffPolicies }) => diffPolicies(before, after, process.env, options))),
+  );
 
 program
   .command('export')
@@ -161,7 +157,9 @@ program
     'after',
     `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${EXIT_CODES}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,
   )
-  .action((options) => ends(exportRecording(process.env, options)));
+  .action((options) =>
+    ends(import('./commands/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
+  );
 
 program
   .command('plan')
@@ -174,7 +172,7 @@ program
   .option('--every <duration>', 'time from one pass to the next', '5m')
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addHelpText('after', '\nExample:\n  runwarden plan --runs 200 --gpus 50 --pipelines 20')
-  .action((options) => ends(planCost(options, process.env)));
+  .action((options) => ends(import('./commands/plan.ts').then(({ planCost }) => planCost(options, process.env))));
 
 program
   .command('schema')
@@ -184,7 +182,7 @@ program
     'after',
     '\nExample:\n  runwarden schema policy > .vscode/policy.json\nand as the first line of a policy:\n  # yaml-language-server: $schema=../.vscode/policy.json',
   )
-  .action((name: SchemaName) => ends(printSchema(name)));
+  .action((name: SchemaName) => ends(import('./commands/schema.ts').then(({ printSchema }) => printSchema(name))));
 
 program
   .command('docs')
@@ -192,7 +190,7 @@ program
   .option('--check', 'write nothing, and fail when a file is out of date', false)
   .option('--out <dir>', 'where the files are', 'docs')
   .addHelpText('after', '\nExample:\n  runwarden docs --check')
-  .action((options) => ends(docs(options)));
+  .action((options) => ends(import('./commands/docs.ts').then(({ docs }) => docs(options))));
 
 program
   .command('demo')
@@ -200,7 +198,9 @@ program
   .option('--once', 'end after the decisions are shown', false)
   .addOption(new Option('--port <port>', 'where the API listens').default('8080'))
   .addHelpText('after', '\nExample:\n  runwarden demo --once')
-  .action((options) => ends(demo({ once: options.once, port: Number(options.port) })));
+  .action((options) =>
+    ends(import('./commands/demo.ts').then(({ demo }) => demo({ once: options.once, port: Number(options.port) }))),
+  );
 
 program
   .command('sandbox')
@@ -212,6 +212,7 @@ program
   .addHelpText('after', '\nExample:\n  runwarden sandbox --rate 60')
   .action(async (options) => {
     const stop = interruption();
+    const { runSandbox } = await import('./sandbox/index.ts');
     const sandbox = await runSandbox({
       ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
       port: Number(options.port),
@@ -228,7 +229,7 @@ program
   .requiredOption('--name <name>', 'who will use it; written beside what they do')
   .addOption(new Option('--role <role>', 'what it may do').choices(['viewer', 'operator']).default('viewer'))
   .addHelpText('after', '\nExample:\n  runwarden api-key --name oncall --role operator')
-  .action((options) => ends(apiKey(options.name, options.role)));
+  .action((options) => ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role))));
 
 try {
   await program.parseAsync();

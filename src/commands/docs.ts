@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SCHEMA_NAMES } from './choices.ts';
 import { policyReference } from './docs-page.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, print } from './process.ts';
-import { SCHEMA_NAMES, schemaText } from './schema.ts';
+import { schemaText } from './schema.ts';
 
 export interface DocsOptions {
   readonly check: boolean;

@@ -1,16 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Instant } from '../core/duration.ts';
 import { ownerOf } from '../core/owner.ts';
-import { MODES, type Mode, type Policy } from '../core/policy.ts';
+import type { Mode, Policy } from '../core/policy.ts';
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../simulate/index.ts';
 import { peersOf } from '../watch/peers.ts';
 import { chosenWorkspaces, extentFrom, type OpenPast, openPast, type PastSource } from './past-source.ts';
 import { complain } from './process.ts';
 import { progressBar } from './progress.ts';
-
-/** The modes that a policy can be tried in. */
-export const TRIED_MODES = MODES.filter((mode) => mode !== 'off');
 
 export interface PastOptions {
   /** How far back, in milliseconds; null for as far as is usual, or all of a recording. */

@@ -3,12 +3,9 @@ import { configSchema } from '../config/schema.ts';
 import { casesSchema } from '../policy/case-schema.ts';
 import { editorSchema, editorSchemaWithReferences } from '../policy/editor-schema.ts';
 import { defaultsSchema, policySchema } from '../policy/schema.ts';
+import type { SchemaName } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { print } from './process.ts';
-
-/** The files that an editor can be helped with. */
-export const SCHEMA_NAMES = ['policy', 'cases', 'defaults', 'config'] as const;
-export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 /** The JSON Schema of a kind of file, generated from the schema that the file is checked with. */
 export function schemaOf(name: SchemaName): z.core.JSONSchema.BaseSchema {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { printSchema, SCHEMA_NAMES, type SchemaName, schemaOf } from '../../src/commands/schema.ts';
+import { SCHEMA_NAMES, type SchemaName } from '../../src/commands/choices.ts';
+import { printSchema, schemaOf } from '../../src/commands/schema.ts';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { capture } from './capture.ts';
 

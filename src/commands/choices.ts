@@ -1,0 +1,10 @@
+import { MODES } from '../core/policy.ts';
+
+// What options and arguments can be, apart from the commands, so that --help need not load them.
+
+/** The modes that a policy can be tried in. */
+export const TRIED_MODES = MODES.filter((mode) => mode !== 'off');
+
+/** The files that an editor can be helped with. */
+export const SCHEMA_NAMES = ['policy', 'cases', 'defaults', 'config'] as const;
+export type SchemaName = (typeof SCHEMA_NAMES)[number];
