@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from './duration.ts';
+import type { Period } from './period.ts';
 import type { ChildRun, Run, RunFailure } from './run.ts';
 
 /** A fact about a run that is fetched on its own: known with its time and coverage, or unknown with the reason. */
@@ -97,9 +98,12 @@ export interface CostPiece {
 /** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
 export interface Spend {
   readonly currency: string;
+  /** What is known for certain, from the period's start on, up to the latest recorded pass. */
   readonly amount: number;
-  /** Start of the period, or of the record when that is later; then the amount is a lower bound. */
+  /** Since when the record is without a gap; within the period the amount is a lower bound. */
   readonly since: Instant;
+  /** What else makes it a lower bound, each in plain words. */
+  readonly lacks: readonly string[];
 }
 
 /** Megabytes a minute moved by a run's nodes together; null where no sample came. */
@@ -190,7 +194,7 @@ export interface SpendRequest {
   readonly kind: 'spend';
   /** Tag key; the judged run's own value of it is summed over. */
   readonly tag: string;
-  readonly period: 'day' | 'week' | 'month';
+  readonly period: Period;
 }
 
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */

@@ -65,7 +65,12 @@ const cost = z.strictObject({
     .describe('The stretches of time that cost, each with its nodes and the price of a node and hour.'),
   unpriced: z.array(words('a run name')).default([]).describe('Runs, it or its children, of which no price is known.'),
 });
-const spend = z.strictObject({ currency, amount, since: moment.optional() });
+const spend = z.strictObject({
+  currency,
+  amount,
+  since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
+  lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
+});
 
 export const measures = {
   activity: orUnknown(activity, 'a map such as {network: 80}'),
@@ -172,11 +177,12 @@ function spendsOf(
     if (request.kind !== 'spend' || !one) continue;
     answers[spendKey(request)] = toSignal(
       one,
-      ({ currency: spentIn, amount: spent, since }): Spend => ({
+      ({ currency: spentIn, amount: spent, since, lacks }): Spend => ({
         currency: spentIn,
         amount: spent,
         // Whole, unless the case says since when.
         since: since?.(now) ?? 0,
+        lacks,
       }),
       now,
     );

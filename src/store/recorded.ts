@@ -1,23 +1,13 @@
 import { sql } from 'kysely';
-import { DAY, type Instant } from '../core/duration.ts';
+import type { Instant } from '../core/duration.ts';
 import type { EndedRecord } from '../core/ledger.ts';
 import type { RecordedSignals, SignalMap } from '../core/ports.ts';
-import { costBetween } from '../core/recording-cost.ts';
 import { lineageOf, MOST_OUTCOMES, outcomesOf } from '../core/recording-past.ts';
-import { type Run, tagOf } from '../core/run.ts';
-import {
-  type Cost,
-  type EndedRun,
-  known,
-  type Signal,
-  type Snapshot,
-  type Spend,
-  type SpendRequest,
-  unknown,
-} from '../core/signal.ts';
+import type { Run } from '../core/run.ts';
+import { type EndedRun, known, type Snapshot, unknown } from '../core/signal.ts';
 import type { Database } from './database.ts';
 import { toEndedRecord } from './history-rows.ts';
-import { toDate } from './rows.ts';
+import { spendSignal } from './recorded-spend.ts';
 
 /** Resubmissions of resubmissions are followed so many times, and so many runs are looked at. */
 const MOST_ROUNDS = 10;
@@ -38,19 +28,7 @@ export function recordedSignals(db: Database): RecordedSignals {
         lastOfEach(db, workspace.id, experiments),
       );
     },
-    /** Over all workspaces under watch: a team's budget does not end at one of them. */
-    async spend(_workspace, snapshots, request, now) {
-      const answers = new Map<string, Signal<Spend>>();
-      const begin = await recordBegin(db);
-      for (const [value, of] of Map.groupBy(snapshots, ({ run }) => tagOf(run, request.tag))) {
-        const signal =
-          value === null
-            ? unknown(`the run has no tag ${request.tag}`)
-            : await spendOf(db, request, value, begin ?? now, now);
-        for (const { run } of of) answers.set(run.id, signal);
-      }
-      return answers;
-    },
+    spend: spendSignal(db),
   };
 }
 
@@ -60,14 +38,6 @@ async function recordedUntil(db: Database, workspaceId: string): Promise<Instant
     .selectFrom('recordings')
     .select((eb) => eb.fn.max('at').as('at'))
     .where('workspace_id', '=', workspaceId)
-    .executeTakeFirst();
-  return row?.at?.getTime() ?? null;
-}
-
-async function recordBegin(db: Database): Promise<Instant | null> {
-  const row = await db
-    .selectFrom('recordings')
-    .select((eb) => eb.fn.min('at').as('at'))
     .executeTakeFirst();
   return row?.at?.getTime() ?? null;
 }
@@ -136,38 +106,4 @@ async function lastOfEach(db: Database, workspaceId: string, experiments: readon
     .where('place', '<=', String(MOST_OUTCOMES + 1))
     .execute();
   return rows.map(toEndedRecord);
-}
-
-async function spendOf(
-  db: Database,
-  request: SpendRequest,
-  value: string,
-  recordBegins: Instant,
-  now: Instant,
-): Promise<Signal<Spend>> {
-  const since = Math.max(periodStart(request.period, now), recordBegins);
-  const rows = await db
-    .selectFrom('run_costs')
-    .select(['cost', 'ended_at'])
-    .where(sql`tags ->> ${request.tag.toLowerCase()}`, '=', value)
-    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', toDate(since))]))
-    .execute();
-  // Written by `recordLedger` from a cost signal.
-  const costs = rows.map((row) => ({ cost: row.cost as Cost, until: row.ended_at?.getTime() ?? now }));
-  const currencies = [...new Set(costs.map(({ cost }) => cost.currency))];
-  const [currency] = currencies;
-  const what = `${request.tag}=${value}`;
-  if (currency === undefined) return unknown(`no cost of a run with ${what} was recorded in this ${request.period}`);
-  if (currencies.length > 1) return unknown(`the runs with ${what} are priced in ${currencies.sort().join(' and ')}`);
-  const amount = costs.reduce((sum, { cost, until }) => sum + costBetween(cost, since, Math.min(until, now)), 0);
-  return known({ currency, amount, since }, now);
-}
-
-/** Start of the calendar period in UTC; weeks begin on Monday. */
-export function periodStart(period: SpendRequest['period'], now: Instant): Instant {
-  const date = new Date(now);
-  if (period === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
-  const day = Math.floor(now / DAY) * DAY;
-  // 1970-01-01 was a Thursday.
-  return period === 'day' ? day : day - ((Math.floor(day / DAY) + 3) % 7) * DAY;
 }

@@ -232,6 +232,7 @@ const aSpend: fc.Arbitrary<Spend> = fc.record({
   currency: fc.constant('USD'),
   amount: fc.constantFrom(10, 500),
   since: fc.constantFrom(Math.floor(NOW / DAY) * DAY, NOW - MINUTE),
+  lacks: fc.constantFrom([], ['x is untold']),
 });
 
 const aLog: fc.Arbitrary<LogGrowth> = fc.record({ lastGrowthAt: maybeTime, bytes: fc.constantFrom(0, 100) });

@@ -3,7 +3,6 @@ import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { SeenRun } from '../../src/core/recording.ts';
 import type { Run, Workspace } from '../../src/core/run.ts';
 import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal.ts';
-import { periodStart } from '../../src/store/recorded.ts';
 import { RETENTION } from '../../src/store/recording.ts';
 import { fromBody, replayed } from '../../src/store/recording-body.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
@@ -156,24 +155,6 @@ onEachStore('the record of passes', (bench) => {
     const of = seen(aRun(workspace)).snapshot;
     expect([...(await bench.store.recorded.lineage(workspace, [of])).values()][0]).toMatchObject({ known: false });
     expect([...(await bench.store.recorded.outcomes(workspace, [of])).values()][0]).toMatchObject({ known: false });
-  });
-
-  it('adds up what the runs with a tag have cost in a period, to the hour', async () => {
-    const workspace = aWorkspace();
-    const day = periodStart('day', NOW);
-    const run = aRun(workspace, { tags: { Team: 'vision' } });
-    const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 12, startedAt: day - 2 * HOUR, endedAt: null };
-    const cost = { currency: 'EUR', unpriced: [], pieces: [piece] };
-    await ledger().record(workspace.id, [seen(run, { cost: known(cost, NOW) })], [], day - HOUR);
-    const spend = async (tag: string, now: number) =>
-      (
-        await bench.store.recorded.spend(workspace, [seen(run).snapshot], { kind: 'spend', tag, period: 'day' }, now)
-      ).get(run.id);
-    expect(await spend('team', day + 3 * HOUR)).toMatchObject({ value: { currency: 'EUR', amount: 36, since: day } });
-    expect(await spend('cost-center', day)).toMatchObject({ known: false });
-    // It was deleted: from then on it costs nothing more.
-    await ledger().record(workspace.id, [], [], day + 4 * HOUR);
-    expect(await spend('team', day + 9 * HOUR)).toMatchObject({ value: { amount: 48 } });
   });
 
   it('forgets what is older than it keeps, and what is left can still be read', async () => {
