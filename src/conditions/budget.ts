@@ -63,9 +63,12 @@ export const budget: ConditionKind<BudgetParameters> = {
       value: Math.round(amount * 100) / 100,
       threshold,
       age: now - spend.at,
-      identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
     };
-    if (amount >= threshold) return result('violated', spent, facts);
+    if (amount >= threshold)
+      return result('violated', spent, {
+        ...facts,
+        identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
+      });
     if (whole) return result('healthy', spent, facts);
     return result('unknown', `${spent}; ${open.join('; ')}`, facts);
   },

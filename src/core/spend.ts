@@ -20,11 +20,27 @@ export interface CountedWorkspace {
   readonly extent: Extent | null;
 }
 
+/** Runs of which not all of the cost is known: how many, and the first few by name. */
+export interface Lacking {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+const NAMED = 3;
+
+export function lackingOf(runIds: readonly string[]): Lacking {
+  return { count: runIds.length, names: runIds.toSorted().slice(0, NAMED) };
+}
+
+export function together(a: Lacking, b: Lacking): Lacking {
+  if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
+  return { count: a.count + b.count, names: lackingOf([...a.names, ...b.names]).names };
+}
+
 /** Costs that are added up, by currency. */
 export class SpendSum {
   readonly #amounts = new Map<string, number>();
-  /** Runs of which not all is known. */
-  readonly #lacking = new Set<string>();
+  #lacking: Lacking = { count: 0, names: [] };
 
   add(currency: string, amount: number): void {
     if (currency !== '') this.#amounts.set(currency, (this.#amounts.get(currency) ?? 0) + amount);
@@ -32,11 +48,11 @@ export class SpendSum {
 
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
     this.add(cost.currency, costBetween(cost, from, until ?? recordedUntil));
-    this.addLacking(cost.unpriced);
+    if (cost.unpriced.length > 0) this.addLacking(lackingOf(cost.unpriced));
   }
 
-  addLacking(runIds: readonly string[]): void {
-    for (const id of runIds) this.#lacking.add(id);
+  addLacking(lacking: Lacking): void {
+    this.#lacking = together(this.#lacking, lacking);
   }
 
   /**
@@ -58,16 +74,11 @@ export class SpendSum {
   }
 
   #lacksOfRuns(): string[] {
-    if (this.#lacking.size === 0) return [];
-    const ids = [...this.#lacking].sort();
-    return [`not all of the cost of ${shown(ids)} is known`];
+    const { count, names } = this.#lacking;
+    if (count === 0) return [];
+    const more = count > names.length ? ` and ${count - names.length} more` : '';
+    return [`not all of the cost of ${names.join(', ')}${more} is known`];
   }
-}
-
-/** Of more than a few the number is told. */
-function shown(ids: readonly string[]): string {
-  const more = ids.length - 3;
-  return more > 0 ? `${ids.slice(0, 3).join(', ')} and ${more} more` : ids.join(', ');
 }
 
 function lacksOf(workspaces: readonly CountedWorkspace[], now: Instant): string[] {

@@ -85,7 +85,7 @@ const child: z.ZodType<ChildRun> = z.object({
   error: failure.nullable(),
 });
 
-const cost: z.ZodType<Cost> = z.object({
+export const cost: z.ZodType<Cost> = z.object({
   currency: text,
   pieces: z.array(
     z.object({

@@ -2,15 +2,17 @@ import type { Instant } from '../core/duration.ts';
 import type { EndedRecord } from '../core/ledger.ts';
 import type { SignalMap } from '../core/ports.ts';
 import { lineageOf, outcomesOf } from '../core/recording-past.ts';
-import type { Workspace } from '../core/run.ts';
+import type { Run, Workspace } from '../core/run.ts';
 import {
   known,
   type Peers,
+  type Signal,
   type SignalRequest,
   type Signals,
   type Snapshot,
+  type Spend,
+  type SpendRequest,
   spendKey,
-  unknown,
 } from '../core/signal.ts';
 
 /** Signals that are not recorded because they follow from what is. */
@@ -26,6 +28,7 @@ export interface Derived {
   ) => SignalMap<Peers>;
   /** Ended runs of the workspace. */
   readonly past: readonly EndedRecord[];
+  readonly spend: (run: Run, request: SpendRequest) => Signal<Spend>;
   readonly now: Instant;
 }
 
@@ -51,8 +54,7 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
     case 'spend': {
       const key = spendKey(request);
       if (signals.spends?.[key]) return signals;
-      const nothing = unknown('what was spent then is not part of the recorded past');
-      return { ...signals, spends: { ...signals.spends, [key]: nothing } };
+      return { ...signals, spends: { ...signals.spends, [key]: from.spend(snapshot.run, request) } };
     }
     default:
       return signals;

@@ -3,7 +3,7 @@ import { DAY, MINUTE } from '../../src/core/duration.ts';
 import type { EndedRecord } from '../../src/core/ledger.ts';
 import { ownerOf } from '../../src/core/owner.ts';
 import { RecordedWorkspace } from '../../src/core/recording.ts';
-import { loadPolicies } from '../../src/policy/index.ts';
+import { compilePolicies, loadPolicies } from '../../src/policy/index.ts';
 import { Replay } from '../../src/simulate/index.ts';
 import { fromBody, toBody } from '../../src/store/recording-body.ts';
 import { peersOf } from '../../src/watch/peers.ts';
@@ -15,6 +15,17 @@ import { shown } from './statistics.ts';
 const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
 const AIM_SECONDS = 60;
 
+/** Each project of the past has a budget, so that the verdict on every run is open at every pass. */
+const BUDGET = {
+  file: 'budget.yaml',
+  text: `
+name: budget
+summary: A project has spent its month.
+when: {budget: {tag: project, period: month, over: 20000 USD}}
+then: [{notify: owner}]
+`,
+};
+
 interface Row {
   readonly workspaceId: string;
   readonly at: Date;
@@ -22,7 +33,7 @@ interface Row {
   readonly body: Uint8Array;
 }
 
-/** A month of ten thousand runs: what recording it takes, and how long a simulation of the shipped policies does. */
+/** A month of ten thousand runs: what recording it takes, and how long a simulation of the shipped policies and of a budget does. */
 export async function simulate({ quick, abort, progress }: BenchOptions): Promise<BenchReport> {
   const spec: PastSpec = {
     days: quick ? 3 : 30,
@@ -34,9 +45,10 @@ export async function simulate({ quick, abort, progress }: BenchOptions): Promis
   const recorded = await record(spec, abort, progress);
   progress('replaying');
   const loaded = loadPolicies('policies');
-  if (!loaded.ok) throw new Error('the shipped policies do not load');
+  const budget = compilePolicies([BUDGET]);
+  if (!loaded.ok || !budget.ok) throw new Error('the policies do not load');
   // Enforced, so that every rung is climbed and every limit reached.
-  const policies = loaded.policies.map((policy) => ({ ...policy, mode: 'enforce' as const }));
+  const policies = [...loaded.policies, ...budget.policies].map((policy) => ({ ...policy, mode: 'enforce' as const }));
   const replayed = replay(spec, recorded, policies, abort);
   const bytes = recorded.rows.reduce((sum, { body }) => sum + body.length, 0);
   const runDays = recorded.runPasses / (DAY / spec.every);
@@ -60,7 +72,7 @@ export async function simulate({ quick, abort, progress }: BenchOptions): Promis
         ],
       },
       {
-        title: 'Simulating the shipped policies on it, all in mode enforce, one thread',
+        title: 'Simulating the shipped policies and a budget on it, all in mode enforce, one thread',
         head: [
           'seconds',
           'CPU seconds',
