@@ -148,7 +148,7 @@ export interface Peers {
   readonly runs: readonly Peer[];
 }
 
-/** A run that ended while Runwarden watched. Newest first in lists. */
+/** A run that ended while Runwarden watched. */
 export interface EndedRun {
   readonly runId: string;
   readonly displayName: string;
@@ -156,6 +156,15 @@ export interface EndedRun {
   readonly startedAt: Instant | null;
   readonly endedAt: Instant;
   readonly failure: RunFailure | null;
+}
+
+/** Ended runs that have to do with a run, newest first. */
+export interface EndedRuns {
+  readonly runs: readonly EndedRun[];
+  /** There are more, further back, that were not looked at. */
+  readonly isCut: boolean;
+  /** How many were asked for. */
+  readonly asked: number;
 }
 
 /** What a condition asks for. Two requests with the same key are one fetch. */
@@ -166,8 +175,7 @@ export type SignalRequest =
   | SpendRequest
   /** Earlier runs of the same lineage: resubmitted from one another, or of the same definition and experiment. */
   | { readonly kind: 'lineage' }
-  /** The last ended runs of the same experiment. */
-  | { readonly kind: 'outcomes' }
+  | OutcomesRequest
   | { readonly kind: 'children' }
   | { readonly kind: 'cost' }
   | ArtifactRequest
@@ -190,6 +198,12 @@ export interface MetricRequest {
   readonly name: string;
 }
 
+/** The last ended runs of the same experiment, cancelled ones left out. */
+export interface OutcomesRequest {
+  readonly kind: 'outcomes';
+  readonly last: number;
+}
+
 export interface SpendRequest {
   readonly kind: 'spend';
   /** Tag key; the judged run's own value of it is summed over. */
@@ -203,8 +217,8 @@ export interface Signals {
   readonly compute?: Signal<Compute>;
   readonly peers?: Signal<Peers>;
   readonly spends?: Readonly<Record<string, Signal<Spend>>>;
-  readonly lineage?: Signal<readonly EndedRun[]>;
-  readonly outcomes?: Signal<readonly EndedRun[]>;
+  readonly lineage?: Signal<EndedRuns>;
+  readonly outcomes?: Signal<EndedRuns>;
   readonly children?: Signal<readonly ChildRun[]>;
   readonly cost?: Signal<Cost>;
   readonly artifacts?: Readonly<Record<string, Signal<readonly ArtifactReading[]>>>;
@@ -254,4 +268,10 @@ export function artifactKey(request: ArtifactRequest): string {
 /** The key under which a spend request's answer stands in {@link Signals.spends}. */
 export function spendKey(request: SpendRequest): string {
   return `${request.tag}|${request.period}`;
+}
+
+/** Whether the last ended runs were looked at as far back as a request goes, or cannot be. */
+export function reachesBack(outcomes: Signal<EndedRuns> | undefined, { last }: OutcomesRequest): boolean {
+  if (!outcomes) return false;
+  return !outcomes.known || !outcomes.value.isCut || outcomes.value.asked >= last;
 }

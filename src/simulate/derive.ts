@@ -1,11 +1,11 @@
 import type { Instant } from '../core/duration.ts';
-import type { EndedRecord } from '../core/ledger.ts';
 import type { SignalMap } from '../core/ports.ts';
-import { lineageOf, outcomesOf } from '../core/recording-past.ts';
+import type { PastRuns } from '../core/recording-past.ts';
 import type { Run, Workspace } from '../core/run.ts';
 import {
   known,
   type Peers,
+  reachesBack,
   type Signal,
   type SignalRequest,
   type Signals,
@@ -27,7 +27,7 @@ export interface Derived {
     now: Instant,
   ) => SignalMap<Peers>;
   /** Ended runs of the workspace. */
-  readonly past: readonly EndedRecord[];
+  readonly past: PastRuns;
   readonly spend: (run: Run, request: SpendRequest) => Signal<Spend>;
   readonly now: Instant;
 }
@@ -48,9 +48,10 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
       return peers ? { ...signals, peers } : signals;
     }
     case 'lineage':
-      return signals.lineage ? signals : { ...signals, lineage: known(lineageOf(snapshot.run, past, now), now) };
+      return signals.lineage ? signals : { ...signals, lineage: known(past.lineage(snapshot.run, now), now) };
     case 'outcomes':
-      return signals.outcomes ? signals : { ...signals, outcomes: known(outcomesOf(snapshot.run, past, now), now) };
+      if (reachesBack(signals.outcomes, request)) return signals;
+      return { ...signals, outcomes: known(past.outcomes(snapshot.run, request.last, now), now) };
     case 'spend': {
       const key = spendKey(request);
       if (signals.spends?.[key]) return signals;

@@ -10,6 +10,7 @@ import type { Pair } from '../core/pair.ts';
 import { plan } from '../core/plan.ts';
 import type { CancelLimits, Policy } from '../core/policy.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
+import { PastRuns } from '../core/recording-past.ts';
 import type { Run, Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type Derived, derive } from './derive.ts';
@@ -41,7 +42,7 @@ interface SimulatedWorkspace {
   readonly runs: Map<string, SimulatedRun>;
   /** Runs that the policies would have ended, though the record goes on with them. */
   readonly cancelled: Set<string>;
-  readonly past: readonly EndedRecord[];
+  readonly past: PastRuns;
   readonly lastSeen: Map<string, Instant>;
   lastPassAt: Instant | null;
 }
@@ -158,7 +159,7 @@ export class Replay {
     const state = this.#workspaces.get(id) ?? {
       runs: new Map(),
       cancelled: new Set<string>(),
-      past: this.#past.get(id) ?? [],
+      past: new PastRuns(this.#past.get(id) ?? []),
       lastSeen: new Map<string, Instant>(),
       lastPassAt: null,
     };
