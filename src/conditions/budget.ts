@@ -31,7 +31,8 @@ export type BudgetParameters = z.infer<typeof parameters>;
  * all workspaces, ended ones too, up to the latest recorded pass. It is a lower bound, which is enough to be over the
  * budget and leaves it unknown otherwise, where a workspace was not recorded throughout the period (the record began
  * later, or passes were more than an hour apart) and where not all of a run's cost is known, as when no policy read it. A
- * run without the tag is healthy. Mind that a budget which is used up
+ * run without the tag is healthy. Nodes are billed while they get ready, too: since Azure does not tell since when they are
+ * held, the time from a run's submission to its start is no part of the sum, and the answer is unknown where it decides. Mind that a budget which is used up
  * makes every active run with that value violate at once; a policy that cancels needs `limits`. A budget in another
  * currency than the prices' is unknown.
  */
@@ -49,7 +50,7 @@ export const budget: ConditionKind<BudgetParameters> = {
     const spend = signals.spends?.[spendKey(request)];
     if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
     if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
-    const { amount, currency, since, lacks } = spend.value;
+    const { amount, preparing, currency, since, lacks } = spend.value;
     const mismatch = otherCurrency(given.over, currency);
     if (mismatch) return result('unknown', mismatch, { threshold });
     const begin = periodStart(given.period, now);
@@ -58,7 +59,9 @@ export const budget: ConditionKind<BudgetParameters> = {
       ...lacks,
     ];
     const whole = open.length === 0;
-    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}, budget ${shownMoney(threshold, currency)}`;
+    // It has to show: nobody is to take the sum for the bill.
+    const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
+    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
     const facts = {
       value: Math.round(amount * 100) / 100,
       threshold,
@@ -69,8 +72,8 @@ export const budget: ConditionKind<BudgetParameters> = {
         ...facts,
         identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
       });
-    if (whole) return result('healthy', spent, facts);
-    return result('unknown', `${spent}; ${open.join('; ')}`, facts);
+    if (whole && amount + preparing < threshold) return result('healthy', spent, facts);
+    return result('unknown', [spent, ...open].join('; '), facts);
   },
 };
 

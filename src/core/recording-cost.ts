@@ -1,7 +1,7 @@
 import { HOUR, type Instant } from './duration.ts';
 import type { RecordedRun } from './recording.ts';
 import { isParentType, type Run } from './run.ts';
-import type { Cost } from './signal.ts';
+import type { Cost, CostPiece } from './signal.ts';
 
 /**
  * What the record holds of a run's cost: what was last read, and how far that reaches. The store and the replay go on
@@ -15,6 +15,16 @@ export interface RecordedCost {
 
 /** What the pieces of a cost come to between two moments. A piece without an end goes on to the later one. */
 export function costBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to: Instant): number {
+  return sumBetween(pieces, from, to);
+}
+
+/** What there may be besides, at most: the time before a start in which nodes may have been held. */
+export function preparingBetween({ preparing = [] }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
+  return sumBetween(preparing, from, to);
+}
+
+/** Nodes times price times hours. */
+function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant): number {
   return pieces.reduce((sum, { nodes, pricePerNodeHour, startedAt, endedAt }) => {
     const length = Math.min(endedAt ?? to, to) - Math.max(startedAt, from);
     return length > 0 ? sum + (nodes * pricePerNodeHour * length) / HOUR : sum;

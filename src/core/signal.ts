@@ -82,7 +82,13 @@ export interface Cost {
   /** ISO 4217. */
   readonly currency: string;
   readonly pieces: readonly CostPiece[];
-  /** Runs whose price or node count is not known: their cost is left out, so that the sum is a lower bound. */
+  /**
+   * Time before a start in which nodes may have been held while the run got ready, from the submission on: Azure bills
+   * that and tells neither when it began nor what of it was the queue. It is in no sum, and says how much more there may
+   * be at most. Absent in costs of an older record.
+   */
+  readonly preparing?: readonly CostPiece[];
+  /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
   readonly unpriced: readonly string[];
 }
 
@@ -100,6 +106,8 @@ export interface Spend {
   readonly currency: string;
   /** What is known for certain, from the period's start on, up to the latest recorded pass. */
   readonly amount: number;
+  /** At most so much more, for the time before a start in which nodes may have been held; 0 where there was none. */
+  readonly preparing: number;
   /** Since when the record is without a gap; within the period the amount is a lower bound. */
   readonly since: Instant;
   /** What else makes it a lower bound, each in plain words. */

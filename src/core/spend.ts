@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from './duration.ts';
-import { costBetween, MOST_GAP, type RecordedCost } from './recording-cost.ts';
-import { known, type Signal, type Spend, unknown } from './signal.ts';
+import { costBetween, MOST_GAP, preparingBetween, type RecordedCost } from './recording-cost.ts';
+import { type Cost, known, type Signal, type Spend, unknown } from './signal.ts';
 
 /** The time over which a workspace's passes were recorded without a gap. */
 export interface Extent {
@@ -37,17 +37,31 @@ export function together(a: Lacking, b: Lacking): Lacking {
   return { count: a.count + b.count, names: lackingOf([...a.names, ...b.names]).names };
 }
 
+/** What was spent for certain, and what there may be besides for nodes that got ready. */
+export interface SpendAmount {
+  readonly spent: number;
+  readonly preparing: number;
+}
+
+export const NONE: SpendAmount = { spent: 0, preparing: 0 };
+
+export function amountOf(cost: Cost, from: Instant, to: Instant): SpendAmount {
+  return { spent: costBetween(cost, from, to), preparing: preparingBetween(cost, from, to) };
+}
+
 /** Costs that are added up, by currency. */
 export class SpendSum {
-  readonly #amounts = new Map<string, number>();
+  readonly #amounts = new Map<string, SpendAmount>();
   #lacking: Lacking = { count: 0, names: [] };
 
-  add(currency: string, amount: number): void {
-    if (currency !== '') this.#amounts.set(currency, (this.#amounts.get(currency) ?? 0) + amount);
+  add(currency: string, { spent, preparing }: SpendAmount): void {
+    if (currency === '') return;
+    const before = this.#amounts.get(currency) ?? NONE;
+    this.#amounts.set(currency, { spent: before.spent + spent, preparing: before.preparing + preparing });
   }
 
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
-    this.add(cost.currency, costBetween(cost, from, until ?? recordedUntil));
+    this.add(cost.currency, amountOf(cost, from, until ?? recordedUntil));
     if (cost.unpriced.length > 0) this.addLacking(lackingOf(cost.unpriced));
   }
 
@@ -67,10 +81,10 @@ export class SpendSum {
     const currencies = [...this.#amounts.keys()].sort();
     if (!entry) return unknown(`no cost of a run with ${what} was recorded in this period`);
     if (others.length > 0) return unknown(`the runs with ${what} are priced in ${currencies.join(' and ')}`);
-    const [currency, amount] = entry;
+    const [currency, { spent: amount, preparing }] = entry;
     const since = Math.max(...extents.map((extent) => extent.since));
     const lacks = [...this.#lacksOfRuns(), ...lacksOf(workspaces, now)];
-    return known({ currency, amount, since, lacks }, Math.max(...extents.map(({ until }) => until)));
+    return known({ currency, amount, preparing, since, lacks }, Math.max(...extents.map(({ until }) => until)));
   }
 
   #lacksOfRuns(): string[] {

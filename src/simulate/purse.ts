@@ -1,10 +1,10 @@
 import { DAY, type Instant } from '../core/duration.ts';
-import { costBetween, type RecordedCost } from '../core/recording-cost.ts';
-import { type Lacking, lackingOf, type SpendSum, together } from '../core/spend.ts';
+import type { RecordedCost } from '../core/recording-cost.ts';
+import { amountOf, type Lacking, lackingOf, NONE, type SpendAmount, type SpendSum, together } from '../core/spend.ts';
 
 /** What ended runs have cost on one day (UTC), and which of those that ended on it are not known whole. */
 interface Day {
-  readonly amounts: Map<string, number>;
+  readonly amounts: Map<string, SpendAmount>;
   readonly unpriced: Map<string, number>;
   /** Made of `unpriced` when it is asked for. */
   lacking: Lacking | null;
@@ -15,7 +15,7 @@ const LONGEST_PERIOD = 32;
 
 /** What whole days come to together. */
 interface Days {
-  readonly amounts: readonly (readonly [currency: string, amount: number])[];
+  readonly amounts: readonly (readonly [currency: string, amount: SpendAmount])[];
   readonly lacking: Lacking;
 }
 
@@ -42,12 +42,13 @@ export class Purse {
     const end = Math.min(until ?? endedAt, endedAt);
     this.#since.clear();
     // A run that cost nothing still tells the currency.
-    this.#add(dayOf(endedAt), cost.currency, 0);
-    const first = Math.min(end, ...cost.pieces.map(({ startedAt }) => startedAt));
+    addTo(this.#dayOf(dayOf(endedAt)).amounts, cost.currency, NONE);
+    const first = Math.min(end, ...[...cost.pieces, ...(cost.preparing ?? [])].map(({ startedAt }) => startedAt));
     // No period that goes on at the end or later begins before; a file's times may be any.
     for (let day = Math.max(dayOf(first), dayOf(endedAt) - LONGEST_PERIOD); day * DAY < end; day++) {
-      const amount = costBetween(cost, day * DAY, Math.min((day + 1) * DAY, end));
-      if (amount > 0) this.#add(day, cost.currency, sign * amount);
+      const { spent, preparing } = amountOf(cost, day * DAY, Math.min((day + 1) * DAY, end));
+      const amount = { spent: sign * spent, preparing: sign * preparing };
+      if (spent > 0 || preparing > 0) addTo(this.#dayOf(day).amounts, cost.currency, amount);
     }
     if (cost.unpriced.length === 0) return;
     const day = this.#dayOf(dayOf(endedAt));
@@ -66,11 +67,11 @@ export class Purse {
   #daysSince(first: number): Days {
     const known = this.#since.get(first);
     if (known) return known;
-    const amounts = new Map<string, number>();
+    const amounts = new Map<string, SpendAmount>();
     let lacking: Lacking = { count: 0, names: [] };
     for (const [day, there] of this.#days) {
       if (day < first) continue;
-      for (const [currency, amount] of there.amounts) amounts.set(currency, (amounts.get(currency) ?? 0) + amount);
+      for (const [currency, amount] of there.amounts) addTo(amounts, currency, amount);
       lacking = together(lacking, lackingOn(there));
     }
     const days = { amounts: [...amounts], lacking };
@@ -78,16 +79,16 @@ export class Purse {
     return days;
   }
 
-  #add(day: number, currency: string, amount: number): void {
-    const { amounts } = this.#dayOf(day);
-    amounts.set(currency, (amounts.get(currency) ?? 0) + amount);
-  }
-
   #dayOf(day: number): Day {
     const there = this.#days.get(day) ?? { amounts: new Map(), unpriced: new Map(), lacking: null };
     this.#days.set(day, there);
     return there;
   }
+}
+
+function addTo(amounts: Map<string, SpendAmount>, currency: string, more: SpendAmount): void {
+  const { spent, preparing } = amounts.get(currency) ?? NONE;
+  amounts.set(currency, { spent: spent + more.spent, preparing: preparing + more.preparing });
 }
 
 function lackingOn(day: Day): Lacking {

@@ -236,6 +236,7 @@ const aCost: fc.Arbitrary<Cost> = fc
 const aSpend: fc.Arbitrary<Spend> = fc.record({
   currency: fc.constant('USD'),
   amount: fc.constantFrom(10, 500),
+  preparing: fc.constantFrom(0, 45),
   since: fc.constantFrom(Math.floor(NOW / DAY) * DAY, NOW - MINUTE),
   lacks: fc.constantFrom([], ['x is untold']),
 });

@@ -44,6 +44,7 @@ function costOf({ run, from }: Planned, at: Instant, random: () => number): Cost
   return {
     currency: 'USD',
     pieces: run.jobType === 'sweep' && at > child.endedAt ? [piece, child] : [piece],
+    preparing: [{ ...piece, startedAt: from - 3 * HOUR, endedAt: from }],
     unpriced,
   };
 }
@@ -60,8 +61,9 @@ function expectSame(live: Signal<Spend> | undefined, replayed: Signal<Spend>): v
   if (live?.known && replayed.known) {
     // Sums by the day are rounded in another order than a sum over all runs.
     expect(Math.abs(replayed.value.amount - live.value.amount)).toBeLessThan(1e-9 * (1 + live.value.amount));
-    const { amount } = live.value;
-    expect({ ...replayed, value: { ...replayed.value, amount } }).toEqual(live);
+    const { amount, preparing } = live.value;
+    expect(replayed.value.preparing).toBeCloseTo(preparing, 6);
+    expect({ ...replayed, value: { ...replayed.value, amount, preparing } }).toEqual(live);
   } else expect(replayed).toEqual(live);
 }
 

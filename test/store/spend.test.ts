@@ -52,7 +52,7 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     const { workspace, run } = aTeam();
     await passes(workspace, [seen(run, costing(run, begin - 2 * HOUR))], begin, begin + 3 * HOUR);
     expect(await spend(workspace, run, begin + 3 * HOUR + 5 * MINUTE)).toEqual(
-      known({ currency: 'EUR', amount: 36, since: begin, lacks: [] }, begin + 3 * HOUR),
+      known({ currency: 'EUR', amount: 36, preparing: 0, since: begin, lacks: [] }, begin + 3 * HOUR),
     );
     expect(await spend(workspace, run, begin, { tag: 'cost-center' })).toMatchObject({ known: false });
   });
@@ -119,6 +119,15 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     expect(await spend(workspace, run, begin + 2 * HOUR)).toMatchObject({ value: { amount: 24, lacks: lacks(run) } });
     await passes(workspace, all(read, other), begin + 150 * MINUTE, begin + 3 * HOUR);
     expect(await spend(workspace, run, begin + 3 * HOUR)).toMatchObject({ value: { amount: 60, lacks: [] } });
+  });
+
+  it('says how much more there may be for nodes that got ready in the period', async () => {
+    const begin = aPeriodStart();
+    const { workspace, run } = aTeam();
+    const node = { runId: run.id, nodes: 1, pricePerNodeHour: 12 };
+    const preparing = [{ ...node, startedAt: begin - 3 * HOUR, endedAt: begin + HOUR }];
+    await passes(workspace, [seen(run, costing(run, begin + HOUR, { preparing }))], begin, begin + 2 * HOUR);
+    expect(await spend(workspace, run, begin + 2 * HOUR)).toMatchObject({ value: { amount: 12, preparing: 12 } });
   });
 
   it('goes on with a run that was gone and came back', async () => {
