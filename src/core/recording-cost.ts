@@ -19,16 +19,18 @@ export function costBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to:
 }
 
 /** What there may be besides, at most: the time before a start in which nodes may have been held. */
-export function preparingBetween({ preparing = [] }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
-  return sumBetween(preparing, from, to);
+export function preparingBetween({ preparing }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
+  return preparing ? sumBetween(preparing, from, to) : 0;
 }
 
-/** Nodes times price times hours. */
+/** Nodes times price times hours. A loop, since a replay asks for some millions of sums. */
 function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant): number {
-  return pieces.reduce((sum, { nodes, pricePerNodeHour, startedAt, endedAt }) => {
-    const length = Math.min(endedAt ?? to, to) - Math.max(startedAt, from);
-    return length > 0 ? sum + (nodes * pricePerNodeHour * length) / HOUR : sum;
-  }, 0);
+  let sum = 0;
+  for (const piece of pieces) {
+    const length = Math.min(piece.endedAt ?? to, to) - Math.max(piece.startedAt, from);
+    if (length > 0) sum += (piece.nodes * piece.pricePerNodeHour * length) / HOUR;
+  }
+  return sum;
 }
 
 /**

@@ -51,17 +51,16 @@ export function amountOf(cost: Cost, from: Instant, to: Instant): SpendAmount {
 
 /** Costs that are added up, by currency. */
 export class SpendSum {
-  readonly #amounts = new Map<string, SpendAmount>();
+  readonly #amounts = new Map<string, { spent: number; preparing: number }>();
   #lacking: Lacking = { count: 0, names: [] };
 
   add(currency: string, { spent, preparing }: SpendAmount): void {
-    if (currency === '') return;
-    const before = this.#amounts.get(currency) ?? NONE;
-    this.#amounts.set(currency, { spent: before.spent + spent, preparing: before.preparing + preparing });
+    this.#add(currency, spent, preparing);
   }
 
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
-    this.add(cost.currency, amountOf(cost, from, until ?? recordedUntil));
+    const to = until ?? recordedUntil;
+    this.#add(cost.currency, costBetween(cost, from, to), preparingBetween(cost, from, to));
     if (cost.unpriced.length > 0) this.addLacking(lackingOf(cost.unpriced));
   }
 
@@ -85,6 +84,17 @@ export class SpendSum {
     const since = Math.max(...extents.map((extent) => extent.since));
     const lacks = [...this.#lacksOfRuns(), ...lacksOf(workspaces, now)];
     return known({ currency, amount, preparing, since, lacks }, Math.max(...extents.map(({ until }) => until)));
+  }
+
+  #add(currency: string, spent: number, preparing: number): void {
+    if (currency === '') return;
+    const sum = this.#amounts.get(currency);
+    if (!sum) {
+      this.#amounts.set(currency, { spent, preparing });
+      return;
+    }
+    sum.spent += spent;
+    sum.preparing += preparing;
   }
 
   #lacksOfRuns(): string[] {
