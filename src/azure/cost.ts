@@ -1,5 +1,6 @@
+import type { Instant } from '../core/duration.ts';
 import type { SignalSource } from '../core/ports.ts';
-import { type ChildRun, isParentType, type Workspace } from '../core/run.ts';
+import { type ChildRun, isParentType, type Phase, type Workspace } from '../core/run.ts';
 import {
   type Compute,
   type Cost,
@@ -19,12 +20,33 @@ import type { PriceOf } from './prices.ts';
 import type { AzureContext } from './settings.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
-/** What a run's time on its nodes costs: a piece, nothing, or something that has no price. */
-type Priced = CostPiece | 'nothing' | 'unpriced';
+/** When a run was submitted, began to run and ended. */
+interface Times extends Timing {
+  readonly runId: string;
+  readonly createdAt: Instant;
+  readonly phase: Phase;
+}
+
+/** What a run costs. */
+interface Priced {
+  readonly runId: string;
+  /** Null while it has not started, or where no price is known. */
+  readonly running: CostPiece | null;
+  /** The time before its start, as far as nodes may have been held. */
+  readonly preparing: CostPiece | null;
+  /** Whether that is all. */
+  readonly isWhole: boolean;
+}
+
+/** What a node costs in an hour; a lower bound when not whole. */
+interface Hour {
+  readonly price: number;
+  readonly isWhole: boolean;
+}
 
 /**
- * What runs have cost at retail prices, from their start on: nodes are held while a run gets ready too, but since when
- * is not told, so that the sum is a lower bound in this as well.
+ * What runs have cost at retail prices, from their start on. Nodes are held, and billed, while a run gets ready too, but
+ * since when is not told: the time since the submission is given besides, as what it may be at most.
  */
 export function createCost(
   context: AzureContext,
@@ -33,38 +55,60 @@ export function createCost(
   priceOf: PriceOf,
   currency: string,
 ): SignalSource['cost'] {
-  async function hourOf(workspace: Workspace, machine: Omit<Compute, 'nodes'>, abort: AbortSignal) {
-    const { vmSize, location, priority } = machine;
-    if (vmSize === null || location === null || priority === null) return null;
+  async function hourOf(
+    workspace: Workspace,
+    { kind, vmSize, location, priority }: Omit<Compute, 'nodes'>,
+    abort: AbortSignal,
+  ): Promise<Hour | null> {
+    if (vmSize === null || location === null) return null;
     const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
-    return priceOf({ vmSize: size?.name ?? vmSize, location, priority }, abort);
+    const priceAs = (as: NonNullable<Compute['priority']>) =>
+      priceOf({ vmSize: size?.name ?? vmSize, location, priority: as }, abort);
+    if (priority !== null) {
+      const price = await priceAs(priority);
+      return price === null ? null : { price, isWhole: true };
+    }
+    if (kind !== 'serverless') return null;
+    // Its tier is not told: at least it costs what a node that can be taken away does.
+    const [low, full] = [await priceAs('low-priority'), await priceAs('dedicated')];
+    return low === null || full === null ? null : { price: Math.min(low, full), isWhole: false };
   }
 
-  async function pieceOf(
+  async function priced(
     workspace: Workspace,
-    runId: string,
-    { startedAt, endedAt }: Timing,
+    times: Times,
     compute: Compute,
     abort: AbortSignal,
-  ): Promise<Priced> {
-    if (startedAt === null || compute.nodes === 0) return 'nothing';
-    const pricePerNodeHour = compute.nodes === null ? null : await hourOf(workspace, compute, abort);
-    if (compute.nodes === null || pricePerNodeHour === null) return 'unpriced';
-    return { runId, nodes: compute.nodes, pricePerNodeHour, startedAt, endedAt };
+  ): Promise<Priced | null> {
+    const { runId, createdAt, startedAt, endedAt } = times;
+    const { nodes } = compute;
+    if (nodes === 0 || isWaiting(times)) return null;
+    const hour = nodes === null ? null : await hourOf(workspace, compute, abort);
+    if (nodes === null || hour === null) return { runId, running: null, preparing: null, isWhole: false };
+    const held = { runId, nodes, pricePerNodeHour: hour.price };
+    // An instance is there before the run and after it.
+    const isTaken = compute.kind === 'cluster' && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
+    return {
+      runId,
+      running: startedAt === null ? null : { ...held, startedAt, endedAt },
+      preparing: isTaken ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
+      isWhole: hour.isWhole,
+    };
   }
 
-  async function childPiece(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced> {
-    const nothing = child.reused || child.instanceCount === 0 || neverRan(child);
-    if (nothing) return 'nothing';
+  async function childCost(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced | null> {
+    const times = { ...child, runId: child.id };
+    if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
+    const unpriced = { runId: child.id, running: null, preparing: null, isWhole: false };
     // Counting an ended child up to now would invent cost.
-    if (child.startedAt === null || (child.phase === 'ended' && child.endedAt === null)) return 'unpriced';
+    if (startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null)) return unpriced;
     try {
       const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
-      return await pieceOf(workspace, child.id, child, { ...machine, nodes: child.instanceCount }, abort);
+      return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);
     } catch (error) {
       const failure = toAzureError(error, `reading the price of ${child.id}`, abort);
       if (failure.kind === 'aborted') throw failure;
-      return 'unpriced';
+      return unpriced;
     }
   }
 
@@ -73,10 +117,11 @@ export function createCost(
       if (isParentType(run.jobType)) return await familyCost(workspace, signals, abort);
       const { timing, compute } = signals;
       if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
-      if (timing.value.startedAt === null) return known(toCost(currency, []), context.clock());
+      const times = { ...timing.value, runId: run.id, createdAt: run.createdAt, phase: run.phase };
+      if (isWaiting(times)) return known(toCost(currency, []), context.clock());
       if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
-      const piece = await pieceOf(workspace, run.id, timing.value, compute.value, abort);
-      return known(toCost(currency, [[run.id, piece]]), context.clock());
+      const cost = await priced(workspace, times, compute.value, abort);
+      return known(toCost(currency, cost ? [cost] : []), context.clock());
     } catch (error) {
       return failedSignal(error, `reading the cost of ${run.id}`, abort);
     }
@@ -84,9 +129,12 @@ export function createCost(
 
   async function familyCost(workspace: Workspace, { children }: Signals, abort: AbortSignal): Promise<Signal<Cost>> {
     if (!children?.known) return unknown(`the children are unknown: ${whyNot(children)}`);
-    const pieces: (readonly [string, Priced])[] = [];
-    for (const child of children.value) pieces.push([child.id, await childPiece(workspace, child, abort)]);
-    return known(toCost(currency, pieces), context.clock());
+    const costs: Priced[] = [];
+    for (const child of children.value) {
+      const cost = await childCost(workspace, child, abort);
+      if (cost) costs.push(cost);
+    }
+    return known(toCost(currency, costs), context.clock());
   }
 
   return async (workspace, snapshots, abort) => {
@@ -102,15 +150,21 @@ function whyNot(signal: UnknownSignal | undefined): string {
   return signal?.reason ?? 'it was not read';
 }
 
-/** What waits, gets ready, or was cancelled before its start. */
-function neverRan({ startedAt, phase, status }: ChildRun): boolean {
-  return startedAt === null && (phase === 'queued' || phase === 'preparing' || status.toLowerCase() === 'canceled');
+/** A run in the queue holds nothing yet. */
+function isWaiting({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
+  return startedAt === null && phase === 'queued';
 }
 
-function toCost(currency: string, priced: readonly (readonly [string, Priced])[]): Cost {
+/** It ran, and Azure does not say since when. One that gets ready, or was cancelled before its start, has none. */
+function startIsUntold({ startedAt, phase, status }: ChildRun): boolean {
+  return startedAt === null && phase !== 'preparing' && status.toLowerCase() !== 'canceled';
+}
+
+function toCost(currency: string, costs: readonly Priced[]): Cost {
   return {
     currency,
-    pieces: priced.flatMap(([, one]) => (typeof one === 'string' ? [] : [one])),
-    unpriced: priced.flatMap(([id, one]) => (one === 'unpriced' ? [id] : [])),
+    pieces: costs.flatMap(({ running }) => running ?? []),
+    preparing: costs.flatMap(({ preparing }) => preparing ?? []),
+    unpriced: costs.flatMap(({ runId, isWhole }) => (isWhole ? [] : [runId])),
   };
 }

@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import type { EndedRun, Snapshot } from '../core/signal.ts';
+import type { EndedRun, EndedRuns, Snapshot } from '../core/signal.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
 interface Time {
@@ -38,10 +38,11 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
         violatedAt: own.growing ? now + over - own.spent : null,
       },
     );
-  const tries = sinceCompleted(lineage.value);
+  const { tries, isCut } = sinceCompleted(lineage.value);
   const earlier = earlierTime(tries);
   const spent = own.spent + earlier.spent;
-  const open = [own.open, earlier.open].filter((reason) => reason !== null);
+  const cut = isCut ? `only the last ${tries.length} were looked at` : null;
+  const open = [own.open, earlier.open, cut].filter((reason) => reason !== null);
   const atLeast = open.length > 0 ? 'at least ' : '';
   const count = tries.length;
   const words = `running for ${atLeast}${formatDuration(spent)} with ${count} earlier ${count === 1 ? 'run' : 'runs'}, ${limit}`;
@@ -71,10 +72,10 @@ function ownTime(snapshot: Snapshot, now: Instant): Time {
   return { spent: Math.max(0, now - startedAt), growing: true, open: null };
 }
 
-/** The newest first, up to one that completed. */
-function sinceCompleted(runs: readonly EndedRun[]): readonly EndedRun[] {
+/** The newest first, up to one that completed; what was cut off further back does not matter then. */
+function sinceCompleted({ runs, isCut }: EndedRuns): { readonly tries: readonly EndedRun[]; readonly isCut: boolean } {
   const completed = runs.findIndex(({ status }) => status.toLowerCase() === 'completed');
-  return completed < 0 ? runs : runs.slice(0, completed);
+  return completed < 0 ? { tries: runs, isCut } : { tries: runs.slice(0, completed), isCut: false };
 }
 
 function earlierTime(runs: readonly EndedRun[]): Time {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, result } from '../core/condition.ts';
-import { DAY, formatInstant, type Instant } from '../core/duration.ts';
+import { formatInstant } from '../core/duration.ts';
+import { periodStart } from '../core/period.ts';
 import { tagOf } from '../core/run.ts';
 import { type SpendRequest, spendKey } from '../core/signal.ts';
 import { money, otherCurrency, shownMoney } from './money.ts';
@@ -26,9 +27,12 @@ export type BudgetParameters = z.infer<typeof parameters>;
  * budget: {tag: cost-center, period: month, over: 5000 USD}
  * ```
  *
- * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the tag,
- * ended ones too. It begins when the record does: within the first period it is a lower bound, which is enough to be
- * over the budget and leaves it unknown otherwise. A run without the tag is healthy. Mind that a budget which is used up
+ * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the tag in
+ * all workspaces, ended ones too, up to the latest recorded pass. It is a lower bound, which is enough to be over the
+ * budget and leaves it unknown otherwise, where a workspace was not recorded throughout the period (the record began
+ * later, or passes were more than an hour apart) and where not all of a run's cost is known, as when no policy read it. A
+ * run without the tag is healthy. Nodes are billed while they get ready, too: since Azure does not tell since when they are
+ * held, the time from a run's submission to its start is no part of the sum, and the answer is unknown where it decides. Mind that a budget which is used up
  * makes every active run with that value violate at once; a policy that cancels needs `limits`. A budget in another
  * currency than the prices' is unknown.
  */
@@ -46,33 +50,33 @@ export const budget: ConditionKind<BudgetParameters> = {
     const spend = signals.spends?.[spendKey(request)];
     if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
     if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
-    const { amount, currency, since } = spend.value;
+    const { amount, preparing, currency, since, lacks } = spend.value;
     const mismatch = otherCurrency(given.over, currency);
     if (mismatch) return result('unknown', mismatch, { threshold });
-    const begin = startOf(given.period, now);
-    const whole = since <= begin;
-    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}, budget ${shownMoney(threshold, currency)}`;
+    const begin = periodStart(given.period, now);
+    const open = [
+      ...(since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`]),
+      ...lacks,
+    ];
+    const whole = open.length === 0;
+    // It has to show: nobody is to take the sum for the bill.
+    const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
+    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
     const facts = {
       value: Math.round(amount * 100) / 100,
       threshold,
       age: now - spend.at,
-      identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
     };
-    if (amount >= threshold) return result('violated', spent, facts);
-    if (whole) return result('healthy', spent, facts);
-    return result('unknown', `${spent}; the record begins ${formatInstant(since)}`, facts);
+    if (amount >= threshold)
+      return result('violated', spent, {
+        ...facts,
+        identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
+      });
+    if (whole && amount + preparing < threshold) return result('healthy', spent, facts);
+    return result('unknown', [spent, ...open].join('; '), facts);
   },
 };
 
 function requestOf({ tag, period }: BudgetParameters): SpendRequest {
   return { kind: 'spend', tag, period };
-}
-
-/** Start of the calendar period in UTC. */
-function startOf(period: BudgetParameters['period'], now: Instant): Instant {
-  const date = new Date(now);
-  if (period === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
-  const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
-  // Sunday is 0.
-  return period === 'day' ? midnight : midnight - ((date.getUTCDay() + 6) % 7) * DAY;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
-import { costBetween } from '../core/recording-cost.ts';
-import type { Cost, Snapshot } from '../core/signal.ts';
+import { costBetween, preparingBetween } from '../core/recording-cost.ts';
+import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
 import { type Money, money, otherCurrency, shownMoney } from './money.ts';
 
 const LIMITS = ['over', 'rate-over', 'projected-over'] as const;
@@ -34,7 +34,9 @@ export type CostParameters = z.infer<typeof parameters>;
  * ```
  *
  * Retail prices of the machines, from the start that Azure tells; of a parent those of its children. It is no bill:
- * discounts, reservations, storage and the minutes in which nodes get ready are not in it. A reused step costs nothing,
+ * discounts, reservations and storage are not in it. Nodes are billed while they get ready, too, but Azure does not tell
+ * since when: the time from the submission to the start says how much more there may be at most, and where that decides,
+ * the answer is unknown. A serverless run counts at the lowest price of its size, since its tier is not told. A reused step costs nothing,
  * and what waits in the queue neither. Where a price, a size or a number of nodes is not known, the rest is a lower
  * bound: enough to be over a limit, never enough to be under it. Prices come in one currency, USD unless configured; a
  * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit.
@@ -64,28 +66,39 @@ interface Spending {
   readonly currency: string;
   readonly spent: number;
   readonly hourly: number;
+  /** What there may be besides at most, so far and an hour, for nodes that got or get ready. */
+  readonly preparing: { readonly spent: number; readonly hourly: number };
   readonly unpriced: readonly string[];
 }
 
 function spendingOf(given: Cost, now: Instant): Spending {
   const { pieces, currency, unpriced } = given;
-  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= now && (endedAt === null || endedAt > now));
   return {
     currency,
     spent: costBetween(given, Number.NEGATIVE_INFINITY, now),
-    hourly: growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0),
+    hourly: hourlyOf(pieces, now),
+    preparing: {
+      spent: preparingBetween(given, Number.NEGATIVE_INFINITY, now),
+      hourly: hourlyOf(given.preparing ?? [], now),
+    },
     unpriced,
   };
 }
 
+/** What the pieces that go on now cost in an hour. */
+function hourlyOf(pieces: readonly CostPiece[], now: Instant): number {
+  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= now && (endedAt === null || endedAt > now));
+  return growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0);
+}
+
 function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { spent, hourly } = spending;
+  const { spent, hourly, preparing } = spending;
   const reaches = hourly > 0 ? now + Math.max(0, Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
-  return { ...compared('has cost', spent, spending, limit, 'spent'), violatedAt: reaches };
+  return { ...compared('has cost', spent, preparing.spent, spending, limit, 'spent'), violatedAt: reaches };
 }
 
 function checkRate(spending: Spending, limit: Money): ConditionResult {
-  return compared('costs an hour', spending.hourly, spending, limit, 'rate');
+  return compared('costs an hour', spending.hourly, spending.preparing.hourly, spending, limit, 'rate');
 }
 
 function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
@@ -94,26 +107,38 @@ function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: M
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
-  if (startedAt === null) return result('healthy', `has not started (${run.status})`, { threshold });
+  const { preparing } = spending;
+  if (startedAt === null && preparing.spent === 0 && spending.unpriced.length === 0)
+    return result('healthy', `has not started (${run.status})`, { threshold });
   // What it has cost already it will have cost at its end, limit or none.
-  const left = run.timeLimit === null ? 0 : Math.max(0, startedAt + run.timeLimit - now);
+  const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - now);
   const projected = spending.spent + (spending.hourly * left) / HOUR;
-  const judged = compared('will have cost at its time limit', projected, spending, limit, 'projected');
-  if (run.timeLimit !== null || judged.outcome !== 'healthy') return judged;
+  const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
+  if (run.timeLimit !== null || startedAt === null || judged.outcome !== 'healthy') return judged;
   return result('unknown', 'it has no time limit to project its cost to', { threshold });
 }
 
-function compared(words: string, value: number, spending: Spending, limit: Money, about: string): ConditionResult {
+/** @param more what there may be besides at most. */
+function compared(
+  words: string,
+  value: number,
+  more: number,
+  spending: Spending,
+  limit: Money,
+  about: string,
+): ConditionResult {
   const { currency, unpriced } = spending;
   const threshold = limit.amount;
   const mismatch = otherCurrency(limit, currency);
   if (mismatch) return result('unknown', mismatch, { threshold });
   const atLeast = unpriced.length > 0 ? 'at least ' : '';
-  const reason = `${words} ${atLeast}${shownMoney(value, currency)}, limit ${shownMoney(limit.amount, currency)}`;
+  const besides = more > 0 ? `, and at most ${shownMoney(more, currency)} more while nodes got ready` : '';
+  const reason = `${words} ${atLeast}${shownMoney(value, currency)}${besides}, limit ${shownMoney(limit.amount, currency)}`;
   const facts = { value: Math.round(value * 100) / 100, threshold, identity: `cost:${about}` };
   if (value >= limit.amount) return result('violated', reason, facts);
-  if (unpriced.length === 0) return result('healthy', reason, facts);
-  return result('unknown', `${reason}; no price is known for ${unpriced.slice(0, 3).join(', ')}`, facts);
+  if (unpriced.length > 0)
+    return result('unknown', `${reason}; not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`, facts);
+  return result(value + more < limit.amount ? 'healthy' : 'unknown', reason, facts);
 }
 
 /** The limits that decide, as one answer. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import type { EndedRun, Snapshot } from '../core/signal.ts';
+import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
 import { causeFits, causes } from './failure-cause.ts';
 
 const FEWEST = 2;
-const MOST = 20;
+/** More say nothing of what goes wrong now, and are read for every active run. */
+const MOST = 100;
 const LAST = `a whole number from ${FEWEST} to ${MOST}`;
 const AT_LEAST = 'a whole number above 0, at most that of last';
 
@@ -42,21 +43,22 @@ export type FailuresParameters = z.infer<typeof parameters>;
  * ```
  *
  * Looked at are the experiment's last ended runs, as far as they ended while it was under watch; with fewer than `last`
- * of them the run is healthy. Cancelled runs do not count either way. With `cause`, failures that could not be
+ * of them on record the run is healthy. Cancelled runs do not count either way. With `cause`, failures that could not be
  * classified may or may not count: where that decides, the answer is unknown. Value is the number of failures.
  */
 export const failures: ConditionKind<FailuresParameters> = {
   kind: 'failures',
   summary: 'The last runs of the experiment failed.',
   parameters,
-  signals: () => [{ kind: 'outcomes' }],
+  signals: ({ last }) => [{ kind: 'outcomes', last }],
   check(snapshot, given, now) {
     const { run, signals } = snapshot;
     const threshold = given['at-least'] ?? given.last;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
     const { outcomes } = signals;
-    if (!outcomes)
-      return result('unknown', 'the last runs were not looked at yet', { threshold, wants: [{ kind: 'outcomes' }] });
+    const request: OutcomesRequest = { kind: 'outcomes', last: given.last };
+    if (!outcomes || !reachesBack(outcomes, request))
+      return result('unknown', 'the last runs were not looked at yet', { threshold, wants: [request] });
     if (!outcomes.known) return result('unknown', `the last runs are unknown: ${outcomes.reason}`, { threshold });
     return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: now - outcomes.at };
   },
@@ -64,25 +66,27 @@ export const failures: ConditionKind<FailuresParameters> = {
 
 function judgeOutcomes(
   { run }: Snapshot,
-  ended: readonly EndedRun[],
+  { runs, isCut }: EndedRuns,
   given: FailuresParameters,
   threshold: number,
 ): ConditionResult {
-  const last = ended.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
+  const last = runs.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
   const experiment = run.experiment ?? 'no experiment';
-  if (last.length < given.last)
+  if (last.length < given.last && !isCut)
     return result('healthy', `only ${last.length} ended runs of ${experiment} are on record, ${given.last} are needed`);
   const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
   const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
   const open = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'maybe');
   const of = given.cause ? ` for ${given.cause.join(' or ')}` : '';
-  const reason = `${counted.length} of the last ${given.last} runs of ${experiment} failed${of}, limit ${threshold}`;
+  const reason = `${counted.length} of the last ${last.length} runs of ${experiment} failed${of}, limit ${threshold}`;
   const facts = {
     value: counted.length,
     detail: { failed: counted.map(describe), openCauses: open.map(({ runId }) => runId) },
   };
   if (counted.length >= threshold)
     return result('violated', reason, { ...facts, identity: `failures:${run.experiment ?? ''}` });
+  if (last.length < given.last)
+    return result('unknown', `${reason}; ${given.last} are needed and no more were looked at`, facts);
   if (counted.length + open.length < threshold) return result('healthy', reason, facts);
   return result('unknown', `${reason}; the causes of ${open.length} more cannot be told`, facts);
 }

@@ -7,6 +7,7 @@ import type { PastCancel } from './limits.ts';
 import type { Override } from './override.ts';
 import type { Plan } from './plan.ts';
 import type { SeenRun } from './recording.ts';
+import type { RecordedCost } from './recording-cost.ts';
 import type { Run, RunFailure, Workspace } from './run.ts';
 import type { Snapshot } from './signal.ts';
 
@@ -95,6 +96,8 @@ export interface EndedRecord {
   readonly endedAt: Instant;
   /** Null where it did not fail, or where nobody says why. */
   readonly failure: RunFailure | null;
+  /** What the record holds of its cost, where it was read back with it. */
+  readonly cost?: RecordedCost;
 }
 
 /** What is kept of the past, so that policies can be tried on it. Written change by change, for a bounded time. */

@@ -6,7 +6,7 @@ import type {
   ArtifactRequest,
   Compute,
   Cost,
-  EndedRun,
+  EndedRuns,
   GpuUse,
   LogGrowth,
   LoggedMetric,
@@ -121,8 +121,9 @@ export interface RecordedSignals {
     request: SpendRequest,
     now: Instant,
   ): Promise<SignalMap<Spend>>;
-  lineage(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<readonly EndedRun[]>>;
-  outcomes(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<readonly EndedRun[]>>;
+  lineage(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<EndedRuns>>;
+  /** @param last how many of each experiment, at most; more are never given. */
+  outcomes(workspace: Workspace, snapshots: readonly Snapshot[], last: number): Promise<SignalMap<EndedRuns>>;
 }
 
 export type SignalMap<T> = ReadonlyMap<string, Signal<T>>;

@@ -146,7 +146,7 @@ export function isParentType(jobType: string): boolean {
 }
 
 /** The value of a tag, its key compared without case; null when the run does not carry it. */
-export function tagOf(run: Run, key: string): string | null {
+export function tagOf(run: Pick<Run, 'tags'>, key: string): string | null {
   // Own keys only: a policy may ask for a tag called "constructor".
   if (Object.hasOwn(run.tags, key)) return run.tags[key] ?? null;
   const wanted = key.toLowerCase();

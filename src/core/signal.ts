@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from './duration.ts';
+import type { Period } from './period.ts';
 import type { ChildRun, Run, RunFailure } from './run.ts';
 
 /** A fact about a run that is fetched on its own: known with its time and coverage, or unknown with the reason. */
@@ -81,7 +82,13 @@ export interface Cost {
   /** ISO 4217. */
   readonly currency: string;
   readonly pieces: readonly CostPiece[];
-  /** Runs whose price or node count is not known: their cost is left out, so that the sum is a lower bound. */
+  /**
+   * Time before a start in which nodes may have been held while the run got ready, from the submission on: Azure bills
+   * that and tells neither when it began nor what of it was the queue. It is in no sum, and says how much more there may
+   * be at most. Absent in costs of an older record.
+   */
+  readonly preparing?: readonly CostPiece[];
+  /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
   readonly unpriced: readonly string[];
 }
 
@@ -97,9 +104,14 @@ export interface CostPiece {
 /** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
 export interface Spend {
   readonly currency: string;
+  /** What is known for certain, from the period's start on, up to the latest recorded pass. */
   readonly amount: number;
-  /** Start of the period, or of the record when that is later; then the amount is a lower bound. */
+  /** At most so much more, for the time before a start in which nodes may have been held; 0 where there was none. */
+  readonly preparing: number;
+  /** Since when the record is without a gap; within the period the amount is a lower bound. */
   readonly since: Instant;
+  /** What else makes it a lower bound, each in plain words. */
+  readonly lacks: readonly string[];
 }
 
 /** Megabytes a minute moved by a run's nodes together; null where no sample came. */
@@ -144,7 +156,7 @@ export interface Peers {
   readonly runs: readonly Peer[];
 }
 
-/** A run that ended while Runwarden watched. Newest first in lists. */
+/** A run that ended while Runwarden watched. */
 export interface EndedRun {
   readonly runId: string;
   readonly displayName: string;
@@ -152,6 +164,15 @@ export interface EndedRun {
   readonly startedAt: Instant | null;
   readonly endedAt: Instant;
   readonly failure: RunFailure | null;
+}
+
+/** Ended runs that have to do with a run, newest first. */
+export interface EndedRuns {
+  readonly runs: readonly EndedRun[];
+  /** There are more, further back, that were not looked at. */
+  readonly isCut: boolean;
+  /** How many were asked for. */
+  readonly asked: number;
 }
 
 /** What a condition asks for. Two requests with the same key are one fetch. */
@@ -162,8 +183,7 @@ export type SignalRequest =
   | SpendRequest
   /** Earlier runs of the same lineage: resubmitted from one another, or of the same definition and experiment. */
   | { readonly kind: 'lineage' }
-  /** The last ended runs of the same experiment. */
-  | { readonly kind: 'outcomes' }
+  | OutcomesRequest
   | { readonly kind: 'children' }
   | { readonly kind: 'cost' }
   | ArtifactRequest
@@ -186,11 +206,17 @@ export interface MetricRequest {
   readonly name: string;
 }
 
+/** The last ended runs of the same experiment, cancelled ones left out. */
+export interface OutcomesRequest {
+  readonly kind: 'outcomes';
+  readonly last: number;
+}
+
 export interface SpendRequest {
   readonly kind: 'spend';
   /** Tag key; the judged run's own value of it is summed over. */
   readonly tag: string;
-  readonly period: 'day' | 'week' | 'month';
+  readonly period: Period;
 }
 
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */
@@ -199,8 +225,8 @@ export interface Signals {
   readonly compute?: Signal<Compute>;
   readonly peers?: Signal<Peers>;
   readonly spends?: Readonly<Record<string, Signal<Spend>>>;
-  readonly lineage?: Signal<readonly EndedRun[]>;
-  readonly outcomes?: Signal<readonly EndedRun[]>;
+  readonly lineage?: Signal<EndedRuns>;
+  readonly outcomes?: Signal<EndedRuns>;
   readonly children?: Signal<readonly ChildRun[]>;
   readonly cost?: Signal<Cost>;
   readonly artifacts?: Readonly<Record<string, Signal<readonly ArtifactReading[]>>>;
@@ -250,4 +276,10 @@ export function artifactKey(request: ArtifactRequest): string {
 /** The key under which a spend request's answer stands in {@link Signals.spends}. */
 export function spendKey(request: SpendRequest): string {
   return `${request.tag}|${request.period}`;
+}
+
+/** Whether the last ended runs were looked at as far back as a request goes, or cannot be. */
+export function reachesBack(outcomes: Signal<EndedRuns> | undefined, { last }: OutcomesRequest): boolean {
+  if (!outcomes) return false;
+  return !outcomes.known || !outcomes.value.isCut || outcomes.value.asked >= last;
 }

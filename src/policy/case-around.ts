@@ -5,6 +5,7 @@ import { FAILURE_CAUSES, phaseOf, type Run } from '../core/run.ts';
 import {
   type Compute,
   type EndedRun,
+  type EndedRuns,
   known,
   type Peer,
   type Peers,
@@ -69,7 +70,11 @@ export function aroundOf(
   compute: Signal<Compute> | undefined,
   now: Instant,
 ): Pick<Signals, 'peers' | 'lineage' | 'outcomes'> {
-  const ended = (runs: z.output<typeof endedRuns>) => runs.map((one) => endedOf(one, now));
+  const ended = (runs: z.output<typeof endedRuns>): EndedRuns => ({
+    runs: runs.map((one) => endedOf(one, now)),
+    isCut: false,
+    asked: runs.length,
+  });
   return {
     ...(given.peers && { peers: toSignal(given.peers, (value) => peersOf(value, run, compute, now), now) }),
     ...(given.lineage && { lineage: toSignal(given.lineage, ended, now) }),

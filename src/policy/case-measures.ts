@@ -50,22 +50,31 @@ const points = z.array(
 
 const amount = z.number({ error: 'an amount' }).min(0, { error: 'an amount, 0 or more' });
 const currency = words('a currency such as USD').default('USD');
+const costPieces = z.array(
+  z.strictObject({
+    run: words('a run name').default('run-1'),
+    nodes: whole.default(1),
+    price: amount,
+    started: moment,
+    ended: moment.optional(),
+  }),
+);
 const cost = z.strictObject({
   currency,
-  pieces: z
-    .array(
-      z.strictObject({
-        run: words('a run name').default('run-1'),
-        nodes: whole.default(1),
-        price: amount,
-        started: moment,
-        ended: moment.optional(),
-      }),
-    )
-    .describe('The stretches of time that cost, each with its nodes and the price of a node and hour.'),
-  unpriced: z.array(words('a run name')).default([]).describe('Runs, it or its children, of which no price is known.'),
+  pieces: costPieces.describe('The stretches of time that cost, each with its nodes and the price of a node and hour.'),
+  preparing: costPieces.default([]).describe('Time before the start in which nodes may have been held.'),
+  unpriced: z
+    .array(words('a run name'))
+    .default([])
+    .describe('Runs, it or its children, of which the cost is not known, or not all of it.'),
 });
-const spend = z.strictObject({ currency, amount, since: moment.optional() });
+const spend = z.strictObject({
+  currency,
+  amount,
+  preparing: amount.default(0).describe('At most so much more, for nodes that got ready.'),
+  since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
+  lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
+});
 
 export const measures = {
   activity: orUnknown(activity, 'a map such as {network: 80}'),
@@ -148,15 +157,18 @@ function metricOf(given: z.output<typeof points>, now: Instant): LoggedMetric {
 }
 
 function costOf(given: Given<'cost'>, now: Instant): Cost {
-  return {
-    currency: given.currency,
-    pieces: given.pieces.map(({ run, nodes, price, started, ended }) => ({
+  const piecesOf = (pieces: z.output<typeof costPieces>) =>
+    pieces.map(({ run, nodes, price, started, ended }) => ({
       runId: run,
       nodes,
       pricePerNodeHour: price,
       startedAt: started(now),
       endedAt: ended?.(now) ?? null,
-    })),
+    }));
+  return {
+    currency: given.currency,
+    pieces: piecesOf(given.pieces),
+    preparing: piecesOf(given.preparing),
     unpriced: given.unpriced,
   };
 }
@@ -172,11 +184,13 @@ function spendsOf(
     if (request.kind !== 'spend' || !one) continue;
     answers[spendKey(request)] = toSignal(
       one,
-      ({ currency: spentIn, amount: spent, since }): Spend => ({
+      ({ currency: spentIn, amount: spent, preparing, since, lacks }): Spend => ({
         currency: spentIn,
         amount: spent,
+        preparing,
         // Whole, unless the case says since when.
         since: since?.(now) ?? 0,
+        lacks,
       }),
       now,
     );

@@ -8,7 +8,7 @@ import type { Patch } from '../core/recording-diff.ts';
 import type { SamplesChange } from '../core/recording-series.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run.ts';
 import { patch, samples } from './patch-shape.ts';
-import { instant, text, texts } from './run-shape.ts';
+import { cost, instant, text, texts } from './run-shape.ts';
 
 /*
  * A recording is gzipped text, a JSON value a line: the header, the workspaces, what people set, the runs that ended, the
@@ -118,6 +118,8 @@ const ended = z.strictObject({
   started: instant.nullable(),
   ended: instant,
   failure: z.strictObject({ cause: z.enum(FAILURE_CAUSES), code: text }).nullable(),
+  /** What is known of its cost, and up to when. */
+  cost: z.strictObject({ known: cost, until: instant.nullable() }).optional(),
 });
 
 const pass = z.strictObject({

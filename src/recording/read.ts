@@ -100,11 +100,16 @@ function addTo(head: Head, file: string, content: Exclude<Content, { kind: 'end'
 }
 
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
-  const { id, name, status, experiment, definition, from, tags, created, started, ended, failure } = line;
+  const { id, name, status, experiment, definition, from, tags, created, started, ended, failure, cost } = line;
   const named = { workspaceId, id, displayName: name, status, experiment, tags };
   return endedRecordOf(
     { ...named, definition, resubmittedFrom: from, createdAt: created },
-    { startedAt: started, endedAt: ended, failure: failure && { ...failure, message: '' } },
+    {
+      startedAt: started,
+      endedAt: ended,
+      failure: failure && { ...failure, message: '' },
+      ...(cost && { cost: { cost: cost.known, until: cost.until } }),
+    },
   );
 }
 

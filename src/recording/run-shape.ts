@@ -85,17 +85,19 @@ const child: z.ZodType<ChildRun> = z.object({
   error: failure.nullable(),
 });
 
-const cost: z.ZodType<Cost> = z.object({
+const costPieces = z.array(
+  z.object({
+    runId: text,
+    nodes: amount,
+    pricePerNodeHour: amount,
+    startedAt: instant,
+    endedAt: instant.nullable(),
+  }),
+);
+export const cost: z.ZodType<Cost> = z.object({
   currency: text,
-  pieces: z.array(
-    z.object({
-      runId: text,
-      nodes: amount,
-      pricePerNodeHour: amount,
-      startedAt: instant,
-      endedAt: instant.nullable(),
-    }),
-  ),
+  pieces: costPieces,
+  preparing: costPieces.exactOptional(),
   unpriced: z.array(text),
 });
 

@@ -120,7 +120,7 @@ function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Work
   return { ...workspace, tags: Object.fromEntries(tags) };
 }
 
-function endedLine({ run, startedAt, endedAt, failure, ...others }: EndedRecord, place: number): LineOf<'ended'> {
+function endedLine({ run, startedAt, endedAt, failure, cost, ...others }: EndedRecord, place: number): LineOf<'ended'> {
   // Does not compile once more is kept of an end: a replay of the file would not know it.
   others satisfies Record<string, never>;
   return {
@@ -136,6 +136,8 @@ function endedLine({ run, startedAt, endedAt, failure, ...others }: EndedRecord,
     started: startedAt,
     ended: endedAt,
     failure: failure && { cause: failure.cause, code: failure.code },
+    // Copies of types alone, as below.
+    ...(cost && { cost: { known: cost.cost, until: cost.until } }),
   };
 }
 

@@ -1,16 +1,18 @@
 import type { Instant } from '../core/duration.ts';
-import type { EndedRecord } from '../core/ledger.ts';
 import type { SignalMap } from '../core/ports.ts';
-import { lineageOf, outcomesOf } from '../core/recording-past.ts';
-import type { Workspace } from '../core/run.ts';
+import type { PastRuns } from '../core/recording-past.ts';
+import type { Run, Workspace } from '../core/run.ts';
 import {
   known,
   type Peers,
+  reachesBack,
+  type Signal,
   type SignalRequest,
   type Signals,
   type Snapshot,
+  type Spend,
+  type SpendRequest,
   spendKey,
-  unknown,
 } from '../core/signal.ts';
 
 /** Signals that are not recorded because they follow from what is. */
@@ -25,7 +27,8 @@ export interface Derived {
     now: Instant,
   ) => SignalMap<Peers>;
   /** Ended runs of the workspace. */
-  readonly past: readonly EndedRecord[];
+  readonly past: PastRuns;
+  readonly spend: (run: Run, request: SpendRequest) => Signal<Spend>;
   readonly now: Instant;
 }
 
@@ -45,14 +48,14 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
       return peers ? { ...signals, peers } : signals;
     }
     case 'lineage':
-      return signals.lineage ? signals : { ...signals, lineage: known(lineageOf(snapshot.run, past, now), now) };
+      return signals.lineage ? signals : { ...signals, lineage: known(past.lineage(snapshot.run, now), now) };
     case 'outcomes':
-      return signals.outcomes ? signals : { ...signals, outcomes: known(outcomesOf(snapshot.run, past, now), now) };
+      if (reachesBack(signals.outcomes, request)) return signals;
+      return { ...signals, outcomes: known(past.outcomes(snapshot.run, request.last, now), now) };
     case 'spend': {
       const key = spendKey(request);
       if (signals.spends?.[key]) return signals;
-      const nothing = unknown('what was spent then is not part of the recorded past');
-      return { ...signals, spends: { ...signals.spends, [key]: nothing } };
+      return { ...signals, spends: { ...signals.spends, [key]: from.spend(snapshot.run, request) } };
     }
     default:
       return signals;

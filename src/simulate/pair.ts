@@ -6,11 +6,14 @@ import type { PairHistory } from '../core/pair.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RecordedRun } from '../core/recording.ts';
 import type { RecordedPart } from '../core/recording-signals.ts';
+import type { SignalKind } from '../core/signal.ts';
 
 /** One run under one policy: what the store would remember of the two, and what need not be worked out again. */
 export class SimulatedPair {
   readonly policy: Policy;
   readonly readsSamples: boolean;
+  /** Its verdict may change by what other runs do, though nothing new is recorded of this one. */
+  readonly readsOthers: boolean;
   finding: Finding | null = null;
   notices: Notice[] = [];
   approval: Approval | null = null;
@@ -30,6 +33,7 @@ export class SimulatedPair {
   constructor(policy: Policy) {
     this.policy = policy;
     this.readsSamples = policy.signals.some(({ kind }) => kind === 'gpu' || kind === 'activity');
+    this.readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
   }
 
   /** Whether the policy was not for the run when it was last asked and nothing that a match reads has changed since. */
@@ -95,6 +99,8 @@ export class SimulatedPair {
     return policy.steps.map(({ after }) => firingAt + after).filter((at) => at > now);
   }
 }
+
+const OF_OTHERS: ReadonlySet<SignalKind> = new Set(['peers', 'lineage', 'outcomes', 'spend']);
 
 const HEALTHY = { state: 'healthy', withheld: null } as const;
 

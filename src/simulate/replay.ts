@@ -10,11 +10,13 @@ import type { Pair } from '../core/pair.ts';
 import { plan } from '../core/plan.ts';
 import type { CancelLimits, Policy } from '../core/policy.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
+import { PastRuns } from '../core/recording-past.ts';
 import type { Run, Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type Derived, derive } from './derive.ts';
 import { SimulatedPair } from './pair.ts';
 import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
+import { PastSpend } from './spend.ts';
 import { gpusOf, rateOf } from './worth.ts';
 
 /** What stood around the policies in the past. */
@@ -40,7 +42,7 @@ interface SimulatedWorkspace {
   readonly runs: Map<string, SimulatedRun>;
   /** Runs that the policies would have ended, though the record goes on with them. */
   readonly cancelled: Set<string>;
-  readonly past: readonly EndedRecord[];
+  readonly past: PastRuns;
   readonly lastSeen: Map<string, Instant>;
   lastPassAt: Instant | null;
 }
@@ -63,6 +65,7 @@ export class Replay {
   readonly #tallies: ReadonlyMap<Policy, Tally>;
   readonly #workspaces = new Map<string, SimulatedWorkspace>();
   readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
+  readonly #spend: PastSpend;
   readonly #effects: BareEffect[] = [];
   /** Moments at which an override or a freeze begins or ends. */
   readonly #exceptions: readonly Instant[];
@@ -81,10 +84,9 @@ export class Replay {
     this.#world = world;
     this.#tallies = new Map(this.#policies.map((policy) => [policy, new Tally(policy)]));
     this.#past = Map.groupBy(world.ended, ({ run }) => run.workspaceId);
-    this.looksBack = Math.max(
-      0,
-      ...this.#policies.flatMap(({ signals }) => signals.map((request) => ('over' in request ? request.over : 0))),
-    );
+    const requests = this.#policies.flatMap(({ signals }) => signals);
+    this.#spend = new PastSpend(requests, this.#past);
+    this.looksBack = Math.max(0, ...requests.map((request) => ('over' in request ? request.over : 0)));
     const ends = world.freezes.map(({ createdAt, endsAt }) => [createdAt, endsAt ?? Number.POSITIVE_INFINITY]);
     this.#exceptions = [...ends, ...world.overrides.map(({ createdAt, endsAt }) => [createdAt, endsAt])]
       .flat()
@@ -111,6 +113,7 @@ export class Replay {
       past: state.past,
       peers: this.#world.peers,
       around: () => active.map(([id]) => snapshotOf(id)),
+      spend: (run, request) => this.#spend.signal(workspace, run, request, now),
     };
     const judged: Judged[] = [];
     for (const [id, each] of active) {
@@ -125,6 +128,8 @@ export class Replay {
       }
     }
     this.#plan(workspace, state, judged, active.length, now);
+    // What a pass reads of costs is on record for the next one, as it was then.
+    this.#spend.take(workspace, recorded, state.cancelled, now);
   }
 
   /** What came of it. */
@@ -154,7 +159,7 @@ export class Replay {
     const state = this.#workspaces.get(id) ?? {
       runs: new Map(),
       cancelled: new Set<string>(),
-      past: this.#past.get(id) ?? [],
+      past: new PastRuns(this.#past.get(id) ?? []),
       lastSeen: new Map<string, Instant>(),
       lastPassAt: null,
     };
@@ -191,7 +196,7 @@ export class Replay {
     const tally = this.#tallies.get(pair.policy);
     if (fresh || derived.now >= pair.verdictUntil) {
       pair.verdict = verdictOf(snapshotOf(id), recorded, pair.policy, derived);
-      pair.verdictUntil = validUntil(pair.verdict);
+      pair.verdictUntil = pair.readsOthers ? Number.NEGATIVE_INFINITY : validUntil(pair.verdict);
       pair.noteMatch(recorded);
       pair.noteHealthy();
       if (!pair.verdict) pair.close();

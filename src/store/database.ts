@@ -6,6 +6,7 @@ import { fromPglite, PgBoss } from 'pg-boss';
 import { damaged, openFolder } from './folder.ts';
 import * as begin from './migrations/0001-begin.ts';
 import * as recordings from './migrations/0002-recordings.ts';
+import * as spend from './migrations/0003-spend.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -24,7 +25,11 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const MIGRATIONS: Record<string, Migration> = { '0001-begin': begin, '0002-recordings': recordings };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-begin': begin,
+  '0002-recordings': recordings,
+  '0003-spend': spend,
+};
 
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.

@@ -4,6 +4,8 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Instant } from '../core/duration.ts';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../core/history.ts';
+import type { RecordedCost } from '../core/recording-cost.ts';
+import type { Cost } from '../core/signal.ts';
 import type { Database, StoreLocation } from './database.ts';
 import { openFolder } from './folder.ts';
 import { FolderRefused } from './folder-lock.ts';
@@ -88,7 +90,13 @@ function historyOf(db: Database | null, close: () => Promise<void>): StoredHisto
       return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
     },
     async ended() {
-      return db ? (await db.selectFrom('ended_runs').selectAll().execute()).map(toEndedRecord) : [];
+      if (!db) return [];
+      const rows = await db.selectFrom('ended_runs').selectAll().execute();
+      const costs = await endedCosts(db);
+      return rows.map((row) => {
+        const cost = costs.get(`${row.workspace_id} ${row.run_id}`);
+        return cost ? { ...toEndedRecord(row), cost } : toEndedRecord(row);
+      });
     },
     async exceptions() {
       if (!db) return { overrides: [], freezes: [] };
@@ -109,6 +117,25 @@ function historyOf(db: Database | null, close: () => Promise<void>): StoredHisto
       };
     },
   };
+}
+
+/** What ended runs cost, by workspace and run. None in a record of an older version, which is only read here. */
+async function endedCosts(db: Database): Promise<ReadonlyMap<string, RecordedCost>> {
+  const { rows: columns } = await sql`select 1 from information_schema.columns
+    where table_name = 'run_costs' and column_name = 'counted_until'`.execute(db);
+  if (columns.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('run_costs')
+    .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
+    .where('ended_at', 'is not', null)
+    .execute();
+  return new Map(
+    // Written by `writeCosts`.
+    rows.map((row) => [
+      `${row.workspace_id} ${row.run_id}`,
+      { cost: row.cost as Cost, until: row.counted_until?.getTime() ?? null },
+    ]),
+  );
 }
 
 async function* nothing(): AsyncGenerator<WorkspacePass> {}

@@ -8,6 +8,7 @@ import type { Cost } from '../core/signal.ts';
 import type { Database } from './database.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { StoreTransaction } from './queue.ts';
+import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
 import { toDate, toDateOrNull } from './rows.ts';
 
@@ -16,8 +17,6 @@ export const RETENTION = 90 * DAY;
 
 /** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
 const COMPARED = DAY;
-
-const ROWS_AT_ONCE = 500;
 
 /** The record of passes: one row each with what it changed, and once a day one with everything. */
 export function recordLedger(db: Database): RecordLedger {
@@ -60,7 +59,8 @@ export function recordLedger(db: Database): RecordLedger {
       if (state.at !== null && state.at >= now) return;
       const costs = endedCosts(state, ended);
       const active = new Set(seen.map(({ snapshot }) => snapshot.run.id));
-      const gone = [...state.runs.keys()].filter((id) => !active.has(id));
+      const gone = [...state.runs.values()].map(({ run }) => run).filter(({ id }) => !active.has(id));
+      const previous = state.at;
       const key = state.at === null || dayOf(state.at) !== dayOf(now);
       // Whatever happens below, the next pass reads the state anew unless this one was committed.
       states.delete(workspaceId);
@@ -70,9 +70,16 @@ export function recordLedger(db: Database): RecordLedger {
           .insertInto('recordings')
           .values({ workspace_id: workspaceId, at: toDate(now), key, body: toBody(pass) })
           .execute();
-        await writeCosts(transaction, workspaceId, state, new Set(Object.keys(pass.runs)));
         await writeEnded(transaction, workspaceId, ended, costs);
-        await closeCosts(transaction, workspaceId, gone, now);
+        await writeCosts(transaction, {
+          workspaceId,
+          state,
+          changed: Object.keys(pass.runs),
+          gone,
+          ended,
+          previous,
+          now,
+        });
         if (key) await forget(transaction, now - RETENTION);
       });
       states.set(workspaceId, state);
@@ -116,38 +123,6 @@ function costOf(state: RecordedWorkspace, runId: string): Cost | null {
   return part && 'v' in part ? (part.v as Cost) : null;
 }
 
-/** Costs of active runs, where they changed. */
-async function writeCosts(
-  transaction: StoreTransaction,
-  workspaceId: string,
-  state: RecordedWorkspace,
-  changed: ReadonlySet<string>,
-): Promise<void> {
-  const rows = [...changed].flatMap((id) => {
-    const cost = costOf(state, id);
-    const tags = state.runs.get(id)?.run.tags ?? {};
-    return cost
-      ? [{ workspace_id: workspaceId, run_id: toText(id), tags: toJson(tagKeys(tags)), cost: toJson(cost) }]
-      : [];
-  });
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-    await transaction
-      .insertInto('run_costs')
-      .values(rows.slice(from, from + ROWS_AT_ONCE))
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'run_id']).doUpdateSet((eb) => ({
-          tags: eb.ref('excluded.tags'),
-          cost: eb.ref('excluded.cost'),
-        })),
-      )
-      .execute();
-}
-
-/** Tag keys are compared without case. */
-function tagKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
-}
-
 async function writeEnded(
   transaction: StoreTransaction,
   workspaceId: string,
@@ -177,30 +152,7 @@ async function writeEnded(
       .values(row)
       .onConflict((conflict) => conflict.columns(['workspace_id', 'run_id']).doUpdateSet(row))
       .execute();
-    await transaction
-      .updateTable('run_costs')
-      .set({ ended_at: toDate(endedAt) })
-      .where('workspace_id', '=', workspaceId)
-      .where('run_id', '=', row.run_id)
-      .execute();
   }
-}
-
-/** A run that was deleted has no recorded end, and costs nothing any more. */
-async function closeCosts(
-  transaction: StoreTransaction,
-  workspaceId: string,
-  gone: readonly string[],
-  now: Instant,
-): Promise<void> {
-  if (gone.length === 0) return;
-  await transaction
-    .updateTable('run_costs')
-    .set({ ended_at: toDate(now) })
-    .where('workspace_id', '=', workspaceId)
-    .where('run_id', 'in', gone.map(toText))
-    .where('ended_at', 'is', null)
-    .execute();
 }
 
 /** Drops what is older, but for the key from which what is kept can still be read. */

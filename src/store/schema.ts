@@ -19,6 +19,7 @@ export interface Tables {
   recordings: RecordingRow;
   ended_runs: EndedRunRow;
   run_costs: RunCostRow;
+  record_extents: RecordExtentRow;
 }
 
 /** A JSON column: text on the way in, parsed (and trusted, since only the store writes it) on the way out. */
@@ -209,4 +210,11 @@ interface RunCostRow {
   tags: JsonColumn;
   cost: JsonColumn;
   ended_at: Date | null;
+  counted_until: Date | null;
+}
+
+interface RecordExtentRow {
+  workspace_id: string;
+  since: Date;
+  until: Date;
 }

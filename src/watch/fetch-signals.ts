@@ -55,7 +55,7 @@ export async function fetchKind(
     case 'lineage':
       return hand(waiting, await recorded.lineage(workspace, of), (lineage) => ({ lineage }));
     case 'outcomes':
-      return hand(waiting, await recorded.outcomes(workspace, of), (outcomes) => ({ outcomes }));
+      return hand(waiting, await recorded.outcomes(workspace, of, mostOutcomes(wanted)), (outcomes) => ({ outcomes }));
     case 'children':
       return hand(waiting, await signals.children(workspace, of, abort), (children) => ({ children }));
     case 'cost':
@@ -106,6 +106,11 @@ const isMetric = (request: SignalRequest): request is MetricRequest => request.k
 /** One window for all: the longest that any policy looks at; each condition cuts it to its own. */
 function longest(kind: 'gpu' | 'activity', wanted: Wanted): number {
   return Math.max(...wanted.flatMap(({ wants }) => wants.map((want) => (want.kind === kind ? want.over : 0))));
+}
+
+/** As many for all as any policy looks at; each condition takes its own. */
+function mostOutcomes(wanted: Wanted): number {
+  return Math.max(...wanted.flatMap(({ wants }) => wants.map((want) => (want.kind === 'outcomes' ? want.last : 0))));
 }
 
 async function byKey<R extends SignalRequest>(

@@ -1,5 +1,5 @@
 import { isParentType, type Run } from '../core/run.ts';
-import { artifactKey, type SignalRequest, type Signals, spendKey } from '../core/signal.ts';
+import { artifactKey, reachesBack, type SignalRequest, type Signals, spendKey } from '../core/signal.ts';
 
 /** What must be there before a signal can be read: a parent's are read child by child, and a price needs the hours. */
 export function prerequisites(request: SignalRequest, run: Run): SignalRequest[] {
@@ -22,6 +22,8 @@ export function isFetched(signals: Signals, request: SignalRequest): boolean {
       return signals.artifacts?.[artifactKey(request)] !== undefined;
     case 'metric':
       return signals.metrics?.[request.name] !== undefined;
+    case 'outcomes':
+      return reachesBack(signals.outcomes, request);
     case 'spend':
       return signals.spends?.[spendKey(request)] !== undefined;
     default:

@@ -68,6 +68,7 @@ describe('the cost of a run', () => {
         {
           currency: 'USD',
           pieces: [{ runId: 'r', nodes: 2, pricePerNodeHour: 27, startedAt: NOW - HOUR, endedAt: null }],
+          preparing: [],
           unpriced: [],
         },
         NOW,
@@ -109,9 +110,58 @@ describe('the cost of a run', () => {
   });
 
   it('is nothing before its start, and unknown while that is', async () => {
-    const waiting = aSnapshot('r', { timing: known({ startedAt: null, endedAt: null }, NOW) });
-    expect((await costOf(waiting)).signal).toMatchObject({ value: { pieces: [], unpriced: [] } });
+    const queued = { status: 'Queued', phase: 'queued' } as const;
+    const waiting = aSnapshot('r', { timing: known({ startedAt: null, endedAt: null }, NOW) }, queued);
+    expect((await costOf(waiting)).signal).toMatchObject({ value: { pieces: [], preparing: [], unpriced: [] } });
     expect((await costOf(aSnapshot('r', { timing: unknown('x') }))).signal).toMatchObject({ known: false });
+  });
+
+  const node = { runId: 'r', nodes: 2, pricePerNodeHour: 27 };
+  const preparing = { status: 'Preparing', phase: 'preparing' } as const;
+  const notStarted = known({ startedAt: null, endedAt: null }, NOW);
+
+  it('may be more by the time in which its nodes got ready, from the submission on', async () => {
+    const early = { ...running(), run: { ...running().run, createdAt: NOW - 3 * HOUR } };
+    expect((await costOf(early)).signal).toMatchObject({
+      value: {
+        pieces: [{ ...node, startedAt: NOW - HOUR, endedAt: null }],
+        preparing: [{ ...node, startedAt: NOW - 3 * HOUR, endedAt: NOW - HOUR }],
+        unpriced: [],
+      },
+    });
+    const ready = { ...running(), run: { ...running().run, ...preparing } };
+    const { signal } = await costOf({ ...ready, signals: { ...ready.signals, timing: notStarted } });
+    expect(signal).toMatchObject({
+      value: { pieces: [], preparing: [{ ...node, startedAt: NOW - HOUR, endedAt: null }], unpriced: [] },
+    });
+  });
+
+  it('is not nothing while nodes without a price get ready', async () => {
+    const without = running({ vmSize: null });
+    const ready = { ...without, run: { ...without.run, ...preparing } };
+    const { signal } = await costOf({ ...ready, signals: { ...ready.signals, timing: notStarted } });
+    expect(signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+    expect((await costOf(aSnapshot('r', { timing: notStarted }, preparing))).signal).toMatchObject({ known: false });
+  });
+
+  it('does not hold an instance before its start', async () => {
+    const on = running({ kind: 'instance' });
+    const { signal } = await costOf({ ...on, run: { ...on.run, createdAt: NOW - 3 * HOUR } });
+    expect(signal).toMatchObject({ value: { pieces: [{}], preparing: [] } });
+  });
+
+  it('of a serverless run is at least the lowest price of its size, since its tier is not told', async () => {
+    const serverless = { kind: 'serverless', priority: null } as const;
+    expect((await costOf(running(serverless))).signal).toMatchObject({
+      value: { pieces: [{ ...node, pricePerNodeHour: 5, startedAt: NOW - HOUR }], preparing: [], unpriced: ['r'] },
+    });
+    const onlyFull = { [PRICES]: { body: { Items: [item(27)] } } };
+    expect((await costOf(running(serverless), onlyFull)).signal).toMatchObject({
+      value: { pieces: [], unpriced: ['r'] },
+    });
+    expect((await costOf(running({ ...serverless, vmSize: null }))).signal).toMatchObject({
+      value: { pieces: [], unpriced: ['r'] },
+    });
   });
 
   it('asks for a price once a day, and leaves a list that fails alone for a while', async () => {
@@ -140,6 +190,8 @@ describe('the cost of a pipeline', () => {
       aChild('b', { ...ended, endedAt: NOW - 600_000 }),
       aChild('reused', { ...ended, reused: true, endedAt: NOW }),
       aChild('queued', { status: 'Queued', phase: 'queued', startedAt: null }),
+      aChild('ready', { status: 'Preparing', phase: 'preparing', startedAt: null }),
+      aChild('dropped', { ...ended, status: 'Canceled', startedAt: null, endedAt: NOW }),
       aChild('holder', { instanceCount: 0 }),
       aChild('endless', ended),
       aChild('startless', { startedAt: null }),
@@ -151,6 +203,12 @@ describe('the cost of a pipeline', () => {
         pieces: [
           { runId: 'a', nodes: 2, endedAt: null },
           { runId: 'b', nodes: 1, endedAt: NOW - 600_000 },
+        ],
+        preparing: [
+          { runId: 'a', startedAt: NOW - HOUR, endedAt: NOW - HOUR / 2 },
+          { runId: 'b', startedAt: NOW - HOUR, endedAt: NOW - HOUR / 2 },
+          { runId: 'ready', startedAt: NOW - HOUR, endedAt: null },
+          { runId: 'dropped', startedAt: NOW - HOUR, endedAt: NOW },
         ],
         unpriced: ['endless', 'startless', 'gone'],
       },

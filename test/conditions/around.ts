@@ -1,6 +1,6 @@
 import { HOUR } from '../../src/core/duration.ts';
 import type { FailureCause, RunFailure } from '../../src/core/run.ts';
-import { type EndedRun, known, type Peer, type Peers, type Signal } from '../../src/core/signal.ts';
+import { type EndedRun, type EndedRuns, known, type Peer, type Peers, type Signal } from '../../src/core/signal.ts';
 import { ago, NOW } from './snapshots.ts';
 
 /** Another active run of the same owner and experiment, nine hours old. */
@@ -41,6 +41,6 @@ export function anEnded(runId: string, given: Partial<EndedRun> = {}): EndedRun 
   };
 }
 
-export function ended(...runs: EndedRun[]): Signal<readonly EndedRun[]> {
-  return known(runs, NOW);
+export function ended(...runs: EndedRun[]): Signal<EndedRuns> {
+  return known({ runs, isCut: false, asked: runs.length }, NOW);
 }

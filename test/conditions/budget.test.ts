@@ -7,7 +7,7 @@ const written = { tag: 'team', period: 'month', over: '100 USD' };
 const BEGIN = Date.UTC(2026, 0, 1);
 
 function spent(amount: number, given: Partial<Spend> = {}): Signal<Spend> {
-  return known({ currency: 'USD', amount, since: BEGIN, ...given }, NOW);
+  return known({ currency: 'USD', amount, preparing: 0, since: BEGIN, lacks: [], ...given }, NOW);
 }
 
 function judged(spend: Signal<Spend> | undefined, tags: Record<string, string> = { Team: 'vision' }, period = 'month') {
@@ -19,7 +19,16 @@ test.each<[string, Signal<Spend>, string, string]>([
   ['used up', spent(100), 'violated', 'team vision has spent 100.00 USD this month, budget 100.00 USD'],
   ['left', spent(99.99), 'healthy', 'has spent 99.99 USD'],
   ['used up though not all is on record', spent(120, { since: BEGIN + 1 }), 'violated', 'at least 120.00 USD'],
-  ['left as far as is on record', spent(20, { since: BEGIN + 1 }), 'unknown', 'the record begins'],
+  ['left as far as is on record', spent(20, { since: BEGIN + 1 }), 'unknown', 'without a gap only since'],
+  [
+    'left as far as is known',
+    spent(20, { lacks: ['a is untold'] }),
+    'unknown',
+    'at least 20.00 USD this month, budget 100.00 USD; a is untold',
+  ],
+  ['left whatever nodes cost that got ready', spent(60, { preparing: 39 }), 'healthy', 'and at most 39.00 USD more'],
+  ['left but for nodes that got ready', spent(60, { preparing: 40 }), 'unknown', 'and at most 40.00 USD more'],
+  ['used up though not all is known', spent(100, { lacks: ['a is untold'] }), 'violated', 'at least 100.00 USD'],
   ['in another currency', spent(999, { currency: 'EUR' }), 'unknown', 'prices are in EUR'],
   ['unknown', unknown('x'), 'unknown', 'what was spent is unknown: x'],
 ])('a budget that is %s', (_, spend, outcome, reason) => {

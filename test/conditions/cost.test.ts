@@ -25,7 +25,13 @@ describe('what a run costs', () => {
     ['of several', { over: '70 USD' }, costs({ pieces: [piece(), ended] }), 'violated', '70.00 USD'],
     ['of what is to come', { over: '1 USD' }, costs({ pieces: [piece({ startedAt: NOW + HOUR })] }), 'healthy', '0.00'],
     ['at least', { over: '50 USD' }, costs({ unpriced: ['x'] }), 'violated', 'at least 50.00 USD'],
-    ['at least, and less', { over: '51 USD' }, costs({ unpriced: ['x'] }), 'unknown', 'no price is known for x'],
+    [
+      'at least, and less',
+      { over: '51 USD' },
+      costs({ unpriced: ['x'] }),
+      'unknown',
+      'not all of the cost of x is known',
+    ],
     ['an hour', { 'rate-over': '10 USD' }, costs({ pieces: [piece(), ended] }), 'violated', 'an hour 10.00 USD'],
     ['less an hour', { 'rate-over': '11 USD' }, costs({ pieces: [piece(), ended] }), 'healthy', 'an hour 10.00 USD'],
     ['in another currency', { over: '1 EUR' }, costs(), 'unknown', 'the policy says EUR and prices are in USD'],
@@ -39,6 +45,30 @@ describe('what a run costs', () => {
 
   test('says when it could be over', () => {
     expect(judge(cost, { over: '80 USD' }, aSnapshot({}, costs())).violatedAt).toBe(NOW + 3 * HOUR);
+  });
+});
+
+describe('nodes that get ready', () => {
+  const ready = [piece({ startedAt: ago(6 * HOUR), endedAt: ago(5 * HOUR) })];
+  const now = [piece({ startedAt: ago(HOUR) })];
+  const notYet = { ...costs({ pieces: [], preparing: now }), timing: started(null) };
+  test.each<[string, object, Signals, string, string]>([
+    [
+      'may be over',
+      { over: '60 USD' },
+      costs({ preparing: ready }),
+      'unknown',
+      '50.00 USD, and at most 10.00 USD more',
+    ],
+    ['cannot be over', { over: '60.01 USD' }, costs({ preparing: ready }), 'healthy', 'while nodes got ready, limit'],
+    ['do not condemn', { over: '5 USD' }, notYet, 'unknown', 'has cost 0.00 USD, and at most 10.00 USD more'],
+    ['may cost too much an hour', { 'rate-over': '10 USD' }, notYet, 'unknown', 'at most 10.00 USD more'],
+    ['may cost too much at the end', { 'projected-over': '9 USD' }, notYet, 'unknown', 'at most 10.00 USD more'],
+    ['are ready', { 'rate-over': '11 USD' }, costs({ preparing: ready }), 'healthy', 'an hour 10.00 USD, limit'],
+  ])('%s', (_, written, signals, outcome, reason) => {
+    const result = judge(cost, written, aSnapshot({ status: 'Preparing' }, signals));
+    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result.reason).toContain(reason);
   });
 });
 

@@ -167,7 +167,7 @@ describe('what is not known', () => {
 
   test('a cost that leaves out a part is unknown', () => {
     const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
-    expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('the price of train is not known');
+    expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('not all of the cost of train is known');
   });
 
   test('a queued or preparing run runs for no time, and what waits again waits since it was seen', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
-import { type EndedRun, unknown } from '../../src/core/signal.ts';
+import { type EndedRun, known, unknown } from '../../src/core/signal.ts';
 import { aFailure, anEnded, ended } from './around.ts';
-import { aSnapshot, faults, judge } from './snapshots.ts';
+import { aSnapshot, faults, judge, NOW } from './snapshots.ts';
 
 /** One letter a run, the newest first: a failure for code, data, platform, unclassified or untold; done; cancelled. */
 function runs(letters: string): EndedRun[] {
@@ -66,7 +66,7 @@ describe('the last runs of an experiment', () => {
   });
 
   test('are asked for, and unknown stays unknown', () => {
-    expect(judge(failures, all, aSnapshot()).wants).toEqual([{ kind: 'outcomes' }]);
+    expect(judge(failures, all, aSnapshot()).wants).toEqual([{ kind: 'outcomes', last: 3 }]);
     expect(judge(failures, all, aSnapshot({}, { outcomes: unknown('no record') }))).toMatchObject({
       outcome: 'unknown',
       wants: [],
@@ -74,11 +74,37 @@ describe('the last runs of an experiment', () => {
   });
 });
 
+describe('a list of runs that was cut', () => {
+  const cut = (letters: string, asked: number) =>
+    aSnapshot({}, { outcomes: known({ runs: runs(letters), isCut: true, asked }, NOW) });
+
+  test('is asked for again when it was asked for less', () => {
+    const short = judge(failures, { last: 30, all: true }, cut('cc', 2));
+    expect(short).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'outcomes', last: 30 }] });
+    expect(judge(failures, { last: 2, all: true }, cut('cc', 2))).toMatchObject({ outcome: 'violated', wants: [] });
+  });
+
+  test('is never healthy for what is not in it, and enough where it is over the limit already', () => {
+    expect(judge(failures, { last: 4, all: true }, cut('cc', 4))).toMatchObject({
+      outcome: 'unknown',
+      reason: '2 of the last 2 runs of nightly failed, limit 4; 4 are needed and no more were looked at',
+      wants: [],
+    });
+    expect(judge(failures, { last: 4, 'at-least': 2 }, cut('c-c', 4)).outcome).toBe('violated');
+    expect(judge(failures, { last: 4, 'at-least': 3 }, cut('c-c', 4)).outcome).toBe('unknown');
+  });
+});
+
+test('a hundred runs can be looked at', () => {
+  expect(of('c'.repeat(100), { last: 100, all: true }).outcome).toBe('violated');
+  expect(of('c'.repeat(99), { last: 100, all: true }).outcome).toBe('healthy');
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(failures, { last: 3 })).toEqual(['one of all: true and at-least: number']);
   expect(faults(failures, { ...all, 'at-least': 2 })).toEqual(['one of all: true and at-least: number']);
-  expect(faults(failures, { last: 1, all: true })).toEqual(['a whole number from 2 to 20']);
-  expect(faults(failures, { last: 21, all: true })).toEqual(['a whole number from 2 to 20']);
+  expect(faults(failures, { last: 1, all: true })).toEqual(['a whole number from 2 to 100']);
+  expect(faults(failures, { last: 101, all: true })).toEqual(['a whole number from 2 to 100']);
   expect(faults(failures, { last: 3, 'at-least': 4 })).toEqual([expect.stringContaining('at most that of last')]);
   expect(faults(failures, { last: 3, 'at-least': 0 })).toEqual([expect.stringContaining('above 0')]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
 import { HOUR } from '../../src/core/duration.ts';
-import { unknown } from '../../src/core/signal.ts';
+import { type EndedRun, known, unknown } from '../../src/core/signal.ts';
 import { anEnded, ended } from './around.ts';
 import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
 
@@ -75,6 +75,18 @@ describe('time added up over resubmissions', () => {
       reason: 'running for 5h with 1 earlier run, limit 10h',
       detail: { earlierRuns: ['c'] },
     });
+  });
+
+  test('a lineage that was cut is a lower bound, unless the cut is behind one that completed', () => {
+    const cut = (...runs: EndedRun[]) => known({ runs, isCut: true, asked: runs.length }, NOW);
+    const under = { timing: own(1), lineage: cut(ran('b', 2), ran('a', 2)) };
+    expect(judge(runtime, given, aSnapshot({}, under))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for at least 5h with 2 earlier runs, limit 10h; only the last 2 were looked at',
+    });
+    expect(judge(runtime, given, aSnapshot({}, { ...under, lineage: cut(ran('a', 9)) })).outcome).toBe('violated');
+    const completed = cut(ran('b', 2), { ...ran('a', 2), status: 'Completed' });
+    expect(judge(runtime, given, aSnapshot({}, { ...under, lineage: completed })).outcome).toBe('healthy');
   });
 
   test('a run in the queue adds nothing, and is over when the earlier ones are', () => {

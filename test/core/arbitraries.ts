@@ -11,6 +11,7 @@ import {
   type Compute,
   type Cost,
   type EndedRun,
+  type EndedRuns,
   type GpuUse,
   known,
   type LogGrowth,
@@ -190,7 +191,11 @@ const anEndedRun: fc.Arbitrary<EndedRun> = fc
     failure: fc.option(fc.constantFrom('code' as const, 'unclassified' as const).map((cause) => aFailure(cause))),
   })
   .map((given) => anEnded('earlier', given));
-const someEnded = fc.array(anEndedRun, { maxLength: 4 });
+const someEnded: fc.Arbitrary<EndedRuns> = fc.record({
+  runs: fc.array(anEndedRun, { maxLength: 4 }),
+  isCut: fc.boolean(),
+  asked: fc.constant(100),
+});
 
 const aReading: fc.Arbitrary<ArtifactReading> = fc
   .record({
@@ -231,7 +236,9 @@ const aCost: fc.Arbitrary<Cost> = fc
 const aSpend: fc.Arbitrary<Spend> = fc.record({
   currency: fc.constant('USD'),
   amount: fc.constantFrom(10, 500),
+  preparing: fc.constantFrom(0, 45),
   since: fc.constantFrom(Math.floor(NOW / DAY) * DAY, NOW - MINUTE),
+  lacks: fc.constantFrom([], ['x is untold']),
 });
 
 const aLog: fc.Arbitrary<LogGrowth> = fc.record({ lastGrowthAt: maybeTime, bytes: fc.constantFrom(0, 100) });

@@ -168,3 +168,28 @@ test('how runs ended in fact is on record', async () => {
   ).toEqual(['Completed', 'Failed']);
   expect(report.policies[0]?.cancelled).toMatchObject({ runs: 2, completed: 1 });
 });
+
+test('a budget is judged in the replay as it was live, up to the pass that uses it up', async () => {
+  const budget = (over: string) => `
+name: budget
+summary: A team's day is limited.
+mode: notify
+when: {budget: {tag: team, period: day, over: ${over}}}
+then: [{notify: owner}]
+`;
+  const tags = { owner: 'team-vision@example.com', team: 'vision' };
+  rig = await createRig(
+    oneWorkspace([
+      idleRun('eight-gpus', { tags }),
+      cpuRun('short', '-30m', { tags, ends: { at: '+12m', status: 'Completed' } }),
+      cpuRun('others', '-30m'),
+    ]),
+    budget('120 USD'),
+    budget('9000 USD').replace('name: budget', 'name: never'),
+  );
+  await live(20);
+  const report = await replayRig(rig, policies());
+  expect((await decidedLive()).map(({ runId, policy }) => `${policy} ${runId}`)).toContain('budget eight-gpus');
+  expect(simulated(report)).toEqual(await decidedLive());
+  expect(report.policies.find(({ policy }) => policy === 'budget')).toMatchObject({ notRecorded: 0 });
+});

@@ -3,7 +3,6 @@ import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { SeenRun } from '../../src/core/recording.ts';
 import type { Run, Workspace } from '../../src/core/run.ts';
 import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal.ts';
-import { periodStart } from '../../src/store/recorded.ts';
 import { RETENTION } from '../../src/store/recording.ts';
 import { fromBody, replayed } from '../../src/store/recording-body.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
@@ -125,9 +124,9 @@ onEachStore('the record of passes', (bench) => {
     const again = aRun(workspace, { id: 'again', experiment: 'e', definition: 'd', createdAt: NOW + 2 * HOUR });
     const snapshot = seen(again).snapshot;
     const lineage = (await bench.store.recorded.lineage(workspace, [snapshot])).get('again');
-    expect(lineage).toMatchObject({ known: true, value: [{ runId: run.id, status: 'Failed', failure }] });
-    const outcomes = (await bench.store.recorded.outcomes(workspace, [snapshot])).get('again');
-    expect(outcomes).toEqual(lineage);
+    expect(lineage).toMatchObject({ known: true, value: { runs: [{ runId: run.id, status: 'Failed', failure }] } });
+    const outcomes = (await bench.store.recorded.outcomes(workspace, [snapshot], 3)).get('again');
+    expect(outcomes).toMatchObject({ value: { runs: [{ runId: run.id }], isCut: false, asked: 3 } });
   });
 
   it('follows resubmissions to their first run, newest first, and no further than the experiment else', async () => {
@@ -146,34 +145,16 @@ onEachStore('the record of passes', (bench) => {
     await ledger().record(workspace.id, [], [...ends.slice(0, 2)], NOW + 10 * HOUR);
     const of = seen(chain[2] ?? fail()).snapshot;
     const lineage = (await bench.store.recorded.lineage(workspace, [of])).get('c2');
-    expect(lineage?.known && lineage.value.map(({ runId }) => runId)).toEqual(['c1', 'c0']);
-    const outcomes = (await bench.store.recorded.outcomes(workspace, [of])).get('c2');
-    expect(outcomes).toMatchObject({ known: true, value: [] });
+    expect(lineage?.known && lineage.value.runs.map(({ runId }) => runId)).toEqual(['c1', 'c0']);
+    const outcomes = (await bench.store.recorded.outcomes(workspace, [of], 3)).get('c2');
+    expect(outcomes).toMatchObject({ known: true, value: { runs: [], isCut: false } });
   });
 
   it('says of a workspace without a record that its past is unknown, not empty', async () => {
     const workspace = aWorkspace();
     const of = seen(aRun(workspace)).snapshot;
     expect([...(await bench.store.recorded.lineage(workspace, [of])).values()][0]).toMatchObject({ known: false });
-    expect([...(await bench.store.recorded.outcomes(workspace, [of])).values()][0]).toMatchObject({ known: false });
-  });
-
-  it('adds up what the runs with a tag have cost in a period, to the hour', async () => {
-    const workspace = aWorkspace();
-    const day = periodStart('day', NOW);
-    const run = aRun(workspace, { tags: { Team: 'vision' } });
-    const piece = { runId: run.id, nodes: 1, pricePerNodeHour: 12, startedAt: day - 2 * HOUR, endedAt: null };
-    const cost = { currency: 'EUR', unpriced: [], pieces: [piece] };
-    await ledger().record(workspace.id, [seen(run, { cost: known(cost, NOW) })], [], day - HOUR);
-    const spend = async (tag: string, now: number) =>
-      (
-        await bench.store.recorded.spend(workspace, [seen(run).snapshot], { kind: 'spend', tag, period: 'day' }, now)
-      ).get(run.id);
-    expect(await spend('team', day + 3 * HOUR)).toMatchObject({ value: { currency: 'EUR', amount: 36, since: day } });
-    expect(await spend('cost-center', day)).toMatchObject({ known: false });
-    // It was deleted: from then on it costs nothing more.
-    await ledger().record(workspace.id, [], [], day + 4 * HOUR);
-    expect(await spend('team', day + 9 * HOUR)).toMatchObject({ value: { amount: 48 } });
+    expect([...(await bench.store.recorded.outcomes(workspace, [of], 3)).values()][0]).toMatchObject({ known: false });
   });
 
   it('forgets what is older than it keeps, and what is left can still be read', async () => {

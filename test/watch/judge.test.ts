@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type BoundCondition, type Outcome, result } from '../../src/core/condition.ts';
+import { failures } from '../../src/conditions/failures.ts';
+import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
 import { HOUR } from '../../src/core/duration.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy.ts';
 import type { RecordedSignals, SignalMap, SignalSource } from '../../src/core/ports.ts';
@@ -45,7 +46,11 @@ function signalsThat(given: { silent?: boolean } = {}) {
   const recorded: RecordedSignals = {
     spend: (_, snapshots) => answer('spend', snapshots, NO_READING),
     lineage: (_, snapshots) => answer('lineage', snapshots, NO_READING),
-    outcomes: (_, snapshots) => answer('outcomes', snapshots, NO_READING),
+    outcomes: (_, snapshots, last) => {
+      windows.push(last);
+      // There are always more.
+      return answer('outcomes', snapshots, { known: true, value: { runs: [], isCut: true, asked: last }, at: NOW });
+    },
   };
   const deps: JudgeDeps = {
     workspace: { id: 'w', name: 'ml', subscriptionId: 's', resourceGroup: 'g', location: 'l', tags: {} },
@@ -77,6 +82,15 @@ function when(request: SignalRequest, then: Outcome): ConditionTree {
     },
   };
   return { op: 'condition', path: '', condition };
+}
+
+/** The last runs of the experiment all failed. */
+function outcomesOf(last: number): ConditionTree {
+  return {
+    op: 'condition',
+    path: '',
+    condition: bindCondition(failures, failures.parameters.parse({ last, all: true })),
+  };
 }
 
 function all(...children: ConditionTree[]): ConditionTree {
@@ -117,6 +131,22 @@ describe('judging', () => {
     const none = policy(when(COMPUTE, 'violated'), { match: { experiment: ['other'] } });
     expect(outcomes(await judge([snapshot], [policy(when(TIMING, 'violated')), none], deps))).toEqual([['violated']]);
     expect(calls).toEqual([]);
+  });
+
+  test('as many ended runs are looked at as the policy that looks furthest back asks for', async () => {
+    const { calls, windows, deps } = signalsThat();
+    const few = policy(outcomesOf(5), { name: 'a' });
+    const many = policy(outcomesOf(30), { name: 'b' });
+    await judge([aSnapshot()], [few, many], deps);
+    expect({ calls, windows }).toEqual({ calls: ['outcomes: run-1'], windows: [30] });
+  });
+
+  test('more ended runs are looked at when a policy asks for more later', async () => {
+    const { windows, deps } = signalsThat();
+    const later = policy(all(when(REPORT, 'violated'), outcomesOf(30)), { name: 'b' });
+    const judged = await judge([aSnapshot()], [policy(outcomesOf(5), { name: 'a' }), later], deps);
+    expect(windows.at(-1)).toBe(30);
+    expect(outcomes(judged)).toEqual([['unknown', 'unknown']]);
   });
 
   test('one fetch answers for all runs and all policies, and for the match as well', async () => {

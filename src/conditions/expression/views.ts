@@ -341,7 +341,7 @@ export class CostView extends View {
 }
 
 function spentOf({ pieces, unpriced }: Cost, now: Instant): number {
-  if (unpriced.length > 0) throw new Unknown(`the price of ${unpriced.slice(0, 3).join(', ')} is not known`);
+  if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
   let spent = 0;
   for (const { startedAt, endedAt, nodes, pricePerNodeHour } of pieces)
     spent += (Math.max(0, (endedAt ?? now) - startedAt) / HOUR) * nodes * pricePerNodeHour;

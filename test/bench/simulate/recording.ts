@@ -132,6 +132,16 @@ function seenOf({ run, startedAt, idleFrom }: Plan, at: Instant): SeenRun {
       },
       at,
     ),
+    cost: known(
+      {
+        currency: 'USD',
+        pieces: [
+          { runId: run.id, nodes: 1, pricePerNodeHour: idleFrom === null ? 0.2 : 27.2, startedAt, endedAt: null },
+        ],
+        unpriced: [],
+      },
+      at,
+    ),
     ...(idleFrom !== null && at - startedAt >= WINDOW ? { gpu: known(useOf(run.id, idleFrom, at), at) } : {}),
   };
   return { unread: null, snapshot: { run, phaseSince: startedAt, signals } };
