@@ -13,15 +13,17 @@ export function parseBagTime(text: string): Instant | null {
   return parts === null ? null : instant(`${parts[1]}T${parts[2]}Z`);
 }
 
-/** A time with its zone, as ARM and run history write it. Null for anything else, and for .NET's year 1. */
+/** A time with its zone, as ARM and run history write it. Null for anything else. */
 export function parseZonedTime(text: string): Instant | null {
-  if (!ZONED_TIME.test(text) || text.startsWith('0001-')) return null;
-  return instant(text);
+  return ZONED_TIME.test(text) ? instant(text) : null;
 }
+
+/** Before Azure ML there was no run: .NET's year 1 and the epoch stand for "not yet". */
+const FIRST = Date.UTC(2014, 0);
 
 function instant(text: string): Instant | null {
   const value = Date.parse(text);
-  return Number.isNaN(value) ? null : value;
+  return Number.isNaN(value) || value < FIRST ? null : value;
 }
 
 /** An ISO 8601 duration of days and less (`PT5M`, `P1DT2H`). Null for anything else. */

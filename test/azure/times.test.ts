@@ -13,6 +13,8 @@ describe('times of the property bag', () => {
     '25.08.2026 13:26:33',
     '',
     '2026-13-45 99:00:00',
+    '0001-01-01 00:00:00',
+    '1970-01-01 00:00:00',
   ])('are not guessed at: %j', (text) => {
     expect(parseBagTime(text)).toBeNull();
   });
