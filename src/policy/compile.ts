@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Policy, Selector } from '../core/policy.ts';
-import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
+import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
@@ -117,9 +117,9 @@ function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
   return [...byKey.values()].sort((a, b) => rank(a) - rank(b));
 }
 
+/** Two requests are one only when nothing in them differs: a window, a name, a tag. */
 function requestKey(request: SignalRequest): string {
-  if (request.kind === 'artifact') return `artifact|${artifactKey(request)}`;
-  return request.kind === 'gpu' ? `gpu|${request.over}` : request.kind;
+  return JSON.stringify(Object.entries(request).sort());
 }
 
 function missingSignals(

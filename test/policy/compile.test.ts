@@ -34,6 +34,17 @@ describe('what a policy says when it says little', () => {
   });
 });
 
+test('two windows, budgets or metrics are two signals, and the same one twice is one', () => {
+  const when = `{any: [
+    {gpu-idle: {below: 5%, over: 6h}}, {gpu-idle: {below: 5%, over: 2h}}, {gpu-idle: {below: 9%, over: 2h}},
+    {budget: {tag: team, over: 5 USD, period: month}}, {budget: {tag: project, over: 5 USD, period: month}},
+    {metric: {name: loss, above: 1}}, {metric: {name: lr, above: 1}}
+  ]}`;
+  const { signals } = compileOne(policyText({ when }));
+  const count = (kind: string) => signals.filter((signal) => signal.kind === kind).length;
+  expect(['gpu', 'spend', 'metric'].map(count)).toEqual([2, 2, 2]);
+});
+
 describe('what a policy says in full', () => {
   test('selectors take one pattern or several', () => {
     const match =
