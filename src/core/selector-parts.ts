@@ -67,16 +67,39 @@ function idOrName(patterns: readonly string[]): SelectorPart {
 }
 
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
-  const holds = (value: string | null) => value !== null && anyGlobMatches(patterns, value);
+  const wanted = key.trim().toLowerCase();
+  const read = (run: Run) => tagValues(run, wanted);
+  const holds = (values: string | null) => values !== null && anyValueMatches(patterns, values);
   return {
-    name: `tag ${key.toLowerCase()}`,
-    answer: ({ run }) => (holds(tagOf(run, key)) ? 'yes' : 'no'),
+    name: `tag ${wanted}`,
+    answer: ({ run }) => (holds(read(run)) ? 'yes' : 'no'),
     against({ run }) {
       const value = tagOf(run, key);
       return value === null ? `there is no tag ${key}` : `tag ${key} is "${value}", wanted ${patterns.join(' or ')}`;
     },
-    listed: { read: (run) => tagOf(run, key), holds },
+    listed: { read, holds },
   };
+}
+
+const BETWEEN = '\u0000';
+
+/**
+ * The values of a tag without the blanks around them; null when there is none. Azure tells `Tier` from `tier`, and a run
+ * may carry both: each of them counts, so that an exception is not lost to the spelling of another tag.
+ */
+function tagValues(run: Run, wanted: string): string | null {
+  let values: string | null = null;
+  for (const name in run.tags) {
+    if (!Object.hasOwn(run.tags, name) || name.trim().toLowerCase() !== wanted) continue;
+    const value = (run.tags[name] ?? '').trim();
+    values = values === null ? value : values + BETWEEN + value;
+  }
+  return values;
+}
+
+function anyValueMatches(patterns: readonly string[], values: string): boolean {
+  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values);
+  return values.split(BETWEEN).some((value) => anyGlobMatches(patterns, value));
 }
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {

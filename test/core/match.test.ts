@@ -34,6 +34,14 @@ describe('a selector by what every run says', () => {
     expect(answer(selector)).toBe(expected);
   });
 
+  test('a tag counts in every spelling that the run carries, and without the blanks around it', () => {
+    const twice = aSnapshot({ tags: { Tier: 'critical', tier: 'x' } });
+    for (const key of ['tier', 'Tier', 'TIER'])
+      for (const value of ['critical', 'x']) expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
+    const blank = aSnapshot({ tags: { 'tier ': ' critical ' } });
+    expect(answerOf({ tags: { tier: ['critical'] } }, blank)).toBe('yes');
+  });
+
   test('says which part failed', () => {
     const { because } = matchPolicy(matching({ experiment: ['probe'] }), aSnapshot());
     expect(because).toBe('experiment is "nightly", wanted probe');
