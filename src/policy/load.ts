@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
 import { type Defaults, faultyDefaults, readDefaults } from './defaults.ts';
@@ -101,12 +101,18 @@ interface Found {
 }
 
 /** The files under a path in the order of their names; the path itself when it is a file. */
-export function filesAt(path: string, wanted: (file: string) => boolean): Found {
+export function filesAt(path: string, wanted: (file: string) => boolean, above: readonly string[] = []): Found {
   try {
-    if (!statSync(path).isDirectory()) return { files: [path], errors: [] };
+    const status = statSync(path);
+    // A pipe would be waited for.
+    if (!status.isDirectory() && !status.isFile() && above.length > 0) return { files: [], errors: [] };
+    if (!status.isDirectory()) return { files: [path], errors: [] };
+    const real = realpathSync(path);
+    // A link to a folder above it would be walked for ever, and a service reads its folder at every pass.
+    if (above.includes(real)) return { files: [], errors: [] };
     // A mounted ConfigMap holds its files a second time in hidden folders.
     const names = readdirSync(path).filter((name) => !name.startsWith('.'));
-    const found = names.sort().map((name) => filesAt(join(path, name), wanted));
+    const found = names.sort().map((name) => filesAt(join(path, name), wanted, [...above, real]));
     return {
       files: found.flatMap(({ files }) => files).filter(wanted),
       errors: found.flatMap(({ errors }) => errors),

@@ -52,6 +52,15 @@ describe('loading', () => {
     expect(load('empty')).toEqual(['empty:1:1: there is no policy; expected a file that ends in .yaml']);
   });
 
+  test('a link to a folder above it is not walked for ever', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rw-links-'));
+    writeFileSync(join(folder, 'p.yaml'), policyText());
+    for (const name of ['one', 'two']) symlinkSync('.', join(folder, name));
+    const loaded = loadPolicies(folder);
+    rmSync(folder, { recursive: true });
+    expect(loaded.ok && loaded.policies.length).toBe(1);
+  });
+
   test('what cannot be read is an error like any other', () => {
     expect(load('nowhere')[0]).toContain('nowhere:1:1: it does not exist');
     const dangling = load('bad');
