@@ -4,12 +4,12 @@ import { type ConditionKind, result } from '../core/condition.ts';
 import { type Run, tagOf } from '../core/run.ts';
 import { words } from './parameters.ts';
 
-const SYSTEM_PREFIX = '_aml_system_';
+const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;
 const LONGEST_SHOWN = 60;
 
-const tagKey = words('a tag key').refine((key) => !key.toLowerCase().startsWith(SYSTEM_PREFIX), {
-  error: `a tag of the user's; ${SYSTEM_PREFIX}* are Azure's own and never count`,
+const tagKey = words('a tag key').refine((key) => !isSystemTag(key), {
+  error: `a tag of the user's; ${SYSTEM_PREFIXES.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`,
 });
 
 /** A pattern compiled when the policy is loaded; prints as its source. */
@@ -98,6 +98,10 @@ export const tags: ConditionKind<TagsParameters> = {
   },
 };
 
+function isSystemTag(key: string): boolean {
+  return SYSTEM_PREFIXES.some((prefix) => key.toLowerCase().startsWith(prefix));
+}
+
 interface Fault {
   /** `missing owner`: stays the same while the fault does. */
   readonly about: string;
@@ -105,7 +109,7 @@ interface Fault {
 }
 
 function tagValue(run: Run, key: string): string | null {
-  if (key.toLowerCase().startsWith(SYSTEM_PREFIX)) return null;
+  if (isSystemTag(key)) return null;
   const value = tagOf(run, key);
   // A key such as `constructor` finds a member of every object, which is no tag.
   return (typeof value === 'string' && value.trim()) || null;
