@@ -231,6 +231,13 @@ program
   .addHelpText('after', '\nExample:\n  runwarden api-key --name oncall --role operator')
   .action((options) => ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role))));
 
+// A reader that has seen enough, such as head, is no error of ours.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(code);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
