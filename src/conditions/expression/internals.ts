@@ -37,6 +37,8 @@ export function registerInternals(environment: Environment): Environment {
     .registerFunction('both_(ast, ast): bool', logicMacro(false), SYNC)
     .registerFunction('either_(ast, ast): bool', logicMacro(true), SYNC)
     .registerFunction('plus_(ast): dyn', plusMacro, SYNC)
+    .registerFunction('decimal_(ast): dyn', checkedMacro(decimal), SYNC)
+    .registerFunction('finite_(ast): dyn', checkedMacro(finite), SYNC)
     .registerFunction('tag_(map<string, string>, string): string', tag, SYNC)
     .registerFunction('duration_(string): google.protobuf.Duration', duration, SYNC)
     .registerFunction('timestamp_(string): google.protobuf.Timestamp', timestamp, SYNC)
@@ -70,6 +72,34 @@ function plusMacro({ args: [addition] }: Arguments): Macro {
     },
     evaluate: (runner, _, context) => runner.run(addition, context),
   };
+}
+
+/** Passes a value on after a look at it, and changes no type. */
+function checkedMacro(check: (value: unknown) => void): (given: Arguments) => Macro {
+  return ({ args: [inner] }) => {
+    if (!inner) throw new Unknown('there is no value to look at');
+    return {
+      async: false,
+      typeCheck: (checker, _, context) => checker.check(inner, context),
+      evaluate(runner, _, context) {
+        const value = runner.run(inner, context);
+        check(value);
+        return value;
+      },
+    };
+  };
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** The library reads an empty text as 0, and hexadecimal ones too. */
+function decimal(value: unknown): void {
+  if (typeof value === 'string' && !DECIMAL.test(value)) throw new Unknown(`${shown(value)} is no number`);
+}
+
+/** Neither infinity nor NaN is a measure of anything: a comparison with it would be an answer made of nothing. */
+function finite(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Unknown('the result is no number');
 }
 
 function isThere(owner: unknown, field: string): boolean {

@@ -52,7 +52,11 @@ export function lower(ast: ASTNode): Lowered {
       case '-_':
         return `(-${written(node.args)})`;
       case '+':
-        return `plus_(${written(node.args[0])} + ${written(node.args[1])})`;
+        return `finite_(plus_(${written(node.args[0])} + ${written(node.args[1])}))`;
+      case '-':
+      case '*':
+      case '/':
+        return `finite_((${written(node.args[0])} ${node.op} ${written(node.args[1])}))`;
       case '.?':
       case '[?]':
         throw new Error('optional values are not enabled');
@@ -68,6 +72,7 @@ export function lower(ast: ASTNode): Lowered {
       return `like_(${list(args.slice(0, 1))}, patterns_[${patterns.push(pattern) - 1}])`;
     }
     if (name === 'has' && first?.op === '.') return has(first.args[0], first.args[1]);
+    if (name === 'int' || name === 'double') return `finite_(${name}(decimal_(${list(args)})))`;
     return name === 'duration' || name === 'timestamp' ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
   }
 
