@@ -51,31 +51,35 @@ const mapSchema = z.strictObject(
  * back the whole map in which it stands, which reads in one way only. It is a key beside the conditions and not among
  * their parameters, so that it is the same for every kind, those without a map of parameters too.
  */
-export const whenSchema: ZodType<WhenMap> = mapSchema.superRefine((given, context) => {
-  const keys = Object.keys(given).filter((key) => key !== 'unless');
-  const operator = OPERATORS.find((name) => keys.includes(name));
-  if (keys.length === 0 && Object.hasOwn(given, 'unless'))
-    context.addIssue({
-      code: 'custom',
-      path: ['unless'],
-      params: { problem: '"unless" stands alone' },
-      message: 'conditions beside it; what must not hold by itself is written {not: …}',
-    });
-  else if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
-  if (operator && keys.length > 1)
-    context.addIssue({
-      code: 'custom',
-      params: { problem: `"${operator}" stands beside ${keys.filter((key) => key !== operator).join(', ')}` },
-      message: `${operator} alone; put what must hold as well into {all: […]}`,
-    });
-});
+export const whenSchema: ZodType<WhenMap> = mapSchema
+  .superRefine((given, context) => {
+    const keys = Object.keys(given).filter((key) => key !== 'unless');
+    const operator = OPERATORS.find((name) => keys.includes(name));
+    if (keys.length === 0 && Object.hasOwn(given, 'unless'))
+      context.addIssue({
+        code: 'custom',
+        path: ['unless'],
+        params: { problem: '"unless" stands alone' },
+        message: 'conditions beside it; what must not hold by itself is written {not: …}',
+      });
+    else if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
+    if (operator && keys.length > 1)
+      context.addIssue({
+        code: 'custom',
+        params: { problem: `"${operator}" stands beside ${keys.filter((key) => key !== operator).join(', ')}` },
+        message: `${operator} alone; put what must hold as well into {all: […]}`,
+      });
+  })
+  // Editors show the name where something else stands.
+  .meta({ id: 'condition' });
 
 const listSchema: ZodType<readonly WhenMap[]> = z
   .array(
     z.lazy(() => whenSchema),
     { error: LIST },
   )
-  .min(1, { error: 'at least one condition' });
+  .min(1, { error: 'at least one condition' })
+  .meta({ id: 'conditions' });
 
 /** A condition of the tree with its place in the file. */
 export interface PlacedCondition {
