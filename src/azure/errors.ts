@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports.ts';
 import { type UnknownSignal, unknown } from '../core/signal.ts';
+import { ClockSkew } from './clock-skew.ts';
 import { WaitTooLong } from './retry.ts';
 
 const LONGEST_MESSAGE = 300;
@@ -35,6 +36,8 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
   if (name === 'AbortError') return new AzureError('unavailable', `${doing}: no whole answer in time`);
   if (error instanceof WaitTooLong)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
+  // Of the machine and not of Azure, but it passes as soon as the clock is set.
+  if (error instanceof ClockSkew) return new AzureError('unavailable', `${doing}: ${message}`);
   if (CREDENTIAL_ERRORS.has(name)) {
     const lost = (statusCode !== null && statusCode >= 500) || /ECONN|ETIMEDOUT|ENOTFOUND|network_error/.test(message);
     return new AzureError(lost ? 'unavailable' : 'denied', `${doing}: no token: ${scrub(message)}`, {

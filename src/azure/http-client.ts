@@ -10,6 +10,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { type Milliseconds, SECOND } from '../core/duration.ts';
 import type { Clock } from '../core/ports.ts';
+import { refuseClockSkew } from './clock-skew.ts';
 import { lookupWithLocalNames } from './local-names.ts';
 import { ReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
@@ -31,8 +32,9 @@ const DEFAULT_TIMEOUT: Milliseconds = 30 * SECOND;
 const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
 
 /**
- * The one way out: the HttpClient given to every Azure SDK. It counts, paces ARM reads, bounds each request in time, and
- * refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so no signed address can come out of it.
+ * The one way out: the HttpClient given to every Azure SDK. It counts, paces ARM reads and holds the clock against their
+ * answers, bounds each request in time, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so no
+ * signed address can come out of it.
  * @returns the client, and `close` which ends its idle connections
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
@@ -52,7 +54,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     const subscription = pacedSubscription(request, armHost);
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
     options.counts.add(requestKind(request.url));
+    const askedAt = options.clock();
     const response = await sendBounded(transport, request, options.timeout ?? DEFAULT_TIMEOUT);
+    // Of reads alone: what became of a cancel must be heard whatever the time is.
+    if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, options.clock());
     const wait = waitAsked(response, options.clock());
     if (subscription !== null) takeNote(pacer, subscription, response, wait);
     if (wait !== null && wait > LONGEST_WAIT) throw new WaitTooLong(response.status, wait);

@@ -37,6 +37,7 @@ export function addRoute(app: SandboxApp, context: SandboxContext, route: Route)
       if (fault?.do === 'slow') await delay(fault.ms);
       const answer = (fault && answerInstead(fault)) ?? answerTo(call, context, route);
       context.requests.finished(route.kind, call.method, call.url, answer.status);
+      reply.header('date', new Date(context.clock.now()).toUTCString());
       return fault?.do === 'cut' ? cutOff(reply, answer) : send(reply, fault ? spoil(fault, answer) : answer, call);
     },
   });

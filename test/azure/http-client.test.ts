@@ -71,6 +71,30 @@ describe('the HTTP client', () => {
     await expect(client.sendRequest(createPipelineRequest({ url: JOBS }))).rejects.toThrow('again in 3600 s');
   });
 
+  describe('on the clock', () => {
+    const at = (text: string) => aClient(answering(200, { date: text })).client;
+
+    it.each([
+      ['Thu, 01 Jan 1970 00:05:01 GMT', '5m 1s behind'],
+      ['Wed, 31 Dec 1969 23:54:58 GMT', '5m 1s ahead of'],
+    ])('refuses a read that was answered at %s by Azure’s clock', async (date, said) => {
+      const sent = at(date).sendRequest(createPipelineRequest({ url: JOBS }));
+      await expect(sent).rejects.toThrow(`the clock of this machine says 1970-01-01T00:00:00Z, ${said} Azure's`);
+    });
+
+    it.each(['Thu, 01 Jan 1970 00:05:00 GMT', 'Wed, 31 Dec 1969 23:55:00 GMT', 'yesterday', ''])(
+      'goes on when the answer says %j',
+      async (date) => {
+        expect((await at(date).sendRequest(createPipelineRequest({ url: JOBS }))).status).toBe(200);
+      },
+    );
+
+    it('hears what became of a cancel whatever the time is', async () => {
+      const cancel = createPipelineRequest({ url: `${JOBS}/a/cancel`, method: 'POST' });
+      expect((await at('Fri, 02 Jan 1970 00:00:00 GMT').sendRequest(cancel)).status).toBe(200);
+    });
+  });
+
   it('paces reads by what Azure says is left, and nothing else', async () => {
     const { client, waits } = aClient(answering(200, { 'x-ms-ratelimit-remaining-subscription-reads': '3' }));
     await client.sendRequest(createPipelineRequest({ url: JOBS }));

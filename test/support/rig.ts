@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
 import type { Channel } from '../../src/core/alert.ts';
+import type { Milliseconds } from '../../src/core/duration.ts';
 import type { DecisionView, Ledger } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import { silentMeter } from '../../src/core/meter.ts';
@@ -38,6 +39,8 @@ export interface Rig {
   readonly deps: WatchDeps;
   /** Subjects of the alerts that arrived, in order. */
   readonly arrived: ArrivedAlert[];
+  /** How far this machine's clock runs ahead of Azure's. */
+  clockAhead: Milliseconds;
   /** The receiver answers 503 while this is set. */
   refuseAlerts: boolean;
   workspace(name: string): Promise<Workspace>;
@@ -65,7 +68,8 @@ const NEVER = new AbortController().signal;
 
 export async function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
-  const clock = () => sandbox.control.now();
+  const clock = () => sandbox.control.now() + rig.clockAhead;
+  const began = Date.now();
   const receiver = await startReceiver(() => rig.refuseAlerts);
   const { arrived } = receiver;
   const routing = createRouting({
@@ -81,7 +85,8 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       pricesEndpoint: sandbox.url,
       credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
     },
-    { clock: Date.now, retryDelay: 1 },
+    // The pacing counts seconds that pass, and the rest of the world stands still.
+    { clock: () => clock() + Date.now() - began, retryDelay: 1 },
   );
   let policies = compile(policyTexts);
   const channels = new Map<string, Channel>([
@@ -110,6 +115,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     azure,
     deps,
     arrived,
+    clockAhead: 0,
     refuseAlerts: false,
     async workspace(name) {
       const found = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).find((each) => each.name === name);

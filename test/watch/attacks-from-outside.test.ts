@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { HOUR } from '../../src/core/duration.ts';
 import type { Runs } from '../../src/core/ports.ts';
 import { runPass } from '../../src/watch/cycle.ts';
 import { createRig, type Rig } from '../support/rig.ts';
@@ -52,6 +53,24 @@ describe('Azure misbehaves', () => {
     rig.sandbox.control.clearFaults();
     await rig.settle();
     expect((await rig.ledger.run('ml', 'idle'))?.standings[0]?.state).toBe('firing');
+  });
+
+  test.each([
+    ['ahead', 2 * HOUR],
+    ['behind', -2 * HOUR],
+  ])('a clock of this machine that runs two hours %s decides nothing and cancels nothing', async (_, by) => {
+    rig = await createRig(oneWorkspace([cpuRun('young', '-10m'), cpuRun('long', '-2h')]), ENFORCE_RUNTIME);
+    await rig.pass();
+    await rig.deliverAll();
+    const before = await rig.decisions();
+    rig.clockAhead = by;
+    await expect(rig.pass()).rejects.toThrow('set the clock right');
+    expect(await rig.enforceAll()).toMatchObject([{ message: expect.stringContaining('set the clock right') }]);
+    expect(rig.cancelRequests()).toBe(0);
+    expect(await rig.decisions()).toEqual(before);
+    rig.clockAhead = 0;
+    await rig.enforceAll();
+    expect(rig.cancelRequests()).toBe(1);
   });
 
   test('a listing that Azure throttles for longer than is waited for fails the pass at once', async () => {
