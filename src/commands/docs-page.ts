@@ -92,6 +92,10 @@ violated once one part is violated, and \`not\` and \`unless\` of unknown are un
 So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the whole unknown, and nothing happens. A condition that
 is unknown before it has held for its \`for\` starts over.
 
+The compute of a pipeline is the default of its steps, which may name others. Where \`match\` asks for a GPU, a size, a priority
+or a name, the default tells. That a pipeline uses no GPU it does not tell (\`match: {gpu: false}\` is unknown), nor that an
+exception does not hold: with \`except: [{gpu: true}]\` a pipeline on CPUs is unknown, too. So is a run of a type not known yet.
+
 ## Kinds of conditions
 
 Cheapest first. Signals are fetched in this order, and only while an answer depends on them: \`runwarden plan\` says what a pass asks.

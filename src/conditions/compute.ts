@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
 import { anyGlobMatches } from '../core/glob.ts';
-import { isParentType, type Run } from '../core/run.ts';
+import { computesWhereSent, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
 import { words } from './parameters.ts';
@@ -63,7 +63,9 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
  * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
- * run, whose nodes are its children's. Such a run is judged by its default compute, which its steps may override.
+ * run, whose nodes are its children's. A pipeline is judged by its default compute, which its steps may override. A run
+ * of a type that is not known yet is unknown: what its compute, size and nodes stand for cannot be told. So is whether a
+ * spark run must name its size itself.
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
@@ -97,6 +99,8 @@ function judgesMachine(given: ComputeParameters): boolean {
 }
 
 function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): ConditionResult {
+  if (run.jobType !== 'pipeline' && !computesWhereSent(run.jobType))
+    return result('unknown', `on what a run of type ${run.jobType} computes cannot be told`);
   const { compute: signal } = signals;
   if (!signal) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
   if (!signal.known) return result('unknown', `its compute is unknown: ${signal.reason}`);
@@ -154,6 +158,9 @@ function judgeServerless(
   if (!wanted) return [];
   if (kind !== 'serverless') return [part('healthy', 'serverless-size', 'is not serverless')];
   if (vmSize !== null) return [part('healthy', 'serverless-size', `serverless, names ${vmSize}`)];
+  // Whether a job of another type must name it is not known.
+  if (run.jobType === 'spark')
+    return [part('unknown', 'serverless-size', 'where a spark run names its size is not known')];
   // Without a default compute each of its steps may name one.
   if (run.jobType === 'pipeline')
     return [part('unknown', 'serverless-size', 'on what its steps compute is said by the steps alone')];

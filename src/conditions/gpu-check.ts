@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
-import { type ChildRun, isParentType } from '../core/run.ts';
+import { type ChildRun, computesWhereSent, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
 import { activityRequest, type Excuse, withExcuse } from './gpu-excuse.ts';
 import { duration, percent } from './parameters.ts';
@@ -44,9 +44,13 @@ export function checkGpu<P extends GpuParameters>(
   if (!gpu) return result('unknown', 'its GPU use was not read yet', { threshold, wants: [gpuRequest(given.over)] });
   if (!gpu.known) return result('unknown', `its GPU use is unknown: ${gpu.reason}`, { threshold });
   const judged = judge(gpu.value, given, now);
-  return judged.outcome === 'violated' && given.excuse
-    ? withExcuse(judged, activity, given.excuse, given, now)
-    : judged;
+  if (judged.outcome !== 'violated') return judged;
+  const { jobType } = snapshot.run;
+  if (!isParentType(jobType) && !computesWhereSent(jobType)) {
+    const reason = `${judged.reason}; whether a run of type ${jobType} holds others elsewhere cannot be told`;
+    return { ...judged, outcome: 'unknown', reason, identity: '' };
+  }
+  return given.excuse ? withExcuse(judged, activity, given.excuse, given, now) : judged;
 }
 
 function gpuRequest(over: Milliseconds): SignalRequest {
@@ -60,18 +64,19 @@ function settleWithoutSamples({ run, signals }: Snapshot, over: Milliseconds, no
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status}), holds no GPU`);
   const parent = isParentType(run.jobType);
   return (
-    settleByCompute(signals, parent) ??
+    settleByCompute(signals, run) ??
     settleByStart(signals, over, now) ??
     (parent ? settleByChildren(signals, over, now) : null)
   );
 }
 
 /** A parent's GPUs are its children's, so its own compute settles nothing for it. */
-function settleByCompute({ compute }: Snapshot['signals'], parent: boolean): ConditionResult | null {
+function settleByCompute({ compute }: Snapshot['signals'], { jobType }: Run): ConditionResult | null {
   if (!compute) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
-  if (parent) return null;
+  if (isParentType(jobType)) return null;
   if (!compute.known) return result('unknown', `its compute is unknown: ${compute.reason}`);
-  return compute.value.gpusPerNode === 0 ? result('healthy', 'uses no GPU') : null;
+  const usesNone = compute.value.gpusPerNode === 0 && computesWhereSent(jobType);
+  return usesNone ? result('healthy', 'uses no GPU') : null;
 }
 
 function settleByStart({ timing }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {

@@ -1,5 +1,5 @@
 import type { Policy, Selector } from './policy.ts';
-import { type Answer, partsOf, type SelectorPart } from './selector-parts.ts';
+import { type Answer, againstException, answerInException, partsOf } from './selector-parts.ts';
 import type { SignalRequest, Snapshot } from './signal.ts';
 
 /** Whether a selector holds for a run, in words; `unknown` when it rests on a signal that is not known. */
@@ -26,6 +26,20 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
 }
 
 /**
+ * Says whether a selector holds as an exception, of a policy or of a person. It protects the run, so that what it would
+ * rest on is doubted where {@link answerOf} takes it: a pipeline's compute is only the default of its steps.
+ */
+export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
+  let answer: Answer = 'yes';
+  for (const part of partsOf(selector)) {
+    const of = answerInException(part, snapshot);
+    if (of === 'no') return 'no';
+    if (of === 'unknown') answer = 'unknown';
+  }
+  return answer;
+}
+
+/**
  * Says whether a policy is for a run: `match` holds and no `except` does. An exception that cannot be told leaves the
  * whole answer unknown, so that a run is never acted on while it might be exempt. Allocates nothing: of most pairs of
  * a run and a policy nobody asks more.
@@ -34,7 +48,7 @@ export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
   let answer = answerOf(policy.match, snapshot);
   if (answer === 'no') return 'no';
   for (const selector of policy.except) {
-    const except = answerOf(selector, snapshot);
+    const except = exceptionAnswerOf(selector, snapshot);
     if (except === 'yes') return 'no';
     if (except === 'unknown') answer = 'unknown';
   }
@@ -45,24 +59,25 @@ export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
 export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'yes') return { answer, because: '', wants: [] };
-  const part = firstPart(policy.match, snapshot, answer);
-  if (part) return { answer, because: part.against(snapshot), wants: answer === 'unknown' ? wantsOf(snapshot) : [] };
+  const wants = answer === 'unknown' ? wantsOf(policy, snapshot) : [];
+  const part = partsOf(policy.match).find((each) => each.answer(snapshot) === answer);
+  if (part) return { answer, because: part.against(snapshot), wants };
   if (answer === 'no') {
-    const excepted = policy.except.find((selector) => answerOf(selector, snapshot) === 'yes') ?? {};
-    return { answer, because: `it is excepted: ${describeSelector(excepted)}`, wants: [] };
+    const excepted = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'yes') ?? {};
+    return { answer, because: `it is excepted: ${describeSelector(excepted)}`, wants };
   }
-  const open = policy.except.find((selector) => answerOf(selector, snapshot) === 'unknown') ?? {};
-  const because = firstPart(open, snapshot, 'unknown')?.against(snapshot) ?? '';
-  return { answer, because, wants: wantsOf(snapshot) };
+  const open = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'unknown') ?? {};
+  const doubt = partsOf(open).find((each) => answerInException(each, snapshot) === 'unknown');
+  return { answer, because: doubt ? againstException(doubt, snapshot) : '', wants };
 }
 
-function firstPart(selector: Selector, snapshot: Snapshot, answer: Answer): SelectorPart | undefined {
-  return partsOf(selector).find((part) => part.answer(snapshot) === answer);
-}
-
-/** Only the compute can leave a selector open: asked for once, and not again when it came without an answer. */
-function wantsOf({ signals }: Snapshot): readonly SignalRequest[] {
-  return signals.compute ? [] : [{ kind: 'compute' }];
+/** The compute alone can settle a selector: asked for once, where one looks at it, and not again when it came without an answer. */
+function wantsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
+  if (signals.compute) return [];
+  const asks = [match, ...except].some((selector) =>
+    partsOf(selector).some(({ ofCompute, listed }) => ofCompute && !listed),
+  );
+  return asks ? [{ kind: 'compute' }] : [];
 }
 
 /** A selector in one line of words, for messages. */

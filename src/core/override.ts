@@ -1,6 +1,6 @@
 import type { Instant } from './duration.ts';
 import { anyGlobMatches } from './glob.ts';
-import { answerOf } from './match.ts';
+import { exceptionAnswerOf } from './match.ts';
 import type { Selector } from './policy.ts';
 import type { Snapshot } from './signal.ts';
 
@@ -30,7 +30,8 @@ export function isInForce(override: Override, now: Instant): boolean {
 
 /**
  * The override of a kind in force for a run and policy that ends last, or null. A scope that cannot be told (its
- * compute is unknown) counts as holding: a person's exception is never lost to missing data.
+ * compute is unknown, or only the default of a pipeline's steps) counts as holding: a person's exception is never lost
+ * to missing data.
  */
 export function overrideFor(
   overrides: readonly Override[],
@@ -43,7 +44,7 @@ export function overrideFor(
   for (const override of overrides) {
     if (override.kind !== kind || !isInForce(override, now)) continue;
     if (!anyGlobMatches(override.policies, policyName)) continue;
-    if (answerOf(override.scope, snapshot) === 'no') continue;
+    if (exceptionAnswerOf(override.scope, snapshot) === 'no') continue;
     if (!found || override.endsAt > found.endsAt) found = override;
   }
   return found;

@@ -145,6 +145,16 @@ export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
 
+const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
+
+/**
+ * Says whether all nodes of a run of this type are on the compute that it was sent to. The steps of a pipeline may name
+ * others, and what the compute on a job of a type not known yet stands for cannot be told.
+ */
+export function computesWhereSent(jobType: string): boolean {
+  return COMPUTES_WHERE_SENT.has(jobType);
+}
+
 /** The value of a tag, its key compared without case; null when the run does not carry it. */
 export function tagOf(run: Pick<Run, 'tags'>, key: string): string | null {
   // Own keys only: a policy may ask for a tag called "constructor".

@@ -1,6 +1,6 @@
 import { anyGlobMatches } from './glob.ts';
 import type { Selector } from './policy.ts';
-import { type Run, tagOf } from './run.ts';
+import { computesWhereSent, type Run, tagOf } from './run.ts';
 import type { Compute, Snapshot } from './signal.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -13,6 +13,8 @@ export interface SelectorPart {
   answer(snapshot: Snapshot): Answer;
   /** Why it does not hold or cannot be told, for a snapshot of which it said so. */
   against(snapshot: Snapshot): string;
+  /** Whether it tests what the run computes on. */
+  readonly ofCompute: boolean;
   /** The value that it tests where the listed run alone tells it; null where a signal is needed or it has two. */
   readonly listed: ListedValue | null;
 }
@@ -21,6 +23,27 @@ export interface SelectorPart {
 export interface ListedValue {
   read(run: Run): string | null;
   holds(value: string | null): boolean;
+}
+
+/**
+ * The answer of a part of an exception. By the compute of a pipeline alone nobody is told that an exception does not hold:
+ * its steps may compute elsewhere. Allocates nothing, as the answer of the part itself.
+ */
+export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
+  const answer = part.answer(snapshot);
+  return answer === 'no' && part.ofCompute && !computesWhereSent(snapshot.run.jobType) ? 'unknown' : answer;
+}
+
+/** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
+export function againstException(part: SelectorPart, snapshot: Snapshot): string {
+  const against = part.against(snapshot);
+  return part.answer(snapshot) === 'no' && answerInException(part, snapshot) === 'unknown'
+    ? `${against}, but ${elsewhere(snapshot.run)}`
+    : against;
+}
+
+function elsewhere({ jobType }: Run): string {
+  return jobType === 'pipeline' ? 'its steps may compute elsewhere' : `a run of type ${jobType} may compute elsewhere`;
 }
 
 const made = new WeakMap<Selector, readonly SelectorPart[]>();
@@ -42,7 +65,7 @@ function listedParts(selector: Selector): SelectorPart[] {
     ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '')] : []),
     ...(run ? [idOrName(run)] : []),
     ...(jobType ? [listed('job type', jobType, (of) => of.jobType)] : []),
-    ...(compute ? [listed('compute', compute, ({ computeName }) => computeName ?? '')] : []),
+    ...(compute ? [{ ...listed('compute', compute, ({ computeName }) => computeName ?? ''), ofCompute: true }] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
@@ -52,6 +75,7 @@ function listed(name: string, patterns: readonly string[], read: (run: Run) => s
     name,
     answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
     against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
+    ofCompute: false,
     listed: { read, holds: (value) => value !== null && anyGlobMatches(patterns, value) },
   };
 }
@@ -62,6 +86,7 @@ function idOrName(patterns: readonly string[]): SelectorPart {
     name: 'run',
     answer: ({ run }) => (anyGlobMatches(patterns, run.id) || anyGlobMatches(patterns, run.displayName) ? 'yes' : 'no'),
     against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
+    ofCompute: false,
     listed: null,
   };
 }
@@ -77,6 +102,7 @@ function tagPart(key: string, patterns: readonly string[]): SelectorPart {
       const value = tagOf(run, key);
       return value === null ? `there is no tag ${key}` : `tag ${key} is "${value}", wanted ${patterns.join(' or ')}`;
     },
+    ofCompute: false,
     listed: { read, holds },
   };
 }
@@ -104,51 +130,68 @@ function anyValueMatches(patterns: readonly string[], values: string): boolean {
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
   const parts: SelectorPart[] = [];
-  if (gpu !== undefined)
-    parts.push(
-      computePart('gpu', ({ gpusPerNode }) => (gpusPerNode === null ? null : gpusPerNode > 0 === gpu), {
-        missing: 'whether it uses GPUs',
-        wrong: () => (gpu ? 'it uses no GPU' : 'it uses GPUs'),
-      }),
-    );
+  if (gpu !== undefined) parts.push(gpuPart(gpu));
   if (vmSize)
     parts.push(
       computePart('VM size', (compute) => (compute.vmSize === null ? null : anyGlobMatches(vmSize, compute.vmSize)), {
-        missing: 'its VM size',
+        missing: () => 'Azure does not say its VM size',
         wrong: (compute) => `VM size is ${compute.vmSize}, wanted ${vmSize.join(' or ')}`,
       }),
     );
   if (priority)
     parts.push(
       computePart('priority', (compute) => (compute.priority === null ? null : compute.priority === priority), {
-        missing: 'its priority',
+        missing: () => 'Azure does not say its priority',
         wrong: (compute) => `priority is ${compute.priority}, wanted ${priority}`,
       }),
     );
   return parts;
 }
 
-interface ComputeWords {
-  /** What Azure does not say. */
-  readonly missing: string;
-  wrong(compute: Compute): string;
+/** That a run uses no GPU anywhere is not told by a compute which its steps may leave. */
+function gpuPart(wanted: boolean): SelectorPart {
+  const holds = ({ gpusPerNode }: Compute, { jobType }: Run) => {
+    if (gpusPerNode === null || (!wanted && gpusPerNode === 0 && !computesWhereSent(jobType))) return null;
+    return gpusPerNode > 0 === wanted;
+  };
+  return computePart('gpu', holds, {
+    missing: ({ gpusPerNode }, run) =>
+      gpusPerNode === null
+        ? 'Azure does not say whether it uses GPUs'
+        : `its own compute has no GPU, but ${elsewhere(run)}`,
+    wrong: (_, run) => {
+      const what = computesWhereSent(run.jobType) ? 'it uses' : 'its own compute has';
+      return wanted ? `${what} no GPU` : `${what} GPUs`;
+    },
+  });
 }
 
-/** A part that the compute answers. `holds` is null where Azure does not say. */
-function computePart(name: string, holds: (compute: Compute) => boolean | null, words: ComputeWords): SelectorPart {
+interface ComputeWords {
+  /** Why it cannot be told. */
+  missing(compute: Compute, run: Run): string;
+  wrong(compute: Compute, run: Run): string;
+}
+
+/** A part that the compute answers. `holds` is null where that cannot be told. */
+function computePart(
+  name: string,
+  holds: (compute: Compute, run: Run) => boolean | null,
+  words: ComputeWords,
+): SelectorPart {
   return {
     name,
-    answer({ signals: { compute } }) {
+    answer({ run, signals: { compute } }) {
       if (!compute?.known) return 'unknown';
-      const answer = holds(compute.value);
+      const answer = holds(compute.value, run);
       if (answer === null) return 'unknown';
       return answer ? 'yes' : 'no';
     },
-    against({ signals: { compute } }) {
+    against({ run, signals: { compute } }) {
       if (!compute) return 'its compute was not read';
       if (!compute.known) return `its compute is unknown: ${compute.reason}`;
-      return holds(compute.value) === null ? `Azure does not say ${words.missing}` : words.wrong(compute.value);
+      return holds(compute.value, run) === null ? words.missing(compute.value, run) : words.wrong(compute.value, run);
     },
+    ofCompute: true,
     listed: null,
   };
 }

@@ -60,6 +60,30 @@ describe('the machine of a run', () => {
     expect(pipeline({ 'serverless-size': 'required' }, SERVERLESS)).toBe('unknown');
   });
 
+  test.each([
+    { 'serverless-size': 'required' },
+    { 'vm-size': { in: ['Standard_D*'] } },
+    { priority: 'low-priority' },
+    { nodes: { 'at-most': 1 } },
+  ])('of a type that is not known yet nothing is told by what stands on the job: %j', (given) => {
+    for (const actual of [{}, SERVERLESS]) {
+      const finetuning = aSnapshot({ jobType: 'finetuning' }, { compute: machine(actual) });
+      expect(judge(compute, given, finetuning)).toMatchObject({
+        outcome: 'unknown',
+        reason: 'on what a run of type finetuning computes cannot be told',
+        wants: [],
+      });
+    }
+  });
+
+  test('whether a serverless run must name its size itself is known of command, sweep and AutoML runs', () => {
+    const outcomeOf = (jobType: string, actual: Partial<Compute>) =>
+      judge(compute, { 'serverless-size': 'required' }, aSnapshot({ jobType }, { compute: machine(actual) })).outcome;
+    for (const jobType of ['command', 'sweep', 'automl']) expect(outcomeOf(jobType, SERVERLESS)).toBe('violated');
+    expect(outcomeOf('spark', SERVERLESS)).toBe('unknown');
+    expect(outcomeOf('spark', { ...SERVERLESS, vmSize: 'x' })).toBe('healthy');
+  });
+
   test('is judged in the queue, too', () => {
     const queued = aSnapshot({ status: 'Queued' }, { compute: machine() });
     expect(judge(compute, { nodes: { 'at-most': 1 } }, queued).outcome).toBe('violated');

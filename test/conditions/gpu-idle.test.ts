@@ -184,6 +184,14 @@ describe('parents', () => {
   });
 });
 
+test('a run of a type that is not known yet may hold others elsewhere: it can be busy, and never idle or without GPUs', () => {
+  const outcomeOf = (signals: Signals) =>
+    judge(gpuIdle, written, aSnapshot({ jobType: 'finetuning' }, { ...long, ...signals }));
+  expect(outcomeOf({ gpu: gpuUse({ a: quiet }) })).toMatchObject({ outcome: 'unknown', identity: '' });
+  expect(outcomeOf({ gpu: gpuUse({ a: minutes(120, 60) }) }).outcome).toBe('healthy');
+  expect(outcomeOf({ compute: compute(0), gpu: gpuUse({}, 0) }).outcome).toBe('unknown');
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(gpuIdle, { below: 0.05, over: '2h' })).toEqual(['a percentage from 0% to 100%, such as 5%']);
   expect(faults(gpuIdle, { below: '0%', over: '2h' })).toEqual([expect.stringContaining('above 0%')]);

@@ -123,6 +123,54 @@ describe('a policy with exceptions', () => {
   });
 });
 
+describe('a run whose steps may compute elsewhere', () => {
+  const read = (gpusPerNode: number) => ({ compute: compute(gpusPerNode) });
+  const under = (jobType: string, match: Selector, except: Selector[], signals: Signals) =>
+    matchPolicy({ ...matching(match), except }, aSnapshot({ ...run, jobType }, signals));
+
+  test.each<[Selector, number]>([
+    [{ gpu: true }, 0],
+    [{ gpu: false }, 8],
+    [{ vmSize: ['Standard_NC*'] }, 8],
+    [{ priority: 'low-priority' }, 8],
+    [{ compute: ['reserved'] }, 8],
+  ])('that the exception %j does not hold is not told by the default compute of a pipeline', (except, gpus) => {
+    expect(under('command', {}, [except], read(gpus)).answer).toBe('yes');
+    expect(under('sweep', {}, [except], read(gpus)).answer).toBe('yes');
+    for (const jobType of ['pipeline', 'finetuning'])
+      expect(under(jobType, {}, [except], read(gpus))).toMatchObject({ answer: 'unknown', wants: [] });
+  });
+
+  test('says why, and asks for the compute only where it can settle it', () => {
+    expect(under('pipeline', {}, [{ gpu: true }], read(0)).because).toBe(
+      'its own compute has no GPU, but its steps may compute elsewhere',
+    );
+    expect(under('finetuning', {}, [{ compute: ['x'] }], {})).toEqual({
+      answer: 'unknown',
+      because: 'compute is "GPU-cluster", wanted x, but a run of type finetuning may compute elsewhere',
+      wants: [],
+    });
+    expect(under('pipeline', {}, [{ gpu: true }], {}).wants).toEqual([{ kind: 'compute' }]);
+  });
+
+  test('an exception that holds by the default compute protects, and one that fails by the run itself does not', () => {
+    expect(under('pipeline', {}, [{ gpu: true }], read(8)).answer).toBe('no');
+    expect(under('pipeline', {}, [{ gpu: true, tags: { tier: ['low'] } }], read(0)).answer).toBe('yes');
+  });
+
+  test('that a pipeline uses no GPU is not told by its default compute, that it uses some is', () => {
+    expect(under('pipeline', { gpu: false }, [], read(0))).toEqual({
+      answer: 'unknown',
+      because: 'its own compute has no GPU, but its steps may compute elsewhere',
+      wants: [],
+    });
+    expect(under('pipeline', { gpu: false }, [], read(8)).answer).toBe('no');
+    expect(under('pipeline', { gpu: true }, [], read(8)).answer).toBe('yes');
+    expect(under('pipeline', { gpu: true }, [], read(0)).answer).toBe('no');
+    expect(under('sweep', { gpu: false }, [], read(0)).answer).toBe('yes');
+  });
+});
+
 test('a selector is said in words', () => {
   expect(describeSelector({})).toBe('every run');
   expect(describeSelector({ workspace: ['a', 'b'], gpu: true, tags: { tier: ['x'] } })).toBe(

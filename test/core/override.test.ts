@@ -58,6 +58,13 @@ describe('the override for a run and a policy', () => {
     expect(found({ scope }, aSnapshot({}, { compute: compute(0) }))).toBe(false);
   });
 
+  test('the default compute of a pipeline does not take an exception from it, since its steps may compute elsewhere', () => {
+    const pipeline = aSnapshot({ jobType: 'pipeline' }, { compute: compute(0) });
+    expect(found({ scope: { gpu: true } }, pipeline)).toBe(true);
+    expect(found({ scope: { compute: ['reserved'] } }, pipeline)).toBe(true);
+    expect(found({ scope: { gpu: true, experiment: ['other'] } }, pipeline)).toBe(false);
+  });
+
   test('of several the one that ends last', () => {
     const given = [
       anOverride({ id: 'a', endsAt: NOW + HOUR }),
