@@ -29,10 +29,14 @@ export function isInForce(override: Override, now: Instant): boolean {
 }
 
 /**
- * The override of a kind in force for a run and policy that ends last, or null. A scope that cannot be told (its
- * compute is unknown, or only the default of a pipeline's steps) counts as holding: a person's exception is never lost
- * to missing data.
+ * Whether a run is, or could be, one that an override is about. A scope that cannot be told (its compute is unknown, or
+ * only the default of a pipeline's steps) counts as holding: a person's exception is never lost to missing data.
  */
+export function mayCover({ scope }: Pick<Override, 'scope'>, snapshot: Snapshot): boolean {
+  return exceptionAnswerOf(scope, snapshot) !== 'no';
+}
+
+/** The override of a kind in force for a run and policy that ends last, or null. */
 export function overrideFor(
   overrides: readonly Override[],
   kind: Override['kind'],
@@ -44,7 +48,7 @@ export function overrideFor(
   for (const override of overrides) {
     if (override.kind !== kind || !isInForce(override, now)) continue;
     if (!anyGlobMatches(override.policies, policyName)) continue;
-    if (exceptionAnswerOf(override.scope, snapshot) === 'no') continue;
+    if (!mayCover(override, snapshot)) continue;
     if (!found || override.endsAt > found.endsAt) found = override;
   }
   return found;

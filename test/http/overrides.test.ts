@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/core/duration.ts';
-import { NOW } from './fixtures.ts';
+import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
 const world = useWorld();
@@ -29,10 +29,43 @@ describe('an override', () => {
       inForce: true,
       revokedAt: null,
     });
-    expect(await list('?inForce=true')).toContainEqual(reply.json());
+    const { covers, notice, ...override } = reply.json();
+    expect(await list('?inForce=true')).toContainEqual(override);
     world.now = NOW + 2 * HOUR;
     expect(await list('?inForce=true')).toEqual([]);
     expect(await list('?inForce=false')).toMatchObject([{ id: reply.json().id, inForce: false }]);
+  });
+
+  describe('when it is made', () => {
+    beforeAll(async () => {
+      const runs = Array.from({ length: 201 }, (_, index) => aRun({ id: `cold_${index}`, tags: { team: 'cv' } }));
+      const ended = aRun({ id: 'cold_ended', status: 'Completed', phase: 'ended' });
+      await pass(world.ledger, world.newId, [...runs, aRun({ id: 'warm' })], []);
+      await world.ledger.observe(WORKSPACE.id, [ended], NOW);
+    });
+
+    it('names the active runs that it counts for, however many there are', async () => {
+      expect((await post({ ...GOOD, scope: { run: 'warm' } })).json()).toMatchObject({
+        covers: { count: 1, runs: ['ml-prod-eu/warm'] },
+        notice: null,
+      });
+      const { covers } = (await post({ ...GOOD, scope: { run: 'cold_*' } })).json();
+      expect(covers.count).toBe(201);
+      expect(covers.runs).toHaveLength(20);
+    });
+
+    it('says so when no active run fits, so that a misspelt name is seen before the cancel', async () => {
+      for (const run of ['wram', 'cold_ended']) {
+        const { covers, notice } = (await post({ ...GOOD, scope: { run } })).json();
+        expect(covers).toEqual({ count: 0, runs: [] });
+        expect(notice).toContain('check the spelling');
+      }
+    });
+
+    it('counts for a run of which the record cannot tell whether it fits', async () => {
+      const { covers } = (await post({ ...GOOD, scope: { run: 'warm', gpu: true } })).json();
+      expect(covers.count).toBe(1);
+    });
   });
 
   it('takes every key of a selector, one pattern or several, and all policies by default', async () => {

@@ -3,10 +3,18 @@ import { DAY, formatInstant } from '../../core/duration.ts';
 import type { Override } from '../../core/override.ts';
 import type { PolicyBook } from '../../core/policy-book.ts';
 import { authorOf } from '../auth.ts';
+import { coveredRuns } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
 import { answer, flag, name, refusals } from '../schemas/common.ts';
-import { overrideIn, overrideOut, showOverride, toSelector } from '../schemas/override.ts';
+import {
+  overrideIn,
+  overrideMadeOut,
+  overrideOut,
+  showMadeOverride,
+  showOverride,
+  toSelector,
+} from '../schemas/override.ts';
 import { endOf } from '../schemas/until.ts';
 
 /** There is no override for ever. */
@@ -46,14 +54,14 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         tags: ['overrides'],
         summary: 'Exempt or extend runs for a time',
         body: overrideIn,
-        response: { 201: answer('The override.', overrideOut), ...refusals(400, 413, 415) },
+        response: { 201: answer('The override.', overrideMadeOut), ...refusals(400, 413, 415) },
       },
     },
     async (request, reply) => {
       const now = clock();
       const override = newOverride(request.body, authorOf(request), now, deps);
       await ledger.createOverride(override);
-      return reply.code(201).send(showOverride(override, now));
+      return reply.code(201).send(showMadeOverride(override, await coveredRuns(override, ledger), now));
     },
   );
 

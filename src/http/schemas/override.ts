@@ -3,6 +3,7 @@ import type { Instant } from '../../core/duration.ts';
 import { describeSelector } from '../../core/match.ts';
 import { isInForce, type Override } from '../../core/override.ts';
 import type { Selector } from '../../core/policy.ts';
+import type { Run } from '../../core/run.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
@@ -90,6 +91,39 @@ export const overrideOut = z
     revokedBy: z.string().nullable(),
   })
   .meta({ id: 'Override', description: 'An exception that a person made.' });
+
+const MOST_NAMED = 20;
+
+export const overrideMadeOut = overrideOut
+  .extend({
+    covers: z
+      .object({
+        count: z.number().int(),
+        runs: z.array(z.string()).describe(`The first ${MOST_NAMED}, as workspace/run.`),
+      })
+      .describe('Active runs that it counts for now. Later runs that fit count as well.'),
+    notice: z.string().nullable().describe('What to look at, if anything.'),
+  })
+  .meta({ id: 'MadeOverride', description: 'An exception that was just made, and what it counts for.' });
+
+/** An override that was just made, with the active runs that it counts for. */
+export function showMadeOverride(
+  override: Override,
+  covered: readonly Run[],
+  now: Instant,
+): z.output<typeof overrideMadeOut> {
+  return {
+    ...showOverride(override, now),
+    covers: {
+      count: covered.length,
+      runs: covered.slice(0, MOST_NAMED).map(({ workspaceName, id }) => `${workspaceName}/${id}`),
+    },
+    notice:
+      covered.length > 0
+        ? null
+        : 'No active run fits this now: check the spelling against GET /runs?active=true. It will count for later runs that fit.',
+  };
+}
 
 /** An override as it stands at a moment. */
 export function showOverride(override: Override, now: Instant): z.output<typeof overrideOut> {
