@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, result } from '../core/condition.ts';
 import { formatInstant } from '../core/duration.ts';
+import { ownValue } from '../core/own.ts';
 import { periodStart } from '../core/period.ts';
 import { tagOf } from '../core/run.ts';
 import { type SpendRequest, spendKey } from '../core/signal.ts';
@@ -47,7 +48,7 @@ export const budget: ConditionKind<BudgetParameters> = {
     const value = tagOf(run, given.tag)?.trim();
     if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
     const request = requestOf(given);
-    const spend = signals.spends?.[spendKey(request)];
+    const spend = ownValue(signals.spends, spendKey(request));
     if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
     if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
     const { amount, preparing, currency, since, lacks } = spend.value;

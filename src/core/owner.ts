@@ -1,3 +1,4 @@
+import { ownValue } from './own.ts';
 import { type Run, tagOf, type Workspace } from './run.ts';
 
 /** Whom to tell first, and how that was found. No Azure answer about a run carries an e-mail. */
@@ -21,7 +22,7 @@ export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly stri
   const { objectId, displayName } = run.creator;
   if (objectId) return { source: 'creator', id: objectId, display: displayName ?? objectId };
   for (const key of ownerTags) {
-    const value = workspace.tags[key]?.trim();
+    const value = ownValue(workspace.tags, key)?.trim();
     if (value) return { source: 'workspace', id: value, display: value };
   }
   return { source: 'fallback', id: fallback, display: fallback };
