@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isTags, literalText } from './syntax.ts';
+import { CONVERSIONS, isTags, literalText } from './syntax.ts';
 
 /** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
 export interface Lowered {
@@ -50,13 +50,13 @@ export function lower(ast: ASTNode): Lowered {
       case '!_':
         return `(!${written(node.args)})`;
       case '-_':
-        return `(-${written(node.args)})`;
+        return `calc_(-${written(node.args)})`;
       case '+':
-        return `finite_(plus_(${written(node.args[0])} + ${written(node.args[1])}))`;
       case '-':
       case '*':
       case '/':
-        return `finite_((${written(node.args[0])} ${node.op} ${written(node.args[1])}))`;
+      case '%':
+        return `calc_(${written(node.args[0])} ${node.op} ${written(node.args[1])})`;
       case '.?':
       case '[?]':
         throw new Error('optional values are not enabled');
@@ -72,8 +72,7 @@ export function lower(ast: ASTNode): Lowered {
       return `like_(${list(args.slice(0, 1))}, patterns_[${patterns.push(pattern) - 1}])`;
     }
     if (name === 'has' && first?.op === '.') return has(first.args[0], first.args[1]);
-    if (name === 'int' || name === 'double') return `finite_(${name}(decimal_(${list(args)})))`;
-    return name === 'duration' || name === 'timestamp' ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
+    return CONVERSIONS.has(name) ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
   }
 
   function has(owner: ASTNode, field: string): string {

@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { registerHas, registerInternals } from './internals.ts';
+import { registerInternals, registerMissing } from './internals.ts';
 import { ChildView, ComputeView, CostView, FailureView, GpuView, RunView, TimingView } from './views.ts';
 
 const TEXT = 'string';
@@ -132,7 +132,7 @@ function describe(environment: Environment): Environment {
   for (const [name, { view, fields }] of Object.entries(OBJECTS))
     environment.registerType(name, { ctor: view, fields });
   for (const [name, type] of Object.entries(VARIABLES)) environment.registerVariable(name, type);
-  registerHas(environment);
+  registerMissing(environment);
   // Only checked, never called: its pattern is compiled at load, which is like_ below.
   return environment.registerFunction('like(string, string): bool', () => false, { async: false });
 }
