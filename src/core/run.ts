@@ -144,13 +144,3 @@ export function isInSamePhase(before: Run, after: Run): boolean {
 export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
-
-/** The value of a tag, its key compared without case; null when the run does not carry it. */
-export function tagOf(run: Pick<Run, 'tags'>, key: string): string | null {
-  // Own keys only: a policy may ask for a tag called "constructor".
-  if (Object.hasOwn(run.tags, key)) return run.tags[key] ?? null;
-  const wanted = key.toLowerCase();
-  for (const name in run.tags)
-    if (Object.hasOwn(run.tags, name) && name.toLowerCase() === wanted) return run.tags[name] ?? null;
-  return null;
-}
