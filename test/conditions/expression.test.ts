@@ -206,6 +206,44 @@ describe('what is not known', () => {
   });
 });
 
+describe('the tags of a run and of its children', () => {
+  const tagged = aSnapshot(
+    { tags: { ' Owner ': ' a ', tier: 'x', Tier: 'y', team: 'v', Team: 'v ' } },
+    { children: children(aChild('a', { tags: { Stage: 'fit', gate: 'no', Gate: 'yes' } })) },
+  );
+
+  test.each([
+    "run.tags.owner == 'a' && run.tags['OWNER'] == 'a' && has(run.tags.Owner) && 'oWner' in run.tags",
+    "children.exists(c, c.tags['STAGE'] == 'fit' && 'stage' in c.tags)",
+    "children.map(c, c.tags).exists(t, t['STAGE'] == 'fit' && has(t.sTage) && 'STAGE' in t)",
+    "children.map(c, c.tags)[0].sTaGe == 'fit' && [run.tags][0]['Owner'] == 'a'",
+    "(run.archived ? children[0].tags : run.tags).OWNER == 'a'",
+    "run.tags.exists(k, run.tags[k] == 'a') && run.tags.all(k, k in ['owner', 'tier', 'team'])",
+    "{'a': run.tags}['a'][' Owner'] == 'a' && children.map(c, c.tags[' stage'])[0] == 'fit'",
+    "run.tags.team == 'v' && size(run.tags) == 3 && has(run.tags.tier) && 'TIER' in run.tags",
+  ])('are read in any case however they are reached: %s', (source) => {
+    expect(outcome(source, tagged)).toBe('violated');
+  });
+
+  test.each([
+    "run.tags.tier == 'x'",
+    "run.tags['Tier'] != 'x'",
+    "children.exists(c, c.tags.gate == 'no')",
+    "children.map(c, c.tags).exists(t, t['gate'] == 'no')",
+    "run.tags.exists(k, run.tags[k] == 'x')",
+    "run.tags != {'Owner': 'a', 'tier': 'x', 'team': 'v'}",
+    "[run.tags] != [{'Owner': 'a', 'tier': 'x', 'team': 'v'}]",
+  ])('are unknown where two spellings contradict one another, or as a whole: %s', (source) => {
+    expect(judge(expression, source, tagged)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+
+  test('say how they contradict one another', () => {
+    expect(judge(expression, "run.tags.tier == 'x'", tagged).reason).toBe(
+      'the expression cannot be told, since tag tier is "x" and "y"',
+    );
+  });
+});
+
 describe('the signals of an expression', () => {
   test.each<[string, string[]]>([
     ["run.status == 'Failed' && run.created < now", []],

@@ -1,6 +1,7 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
 import { calculated, double, durationOfNanos, int, negated, truncated } from './arithmetic.ts';
+import type { TagMap } from './tag-map.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { asUnknown, together, Unknown } from './unknown.ts';
 import { View } from './views.ts';
@@ -56,6 +57,7 @@ export function registerInternals(environment: Environment): Environment {
     .registerFunction('double_(int): double', Number, SYNC)
     .registerFunction('double_(string): double', doubleOfText, SYNC)
     .registerFunction('tag_(map<string, string>, string): string', tag, SYNC)
+    .registerFunction('tagged_(string, map<string, string>): bool', (key: string, tags: TagMap) => tags.has(key), SYNC)
     .registerFunction('duration_(string): google.protobuf.Duration', duration, SYNC)
     .registerFunction('duration_(google.protobuf.Duration): google.protobuf.Duration', same, SYNC)
     .registerFunction('timestamp_(string): google.protobuf.Timestamp', timestamp, SYNC)
@@ -168,7 +170,7 @@ function attempt(runner: Runner, node: ASTNode, context: unknown): boolean | Unk
   }
 }
 
-function tag(tags: ReadonlyMap<string, string>, key: string): string {
+function tag(tags: TagMap, key: string): string {
   const value = tags.get(key);
   if (value === undefined) throw new Unknown(`there is no tag ${key}`, { absent: true });
   return value;

@@ -8,8 +8,8 @@ export interface Lowered {
 }
 
 /**
- * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, `duration` and `timestamp`, patterns by
- * number, and tags by their keys in lower case. Everything stands in parentheses.
+ * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, arithmetic and conversions, patterns by
+ * number, and tags told from other maps. Everything stands in parentheses.
  */
 export function lower(ast: ASTNode): Lowered {
   const patterns: string[] = [];
@@ -23,15 +23,15 @@ export function lower(ast: ASTNode): Lowered {
         return node.args;
       case '.':
         return isTags(node.args[0])
-          ? `tag_(${written(node.args[0])}, ${quoted(node.args[1].toLowerCase())})`
+          ? `tag_(${written(node.args[0])}, ${quoted(node.args[1])})`
           : `${written(node.args[0])}.${node.args[1]}`;
       case '[]':
         return isTags(node.args[0])
-          ? `tag_(${written(node.args[0])}, ${lowerCase(node.args[1])})`
+          ? `tag_(${written(node.args[0])}, ${written(node.args[1])})`
           : `${written(node.args[0])}[${written(node.args[1])}]`;
       case 'in':
         return isTags(node.args[1])
-          ? `(${lowerCase(node.args[0])} in ${written(node.args[1])})`
+          ? `tagged_(${written(node.args[0])}, ${written(node.args[1])})`
           : `(${written(node.args[0])} in ${written(node.args[1])})`;
       case 'call':
         return call(node.args[0], node.args[1]);
@@ -76,16 +76,11 @@ export function lower(ast: ASTNode): Lowered {
   }
 
   function has(owner: ASTNode, field: string): string {
-    return isTags(owner) ? `(${quoted(field.toLowerCase())} in ${written(owner)})` : `hs_(${written(owner)}.${field})`;
+    return `hs_(${written(owner)}.${field})`;
   }
 
   function list(nodes: readonly ASTNode[]): string {
     return nodes.map(written).join(', ');
-  }
-
-  function lowerCase(node: ASTNode): string {
-    const text = literalText(node);
-    return text === null ? `(${written(node)}).lowerAscii()` : quoted(text.toLowerCase());
   }
 }
 
