@@ -272,6 +272,40 @@ describe('the signals of an expression', () => {
   });
 });
 
+describe('what can never be', () => {
+  test.each<[string, string, number]>([
+    ['run.phase == "runing"', 'a phase is never "runing"', 13],
+    ['"Running" != run.phase', 'a phase is never "Running"', 0],
+    ['run["phase"] == "x"', 'a phase is never "x"', 16],
+    ["run.phase in ['queued', 'waiting']", 'a phase is never "waiting"', 24],
+    ["{'run': 1, 'running': 2}[run.phase] > 1", 'a phase is never "run"', 1],
+    ["compute.kind == 'Serverless' || run.archived", 'a kind is never "Serverless"', 16],
+    ["compute.priority == 'spot'", 'a priority is never "spot"', 20],
+    ["children.exists(c, has(c.error) && c.error.cause == 'user')", 'a cause is never "user"', 52],
+    ["children.filter(c, c.reused)[0].phase == 'done'", 'a phase is never "done"', 41],
+    ["'done' in children.map(c, c.phase)", 'a phase is never "done"', 0],
+    ["children.map(c, [c.phase]).exists(p, p[0] == 'done')", 'a phase is never "done"', 45],
+    ["(run.archived ? run : run).phase == 'done'", 'a phase is never "done"', 36],
+  ])('is refused: %s', (source, problem, offset) => {
+    const compiled = compileExpression(source);
+    expect(compiled.ok || compiled.faults).toMatchObject([{ problem, offset }]);
+  });
+
+  test('the refusal says what there is, and what was meant', () => {
+    expect(faults(expression, "run.phase == 'runing'")).toEqual([
+      'one of queued, preparing, running, paused, finalizing, canceling, ended, unrecognised (did you mean "running"?)',
+    ]);
+  });
+
+  test.each([
+    "run.status == 'Stuck' && run.jobType == 'flow' && compute.kind in ['cluster', 'serverless']",
+    "run.tags.phase == 'x' && children.map(c, c.tags).exists(t, t.kind == 'x' && t['phase'] == 'y')",
+    "children.exists(c, c.error.code == 'x' || c.status == 'y') || run.phase == run.name",
+  ])('what is open, or only called alike, is not: %s', (source) => {
+    expect(faults(expression, source)).toEqual([]);
+  });
+});
+
 describe('what is refused at load', () => {
   test.each<[string, string, string]>([
     ['an empty text', '', 'a CEL expression in quotes'],

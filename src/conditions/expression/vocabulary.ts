@@ -1,5 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
+import { FAILURE_CAUSES, PHASES } from '../../core/run.ts';
+import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal.ts';
 import { registerInternals, registerMissing } from './internals.ts';
 import { ChildView, ComputeView, CostView, FailureView, GpuView, RunView, TimingView } from './views.ts';
 
@@ -60,6 +62,15 @@ export const OBJECTS = {
   Gpu: { view: GpuView, fields: { devices: WHOLE, highest: NUMBER, average: NUMBER, lowest: NUMBER } },
   Cost: { view: CostView, fields: { spent: NUMBER, currency: TEXT } },
 } as const;
+
+/** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
+export const CLOSED: Readonly<Record<string, readonly string[]>> = {
+  'Run.phase': PHASES,
+  'Child.phase': PHASES,
+  'Compute.kind': COMPUTE_KINDS,
+  'Compute.priority': PRIORITIES,
+  'Failure.cause': FAILURE_CAUSES,
+};
 
 /** What an expression may name. */
 export const VARIABLES = {
