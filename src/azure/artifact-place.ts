@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own.ts';
 import type { ChildRun, Run, Workspace } from '../core/run.ts';
 
 /** A place in a workspace's storage: a datastore by name, and a path in its container. */
@@ -25,7 +26,7 @@ export function placeOf(workspace: Workspace, holder: Holder, output: string | n
   const name = output ?? 'default';
   const container = holder.dataContainerId ?? `dcid.${holder.id}`;
   const writer = container.startsWith('dcid.') ? container.slice('dcid.'.length) : holder.id;
-  const uri = holder.outputs[name] ?? null;
+  const uri = ownValue(holder.outputs, name) ?? null;
   if (uri !== null) return within(parseUri(uri, workspace, writer), file);
   const place =
     output === null

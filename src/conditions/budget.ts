@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type ConditionKind, result } from '../core/condition.ts';
 import { formatInstant } from '../core/duration.ts';
+import { ownValue } from '../core/own.ts';
 import { periodStart } from '../core/period.ts';
-import { tagOf } from '../core/run.ts';
 import { type SpendRequest, spendKey } from '../core/signal.ts';
+import { tagInWords, tagValues } from '../core/tags.ts';
 import { money, otherCurrency, shownMoney } from './money.ts';
 import { words } from './parameters.ts';
 
@@ -27,14 +28,15 @@ export type BudgetParameters = z.infer<typeof parameters>;
  * budget: {tag: cost-center, period: month, over: 5000 USD}
  * ```
  *
- * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the tag in
- * all workspaces, ended ones too, up to the latest recorded pass. It is a lower bound, which is enough to be over the
- * budget and leaves it unknown otherwise, where a workspace was not recorded throughout the period (the record began
- * later, or passes were more than an hour apart) and where not all of a run's cost is known, as when no policy read it. A
- * run without the tag is healthy. Nodes are billed while they get ready, too: since Azure does not tell since when they are
- * held, the time from a run's submission to its start is no part of the sum, and the answer is unknown where it decides. Mind that a budget which is used up
- * makes every active run with that value violate at once; a policy that cancels needs `limits`. A budget in another
- * currency than the prices' is unknown.
+ * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the
+ * tag in all workspaces, ended ones too, up to the latest recorded pass. It is a lower bound, which is enough to be
+ * over the budget and leaves it unknown otherwise, where a workspace was not recorded throughout the period (the
+ * record began later, or passes were more than an hour apart) and where not all of a run's cost is known, as when no
+ * policy read it. A run without the tag is healthy, and one that has two values of it under two spellings of its key
+ * is unknown and in no sum. Nodes are billed while they get ready, too: since Azure does not tell since when they
+ * are held, the time from a run's submission to its start is no part of the sum, and the answer is unknown where it
+ * decides. Mind that a budget which is used up makes every active run with that value violate at once; a policy that
+ * cancels needs `limits`. A budget in another currency than the prices' is unknown.
  */
 export const budget: ConditionKind<BudgetParameters> = {
   kind: 'budget',
@@ -44,10 +46,18 @@ export const budget: ConditionKind<BudgetParameters> = {
   check({ run, signals }, given, now) {
     const threshold = given.over.amount;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
-    const value = tagOf(run, given.tag)?.trim();
+    const [value, ...others] = tagValues(run, given.tag);
+    if (value !== undefined && others.length > 0)
+      return result(
+        'unknown',
+        `which budget counts for it cannot be told: ${tagInWords(given.tag, [value, ...others])}`,
+        {
+          threshold,
+        },
+      );
     if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
     const request = requestOf(given);
-    const spend = signals.spends?.[spendKey(request)];
+    const spend = ownValue(signals.spends, spendKey(request));
     if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
     if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
     const { amount, preparing, currency, since, lacks } = spend.value;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, MINUTE } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
+import { ownValue } from '../core/own.ts';
 import type { LoggedMetric } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
 
@@ -79,7 +80,7 @@ export const metric: ConditionKind<MetricParameters> = {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     if (run.phase === 'queued' || run.phase === 'preparing')
       return result('healthy', `has not started (${run.status})`);
-    const signal = signals.metrics?.[name];
+    const signal = ownValue(signals.metrics, name);
     if (!signal) return result('unknown', `its metric ${name} was not read yet`, { wants: [{ kind: 'metric', name }] });
     if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
     const points = [...signal.value.points].sort((a, b) => a.step - b.step || a.at - b.at);

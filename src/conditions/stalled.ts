@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
+import { ownValue } from '../core/own.ts';
 import { isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
@@ -124,7 +125,7 @@ function checkMetric(
 ): ConditionResult {
   const young = startedWithin(snapshot, limit, now);
   if (young) return young;
-  const metric = snapshot.signals.metrics?.[name];
+  const metric = ownValue(snapshot.signals.metrics, name);
   const threshold = limit / SECOND;
   if (!metric)
     return result('unknown', `its metric ${name} was not read yet`, { threshold, wants: [{ kind: 'metric', name }] });

@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { globMatches } from '../core/glob.ts';
 import { type ChildRun, isParentType } from '../core/run.ts';
 import type { Signals } from '../core/signal.ts';
+import { tagInWords, tagValues } from '../core/tags.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
 import { healthySiblings } from './siblings.ts';
@@ -106,8 +107,11 @@ function conclude(
 function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   const { displayName, error, status } = step;
   const rejection = rejectionOf(step, given['rejected-by']);
-  if (rejection !== null) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection}` };
-  if (status.toLowerCase() !== 'failed') return { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
+  if (rejection?.isCertain) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection.words}` };
+  if (status.toLowerCase() !== 'failed')
+    return rejection
+      ? { step, kind: 'open', reason: `whether step ${displayName} rejects cannot be told: ${rejection.words}` }
+      : { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
   const why = error ? ` (${error.cause}, ${error.code}): ${error.message}` : ', Azure does not say why';
   const fits = causeFits(error, given.cause);
   if (fits === 'no') return { step, kind: 'fine', reason: `step ${displayName} failed for another cause${why}` };
@@ -115,12 +119,16 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   return { step, kind: 'open', reason: `the cause for which step ${displayName} failed cannot be told${why}` };
 }
 
-/** The tag as `key=value` when it rejects. Keys are compared without case. */
-function rejectionOf(step: ChildRun, rejects: StepFailedParameters['rejected-by']): string | null {
+/** What a tag says that rejects. It is not certain where another spelling of its key says something else. */
+function rejectionOf(
+  step: ChildRun,
+  rejects: StepFailedParameters['rejected-by'],
+): { readonly words: string; readonly isCertain: boolean } | null {
   if (!rejects) return null;
-  const wanted = rejects.tag.toLowerCase();
-  const found = Object.entries(step.tags).find(
-    ([key, value]) => key.toLowerCase() === wanted && globMatches(rejects.value, value),
-  );
-  return found ? `${found[0]}=${found[1]}` : null;
+  const values = tagValues(step, rejects.tag);
+  const rejecting = values.filter((value) => globMatches(rejects.value, value));
+  if (rejecting.length === 0) return null;
+  return rejecting.length === values.length
+    ? { words: `${rejects.tag}=${values.join(' and ')}`, isCertain: true }
+    : { words: tagInWords(rejects.tag, values), isCertain: false };
 }

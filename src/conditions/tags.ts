@@ -1,14 +1,14 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
-import { type Run, tagOf } from '../core/run.ts';
+import { type ConditionKind, type Outcome, result } from '../core/condition.ts';
+import type { Run } from '../core/run.ts';
+import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
 import { words } from './parameters.ts';
 
 const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;
-const LONGEST_SHOWN = 60;
 
-const tagKey = words('a tag key').refine((key) => !isSystemTag(key), {
+const usersKey = words('a tag key').refine((key) => !isSystemTag(key), {
   error: `a tag of the user's; ${SYSTEM_PREFIXES.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`,
 });
 
@@ -37,17 +37,17 @@ const parameters = z
   .strictObject(
     {
       required: z
-        .array(tagKey, { error: 'a list of tag keys' })
+        .array(usersKey, { error: 'a list of tag keys' })
         .min(1, { error: 'a list of at least one tag key' })
         .default([])
         .describe('Keys that every run must carry with a value.'),
       pattern: z
-        .record(tagKey, pattern, { error: 'a map of tag key to regular expression' })
+        .record(usersKey, pattern, { error: 'a map of tag key to regular expression' })
         .default({})
         .describe('Key to a regular expression (RE2) that the whole value must fit.'),
       allowed: z
         .record(
-          tagKey,
+          usersKey,
           z
             .array(words('a text; numbers and true or false go in quotes'), { error: 'a list of values' })
             .min(1, { error: 'a list of at least one value' }),
@@ -75,8 +75,9 @@ export type TagsParameters = z.infer<typeof parameters>;
  *   allowed: {tier: [critical, standard, long-running]}
  * ```
  *
- * Keys are compared without case, values with it and without the blanks around them. A tag with a blank value is
- * missing. `pattern` and `allowed` judge only a tag that is there: whether it must be there is said by `required`.
+ * Keys are compared without case, values with it, and both without the blanks around them. A tag with a blank value is
+ * missing. `pattern` and `allowed` judge only a tag that is there: whether it must be there is said by `required`. Azure
+ * tells `Tier` from `tier`: where a run carries both, and only one of them is as wanted, the answer is unknown.
  */
 export const tags: ConditionKind<TagsParameters> = {
   kind: 'tags',
@@ -84,17 +85,21 @@ export const tags: ConditionKind<TagsParameters> = {
   parameters,
   signals: () => [],
   check({ run }, given) {
-    const faults = [...missing(run, given), ...misfits(run, given), ...forbidden(run, given)];
-    if (faults.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
-    return result('violated', faults.map((fault) => fault.words).join(', '), {
-      value: faults.length,
-      threshold: 0,
-      identity: `tags:${faults
-        .map((fault) => fault.about)
-        .sort()
-        .join(',')}`,
-      detail: { tags: faults.map((fault) => fault.about) },
-    });
+    const judged = rulesOf(given).map((rule) => judge(run, rule));
+    const faults = judged.filter(({ outcome }) => outcome === 'violated');
+    if (faults.length > 0)
+      return result('violated', faults.map(({ words }) => words).join(', '), {
+        value: faults.length,
+        threshold: 0,
+        identity: `tags:${faults
+          .map(({ about }) => about)
+          .sort()
+          .join(',')}`,
+        detail: { tags: faults.map(({ about }) => about) },
+      });
+    const open = judged.filter(({ outcome }) => outcome === 'unknown');
+    if (open.length > 0) return result('unknown', open.map(({ words }) => words).join(', '), { threshold: 0 });
+    return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
   },
 };
 
@@ -102,43 +107,57 @@ function isSystemTag(key: string): boolean {
   return SYSTEM_PREFIXES.some((prefix) => key.toLowerCase().startsWith(prefix));
 }
 
-interface Fault {
+/** What is wanted of one tag. */
+interface Rule {
+  readonly key: string;
+  readonly name: 'missing' | 'pattern' | 'allowed';
+  /** In words; null where it is only to be there. */
+  readonly wanted: string | null;
+  /** Whether a value, blank when there is none, is as wanted. */
+  holds(value: string): boolean;
+}
+
+function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
+  return [
+    ...required.map((key): Rule => ({ key, name: 'missing', wanted: null, holds: (value) => value !== '' })),
+    ...Object.entries(patterns).map(
+      ([key, { source, fits }]): Rule => ({
+        key,
+        name: 'pattern',
+        wanted: source,
+        holds: (value) => value === '' || fits(value),
+      }),
+    ),
+    ...Object.entries(allowed).map(
+      ([key, values]): Rule => ({
+        key,
+        name: 'allowed',
+        wanted: values.join(' or '),
+        holds: (value) => value === '' || values.includes(value),
+      }),
+    ),
+  ];
+}
+
+interface Judged {
+  readonly outcome: Outcome;
   /** `missing owner`: stays the same while the fault does. */
   readonly about: string;
   readonly words: string;
 }
 
-function tagValue(run: Run, key: string): string | null {
-  if (isSystemTag(key)) return null;
-  const value = tagOf(run, key);
-  // A key such as `constructor` finds a member of every object, which is no tag.
-  return (typeof value === 'string' && value.trim()) || null;
-}
-
-function missing(run: Run, given: TagsParameters): Fault[] {
-  return given.required
-    .filter((key) => tagValue(run, key) === null)
-    .map((key) => ({ about: `missing ${key.toLowerCase()}`, words: `tag ${key} is missing` }));
-}
-
-function misfits(run: Run, given: TagsParameters): Fault[] {
-  return Object.entries(given.pattern).flatMap(([key, compiled]) => {
-    const value = tagValue(run, key);
-    if (value === null || compiled.fits(value)) return [];
-    const said = `tag ${key} is ${quoted(value)}, wanted ${compiled.source}`;
-    return { about: `pattern ${key.toLowerCase()}`, words: said };
-  });
-}
-
-function forbidden(run: Run, given: TagsParameters): Fault[] {
-  return Object.entries(given.allowed).flatMap(([key, values]) => {
-    const value = tagValue(run, key);
-    if (value === null || values.includes(value)) return [];
-    const said = `tag ${key} is ${quoted(value)}, wanted ${values.join(' or ')}`;
-    return { about: `allowed ${key.toLowerCase()}`, words: said };
-  });
-}
-
-function quoted(value: string): string {
-  return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
+/** Healthy when every spelling of the tag is as wanted, violated when none is, and unknown in between. */
+function judge(run: Run, { key, name, wanted, holds }: Rule): Judged {
+  const values = tagValues(run, key);
+  const fitting = values.filter(holds).length;
+  const isWanted = values.length === 0 ? holds('') : fitting === values.length;
+  const outcome = isWanted ? 'healthy' : fitting > 0 ? 'unknown' : 'violated';
+  const isMissing = name === 'missing' && outcome === 'violated';
+  return {
+    outcome,
+    about: `${name} ${tagKey(key)}`,
+    words: isMissing
+      ? `tag ${key} is missing`
+      : `${tagInWords(key, values)}${wanted === null ? ', one of them blank' : `, wanted ${wanted}`}`,
+  };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, SECOND } from '../core/duration.ts';
 import { globMatches } from '../core/glob.ts';
+import { ownValue } from '../core/own.ts';
 import { type ChildRun, isParentType } from '../core/run.ts';
 import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal.ts';
 import { isPointer } from './json-pointer.ts';
@@ -93,7 +94,7 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
   const steps = given.step === undefined ? [] : matchingSteps(signals.children, given.step);
   if (!Array.isArray(steps)) return steps;
   const request = requestOf(given);
-  const artifact = signals.artifacts?.[artifactKey(request)];
+  const artifact = ownValue(signals.artifacts, artifactKey(request));
   if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { wants: [request] });
   if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
   const readOf = new Set(artifact.value.map((reading) => reading.runId));

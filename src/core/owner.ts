@@ -1,4 +1,5 @@
-import { type Run, tagOf, type Workspace } from './run.ts';
+import type { Run, Workspace } from './run.ts';
+import { tagValues } from './tags.ts';
 
 /** Whom to tell first, and how that was found. No Azure answer about a run carries an e-mail. */
 export interface Owner {
@@ -15,14 +16,21 @@ export interface Owner {
  */
 export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly string[], fallback: string): Owner {
   for (const key of ownerTags) {
-    const value = tagOf(run, key)?.trim();
-    if (value) return { source: 'tag', id: value, display: value };
+    const owner = namedBy(run, key, 'tag');
+    if (owner) return owner;
   }
   const { objectId, displayName } = run.creator;
   if (objectId) return { source: 'creator', id: objectId, display: displayName ?? objectId };
   for (const key of ownerTags) {
-    const value = workspace.tags[key]?.trim();
-    if (value) return { source: 'workspace', id: value, display: value };
+    const owner = namedBy(workspace, key, 'workspace');
+    if (owner) return owner;
   }
   return { source: 'fallback', id: fallback, display: fallback };
+}
+
+/** Of two that the spellings of a key name, the first in order is the one that is told, and both are shown. */
+function namedBy(tagged: Pick<Run, 'tags'>, key: string, source: Owner['source']): Owner | null {
+  const names = tagValues(tagged, key).filter((value) => value !== '');
+  const [id] = names;
+  return id === undefined ? null : { source, id, display: names.join(' and ') };
 }

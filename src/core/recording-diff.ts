@@ -1,3 +1,5 @@
+import { ownValue } from './own.ts';
+
 /**
  * What turns one JSON value into another, as JSON itself: `[value]` puts another in its place; `s` and `d` set and drop
  * the keys of an object; `e` changes elements of a list that keeps its length; `k` and `n` keep so many elements at
@@ -91,13 +93,9 @@ function patchedObject(
   before: Plain,
   { s = {}, d = [] }: { s?: Readonly<Record<string, Patch>>; d?: readonly string[] },
 ) {
-  const set = Object.entries(s).map(([key, inner]) => [key, patched(ownOf(before, key), inner)] as const);
+  const set = Object.entries(s).map(([key, inner]) => [key, patched(ownValue(before, key), inner)] as const);
   // Entries and spreading make own members of keys such as `__proto__`; an assignment would not.
   const after = { ...before, ...Object.fromEntries(set) };
   for (const key of d) delete after[key];
   return after;
-}
-
-function ownOf(object: Plain, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from './duration.ts';
+import { ownValue } from './own.ts';
 
 /** An Azure Machine Learning workspace under watch. */
 export interface Workspace {
@@ -16,15 +17,17 @@ export interface Workspace {
  * Where a run is in its life. Azure's statuses are an open set: one that is not known maps to `unrecognised`, which is
  * active (it may burn money) and is never a reason to cancel.
  */
-export type Phase =
-  | 'queued'
-  | 'preparing'
-  | 'running'
-  | 'paused'
-  | 'finalizing'
-  | 'canceling'
-  | 'ended'
-  | 'unrecognised';
+export const PHASES = [
+  'queued',
+  'preparing',
+  'running',
+  'paused',
+  'finalizing',
+  'canceling',
+  'ended',
+  'unrecognised',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** Who created a run, as far as Azure says: a display name in ARM, an object id in run history; never an e-mail. */
 export interface Creator {
@@ -105,7 +108,7 @@ export interface RunFailure {
 export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
-const PHASES: Readonly<Record<string, Phase>> = {
+const PHASE_OF_STATUS: Readonly<Record<string, Phase>> = {
   notstarted: 'queued',
   queued: 'queued',
   unapproved: 'queued',
@@ -127,7 +130,7 @@ const PHASES: Readonly<Record<string, Phase>> = {
 /** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
 export function phaseOf(status: string): Phase {
   const word = status.toLowerCase();
-  return (Object.hasOwn(PHASES, word) && PHASES[word]) || 'unrecognised';
+  return ownValue(PHASE_OF_STATUS, word) ?? 'unrecognised';
 }
 
 /** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */
@@ -153,14 +156,4 @@ const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'a
  */
 export function computesWhereSent(jobType: string): boolean {
   return COMPUTES_WHERE_SENT.has(jobType);
-}
-
-/** The value of a tag, its key compared without case; null when the run does not carry it. */
-export function tagOf(run: Pick<Run, 'tags'>, key: string): string | null {
-  // Own keys only: a policy may ask for a tag called "constructor".
-  if (Object.hasOwn(run.tags, key)) return run.tags[key] ?? null;
-  const wanted = key.toLowerCase();
-  for (const name in run.tags)
-    if (Object.hasOwn(run.tags, name) && name.toLowerCase() === wanted) return run.tags[name] ?? null;
-  return null;
 }

@@ -1,7 +1,8 @@
 import { anyGlobMatches } from './glob.ts';
 import type { Selector } from './policy.ts';
-import { computesWhereSent, type Run, tagOf } from './run.ts';
+import { computesWhereSent, type Run } from './run.ts';
 import type { Compute, Snapshot } from './signal.ts';
+import { tagInWords, tagKey, tagValues } from './tags.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
 
@@ -92,15 +93,16 @@ function idOrName(patterns: readonly string[]): SelectorPart {
 }
 
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
-  const wanted = key.trim().toLowerCase();
-  const read = (run: Run) => tagValues(run, wanted);
+  const wanted = tagKey(key);
+  const read = (run: Run) => joinedValues(run, wanted);
   const holds = (values: string | null) => values !== null && anyValueMatches(patterns, values);
   return {
     name: `tag ${wanted}`,
     answer: ({ run }) => (holds(read(run)) ? 'yes' : 'no'),
     against({ run }) {
-      const value = tagOf(run, key);
-      return value === null ? `there is no tag ${key}` : `tag ${key} is "${value}", wanted ${patterns.join(' or ')}`;
+      const values = tagValues(run, key);
+      if (values.length === 0) return `there is no tag ${key}`;
+      return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
     ofCompute: false,
     listed: { read, holds },
@@ -110,13 +112,13 @@ function tagPart(key: string, patterns: readonly string[]): SelectorPart {
 const BETWEEN = '\u0000';
 
 /**
- * The values of a tag without the blanks around them; null when there is none. Azure tells `Tier` from `tier`, and a run
- * may carry both: each of them counts, so that an exception is not lost to the spelling of another tag.
+ * The values of a tag as one text, made without allocating anything where there is one; null when there is none. Each
+ * of two that contradict one another counts, so that an exception is not lost to the spelling of another tag.
  */
-function tagValues(run: Run, wanted: string): string | null {
+function joinedValues(run: Run, wanted: string): string | null {
   let values: string | null = null;
   for (const name in run.tags) {
-    if (!Object.hasOwn(run.tags, name) || name.trim().toLowerCase() !== wanted) continue;
+    if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
     const value = (run.tags[name] ?? '').trim();
     values = values === null ? value : values + BETWEEN + value;
   }

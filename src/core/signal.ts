@@ -32,13 +32,16 @@ export interface Timing {
   readonly endedAt: Instant | null;
 }
 
+export const COMPUTE_KINDS = ['cluster', 'instance', 'kubernetes', 'serverless', 'other'] as const;
+export const PRIORITIES = ['dedicated', 'low-priority'] as const;
+
 /** What a run computes on. Null stands for what Azure does not say. */
 export interface Compute {
-  readonly kind: 'cluster' | 'instance' | 'kubernetes' | 'serverless' | 'other';
+  readonly kind: (typeof COMPUTE_KINDS)[number];
   readonly vmSize: string | null;
   readonly nodes: number | null;
   readonly gpusPerNode: number | null;
-  readonly priority: 'dedicated' | 'low-priority' | null;
+  readonly priority: (typeof PRIORITIES)[number] | null;
   readonly location: string | null;
 }
 

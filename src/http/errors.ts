@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ownValue } from '../core/own.ts';
 import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
 
 /** Fastify's own refusals, by code; their messages are Fastify's and say nothing of the inside. */
@@ -33,7 +34,7 @@ export function pathOf(url: string): string {
 function problemOf(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   if (error.validation) return invalid(error.validation.flatMap(fieldErrors));
-  const known = FRAMEWORK[error.code];
+  const known = ownValue(FRAMEWORK, error.code);
   if (known) return new Problem(known, error.message);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return invalid([{ field: '', message: error.message }]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { words } from '../conditions/parameters.ts';
 import { HOUR, type Instant, MINUTE } from '../core/duration.ts';
+import { ownValue } from '../core/own.ts';
 import {
   type Activity,
   type Cost,
@@ -180,7 +181,7 @@ function spendsOf(
 ): Record<string, Signal<Spend>> {
   const answers: Record<string, Signal<Spend>> = {};
   for (const request of requests) {
-    const one = request.kind === 'spend' ? given[request.tag] : undefined;
+    const one = request.kind === 'spend' ? ownValue(given, request.tag) : undefined;
     if (request.kind !== 'spend' || !one) continue;
     answers[spendKey(request)] = toSignal(
       one,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, words } from '../conditions/parameters.ts';
 import { DAY, type Instant } from '../core/duration.ts';
+import { COMPUTE_KINDS, PRIORITIES } from '../core/signal.ts';
 import { around, failure } from './case-around.ts';
 import { measures } from './case-measures.ts';
 import { moment, orUnknown, unknownSignal, WITH_ZONE, whole } from './case-parts.ts';
@@ -44,18 +45,11 @@ const timing = z.strictObject({
 });
 
 const compute = z.strictObject({
-  kind: z
-    .enum(['cluster', 'instance', 'kubernetes', 'serverless', 'other'])
-    .default('cluster')
-    .describe('What it runs on.'),
+  kind: z.enum(COMPUTE_KINDS).default('cluster').describe('What it runs on.'),
   'vm-size': words('a VM size').nullable().default(null),
   nodes: whole.nullable().default(1),
   'gpus-per-node': whole.nullable().default(null),
-  priority: z
-    .enum(['dedicated', 'low-priority'])
-    .nullable()
-    .default('dedicated')
-    .describe('Of its nodes; null when Azure does not say.'),
+  priority: z.enum(PRIORITIES).nullable().default('dedicated').describe('Of its nodes; null when Azure does not say.'),
 });
 
 const children = z.array(

@@ -1,5 +1,6 @@
 import { HOUR, type Instant, MINUTE } from '../core/duration.ts';
 import { globMatches } from '../core/glob.ts';
+import { ownValue } from '../core/own.ts';
 import { type ChildRun, phaseOf, type Run } from '../core/run.ts';
 import {
   type ArtifactReading,
@@ -172,7 +173,7 @@ function artifactsOf(
   const steps = children?.known ? children.value : [];
   const answers: Record<string, Signal<ArtifactReading[]>> = {};
   for (const request of requests) {
-    const readings = request.kind === 'artifact' ? given[request.path] : undefined;
+    const readings = request.kind === 'artifact' ? ownValue(given, request.path) : undefined;
     if (request.kind !== 'artifact' || !readings) continue;
     answers[artifactKey(request)] = isUnknown(readings)
       ? unknown(readings.unknown)

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { words } from '../conditions/parameters.ts';
 import type { Selector } from '../core/policy.ts';
+import { PRIORITIES } from '../core/signal.ts';
 
 const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
 
 const globs = z
   .union([words(GLOBS), z.array(words(GLOBS)).min(1, { error: 'at least one pattern' })], { error: GLOBS })
   .transform((given): readonly string[] => (typeof given === 'string' ? [given] : given));
-
-const PRIORITIES = ['dedicated', 'low-priority'] as const;
 
 /** Which runs. Every key given must hold; a list holds when one of its patterns does. */
 const selectorShape = z.strictObject(

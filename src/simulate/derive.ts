@@ -1,4 +1,5 @@
 import type { Instant } from '../core/duration.ts';
+import { ownValue } from '../core/own.ts';
 import type { SignalMap } from '../core/ports.ts';
 import type { PastRuns } from '../core/recording-past.ts';
 import type { Run, Workspace } from '../core/run.ts';
@@ -54,7 +55,7 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
       return { ...signals, outcomes: known(past.outcomes(snapshot.run, request.last, now), now) };
     case 'spend': {
       const key = spendKey(request);
-      if (signals.spends?.[key]) return signals;
+      if (ownValue(signals.spends, key)) return signals;
       return { ...signals, spends: { ...signals.spends, [key]: from.spend(snapshot.run, request) } };
     }
     default:

@@ -3,9 +3,10 @@ import type { EndedRecord } from '../core/ledger.ts';
 import { periodStart } from '../core/period.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
 import { costEnded, costSeen, type RecordedCost } from '../core/recording-cost.ts';
-import { type Run, tagOf, type Workspace } from '../core/run.ts';
+import type { Run, Workspace } from '../core/run.ts';
 import { type Signal, type SignalRequest, type Spend, type SpendRequest, spendKey, unknown } from '../core/signal.ts';
 import { type CountedWorkspace, type Extent, extended, SpendSum, spendValue } from '../core/spend.ts';
+import { tagKey, tagOf } from '../core/tags.ts';
 import { Purse } from './purse.ts';
 
 /** A run whose cost counts for budgets. */
@@ -48,7 +49,7 @@ export class PastSpend {
   readonly #spans = new Map<string, { first: Instant; last: Instant; name: string }>();
 
   constructor(requests: readonly SignalRequest[], past: ReadonlyMap<string, readonly EndedRecord[]>) {
-    this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [request.tag.toLowerCase()] : [])));
+    this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [tagKey(request.tag)] : [])));
     this.#past = past;
   }
 
@@ -155,7 +156,7 @@ export class PastSpend {
     const begin = periodStart(request.period, now);
     const sum = new SpendSum();
     const until = (workspaceId: string) => this.#books.get(workspaceId)?.extent?.until ?? begin;
-    this.#purses.get(`${request.tag.toLowerCase()}|${value}`)?.addTo(sum, begin, until);
+    this.#purses.get(`${tagKey(request.tag)}|${value}`)?.addTo(sum, begin, until);
     const counted = this.#workspaces.get(begin) ?? this.#counted(workspace, begin, now);
     this.#workspaces.set(begin, counted);
     return sum.signal(`${request.tag}=${value}`, counted, now);

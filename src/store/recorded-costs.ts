@@ -5,6 +5,7 @@ import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../core/record
 import type { Run } from '../core/run.ts';
 import type { Cost } from '../core/signal.ts';
 import { spendValue } from '../core/spend.ts';
+import { tagKey, tagOf } from '../core/tags.ts';
 import { toJson, toText } from './json.ts';
 import type { StoreTransaction } from './queue.ts';
 import { toDate, toDateOrNull } from './rows.ts';
@@ -27,7 +28,7 @@ export interface CostChanges {
 
 interface Row extends RecordedCost {
   readonly runId: string;
-  /** As they are stored, see {@link tagKeys}. */
+  /** As they are stored, see {@link budgetTags}. */
   readonly tags: unknown;
   readonly endedAt: Instant | null;
 }
@@ -48,7 +49,7 @@ async function activeRows(transaction: StoreTransaction, changes: CostChanges): 
   return tagged.flatMap((runId): Row[] => {
     const recorded = state.runs.get(runId);
     const cost = recorded && costSeen(before.get(runId) ?? null, recorded, now, previous);
-    return cost ? [{ ...cost, runId, tags: tagKeys(recorded.run.tags), endedAt: null }] : [];
+    return cost ? [{ ...cost, runId, tags: budgetTags(recorded.run), endedAt: null }] : [];
   });
 }
 
@@ -134,9 +135,15 @@ async function extendRecord(transaction: StoreTransaction, changes: CostChanges)
     .execute();
 }
 
-/** Tag keys are compared without case, and values as budgets compare them. */
-function tagKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), spendValue(value)]));
+/** The tags by which budgets find a cost. One whose spellings contradict one another is in no budget. */
+function budgetTags(run: Pick<Run, 'tags'>): Record<string, string> {
+  const keys = [...new Set(Object.keys(run.tags).map(tagKey))];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = tagOf(run, key);
+      return value === null ? [] : [[key, spendValue(value)]];
+    }),
+  );
 }
 
 function* chunksOf<T>(list: readonly T[]): Generator<T[]> {

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Instant } from '../core/duration.ts';
 import { periodStart } from '../core/period.ts';
 import type { RecordedSignals } from '../core/ports.ts';
-import { tagOf, type Workspace } from '../core/run.ts';
+import type { Workspace } from '../core/run.ts';
 import type { Cost } from '../core/signal.ts';
 import { unknown } from '../core/signal.ts';
 import { type CountedWorkspace, type Extent, SpendSum, spendValue } from '../core/spend.ts';
+import { tagKey, tagOf } from '../core/tags.ts';
 import type { Database } from './database.ts';
 import { toDate, toInstant } from './rows.ts';
 
@@ -40,7 +41,7 @@ function valueIn(tag: string | null): string | null {
 
 /** Costs of runs with one of the values that were active at any time since the period's start. */
 function costsOf(db: Database, tag: string, values: readonly string[], begin: Instant) {
-  const value = sql<string>`tags ->> ${tag.toLowerCase()}`;
+  const value = sql<string>`tags ->> ${tagKey(tag)}`;
   return db
     .selectFrom('run_costs')
     .select(['workspace_id', 'cost', 'counted_until', value.as('value')])

@@ -1,5 +1,6 @@
 import { DAY, type Instant, MINUTE } from '../core/duration.ts';
 import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
+import { ownValue } from '../core/own.ts';
 import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports.ts';
 import type { Workspace } from '../core/run.ts';
 
@@ -216,7 +217,7 @@ async function refreshKnown(
     if (answer.kind === 'found') found.set(id, answer.listed);
     else if (answer.kind === 'failed') unreadable.push({ known, reason: answer.reason });
     else {
-      const since = (Object.hasOwn(before, id) ? before[id] : undefined) ?? deps.now;
+      const since = ownValue(before, id) ?? deps.now;
       if (deps.now - since >= GONE_AFTER) gone.push(id);
       else {
         missing[id] = since;

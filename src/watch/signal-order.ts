@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own.ts';
 import { isParentType, type Run } from '../core/run.ts';
 import { artifactKey, reachesBack, type SignalRequest, type Signals, spendKey } from '../core/signal.ts';
 
@@ -19,13 +20,13 @@ export function prerequisites(request: SignalRequest, run: Run): SignalRequest[]
 export function isFetched(signals: Signals, request: SignalRequest): boolean {
   switch (request.kind) {
     case 'artifact':
-      return signals.artifacts?.[artifactKey(request)] !== undefined;
+      return ownValue(signals.artifacts, artifactKey(request)) !== undefined;
     case 'metric':
-      return signals.metrics?.[request.name] !== undefined;
+      return ownValue(signals.metrics, request.name) !== undefined;
     case 'outcomes':
       return reachesBack(signals.outcomes, request);
     case 'spend':
-      return signals.spends?.[spendKey(request)] !== undefined;
+      return ownValue(signals.spends, spendKey(request)) !== undefined;
     default:
       return signals[request.kind] !== undefined;
   }

@@ -197,6 +197,9 @@ describe('the place of an artifact', () => {
     expect(placeOf(WORKSPACE, holder({}, 'dcid.first'), 'x', 'f.json')).toMatchObject({
       place: { path: 'azureml/first/x/f.json' },
     });
+    expect(placeOf(WORKSPACE, holder({}), 'constructor', 'f.json')).toMatchObject({
+      place: { path: 'azureml/r/constructor/f.json' },
+    });
   });
 
   it.each(['../secret.json', 'a/../../b', '/etc/x', 'a//b', './a', 'a\\..\\b', '', 'a\u0000b'])(

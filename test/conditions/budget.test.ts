@@ -37,6 +37,14 @@ test.each<[string, Signal<Spend>, string, string]>([
   expect(result.reason).toContain(reason);
 });
 
+test('which budget counts for a run with two values of the tag cannot be told', () => {
+  expect(judged(spent(100), { Team: 'vision', team: 'speech' })).toMatchObject({
+    outcome: 'unknown',
+    reason: 'which budget counts for it cannot be told: tag team is "speech" and "vision"',
+  });
+  expect(judged(spent(100), { Team: 'vision', ' team': 'vision ' }).outcome).toBe('violated');
+});
+
 test.each([
   ['day', Date.UTC(2026, 0, 1)],
   ['week', Date.UTC(2025, 11, 29)],

@@ -76,6 +76,11 @@ describe('an expression over a snapshot', () => {
     "run.tags.env in ['dev', 'test'] && !(run.tags.env in ['prod'])",
     "size('añ😀') == 3 && 'AB'.lowerAscii() == 'ab' && ' a '.trim() == 'a'",
     "(run.archived ? 'a' : 'b') == 'b' && -7 / 2 == -3 && 7 % 3 == 1",
+    "duration('-0.6s') - duration('0.6s') == duration('-1.2s') && duration('-500ms') + duration('0s') == duration('-0.5s')",
+    "now + duration('-1h') == now - duration('1h') && now + duration('1h') - now == duration('1h')",
+    "int(timestamp('1970-01-01T00:01:00Z')) == 60 && string(duration('1500ms')) == '1.5s'",
+    "string(timestamp('2026-01-01T00:00:00Z')) == '2026-01-01T00:00:00Z' && timestamp(now) == now",
+    "int('-7') == -7 && int('+7') == 7 && int(-1.9) == -1 && double('1e3') == 1000.0",
     'timestamp(0) < now // a comment',
   ])('%s', (source) => {
     expect(judge(expression, source, whole)).toMatchObject({ outcome: 'violated' });
@@ -117,14 +122,30 @@ describe('what is not known', () => {
     ['a signal that is unknown', "timing.running > duration('1h')", 'its start is unknown: no access'],
     ['both sides', "compute.gpus > 8 && run.tags.a == 'b'", 'compute.gpusPerNode is not there; there is no tag a'],
     ['a division by zero', '1 / (run.instanceCount - 1) > 0', 'division by zero'],
-    ['a remainder by zero', '1 % (run.instanceCount - 1) > 0', 'modulo by zero'],
-    ['an overflow', 'run.instanceCount + 9223372036854775807 > 0', 'integer overflow'],
-    ['a text that is no number', 'int(run.id) > 0', '"run-1" is no number'],
-    ['an empty text as a number', "int('') < 1", '"" is no number'],
-    ['a number that is not decimal', "int('0b11') == 3", '"0b11" is no number'],
+    ['a remainder by zero', '1 % (run.instanceCount - 1) > 0', 'remainder by zero'],
+    ['an overflow', 'run.instanceCount + 9223372036854775807 > 0', 'no whole number of 64 bits'],
+    ['a text that is no number', 'int(run.id) > 0', '"run-1" is no whole number'],
+    ['an empty text as a number', "int('') < 1", '"" is no whole number'],
+    ['a number that is not decimal', "int('0b11') == 3", '"0b11" is no whole number'],
     ['a text that says NaN', "double('NaN') < 5.0", '"NaN" is no number'],
     ['a division of doubles by zero', '1.0 / (double(run.instanceCount) - 1.0) > 100.0', 'the result is no number'],
     ['an overflow of doubles', '1e308 * (double(run.instanceCount) + 9.0) > 5.0', 'the result is no number'],
+    ['a double that no int can hold', 'int(double(run.instanceCount) * 1e99) > 0', 'no whole number of 64 bits'],
+    ['a double at the end of the range', 'int(9223372036854775807.0) > 0', 'no whole number of 64 bits'],
+    ['a text that no int can hold', "int('9223372036854775808') > 0", 'no whole number of 64 bits'],
+    ['a text with a fraction as an int', "int('1.5') > 0", '"1.5" is no whole number'],
+    [
+      'the smallest int without its sign',
+      '-(-9223372036854775807 - run.instanceCount) > 0',
+      'no whole number of 64 bits',
+    ],
+    ['the smallest int by -1', '(-9223372036854775807 - 1) / -run.instanceCount > 0', 'no whole number of 64 bits'],
+    [
+      'a sum of durations without an end',
+      "duration('2000000h') + duration('2000000h') > duration('1h')",
+      'longer than any duration',
+    ],
+    ['a time before the first year', "now - duration('2000000h') - duration('87600000h') < now", 'years 1 and 9999'],
     ['a text that is no duration', 'duration(run.id) > duration("1h")', '"run-1" is no duration'],
     ['a text that is no timestamp', 'timestamp(run.id) > now', '"run-1" is no timestamp'],
     ['a key that is not there', "{'a': 1}[run.id] > 0", 'no such key'],
@@ -185,6 +206,44 @@ describe('what is not known', () => {
   });
 });
 
+describe('the tags of a run and of its children', () => {
+  const tagged = aSnapshot(
+    { tags: { ' Owner ': ' a ', tier: 'x', Tier: 'y', team: 'v', Team: 'v ' } },
+    { children: children(aChild('a', { tags: { Stage: 'fit', gate: 'no', Gate: 'yes' } })) },
+  );
+
+  test.each([
+    "run.tags.owner == 'a' && run.tags['OWNER'] == 'a' && has(run.tags.Owner) && 'oWner' in run.tags",
+    "children.exists(c, c.tags['STAGE'] == 'fit' && 'stage' in c.tags)",
+    "children.map(c, c.tags).exists(t, t['STAGE'] == 'fit' && has(t.sTage) && 'STAGE' in t)",
+    "children.map(c, c.tags)[0].sTaGe == 'fit' && [run.tags][0]['Owner'] == 'a'",
+    "(run.archived ? children[0].tags : run.tags).OWNER == 'a'",
+    "run.tags.exists(k, run.tags[k] == 'a') && run.tags.all(k, k in ['owner', 'tier', 'team'])",
+    "{'a': run.tags}['a'][' Owner'] == 'a' && children.map(c, c.tags[' stage'])[0] == 'fit'",
+    "run.tags.team == 'v' && size(run.tags) == 3 && has(run.tags.tier) && 'TIER' in run.tags",
+  ])('are read in any case however they are reached: %s', (source) => {
+    expect(outcome(source, tagged)).toBe('violated');
+  });
+
+  test.each([
+    "run.tags.tier == 'x'",
+    "run.tags['Tier'] != 'x'",
+    "children.exists(c, c.tags.gate == 'no')",
+    "children.map(c, c.tags).exists(t, t['gate'] == 'no')",
+    "run.tags.exists(k, run.tags[k] == 'x')",
+    "run.tags != {'Owner': 'a', 'tier': 'x', 'team': 'v'}",
+    "[run.tags] != [{'Owner': 'a', 'tier': 'x', 'team': 'v'}]",
+  ])('are unknown where two spellings contradict one another, or as a whole: %s', (source) => {
+    expect(judge(expression, source, tagged)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+
+  test('say how they contradict one another', () => {
+    expect(judge(expression, "run.tags.tier == 'x'", tagged).reason).toBe(
+      'the expression cannot be told, since tag tier is "x" and "y"',
+    );
+  });
+});
+
 describe('the signals of an expression', () => {
   test.each<[string, string[]]>([
     ["run.status == 'Failed' && run.created < now", []],
@@ -210,6 +269,40 @@ describe('the signals of an expression', () => {
     expect(wants('children.all(c, c.reused || gpu.lowest < 1.0)', { children: children(aChild('a')) })).toEqual([
       'gpu',
     ]);
+  });
+});
+
+describe('what can never be', () => {
+  test.each<[string, string, number]>([
+    ['run.phase == "runing"', 'a phase is never "runing"', 13],
+    ['"Running" != run.phase', 'a phase is never "Running"', 0],
+    ['run["phase"] == "x"', 'a phase is never "x"', 16],
+    ["run.phase in ['queued', 'waiting']", 'a phase is never "waiting"', 24],
+    ["{'run': 1, 'running': 2}[run.phase] > 1", 'a phase is never "run"', 1],
+    ["compute.kind == 'Serverless' || run.archived", 'a kind is never "Serverless"', 16],
+    ["compute.priority == 'spot'", 'a priority is never "spot"', 20],
+    ["children.exists(c, has(c.error) && c.error.cause == 'user')", 'a cause is never "user"', 52],
+    ["children.filter(c, c.reused)[0].phase == 'done'", 'a phase is never "done"', 41],
+    ["'done' in children.map(c, c.phase)", 'a phase is never "done"', 0],
+    ["children.map(c, [c.phase]).exists(p, p[0] == 'done')", 'a phase is never "done"', 45],
+    ["(run.archived ? run : run).phase == 'done'", 'a phase is never "done"', 36],
+  ])('is refused: %s', (source, problem, offset) => {
+    const compiled = compileExpression(source);
+    expect(compiled.ok || compiled.faults).toMatchObject([{ problem, offset }]);
+  });
+
+  test('the refusal says what there is, and what was meant', () => {
+    expect(faults(expression, "run.phase == 'runing'")).toEqual([
+      'one of queued, preparing, running, paused, finalizing, canceling, ended, unrecognised (did you mean "running"?)',
+    ]);
+  });
+
+  test.each([
+    "run.status == 'Stuck' && run.jobType == 'flow' && compute.kind in ['cluster', 'serverless']",
+    "run.tags.phase == 'x' && children.map(c, c.tags).exists(t, t.kind == 'x' && t['phase'] == 'y')",
+    "children.exists(c, c.error.code == 'x' || c.status == 'y') || run.phase == run.name",
+  ])('what is open, or only called alike, is not: %s', (source) => {
+    expect(faults(expression, source)).toEqual([]);
   });
 });
 

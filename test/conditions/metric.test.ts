@@ -89,6 +89,15 @@ test('what is not running is not asked for, and what is unknown stays so', () =>
   expect(judged({ above: 1 }, unknown('HTTP 404'))).toMatchObject({ outcome: 'unknown', wants: [] });
 });
 
+test.each(['constructor', '__proto__', 'toString'])('a metric called %s is one like any other', (name) => {
+  expect(judge(metric, { name, above: 1 }, aSnapshot({}, { metrics: {} }))).toMatchObject({
+    outcome: 'unknown',
+    wants: [{ kind: 'metric', name }],
+  });
+  const signals = { metrics: { [name]: logged([2]) } };
+  expect(judge(metric, { name, above: 1 }, aSnapshot({}, signals)).outcome).toBe('violated');
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(metric, { name: 'loss' })).toEqual(['at least one of is-nan, above, below and not-improved']);
   expect(faults(metric, { name: 'loss', 'not-improved': { goal: 'minimize' } })).toEqual([

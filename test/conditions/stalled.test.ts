@@ -57,6 +57,14 @@ describe('one sign', () => {
   });
 });
 
+test('a metric called like what every object has was not read before it was', () => {
+  const written = { 'no-metric': { name: 'constructor', for: '1h' } };
+  expect(judge(stalled, written, aSnapshot({}, { ...long, metrics: {} }))).toMatchObject({
+    outcome: 'unknown',
+    wants: [{ kind: 'metric', name: 'constructor' }],
+  });
+});
+
 describe('several signs', () => {
   const written = { 'no-log': '2h', 'no-metric': { name: 'loss', for: '1h' } };
 

@@ -21,6 +21,15 @@ describe('tags', () => {
     ['only a part of the value fits', { ...good, owner: 'a@example.com.evil.org' }, 'violated'],
     ['a value in another case', { ...good, tier: 'Critical' }, 'violated'],
     ['a value that is not allowed', { ...good, tier: 'gold' }, 'violated'],
+    ['blanks around a key', { 'owner ': 'a@example.com', ' Cost-Center': '42' }, 'healthy'],
+    ['two spellings of one value', { ...good, Tier: ' standard' }, 'healthy'],
+    ['two spellings that are both allowed', { ...good, Tier: 'critical' }, 'healthy'],
+    ['two spellings of which one is allowed', { ...good, Tier: 'gold' }, 'unknown'],
+    ['two spellings of which none is allowed', { ...good, tier: 'gold', Tier: 'silver' }, 'violated'],
+    ['two spellings of which one fits', { ...good, Owner: 'me' }, 'unknown'],
+    ['two spellings of which one is blank', { ...good, 'Cost-Center': ' ' }, 'unknown'],
+    ['two spellings that are blank', { ...good, 'cost-center': '', 'Cost-Center': ' ' }, 'violated'],
+    ['a fault beside what cannot be told', { owner: 'a@example.com', tier: 'critical', Tier: 'gold' }, 'violated'],
   ])('%s', (_, given, outcome) => {
     expect(judge(tags, all, aSnapshot({ tags: given })).outcome).toBe(outcome);
   });
@@ -33,6 +42,13 @@ describe('tags', () => {
     expect(result.identity).toBe('tags:allowed tier,missing cost-center,pattern owner');
     const other = judge(tags, all, aSnapshot({ tags: { owner: 'you', tier: 'silver' } }));
     expect(other.identity).toBe(result.identity);
+  });
+
+  test('says which values contradict one another', () => {
+    const twice = aSnapshot({ tags: { ...good, Tier: 'gold', 'COST-center': '' } });
+    expect(judge(tags, all, twice).reason).toBe(
+      'tag cost-center is "" and "42", one of them blank, tag tier is "gold" and "standard", wanted critical or standard',
+    );
   });
 
   test("Azure's own tags never count, should one come through", () => {

@@ -3,7 +3,7 @@ import { tests as conformance } from '@bufbuild/cel-spec/testdata/conformance.js
 import { Environment } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { describe, expect, test } from 'vitest';
-import { registerHas, registerInternals } from '../../src/conditions/expression/internals.ts';
+import { registerInternals, registerMissing } from '../../src/conditions/expression/internals.ts';
 import { lower } from '../../src/conditions/expression/lower.ts';
 import { parseCelDuration } from '../../src/conditions/expression/times.ts';
 
@@ -210,7 +210,7 @@ for (const [suite, name, given] of casesOf(conformance.suites ?? [])) {
 /** By way of what is evaluated in a policy: rewritten, with our own functions in the library's place. */
 function ownAnswer(given: Case, bindings: Record<string, unknown>): Answer {
   try {
-    const environment = registerInternals(registerHas(environmentOf(given)));
+    const environment = registerInternals(registerMissing(environmentOf(given)));
     return answerOf(environment, lower(environmentOf(given).parse(given.expr).ast).text, given, bindings);
   } catch (error) {
     return { error: String(error) };

@@ -304,6 +304,7 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { owner: 'x' },
       { tier: 'critical' },
       { owner: ' ', tier: 'low' },
+      { owner: 'x', Tier: 'critical', tier: 'low' },
     ),
     createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR)),
     timeLimit: fc.constantFrom(null, HOUR, 3 * HOUR),

@@ -40,6 +40,9 @@ describe('a selector by what every run says', () => {
       for (const value of ['critical', 'x']) expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
     const blank = aSnapshot({ tags: { 'tier ': ' critical ' } });
     expect(answerOf({ tags: { tier: ['critical'] } }, blank)).toBe('yes');
+    const because = (snapshot: typeof twice) => matchPolicy(matching({ tags: { tier: ['y'] } }), snapshot).because;
+    expect(because(twice)).toBe('tag tier is "critical" and "x", wanted y');
+    expect(because(blank)).toBe('tag tier is "critical", wanted y');
   });
 
   test('says which part failed', () => {

@@ -157,6 +157,17 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     });
   });
 
+  it('counts a run in no sum when two spellings of the tag say different things', async () => {
+    const begin = aPeriodStart();
+    const { workspace, run, team } = aTeam();
+    const twice = aRun(workspace, { tags: { team, Team: 'another' } });
+    const once = aRun(workspace, { tags: { 'team ': team, Team: ` ${team}` } });
+    const seenRuns = [run, twice, once].map((each) => seen(each, costing(each, begin)));
+    await passes(workspace, seenRuns, begin, begin + HOUR);
+    expect(await spend(workspace, run, begin + HOUR)).toMatchObject({ value: { amount: 24 } });
+    expect(await spend(workspace, twice, begin + HOUR)).toMatchObject({ known: false });
+  });
+
   it('says which workspace was tried and could not be recorded', async () => {
     const begin = aPeriodStart();
     const { workspace, run } = aTeam();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
+import { metric } from '../../src/conditions/metric.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
 import { HOUR } from '../../src/core/duration.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy.ts';
@@ -116,6 +117,17 @@ describe('judging', () => {
     const tree = all(when(gpuOver(HOUR), 'violated'), when(REPORT, 'violated'), when(TIMING, 'violated'));
     await judge([aSnapshot()], [policy(tree)], deps);
     expect(calls).toEqual(['timing: run-1', 'compute: run-1', 'artifact r: run-1', 'gpu: run-1']);
+  });
+
+  test('a metric called like what every object has is read like any other', async () => {
+    const { calls, deps } = signalsThat();
+    const tree: ConditionTree = {
+      op: 'condition',
+      path: '',
+      condition: bindCondition(metric, metric.parameters.parse({ name: 'constructor', above: 1 })),
+    };
+    await judge([aSnapshot({}, { metrics: {} })], [policy(tree)], deps);
+    expect(calls).toEqual(['metric: run-1']);
   });
 
   test('stops as soon as the answer is fixed', async () => {

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { literalText, loopOf } from './syntax.ts';
+import { ARITHMETIC, CONVERSIONS, literalText, loopOf } from './syntax.ts';
 
 /** How large the values are that an expression can meet. */
 export interface Sizes {
@@ -33,9 +33,6 @@ const MAY_FAIL = 60;
 /** Of a pattern's instructions, done in one step. */
 const INSTRUCTIONS = 4;
 const NUMBER_TEXT = 32;
-
-const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
-const CONVERSIONS: ReadonlySet<string> = new Set(['int', 'double', 'duration', 'timestamp']);
 
 /**
  * An upper bound of what an evaluation costs with values of these sizes, found without evaluating it. What is over the

@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import type { Instant } from '../../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal.ts';
 import { costBound, type Programs, type Sizes } from './bound.ts';
+import { closedFaults } from './closed-values.ts';
 import { lower } from './lower.ts';
 import { type Fault, faultsOf, oneOf } from './refuse.ts';
 import { loopOf, partsOf } from './syntax.ts';
@@ -33,7 +34,7 @@ export function compileExpression(source: string): CompiledExpression {
   try {
     const parsed = WRITTEN.parse(source);
     const { ast } = parsed;
-    const faults = faultsOf(ast);
+    const faults = [...faultsOf(ast), ...closedFaults(ast)];
     if (faults.length > 0) return refused(...faults);
     const own = withOwnHas(source, ast);
     const check = own === source ? parsed.check() : WRITTEN.check(own);

@@ -1,5 +1,7 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
-import { Duration } from '@marcbachmann/cel-js/evaluator';
+import type { Duration } from '@marcbachmann/cel-js/evaluator';
+import { calculated, double, durationOfNanos, int, negated, truncated } from './arithmetic.ts';
+import type { TagMap } from './tag-map.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { asUnknown, together, Unknown } from './unknown.ts';
 import { View } from './views.ts';
@@ -23,25 +25,43 @@ interface Macro {
   evaluate(runner: Runner, macro: Macro, context: unknown): unknown;
 }
 
+const same = <T>(value: T): T => value;
 const SYNC = { async: false };
 const LENGTH = 'google.protobuf.Duration';
 const MOMENT = 'google.protobuf.Timestamp';
 
-/** `has` that checks its field: the library's own takes one that the object has not. As long as `has`, for the places. */
-export function registerHas(environment: Environment): Environment {
-  return environment.registerFunction('hs_(ast): bool', hasMacro, SYNC);
+/**
+ * What the library lacks: conversions, and a `has` that checks its field, where its own takes one that the object has
+ * not. It is as long as `has`, for the places.
+ */
+export function registerMissing(environment: Environment): Environment {
+  return environment
+    .registerFunction('hs_(ast): bool', hasMacro, SYNC)
+    .registerFunction('int(google.protobuf.Timestamp): int', secondsAt, SYNC)
+    .registerFunction('string(google.protobuf.Timestamp): string', textOfTimestamp, SYNC)
+    .registerFunction('string(google.protobuf.Duration): string', String, SYNC)
+    .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', same, SYNC)
+    .registerFunction('timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp', same, SYNC);
 }
 
 export function registerInternals(environment: Environment): Environment {
   return environment
     .registerFunction('both_(ast, ast): bool', logicMacro(false), SYNC)
     .registerFunction('either_(ast, ast): bool', logicMacro(true), SYNC)
-    .registerFunction('plus_(ast): dyn', plusMacro, SYNC)
-    .registerFunction('decimal_(ast): dyn', checkedMacro(decimal), SYNC)
-    .registerFunction('finite_(ast): dyn', checkedMacro(finite), SYNC)
+    .registerFunction('calc_(ast): dyn', arithmeticMacro, SYNC)
+    .registerFunction('int_(int): int', same, SYNC)
+    .registerFunction('int_(double): int', truncated, SYNC)
+    .registerFunction('int_(string): int', intOfText, SYNC)
+    .registerFunction('int_(google.protobuf.Timestamp): int', secondsAt, SYNC)
+    .registerFunction('double_(double): double', same, SYNC)
+    .registerFunction('double_(int): double', Number, SYNC)
+    .registerFunction('double_(string): double', doubleOfText, SYNC)
     .registerFunction('tag_(map<string, string>, string): string', tag, SYNC)
+    .registerFunction('tagged_(string, map<string, string>): bool', (key: string, tags: TagMap) => tags.has(key), SYNC)
     .registerFunction('duration_(string): google.protobuf.Duration', duration, SYNC)
+    .registerFunction('duration_(google.protobuf.Duration): google.protobuf.Duration', same, SYNC)
     .registerFunction('timestamp_(string): google.protobuf.Timestamp', timestamp, SYNC)
+    .registerFunction('timestamp_(google.protobuf.Timestamp): google.protobuf.Timestamp', same, SYNC)
     .registerFunction('timestamp_(int): google.protobuf.Timestamp', timestampOfSeconds, SYNC);
 }
 
@@ -58,48 +78,52 @@ function hasMacro({ args: [select] }: Arguments): Macro {
   };
 }
 
-/** `+`, which the library takes for a duration when a timestamp is added to one. */
-function plusMacro({ args: [addition] }: Arguments): Macro {
-  if (addition?.op !== '+') throw new Unknown('plus_() takes an addition');
-  const [left, right] = addition.args;
-  return {
-    async: false,
-    typeCheck(checker, _, context) {
-      const type = checker.check(addition, context);
-      return String(checker.check(left, context)) === LENGTH && String(checker.check(right, context)) === MOMENT
-        ? checker.getType(MOMENT)
-        : type;
-    },
-    evaluate: (runner, _, context) => runner.run(addition, context),
-  };
-}
-
-/** Passes a value on after a look at it, and changes no type. */
-function checkedMacro(check: (value: unknown) => void): (given: Arguments) => Macro {
-  return ({ args: [inner] }) => {
-    if (!inner) throw new Unknown('there is no value to look at');
-    return {
-      async: false,
-      typeCheck: (checker, _, context) => checker.check(inner, context),
-      evaluate(runner, _, context) {
-        const value = runner.run(inner, context);
-        check(value);
-        return value;
-      },
-    };
-  };
+/** Arithmetic of our own. The library takes a duration and a timestamp together for a duration. */
+function arithmeticMacro({ args: [node] }: Arguments): Macro {
+  switch (node?.op) {
+    case '-_':
+      return {
+        async: false,
+        typeCheck: (checker, _, context) => checker.check(node, context),
+        evaluate: (runner, _, context) => negated(runner.run(node.args, context)),
+      };
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%': {
+      const [left, right] = node.args;
+      return {
+        async: false,
+        typeCheck(checker, _, context) {
+          const type = checker.check(node, context);
+          const [first, second] = [left, right].map((part) => String(checker.check(part, context)));
+          return node.op === '+' && first === LENGTH && second === MOMENT ? checker.getType(MOMENT) : type;
+        },
+        evaluate: (runner, _, context) => calculated(node.op, runner.run(left, context), runner.run(right, context)),
+      };
+    }
+    default:
+      throw new Unknown('calc_() takes an operation');
+  }
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const WHOLE = /^[+-]?\d+$/;
 
 /** The library reads an empty text as 0, and hexadecimal ones too. */
-function decimal(value: unknown): void {
-  if (typeof value === 'string' && !DECIMAL.test(value)) throw new Unknown(`${shown(value)} is no number`);
+function intOfText(text: string): bigint {
+  if (!WHOLE.test(text)) throw new Unknown(`${shown(text)} is no whole number`);
+  return int(BigInt(text.replace('+', '')));
 }
 
-/** Neither infinity nor NaN is a measure of anything: a comparison with it would be an answer made of nothing. */
-function finite(value: unknown): void {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Unknown('the result is no number');
+function doubleOfText(text: string): number {
+  if (!DECIMAL.test(text)) throw new Unknown(`${shown(text)} is no number`);
+  return double(Number(text));
+}
+
+function textOfTimestamp(at: Date): string {
+  return at.toISOString().replace('.000Z', 'Z');
 }
 
 function isThere(owner: unknown, field: string): boolean {
@@ -146,7 +170,7 @@ function attempt(runner: Runner, node: ASTNode, context: unknown): boolean | Unk
   }
 }
 
-function tag(tags: ReadonlyMap<string, string>, key: string): string {
+function tag(tags: TagMap, key: string): string {
   const value = tags.get(key);
   if (value === undefined) throw new Unknown(`there is no tag ${key}`, { absent: true });
   return value;
@@ -155,13 +179,17 @@ function tag(tags: ReadonlyMap<string, string>, key: string): string {
 function duration(text: string): Duration {
   const nanos = parseCelDuration(text);
   if (nanos === null) throw new Unknown(`${shown(text)} is no duration`);
-  return new Duration(nanos / 1_000_000_000n, Number(nanos % 1_000_000_000n));
+  return durationOfNanos(nanos);
 }
 
 function timestamp(text: string): Date {
   const at = parseCelTimestamp(text);
   if (at === null) throw new Unknown(`${shown(text)} is no timestamp`);
   return new Date(at);
+}
+
+function secondsAt(at: Date): bigint {
+  return BigInt(Math.floor(at.getTime() / 1000));
 }
 
 function timestampOfSeconds(seconds: bigint): Date {

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isTags, literalText } from './syntax.ts';
+import { CONVERSIONS, isTags, literalText } from './syntax.ts';
 
 /** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
 export interface Lowered {
@@ -8,8 +8,8 @@ export interface Lowered {
 }
 
 /**
- * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, `duration` and `timestamp`, patterns by
- * number, and tags by their keys in lower case. Everything stands in parentheses.
+ * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, arithmetic and conversions, patterns by
+ * number, and tags told from other maps. Everything stands in parentheses.
  */
 export function lower(ast: ASTNode): Lowered {
   const patterns: string[] = [];
@@ -23,15 +23,15 @@ export function lower(ast: ASTNode): Lowered {
         return node.args;
       case '.':
         return isTags(node.args[0])
-          ? `tag_(${written(node.args[0])}, ${quoted(node.args[1].toLowerCase())})`
+          ? `tag_(${written(node.args[0])}, ${quoted(node.args[1])})`
           : `${written(node.args[0])}.${node.args[1]}`;
       case '[]':
         return isTags(node.args[0])
-          ? `tag_(${written(node.args[0])}, ${lowerCase(node.args[1])})`
+          ? `tag_(${written(node.args[0])}, ${written(node.args[1])})`
           : `${written(node.args[0])}[${written(node.args[1])}]`;
       case 'in':
         return isTags(node.args[1])
-          ? `(${lowerCase(node.args[0])} in ${written(node.args[1])})`
+          ? `tagged_(${written(node.args[0])}, ${written(node.args[1])})`
           : `(${written(node.args[0])} in ${written(node.args[1])})`;
       case 'call':
         return call(node.args[0], node.args[1]);
@@ -50,13 +50,13 @@ export function lower(ast: ASTNode): Lowered {
       case '!_':
         return `(!${written(node.args)})`;
       case '-_':
-        return `(-${written(node.args)})`;
+        return `calc_(-${written(node.args)})`;
       case '+':
-        return `finite_(plus_(${written(node.args[0])} + ${written(node.args[1])}))`;
       case '-':
       case '*':
       case '/':
-        return `finite_((${written(node.args[0])} ${node.op} ${written(node.args[1])}))`;
+      case '%':
+        return `calc_(${written(node.args[0])} ${node.op} ${written(node.args[1])})`;
       case '.?':
       case '[?]':
         throw new Error('optional values are not enabled');
@@ -72,21 +72,15 @@ export function lower(ast: ASTNode): Lowered {
       return `like_(${list(args.slice(0, 1))}, patterns_[${patterns.push(pattern) - 1}])`;
     }
     if (name === 'has' && first?.op === '.') return has(first.args[0], first.args[1]);
-    if (name === 'int' || name === 'double') return `finite_(${name}(decimal_(${list(args)})))`;
-    return name === 'duration' || name === 'timestamp' ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
+    return CONVERSIONS.has(name) ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
   }
 
   function has(owner: ASTNode, field: string): string {
-    return isTags(owner) ? `(${quoted(field.toLowerCase())} in ${written(owner)})` : `hs_(${written(owner)}.${field})`;
+    return `hs_(${written(owner)}.${field})`;
   }
 
   function list(nodes: readonly ASTNode[]): string {
     return nodes.map(written).join(', ');
-  }
-
-  function lowerCase(node: ASTNode): string {
-    const text = literalText(node);
-    return text === null ? `(${written(node)}).lowerAscii()` : quoted(text.toLowerCase());
   }
 }
 

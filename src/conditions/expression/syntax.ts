@@ -3,6 +3,12 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 /** The macros that go through a list. */
 const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
+/** Operators of two parts. */
+export const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
+
+/** The conversions that are strict about what they are given. */
+export const CONVERSIONS: ReadonlySet<string> = new Set(['int', 'double', 'duration', 'timestamp']);
+
 export interface Loop {
   readonly name: string;
   readonly list: ASTNode;

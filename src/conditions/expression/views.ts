@@ -3,6 +3,7 @@ import { HOUR, type Instant, type Milliseconds, SECOND } from '../../core/durati
 import type { ChildRun, Run, RunFailure } from '../../core/run.ts';
 import type { Compute, Cost, GpuUse, Signal, SignalRequest, Snapshot, Timing } from '../../core/signal.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { TagMap } from './tag-map.ts';
 import { Unknown } from './unknown.ts';
 
 /** How far `gpu` looks back. */
@@ -75,7 +76,7 @@ export abstract class View {
 
 export class RunView extends View {
   readonly #run: Run;
-  #tags: ReadonlyMap<string, string> | null = null;
+  #tags: TagMap | null = null;
 
   constructor(run: Run) {
     super();
@@ -107,7 +108,7 @@ export class RunView extends View {
     return new Date(this.#run.createdAt);
   }
   get tags() {
-    this.#tags ??= tagsOf(this.#run.tags);
+    this.#tags ??= new TagMap(this.#run.tags);
     return this.#tags;
   }
   get timeLimit() {
@@ -217,7 +218,7 @@ export class FailureView extends View {
 
 export class ChildView extends View {
   readonly #child: ChildRun;
-  #tags: ReadonlyMap<string, string> | null = null;
+  #tags: TagMap | null = null;
 
   constructor(child: ChildRun) {
     super();
@@ -246,7 +247,7 @@ export class ChildView extends View {
     return this.#child.reused;
   }
   get tags() {
-    this.#tags ??= tagsOf(this.#child.tags);
+    this.#tags ??= new TagMap(this.#child.tags);
     return this.#tags;
   }
   get error() {
@@ -376,11 +377,6 @@ export class Scope {
     this.#children ??= read(this.#signals.children, 'children').map((child) => new ChildView(child));
     return this.#children;
   }
-}
-
-/** Keys in lower case, as everywhere in Runwarden they are compared without case. */
-function tagsOf(tags: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
 /** Azure's clock may be ahead of ours: what has just begun has lasted no time. */

@@ -1,6 +1,8 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { registerHas, registerInternals } from './internals.ts';
+import { FAILURE_CAUSES, PHASES } from '../../core/run.ts';
+import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal.ts';
+import { registerInternals, registerMissing } from './internals.ts';
 import { ChildView, ComputeView, CostView, FailureView, GpuView, RunView, TimingView } from './views.ts';
 
 const TEXT = 'string';
@@ -60,6 +62,15 @@ export const OBJECTS = {
   Gpu: { view: GpuView, fields: { devices: WHOLE, highest: NUMBER, average: NUMBER, lowest: NUMBER } },
   Cost: { view: CostView, fields: { spent: NUMBER, currency: TEXT } },
 } as const;
+
+/** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
+export const CLOSED: Readonly<Record<string, readonly string[]>> = {
+  'Run.phase': PHASES,
+  'Child.phase': PHASES,
+  'Compute.kind': COMPUTE_KINDS,
+  'Compute.priority': PRIORITIES,
+  'Failure.cause': FAILURE_CAUSES,
+};
 
 /** What an expression may name. */
 export const VARIABLES = {
@@ -132,7 +143,7 @@ function describe(environment: Environment): Environment {
   for (const [name, { view, fields }] of Object.entries(OBJECTS))
     environment.registerType(name, { ctor: view, fields });
   for (const [name, type] of Object.entries(VARIABLES)) environment.registerVariable(name, type);
-  registerHas(environment);
+  registerMissing(environment);
   // Only checked, never called: its pattern is compiled at load, which is like_ below.
   return environment.registerFunction('like(string, string): bool', () => false, { async: false });
 }

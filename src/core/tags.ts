@@ -1,0 +1,35 @@
+import type { Run } from './run.ts';
+
+type Tagged = Pick<Run, 'tags'>;
+
+const LONGEST_SHOWN = 60;
+
+/** The key of a tag as it is compared: without case and without the blanks around it. */
+export function tagKey(key: string): string {
+  return key.trim().toLowerCase();
+}
+
+/**
+ * The values under a tag, in order, without the blanks around them. More than one contradict one another: Azure tells
+ * `Tier` from `tier`, and a run may carry both.
+ */
+export function tagValues({ tags }: Tagged, key: string): readonly string[] {
+  const wanted = tagKey(key);
+  const values = Object.entries(tags).flatMap(([name, value]) => (tagKey(name) === wanted ? [value.trim()] : []));
+  return [...new Set(values)].sort();
+}
+
+/** The one value of a tag; null when there is none, and when its spellings contradict one another. */
+export function tagOf(tagged: Tagged, key: string): string | null {
+  const [value, ...others] = tagValues(tagged, key);
+  return value === undefined || others.length > 0 ? null : value;
+}
+
+/** `tag tier is "x" and "y"`: a tag with its values, for messages. */
+export function tagInWords(key: string, values: readonly string[]): string {
+  return `tag ${key} is ${values.map((value) => JSON.stringify(cut(value))).join(' and ')}`;
+}
+
+function cut(value: string): string {
+  return value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
+}
