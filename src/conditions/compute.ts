@@ -63,9 +63,9 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
  * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
- * run, whose nodes are its children's. A pipeline is judged by its default compute, which its steps may override. A run
- * of a type that is not known yet is unknown: what its compute, size and nodes stand for cannot be told. So is whether a
- * spark run must name its size itself.
+ * run, whose nodes are its children's. A pipeline is held to its default compute: since its steps may override it, a
+ * default that is as wanted leaves the answer unknown. A run of a type that is not known yet is unknown, since what its
+ * compute, size and nodes stand for cannot be told, and so is whether a spark run must name its size itself.
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
@@ -110,7 +110,13 @@ function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): Con
     ...judgeNodes(given.nodes, signal.value, run),
     ...judgeServerless(given['serverless-size'], signal.value, run),
   ];
-  return merge(parts);
+  return merge(run.jobType === 'pipeline' ? parts.map(asDefault) : parts);
+}
+
+/** What a pipeline asks for by default it may be held to; that all its steps keep to it is not told. */
+function asDefault(judged: ConditionResult): ConditionResult {
+  if (judged.outcome !== 'healthy') return judged;
+  return { ...judged, outcome: 'unknown', reason: `${judged.reason} by default, which its steps may override` };
 }
 
 function part(

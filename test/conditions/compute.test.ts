@@ -52,9 +52,12 @@ describe('the machine of a run', () => {
     });
   });
 
-  test('of a parent: its default compute, not its nodes, and no size where its steps name one', () => {
+  test('of a parent: its default compute, which its steps may override, and not its nodes', () => {
     const pipeline = (given: object, actual: Partial<Compute>) =>
       judge(compute, given, aSnapshot({ jobType: 'pipeline' }, { compute: machine(actual) })).outcome;
+    expect(pipeline({ 'vm-size': { 'not-in': ['Standard_ND*'] } }, {})).toBe('unknown');
+    expect(pipeline({ priority: 'dedicated' }, {})).toBe('unknown');
+    expect(pipeline({ 'serverless-size': 'required' }, {})).toBe('unknown');
     expect(pipeline({ 'vm-size': { 'not-in': ['*A100*'] } }, { nodes: null })).toBe('violated');
     expect(pipeline({ nodes: { 'at-most': 1 } }, { nodes: null })).toBe('unknown');
     expect(pipeline({ 'serverless-size': 'required' }, SERVERLESS)).toBe('unknown');
