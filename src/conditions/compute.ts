@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
 import { anyGlobMatches } from '../core/glob.ts';
-import { computesWhereSent, isParentType, type Run } from '../core/run.ts';
+import { isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
 import { words } from './parameters.ts';
@@ -69,7 +69,7 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, too) leave the count a lower bound. Runs whose owner nobody can name share the
+ * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose owner nobody can name share the
  * fallback owner, and so its allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
@@ -99,7 +99,7 @@ function judgesMachine(given: ComputeParameters): boolean {
 }
 
 function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): ConditionResult {
-  if (run.jobType !== 'pipeline' && !computesWhereSent(run.jobType))
+  if (!isKnownType(run.jobType))
     return result('unknown', `on what a run of type ${run.jobType} computes cannot be told`);
   const { compute: signal } = signals;
   if (!signal) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });

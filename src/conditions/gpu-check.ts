@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
-import { type ChildRun, computesWhereSent, isParentType, type Run } from '../core/run.ts';
+import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
 import { activityRequest, type Excuse, withExcuse } from './gpu-excuse.ts';
 import { duration, percent } from './parameters.ts';
@@ -46,7 +46,7 @@ export function checkGpu<P extends GpuParameters>(
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
   const { jobType } = snapshot.run;
-  if (!isParentType(jobType) && !computesWhereSent(jobType)) {
+  if (!isKnownType(jobType)) {
     const reason = `${judged.reason}; whether a run of type ${jobType} holds others elsewhere cannot be told`;
     return { ...judged, outcome: 'unknown', reason, identity: '' };
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { globMatches } from '../core/glob.ts';
-import { type ChildRun, isParentType } from '../core/run.ts';
+import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
 import type { Signals } from '../core/signal.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
@@ -40,8 +40,8 @@ export type StepFailedParameters = z.infer<typeof parameters>;
  *
  * One such step is enough. A step that was cancelled has not failed. With `cause`, a failure that could not be
  * classified leaves the answer unknown, unless `unclassified` is among them. `rejected-by` judges the tags of steps of
- * every status, and `cause` does not matter to it. A run without a step of that name is unknown; one that has no steps
- * at all, since it is no pipeline, sweep or AutoML run, is healthy.
+ * every status, and `cause` does not matter to it. A run without a step of that name is unknown, and so is one whose type is
+ * not known; a command or spark run, which has no steps at all, is healthy.
  */
 export const stepFailed: ConditionKind<StepFailedParameters> = {
   kind: 'step-failed',
@@ -50,6 +50,8 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
   signals: () => [{ kind: 'children' }],
   check({ run, signals }, given, now) {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!isKnownType(run.jobType))
+      return result('unknown', `whether a run of type ${run.jobType} has steps is not known`);
     if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
     const { children } = signals;
     if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
@@ -107,6 +109,8 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   const { displayName, error, status } = step;
   const rejection = rejectionOf(step, given['rejected-by']);
   if (rejection !== null) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection}` };
+  if (phaseOf(status) === 'unrecognised')
+    return { step, kind: 'open', reason: `whether step ${displayName} failed is not told by its status ${status}` };
   if (status.toLowerCase() !== 'failed') return { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
   const why = error ? ` (${error.cause}, ${error.code}): ${error.message}` : ', Azure does not say why';
   const fits = causeFits(error, given.cause);

@@ -155,6 +155,11 @@ export function computesWhereSent(jobType: string): boolean {
   return COMPUTES_WHERE_SENT.has(jobType);
 }
 
+/** Job types are an open set: of one that is not known nobody can tell whether its runs hold others, and where. */
+export function isKnownType(jobType: string): boolean {
+  return isParentType(jobType) || computesWhereSent(jobType);
+}
+
 /** The value of a tag, its key compared without case; null when the run does not carry it. */
 export function tagOf(run: Pick<Run, 'tags'>, key: string): string | null {
   // Own keys only: a policy may ask for a tag called "constructor".

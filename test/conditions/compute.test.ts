@@ -120,6 +120,8 @@ describe("the GPUs of a run's owner", () => {
     ['an older run whose GPUs are not told', [aPeer('a', { gpus: null })], {}, 'unknown'],
     ['but what is certain is enough', [aPeer('a', { gpus: null }), aPeer('b', { gpus: 16 })], {}, 'violated'],
     ['a newer run whose GPUs are not told', [aPeer('a', { gpus: null, ...later })], {}, 'healthy'],
+    ['what an older run in an odd status holds', [aPeer('a', { gpus: 99, phase: 'unrecognised' })], {}, 'unknown'],
+    ['an older run that has ended', [aPeer('a', { gpus: 99, phase: 'ended' })], {}, 'healthy'],
     ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
     ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
   ])('%s', (_, others, own, outcome) => {
