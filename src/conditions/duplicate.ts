@@ -3,6 +3,7 @@ import { type ConditionKind, result } from '../core/condition.ts';
 import { formatInstant } from '../core/duration.ts';
 import type { Run } from '../core/run.ts';
 import type { Peer } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { isOlder } from './gpus-per-owner.ts';
 
 const parameters = z.strictObject(
@@ -44,8 +45,10 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
     const { peers } = signals;
     if (!peers) return result('unknown', 'the other runs were not looked at yet', { wants: [{ kind: 'peers' }] });
     if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
+    const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+    if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
     const own = { createdAt: run.createdAt, runId: run.id };
-    const alike = peers.value.runs
+    const alike = listed.items
       .filter((peer) => peer.runId !== run.id && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
       .sort((a, b) => (isOlder(a, b) ? -1 : 1));
     const age = now - peers.at;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 
 const FEWEST = 2;
@@ -72,7 +73,10 @@ function judgeOutcomes(
   threshold: number,
 ): ConditionResult {
   if (run.experiment === null) return result('unknown', 'Azure names no experiment that it belongs to');
-  const last = runs.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
+  const listed = eachOnce(runs, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `the last runs are unknown: ${listed.reason}`);
+  const others = listed.items.filter(({ runId }) => runId !== run.id);
+  const last = others.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
   const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
   const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
   const open = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'maybe');

@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import type { Peer, Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 
 /**
  * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
@@ -15,7 +16,10 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   if (!peers)
     return result('unknown', 'the other runs were not looked at yet', { threshold, wants: [{ kind: 'peers' }] });
   if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
-  const { owner, runs } = peers.value;
+  const { owner } = peers.value;
+  const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`, { threshold });
+  const runs = listed.items;
   const own = runs.find(({ runId }) => runId === run.id);
   if (!own) return result('unknown', 'it is not among the active runs', { threshold });
   const ownGpus = gpusOf(own);

@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { globMatches } from '../core/glob.ts';
 import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
 import type { Signals } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
 import { healthySiblings } from './siblings.ts';
@@ -56,7 +57,9 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
     const { children } = signals;
     if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
     if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
-    const steps = children.value.filter((child) => globMatches(given.step, child.displayName));
+    const listed = eachOnce(children.value, ({ id }) => id);
+    if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
+    const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
     const age = now - children.at;
     if (steps.length === 0)
       return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });

@@ -122,6 +122,8 @@ describe("the GPUs of a run's owner", () => {
     ['a newer run whose GPUs are not told', [aPeer('a', { gpus: null, ...later })], {}, 'healthy'],
     ['what an older run in an odd status holds', [aPeer('a', { gpus: 99, phase: 'unrecognised' })], {}, 'unknown'],
     ['an older run that has ended', [aPeer('a', { gpus: 99, phase: 'ended' })], {}, 'healthy'],
+    ['an older run that is listed twice', [aPeer('a'), aPeer('a')], {}, 'healthy'],
+    ['one that is told in two ways', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],
     ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
     ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
   ])('%s', (_, others, own, outcome) => {

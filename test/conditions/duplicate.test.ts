@@ -52,6 +52,14 @@ describe('the same work twice', () => {
     expect(among([aPeer('z', same)]).outcome).toBe('healthy');
   });
 
+  test('an elder that is listed twice is one, and none to go by when it is told in two ways', () => {
+    expect(among([aPeer('elder'), aPeer('elder')]).detail).toMatchObject({ elders: 1 });
+    expect(among([aPeer('elder'), aPeer('elder', { phase: 'ended' })])).toMatchObject({
+      outcome: 'unknown',
+      reason: 'the other runs are unknown: elder is listed twice and told in two ways',
+    });
+  });
+
   test('names the oldest, of which the violation is about', () => {
     expect(
       among([aPeer('second', { createdAt: ago(5 * HOUR) }), aPeer('first', { displayName: 'training' })]),

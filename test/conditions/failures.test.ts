@@ -60,6 +60,16 @@ describe('the last runs of an experiment', () => {
     });
   });
 
+  test('count once, and the run itself is none of them', () => {
+    const failed = anEnded('a');
+    const outcomeOf = (...runs: EndedRun[]) =>
+      judge(failures, all, aSnapshot({}, { outcomes: ended(...runs) })).outcome;
+    expect(outcomeOf(failed, failed, anEnded('b'))).toBe('unknown');
+    expect(outcomeOf(anEnded('run-1'), failed, anEnded('b'))).toBe('unknown');
+    expect(outcomeOf(failed, anEnded('b'), anEnded('c'))).toBe('violated');
+    expect(outcomeOf(failed, anEnded('b'), anEnded('c'), anEnded('a', { status: 'Completed' }))).toBe('unknown');
+  });
+
   test('are asked for, and unknown stays unknown', () => {
     expect(judge(failures, all, aSnapshot()).wants).toEqual([{ kind: 'outcomes', last: 3 }]);
     expect(judge(failures, all, aSnapshot({}, { outcomes: unknown('no record') }))).toMatchObject({

@@ -68,6 +68,14 @@ describe('a step that failed', () => {
     });
   });
 
+  test('a step that is listed twice failed once, and whether it failed is not told where the two differ', () => {
+    expect(of([failed('validate-a'), failed('validate-a')]).value).toBe(1);
+    expect(of([failed('validate-a'), aChild('validate-a')])).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its steps are unknown: validate-a is listed twice and told in two ways',
+    });
+  });
+
   test('a run that can have no steps is healthy, and nothing is asked', () => {
     expect(judge(stepFailed, given, aSnapshot())).toMatchObject({ outcome: 'healthy', wants: [] });
   });
