@@ -47,7 +47,8 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
     const doing = `listing the children of ${runId}`;
     try {
       const family = await familyOf(workspace, runId, 1, abort);
-      const children = family.map(toChild);
+      // Pages shift while they are read, so that one child may come twice: the later state is the one that holds.
+      const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), toChild(run)])).values()];
       // A child that is left out might be the busy one.
       if (children.includes(null)) throw new AzureError('malformed', `${doing}: a child without a creation time`);
       return known(

@@ -2,6 +2,7 @@ import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import type { ChildRun } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 
 interface Sum {
   /** What is certain: a lower bound. */
@@ -24,7 +25,9 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
   if (!children)
     return result('unknown', 'its children were not read yet', { threshold, wants: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
-  const sum = sumOf(children.value, now);
+  const listed = eachOnce(children.value, ({ id }) => id);
+  if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`, { threshold });
+  const sum = sumOf(listed.items, now);
   const isOver = sum.spent >= over;
   const limit = `limit ${formatDuration(over)}`;
   const atLeast = sum.untold.length > 0 ? 'at least ' : '';

@@ -1,6 +1,8 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import type { EndedRun, EndedRuns, Snapshot } from '../core/signal.ts';
+import type { Run } from '../core/run.ts';
+import type { EndedRun, EndedRuns, Signal, Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
 interface Time {
@@ -29,16 +31,12 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     return result('violated', `running for ${formatDuration(own.spent)} by itself, ${limit}`, facts);
   if (!lineage)
     return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
-  if (!lineage.known)
-    return result(
-      'unknown',
-      `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${lineage.reason}`,
-      {
-        ...facts,
-        violatedAt: own.growing ? now + over - own.spent : null,
-      },
-    );
-  const { tries, isCut } = sinceCompleted(lineage.value);
+  const found = triesOf(lineage, snapshot.run);
+  if (typeof found === 'string') {
+    const reason = `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${found}`;
+    return result('unknown', reason, { ...facts, violatedAt: own.growing ? now + over - own.spent : null });
+  }
+  const { tries, isCut, at } = found;
   const earlier = earlierTime(tries);
   const spent = own.spent + earlier.spent;
   const cut = isCut ? `only the last ${tries.length} were looked at` : null;
@@ -49,7 +47,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const sum = {
     ...facts,
     value: Math.floor(spent / SECOND),
-    age: now - lineage.at,
+    age: now - at,
     violatedAt: spent >= over ? now : own.growing ? now + over - spent : null,
     detail: { own: Math.floor(own.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
   };
@@ -72,10 +70,25 @@ function ownTime(snapshot: Snapshot, now: Instant): Time {
   return { spent: Math.max(0, now - startedAt), growing: true, open: null };
 }
 
-/** The newest first, up to one that completed; what was cut off further back does not matter then. */
-function sinceCompleted({ runs, isCut }: EndedRuns): { readonly tries: readonly EndedRun[]; readonly isCut: boolean } {
-  const completed = runs.findIndex(({ status }) => status.toLowerCase() === 'completed');
-  return completed < 0 ? { tries: runs, isCut } : { tries: runs.slice(0, completed), isCut: false };
+interface Tries {
+  readonly tries: readonly EndedRun[];
+  readonly isCut: boolean;
+  readonly at: Instant;
+}
+
+/**
+ * The earlier runs, newest first, up to one that completed; what was cut off further back does not matter then. In plain
+ * words why they are not known otherwise.
+ */
+function triesOf(lineage: Signal<EndedRuns>, { id }: Run): Tries | string {
+  if (!lineage.known) return lineage.reason;
+  const { runs, isCut } = lineage.value;
+  const { at } = lineage;
+  const listed = eachOnce(runs, ({ runId }) => runId);
+  if (!listed.ok) return listed.reason;
+  const earlier = listed.items.filter(({ runId }) => runId !== id);
+  const completed = earlier.findIndex(({ status }) => status.toLowerCase() === 'completed');
+  return completed < 0 ? { tries: earlier, isCut, at } : { tries: earlier.slice(0, completed), isCut: false, at };
 }
 
 function earlierTime(runs: readonly EndedRun[]): Time {

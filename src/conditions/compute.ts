@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
 import { anyGlobMatches } from '../core/glob.ts';
-import { computesWhereSent, isParentType, type Run } from '../core/run.ts';
+import { isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
 import { words } from './parameters.ts';
@@ -63,13 +63,13 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
  * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
- * run, whose nodes are its children's. A pipeline is judged by its default compute, which its steps may override. A run
- * of a type that is not known yet is unknown: what its compute, size and nodes stand for cannot be told. So is whether a
- * spark run must name its size itself.
+ * run, whose nodes are its children's. A pipeline is held to its default compute: since its steps may override it, a
+ * default that is as wanted leaves the answer unknown. A run of a type that is not known yet is unknown, since what its
+ * compute, size and nodes stand for cannot be told, and so is whether a spark run must name its size itself.
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, too) leave the count a lower bound. Runs whose owner nobody can name share the
+ * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose owner nobody can name share the
  * fallback owner, and so its allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
@@ -99,7 +99,7 @@ function judgesMachine(given: ComputeParameters): boolean {
 }
 
 function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): ConditionResult {
-  if (run.jobType !== 'pipeline' && !computesWhereSent(run.jobType))
+  if (!isKnownType(run.jobType))
     return result('unknown', `on what a run of type ${run.jobType} computes cannot be told`);
   const { compute: signal } = signals;
   if (!signal) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
@@ -110,7 +110,13 @@ function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): Con
     ...judgeNodes(given.nodes, signal.value, run),
     ...judgeServerless(given['serverless-size'], signal.value, run),
   ];
-  return merge(parts);
+  return merge(run.jobType === 'pipeline' ? parts.map(asDefault) : parts);
+}
+
+/** What a pipeline asks for by default it may be held to; that all its steps keep to it is not told. */
+function asDefault(judged: ConditionResult): ConditionResult {
+  if (judged.outcome !== 'healthy') return judged;
+  return { ...judged, outcome: 'unknown', reason: `${judged.reason} by default, which its steps may override` };
 }
 
 function part(

@@ -3,6 +3,7 @@ import { type ConditionKind, result } from '../core/condition.ts';
 import { formatInstant } from '../core/duration.ts';
 import type { Run } from '../core/run.ts';
 import type { Peer } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { isOlder } from './gpus-per-owner.ts';
 
 const parameters = z.strictObject(
@@ -28,9 +29,10 @@ const AT_WORK: ReadonlySet<Run['phase']> = new Set(['queued', 'preparing', 'runn
  * duplicate: {scope: workspace}
  * ```
  *
- * The newer of two violates, the oldest never does. An elder run that is being cancelled, or whose status is not known,
- * does not count. Runs that differ in where they compute are duplicates, those that differ in the number of nodes are
- * not. A run is unknown when Azure does not say what it executes. Value is the elder run's id.
+ * The newer of two violates, the oldest never does. An elder run that is being cancelled does not count. Runs that differ
+ * in where they compute are duplicates, those that differ in the number of nodes are not. A run is unknown when Azure
+ * does not say what it executes, and where the elder that may be the same is one of which Azure does not say what it
+ * executes or, as far as it matters, in which experiment, or whose status is not known. Value is the elder run's id.
  */
 export const duplicate: ConditionKind<DuplicateParameters> = {
   kind: 'duplicate',
@@ -43,12 +45,18 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
     const { peers } = signals;
     if (!peers) return result('unknown', 'the other runs were not looked at yet', { wants: [{ kind: 'peers' }] });
     if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
+    const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+    if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
     const own = { createdAt: run.createdAt, runId: run.id };
-    const elders = peers.value.runs
-      .filter((peer) => isSame(peer, run, scope) && isOlder(peer, own))
+    const alike = listed.items
+      .filter((peer) => peer.runId !== run.id && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
       .sort((a, b) => (isOlder(a, b) ? -1 : 1));
     const age = now - peers.at;
+    const elders = alike.filter((peer) => isSame(peer, run, scope) === 'yes');
     const [elder] = elders;
+    const [open] = alike;
+    if (!elder && open)
+      return result('unknown', `it cannot be told whether the same work is done by ${describe(open)}`, { age });
     if (!elder) return result('healthy', `no older active run of the ${scope} executes the same`, { age });
     return result('violated', `executes the same as ${describe(elder)}`, {
       value: elder.runId,
@@ -59,13 +67,15 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
   },
 };
 
-function isSame(peer: Peer, run: Run, scope: DuplicateParameters['scope']): boolean {
-  return (
-    peer.runId !== run.id &&
-    peer.definition === run.definition &&
-    AT_WORK.has(peer.phase) &&
-    (scope === 'workspace' || peer.experiment === run.experiment)
-  );
+/** Whether another run does the same work; `maybe` where Azure does not say enough of it. */
+function isSame(peer: Peer, run: Run, scope: DuplicateParameters['scope']): 'yes' | 'no' | 'maybe' {
+  if (peer.definition !== null && peer.definition !== run.definition) return 'no';
+  if (!AT_WORK.has(peer.phase) && peer.phase !== 'unrecognised') return 'no';
+  const isTold = peer.definition !== null && peer.phase !== 'unrecognised';
+  if (scope === 'workspace') return isTold ? 'yes' : 'maybe';
+  if (peer.experiment === null || run.experiment === null) return 'maybe';
+  if (peer.experiment !== run.experiment) return 'no';
+  return isTold ? 'yes' : 'maybe';
 }
 
 function describe(elder: Peer): string {

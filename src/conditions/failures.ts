@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 
 const FEWEST = 2;
@@ -42,9 +43,10 @@ export type FailuresParameters = z.infer<typeof parameters>;
  * failures: {last: 10, at-least: 6, cause: [code, data]}
  * ```
  *
- * Looked at are the experiment's last ended runs, as far as they ended while it was under watch; with fewer than `last`
- * of them on record the run is healthy. Cancelled runs do not count either way. With `cause`, failures that could not be
- * classified may or may not count: where that decides, the answer is unknown. Value is the number of failures.
+ * Looked at are the experiment's last ended runs, as far as they ended while it was under watch. Where fewer than `last`
+ * are on record, older ones may have ended before the watch began: unless those on record decide, the answer is unknown.
+ * Cancelled runs do not count either way. With `cause`, failures that could not be classified may or may not count:
+ * where that decides, the answer is unknown, too. Value is the number of failures.
  */
 export const failures: ConditionKind<FailuresParameters> = {
   kind: 'failures',
@@ -70,25 +72,31 @@ function judgeOutcomes(
   given: FailuresParameters,
   threshold: number,
 ): ConditionResult {
-  const last = runs.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
-  const experiment = run.experiment ?? 'no experiment';
-  if (last.length < given.last && !isCut)
-    return result('healthy', `only ${last.length} ended runs of ${experiment} are on record, ${given.last} are needed`);
+  if (run.experiment === null) return result('unknown', 'Azure names no experiment that it belongs to');
+  const listed = eachOnce(runs, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `the last runs are unknown: ${listed.reason}`);
+  const others = listed.items.filter(({ runId }) => runId !== run.id);
+  const last = others.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
   const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
   const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
   const open = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'maybe');
+  const missing = given.last - last.length;
   const of = given.cause ? ` for ${given.cause.join(' or ')}` : '';
-  const reason = `${counted.length} of the last ${last.length} runs of ${experiment} failed${of}, limit ${threshold}`;
+  const reason = `${counted.length} of the last ${last.length} runs of ${run.experiment} failed${of}, limit ${threshold}`;
   const facts = {
     value: counted.length,
     detail: { failed: counted.map(describe), openCauses: open.map(({ runId }) => runId) },
   };
   if (counted.length >= threshold)
-    return result('violated', reason, { ...facts, identity: `failures:${run.experiment ?? ''}` });
-  if (last.length < given.last)
-    return result('unknown', `${reason}; ${given.last} are needed and no more were looked at`, facts);
-  if (counted.length + open.length < threshold) return result('healthy', reason, facts);
-  return result('unknown', `${reason}; the causes of ${open.length} more cannot be told`, facts);
+    return result('violated', reason, { ...facts, identity: `failures:${run.experiment}` });
+  if (counted.length + open.length + missing < threshold) return result('healthy', reason, facts);
+  const doubts = [
+    ...(open.length > 0 ? [`the causes of ${open.length} more cannot be told`] : []),
+    ...(missing > 0
+      ? [`${given.last} are needed and ${isCut ? 'no more were looked at' : 'no more are on record'}`]
+      : []),
+  ];
+  return result('unknown', [reason, ...doubts].join('; '), facts);
 }
 
 function describe({ runId, displayName, failure }: EndedRun) {

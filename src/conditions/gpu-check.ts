@@ -1,7 +1,8 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
-import { type ChildRun, computesWhereSent, isParentType, type Run } from '../core/run.ts';
+import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { activityRequest, type Excuse, withExcuse } from './gpu-excuse.ts';
 import { duration, percent } from './parameters.ts';
 
@@ -46,7 +47,7 @@ export function checkGpu<P extends GpuParameters>(
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
   const { jobType } = snapshot.run;
-  if (!isParentType(jobType) && !computesWhereSent(jobType)) {
+  if (!isKnownType(jobType)) {
     const reason = `${judged.reason}; whether a run of type ${jobType} holds others elsewhere cannot be told`;
     return { ...judged, outcome: 'unknown', reason, identity: '' };
   }
@@ -91,7 +92,9 @@ function settleByStart({ timing }: Snapshot['signals'], over: Milliseconds, now:
 function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
   if (!children) return result('unknown', 'its children were not read yet', { wants: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
-  const holding = children.value.filter(holdsNodes);
+  const listed = eachOnce(children.value, ({ id }) => id);
+  if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
+  const holding = listed.items.filter(holdsNodes);
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
   const youngest = Math.max(...holding.map((child) => child.startedAt ?? Number.NEGATIVE_INFINITY));
   return youngest + over > now ? tooYoung('its youngest child started', youngest, over, now) : null;

@@ -17,14 +17,43 @@ export interface DeviceWindow {
   readonly sum: number;
   /** End of the newest sample's step. */
   readonly newestAt: Instant | null;
+  /** It is told in two series that differ: neither is to be believed. */
+  readonly contradicted: boolean;
 }
 
 /** The samples of every device in the window that ends now. */
 export function deviceWindows(use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
-  return use.devices.map((device) => windowOf(device, use, over, now));
+  return distinct(use.devices).map((device) => windowOf(device, use, over, now));
 }
 
-function windowOf(device: GpuDevice, use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow {
+interface ToldDevice extends GpuDevice {
+  readonly contradicted?: boolean;
+}
+
+/** Each device once: two series of one are not two GPUs. */
+function distinct(devices: readonly GpuDevice[]): readonly ToldDevice[] {
+  const byId = new Map<string, ToldDevice>();
+  for (const device of devices) {
+    const id = device.id.toLowerCase();
+    const before = byId.get(id);
+    byId.set(id, before ? together(before, device) : device);
+  }
+  return [...byId.values()];
+}
+
+/** The samples that either has; they contradict one another where they have different ones. */
+function together(one: ToldDevice, other: GpuDevice): ToldDevice {
+  const length = Math.max(one.percent.length, other.percent.length);
+  const pairs = Array.from({ length }, (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const);
+  return {
+    id: one.id,
+    percent: pairs.map(([first, second]) => first ?? second),
+    contradicted:
+      one.contradicted || pairs.some(([first, second]) => first !== null && second !== null && first !== second),
+  };
+}
+
+function windowOf(device: ToldDevice, use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow {
   const start = now - over;
   const expected = Math.max(1, Math.floor(over / use.step));
   let samples = 0;
@@ -45,7 +74,8 @@ function windowOf(device: GpuDevice, use: GpuUse, over: Milliseconds, now: Insta
     samples += 1;
     sum += percent;
   }
-  return { id: device.id, samples, expected, coverage: Math.min(1, samples / expected), peak, sum, newestAt };
+  const { id, contradicted = false } = device;
+  return { id, samples, expected, coverage: Math.min(1, samples / expected), peak, sum, newestAt, contradicted };
 }
 
 /** What is no percentage is no sample. Slightly above 100 is seen of real counters, and busy anyway. */
@@ -59,21 +89,23 @@ export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: 
   return {
     age: newestAt === null ? null : Math.max(0, now - newestAt),
     coverage: windows.length === 0 ? 0 : Math.min(...windows.map((window) => window.coverage)),
-    detail: { devices: use.devices.length, expectedDevices: use.expectedDevices },
+    detail: { devices: windows.length, expectedDevices: use.expectedDevices },
   };
 }
 
 /** Why not all devices that the run holds are told, or null when they are. */
 export function devicesMissing({ devices, expectedDevices }: GpuUse): string | null {
-  if (devices.length === 0) return 'no GPU reported a sample';
-  if (expectedDevices === null) return `GPUs that report: ${devices.length}; how many it holds cannot be told`;
-  if (devices.length < expectedDevices) return `only ${devices.length} of ${expectedDevices} GPUs report`;
+  const reporting = new Set(devices.map(({ id }) => id.toLowerCase())).size;
+  if (reporting === 0) return 'no GPU reported a sample';
+  if (expectedDevices === null) return `GPUs that report: ${reporting}; how many it holds cannot be told`;
+  if (reporting < expectedDevices) return `only ${reporting} of ${expectedDevices} GPUs report`;
   return null;
 }
 
 /** Why a device's samples are not enough to say that it did little, or null when they are. `needed` is in percent. */
 export function sampleGap(window: DeviceWindow, over: Milliseconds, needed: number, now: Instant): string | null {
-  const { id, samples, expected, newestAt } = window;
+  const { id, samples, expected, newestAt, contradicted } = window;
+  if (contradicted) return `GPU ${id} is told in two series that differ`;
   if (newestAt === null) return `GPU ${id} has no sample in the last ${formatDuration(over)}`;
   const age = now - newestAt;
   if (age > STALE_AFTER)

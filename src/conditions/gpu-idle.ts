@@ -64,7 +64,7 @@ function judgePeaks(use: GpuUse, { below, over, coverage }: GpuParameters, now: 
   const peak = highest(windows.map((window) => window.peak));
   const facts = { ...deviceFacts(use, windows, now), value: peak, threshold: below };
   const length = formatDuration(over);
-  const busy = windows.find((window) => window.peak !== null && window.peak >= below);
+  const busy = windows.find(({ peak: own, contradicted }) => own !== null && own >= below && !contradicted);
   if (busy) {
     const reached = `GPU ${busy.id} reached ${shownPercent(busy.peak)} within ${length}, limit ${below}%`;
     return result('healthy', reached, facts);

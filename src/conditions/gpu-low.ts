@@ -119,6 +119,7 @@ function firstGap(judged: readonly Judged[], { over, coverage }: GpuParameters, 
 }
 
 function useOf(window: DeviceWindow, { below, over, coverage }: GpuParameters, now: Instant): DeviceUse {
+  if (window.contradicted) return 'open';
   if (least(window) >= below) return 'busy';
   if (sampleGap(window, over, coverage, now) !== null) return 'open';
   return average(window) < below ? 'low' : 'busy';

@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import type { Peer, Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 
 /**
  * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
@@ -15,24 +16,34 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   if (!peers)
     return result('unknown', 'the other runs were not looked at yet', { threshold, wants: [{ kind: 'peers' }] });
   if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
-  const { owner, runs } = peers.value;
+  const { owner } = peers.value;
+  const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`, { threshold });
+  const runs = listed.items;
   const own = runs.find(({ runId }) => runId === run.id);
   if (!own) return result('unknown', 'it is not among the active runs', { threshold });
-  if (own.gpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
+  const ownGpus = gpusOf(own);
+  if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
   const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
-  const untold = older.filter(({ gpus }) => gpus === null).map(({ displayName }) => displayName);
-  const told = older.reduce((sum, { gpus }) => sum + (gpus ?? 0), 0);
-  if (own.gpus === null)
+  const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);
+  const told = older.reduce((sum, peer) => sum + (gpusOf(peer) ?? 0), 0);
+  if (ownGpus === null)
     return result('unknown', `how many GPUs it holds cannot be told, beside ${told} of ${owner}'s older runs`, {
       threshold,
     });
-  const held = told + own.gpus;
+  const held = told + ownGpus;
   const atLeast = untold.length > 0 ? 'at least ' : '';
   const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${atMost}`;
-  const facts = { value: held, threshold, detail: { owner, own: own.gpus, olderRuns: older.length } };
+  const facts = { value: held, threshold, detail: { owner, own: ownGpus, olderRuns: older.length } };
   if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
   if (untold.length === 0) return result('healthy', words, facts);
   return result('unknown', `${words}; Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`, facts);
+}
+
+/** What has ended holds nothing; what a run of a status that is not known holds cannot be told. */
+function gpusOf({ phase, gpus }: Peer): number | null {
+  if (phase === 'ended') return 0;
+  return phase === 'unrecognised' && gpus !== 0 ? null : gpus;
 }
 
 /** Submitted before; the id decides between two of the same moment, so that one of them is always the older. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { globMatches } from '../core/glob.ts';
-import { type ChildRun, isParentType } from '../core/run.ts';
+import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
 import type { Signals } from '../core/signal.ts';
 import { tagInWords, tagValues } from '../core/tags.ts';
+import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
 import { healthySiblings } from './siblings.ts';
@@ -41,8 +42,8 @@ export type StepFailedParameters = z.infer<typeof parameters>;
  *
  * One such step is enough. A step that was cancelled has not failed. With `cause`, a failure that could not be
  * classified leaves the answer unknown, unless `unclassified` is among them. `rejected-by` judges the tags of steps of
- * every status, and `cause` does not matter to it. A run without a step of that name is unknown; one that has no steps
- * at all, since it is no pipeline, sweep or AutoML run, is healthy.
+ * every status, and `cause` does not matter to it. A run without a step of that name is unknown, and so is one whose type is
+ * not known; a command or spark run, which has no steps at all, is healthy.
  */
 export const stepFailed: ConditionKind<StepFailedParameters> = {
   kind: 'step-failed',
@@ -51,11 +52,15 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
   signals: () => [{ kind: 'children' }],
   check({ run, signals }, given, now) {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!isKnownType(run.jobType))
+      return result('unknown', `whether a run of type ${run.jobType} has steps is not known`);
     if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
     const { children } = signals;
     if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
     if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
-    const steps = children.value.filter((child) => globMatches(given.step, child.displayName));
+    const listed = eachOnce(children.value, ({ id }) => id);
+    if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
+    const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
     const age = now - children.at;
     if (steps.length === 0)
       return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
@@ -108,6 +113,8 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   const { displayName, error, status } = step;
   const rejection = rejectionOf(step, given['rejected-by']);
   if (rejection?.isCertain) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection.words}` };
+  if (phaseOf(status) === 'unrecognised')
+    return { step, kind: 'open', reason: `whether step ${displayName} failed is not told by its status ${status}` };
   if (status.toLowerCase() !== 'failed')
     return rejection
       ? { step, kind: 'open', reason: `whether step ${displayName} rejects cannot be told: ${rejection.words}` }

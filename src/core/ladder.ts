@@ -34,6 +34,9 @@ interface Climb {
 export function planPair(pair: Pair, context: PlanContext): PairPlan {
   const { verdict, policy, snapshot } = pair;
   const { now } = context;
+  // Only active runs are judged. What 'not' makes of an ended one, in whatever snapshot, is nothing to act on.
+  if (snapshot.run.phase === 'ended')
+    return ended(pair, context, 'healthy', 'run-ended', `has ended (${snapshot.run.status})`, null);
   const exempt = overrideFor(context.overrides, 'exempt', snapshot, policy.name, now);
   if (exempt) {
     const reason = `exempt until ${formatInstant(exempt.endsAt)} by ${exempt.author}: ${exempt.reason}`;

@@ -157,3 +157,8 @@ const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'a
 export function computesWhereSent(jobType: string): boolean {
   return COMPUTES_WHERE_SENT.has(jobType);
 }
+
+/** Job types are an open set: of one that is not known nobody can tell whether its runs hold others, and where. */
+export function isKnownType(jobType: string): boolean {
+  return isParentType(jobType) || computesWhereSent(jobType);
+}

@@ -25,6 +25,16 @@ describe('the children of a run', () => {
     expect(transport.sent.every((request) => !request.url.includes('elsewhere'))).toBe(true);
   });
 
+  it('that come on two pages count once, in their later state', async () => {
+    const later = aHistoryRun('a', { status: 'Failed' });
+    const { signal } = await childrenOf({
+      'GET /runs/p/children': { body: { value: [aHistoryRun('a'), aHistoryRun('b')], continuationToken: 'one' } },
+      'GET /runs/p/children?$top=500&$continuationtoken=one': { body: { value: [later] } },
+    });
+    expect(idsOf(signal)).toEqual(['a', 'b']);
+    expect(signal?.known && signal.value[0]?.status).toBe('Failed');
+  });
+
   it('are none for a run that holds none, without a request', async () => {
     const { signal, transport } = await childrenOf({}, 'command');
     expect(idsOf(signal)).toEqual([]);

@@ -52,9 +52,12 @@ describe('the machine of a run', () => {
     });
   });
 
-  test('of a parent: its default compute, not its nodes, and no size where its steps name one', () => {
+  test('of a parent: its default compute, which its steps may override, and not its nodes', () => {
     const pipeline = (given: object, actual: Partial<Compute>) =>
       judge(compute, given, aSnapshot({ jobType: 'pipeline' }, { compute: machine(actual) })).outcome;
+    expect(pipeline({ 'vm-size': { 'not-in': ['Standard_ND*'] } }, {})).toBe('unknown');
+    expect(pipeline({ priority: 'dedicated' }, {})).toBe('unknown');
+    expect(pipeline({ 'serverless-size': 'required' }, {})).toBe('unknown');
     expect(pipeline({ 'vm-size': { 'not-in': ['*A100*'] } }, { nodes: null })).toBe('violated');
     expect(pipeline({ nodes: { 'at-most': 1 } }, { nodes: null })).toBe('unknown');
     expect(pipeline({ 'serverless-size': 'required' }, SERVERLESS)).toBe('unknown');
@@ -117,6 +120,10 @@ describe("the GPUs of a run's owner", () => {
     ['an older run whose GPUs are not told', [aPeer('a', { gpus: null })], {}, 'unknown'],
     ['but what is certain is enough', [aPeer('a', { gpus: null }), aPeer('b', { gpus: 16 })], {}, 'violated'],
     ['a newer run whose GPUs are not told', [aPeer('a', { gpus: null, ...later })], {}, 'healthy'],
+    ['what an older run in an odd status holds', [aPeer('a', { gpus: 99, phase: 'unrecognised' })], {}, 'unknown'],
+    ['an older run that has ended', [aPeer('a', { gpus: 99, phase: 'ended' })], {}, 'healthy'],
+    ['an older run that is listed twice', [aPeer('a'), aPeer('a')], {}, 'healthy'],
+    ['one that is told in two ways', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],
     ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
     ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
   ])('%s', (_, others, own, outcome) => {

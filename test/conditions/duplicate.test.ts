@@ -15,7 +15,20 @@ describe('the same work twice', () => {
     ['alone', [], {}, 'healthy'],
     ['a newer run executes the same', [aPeer('newer', { createdAt: ago(HOUR) })], {}, 'healthy'],
     ['an older run executes something else', [aPeer('elder', { definition: 'd2' })], {}, 'healthy'],
-    ['what an older run executes is not told', [aPeer('elder', { definition: null })], {}, 'healthy'],
+    ['what an older run executes is not told', [aPeer('elder', { definition: null })], {}, 'unknown'],
+    [
+      'what a run executes that does not count is not told',
+      [
+        aPeer('a', { definition: null, createdAt: ago(HOUR) }),
+        aPeer('b', { definition: null, experiment: 'probe' }),
+        aPeer('c', { definition: null, phase: 'canceling' }),
+      ],
+      {},
+      'healthy',
+    ],
+    ['one is told and one is not', [aPeer('a', { definition: null }), aPeer('b')], {}, 'violated'],
+    ['the experiment of the elder is not told', [aPeer('elder', { experiment: null })], {}, 'unknown'],
+    ['which does not matter', [aPeer('elder', { experiment: null })], { scope: 'workspace' }, 'violated'],
     ['in another experiment', [aPeer('elder', { experiment: 'probe' })], {}, 'healthy'],
     [
       'in another experiment of the workspace',
@@ -28,7 +41,7 @@ describe('the same work twice', () => {
     ['the elder is finalizing', [aPeer('elder', { phase: 'finalizing' })], {}, 'violated'],
     ['the elder is being cancelled', [aPeer('elder', { phase: 'canceling' })], {}, 'healthy'],
     ['the elder has ended', [aPeer('elder', { phase: 'ended' })], {}, 'healthy'],
-    ['the status of the elder is not known', [aPeer('elder', { phase: 'unrecognised' })], {}, 'healthy'],
+    ['the status of the elder is not known', [aPeer('elder', { phase: 'unrecognised' })], {}, 'unknown'],
   ])('%s', (_, others, given, outcome) => {
     expect(among(others, given).outcome).toBe(outcome);
   });
@@ -39,6 +52,14 @@ describe('the same work twice', () => {
     expect(among([aPeer('z', same)]).outcome).toBe('healthy');
   });
 
+  test('an elder that is listed twice is one, and none to go by when it is told in two ways', () => {
+    expect(among([aPeer('elder'), aPeer('elder')]).detail).toMatchObject({ elders: 1 });
+    expect(among([aPeer('elder'), aPeer('elder', { phase: 'ended' })])).toMatchObject({
+      outcome: 'unknown',
+      reason: 'the other runs are unknown: elder is listed twice and told in two ways',
+    });
+  });
+
   test('names the oldest, of which the violation is about', () => {
     expect(
       among([aPeer('second', { createdAt: ago(5 * HOUR) }), aPeer('first', { displayName: 'training' })]),
@@ -47,6 +68,16 @@ describe('the same work twice', () => {
       value: 'first',
       identity: 'duplicate:first',
       detail: { elderRunId: 'first', elders: 2 },
+    });
+  });
+
+  test('two runs without an experiment are not told to be in the same one', () => {
+    const peer = aPeer('elder', { experiment: null });
+    const snapshot = aSnapshot({ definition: 'd1', experiment: null }, { peers: peers([peer], { experiment: null }) });
+    expect(judge(duplicate, {}, snapshot)).toMatchObject({
+      outcome: 'unknown',
+      reason:
+        'it cannot be told whether the same work is done by elder, which is running and was submitted at 2026-01-01T03:00:00Z',
     });
   });
 

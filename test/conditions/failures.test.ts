@@ -30,14 +30,9 @@ describe('the last runs of an experiment', () => {
     ['cc-', all, 'healthy'],
     ['-ccc', all, 'healthy'],
     ['ccc-', all, 'violated'],
-    ['cc', all, 'healthy'],
-    ['', all, 'healthy'],
     ['xcxcxc', all, 'violated'],
-    ['cxcx', all, 'healthy'],
-    ['xxxx', all, 'healthy'],
     ['cc-c', most, 'violated'],
     ['c--c', most, 'healthy'],
-    ['ccc', most, 'healthy'],
     ['cd-c', code, 'violated'],
     ['cp-c', code, 'healthy'],
     ['cu-c', code, 'unknown'],
@@ -65,11 +60,53 @@ describe('the last runs of an experiment', () => {
     });
   });
 
+  test('count once, and the run itself is none of them', () => {
+    const failed = anEnded('a');
+    const outcomeOf = (...runs: EndedRun[]) =>
+      judge(failures, all, aSnapshot({}, { outcomes: ended(...runs) })).outcome;
+    expect(outcomeOf(failed, failed, anEnded('b'))).toBe('unknown');
+    expect(outcomeOf(anEnded('run-1'), failed, anEnded('b'))).toBe('unknown');
+    expect(outcomeOf(failed, anEnded('b'), anEnded('c'))).toBe('violated');
+    expect(outcomeOf(failed, anEnded('b'), anEnded('c'), anEnded('a', { status: 'Completed' }))).toBe('unknown');
+  });
+
   test('are asked for, and unknown stays unknown', () => {
     expect(judge(failures, all, aSnapshot()).wants).toEqual([{ kind: 'outcomes', last: 3 }]);
     expect(judge(failures, all, aSnapshot({}, { outcomes: unknown('no record') }))).toMatchObject({
       outcome: 'unknown',
       wants: [],
+    });
+  });
+});
+
+describe('fewer runs on record than are looked at', () => {
+  test.each<[string, object, string]>([
+    ['', all, 'unknown'],
+    ['cc', all, 'unknown'],
+    ['cxcx', all, 'unknown'],
+    ['xxxx', all, 'unknown'],
+    ['c-', all, 'healthy'],
+    ['ccc', most, 'violated'],
+    ['cc', most, 'unknown'],
+    ['c-', most, 'unknown'],
+    ['--', most, 'healthy'],
+    ['pp', code, 'healthy'],
+    ['cu', code, 'unknown'],
+  ])('"%s" under %j is %s', (letters, given, outcome) => {
+    expect(of(letters, given).outcome).toBe(outcome);
+  });
+
+  test('are told, since older ones may have ended before the watch began', () => {
+    expect(of('cc', all).reason).toBe(
+      '2 of the last 2 runs of nightly failed, limit 3; 3 are needed and no more are on record',
+    );
+  });
+
+  test('of no experiment nothing is on record', () => {
+    const nowhere = aSnapshot({ experiment: null }, { outcomes: ended() });
+    expect(judge(failures, all, nowhere)).toMatchObject({
+      outcome: 'unknown',
+      reason: 'Azure names no experiment that it belongs to',
     });
   });
 });
@@ -97,7 +134,7 @@ describe('a list of runs that was cut', () => {
 
 test('a hundred runs can be looked at', () => {
   expect(of('c'.repeat(100), { last: 100, all: true }).outcome).toBe('violated');
-  expect(of('c'.repeat(99), { last: 100, all: true }).outcome).toBe('healthy');
+  expect(of('c'.repeat(99), { last: 100, all: true }).outcome).toBe('unknown');
 });
 
 test('parameters are refused with what would be right', () => {

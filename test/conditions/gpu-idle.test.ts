@@ -184,6 +184,49 @@ describe('parents', () => {
   });
 });
 
+describe('two series of one GPU', () => {
+  const of = (expectedDevices: number, ...devices: [string, readonly (number | null)[]][]) =>
+    judgeUse(
+      known(
+        {
+          from: ago(2 * HOUR),
+          step: MINUTE,
+          devices: devices.map(([id, percent]) => ({ id, percent })),
+          expectedDevices,
+        },
+        NOW,
+      ),
+    );
+
+  test('are one GPU, however its name is spelled', () => {
+    expect(of(2, ['r/n/0', quiet], ['r/N/0', quiet])).toMatchObject({
+      outcome: 'unknown',
+      reason: 'only 1 of 2 GPUs report',
+      detail: { devices: 1 },
+    });
+    expect(of(1, ['r/n/0', quiet], ['r/n/0', quiet]).outcome).toBe('violated');
+  });
+
+  test('make up for what either lacks', () => {
+    const early = [...minutes(60, 1), ...minutes(60, null)];
+    const late = [...minutes(60, null), ...minutes(60, 1)];
+    expect(of(1, ['a', early], ['a', late]).outcome).toBe('violated');
+    expect(of(1, ['a', early], ['a', minutes(120, null)]).outcome).toBe('unknown');
+  });
+
+  test('that differ say nothing of it, busy or idle', () => {
+    for (const [first, second] of [
+      [quiet, minutes(120, 80)],
+      [minutes(120, 80), quiet],
+    ] as const)
+      expect(of(1, ['a', first], ['a', second])).toMatchObject({
+        outcome: 'unknown',
+        reason: 'GPU a is told in two series that differ',
+      });
+    expect(of(2, ['a', quiet], ['a', minutes(120, 3)], ['b', minutes(120, 80)]).outcome).toBe('healthy');
+  });
+});
+
 test('a run of a type that is not known yet may hold others elsewhere: it can be busy, and never idle or without GPUs', () => {
   const outcomeOf = (signals: Signals) =>
     judge(gpuIdle, written, aSnapshot({ jobType: 'finetuning' }, { ...long, ...signals }));

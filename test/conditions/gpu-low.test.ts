@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gpuLow } from '../../src/conditions/gpu-low.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { type GpuUse, type Signal, type Signals, unknown } from '../../src/core/signal.ts';
-import { ago, aSnapshot, compute, faults, gpuUse, judge, minutes, started } from './snapshots.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { type GpuUse, known, type Signal, type Signals, unknown } from '../../src/core/signal.ts';
+import { ago, aSnapshot, compute, faults, gpuUse, judge, minutes, NOW, started } from './snapshots.ts';
 
 const written = { below: '30%', over: '2h' };
 const long: Signals = { compute: compute(8), timing: started(ago(26 * HOUR)) };
@@ -55,6 +55,17 @@ describe('averages', () => {
     expect(judged('50%')).toMatchObject({ outcome: 'violated', value: 20 });
     expect(judged('100%')).toMatchObject({ outcome: 'healthy', value: 60, identity: '' });
   });
+});
+
+test('two series of one GPU are one GPU, and none to go by where they differ', () => {
+  const of = (...twice: (readonly (number | null)[])[]) => {
+    const value = { from: ago(2 * HOUR), step: MINUTE, expectedDevices: 2 };
+    const use = known({ ...value, devices: twice.map((percent) => ({ id: 'gpu-0', percent })) }, NOW);
+    return judge(gpuLow, { ...written, share: '100%' }, aSnapshot({}, { ...long, gpu: use }));
+  };
+  expect(of(low, low)).toMatchObject({ outcome: 'unknown', reason: 'only 1 of 2 GPUs report' });
+  expect(of(busy, low).outcome).toBe('unknown');
+  expect(of(busy, busy)).toMatchObject({ outcome: 'healthy', detail: { devices: 1 } });
 });
 
 test('cheaper facts settle it first, and unknown ones leave it open', () => {

@@ -31,6 +31,17 @@ describe('time added up over resubmissions', () => {
     });
   });
 
+  test('counts an earlier run once, and not the run itself', () => {
+    const lineage = (...runs: EndedRun[]) =>
+      judge(runtime, given, aSnapshot({}, { timing: own(3), lineage: ended(...runs) }));
+    const self = { ...ran('run-1', 9), status: 'Completed' };
+    expect(lineage(self, ran('a', 4), ran('a', 4))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
+    expect(lineage(ran('a', 4), ran('a', 9))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for 3h, its earlier runs are unknown: a is listed twice and told in two ways',
+    });
+  });
+
   test('needs no record of earlier runs when its own time is enough', () => {
     expect(judge(runtime, given, aSnapshot({}, { timing: own(11) }))).toMatchObject({
       outcome: 'violated',

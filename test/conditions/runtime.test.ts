@@ -139,6 +139,17 @@ describe('time added up over children', () => {
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals)).violatedAt).toBe(NOW + 2 * HOUR);
   });
 
+  test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
+    const of = (...given: Parameters<typeof children>) =>
+      judge(runtime, addUp, aSnapshot(pipeline, { children: children(...given) }));
+    const six = aChild('a', { startedAt: ago(6 * HOUR) });
+    expect(of(six, { ...six })).toMatchObject({ outcome: 'healthy', value: 6 * 3600 });
+    expect(of(six, { ...six, startedAt: ago(11 * HOUR) })).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its children are unknown: a is listed twice and told in two ways',
+    });
+  });
+
   test('a child that runs without a start makes it unknown', () => {
     const signals = { children: children(aChild('a'), aChild('b', { startedAt: null })) };
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({

@@ -24,6 +24,7 @@ describe('a step that failed', () => {
     ['a step that runs', [aChild('validate-a')], given, 'healthy'],
     ['a step that completed', [aChild('validate-a', { status: 'Completed' })], given, 'healthy'],
     ['a step that waits', [aChild('validate-a', { status: 'NotStarted' })], given, 'healthy'],
+    ['a step in a status that is not known', [aChild('validate-a', { status: 'Odd' })], given, 'unknown'],
     ['a status in lower case', [aChild('validate-a', { status: 'failed' })], given, 'violated'],
     ['no such step', [failed('train')], given, 'unknown'],
     ['no step at all', [], given, 'unknown'],
@@ -67,8 +68,24 @@ describe('a step that failed', () => {
     });
   });
 
+  test('a step that is listed twice failed once, and whether it failed is not told where the two differ', () => {
+    expect(of([failed('validate-a'), failed('validate-a')]).value).toBe(1);
+    expect(of([failed('validate-a'), aChild('validate-a')])).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its steps are unknown: validate-a is listed twice and told in two ways',
+    });
+  });
+
   test('a run that can have no steps is healthy, and nothing is asked', () => {
     expect(judge(stepFailed, given, aSnapshot())).toMatchObject({ outcome: 'healthy', wants: [] });
+  });
+
+  test('a run of a type that is not known may have steps', () => {
+    expect(judge(stepFailed, given, aSnapshot({ jobType: 'finetuning' }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'whether a run of type finetuning has steps is not known',
+      wants: [],
+    });
   });
 
   test('steps are asked for, and unknown ones stay unknown', () => {

@@ -158,10 +158,25 @@ function signal<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Signal<T>> {
   );
 }
 
+/** Mostly lists in which every id comes once, as Azure means it; now and then as they come. */
+function listOf<K extends string, T extends { readonly [key in K]: string }>(
+  id: K,
+  one: fc.Arbitrary<T>,
+  maxLength: number,
+): fc.Arbitrary<T[]> {
+  const numbered = (list: readonly T[]) =>
+    list.map((item, index) =>
+      list.findIndex((other) => other[id] === item[id]) === index ? item : { ...item, [id]: `${item[id]}-${index}` },
+    );
+  const list = fc.array(one, { maxLength });
+  return fc.oneof({ weight: 5, arbitrary: list.map(numbered) }, { weight: 1, arbitrary: list });
+}
+
 const aChildRun: fc.Arbitrary<ChildRun> = fc
   .record({
     name: fc.constantFrom('validate-a', 'validate-b', 'train'),
     status: aStatus,
+    createdAt: aTime,
     startedAt: maybeTime,
     endedAt: maybeTime,
     reused: fc.boolean(),
@@ -181,7 +196,7 @@ const aPeerRun: fc.Arbitrary<Peer> = fc
   .map(({ id, ...given }) => aPeer(id, given));
 
 const somePeers: fc.Arbitrary<Peers> = fc
-  .record({ gpus: fc.constantFrom(0, 8, null), others: fc.array(aPeerRun, { maxLength: 3 }) })
+  .record({ gpus: fc.constantFrom(0, 8, null), others: listOf('runId', aPeerRun, 3) })
   .map(({ gpus, others }) => ({ owner: 'team-a', runs: [aPeer('run-1', { createdAt: ago(HOUR), gpus }), ...others] }));
 
 const anEndedRun: fc.Arbitrary<EndedRun> = fc
@@ -192,7 +207,7 @@ const anEndedRun: fc.Arbitrary<EndedRun> = fc
   })
   .map((given) => anEnded('earlier', given));
 const someEnded: fc.Arbitrary<EndedRuns> = fc.record({
-  runs: fc.array(anEndedRun, { maxLength: 4 }),
+  runs: listOf('runId', anEndedRun, 4),
   isCut: fc.boolean(),
   asked: fc.constant(100),
 });
@@ -274,7 +289,7 @@ const someSignals: fc.Arbitrary<Signals> = fc
     peers: signal(somePeers),
     lineage: signal(someEnded),
     outcomes: signal(someEnded),
-    children: signal(fc.array(aChildRun, { maxLength: 4 })),
+    children: signal(listOf('id', aChildRun, 4)),
     cost: signal(aCost),
     log: signal(aLog),
     activity: signal(anActivity),

@@ -29,6 +29,12 @@ function told(pair: Pair, now = NOW) {
   };
 }
 
+test('a run that has ended is never acted on, whatever the verdict', () => {
+  const pair = aPair({ snapshot: aSnapshot({ status: 'Completed' }) }, { finding: aFinding() });
+  expect(told(pair)).toMatchObject({ decided: [], candidate: null, finding: null, resolved: ['run-ended'] });
+  expect(told(aPair()).candidate).not.toBeNull();
+});
+
 describe('how long a violation must hold', () => {
   const policy = aPolicy({ for: 10 * MINUTE });
   const pending = (since: number) => aFinding({ state: 'pending', since, firingAt: null });
