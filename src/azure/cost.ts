@@ -101,7 +101,8 @@ export function createCost(
     if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
     const unpriced = { runId: child.id, running: null, preparing: null, isWhole: false };
     // Counting an ended child up to now would invent cost.
-    if (startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null)) return unpriced;
+    if (child.doubt !== undefined || startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null))
+      return unpriced;
     try {
       const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
       return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);

@@ -26,6 +26,11 @@ function instant(text: string): Instant | null {
   return Number.isNaN(value) || value < FIRST ? null : value;
 }
 
+/** Whether a text that is no time of ours stands for "not yet". */
+export function saysNotYet(text: string): boolean {
+  return ZONED_TIME.test(text) && Date.parse(text) < FIRST;
+}
+
 /** An ISO 8601 duration of days and less (`PT5M`, `P1DT2H`). Null for anything else. */
 export function parseIsoDuration(text: string): Milliseconds | null {
   const parts = ISO_DURATION.exec(text);

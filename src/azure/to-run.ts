@@ -1,4 +1,5 @@
 import type { Instant } from '../core/duration.ts';
+import { believed } from '../core/plausible.ts';
 import type { ListedRun } from '../core/ports.ts';
 import { phaseOf, type Run, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
@@ -122,5 +123,5 @@ function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Ti
   const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
   const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
   if (startedAt === null || (end !== null && endedAt === null)) return null;
-  return known({ startedAt, endedAt }, now);
+  return believed(run, known({ startedAt, endedAt }, now), now);
 }

@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { timingOf } from '../core/plausible.ts';
 import type { EndedRun, EndedRuns, Snapshot } from '../core/signal.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
@@ -18,7 +19,8 @@ interface Time {
  * under it.
  */
 export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
-  const { timing, lineage } = snapshot.signals;
+  const { lineage } = snapshot.signals;
+  const timing = timingOf(snapshot, now);
   const threshold = over / SECOND;
   if (mayRun(snapshot) && !timing)
     return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
@@ -63,7 +65,7 @@ function mayRun({ run }: Snapshot): boolean {
 
 /** A run in the queue has no time of its own; what the earlier ones spent counts all the same. */
 function ownTime(snapshot: Snapshot, now: Instant): Time {
-  const { timing } = snapshot.signals;
+  const timing = timingOf(snapshot, now);
   if (!mayRun(snapshot)) return { spent: 0, growing: false, open: null };
   if (!timing?.known)
     return { spent: 0, growing: false, open: `its own start is unknown: ${timing?.reason ?? 'not read'}` };
@@ -82,9 +84,9 @@ function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    if (run.startedAt !== null) spent += Math.max(0, run.endedAt - run.startedAt);
+    if (run.startedAt !== null && run.endedAt >= run.startedAt) spent += run.endedAt - run.startedAt;
     // Cancelled in the queue it never ran.
-    else if (run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
+    else if (run.startedAt !== null || run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
+import { timingOf } from '../core/plausible.ts';
 import { costBetween, preparingBetween } from '../core/recording-cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
 import { type Money, money, otherCurrency, shownMoney } from './money.ts';
@@ -101,8 +102,9 @@ function checkRate(spending: Spending, limit: Money): ConditionResult {
   return compared('costs an hour', spending.hourly, spending.preparing.hourly, spending, limit, 'rate');
 }
 
-function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { timing } = signals;
+function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  const timing = timingOf(snapshot, now);
   const threshold = limit.amount;
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });

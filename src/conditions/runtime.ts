@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { isAhead, timingOf } from '../core/plausible.ts';
 import { isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { addUpChildren } from './add-up-children.ts';
 import { addUpLineage } from './add-up-lineage.ts';
 import { duration } from './parameters.ts';
-import { measured, phaseSignals, timeInPhase } from './phase-time.ts';
+import { measured, phaseSignals, timeInPhase, untoldSubmission } from './phase-time.ts';
 
 const parameters = z
   .strictObject(
@@ -71,7 +72,7 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     const { phase, over } = given;
-    if (phase === 'total') return measured('there', run.createdAt, over, { identity: 'runtime:total' }, now);
+    if (phase === 'total') return sinceSubmission(snapshot, over, now);
     if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
     if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
     if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
@@ -79,11 +80,17 @@ export const runtime: ConditionKind<RuntimeParameters> = {
   },
 };
 
-function checkRunning({ run, signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+function sinceSubmission({ run: { createdAt } }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  if (isAhead(createdAt, now)) return untoldSubmission(createdAt, over / SECOND);
+  return measured('there', createdAt, over, { identity: 'runtime:total' }, now);
+}
+
+function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  const { run } = snapshot;
   const threshold = over / SECOND;
   if (run.phase === 'queued') return result('healthy', 'is queued and not running', { threshold });
   if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
-  const { timing } = signals;
+  const timing = timingOf(snapshot, now);
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const age = now - timing.at;

@@ -1,6 +1,8 @@
 import type { JsonScalar } from '../core/condition.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/duration.ts';
-import type { ArtifactReading, Signals } from '../core/signal.ts';
+import { doubtAbout, timingOf } from '../core/plausible.ts';
+import { phaseOf } from '../core/run.ts';
+import type { ArtifactReading, Snapshot } from '../core/signal.ts';
 import { pointAt } from './json-pointer.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
@@ -30,12 +32,12 @@ const LONGEST_SHOWN = 80;
 export function judgeReading(
   reading: ArtifactReading,
   given: Expectation,
-  timing: Signals['timing'],
+  snapshot: Snapshot,
   now: Instant,
 ): ReadingVerdict {
   const { artifact, displayName } = reading;
   const where = `${given.artifact} of ${displayName}`;
-  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, timing, now);
+  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, snapshot, now);
   if (artifact.state === 'unreadable') return open(reading, `${where} cannot be read: ${artifact.reason}`);
   const found = pointAt(artifact.json, given.pointer);
   const place = given.pointer === '' ? 'as a whole' : `at ${given.pointer}`;
@@ -54,20 +56,30 @@ function judgeAbsence(
   reading: ArtifactReading,
   where: string,
   given: Expectation,
-  timing: Signals['timing'],
+  snapshot: Snapshot,
   now: Instant,
 ): ReadingVerdict {
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
   if (/^(failed|canceled)$/i.test(reading.status))
     return open(reading, `${where} is absent, and ${reading.displayName} itself is ${reading.status}`);
-  const ownTiming = reading.startedAt === null && given.step === undefined;
+  const phase = phaseOf(reading.status);
+  const isOwn = given.step === undefined;
+  const ownTiming = reading.startedAt === null && isOwn;
+  const timing = timingOf(snapshot, now);
   if (ownTiming && !timing)
     return { ...open(reading, `${where} is absent, its start was not read yet`), wantsTiming: true };
   if (ownTiming && timing && !timing.known)
     return open(reading, `${where} is absent, its start is unknown: ${timing.reason}`);
   const startedAt = reading.startedAt ?? (ownTiming && timing?.known ? timing.value.startedAt : null);
   if (startedAt === null) return open(reading, `${where} is absent, and it has not started`);
+  const stated = {
+    phase,
+    status: reading.status,
+    createdAt: isOwn ? snapshot.run.createdAt : Number.NEGATIVE_INFINITY,
+  };
+  const doubt = doubtAbout(stated, { startedAt, endedAt: null }, now);
+  if (doubt !== null) return open(reading, `${where} is absent, and ${doubt}`);
   const violatedAt = startedAt + limit;
   const since = `${formatDuration(Math.max(0, now - startedAt))} after the start`;
   if (now < violatedAt)

@@ -78,6 +78,8 @@ export interface ChildRun {
   readonly createdAt: Instant;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant | null;
+  /** Why its times are not believed, in which case they are null; absent where they are. */
+  readonly doubt?: string;
   /** A reused step did not execute and cost nothing. */
   readonly reused: boolean;
   readonly computeName: string | null;

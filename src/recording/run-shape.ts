@@ -75,6 +75,7 @@ const child: z.ZodType<ChildRun> = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
+  doubt: text.exactOptional(),
   reused: yesOrNo,
   computeName: text.nullable(),
   instanceType: text.nullable(),

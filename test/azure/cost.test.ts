@@ -195,6 +195,7 @@ describe('the cost of a pipeline', () => {
       aChild('holder', { instanceCount: 0 }),
       aChild('endless', ended),
       aChild('startless', { startedAt: null }),
+      aChild('doubtful', { ...ended, status: 'Canceled', startedAt: null, doubt: 'its end is before its start' }),
       aChild('gone', { computeName: 'none' }),
     ];
     const { signal } = await costOf(aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' }));
@@ -210,7 +211,7 @@ describe('the cost of a pipeline', () => {
           { runId: 'ready', startedAt: NOW - HOUR, endedAt: null },
           { runId: 'dropped', startedAt: NOW - HOUR, endedAt: NOW },
         ],
-        unpriced: ['endless', 'startless', 'gone'],
+        unpriced: ['endless', 'startless', 'doubtful', 'gone'],
       },
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readJob } from '../../src/azure/to-run.ts';
-import { known } from '../../src/core/signal.ts';
+import { known, unknown } from '../../src/core/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aJob } from './fixtures/jobs.ts';
 
@@ -94,6 +94,13 @@ describe('the times of an ARM job', () => {
     const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
     expect(listed(aJob('done', { status: 'Completed', properties: bag })).timing).toEqual(
       known({ startedAt: Date.UTC(2026, 7, 25, 13, 26, 33), endedAt: Date.UTC(2026, 7, 25, 13, 30) }, NOW),
+    );
+  });
+
+  it('are unknown where they contradict the run', () => {
+    const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
+    expect(listed(aJob('odd', { properties: bag })).timing).toEqual(
+      unknown('its status is Running, and it has an end (2026-08-25T13:30:00Z)'),
     );
   });
 

@@ -1,5 +1,6 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { HOUR, type Instant, type Milliseconds, SECOND } from '../../core/duration.ts';
+import { believedChild, isAhead, timingOf } from '../../core/plausible.ts';
 import type { ChildRun, Run, RunFailure } from '../../core/run.ts';
 import type { Compute, Cost, GpuUse, Signal, SignalRequest, Snapshot, Timing } from '../../core/signal.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
@@ -154,11 +155,13 @@ export class TimingView extends View {
   }
 
   get total() {
-    return durationOf(this.#now - this.#snapshot.run.createdAt);
+    const { createdAt } = this.#snapshot.run;
+    if (isAhead(createdAt, this.#now)) throw new Unknown('its submission lies in the future');
+    return durationOf(this.#now - createdAt);
   }
 
   get #timing(): Timing {
-    return read(this.#snapshot.signals.timing, 'timing');
+    return read(timingOf(this.#snapshot, this.#now), 'timing');
   }
 }
 
@@ -217,11 +220,13 @@ export class FailureView extends View {
 
 export class ChildView extends View {
   readonly #child: ChildRun;
+  readonly #now: Instant;
   #tags: ReadonlyMap<string, string> | null = null;
 
-  constructor(child: ChildRun) {
+  constructor(child: ChildRun, now: Instant) {
     super();
     this.#child = child;
+    this.#now = now;
   }
 
   get id() {
@@ -237,10 +242,15 @@ export class ChildView extends View {
     return this.#child.phase;
   }
   get started() {
-    return new Date(told(this.#child.startedAt, 'the start of a child'));
+    return new Date(told(this.#believed.startedAt, 'the start of a child'));
   }
   get ended() {
-    return new Date(told(this.#child.endedAt, 'the end of a child'));
+    return new Date(told(this.#believed.endedAt, 'the end of a child'));
+  }
+  get #believed() {
+    const child = believedChild(this.#child, this.#now);
+    if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
+    return child;
   }
   get reused() {
     return this.#child.reused;
@@ -357,6 +367,7 @@ export class Scope {
   readonly cost: CostView;
   readonly now: Date;
   readonly patterns_: readonly unknown[];
+  readonly #now: Instant;
   readonly #signals: Snapshot['signals'];
   #children: readonly ChildView[] | null = null;
 
@@ -368,12 +379,13 @@ export class Scope {
     this.gpu = new GpuView(signals.gpu, now);
     this.cost = new CostView(signals.cost, now);
     this.now = new Date(now);
+    this.#now = now;
     this.patterns_ = patterns;
     this.#signals = signals;
   }
 
   get children(): readonly ChildView[] {
-    this.#children ??= read(this.#signals.children, 'children').map((child) => new ChildView(child));
+    this.#children ??= read(this.#signals.children, 'children').map((child) => new ChildView(child, this.#now));
     return this.#children;
   }
 }
