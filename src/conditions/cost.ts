@@ -40,7 +40,8 @@ export type CostParameters = z.infer<typeof parameters>;
  * the answer is unknown. A serverless run counts at the lowest price of its size, since its tier is not told. A reused step costs nothing,
  * and what waits in the queue neither. Where a price, a size or a number of nodes is not known, the rest is a lower
  * bound: enough to be over a limit, never enough to be under it. Prices come in one currency, USD unless configured; a
- * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit.
+ * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit that
+ * can be read.
  */
 export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',
@@ -117,7 +118,11 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   const projected = spending.spent + (spending.hourly * left) / HOUR;
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
   if (run.timeLimit !== null || startedAt === null || judged.outcome !== 'healthy') return judged;
-  return result('unknown', 'it has no time limit to project its cost to', { threshold });
+  const why =
+    run.timeLimitUnread === undefined
+      ? 'it has no time limit'
+      : `its time limit cannot be read (${run.timeLimitUnread})`;
+  return result('unknown', `${why}, so that its cost at the end cannot be told`, { threshold });
 }
 
 /** @param more what there may be besides at most. */

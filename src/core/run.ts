@@ -55,8 +55,10 @@ export interface Run {
   readonly computeName: string | null;
   readonly instanceType: string | null;
   readonly instanceCount: number | null;
-  /** The run's own time limit, if it has one. */
+  /** The run's own time limit; null when it has none, or one that could not be read. */
   readonly timeLimit: Milliseconds | null;
+  /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly timeLimitUnread?: string;
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
   readonly outputs: Readonly<Record<string, string | null>>;
   readonly studioUrl: string | null;

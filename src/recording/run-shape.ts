@@ -50,6 +50,7 @@ const run: z.ZodType<RecordedRun['run']> = z.object({
   instanceType: text.nullable(),
   instanceCount: number.nullable(),
   timeLimit: number.nullable(),
+  timeLimitUnread: text.exactOptional(),
   outputs,
   studioUrl: text.nullable(),
   definition: text.nullable(),

@@ -71,6 +71,26 @@ describe('an ARM job', () => {
     expect(listed(automl).run.timeLimit).toBe(36_000_000);
   });
 
+  it.each([
+    ['months', { limits: { timeout: 'P1M' } }, 'P1M'],
+    ['a number', { limits: { timeout: 300 } }, '300'],
+    ['no time at all', { limits: { timeout: 'PT0S' } }, 'PT0S'],
+    ['limits of another shape', { limits: 'soon' }, 'soon'],
+    ['a task of its own', { limits: undefined, taskDetails: { limitSettings: { timeout: 'P1Y' } } }, 'P1Y'],
+    ['settings of another shape', { limits: undefined, taskDetails: { limitSettings: [5] } }, '[5]'],
+  ])('whose limit is %s has one that could not be read', (_what, properties, unread) => {
+    expect(listed(aJob('a', properties)).run).toMatchObject({ timeLimit: null, timeLimitUnread: unread });
+  });
+
+  it.each([{ limits: null }, { limits: {} }, { limits: { timeout: null } }, { limits: undefined }])(
+    'without a limit (%j) has none',
+    (properties) => {
+      const { run } = listed(aJob('a', properties));
+      expect(run.timeLimit).toBeNull();
+      expect(run).not.toHaveProperty('timeLimitUnread');
+    },
+  );
+
   it('without properties is not guessed at', () => {
     const { properties: _dropped, ...step } = aJob('step');
     expect(readJob(WORKSPACE, step, NOW)).toMatchObject({ ok: false, id: 'step' });

@@ -112,7 +112,9 @@ export class RunView extends View {
     return this.#tags;
   }
   get timeLimit() {
-    return durationOf(told(this.#run.timeLimit, 'run.timeLimit'));
+    const { timeLimit, timeLimitUnread } = this.#run;
+    if (timeLimitUnread !== undefined) throw new Unknown(`its time limit cannot be read: ${timeLimitUnread}`);
+    return durationOf(told(timeLimit, 'run.timeLimit'));
   }
   get instanceType() {
     return told(this.#run.instanceType, 'run.instanceType');
