@@ -1,7 +1,7 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { believedChild } from '../core/plausible.ts';
-import type { ChildRun } from '../core/run.ts';
+import { type ChildRun, isAtRest } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 
 interface Sum {
@@ -16,7 +16,7 @@ interface Sum {
 
 /**
  * The running time of a parent's children added up. A reused step cost nothing, and one that has not started neither.
- * A child without a start, an ended one without an end, and one whose times contradict one another leave the sum a lower bound: enough to be over the limit,
+ * A child without a start, one that was queued again or paused after it, an ended one without an end, and one whose times contradict one another leave the sum a lower bound: enough to be over the limit,
  * never enough to be under it.
  */
 export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
@@ -70,6 +70,7 @@ function timeOf(child: ChildRun, now: Instant): Milliseconds | 'none' | 'untold'
       child.phase === 'queued' || child.phase === 'preparing' || child.status.toLowerCase() === 'canceled';
     return neverRan ? 'none' : 'untold';
   }
+  if (isAtRest(child.phase)) return 'untold';
   // Counting an ended child up to now would invent time.
   if (ended && child.endedAt === null) return 'untold';
   return Math.max(0, (child.endedAt ?? now) - child.startedAt);

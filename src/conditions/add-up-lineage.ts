@@ -1,7 +1,8 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { timingOf } from '../core/plausible.ts';
-import type { EndedRun, EndedRuns, Snapshot } from '../core/signal.ts';
+import type { EndedRun, EndedRuns, SignalRequest, Snapshot } from '../core/signal.ts';
+import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
 interface Time {
@@ -12,6 +13,8 @@ interface Time {
   readonly open: string | null;
 }
 
+const TIMING: SignalRequest = { kind: 'timing' };
+
 /**
  * The running time of a run and of the earlier runs of its lineage added up: a limit that starts anew with every
  * resubmission is none. Those before one that completed are left out, since a nightly run is not the night before tried
@@ -19,12 +22,12 @@ interface Time {
  * under it.
  */
 export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
-  const { lineage } = snapshot.signals;
-  const timing = timingOf(snapshot, now);
+  const { timing, lineage } = snapshot.signals;
   const threshold = over / SECOND;
   if (mayRun(snapshot) && !timing)
-    return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
+    return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
   const own = ownTime(snapshot, now);
+  const reachesAt = (spent: Milliseconds) => (own.growing ? now + over - spent : null);
   const limit = `limit ${formatDuration(over)}`;
   const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
   if (own.spent >= over)
@@ -35,10 +38,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     return result(
       'unknown',
       `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${lineage.reason}`,
-      {
-        ...facts,
-        violatedAt: own.growing ? now + over - own.spent : null,
-      },
+      { ...facts, violatedAt: reachesAt(own.spent) },
     );
   const { tries, isCut } = sinceCompleted(lineage.value);
   const earlier = earlierTime(tries);
@@ -52,26 +52,33 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     ...facts,
     value: Math.floor(spent / SECOND),
     age: now - lineage.at,
-    violatedAt: spent >= over ? now : own.growing ? now + over - spent : null,
+    violatedAt: spent >= over ? now : reachesAt(spent),
     detail: { own: Math.floor(own.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
   };
   if (spent >= over) return result('violated', words, sum);
-  return open.length === 0 ? result('healthy', words, sum) : result('unknown', `${words}; ${open.join('; ')}`, sum);
+  if (open.length === 0) return result('healthy', words, sum);
+  return result('unknown', `${words}; ${open.join('; ')}`, { ...sum, wants: timing ? [] : [TIMING] });
 }
 
 function mayRun({ run }: Snapshot): boolean {
   return run.phase !== 'queued' && run.phase !== 'preparing';
 }
 
-/** A run in the queue has no time of its own; what the earlier ones spent counts all the same. */
+/** A run that waits for the first time has no time of its own; what the earlier ones spent counts all the same. */
 function ownTime(snapshot: Snapshot, now: Instant): Time {
+  if (!mayRun(snapshot)) return { spent: 0, growing: false, open: ranBefore(snapshot, now) };
+  const time = runningTime(snapshot, now);
+  return time.told ? { spent: time.spent, growing: true, open: null } : { spent: 0, growing: false, open: time.reason };
+}
+
+/** Why a waiting run may have run before; null when it has not. */
+function ranBefore(snapshot: Snapshot, now: Instant): string | null {
   const timing = timingOf(snapshot, now);
-  if (!mayRun(snapshot)) return { spent: 0, growing: false, open: null };
-  if (!timing?.known)
-    return { spent: 0, growing: false, open: `its own start is unknown: ${timing?.reason ?? 'not read'}` };
-  const { startedAt } = timing.value;
-  if (startedAt === null) return { spent: 0, growing: false, open: 'Azure tells no start of its own' };
-  return { spent: Math.max(0, now - startedAt), growing: true, open: null };
+  if (!timing) return 'whether it ran before was not read yet';
+  if (!timing.known) return `whether it ran before is unknown: ${timing.reason}`;
+  return timing.value.startedAt === null
+    ? null
+    : `it is ${snapshot.run.status} again, and how long it ran before is not told`;
 }
 
 /** The newest first, up to one that completed; what was cut off further back does not matter then. */

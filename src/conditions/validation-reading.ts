@@ -1,7 +1,7 @@
 import type { JsonScalar } from '../core/condition.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/duration.ts';
 import { doubtAbout, timingOf } from '../core/plausible.ts';
-import { phaseOf } from '../core/run.ts';
+import { isAtRest, phaseOf } from '../core/run.ts';
 import type { ArtifactReading, Snapshot } from '../core/signal.ts';
 import { pointAt } from './json-pointer.ts';
 
@@ -61,9 +61,9 @@ function judgeAbsence(
 ): ReadingVerdict {
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
-  if (/^(failed|canceled)$/i.test(reading.status))
-    return open(reading, `${where} is absent, and ${reading.displayName} itself is ${reading.status}`);
-  const phase = phaseOf(reading.status);
+  const { displayName, status } = reading;
+  if (/^(failed|canceled)$/i.test(status))
+    return open(reading, `${where} is absent, and ${displayName} itself is ${status}`);
   const isOwn = given.step === undefined;
   const ownTiming = reading.startedAt === null && isOwn;
   const timing = timingOf(snapshot, now);
@@ -72,20 +72,29 @@ function judgeAbsence(
   if (ownTiming && timing && !timing.known)
     return open(reading, `${where} is absent, its start is unknown: ${timing.reason}`);
   const startedAt = reading.startedAt ?? (ownTiming && timing?.known ? timing.value.startedAt : null);
-  if (startedAt === null) return open(reading, `${where} is absent, and it has not started`);
-  const stated = {
-    phase,
-    status: reading.status,
-    createdAt: isOwn ? snapshot.run.createdAt : Number.NEGATIVE_INFINITY,
-  };
-  const doubt = doubtAbout(stated, { startedAt, endedAt: null }, now);
-  if (doubt !== null) return open(reading, `${where} is absent, and ${doubt}`);
+  const why = whyNotCounted({ ...reading, startedAt }, isOwn ? snapshot.run.createdAt : null, now);
+  if (startedAt === null || why !== null) return open(reading, `${where} is absent, and ${why}`);
   const violatedAt = startedAt + limit;
   const since = `${formatDuration(Math.max(0, now - startedAt))} after the start`;
   if (now < violatedAt)
     return { ...open(reading, `${where} is absent ${since}, due by ${formatInstant(violatedAt)}`), violatedAt };
   const reason = `${where} is absent ${since}, limit ${formatDuration(limit)}`;
   return { ...open(reading, reason), kind: 'absent', violatedAt };
+}
+
+/** Why an absence cannot be counted from a start; null when it can. @param createdAt null when it is not known. */
+function whyNotCounted(
+  { displayName, status, startedAt }: Pick<ArtifactReading, 'displayName' | 'status' | 'startedAt'>,
+  createdAt: Instant | null,
+  now: Instant,
+): string | null {
+  const phase = phaseOf(status);
+  if (startedAt === null)
+    return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
+  // What is queued again or paused is not at work on its report.
+  if (isAtRest(phase)) return `${displayName} is ${status} after a start`;
+  const stated = { phase, status, createdAt: createdAt ?? Number.NEGATIVE_INFINITY };
+  return doubtAbout(stated, { startedAt, endedAt: null }, now);
 }
 
 /** Whether a value is as expected; null when it is of another type, so that neither can be said. */

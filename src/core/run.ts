@@ -134,6 +134,14 @@ export function phaseOf(status: string): Phase {
   return (Object.hasOwn(PHASES, word) && PHASES[word]) || 'unrecognised';
 }
 
+/**
+ * Whether nothing runs in this phase. A run with a start that is in one was queued again or paused: how long it ran before
+ * is told nowhere, and the time since its start is not running time.
+ */
+export function isAtRest(phase: Phase): boolean {
+  return phase === 'queued' || phase === 'preparing' || phase === 'paused';
+}
+
 /** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */
 export function isNotResponding(status: string): boolean {
   return status.toLowerCase() === 'notresponding';

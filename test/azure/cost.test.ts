@@ -144,6 +144,19 @@ describe('the cost of a run', () => {
     expect((await costOf(aSnapshot('r', { timing: notStarted }, preparing))).signal).toMatchObject({ known: false });
   });
 
+  it.each([
+    ['Queued', 'queued'],
+    ['Preparing', 'preparing'],
+    ['Paused', 'paused'],
+  ] as const)('does not go on while the run is %s after a start', async (status, phase) => {
+    const started = running();
+    const { signal } = await costOf({ ...started, run: { ...started.run, status, phase } });
+    expect(signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+    const children = known([aChild('c', { status, phase })], NOW);
+    const family = await costOf(aSnapshot('p', { children }, { jobType: 'pipeline' }));
+    expect(family.signal).toMatchObject({ value: { pieces: [], unpriced: ['c'] } });
+  });
+
   it('does not hold an instance before its start', async () => {
     const on = running({ kind: 'instance' });
     const { signal } = await costOf({ ...on, run: { ...on.run, createdAt: NOW - 3 * HOUR } });

@@ -172,6 +172,12 @@ describe('what is not known', () => {
       });
   });
 
+  test('how long a paused run ran is not told', () => {
+    const paused = aSnapshot({ status: 'Paused' }, { timing: started(ago(5 * HOUR)) });
+    expect(outcome("timing.running > duration('1h')", paused)).toBe('unknown');
+    expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
+  });
+
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
     const short = aSnapshot({}, { gpu: gpuUse({ a: minutes(30, 0) }) });
     const fewer = aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }, 2) });

@@ -4,6 +4,7 @@ import { believedChild, isAhead, timingOf } from '../../core/plausible.ts';
 import type { ChildRun, Run, RunFailure } from '../../core/run.ts';
 import type { Compute, Cost, GpuUse, Signal, SignalRequest, Snapshot, Timing } from '../../core/signal.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { runningTime } from '../running-time.ts';
 import { Unknown } from './unknown.ts';
 
 /** How far `gpu` looks back. */
@@ -140,11 +141,9 @@ export class TimingView extends View {
 
   /** Nothing while it waits; the start that Azure tells, and never the submission, after that. */
   get running() {
-    const { phase } = this.#snapshot.run;
-    if (phase === 'queued' || phase === 'preparing') return durationOf(0);
-    const { startedAt, endedAt } = this.#timing;
-    const since = told(startedAt, 'timing.started');
-    return durationOf((phase === 'ended' ? told(endedAt, 'the end of the run') : this.#now) - since);
+    const time = runningTime(this.#snapshot, this.#now);
+    if (time.told) return durationOf(time.spent);
+    throw new Unknown(time.reason, { wants: time.wants, absent: time.absent });
   }
 
   /** A run that was queued again after a start waits since it was first seen back in the queue. */
