@@ -48,7 +48,9 @@ export function createArtifacts(
     for (const step of steps) {
       // What has not started has written nothing, and is not asked for.
       const artifact: ArtifactContent =
-        step.startedAt === null ? { state: 'absent' } : await read(workspace, step, request, abort);
+        step.startedAt === null && step.doubt === undefined
+          ? { state: 'absent' }
+          : await read(workspace, step, request, abort);
       const { id: runId, displayName, status, startedAt } = step;
       readings.push({ runId, displayName, status, startedAt, artifact });
     }

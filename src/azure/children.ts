@@ -1,4 +1,5 @@
 import { HOUR } from '../core/duration.ts';
+import { believedChild } from '../core/plausible.ts';
 import { AzureError, type SignalSource } from '../core/ports.ts';
 import { type ChildRun, isParentType, phaseOf, type Workspace } from '../core/run.ts';
 import { known, type Signal } from '../core/signal.ts';
@@ -51,9 +52,10 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
       const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), toChild(run)])).values()];
       // A child that is left out might be the busy one.
       if (children.includes(null)) throw new AzureError('malformed', `${doing}: a child without a creation time`);
+      const now = context.clock();
       return known(
-        children.filter((child) => child !== null),
-        context.clock(),
+        children.flatMap((child) => (child === null ? [] : believedChild(child, now))),
+        now,
       );
     } catch (error) {
       return failedSignal(error, doing, abort);

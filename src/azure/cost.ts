@@ -1,6 +1,6 @@
 import type { Instant } from '../core/duration.ts';
 import type { SignalSource } from '../core/ports.ts';
-import { type ChildRun, isParentType, type Phase, type Workspace } from '../core/run.ts';
+import { type ChildRun, isAtRest, isParentType, type Phase, type Workspace } from '../core/run.ts';
 import {
   type Compute,
   type Cost,
@@ -80,35 +80,27 @@ export function createCost(
     compute: Compute,
     abort: AbortSignal,
   ): Promise<Priced | null> {
-    const { runId, createdAt, startedAt, endedAt } = times;
     const { nodes } = compute;
     if (nodes === 0 || isWaiting(times)) return null;
-    const hour = nodes === null ? null : await hourOf(workspace, compute, abort);
-    if (nodes === null || hour === null) return { runId, running: null, preparing: null, isWhole: false };
-    const held = { runId, nodes, pricePerNodeHour: hour.price };
+    const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(workspace, compute, abort);
+    if (nodes === null || hour === null) return unpriced(times.runId);
     // An instance is there before the run and after it.
-    const isTaken = compute.kind === 'cluster' && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
-    return {
-      runId,
-      running: startedAt === null ? null : { ...held, startedAt, endedAt },
-      preparing: isTaken ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
-      isWhole: hour.isWhole,
-    };
+    return pricedAt(times, nodes, hour, compute.kind === 'cluster');
   }
 
   async function childCost(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced | null> {
     const times = { ...child, runId: child.id };
     if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
-    const unpriced = { runId: child.id, running: null, preparing: null, isWhole: false };
     // Counting an ended child up to now would invent cost.
-    if (startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null)) return unpriced;
+    if (child.doubt !== undefined || startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null))
+      return unpriced(child.id);
     try {
       const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
       return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);
     } catch (error) {
       const failure = toAzureError(error, `reading the price of ${child.id}`, abort);
       if (failure.kind === 'aborted') throw failure;
-      return unpriced;
+      return unpriced(child.id);
     }
   }
 
@@ -153,6 +145,28 @@ function whyNot(signal: UnknownSignal | undefined): string {
 /** A run in the queue holds nothing yet. */
 function isWaiting({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
   return startedAt === null && phase === 'queued';
+}
+
+/** It was queued again or paused after a start: what it held before, and whether it holds anything now, is not told. */
+function isBackAtRest({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
+  return startedAt !== null && isAtRest(phase);
+}
+
+function unpriced(runId: string): Priced {
+  return { runId, running: null, preparing: null, isWhole: false };
+}
+
+/** @param isTaken whether its nodes are taken for it alone, and so may have been held before its start. */
+function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken: boolean): Priced {
+  const { runId, createdAt, startedAt, endedAt } = times;
+  const held = { runId, nodes, pricePerNodeHour: price };
+  const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
+  return {
+    runId,
+    running: startedAt === null ? null : { ...held, startedAt, endedAt },
+    preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
+    isWhole,
+  };
 }
 
 /** It ran, and Azure does not say since when. One that gets ready, or was cancelled before its start, has none. */

@@ -5,8 +5,13 @@ const resources = z.object({
   instanceType: z.string().nullish().catch(null),
 });
 
-const timeout = z.object({ timeout: z.string().nullish().catch(null) });
+/** Of any shape: a limit that is not understood is not one that is not there. */
+const timeout = z.object({ timeout: z.unknown().optional() });
 const count = z.number().nullish().catch(null);
+const limitSettings = z
+  .looseObject(timeout.shape)
+  .nullish()
+  .catch(({ value }) => ({ timeout: value }));
 
 /** Tags decide exceptions, so a shape that is not understood is an error and not an empty map. */
 export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
@@ -51,11 +56,8 @@ export const jobSchema = z.object({
       limits: z
         .object({ ...timeout.shape, maxTotalTrials: count })
         .nullish()
-        .catch(null),
-      taskDetails: z
-        .looseObject({ limitSettings: z.looseObject(timeout.shape).nullish().catch(null) })
-        .nullish()
-        .catch(null),
+        .catch(({ value }) => ({ timeout: value, maxTotalTrials: null })),
+      taskDetails: z.looseObject({ limitSettings: limitSettings }).nullish().catch(null),
       componentId: z.string().nullish().catch(null),
       sourceJobId: z.string().nullish().catch(null),
       inputs: z.record(z.string(), z.unknown()).nullish().catch(null),

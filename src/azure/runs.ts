@@ -1,3 +1,4 @@
+import { believed } from '../core/plausible.ts';
 import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports.ts';
 import type { Workspace } from '../core/run.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
@@ -76,7 +77,9 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
         const [before, now] = [memory.recall(workspace.id, runId), batch?.get(runId)];
         if (before === null || now === undefined) continue;
         const run = memory.learn(refreshRun(before, now));
-        refreshed.set(runId, { kind: 'found', listed: { run, timing: historyTiming(now, context.clock()) } });
+        const readAt = context.clock();
+        const timing = believed(run, historyTiming(now, readAt), readAt);
+        refreshed.set(runId, { kind: 'found', listed: { run, timing } });
       }
       const others = runIds.filter((runId) => !refreshed.has(runId));
       const answers = await mapLimited(others, (runId) => refreshByName(workspace, runId, abort));

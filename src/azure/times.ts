@@ -2,7 +2,12 @@ import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, SECOND } from '../c
 
 const BAG_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
 const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
+/** Weeks to seconds. */
+const ISO_DURATION = new RegExp(`^P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`);
+/** A fraction stands in the last part alone. */
+const EARLY_FRACTION = /[.,]\d+[A-Z]+\d/;
+const ISO_UNITS = [7 * DAY, DAY, HOUR, MINUTE, SECOND];
 
 /**
  * A time of a job's property bag, `2026-08-25 13:26:33`: UTC without saying so, where `Date` would read local time.
@@ -26,11 +31,22 @@ function instant(text: string): Instant | null {
   return Number.isNaN(value) || value < FIRST ? null : value;
 }
 
-/** An ISO 8601 duration of days and less (`PT5M`, `P1DT2H`). Null for anything else. */
+/** Whether a text that is no time of ours stands for "not yet". */
+export function saysNotYet(text: string): boolean {
+  return ZONED_TIME.test(text) && Date.parse(text) < FIRST;
+}
+
+/**
+ * An ISO 8601 duration of weeks and less (`PT5M`, `P1DT2H`, `P1W`, `PT1.5H`). Null for anything else: months and years,
+ * which have no fixed length, a part that is not there after `T`, and a number that is beyond all time.
+ */
 export function parseIsoDuration(text: string): Milliseconds | null {
-  const parts = ISO_DURATION.exec(text);
-  if (parts === null || parts.slice(1).every((part) => part === undefined)) return null;
-  const [days = '0', hours = '0', minutes = '0', seconds = '0'] = parts.slice(1);
-  const length = Number(days) * DAY + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
-  return Math.round(length);
+  const parts = ISO_DURATION.exec(text)?.slice(1);
+  if (!parts || EARLY_FRACTION.test(text) || text.endsWith('T')) return null;
+  if (parts.every((part) => part === undefined)) return null;
+  const length = ISO_UNITS.reduce(
+    (sum, unit, index) => sum + Number((parts[index] ?? '0').replace(',', '.')) * unit,
+    0,
+  );
+  return Number.isSafeInteger(Math.round(length)) ? Math.round(length) : null;
 }

@@ -1,6 +1,9 @@
+import { believed } from '../core/plausible.ts';
 import type { SignalSource } from '../core/ports.ts';
+import type { Run } from '../core/run.ts';
 import { type Signal, type Timing, unknown } from '../core/signal.ts';
 import { failedSignal } from './errors.ts';
+import type { HistoryRun } from './history-schema.ts';
 import { mapLimited } from './limited.ts';
 import type { RunHistory } from './run-history.ts';
 import type { AzureContext } from './settings.ts';
@@ -8,13 +11,21 @@ import { historyTiming } from './to-child.ts';
 
 /** Start and end from run history, for runs whose listing could not say: many in one request, else one by one. */
 export function createTiming(context: AzureContext, history: RunHistory): SignalSource['timing'] {
+  /** Held against the run as it was listed, too: one that has ended since is not running with an end. */
+  function timingIn(told: HistoryRun, listed: Run | undefined): Signal<Timing> {
+    const now = context.clock();
+    const timing = historyTiming(told, now);
+    return listed ? believed(listed, timing, now) : timing;
+  }
+
   return async (workspace, snapshots, abort) => {
     const answers = new Map<string, Signal<Timing>>();
-    const ids = snapshots.map((snapshot) => snapshot.run.id);
+    const runs = new Map(snapshots.map(({ run }) => [run.id, run]));
+    const ids = [...runs.keys()];
     if (ids.length === 0) return answers;
     try {
       const batch = await history.batch(workspace, ids, abort);
-      for (const [id, run] of batch ?? []) answers.set(id, historyTiming(run, context.clock()));
+      for (const [id, told] of batch ?? []) answers.set(id, timingIn(told, runs.get(id)));
     } catch (error) {
       const failure = failedSignal(error, 'reading start and end', abort);
       return new Map(ids.map((id) => [id, failure]));
@@ -29,7 +40,7 @@ export function createTiming(context: AzureContext, history: RunHistory): Signal
 
     async function timingOf(id: string): Promise<Signal<Timing>> {
       try {
-        return historyTiming(await history.get(workspace, id, abort), context.clock());
+        return timingIn(await history.get(workspace, id, abort), runs.get(id));
       } catch (error) {
         const failure = failedSignal(error, 'reading start and end', abort);
         return unknown(failure.reason);

@@ -3,7 +3,7 @@ import { type ChildRun, phaseOf, type Run } from '../core/run.ts';
 import { known, type Signal, type Timing, unknown } from '../core/signal.ts';
 import { failureOf } from './failure.ts';
 import type { HistoryRun } from './history-schema.ts';
-import { parseZonedTime } from './times.ts';
+import { parseZonedTime, saysNotYet } from './times.ts';
 import { userTags } from './to-run.ts';
 
 /** Run templates and sources whose runs hold others and compute nothing themselves. */
@@ -23,6 +23,9 @@ export function holdsChildren(run: HistoryRun): boolean {
 export function toChild(run: HistoryRun): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
+  const unread = [run.startTimeUtc, run.endTimeUtc].find(
+    (text) => text && parseZonedTime(text) === null && !saysNotYet(text),
+  );
   const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
   return {
     id: run.runId,
@@ -30,8 +33,9 @@ export function toChild(run: HistoryRun): ChildRun | null {
     status: run.status,
     phase: phaseOf(run.status),
     createdAt,
-    startedAt: run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null,
-    endedAt: run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null,
+    startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
+    endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
+    ...(unread && { doubt: `its start or end is no time: ${unread}` }),
     reused: textOf(run, 'azureml.isreused').toLowerCase() === 'true',
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/duration.ts';
+import { believed } from '../core/plausible.ts';
 import type { ListedRun } from '../core/ports.ts';
 import { phaseOf, type Run, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
@@ -48,7 +49,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     computeName: computeNameOf(properties),
     instanceType: resources?.instanceType ?? null,
     instanceCount: resources?.instanceCount ?? null,
-    timeLimit: timeLimitOf(properties),
+    ...timeLimitOf(properties),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
     definition: definitionOf(properties),
@@ -92,9 +93,16 @@ function computeNameOf(properties: JobProperties): string | null {
   return last ?? (typeof fallback === 'string' && fallback !== '' ? fallback : null);
 }
 
-function timeLimitOf(properties: JobProperties) {
-  const text = properties.limits?.timeout ?? properties.taskDetails?.limitSettings?.timeout;
-  return text ? parseIsoDuration(text) : null;
+const LONGEST_SHOWN = 40;
+
+/** A limit of nothing is not understood either: the run would have ended before it began. */
+function timeLimitOf(properties: JobProperties): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
+  const told = properties.limits?.timeout ?? properties.taskDetails?.limitSettings?.timeout ?? null;
+  if (told === null || told === '') return { timeLimit: null };
+  const length = typeof told === 'string' ? parseIsoDuration(told) : null;
+  if (length) return { timeLimit: length };
+  const shown = typeof told === 'string' ? told : JSON.stringify(told);
+  return { timeLimit: null, timeLimitUnread: shown.slice(0, LONGEST_SHOWN) };
 }
 
 /** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */
@@ -122,5 +130,5 @@ function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Ti
   const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
   const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
   if (startedAt === null || (end !== null && endedAt === null)) return null;
-  return known({ startedAt, endedAt }, now);
+  return believed(run, known({ startedAt, endedAt }, now), now);
 }

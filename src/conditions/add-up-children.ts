@@ -1,6 +1,7 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import type { ChildRun } from '../core/run.ts';
+import { believedChild } from '../core/plausible.ts';
+import { type ChildRun, isAtRest } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
 
@@ -16,7 +17,7 @@ interface Sum {
 
 /**
  * The running time of a parent's children added up. A reused step cost nothing, and one that has not started neither.
- * A child without a start, or an ended one without an end, leaves the sum a lower bound: enough to be over the limit,
+ * A child without a start, one that was queued again or paused after it, an ended one without an end, and one whose times contradict one another leave the sum a lower bound: enough to be over the limit,
  * never enough to be under it.
  */
 export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
@@ -51,7 +52,7 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
   const untold: string[] = [];
   for (const child of children) {
     if (child.reused) continue;
-    const time = timeOf(child, now);
+    const time = timeOf(believedChild(child, now), now);
     if (time === 'none') continue;
     if (time === 'untold') {
       untold.push(child.displayName);
@@ -65,12 +66,14 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
 }
 
 function timeOf(child: ChildRun, now: Instant): Milliseconds | 'none' | 'untold' {
+  if (child.doubt !== undefined) return 'untold';
   const ended = child.phase === 'ended';
   if (child.startedAt === null) {
     const neverRan =
       child.phase === 'queued' || child.phase === 'preparing' || child.status.toLowerCase() === 'canceled';
     return neverRan ? 'none' : 'untold';
   }
+  if (isAtRest(child.phase)) return 'untold';
   // Counting an ended child up to now would invent time.
   if (ended && child.endedAt === null) return 'untold';
   return Math.max(0, (child.endedAt ?? now) - child.startedAt);

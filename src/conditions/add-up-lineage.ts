@@ -1,8 +1,10 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { timingOf } from '../core/plausible.ts';
 import type { Run } from '../core/run.ts';
-import type { EndedRun, EndedRuns, Signal, Snapshot } from '../core/signal.ts';
+import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
+import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
 interface Time {
@@ -12,6 +14,8 @@ interface Time {
   /** Null when `spent` is the whole time. */
   readonly open: string | null;
 }
+
+const TIMING: SignalRequest = { kind: 'timing' };
 
 /**
  * The running time of a run and of the earlier runs of its lineage added up: a limit that starts anew with every
@@ -23,8 +27,9 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const { timing, lineage } = snapshot.signals;
   const threshold = over / SECOND;
   if (mayRun(snapshot) && !timing)
-    return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
+    return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
   const own = ownTime(snapshot, now);
+  const reachesAt = (spent: Milliseconds) => (own.growing ? now + over - spent : null);
   const limit = `limit ${formatDuration(over)}`;
   const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
   if (own.spent >= over)
@@ -34,7 +39,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const found = triesOf(lineage, snapshot.run);
   if (typeof found === 'string') {
     const reason = `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${found}`;
-    return result('unknown', reason, { ...facts, violatedAt: own.growing ? now + over - own.spent : null });
+    return result('unknown', reason, { ...facts, violatedAt: reachesAt(own.spent) });
   }
   const { tries, isCut, at } = found;
   const earlier = earlierTime(tries);
@@ -48,26 +53,33 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     ...facts,
     value: Math.floor(spent / SECOND),
     age: now - at,
-    violatedAt: spent >= over ? now : own.growing ? now + over - spent : null,
+    violatedAt: spent >= over ? now : reachesAt(spent),
     detail: { own: Math.floor(own.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
   };
   if (spent >= over) return result('violated', words, sum);
-  return open.length === 0 ? result('healthy', words, sum) : result('unknown', `${words}; ${open.join('; ')}`, sum);
+  if (open.length === 0) return result('healthy', words, sum);
+  return result('unknown', `${words}; ${open.join('; ')}`, { ...sum, wants: timing ? [] : [TIMING] });
 }
 
 function mayRun({ run }: Snapshot): boolean {
   return run.phase !== 'queued' && run.phase !== 'preparing';
 }
 
-/** A run in the queue has no time of its own; what the earlier ones spent counts all the same. */
+/** A run that waits for the first time has no time of its own; what the earlier ones spent counts all the same. */
 function ownTime(snapshot: Snapshot, now: Instant): Time {
-  const { timing } = snapshot.signals;
-  if (!mayRun(snapshot)) return { spent: 0, growing: false, open: null };
-  if (!timing?.known)
-    return { spent: 0, growing: false, open: `its own start is unknown: ${timing?.reason ?? 'not read'}` };
-  const { startedAt } = timing.value;
-  if (startedAt === null) return { spent: 0, growing: false, open: 'Azure tells no start of its own' };
-  return { spent: Math.max(0, now - startedAt), growing: true, open: null };
+  if (!mayRun(snapshot)) return { spent: 0, growing: false, open: ranBefore(snapshot, now) };
+  const time = runningTime(snapshot, now);
+  return time.told ? { spent: time.spent, growing: true, open: null } : { spent: 0, growing: false, open: time.reason };
+}
+
+/** Why a waiting run may have run before; null when it has not. */
+function ranBefore(snapshot: Snapshot, now: Instant): string | null {
+  const timing = timingOf(snapshot, now);
+  if (!timing) return 'whether it ran before was not read yet';
+  if (!timing.known) return `whether it ran before is unknown: ${timing.reason}`;
+  return timing.value.startedAt === null
+    ? null
+    : `it is ${snapshot.run.status} again, and how long it ran before is not told`;
 }
 
 interface Tries {
@@ -95,9 +107,9 @@ function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    if (run.startedAt !== null) spent += Math.max(0, run.endedAt - run.startedAt);
+    if (run.startedAt !== null && run.endedAt >= run.startedAt) spent += run.endedAt - run.startedAt;
     // Cancelled in the queue it never ran.
-    else if (run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
+    else if (run.startedAt !== null || run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
+import { timingOf } from '../core/plausible.ts';
 import { costBetween, preparingBetween } from '../core/recording-cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
 import { type Money, money, otherCurrency, shownMoney } from './money.ts';
@@ -39,7 +40,8 @@ export type CostParameters = z.infer<typeof parameters>;
  * the answer is unknown. A serverless run counts at the lowest price of its size, since its tier is not told. A reused step costs nothing,
  * and what waits in the queue neither. Where a price, a size or a number of nodes is not known, the rest is a lower
  * bound: enough to be over a limit, never enough to be under it. Prices come in one currency, USD unless configured; a
- * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit.
+ * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit that
+ * can be read.
  */
 export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',
@@ -101,8 +103,9 @@ function checkRate(spending: Spending, limit: Money): ConditionResult {
   return compared('costs an hour', spending.hourly, spending.preparing.hourly, spending, limit, 'rate');
 }
 
-function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { timing } = signals;
+function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  const timing = timingOf(snapshot, now);
   const threshold = limit.amount;
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
@@ -115,7 +118,11 @@ function checkProjected({ run, signals }: Snapshot, spending: Spending, limit: M
   const projected = spending.spent + (spending.hourly * left) / HOUR;
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
   if (run.timeLimit !== null || startedAt === null || judged.outcome !== 'healthy') return judged;
-  return result('unknown', 'it has no time limit to project its cost to', { threshold });
+  const why =
+    run.timeLimitUnread === undefined
+      ? 'it has no time limit'
+      : `its time limit cannot be read (${run.timeLimitUnread})`;
+  return result('unknown', `${why}, so that its cost at the end cannot be told`, { threshold });
 }
 
 /** @param more what there may be besides at most. */

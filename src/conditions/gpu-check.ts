@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
+import { timingOf } from '../core/plausible.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
@@ -59,14 +60,15 @@ function gpuRequest(over: Milliseconds): SignalRequest {
 }
 
 /** The answer that cheaper facts give, or null when the samples must be asked. */
-function settleWithoutSamples({ run, signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
+function settleWithoutSamples(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
+  const { run, signals } = snapshot;
   if (run.phase === 'queued') return result('healthy', 'is queued, holds no GPU');
   if (run.phase === 'preparing') return result('healthy', 'is preparing, its GPUs have nothing to do yet');
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status}), holds no GPU`);
   const parent = isParentType(run.jobType);
   return (
     settleByCompute(signals, run) ??
-    settleByStart(signals, over, now) ??
+    settleByStart(snapshot, over, now) ??
     (parent ? settleByChildren(signals, over, now) : null)
   );
 }
@@ -80,7 +82,8 @@ function settleByCompute({ compute }: Snapshot['signals'], { jobType }: Run): Co
   return usesNone ? result('healthy', 'uses no GPU') : null;
 }
 
-function settleByStart({ timing }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
+function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
+  const timing = timingOf(snapshot, now);
   if (!timing) return result('unknown', 'its start was not read yet', { wants: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
   const { startedAt } = timing.value;

@@ -36,7 +36,8 @@ const UNLIMITED = new Set(['pipeline', 'spark']);
  * The limit is `limits.timeout` of a command or sweep run, and the timeout of an AutoML task. `at-most` judges only a
  * limit that is there, and one of exactly that length is within it: whether there must be one is said by `required`.
  * Azure has no such field for pipelines and spark runs: they are healthy, and `runtime` is for them. A run of a type
- * that is not known yet and shows no limit is unknown. Value and threshold are seconds.
+ * that is not known yet and shows no limit is unknown, and so is one whose limit cannot be read, such as one in months,
+ * which have no fixed length. Value and threshold are seconds.
  */
 export const limits: ConditionKind<LimitsParameters> = {
   kind: 'limits',
@@ -47,6 +48,8 @@ export const limits: ConditionKind<LimitsParameters> = {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     const atMost = given['at-most'];
     const threshold = atMost === undefined ? null : atMost / SECOND;
+    if (run.timeLimitUnread !== undefined)
+      return result('unknown', `its own time limit cannot be read: ${run.timeLimitUnread}`, { threshold });
     if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
     if (UNLIMITED.has(run.jobType))
       return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });

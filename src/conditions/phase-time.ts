@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { formatDuration, formatInstant, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { isAhead, timingOf } from '../core/plausible.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 
 /** Phases that a run is expected to leave by itself. */
@@ -55,19 +56,22 @@ export function measured(
   );
 }
 
-function timeInQueue(
-  { run, phaseSince, signals }: Snapshot,
-  over: Milliseconds,
-  identity: string,
-  now: Instant,
-): ConditionResult {
+/** The answer where a submission is too far ahead of our clock to be one. */
+export function untoldSubmission(createdAt: Instant, threshold: number): ConditionResult {
+  return result('unknown', `its submission (${formatInstant(createdAt)}) lies in the future`, { threshold });
+}
+
+function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, now: Instant): ConditionResult {
+  const { run, phaseSince } = snapshot;
   const threshold = over / SECOND;
   const seen = measured('queued', phaseSince, over, { identity }, now);
   const most = measured('queued', Math.min(run.createdAt, phaseSince), over, { identity }, now);
   // What was seen is the least it can be, the time since submission the most. Only between them does it matter whether
   // the run was queued again after a start.
-  if (seen.outcome === 'violated' || most.outcome === 'healthy') return most;
-  const { timing } = signals;
+  if (seen.outcome === 'violated') return most;
+  if (isAhead(run.createdAt, now)) return untoldSubmission(run.createdAt, threshold);
+  if (most.outcome === 'healthy') return most;
+  const timing = timingOf(snapshot, now);
   if (!timing) return result('unknown', 'whether it was queued again was not read yet', { threshold, wants: [TIMING] });
   if (!timing.known)
     return result('unknown', `whether it was queued again is unknown: ${timing.reason}`, {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
+import { isAhead } from '../core/plausible.ts';
 import { isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { addUpChildren } from './add-up-children.ts';
 import { addUpLineage } from './add-up-lineage.ts';
 import { duration } from './parameters.ts';
-import { measured, phaseSignals, timeInPhase } from './phase-time.ts';
+import { measured, phaseSignals, timeInPhase, untoldSubmission } from './phase-time.ts';
+import { runningTime } from './running-time.ts';
 
 const parameters = z
   .strictObject(
@@ -51,7 +53,9 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  * ```
  *
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
- * unknown when Azure tells no start, and never falls back to the submission. `queued` counts from the submission, or,
+ * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
+ * and of one that is paused it is not told how long it ran: unless even the time since its start is within the limit, it
+ * is unknown. `queued` counts from the submission, or,
  * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
  * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
@@ -71,7 +75,7 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     const { phase, over } = given;
-    if (phase === 'total') return measured('there', run.createdAt, over, { identity: 'runtime:total' }, now);
+    if (phase === 'total') return sinceSubmission(snapshot, over, now);
     if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
     if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
     if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
@@ -79,15 +83,23 @@ export const runtime: ConditionKind<RuntimeParameters> = {
   },
 };
 
-function checkRunning({ run, signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+function sinceSubmission({ run: { createdAt } }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  if (isAhead(createdAt, now)) return untoldSubmission(createdAt, over / SECOND);
+  return measured('there', createdAt, over, { identity: 'runtime:total' }, now);
+}
+
+function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  const { run, signals } = snapshot;
   const threshold = over / SECOND;
   if (run.phase === 'queued') return result('healthy', 'is queued and not running', { threshold });
   if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
-  const { timing } = signals;
-  if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
-  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
-  const age = now - timing.at;
-  const { startedAt } = timing.value;
-  if (startedAt === null) return result('unknown', `is ${run.status}, and Azure tells no start`, { threshold, age });
-  return measured('running', startedAt, over, { identity: 'runtime:running', age }, now);
+  const time = runningTime(snapshot, now);
+  const age = signals.timing?.known ? now - signals.timing.at : null;
+  if (time.told) return measured('running', now - time.spent, over, { identity: 'runtime:running', age }, now);
+  const { reason, wants, most } = time;
+  if (most === null || most >= over) return result('unknown', reason, { threshold, age, wants });
+  return result('healthy', `${reason}; at most ${formatDuration(most)}, limit ${formatDuration(over)}`, {
+    threshold,
+    age,
+  });
 }

@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
+import { timingOf } from '../core/plausible.ts';
 import { isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
@@ -157,7 +158,8 @@ function silence(
 }
 
 /** What has run for less than the limit cannot have been silent for it; null when it has run for longer. */
-function startedWithin({ signals: { timing } }: Snapshot, limit: Milliseconds, now: Instant): ConditionResult | null {
+function startedWithin(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult | null {
+  const timing = timingOf(snapshot, now);
   const threshold = limit / SECOND;
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });

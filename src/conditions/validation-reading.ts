@@ -1,6 +1,8 @@
 import type { JsonScalar } from '../core/condition.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/duration.ts';
-import type { ArtifactReading, Signals } from '../core/signal.ts';
+import { doubtAbout, timingOf } from '../core/plausible.ts';
+import { isAtRest, phaseOf } from '../core/run.ts';
+import type { ArtifactReading, Snapshot } from '../core/signal.ts';
 import { pointAt } from './json-pointer.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
@@ -30,12 +32,12 @@ const LONGEST_SHOWN = 80;
 export function judgeReading(
   reading: ArtifactReading,
   given: Expectation,
-  timing: Signals['timing'],
+  snapshot: Snapshot,
   now: Instant,
 ): ReadingVerdict {
   const { artifact, displayName } = reading;
   const where = `${given.artifact} of ${displayName}`;
-  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, timing, now);
+  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, snapshot, now);
   if (artifact.state === 'unreadable') return open(reading, `${where} cannot be read: ${artifact.reason}`);
   const found = pointAt(artifact.json, given.pointer);
   const place = given.pointer === '' ? 'as a whole' : `at ${given.pointer}`;
@@ -54,26 +56,45 @@ function judgeAbsence(
   reading: ArtifactReading,
   where: string,
   given: Expectation,
-  timing: Signals['timing'],
+  snapshot: Snapshot,
   now: Instant,
 ): ReadingVerdict {
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
-  if (/^(failed|canceled)$/i.test(reading.status))
-    return open(reading, `${where} is absent, and ${reading.displayName} itself is ${reading.status}`);
-  const ownTiming = reading.startedAt === null && given.step === undefined;
+  const { displayName, status } = reading;
+  if (/^(failed|canceled)$/i.test(status))
+    return open(reading, `${where} is absent, and ${displayName} itself is ${status}`);
+  const isOwn = given.step === undefined;
+  const ownTiming = reading.startedAt === null && isOwn;
+  const timing = timingOf(snapshot, now);
   if (ownTiming && !timing)
     return { ...open(reading, `${where} is absent, its start was not read yet`), wantsTiming: true };
   if (ownTiming && timing && !timing.known)
     return open(reading, `${where} is absent, its start is unknown: ${timing.reason}`);
   const startedAt = reading.startedAt ?? (ownTiming && timing?.known ? timing.value.startedAt : null);
-  if (startedAt === null) return open(reading, `${where} is absent, and it has not started`);
+  const why = whyNotCounted({ ...reading, startedAt }, isOwn ? snapshot.run.createdAt : null, now);
+  if (startedAt === null || why !== null) return open(reading, `${where} is absent, and ${why}`);
   const violatedAt = startedAt + limit;
   const since = `${formatDuration(Math.max(0, now - startedAt))} after the start`;
   if (now < violatedAt)
     return { ...open(reading, `${where} is absent ${since}, due by ${formatInstant(violatedAt)}`), violatedAt };
   const reason = `${where} is absent ${since}, limit ${formatDuration(limit)}`;
   return { ...open(reading, reason), kind: 'absent', violatedAt };
+}
+
+/** Why an absence cannot be counted from a start; null when it can. @param createdAt null when it is not known. */
+function whyNotCounted(
+  { displayName, status, startedAt }: Pick<ArtifactReading, 'displayName' | 'status' | 'startedAt'>,
+  createdAt: Instant | null,
+  now: Instant,
+): string | null {
+  const phase = phaseOf(status);
+  if (startedAt === null)
+    return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
+  // What is queued again or paused is not at work on its report.
+  if (isAtRest(phase)) return `${displayName} is ${status} after a start`;
+  const stated = { phase, status, createdAt: createdAt ?? Number.NEGATIVE_INFINITY };
+  return doubtAbout(stated, { startedAt, endedAt: null }, now);
 }
 
 /** Whether a value is as expected; null when it is of another type, so that neither can be said. */

@@ -70,7 +70,7 @@ export const validation: ConditionKind<ValidationParameters> = {
     const threshold = describeExpected(given.expected);
     const read = readingsOf(snapshot, given);
     if ('outcome' in read) return { ...read, threshold };
-    const verdicts = read.readings.map((reading) => judgeReading(reading, given, snapshot.signals.timing, now));
+    const verdicts = read.readings.map((reading) => judgeReading(reading, given, snapshot, now));
     return { ...conclude(verdicts, read, given, snapshot), age: now - read.at, threshold };
   },
 };

@@ -58,8 +58,10 @@ export interface Run {
   readonly computeName: string | null;
   readonly instanceType: string | null;
   readonly instanceCount: number | null;
-  /** The run's own time limit, if it has one. */
+  /** The run's own time limit; null when it has none, or one that could not be read. */
   readonly timeLimit: Milliseconds | null;
+  /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly timeLimitUnread?: string;
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
   readonly outputs: Readonly<Record<string, string | null>>;
   readonly studioUrl: string | null;
@@ -81,6 +83,8 @@ export interface ChildRun {
   readonly createdAt: Instant;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant | null;
+  /** Why its times are not believed, in which case they are null; absent where they are. */
+  readonly doubt?: string;
   /** A reused step did not execute and cost nothing. */
   readonly reused: boolean;
   readonly computeName: string | null;
@@ -131,6 +135,14 @@ const PHASE_OF_STATUS: Readonly<Record<string, Phase>> = {
 export function phaseOf(status: string): Phase {
   const word = status.toLowerCase();
   return ownValue(PHASE_OF_STATUS, word) ?? 'unrecognised';
+}
+
+/**
+ * Whether nothing runs in this phase. A run with a start that is in one was queued again or paused: how long it ran before
+ * is told nowhere, and the time since its start is not running time.
+ */
+export function isAtRest(phase: Phase): boolean {
+  return phase === 'queued' || phase === 'preparing' || phase === 'paused';
 }
 
 /** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */

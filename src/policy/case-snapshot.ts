@@ -1,6 +1,7 @@
 import { HOUR, type Instant, MINUTE } from '../core/duration.ts';
 import { globMatches } from '../core/glob.ts';
 import { ownValue } from '../core/own.ts';
+import { believedChild } from '../core/plausible.ts';
 import { type ChildRun, phaseOf, type Run } from '../core/run.ts';
 import {
   type ArtifactReading,
@@ -27,7 +28,7 @@ type Given<T> = Exclude<T, { unknown: string } | undefined>;
  */
 export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests: readonly SignalRequest[]): Snapshot {
   const { now, snapshot } = given;
-  const run = runOf(snapshot.run, now);
+  const run = runOf(snapshot, now);
   return {
     run,
     phaseSince: snapshot['phase-since']?.(now) ?? run.createdAt,
@@ -35,7 +36,9 @@ export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests
   };
 }
 
-function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
+/** Submitted an hour ago when a case says nothing, or when it started, if that is longer ago. */
+function runOf({ run: given, signals: { timing } }: PolicyCase['snapshot'], now: Instant): Run {
+  const started = timing && !isUnknown(timing) ? timing.started?.(now) : undefined;
   return {
     workspaceId: `/workspaces/${given.workspace.toLowerCase()}`,
     workspaceName: given.workspace,
@@ -46,7 +49,7 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     status: given.status,
     phase: phaseOf(given.status),
     archived: false,
-    createdAt: given.created?.(now) ?? now - HOUR,
+    createdAt: given.created?.(now) ?? Math.min(now - HOUR, started ?? now),
     creator: { objectId: null, displayName: null },
     tags: given.tags,
     computeName: given.compute,
@@ -107,7 +110,7 @@ function computeOf(given: Given<CaseSignals['compute']>) {
 }
 
 function childOf(given: Given<CaseSignals['children']>[number], run: Run, now: Instant): ChildRun {
-  return {
+  const child: ChildRun = {
     id: given.id ?? given.name,
     displayName: given.name,
     status: given.status,
@@ -124,6 +127,7 @@ function childOf(given: Given<CaseSignals['children']>[number], run: Run, now: I
     tags: given.tags,
     error: given.error ?? null,
   };
+  return believedChild(child, now);
 }
 
 /** Every series ends now, or begins at `from`. A single value fills the policy's window. */

@@ -155,6 +155,16 @@ describe('an artifact of steps', () => {
     expect(transport.sent).toHaveLength(2);
   });
 
+  it('is read of a step whose times are in doubt: that it has not started is not known', async () => {
+    const odd = aChild('s1', { displayName: 'validate', startedAt: null, doubt: 'its end is before its start' });
+    const { signal } = await artifactOf(
+      { 'GET /azureml/ExperimentRun/dcid.s1/out/report.json': blob({ n: 1 }) },
+      pipeline(odd),
+      request,
+    );
+    expect(signal).toMatchObject({ value: [{ artifact: { state: 'present' } }] });
+  });
+
   it('is an empty list when no step fits, and unknown when the steps are', async () => {
     expect((await artifactOf({}, pipeline(aChild('x')), request)).signal).toEqual(known([], NOW));
     const lost = aSnapshot('p', { children: unknown('HTTP 500') }, { jobType: 'pipeline' });

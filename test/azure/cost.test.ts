@@ -144,6 +144,19 @@ describe('the cost of a run', () => {
     expect((await costOf(aSnapshot('r', { timing: notStarted }, preparing))).signal).toMatchObject({ known: false });
   });
 
+  it.each([
+    ['Queued', 'queued'],
+    ['Preparing', 'preparing'],
+    ['Paused', 'paused'],
+  ] as const)('does not go on while the run is %s after a start', async (status, phase) => {
+    const started = running();
+    const { signal } = await costOf({ ...started, run: { ...started.run, status, phase } });
+    expect(signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+    const children = known([aChild('c', { status, phase })], NOW);
+    const family = await costOf(aSnapshot('p', { children }, { jobType: 'pipeline' }));
+    expect(family.signal).toMatchObject({ value: { pieces: [], unpriced: ['c'] } });
+  });
+
   it('does not hold an instance before its start', async () => {
     const on = running({ kind: 'instance' });
     const { signal } = await costOf({ ...on, run: { ...on.run, createdAt: NOW - 3 * HOUR } });
@@ -195,6 +208,7 @@ describe('the cost of a pipeline', () => {
       aChild('holder', { instanceCount: 0 }),
       aChild('endless', ended),
       aChild('startless', { startedAt: null }),
+      aChild('doubtful', { ...ended, status: 'Canceled', startedAt: null, doubt: 'its end is before its start' }),
       aChild('gone', { computeName: 'none' }),
     ];
     const { signal } = await costOf(aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' }));
@@ -210,7 +224,7 @@ describe('the cost of a pipeline', () => {
           { runId: 'ready', startedAt: NOW - HOUR, endedAt: null },
           { runId: 'dropped', startedAt: NOW - HOUR, endedAt: NOW },
         ],
-        unpriced: ['endless', 'startless', 'gone'],
+        unpriced: ['endless', 'startless', 'doubtful', 'gone'],
       },
     });
   });

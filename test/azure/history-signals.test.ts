@@ -75,6 +75,29 @@ describe('the children of a run', () => {
     }
   });
 
+  it('have no times where these contradict one another or are none, and say why', async () => {
+    const { signal } = await childrenOf({
+      'GET /runs/p/children': {
+        body: {
+          value: [
+            aHistoryRun('a', { endTimeUtc: '2026-08-25T13:50:00Z' }),
+            aHistoryRun('b', { startTimeUtc: 'soon' }),
+            aHistoryRun('c', { status: 'Queued', startTimeUtc: '0001-01-01T00:00:00+00:00' }),
+          ],
+        },
+      },
+    });
+    const none = { startedAt: null, endedAt: null };
+    expect(signal).toMatchObject({
+      value: [
+        { ...none, doubt: expect.stringContaining('its status is Running, and it has an end') },
+        { ...none, doubt: 'its start or end is no time: soon' },
+        none,
+      ],
+    });
+    expect(signal?.known && signal.value[2]).not.toHaveProperty('doubt');
+  });
+
   it('are unknown when the list has a next page and no way to it, or no end', async () => {
     const lost = await childrenOf({
       'GET /runs/p/children': { body: { value: [], nextLink: 'https://dp.example/x' } },
@@ -121,6 +144,19 @@ describe('start and end', () => {
     expect((await odd.azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS)).get('r')).toEqual({
       known: false,
       reason: 'Azure says Running and gives no start',
+    });
+  });
+
+  it('are unknown when they contradict one another, or the run as it was listed', async () => {
+    const early = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': run({ startTimeUtc: '2026-08-24T13:30:00Z' }) });
+    const listed = [aSnapshot('r', {}, { createdAt: Date.parse('2026-08-25T13:23:30Z') })];
+    expect((await early.azure.signals.timing(WORKSPACE, listed, ALWAYS)).get('r')).toMatchObject({
+      reason: expect.stringContaining('is before its submission'),
+    });
+    const over = run({ status: 'Completed', endTimeUtc: '2026-08-25T13:40:00Z' });
+    const ended = fakeAzure({ ...DISCOVERY, 'POST /batchrundata': over });
+    expect((await ended.azure.signals.timing(WORKSPACE, [aSnapshot('r')], ALWAYS)).get('r')).toMatchObject({
+      reason: 'its status is Running, and it has an end (2026-08-25T13:40:00Z)',
     });
   });
 

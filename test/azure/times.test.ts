@@ -40,11 +40,21 @@ describe('time limits', () => {
     ['PT10H', 36_000_000],
     ['P1DT2H', 93_600_000],
     ['PT1M30.5S', 90_500],
+    ['P1W', 604_800_000],
+    ['P1W1D', 691_200_000],
+    ['PT1.5H', 5_400_000],
+    ['PT0.5S', 500],
+    ['PT1,5M', 90_000],
+    ['P0.5D', 43_200_000],
+    ['PT0S', 0],
   ])('%s are %d milliseconds', (text, length) => {
     expect(parseIsoDuration(text)).toBe(length);
   });
 
-  it.each(['P', 'PT', 'P1M', '5m', ''])('%j is none', (text) => {
-    expect(parseIsoDuration(text)).toBeNull();
-  });
+  it.each(['P', 'PT', 'P1DT', 'P1M', 'P1Y', 'P1M1D', 'PT1.5H30M', '-PT5M', 'P9999999999999D', '5m', '10:00:00', ''])(
+    '%j is none',
+    (text) => {
+      expect(parseIsoDuration(text)).toBeNull();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readJob } from '../../src/azure/to-run.ts';
-import { known } from '../../src/core/signal.ts';
+import { known, unknown } from '../../src/core/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aJob } from './fixtures/jobs.ts';
 
@@ -71,6 +71,26 @@ describe('an ARM job', () => {
     expect(listed(automl).run.timeLimit).toBe(36_000_000);
   });
 
+  it.each([
+    ['months', { limits: { timeout: 'P1M' } }, 'P1M'],
+    ['a number', { limits: { timeout: 300 } }, '300'],
+    ['no time at all', { limits: { timeout: 'PT0S' } }, 'PT0S'],
+    ['limits of another shape', { limits: 'soon' }, 'soon'],
+    ['a task of its own', { limits: undefined, taskDetails: { limitSettings: { timeout: 'P1Y' } } }, 'P1Y'],
+    ['settings of another shape', { limits: undefined, taskDetails: { limitSettings: [5] } }, '[5]'],
+  ])('whose limit is %s has one that could not be read', (_what, properties, unread) => {
+    expect(listed(aJob('a', properties)).run).toMatchObject({ timeLimit: null, timeLimitUnread: unread });
+  });
+
+  it.each([{ limits: null }, { limits: {} }, { limits: { timeout: null } }, { limits: undefined }])(
+    'without a limit (%j) has none',
+    (properties) => {
+      const { run } = listed(aJob('a', properties));
+      expect(run.timeLimit).toBeNull();
+      expect(run).not.toHaveProperty('timeLimitUnread');
+    },
+  );
+
   it('without properties is not guessed at', () => {
     const { properties: _dropped, ...step } = aJob('step');
     expect(readJob(WORKSPACE, step, NOW)).toMatchObject({ ok: false, id: 'step' });
@@ -94,6 +114,13 @@ describe('the times of an ARM job', () => {
     const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
     expect(listed(aJob('done', { status: 'Completed', properties: bag })).timing).toEqual(
       known({ startedAt: Date.UTC(2026, 7, 25, 13, 26, 33), endedAt: Date.UTC(2026, 7, 25, 13, 30) }, NOW),
+    );
+  });
+
+  it('are unknown where they contradict the run', () => {
+    const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
+    expect(listed(aJob('odd', { properties: bag })).timing).toEqual(
+      unknown('its status is Running, and it has an end (2026-08-25T13:30:00Z)'),
     );
   });
 

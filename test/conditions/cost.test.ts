@@ -86,6 +86,13 @@ describe('what a run will have cost at its time limit', () => {
   ])('%s', (_, timeLimit, signals, outcome) => {
     expect(judge(cost, written, aSnapshot({ timeLimit }, signals)).outcome).toBe(outcome);
   });
+
+  test('is unknown under a limit that could not be read', () => {
+    expect(judge(cost, written, aSnapshot({ timeLimitUnread: 'P1M' }, costs()))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its time limit cannot be read (P1M), so that its cost at the end cannot be told',
+    });
+  });
 });
 
 test('it asks for the cost, and for nothing of a run that has ended', () => {

@@ -184,6 +184,21 @@ describe('what is not known', () => {
     expect(judge(expression, 'has(compute.gpus)', aSnapshot()).wants).toEqual([{ kind: 'compute' }]);
   });
 
+  test('a time limit that could not be read is not one that is not there', () => {
+    const unread = aSnapshot({ timeLimitUnread: 'P1M' });
+    for (const text of ['!has(run.timeLimit)', "run.timeLimit > duration('1h')"])
+      expect(judge(expression, text, unread)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining('its time limit cannot be read: P1M'),
+      });
+  });
+
+  test('how long a paused run ran is not told', () => {
+    const paused = aSnapshot({ status: 'Paused' }, { timing: started(ago(5 * HOUR)) });
+    expect(outcome("timing.running > duration('1h')", paused)).toBe('unknown');
+    expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
+  });
+
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
     const short = aSnapshot({}, { gpu: gpuUse({ a: minutes(30, 0) }) });
     const fewer = aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }, 2) });

@@ -28,6 +28,14 @@ describe('the time limit of a run', () => {
     expect(judge(limits, given, aSnapshot({ jobType, timeLimit })).outcome).toBe(outcome);
   });
 
+  test.each([required, atMost, both])('is unknown under %j when it could not be read', (given) => {
+    for (const jobType of ['command', 'pipeline', 'quantum'])
+      expect(judge(limits, given, aSnapshot({ jobType, timeLimitUnread: 'P1M' }))).toMatchObject({
+        outcome: 'unknown',
+        reason: 'its own time limit cannot be read: P1M',
+      });
+  });
+
   test('counts in the queue, too, and no longer once the run has ended', () => {
     expect(judge(limits, required, aSnapshot({ status: 'Queued' })).outcome).toBe('violated');
     expect(judge(limits, required, aSnapshot({ status: 'Completed' })).outcome).toBe('healthy');

@@ -103,11 +103,36 @@ describe('time added up over resubmissions', () => {
   test('a run in the queue adds nothing, and is over when the earlier ones are', () => {
     const queued = { status: 'Queued', createdAt: ago(90 * HOUR) };
     expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 11)) })).outcome).toBe('violated');
-    expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 9)) }))).toMatchObject({
-      outcome: 'healthy',
-      violatedAt: null,
-    });
+    const under = { timing: started(null), lineage: ended(ran('a', 9)) };
+    expect(judge(runtime, given, aSnapshot(queued, under))).toMatchObject({ outcome: 'healthy', violatedAt: null });
     expect(judge(runtime, given, aSnapshot(queued)).wants).toEqual([{ kind: 'lineage' }]);
+  });
+
+  test('a run that is queued again or paused ran for a time that nobody knows, which leaves a lower bound', () => {
+    for (const status of ['Queued', 'Preparing', 'Paused']) {
+      const again = (hours: number) =>
+        judge(
+          runtime,
+          given,
+          aSnapshot({ status, createdAt: ago(90 * HOUR) }, { timing: own(80), lineage: ended(ran('a', hours)) }),
+        );
+      expect(again(11).outcome).toBe('violated');
+      expect(again(9)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining(`${status}`),
+        value: 9 * 3600,
+        violatedAt: null,
+        wants: [],
+      });
+    }
+  });
+
+  test('whether a waiting run ran before is asked for only where it decides', () => {
+    const queued = { status: 'Queued', createdAt: ago(90 * HOUR) };
+    const wants = (hours: number) =>
+      judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', hours)) })).wants;
+    expect(wants(9)).toEqual([{ kind: 'timing' }]);
+    expect(wants(11)).toEqual([]);
   });
 
   test('is for running time alone', () => {

@@ -20,6 +20,18 @@ describe('running time', () => {
     expect(judge(runtime, { over: '24h' }, snapshot).outcome).toBe(outcome);
   });
 
+  test('a run that is paused is unknown once the time since its start is over the limit, and within it healthy', () => {
+    const paused = (hours: number) =>
+      judge(runtime, { over: '24h' }, aSnapshot({ status: 'Paused' }, { timing: started(ago(hours * HOUR)) }));
+    expect(paused(25)).toMatchObject({
+      outcome: 'unknown',
+      reason: 'is Paused, and how long it ran before is not told',
+      wants: [],
+    });
+    expect(paused(23)).toMatchObject({ outcome: 'healthy', violatedAt: null });
+    expect(judge(runtime, { over: '24h' }, aSnapshot({ status: 'Paused' })).wants).toEqual([{ kind: 'timing' }]);
+  });
+
   test('says its numbers in seconds, the age of the timing, and when the limit is passed', () => {
     const result = judge(runtime, { over: '4h' }, aSnapshot({}, { timing: started(ago(3 * HOUR)) }));
     expect(result).toMatchObject({
@@ -131,6 +143,17 @@ describe('time added up over children', () => {
       violatedAt: NOW + 5 * HOUR,
     });
   });
+
+  test.each(['Queued', 'Preparing', 'Paused'])(
+    'a child that is %s after a start is not counted up to now',
+    (status) => {
+      const signals = { children: children(aChild('a'), aChild('again', { status, startedAt: ago(50 * HOUR) })) };
+      expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({
+        outcome: 'unknown',
+        reason: 'running for at least 2h over 1 children, limit 10h; Azure does not tell how long again ran',
+      });
+    },
+  );
 
   test('two that run use the rest up twice as fast', () => {
     const signals = {

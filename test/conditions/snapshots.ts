@@ -50,7 +50,9 @@ export function aRun(given: Partial<Run> = {}): Run {
 }
 
 export function aSnapshot(run: Partial<Run> = {}, signals: Signals = {}, phaseSince?: Instant): Snapshot {
-  const full = aRun(run);
+  const { timing } = signals;
+  const startedAt = timing?.known ? timing.value.startedAt : null;
+  const full = aRun({ createdAt: Math.min(ago(3 * HOUR), startedAt ?? NOW), ...run });
   return { run: full, phaseSince: phaseSince ?? full.createdAt, signals };
 }
 
@@ -61,7 +63,7 @@ export function aChild(name: string, given: Partial<ChildRun> = {}): ChildRun {
     displayName: name,
     status,
     phase: phaseOf(status),
-    createdAt: ago(3 * HOUR),
+    createdAt: Math.min(ago(3 * HOUR), given.startedAt ?? NOW),
     startedAt: ago(2 * HOUR),
     endedAt: null,
     reused: false,

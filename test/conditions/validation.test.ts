@@ -113,6 +113,14 @@ describe('an absent report', () => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { status }).outcome).toBe('unknown');
   });
 
+  test.each(['Queued', 'Preparing', 'Paused'])('of a step that is %s after a start does not count', (status) => {
+    expect(judgeStep(absent, { 'absent-for': '1h' }, { status })).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining(`is ${status} after a start`),
+      violatedAt: null,
+    });
+  });
+
   test('of a step that has not started stays unknown', () => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { startedAt: null }).outcome).toBe('unknown');
   });

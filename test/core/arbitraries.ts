@@ -3,7 +3,7 @@ import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { ConditionTree, Policy, Selector } from '../../src/core/policy.ts';
-import { type ChildRun, phaseOf } from '../../src/core/run.ts';
+import { type ChildRun, phaseOf, type Run } from '../../src/core/run.ts';
 import {
   type Activity,
   type ArtifactReading,
@@ -182,8 +182,12 @@ const aChildRun: fc.Arbitrary<ChildRun> = fc
     reused: fc.boolean(),
     tags: fc.constantFrom<Record<string, string>>({}, { verdict: 'no' }),
     error: fc.option(fc.constantFrom('code' as const, 'unclassified' as const).map((cause) => aFailure(cause))),
+    doubted: fc.constantFrom(false, false, false, true),
   })
-  .map(({ name, ...given }) => aChild(name, given));
+  .map(({ name, doubted, ...given }) => {
+    const doubt = { startedAt: null, endedAt: null, doubt: 'its end is before its start' };
+    return aChild(name, doubted ? { ...given, ...doubt } : given);
+  });
 
 const aPeerRun: fc.Arbitrary<Peer> = fc
   .record({
@@ -322,13 +326,18 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { owner: 'x', Tier: 'critical', tier: 'low' },
     ),
     createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR)),
-    timeLimit: fc.constantFrom(null, HOUR, 3 * HOUR),
+    limit: fc.constantFrom<Pick<Run, 'timeLimit' | 'timeLimitUnread'>>(
+      { timeLimit: null },
+      { timeLimit: HOUR },
+      { timeLimit: 3 * HOUR },
+      { timeLimit: null, timeLimitUnread: 'P1M' },
+    ),
     definition: fc.constantFrom('d1', null),
     phaseSince: aTime,
     signals: someSignals,
   })
-  .map(({ phaseSince, signals, ...run }) => ({
-    run: aRun({ ...run, phase: phaseOf(run.status) }),
+  .map(({ phaseSince, signals, limit, ...run }) => ({
+    run: aRun({ ...run, ...limit, phase: phaseOf(run.status) }),
     phaseSince,
     signals,
   }));

@@ -1,8 +1,10 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { HOUR, type Instant, type Milliseconds, SECOND } from '../../core/duration.ts';
+import { believedChild, isAhead, timingOf } from '../../core/plausible.ts';
 import type { ChildRun, Run, RunFailure } from '../../core/run.ts';
 import type { Compute, Cost, GpuUse, Signal, SignalRequest, Snapshot, Timing } from '../../core/signal.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { runningTime } from '../running-time.ts';
 import { TagMap } from './tag-map.ts';
 import { Unknown } from './unknown.ts';
 
@@ -112,7 +114,9 @@ export class RunView extends View {
     return this.#tags;
   }
   get timeLimit() {
-    return durationOf(told(this.#run.timeLimit, 'run.timeLimit'));
+    const { timeLimit, timeLimitUnread } = this.#run;
+    if (timeLimitUnread !== undefined) throw new Unknown(`its time limit cannot be read: ${timeLimitUnread}`);
+    return durationOf(told(timeLimit, 'run.timeLimit'));
   }
   get instanceType() {
     return told(this.#run.instanceType, 'run.instanceType');
@@ -138,11 +142,9 @@ export class TimingView extends View {
 
   /** Nothing while it waits; the start that Azure tells, and never the submission, after that. */
   get running() {
-    const { phase } = this.#snapshot.run;
-    if (phase === 'queued' || phase === 'preparing') return durationOf(0);
-    const { startedAt, endedAt } = this.#timing;
-    const since = told(startedAt, 'timing.started');
-    return durationOf((phase === 'ended' ? told(endedAt, 'the end of the run') : this.#now) - since);
+    const time = runningTime(this.#snapshot, this.#now);
+    if (time.told) return durationOf(time.spent);
+    throw new Unknown(time.reason, { wants: time.wants, absent: time.absent });
   }
 
   /** A run that was queued again after a start waits since it was first seen back in the queue. */
@@ -155,11 +157,13 @@ export class TimingView extends View {
   }
 
   get total() {
-    return durationOf(this.#now - this.#snapshot.run.createdAt);
+    const { createdAt } = this.#snapshot.run;
+    if (isAhead(createdAt, this.#now)) throw new Unknown('its submission lies in the future');
+    return durationOf(this.#now - createdAt);
   }
 
   get #timing(): Timing {
-    return read(this.#snapshot.signals.timing, 'timing');
+    return read(timingOf(this.#snapshot, this.#now), 'timing');
   }
 }
 
@@ -218,11 +222,13 @@ export class FailureView extends View {
 
 export class ChildView extends View {
   readonly #child: ChildRun;
+  readonly #now: Instant;
   #tags: TagMap | null = null;
 
-  constructor(child: ChildRun) {
+  constructor(child: ChildRun, now: Instant) {
     super();
     this.#child = child;
+    this.#now = now;
   }
 
   get id() {
@@ -238,10 +244,15 @@ export class ChildView extends View {
     return this.#child.phase;
   }
   get started() {
-    return new Date(told(this.#child.startedAt, 'the start of a child'));
+    return new Date(told(this.#believed.startedAt, 'the start of a child'));
   }
   get ended() {
-    return new Date(told(this.#child.endedAt, 'the end of a child'));
+    return new Date(told(this.#believed.endedAt, 'the end of a child'));
+  }
+  get #believed() {
+    const child = believedChild(this.#child, this.#now);
+    if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
+    return child;
   }
   get reused() {
     return this.#child.reused;
@@ -358,6 +369,7 @@ export class Scope {
   readonly cost: CostView;
   readonly now: Date;
   readonly patterns_: readonly unknown[];
+  readonly #now: Instant;
   readonly #signals: Snapshot['signals'];
   #children: readonly ChildView[] | null = null;
 
@@ -369,12 +381,13 @@ export class Scope {
     this.gpu = new GpuView(signals.gpu, now);
     this.cost = new CostView(signals.cost, now);
     this.now = new Date(now);
+    this.#now = now;
     this.patterns_ = patterns;
     this.#signals = signals;
   }
 
   get children(): readonly ChildView[] {
-    this.#children ??= read(this.#signals.children, 'children').map((child) => new ChildView(child));
+    this.#children ??= read(this.#signals.children, 'children').map((child) => new ChildView(child, this.#now));
     return this.#children;
   }
 }

@@ -1,0 +1,45 @@
+import type { Instant, Milliseconds } from '../core/duration.ts';
+import { timingOf } from '../core/plausible.ts';
+import { isAtRest } from '../core/run.ts';
+import type { SignalRequest, Snapshot } from '../core/signal.ts';
+
+/** How long a run has been running, or why that cannot be told. */
+export type RunningTime =
+  | { readonly told: true; readonly spent: Milliseconds }
+  | {
+      readonly told: false;
+      /** A clause about the run. */
+      readonly reason: string;
+      /** The most that it can be; null when that cannot be told either. */
+      readonly most: Milliseconds | null;
+      /** Whether Azure was asked and tells nothing. */
+      readonly absent: boolean;
+      readonly wants: readonly SignalRequest[];
+    };
+
+/**
+ * The time since the start that Azure tells, up to the end or the present, and never since the submission. While a run is
+ * queued or getting ready it does not run. One that is paused has run for a part of the time since its start, and what
+ * part is told nowhere.
+ */
+export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
+  const { phase, status } = snapshot.run;
+  if (phase === 'queued' || phase === 'preparing') return { told: true, spent: 0 };
+  const timing = timingOf(snapshot, now);
+  if (!timing) return untold('its start was not read yet', { wants: [{ kind: 'timing' }] });
+  if (!timing.known) return untold(`its start is unknown: ${timing.reason}`);
+  const { startedAt, endedAt } = timing.value;
+  if (startedAt === null) return untold(`is ${status}, and Azure tells no start`, { absent: true });
+  if (phase === 'ended' && endedAt === null) return untold(`is ${status}, and Azure tells no end`, { absent: true });
+  // Azure's clock may be ahead of ours.
+  const spent = Math.max(0, (endedAt ?? now) - startedAt);
+  return isAtRest(phase)
+    ? untold(`is ${status}, and how long it ran before is not told`, { most: spent })
+    : { told: true, spent };
+}
+
+type Untold = Extract<RunningTime, { told: false }>;
+
+function untold(reason: string, given: Partial<Omit<Untold, 'told' | 'reason'>> = {}): Untold {
+  return { told: false, reason, most: null, absent: false, wants: [], ...given };
+}
