@@ -7,8 +7,14 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
   test.each<[string, Record<string, string>, string]>([
     ['an unknown key', { sumary: 'x' }, '3:1: unknown key "sumary"; expected one of name, summary,'],
     ['… and what was meant', { sumary: 'x' }, '(did you mean "summary"?)'],
-    ['a number for a duration', { for: '10' }, '3:6: "for" is 10; expected a duration such as 90s'],
-    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration'],
+    [
+      'a number for a duration',
+      { for: '10' },
+      '3:6: "for" is 10; expected a duration with its unit: 10s, 10m, 10h or 10d',
+    ],
+    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration, which is written 10m'],
+    ['a unit twice', { for: '1h1h' }, '"for" is "1h1h"; expected a duration, which is written 2h'],
+    ['no duration at all', { for: 'soon' }, '"for" is "soon"; expected a duration such as 90s'],
     ['an unknown mode', { mode: 'enforced' }, '(did you mean "enforce"?)'],
     ['a name in capitals', { name: 'GPU_Idle' }, '1:7: "name" is "GPU_Idle"; expected lower-case words'],
     ['no condition', { when: '' }, '1:1: "when" is missing; expected a map of conditions'],
