@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Policy, Selector } from '../core/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
+import { oneOf } from '../core/suggest.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
 import { parseWith } from './issues.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
-import { oneOf } from './suggest.ts';
 import { type CompiledWhen, compileWhen, DEEPEST_WHEN } from './when.ts';
 
 export interface PolicySource {

@@ -1,8 +1,8 @@
 import type { ZodType, z } from 'zod';
+import { oneOf } from '../core/suggest.ts';
 import type { SourceDocument } from './document.ts';
 import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
 import { knownKeys } from './json-schema.ts';
-import { oneOf } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 

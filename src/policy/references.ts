@@ -1,9 +1,9 @@
 import { duration } from '../conditions/parameters.ts';
+import { oneOf } from '../core/suggest.ts';
 import type { SourceDocument } from './document.ts';
 import type { Path, PolicyError } from './errors.ts';
 import { jsonSchemaOf, schemasAt } from './json-schema.ts';
 import { PIECES, policySchema } from './schema.ts';
-import { oneOf } from './suggest.ts';
 
 /** Pieces by kind and name, as written. */
 export interface Pieces extends Readonly<Record<keyof typeof PIECES, Readonly<Record<string, unknown>>>> {
