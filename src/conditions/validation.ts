@@ -10,6 +10,7 @@ import { healthySiblings } from './siblings.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
+const RANGE = 'a range is any: [{validation: {…, expected: {at-least: 1}}}, {validation: {…, expected: {at-most: 2}}}]';
 
 const expected = z.union(
   [
@@ -20,8 +21,12 @@ const expected = z.union(
     z.strictObject({ 'at-least': z.number({ error: 'a number' }) }),
     z.strictObject({ 'at-most': z.number({ error: 'a number' }) }),
   ],
-  { error: EXPECTED },
+  { error: ({ input }) => (isRange(input) ? `${EXPECTED}; ${RANGE}` : EXPECTED) },
 );
+
+function isRange(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'at-least' in given && 'at-most' in given;
+}
 
 const parameters = z.strictObject(
   {

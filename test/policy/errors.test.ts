@@ -13,6 +13,21 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       '3:6: "for" is 10; expected a duration with its unit: 10s, 10m, 10h or 10d',
     ],
     ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration, which is written 10m'],
+    [
+      'two keys that exclude each other',
+      { when: '{compute: {vm-size: {in: [a], not-in: [b]}}}' },
+      '2:27: "vm-size" has both in and not-in; expected one of them, not both: a map such as',
+    ],
+    [
+      '… and how a range is written',
+      { when: '{validation: {artifact: a.json, pointer: /p, expected: {at-least: 1, at-most: 2}}}' },
+      '"expected" has both at-least and at-most; expected one of them, not both: a text, number, true, false or null, or {at-least: number} or {at-most: number}; a range is any: [',
+    ],
+    [
+      '… but not beside a key that nobody knows',
+      { when: '{compute: {vm-size: {in: [a], im: [b]}}}' },
+      'unknown key "im"',
+    ],
     ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
     ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
     ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
