@@ -28,6 +28,11 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       { when: '{compute: {vm-size: {in: [a], im: [b]}}}' },
       'unknown key "im"',
     ],
+    [
+      'a word for true',
+      { when: '{not: {validation: {artifact: a.json, pointer: /p, expected: Yes}}}' },
+      '2:68: "expected" is Yes, which is a text; expected true, or "Yes" in quotes where the report has that text',
+    ],
     ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
     ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
     ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
@@ -76,6 +81,12 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['notification without a recipient', { mode: 'notify' }, '"mode" is notify, and no step notifies'],
   ])('%s', (_, parts, expected) => {
     expect(errorsOf(policyText(parts)).join('\n')).toContain(expected);
+  });
+
+  test('a word for true in quotes is a text, and meant', () => {
+    expect(errorsOf(policyText({ when: '{validation: {artifact: a.json, pointer: /p, expected: "yes"}}' }))).toEqual(
+      [],
+    );
   });
 
   test('all of them at once, in the order of the file', () => {
