@@ -95,6 +95,64 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
   });
 });
 
+describe('a pattern that could never match is refused with what would', () => {
+  const where = (key: string, written: string) => errorsOf(policyText({ match: `{${key}: ${written}}` })).join('\n');
+  const NAMES = ['workspace', 'experiment', 'job-type', 'compute', 'vm-size'];
+
+  test.each<[string, string]>([
+    ['"!prod"', 'expected prod without the "!"; what a policy is not for stands under except'],
+    ['a|b*', 'expected a list of patterns: [a, b*]'],
+    ['"a,b"', 'expected a list of patterns: [a, b]'],
+    ['"{a,b}-x"', 'expected a list of patterns: [a-x, b-x]'],
+    ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
+    ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
+    ['"prod "', 'expected no blanks at its ends'],
+  ])('%s where a name stands', (written, expected) => {
+    for (const key of NAMES) {
+      expect(where(key, written)).toContain(expected);
+      expect(where(key, `[ok, ${written}]`)).toContain(`"${key}[1]" is`);
+    }
+    expect(errorsOf(policyText({ when: `{compute: {vm-size: {in: [${written}]}}}` })).join()).toContain(expected);
+  });
+
+  test('a display name and the value of a tag may hold those signs', () => {
+    for (const written of ['"!prod"', 'a|b', '"{a,b}"', '^x.*$'])
+      expect(where('run', written) + where('tags', `{team: ${written}}`)).toBe('');
+    expect(where('run', '" x"')).toContain('no blanks at its ends');
+    expect(where('tags', '{team: "x "}')).toContain('no blanks at its ends');
+  });
+
+  test('dots are taken for dots in the name of an experiment, and nowhere else', () => {
+    expect(where('experiment', 'nightly.*')).toBe('');
+    expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
+  });
+
+  test('the key of a tag is no pattern', () => {
+    const said = 'cannot be used; expected a tag key written out: only values have patterns';
+    expect(where('tags', '{"team-*": x}')).toContain(`key "team-*" ${said}`);
+    for (const when of ['{tags: {pattern: {"team-*": x}}}', '{tags: {allowed: {"team-*": [x]}}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain(`key "team-*" ${said}`);
+    for (const when of ['{tags: {required: ["team-*"]}}', '{budget: {tag: "team-*", period: day, over: 5 USD}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain('"team-*"; expected a tag key written out');
+    expect(where('tags', '{"team ": x}')).toContain('a tag key without blanks at its ends');
+  });
+
+  test('a tag in two spellings is one tag', () => {
+    const said = '"owner" is the same tag as "Owner"; expected each tag once: case does not count in its key';
+    expect(where('tags', '{Owner: a, owner: b}')).toContain(`3:33: ${said}`);
+    for (const when of ['{tags: {pattern: {Owner: a, owner: b}}}', '{tags: {allowed: {Owner: [a], owner: [b]}}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain(said);
+  });
+
+  test.each(['reports/*.json', '/reports/a.json', 'reports\\a.json', 'azureml://reports/a.json'])(
+    'the artifact %s is not the path of one file',
+    (artifact) => {
+      const when = `{validation: {artifact: '${artifact}', pointer: /p, expected: true}}`;
+      expect(errorsOf(policyText({ when })).join()).toContain('of one file and from their root, such as validation/');
+    },
+  );
+});
+
 describe('YAML in its plainest form', () => {
   test.each<[string, string, string]>([
     ['nothing', '', '1:1: the file is empty'],
