@@ -1,5 +1,12 @@
 import Table from 'cli-table3';
-import { type CaseReport, formatPolicyError, loadPolicies, type PolicyError, runCases } from '../policy/index.ts';
+import {
+  type CaseReport,
+  formatPolicyError,
+  leftOutOf,
+  loadPolicies,
+  type PolicyError,
+  runCases,
+} from '../policy/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
@@ -11,17 +18,19 @@ export interface ValidateOptions {
 /** Checks policy files and says everything that is wrong with any of them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
   const loaded = loadPolicies(paths);
+  const leftOut = leftOutOf(paths);
   if (options.output === 'json') {
-    const report = loaded.ok
-      ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
-      : { valid: false, policies: [], errors: loaded.errors };
-    print(JSON.stringify(report, null, 2));
-  } else if (loaded.ok) {
-    for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+    const policies = loaded.ok ? loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })) : [];
+    print(JSON.stringify({ valid: loaded.ok, policies, errors: loaded.ok ? [] : loaded.errors, leftOut }, null, 2));
+    return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
-  if (loaded.ok) return EXIT.clean;
-  if (options.output === 'table') complainOf(loaded.errors);
-  return EXIT.invalid;
+  for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  if (!loaded.ok) {
+    complainOf(loaded.errors);
+    return EXIT.invalid;
+  }
+  for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+  return EXIT.clean;
 }
 
 export interface TestOptions {

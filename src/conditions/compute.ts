@@ -4,10 +4,12 @@ import { anyGlobMatches } from '../core/glob.ts';
 import { isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
-import { words } from './parameters.ts';
+import { namePattern } from './patterns.ts';
 
 const SIZES = 'a list of VM sizes or patterns, such as [Standard_NC*]';
-const sizes = z.array(words('a VM size or a pattern'), { error: SIZES }).min(1, { error: SIZES });
+const sizes = z
+  .array(namePattern('a VM size or a pattern', { dots: false }), { error: SIZES })
+  .min(1, { error: SIZES });
 const VM_SIZE = 'a map such as {in: [Standard_NC*]} or {not-in: [Standard_ND*]}';
 
 function atMost(what: string, min: number) {

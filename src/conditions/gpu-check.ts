@@ -1,5 +1,5 @@
 import { type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
+import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
 import { timingOf } from '../core/plausible.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
@@ -9,12 +9,20 @@ import { duration, percent } from './parameters.ts';
 
 /** With fewer minutes a pause between two epochs looks like idleness. */
 const SHORTEST = 10 * MINUTE;
+/** How long Azure Monitor keeps metrics of the platform. */
+const KEPT = 93 * DAY;
+/** Percent. */
+const LEAST_COVERAGE = 50;
 
 /** The parameters that every condition over GPU samples has. */
 export const gpuWindow = {
-  over: duration(SHORTEST, '10m').describe('Window that ends now.'),
+  over: duration(SHORTEST, '10m')
+    .refine((over) => over <= KEPT, { error: 'at most 93d, for which Azure keeps metrics' })
+    .describe('Window that ends now.'),
   coverage: percent('Share of the window for which each GPU must have samples.')
-    .refine((share) => share > 0, { error: 'a percentage above 0%, since no samples say nothing' })
+    .refine((share) => share >= LEAST_COVERAGE, {
+      error: `a percentage from ${LEAST_COVERAGE}% to 100%: fewer samples do not speak for the window`,
+    })
     .prefault('90%'),
 };
 

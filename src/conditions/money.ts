@@ -8,19 +8,41 @@ export interface Money {
 }
 
 const EXPECTED = 'an amount with its currency, such as 500 USD';
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether a code is one of ISO 4217: prices are never in another. */
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code);
+}
 
 /** An amount as people write it: the currency is a part of it. */
 export function money() {
+  const error = ({ input }: { readonly input?: unknown }) => moneyFor(input) ?? EXPECTED;
   return z
-    .string({ error: EXPECTED })
-    .regex(/^\d+(\.\d+)? [A-Z]{3}$/, { error: EXPECTED })
+    .string({ error })
+    .regex(/^\d+(\.\d+)? [A-Z]{3}$/, { error })
     .transform((text, context): Money => {
       const [amount = '', currency = ''] = text.split(' ');
-      if (Number(amount) > 0) return { amount: Number(amount), currency };
-      context.addIssue({ code: 'custom', message: `${EXPECTED}, above 0` });
+      if (Number(amount) > 0 && isCurrency(currency)) return { amount: Number(amount), currency };
+      const message = isCurrency(currency)
+        ? `${EXPECTED}, above 0`
+        : `${EXPECTED}; there is no currency ${currency} in ISO 4217`;
+      context.addIssue({ code: 'custom', message });
       return z.NEVER;
     })
-    .meta({ examples: ['500 USD'] });
+    .meta({ examples: ['500 USD'], description: `${EXPECTED.replace(/^a/, 'A')}.` });
+}
+
+/** What would be right for the very thing that was written; null when that cannot be told. */
+function moneyFor(given: unknown): string | null {
+  const text = String(given).trim().toUpperCase();
+  if (/^\d+(\.\d+)?$/.test(text)) return `an amount with its currency, such as ${text} USD`;
+  const [, amount = '', after] = /^(\d+|\d{1,3}(?:,\d{3})+)((?:\.\d+)? *[A-Z]{3})$/.exec(text) ?? [];
+  if (after === undefined) return null;
+  const currency = after.slice(-3);
+  return isCurrency(currency)
+    ? `an amount, which is written ${amount.replaceAll(',', '')}${after.slice(0, -3).trim()} ${currency}`
+    : null;
 }
 
 /** Why amounts cannot be compared, or null when they can. */

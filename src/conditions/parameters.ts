@@ -1,26 +1,37 @@
 import { z } from 'zod';
-import { type Milliseconds, parseDuration } from '../core/duration.ts';
+import { DAY, DURATION_SHAPE, type Milliseconds, parseDuration } from '../core/duration.ts';
+import { durationMeant } from '../core/duration-meant.ts';
 
 // The parts that parameters are made of. An error message here says what would be right: the loader adds what was there.
 
 const DURATION = 'a duration such as 90s, 30m, 2h, 1d or 1h30m';
 
+/** No run and no wait is as long: anything above is a slip. */
+const LONGEST = 365 * DAY;
+
 /** A duration as people write it, parsed to milliseconds. */
 export function duration(min: Milliseconds = 0, atLeast = '') {
   const expected = atLeast ? `${DURATION}, at least ${atLeast}` : DURATION;
+  const error = ({ input }: { readonly input?: unknown }) => durationFor(input) ?? expected;
   return z
-    .string({ error: expected })
-    .regex(/^(\d+(\.\d+)?[smhd])+$/, { error: expected })
+    .string({ error })
+    .regex(DURATION_SHAPE, { error })
     .transform((text, context): Milliseconds => {
       const length = parseDuration(text);
-      if (length !== null && length >= min) return length;
-      context.addIssue({
-        code: 'custom',
-        message: length === null ? 'a duration of at most ten years' : expected,
-      });
+      const isTooLong = length === null || length > LONGEST;
+      if (!isTooLong && length >= min) return length;
+      context.addIssue({ code: 'custom', message: isTooLong ? 'a duration of at most 365d' : expected });
       return z.NEVER;
     })
-    .meta({ examples: ['30m'] });
+    .meta({ examples: ['30m'], description: `A${expected.slice(1)}.` });
+}
+
+/** What would be right for the very thing that was written; null when that cannot be told. */
+function durationFor(given: unknown): string | null {
+  const text = String(given).trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return `a duration with its unit: ${text}s, ${text}m, ${text}h or ${text}d`;
+  const meant = typeof given === 'string' ? durationMeant(given) : null;
+  return meant === null ? null : `a duration, which is written ${meant}`;
 }
 
 /** A share written `5%`, parsed to 0–100. */

@@ -7,6 +7,7 @@ import { tagInWords, tagValues } from '../core/tags.ts';
 import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
+import { tagKey } from './patterns.ts';
 import { healthySiblings } from './siblings.ts';
 
 const STEP = 'a glob over the display names of the steps';
@@ -18,7 +19,7 @@ const parameters = z.strictObject(
     'rejected-by': z
       .strictObject(
         {
-          tag: words('a tag key').describe('Key of the tag.'),
+          tag: tagKey().describe('Key of the tag.'),
           value: words('a glob over the value of the tag').describe('Values that reject.'),
         },
         { error: 'a map such as {tag: gate, value: rejected*}' },

@@ -4,11 +4,12 @@ import { type ConditionKind, type Outcome, result } from '../core/condition.ts';
 import type { Run } from '../core/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
 import { words } from './parameters.ts';
+import { byTagKey, tagKey as tagKeyText } from './patterns.ts';
 
 const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;
 
-const usersKey = words('a tag key').refine((key) => !isSystemTag(key), {
+const userTagKey = tagKeyText().refine((key) => !isSystemTag(key), {
   error: `a tag of the user's; ${SYSTEM_PREFIXES.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`,
 });
 
@@ -37,22 +38,20 @@ const parameters = z
   .strictObject(
     {
       required: z
-        .array(usersKey, { error: 'a list of tag keys' })
+        .array(userTagKey, { error: 'a list of tag keys' })
         .min(1, { error: 'a list of at least one tag key' })
         .default([])
         .describe('Keys that every run must carry with a value.'),
-      pattern: z
-        .record(usersKey, pattern, { error: 'a map of tag key to regular expression' })
+      pattern: byTagKey(userTagKey, pattern, 'a map of tag key to regular expression')
         .default({})
         .describe('Key to a regular expression (RE2) that the whole value must fit.'),
-      allowed: z
-        .record(
-          usersKey,
-          z
-            .array(words('a text; numbers and true or false go in quotes'), { error: 'a list of values' })
-            .min(1, { error: 'a list of at least one value' }),
-          { error: 'a map of tag key to a list of values' },
-        )
+      allowed: byTagKey(
+        userTagKey,
+        z
+          .array(words('a text; numbers and true or false go in quotes'), { error: 'a list of values' })
+          .min(1, { error: 'a list of at least one value' }),
+        'a map of tag key to a list of values',
+      )
         .default({})
         .describe('Key to the values that it may have, spelled exactly.'),
     },

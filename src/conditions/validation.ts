@@ -11,6 +11,9 @@ import { healthySiblings } from './siblings.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
+const ARTIFACT = 'the path of a JSON file among the artifacts';
+const ONE_FILE = `${ARTIFACT}, of one file and from their root, such as validation/report.json`;
+const RANGE = 'a range is any: [{validation: {…, expected: {at-least: 1}}}, {validation: {…, expected: {at-most: 2}}}]';
 
 const expected = z.union(
   [
@@ -21,12 +24,18 @@ const expected = z.union(
     z.strictObject({ 'at-least': z.number({ error: 'a number' }) }),
     z.strictObject({ 'at-most': z.number({ error: 'a number' }) }),
   ],
-  { error: EXPECTED },
+  { error: ({ input }) => (isRange(input) ? `${EXPECTED}; ${RANGE}` : EXPECTED) },
 );
+
+function isRange(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'at-least' in given && 'at-most' in given;
+}
 
 const parameters = z.strictObject(
   {
-    artifact: words('the path of a JSON file among the artifacts').describe('Path of a JSON file.'),
+    artifact: words(ARTIFACT)
+      .refine((path) => !/^\/|[*?\\]|:\/\//.test(path), { error: ONE_FILE })
+      .describe('Path of a JSON file.'),
     output: words('the name of an output')
       .optional()
       .describe("Named output that holds the file; without it, the run's own artifacts."),

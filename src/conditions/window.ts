@@ -4,6 +4,7 @@ import { DAY, type Instant } from '../core/duration.ts';
 import { words } from './parameters.ts';
 import { type Calendar, closesAt, type Hours, WEEKDAYS } from './window-hours.ts';
 import { type Zone, zoneNamed } from './zone.ts';
+import { zoneMeant } from './zone-meant.ts';
 
 const DAYS = 'a day or a range of days: mon, mon-fri, sat-sun';
 const TIME = 'a time of day in quotes, such as "08:00"';
@@ -55,7 +56,8 @@ const hours = z
 const timezone = words(ZONE).transform((name, context): Zone => {
   const zone = zoneNamed(name);
   if (zone) return zone;
-  context.addIssue({ code: 'custom', message: ZONE });
+  const meant = zoneMeant(name);
+  context.addIssue({ code: 'custom', message: meant === null ? ZONE : `${ZONE} (did you mean "${meant}"?)` });
   return z.NEVER;
 });
 

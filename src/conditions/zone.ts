@@ -14,8 +14,14 @@ export interface Zone {
   instantOf(wall: WallTime, which: 'first' | 'last'): Instant;
 }
 
-/** The zone of a name; null when there is no such zone. */
+const PLACE = /^[A-Z]\S*(\/[A-Z]\S*)+$/;
+
+/**
+ * The zone of a name as the IANA spells it; null when there is no such zone. Of what else the platform takes, an offset
+ * knows no summer, and neither do some of the names without a place.
+ */
 export function zoneNamed(name: string): Zone | null {
+  if (name !== 'UTC' && !PLACE.test(name)) return null;
   try {
     return makeZone(name);
   } catch {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency } from '../conditions/money.ts';
 import { duration, percent } from '../conditions/parameters.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
@@ -111,10 +112,12 @@ const limits = z.strictObject({
   share: percent('Of the active runs of a workspace.').default(20),
 });
 
+const CURRENCY = 'a currency code of ISO 4217, such as USD or EUR';
 const prices = z.strictObject({
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, { error: 'a currency code of ISO 4217, such as USD or EUR' })
+    .regex(/^[A-Z]{3}$/, { error: CURRENCY })
+    .refine(isCurrency, { error: CURRENCY })
     .default('USD')
     .describe('In which the retail prices are asked for; amounts in policies are compared in it alone.'),
   endpoint: httpsUrl('an https address')

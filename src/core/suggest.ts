@@ -1,7 +1,7 @@
 const FARTHEST = 3;
 
 /** The known name that was most likely meant, or null when none is near. */
-function suggest(given: string, known: readonly string[]): string | null {
+export function suggest(given: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Math.min(FARTHEST, Math.floor(given.length / 2)) + 1;
   for (const name of known) {

@@ -6,7 +6,8 @@ import type { PolicyBook } from '../core/policy-book.ts';
 import type { Clock } from '../core/ports.ts';
 import type { PolicyOptions } from './compile.ts';
 import { formatPolicyError, type PolicyError } from './errors.ts';
-import { CASES_FILE, filesAt, loadPolicies } from './load.ts';
+import { filesAt, isCasesFile } from './files.ts';
+import { loadPolicies } from './load.ts';
 
 /** A policy book that can be read again while the service runs. */
 export interface ReloadablePolicyBook extends PolicyBook {
@@ -56,7 +57,7 @@ export function openPolicyBook(folder: string, options: PolicyOptions, clock: Cl
 
 /** A digest of the folder's policy files. Modification times are no guide: a mounted ConfigMap swaps whole folders. */
 function contentOf(folder: string): string {
-  const found = filesAt(folder, (file) => !CASES_FILE.test(file));
+  const found = filesAt(folder, (file) => !isCasesFile(file));
   const digest = createHash('sha256');
   for (const error of found.errors) digest.update(formatPolicyError(error)).update('\0');
   for (const file of found.files) digest.update(file).update('\0').update(readOrNote(file)).update('\0');

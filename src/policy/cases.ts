@@ -8,8 +8,8 @@ import { casesSchema, type PolicyCase } from './case-schema.ts';
 import { snapshotOf } from './case-snapshot.ts';
 import { parseDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
+import { atStart, filesAt, isCasesFile, readText } from './files.ts';
 import { parseWith } from './issues.ts';
-import { CASES_FILE, filesAt, readText } from './load.ts';
 
 /** How one case came out. */
 export interface CaseResult {
@@ -49,7 +49,9 @@ export function runCases(policies: readonly Policy[], folder: string | readonly 
       errors.push(...report.errors);
     }
   }
-  for (const path of [folder].flat()) errors.push(...orphansIn(path, known));
+  const orphans = [folder].flat().flatMap((path) => orphansIn(path, known));
+  // Of two paths one may hold the other.
+  errors.push(...new Map(orphans.map((orphan) => [resolve(orphan.file), orphan])).values());
   return { results, errors, untested };
 }
 
@@ -59,17 +61,12 @@ function casesBeside(policyFile: string): string[] {
 }
 
 function orphansIn(path: string, known: ReadonlySet<string>): PolicyError[] {
-  const found = filesAt(path, (file) => CASES_FILE.test(file));
+  const found = filesAt(path, isCasesFile);
   const orphans = found.files
-    .filter((file) => CASES_FILE.test(file) && !known.has(resolve(file)))
-    .map((file) => ({
-      file,
-      line: 1,
-      column: 1,
-      path: '',
-      message: 'there is no policy beside these cases',
-      expected: `a policy in ${file.replace(CASES_FILE, '.yaml')}`,
-    }));
+    .filter((file) => isCasesFile(file) && !known.has(resolve(file)))
+    .map((file) =>
+      atStart(file, 'there is no policy beside these cases', `a policy in ${file.replace(/\.cases(?=\.ya?ml$)/, '')}`),
+    );
   return [...found.errors, ...orphans];
 }
 

@@ -77,6 +77,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ...when.tooDeep.map((path) =>
       document.errorAt(path, 'conditions are nested too deeply', `at most ${DEEPEST_WHEN} levels`),
     ),
+    ...wordsForTruth(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
@@ -120,6 +121,27 @@ function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
 /** Two requests are one only when nothing in them differs: a window, a name, a tag. */
 function requestKey(request: SignalRequest): string {
   return JSON.stringify(Object.entries(request).sort());
+}
+
+/** YAML 1.1 took these for true and false, and many a reader still does; here they are texts. */
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['no', false],
+  ['off', false],
+]);
+
+/** A report with `true` would be of another type than the text `yes`, and unknown for ever. */
+function wordsForTruth({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+  return conditions.flatMap(({ path, condition }) => {
+    if (condition.kind !== 'validation') return [];
+    const own = [...path, 'expected'];
+    const text = document.plainText(own) ?? '';
+    const truth = TRUTHS.get(text.toLowerCase());
+    if (truth === undefined) return [];
+    const expected = `${truth}, or "${text}" in quotes where the report has that text`;
+    return [document.errorAt(own, `"expected" is ${text}, which is a text`, expected)];
+  });
 }
 
 function missingSignals(

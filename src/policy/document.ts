@@ -25,6 +25,8 @@ export interface SourceDocument {
   readonly value: unknown;
   /** An error at a path; at the closest part that is there when the path itself is not. */
   errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
+  /** The text that stands at a path without quotes; null for anything else. */
+  plainText(path: Path): string | null;
 }
 
 export type ParsedDocument =
@@ -127,7 +129,11 @@ class Converter {
       message,
       expected,
     });
-    return { ok: true, document: { file, value, errorAt } };
+    const plainText: SourceDocument['plainText'] = (path) => {
+      const scalar = this.#texts.get(JSON.stringify(path));
+      return scalar?.type === 'PLAIN' ? scalar.value : null;
+    };
+    return { ok: true, document: { file, value, errorAt, plainText } };
   }
 
   #offsetWithin(path: Path, offset: number): number {

@@ -40,6 +40,11 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
       .map((key) => document.errorAt([...path, key], `unknown key "${key}"`, oneOf(key, known), 'key'));
   }
   if (issue.code === 'invalid_union') {
+    const rivals = rivalsAmong(issue.errors, valueAt(document.value, path));
+    if (rivals.length > 1) {
+      const problem = `${nameOf(path)} has both ${rivals.join(' and ')}`;
+      return [document.errorAt(path, problem, `one of them, not both: ${issue.message}`)];
+    }
     const branch = closestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => toErrors(inner, path, schema, document));
   }
@@ -49,18 +54,33 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
     return [document.errorAt(path, `key "${key}" cannot be used`, expected, 'key')];
   }
   const value = valueAt(document.value, path);
-  const name = path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
-  const problem = problemOf(issue, name, value);
+  const problem = problemOf(issue, nameOf(path), value);
   // A place within a text, such as an expression's.
   if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
     return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
   return [document.errorAt(path, problem, expectedOf(issue, value))];
 }
 
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
+}
+
 /** Index of the last part that is a name, so that a list's entry is called `notify[1]`. */
 function lastName(path: Path): number {
   const index = path.findLastIndex((part) => typeof part === 'string');
   return Math.max(0, index);
+}
+
+/** Keys of a map each of which another branch of a union knows, so that no branch fits the map with all of them. */
+function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): readonly string[] {
+  const strange = branches.flatMap((branch) => {
+    const issue = branch.find((each) => each.code === 'unrecognized_keys' && each.path.length === 0);
+    return issue?.code === 'unrecognized_keys' ? [new Set(issue.keys)] : [];
+  });
+  if (typeof value !== 'object' || value === null || strange.length < 2) return [];
+  return Object.keys(value).filter(
+    (key) => strange.some((keys) => keys.has(key)) && !strange.every((keys) => keys.has(key)),
+  );
 }
 
 /** The branch of a union that the value was meant for: its own type fits, and the fault lies within. */

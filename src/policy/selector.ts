@@ -1,27 +1,32 @@
 import { z } from 'zod';
-import { words } from '../conditions/parameters.ts';
+import { byTagKey, namePattern, pattern, tagKey } from '../conditions/patterns.ts';
 import type { Selector } from '../core/policy.ts';
 import { PRIORITIES } from '../core/signal.ts';
 
 const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
 
-const globs = z
-  .union([words(GLOBS), z.array(words(GLOBS)).min(1, { error: 'at least one pattern' })], { error: GLOBS })
-  .transform((given): readonly string[] => (typeof given === 'string' ? [given] : given));
+function oneOrMore<P extends z.ZodType<string, string>>(one: P) {
+  return z
+    .union([one, z.array(one).min(1, { error: 'at least one pattern' })], { error: GLOBS })
+    .transform((given): readonly string[] => (typeof given === 'string' ? [given] : given));
+}
+
+const globs = oneOrMore(pattern(GLOBS));
+const names = oneOrMore(namePattern(GLOBS, { dots: false }));
+const experiments = oneOrMore(namePattern(GLOBS, { dots: true }));
 
 /** Which runs. Every key given must hold; a list holds when one of its patterns does. */
 const selectorShape = z.strictObject(
   {
-    workspace: globs.optional().describe('Name of the workspace.'),
-    experiment: globs.optional().describe('Name of the experiment.'),
+    workspace: names.optional().describe('Name of the workspace.'),
+    experiment: experiments.optional().describe('Name of the experiment.'),
     run: globs.optional().describe('Name or display name of the run.'),
-    'job-type': globs.optional().describe('command, sweep, pipeline, automl, spark, or what Azure adds.'),
-    compute: globs.optional().describe('Name of the compute.'),
-    'vm-size': globs.optional().describe('VM size of the compute.'),
+    'job-type': names.optional().describe('command, sweep, pipeline, automl, spark, or what Azure adds.'),
+    compute: names.optional().describe('Name of the compute.'),
+    'vm-size': names.optional().describe('VM size of the compute.'),
     priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
     gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
-    tags: z
-      .record(words('a tag key'), globs, { error: 'a map of tag key to patterns' })
+    tags: byTagKey(tagKey(), globs, 'a map of tag key to patterns')
       .refine((tags) => Object.keys(tags).length > 0, { error: 'at least one tag' })
       .optional()
       .describe('Tag key to patterns for its value.'),

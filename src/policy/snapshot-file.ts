@@ -5,8 +5,8 @@ import { snapshotFileSchema } from './case-schema.ts';
 import { snapshotOf } from './case-snapshot.ts';
 import { parseDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
+import { readText } from './files.ts';
 import { parseWith } from './issues.ts';
-import { readText } from './load.ts';
 
 export type SnapshotFile =
   | { readonly ok: true; readonly now: Instant; snapshot(requests: readonly SignalRequest[]): Snapshot }

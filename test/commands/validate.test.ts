@@ -34,3 +34,19 @@ test('as JSON they are the same, and standard error is empty', async () => {
   expect(report.errors).toHaveLength(4);
   expect(report.errors[1]).toMatchObject({ file: join(folder, 'a.yaml'), line: 2, column: 1, path: 'mods' });
 });
+
+test('a file that could be meant as a policy and is none by its name is told', async () => {
+  const lone = mkdtempSync(join(tmpdir(), 'rw-left-out-'));
+  writeFileSync(join(lone, 'p.yaml'), 'name: p\nwhen: {runtime: {over: 1d}}\n');
+  for (const name of ['old.yaml.bak', 'other.json', 'README.md', 'CODEOWNERS']) writeFileSync(join(lone, name), '');
+  const { code, err } = await capture(() => validate([lone], { output: 'table' }));
+  const json = await capture(() => validate([lone], { output: 'json' }));
+  rmSync(lone, { recursive: true });
+  expect(code).toBe(0);
+  expect(err.replaceAll(`${lone}/`, '').split('\n')).toEqual([
+    'left out  old.yaml.bak: the name of a policy ends in .yaml',
+    'left out  other.json: the name of a policy ends in .yaml',
+    '',
+  ]);
+  expect(JSON.parse(json.out).leftOut).toHaveLength(2);
+});

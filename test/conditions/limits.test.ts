@@ -61,6 +61,8 @@ describe('the time limit of a run', () => {
   test('parameters are refused with what would be right', () => {
     expect(faults(limits, {})).toEqual(['at least one of required and at-most']);
     expect(faults(limits, { required: false })).toEqual([expect.stringContaining('leave it out')]);
-    expect(faults(limits, { 'at-most': 24 })).toEqual([expect.stringContaining('a duration such as')]);
+    expect(faults(limits, { 'at-most': 24 })).toEqual([
+      expect.stringContaining('a duration with its unit: 24s, 24m, 24h or 24d'),
+    ]);
   });
 });

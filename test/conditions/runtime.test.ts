@@ -208,10 +208,12 @@ describe('time added up over children', () => {
 });
 
 test('parameters are refused with what would be right', () => {
-  expect(faults(runtime, { over: 24 })).toEqual([expect.stringContaining('a duration such as')]);
+  expect(faults(runtime, { over: 24 })).toEqual([
+    expect.stringContaining('a duration with its unit: 24s, 24m, 24h or 24d'),
+  ]);
   expect(faults(runtime, { over: '0s' })).toEqual([expect.stringContaining('at least 1s')]);
   expect(faults(runtime, { over: '11y' })).toHaveLength(1);
-  expect(faults(runtime, { over: '99999d' })).toEqual(['a duration of at most ten years']);
+  expect(faults(runtime, { over: '99999d' })).toEqual(['a duration of at most 365d']);
   expect(faults(runtime, { over: '1h', phase: 'queued', 'add-up': 'children' })).toEqual([
     expect.stringContaining('run, since'),
   ]);

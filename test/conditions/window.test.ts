@@ -164,11 +164,29 @@ describe('clocks put forward and back', () => {
   });
 });
 
+describe('a time zone is a place, or UTC: what knows no summer is refused with what was meant', () => {
+  test.each([
+    ['Europe/Berln', 'Europe/Berlin'],
+    ['Europe/berlin', 'Europe/Berlin'],
+    ['Berlin', 'Europe/Berlin'],
+    ['CEST', 'Europe/Berlin'],
+    ['EST', 'America/New_York'],
+    ['+02:00', 'Etc/GMT-2'],
+    ['UTC-5', 'Etc/GMT+5'],
+    ['GMT', 'UTC'],
+  ])('%s: %s', (timezone, meant) => {
+    const expected = `a time zone by its IANA name, such as Europe/Berlin or UTC (did you mean "${meant}"?)`;
+    expect(faults(window, { ...office, timezone })).toEqual([expected]);
+    expect(faults(window, { ...office, timezone: meant })).toEqual([]);
+  });
+
+  test.each(['+05:30', '+25', 'nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
+    expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(/Europe\/Berlin or UTC$/)]);
+  });
+});
+
 test('parameters are refused with what would be right', () => {
   const [hours] = office.allowed;
-  expect(faults(window, { ...office, timezone: 'Europe/Berln' })).toEqual([
-    expect.stringContaining('a time zone by its IANA name'),
-  ]);
   expect(faults(window, { allowed: office.allowed })).toEqual([expect.stringContaining('a time zone')]);
   expect(faults(window, { ...office, allowed: [] })).toEqual(['at least one map of hours']);
   const refused: [object, string][] = [

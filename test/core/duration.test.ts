@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, formatDuration, formatInstant, HOUR, MINUTE, parseDuration, SECOND } from '../../src/core/duration.ts';
+import { durationMeant } from '../../src/core/duration-meant.ts';
 
 describe('reading a duration', () => {
   test.each([
@@ -16,12 +17,51 @@ describe('reading a duration', () => {
     expect(parseDuration(text)).toBe(length);
   });
 
-  test.each(['', '90', '-1h', '1 h', '1H', '1w', '1h ', 'h', '.5h', '1e3s', '3651d', `${'9'.repeat(400)}d`, '٣h'])(
-    '"%s" is none',
-    (text) => {
-      expect(parseDuration(text)).toBeNull();
-    },
-  );
+  test.each([
+    '',
+    '90',
+    '-1h',
+    '1 h',
+    '1H',
+    '1w',
+    '1h ',
+    'h',
+    '.5h',
+    '1e3s',
+    '3651d',
+    `${'9'.repeat(400)}d`,
+    '٣h',
+    '1h1h',
+    '30m2h',
+    '1.5h1.5h',
+  ])('"%s" is none', (text) => {
+    expect(parseDuration(text)).toBeNull();
+  });
+});
+
+describe('what was meant with a text that is none', () => {
+  test.each([
+    ['2 hours', '2h'],
+    ['2min', '2m'],
+    ['10 Minutes', '10m'],
+    ['1 h', '1h'],
+    ['2H', '2h'],
+    ['1,5h', '1.5h'],
+    ['1 hour, 30 minutes', '1h30m'],
+    ['2 days and 3 hours', '2d3h'],
+    ['PT1H30M', '1h30m'],
+    ['P1DT2H', '1d2h'],
+    ['1w', '7d'],
+    ['1h1h', '2h'],
+    ['30m2h', '2h30m'],
+  ])('%s: %s', (text, meant) => {
+    expect(durationMeant(text)).toBe(meant);
+    expect(parseDuration(meant)).not.toBeNull();
+  });
+
+  test.each(['', '90', 'soon', '1 month', 'P1M', '2x', '-1h', '1h!', '1:30', 'h'])('"%s" tells nothing', (text) => {
+    expect(durationMeant(text)).toBeNull();
+  });
 });
 
 describe('saying a duration', () => {

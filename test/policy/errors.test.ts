@@ -7,8 +7,45 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
   test.each<[string, Record<string, string>, string]>([
     ['an unknown key', { sumary: 'x' }, '3:1: unknown key "sumary"; expected one of name, summary,'],
     ['… and what was meant', { sumary: 'x' }, '(did you mean "summary"?)'],
-    ['a number for a duration', { for: '10' }, '3:6: "for" is 10; expected a duration such as 90s'],
-    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration'],
+    [
+      'a number for a duration',
+      { for: '10' },
+      '3:6: "for" is 10; expected a duration with its unit: 10s, 10m, 10h or 10d',
+    ],
+    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration, which is written 10m'],
+    [
+      'two keys that exclude each other',
+      { when: '{compute: {vm-size: {in: [a], not-in: [b]}}}' },
+      '2:27: "vm-size" has both in and not-in; expected one of them, not both: a map such as',
+    ],
+    [
+      '… and how a range is written',
+      { when: '{validation: {artifact: a.json, pointer: /p, expected: {at-least: 1, at-most: 2}}}' },
+      '"expected" has both at-least and at-most; expected one of them, not both: a text, number, true, false or null, or {at-least: number} or {at-most: number}; a range is any: [',
+    ],
+    [
+      '… but not beside a key that nobody knows',
+      { when: '{compute: {vm-size: {in: [a], im: [b]}}}' },
+      'unknown key "im"',
+    ],
+    [
+      'a word for true',
+      { when: '{not: {validation: {artifact: a.json, pointer: /p, expected: Yes}}}' },
+      '2:68: "expected" is Yes, which is a text; expected true, or "Yes" in quotes where the report has that text',
+    ],
+    ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
+    ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
+    ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
+    ['an amount with a comma', { when: '{cost: {over: "1,000 USD"}}' }, 'an amount, which is written 1000 USD'],
+    ['a currency in small letters', { when: '{cost: {over: 500usd}}' }, 'an amount, which is written 500 USD'],
+    [
+      'a window before all metrics',
+      { when: '{gpu-idle: {below: 5%, over: 94d}}' },
+      'at most 93d, for which Azure keeps',
+    ],
+    ['coverage by a few samples', { when: '{gpu-idle: {below: 5%, over: 1h, coverage: 0.1%}}' }, 'from 50% to 100%'],
+    ['a unit twice', { for: '1h1h' }, '"for" is "1h1h"; expected a duration, which is written 2h'],
+    ['no duration at all', { for: 'soon' }, '"for" is "soon"; expected a duration such as 90s'],
     ['an unknown mode', { mode: 'enforced' }, '(did you mean "enforce"?)'],
     ['a name in capitals', { name: 'GPU_Idle' }, '1:7: "name" is "GPU_Idle"; expected lower-case words'],
     ['no condition', { when: '' }, '1:1: "when" is missing; expected a map of conditions'],
@@ -46,10 +83,74 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     expect(errorsOf(policyText(parts)).join('\n')).toContain(expected);
   });
 
+  test('a word for true in quotes is a text, and meant', () => {
+    expect(errorsOf(policyText({ when: '{validation: {artifact: a.json, pointer: /p, expected: "yes"}}' }))).toEqual(
+      [],
+    );
+  });
+
   test('all of them at once, in the order of the file', () => {
     const text = policyText({ mode: 'of', for: '1', steps: '[{notfy: x}]', limits: '{share: 5}' });
     expect(errorsOf(text).map((line) => line.split(': ')[0])).toEqual(['3:7', '4:6', '5:9', '6:17']);
   });
+});
+
+describe('a pattern that could never match is refused with what would', () => {
+  const where = (key: string, written: string) => errorsOf(policyText({ match: `{${key}: ${written}}` })).join('\n');
+  const NAMES = ['workspace', 'experiment', 'job-type', 'compute', 'vm-size'];
+
+  test.each<[string, string]>([
+    ['"!prod"', 'expected prod without the "!"; what a policy is not for stands under except'],
+    ['a|b*', 'expected a list of patterns: [a, b*]'],
+    ['"a,b"', 'expected a list of patterns: [a, b]'],
+    ['"{a,b}-x"', 'expected a list of patterns: [a-x, b-x]'],
+    ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
+    ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
+    ['"prod "', 'expected no blanks at its ends'],
+  ])('%s where a name stands', (written, expected) => {
+    for (const key of NAMES) {
+      expect(where(key, written)).toContain(expected);
+      expect(where(key, `[ok, ${written}]`)).toContain(`"${key}[1]" is`);
+    }
+    expect(errorsOf(policyText({ when: `{compute: {vm-size: {in: [${written}]}}}` })).join()).toContain(expected);
+  });
+
+  test('a display name and the value of a tag may hold those signs', () => {
+    for (const written of ['"!prod"', 'a|b', '"{a,b}"', '^x.*$'])
+      expect(where('run', written) + where('tags', `{team: ${written}}`)).toBe('');
+    expect(where('run', '" x"')).toContain('no blanks at its ends');
+    expect(where('tags', '{team: "x "}')).toContain('no blanks at its ends');
+  });
+
+  test('dots are taken for dots in the name of an experiment, and nowhere else', () => {
+    expect(where('experiment', 'nightly.*')).toBe('');
+    expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
+  });
+
+  test('the key of a tag is no pattern', () => {
+    const said = 'cannot be used; expected a tag key written out: only values have patterns';
+    expect(where('tags', '{"team-*": x}')).toContain(`key "team-*" ${said}`);
+    for (const when of ['{tags: {pattern: {"team-*": x}}}', '{tags: {allowed: {"team-*": [x]}}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain(`key "team-*" ${said}`);
+    for (const when of ['{tags: {required: ["team-*"]}}', '{budget: {tag: "team-*", period: day, over: 5 USD}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain('"team-*"; expected a tag key written out');
+    expect(where('tags', '{"team ": x}')).toContain('a tag key without blanks at its ends');
+  });
+
+  test('a tag in two spellings is one tag', () => {
+    const said = '"owner" is the same tag as "Owner"; expected each tag once: case does not count in its key';
+    expect(where('tags', '{Owner: a, owner: b}')).toContain(`3:33: ${said}`);
+    for (const when of ['{tags: {pattern: {Owner: a, owner: b}}}', '{tags: {allowed: {Owner: [a], owner: [b]}}}'])
+      expect(errorsOf(policyText({ when })).join()).toContain(said);
+  });
+
+  test.each(['reports/*.json', '/reports/a.json', 'reports\\a.json', 'azureml://reports/a.json'])(
+    'the artifact %s is not the path of one file',
+    (artifact) => {
+      const when = `{validation: {artifact: '${artifact}', pointer: /p, expected: true}}`;
+      expect(errorsOf(policyText({ when })).join()).toContain('of one file and from their root, such as validation/');
+    },
+  );
 });
 
 describe('YAML in its plainest form', () => {

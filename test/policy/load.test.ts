@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,9 @@ beforeAll(() => {
   mkdirSync(join(folder, 'mounted', '..2026_01_01'), { recursive: true });
   writeFileSync(join(folder, 'mounted', '..2026_01_01', 'a.yaml'), policyText({ name: 'a' }));
   symlinkSync(join('..2026_01_01', 'a.yaml'), join(folder, 'mounted', 'a.yaml'));
+  mkdirSync(join(folder, 'shared', 'team'), { recursive: true });
+  writeFileSync(join(folder, 'shared', 'defaults.yaml'), 'durations: {long: 2d}');
+  writeFileSync(join(folder, 'shared', 'team', 'p.yaml'), policyText({ name: 'p', for: '$long' }));
   mkdirSync(join(folder, 'empty'));
   mkdirSync(join(folder, 'bad'));
   writeFileSync(join(folder, 'bad', 'latin1.yaml'), Buffer.from('name: caf\xe9', 'latin1'));
@@ -50,6 +54,41 @@ describe('loading', () => {
 
   test('a folder without policies is refused: a watchdog without them watches nothing', () => {
     expect(load('empty')).toEqual(['empty:1:1: there is no policy; expected a file that ends in .yaml']);
+  });
+
+  test('a file that two paths hold once, with the defaults of the larger one', () => {
+    expect(load('good', 'good', 'good/b.yaml', 'good/team')).toEqual(['a', 'b', 'c']);
+    expect(load('shared/team/p.yaml', 'shared')).toEqual(['p']);
+    expect(load('shared/team/p.yaml').join()).toContain('there is no duration "$long"');
+  });
+
+  test('cases that are named beside policies are no policy, and alone are refused', () => {
+    expect(load('good/b.yaml', 'good/b.cases.yaml')).toEqual(['b']);
+    expect(load('good/b.cases.yaml')).toEqual([
+      'good/b.cases.yaml:1:1: these are cases; expected the policy beside them',
+    ]);
+  });
+
+  test.each([
+    ['a.YAML', 'its name ends in .YAML; expected a name that ends in .yaml'],
+    ['a.Yml', 'its name ends in .Yml; expected a name that ends in .yml'],
+    ['a.case.yaml', 'its name ends in .case.yaml; expected a name that ends in .cases.yaml'],
+    ['a.tests.yml', 'its name ends in .tests.yml; expected a name that ends in .cases.yml'],
+    ['a.Cases.yaml', 'its name ends in .Cases.yaml; expected a name that ends in .cases.yaml'],
+    ['a.yaml.txt', 'its name ends in .yaml.txt; expected a name that ends in .yaml'],
+    ['defaults.YAML', 'its name ends in .YAML; expected a name that ends in .yaml'],
+  ])('%s is not silently left out, since its name is a slip', (name, said) => {
+    const slips = mkdtempSync(join(tmpdir(), 'rw-slips-'));
+    writeFileSync(join(slips, name), policyText());
+    writeFileSync(join(slips, 'p.yaml'), policyText({ name: 'p' }));
+    const loaded = loadPolicies(slips);
+    rmSync(slips, { recursive: true });
+    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([`${join(slips, name)}:1:1: ${said}`]);
+  });
+
+  test('a pipe that is named is refused and not waited for', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(load('pipe')).toEqual(['pipe:1:1: it is not a file; expected a file']);
   });
 
   test('a link to a folder above it is not walked for ever', () => {

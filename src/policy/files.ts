@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, resolve, sep } from 'node:path';
+import type { PolicyError } from './errors.ts';
+
+const YAML_FILE = /\.ya?ml$/;
+const CASES_FILE = /\.cases\.ya?ml$/;
+export const DEFAULTS_FILES = ['defaults.yaml', 'defaults.yml'];
+
+export function isPolicyFile(file: string): boolean {
+  return YAML_FILE.test(file) && !isCasesFile(file);
+}
+
+export function isCasesFile(file: string): boolean {
+  return CASES_FILE.test(file);
+}
+
+export function isDefaultsFile(file: string): boolean {
+  return DEFAULTS_FILES.includes(basename(file));
+}
+
+/** Endings of which it is plain which one was meant. */
+const SLIPS: readonly (readonly [RegExp, string])[] = [
+  [/\.(cases?|tests?)\.(yaml|yml)$/i, '.cases.'],
+  [/\.(yaml|yml)(?:\.txt)?$/i, '.'],
+];
+
+/** A file that would be left out, or read as something else, for a slip in its name; null when there is none. */
+export function misnamed(file: string): PolicyError | null {
+  for (const [slip, before] of SLIPS) {
+    const found = slip.exec(file);
+    if (!found) continue;
+    const ending = `${before}${(found.at(-1) ?? '').toLowerCase()}`;
+    if (found[0] === ending) return null;
+    return atStart(file, `its name ends in ${found[0]}`, `a name that ends in ${ending}`);
+  }
+  return null;
+}
+
+/** Whether a file in a folder of policies is left out of them although it might be meant as one. */
+export function isLeftOut(file: string): boolean {
+  const isNote = /\.md$/i.test(file) || !basename(file).includes('.');
+  return !isNote && !YAML_FILE.test(file) && misnamed(file) === null;
+}
+
+interface Found {
+  readonly files: readonly string[];
+  readonly errors: readonly PolicyError[];
+}
+
+/** The files under a path in the order of their names; the path itself when it is a file. */
+export function filesAt(path: string, wanted: (file: string) => boolean, above: readonly string[] = []): Found {
+  try {
+    const status = statSync(path);
+    // A pipe would be waited for.
+    if (!status.isDirectory() && !status.isFile() && above.length > 0) return { files: [], errors: [] };
+    if (!status.isDirectory()) return { files: [path], errors: [] };
+    const real = realpathSync(path);
+    // A link to a folder above it would be walked for ever, and a service reads its folder at every pass.
+    if (above.includes(real)) return { files: [], errors: [] };
+    // A mounted ConfigMap holds its files a second time in hidden folders.
+    const names = readdirSync(path).filter((name) => !name.startsWith('.'));
+    const found = names.sort().map((name) => filesAt(join(path, name), wanted, [...above, real]));
+    return {
+      files: found.flatMap(({ files }) => files).filter(wanted),
+      errors: found.flatMap(({ errors }) => errors),
+    };
+  } catch (error) {
+    return { files: [], errors: [atStart(path, problemOf(error), 'a file or folder that can be read')] };
+  }
+}
+
+/** The paths, each after those that hold it: a file that two of them hold is then read as part of the larger one. */
+export function largestFirst(paths: readonly string[]): readonly string[] {
+  const placed = paths.map((path) => ({ path, real: realPath(path) }));
+  const ordered = placed.flatMap((each) => [
+    ...placed.filter((other) => isBelow(each.real, other.real)).sort((a, b) => a.real.length - b.real.length),
+    each,
+  ]);
+  return [...new Set(ordered.map(({ path }) => path))];
+}
+
+/** Where a path leads once links are followed; as it is where there is nothing. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Whoever reads it says so.
+    return resolve(path);
+  }
+}
+
+export function isBelow(path: string, top: string): boolean {
+  return path !== top && path.startsWith(top.endsWith(sep) ? top : top + sep);
+}
+
+export type ReadText =
+  | { readonly ok: true; readonly file: string; readonly text: string }
+  | { readonly ok: false; readonly error: PolicyError };
+
+/** Reads a file as text in UTF-8. */
+export function readText(file: string): ReadText {
+  try {
+    // Reading a pipe or a device waits until somebody writes, which may be never.
+    if (!statSync(file).isFile()) return { ok: false, error: atStart(file, 'it is not a file', 'a file') };
+    return { ok: true, file, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
+  } catch (error) {
+    const expected = error instanceof TypeError ? 'text in UTF-8' : 'a file that can be read';
+    return { ok: false, error: atStart(file, problemOf(error), expected) };
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'it does not exist';
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'it may not be read';
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function atStart(file: string, message: string, expected: string): PolicyError {
+  return { file, line: 1, column: 1, path: '', message, expected };
+}
