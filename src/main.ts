@@ -134,6 +134,7 @@ export async function start(
       keys: config.http.keys,
       clock,
       newId: deps.newId,
+      nextPassAt: () => watch?.nextTickAt() ?? null,
       readiness: () => readiness(opened, watch, config, clock()),
       metrics: () => metrics.text(() => readStored(deps.ledger, clock())),
       logger: log,
