@@ -20,7 +20,7 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
     for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
   }
   if (loaded.ok) return EXIT.clean;
-  if (options.output === 'table') complainOf(loaded.errors);
+  if (options.output === 'table') complainOf(loaded.errors, 'nothing was loaded');
   return EXIT.invalid;
 }
 
@@ -33,13 +33,13 @@ export interface TestOptions {
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
-    complainOf(loaded.errors);
+    complainOf(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }
   const report = runCases(loaded.policies, paths);
   showCases(report, options);
   if (report.errors.length > 0) {
-    complainOf(report.errors);
+    complainOf(report.errors, 'every other case was judged');
     return EXIT.invalid;
   }
   if (report.results.some(({ passed }) => !passed)) return EXIT.findings;
@@ -51,25 +51,29 @@ export function testPolicies(paths: readonly string[], options: TestOptions): Ex
 function showCases(report: CaseReport, options: TestOptions): void {
   if (options.output === 'json') print(JSON.stringify(report, null, 2));
   else if (options.output === 'junit') print(junit(report));
-  else showCaseTable(report);
+  else showCaseTable(report, options);
 }
 
-function showCaseTable(report: CaseReport): void {
+function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void {
   const failed = report.results.filter(({ passed }) => !passed);
   const table = new Table({ head: ['policy', 'cases', 'passed'], style: { head: [], border: [] } });
   for (const [policy, results] of Map.groupBy(report.results, (result) => result.policy))
     table.push([policy, results.length, results.filter(({ passed }) => passed).length]);
-  print(table.toString());
+  if (report.results.length > 0) print(table.toString());
   for (const { file, line, name, expected, got } of failed) {
     print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
     const words = expected.reasonContains === null ? '' : ` with a reason that contains "${expected.reasonContains}"`;
     print(`        expected ${expected.outcome}${words}`);
     print(`        got      ${got.outcome}: ${got.reason}`);
   }
-  if (report.untested.length > 0) print(`without cases: ${report.untested.join(', ')}`);
+  const { length } = report.results;
+  const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
+  if (length > 0) print(`${length} ${length === 1 ? 'case' : 'cases'}, ${outcome}`);
+  // Where they are required, it is said as an error.
+  if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
-function complainOf(errors: readonly PolicyError[]): void {
+function complainOf(errors: readonly PolicyError[], consequence: string): void {
   for (const error of errors) complain(formatPolicyError(error));
-  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded`);
+  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; ${consequence}`);
 }
