@@ -45,7 +45,10 @@ program
   .description('check policies and say everything that is wrong')
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
-  .addHelpText('after', '\nExample:\n  runwarden validate policies/')
+  .addOption(
+    new Option('--config <file>', 'check recipients against this config; no secret is read').env('RUNWARDEN_CONFIG'),
+  )
+  .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>
     ends(import('./commands/policies.ts').then(({ validate }) => validate(paths, options))),
   );

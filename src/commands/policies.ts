@@ -1,27 +1,37 @@
 import Table from 'cli-table3';
+import { readRecipientNames } from '../config/config.ts';
 import { type CaseReport, formatPolicyError, loadPolicies, type PolicyError, runCases } from '../policy/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
 
 export interface ValidateOptions {
+  /** The config whose recipients policies may notify; without it, recipients are not checked. */
+  readonly config?: string | undefined;
   readonly output: 'table' | 'json';
 }
 
 /** Checks policy files and says everything that is wrong with any of them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
-  const loaded = loadPolicies(paths);
-  if (options.output === 'json') {
-    const report = loaded.ok
-      ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
-      : { valid: false, policies: [], errors: loaded.errors };
-    print(JSON.stringify(report, null, 2));
-  } else if (loaded.ok) {
-    for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+  const known = options.config === undefined ? null : readRecipientNames(options.config);
+  if (known && !known.ok) {
+    complain('The recipients cannot be read from this config:');
+    for (const error of known.errors) complain(`  ${error}`);
+    return EXIT.invalid;
   }
-  if (loaded.ok) return EXIT.clean;
-  if (options.output === 'table') complainOf(loaded.errors, 'nothing was loaded');
-  return EXIT.invalid;
+  const loaded = loadPolicies(paths, { recipients: known?.names ?? null });
+  if (options.output === 'json') print(JSON.stringify(validationReport(loaded), null, 2));
+  else if (loaded.ok) {
+    for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+    if (!known) complain('recipients are not checked without a configuration (--config FILE)');
+  } else complainOf(loaded.errors, 'nothing was loaded');
+  return loaded.ok ? EXIT.clean : EXIT.invalid;
+}
+
+function validationReport(loaded: ReturnType<typeof loadPolicies>) {
+  return loaded.ok
+    ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
+    : { valid: false, policies: [], errors: loaded.errors };
 }
 
 export interface TestOptions {
