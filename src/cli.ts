@@ -2,7 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
-import { aborted, complain, interruption, VERSION } from './commands/process.ts';
+import { complain, VERSION } from './commands/process.ts';
 import { VARIABLES } from './config/environment.ts';
 import { parseDuration } from './core/duration.ts';
 
@@ -45,7 +45,10 @@ program
   .description('check policies and say everything that is wrong')
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
-  .addHelpText('after', '\nExample:\n  runwarden validate policies/')
+  .addOption(
+    new Option('--config <file>', 'check recipients against this config; no secret is read').env('RUNWARDEN_CONFIG'),
+  )
+  .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>
     ends(import('./commands/policies.ts').then(({ validate }) => validate(paths, options))),
   );
@@ -116,6 +119,18 @@ function duration(text: string): number {
   const length = parseDuration(text);
   if (length === null) throw new InvalidArgumentError('Wanted a duration such as 30d or 12h.');
   return length;
+}
+
+function port(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= 65535)) throw new InvalidArgumentError('Wanted a port from 0, which is any free one, to 65535.');
+  return number;
+}
+
+function rate(text: string): number {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('Wanted a number above 0, such as 60.');
+  return number;
 }
 
 onThePast(
@@ -196,32 +211,23 @@ program
   .command('demo')
   .description('run against a bundled Azure ML on this machine and show what happens')
   .option('--once', 'end after the decisions are shown', false)
-  .addOption(new Option('--port <port>', 'where the API listens').default('8080'))
+  .addOption(new Option('--port <port>', 'where the API listens').default(8080).argParser(port))
   .addHelpText('after', '\nExample:\n  runwarden demo --once')
-  .action((options) =>
-    ends(import('./commands/demo.ts').then(({ demo }) => demo({ once: options.once, port: Number(options.port) }))),
-  );
+  .action((options) => ends(import('./commands/demo.ts').then(({ demo }) => demo(options))));
 
 program
   .command('sandbox')
   .description('an Azure ML to run against on this machine')
   .option('--scenario <file>', 'what happens in it (default: the demo’s)')
-  .option('--port <port>', 'where it listens', '4443')
-  .option('--rate <n>', 'seconds that pass in it for one of ours', '1')
+  .addOption(new Option('--port <port>', 'where it listens').default(4443).argParser(port))
+  .addOption(
+    new Option('--rate <n>', 'seconds that pass in it for one of ours; serve and scan go by this machine’s clock')
+      .default(1)
+      .argParser(rate),
+  )
   .option('--ca-file <file>', 'where its certificate is written', 'sandbox-ca.pem')
-  .addHelpText('after', '\nExample:\n  runwarden sandbox --rate 60')
-  .action(async (options) => {
-    const stop = interruption();
-    const { runSandbox } = await import('./sandbox/index.ts');
-    const sandbox = await runSandbox({
-      ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
-      port: Number(options.port),
-      rate: Number(options.rate),
-      caFile: options.caFile,
-    });
-    await aborted(stop);
-    await sandbox.close();
-  });
+  .addHelpText('after', '\nIt prints how to run Runwarden against it.\n\nExample:\n  runwarden sandbox')
+  .action((options) => ends(import('./commands/sandbox.ts').then(({ sandbox }) => sandbox(options))));
 
 program
   .command('api-key')

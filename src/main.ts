@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connectAzure } from './azure/index.ts';
-import type { Config } from './config/config.ts';
+import { type Config, recipientNames } from './config/config.ts';
 import type { Channel } from './core/alert.ts';
 import type { Instant } from './core/duration.ts';
 import type { PassRecord } from './core/ledger.ts';
@@ -50,8 +50,7 @@ export interface Opened {
 /** Config → policies → store → Azure. @throws {Refused} for policies that do not load, FolderRefused for the folder. */
 export async function open(config: Config, world: World): Promise<Opened> {
   const { clock, log } = world;
-  const recipients = [...new Set([...Object.keys(config.recipients), 'owner', 'oncall'])];
-  const opened = openPolicyBook(config.policies, { recipients }, clock);
+  const opened = openPolicyBook(config.policies, { recipients: recipientNames(config.recipients) }, clock);
   if (!opened.ok) throw new Refused(opened.errors.map(formatPolicyError));
   const { book } = opened;
   const channels = new Map(Object.keys(config.channels).map((name) => [name, channelOf(name, config, log)]));
@@ -134,6 +133,7 @@ export async function start(
       keys: config.http.keys,
       clock,
       newId: deps.newId,
+      nextPassAt: () => watch?.nextTickAt() ?? null,
       readiness: () => readiness(opened, watch, config, clock()),
       metrics: () => metrics.text(() => readStored(deps.ledger, clock())),
       logger: log,

@@ -8,7 +8,8 @@ import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { type AlertReceiver, receiveAlerts } from './demo-receiver.ts';
 import { describeDecisions } from './demo-report.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { aborted, interruption, openLog, paint, print, VERSION } from './process.ts';
+import { listenProblem } from './listening.ts';
+import { aborted, complain, interruption, openLog, paint, print, VERSION } from './process.ts';
 
 export interface DemoOptions {
   readonly once: boolean;
@@ -52,7 +53,10 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     return EXIT.clean;
   } catch (error) {
     if (stop.aborted) return EXIT.clean;
-    throw error;
+    const problem = listenProblem(error, 'name another port with --port, such as --port 8081');
+    if (problem === null) throw error;
+    complain(problem);
+    return EXIT.runtimeError;
   } finally {
     for (const close of closers.reverse()) await close();
   }

@@ -51,8 +51,8 @@ limits: {per-cycle: 5, share: 20%}
 \`\`\`
 
 Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Beside a policy stand its
-cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\`; \`runwarden validate\` names every error with file, line and
-column.
+cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\` ([cases.md](cases.md)); \`runwarden validate\` names every error with
+file, line and column.
 
 ## Keys
 `.split('\n');

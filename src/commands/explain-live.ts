@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { pageOf } from '../http/schemas/common.ts';
-import { decisionOut } from '../http/schemas/decision.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE } from '../core/duration.ts';
 import { freezeStateOut } from '../http/schemas/freeze.ts';
 import { policiesOut } from '../http/schemas/policy.ts';
 import { runDetailOut } from '../http/schemas/run.ts';
 import { workspaceOut } from '../http/schemas/workspace.ts';
+import { cancelNotes } from './explain-cancels.ts';
 import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
 
 /** Why a service could not be asked, for a person. */
@@ -19,6 +19,8 @@ export interface Service {
 
 const PATIENCE = 15_000;
 
+const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
+
 type RunDetail = z.output<typeof runDetailOut>;
 
 /**
@@ -27,10 +29,9 @@ type RunDetail = z.output<typeof runDetailOut>;
  */
 export async function explainLive(service: Service, workspace: string | null, run: string): Promise<Explanation> {
   const detail = await findRun(service, workspace, run);
-  const [policies, freezes, questions] = await Promise.all([
+  const [policies, freezes] = await Promise.all([
     ask(service, '/policies', policiesOut),
     ask(service, '/freeze', freezeStateOut),
-    waitingQuestions(service, detail),
   ]);
   const terms = new Map(policies?.items.map((policy) => [policy.name, policy]));
   const termsOf = (policy: string) => ({
@@ -38,7 +39,9 @@ export async function explainLive(service: Service, workspace: string | null, ru
     mode: terms.get(policy)?.mode ?? null,
     severity: terms.get(policy)?.severity ?? null,
   });
+  const now = Date.parse(detail.now);
   return {
+    now: detail.now,
     run: {
       id: detail.id,
       workspace: detail.workspace,
@@ -54,6 +57,7 @@ export async function explainLive(service: Service, workspace: string | null, ru
     },
     source: service.url,
     notes: [
+      ...clockNotes(now),
       ...(freezes?.freezes ?? []).map(
         ({ author, reason, endsAt }) =>
           `enforcement is frozen by ${author}: ${reason}; ${endsAt === null ? 'until somebody lifts it' : `until ${endsAt}`}`,
@@ -61,13 +65,14 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(policies?.problems ?? []).map(
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
       ),
-      ...(detail.active ? [] : [`the run has ended; this is how it stood when it was last judged`]),
+      ...cancelNotes(detail),
+      ...(detail.active ? [] : ['the run has ended; below is how it stood when it was last judged']),
     ],
     policies: [
       ...detail.standings.map((standing) => ({
         ...termsOf(standing.policy),
         ...fromStanding(standing),
-        question: questions.get(standing.policy) ?? null,
+        question: detail.active ? waitingQuestion(service, standing, now) : null,
       })),
       ...detail.unjudged.map((unjudged) => ({
         ...termsOf(unjudged.policy),
@@ -78,17 +83,26 @@ export async function explainLive(service: Service, workspace: string | null, ru
   };
 }
 
-/** The questions about a run that nobody has answered, by policy; the newest of each. */
-async function waitingQuestions(service: Service, run: RunDetail): Promise<ReadonlyMap<string, Question>> {
-  const filter = new URLSearchParams({ kind: 'ask', waiting: 'true', workspace: run.workspace, run: run.id });
-  const page = await ask(service, `/decisions?${filter}`, pageOf(decisionOut));
-  const questions = new Map<string, Question>();
-  for (const { id, policy, ask: asked } of page?.items ?? []) {
-    if (!asked || questions.has(policy)) continue;
-    const { expiresAt, otherwise } = asked;
-    questions.set(policy, { decisionId: id, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${id}` });
-  }
-  return questions;
+/** A clock that is off, or a pretended one as the demo's, would make every `in 5m` a riddle. */
+function clockNotes(now: Instant): string[] {
+  const off = now - Date.now();
+  if (Math.abs(off) <= CLOCKS_AGREE_WITHIN) return [];
+  const side = off > 0 ? 'ahead of' : 'behind';
+  return [
+    `the clock of the service says ${formatInstant(now)}, ${formatDuration(Math.abs(off))} ${side} this machine's; every time here is of that clock`,
+  ];
+}
+
+/** The question about a standing that a person can still answer. Where silence cancels, one is heard until it is done. */
+function waitingQuestion(
+  service: Service,
+  { question, state }: RunDetail['standings'][number],
+  now: Instant,
+): Question | null {
+  if (!question || question.answer !== null || state === 'canceling') return null;
+  const { decisionId, expiresAt, otherwise } = question;
+  if (otherwise === 'keep' && Date.parse(expiresAt) <= now) return null;
+  return { decisionId, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${decisionId}` };
 }
 
 type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question'>;

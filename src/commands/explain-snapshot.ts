@@ -20,6 +20,7 @@ export function explainSnapshot(
   const { run, phaseSince } = snapshot([]);
   const owner = ownerOf(run, NOWHERE, OWNER_TAGS, '');
   return {
+    now: formatInstant(now),
     run: {
       id: run.id,
       workspace: run.workspaceName,

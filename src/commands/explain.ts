@@ -29,7 +29,7 @@ export async function explainRun(
   const [workspace, id] = splitRun(run);
   try {
     const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables) };
-    return show(await explainLive(service, workspace, id), Date.now(), options);
+    return show(await explainLive(service, workspace, id), options);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     complain(error.message);
@@ -58,10 +58,10 @@ function explainFile(file: string, options: ExplainOptions): ExitCode {
   const errors: PolicyError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
   for (const error of errors) complain(formatPolicyError(error));
   if (!loaded.ok || !read.ok) return EXIT.invalid;
-  return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), read.now, options);
+  return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options);
 }
 
-function show(explanation: Explanation, now: number, { policy, output }: ExplainOptions): ExitCode {
+function show(explanation: Explanation, { policy, output }: ExplainOptions): ExitCode {
   const known = explanation.policies.map((each) => each.policy);
   if (policy !== undefined && !known.includes(policy)) {
     complain(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
@@ -70,6 +70,6 @@ function show(explanation: Explanation, now: number, { policy, output }: Explain
   const wanted = explanation.policies.filter((each) => policy === undefined || each.policy === policy);
   const shown = { ...explanation, policies: inOrderOfNeed(wanted) };
   if (output === 'json') print(JSON.stringify(shown, null, 2));
-  else for (const line of describeExplanation(shown, now)) print(line);
+  else for (const line of describeExplanation(shown)) print(line);
   return EXIT.clean;
 }

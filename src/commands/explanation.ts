@@ -32,6 +32,8 @@ export interface Question {
 
 /** Everything that can be said of a run under the policies. */
 export interface Explanation {
+  /** When it is said, by the clock that its times are of. */
+  readonly now: string;
   readonly run: {
     readonly id: string;
     readonly workspace: string;
@@ -73,7 +75,8 @@ export function inOrderOfNeed(policies: readonly PolicyExplanation[]): PolicyExp
 }
 
 /** An explanation as lines for a person. */
-export function describeExplanation({ run, source, notes, policies }: Explanation, now: Instant): string[] {
+export function describeExplanation({ now: at, run, source, notes, policies }: Explanation): string[] {
+  const now = Date.parse(at);
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const lines = [
@@ -92,7 +95,8 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
   const { state, withheld, mode, severity, next, judgedAt } = policy;
   const terms = [mode && `mode ${mode}`, severity && `severity ${severity}`].filter(Boolean).join(', ');
   const head = `${PAINT[state](state.toUpperCase().replace('-', ' ').padEnd(11))} ${paint.bold(policy.policy)}`;
-  const held = withheld && withheld !== state ? `${withheld.replaceAll('-', ' ')}: ` : '';
+  const word = withheld?.replaceAll('-', ' ');
+  const held = word && withheld !== state && !policy.reason.startsWith(word) ? `${word}: ` : '';
   return [
     terms === '' ? head : `${head} (${terms})`,
     row('why', `${held}${policy.reason}`),

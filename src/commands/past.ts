@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { recipientNames } from '../config/config.ts';
 import type { Instant } from '../core/duration.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Mode, Policy } from '../core/policy.ts';
@@ -33,7 +34,7 @@ export function policiesAt(path: string, source: PastSource, mode: Mode | null):
 
 /** A recording does not tell who may be told: nobody is. */
 function recipientsOf(source: PastSource): readonly string[] | null {
-  return source.kind === 'store' ? [...new Set([...Object.keys(source.config.recipients), 'owner', 'oncall'])] : null;
+  return source.kind === 'store' ? recipientNames(source.config.recipients) : null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { readRecipientNames } from '../config/config.ts';
 import {
   type CaseReport,
   formatPolicyError,
@@ -12,25 +13,39 @@ import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
 
 export interface ValidateOptions {
+  /** The config whose recipients policies may notify; without it, recipients are not checked. */
+  readonly config?: string | undefined;
   readonly output: 'table' | 'json';
 }
 
 /** Checks policy files and says everything that is wrong with any of them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
-  const loaded = loadPolicies(paths);
+  const known = options.config === undefined ? null : readRecipientNames(options.config);
+  if (known && !known.ok) {
+    complain('The recipients cannot be read from this config:');
+    for (const error of known.errors) complain(`  ${error}`);
+    return EXIT.invalid;
+  }
+  const loaded = loadPolicies(paths, { recipients: known?.names ?? null });
   const leftOut = leftOutOf(paths);
   if (options.output === 'json') {
-    const policies = loaded.ok ? loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })) : [];
-    print(JSON.stringify({ valid: loaded.ok, policies, errors: loaded.ok ? [] : loaded.errors, leftOut }, null, 2));
+    print(JSON.stringify({ ...validationReport(loaded), leftOut }, null, 2));
     return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
   if (!loaded.ok) {
-    complainOf(loaded.errors);
+    complainOf(loaded.errors, 'nothing was loaded');
     return EXIT.invalid;
   }
   for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+  if (!known) complain('recipients are not checked without a configuration (--config FILE)');
   return EXIT.clean;
+}
+
+function validationReport(loaded: ReturnType<typeof loadPolicies>) {
+  return loaded.ok
+    ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
+    : { valid: false, policies: [], errors: loaded.errors };
 }
 
 export interface TestOptions {
@@ -42,13 +57,13 @@ export interface TestOptions {
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
-    complainOf(loaded.errors);
+    complainOf(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }
   const report = runCases(loaded.policies, paths);
   showCases(report, options);
   if (report.errors.length > 0) {
-    complainOf(report.errors);
+    complainOf(report.errors, 'every other case was judged');
     return EXIT.invalid;
   }
   if (report.results.some(({ passed }) => !passed)) return EXIT.findings;
@@ -60,25 +75,29 @@ export function testPolicies(paths: readonly string[], options: TestOptions): Ex
 function showCases(report: CaseReport, options: TestOptions): void {
   if (options.output === 'json') print(JSON.stringify(report, null, 2));
   else if (options.output === 'junit') print(junit(report));
-  else showCaseTable(report);
+  else showCaseTable(report, options);
 }
 
-function showCaseTable(report: CaseReport): void {
+function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void {
   const failed = report.results.filter(({ passed }) => !passed);
   const table = new Table({ head: ['policy', 'cases', 'passed'], style: { head: [], border: [] } });
   for (const [policy, results] of Map.groupBy(report.results, (result) => result.policy))
     table.push([policy, results.length, results.filter(({ passed }) => passed).length]);
-  print(table.toString());
+  if (report.results.length > 0) print(table.toString());
   for (const { file, line, name, expected, got } of failed) {
     print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
     const words = expected.reasonContains === null ? '' : ` with a reason that contains "${expected.reasonContains}"`;
     print(`        expected ${expected.outcome}${words}`);
     print(`        got      ${got.outcome}: ${got.reason}`);
   }
-  if (report.untested.length > 0) print(`without cases: ${report.untested.join(', ')}`);
+  const { length } = report.results;
+  const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
+  if (length > 0) print(`${length} ${length === 1 ? 'case' : 'cases'}, ${outcome}`);
+  // Where they are required, it is said as an error.
+  if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
-function complainOf(errors: readonly PolicyError[]): void {
+function complainOf(errors: readonly PolicyError[], consequence: string): void {
   for (const error of errors) complain(formatPolicyError(error));
-  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; nothing was loaded`);
+  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; ${consequence}`);
 }

@@ -2,6 +2,7 @@ import { loadConfig } from '../config/config.ts';
 import { Refused, start } from '../main.ts';
 import { FolderRefused } from '../store/folder-lock.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { listenProblem } from './listening.ts';
 import { aborted, complain, interruption, openLog, VERSION } from './process.ts';
 
 /** Runs the service until it is told to stop. */
@@ -44,5 +45,8 @@ export function explain(error: unknown): ExitCode {
     complain(error.message);
     return EXIT.runtimeError;
   }
-  throw error;
+  const listening = listenProblem(error, 'set http.port or RUNWARDEN_PORT to another');
+  if (listening === null) throw error;
+  complain(listening);
+  return EXIT.runtimeError;
 }

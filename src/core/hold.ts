@@ -7,7 +7,7 @@ import type { Pair, PlanContext } from './pair.ts';
 import { type Mode, modeAllows } from './policy.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
-const APPROVAL_GOOD_FOR = 24 * HOUR;
+export const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Instant } from '../core/duration.ts';
 import type { ControlLedger, ReadLedger } from '../core/ledger.ts';
 import type { PolicyBook } from '../core/policy-book.ts';
 import type { Clock } from '../core/ports.ts';
@@ -15,6 +16,8 @@ export interface AppDeps {
   readonly keys: readonly ApiKey[];
   readonly clock: Clock;
   readonly newId: () => string;
+  /** When the next pass is due; null before the watch has begun. */
+  readonly nextPassAt: () => Instant | null;
   readonly readiness: () => Promise<Readiness>;
   /** The metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;

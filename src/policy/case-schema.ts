@@ -103,6 +103,7 @@ const gpu = z.strictObject({
 const reading = z
   .strictObject({
     step: words('the display name of a step').optional(),
+    output: words('the name of an output').optional().describe('Without it, the own artifacts of the run or step.'),
     status: words('a status as Azure says it').optional(),
     started: moment.optional(),
     version: words('a version').default('1'),

@@ -191,9 +191,10 @@ function artifactsOf(
 
 type CaseReading = Exclude<CaseArtifacts[string], { unknown: string }>[number];
 
-function isFor({ step }: ArtifactRequest): (reading: CaseReading) => boolean {
+function isFor({ step, output }: ArtifactRequest): (reading: CaseReading) => boolean {
   return (reading) =>
-    step === null ? reading.step === undefined : reading.step !== undefined && globMatches(step, reading.step);
+    (reading.output ?? null) === output &&
+    (step === null ? reading.step === undefined : reading.step !== undefined && globMatches(step, reading.step));
 }
 
 function readingOf(given: CaseReading, run: Run, steps: readonly ChildRun[], now: Instant): ArtifactReading {

@@ -28,7 +28,12 @@ export async function runSandbox(options: RunSandboxOptions = {}): Promise<Sandb
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   if (options.rate !== undefined) sandbox.control.setRate(options.rate);
-  await writeFile(caFile, sandbox.caPem);
+  try {
+    await writeFile(caFile, sandbox.caPem);
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
   const state = sandbox.control.state();
   write(`Azure ML sandbox: ${sandbox.url}`);
   if (state.summary !== '') write(`Scenario:         ${state.summary}`);

@@ -1,6 +1,7 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Alert, Channel } from '../core/alert.ts';
 import { blindData, policiesRejectedData, recoveredData } from '../core/alert-data.ts';
+import type { Instant } from '../core/duration.ts';
 import type { PassRecord } from '../core/ledger.ts';
 import type { WorkspaceDirectory } from '../core/ports.ts';
 import type { WorkQueue } from '../core/queue.ts';
@@ -31,6 +32,8 @@ export interface Watch {
   /** Configured workspaces that cannot be watched now. */
   problems(): readonly TargetProblem[];
   workspaces(): readonly Workspace[];
+  /** When the next tick comes, on the clock of the watch. */
+  nextTickAt(): Instant | null;
   /** Asks for a pass over every workspace now, as a tick does. */
   tick(): Promise<void>;
   stop(): Promise<void>;
@@ -83,6 +86,11 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   return {
     problems: () => found.problems,
     workspaces: () => found.workspaces,
+    nextTickAt() {
+      const next = task.getNextRun();
+      // The schedule runs on the time of this machine, whatever the clock of the watch says.
+      return next && deps.clock() + next.getTime() - Date.now();
+    },
     tick,
     async stop() {
       stopping.abort();

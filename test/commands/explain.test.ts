@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExplainOptions, explainRun } from '../../src/commands/explain.ts';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { CancellationState } from '../../src/core/finding.ts';
 import type { Workspace } from '../../src/core/run.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
@@ -88,8 +89,9 @@ describe('explain against a service', () => {
       [aRun({ id: 'twice', workspaceId: there.id, workspaceName: there.name })],
       NOW,
     );
+    world.now = NOW + HOUR / 2;
     await world.ledger.freeze({ id: 'f', reason: 'incident 4711', author: 'oncall', createdAt: NOW, endsAt: null });
-    const app = world.app({ keys: KEYS, clock: () => NOW + HOUR });
+    const app = world.app({ keys: KEYS, clock: () => world.now });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => world.app().close());
@@ -104,7 +106,8 @@ describe('explain against a service', () => {
     expect(out).toContain('in ml-prod-eu');
     expect(out).toContain('! enforcement is frozen by oncall: incident 4711; until somebody lifts it');
     expect(out).toMatch(/FIRING +gpu-idle \(mode approve, severity high\)\n +why +waiting for approval: /);
-    expect(out).toMatch(/next +without an answer it is kept, 2026-/);
+    expect(out).toMatch(/the clock of the service says 2026-01-31T10:00:00Z, .* behind this machine's/);
+    expect(out).toMatch(/next +without an answer it is kept, 2026-01-31T10:30:00Z \(in 30m\)/);
     expect(out).toMatch(/approve +curl -X POST http:\S+\/api\/v1\/decisions\/\S+\/approve /);
     expect(out).toMatch(/no answer +it runs on, 2026-/);
     expect(out).toMatch(/conditions +told violated: it is violated \[value 1, threshold 5\]/);
@@ -128,5 +131,105 @@ describe('explain against a service', () => {
     expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining('no service answers at') });
     expect((await explain(undefined, {})).err).toContain('Which run?');
     expect((await ask('alone', { policy: 'nope' })).err).toContain('there is no policy "nope" for it; these are');
+  });
+});
+
+describe('explain after people or Runwarden did something', () => {
+  const world = useWorld();
+  const later = NOW + 10 * MINUTE;
+  let url = '';
+
+  beforeAll(async () => {
+    world.policies = [aPolicy(), aPolicy({ name: 'slow' })];
+    const app = world.app({ clock: () => later, nextPassAt: () => later + 5 * MINUTE });
+    url = await app.listen({ host: '127.0.0.1', port: 0 });
+    return () => app.close();
+  });
+
+  const of = async (run: string) => (await explain(run, { url })).out;
+
+  /** A pass that asks about a run, and the answer of a person after it. */
+  async function asked(id: string, answer: 'approved' | 'rejected'): Promise<void> {
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id })], [aPolicy()]);
+    const question = decisions.find(({ kind }) => kind === 'ask');
+    await world.ledger.answer(question?.id ?? '', answer, 'mara', 'seen', NOW + MINUTE);
+  }
+
+  /** A cancel that was decided, and what became of it; the run has ended as it says. */
+  async function cancelled(id: string, states: readonly CancellationState[], status: string): Promise<void> {
+    const policy = aPolicy({ mode: 'enforce' });
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id })], [policy]);
+    const cancel = decisions.find(({ kind }) => kind === 'cancel')?.id ?? '';
+    await world.ledger.claim(cancel, NOW, () => null);
+    for (const [index, state] of states.entries()) {
+      const reason = state === 'abandoned' ? 'the run ended by itself' : null;
+      const record = { decision: null, alerts: [] };
+      await world.ledger.settle(cancel, { state, reason }, record, NOW + (index + 1) * MINUTE);
+    }
+    await world.ledger.observe(WORKSPACE.id, [aRun({ id, status, phase: 'ended' })], later);
+  }
+
+  test('says who approved the cancel and when it is acted on, and asks no more', async () => {
+    await asked('approved', 'approved');
+    const out = await of('approved');
+    expect(out).toMatch(/why +approved by mara at 2026-01-31T09:31:00Z \(seen\); it is violated/);
+    expect(out).toMatch(
+      /next +the next pass judges it again, and cancels it if .* policy, 2026-01-31T09:45:00Z \(in 5m\)/,
+    );
+    expect(out).not.toContain('waiting for approval');
+    expect(out).not.toContain('curl');
+  });
+
+  test('says who rejected it', async () => {
+    await asked('rejected', 'rejected');
+    const out = await of('rejected');
+    expect(out).toMatch(/why +rejected by mara at 2026-01-31T09:31:00Z \(seen\); it is violated/);
+    expect(out).not.toMatch(/^ +next/m);
+  });
+
+  test('says that a freeze keeps an approved cancel, and what to do', async () => {
+    await asked('frozen', 'approved');
+    await world.ledger.freeze({ id: 'f', reason: 'incident', author: 'oncall', createdAt: NOW, endsAt: null });
+    const out = await of('frozen');
+    await world.ledger.unfreeze('oncall', later);
+    expect(out).toMatch(
+      /why +frozen: approved by mara .*, but enforcement is frozen by oncall since 2026-01-31T09:30:00Z \(incident\): lift the freeze to let it go on/,
+    );
+  });
+
+  test('says that a run is exempt before a pass has come to it', async () => {
+    await asked('spared', 'approved');
+    await world.ledger.createOverride({
+      id: 'o',
+      kind: 'exempt',
+      scope: { run: ['spared'] },
+      policies: ['*'],
+      reason: 'deadline',
+      author: 'ada',
+      createdAt: NOW + MINUTE,
+      endsAt: NOW + HOUR,
+      revokedAt: null,
+      revokedBy: null,
+    });
+    expect(await of('spared')).toMatch(/why +exempt until 2026-01-31T10:30:00Z by ada: deadline/);
+  });
+
+  test('says of a run that Runwarden cancelled under which policy, why, and when', async () => {
+    await cancelled('confirmed', ['requested', 'confirmed'], 'Canceled');
+    const out = await of('confirmed');
+    expect(out).toContain(
+      '! Runwarden cancelled it: asked at 2026-01-31T09:31:00Z, confirmed at 2026-01-31T09:32:00Z, under policy gpu-idle: it is violated',
+    );
+    expect(out).not.toContain('did not cancel it');
+    expect(out).not.toMatch(/^ +next/m);
+  });
+
+  test('says of any other ended run that it did not, and why it did not where it had wanted to', async () => {
+    await cancelled('abandoned', ['abandoned'], 'Completed');
+    expect(await of('abandoned')).toMatch(
+      /! Runwarden did not cancel it\n! Runwarden decided at 2026-01-31T09:30:00Z to cancel it and did not \(the run ended by itself\)/,
+    );
+    await world.ledger.observe(WORKSPACE.id, [aRun({ id: 'by-hand', status: 'Canceled', phase: 'ended' })], NOW);
+    expect(await of('by-hand')).toContain('! Runwarden did not cancel it; somebody else, or Azure itself, did');
   });
 });

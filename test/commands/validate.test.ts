@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -46,7 +46,47 @@ test('a file that could be meant as a policy and is none by its name is told', a
   expect(err.replaceAll(`${lone}/`, '').split('\n')).toEqual([
     'left out  old.yaml.bak: the name of a policy ends in .yaml',
     'left out  other.json: the name of a policy ends in .yaml',
+    'recipients are not checked without a configuration (--config FILE)',
     '',
   ]);
   expect(JSON.parse(json.out).leftOut).toHaveLength(2);
+});
+
+const good = join(folder, 'good');
+mkdirSync(good);
+writeFileSync(
+  join(good, 'p.yaml'),
+  'name: p\nmode: notify\nwhen: {runtime: {over: 24h}}\nthen: [{notify: [owner, oncall, finops]}]\n',
+);
+const config = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const check = (file?: string) => capture(() => validate([good], { output: 'table', config: file }));
+
+test('recipients are checked against a config, of which nothing but the recipients has to be right', async () => {
+  const without = config('other.yml', 'notify: {recipients: {fallback: log}}\nhttp: {port: -1}\n');
+  expect(await check(without)).toMatchObject({
+    code: 3,
+    err: expect.stringContaining(
+      'p.yaml:4:33: there is no recipient "finops"; expected one of owner, fallback, oncall',
+    ),
+  });
+  const hook = '{type: webhook, url: "https://hooks.example.com/x"}';
+  const text = `notify: {channels: {hook: ${hook}}, recipients: {finops: hook}}\n`;
+  expect(await check(config('with.yml', text))).toMatchObject({ code: 0, err: '' });
+});
+
+test('without a config it is said that recipients are not checked', async () => {
+  expect(await check()).toMatchObject({
+    code: 0,
+    err: 'recipients are not checked without a configuration (--config FILE)\n',
+  });
+});
+
+test('a config without recipients that can be read is refused', async () => {
+  const missing = await check(join(folder, 'nope.yml'));
+  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining('there is no config file') });
+  const wrong = await check(config('wrong.yml', 'notify: {recipient: {}}\n'));
+  expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining('unknown key "recipient"') });
 });

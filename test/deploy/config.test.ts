@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { loadPolicies } from '../../src/policy/index.ts';
 import { DEPLOY } from './files.ts';
@@ -42,4 +44,42 @@ it('the policies of the manifests load, and none does more than look', () => {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
   expect(loaded.policies.length).toBeGreaterThan(0);
   for (const policy of loaded.policies) expect(policy.mode).toBe('audit');
+});
+
+describe('a config with several things wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rw-config-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function errorsOf(text: string, variables: Record<string, string> = {}): readonly string[] {
+    const file = join(folder, 'runwarden.yaml');
+    writeFileSync(file, text);
+    const loaded = loadConfig({ RUNWARDEN_CONFIG: file, ...variables });
+    return loaded.ok ? [] : loaded.errors.map((error) => error.replace(`${file}:`, ''));
+  }
+
+  it('is told of all of them at once, whether a schema, a secret or another part says so', () => {
+    const text = `
+azure: {credential: {kind: client-secret, tenant-id: t, client-id: c}}
+watch: {every: now and then, workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {port: 99999}
+notify:
+  channels: {teams: {type: webhook, url: "https://hooks.example.com/x"}}
+  recipients: {owner: tems}
+`;
+    expect(errorsOf(text, { RUNWARDEN_LOG_LEVEL: 'loud' })).toEqual([
+      expect.stringMatching(/^RUNWARDEN_LOG_LEVEL: expected/),
+      expect.stringMatching(/^4:14: "port" is 99999/),
+      expect.stringMatching(/^7:\d+: there is no channel "tems"/),
+      expect.stringMatching(/^3:\d+: "now and then" is no cron expression/),
+      expect.stringMatching(/^RUNWARDEN_WEBHOOK_SECRET_TEAMS: not set/),
+      expect.stringMatching(/^AZURE_CLIENT_SECRET: not set/),
+    ]);
+  });
+
+  it('is not told of what only follows from a part that is wrong already', () => {
+    const text = 'watch: {workspaces: [{subscription: x, discover: "*"}]}\nhttp: {keys: [{}]}\n';
+    const errors = errorsOf(text, { RUNWARDEN_HOST: '0.0.0.0' });
+    expect(errors.filter((error) => error.includes('host'))).toEqual([]);
+    expect(errors.length).toBeGreaterThan(1);
+  });
 });

@@ -87,9 +87,20 @@ describe('a run', () => {
     ]);
   });
 
-  it('that has ended is no longer judged', async () => {
-    const { active, unjudged } = await read('/ml-prod-eu/c');
+  it('is shown with the question about it, when it is judged again, and by which clock', async () => {
+    expect(await read('/ml-prod-eu/a')).toMatchObject({
+      now: '2026-01-31T09:30:00Z',
+      nextPassAt: '2026-01-31T09:35:00Z',
+      cancels: [],
+      standings: [{ question: { answer: null, expiresAt: '2026-01-31T10:30:00Z' } }, { question: null }],
+    });
+  });
+
+  it('that has ended is no longer judged, and nothing happens next', async () => {
+    const { active, unjudged, standings, nextPassAt } = await read('/ml-prod-eu/c');
     expect(active).toBe(false);
+    expect(nextPassAt).toBeNull();
+    expect(standings.map(({ next }: { next: unknown }) => next)).toEqual([null, null]);
     expect(unjudged.at(-1)).toMatchObject({ because: 'the run has ended, and only active runs are judged' });
   });
 

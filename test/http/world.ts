@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import type { Instant } from '../../src/core/duration.ts';
+import { type Instant, MINUTE } from '../../src/core/duration.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -81,6 +81,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     keys: [],
     clock: () => world.now,
     newId: world.newId,
+    nextPassAt: () => world.now + 5 * MINUTE,
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
     metrics: async () => 'runwarden_up 1\n',
     logger: pino({ level: 'debug' }, { write: (line: string) => void world.log.push(line) }),

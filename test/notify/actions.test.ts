@@ -47,6 +47,7 @@ beforeEach(() => {
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
     newId: () => 'new-id',
+    nextPassAt: () => null,
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
     metrics: async () => '',
     logger: pino({ level: 'silent' }),

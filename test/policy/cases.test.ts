@@ -80,6 +80,27 @@ describe('artifacts', () => {
   });
 });
 
+describe('artifacts of a named output', () => {
+  const policy = compileOne(
+    policyText({ when: '{validation: {artifact: r.json, output: model, pointer: /ok, expected: true}}' }),
+  );
+
+  test.each([
+    ['{output: model, json: {ok: false}}', 'violated'],
+    ['{output: model, json: {ok: true}}', 'healthy'],
+    ['{output: other, json: {ok: false}}', 'unknown'],
+    ['{json: {ok: false}}', 'unknown'],
+  ])('%s is %s for a policy that reads the output model', (reading, outcome) => {
+    expect(judged(policy, `{signals: {artifacts: {r.json: [${reading}]}}}`)?.outcome).toBe(outcome);
+  });
+
+  test('are none of the own artifacts of the run', () => {
+    const own = compileOne(policyText({ when: '{validation: {artifact: r.json, pointer: /ok, expected: true}}' }));
+    const snapshot = '{signals: {artifacts: {r.json: [{output: model, json: {ok: false}}]}}}';
+    expect(judged(own, snapshot)?.outcome).toBe('unknown');
+  });
+});
+
 describe('refusals', () => {
   const head = '- name: x\n  snapshot: {}\n';
   test.each([

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { HOUR } from '../../src/core/duration.ts';
 import { SUBSCRIPTION } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace, workspaceNamed } from '../support/scenarios.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -93,4 +95,13 @@ test('the whole service, ticked, cancels through its own queue and confirms', as
   expect(service.sandbox.control.requests().sinceStart.cancel).toBe(1);
   const metrics = await service.get('/metrics');
   expect(metrics.body).toContain('runwarden_cancel_transitions_total{state="requested"} 1');
+});
+
+test('a run is said to be judged again when the next tick comes, on the clock of the service', async () => {
+  service = await startService({ scenario: oneWorkspace([cpuRun('short', '-10m')]), policies: RUNTIME });
+  const { body } = await service.get('/api/v1/runs/ml/short');
+  const { now, nextPassAt } = z.object({ now: z.string(), nextPassAt: z.string() }).parse(body);
+  // The schedule of these tests ticks on the 29th of February, and on the time of this machine.
+  const ticksAt = new Date(Date.now() + Date.parse(nextPassAt) - Date.parse(now) + HOUR / 2);
+  expect([ticksAt.getUTCMonth(), ticksAt.getUTCDate(), ticksAt.getUTCHours()]).toEqual([1, 29, 0]);
 });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { freezeInForce } from '../../core/finding.ts';
+import type { RunView } from '../../core/ledger.ts';
+import { answerOf } from '../../core/match.ts';
+import { overrideFor } from '../../core/override.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import { outcome } from '../schemas/decision.ts';
-import { runDetailOut, runOut, showRun, showRunDetail, standingState } from '../schemas/run.ts';
+import { type RunContext, runDetailOut, runOut, showRun, showRunDetail, standingState } from '../schemas/run.ts';
 import { badCursor, given } from './lists.ts';
 
 const filters = z.strictObject({
@@ -18,7 +22,8 @@ const filters = z.strictObject({
 type RunFilter = Parameters<AppDeps['ledger']['runs']>[0];
 
 /** Runs and how they stand. */
-export function runRoutes(api: Api, { ledger, policies }: AppDeps): void {
+export function runRoutes(api: Api, deps: AppDeps): void {
+  const { ledger } = deps;
   api.get(
     '/runs',
     {
@@ -51,7 +56,35 @@ export function runRoutes(api: Api, { ledger, policies }: AppDeps): void {
     async ({ params }) => {
       const view = await ledger.run(params.workspace, params.run);
       if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
-      return showRunDetail(view, policies.current());
+      return showRunDetail(view, await contextOf(view, deps));
     },
   );
+}
+
+/** More questions or cancels of one run than this are history that no answer rests on. */
+const MOST = 200;
+
+async function contextOf(
+  { run, phaseSince }: RunView,
+  { ledger, policies, clock, nextPassAt }: AppDeps,
+): Promise<RunContext> {
+  const now = clock();
+  const decided = async (kind: 'ask' | 'cancel') => {
+    const of = { workspace: run.workspaceName, run: run.id, kind };
+    return (await ledger.decisions(of, { cursor: null, limit: MOST }))?.items ?? [];
+  };
+  const snapshot = { run, phaseSince, signals: {} };
+  // Signals are not kept: an override whose scope rests on one is left to the pass.
+  const overrides = (await ledger.overrides({ inForce: true }, now)).filter(
+    ({ scope }) => answerOf(scope, snapshot) === 'yes',
+  );
+  return {
+    policies: policies.current(),
+    questions: await decided('ask'),
+    cancels: await decided('cancel'),
+    now,
+    nextPassAt: nextPassAt(),
+    freeze: freezeInForce(await ledger.freezesInForce(now), now),
+    exempt: (policy) => overrideFor(overrides, 'exempt', snapshot, policy, now),
+  };
 }

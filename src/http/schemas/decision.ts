@@ -29,7 +29,7 @@ export const approvalOut = z
   })
   .meta({ id: 'Approval', description: 'A proposed cancellation and the answer to it.' });
 
-const cancellationOut = z
+export const cancellationOut = z
   .object({
     state: z
       .enum(['queued', 'requesting', 'requested', 'confirmed', 'ended-otherwise', 'abandoned', 'failed'])
@@ -174,7 +174,7 @@ function showAsk(ask: Ask | null) {
   return ask && { because: ask.because, expiresAt: time(ask.expiresAt), otherwise: ask.otherwise };
 }
 
-function showCancellation(cancellation: Cancellation): z.output<typeof cancellationOut> {
+export function showCancellation(cancellation: Cancellation): z.output<typeof cancellationOut> {
   const { state, attended, reason } = cancellation;
   return {
     state,

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import type { Standing } from '../../core/decision.ts';
-import { formatDuration } from '../../core/duration.ts';
-import type { RunView } from '../../core/ledger.ts';
+import { formatDuration, type Instant } from '../../core/duration.ts';
+import type { Freeze } from '../../core/finding.ts';
+import type { DecisionView, RunView } from '../../core/ledger.ts';
 import { matchPolicy } from '../../core/match.ts';
+import type { Override } from '../../core/override.ts';
 import { MODES, type Policy } from '../../core/policy.ts';
+import { sinceThePass } from '../../core/since-pass.ts';
 import { time, timeOut } from './common.ts';
-import { conditionsOut, outcome, withheldReason } from './decision.ts';
+import {
+  approvalOut,
+  cancellationOut,
+  conditionsOut,
+  outcome,
+  showApproval,
+  showCancellation,
+  withheldReason,
+} from './decision.ts';
 
 /** How a run can stand under a policy. */
 export const standingState = z.enum(['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling']);
@@ -30,8 +41,26 @@ const standingOut = z
   .meta({ id: 'Standing', description: 'How a run stands under a policy after the latest pass.' });
 
 const standingDetailOut = z
-  .object({ ...standingFields, evidence: conditionsOut })
-  .meta({ id: 'StandingDetail', description: 'A standing with the judged conditions.' });
+  .object({
+    ...standingFields,
+    question: approvalOut.nullable().describe('The newest question to people about this finding, with its answer.'),
+    evidence: conditionsOut,
+  })
+  .meta({
+    id: 'StandingDetail',
+    description: 'A standing with the judged conditions, and with what people did since they were judged.',
+  });
+
+const cancelOut = z
+  .object({
+    ...cancellationOut.shape,
+    decisionId: z.string(),
+    policy: z.string(),
+    reason: z.string().describe('Why it was decided.'),
+    approvedBy: z.string().nullable(),
+    problem: z.string().nullable().describe('Why it was abandoned or failed.'),
+  })
+  .meta({ id: 'RunCancel', description: 'A cancel that Runwarden decided, and what became of it.' });
 
 const unjudgedOut = z
   .object({
@@ -72,7 +101,16 @@ export const runOut = z
   .meta({ id: 'Run', description: 'A run and how it stands under each policy.' });
 
 export const runDetailOut = z
-  .object({ ...runFields, standings: z.array(standingDetailOut), unjudged: z.array(unjudgedOut) })
+  .object({
+    ...runFields,
+    now: timeOut.describe("The service's own clock, which these times are of."),
+    nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
+    standings: z.array(standingDetailOut),
+    unjudged: z.array(unjudgedOut),
+    cancels: z
+      .array(cancelOut)
+      .describe('Every cancel of it that was decided, newest first; none means that Runwarden did not cancel it.'),
+  })
   .meta({
     id: 'RunDetail',
     description: 'A run with the evidence of each standing, and why other policies are silent.',
@@ -80,20 +118,71 @@ export const runDetailOut = z
 
 /** A run for a list. */
 export function showRun(view: RunView): z.output<typeof runOut> {
-  return { ...showRunFacts(view), standings: view.standings.map(showStanding) };
+  return { ...showRunFacts(view), standings: view.standings.map((standing) => showStanding(standing, view.active)) };
 }
 
-/** A run with everything that can be said of it under these policies. */
-export function showRunDetail(view: RunView, policies: readonly Policy[]): z.output<typeof runDetailOut> {
+/** What is said of a run besides the record of its passes. */
+export interface RunContext {
+  readonly policies: readonly Policy[];
+  /** Its questions to people and its cancels, newest first. */
+  readonly questions: readonly DecisionView[];
+  readonly cancels: readonly DecisionView[];
+  readonly now: Instant;
+  readonly nextPassAt: Instant | null;
+  readonly freeze: Freeze | null;
+  /** The exemption that holds for it under a policy. */
+  readonly exempt: (policy: string) => Override | null;
+}
+
+/** A run with everything that can be said of it. */
+export function showRunDetail(view: RunView, context: RunContext): z.output<typeof runDetailOut> {
   const judged = new Set(view.standings.map((standing) => standing.policy));
+  const { now, freeze } = context;
+  const nextPassAt = view.active ? context.nextPassAt : null;
   return {
     ...showRunFacts(view),
-    standings: view.standings.map((standing) => ({
-      ...showStanding(standing),
-      evidence: standing.evidence.conditions,
-    })),
-    unjudged: policies.filter((policy) => !judged.has(policy.name)).map((policy) => explainSilence(policy, view)),
+    now: time(now),
+    nextPassAt: time(nextPassAt),
+    standings: view.standings.map((standing) => {
+      const asked = questionOf(standing, context.questions);
+      const question = asked?.approval ? { approval: asked.approval, reason: asked.decision.reason } : null;
+      const exempt = context.exempt(standing.policy);
+      const said = view.active ? sinceThePass(standing, { question, exempt, freeze, nextPassAt, now }) : {};
+      return {
+        ...showStanding({ ...standing, ...said }, view.active),
+        question: question && showApproval(question.approval),
+        evidence: standing.evidence.conditions,
+      };
+    }),
+    unjudged: context.policies
+      .filter((policy) => !judged.has(policy.name))
+      .map((policy) => explainSilence(policy, view)),
+    cancels: context.cancels.flatMap((cancel) => showCancel(cancel, context.questions)),
   };
+}
+
+function questionOf({ findingId }: Standing, questions: readonly DecisionView[]): DecisionView | null {
+  return (findingId && questions.find(({ decision }) => decision.findingId === findingId)) || null;
+}
+
+function showCancel(
+  { decision, cancellation }: DecisionView,
+  questions: readonly DecisionView[],
+): z.output<typeof cancelOut>[] {
+  if (!cancellation) return [];
+  const yes = questions.find(
+    ({ approval }) => approval?.findingId === cancellation.findingId && approval.answer === 'approved',
+  );
+  return [
+    {
+      ...showCancellation(cancellation),
+      decisionId: decision.id,
+      policy: decision.policy,
+      reason: decision.reason,
+      approvedBy: cancellation.attended ? (yes?.approval?.answeredBy ?? null) : null,
+      problem: cancellation.reason,
+    },
+  ];
 }
 
 function showRunFacts({ run, ...view }: RunView) {
@@ -119,7 +208,8 @@ function showRunFacts({ run, ...view }: RunView) {
   };
 }
 
-function showStanding(standing: Standing): z.output<typeof standingOut> {
+/** For a run that has ended nothing happens next, whatever was to come when it was last judged. */
+function showStanding(standing: Standing, active: boolean): z.output<typeof standingOut> {
   const { policy, audit, outcome, state, withheld, reason, next, findingId } = standing;
   return {
     policy,
@@ -129,7 +219,7 @@ function showStanding(standing: Standing): z.output<typeof standingOut> {
     state,
     withheld,
     reason,
-    next: next && { what: next.what, at: time(next.at) },
+    next: active && next ? { what: next.what, at: time(next.at) } : null,
     findingId,
   };
 }

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import cron from 'node-cron';
+import type { CredentialSettings } from '../azure/index.ts';
+import { bindAddress } from '../http/local.ts';
+import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
+import type { SourceDocument } from '../policy/document.ts';
+import { formatPolicyError, type PolicyError } from '../policy/errors.ts';
+import { type Environment, secretVariable } from './environment.ts';
+import type { ConfigFile } from './schema.ts';
+
+export type ChannelConfig =
+  | { readonly type: 'webhook'; readonly url: string; readonly secret: string }
+  | { readonly type: 'log' };
+
+/** What a config file is checked together with. */
+export interface Surroundings {
+  readonly document: SourceDocument;
+  readonly environment: Environment;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The folder of the config file, from which its paths go. */
+  readonly folder: string;
+}
+
+/** What a schema cannot say, because it takes two parts of the config, its surroundings, or a parser. */
+export interface Checked {
+  /** One line each, with the place where there is one. */
+  readonly problems: readonly string[];
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly address: { readonly host: string; readonly port: number };
+  readonly credential: CredentialSettings | null;
+  readonly ca: string | null;
+}
+
+/** Checks the parts of a config file that are right by themselves; the others are left to the schema's own errors. */
+export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Checked {
+  const { document, environment, variables, folder } = around;
+  const problems: PolicyError[] = [];
+  const missing: string[] = [];
+  const channels = parts.notify ? channelsOf(parts.notify, document, variables, problems, missing) : {};
+  if (parts.notify) checkRecipients(parts.notify, document, problems);
+  const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
+  const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
+  if (parts.http) {
+    const bind = bindAddress({ host, port, keys: parts.http.keys });
+    if (!bind.ok) problems.push(document.errorAt(['http', 'host'], bind.problem, 'http.keys, or host: 127.0.0.1'));
+  }
+  if (parts.watch && !cron.validate(parts.watch.every))
+    problems.push(
+      document.errorAt(['watch', 'every'], `"${parts.watch.every}" is no cron expression`, 'one such as "*/5 * * * *"'),
+    );
+  return {
+    channels,
+    address: { host, port },
+    credential: parts.azure ? credentialOf(parts.azure, environment, missing) : null,
+    ca: parts.azure ? readCa(parts.azure, document, folder, problems) : null,
+    problems: [...problems.map(formatPolicyError), ...missing],
+  };
+}
+
+function channelsOf(
+  notify: ConfigFile['notify'],
+  document: SourceDocument,
+  variables: Readonly<Record<string, string | undefined>>,
+  problems: PolicyError[],
+  missing: string[],
+): Record<string, ChannelConfig> {
+  const channels: Record<string, ChannelConfig> = {};
+  for (const [name, channel] of Object.entries(notify.channels)) {
+    if (channel.type === 'log') {
+      channels[name] = { type: 'log' };
+      continue;
+    }
+    const urlProblem = webhookUrlProblem(channel.url);
+    if (urlProblem !== null)
+      problems.push(document.errorAt(['notify', 'channels', name, 'url'], urlProblem, 'an https address'));
+    const variable = secretVariable(name);
+    const secret = variables[variable];
+    const secretProblem = secret === undefined ? 'not set' : webhookSecretProblem(secret);
+    if (secretProblem !== null)
+      missing.push(
+        `${variable}: ${secretProblem}; it holds the signing secret of channel "${name}", whsec_ and base64`,
+      );
+    if (secret !== undefined) channels[name] = { type: 'webhook', url: channel.url, secret };
+  }
+  return channels;
+}
+
+function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: PolicyError[]): void {
+  const known = Object.keys(notify.channels);
+  for (const [recipient, names] of Object.entries(notify.recipients))
+    for (const name of names)
+      if (!known.includes(name))
+        problems.push(
+          document.errorAt(
+            ['notify', 'recipients', recipient],
+            `there is no channel "${name}"`,
+            known.length > 0 ? `one of ${known.join(', ')}` : 'a channel under notify.channels',
+          ),
+        );
+}
+
+function credentialOf(
+  { credential }: ConfigFile['azure'],
+  environment: Environment,
+  missing: string[],
+): CredentialSettings | null {
+  if (credential.kind === 'default') return { kind: 'default' };
+  if (credential.kind === 'managed-identity') {
+    const clientId = credential['client-id'] ?? environment.AZURE_CLIENT_ID;
+    return { kind: 'managed-identity', ...(clientId === undefined ? {} : { clientId }) };
+  }
+  const tenantId = credential['tenant-id'] ?? environment.AZURE_TENANT_ID;
+  const clientId = credential['client-id'] ?? environment.AZURE_CLIENT_ID;
+  const clientSecret = environment.AZURE_CLIENT_SECRET;
+  if (tenantId === undefined) missing.push('AZURE_TENANT_ID: not set; credential kind client-secret needs it');
+  if (clientId === undefined) missing.push('AZURE_CLIENT_ID: not set; credential kind client-secret needs it');
+  if (clientSecret === undefined) missing.push('AZURE_CLIENT_SECRET: not set; credential kind client-secret needs it');
+  if (tenantId === undefined || clientId === undefined || clientSecret === undefined) return null;
+  return { kind: 'client-secret', tenantId, clientId, clientSecret };
+}
+
+function readCa(
+  azure: ConfigFile['azure'],
+  document: SourceDocument,
+  folder: string,
+  problems: PolicyError[],
+): string | null {
+  const path = azure['ca-file'];
+  if (path === undefined) return null;
+  try {
+    return readFileSync(resolve(folder, path), 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(document.errorAt(['azure', 'ca-file'], reason, 'a PEM file that can be read'));
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type TestOptions, testPolicies } from '../../src/commands/policies.ts';
+import { capture } from './capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rw-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const judge = (options: Partial<TestOptions> = {}) =>
+  capture(() => testPolicies([folder], { output: 'table', requireCases: false, ...options }));
+
+write('long.yaml', 'name: long\nwhen: {runtime: {over: 1h}}\n');
+write('bare.yaml', 'name: bare\nwhen: {runtime: {over: 1h}}\n');
+write('long.cases.yaml', '- {name: it waits, snapshot: {run: {status: Queued}}, expect: {outcome: healthy}}\n');
+
+test('policies without cases are named once, as a remark or, where cases are required, as what is wrong', async () => {
+  const free = await judge();
+  expect(free).toMatchObject({ code: 0, err: '' });
+  expect(free.out).toContain('1 case, all passed\nwithout cases: bare\n');
+  const strict = await judge({ requireCases: true });
+  expect(strict.code).toBe(1);
+  expect(strict.out).not.toContain('bare');
+  expect(strict.err).toContain('without cases: bare; write <policy>.cases.yaml beside each');
+});
+
+test('an error in cases stops only those, and says that the others were judged', async () => {
+  write('bare.cases.yaml', '- {name: x, snapshot: {rum: {}}, expect: {outcome: healthy}}\n');
+  const { code, out, err } = await judge();
+  expect(code).toBe(3);
+  expect(out).toContain('1 case, all passed');
+  expect(err).toMatch(/unknown key "rum"[\s\S]*\n1 error; every other case was judged\n$/);
+});

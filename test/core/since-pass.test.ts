@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Standing } from '../../src/core/decision.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Approval, Freeze } from '../../src/core/finding.ts';
+import { type SincePass, sinceThePass } from '../../src/core/since-pass.ts';
+
+const NOW = Date.parse('2026-03-02T03:00:00Z');
+
+const STANDING: Standing = {
+  workspaceId: 'w',
+  runId: 'r',
+  policy: 'idle',
+  audit: false,
+  at: NOW - 5 * MINUTE,
+  outcome: 'violated',
+  state: 'firing',
+  withheld: 'waiting-for-approval',
+  reason: 'a person was asked to approve the cancel; all GPUs idle',
+  next: { what: 'without an answer it is kept', at: NOW + HOUR },
+  findingId: 'f',
+  evidence: {
+    outcome: 'violated',
+    conditions: null,
+    run: {
+      displayName: 'r',
+      workspace: 'ml',
+      experiment: null,
+      jobType: 'command',
+      status: 'Running',
+      createdAt: '2026-03-01T00:00:00Z',
+      tags: {},
+      studioUrl: null,
+    },
+    owner: { source: 'tag', id: 'a', display: 'a' },
+  },
+};
+
+const FREEZE: Freeze = { id: 'z', reason: 'incident', author: 'ada', createdAt: NOW - HOUR, endsAt: null };
+
+const NOTHING: SincePass = { question: null, exempt: null, freeze: null, nextPassAt: NOW + MINUTE, now: NOW };
+
+function answered(answer: Approval['answer'], answeredAt: number): SincePass['question'] {
+  return {
+    reason: 'all GPUs idle',
+    approval: {
+      decisionId: 'd',
+      findingId: 'f',
+      evidenceKey: 'k',
+      because: 'mode',
+      askedAt: NOW - 2 * HOUR,
+      expiresAt: NOW + HOUR,
+      otherwise: 'keep',
+      answer,
+      answeredAt,
+      answeredBy: 'mara',
+      note: null,
+    },
+  };
+}
+
+describe('how a run stands between two passes', () => {
+  it('is how the pass left it while nobody did anything', () => {
+    expect(sinceThePass(STANDING, NOTHING)).toMatchObject({ reason: STANDING.reason, next: STANDING.next });
+    expect(sinceThePass(STANDING, { ...NOTHING, freeze: FREEZE })).toMatchObject({ withheld: 'waiting-for-approval' });
+  });
+
+  it('is the answer of a person, for the next pass to act on', () => {
+    const question = answered('approved', NOW - MINUTE);
+    expect(sinceThePass(STANDING, { ...NOTHING, question })).toEqual({
+      withheld: null,
+      reason: 'approved by mara at 2026-03-02T02:59:00Z; all GPUs idle',
+      next: {
+        what: 'the next pass judges it again, and cancels it if it still violates the policy',
+        at: NOW + MINUTE,
+      },
+    });
+  });
+
+  it('is left to a pass that has acted on the answer', () => {
+    const standing = { ...STANDING, withheld: 'grace', reason: 'the owner may object' } as const;
+    const question = answered('approved', NOW - 10 * MINUTE);
+    expect(sinceThePass(standing, { ...NOTHING, question })).toMatchObject({ withheld: 'grace' });
+  });
+
+  it('names the approval while a freeze holds it, also after passes that saw the freeze', () => {
+    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    const question = answered('approved', NOW - 10 * MINUTE);
+    const said = sinceThePass(standing, { ...NOTHING, question, freeze: FREEZE });
+    expect(said).toMatchObject({ withheld: 'frozen', reason: expect.stringContaining('approved by mara') });
+    expect(said.next?.at).toBeNull();
+    expect(sinceThePass(standing, { ...NOTHING, question })).toMatchObject({ withheld: null });
+  });
+
+  it('promises nothing of an approval that is too old to count', () => {
+    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    const question = answered('approved', NOW - 25 * HOUR);
+    const said = sinceThePass(standing, { ...NOTHING, question, freeze: FREEZE });
+    expect(said.reason).toBe('enforcement is frozen');
+  });
+
+  it('says no more that it is frozen once the freeze is over', () => {
+    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    expect(sinceThePass(standing, NOTHING).reason).toBe('the freeze that held it is over');
+  });
+
+  it('stays unknown whatever was answered', () => {
+    const standing = { ...STANDING, state: 'unknown', withheld: 'unknown', reason: 'no samples' } as const;
+    const said = sinceThePass(standing, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
+    expect(said).toMatchObject({ withheld: 'unknown', reason: expect.stringContaining('no samples') });
+  });
+
+  it('is a cancel under way where one is', () => {
+    const standing = { ...STANDING, state: 'canceling', withheld: null } as const;
+    const said = sinceThePass(standing, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
+    expect(said.reason).toBe(STANDING.reason);
+  });
+});
