@@ -148,8 +148,8 @@ describe('what is not known', () => {
     ['a time before the first year', "now - duration('2000000h') - duration('87600000h') < now", 'years 1 and 9999'],
     ['a text that is no duration', 'duration(run.id) > duration("1h")', '"run-1" is no duration'],
     ['a text that is no timestamp', 'timestamp(run.id) > now', '"run-1" is no timestamp'],
-    ['a key that is not there', "{'a': 1}[run.id] > 0", 'no such key'],
-    ['an index that is not there', '[1][run.instanceCount] > 0', 'index out of bounds'],
+    ['a key that is not there', "{'a': 1}[run.id] > 0", 'there is no key run-1'],
+    ['an index that is not there', '[1][run.instanceCount] > 0', 'there is no element 1'],
     ['an error in a loop', "[1, 2].exists(x, run.tags.a == 'b')", 'there is no tag a'],
     ['a condition of ?:', "run.tags.a == 'b' ? true : true", 'there is no tag a'],
   ])('%s', (_, source, reason) => {
@@ -312,12 +312,10 @@ describe('what is refused at load', () => {
     ['a variable that is not there', 'runs.status == 1', 'one of run, timing, compute, children, gpu, cost, now'],
     ['a field that is not there', 'compute.gpu > 1', 'one of vmSize, nodes, gpus'],
     ['a field that is not there, in has', 'has(run.owner)', 'one of id, name'],
-    ['a field of a child that is not there', 'children.exists(c, c.duration > 1)', 'a field that is there'],
+    ['a field of a child that is not there', 'children.exists(c, c.duration > 1)', 'one of id, name, status'],
     ['the prototype', 'run.constructor == 1', 'one of id'],
-    ['the prototype, by index', "run['__proto__'] == 1", 'a field that is there'],
+    ['the prototype, by index', "run['__proto__'] == 1", 'one of id'],
     ['a method of JavaScript', "run.name.toString() == 'a'", 'one of all, exists'],
-    ['a type that does not fit', "compute.gpus > '8'", 'types that go together'],
-    ['an int beside a double', 'gpu.highest == 5', '5.0'],
     ['no truth', 'compute.gpus', 'what is true or false'],
     ['matches', "run.name.matches('(a+)+')", 'like(text'],
     ['a pattern that is not written out', 'like(run.name, run.id)', 'a text such as'],
@@ -340,9 +338,8 @@ describe('what is refused at load', () => {
     ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
     ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
-    ['a half', 'run.archived &&', 'a CEL expression'],
-    ['an open quote', "run.id == 'a", 'a CEL expression'],
-    ['an assignment', "run.id = 'a'", 'a CEL expression'],
+    ['a key that stands twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
+    ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a text, an int or a bool'],
   ])('%s', (_, source, expected) => {
     expect(faults(expression, source).join('\n')).toContain(expected);
   });
