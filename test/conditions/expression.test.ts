@@ -377,3 +377,32 @@ test('docs/cel.md names every variable, field, function and method', () => {
   for (const name of [...Object.keys(VARIABLES), ...fields, ...Object.keys(FUNCTIONS)]) expect(text).toContain(name);
   for (const name of Object.keys(METHODS).filter((method) => !method.startsWith('get'))) expect(text).toContain(name);
 });
+
+describe('the examples of docs/cel.md', () => {
+  const text = readFileSync('docs/cel.md', 'utf8');
+  const signals: Signals = {
+    timing: started(ago(13 * HOUR)),
+    compute: compute(8),
+    cost: known(
+      { ...cost, pieces: [{ runId: 'r', nodes: 1, pricePerNodeHour: 20, startedAt: ago(3 * HOUR), endedAt: null }] },
+      NOW,
+    ),
+    gpu: unknown('no access'),
+  };
+  const tags = { Owner: 'a', 'cost-center': '42', tier: 'x', Tier: 'y' };
+  const described = aSnapshot({ displayName: 'nightly', createdAt: ago(20 * HOUR), tags }, signals);
+  const blocks = [...text.matchAll(/^```cel\n(.*?)^```/gms)].flatMap(([, lines = '']) => lines.trim().split('\n'));
+  const answers: Readonly<Record<string, string>> = { true: 'violated', false: 'healthy', unknown: 'unknown' };
+
+  test.each(blocks.map((line) => line.split(/\s+\/\/ /)))('%s is %s', (source = '', expected = '') => {
+    if (expected === 'refused') expect(faults(expression, source)).not.toEqual([]);
+    else expect(outcome(source, described)).toBe(answers[expected]);
+  });
+
+  test('there are some, and those of policies are read', () => {
+    expect(blocks.length).toBeGreaterThan(20);
+    const written = [...text.matchAll(/^ *expression: "(.*)"$/gm)].map(([, source = '']) => source);
+    expect(written.length).toBeGreaterThan(5);
+    for (const source of written) expect(faults(expression, source), source).toEqual([]);
+  });
+});
