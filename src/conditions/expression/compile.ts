@@ -1,15 +1,17 @@
-import type { ASTNode, EvaluationError, ParseResult } from '@marcbachmann/cel-js';
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import type { Instant } from '../../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal.ts';
 import { costBound, type Programs, type Sizes } from './bound.ts';
 import { closedFaults } from './closed-values.ts';
+import { syntaxFault, typeFault } from './library-faults.ts';
 import { lower } from './lower.ts';
-import { type Fault, faultsOf, oneOf } from './refuse.ts';
+import { type Fault, faultsOf } from './refuse.ts';
 import { loopOf, partsOf } from './syntax.ts';
+import { typeInWords } from './type-words.ts';
 import { asUnknown, Unknown } from './unknown.ts';
 import { REQUESTS, Scope } from './views.ts';
-import { EVALUATED, LIMITS, OBJECTS, VARIABLES, WRITTEN } from './vocabulary.ts';
+import { EVALUATED, VARIABLES, WRITTEN } from './vocabulary.ts';
 
 export type { Fault } from './refuse.ts';
 
@@ -18,6 +20,11 @@ const LONGEST = 1000;
 const BUDGET = 800_000;
 /** What every expression must be able to do, whatever a run looks like. */
 const LEAST: Sizes = { children: 1, tags: 15, text: 256 };
+
+const MISTYPED = {
+  problem: 'types do not go together',
+  expected: 'types that go together; a duration is added to a timestamp, not a timestamp to a duration',
+};
 
 export type CompiledExpression =
   | { readonly ok: true; readonly expression: Expression }
@@ -38,16 +45,16 @@ export function compileExpression(source: string): CompiledExpression {
     if (faults.length > 0) return refused(...faults);
     const own = withOwnHas(source, ast);
     const check = own === source ? parsed.check() : WRITTEN.check(own);
-    if (!check.valid) return refused(typeFault(check.error));
+    if (!check.valid) return refused(typeFault(check.error, ast));
     if (check.type !== 'bool')
       return refused({
         offset: ast.start,
-        problem: `the expression is ${check.type}`,
+        problem: `the expression is ${typeInWords(check.type ?? '')}`,
         expected: 'what is true or false, such as timing.running > duration("12h")',
       });
     const expression = new Expression(source, ast);
     const mistyped = expression.mistyped();
-    if (mistyped) return refused({ ...typeFault(mistyped), offset: ast.start });
+    if (mistyped) return refused({ offset: ast.start, ...MISTYPED });
     if (!expression.isWithinBudget(LEAST))
       return refused({
         offset: ast.start,
@@ -56,7 +63,7 @@ export function compileExpression(source: string): CompiledExpression {
       });
     return { ok: true, expression };
   } catch (error) {
-    return refused(syntaxFault(error));
+    return refused(syntaxFault(error, source));
   }
 }
 
@@ -75,62 +82,6 @@ function withOwnHas(source: string, ast: ASTNode): string {
       text = `${text.slice(0, node.start)}hs_${text.slice(node.start + 3)}`;
     for (const part of partsOf(node)) visit(part);
   }
-}
-
-/** The parts of the library's errors that are used here. */
-type CelError = Pick<EvaluationError, 'code' | 'summary' | 'range' | 'node'>;
-
-function isCelError(error: unknown): error is CelError {
-  return error instanceof Error && 'summary' in error && 'range' in error;
-}
-
-function syntaxFault(error: unknown): Fault {
-  if (!isCelError(error))
-    return { offset: 0, problem: `the expression cannot be read (${String(error)})`, expected: 'a CEL expression' };
-  const offset = error.range?.start ?? 0;
-  if (error.code === 'limit_exceeded')
-    return {
-      offset,
-      problem: 'the expression is too large or nested too deeply',
-      expected: `at most ${LIMITS.maxAstNodes} parts, ${LIMITS.maxDepth} deep`,
-    };
-  return { offset, problem: lowerFirst(error.summary), expected: 'a CEL expression' };
-}
-
-function typeFault(error: unknown): Fault {
-  if (!isCelError(error)) return syntaxFault(error);
-  const offset = error.range?.start ?? 0;
-  const { node } = error;
-  if (error.code === 'unknown_variable' && node?.op === 'id')
-    return { offset, problem: `there is no ${String(node.args)}`, expected: oneOf(Object.keys(VARIABLES)) };
-  if (error.code === 'no_such_key' || error.code === 'cannot_index_type') {
-    const fields = fieldsOf(node);
-    return {
-      offset,
-      problem: lowerFirst(error.summary).replace('no such key:', 'there is no field'),
-      expected: fields,
-    };
-  }
-  return {
-    offset,
-    problem: lowerFirst(error.summary),
-    expected: 'types that go together; a number beside a double is written 5.0',
-  };
-}
-
-function fieldsOf(node: unknown): string {
-  const owner = isAccess(node) ? node.args[0] : null;
-  const type = owner?.op === 'id' && Object.hasOwn(VARIABLES, owner.args) ? Reflect.get(VARIABLES, owner.args) : null;
-  const known = Object.entries(OBJECTS).find(([name]) => name === type) ?? null;
-  return known ? oneOf(Object.keys(known[1].fields)) : 'a field that is there';
-}
-
-function isAccess(node: unknown): node is Extract<ASTNode, { op: '.' }> {
-  return typeof node === 'object' && node !== null && 'op' in node && node.op === '.';
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** A fact that an expression rests on, by the words with which it is written. */

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { literalText, loopOf, partsOf } from './syntax.ts';
+import { oneOf } from '../../core/suggest.ts';
+import { isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './vocabulary.ts';
 
@@ -13,6 +14,10 @@ export interface Fault {
   readonly expected: string;
 }
 
+const MATCHES = [
+  'matches can run for ever on some texts',
+  "like(text, 'pattern'), whose RE2 pattern fits the whole text",
+] as const;
 const DEEPEST = 2;
 const LARGEST_INT = 9_223_372_036_854_775_807n;
 /** Names that the library knows and that are of no use in a policy. */
@@ -30,27 +35,47 @@ export function faultsOf(ast: ASTNode): Fault[] {
   return faults;
 
   function visit(node: ASTNode, depth: number): void {
-    const loop = loopOf(node);
-    faults.push(...ownFaults(node));
-    if (loop) {
-      if (depth >= DEEPEST)
-        refuse(
-          node,
-          `${loop.name} stands ${DEEPEST + 1} deep in others like it`,
-          `at most ${DEEPEST}, one in the other`,
-        );
-      if (Object.hasOwn(VARIABLES, loop.variable) || loop.variable.endsWith('_'))
-        refuse(node, `${loop.name} calls its element ${loop.variable}`, 'a name that is not taken, such as c');
-      visit(loop.list, depth);
-      for (const part of loop.body) visit(part, depth + 1);
+    const hyphen = hyphenFault(node);
+    if (hyphen) {
+      faults.push(hyphen);
       return;
     }
-    for (const part of partsOf(node)) visit(part, depth);
+    faults.push(...ownFaults(node));
+    const loop = loopOf(node);
+    if (loop) visitLoop(node, loop, depth);
+    else for (const part of partsOf(node)) visit(part, depth);
+  }
+
+  function visitLoop(node: ASTNode, loop: Loop, depth: number): void {
+    if (depth >= DEEPEST)
+      refuse(node, `${loop.name} stands ${DEEPEST + 1} deep in others like it`, `at most ${DEEPEST}, one in the other`);
+    if (Object.hasOwn(VARIABLES, loop.variable) || loop.variable.endsWith('_'))
+      refuse(node, `${loop.name} calls its element ${loop.variable}`, 'a name that is not taken, such as c');
+    visit(loop.list, depth);
+    for (const part of loop.body) visit(part, depth + 1);
   }
 
   function refuse(node: ASTNode, problem: string, expected: string): void {
     faults.push({ offset: node.pos, problem, expected });
   }
+}
+
+/** `run.tags.cost-center`, which is a difference. */
+function hyphenFault(node: ASTNode): Fault | null {
+  const inHas = node.op === 'call' && node.args[0] === 'has' ? node.args[1][0] : undefined;
+  const difference = inHas ?? node;
+  let first = difference;
+  while (first.op === '-') first = first.args[0];
+  if (first === difference || first.op !== '.' || !isTags(first.args[0])) return null;
+  const from = first.end - first.args[1].length;
+  const key = node.input.slice(from, difference.end);
+  const owner = node.input.slice(first.start, from - 1);
+  const expected = inHas ? `"${key}" in ${owner}` : `${owner}["${key}"]`;
+  return {
+    offset: first.start,
+    problem: 'a - is a minus, and nothing is taken from a tag',
+    expected: /\s/.test(key) ? 'no difference, since a tag is a text' : expected,
+  };
 }
 
 function ownFaults(node: ASTNode): Fault[] {
@@ -59,18 +84,34 @@ function ownFaults(node: ASTNode): Fault[] {
     case 'value':
       return valueFaults(node.args, at);
     case 'id':
-      return CONSTANTS.has(node.args) ? at(`${node.args} is of no use here`, VARIABLE_LIST) : [];
+      return CONSTANTS.has(node.args)
+        ? at(`${node.args} is of no use here`, oneOf(node.args, Object.keys(VARIABLES)))
+        : [];
     case 'call':
       return callFaults(node.args[0], node.args[1], at);
     case 'rcall':
       return methodFaults(node.args[0], node.args[2], at);
     case 'map':
-      return node.args.flatMap(([key]) =>
-        literalText(key) === 'tags' ? at('a key of a map is tags', 'another key', key.start) : [],
-      );
+      return keyFaults(node.args.map(([key]) => key));
     default:
       return [];
   }
+}
+
+/** The library would take the last of two keys, and one that is no key. */
+function keyFaults(keys: readonly ASTNode[]): Fault[] {
+  const seen = new Set<unknown>();
+  return keys.flatMap((key): Fault[] => {
+    if (key.op !== 'value') return [];
+    const { args: value, start: offset } = key;
+    if (value === 'tags') return [{ offset, problem: 'a key of a map is tags', expected: 'another key' }];
+    if (typeof value === 'number')
+      return [{ offset, problem: 'a key of a map is a double', expected: 'a text, an int or a bool' }];
+    if (seen.has(value))
+      return [{ offset, problem: `the key ${value} stands twice in a map`, expected: 'each key once' }];
+    seen.add(value);
+    return [];
+  });
 }
 
 type Refuse = (problem: string, expected: string, offset?: number) => Fault[];
@@ -85,12 +126,23 @@ function valueFaults(value: unknown, at: Refuse): Fault[] {
 }
 
 function callFaults(name: string, args: readonly ASTNode[], at: Refuse): Fault[] {
-  if (!Object.hasOwn(FUNCTIONS, name)) return at(`there is no function ${name}`, oneOf(Object.keys(FUNCTIONS)));
+  if (name === 'matches') return at(...MATCHES);
+  if (!Object.hasOwn(FUNCTIONS, name))
+    return at(
+      `there is no function ${name}`,
+      Object.hasOwn(METHODS, name)
+        ? `it after a value, such as run.name.${name}(…)`
+        : oneOf(name, Object.keys(FUNCTIONS)),
+    );
   if (!FUNCTIONS[name]?.includes(args.length))
     return at(`${name} has ${args.length} arguments`, `${FUNCTIONS[name]?.join(' or ')}`);
   const [first, second] = args;
   const text = literalText(first);
-  if (name === 'has' && first?.op !== '.') return at('has is not given a field', 'a field such as has(run.tags.owner)');
+  if (name === 'has' && first?.op !== '.')
+    return at(
+      'has is not given a field',
+      'a field such as has(run.tags.owner); for other keys, "cost-center" in run.tags',
+    );
   if (name === 'duration' && text !== null && parseCelDuration(text) === null)
     return at(
       `duration("${text}") is none`,
@@ -119,16 +171,13 @@ function patternFaults(node: ASTNode | undefined, at: Refuse): Fault[] {
 }
 
 function methodFaults(name: string, args: readonly ASTNode[], at: Refuse): Fault[] {
-  if (name === 'matches')
-    return at('matches can run for ever on some texts', "like(text, 'pattern'), whose RE2 pattern fits the whole text");
-  if (!Object.hasOwn(METHODS, name)) return at(`there is no method ${name}`, oneOf(Object.keys(METHODS)));
+  if (name === 'matches') return at(...MATCHES);
+  if (!Object.hasOwn(METHODS, name))
+    return at(
+      `there is no method ${name}`,
+      Object.hasOwn(FUNCTIONS, name) ? `it before a value, such as ${name}(…)` : oneOf(name, Object.keys(METHODS)),
+    );
   if (!METHODS[name]?.includes(args.length))
     return at(`${name} has ${args.length} arguments`, `${METHODS[name]?.join(' or ')}`);
   return [];
-}
-
-const VARIABLE_LIST = oneOf(Object.keys(VARIABLES));
-
-export function oneOf(names: readonly string[]): string {
-  return `one of ${names.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { SignalRequest } from '../../core/signal.ts';
+import { failureInWords } from './library-words.ts';
 
 /**
  * Why an expression, or a part of one, cannot be told. It is thrown, since an error is what `&&`, `||`, `all` and
@@ -21,9 +22,8 @@ export class Unknown extends Error {
 /** What a part of an expression threw, as the reason that it cannot be told. */
 export function asUnknown(error: unknown): Unknown {
   if (error instanceof Unknown) return error;
-  // The library's errors say it in one line in `summary`, and draw the place below it in `message`.
-  const summary = error instanceof Error && 'summary' in error ? error.summary : null;
-  if (typeof summary === 'string') return new Unknown(summary);
+  if (error instanceof Error && 'summary' in error && 'code' in error)
+    return new Unknown(failureInWords(String(error.code), String(error.summary)));
   return new Unknown(error instanceof Error ? error.message : String(error));
 }
 
