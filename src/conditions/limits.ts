@@ -53,11 +53,11 @@ export const limits: ConditionKind<LimitsParameters> = {
     if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
     if (UNLIMITED.has(run.jobType))
       return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });
-    if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
     if (!LIMITED.has(run.jobType))
       return result('unknown', `shows no time limit, and whether ${typeOf(run)} can have one is not known`, {
         threshold,
       });
+    if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
     return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
   },
 };

@@ -15,9 +15,9 @@ export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
 }
 
 /**
- * How long a run has been in a phase, against a limit; healthy when it is in another. Azure does not date its phases, so
- * the time counts from when the run was first seen in this one, which is the least that it can be. The queue counts from
- * the submission, unless the run was queued again after a start.
+ * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown in a status that is
+ * not known. Azure does not date its phases, so the time counts from when the run was first seen in this one, which is
+ * the least that it can be. The queue counts from the submission, unless the run was queued again after a start.
  */
 export function timeInPhase(
   snapshot: Snapshot,
@@ -27,6 +27,8 @@ export function timeInPhase(
   now: Instant,
 ): ConditionResult {
   const { run, phaseSince } = snapshot;
+  if (run.phase === 'unrecognised')
+    return result('unknown', `of which phase ${run.status} is cannot be told`, { threshold: over / SECOND });
   if (run.phase !== phase)
     return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
   if (phase === 'queued') return timeInQueue(snapshot, over, identity, now);

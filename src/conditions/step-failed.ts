@@ -4,6 +4,7 @@ import { globMatches } from '../core/glob.ts';
 import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
 import type { Signals } from '../core/signal.ts';
 import { tagInWords, tagValues } from '../core/tags.ts';
+import { type Attempts, attemptsOf, differs, mayBeRetry } from './attempts.ts';
 import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
@@ -43,8 +44,11 @@ export type StepFailedParameters = z.infer<typeof parameters>;
  *
  * One such step is enough. A step that was cancelled has not failed. With `cause`, a failure that could not be
  * classified leaves the answer unknown, unless `unclassified` is among them. `rejected-by` judges the tags of steps of
- * every status, and `cause` does not matter to it. A run without a step of that name is unknown, and so is one whose type is
- * not known; a command or spark run, which has no steps at all, is healthy.
+ * every status, and `cause` does not matter to it. A run without a step of that name is unknown, and so is one whose type
+ * is not known; a command or spark run, which has no steps at all, is healthy.
+ *
+ * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one failed
+ * and the last has not, it may be a retry, and the answer is unknown. Trials are each judged by themselves.
  */
 export const stepFailed: ConditionKind<StepFailedParameters> = {
   kind: 'step-failed',
@@ -65,7 +69,8 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
     const age = now - children.at;
     if (steps.length === 0)
       return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
-    return { ...conclude(steps, given, children), age };
+    const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
+    return { ...conclude(verdicts, children), age };
   },
 };
 
@@ -75,19 +80,34 @@ interface StepVerdict {
   readonly reason: string;
 }
 
-function conclude(
-  steps: readonly ChildRun[],
-  given: StepFailedParameters,
-  children: Signals['children'],
-): ConditionResult {
-  const verdicts = steps.map((step) => judgeStep(step, given));
-  const bad = verdicts.filter(({ kind }) => kind === 'failed' || kind === 'rejected');
+/** The verdicts that count of the steps of one name: those of the newest, unless an earlier one says otherwise. */
+function judgeAttempts(attempts: Attempts, given: StepFailedParameters): StepVerdict[] {
+  const latest = attempts.latest.map((step) => judgeStep(step, given));
+  if (latest.every(isBad)) return latest;
+  const earlier = attempts.earlier.map((step) => judgeStep(step, given));
+  const doubt = latest.find(isBad);
+  if (doubt) return [{ ...doubt, kind: 'open', reason: differs(latest.map(({ reason }) => reason)) }];
+  const before = earlier.find(isBad);
+  if (before) return [{ ...before, kind: 'open', reason: mayBeRetry(before.reason, attempts) }];
+  return [...latest, ...earlier];
+}
+
+function isBad({ kind }: StepVerdict): boolean {
+  return kind === 'failed' || kind === 'rejected';
+}
+
+function conclude(verdicts: readonly StepVerdict[], children: Signals['children']): ConditionResult {
+  const bad = verdicts.filter(isBad);
   const [first, ...others] = bad;
   if (!first) {
     const open = verdicts.filter(({ kind }) => kind === 'open');
     if (open.length > 0) return result('unknown', open.map(({ reason }) => reason).join('; '));
-    const names = steps.length === 1 ? `step ${steps[0]?.displayName} has` : `none of ${steps.length} steps has`;
-    return result('healthy', `${names}${steps.length === 1 ? ' not' : ''} failed`, { value: 0, threshold: 0 });
+    const [only] = verdicts;
+    const words =
+      verdicts.length === 1
+        ? `step ${only?.step.displayName} has not failed`
+        : `none of ${verdicts.length} steps has failed`;
+    return result('healthy', words, { value: 0, threshold: 0 });
   }
   const { step } = first;
   return result('violated', bad.map(({ reason }) => reason).join('; '), {

@@ -5,9 +5,11 @@ import { globMatches } from '../core/glob.ts';
 import { ownValue } from '../core/own.ts';
 import { type ChildRun, isParentType } from '../core/run.ts';
 import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { isPointer } from './json-pointer.ts';
 import { duration, words } from './parameters.ts';
 import { healthySiblings } from './siblings.ts';
+import { judgeSteps } from './validation-attempts.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
@@ -67,6 +69,10 @@ export type ValidationParameters = z.infer<typeof parameters>;
  * One report that says otherwise is enough. A report without the value, one that cannot be read, and a value of another
  * type than the expected one are unknown. So is a missing report, until `absent-for` after the start of its step: then
  * it violates as absent, which is not the same as failed. A step that itself failed or was cancelled owes no report.
+ *
+ * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one's report
+ * failed or is absent, the last may be a retry: it is healthy once it is Completed and its own report passes, and
+ * unknown before that. Trials are each judged by themselves.
  */
 export const validation: ConditionKind<ValidationParameters> = {
   kind: 'validation',
@@ -79,7 +85,11 @@ export const validation: ConditionKind<ValidationParameters> = {
     const threshold = describeExpected(given.expected);
     const read = readingsOf(snapshot, given);
     if ('outcome' in read) return { ...read, threshold };
-    const verdicts = read.readings.map((reading) => judgeReading(reading, given, snapshot, now));
+    const judgeOne = (reading: ArtifactReading) => judgeReading(reading, given, snapshot, now);
+    const verdicts =
+      given.step === undefined
+        ? read.readings.map(judgeOne)
+        : judgeSteps(read.steps, read.readings.map(judgeOne), snapshot.run.jobType);
     return { ...conclude(verdicts, read, given, snapshot), age: now - read.at, threshold };
   },
 };
@@ -90,6 +100,8 @@ function requestOf(given: ValidationParameters): ArtifactRequest {
 
 interface Readings {
   readonly readings: readonly ArtifactReading[];
+  /** Steps that the glob fits. */
+  readonly steps: readonly ChildRun[];
   /** Steps that the glob fits and of which there is no reading. */
   readonly unread: readonly string[];
   readonly at: Instant;
@@ -106,15 +118,20 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
   const artifact = ownValue(signals.artifacts, artifactKey(request));
   if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { wants: [request] });
   if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
-  const readOf = new Set(artifact.value.map((reading) => reading.runId));
+  const listed = eachOnce(artifact.value, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `${given.artifact} is unknown: ${listed.reason}`);
+  const readings = listed.items;
+  const readOf = new Set(readings.map((reading) => reading.runId));
   const unread = steps.filter((step) => !readOf.has(step.id)).map((step) => step.displayName);
-  if (artifact.value.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);
-  return { readings: artifact.value, unread, at: artifact.at };
+  if (readings.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);
+  return { readings, steps, unread, at: artifact.at };
 }
 
 function matchingSteps(children: Snapshot['signals']['children'], glob: string): ChildRun[] | ConditionResult {
   if (!children?.known) return result('unknown', `its steps are unknown: ${children?.reason ?? 'not read'}`);
-  const steps = children.value.filter((child) => globMatches(glob, child.displayName));
+  const listed = eachOnce(children.value, ({ id }) => id);
+  if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
+  const steps = listed.items.filter((child) => globMatches(glob, child.displayName));
   if (steps.length === 0) return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`);
   // Nothing to read: a step in the queue has written nothing.
   if (steps.every((step) => step.phase === 'queued'))

@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/evaluate.ts';
-import type { PassLease, PassRecord } from '../core/ledger.ts';
+import type { KnownRun, PassLease, PassRecord } from '../core/ledger.ts';
 import { policyAnswer } from '../core/match.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
@@ -61,7 +61,8 @@ async function pass(
   if (lease) await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
   const snapshots = await observe(workspace, listed, deps, now, lease !== null);
 
-  const seen = await judge(snapshots, policies, judgeDeps(workspace, deps, now, abort, progress));
+  const around = listed.unreadable.map(({ known }) => unreadSnapshot(known));
+  const seen = await judge(snapshots, policies, { ...judgeDeps(workspace, deps, now, abort, progress), around });
   const judged = [...seen, ...unreadable(listed, policies)];
 
   const memory = await ledger.recall(workspace.id, now);
@@ -120,6 +121,11 @@ async function observe(
 /** A snapshot before any signal was fetched; the timing is there when the listing told it. */
 export function snapshotOf(listed: ListedRun, phaseSince: number): Snapshot {
   return { run: listed.run, phaseSince, signals: listed.timing ? { timing: listed.timing } : {} };
+}
+
+/** A run that could not be read now, as others see it: it may be as it was, or in any other state. */
+export function unreadSnapshot({ run, phaseSince }: KnownRun): Snapshot {
+  return { run: { ...run, phase: 'unrecognised' }, phaseSince, signals: {} };
 }
 
 /** Runs that could not be read now: unknown under every policy that is, or could be, for them. */

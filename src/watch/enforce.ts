@@ -17,7 +17,7 @@ import { type Attempt, TryLater } from '../core/queue.ts';
 import type { Run } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { alertOf } from './alerts.ts';
-import { judgeDeps, snapshotOf } from './cycle.ts';
+import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { Remembered } from './pairs.ts';
@@ -113,10 +113,11 @@ async function activeAround(found: EnforceCase, deps: WatchDeps, abort: AbortSig
   const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== cancellation.runId);
   const ids = known.map(({ run }) => run.id);
   const now = ids.length === 0 ? new Map() : await deps.runs.refresh(workspace, ids, abort);
-  return known.flatMap(({ run, phaseSince }) => {
-    const answer = now.get(run.id);
+  return known.flatMap((before) => {
+    const answer = now.get(before.run.id);
+    if (answer?.kind === 'failed') return [unreadSnapshot(before)];
     return answer?.kind === 'found' && answer.listed.run.phase !== 'ended'
-      ? [snapshotOf(answer.listed, phaseSince)]
+      ? [snapshotOf(answer.listed, before.phaseSince)]
       : [];
   });
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { stepFailed } from '../../src/conditions/step-failed.ts';
+import { HOUR } from '../../src/core/duration.ts';
 import type { ChildRun } from '../../src/core/run.ts';
 import { unknown } from '../../src/core/signal.ts';
 import { aFailure } from './around.ts';
-import { aChild, aSnapshot, children, faults, judge } from './snapshots.ts';
+import { aChild, ago, aSnapshot, children, faults, judge } from './snapshots.ts';
 
 const given = { step: 'validate-*' };
 
@@ -93,6 +94,92 @@ describe('a step that failed', () => {
     expect(judge(stepFailed, given, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
     const lost = aSnapshot(pipeline, { children: unknown('500') });
     expect(judge(stepFailed, given, lost)).toMatchObject({ outcome: 'unknown', wants: [] });
+  });
+});
+
+describe('steps of one name', () => {
+  const first = (given: Partial<ChildRun> = {}) =>
+    aChild('train', { id: 'first', createdAt: ago(2 * HOUR), status: 'Failed', error: aFailure('code'), ...given });
+  const second = (given: Partial<ChildRun> = {}) => aChild('train', { id: 'second', createdAt: ago(HOUR), ...given });
+  const train = { step: 'train' };
+
+  test.each<[string, ChildRun[], object, string, string]>([
+    ['the newest runs and the one before failed', [first(), second()], train, 'pipeline', 'unknown'],
+    ['in whatever order', [second(), first()], train, 'pipeline', 'unknown'],
+    ['the newest completed', [first(), second({ status: 'Completed' })], train, 'pipeline', 'unknown'],
+    ['the newest waits', [first(), second({ status: 'NotStarted' })], train, 'pipeline', 'unknown'],
+    ['the newest failed, too', [first(), second({ status: 'Failed' })], train, 'pipeline', 'violated'],
+    [
+      'only the newest failed',
+      [first({ status: 'Completed' }), second({ status: 'Failed' })],
+      train,
+      'pipeline',
+      'violated',
+    ],
+    ['none failed', [first({ status: 'Canceled' }), second()], train, 'pipeline', 'healthy'],
+    [
+      'the one before failed for a cause not asked for',
+      [first(), second()],
+      { ...train, cause: ['data'] },
+      'pipeline',
+      'healthy',
+    ],
+    [
+      'why the one before failed is not told',
+      [first({ error: null }), second()],
+      { ...train, cause: ['data'] },
+      'pipeline',
+      'unknown',
+    ],
+    [
+      'the one before rejected by a tag',
+      [first({ status: 'Completed', tags: { gate: 'no' } }), second()],
+      { ...train, 'rejected-by': { tag: 'gate', value: 'no' } },
+      'pipeline',
+      'unknown',
+    ],
+    [
+      'two of the same moment of which one failed',
+      [first({ createdAt: ago(HOUR) }), second()],
+      train,
+      'pipeline',
+      'unknown',
+    ],
+    [
+      'two of the same moment that both failed',
+      [first({ createdAt: ago(HOUR) }), second({ status: 'Failed' })],
+      train,
+      'pipeline',
+      'violated',
+    ],
+    ['trials of a sweep are no retries of one another', [first(), second()], train, 'sweep', 'violated'],
+    ['nor are the children of an AutoML run', [first(), second()], train, 'automl', 'violated'],
+    [
+      'another step that failed is enough',
+      [first(), second(), failed('train-b')],
+      { step: 'train*' },
+      'pipeline',
+      'violated',
+    ],
+  ])('%s', (_, steps, written, jobType, outcome) => {
+    expect(of(steps, written, jobType).outcome).toBe(outcome);
+  });
+
+  test('says what may be a retry of what', () => {
+    expect(of([first(), second()], train).reason).toBe(
+      'an earlier step train failed (code, UserError): it failed, and a later step of the same name is Running: it may be a retry',
+    );
+    expect(of([first({ createdAt: ago(HOUR) }), second()], train).reason).toBe(
+      'steps of one name that were created at the same moment differ: step train failed (code, UserError): it failed; step train is Running',
+    );
+  });
+
+  test('names the newest as the one that failed', () => {
+    expect(of([first(), second({ status: 'Failed' })], train)).toMatchObject({
+      value: 1,
+      identity: 'step-failed:failed:second',
+      detail: { failedRunId: 'second', alsoFailed: [] },
+    });
   });
 });
 

@@ -16,7 +16,7 @@ describe('a run that does not come out of a phase', () => {
     ['Provisioning', 'preparing', 2 * HOUR, 'violated'],
     ['Running', 'preparing', 2 * HOUR, 'healthy'],
     ['Running', 'canceling', 2 * HOUR, 'healthy'],
-    ['Entangled', 'canceling', 2 * HOUR, 'healthy'],
+    ['Entangled', 'canceling', 2 * HOUR, 'unknown'],
     ['Canceled', 'canceling', 2 * HOUR, 'healthy'],
     ['Failed', 'finalizing', 2 * HOUR, 'healthy'],
   ])('%s, asked about %s, for %d ms is %s', (status, phase, length, outcome) => {

@@ -176,6 +176,84 @@ describe('several steps', () => {
   });
 });
 
+describe('steps of one name', () => {
+  const passed = present({ passed: true });
+  const failed = present({ passed: false });
+  const absent: ArtifactReading['artifact'] = { state: 'absent' };
+  /** Two of one name, an hour apart; the later one as told. */
+  const of = (
+    reports: readonly ArtifactReading['artifact'][],
+    status: string,
+    { jobType = 'pipeline', apart = HOUR, given = {} }: { jobType?: string; apart?: number; given?: object } = {},
+  ) => {
+    const ids = ['first', 'second'];
+    const both = children(
+      aChild('validate-a', { id: 'first', status: 'Failed', createdAt: ago(3 * HOUR) }),
+      aChild('validate-a', { id: 'second', status, createdAt: ago(3 * HOUR) + apart }),
+    );
+    const readings = reports.map((report, index) =>
+      reading('validate-a', report, { runId: ids[index] ?? '', status: index === 0 ? 'Running' : status }),
+    );
+    const signals = { children: both, ...artifacts(request, ...readings) };
+    return judge(validation, { ...written, ...given }, aSnapshot({ jobType }, signals));
+  };
+
+  test.each<[string, ArtifactReading['artifact'][], string, object, string]>([
+    ['the first failed, the second has not reported', [failed, absent], 'Running', {}, 'unknown'],
+    ['the second passed and completed', [failed, passed], 'Completed', {}, 'healthy'],
+    ['the second passed and runs on', [failed, passed], 'Running', {}, 'unknown'],
+    ['the second failed, too', [failed, failed], 'Completed', {}, 'violated'],
+    ['only the second failed', [passed, failed], 'Completed', {}, 'violated'],
+    [
+      'the first never reported, the second runs',
+      [absent, passed],
+      'Running',
+      { given: { 'absent-for': '1h' } },
+      'unknown',
+    ],
+    ['both never reported', [absent, absent], 'Running', { given: { 'absent-for': '1h' } }, 'violated'],
+    ['the second was not read', [failed], 'Running', {}, 'unknown'],
+    ['of the same moment they differ', [failed, passed], 'Completed', { apart: 0 }, 'unknown'],
+    ['of the same moment both failed', [failed, failed], 'Completed', { apart: 0 }, 'violated'],
+    [
+      'trials of a sweep are no retries of one another',
+      [failed, passed],
+      'Completed',
+      { jobType: 'sweep' },
+      'violated',
+    ],
+  ])('%s', (_, reports, status, facts, outcome) => {
+    expect(of(reports, status, facts).outcome).toBe(outcome);
+  });
+
+  test('says what may be a retry of what, and when the second is due', () => {
+    const result = of([failed, absent], 'Running', { given: { 'absent-for': '3h' } });
+    expect(result).toMatchObject({ outcome: 'unknown', identity: '', violatedAt: NOW + HOUR });
+    expect(result.reason).toContain(
+      'an earlier report.json of validate-a says false at /passed, expected true, and a later step of the same name is Running: it may be a retry',
+    );
+  });
+
+  test('names the newest as the one that failed', () => {
+    expect(of([failed, failed], 'Completed')).toMatchObject({
+      identity: 'validation:failed:second@0x1',
+      detail: { failedRunId: 'second', alsoFailed: [] },
+    });
+  });
+
+  test('a report that is listed twice counts once, and not at all when it is told in two ways', () => {
+    const twice = (...given: ArtifactReading['artifact'][]) => {
+      const readings = given.map((report) => reading('validate-data', report));
+      return judge(validation, written, aSnapshot(pipeline, { children: steps, ...artifacts(request, ...readings) }));
+    };
+    expect(twice(failed, failed)).toMatchObject({ outcome: 'violated', detail: { alsoFailed: [] } });
+    expect(twice(failed, passed)).toMatchObject({
+      outcome: 'unknown',
+      reason: 'report.json is unknown: validate-data is listed twice and told in two ways',
+    });
+  });
+});
+
 describe('what it asks for', () => {
   test('the steps first, then the artifact', () => {
     expect(judge(validation, written, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);

@@ -82,6 +82,27 @@ describe('Azure misbehaves', () => {
     expect(await rig.decisions()).toEqual([]);
   });
 
+  test('a run that cannot be read may hold its GPUs or not: nobody is told to be within the allowance of both', async () => {
+    const ALLOWANCE =
+      'name: gpus\nsummary: s\nseverity: low\nmode: audit\nwhen: {compute: {gpus-per-owner: {at-most: 99}}}\n';
+    rig = await createRig(oneWorkspace([idleRun('old'), idleRun('new', { created: '-3h5m' })]), ALLOWANCE);
+    await rig.settle();
+    const outcome = async () => (await rig.ledger.run('ml', 'new'))?.standings[0]?.outcome;
+    expect(await outcome()).toBe('healthy');
+    rig.advance('5m');
+    const whole = rig.deps.runs;
+    const runs: Runs = {
+      ...whole,
+      page: async (...of) => {
+        const page = await whole.page(...of);
+        return { ...page, runs: page.runs.filter(({ run }) => run.id !== 'old') };
+      },
+      refresh: async (_, ids) => new Map(ids.map((id) => [id, { kind: 'failed', reason: '500' }])),
+    };
+    await runPass(await rig.workspace('ml'), { ...rig.deps, runs }, NEVER);
+    expect(await outcome()).toBe('unknown');
+  });
+
   test('a signal that cannot be read makes that one run unknown and leaves the others judged', async () => {
     rig = await createRig(oneWorkspace([idleRun('idle'), cpuRun('long', '-2h')]), ENFORCE_IDLE, ENFORCE_RUNTIME);
     rig.sandbox.control.addFault({ on: 'metrics', do: 'status', status: 500, times: 1000 });

@@ -119,6 +119,20 @@ describe('the world changes between the decision and the act, and the cancel is 
     expect(await rig.decisions({ kind: 'withhold', withheld: 'unknown' })).toHaveLength(1);
   });
 
+  test('another run on which it rests cannot be read', async () => {
+    const ALONE = ENFORCE_RUNTIME.replace('runtime: {over: 1h}', 'not: {compute: {gpus-per-owner: {at-most: 99}}}');
+    const runs = [idleRun('old'), idleRun('new', { created: '-3h5m' })];
+    rig = await createRig(oneWorkspace(runs), `${ALONE}match: {run: new}\n`);
+    await rig.pass();
+    const [cancel] = await rig.decisions({ kind: 'cancel' });
+    const refresh: typeof rig.deps.runs.refresh = async (_, ids) =>
+      new Map(ids.map((id) => [id, { kind: 'failed', reason: '500' }]));
+    const deps = { ...rig.deps, runs: { ...rig.deps.runs, refresh } };
+    await enforce(cancel?.decision.id ?? '', deps, { number: 1, last: false }, new AbortController().signal);
+    expect(rig.cancelRequests()).toBe(0);
+    expect(await rig.decisions({ kind: 'withhold', withheld: 'unknown' })).toHaveLength(1);
+  });
+
   test('its GPUs work again', async () => {
     rig = await createRig(oneWorkspace([idleRun('idle')]), ENFORCE_IDLE);
     await rig.pass();

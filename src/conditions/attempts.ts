@@ -1,0 +1,34 @@
+import type { ChildRun } from '../core/run.ts';
+
+/** Steps of one display name: those that were created last, and those before them. */
+export interface Attempts {
+  readonly latest: readonly ChildRun[];
+  readonly earlier: readonly ChildRun[];
+}
+
+/**
+ * The steps of a pipeline put together by display name. Nothing on a step says that it is another attempt at an earlier
+ * one of its name, so that it may be: the earlier one's failure is then not that of the run. Trials of a sweep and
+ * children of an AutoML run are no attempts at one another, and each stands by itself.
+ */
+export function attemptsOf(steps: readonly ChildRun[], jobType: string): Attempts[] {
+  if (jobType !== 'pipeline') return steps.map((step) => ({ latest: [step], earlier: [] }));
+  return [...Map.groupBy(steps, ({ displayName }) => displayName).values()].map((group) => {
+    const newest = Math.max(...group.map(({ createdAt }) => createdAt));
+    return {
+      latest: group.filter(({ createdAt }) => createdAt === newest),
+      earlier: group.filter(({ createdAt }) => createdAt !== newest),
+    };
+  });
+}
+
+/** Why what is said of an earlier step decides nothing. */
+export function mayBeRetry(said: string, { latest }: Attempts): string {
+  const now = [...new Set(latest.map(({ status }) => status))].join(' and ');
+  return `an earlier ${said}, and a later step of the same name is ${now}: it may be a retry`;
+}
+
+/** Why steps that were created at the same moment decide nothing when they differ. */
+export function differs(said: readonly string[]): string {
+  return `steps of one name that were created at the same moment differ: ${said.join('; ')}`;
+}
