@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import { unknown } from '../../src/core/signal.ts';
-import { aChild, ago, aSnapshot, children, faults, judge, NOW, started } from './snapshots.ts';
+import type { ChildRun } from '../../src/core/run.ts';
+import { known, unknown } from '../../src/core/signal.ts';
+import { aChild, ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
+
+function children(...given: ChildRun[]) {
+  return known<readonly ChildRun[]>(given, NOW);
+}
 
 describe('running time', () => {
   test.each([
@@ -160,6 +165,17 @@ describe('time added up over children', () => {
       children: children(aChild('a', { startedAt: ago(3 * HOUR) }), aChild('b', { startedAt: ago(3 * HOUR) })),
     };
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals)).violatedAt).toBe(NOW + 2 * HOUR);
+  });
+
+  test('children that were read a while ago ran up to then, and may have ended since', () => {
+    const asOf = (hours: number) => ({
+      children: known([aChild('a', { startedAt: ago(11 * HOUR) })], ago(hours * HOUR)),
+    });
+    expect(judge(runtime, addUp, aSnapshot(pipeline, asOf(1))).outcome).toBe('violated');
+    expect(judge(runtime, addUp, aSnapshot(pipeline, asOf(3)))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for 8h over 1 children, limit 10h, when they were last read 3h ago',
+    });
   });
 
   test('a child that runs without a start makes it unknown', () => {
