@@ -52,7 +52,8 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
   let growing = 0;
   const untold: string[] = [];
   for (const child of children) {
-    if (child.reused) continue;
+    // What holds only others has no time of its own; its children are in the list.
+    if (child.reused || child.instanceCount === 0) continue;
     const time = timeOf(believedChild(child, now), now);
     if (time === 'none') continue;
     if (time === 'untold') {

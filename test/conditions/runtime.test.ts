@@ -160,6 +160,16 @@ describe('time added up over children', () => {
     },
   );
 
+  test('a child that only holds others is not counted beside them', () => {
+    const signals = {
+      children: children(
+        aChild('sweep', { startedAt: ago(6 * HOUR), instanceCount: 0 }),
+        aChild('trial', { startedAt: ago(5 * HOUR) }),
+      ),
+    };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({ outcome: 'healthy', value: 5 * 3600 });
+  });
+
   test('two that run use the rest up twice as fast', () => {
     const signals = {
       children: children(aChild('a', { startedAt: ago(3 * HOUR) }), aChild('b', { startedAt: ago(3 * HOUR) })),
