@@ -17,7 +17,6 @@ import { failedSignal, toAzureError } from './errors.ts';
 import { mapLimited } from './limited.ts';
 import type { Machines } from './machines.ts';
 import type { PriceOf } from './prices.ts';
-import type { AzureContext } from './settings.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
 /** When a run was submitted, began to run and ended. */
@@ -49,7 +48,6 @@ interface Hour {
  * since when is not told: the time since the submission is given besides, as what it may be at most.
  */
 export function createCost(
-  context: AzureContext,
   machines: Machines,
   sizeOf: SizeOf,
   priceOf: PriceOf,
@@ -110,10 +108,11 @@ export function createCost(
       const { timing, compute } = signals;
       if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
       const times = { ...timing.value, runId: run.id, createdAt: run.createdAt, phase: run.phase };
-      if (isWaiting(times)) return known(toCost(currency, []), context.clock());
+      if (isWaiting(times)) return known(toCost(currency, []), timing.at);
       if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
       const cost = await priced(workspace, times, compute.value, abort);
-      return known(toCost(currency, cost ? [cost] : []), context.clock());
+      // As of what it is worked out from: what goes on then may have ended since.
+      return known(toCost(currency, cost ? [cost] : []), timing.at);
     } catch (error) {
       return failedSignal(error, `reading the cost of ${run.id}`, abort);
     }
@@ -126,7 +125,7 @@ export function createCost(
       const cost = await childCost(workspace, child, abort);
       if (cost) costs.push(cost);
     }
-    return known(toCost(currency, costs), context.clock());
+    return known(toCost(currency, costs), children.at);
   }
 
   return async (workspace, snapshots, abort) => {

@@ -79,7 +79,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       children: createChildren(context, history),
       artifact: createArtifacts(context, containerOf, createReadBlob(context)),
       gpu: createGpu(context, machines, createAskGpu(askMetrics)),
-      cost: createCost(context, machines, sizeOf, priceOf, currency),
+      cost: createCost(machines, sizeOf, priceOf, currency),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: createLoggedMetric(context, arm),
       activity: createActivity(context, askMetrics),

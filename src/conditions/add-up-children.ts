@@ -17,8 +17,9 @@ interface Sum {
 
 /**
  * The running time of a parent's children added up. A reused step cost nothing, and one that has not started neither.
- * A child without a start, one that was queued again or paused after it, an ended one without an end, and one whose times contradict one another leave the sum a lower bound: enough to be over the limit,
- * never enough to be under it.
+ * A child without a start, one that was queued again or paused after it, an ended one without an end, and one whose times
+ * contradict one another leave the sum a lower bound: enough to be over the limit, never enough to be under it. So does
+ * the time since the children were read, in which each may have ended.
  */
 export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const threshold = over / SECOND;
@@ -28,7 +29,8 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
   const listed = eachOnce(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`, { threshold });
-  const sum = sumOf(listed.items, now);
+  const seenAt = Math.min(now, children.at);
+  const sum = sumOf(listed.items, seenAt);
   const isOver = sum.spent >= over;
   const limit = `limit ${formatDuration(over)}`;
   const atLeast = sum.untold.length > 0 ? 'at least ' : '';
@@ -37,12 +39,14 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
     threshold,
     age: now - children.at,
     identity: 'runtime:children',
-    violatedAt: isOver ? now : sum.growing > 0 ? now + Math.ceil((over - sum.spent) / sum.growing) : null,
+    violatedAt: isOver ? now : sum.growing > 0 ? seenAt + Math.ceil((over - sum.spent) / sum.growing) : null,
   };
   const spent = `running for ${atLeast}${formatDuration(sum.spent)} over ${sum.counted} children, ${limit}`;
   if (isOver) return result('violated', spent, facts);
-  if (sum.untold.length === 0) return result('healthy', spent, facts);
-  return result('unknown', `${spent}; Azure does not tell how long ${sum.untold.slice(0, 3).join(', ')} ran`, facts);
+  if (sum.untold.length > 0)
+    return result('unknown', `${spent}; Azure does not tell how long ${sum.untold.slice(0, 3).join(', ')} ran`, facts);
+  if (sum.spent + sum.growing * (now - seenAt) < over) return result('healthy', spent, facts);
+  return result('unknown', `${spent}, when they were last read ${formatDuration(now - seenAt)} ago`, facts);
 }
 
 function sumOf(children: readonly ChildRun[], now: Instant): Sum {
@@ -51,7 +55,8 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
   let growing = 0;
   const untold: string[] = [];
   for (const child of children) {
-    if (child.reused) continue;
+    // What holds only others has no time of its own; its children are in the list.
+    if (child.reused || child.instanceCount === 0) continue;
     const time = timeOf(believedChild(child, now), now);
     if (time === 'none') continue;
     if (time === 'untold') {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { HOUR, type Instant } from '../core/duration.ts';
+import { formatDuration, HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { timingOf } from '../core/plausible.ts';
 import { costBetween, preparingBetween } from '../core/recording-cost.ts';
@@ -34,14 +34,14 @@ export type CostParameters = z.infer<typeof parameters>;
  * cost: {projected-over: 2000 USD}     # at the time limit of the run itself
  * ```
  *
- * Retail prices of the machines, from the start that Azure tells; of a parent those of its children. It is no bill:
- * discounts, reservations and storage are not in it. Nodes are billed while they get ready, too, but Azure does not tell
- * since when: the time from the submission to the start says how much more there may be at most, and where that decides,
- * the answer is unknown. A serverless run counts at the lowest price of its size, since its tier is not told. A reused step costs nothing,
- * and what waits in the queue neither. Where a price, a size or a number of nodes is not known, the rest is a lower
- * bound: enough to be over a limit, never enough to be under it. Prices come in one currency, USD unless configured; a
- * limit in another leaves the answer unknown. `projected-over` is unknown for a run without a time limit that
- * can be read.
+ * Retail prices of the machines, from the start that Azure tells up to when it was read; of a parent those of its
+ * children. It is no bill: discounts, reservations and storage are not in it. Nodes are billed while they get ready,
+ * too, but Azure does not tell since when: the time from the submission to the start says how much more there may be at
+ * most, and where that decides, the answer is unknown. A serverless run counts at the lowest price of its size, since
+ * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Where a price, a size or a
+ * number of nodes is not known, the rest is a lower bound: enough to be over a limit, never enough to be under it.
+ * Prices come in one currency, USD unless configured; a limit in another leaves the answer unknown. `projected-over` is
+ * unknown for a run without a time limit that can be read.
  */
 export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',
@@ -53,7 +53,7 @@ export const cost: ConditionKind<CostParameters> = {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     if (!signals.cost) return result('unknown', 'its cost was not read yet', { wants: [{ kind: 'cost' }] });
     if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
-    const spending = spendingOf(signals.cost.value, now);
+    const spending = spendingOf(signals.cost.value, signals.cost.at, now);
     const age = now - signals.cost.at;
     const tests: ConditionResult[] = [];
     if (given.over) tests.push(checkSpent(spending, given.over, now));
@@ -66,37 +66,48 @@ export const cost: ConditionKind<CostParameters> = {
 /** What a run has cost, and costs an hour; lower bounds when something has no price. */
 interface Spending {
   readonly currency: string;
+  /** Up to here, since what went on then may have ended after it. */
+  readonly seenAt: Instant;
   readonly spent: number;
+  /** What came to it since at most. */
+  readonly since: number;
   readonly hourly: number;
   /** What there may be besides at most, so far and an hour, for nodes that got or get ready. */
   readonly preparing: { readonly spent: number; readonly hourly: number };
   readonly unpriced: readonly string[];
 }
 
-function spendingOf(given: Cost, now: Instant): Spending {
+function spendingOf(given: Cost, at: Instant, now: Instant): Spending {
   const { pieces, currency, unpriced } = given;
+  const seenAt = Math.min(at, now);
   return {
     currency,
-    spent: costBetween(given, Number.NEGATIVE_INFINITY, now),
-    hourly: hourlyOf(pieces, now),
+    seenAt,
+    spent: costBetween(given, Number.NEGATIVE_INFINITY, seenAt),
+    since: costBetween(given, seenAt, now),
+    hourly: hourlyOf(pieces, seenAt),
     preparing: {
       spent: preparingBetween(given, Number.NEGATIVE_INFINITY, now),
-      hourly: hourlyOf(given.preparing ?? [], now),
+      hourly: hourlyOf(given.preparing ?? [], seenAt),
     },
     unpriced,
   };
 }
 
-/** What the pieces that go on now cost in an hour. */
-function hourlyOf(pieces: readonly CostPiece[], now: Instant): number {
-  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= now && (endedAt === null || endedAt > now));
+/** What the pieces that go on at a moment cost in an hour. */
+function hourlyOf(pieces: readonly CostPiece[], at: Instant): number {
+  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= at && (endedAt === null || endedAt > at));
   return growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0);
 }
 
 function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { spent, hourly, preparing } = spending;
-  const reaches = hourly > 0 ? now + Math.max(0, Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
-  return { ...compared('has cost', spent, preparing.spent, spending, limit, 'spent'), violatedAt: reaches };
+  const { spent, hourly, preparing, seenAt } = spending;
+  const reaches = hourly > 0 ? Math.max(now, seenAt + Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
+  const judged = compared('has cost', spent, preparing.spent, spending, limit, 'spent');
+  if (judged.outcome !== 'healthy' || spent + preparing.spent + spending.since < limit.amount)
+    return { ...judged, violatedAt: reaches };
+  const reason = `${judged.reason}; what it cost in the ${formatDuration(now - seenAt)} since was not read`;
+  return { ...judged, outcome: 'unknown', reason };
 }
 
 function checkRate(spending: Spending, limit: Money): ConditionResult {
@@ -114,7 +125,8 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   if (startedAt === null && preparing.spent === 0 && spending.unpriced.length === 0)
     return result('healthy', `has not started (${run.status})`, { threshold });
   // What it has cost already it will have cost at its end, limit or none.
-  const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - now);
+  const left =
+    run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - spending.seenAt);
   const projected = spending.spent + (spending.hourly * left) / HOUR;
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
   if (run.timeLimit !== null || startedAt === null || judged.outcome !== 'healthy') return judged;

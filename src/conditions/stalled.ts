@@ -3,10 +3,11 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
-import { timingOf } from '../core/plausible.ts';
+import { isAhead, isBefore, timingOf } from '../core/plausible.ts';
 import { isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
+import { type ChildrenLife, lifeOf } from './sign-of-life.ts';
 
 /** Azure brings logs and metrics to storage in pieces: with less, a pause between two of them looks like silence. */
 const SHORTEST = 10 * MINUTE;
@@ -47,8 +48,11 @@ export type StalledParameters = z.infer<typeof parameters>;
  * ```
  *
  * `not-responding` counts from when Runwarden first saw the run so, which is the least it can be; NotResponding may pass,
- * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`, of an
- * active child for a parent; an empty file and no file at all are unknown. How often Azure brings the log of a running
+ * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`; an empty
+ * file and no file at all are unknown. Of a parent the files of its active children count too, and so does that a child
+ * was made, began or ended; one whose active children all wait in the queue is healthy, and one with a child of which it
+ * is not told since when it is preparing, paused or on its way out is unknown. A time before the submission or in the
+ * future is by another clock, and unknown. How often Azure brings the log of a running
  * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
  * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
  * is healthy, and so is one that is not running. Value is the longest silence among those that are too long, in seconds.
@@ -102,21 +106,49 @@ function excess({ value, threshold }: ConditionResult): number {
 function checkHeartbeat({ run, phaseSince }: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
   if (!isNotResponding(run.status))
     return result('healthy', 'has its heartbeat', { value: 0, threshold: limit / SECOND });
-  return silence('its heartbeat has been lost', phaseSince, limit, null, now);
+  return silence('its heartbeat has been lost', { since: phaseSince, seenAt: now, limit }, now, { age: null });
 }
 
 function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
   const young = startedWithin(snapshot, limit, now);
   if (young) return young;
-  const { log, children } = snapshot.signals;
+  const parent = isParentType(snapshot.run.jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
+  if ('outcome' in parent) return parent;
+  const { log } = snapshot.signals;
   const threshold = limit / SECOND;
-  if (isParentType(snapshot.run.jobType) && !children)
-    return result('unknown', 'its children were not read yet', { threshold, wants: [CHILDREN] });
   if (!log) return result('unknown', 'its log was not read yet', { threshold, wants: [LOG] });
   if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
   const { lastGrowthAt, bytes } = log.value;
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
-  return silence('its log has not grown', lastGrowthAt, limit, now - log.at, now, { logBytes: bytes });
+  const doubt = doubtOf([lastGrowthAt], snapshot, log.at, now);
+  if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
+  const since = Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt);
+  const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
+  const judged = silence('its log has not grown', quiet, now, { age: now - log.at, detail: { logBytes: bytes } });
+  if (judged.outcome !== 'violated' || parent.undated.length === 0) return judged;
+  const names = parent.undated.slice(0, MOST_NAMED).join(', ');
+  return result('unknown', `${judged.reason}, and since when ${names} is what it is now is not told`, { threshold });
+}
+
+const MOST_NAMED = 3;
+
+type ParentLife = Omit<ChildrenLife, 'waits'> & { readonly seenAt: Instant };
+const NO_CHILDREN: ParentLife = { newest: null, undated: [], seenAt: Number.POSITIVE_INFINITY };
+
+/** What a parent's children say of it: that it is not silent, or how much their part in its silence is. */
+function lifeOfParent(
+  { signals: { children } }: Snapshot,
+  limit: Milliseconds,
+  now: Instant,
+): ParentLife | ConditionResult {
+  const threshold = limit / SECOND;
+  if (!children) return result('unknown', 'its children were not read yet', { threshold, wants: [CHILDREN] });
+  if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
+  const { waits, newest, undated } = lifeOf(children.value, now);
+  if (waits) return result('healthy', 'all its active children wait in the queue', { threshold });
+  if (newest === null || newest + limit <= now) return { newest, undated, seenAt: children.at };
+  const quiet = { since: newest, seenAt: now, limit };
+  return silence('none of its children was made, began or ended', quiet, now, { age: now - children.at });
 }
 
 function checkMetric(
@@ -133,28 +165,48 @@ function checkMetric(
   if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
   const times = metric.value.points.map((point) => point.at);
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
-  return silence(`it has logged no ${name}`, Math.max(...times), limit, now - metric.at, now);
+  const doubt = doubtOf(times, snapshot, metric.at, now);
+  if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
+  const quiet = { since: times.reduce((one, other) => Math.max(one, other)), seenAt: metric.at, limit };
+  return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
+}
+
+/** Why times cannot be told by our clock: a clock of another's, or seconds where milliseconds are meant. */
+function doubtOf(
+  times: readonly Instant[],
+  { run: { createdAt } }: Snapshot,
+  readAt: Instant,
+  now: Instant,
+): string | null {
+  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
+  return times.some((at) => isAhead(at, Math.max(now, readAt))) ? 'in the future, by the time that stands there' : null;
+}
+
+interface Silence {
+  readonly since: Instant;
+  /** When it was last looked for; what came later was not seen. */
+  readonly seenAt: Instant;
+  readonly limit: Milliseconds;
 }
 
 function silence(
   what: string,
-  since: Instant,
-  limit: Milliseconds,
-  age: Milliseconds | null,
+  { since, seenAt, limit }: Silence,
   now: Instant,
-  detail: ConditionResult['detail'] = {},
+  given: Pick<Partial<ConditionResult>, 'age' | 'detail'>,
 ): ConditionResult {
   // Azure's clock may be ahead of ours.
-  const length = Math.max(0, now - since);
+  const length = Math.max(0, Math.min(now, seenAt) - since);
   const facts = {
+    ...given,
     value: Math.floor(length / SECOND),
     threshold: limit / SECOND,
-    age,
-    detail,
     violatedAt: since + limit,
   };
   const reason = `${what} for ${formatDuration(length)}, limit ${formatDuration(limit)}`;
-  return result(length >= limit ? 'violated' : 'healthy', reason, facts);
+  if (length >= limit) return result('violated', reason, facts);
+  if (now - since < limit) return result('healthy', reason, facts);
+  return result('unknown', `${reason}, when it was last looked at ${formatDuration(now - seenAt)} ago`, facts);
 }
 
 /** What has run for less than the limit cannot have been silent for it; null when it has run for longer. */

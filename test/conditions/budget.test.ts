@@ -54,6 +54,16 @@ test.each([
   expect(judged(spent(1, { since: begin + 1 }), undefined, period).outcome).toBe('unknown');
 });
 
+test('what was recorded up to the end of the period before is nothing of this one', () => {
+  const asOf = (at: number) =>
+    judged(known({ currency: 'USD', amount: 500, preparing: 0, since: BEGIN, lacks: [] }, at));
+  expect(asOf(BEGIN - 1)).toMatchObject({
+    outcome: 'unknown',
+    reason: 'this month is not recorded yet: the record ends 2025-12-31T23:59:59Z',
+  });
+  expect(asOf(BEGIN).outcome).toBe('violated');
+});
+
 test('a Sunday belongs to the week that began on Monday', () => {
   const sunday = Date.UTC(2026, 0, 4, 23);
   const snapshot = aSnapshot(

@@ -43,6 +43,20 @@ describe('what a run costs', () => {
     expect(result.reason).toContain(reason);
   });
 
+  test('counts up to when it was read, since what went on then may have ended', () => {
+    const value: Cost = { currency: 'USD', pieces: [piece()], unpriced: [] };
+    const asOf = (hours: number): Signals => ({ ...costs(), cost: known(value, ago(hours * HOUR)) });
+    expect(judge(cost, { over: '50 USD' }, aSnapshot({}, asOf(1)))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'has cost 40.00 USD, limit 50.00 USD; what it cost in the 1h since was not read',
+    });
+    expect(judge(cost, { over: '40 USD' }, aSnapshot({}, asOf(1))).outcome).toBe('violated');
+    expect(judge(cost, { over: '60 USD' }, aSnapshot({}, asOf(1)))).toMatchObject({
+      outcome: 'healthy',
+      violatedAt: NOW + HOUR,
+    });
+  });
+
   test('says when it could be over', () => {
     expect(judge(cost, { over: '80 USD' }, aSnapshot({}, costs())).violatedAt).toBe(NOW + 3 * HOUR);
   });

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import { unknown } from '../../src/core/signal.ts';
-import { aChild, ago, aSnapshot, children, faults, judge, NOW, started } from './snapshots.ts';
+import type { ChildRun } from '../../src/core/run.ts';
+import { known, unknown } from '../../src/core/signal.ts';
+import { aChild, ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
+
+function children(...given: ChildRun[]) {
+  return known<readonly ChildRun[]>(given, NOW);
+}
 
 describe('running time', () => {
   test.each([
@@ -155,6 +160,16 @@ describe('time added up over children', () => {
     },
   );
 
+  test('a child that only holds others is not counted beside them', () => {
+    const signals = {
+      children: children(
+        aChild('sweep', { startedAt: ago(6 * HOUR), instanceCount: 0 }),
+        aChild('trial', { startedAt: ago(5 * HOUR) }),
+      ),
+    };
+    expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({ outcome: 'healthy', value: 5 * 3600 });
+  });
+
   test('two that run use the rest up twice as fast', () => {
     const signals = {
       children: children(aChild('a', { startedAt: ago(3 * HOUR) }), aChild('b', { startedAt: ago(3 * HOUR) })),
@@ -170,6 +185,17 @@ describe('time added up over children', () => {
     expect(of(six, { ...six, startedAt: ago(11 * HOUR) })).toMatchObject({
       outcome: 'unknown',
       reason: 'its children are unknown: a is listed twice and told in two ways',
+    });
+  });
+
+  test('children that were read a while ago ran up to then, and may have ended since', () => {
+    const asOf = (hours: number) => ({
+      children: known([aChild('a', { startedAt: ago(11 * HOUR) })], ago(hours * HOUR)),
+    });
+    expect(judge(runtime, addUp, aSnapshot(pipeline, asOf(1))).outcome).toBe('violated');
+    expect(judge(runtime, addUp, aSnapshot(pipeline, asOf(3)))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for 8h over 1 children, limit 10h, when they were last read 3h ago',
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stalled } from '../../src/conditions/stalled.ts';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { ChildRun } from '../../src/core/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal.ts';
 import { aChild, ago, aSnapshot, children, faults, judge, NOW, started } from './snapshots.ts';
 
@@ -62,6 +63,118 @@ test('a metric called like what every object has was not read before it was', ()
   expect(judge(stalled, written, aSnapshot({}, { ...long, metrics: {} }))).toMatchObject({
     outcome: 'unknown',
     wants: [{ kind: 'metric', name: 'constructor' }],
+  });
+});
+
+describe('the log of a parent', () => {
+  const quiet = log(ago(5 * HOUR));
+  const parent = (...given: ChildRun[]) =>
+    judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'pipeline' }, { ...quiet, children: known(given, NOW) }));
+  const old = { createdAt: ago(9 * HOUR), startedAt: ago(8 * HOUR) };
+  const busy = aChild('train', old);
+  const queued = { status: 'Queued', startedAt: null };
+
+  test('is silent when its running child is, and nothing else became of its children', () => {
+    expect(parent(busy)).toMatchObject({ outcome: 'violated', reason: 'its log has not grown for 5h, limit 2h' });
+    const done = aChild('prepare', { ...old, status: 'Completed', endedAt: ago(7 * HOUR) });
+    expect(parent(done, busy).outcome).toBe('violated');
+    expect(parent(done)).toMatchObject({ outcome: 'violated' });
+  });
+
+  test.each<[string, ChildRun]>([
+    ['a step that has just begun', aChild('next', { createdAt: ago(9 * HOUR), startedAt: ago(10 * MINUTE) })],
+    ['a step that has just ended', aChild('past', { ...old, status: 'Failed', endedAt: ago(10 * MINUTE) })],
+    ['a step that was just made', aChild('next', { ...queued, createdAt: ago(10 * MINUTE) })],
+    ['a step that was just taken over', aChild('cached', { reused: true, createdAt: ago(10 * MINUTE) })],
+  ])('%s is a sign of life', (_, sign) => {
+    expect(parent(busy, sign)).toMatchObject({
+      outcome: 'healthy',
+      reason: 'none of its children was made, began or ended for 10m, limit 2h',
+      violatedAt: ago(10 * MINUTE) + 2 * HOUR,
+    });
+  });
+
+  test('is silent since the newer of its log and what became of its children', () => {
+    expect(parent(busy, aChild('next', { startedAt: ago(3 * HOUR) }))).toMatchObject({
+      outcome: 'violated',
+      reason: 'its log has not grown for 3h, limit 2h',
+    });
+  });
+
+  test('says nothing of it while all its active children wait in the queue', () => {
+    const done = aChild('prepare', { ...old, status: 'Completed', endedAt: ago(7 * HOUR) });
+    const waiting = aChild('train', { ...queued, createdAt: ago(6 * HOUR) });
+    expect(parent(done, waiting)).toMatchObject({
+      outcome: 'healthy',
+      reason: 'all its active children wait in the queue',
+    });
+    const holder = aChild('inner', { ...old, instanceCount: 0 });
+    expect(parent(holder, waiting).outcome).toBe('healthy');
+  });
+
+  test.each<[string, ChildRun]>([
+    ['is preparing', aChild('x', { ...old, status: 'Preparing', startedAt: null })],
+    ['was queued again', aChild('x', { ...old, status: 'Queued' })],
+    ['is finalizing', aChild('x', { ...old, status: 'Finalizing' })],
+    ['runs without a start', aChild('x', { ...old, startedAt: null })],
+    ['ended without an end', aChild('x', { ...old, status: 'Failed' })],
+    ['has times that contradict', aChild('x', { ...old, endedAt: ago(HOUR) })],
+  ])('is unknown beside a child that %s, since when is not told', (_, child) => {
+    expect(parent(busy, child)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('since when x') });
+  });
+
+  test('is unknown while its children are', () => {
+    const signals = { ...quiet, children: unknown('HTTP 500') };
+    expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'sweep' }, signals))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its children are unknown: HTTP 500',
+      wants: [],
+    });
+  });
+});
+
+describe('times of another clock', () => {
+  const run = { createdAt: ago(9 * HOUR) };
+  test.each<[string, number, string]>([
+    ['seconds read as milliseconds', Math.floor(ago(HOUR) / 1000), 'before it was submitted'],
+    ['before the submission', ago(9 * HOUR) - 6 * MINUTE, 'before it was submitted'],
+    ['in the future', NOW + 6 * MINUTE, 'in the future'],
+  ])('%s say nothing', (_, at, reason) => {
+    const ofLog = judge(stalled, { 'no-log': '2h' }, aSnapshot(run, log(at)));
+    const ofMetric = judge(
+      stalled,
+      { 'no-metric': { name: 'loss', for: '1h' } },
+      aSnapshot(run, loss(ago(5 * HOUR), at)),
+    );
+    for (const result of [ofLog, ofMetric])
+      expect(result).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining(reason), wants: [] });
+  });
+
+  test('a few minutes are within what clocks are apart', () => {
+    const early = loss(ago(9 * HOUR) - 4 * MINUTE);
+    expect(judge(stalled, { 'no-metric': { name: 'loss', for: '1h' } }, aSnapshot(run, early)).outcome).toBe(
+      'violated',
+    );
+  });
+});
+
+describe('what was looked at a while ago', () => {
+  const asOf = (at: number): Signals => ({ ...long, log: known({ lastGrowthAt: ago(3 * HOUR), bytes: 1 }, at) });
+  test('is silent for no longer than up to then', () => {
+    expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({}, asOf(ago(30 * MINUTE))))).toMatchObject({
+      outcome: 'violated',
+      reason: 'its log has not grown for 2h 30m, limit 2h',
+    });
+    expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({}, asOf(ago(2 * HOUR))))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its log has not grown for 1h, limit 2h, when it was last looked at 2h ago',
+    });
+  });
+
+  test('so are the children of a parent', () => {
+    const children = known([aChild('a', { createdAt: ago(9 * HOUR), startedAt: ago(8 * HOUR) })], ago(2 * HOUR));
+    const snapshot = aSnapshot({ jobType: 'sweep' }, { ...asOf(NOW), children });
+    expect(judge(stalled, { 'no-log': '2h' }, snapshot).outcome).toBe('unknown');
   });
 });
 

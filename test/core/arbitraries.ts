@@ -325,7 +325,8 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { owner: ' ', tier: 'low' },
       { owner: 'x', Tier: 'critical', tier: 'low' },
     ),
-    createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR)),
+    // Mostly before every start: a start before the submission settles little.
+    createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR), ago(9 * HOUR), ago(9 * HOUR)),
     limit: fc.constantFrom<Pick<Run, 'timeLimit' | 'timeLimitUnread'>>(
       { timeLimit: null },
       { timeLimit: HOUR },

@@ -341,7 +341,7 @@ export class CostView extends View {
   constructor(signal: Signal<Cost> | undefined, now: Instant) {
     super();
     this.#signal = signal;
-    this.#spent = new Once(() => spentOf(read(signal, 'cost'), now));
+    this.#spent = new Once(() => spentOf(read(signal, 'cost'), Math.min(now, signal?.known ? signal.at : now)));
   }
 
   get spent() {
@@ -352,11 +352,12 @@ export class CostView extends View {
   }
 }
 
-function spentOf({ pieces, unpriced }: Cost, now: Instant): number {
+/** @param until what goes on was read then, and may have ended since. */
+function spentOf({ pieces, unpriced }: Cost, until: Instant): number {
   if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
   let spent = 0;
   for (const { startedAt, endedAt, nodes, pricePerNodeHour } of pieces)
-    spent += (Math.max(0, (endedAt ?? now) - startedAt) / HOUR) * nodes * pricePerNodeHour;
+    spent += (Math.max(0, (endedAt ?? until) - startedAt) / HOUR) * nodes * pricePerNodeHour;
   return spent;
 }
 
