@@ -12,9 +12,14 @@ import {
 } from 'yaml';
 import { findExcess, POLICY_BUDGET, type ReadingBudget } from './budget.ts';
 import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
+import { foreignSignAround } from './foreign-signs.ts';
 import { offsetInRaw, type SourceScalar } from './scalar-offsets.ts';
+import { explainSyntax } from './syntax.ts';
 
 const DEEPEST = 64;
+
+/** Of the parser's errors so many are put into words, which takes time. */
+const MOST_FAULTS = 150;
 
 /** Where at a path: its key, its value, or a character of the text that is its value. */
 export type At = 'key' | 'value' | number;
@@ -69,13 +74,12 @@ export function parseDocument(file: string, text: string, budget: ReadingBudget 
     const [first, second] = documents;
     if (!first || (first.contents === null && first.errors.length === 0))
       return { ok: false, errors: [placeless(file, 'the file is empty', 'a YAML document')] };
-    const syntax = [...first.errors, ...first.warnings].map((error) => ({
-      ...at(error.pos[0]),
-      path: '',
-      message: error.message.split('\n')[0] ?? error.message,
-      expected: 'valid YAML without tags',
-    }));
-    if (syntax.length > 0) return { ok: false, errors: firstErrors(syntax) };
+    const faults = [...first.errors, ...first.warnings];
+    const syntax = explainSyntax(faults.slice(0, MOST_FAULTS), text);
+    if (syntax.length > 0) {
+      const errors = syntax.map(({ offset, ...problem }) => ({ ...at(offset), path: '', ...problem }));
+      return { ok: false, errors: firstErrors(errors, faults.length > MOST_FAULTS ? faults.length : errors.length) };
+    }
     if (second) {
       const place = at(second.range?.[0] ?? 0);
       const error = { ...place, path: '', message: 'a second document begins', expected: 'one document a file' };
@@ -158,6 +162,15 @@ class Converter {
     this.#errors.push({ ...this.#at(offset), path: formatPath(path), message, expected });
   }
 
+  /** Without quotes such a sign is a part of the text, which then is not what it looks like. */
+  #refuseForeign(node: Scalar<string>, path: Path): boolean {
+    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
+    if (!foreign) return false;
+    const [start = 0, end = start + 1] = node.range ?? [];
+    this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
+    return true;
+  }
+
   #node(node: unknown, path: Path): unknown {
     if (isAlias(node)) {
       const expected = 'the value written out; a pattern that begins with * goes in quotes';
@@ -168,7 +181,10 @@ class Converter {
     const offset = node.range?.[0] ?? 0;
     this.#values.set(JSON.stringify(path), offset);
     if (node.anchor) this.#refuse(offset, path, `there is an anchor &${node.anchor}`, 'no anchors');
-    if (isTextScalar(node)) this.#texts.set(JSON.stringify(path), node);
+    if (isTextScalar(node)) {
+      this.#texts.set(JSON.stringify(path), node);
+      this.#refuseForeign(node, path);
+    }
     if (isScalar(node)) return node.value;
     if (path.length >= DEEPEST) {
       this.#refuse(offset, path, 'it is nested too deeply', `at most ${DEEPEST} levels`);
@@ -188,15 +204,25 @@ class Converter {
     return Object.fromEntries(entries);
   }
 
+  #refuseKey(node: unknown, offset: number, path: Path): void {
+    const shown = isScalar(node) ? (node.source ?? String(node.value)) : 'not a text';
+    const [, before] = /(\d{1,3}),$/.exec(this.#text.slice(Math.max(0, offset - 4), offset)) ?? [];
+    const expected =
+      before !== undefined && /^\d{3}$/.test(shown)
+        ? `the number without a comma: ${before}${shown}`
+        : 'a text as key; numbers, true and * go in quotes';
+    this.#refuse(offset, path, `a key is ${shown}`, expected);
+  }
+
   /** The key of a pair as text, or null when it is refused. */
   #key(pair: Pair, path: Path, seen: Map<string, number>): string | null {
     const node = pair.key;
     const offset = (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined) ?? 0;
-    if (!isScalar(node) || typeof node.value !== 'string') {
-      const shown = isScalar(node) ? String(node.value) : 'not a text';
-      this.#refuse(offset, path, `a key is ${shown}`, 'a text as key; numbers, true and * go in quotes');
+    if (!isTextScalar(node)) {
+      this.#refuseKey(node, offset, path);
       return null;
     }
+    if (this.#refuseForeign(node, [...path, node.value])) return null;
     const key = node.value;
     const own = [...path, key];
     if (node.anchor) this.#refuse(offset, own, `there is an anchor &${node.anchor}`, 'no anchors');

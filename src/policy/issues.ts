@@ -2,7 +2,9 @@ import type { ZodType, z } from 'zod';
 import { oneOf } from '../core/suggest.ts';
 import type { SourceDocument } from './document.ts';
 import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
+import { shown } from './foreign-signs.ts';
 import { knownKeys } from './json-schema.ts';
+import { entryMeant, valueMeant } from './meant.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -37,7 +39,14 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
     const known = knownKeys(schema, path);
     return issue.keys
       .slice(0, MOST_ISSUES)
-      .map((key) => document.errorAt([...path, key], `unknown key "${key}"`, oneOf(key, known), 'key'));
+      .map((key) =>
+        document.errorAt(
+          [...path, key],
+          `unknown key "${shown(key)}"`,
+          entryMeant(key, known) ?? oneOf(key, known),
+          'key',
+        ),
+      );
   }
   if (issue.code === 'invalid_union') {
     const rivals = rivalsAmong(issue.errors, valueAt(document.value, path));
@@ -58,7 +67,8 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   // A place within a text, such as an expression's.
   if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
     return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
-  return [document.errorAt(path, problem, expectedOf(issue, value))];
+  const meant = valueMeant(issue, value, () => knownKeys(schema, path));
+  return [document.errorAt(path, problem, meant ?? expectedOf(issue, value))];
 }
 
 function nameOf(path: Path): string {
@@ -112,7 +122,7 @@ function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? shown(JSON.stringify(value)) : String(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, policyText } from './helpers.ts';
+
+describe('YAML in its plainest form', () => {
+  test.each<[string, string, string]>([
+    ['nothing', '', '1:1: the file is empty'],
+    ['a comment alone', '# nothing\n', 'the file is empty'],
+    ['a list', '- a\n', 'the file is a list; expected a map'],
+    ['a text', 'hello\n', 'the file is "hello"'],
+    ['a list that is not closed', 'name: [a\nwhen: x\n', '2:1: a [ is not closed; expected a ], or lines that are'],
+    ['a map that is not closed', 'name: {a: b\n', 'a { is not closed; expected a }'],
+    ['a quote that is not closed', 'name: "a\n', 'a text that began with " does not end'],
+    ['a tab', 'when:\n\truntime: {}\n', '2:1: a tab indents the line; expected blanks'],
+    [
+      'a line without a colon',
+      'name: a\nmode approve\nfor: 1h\n',
+      '2:1: the line has no colon; expected mode: approve',
+    ],
+    ['a last line without one', 'name: a\nmode approve\n', '2:1: the line has no colon; expected mode: approve'],
+    ['an equals sign', 'name = a\nmode: audit\n', '1:1: the line has no colon; expected name: a'],
+    ['no blank after it', 'name: a\nmode:audit\n', '2:1: no blank follows the colon; expected mode: audit'],
+    [
+      '… within braces',
+      'when: {runtime: {over:1h}}\n',
+      'unknown key "over:1h"; expected a blank after the colon: over: 1h',
+    ],
+    ['… within a list', 'then:\n  - notify:owner\n', 'expected a blank after the colon: notify: owner'],
+    ['… after a dash', 'then:\n  -notify: owner\n', '[{notify: owner}]; a blank follows the - of an entry'],
+    [
+      'a colon too many',
+      'summary: this: that\n',
+      '1:10: a second colon stands in the line; expected a text with a colon in',
+    ],
+    [
+      'a line that is too deep',
+      'name: a\n  mode: audit\n',
+      '2:3: the line stands below a value; expected the indentation',
+    ],
+    ['a line between two depths', 'when:\n    a:\n      b: 1\n   c: 1\n', '4:1: the line is indented otherwise'],
+    ['a value that begins with a sign', 'name: @a\n', '1:7: a value begins with @; expected quotes around the text'],
+    ['a text after quotes', 'name: "a" b\n', '1:11: something follows a value that has ended'],
+    ['an escape', 'name: "\\d"\n', 'expected two backslashes for one, or single quotes'],
+    ['what git left', '<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> b\n', '1:1: a conflict of a merge is left'],
+    ['curly quotes', 'name: “a”\n', '1:7: there is a curly quote “; expected straight quotes'],
+    [
+      'a no-break space before a key',
+      'when:\n\u00a0\u00a0runtime: {}\n',
+      '2:1: there is a U+00A0, which is no ordinary',
+    ],
+    ['… after a colon', 'name:\u00a0a\nwhen: {}\n', '1:6: there is a U+00A0'],
+    ['… after a value', 'for: 1h\u00a0\n', '1:8: there is a U+00A0'],
+    ['a second mark of the byte order', '\uFEFF\uFEFFname: a\n', '1:2: there is a U+FEFF'],
+    ['a wide colon', 'name： a\nwhen: {}\n', '1:5: there is a wide colon'],
+    ['a comma in a number', 'when: {metric: {name: x, above: "1,000"}}\n', 'expected a number, which is written 1000'],
+    ['… within braces', 'limits: {per-cycle: 1,000}\n', 'a key is 000; expected the number without a comma: 1000'],
+    ['a duplicate key', 'name: a\nwhen: {}\nname: b\n', '3:1: key "name" stands twice, first in line 1'],
+    ['a second document', 'name: a\n---\nname: b\n', 'a second document begins; expected one document a file'],
+    ['an anchor', 'name: &a x\n', '1:10: there is an anchor &a; expected no anchors'],
+    ['an alias', 'name: *a\n', 'there is an alias *a'],
+    ['a pattern without quotes', 'match: {run: *-probe}\n', 'a pattern that begins with * goes in quotes'],
+    [
+      'a tag',
+      'name: !!js/function x\n',
+      '1:7: there is a tag !!js/function; expected no tags; a text that begins with !',
+    ],
+    ['a key that is a number', '1: x\n', 'a key is 1; expected a text as key'],
+    ['a key that is a list', '? [a]\n: x\n', 'a key is not a text'],
+    ['a merge key', 'a: {b: 1}\n<<: {name: x}\n', 'unknown key "<<"'],
+    ['__proto__', '__proto__: {mode: enforce}\n', 'a key is __proto__'],
+  ])('%s is refused', (_, text, expected) => {
+    expect(errorsOf(text).join('\n')).toContain(expected);
+  });
+
+  test('signs like those of YAML are texts within quotes and within a text', () => {
+    for (const summary of ['"“Idle” GPUs\u00a0"', 'GPUs that are “idle”', 'five\u00a0percent', '# “x”'])
+      expect(errorsOf(policyText({ summary })).filter((line) => !line.includes('"summary" is empty'))).toEqual([]);
+  });
+
+  test('what cannot be seen in a wrong value is shown', () => {
+    expect(errorsOf(policyText({ mode: '"audit\u200b"' })).join()).toContain('"mode" is "audit\\u200b"');
+  });
+
+  test('a bomb of aliases is refused without being opened', () => {
+    const levels = Array.from({ length: 30 }, (_, n) => `k${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
+    const begin = performance.now();
+    expect(errorsOf(`k0: &a0 x\n${levels.join('\n')}\n`)).not.toEqual([]);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
+  test('absurd nesting is refused where it becomes too deep', () => {
+    expect(errorsOf(`name: ${'['.repeat(30_000)}`)).toEqual([
+      '1:71: it is nested too deeply; expected at most 64 levels',
+    ]);
+    expect(errorsOf(`name: x\nwhen:\n  ${'- '.repeat(200)}x`)).toEqual([
+      '3:131: it is nested too deeply; expected at most 64 levels',
+    ]);
+  });
+
+  test('more signs and words than any policy has are refused where they become too many', () => {
+    expect(errorsOf(`${policyText()}# \n${'  - a\n'.repeat(2000)}`).join()).toMatch(
+      /^\d+:\d+: the file has more than 4000 signs and words; expected a shorter file$/,
+    );
+  });
+
+  test('of a great many errors the first hundred are told, and how many are left', () => {
+    const text = `${policyText()}${Array.from({ length: 130 }, (_, n) => `k${n}: 1\n`).join('')}`;
+    const errors = errorsOf(text);
+    expect(errors).toHaveLength(101);
+    expect(errors.at(-1)).toContain('30 more problems in this file; expected those above mended first');
+  });
+
+  test('conditions nest 16 levels deep and no deeper', () => {
+    const nested = (depth: number) => `${'{not: '.repeat(depth)}{tags: {required: [a]}}${'}'.repeat(depth)}`;
+    expect(errorsOf(policyText({ when: nested(15) }))).toEqual([]);
+    expect(errorsOf(policyText({ when: nested(16) })).join()).toContain(
+      'nested too deeply; expected at most 16 levels',
+    );
+  });
+
+  test('more than 64 KiB is refused', () => {
+    expect(errorsOf(`# ${'x'.repeat(64 * 1024)}`)).toEqual(['1:1: the file is 65 KiB; expected at most 64 KiB']);
+  });
+});
