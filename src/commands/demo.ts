@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { formatDuration } from '../core/duration.ts';
 import type { DecisionView } from '../core/ledger.ts';
 import { type Running, start } from '../main.ts';
 import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../sandbox/index.ts';
@@ -48,7 +49,9 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print(`  runs        ${running.url}/api/v1/runs`);
     print(`  API docs    ${running.url}/docs`);
     if (options.once) return EXIT.clean;
-    print('It goes on watching. Ctrl-C stops it.');
+    print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
+    const ahead = formatDuration(sandbox.control.now() - Date.now());
+    print(`It goes on watching, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
     await aborted(stop);
     return EXIT.clean;
   } catch (error) {

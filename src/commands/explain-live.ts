@@ -66,18 +66,20 @@ export async function explainLive(service: Service, workspace: string | null, ru
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
       ),
       ...cancelNotes(detail),
-      ...(detail.active ? [] : ['the run has ended; below is how it stood when it was last judged']),
+      ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],
     policies: [
       ...detail.standings.map((standing) => ({
         ...termsOf(standing.policy),
         ...fromStanding(standing),
         question: detail.active ? waitingQuestion(service, standing, now) : null,
+        answer: answerText(standing),
       })),
       ...detail.unjudged.map((unjudged) => ({
         ...termsOf(unjudged.policy),
         ...fromUnjudged(unjudged),
         question: null,
+        answer: null,
       })),
     ],
   };
@@ -105,7 +107,13 @@ function waitingQuestion(
   return { decisionId, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${decisionId}` };
 }
 
-type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question'>;
+/** What was answered, also while something else, such as the grace, is what holds the cancel. */
+function answerText({ question, reason }: RunDetail['standings'][number]): string | null {
+  if (question?.answer !== 'approved' || reason.startsWith('approved')) return null;
+  return `approved by ${question.answeredBy ?? 'a person'} at ${question.answeredAt ?? 'a time that is not known'}`;
+}
+
+type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
 
 function fromStanding({ state, withheld, reason, next, at, evidence }: RunDetail['standings'][number]): Said {
   return { state, withheld, reason, next, judgedAt: at, conditions: evidence };

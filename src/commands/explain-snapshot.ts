@@ -54,6 +54,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
     judgedAt: null,
     conditions: null,
     question: null,
+    answer: null,
   };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched')

@@ -19,6 +19,8 @@ export interface PolicyExplanation {
   readonly conditions: unknown;
   /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
   readonly question: Question | null;
+  /** What a person answered to it, where the reason does not say so. */
+  readonly answer: string | null;
 }
 
 export interface Question {
@@ -86,7 +88,9 @@ export function describeExplanation({ now: at, run, source, notes, policies }: E
     paint.dim(`from ${source}`),
     ...notes.map((note) => `${paint.yellow('!')} ${note}`),
   ];
-  for (const policy of policies) lines.push('', ...describePolicy(policy, now));
+  // Of one that has ended it is said above that nothing judges it any more.
+  const told = run.active ? policies : policies.filter(({ state }) => state !== 'not-judged');
+  for (const policy of told) lines.push('', ...describePolicy(policy, now));
   if (policies.length === 0) lines.push('', 'No policy has anything to say of it.');
   return lines;
 }
@@ -100,6 +104,7 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
   return [
     terms === '' ? head : `${head} (${terms})`,
     row('why', `${held}${policy.reason}`),
+    ...(policy.answer === null ? [] : [row('answer', policy.answer)]),
     ...(next ? [row('next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, now)}`}`)] : []),
     ...(policy.question ? describeQuestion(policy.question, now) : []),
     ...describeConditions(policy.conditions),

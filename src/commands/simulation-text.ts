@@ -69,10 +69,7 @@ export function policyNotes({ policies }: SimulationReport): string[] {
       );
     if (policy.mode === 'audit')
       notes.push(`${policy.policy} is in mode audit, so nothing follows; --mode enforce shows what would.`);
-    if (policy.asked.runs > 0)
-      notes.push(
-        `${policy.policy}: had every question been approved at once, up to ${hoursText(policy.asked)} GPU-hours${moneyClause(policy.asked)} would have been saved; ${regretText(policy.asked)} of those runs completed.`,
-      );
+    if (policy.asked.runs > 0) notes.push(`${policy.policy}: ${approvedText(policy.asked)}`);
   }
   return notes;
 }
@@ -88,7 +85,7 @@ export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { 
         `${effect.workspace}/${effect.runId}`,
         effect.policy,
         factText(effect),
-        effect.gpuHours === null ? 'not told' : rounded(effect.gpuHours),
+        effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
         effect.reason,
       ]),
     more: Math.max(0, effects.length - MOST_LISTED),
@@ -156,19 +153,36 @@ function factText({ status, until, at }: SimulatedEffect): string {
   return status === null ? `still there ${after} later` : `${status} ${after} later`;
 }
 
-function hoursText({ gpuHours, withoutGpuHours }: Sum): string {
-  return withoutGpuHours === 0 ? rounded(gpuHours) : `${rounded(gpuHours)}, not told for ${withoutGpuHours}`;
+/** What approving every question would have come to. */
+function approvedText(asked: Sum): string {
+  const told = [
+    ...(asked.withoutGpuHours < asked.runs
+      ? [partlyTold(`${rounded(asked.gpuHours)} GPU-hours`, asked.withoutGpuHours, asked.runs)]
+      : []),
+    ...(asked.withoutCost < asked.runs ? [moneyText(asked)] : []),
+  ];
+  const saved =
+    told.length === 0
+      ? 'it is not recorded what that would have saved'
+      : `up to ${told.join(' and ')} would have been saved`;
+  const runs = asked.runs === 1 ? 'the one run' : `the ${asked.runs} runs`;
+  const completed = asked.completed === 0 ? 'none' : asked.completed === asked.runs ? 'all' : String(asked.completed);
+  return `had every question been approved at once, ${saved}; of ${runs} asked about, ${completed} completed in fact.`;
 }
 
-function moneyText(sum: Sum): string {
-  const amounts = Object.entries(sum.money).map(([currency, amount]) => `${rounded(amount)} ${currency}`);
-  if (sum.runs === 0) return '0';
-  if (amounts.length === 0) return 'not told';
-  return sum.withoutCost === 0 ? amounts.join(', ') : `${amounts.join(', ')}, not told for ${sum.withoutCost}`;
+function hoursText({ gpuHours, withoutGpuHours, runs }: Sum): string {
+  return partlyTold(rounded(gpuHours), withoutGpuHours, runs);
 }
 
-function moneyClause(sum: Sum): string {
-  return Object.keys(sum.money).length === 0 ? '' : ` and ${moneyText(sum)}`;
+function moneyText({ money, withoutCost, runs }: Sum): string {
+  const amounts = Object.entries(money).map(([currency, amount]) => `${rounded(amount)} ${currency}`);
+  return partlyTold(amounts.join(', ') || '0', withoutCost, runs);
+}
+
+/** A sum over the runs of which it is known, and of how many it is not. */
+function partlyTold(sum: string, without: number, runs: number): string {
+  if (without === 0) return sum;
+  return without >= runs ? 'not known' : `${sum} (not known for ${without} of ${runs} runs)`;
 }
 
 function regretText({ completed, runs }: Sum): string {

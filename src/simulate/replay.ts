@@ -15,6 +15,7 @@ import type { Run, Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type Derived, derive } from './derive.ts';
 import { SimulatedPair } from './pair.ts';
+import { reasonsOf } from './reasons.ts';
 import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
 import { PastSpend } from './spend.ts';
 import { gpusOf, rateOf } from './worth.ts';
@@ -260,9 +261,10 @@ export class Replay {
       const each = find(standing);
       each?.pair.planned(each.recorded, standing, news.has(each), now, nextException);
     }
+    const reasonOf = reasonsOf(decided);
     for (const decision of decided.decisions) {
       const each = find(decision);
-      if (each) this.#carryOut(decision, each, workspace, state);
+      if (each) this.#carryOut({ ...decision, reason: reasonOf(decision) }, each, workspace, state);
     }
   }
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -96,46 +96,106 @@ describe('the GitHub Action', () => {
     expect(run('Test', { policies, 'require-cases': 'true' }).status).toBe(1);
   });
 
-  test('compares with the policies of another commit, and fails only for an error', () => {
-    const cwd = join(folder, 'repository');
+  test('checks recipients against the config where there is one', () => {
+    const cwd = join(folder, 'configured');
     mkdirSync(join(cwd, 'policies'), { recursive: true });
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
-    writeFileSync(join(cwd, 'policies', 'a.yaml'), 'name: old\n');
+    const policy = 'name: a\nmode: notify\nwhen: {runtime: {over: 24h}}\nthen: [{notify: finops}]\n';
+    writeFileSync(join(cwd, 'policies', 'a.yaml'), policy);
+    expect(run('Validate', {}, { cwd }).status).toBe(0);
+    writeFileSync(join(cwd, 'runwarden.yaml'), 'notify: {recipients: {fallback: log}}\n');
+    expect(run('Validate', {}, { cwd })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('there is no recipient "finops"'),
+    });
+  });
+});
+
+describe('the comparison of the action', () => {
+  const cwd = join(folder, 'repository');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
+  const commit = (name: string) => {
+    git('add', '-A');
+    git('commit', '-qm', name, '--allow-empty');
+    git('tag', name);
+  };
+  const policies = join(cwd, 'policies');
+  // In Runwarden's place, so that no past is needed: says what it is given, and the old policy.
+  const double = join(folder, 'double.mjs');
+
+  beforeAll(() => {
+    mkdirSync(policies, { recursive: true });
     git('init', '-q');
-    git('add', '.');
-    git('commit', '-qm', 'first');
-    writeFileSync(join(cwd, 'policies', 'a.yaml'), 'name: new\n');
-    // In Runwarden's place, so that no database is needed: prints what it is given, and the old policy.
-    const double = join(folder, 'double.mjs');
+    commit('none');
+    writeFileSync(join(policies, 'a.yaml'), 'name: broken\n');
+    commit('broken');
+    writeFileSync(join(policies, 'a.yaml'), 'name: old\n');
+    commit('old');
+    writeFileSync(join(policies, 'a.yaml'), 'name: new\n');
     writeFileSync(
       double,
       `import { readFileSync } from 'node:fs';
-       const [, , ...args] = process.argv;
-       console.log(args.slice(2).join(' '), readFileSync(args[1] + '/a.yaml', 'utf8'));
+       const [, , command, ...args] = process.argv;
+       const policy = () => readFileSync(args[0] + '/a.yaml', 'utf8');
+       if (command === 'validate') process.exit(policy().includes('broken') ? 3 : 0);
+       if (command === 'diff') console.log('diff with', policy().trim(), args.slice(1).join(' '));
+       else console.log(command, args.join(' '));
+       console.log('config', process.env.RUNWARDEN_CONFIG ?? 'not read');
        process.exit(Number(process.env.ENDS_WITH));`,
     );
-    const compare = (ends: number, against = 'HEAD', more: Record<string, string> = {}) => {
-      const summary = join(folder, `summary-${ends}.md`);
-      const env = { RUNWARDEN: double, GITHUB_STEP_SUMMARY: summary, ENDS_WITH: String(ends) };
-      const inputs = { 'diff-against': against, 'database-url': 'postgres://x', ...more };
-      const { status } = run('Compare', inputs, { cwd, env });
-      return { status, summary };
-    };
-    const differs = compare(1);
-    expect(differs.status).toBe(0);
-    expect(readFileSync(differs.summary, 'utf8')).toBe('policies --since 30d -o markdown name: old\n\n');
-    expect(compare(0).status).toBe(0);
-    expect(compare(3).status).toBe(3);
-    expect(compare(0, '--output=x').status).toBe(128);
-    expect(compare(0, 'HEAD', { recording: 'a $(b) c.gz' }).status).toBe(0);
-    expect(readFileSync(differs.summary.replace('1', '0'), 'utf8')).toContain('--recording=a $(b) c.gz -o markdown');
   });
 
-  test('compares when it is given a recording or a database, and a commit', () => {
-    expect(steps.find(({ name }) => name === 'Compare')?.if).toBe(
-      "inputs.diff-against != '' && (inputs.recording != '' || inputs.database-url != '')",
+  function compare(inputs: Record<string, string>, ends = 1) {
+    const file = join(folder, 'summary.md');
+    writeFileSync(file, '');
+    const env = { RUNWARDEN: double, GITHUB_STEP_SUMMARY: file, ENDS_WITH: String(ends) };
+    const { status, stdout } = run('Compare', inputs, { cwd, env });
+    return { status, stdout, summary: readFileSync(file, 'utf8') };
+  }
+
+  const onServer = (against: string) => ({ 'diff-against': against, 'database-url': 'postgres://x' });
+
+  test('is with the policies of another commit, and fails only for an error', () => {
+    const differs = compare(onServer('old'));
+    expect(differs).toMatchObject({ status: 0, stdout: '' });
+    expect(differs.summary).toBe('diff with name: old policies -o markdown\nconfig runwarden.yaml\n');
+    expect(compare(onServer('old'), 0).status).toBe(0);
+    expect(compare(onServer('old'), 3).status).toBe(3);
+  });
+
+  test('goes as far back as it is told, and without a word as far as a recording', () => {
+    expect(compare({ ...onServer('old'), since: '7d' }).summary).toContain('--since=7d');
+    const recorded = compare({ 'diff-against': 'old', recording: 'a $(b) c.gz' });
+    expect(recorded.summary).toBe(
+      'diff with name: old policies -o markdown --recording=a $(b) c.gz\nconfig not read\n',
     );
+  });
+
+  test('shows the policies alone where the commit has none, or has broken ones, and says so', () => {
+    const fresh = compare(onServer('none'));
+    expect(fresh.status).toBe(0);
+    expect(fresh.stdout).toBe('::notice::The policies are new: there is nothing to compare with at none.\n');
+    expect(fresh.summary).toMatch(/^The policies are new.*\n\nsimulate --policies policies -o markdown\n/);
+    const repaired = compare(onServer('broken'));
+    expect(repaired.status).toBe(0);
+    expect(repaired.stdout).toContain('::notice::The policies at broken have errors');
+    expect(repaired.summary).toContain('simulate --policies policies');
+    expect(compare(onServer('none'), 2).status).toBe(2);
+  });
+
+  test('fails for a commit that is not fetched, and says how to fetch it', () => {
+    const missing = compare(onServer('origin/main'));
+    expect(missing).toMatchObject({ status: 2, summary: '' });
+    expect(missing.stdout).toMatch(/^::error::.*no commit origin\/main here.*fetch-depth: 0/);
+    expect(compare(onServer('--output=x')).status).toBe(2);
+    expect(compare(onServer('x\n::add-mask::y')).stdout).not.toMatch(/^::add-mask/m);
+  });
+
+  test('is left out with a notice where there is no past to compare on, and in silence where nobody asked', () => {
+    const nothing = compare({ 'diff-against': 'old' });
+    expect(nothing).toMatchObject({ status: 0, summary: '' });
+    expect(nothing.stdout).toMatch(/^::notice::Runwarden compared nothing with old: .*recording or database-url/);
+    expect(steps.find(({ name }) => name === 'Compare')?.if).toBe("inputs.diff-against != ''");
   });
 });
 

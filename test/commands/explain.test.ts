@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExplainOptions, explainRun } from '../../src/commands/explain.ts';
+import type { Standing } from '../../src/core/decision.ts';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { CancellationState } from '../../src/core/finding.ts';
 import type { Workspace } from '../../src/core/run.ts';
@@ -149,8 +150,8 @@ describe('explain after people or Runwarden did something', () => {
   const of = async (run: string) => (await explain(run, { url })).out;
 
   /** A pass that asks about a run, and the answer of a person after it. */
-  async function asked(id: string, answer: 'approved' | 'rejected'): Promise<void> {
-    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id })], [aPolicy()]);
+  async function asked(id: string, answer: 'approved' | 'rejected', policy = aPolicy()): Promise<void> {
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id })], [policy]);
     const question = decisions.find(({ kind }) => kind === 'ask');
     await world.ledger.answer(question?.id ?? '', answer, 'mara', 'seen', NOW + MINUTE);
   }
@@ -178,6 +179,18 @@ describe('explain after people or Runwarden did something', () => {
     );
     expect(out).not.toContain('waiting for approval');
     expect(out).not.toContain('curl');
+  });
+
+  test('says who approved it also while the grace is what holds the cancel', async () => {
+    const policy = aPolicy({ grace: HOUR });
+    await asked('graced', 'approved', policy);
+    const held = { ...(await world.ledger.run(WORKSPACE.name, 'graced'))?.standings[0] };
+    const standing = { ...held, at: later, withheld: 'grace', reason: 'the owner was told' } as Standing;
+    const opened = { opened: [], resolved: [], decisions: [], standings: [standing] };
+    await world.ledger.commit(WORKSPACE.id, opened, [], later);
+    expect(await of('graced')).toMatch(
+      /why +grace: the owner was told\n +answer +approved by mara at 2026-01-31T09:31/,
+    );
   });
 
   test('says who rejected it', async () => {
@@ -217,6 +230,8 @@ describe('explain after people or Runwarden did something', () => {
   test('says of a run that Runwarden cancelled under which policy, why, and when', async () => {
     await cancelled('confirmed', ['requested', 'confirmed'], 'Canceled');
     const out = await of('confirmed');
+    expect(out).toContain('! the run has ended, and no policy judges it any more');
+    expect(out).not.toContain('NOT JUDGED');
     expect(out).toContain(
       '! Runwarden cancelled it: asked at 2026-01-31T09:31:00Z, confirmed at 2026-01-31T09:32:00Z, under policy gpu-idle: it is violated',
     );

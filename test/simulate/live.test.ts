@@ -110,6 +110,8 @@ test('limits and the suspicion hold in the replay as they did', async () => {
   expect(simulated(report)).toEqual(await decidedLive());
   expect(withheldIn(report)).toEqual(await withheldLive());
   expect(withheldIn(report).limited).toBeGreaterThan(0);
+  for (const { reason } of report.effects.filter(({ kind }) => kind === 'ask'))
+    expect(reason).toMatch(/^the limit of \d cancels per .* is reached; running for /);
 });
 
 test('overrides and freezes of then count in the replay', async () => {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { policyNotes, policyTable } from '../../src/commands/simulation-text.ts';
+import type { PolicyReport, SimulationReport, Sum } from '../../src/simulate/index.ts';
+
+const NONE: Sum = { runs: 0, gpuHours: 0, withoutGpuHours: 0, money: {}, withoutCost: 0, completed: 0 };
+
+function aReport(given: Partial<PolicyReport>): SimulationReport {
+  const policy: PolicyReport = {
+    policy: 'idle',
+    mode: 'approve',
+    runs: 4,
+    judged: 10,
+    violated: 5,
+    unknown: 0,
+    notRecorded: 0,
+    missing: {},
+    notified: NONE,
+    asked: NONE,
+    cancelled: NONE,
+    withheld: {},
+    ...given,
+  };
+  return { from: 0, to: 1, passes: 1, longestGap: 0, runs: 4, policies: [policy], effects: [] };
+}
+
+test.each<[string, Partial<Sum>, string]>([
+  [
+    'all of it known',
+    { runs: 2, gpuHours: 12.34, money: { EUR: 30 } },
+    'up to 12.3 GPU-hours and 30 EUR would have been saved; of the 2 runs asked about, none completed in fact.',
+  ],
+  [
+    'none of it known',
+    { runs: 1, withoutGpuHours: 1, withoutCost: 1 },
+    'it is not recorded what that would have saved; of the one run asked about, none completed in fact.',
+  ],
+  [
+    'some of it known',
+    { runs: 3, gpuHours: 8, withoutGpuHours: 1, withoutCost: 3, completed: 3 },
+    'up to 8 GPU-hours (not known for 1 of 3 runs) would have been saved; of the 3 runs asked about, all completed in fact.',
+  ],
+])('what approvals would have saved is said in a sentence: %s', (_, sum, sentence) => {
+  const [note] = policyNotes(aReport({ asked: { ...NONE, ...sum } }));
+  expect(note).toBe(`idle: had every question been approved at once, ${sentence}`);
+});
+
+test('what is not known is no zero in the table', () => {
+  const cancelled = { ...NONE, runs: 1, withoutGpuHours: 1, withoutCost: 1 };
+  const { head, rows } = policyTable(aReport({ cancelled }));
+  const cell = (title: string) => rows[0]?.[head.indexOf(title)];
+  expect([cell('GPU-hours saved'), cell('money saved')]).toEqual(['not known', 'not known']);
+});
