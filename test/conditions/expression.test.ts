@@ -79,6 +79,7 @@ describe('an expression over a snapshot', () => {
     "duration('-0.6s') - duration('0.6s') == duration('-1.2s') && duration('-500ms') + duration('0s') == duration('-0.5s')",
     "now + duration('-1h') == now - duration('1h') && now + duration('1h') - now == duration('1h')",
     "int(timestamp('1970-01-01T00:01:00Z')) == 60 && string(duration('1500ms')) == '1.5s'",
+    "string(duration('-500ms')) == '-0.5s' && string(duration('2h')) == '7200s'",
     "string(timestamp('2026-01-01T00:00:00Z')) == '2026-01-01T00:00:00Z' && timestamp(now) == now",
     "int('-7') == -7 && int('+7') == 7 && int(-1.9) == -1 && double('1e3') == 1000.0",
     'timestamp(0) < now // a comment',

@@ -6,7 +6,7 @@ import { Unknown } from './unknown.ts';
 
 const LARGEST = 2n ** 63n - 1n;
 const SMALLEST = -(2n ** 63n);
-/** Nanoseconds of a duration, which the specification keeps in an int: 292 years. */
+/** Nanoseconds of a second. */
 const BILLION = 1_000_000_000n;
 const MILLION = 1_000_000n;
 
@@ -90,6 +90,7 @@ function times(sign: 1n | -1n, left: unknown, right: unknown): Duration | Date {
   throw ofOtherTypes();
 }
 
+/** The specification keeps nanoseconds in an int, which is 292 years. */
 function duration(nanos: bigint): Duration {
   if (nanos < SMALLEST || nanos > LARGEST) throw new Unknown('the result is longer than any duration can be');
   return durationOfNanos(nanos);
@@ -100,6 +101,16 @@ function timestamp(nanos: bigint): Date {
   const at = Number(nanos % MILLION < 0n ? whole - 1n : whole);
   if (at < YEAR_1 || at > YEAR_9999) throw new Unknown('the result is no time between the years 1 and 9999');
   return new Date(at);
+}
+
+/** `90s`, `-0.5s`: the library leaves the sign out of what is less than a second. */
+export function textOfDuration(length: Duration): string {
+  const nanos = nanosOf(length);
+  const [sign, size] = nanos < 0n ? ['-', -nanos] : ['', nanos];
+  const fraction = String(size % BILLION)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  return `${sign}${size / BILLION}${fraction === '' ? '' : `.${fraction}`}s`;
 }
 
 function nanosOf({ seconds, nanos }: Duration): bigint {

@@ -1,6 +1,6 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
-import { calculated, double, durationOfNanos, int, negated, truncated } from './arithmetic.ts';
+import { calculated, double, durationOfNanos, int, negated, textOfDuration, truncated } from './arithmetic.ts';
 import type { TagMap } from './tag-map.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { asUnknown, together, Unknown } from './unknown.ts';
@@ -39,7 +39,7 @@ export function registerMissing(environment: Environment): Environment {
     .registerFunction('hs_(ast): bool', hasMacro, SYNC)
     .registerFunction('int(google.protobuf.Timestamp): int', secondsAt, SYNC)
     .registerFunction('string(google.protobuf.Timestamp): string', textOfTimestamp, SYNC)
-    .registerFunction('string(google.protobuf.Duration): string', String, SYNC)
+    .registerFunction('string(google.protobuf.Duration): string', textOfDuration, SYNC)
     .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', same, SYNC)
     .registerFunction('timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp', same, SYNC);
 }
