@@ -9,6 +9,7 @@ import { bindAddress } from '../http/local.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import { parseDocument, type SourceDocument } from '../policy/document.ts';
 import { formatPolicyError, type PolicyError } from '../policy/errors.ts';
+import { readText } from '../policy/files.ts';
 import { parseWith } from '../policy/issues.ts';
 import type { StoreLocation } from '../store/database.ts';
 import type { OwnerSettings } from '../watch/deps.ts';
@@ -75,7 +76,9 @@ function readConfigFile(path: string): ReadFile {
         'watch.workspaces: not set; it names the workspaces to watch, or a subscription to discover them in',
       ],
     };
-  const parsed = parseDocument(path, readFileSync(path, 'utf8'));
+  const read = readText(path);
+  if (!read.ok) return { ok: false, errors: [formatPolicyError(read.error)] };
+  const parsed = parseDocument(path, read.text);
   if (!parsed.ok) return { ok: false, errors: parsed.errors.map(formatPolicyError) };
   const checked = parseWith(configSchema, parsed.document);
   if (!checked.ok) return { ok: false, errors: checked.errors.map(formatPolicyError) };
