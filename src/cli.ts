@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { duration, durationFrom, port, wholeNumber } from './commands/arguments.ts';
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { complain, VERSION } from './commands/process.ts';
 import { VARIABLES } from './config/environment.ts';
-import { parseDuration } from './core/duration.ts';
+import { DAY, MINUTE, SECOND } from './core/duration.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
   .join('\n');
-const EXIT_CODES = 'Exit codes: 0 clean, 1 findings, 2 runtime error, 3 invalid policy or config, 4 partial.';
+const EXIT_CODES =
+  'Exit codes: 0 clean, 1 findings, 2 runtime error or wrong usage, 3 invalid policy or config, 4 partial.';
 
 let code: ExitCode = EXIT.clean;
 const ends = async (result: ExitCode | Promise<ExitCode>) => {
@@ -115,24 +117,6 @@ function workspaces(): Option {
   return new Option('--workspace <glob>', 'only workspaces with such a name').default(null, 'all');
 }
 
-function duration(text: string): number {
-  const length = parseDuration(text);
-  if (length === null) throw new InvalidArgumentError('Wanted a duration such as 30d or 12h.');
-  return length;
-}
-
-function port(text: string): number {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= 65535)) throw new InvalidArgumentError('Wanted a port from 0, which is any free one, to 65535.');
-  return number;
-}
-
-function rate(text: string): number {
-  const number = Number(text);
-  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('Wanted a number above 0, such as 60.');
-  return number;
-}
-
 onThePast(
   program
     .command('simulate')
@@ -176,15 +160,27 @@ program
     ends(import('./commands/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
   );
 
+/** More in one workspace would take longer to count here than to be listed there. */
+const MOST_RUNS = 100_000;
+const MOST_CHILDREN = 1000;
+
+function upTo(most: number): (text: string) => number {
+  return wholeNumber(0, most);
+}
+
 program
   .command('plan')
   .description('say what a pass will ask of Azure under these policies, before anything is asked')
   .option('--policies <dir>', 'the policies (default: those of the config, or policies)')
-  .option('--runs <n>', 'active runs; without it, those that the store knows')
-  .option('--gpus <n>', 'of them, commands on GPUs', '0')
-  .option('--pipelines <n>', 'of them, pipelines, whose steps are taken to use GPUs', '0')
-  .option('--children <n>', 'steps of each pipeline', '10')
-  .option('--every <duration>', 'time from one pass to the next', '5m')
+  .option('--runs <n>', 'active runs; without it, those that the store knows', upTo(MOST_RUNS))
+  .option('--gpus <n>', 'of them, commands on GPUs', upTo(MOST_RUNS), 0)
+  .option('--pipelines <n>', 'of them, pipelines, whose steps are taken to use GPUs', upTo(MOST_RUNS), 0)
+  .option('--children <n>', 'steps of each pipeline', upTo(MOST_CHILDREN), 10)
+  .addOption(
+    new Option('--every <duration>', 'time from one pass to the next')
+      .default(5 * MINUTE, '5m')
+      .argParser(durationFrom(SECOND, DAY)),
+  )
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addHelpText('after', '\nExample:\n  runwarden plan --runs 200 --gpus 50 --pipelines 20')
   .action((options) => ends(import('./commands/plan.ts').then(({ planCost }) => planCost(options, process.env))));
@@ -211,19 +207,23 @@ program
   .command('demo')
   .description('run against a bundled Azure ML on this machine and show what happens')
   .option('--once', 'end after the decisions are shown', false)
-  .addOption(new Option('--port <port>', 'where the API listens').default(8080).argParser(port))
+  .option('--port <port>', 'where the API listens', port, 8080)
   .addHelpText('after', '\nExample:\n  runwarden demo --once')
   .action((options) => ends(import('./commands/demo.ts').then(({ demo }) => demo(options))));
+
+/** A day a second. */
+const MOST_RATE = DAY / SECOND;
 
 program
   .command('sandbox')
   .description('an Azure ML to run against on this machine')
   .option('--scenario <file>', 'what happens in it (default: the demo’s)')
-  .addOption(new Option('--port <port>', 'where it listens').default(4443).argParser(port))
-  .addOption(
-    new Option('--rate <n>', 'seconds that pass in it for one of ours; serve and scan go by this machine’s clock')
-      .default(1)
-      .argParser(rate),
+  .option('--port <port>', 'where it listens', port, 4443)
+  .option(
+    '--rate <n>',
+    'seconds that pass in it for one of ours; serve and scan go by this machine’s clock',
+    wholeNumber(1, MOST_RATE),
+    1,
   )
   .option('--ca-file <file>', 'where its certificate is written', 'sandbox-ca.pem')
   .addHelpText('after', '\nIt prints how to run Runwarden against it.\n\nExample:\n  runwarden sandbox')

@@ -1,7 +1,5 @@
-import { formatDuration, formatInstant, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
-
-/** Azure's sign-in allows five minutes as well (AADSTS700024); a healthy clock is within a second. */
-export const MOST_SKEW: Milliseconds = 5 * MINUTE;
+import { formatDuration, formatInstant, type Instant, SECOND } from '../core/duration.ts';
+import { CLOCK_SKEW } from '../core/plausible.ts';
 
 /**
  * The clock of this machine and Azure's are too far apart: every age counted with it would be wrong, and a run could
@@ -15,14 +13,14 @@ export class ClockSkew extends Error {
  * Compares the `Date` header of an answer (RFC 9110 §6.6.1, whole seconds) with the time between asking and hearing.
  * An answer without one says nothing of the clock.
  * @param date the header as it came
- * @throws {@link ClockSkew} when Azure's time lies more than {@link MOST_SKEW} outside of that
+ * @throws {@link ClockSkew} when Azure's time lies more than {@link CLOCK_SKEW} outside of that
  */
 export function refuseClockSkew(date: string | undefined, askedAt: Instant, heardAt: Instant): void {
   const theirs = date === undefined ? Number.NaN : Date.parse(date);
   if (Number.isNaN(theirs)) return;
   const ahead = askedAt - (theirs + SECOND);
   const behind = theirs - heardAt;
-  if (Math.max(ahead, behind) <= MOST_SKEW) return;
+  if (Math.max(ahead, behind) <= CLOCK_SKEW) return;
   const by = `${formatDuration(Math.max(ahead, behind))} ${ahead > behind ? 'ahead of' : 'behind'} Azure's`;
   throw new ClockSkew(
     `the clock of this machine says ${formatInstant(heardAt)}, ${by} (${formatInstant(theirs)}): nothing is judged by it; set the clock right`,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Run } from '../core/run.ts';
 import { formatPolicyError, loadPolicies, type PolicyError, readSnapshot } from '../policy/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainLive, Unanswered } from './explain-live.ts';
@@ -21,7 +22,7 @@ export async function explainRun(
   options: ExplainOptions,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  if (options.snapshot !== undefined) return explainFile(options.snapshot, options);
+  if (options.snapshot !== undefined) return explainFile(options.snapshot, run, options);
   if (run === undefined) {
     complain('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
     return EXIT.runtimeError;
@@ -43,6 +44,13 @@ function splitRun(given: string): [workspace: string | null, run: string] {
   return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
 }
 
+/** Whether a run is the one that was asked for, by its id or its display name. */
+function isNamed({ id, displayName, workspaceName }: Run, given: string): boolean {
+  const [workspace, name] = splitRun(given.toLowerCase());
+  const isThere = workspace === null || workspace === workspaceName.toLowerCase();
+  return isThere && [id, displayName].some((own) => own.toLowerCase() === name);
+}
+
 function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
   if (file === undefined) return variables.RUNWARDEN_API_KEY || null;
   try {
@@ -52,12 +60,17 @@ function readKey(file: string | undefined, variables: Readonly<Record<string, st
   }
 }
 
-function explainFile(file: string, options: ExplainOptions): ExitCode {
+function explainFile(file: string, run: string | undefined, options: ExplainOptions): ExitCode {
   const loaded = loadPolicies(options.policies);
   const read = readSnapshot(file);
   const errors: PolicyError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
   for (const error of errors) complain(formatPolicyError(error));
   if (!loaded.ok || !read.ok) return EXIT.invalid;
+  const of = read.snapshot([]).run;
+  if (run !== undefined && !isNamed(of, run)) {
+    complain(`${file} is a snapshot of ${of.workspaceName}/${of.id}, not of ${run}. Name that run, or none.`);
+    return EXIT.runtimeError;
+  }
   return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options);
 }
 

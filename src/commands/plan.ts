@@ -1,23 +1,24 @@
 import Table from 'cli-table3';
 import { loadConfig } from '../config/config.ts';
-import { formatDuration, type Milliseconds, parseDuration } from '../core/duration.ts';
+import { formatDuration, type Milliseconds } from '../core/duration.ts';
 import type { Policy } from '../core/policy.ts';
-import { open } from '../main.ts';
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
+import { openHistory } from '../store/history.ts';
 import { type CensusRun, censusOf } from '../watch/census.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { openLog, paint, print, VERSION } from './process.ts';
+import { policiesAt } from './past.ts';
+import { complain, paint, print } from './process.ts';
 import { explain, refuse } from './serve.ts';
 
 export interface PlanOptions {
   readonly policies?: string | undefined;
   /** Numbers instead of what the store knows. */
-  readonly runs?: string | undefined;
-  readonly gpus: string;
-  readonly pipelines: string;
-  readonly children: string;
-  readonly every: string;
+  readonly runs?: number | undefined;
+  readonly gpus: number;
+  readonly pipelines: number;
+  readonly children: number;
+  readonly every: Milliseconds;
   readonly output: 'table' | 'json';
 }
 
@@ -26,16 +27,12 @@ export async function planCost(
   options: PlanOptions,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  const every = parseDuration(options.every);
-  const [gpus, pipelines, children] = [options.gpus, options.pipelines, options.children].map(wholeNumber);
-  const runs = options.runs === undefined ? null : wholeNumber(options.runs);
-  if (every === null || gpus === undefined || pipelines === undefined || children === undefined || runs === undefined)
-    return refuse('These are not numbers to plan with:', ['give whole numbers, and a duration such as 5m for --every']);
-  if (runs === null) return planStored(options, children, every, variables);
-  if (gpus + pipelines > runs)
-    return refuse('These numbers do not add up:', [
-      `${gpus} on GPUs and ${pipelines} pipelines are more than ${runs} runs`,
-    ]);
+  const { runs, gpus, pipelines, children, every } = options;
+  if (runs === undefined) return planStored(options, variables);
+  if (gpus + pipelines > runs) {
+    complain(`These numbers do not add up: ${gpus} on GPUs and ${pipelines} pipelines are more than ${runs} runs.`);
+    return EXIT.runtimeError;
+  }
   const loaded = loadPolicies(options.policies ?? 'policies');
   if (!loaded.ok) return refuse('The policies are not valid:', loaded.errors.map(formatPolicyError));
   const now = Date.now();
@@ -48,42 +45,37 @@ export async function planCost(
   return EXIT.clean;
 }
 
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-}
-
-/** With the active runs as the store knows them. */
+/** With the active runs as the store knows them, which is read and not written. */
 async function planStored(
   options: PlanOptions,
-  children: number,
-  every: Milliseconds,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables);
   if (!loaded.ok)
     return refuse('Without a config the runs must be given, as in --runs 200 --gpus 50 --pipelines 20:', loaded.errors);
-  const config = { ...loaded.config, policies: options.policies ?? loaded.config.policies };
+  const { config } = loaded;
+  const policies = policiesAt(options.policies ?? config.policies, { kind: 'store', config }, null);
+  if (!policies) return EXIT.invalid;
+  const { children, every } = options;
   try {
-    const opened = await open(config, { clock: Date.now, log: openLog('warn', config.log.format), version: VERSION });
+    const store = await openHistory(config.store);
     try {
-      const { ledger, policies } = opened.deps;
-      const views = await ledger.workspaces();
+      const workspaces = await store.workspaces();
       const censuses = await Promise.all(
-        views.map(async ({ workspace }) =>
-          (await ledger.activeRuns(workspace.id)).map(({ run }) => known(run, children)),
-        ),
+        workspaces.map(async ({ id }) => (await store.activeRuns(id)).map(({ run }) => known(run, children))),
       );
-      const costs = (factor: number) =>
-        together(censuses.map((census) => costOf(census, factor, policies.current(), every)));
+      const costs = (factor: number) => together(censuses.map((census) => costOf(census, factor, policies, every)));
       const total = censuses.flat().length;
-      const title = `${total} active runs in ${views.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
+      const title = `${total} active runs in ${workspaces.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
       show({ title, cost: costs(1), doubled: costs(2) }, every, options);
       return EXIT.clean;
     } finally {
-      await opened.close();
+      await store.close();
     }
   } catch (error) {
-    return explain(error);
+    const code = explain(error);
+    complain('Or say how many runs there are, as in --runs 200 --gpus 50 --pipelines 20.');
+    return code;
   }
 }
 

@@ -51,7 +51,7 @@ export async function scan(
       await opened.close();
     }
   } catch (error) {
-    return explain(error);
+    return explain(error, stop);
   }
 }
 

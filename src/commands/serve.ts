@@ -39,7 +39,11 @@ export function refuse(title: string, problems: readonly string[]): ExitCode {
 }
 
 /** Turns what stopped a command into words and a code; what nobody expected is let through. */
-export function explain(error: unknown): ExitCode {
+export function explain(error: unknown, stop?: AbortSignal): ExitCode {
+  if (stop?.aborted) {
+    complain('Interrupted.');
+    return EXIT.runtimeError;
+  }
   if (error instanceof Refused) return refuse('The policies are not valid:', error.problems);
   if (error instanceof FolderRefused) {
     complain(error.message);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
@@ -7,6 +7,7 @@ import type { CancelLimits } from '../core/policy.ts';
 import type { ApiKey } from '../http/auth.ts';
 import { parseDocument, type SourceDocument } from '../policy/document.ts';
 import { formatPolicyError } from '../policy/errors.ts';
+import { readText } from '../policy/files.ts';
 import { parseWith } from '../policy/issues.ts';
 import type { StoreLocation } from '../store/database.ts';
 import type { OwnerSettings } from '../watch/deps.ts';
@@ -113,7 +114,9 @@ function readConfigFile(path: string): ReadFile {
     return unread([
       `${path}: there is no config file; write one (see deploy/runwarden.example.yaml) or name another with RUNWARDEN_CONFIG`,
     ]);
-  const parsed = parseDocument(path, readFileSync(path, 'utf8'));
+  const read = readText(path);
+  if (!read.ok) return unread([formatPolicyError(read.error)]);
+  const parsed = parseDocument(path, read.text);
   if (!parsed.ok) return unread(parsed.errors.map(formatPolicyError));
   const { document } = parsed;
   const checked = parseWith(configSchema, document);

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RecordingRefused } from './refused.ts';
@@ -21,6 +22,7 @@ export interface Line {
  * @throws {RecordingRefused} when it cannot be read or unpacked, or a line is longer than the longest.
  */
 export async function* gzippedLines(file: string, longest = LONGEST_LINE): AsyncGenerator<Line> {
+  await refuseOtherThanFile(file);
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   // What goes wrong in either comes out of the iteration below.
   pipeline(createReadStream(file), gunzip, () => undefined);
@@ -53,6 +55,18 @@ export async function* gzippedLines(file: string, longest = LONGEST_LINE): Async
     gunzip.destroy();
   }
   if (length > 0) throw truncated(file, number);
+}
+
+/** Reading a pipe or a device waits until somebody writes, which may be never. */
+async function refuseOtherThanFile(file: string): Promise<void> {
+  const status = await stat(file).catch((error: unknown) => {
+    throw refusalOf(file, 1, error);
+  });
+  if (!status.isFile())
+    throw new RecordingRefused(
+      'unreadable',
+      `${file} is not a file; expected a file that runwarden export has written`,
+    );
 }
 
 /** The file ends where a recording does not. */

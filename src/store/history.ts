@@ -4,6 +4,7 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Instant } from '../core/duration.ts';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../core/history.ts';
+import type { ScanLedger } from '../core/ledger.ts';
 import type { RecordedCost } from '../core/recording-cost.ts';
 import type { Cost } from '../core/signal.ts';
 import type { Database, StoreLocation } from './database.ts';
@@ -12,15 +13,19 @@ import { FolderRefused } from './folder-lock.ts';
 import { toEndedRecord } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from './rows.ts';
+import { activeRunsIn } from './scan.ts';
 import type { Tables } from './schema.ts';
 
 const ROWS_AT_ONCE = 500;
+
+/** The past, and the active runs as the last pass saw them. */
+export interface ReadStore extends StoredHistory, Pick<ScanLedger, 'activeRuns'> {}
 
 /**
  * Opens the record for reading alone.
  * @throws {FolderRefused} when a running service holds the data folder, or there is none.
  */
-export async function openHistory(location: StoreLocation): Promise<StoredHistory> {
+export async function openHistory(location: StoreLocation): Promise<ReadStore> {
   const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
   try {
     if (await hasRecord(db)) return historyOf(db, close);
@@ -61,7 +66,7 @@ async function openHeldFolder(path: string) {
     return await openFolder(path);
   } catch (error) {
     if (!(error instanceof FolderRefused)) throw error;
-    const more = 'A data folder serves one process: to simulate beside a running service, keep the data in PostgreSQL.';
+    const more = 'A data folder serves one process: to read it beside a running service, keep the data in PostgreSQL.';
     throw new FolderRefused(`${error.message} ${more}`, { cause: error });
   }
 }
@@ -72,7 +77,7 @@ async function hasRecord(db: Database): Promise<boolean> {
 }
 
 /** @param db null when it is of an older Runwarden, which recorded nothing. */
-function historyOf(db: Database | null, close: () => Promise<void>): StoredHistory {
+function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
   const changes: StoredHistory['changes'] = (workspaceIds, since) =>
     db === null || workspaceIds.length === 0 ? nothing() : passesFrom(db, workspaceIds, since);
   return {
@@ -82,6 +87,7 @@ function historyOf(db: Database | null, close: () => Promise<void>): StoredHisto
     async workspaces() {
       return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
     },
+    activeRuns: async (workspaceId) => (db ? activeRunsIn(db, workspaceId) : []),
     async extent() {
       const row = await db
         ?.selectFrom('recordings')

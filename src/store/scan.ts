@@ -13,6 +13,18 @@ const LEASE = 2 * MINUTE;
 
 const ROWS_AT_ONCE = 500;
 
+/** The runs of a workspace that were active when it was last seen. */
+export async function activeRunsIn(db: Database, workspaceId: string): Promise<readonly KnownRun[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(['run', 'phase_since'])
+    .where('workspace_id', '=', workspaceId)
+    .where('active', '=', true)
+    .execute();
+  // Written by `observe`.
+  return rows.map((row): KnownRun => ({ run: row.run as Run, phaseSince: toInstant(row.phase_since) }));
+}
+
 /** @param holder a name for this process, new at each start. */
 export function scanLedger(db: Database, holder: string): ScanLedger {
   return {
@@ -60,15 +72,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
         .where('id', '=', workspaceId)
         .execute();
     },
-    async activeRuns(workspaceId) {
-      const rows = await db
-        .selectFrom('runs')
-        .select(['run', 'phase_since'])
-        .where('workspace_id', '=', workspaceId)
-        .where('active', '=', true)
-        .execute();
-      return rows.map((row): KnownRun => ({ run: row.run as Run, phaseSince: toInstant(row.phase_since) }));
-    },
+    activeRuns: (workspaceId) => activeRunsIn(db, workspaceId),
     async observe(workspaceId, runs, now) {
       const since = new Map<string, number>();
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {

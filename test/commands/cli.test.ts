@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,6 +74,15 @@ describe('runwarden serve', () => {
     expect(code).toBe(3);
     expect(err).toContain('runwarden.yaml: there is no config file');
     expect(err).toContain('watch.workspaces');
+  });
+
+  test('refuses a pipe as config and does not wait for it', async () => {
+    const folder = await newFolder();
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { code, err } = await runwarden(['serve'], { env: { RUNWARDEN_CONFIG: pipe } });
+    expect(code).toBe(3);
+    expect(err).toContain('pipe:1:1: it is not a file; expected a file');
   });
 
   test('names every fault of the config with its place', async () => {
@@ -163,6 +172,19 @@ describe('every command', () => {
       expect(out).toMatch(/Examples?:\n +(\w+=\S+ )?runwarden /);
     },
   );
+
+  test.each([
+    [['plan', '--runs', '1e12'], 'Wanted a whole number from 0 to 100000.'],
+    [['plan', '--runs', '5', '--every', '0s'], 'Wanted a duration from 1s to 1d.'],
+    [['plan', '--runs', '5', '--gpus', '6'], 'These numbers do not add up'],
+    [['simulate', '--since', '30 days'], 'It is written 30d.'],
+    [['demo', '--port', 'x'], 'Wanted a whole number from 0 to 65535.'],
+    [['validate', '-o', 'xml'], 'Allowed choices are table, json.'],
+  ])('wrong usage ends with 2: %s', async (args, said) => {
+    const { code, err } = await runwarden(args);
+    expect(err).toContain(said);
+    expect(code).toBe(2);
+  });
 
   test('an unknown one ends with an error', async () => {
     expect((await runwarden(['cancel-everything'])).code).toBe(2);

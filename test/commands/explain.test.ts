@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,23 @@ signals:
     expect(out).toMatch(/HEALTHY +missing-owner/);
     expect(out).toMatch(/NOT MATCHED failed-validation[\s\S]*job type is "command", wanted pipeline/);
     expect(out).not.toContain('\u001b');
+  });
+
+  test('a run that is named beside it has to be the one of the snapshot', async () => {
+    const other = await explain('other', { snapshot: idle });
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(other.err).toContain('is a snapshot of ml-prod/trainer, not of other. Name that run, or none.');
+    expect((await explain('elsewhere/trainer', { snapshot: idle })).code).toBe(2);
+    for (const run of ['trainer', 'ML-prod/Trainer']) expect((await explain(run, { snapshot: idle })).code).toBe(0);
+  });
+
+  test('a pipe is no snapshot, and is not waited for', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await explain(undefined, { snapshot: pipe })).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('pipe:1:1: it is not a file; expected a file'),
+    });
   });
 
   test('shows the tree of a condition with its unless, as JSON too', async () => {

@@ -1,14 +1,18 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type PlanOptions, planCost } from '../../src/commands/plan.ts';
+import { MINUTE } from '../../src/core/duration.ts';
 import { capture } from './capture.ts';
 
-const DEFAULTS: PlanOptions = { gpus: '0', pipelines: '0', children: '10', every: '5m', output: 'table' };
+const DEFAULTS: PlanOptions = { gpus: 0, pipelines: 0, children: 10, every: 5 * MINUTE, output: 'table' };
 const plan = (options: Partial<PlanOptions>) =>
   capture(() => planCost({ ...DEFAULTS, ...options }, { RUNWARDEN_CONFIG: '/nowhere.yaml' }));
 
 describe('runwarden plan', () => {
   test('says by signal and by request what a pass costs, against the bucket, and how it grows', async () => {
-    const { code, out } = await plan({ runs: '200', gpus: '50', pipelines: '20' });
+    const { code, out } = await plan({ runs: 200, gpus: 50, pipelines: 20 });
     expect(code).toBe(0);
     expect(out).toContain('200 active runs in one workspace: 50 on GPUs, 20 pipelines of 10 steps on GPUs, 130 others');
     expect(out).toMatch(/gpu +│ 70 \(35%\) +│ 70 \(35%\) +│ idle-gpu/);
@@ -19,19 +23,34 @@ describe('runwarden plan', () => {
   });
 
   test('is JSON for a program', async () => {
-    const { out } = await plan({ runs: '10', gpus: '10', output: 'json' });
+    const { out } = await plan({ runs: 10, gpus: 10, output: 'json' });
     expect(JSON.parse(out)).toMatchObject({ activeRuns: 10, bucket: { burst: 250, perSecond: 25 } });
   });
 
   test('costs next to nothing without runs', async () => {
-    expect((await plan({ runs: '0' })).out).toContain('Each hundred runs more of this mix add 0 reads');
+    expect((await plan({ runs: 0 })).out).toContain('Each hundred runs more of this mix add 0 reads');
   });
 
-  test('refuses numbers that are none, do not add up, or are missing without a config', async () => {
-    for (const options of [{ runs: '-1' }, { runs: '5', gpus: 'x' }, { runs: '5', every: 'soon' }])
-      expect(await plan(options)).toMatchObject({ code: 3, err: expect.stringContaining('not numbers to plan with') });
-    expect((await plan({ runs: '5', gpus: '6' })).err).toContain('do not add up');
-    expect((await plan({ runs: '5', policies: 'nowhere' })).err).toContain('The policies are not valid');
+  test('refuses numbers that do not add up, or are missing without a config', async () => {
+    expect(await plan({ runs: 5, gpus: 6 })).toMatchObject({ code: 2, err: expect.stringContaining('do not add up') });
+    expect((await plan({ runs: 5, policies: 'nowhere' })).err).toContain('The policies are not valid');
     expect((await plan({})).err).toContain('Without a config the runs must be given, as in --runs 200');
+  });
+
+  test('writes nothing: where there is no store yet, none is made', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rw-plan-'));
+    const config = join(folder, 'runwarden.yaml');
+    writeFileSync(
+      config,
+      'watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}\n',
+    );
+    const policies = 'docs/examples/policies/gpu-idle.yaml';
+    const { code, err } = await capture(() => planCost({ ...DEFAULTS, policies }, { RUNWARDEN_CONFIG: config }));
+    const left = readdirSync(folder);
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(2);
+    expect(err).toContain('holds no record');
+    expect(err).toContain('Or say how many runs there are, as in --runs 200');
+    expect(left).toEqual(['runwarden.yaml']);
   });
 });

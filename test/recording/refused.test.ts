@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -181,4 +182,13 @@ test('a line is not unpacked beyond its bound, however small it is packed', asyn
     message: expect.stringContaining('more than 1 MiB'),
   });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * longest);
+});
+
+test('a pipe is refused and not waited for', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await expect(gzippedLines(pipe).next()).rejects.toMatchObject({
+    kind: 'unreadable',
+    message: `${pipe} is not a file; expected a file that runwarden export has written`,
+  });
 });

@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from 'commander';
+import { formatDuration, type Milliseconds, parseDuration } from '../core/duration.ts';
+import { durationMeant } from '../core/duration-meant.ts';
+
+// What stands on the command line is checked before a command begins, and ends it as a wrong option does.
+
+/** A duration, as `30d` or `12h`. */
+export function duration(text: string): Milliseconds {
+  const length = parseDuration(text);
+  if (length !== null) return length;
+  const meant = durationMeant(text);
+  throw new InvalidArgumentError(meant ? `It is written ${meant}.` : 'Wanted a duration such as 30d or 12h.');
+}
+
+/** A duration from `least` to `most`. */
+export function durationFrom(least: Milliseconds, most: Milliseconds): (text: string) => Milliseconds {
+  return (text) => {
+    const length = duration(text);
+    if (length >= least && length <= most) return length;
+    throw new InvalidArgumentError(`Wanted a duration from ${formatDuration(least)} to ${formatDuration(most)}.`);
+  };
+}
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Wanted a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** A port; 0 for any that is free. */
+export const port = wholeNumber(0, 65_535);

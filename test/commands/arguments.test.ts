@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { duration, durationFrom, port, wholeNumber } from '../../src/commands/arguments.ts';
+import { DAY, MINUTE, SECOND } from '../../src/core/duration.ts';
+
+describe('what stands on the command line is refused with what would be right', () => {
+  test.each(['-1', '1e12', '1.5', '', 'x', '101', '0x10', '9999999999'])('"%s" is no count up to 100', (text) => {
+    expect(() => wholeNumber(0, 100)(text)).toThrow('Wanted a whole number from 0 to 100.');
+  });
+
+  test('counts and ports', () => {
+    expect(wholeNumber(0, 100)('100')).toBe(100);
+    expect(port('0')).toBe(0);
+    expect(() => port('65536')).toThrow('from 0 to 65535');
+  });
+
+  test('durations', () => {
+    expect(duration('12h')).toBe(12 * 60 * MINUTE);
+    expect(() => duration('2 days')).toThrow('It is written 2d.');
+    expect(() => duration('soon')).toThrow('Wanted a duration such as 30d');
+    const every = durationFrom(SECOND, DAY);
+    expect(every('5m')).toBe(5 * MINUTE);
+    for (const text of ['0s', '2d']) expect(() => every(text)).toThrow('Wanted a duration from 1s to 1d.');
+  });
+});
