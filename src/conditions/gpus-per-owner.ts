@@ -7,8 +7,8 @@ import { eachOnce } from './each-once.ts';
  * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
  * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
  *
- * Where Azure does not tell an older run's GPUs the count is a lower bound: enough to be beyond the allowance, never
- * enough to be within it.
+ * Where Azure does not tell an older run's GPUs, or two spellings of its owner tag name two owners, the count is a lower
+ * bound: enough to be beyond the allowance, never enough to be within it.
  */
 export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): ConditionResult {
   const { peers } = signals;
@@ -24,7 +24,10 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   if (!own) return result('unknown', 'it is not among the active runs', { threshold });
   const ownGpus = gpusOf(own);
   if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
+  if (owner === null)
+    return result('unknown', 'whose run it is cannot be told: its owner tag has two values', { threshold });
   const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
+  const mayBe = runs.filter((peer) => peer.owner === null && isOlder(peer, own) && gpusOf(peer) !== 0);
   const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);
   const told = older.reduce((sum, peer) => sum + (gpusOf(peer) ?? 0), 0);
   if (ownGpus === null)
@@ -32,12 +35,16 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
       threshold,
     });
   const held = told + ownGpus;
-  const atLeast = untold.length > 0 ? 'at least ' : '';
+  const atLeast = untold.length > 0 || mayBe.length > 0 ? 'at least ' : '';
   const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${atMost}`;
   const facts = { value: held, threshold, detail: { owner, own: ownGpus, olderRuns: older.length } };
   if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
-  if (untold.length === 0) return result('healthy', words, facts);
-  return result('unknown', `${words}; Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`, facts);
+  const open = [
+    ...(untold.length > 0 ? [`Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`] : []),
+    ...(mayBe.length > 0 ? [`the owner tag of ${mayBe[0]?.displayName} has two values`] : []),
+  ];
+  if (open.length === 0) return result('healthy', words, facts);
+  return result('unknown', `${words}; ${open.join('; ')}`, facts);
 }
 
 /** What has ended holds nothing; what a run of a status that is not known holds cannot be told. */

@@ -12,25 +12,44 @@ export interface Owner {
 
 /**
  * The owner of a run: its owner tag, then its creator's object id, then the workspace's contact tag, then the fallback.
+ * Of two that the spellings of a key name, the first in order is the one that is told, and both are shown.
  * @param ownerTags tag keys that name an owner, in the order tried; also looked for on the workspace.
  */
 export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly string[], fallback: string): Owner {
-  for (const key of ownerTags) {
-    const owner = namedBy(run, key, 'tag');
-    if (owner) return owner;
-  }
+  const byTag = namedBy(run, ownerTags);
+  if (byTag) return shown('tag', byTag);
   const { objectId, displayName } = run.creator;
   if (objectId) return { source: 'creator', id: objectId, display: displayName ?? objectId };
-  for (const key of ownerTags) {
-    const owner = namedBy(workspace, key, 'workspace');
-    if (owner) return owner;
-  }
+  const contact = namedBy(workspace, ownerTags);
+  if (contact) return shown('workspace', contact);
   return { source: 'fallback', id: fallback, display: fallback };
 }
 
-/** Of two that the spellings of a key name, the first in order is the one that is told, and both are shown. */
-function namedBy(tagged: Pick<Run, 'tags'>, key: string, source: Owner['source']): Owner | null {
-  const names = tagValues(tagged, key).filter((value) => value !== '');
-  const [id] = names;
-  return id === undefined ? null : { source, id, display: names.join(' and ') };
+/** Id of the owner whose run it is; null where the spellings of a tag's key name several, so that nobody can tell. */
+export function soleOwnerId(
+  run: Run,
+  workspace: Workspace,
+  ownerTags: readonly string[],
+  fallback: string,
+): string | null {
+  const names = namedBy(run, ownerTags) ?? (run.creator.objectId ? null : namedBy(workspace, ownerTags));
+  return names && names.others.length > 0 ? null : ownerOf(run, workspace, ownerTags, fallback).id;
+}
+
+interface Names {
+  readonly first: string;
+  readonly others: readonly string[];
+}
+
+/** Whom the first tag of them that names anybody names. */
+function namedBy(tagged: Pick<Run, 'tags'>, ownerTags: readonly string[]): Names | null {
+  for (const key of ownerTags) {
+    const [first, ...others] = tagValues(tagged, key).filter((value) => value !== '');
+    if (first !== undefined) return { first, others };
+  }
+  return null;
+}
+
+function shown(source: Owner['source'], { first, others }: Names): Owner {
+  return { source, id: first, display: [first, ...others].join(' and ') };
 }

@@ -143,8 +143,8 @@ export interface Peer {
   readonly runId: string;
   readonly displayName: string;
   readonly experiment: string | null;
-  /** Id of its owner, as alerts name it. */
-  readonly owner: string;
+  /** Id of its owner, as alerts name it; null where two spellings of the owner's tag name two. */
+  readonly owner: string | null;
   readonly definition: string | null;
   readonly phase: Run['phase'];
   readonly createdAt: Instant;
@@ -154,8 +154,8 @@ export interface Peer {
 
 /** All active runs of the workspace, the judged one too. */
 export interface Peers {
-  /** Owner of the judged run. */
-  readonly owner: string;
+  /** Owner of the judged run; null where two spellings of the owner's tag name two. */
+  readonly owner: string | null;
   readonly runs: readonly Peer[];
 }
 

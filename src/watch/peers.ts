@@ -1,4 +1,4 @@
-import { ownerOf } from '../core/owner.ts';
+import { soleOwnerId } from '../core/owner.ts';
 import type { SignalMap } from '../core/ports.ts';
 import type { Run, Workspace } from '../core/run.ts';
 import { known, type Peer, type Peers, type Signal, type Snapshot } from '../core/signal.ts';
@@ -15,12 +15,12 @@ export function peersOf(
   of: readonly Snapshot[],
   now: number,
 ): SignalMap<Peers> {
-  const ownerId = (run: Run) => ownerOf(run, workspace, owner.tags, owner.fallback).id;
+  const ownerId = (run: Run) => soleOwnerId(run, workspace, owner.tags, owner.fallback);
   const runs = all.map((snapshot) => peerOf(snapshot, ownerId(snapshot.run)));
   return new Map(of.map(({ run }): [string, Signal<Peers>] => [run.id, known({ owner: ownerId(run), runs }, now)]));
 }
 
-function peerOf(snapshot: Snapshot, owner: string): Peer {
+function peerOf(snapshot: Snapshot, owner: string | null): Peer {
   const { run } = snapshot;
   return {
     runId: run.id,

@@ -125,6 +125,9 @@ describe("the GPUs of a run's owner", () => {
     ['an older run that is listed twice', [aPeer('a'), aPeer('a')], {}, 'healthy'],
     ['one that is told in two ways', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],
     ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
+    ['an older run that may be the same owner’s', [aPeer('a', { gpus: 99, owner: null })], {}, 'unknown'],
+    ['one that may be and holds none', [aPeer('a', { gpus: 0, owner: null })], {}, 'healthy'],
+    ['whose it is cannot be told', [aPeer('a', { gpus: 99 })], { owner: null }, 'unknown'],
     ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
   ])('%s', (_, others, own, outcome) => {
     expect(with_(others, own).outcome).toBe(outcome);

@@ -111,4 +111,12 @@ describe('the GPUs of the other runs', () => {
     expect(peers?.known && peers.value.owner).toBe('platform');
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual(['team-a', 'platform']);
   });
+
+  test('belong to nobody in particular where two spellings of the tag name two owners', () => {
+    const two = snapshot('two', 1, { tags: { owner: 'team-a', Owner: 'team-b' } });
+    const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
+    const peers = peersOf(WORKSPACE, OWNERS, [two, same], [two], NOW).get('two');
+    expect(peers?.known && peers.value.owner).toBeNull();
+    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a']);
+  });
 });
