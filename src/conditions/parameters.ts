@@ -37,9 +37,10 @@ function durationFor(given: unknown): string | null {
 /** A share written `5%`, parsed to 0–100. */
 export function percent(description: string) {
   const expected = 'a percentage from 0% to 100%, such as 5%';
+  const error = ({ input }: { readonly input?: unknown }) => percentFor(input) ?? expected;
   return z
-    .string({ error: expected })
-    .regex(/^\d+(\.\d+)?%$/, { error: expected })
+    .string({ error })
+    .regex(/^\d+(\.\d+)?%$/, { error })
     .transform((text, context): number => {
       const share = Number(text.slice(0, -1));
       if (share <= 100) return share;
@@ -47,6 +48,14 @@ export function percent(description: string) {
       return z.NEVER;
     })
     .meta({ description, examples: ['5%'] });
+}
+
+/** How a percentage without its sign, or with more than that, is written. A fraction may be meant in two ways. */
+function percentFor(given: unknown): string | null {
+  const [, whole = '', rest = ''] = /^(\d{1,3})([.,]\d+)?\s*%?$/.exec(String(given).trim()) ?? [];
+  return Number(whole) >= 1 && Number(whole) <= 100
+    ? `a percentage, which is written ${whole}${rest.replace(',', '.')}%`
+    : null;
 }
 
 /** A text with something in it. */

@@ -33,7 +33,7 @@ export function tagKey() {
 }
 
 /** A key that stands twice once case is left out, as tag keys are compared; null when there is none. */
-export function repeatedKey(keys: readonly string[]): { readonly first: string; readonly second: string } | null {
+function repeatedKey(keys: readonly string[]): { readonly first: string; readonly second: string } | null {
   const seen = new Map<string, string>();
   for (const second of keys) {
     const first = seen.get(second.toLowerCase());

@@ -85,8 +85,8 @@ function explainMissing({ pos: [offset], message }: YamlError, line: Line): Synt
   const own = line.text.trim();
   const glued = /^(?:- )?(["']?[\w-]+["']?):(\S.*)$/.exec(own);
   if (glued) return { offset, message: 'no blank follows the colon', expected: `${glued[1]}: ${glued[2]}` };
-  const apart = /^([\w-]+)(?:\s*=\s*|\s+)([^\s:].*)$/.exec(own);
-  if (apart) return { offset, message: NO_COLON, expected: `${apart[1]}: ${apart[2]}` };
+  const apart = /^(?:- )?([A-Za-z][\w-]*)(?:\s*=\s*|\s+|$)([^\s:].*)?$/.exec(own);
+  if (apart) return { offset, message: NO_COLON, expected: `${apart[1]}: ${apart[2] ?? ''}`.trim() };
   return { offset, message: NO_COLON, expected: 'a key, a colon and a value' };
 }
 

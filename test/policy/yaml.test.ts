@@ -17,6 +17,8 @@ describe('YAML in its plainest form', () => {
       '2:1: the line has no colon; expected mode: approve',
     ],
     ['a last line without one', 'name: a\nmode approve\n', '2:1: the line has no colon; expected mode: approve'],
+    ['an entry without one', 'then:\n  - after 1h\n    notify: a\n', '2:5: the line has no colon; expected after: 1h'],
+    ['a key without one', 'when:\n  runtime\n    over: 1h\n', '2:3: the line has no colon; expected runtime:'],
     ['an equals sign', 'name = a\nmode: audit\n', '1:1: the line has no colon; expected name: a'],
     ['no blank after it', 'name: a\nmode:audit\n', '2:1: no blank follows the colon; expected mode: audit'],
     [

@@ -75,11 +75,17 @@ it.each(BACKENDS)('reads the passes of several workspaces in the order of time, 
   }),
 );
 
-it.each(BACKENDS)('of a database without a pass there is no record (%s)', (backend) =>
+it.each(BACKENDS)('of a database without a pass there is no record, and its active runs can be read (%s)', (backend) =>
   onDisk(backend, async (location) => {
-    await (await openIn(location)).close();
+    const workspace = aWorkspace('a');
+    const store = await openIn(location);
+    await (await store.ledger.lease(workspace, NOW))?.release();
+    await store.ledger.observe(workspace.id, [aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW);
+    await store.ledger.markGone(workspace.id, ['gone'], NOW);
+    await store.close();
     const history = await openHistory(location);
     expect(await history.extent()).toBeNull();
+    expect((await history.activeRuns(workspace.id)).map(({ run }) => run.id)).toEqual(['active']);
     await history.close();
   }),
 );
