@@ -36,12 +36,12 @@ export function policyTable({ policies }: SimulationReport): TextTable {
       'mode',
       'runs',
       'notified',
-      'asked',
+      'asked about',
       'cancelled',
       'GPU-hours saved',
       'money saved',
-      'of the cancelled, completed',
-      'unknown',
+      'of the cancelled, completed in fact',
+      'verdicts unknown',
     ],
     rows: policies.map((policy) => [
       policy.policy,
@@ -67,16 +67,17 @@ export function policyNotes({ policies }: SimulationReport): string[] {
       notes.push(
         `${policy.policy}: ${share(policy.notRecorded, policy.judged)} of its verdicts are unknown because ${missing.join(', ')} was not recorded then; only what a policy in force had asked for is recorded.`,
       );
-    if (policy.mode === 'audit')
-      notes.push(`${policy.policy} is in mode audit, so nothing follows; --mode enforce shows what would.`);
     if (policy.asked.runs > 0) notes.push(`${policy.policy}: ${approvedText(policy.asked)}`);
   }
+  const audited = policies.filter(({ mode }) => mode === 'audit').map(({ policy }) => policy);
+  if (audited.length > 0)
+    notes.push(`In mode audit nothing follows (${audited.join(', ')}); --mode enforce shows what would.`);
   return notes;
 }
 
 export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
   return {
-    head: ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours', 'why'],
+    head: ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours to its end', 'why'],
     rows: effects
       .slice(0, MOST_LISTED)
       .map((effect) => [
@@ -123,19 +124,26 @@ export function changeTable({ cancel, ask, notify }: Comparison): TextTable & { 
     ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect)),
     ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect)),
     ...change.moved.map(({ effect, before }) =>
-      changeRow(`${what} at another time (was ${formatInstant(before.at)})`, effect),
+      changeRow(`${what} at another time, before: ${formatInstant(before.at)}`, effect),
     ),
   ];
   const all = [...rows('cancelled', cancel), ...rows('asked about', ask), ...rows('notified about', notify)];
   return {
-    head: ['change', 'when', 'run', 'policy', 'in fact'],
+    head: ['change', 'when', 'run', 'policy', 'in fact', 'why'],
     rows: all.slice(0, MOST_LISTED),
     more: Math.max(0, all.length - MOST_LISTED),
   };
 }
 
 function changeRow(what: string, effect: SimulatedEffect): string[] {
-  return [what, formatInstant(effect.at), `${effect.workspace}/${effect.runId}`, effect.policy, factText(effect)];
+  return [
+    what,
+    formatInstant(effect.at),
+    `${effect.workspace}/${effect.runId}`,
+    effect.policy,
+    factText(effect),
+    effect.reason,
+  ];
 }
 
 /** A table in Markdown; what runs and people are called cannot break out of its cell. */

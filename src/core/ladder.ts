@@ -5,7 +5,7 @@ import type { Finding, Notice, Resolution } from './finding.ts';
 import { consentOf, type Hold, noticeHold, RENEW_FAILED_AFTER, standingBlock, waitingForApproval } from './hold.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PairHistory, PlanContext } from './pair.ts';
-import { type CancelStep, modeAllows, type Policy } from './policy.ts';
+import { type CancelStep, type Mode, modeAllows, type Policy } from './policy.ts';
 
 /** What one pair came to. A candidate is a cancel that only the limits can still stop. */
 export interface PairPlan {
@@ -90,7 +90,7 @@ function planViolated(given: Pair, context: PlanContext): PairPlan {
   if (finding.firingAt === null) {
     const firesAt = finding.since + policy.for;
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
-    const climb = startClimb(finding, 'pending', reason, { what: 'the finding fires if it still holds', at: firesAt });
+    const climb = startClimb(finding, 'pending', reason, { what: describeFiring(pair), at: firesAt });
     return finish(pair, context, finding, climb, resolved);
   }
   const climb = startClimb(finding, 'firing', verdict.reason, null);
@@ -151,14 +151,30 @@ function climbLadder(climb: Climb, pair: Pair, context: PlanContext, finding: Fi
   }
 }
 
-function describeStep(pair: Pair, index: number): string {
-  const step = pair.policy.steps[index];
-  const parts: string[] = [];
-  if (step && step.notify.length > 0) parts.push(`notify ${step.notify.join(', ')}`);
-  if (step?.cancel) parts.push(pair.policy.mode === 'approve' ? 'ask a person to approve a cancel' : 'cancel');
-  const would = pair.policy.mode === 'audit' ? 'would ' : '';
-  return would + parts.join(' and ');
+function describeFiring(pair: Pair): string {
+  const [first] = pair.policy.steps;
+  if (!first) return 'if it still holds, it fires';
+  const later = first.after === 0 ? '' : ` ${formatDuration(first.after)} later`;
+  return `if it still holds, it fires: ${describeStep(pair, 0)}${later}`;
 }
+
+function describeStep({ policy: { steps, mode } }: Pair, index: number): string {
+  const step = steps[index];
+  const parts: string[] = [];
+  if (step && step.notify.length > 0)
+    parts.push(`${modeAllows(mode, 'notify') ? '' : 'would '}notify ${step.notify.join(', ')}`);
+  if (step?.cancel) parts.push(CANCEL_WORDS[mode]);
+  return parts.join(' and ');
+}
+
+/** What a rung that cancels comes to. */
+const CANCEL_WORDS: Readonly<Record<Mode, string>> = {
+  off: 'would cancel',
+  audit: 'would cancel',
+  notify: 'would cancel',
+  approve: 'ask a person to approve a cancel',
+  enforce: 'cancel',
+};
 
 /** The rung that cancels: what can hold it back is asked in turn, and only then it becomes a candidate. */
 function climbCancelStep(

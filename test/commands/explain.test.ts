@@ -45,7 +45,7 @@ signals:
     expect(code).toBe(0);
     expect(out).toContain('trainer in ml-prod: Running, seen so since 2026-02-28T21:00:00Z (1d 6h ago)');
     expect(out).toMatch(/PENDING +idle-gpu \(mode approve, severity high\)/);
-    expect(out).toMatch(/next +the finding fires if it still holds, 2026-03-02T03:10:00Z \(in 10m\)/);
+    expect(out).toMatch(/next +if it still holds, it fires: notify owner, 2026-03-02T03:10:00Z \(in 10m\)/);
     expect(out).toMatch(/gpu-idle violated: all 8 GPUs .*\[value 2, threshold 5, age 0s, coverage 100%\]/);
     expect(out).toMatch(/FIRING +runtime-limit/);
     expect(out).toMatch(/HEALTHY +missing-owner/);

@@ -50,3 +50,9 @@ test('what is not known is no zero in the table', () => {
   const cell = (title: string) => rows[0]?.[head.indexOf(title)];
   expect([cell('GPU-hours saved'), cell('money saved')]).toEqual(['not known', 'not known']);
 });
+
+test('policies in mode audit are named together', () => {
+  expect(policyNotes(aReport({ mode: 'audit' }))).toEqual([
+    'In mode audit nothing follows (idle); --mode enforce shows what would.',
+  ]);
+});

@@ -3,6 +3,7 @@ import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { Notice } from '../../src/core/finding.ts';
 import { planPair } from '../../src/core/ladder.ts';
 import type { Pair } from '../../src/core/pair.ts';
+import type { Policy } from '../../src/core/policy.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
@@ -43,7 +44,15 @@ describe('how long a violation must hold', () => {
     const { finding, decided, candidate, standing } = told(aPair({ policy }, { finding: null }));
     expect(finding).toMatchObject({ state: 'pending', since: NOW, firingAt: null });
     expect([decided, candidate, standing.state]).toEqual([[], null, 'pending']);
-    expect(standing.next?.at).toBe(NOW + 10 * MINUTE);
+    expect(standing.next).toEqual({ what: 'if it still holds, it fires: cancel', at: NOW + 10 * MINUTE });
+  });
+
+  test('what follows is said with the time that the first rung waits, or not where there is none', () => {
+    const next = (given: Partial<Policy>) =>
+      told(aPair({ policy: aPolicy({ for: MINUTE, ...given }) }, { finding: null })).standing.next?.what;
+    const steps = [{ after: HOUR, notify: ['owner'], cancel: null }];
+    expect(next({ steps })).toBe('if it still holds, it fires: notify owner 1h later');
+    expect(next({ steps: [] })).toBe('if it still holds, it fires');
   });
 
   test('a millisecond short of it is still pending', () => {
@@ -136,6 +145,17 @@ describe('the rungs', () => {
   test('what happens next is the first rung that is not due', () => {
     const { next } = told(fired(NOW)).standing;
     expect(next).toEqual({ what: 'notify owner, oncall', at: NOW + 30 * MINUTE });
+  });
+
+  test.each([
+    ['audit', 'would notify owner and would cancel'],
+    ['notify', 'notify owner and would cancel'],
+    ['approve', 'notify owner and ask a person to approve a cancel'],
+    ['enforce', 'notify owner and cancel'],
+  ] as const)('under mode %s, what happens next is no more than the mode allows', (mode, what) => {
+    const last = [{ after: HOUR, notify: ['owner'], cancel: { within: HOUR, otherwise: 'keep' } }] as const;
+    const pair = aPair({ policy: aPolicy({ steps: last, mode }) }, { finding: aFinding({ firingAt: NOW }) });
+    expect(told(pair).standing.next?.what).toBe(what);
   });
 
   test('while Azure is canceling the run no rung is climbed', () => {
