@@ -87,12 +87,15 @@ export interface VanishedRun {
   readonly snapshot: Snapshot;
   /** As it was last seen; its phase is not `ended` when it was deleted. */
   readonly run: Run;
+  /** The latest pass at which it was active. */
+  readonly activeAt: Instant;
 }
 
 /** A run that ended while it was watched. */
 export interface EndedRecord {
   readonly run: Run;
   readonly startedAt: Instant | null;
+  /** Where Azure does not tell it, the latest pass at which the run was active: time that nobody saw is not invented. */
   readonly endedAt: Instant;
   /** Null where it did not fail, or where nobody says why. */
   readonly failure: RunFailure | null;

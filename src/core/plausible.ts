@@ -3,7 +3,7 @@ import type { ChildRun, Run } from './run.ts';
 import { type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
 
 /** How far two clocks may be apart before what they say together is a contradiction. */
-const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
+export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
 
 type Stated = Pick<Run, 'phase' | 'status' | 'createdAt'>;
 

@@ -41,7 +41,8 @@ export function recordLedger(db: Database): RecordLedger {
       const state = await stateOf(workspaceId);
       const still = new Set(active);
       const ids = [...state.runs.keys()].filter((id) => !still.has(id));
-      if (ids.length === 0) return [];
+      const activeAt = state.at;
+      if (ids.length === 0 || activeAt === null) return [];
       const rows = await db
         .selectFrom('runs')
         .select(['id', 'run'])
@@ -51,7 +52,7 @@ export function recordLedger(db: Database): RecordLedger {
       return rows.flatMap((row): VanishedRun[] => {
         const run = row.run as Run;
         const snapshot = state.snapshot({ id: workspaceId, name: run.workspaceName }, row.id, 0);
-        return snapshot ? [{ snapshot, run }] : [];
+        return snapshot ? [{ snapshot, run, activeAt }] : [];
       });
     },
     async record(workspaceId, seen, ended, now) {

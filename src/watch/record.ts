@@ -25,7 +25,7 @@ export async function recordPass(
       workspace.id,
       seen.map(({ snapshot }) => snapshot.run.id),
     );
-    const ended = await endsOf(workspace, listed, vanished, deps, now, abort);
+    const ended = await endsOf(workspace, listed, vanished, deps, abort);
     await deps.ledger.record(workspace.id, seen, ended, now);
     return null;
   } catch (error) {
@@ -41,13 +41,12 @@ async function endsOf(
   listed: ActiveRuns,
   vanished: readonly VanishedRun[],
   { signals, runs }: Pick<WatchDeps, 'signals' | 'runs'>,
-  now: number,
   abort: AbortSignal,
 ): Promise<EndedRecord[]> {
   const told = new Map(listed.ended.map((each) => [each.run.id, each]));
   const ended = vanished
     .filter(({ run }) => run.phase === 'ended')
-    .map(({ run, snapshot }) => ({ run, snapshot, timing: told.get(run.id)?.timing ?? null }));
+    .map((each) => ({ ...each, timing: told.get(each.run.id)?.timing ?? null }));
   const unsaid = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
   const asked = await signals.timing(
     workspace,
@@ -56,11 +55,11 @@ async function endsOf(
   );
   const failed = ended.filter(({ run }) => run.status.toLowerCase() === 'failed').map(({ run }) => run.id);
   const failures = await runs.failures(workspace, failed, abort);
-  return ended.map(({ run, snapshot, timing }) => {
+  return ended.map(({ run, snapshot, activeAt, timing }) => {
     const times = [asked.get(run.id), timing, snapshot.signals.timing].map((signal) =>
       signal?.known ? signal.value : null,
     );
-    const endedAt = firstOf(times.map((each) => each?.endedAt)) ?? now;
+    const endedAt = firstOf(times.map((each) => each?.endedAt)) ?? activeAt;
     return {
       run,
       startedAt: firstOf(times.map((each) => each?.startedAt)),
