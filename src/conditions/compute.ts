@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
 import { anyGlobMatches } from '../core/glob.ts';
-import { isKnownType, isParentType, type Run } from '../core/run.ts';
+import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
 import { namePattern } from './patterns.ts';
@@ -65,14 +65,14 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
  * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
- * run, whose nodes are its children's. A pipeline is held to its default compute: since its steps may override it, a
- * default that is as wanted leaves the answer unknown. A run of a type that is not known yet is unknown, since what its
+ * run, whose nodes are its children's. The compute of a pipeline is only the default of its steps: one that is not as
+ * wanted violates while a step that goes on keeps to it, and all else leaves the answer unknown. A run of a type that is not known yet is unknown, since what its
  * compute, size and nodes stand for cannot be told, and so is whether a spark run must name its size itself.
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose owner nobody can name share the
- * fallback owner, and so its allowance.
+ * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose
+ * owner nobody can name share the fallback owner, and so its allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
   kind: 'compute',
@@ -80,7 +80,7 @@ export const compute: ConditionKind<ComputeParameters> = {
   parameters,
   signals(given) {
     const peers = given['gpus-per-owner'] ? [{ kind: 'peers' as const }] : [];
-    return judgesMachine(given) ? [{ kind: 'compute' }, ...peers] : peers;
+    return judgesMachine(given) ? [{ kind: 'compute' }, ...peers, { kind: 'children' }] : peers;
   },
   check(snapshot, given, _now) {
     const { run } = snapshot;
@@ -112,13 +112,46 @@ function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): Con
     ...judgeNodes(given.nodes, signal.value, run),
     ...judgeServerless(given['serverless-size'], signal.value, run),
   ];
-  return merge(run.jobType === 'pipeline' ? parts.map(asDefault) : parts);
+  const judged = merge(parts);
+  return run.jobType === 'pipeline' ? asDefault(judged, run, signal.value, signals) : judged;
 }
 
-/** What a pipeline asks for by default it may be held to; that all its steps keep to it is not told. */
-function asDefault(judged: ConditionResult): ConditionResult {
-  if (judged.outcome !== 'healthy') return judged;
-  return { ...judged, outcome: 'unknown', reason: `${judged.reason} by default, which its steps may override` };
+/** By its default compute a pipeline is held to what a step that goes on keeps to; that all of them do is not told. */
+function asDefault(
+  judged: ConditionResult,
+  run: Run,
+  { kind }: Compute,
+  { children }: Snapshot['signals'],
+): ConditionResult {
+  if (judged.outcome === 'unknown') return judged;
+  const open = (why: string, wants: ConditionResult['wants'] = []): ConditionResult => ({
+    ...judged,
+    outcome: 'unknown',
+    reason: `${judged.reason} by default, ${why}`,
+    identity: '',
+    wants,
+  });
+  if (judged.outcome === 'healthy') return open('which its steps may override');
+  if (!children) return open('and its steps were not read yet', [{ kind: 'children' }]);
+  if (!children.known) return open(`and its steps are unknown: ${children.reason}`);
+  const keeps = children.value.find((step) => goesOn(step) && isSentWhere(step, run, kind));
+  if (!keeps) return open('and no step that goes on is known to keep to it');
+  return { ...judged, reason: `${judged.reason}; step ${keeps.displayName} computes there` };
+}
+
+/** Whether a step holds nodes, or will: one that only holds others has none of its own. */
+function goesOn({ phase, instanceCount, reused }: ChildRun): boolean {
+  return phase !== 'ended' && instanceCount !== 0 && !reused;
+}
+
+/** All nodes of a cluster are alike; elsewhere the instance type, too, says what a step computes on. */
+function isSentWhere(step: ChildRun, run: Run, kind: Compute['kind']): boolean {
+  if (run.computeName === null || !isSame(step.computeName, run.computeName)) return false;
+  return kind === 'cluster' || isSame(step.instanceType, run.instanceType);
+}
+
+function isSame(a: string | null, b: string | null): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
 }
 
 function part(

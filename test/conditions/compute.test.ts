@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { compute } from '../../src/conditions/compute.ts';
 import { HOUR } from '../../src/core/duration.ts';
+import type { ChildRun } from '../../src/core/run.ts';
 import type { Peer } from '../../src/core/signal.ts';
 import { type Compute, known, type Signal, unknown } from '../../src/core/signal.ts';
 import { aPeer, peers } from './around.ts';
-import { ago, aSnapshot, faults, judge, NOW } from './snapshots.ts';
+import { aChild, ago, aSnapshot, children, faults, judge, NOW } from './snapshots.ts';
 
 const SERVERLESS = { kind: 'serverless', vmSize: null, priority: null } as const;
 
@@ -52,13 +53,52 @@ describe('the machine of a run', () => {
     });
   });
 
+  describe('of a pipeline whose default compute is not as wanted', () => {
+    const given = { 'vm-size': { 'not-in': ['*A100*'] } };
+    const pipeline = (steps: ChildRun[] | null, kind: Compute['kind'] = 'cluster') =>
+      judge(
+        compute,
+        given,
+        aSnapshot(
+          { jobType: 'pipeline', computeName: 'GPU-cluster', instanceType: 'a100' },
+          { compute: machine({ kind, nodes: null }), ...(steps && { children: children(...steps) }) },
+        ),
+      );
+
+    test('asks for its steps, since they may compute elsewhere', () => {
+      expect(pipeline(null)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'children' }] });
+    });
+
+    test('is violated while a step that goes on keeps to it', () => {
+      expect(pipeline([aChild('prepare', { computeName: 'cpu' }), aChild('train')])).toMatchObject({
+        outcome: 'violated',
+        reason: 'VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*; step train computes there',
+        identity: 'compute:vm-size',
+      });
+    });
+
+    test.each<[string, ChildRun]>([
+      ['computes elsewhere', aChild('a', { computeName: 'cpu' })],
+      ['has ended', aChild('a', { status: 'Completed' })],
+      ['was taken over from an earlier run', aChild('a', { reused: true })],
+      ['only holds others', aChild('a', { instanceCount: 0 })],
+      ['is told without a compute', aChild('a', { computeName: null })],
+    ])('is unknown where the only step %s', (_, step) => {
+      expect(pipeline([step]).outcome).toBe('unknown');
+    });
+
+    test('is unknown where the compute has nodes of several types and the step may be on another', () => {
+      expect(pipeline([aChild('a')], 'kubernetes').outcome).toBe('unknown');
+      expect(pipeline([aChild('a', { instanceType: 'A100' })], 'kubernetes').outcome).toBe('violated');
+    });
+  });
+
   test('of a parent: its default compute, which its steps may override, and not its nodes', () => {
     const pipeline = (given: object, actual: Partial<Compute>) =>
       judge(compute, given, aSnapshot({ jobType: 'pipeline' }, { compute: machine(actual) })).outcome;
     expect(pipeline({ 'vm-size': { 'not-in': ['Standard_ND*'] } }, {})).toBe('unknown');
     expect(pipeline({ priority: 'dedicated' }, {})).toBe('unknown');
     expect(pipeline({ 'serverless-size': 'required' }, {})).toBe('unknown');
-    expect(pipeline({ 'vm-size': { 'not-in': ['*A100*'] } }, { nodes: null })).toBe('violated');
     expect(pipeline({ nodes: { 'at-most': 1 } }, { nodes: null })).toBe('unknown');
     expect(pipeline({ 'serverless-size': 'required' }, SERVERLESS)).toBe('unknown');
   });
