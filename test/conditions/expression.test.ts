@@ -200,6 +200,22 @@ describe('what is not known', () => {
     expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
   });
 
+  test('on what a pipeline, or a run of an unknown type, computes is not told by its default compute', () => {
+    for (const jobType of ['pipeline', 'finetuning']) {
+      const source = 'compute.gpusPerNode == 8 && compute.kind == "cluster"';
+      expect(outcome(source, aSnapshot({ ...run, jobType }, everything))).toBe('unknown');
+      expect(outcome(`!(${source})`, aSnapshot({ ...run, jobType }, everything))).toBe('unknown');
+    }
+    expect(outcome('compute.gpusPerNode == 8', aSnapshot({ ...run, jobType: 'sweep' }, everything))).toBe('violated');
+  });
+
+  test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
+    const of = (...given: Parameters<typeof children>) =>
+      aSnapshot(run, { ...everything, children: children(...given) });
+    expect(outcome('size(children) == 1', of(failed, { ...failed }))).toBe('violated');
+    expect(outcome('size(children) > 0', of(failed, { ...failed, status: 'Completed' }))).toBe('unknown');
+  });
+
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
     const short = aSnapshot({}, { gpu: gpuUse({ a: minutes(30, 0) }) });
     const fewer = aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }, 2) });

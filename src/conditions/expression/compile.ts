@@ -6,11 +6,12 @@ import { costBound, type Programs, type Sizes } from './bound.ts';
 import { closedFaults } from './closed-values.ts';
 import { syntaxFault, typeFault } from './library-faults.ts';
 import { lower } from './lower.ts';
+import { REQUESTS } from './reading.ts';
 import { type Fault, faultsOf } from './refuse.ts';
+import { Scope } from './scope.ts';
 import { loopOf, partsOf } from './syntax.ts';
 import { typeInWords } from './type-words.ts';
 import { asUnknown, Unknown } from './unknown.ts';
-import { REQUESTS, Scope } from './views.ts';
 import { EVALUATED, VARIABLES, WRITTEN } from './vocabulary.ts';
 
 export type { Fault } from './refuse.ts';

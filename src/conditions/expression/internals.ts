@@ -1,10 +1,10 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
 import { calculated, double, durationOfNanos, int, negated, textOfDuration, truncated } from './arithmetic.ts';
+import { View } from './reading.ts';
 import type { TagMap } from './tag-map.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { asUnknown, together, Unknown } from './unknown.ts';
-import { View } from './views.ts';
 
 // What stands in for parts of the library where it is not strict enough. Nobody can write these names: they end in _.
 

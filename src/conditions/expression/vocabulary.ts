@@ -2,8 +2,10 @@ import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { FAILURE_CAUSES, PHASES } from '../../core/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal.ts';
+import { ChildView, FailureView } from './child-views.ts';
 import { registerInternals, registerMissing } from './internals.ts';
-import { ChildView, ComputeView, CostView, FailureView, GpuView, RunView, TimingView } from './views.ts';
+import { ComputeView, RunView, TimingView } from './run-views.ts';
+import { CostView, GpuView } from './sum-views.ts';
 
 const TEXT = 'string';
 const WHOLE = 'int';

@@ -1,0 +1,68 @@
+import type { Instant } from '../../core/duration.ts';
+import { believedChild } from '../../core/plausible.ts';
+import type { ChildRun, RunFailure } from '../../core/run.ts';
+import { told, View } from './reading.ts';
+import { TagMap } from './tag-map.ts';
+import { Unknown } from './unknown.ts';
+
+export class FailureView extends View {
+  readonly #failure: RunFailure;
+
+  constructor(failure: RunFailure) {
+    super();
+    this.#failure = failure;
+  }
+
+  get cause() {
+    return this.#failure.cause;
+  }
+  get code() {
+    return this.#failure.code;
+  }
+}
+
+export class ChildView extends View {
+  readonly #child: ChildRun;
+  readonly #now: Instant;
+  #tags: TagMap | null = null;
+
+  constructor(child: ChildRun, now: Instant) {
+    super();
+    this.#child = child;
+    this.#now = now;
+  }
+
+  get id() {
+    return this.#child.id;
+  }
+  get name() {
+    return this.#child.displayName;
+  }
+  get status() {
+    return this.#child.status;
+  }
+  get phase() {
+    return this.#child.phase;
+  }
+  get started() {
+    return new Date(told(this.#believed.startedAt, 'the start of a child'));
+  }
+  get ended() {
+    return new Date(told(this.#believed.endedAt, 'the end of a child'));
+  }
+  get #believed() {
+    const child = believedChild(this.#child, this.#now);
+    if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
+    return child;
+  }
+  get reused() {
+    return this.#child.reused;
+  }
+  get tags() {
+    this.#tags ??= new TagMap(this.#child.tags);
+    return this.#tags;
+  }
+  get error() {
+    return new FailureView(told(this.#child.error, 'the error of a child'));
+  }
+}

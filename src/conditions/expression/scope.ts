@@ -1,0 +1,46 @@
+import type { Instant } from '../../core/duration.ts';
+import type { Snapshot } from '../../core/signal.ts';
+import { eachOnce } from '../each-once.ts';
+import { ChildView } from './child-views.ts';
+import { read } from './reading.ts';
+import { ComputeView, RunView, TimingView } from './run-views.ts';
+import { CostView, GpuView } from './sum-views.ts';
+import { Unknown } from './unknown.ts';
+
+/** The variables of one evaluation. What an expression does not name is not made. */
+export class Scope {
+  readonly run: RunView;
+  readonly timing: TimingView;
+  readonly compute: ComputeView;
+  readonly gpu: GpuView;
+  readonly cost: CostView;
+  readonly now: Date;
+  readonly patterns_: readonly unknown[];
+  readonly #now: Instant;
+  readonly #signals: Snapshot['signals'];
+  #children: readonly ChildView[] | null = null;
+
+  constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
+    const { run, signals } = snapshot;
+    this.run = new RunView(run);
+    this.timing = new TimingView(snapshot, now);
+    this.compute = new ComputeView(snapshot);
+    this.gpu = new GpuView(signals.gpu, now);
+    this.cost = new CostView(signals.cost, now);
+    this.now = new Date(now);
+    this.#now = now;
+    this.patterns_ = patterns;
+    this.#signals = signals;
+  }
+
+  get children(): readonly ChildView[] {
+    this.#children ??= this.#read();
+    return this.#children;
+  }
+
+  #read(): readonly ChildView[] {
+    const listed = eachOnce(read(this.#signals.children, 'children'), ({ id }) => id);
+    if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
+    return listed.items.map((child) => new ChildView(child, this.#now));
+  }
+}

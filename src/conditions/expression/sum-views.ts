@@ -1,0 +1,102 @@
+import { HOUR, type Instant } from '../../core/duration.ts';
+import type { Cost, GpuUse, Signal } from '../../core/signal.ts';
+import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { GPU_WINDOW, read, View } from './reading.ts';
+import { Unknown } from './unknown.ts';
+
+const GPU_COVERAGE = 90;
+
+/** A value that is worked out when it is first asked for, or the reason why it cannot be. A loop asks often. */
+class Once<T> {
+  readonly #work: () => T;
+  #found: { readonly value: T } | { readonly error: unknown } | null = null;
+
+  constructor(work: () => T) {
+    this.#work = work;
+  }
+
+  get(): T {
+    this.#found ??= this.#try();
+    if ('error' in this.#found) throw this.#found.error;
+    return this.#found.value;
+  }
+
+  #try(): { readonly value: T } | { readonly error: unknown } {
+    try {
+      return { value: this.#work() };
+    } catch (error) {
+      return { error };
+    }
+  }
+}
+
+interface Percentages {
+  readonly devices: bigint;
+  readonly highest: number;
+  readonly average: number;
+  readonly lowest: number;
+}
+
+/** Percentages of the last hour, GPU by GPU. Anything less than all GPUs and nearly all samples is unknown. */
+export class GpuView extends View {
+  readonly #percentages: Once<Percentages>;
+
+  constructor(signal: Signal<GpuUse> | undefined, now: Instant) {
+    super();
+    this.#percentages = new Once(() => percentagesOf(read(signal, 'gpu'), now));
+  }
+
+  get devices() {
+    return this.#percentages.get().devices;
+  }
+  get highest() {
+    return this.#percentages.get().highest;
+  }
+  get average() {
+    return this.#percentages.get().average;
+  }
+  get lowest() {
+    return this.#percentages.get().lowest;
+  }
+}
+
+function percentagesOf(use: GpuUse, now: Instant): Percentages {
+  const windows = deviceWindows(use, GPU_WINDOW, now);
+  const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, GPU_WINDOW, GPU_COVERAGE, now));
+  if (gap !== null) throw new Unknown(gap);
+  let [highest, lowest, sum, samples] = [0, Number.POSITIVE_INFINITY, 0, 0];
+  for (const window of windows) {
+    highest = Math.max(highest, window.peak ?? 0);
+    lowest = Math.min(lowest, window.peak ?? 0);
+    sum += window.sum;
+    samples += window.samples;
+  }
+  return { devices: BigInt(windows.length), highest, average: sum / samples, lowest };
+}
+
+export class CostView extends View {
+  readonly #signal: Signal<Cost> | undefined;
+  readonly #spent: Once<number>;
+
+  constructor(signal: Signal<Cost> | undefined, now: Instant) {
+    super();
+    this.#signal = signal;
+    this.#spent = new Once(() => spentOf(read(signal, 'cost'), Math.min(now, signal?.known ? signal.at : now)));
+  }
+
+  get spent() {
+    return this.#spent.get();
+  }
+  get currency() {
+    return read(this.#signal, 'cost').currency;
+  }
+}
+
+/** @param until what goes on was read then, and may have ended since. */
+function spentOf({ pieces, unpriced }: Cost, until: Instant): number {
+  if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
+  let spent = 0;
+  for (const { startedAt, endedAt, nodes, pricePerNodeHour } of pieces)
+    spent += (Math.max(0, (endedAt ?? until) - startedAt) / HOUR) * nodes * pricePerNodeHour;
+  return spent;
+}
