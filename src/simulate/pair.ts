@@ -1,4 +1,4 @@
-import type { Standing } from '../core/decision.ts';
+import type { Decision, Standing } from '../core/decision.ts';
 import type { Instant } from '../core/duration.ts';
 import { evidenceKey, type Verdict } from '../core/evaluate.ts';
 import type { Approval, Finding, Notice } from '../core/finding.ts';
@@ -81,6 +81,38 @@ export class SimulatedPair {
       isNews || REPEATED.has(standing.withheld ?? '')
         ? now
         : Math.min(standing.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
+  }
+
+  /** Whether the only news is that it cannot be told any more: recorded once, and nothing follows. */
+  isNewlyUnknown(): boolean {
+    return this.verdict?.outcome === 'unknown' && this.finding === null && this.standing?.state !== 'unknown';
+  }
+
+  /** What the next pass remembers of a decision: a notice that was delivered at once, and a question nobody answers. */
+  remember({ id, kind, at, audit, recipients, announcesCancel, findingId, evidenceKey: about, ask }: Decision): void {
+    if (!audit && kind !== 'cancel')
+      this.notices.push({
+        decisionId: id,
+        at,
+        toOwner: recipients.includes('owner'),
+        announcesCancel,
+        deliveredAt: at,
+        failed: false,
+      });
+    if (ask)
+      this.approval = {
+        decisionId: id,
+        findingId: findingId ?? '',
+        evidenceKey: about,
+        because: ask.because,
+        askedAt: at,
+        expiresAt: ask.expiresAt,
+        otherwise: ask.otherwise,
+        answer: null,
+        answeredAt: null,
+        answeredBy: null,
+        note: null,
+      };
   }
 
   /** An episode is over. */

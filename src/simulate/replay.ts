@@ -1,6 +1,5 @@
 import type { Decision } from '../core/decision.ts';
 import { HOUR, type Instant, type Milliseconds } from '../core/duration.ts';
-import { evaluate, type Verdict } from '../core/evaluate.ts';
 import { type Freeze, freezeInForce } from '../core/finding.ts';
 import type { EndedRecord } from '../core/ledger.ts';
 import type { PastCancel } from '../core/limits.ts';
@@ -13,11 +12,12 @@ import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
 import { PastRuns } from '../core/recording-past.ts';
 import type { Run, Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
-import { type Derived, derive } from './derive.ts';
+import type { Derived } from './derive.ts';
 import { SimulatedPair } from './pair.ts';
 import { reasonsOf } from './reasons.ts';
 import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
 import { PastSpend } from './spend.ts';
+import { validUntil, verdictOf } from './verdict.ts';
 import { gpusOf, rateOf } from './worth.ts';
 
 /** What stood around the policies in the past. */
@@ -227,7 +227,7 @@ export class Replay {
     for (const { pair, recorded } of judged) if (!pair.isQuiet(recorded, now)) loud.add(pair.policy);
     const planned = judged.filter(({ pair, recorded }) => {
       if (loud.has(pair.policy) || recorded.run.phase === 'canceling') return true;
-      return isNews(pair);
+      return pair.isNewlyUnknown();
     });
     if (planned.length === 0) return;
     const { overrides, limits } = this.#world;
@@ -277,34 +277,12 @@ export class Replay {
 
   /** What follows from a decision here: the next pass remembers it. */
   #carryOut(decision: Decision, { id, recorded, pair }: Judged, workspace: Workspace, state: SimulatedWorkspace): void {
-    const { kind, at, step, policy, reason, audit } = decision;
+    const { kind, at, step, policy, reason } = decision;
     if (kind === 'withhold') {
       this.#tallies.get(pair.policy)?.withheld(decision);
       return;
     }
-    if (!audit && kind !== 'cancel')
-      pair.notices.push({
-        decisionId: decision.id,
-        at,
-        toOwner: decision.recipients.includes('owner'),
-        announcesCancel: decision.announcesCancel,
-        deliveredAt: at,
-        failed: false,
-      });
-    if (decision.ask)
-      pair.approval = {
-        decisionId: decision.id,
-        findingId: decision.findingId ?? '',
-        evidenceKey: decision.evidenceKey,
-        because: decision.ask.because,
-        askedAt: at,
-        expiresAt: decision.ask.expiresAt,
-        otherwise: decision.ask.otherwise,
-        answer: null,
-        answeredAt: null,
-        answeredBy: null,
-        note: null,
-      };
+    pair.remember(decision);
     this.#effects.push({
       kind,
       policy,
@@ -323,38 +301,4 @@ export class Replay {
     state.cancelled.add(id);
     state.runs.delete(id);
   }
-}
-
-/** Whether the only news is that it cannot be told any more: recorded once, and nothing follows. */
-function isNews({ verdict, standing, finding }: SimulatedPair): boolean {
-  return verdict?.outcome === 'unknown' && finding === null && standing?.state !== 'unknown';
-}
-
-/** Null when the policy is not for the run. */
-function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy, derived: Derived): Verdict | null {
-  let snapshot = first;
-  for (;;) {
-    const verdict = evaluate(snapshot, policy, derived.now);
-    if (verdict.outcome === 'not-matched') return null;
-    if (recorded.unread !== null) return unread(recorded.unread);
-    const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.wants, derived) : null;
-    if (!more) return verdict;
-    snapshot = more;
-  }
-}
-
-function unread(reason: string): Verdict {
-  return {
-    outcome: 'unknown',
-    evidence: null,
-    reason: `the run could not be read: ${reason}`,
-    wants: [],
-    violatedAt: null,
-  };
-}
-
-/** A healthy verdict that says when time alone could make it violated needs no other look before then. */
-function validUntil(verdict: Verdict | null): Instant {
-  if (!verdict) return Number.NEGATIVE_INFINITY;
-  return verdict.outcome === 'healthy' && verdict.violatedAt !== null ? verdict.violatedAt : Number.NEGATIVE_INFINITY;
 }

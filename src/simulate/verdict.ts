@@ -1,0 +1,35 @@
+import type { Instant } from '../core/duration.ts';
+import { evaluate, type Verdict } from '../core/evaluate.ts';
+import type { Policy } from '../core/policy.ts';
+import type { RecordedRun } from '../core/recording.ts';
+import type { Snapshot } from '../core/signal.ts';
+import { type Derived, derive } from './derive.ts';
+
+/** What a policy says of a recorded run, with the signals that follow from the record; null when it is not for the run. */
+export function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy, derived: Derived): Verdict | null {
+  let snapshot = first;
+  for (;;) {
+    const verdict = evaluate(snapshot, policy, derived.now);
+    if (verdict.outcome === 'not-matched') return null;
+    if (recorded.unread !== null) return unread(recorded.unread);
+    const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.wants, derived) : null;
+    if (!more) return verdict;
+    snapshot = more;
+  }
+}
+
+function unread(reason: string): Verdict {
+  return {
+    outcome: 'unknown',
+    evidence: null,
+    reason: `the run could not be read: ${reason}`,
+    wants: [],
+    violatedAt: null,
+  };
+}
+
+/** A healthy verdict that says when time alone could make it violated needs no other look before then. */
+export function validUntil(verdict: Verdict | null): Instant {
+  if (!verdict) return Number.NEGATIVE_INFINITY;
+  return verdict.outcome === 'healthy' && verdict.violatedAt !== null ? verdict.violatedAt : Number.NEGATIVE_INFINITY;
+}
