@@ -102,7 +102,8 @@ test('killed in the middle of a pass and again in the middle of a cancel, nothin
   await until('the alert of the asked cancel arrived', () =>
     receiver.arrived.some(({ type }) => type === 'runwarden.cancel.requested.v1'),
   );
-  sandbox.control.advance('30m');
+  // No further: the service goes by the clock of this machine, and judges nothing by one that is far from Azure's.
+  sandbox.control.advance('1m');
   await until('the run is canceled', () => runState(sandbox).includes('Canceled'));
   await until('the confirmation arrived', () =>
     receiver.arrived.some(({ type }) => type === 'runwarden.cancel.confirmed.v1'),
