@@ -76,7 +76,7 @@ function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
 }
 
 function clockWarning(rate: number): string {
-  return `Its clock runs ${rate} times as fast as this machine's, by which serve and scan go: to them its times soon lie in the future, and what rests on them is unknown. To watch it for longer take --rate 1; runwarden demo moves both clocks.`;
+  return `Its clock runs ${rate} times as fast as this machine's, by which serve and scan go: once the two are five minutes apart they judge nothing and say that the clock is wrong. To watch it for longer take --rate 1; runwarden demo moves both clocks.`;
 }
 
 /** What a person can mend, in one line with the next step; null for anything else. */
