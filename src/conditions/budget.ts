@@ -6,11 +6,11 @@ import { periodStart } from '../core/period.ts';
 import { type SpendRequest, spendKey } from '../core/signal.ts';
 import { tagInWords, tagValues } from '../core/tags.ts';
 import { money, otherCurrency, shownMoney } from './money.ts';
-import { tagKey } from './patterns.ts';
+import { tagKeyText } from './patterns.ts';
 
 const parameters = z.strictObject(
   {
-    tag: tagKey().describe("The runs with the judged run's own value of this tag are added up."),
+    tag: tagKeyText().describe("The runs with the judged run's own value of this tag are added up."),
     period: z
       .enum(['day', 'week', 'month'], { error: 'day, week or month' })
       .describe('The calendar period in UTC that is now; a week begins on Monday.'),

@@ -24,7 +24,7 @@ export function namePattern(expected: string, { dots }: { readonly dots: boolean
 }
 
 /** A key of a user's tag. Keys are compared as they are. */
-export function tagKey() {
+export function tagKeyText() {
   return z
     .string({ error: 'a tag key' })
     .min(1, { error: 'a tag key' })

@@ -8,7 +8,7 @@ import { type Attempts, attemptsOf, differs, mayBeRetry } from './attempts.ts';
 import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
-import { tagKey } from './patterns.ts';
+import { tagKeyText } from './patterns.ts';
 import { healthySiblings } from './siblings.ts';
 
 const STEP = 'a glob over the display names of the steps';
@@ -20,7 +20,7 @@ const parameters = z.strictObject(
     'rejected-by': z
       .strictObject(
         {
-          tag: tagKey().describe('Key of the tag.'),
+          tag: tagKeyText().describe('Key of the tag.'),
           value: words('a glob over the value of the tag').describe('Values that reject.'),
         },
         { error: 'a map such as {tag: gate, value: rejected*}' },

@@ -4,7 +4,7 @@ import { type ConditionKind, type Outcome, result } from '../core/condition.ts';
 import type { Run } from '../core/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
 import { words } from './parameters.ts';
-import { byTagKey, tagKey as tagKeyText } from './patterns.ts';
+import { byTagKey, tagKeyText } from './patterns.ts';
 
 const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byTagKey, namePattern, pattern, tagKey } from '../conditions/patterns.ts';
+import { byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
 import type { Selector } from '../core/policy.ts';
 import { PRIORITIES } from '../core/signal.ts';
 
@@ -26,7 +26,7 @@ const selectorShape = z.strictObject(
     'vm-size': names.optional().describe('VM size of the compute.'),
     priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
     gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
-    tags: byTagKey(tagKey(), globs, 'a map of tag key to patterns')
+    tags: byTagKey(tagKeyText(), globs, 'a map of tag key to patterns')
       .refine((tags) => Object.keys(tags).length > 0, { error: 'at least one tag' })
       .optional()
       .describe('Tag key to patterns for its value.'),
