@@ -84,7 +84,8 @@ export const tags: ConditionKind<TagsParameters> = {
   parameters,
   signals: () => [],
   check({ run }, given) {
-    const judged = rulesOf(given).map((rule) => judge(run, rule));
+    const judged = misfits(run, rulesOf(given));
+    if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
     const faults = judged.filter(({ outcome }) => outcome === 'violated');
     if (faults.length > 0)
       return result('violated', faults.map(({ words }) => words).join(', '), {
@@ -96,9 +97,7 @@ export const tags: ConditionKind<TagsParameters> = {
           .join(',')}`,
         detail: { tags: faults.map(({ about }) => about) },
       });
-    const open = judged.filter(({ outcome }) => outcome === 'unknown');
-    if (open.length > 0) return result('unknown', open.map(({ words }) => words).join(', '), { threshold: 0 });
-    return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
+    return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
   },
 };
 
@@ -116,7 +115,15 @@ interface Rule {
   holds(value: string): boolean;
 }
 
-function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
+const made = new WeakMap<TagsParameters, readonly Rule[]>();
+
+function rulesOf(given: TagsParameters): readonly Rule[] {
+  const rules = made.get(given) ?? toRules(given);
+  made.set(given, rules);
+  return rules;
+}
+
+function toRules({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
   return [
     ...required.map((key): Rule => ({ key, name: 'missing', wanted: null, holds: (value) => value !== '' })),
     ...Object.entries(patterns).map(
@@ -138,19 +145,26 @@ function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule
   ];
 }
 
-interface Judged {
-  readonly outcome: Outcome;
+interface Misfit {
+  readonly outcome: Exclude<Outcome, 'healthy'>;
   /** `missing owner`: stays the same while the fault does. */
   readonly about: string;
   readonly words: string;
 }
 
-/** Healthy when every spelling of the tag is as wanted, violated when none is, and unknown in between. */
-function judge(run: Run, { key, name, wanted, holds }: Rule): Judged {
-  const values = tagValues(run, key);
-  const fitting = values.filter(holds).length;
-  const isWanted = values.length === 0 ? holds('') : fitting === values.length;
-  const outcome = isWanted ? 'healthy' : fitting > 0 ? 'unknown' : 'violated';
+/** What is not as wanted: violated when no spelling of the tag is, and unknown when one of several is. */
+function misfits(run: Run, rules: readonly Rule[]): Misfit[] {
+  const found: Misfit[] = [];
+  for (const rule of rules) {
+    const values = tagValues(run, rule.key);
+    const fitting = values.filter(rule.holds).length;
+    if (values.length === 0 ? rule.holds('') : fitting === values.length) continue;
+    found.push(misfit(rule, values, fitting > 0 ? 'unknown' : 'violated'));
+  }
+  return found;
+}
+
+function misfit({ key, name, wanted }: Rule, values: readonly string[], outcome: Misfit['outcome']): Misfit {
   const isMissing = name === 'missing' && outcome === 'violated';
   return {
     outcome,

@@ -17,11 +17,15 @@ export function doubtAbout({ phase, status, createdAt }: Stated, times: Timing, 
   if (endedAt !== null && phase !== 'ended')
     return `its status is ${status}, and it has an end (${formatInstant(endedAt)})`;
   if (endedAt !== null && isAhead(endedAt, now)) return `its end (${formatInstant(endedAt)}) lies in the future`;
-  if (startedAt === null) return null;
-  const start = `its start (${formatInstant(startedAt)})`;
-  if (isAhead(startedAt, now)) return `${start} lies in the future`;
-  if (isBefore(startedAt, createdAt)) return `${start} is before its submission (${formatInstant(createdAt)})`;
-  return endedAt !== null && endedAt < startedAt ? `its end (${formatInstant(endedAt)}) is before ${start}` : null;
+  return startedAt === null ? null : doubtAboutStart(startedAt, createdAt, endedAt, now);
+}
+
+function doubtAboutStart(startedAt: Instant, createdAt: Instant, endedAt: Instant | null, now: Instant): string | null {
+  // In words only where there is a doubt: every run is asked at every pass.
+  const start = () => `its start (${formatInstant(startedAt)})`;
+  if (isAhead(startedAt, now)) return `${start()} lies in the future`;
+  if (isBefore(startedAt, createdAt)) return `${start()} is before its submission (${formatInstant(createdAt)})`;
+  return endedAt !== null && endedAt < startedAt ? `its end (${formatInstant(endedAt)}) is before ${start()}` : null;
 }
 
 /** Whether a moment is later than two clocks can explain. */

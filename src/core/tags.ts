@@ -15,9 +15,16 @@ export function tagKey(key: string): string {
  */
 export function tagValues({ tags }: Tagged, key: string): readonly string[] {
   const wanted = tagKey(key);
-  const values = Object.entries(tags).flatMap(([name, value]) => (tagKey(name) === wanted ? [value.trim()] : []));
-  return [...new Set(values)].sort();
+  let values: string[] = NO_VALUES;
+  for (const name in tags) {
+    if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
+    const value = (tags[name] ?? '').trim();
+    if (!values.includes(value)) values = [...values, value];
+  }
+  return values.length > 1 ? values.sort() : values;
 }
+
+const NO_VALUES: string[] = [];
 
 /** The one value of a tag; null when there is none, and when its spellings contradict one another. */
 export function tagOf(tagged: Tagged, key: string): string | null {
