@@ -71,9 +71,10 @@ export const stalled: ConditionKind<StalledParameters> = {
     const { run } = snapshot;
     if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
     const signs: ConditionResult[] = [];
-    if (given['not-responding']) signs.push(checkHeartbeat(snapshot, given['not-responding'], now));
-    if (given['no-log']) signs.push(checkLog(snapshot, given['no-log'], now));
-    if (given['no-metric']) signs.push(checkMetric(snapshot, given['no-metric'], now));
+    const add = (sign: string, judged: ConditionResult) => signs.push({ ...judged, identity: `stalled:${sign}` });
+    if (given['not-responding']) add('not-responding', checkHeartbeat(snapshot, given['not-responding'], now));
+    if (given['no-log']) add('no-log', checkLog(snapshot, given['no-log'], now));
+    if (given['no-metric']) add(`no-metric ${given['no-metric'].name}`, checkMetric(snapshot, given['no-metric'], now));
     return together(signs);
   },
 };
@@ -91,7 +92,8 @@ function together(signs: readonly ConditionResult[]): ConditionResult {
   return {
     ...longest,
     reason: deciding.map((sign) => sign.reason).join('; '),
-    identity: outcome === 'violated' ? 'stalled' : '',
+    // Who agreed to a cancel for a silent log has not agreed to one for a silent metric.
+    identity: outcome === 'violated' ? deciding.map(({ identity }) => identity).join(',') : '',
     violatedAt: moments.length === 0 ? null : Math.min(...moments),
     wants: outcome === 'unknown' ? deciding.flatMap((sign) => sign.wants) : [],
     detail: Object.assign({}, ...deciding.map((sign) => sign.detail)),

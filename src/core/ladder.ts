@@ -2,7 +2,15 @@ import { askDecision, evidenceOf, LIMITS_ASK, notifyDecision, withholdDecision }
 import type { Decision, Standing, StandingState, WithholdReason } from './decision.ts';
 import { formatDuration, formatInstant, type Instant } from './duration.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
-import { consentOf, type Hold, noticeHold, RENEW_FAILED_AFTER, standingBlock, waitingForApproval } from './hold.ts';
+import {
+  announces,
+  consentOf,
+  type Hold,
+  noticeHold,
+  RENEW_FAILED_AFTER,
+  standingBlock,
+  waitingForApproval,
+} from './hold.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PairHistory, PlanContext } from './pair.ts';
 import { type CancelStep, type Mode, modeAllows, type Policy } from './policy.ts';
@@ -221,7 +229,7 @@ function holdOnCancel(
 function requestNotice(climb: Climb, pair: Pair, context: PlanContext, finding: Finding, index: number): void {
   if (pair.policy.grace === null) return;
   const onItsWay = (notice: Notice) =>
-    notice.toOwner && notice.announcesCancel && (!notice.failed || context.now < notice.at + RENEW_FAILED_AFTER);
+    announces(notice, pair) && (!notice.failed || context.now < notice.at + RENEW_FAILED_AFTER);
   const decidedNow = climb.decisions.some((decision) => decision.announcesCancel && tellsOwner(decision.recipients));
   if (decidedNow || pair.history.notices.some(onItsWay)) return;
   climb.decisions.push(notifyDecision(pair, context, finding, index, ['owner'], pair.verdict.reason));

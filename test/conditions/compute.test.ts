@@ -81,10 +81,15 @@ describe('the machine of a run', () => {
       ['computes elsewhere', aChild('a', { computeName: 'cpu' })],
       ['has ended', aChild('a', { status: 'Completed' })],
       ['was taken over from an earlier run', aChild('a', { reused: true })],
+      ['is in a status that is not known', aChild('a', { status: 'Skipped' })],
       ['only holds others', aChild('a', { instanceCount: 0 })],
       ['is told without a compute', aChild('a', { computeName: null })],
     ])('is unknown where the only step %s', (_, step) => {
       expect(pipeline([step]).outcome).toBe('unknown');
+    });
+
+    test('is unknown where a step is told in two ways', () => {
+      expect(pipeline([aChild('a'), aChild('a', { status: 'Completed' })]).outcome).toBe('unknown');
     });
 
     test('is unknown where the compute has nodes of several types and the step may be on another', () => {

@@ -27,7 +27,11 @@ describe('one sign', () => {
     ['Finalizing', 9 * HOUR, 'healthy', 'is not running (Finalizing)'],
   ])('%s for %d ms', (status, since, outcome, reason) => {
     const result = judge(stalled, heartbeat, aSnapshot({ status }, {}, ago(since)));
-    expect(result).toMatchObject({ outcome, wants: [], identity: outcome === 'violated' ? 'stalled' : '' });
+    expect(result).toMatchObject({
+      outcome,
+      wants: [],
+      identity: outcome === 'violated' ? 'stalled:not-responding' : '',
+    });
     expect(result.reason).toContain(reason);
   });
 
