@@ -6,6 +6,7 @@ import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu-check
 import {
   type DeviceWindow,
   deviceFacts,
+  devicesHeld,
   devicesMissing,
   deviceWindows,
   firstOf,
@@ -90,9 +91,8 @@ function judgeAverages(use: GpuUse, given: GpuParameters & { readonly share: num
   return result('unknown', devicesMissing(use) ?? firstGap(judged, given, now), facts);
 }
 
-function tallyOf(judged: readonly Judged[], { expectedDevices }: GpuUse, share: number): Tally {
-  // More than the machines should have are all held, too.
-  const total = expectedDevices === null ? null : Math.max(expectedDevices, judged.length);
+function tallyOf(judged: readonly Judged[], use: GpuUse, share: number): Tally {
+  const total = devicesHeld(use);
   const count = (wanted: DeviceUse) => judged.filter(({ is }) => is === wanted).length;
   return {
     total,

@@ -235,6 +235,20 @@ test('a run of a type that is not known yet may hold others elsewhere: it can be
   expect(outcomeOf({ compute: compute(0), gpu: gpuUse({}, 0) }).outcome).toBe('unknown');
 });
 
+test.each([
+  ['more than there should be', 1, 'GPUs that report: 2; by its compute it should hold 1'],
+  ['where none should be', 0, 'should hold 0'],
+  ['of no number', Number.NaN, 'should hold NaN'],
+  ['of less than none', -1, 'should hold -1'],
+  ['of a part of one', 2.5, 'should hold 2.5'],
+  ['of an endless number', Number.POSITIVE_INFINITY, 'should hold Infinity'],
+])('GPUs %s leave it open', (_, expected, reason) => {
+  const signals = { ...long, gpu: gpuUse({ a: quiet, b: quiet }, expected) };
+  const judged = judge(gpuIdle, written, aSnapshot({}, signals));
+  expect(judged).toMatchObject({ outcome: 'unknown', identity: '' });
+  expect(judged.reason).toContain(reason);
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(gpuIdle, { below: 0.05, over: '2h' })).toEqual(['a percentage from 0% to 100%, such as 5%']);
   expect(faults(gpuIdle, { below: '0%', over: '2h' })).toEqual([expect.stringContaining('above 0%')]);

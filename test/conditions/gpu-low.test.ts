@@ -78,6 +78,20 @@ test('cheaper facts settle it first, and unknown ones leave it open', () => {
   expect(of({}, { ...long, gpu: unknown('x') })).toMatchObject({ outcome: 'unknown', wants: [] });
 });
 
+test.each([
+  ['more than there should be', 1, 'GPUs that report: 2; by its compute it should hold 1'],
+  ['where none should be', 0, 'should hold 0'],
+  ['of no number', Number.NaN, 'should hold NaN'],
+  ['of less than none', -1, 'should hold -1'],
+  ['of a part of one', 2.5, 'should hold 2.5'],
+  ['of an endless number', Number.POSITIVE_INFINITY, 'should hold Infinity'],
+])('GPUs %s leave it open', (_, expected, reason) => {
+  const signals = { ...long, gpu: gpuUse(devices(low, low), expected) };
+  const judged = judge(gpuLow, written, aSnapshot({}, signals));
+  expect(judged).toMatchObject({ outcome: 'unknown', identity: '' });
+  expect(judged.reason).toContain(reason);
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(gpuLow, { ...written, share: '0%' })).toEqual(['a percentage above 0%']);
   expect(faults(gpuLow, { below: '0%', over: '2h' })).toHaveLength(1);
