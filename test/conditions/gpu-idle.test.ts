@@ -177,6 +177,28 @@ describe('parents', () => {
     });
   });
 
+  test.each([
+    ['starts in the future', { createdAt: NOW + HOUR, startedAt: NOW + HOUR }, 'its submission'],
+    ['has times that cannot be read', { startedAt: null, doubt: 'its start is no time: soon' }, 'no time: soon'],
+  ])('a child that %s leaves it open', (_, times, reason) => {
+    const signals = { ...long, children: children(aChild('a', times)), gpu: gpuUse({ a: quiet }) };
+    const judged = judge(gpuIdle, written, aSnapshot(sweep, signals));
+    expect(judged).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judged.reason).toContain(reason);
+  });
+
+  test.each(['Paused', 'Finishing'])(
+    'a young child that is %s does not say that the others are too young',
+    (status) => {
+      const young = aChild('b', { status, startedAt: ago(HOUR) });
+      const signals = { ...long, children: children(aChild('a', { startedAt: ago(9 * HOUR) }), young) };
+      const judgedBy = (expected: number | null) =>
+        judge(gpuIdle, written, aSnapshot(sweep, { ...signals, gpu: gpuUse({ a: quiet }, expected) })).outcome;
+      expect(judgedBy(1)).toBe('violated');
+      expect(judgedBy(null)).toBe('unknown');
+    },
+  );
+
   test("its own compute settles nothing, since the GPUs are its children's", () => {
     const signals = { compute: compute(0), timing: started(ago(9 * HOUR)), children: children(aChild('a')) };
     const idle = { ...signals, gpu: gpuUse({ a: quiet }) };
