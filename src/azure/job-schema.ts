@@ -5,7 +5,7 @@ const resources = z.object({
   instanceType: z.string().nullish().catch(null),
 });
 
-/** Of any shape: a limit that is not understood is not one that is not there. */
+/** Of any shape, as the compute below: one that is not understood is not one that is not there. */
 const timeout = z.object({ timeout: z.unknown().optional() });
 const count = z.number().nullish().catch(null);
 const limitSettings = z
@@ -46,7 +46,7 @@ export const jobSchema = z.object({
       isArchived: z.boolean().nullish().catch(null),
       tags: tagsSchema,
       properties: z.record(z.string(), z.unknown()).nullish().catch(null),
-      computeId: z.string().nullish().catch(null),
+      computeId: z.unknown().optional(),
       resources: resources.nullish().catch(null),
       ...work,
       trial: z

@@ -67,12 +67,15 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
  * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
+  const { displayNameUntold, tagsUntold, ...kept } = before;
   return {
-    ...before,
+    ...kept,
     status: run.status,
     phase: phaseOf(run.status),
-    displayName: run.displayName || before.displayName,
-    tags: run.tags ? userTags(run.tags) : before.tags,
+    ...(run.displayName
+      ? { displayName: run.displayName }
+      : { displayName: before.displayName, ...(displayNameUntold && { displayNameUntold }) }),
+    ...(run.tags ? { tags: userTags(run.tags) } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
       displayName: run.createdBy?.userName ?? before.creator.displayName,

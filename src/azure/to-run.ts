@@ -1,7 +1,7 @@
 import type { Instant } from '../core/duration.ts';
 import { believed } from '../core/plausible.ts';
 import type { ListedRun } from '../core/ports.ts';
-import { phaseOf, type Run, type Workspace } from '../core/run.ts';
+import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
 import { definitionOf } from './definition.ts';
 import { isDeeperThan } from './depth.ts';
@@ -30,14 +30,16 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
   const createdAt = parseZonedTime(systemData.createdAt);
   if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
-  const jobType = properties.jobType?.toLowerCase() ?? 'unknown';
+  const jobType = properties.jobType?.toLowerCase() || UNTOLD_TYPE;
   const resources = properties.resources ?? properties.trial?.resources;
   const run: Run = {
     workspaceId: workspace.id,
     workspaceName: workspace.name,
     id: name,
     displayName: properties.displayName || name,
-    experiment: properties.experimentName ?? null,
+    // Azure writes null for what is not there; a key that is missing says nothing.
+    ...(properties.displayName === undefined && { displayNameUntold: true }),
+    experiment: properties.experimentName || null,
     jobType,
     status: properties.status,
     phase: phaseOf(properties.status),
@@ -46,7 +48,8 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     // ARM says a display name, or an application's id, which is not its object id.
     creator: { objectId: null, displayName: systemData.createdBy ?? null },
     tags: userTags(properties.tags),
-    computeName: computeNameOf(properties),
+    ...(properties.tags === undefined && { tagsUntold: true }),
+    ...computeOf(properties),
     instanceType: resources?.instanceType ?? null,
     instanceCount: resources?.instanceCount ?? null,
     ...timeLimitOf(properties),
@@ -86,14 +89,24 @@ function lastPart(id: string | null | undefined): string | null {
   return id?.split('/').filter(Boolean).at(-1) ?? null;
 }
 
-/** The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. */
-function computeNameOf(properties: JobProperties): string | null {
-  const last = lastPart(properties.computeId);
-  const fallback = properties.properties?.['azureml.defaultComputeName'];
-  return last ?? (typeof fallback === 'string' && fallback !== '' ? fallback : null);
+/**
+ * The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. Without an id a run is
+ * serverless, which one that is not understood does not say.
+ */
+function computeOf({ computeId, properties: bag }: JobProperties): Pick<Run, 'computeName' | 'computeUnread'> {
+  if (computeId === undefined || computeId === null) {
+    const fallback = bag?.['azureml.defaultComputeName'];
+    return { computeName: typeof fallback === 'string' && fallback !== '' ? fallback : null };
+  }
+  const last = typeof computeId === 'string' ? lastPart(computeId) : null;
+  return last === null ? { computeName: null, computeUnread: shown(computeId) } : { computeName: last };
 }
 
 const LONGEST_SHOWN = 40;
+
+function shown(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_SHOWN);
+}
 
 /** A limit of nothing is not understood either: the run would have ended before it began. */
 function timeLimitOf(properties: JobProperties): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
@@ -101,8 +114,7 @@ function timeLimitOf(properties: JobProperties): Pick<Run, 'timeLimit' | 'timeLi
   if (told === null || told === '') return { timeLimit: null };
   const length = typeof told === 'string' ? parseIsoDuration(told) : null;
   if (length) return { timeLimit: length };
-  const shown = typeof told === 'string' ? told : JSON.stringify(told);
-  return { timeLimit: null, timeLimitUnread: shown.slice(0, LONGEST_SHOWN) };
+  return { timeLimit: null, timeLimitUnread: shown(told) };
 }
 
 /** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */

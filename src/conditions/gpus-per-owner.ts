@@ -7,7 +7,7 @@ import { eachOnce } from './each-once.ts';
  * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
  * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
  *
- * Where Azure does not tell an older run's GPUs, or two spellings of its owner tag name two owners, the count is a lower
+ * Where Azure does not tell an older run's GPUs, or its tags, or two spellings of its owner tag name two owners, the count is a lower
  * bound: enough to be beyond the allowance, never enough to be within it.
  */
 export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): ConditionResult {
@@ -25,7 +25,11 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   const ownGpus = gpusOf(own);
   if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
   if (owner === null)
-    return result('unknown', 'whose run it is cannot be told: its owner tag has two values', { threshold });
+    return result(
+      'unknown',
+      'whose run it is cannot be told: its owner tag has two values, or Azure does not say its tags',
+      { threshold },
+    );
   const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
   const mayBe = runs.filter((peer) => peer.owner === null && isOlder(peer, own) && gpusOf(peer) !== 0);
   const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);
@@ -41,7 +45,7 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
   const open = [
     ...(untold.length > 0 ? [`Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`] : []),
-    ...(mayBe.length > 0 ? [`the owner tag of ${mayBe[0]?.displayName} has two values`] : []),
+    ...(mayBe.length > 0 ? [`whose ${mayBe[0]?.displayName} is cannot be told by its tags`] : []),
   ];
   if (open.length === 0) return result('healthy', words, facts);
   return result('unknown', `${words}; ${open.join('; ')}`, facts);

@@ -84,6 +84,7 @@ export const tags: ConditionKind<TagsParameters> = {
   parameters,
   signals: () => [],
   check({ run }, given) {
+    if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold: 0 });
     const judged = misfits(run, rulesOf(given));
     if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
     const faults = judged.filter(({ outcome }) => outcome === 'violated');

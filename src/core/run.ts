@@ -42,8 +42,11 @@ export interface Run {
   /** Job name, unique in its workspace. */
   readonly id: string;
   readonly displayName: string;
+  /** Azure's answer said nothing of a display name, so that the id stands for it; absent where it did. */
+  readonly displayNameUntold?: true;
+  /** Null where Azure's answer named none, although every run has one. */
   readonly experiment: string | null;
-  /** Lower case: command, sweep, pipeline, automl, spark, or one not seen yet. */
+  /** Lower case: command, sweep, pipeline, automl, spark, one not seen yet, or {@link UNTOLD_TYPE}. */
   readonly jobType: string;
   /** The status word as Azure says it. */
   readonly status: string;
@@ -54,8 +57,12 @@ export interface Run {
   readonly creator: Creator;
   /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Name of the compute it was sent to; null when serverless. */
+  /** Azure's answer said nothing of tags, not even that there are none; absent where it did. */
+  readonly tagsUntold?: true;
+  /** Name of the compute it was sent to; null when serverless, and when it could not be read. */
   readonly computeName: string | null;
+  /** A compute that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly computeUnread?: string;
   readonly instanceType: string | null;
   readonly instanceCount: number | null;
   /** The run's own time limit; null when it has none, or one that could not be read. */
@@ -159,6 +166,9 @@ export function isInSamePhase(before: Run, after: Run): boolean {
 export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
+
+/** The type of a run of which Azure's answer names none. */
+export const UNTOLD_TYPE = 'unknown';
 
 const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
 

@@ -1,6 +1,6 @@
 import { anyGlobMatches } from './glob.ts';
 import type { Selector } from './policy.ts';
-import { computesWhereSent, type Run } from './run.ts';
+import { computesWhereSent, type Run, UNTOLD_TYPE } from './run.ts';
 import type { Compute, Snapshot } from './signal.ts';
 import { tagInWords, tagKey, tagValues } from './tags.ts';
 
@@ -18,29 +18,56 @@ export interface SelectorPart {
   readonly ofCompute: boolean;
   /** The value that it tests where the listed run alone tells it; null where a signal is needed or it has two. */
   readonly listed: ListedValue | null;
+  /** Why it may hold in an exception although by what Azure says it does not. */
+  readonly doubts: readonly Doubt[];
+}
+
+interface Doubt {
+  /** Allocates nothing. */
+  isOf(run: Run): boolean;
+  words(run: Run, against: string): string;
 }
 
 /** A value of the listed run by which policies can be told apart before anything is fetched. */
 export interface ListedValue {
   read(run: Run): string | null;
-  holds(value: string | null): boolean;
+  /** Whether the part holds by this value, or might: a tag has several where its spellings contradict one another. */
+  mayHold(value: string | null): boolean;
 }
 
 /**
- * The answer of a part of an exception. By the compute of a pipeline alone nobody is told that an exception does not hold:
- * its steps may compute elsewhere. Allocates nothing, as the answer of the part itself.
+ * The answer of a part of an exception, which is never lost to what Azure did not say. By the compute of a pipeline alone
+ * nobody is told that an exception does not hold: its steps may compute elsewhere. Allocates nothing, as the answer of the part itself.
  */
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
-  return answer === 'no' && part.ofCompute && !computesWhereSent(snapshot.run.jobType) ? 'unknown' : answer;
+  return answer === 'no' && doubtOf(part, snapshot.run) ? 'unknown' : answer;
 }
 
 /** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
 export function againstException(part: SelectorPart, snapshot: Snapshot): string {
   const against = part.against(snapshot);
-  return part.answer(snapshot) === 'no' && answerInException(part, snapshot) === 'unknown'
-    ? `${against}, but ${elsewhere(snapshot.run)}`
-    : against;
+  if (part.answer(snapshot) !== 'no') return against;
+  return doubtOf(part, snapshot.run)?.words(snapshot.run, against) ?? against;
+}
+
+function doubtOf({ doubts }: SelectorPart, run: Run): Doubt | null {
+  for (const doubt of doubts) if (doubt.isOf(run)) return doubt;
+  return null;
+}
+
+const ELSEWHERE: Doubt = {
+  isOf: ({ jobType }) => !computesWhereSent(jobType),
+  words: (run, against) => `${against}, but ${elsewhere(run)}`,
+};
+
+const COMPUTE_UNREAD: Doubt = {
+  isOf: ({ computeUnread }) => computeUnread !== undefined,
+  words: ({ computeUnread }) => `its compute cannot be read: ${computeUnread}`,
+};
+
+function untold(what: string, isOf: Doubt['isOf']): readonly Doubt[] {
+  return [{ isOf, words: () => `Azure does not say its ${what}` }];
 }
 
 function elsewhere({ jobType }: Run): string {
@@ -62,22 +89,34 @@ export function partsOf(selector: Selector): readonly SelectorPart[] {
 function listedParts(selector: Selector): SelectorPart[] {
   const { workspace, experiment, run, jobType, compute, tags } = selector;
   return [
-    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName)] : []),
-    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '')] : []),
+    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
+    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
-    ...(jobType ? [listed('job type', jobType, (of) => of.jobType)] : []),
-    ...(compute ? [{ ...listed('compute', compute, ({ computeName }) => computeName ?? ''), ofCompute: true }] : []),
+    ...(jobType ? [listed('job type', jobType, (of) => of.jobType, NO_TYPE)] : []),
+    ...(compute ? [{ ...listed('compute', compute, (of) => of.computeName ?? '', NO_COMPUTE), ofCompute: true }] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
 
-function listed(name: string, patterns: readonly string[], read: (run: Run) => string): SelectorPart {
+const NO_EXPERIMENT = untold('experiment', ({ experiment }) => experiment === null);
+const NO_TYPE = untold('type', ({ jobType }) => jobType === UNTOLD_TYPE);
+const NO_NAME = untold('display name', ({ displayNameUntold }) => displayNameUntold === true);
+const NO_TAGS = untold('tags', ({ tagsUntold }) => tagsUntold === true);
+const NO_COMPUTE: readonly Doubt[] = [COMPUTE_UNREAD, ELSEWHERE];
+
+function listed(
+  name: string,
+  patterns: readonly string[],
+  read: (run: Run) => string,
+  doubts: readonly Doubt[],
+): SelectorPart {
   return {
     name,
     answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
     against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
     ofCompute: false,
-    listed: { read, holds: (value) => value !== null && anyGlobMatches(patterns, value) },
+    listed: { read, mayHold: (value) => value !== null && anyGlobMatches(patterns, value) },
+    doubts,
   };
 }
 
@@ -89,6 +128,7 @@ function idOrName(patterns: readonly string[]): SelectorPart {
     against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
     ofCompute: false,
     listed: null,
+    doubts: NO_NAME,
   };
 }
 
@@ -105,7 +145,8 @@ function tagPart(key: string, patterns: readonly string[]): SelectorPart {
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
     ofCompute: false,
-    listed: { read, holds },
+    listed: { read, mayHold: holds },
+    doubts: NO_TAGS,
   };
 }
 
@@ -195,5 +236,6 @@ function computePart(
     },
     ofCompute: true,
     listed: null,
+    doubts: [ELSEWHERE],
   };
 }

@@ -80,6 +80,13 @@ describe('what a run computes on', () => {
     expect(await computeOf({ computeName: null })).toMatchObject({ value: { vmSize: null, gpusPerNode: null } });
   });
 
+  it('is unknown where the run names a compute that cannot be read', async () => {
+    expect(await computeOf({ computeName: null, computeUnread: '7', instanceType: 'Standard_DS3_v2' })).toMatchObject({
+      known: false,
+      reason: 'its compute cannot be read: 7',
+    });
+  });
+
   it('is something else when its type is not known', async () => {
     expect(await computeOf({ computeName: 'spark' })).toMatchObject({ value: { kind: 'other', vmSize: null } });
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { historyRunSchema } from '../../src/azure/history-schema.ts';
+import { refreshRun } from '../../src/azure/to-child.ts';
 import { readJob } from '../../src/azure/to-run.ts';
 import { known, unknown } from '../../src/core/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
-import { aJob } from './fixtures/jobs.ts';
+import { aHistoryRun, aJob } from './fixtures/jobs.ts';
 
 function listed(json: unknown) {
   const reading = readJob(WORKSPACE, json, NOW);
@@ -90,6 +92,45 @@ describe('an ARM job', () => {
       expect(run).not.toHaveProperty('timeLimitUnread');
     },
   );
+
+  it.each([{ id: '/x/computes/a' }, ['a'], 7, '', '/'])(
+    'whose compute is %j has one that could not be read',
+    (computeId) => {
+      const { run } = listed(aJob('a', { computeId }));
+      expect(run.computeName).toBeNull();
+      expect(run.computeUnread).toBe(typeof computeId === 'string' ? computeId : JSON.stringify(computeId));
+    },
+  );
+
+  it.each([null, undefined])('whose compute is %j is serverless', (computeId) => {
+    const { run } = listed(aJob('a', { computeId }));
+    expect(run.computeName).toBeNull();
+    expect(run).not.toHaveProperty('computeUnread');
+  });
+
+  it('that says nothing of a fact is no run without it', () => {
+    const silent = { displayName: undefined, experimentName: undefined, jobType: undefined, tags: undefined };
+    expect(listed(aJob('a', silent)).run).toMatchObject({
+      displayName: 'a',
+      displayNameUntold: true,
+      experiment: null,
+      jobType: 'unknown',
+      tags: {},
+      tagsUntold: true,
+    });
+    const { run } = listed(aJob('a', { displayName: null, tags: null, experimentName: '', jobType: '' }));
+    expect(run).toMatchObject({ displayName: 'a', experiment: null, jobType: 'unknown', tags: {} });
+    for (const key of ['displayNameUntold', 'tagsUntold']) expect(run).not.toHaveProperty(key);
+  });
+
+  it('is completed by run history, and by nothing less', () => {
+    const { run } = listed(aJob('a', { displayName: undefined, tags: undefined }));
+    const told = refreshRun(run, historyRunSchema.parse(aHistoryRun('a')));
+    expect(told).toMatchObject({ displayName: 'the a', tags: { owner: 'b@example.com' } });
+    for (const key of ['displayNameUntold', 'tagsUntold']) expect(told).not.toHaveProperty(key);
+    const silent = historyRunSchema.parse(aHistoryRun('a', { displayName: null, tags: null }));
+    expect(refreshRun(run, silent)).toMatchObject({ displayNameUntold: true, tagsUntold: true });
+  });
 
   it('without properties is not guessed at', () => {
     const { properties: _dropped, ...step } = aJob('step');

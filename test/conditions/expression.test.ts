@@ -4,6 +4,7 @@ import { compileExpression } from '../../src/conditions/expression/compile.ts';
 import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/vocabulary.ts';
 import { expression } from '../../src/conditions/expression.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Run } from '../../src/core/run.ts';
 import { type Cost, known, type Signals, unknown } from '../../src/core/signal.ts';
 import {
   aChild,
@@ -192,6 +193,18 @@ describe('what is not known', () => {
         outcome: 'unknown',
         reason: expect.stringContaining('its time limit cannot be read: P1M'),
       });
+  });
+
+  test.each<[string, Partial<Run>, string]>([
+    ["!has(run.experiment) || run.experiment != 'prod'", { experiment: null }, 'Azure does not say its experiment'],
+    ["run.jobType != 'command'", { jobType: 'unknown' }, 'Azure does not say its type'],
+    ["!run.name.startsWith('keep')", { displayNameUntold: true }, 'Azure does not say its display name'],
+    ['!has(run.tags.tier)', { tagsUntold: true }, 'Azure does not say its tags'],
+  ])('what Azure does not say is not what it says: %s', (text, given, reason) => {
+    expect(judge(expression, text, aSnapshot(given))).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining(reason),
+    });
   });
 
   test('how long a paused run ran is not told', () => {

@@ -34,6 +34,13 @@ describe('tags', () => {
     expect(judge(tags, all, aSnapshot({ tags: given })).outcome).toBe(outcome);
   });
 
+  test('that Azure does not tell are not missing', () => {
+    expect(judge(tags, all, aSnapshot({ tagsUntold: true }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'Azure does not say its tags',
+    });
+  });
+
   test('names every fault, and its identity only the keys', () => {
     const result = judge(tags, all, aSnapshot({ tags: { owner: 'me', tier: 'gold' } }));
     expect(result.reason).toBe(

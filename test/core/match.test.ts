@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answerOf, describeSelector, matchPolicy } from '../../src/core/match.ts';
+import { mayCover } from '../../src/core/override.ts';
 import type { Selector } from '../../src/core/policy.ts';
+import type { Run } from '../../src/core/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal.ts';
 import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
@@ -171,6 +173,35 @@ describe('a run whose steps may compute elsewhere', () => {
     expect(under('pipeline', { gpu: true }, [], read(8)).answer).toBe('yes');
     expect(under('pipeline', { gpu: true }, [], read(0)).answer).toBe('no');
     expect(under('sweep', { gpu: false }, [], read(0)).answer).toBe('yes');
+  });
+});
+
+describe('what Azure does not say', () => {
+  const under = (match: Selector, except: Selector, given: Partial<Run>) =>
+    matchPolicy({ ...matching(match), except: [except] }, aSnapshot(given));
+
+  test.each<[Selector, Partial<Run>, string]>([
+    [{ experiment: ['prod-*'] }, { experiment: null }, 'Azure does not say its experiment'],
+    [{ jobType: ['command'] }, { jobType: 'unknown' }, 'Azure does not say its type'],
+    [{ run: ['keep-*'] }, { displayNameUntold: true }, 'Azure does not say its display name'],
+    [{ tags: { tier: ['critical'] } }, { tagsUntold: true }, 'Azure does not say its tags'],
+    [{ compute: ['prod-*'] }, { computeName: null, computeUnread: '7' }, 'its compute cannot be read: 7'],
+  ])('leaves the exception %j open, with %j', (except, given, because) => {
+    expect(under({}, except, given)).toEqual({ answer: 'unknown', because, wants: [] });
+    expect(mayCover({ scope: except }, aSnapshot(given))).toBe(true);
+    expect(answerOf(except, aSnapshot(given))).toBe('no');
+  });
+
+  test('leaves open no exception that does not hold by what it does say, and takes none away that holds', () => {
+    const untold = { experiment: null, displayNameUntold: true } as const;
+    expect(under({}, { experiment: ['prod-*'], workspace: ['other'] }, untold).answer).toBe('yes');
+    expect(under({}, { run: ['run-*'] }, untold).answer).toBe('no');
+    expect(under({}, { experiment: ['*'] }, untold).answer).toBe('no');
+  });
+
+  test('is not what it says by saying nothing: a serverless run has no compute, and one without tags none', () => {
+    expect(under({}, { compute: ['prod-*'] }, { computeName: null }).answer).toBe('yes');
+    expect(under({}, { tags: { tier: ['critical'] } }, { tags: {} }).answer).toBe('yes');
   });
 });
 

@@ -112,11 +112,12 @@ describe('the GPUs of the other runs', () => {
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual(['team-a', 'platform']);
   });
 
-  test('belong to nobody in particular where two spellings of the tag name two owners', () => {
+  test('belong to nobody in particular where two spellings of the tag name two owners, or no tags are told', () => {
     const two = snapshot('two', 1, { tags: { owner: 'team-a', Owner: 'team-b' } });
     const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
-    const peers = peersOf(WORKSPACE, OWNERS, [two, same], [two], NOW).get('two');
+    const untold = snapshot('untold', 1, { tags: {}, tagsUntold: true });
+    const peers = peersOf(WORKSPACE, OWNERS, [two, same, untold], [two], NOW).get('two');
     expect(peers?.known && peers.value.owner).toBeNull();
-    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a']);
+    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a', null]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/duration.ts';
 import { isAhead, timingOf } from '../../core/plausible.ts';
-import { computesWhereSent, type Run } from '../../core/run.ts';
+import { computesWhereSent, type Run, UNTOLD_TYPE } from '../../core/run.ts';
 import type { Compute, Snapshot, Timing } from '../../core/signal.ts';
 import { runningTime } from '../running-time.ts';
 import { durationOf, read, told, View } from './reading.ts';
@@ -20,12 +20,16 @@ export class RunView extends View {
     return this.#run.id;
   }
   get name() {
+    if (this.#run.displayNameUntold) throw new Unknown('Azure does not say its display name');
     return this.#run.displayName;
   }
   get experiment() {
-    return told(this.#run.experiment, 'run.experiment');
+    // Every run has one, so that its absence is no fact.
+    if (this.#run.experiment === null) throw new Unknown('Azure does not say its experiment');
+    return this.#run.experiment;
   }
   get jobType() {
+    if (this.#run.jobType === UNTOLD_TYPE) throw new Unknown('Azure does not say its type');
     return this.#run.jobType;
   }
   get status() {
@@ -41,6 +45,7 @@ export class RunView extends View {
     return new Date(this.#run.createdAt);
   }
   get tags() {
+    if (this.#run.tagsUntold) throw new Unknown('Azure does not say its tags');
     this.#tags ??= new TagMap(this.#run.tags);
     return this.#tags;
   }
