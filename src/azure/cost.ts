@@ -146,9 +146,12 @@ function isWaiting({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): bo
   return startedAt === null && phase === 'queued';
 }
 
-/** It was queued again or paused after a start: what it held before, and whether it holds anything now, is not told. */
+/**
+ * It was queued again or paused after a start, or its status is not known: what it held before, and whether it holds
+ * anything now, is not told.
+ */
 function isBackAtRest({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
-  return startedAt !== null && isAtRest(phase);
+  return phase === 'unrecognised' || (startedAt !== null && isAtRest(phase));
 }
 
 function unpriced(runId: string): Priced {

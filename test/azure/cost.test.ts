@@ -148,6 +148,7 @@ describe('the cost of a run', () => {
     ['Queued', 'queued'],
     ['Preparing', 'preparing'],
     ['Paused', 'paused'],
+    ['Unknown', 'unrecognised'],
   ] as const)('does not go on while the run is %s after a start', async (status, phase) => {
     const started = running();
     const { signal } = await costOf({ ...started, run: { ...started.run, status, phase } });

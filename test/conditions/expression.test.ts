@@ -200,6 +200,13 @@ describe('what is not known', () => {
     expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
   });
 
+  test('whether a run in a status that is not known runs or waits is not told', () => {
+    const odd = aSnapshot({ status: 'Unknown' }, { timing: started(ago(5 * HOUR)) });
+    for (const field of ['running', 'queued'])
+      for (const comparison of ['>', '<'])
+        expect(outcome(`timing.${field} ${comparison} duration('1h')`, odd)).toBe('unknown');
+  });
+
   test('on what a pipeline, or a run of an unknown type, computes is not told by its default compute', () => {
     for (const jobType of ['pipeline', 'finetuning']) {
       const source = 'compute.gpusPerNode == 8 && compute.kind == "cluster"';

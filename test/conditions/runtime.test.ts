@@ -15,7 +15,7 @@ describe('running time', () => {
     ['NotResponding', 'violated'],
     ['Finalizing', 'violated'],
     ['CancelRequested', 'violated'],
-    ['SomethingNew', 'violated'],
+    ['SomethingNew', 'unknown'],
     ['Queued', 'healthy'],
     ['NotStarted', 'healthy'],
     ['Preparing', 'healthy'],
@@ -149,7 +149,7 @@ describe('time added up over children', () => {
     });
   });
 
-  test.each(['Queued', 'Preparing', 'Paused'])(
+  test.each(['Queued', 'Preparing', 'Paused', 'Unknown'])(
     'a child that is %s after a start is not counted up to now',
     (status) => {
       const signals = { children: children(aChild('a'), aChild('again', { status, startedAt: ago(50 * HOUR) })) };
