@@ -4,6 +4,7 @@ import { formatDuration, HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { timingOf } from '../core/plausible.ts';
 import { costBetween, preparingBetween } from '../core/recording-cost.ts';
+import { isKnownType } from '../core/run.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
 import { type Money, money, otherCurrency, shownMoney } from './money.ts';
 
@@ -40,6 +41,7 @@ export type CostParameters = z.infer<typeof parameters>;
  * most, and where that decides, the answer is unknown. A serverless run counts at the lowest price of its size, since
  * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Where a price, a size or a
  * number of nodes is not known, the rest is a lower bound: enough to be over a limit, never enough to be under it.
+ * A run of a type that is not known may hold others, and is unknown.
  * Prices come in one currency, USD unless configured; a limit in another leaves the answer unknown. `projected-over` is
  * unknown for a run without a time limit that can be read.
  */
@@ -51,6 +53,8 @@ export const cost: ConditionKind<CostParameters> = {
   check(snapshot, given, now) {
     const { run, signals } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!isKnownType(run.jobType))
+      return result('unknown', `what a run of type ${run.jobType} costs is not known, since it may hold others`);
     if (!signals.cost) return result('unknown', 'its cost was not read yet', { wants: [{ kind: 'cost' }] });
     if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
     const spending = spendingOf(signals.cost.value, signals.cost.at, now);

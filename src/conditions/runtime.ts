@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { isAhead } from '../core/plausible.ts';
-import { isParentType } from '../core/run.ts';
+import { isKnownType, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { addUpChildren } from './add-up-children.ts';
 import { addUpLineage } from './add-up-lineage.ts';
@@ -78,7 +78,13 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     if (phase === 'total') return sinceSubmission(snapshot, over, now);
     if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
     if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
-    if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    if (given['add-up'] === 'children') {
+      if (!isKnownType(run.jobType))
+        return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
+          threshold: over / SECOND,
+        });
+      if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    }
     return checkRunning(snapshot, over, now);
   },
 };

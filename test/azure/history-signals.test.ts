@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknown } from '../../src/core/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';
@@ -38,6 +39,12 @@ describe('the children of a run', () => {
   it('are none for a run that holds none, without a request', async () => {
     const { signal, transport } = await childrenOf({}, 'command');
     expect(idsOf(signal)).toEqual([]);
+    expect(transport.sent).toHaveLength(0);
+  });
+
+  it('are unknown of a type that is not known, without a request', async () => {
+    const { signal, transport } = await childrenOf({}, 'finetuning');
+    expect(signal).toEqual(unknown('whether a run of type finetuning holds others is not known'));
     expect(transport.sent).toHaveLength(0);
   });
 

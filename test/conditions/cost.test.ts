@@ -57,6 +57,13 @@ describe('what a run costs', () => {
     });
   });
 
+  test('is unknown of a run of an unknown type, which may hold others', () => {
+    expect(judge(cost, { over: '1 USD' }, aSnapshot({ jobType: 'finetuning' }, costs()))).toMatchObject({
+      outcome: 'unknown',
+      wants: [],
+    });
+  });
+
   test('says when it could be over', () => {
     expect(judge(cost, { over: '80 USD' }, aSnapshot({}, costs())).violatedAt).toBe(NOW + 3 * HOUR);
   });

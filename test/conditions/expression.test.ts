@@ -216,6 +216,16 @@ describe('what is not known', () => {
     expect(outcome('compute.gpusPerNode == 8', aSnapshot({ ...run, jobType: 'sweep' }, everything))).toBe('violated');
   });
 
+  test('what rests on whether a run holds others is not told of an unknown type', () => {
+    const odd = aSnapshot({ ...run, jobType: 'finetuning' }, { ...everything, children: children() });
+    for (const source of ["children.all(c, c.phase == 'ended')", 'gpu.highest < 100.1', 'cost.spent > 0.0'])
+      expect(judge(expression, source, odd)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining('whether a run of type finetuning holds others is not known'),
+        wants: [],
+      });
+  });
+
   test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
     const of = (...given: Parameters<typeof children>) =>
       aSnapshot(run, { ...everything, children: children(...given) });

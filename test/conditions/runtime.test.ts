@@ -219,6 +219,14 @@ describe('time added up over children', () => {
     expect(judge(runtime, addUp, aSnapshot(pipeline, { children: children(lost) })).outcome).toBe('unknown');
   });
 
+  test('whether a run of an unknown type has children is not told', () => {
+    const signals = { timing: started(ago(20 * HOUR)), children: children() };
+    expect(judge(runtime, addUp, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'whether a run of type finetuning holds others is not known',
+    });
+  });
+
   test('a run without children is its own', () => {
     const snapshot = aSnapshot({}, { timing: started(ago(11 * HOUR)), children: children() });
     expect(judge(runtime, addUp, snapshot).outcome).toBe('violated');

@@ -58,6 +58,14 @@ describe('one sign', () => {
   });
 });
 
+test('a run of an unknown type may hold others that log', () => {
+  const signals = { ...long, ...log(ago(9 * HOUR)), children: known([], NOW) };
+  expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'whether a run of type finetuning holds others that log is not known',
+  });
+});
+
 test('a metric called like what every object has was not read before it was', () => {
   const written = { 'no-metric': { name: 'constructor', for: '1h' } };
   expect(judge(stalled, written, aSnapshot({}, { ...long, metrics: {} }))).toMatchObject({
