@@ -9,7 +9,7 @@ import type { HistoryRun } from './history-schema.ts';
 import { mapLimited } from './limited.ts';
 import type { RunHistory } from './run-history.ts';
 import type { AzureContext } from './settings.ts';
-import { holdsChildren, toChild } from './to-child.ts';
+import { holdsChildren, isReused, toChild } from './to-child.ts';
 
 /** A pipeline within a pipeline within a pipeline, and a sweep in it. */
 const DEEPEST = 4;
@@ -71,8 +71,4 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
     );
     return new Map(answers);
   };
-}
-
-function isReused(run: HistoryRun): boolean {
-  return run.properties?.['azureml.isreused'] === 'true';
 }

@@ -62,6 +62,15 @@ describe('the children of a run', () => {
     });
   });
 
+  it.each(['true', 'True'])('do not include those of a nested run that was reused, said as %s', async (word) => {
+    const properties = { 'azureml.runsource': 'azureml.PipelineRun', 'azureml.isreused': word };
+    const { signal } = await childrenOf({
+      'GET /runs/p/children': { body: { value: [aHistoryRun('s', { properties })] } },
+      'GET /runs/s/children': { body: { value: [aHistoryRun('t')] } },
+    });
+    expect(idsOf(signal)).toEqual(['s']);
+  });
+
   it('of a nested run that ended are asked for once', async () => {
     const ended = aHistoryRun('s', { status: 'Completed', properties: { 'azureml.runsource': 'azureml.PipelineRun' } });
     const { azure } = fakeAzure({
