@@ -56,7 +56,7 @@ export type StalledParameters = z.infer<typeof parameters>;
  * future is by another clock, and unknown. How often Azure brings the log of a running
  * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
  * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
- * is healthy, and so is one that is not running. Value is the longest silence among those that are too long, in seconds.
+ * is healthy, and so is one that is not running; in a status that is not known it is unknown. Value is the longest silence among those that are too long, in seconds.
  */
 export const stalled: ConditionKind<StalledParameters> = {
   kind: 'stalled',
@@ -70,6 +70,7 @@ export const stalled: ConditionKind<StalledParameters> = {
   },
   check(snapshot, given, now) {
     const { run } = snapshot;
+    if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} cannot be told`);
     if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
     const signs: ConditionResult[] = [];
     if (given['not-responding']) signs.push(checkHeartbeat(snapshot, given['not-responding'], now));
