@@ -19,6 +19,11 @@ export function holdsChildren(run: HistoryRun): boolean {
   );
 }
 
+/** Whether a step was taken over from an earlier run, and did not execute. */
+export function isReused(run: HistoryRun): boolean {
+  return textOf(run, 'azureml.isreused').toLowerCase() === 'true';
+}
+
 /** A step or trial as run history tells it. Null when its creation time cannot be read. */
 export function toChild(run: HistoryRun): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
@@ -36,7 +41,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
     startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
     endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
     ...(unread && { doubt: `its start or end is no time: ${unread}` }),
-    reused: textOf(run, 'azureml.isreused').toLowerCase() === 'true',
+    reused: isReused(run),
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
     // A run that only holds others has no nodes of its own; its children are listed beside it.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { isAhead } from '../core/plausible.ts';
-import { isParentType } from '../core/run.ts';
+import { isKnownType, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { addUpChildren } from './add-up-children.ts';
 import { addUpLineage } from './add-up-lineage.ts';
@@ -54,7 +54,7 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  *
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
  * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
- * and of one that is paused it is not told how long it ran: unless even the time since its start is within the limit, it
+ * and of one that is paused or in a status that is not known it is not told how long it ran: unless even the time since its start is within the limit, it
  * is unknown. `queued` counts from the submission, or,
  * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
@@ -78,7 +78,13 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     if (phase === 'total') return sinceSubmission(snapshot, over, now);
     if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
     if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
-    if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    if (given['add-up'] === 'children') {
+      if (!isKnownType(run.jobType))
+        return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
+          threshold: over / SECOND,
+        });
+      if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    }
     return checkRunning(snapshot, over, now);
   },
 };

@@ -4,7 +4,7 @@ import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from 
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
 import { isAhead, isBefore, timingOf } from '../core/plausible.ts';
-import { isNotResponding, isParentType } from '../core/run.ts';
+import { isKnownType, isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
 import { type ChildrenLife, lifeOf } from './sign-of-life.ts';
@@ -51,11 +51,12 @@ export type StalledParameters = z.infer<typeof parameters>;
  * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`; an empty
  * file and no file at all are unknown. Of a parent the files of its active children count too, and so does that a child
  * was made, began or ended; one whose active children all wait in the queue is healthy, and one with a child of which it
- * is not told since when it is preparing, paused or on its way out is unknown. A time before the submission or in the
+ * is not told since when it is preparing, paused or on its way out is unknown, and so is a run of a type that is not
+ * known, which may hold others. A time before the submission or in the
  * future is by another clock, and unknown. How often Azure brings the log of a running
  * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
  * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
- * is healthy, and so is one that is not running. Value is the longest silence among those that are too long, in seconds.
+ * is healthy, and so is one that is not running; in a status that is not known it is unknown. Value is the longest silence among those that are too long, in seconds.
  */
 export const stalled: ConditionKind<StalledParameters> = {
   kind: 'stalled',
@@ -69,6 +70,7 @@ export const stalled: ConditionKind<StalledParameters> = {
   },
   check(snapshot, given, now) {
     const { run } = snapshot;
+    if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} cannot be told`);
     if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
     const signs: ConditionResult[] = [];
     const add = (sign: string, judged: ConditionResult) => signs.push({ ...judged, identity: `stalled:${sign}` });
@@ -114,7 +116,12 @@ function checkHeartbeat({ run, phaseSince }: Snapshot, limit: Milliseconds, now:
 function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
   const young = startedWithin(snapshot, limit, now);
   if (young) return young;
-  const parent = isParentType(snapshot.run.jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
+  const { jobType } = snapshot.run;
+  if (!isKnownType(jobType))
+    return result('unknown', `whether a run of type ${jobType} holds others that log is not known`, {
+      threshold: limit / SECOND,
+    });
+  const parent = isParentType(jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
   if ('outcome' in parent) return parent;
   const { log } = snapshot.signals;
   const threshold = limit / SECOND;

@@ -62,7 +62,7 @@ function judgeAbsence(
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
   const { displayName, status } = reading;
-  if (/^(failed|canceled)$/i.test(status))
+  if (/^(failed|canceled|cancelrequested)$/i.test(status))
     return open(reading, `${where} is absent, and ${displayName} itself is ${status}`);
   const isOwn = given.step === undefined;
   const ownTiming = reading.startedAt === null && isOwn;
@@ -91,7 +91,7 @@ function whyNotCounted(
   const phase = phaseOf(status);
   if (startedAt === null)
     return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
-  // What is queued again or paused is not at work on its report.
+  // What is queued again or paused is not at work on its report, and of an unrecognised status nobody knows.
   if (isAtRest(phase)) return `${displayName} is ${status} after a start`;
   const stated = { phase, status, createdAt: createdAt ?? Number.NEGATIVE_INFINITY };
   return doubtAbout(stated, { startedAt, endedAt: null }, now);

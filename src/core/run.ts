@@ -145,11 +145,12 @@ export function phaseOf(status: string): Phase {
 }
 
 /**
- * Whether nothing runs in this phase. A run with a start that is in one was queued again or paused: how long it ran before
- * is told nowhere, and the time since its start is not running time.
+ * Whether nothing runs in this phase, for all that is known: in one that is not recognised it may. A run with a start
+ * that is in one was queued again or paused, or may have been: how long it ran is told nowhere, and the time since its
+ * start is not running time.
  */
 export function isAtRest(phase: Phase): boolean {
-  return phase === 'queued' || phase === 'preparing' || phase === 'paused';
+  return phase === 'queued' || phase === 'preparing' || phase === 'paused' || phase === 'unrecognised';
 }
 
 /** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */

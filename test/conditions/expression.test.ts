@@ -213,6 +213,13 @@ describe('what is not known', () => {
     expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
   });
 
+  test('whether a run in a status that is not known runs or waits is not told', () => {
+    const odd = aSnapshot({ status: 'Unknown' }, { timing: started(ago(5 * HOUR)) });
+    for (const field of ['running', 'queued'])
+      for (const comparison of ['>', '<'])
+        expect(outcome(`timing.${field} ${comparison} duration('1h')`, odd)).toBe('unknown');
+  });
+
   test('on what a pipeline, or a run of an unknown type, computes is not told by its default compute', () => {
     for (const jobType of ['pipeline', 'finetuning']) {
       const source = 'compute.gpusPerNode == 8 && compute.kind == "cluster"';
@@ -220,6 +227,16 @@ describe('what is not known', () => {
       expect(outcome(`!(${source})`, aSnapshot({ ...run, jobType }, everything))).toBe('unknown');
     }
     expect(outcome('compute.gpusPerNode == 8', aSnapshot({ ...run, jobType: 'sweep' }, everything))).toBe('violated');
+  });
+
+  test('what rests on whether a run holds others is not told of an unknown type', () => {
+    const odd = aSnapshot({ ...run, jobType: 'finetuning' }, { ...everything, children: children() });
+    for (const source of ["children.all(c, c.phase == 'ended')", 'gpu.highest < 100.1', 'cost.spent > 0.0'])
+      expect(judge(expression, source, odd)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining('whether a run of type finetuning holds others is not known'),
+        wants: [],
+      });
   });
 
   test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {

@@ -62,6 +62,21 @@ describe('one sign', () => {
   });
 });
 
+test('whether a run in a status that is not known is running is not told', () => {
+  expect(judge(stalled, { 'not-responding': '30m' }, aSnapshot({ status: 'Unknown' }))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'whether it is running as Unknown cannot be told',
+  });
+});
+
+test('a run of an unknown type may hold others that log', () => {
+  const signals = { ...long, ...log(ago(9 * HOUR)), children: known([], NOW) };
+  expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'whether a run of type finetuning holds others that log is not known',
+  });
+});
+
 test('a metric called like what every object has was not read before it was', () => {
   const written = { 'no-metric': { name: 'constructor', for: '1h' } };
   expect(judge(stalled, written, aSnapshot({}, { ...long, metrics: {} }))).toMatchObject({
@@ -122,6 +137,8 @@ describe('the log of a parent', () => {
     ['is finalizing', aChild('x', { ...old, status: 'Finalizing' })],
     ['runs without a start', aChild('x', { ...old, startedAt: null })],
     ['ended without an end', aChild('x', { ...old, status: 'Failed' })],
+    ['was made in the future', aChild('x', { ...queued, createdAt: NOW + 9 * HOUR })],
+    ['was reused in the future', aChild('x', { reused: true, createdAt: NOW + 9 * HOUR })],
     ['has times that contradict', aChild('x', { ...old, endedAt: ago(HOUR) })],
   ])('is unknown beside a child that %s, since when is not told', (_, child) => {
     expect(parent(busy, child)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('since when x') });

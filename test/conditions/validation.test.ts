@@ -109,17 +109,20 @@ describe('an absent report', () => {
     expect(late.identity).toBe('validation:absent:id-validate-data@absent');
   });
 
-  test.each(['Failed', 'Canceled'])('of a step that is %s stays unknown', (status) => {
+  test.each(['Failed', 'Canceled', 'CancelRequested'])('of a step that is %s stays unknown', (status) => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { status }).outcome).toBe('unknown');
   });
 
-  test.each(['Queued', 'Preparing', 'Paused'])('of a step that is %s after a start does not count', (status) => {
-    expect(judgeStep(absent, { 'absent-for': '1h' }, { status })).toMatchObject({
-      outcome: 'unknown',
-      reason: expect.stringContaining(`is ${status} after a start`),
-      violatedAt: null,
-    });
-  });
+  test.each(['Queued', 'Preparing', 'Paused', 'Unknown'])(
+    'of a step that is %s after a start does not count',
+    (status) => {
+      expect(judgeStep(absent, { 'absent-for': '1h' }, { status })).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining(`is ${status} after a start`),
+        violatedAt: null,
+      });
+    },
+  );
 
   test('of a step that has not started stays unknown', () => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { startedAt: null }).outcome).toBe('unknown');

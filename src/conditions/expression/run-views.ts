@@ -86,6 +86,7 @@ export class TimingView extends View {
   /** A run that was queued again after a start waits since it was first seen back in the queue. */
   get queued() {
     const { run, phaseSince } = this.#snapshot;
+    if (run.phase === 'unrecognised') throw new Unknown(`whether it is queued as ${run.status} cannot be told`);
     if (run.phase !== 'queued') return durationOf(0);
     const since = Math.min(run.createdAt, phaseSince);
     if (since === phaseSince) return durationOf(this.#now - since);

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/duration.ts';
-import type { Snapshot } from '../../core/signal.ts';
+import { isKnownType } from '../../core/run.ts';
+import { type Snapshot, unknown } from '../../core/signal.ts';
 import { eachOnce } from '../each-once.ts';
 import { ChildView } from './child-views.ts';
 import { read } from './reading.ts';
@@ -21,7 +22,8 @@ export class Scope {
   #children: readonly ChildView[] | null = null;
 
   constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
-    const { run, signals } = snapshot;
+    const { run } = snapshot;
+    const signals = isKnownType(run.jobType) ? snapshot.signals : withoutFamily(snapshot);
     this.run = new RunView(run);
     this.timing = new TimingView(snapshot, now);
     this.compute = new ComputeView(snapshot);
@@ -43,4 +45,10 @@ export class Scope {
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
     return listed.items.map((child) => new ChildView(child, this.#now));
   }
+}
+
+/** What rests on whether a run holds others, which is not told of a type that is not known. */
+function withoutFamily({ run, signals }: Snapshot): Snapshot['signals'] {
+  const untold = unknown(`whether a run of type ${run.jobType} holds others is not known`);
+  return { ...signals, children: untold, gpu: untold, cost: untold };
 }
