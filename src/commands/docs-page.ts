@@ -93,6 +93,9 @@ So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the 
 is unknown before it has held for its \`for\` starts over. What Azure's answer about a run leaves out (its experiment, its type, its
 tags) leaves an exception by it unknown, and is not taken for a run without it.
 
+A run may carry a tag in two spellings of its key (\`Purpose\` beside \`purpose\`) that say different things. In an exception one
+of them that fits protects. In \`match\` all must fit, and where only some do it is unknown whether the policy is for the run.
+
 The compute of a pipeline is the default of its steps, which may name others. Where \`match\` asks for a GPU, a size, a priority
 or a name, the default tells. That a pipeline uses no GPU it does not tell (\`match: {gpu: false}\` is unknown), nor that an
 exception does not hold: with \`except: [{gpu: true}]\` a pipeline on CPUs is unknown, too. So is a run of a type not known yet.

@@ -72,8 +72,9 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose
- * owner nobody can name share the fallback owner, and so its allowance.
+ * does not tell (of pipelines and sweeps, of a run that gets ready, is paused or is being cancelled, and in a status that
+ * is not known) leave the count a lower bound. Runs whose owner nobody can name share the fallback owner, and so its
+ * allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
   kind: 'compute',

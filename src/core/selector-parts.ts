@@ -37,11 +37,13 @@ export interface ListedValue {
 
 /**
  * The answer of a part of an exception, which is never lost to what Azure did not say. By the compute of a pipeline alone
- * nobody is told that an exception does not hold: its steps may compute elsewhere. Allocates nothing, as the answer of the part itself.
+ * nobody is told that an exception does not hold: its steps may compute elsewhere. Of several values of a tag, one that
+ * fits protects. Allocates nothing, as the answer of the part itself.
  */
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
-  return answer === 'no' && doubtOf(part, snapshot.run) ? 'unknown' : answer;
+  if (answer === 'no') return doubtOf(part, snapshot.run) ? 'unknown' : 'no';
+  return answer === 'unknown' && part.listed?.mayHold(part.listed.read(snapshot.run)) ? 'yes' : answer;
 }
 
 /** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
@@ -132,30 +134,28 @@ function idOrName(patterns: readonly string[]): SelectorPart {
   };
 }
 
+/** Where the spellings of a key contradict one another and not all that they say fits, it cannot be told. */
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
   const read = (run: Run) => joinedValues(run, wanted);
-  const holds = (values: string | null) => values !== null && anyValueMatches(patterns, values);
+  const answerBy = (values: string | null) => (values === null ? 'no' : answerOfValues(patterns, values));
   return {
     name: `tag ${wanted}`,
-    answer: ({ run }) => (holds(read(run)) ? 'yes' : 'no'),
+    answer: ({ run }) => answerBy(read(run)),
     against({ run }) {
       const values = tagValues(run, key);
       if (values.length === 0) return `there is no tag ${key}`;
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
     ofCompute: false,
-    listed: { read, mayHold: holds },
+    listed: { read, mayHold: (values) => answerBy(values) !== 'no' },
     doubts: NO_TAGS,
   };
 }
 
 const BETWEEN = '\u0000';
 
-/**
- * The values of a tag as one text, made without allocating anything where there is one; null when there is none. Each
- * of two that contradict one another counts, so that an exception is not lost to the spelling of another tag.
- */
+/** The values of a tag as one text, made without allocating anything where there is one; null when there is none. */
 function joinedValues(run: Run, wanted: string): string | null {
   let values: string | null = null;
   for (const name in run.tags) {
@@ -166,9 +166,12 @@ function joinedValues(run: Run, wanted: string): string | null {
   return values;
 }
 
-function anyValueMatches(patterns: readonly string[], values: string): boolean {
-  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values);
-  return values.split(BETWEEN).some((value) => anyGlobMatches(patterns, value));
+function answerOfValues(patterns: readonly string[], values: string): Answer {
+  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values) ? 'yes' : 'no';
+  const each = values.split(BETWEEN);
+  const fitting = each.filter((value) => anyGlobMatches(patterns, value)).length;
+  if (fitting === 0) return 'no';
+  return fitting === each.length ? 'yes' : 'unknown';
 }
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {

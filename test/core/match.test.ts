@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, describeSelector, matchPolicy } from '../../src/core/match.ts';
+import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/match.ts';
 import { mayCover } from '../../src/core/override.ts';
 import type { Selector } from '../../src/core/policy.ts';
 import type { Run } from '../../src/core/run.ts';
@@ -38,8 +38,21 @@ describe('a selector by what every run says', () => {
 
   test('a tag counts in every spelling that the run carries, and without the blanks around it', () => {
     const twice = aSnapshot({ tags: { Tier: 'critical', tier: 'x' } });
-    for (const key of ['tier', 'Tier', 'TIER'])
-      for (const value of ['critical', 'x']) expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
+    for (const key of ['tier', 'Tier', 'TIER']) {
+      for (const value of ['critical', 'x']) {
+        expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('unknown');
+        expect(exceptionAnswerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
+      }
+      for (const patterns of [['critical', 'x'], ['*']])
+        expect(answerOf({ tags: { [key]: patterns } }, twice)).toBe('yes');
+    }
+    expect(matchPolicy(matching({ tags: { tier: ['x'] } }), twice)).toEqual({
+      answer: 'unknown',
+      because: 'tag tier is "critical" and "x", wanted x',
+      wants: [],
+    });
+    expect(answerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
+    expect(exceptionAnswerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
     const blank = aSnapshot({ tags: { 'tier ': ' critical ' } });
     expect(answerOf({ tags: { tier: ['critical'] } }, blank)).toBe('yes');
     const because = (snapshot: typeof twice) => matchPolicy(matching({ tags: { tier: ['y'] } }), snapshot).because;
