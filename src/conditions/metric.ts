@@ -42,6 +42,13 @@ const parameters = z
   )
   .refine((given) => TESTS.some((test) => given[test] !== undefined), {
     error: 'at least one of is-nan, above, below and not-improved',
+  })
+  .superRefine(({ name, above = Number.POSITIVE_INFINITY, below = Number.NEGATIVE_INFINITY }, context) => {
+    if (above >= below) return;
+    const outside = `a value outside of a band is {name: ${name}, above: ${below}, below: ${above}}`;
+    const within = `one within it is all: [{metric: {name: ${name}, above: ${above}}}, {metric: {name: ${name}, below: ${below}}}]`;
+    const problem = `every number is above ${above} or below ${below}`;
+    context.addIssue({ code: 'custom', path: ['above'], params: { problem }, message: `${outside}; ${within}` });
   });
 
 /** 1 - 0.9 is a little less than 0.1 to a machine. */

@@ -184,4 +184,9 @@ test('parameters are refused with what would be right', () => {
   ]);
   expect(faults(metric, { name: 'loss', 'is-nan': false })).toHaveLength(1);
   expect(faults(metric, { above: 1 })).toHaveLength(1);
+  expect(faults(metric, { name: 'loss', above: 1, below: 2 })).toEqual([
+    'a value outside of a band is {name: loss, above: 2, below: 1}; ' +
+      'one within it is all: [{metric: {name: loss, above: 1}}, {metric: {name: loss, below: 2}}]',
+  ]);
+  expect(faults(metric, { name: 'loss', above: 2, below: 1 })).toEqual([]);
 });
