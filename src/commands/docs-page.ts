@@ -121,7 +121,8 @@ limits: {per-cycle: 5, share: 20%}
 const AFTER_DEFAULTS =
   `- **A key that a policy gives replaces the default whole.** Nothing is merged: a policy with its own \`except\` does not have the
   default's, unless it names the same pieces (\`except: [$protected, {experiment: probe}]\`). Its \`limits\` replace all of the
-  default's limits, and \`notice: none\` replaces the default's \`grace\`.
+  default's limits, and \`notice: none\` replaces the default's \`grace\`. Empty ones are
+  refused: a policy that is to have none belongs in a folder with a \`defaults.yaml\` of its own.
 - **Pieces** are referred to as \`$name\`, as a whole value, and only where such a piece can stand: a selector as \`match\` or as an
   entry of \`except\`, recipients as \`notify\` or within its list, a duration wherever a duration is expected, in the parameters of
   conditions too. Elsewhere a dollar is itself. A name that is not known is an error where it stands.

@@ -160,6 +160,9 @@ export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
 
+/** Types of job that are known; Azure may add others. */
+export const JOB_TYPES: readonly string[] = ['command', 'sweep', 'pipeline', 'automl', 'spark'];
+
 const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
 
 /**

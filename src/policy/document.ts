@@ -32,6 +32,8 @@ export interface SourceDocument {
   errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
   /** The text that stands at a path without quotes; null for anything else. */
   plainText(path: Path): string | null;
+  /** Whether a key has nothing after it, which reads as null without saying so. */
+  isLeftBlank(path: Path): boolean;
 }
 
 export type ParsedDocument =
@@ -117,6 +119,7 @@ class Converter {
   readonly #keys = new Map<string, number>();
   readonly #values = new Map<string, number>();
   readonly #texts = new Map<string, Scalar<string>>();
+  readonly #blanks = new Set<string>();
   readonly #errors: PolicyError[] = [];
 
   constructor(text: string, at: (offset: number) => Place) {
@@ -137,7 +140,8 @@ class Converter {
       const scalar = this.#texts.get(JSON.stringify(path));
       return scalar?.type === 'PLAIN' ? scalar.value : null;
     };
-    return { ok: true, document: { file, value, errorAt, plainText } };
+    const isLeftBlank: SourceDocument['isLeftBlank'] = (path) => this.#blanks.has(JSON.stringify(path));
+    return { ok: true, document: { file, value, errorAt, plainText, isLeftBlank } };
   }
 
   #offsetWithin(path: Path, offset: number): number {
@@ -177,6 +181,8 @@ class Converter {
       this.#refuse(node.range?.[0] ?? 0, path, `there is an alias *${node.source}`, expected);
       return null;
     }
+    if (node === null || (isScalar(node) && node.value === null && node.source === ''))
+      this.#blanks.add(JSON.stringify(path));
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
     const offset = node.range?.[0] ?? 0;
     this.#values.set(JSON.stringify(path), offset);
