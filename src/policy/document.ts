@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { findExcess, POLICY_BUDGET, type ReadingBudget } from './budget.ts';
 import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
-import { foreignSignAround } from './foreign-signs.ts';
+import { foreignSignAround, unseenSignIn } from './foreign-signs.ts';
 import { offsetInRaw, type SourceScalar } from './scalar-offsets.ts';
 import { explainSyntax } from './syntax.ts';
 
@@ -166,13 +166,16 @@ class Converter {
     this.#errors.push({ ...this.#at(offset), path: formatPath(path), message, expected });
   }
 
-  /** Without quotes such a sign is a part of the text, which then is not what it looks like. */
+  /** A text with such a sign is not what it looks like. */
   #refuseForeign(node: Scalar<string>, path: Path): boolean {
-    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
-    if (!foreign) return false;
     const [start = 0, end = start + 1] = node.range ?? [];
-    this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
-    return true;
+    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
+    if (foreign) this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
+    if (foreign) return true;
+    // As it is written: one that is spelt out as \u200B can be seen, and is meant.
+    const unseen = unseenSignIn(this.#text.slice(start, end));
+    if (unseen) this.#refuse(start + unseen.index, path, unseen.message, unseen.expected);
+    return unseen !== null;
   }
 
   #node(node: unknown, path: Path): unknown {
