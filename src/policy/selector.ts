@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
+import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
 import type { Selector } from '../core/policy.ts';
 import { JOB_TYPES } from '../core/run.ts';
 import { PRIORITIES } from '../core/signal.ts';
@@ -14,10 +14,10 @@ function oneOrMore<P extends z.ZodType<string, string>>(one: P) {
 }
 
 const globs = oneOrMore(pattern(GLOBS));
-const names = oneOrMore(namePattern(GLOBS, { dots: false }));
+const names = oneOrMore(bareNamePattern(GLOBS));
 const experiments = oneOrMore(namePattern(GLOBS, { dots: true }));
 const jobTypes = oneOrMore(
-  namePattern(GLOBS, { dots: false }).refine((text) => typeMeant(text) === null, {
+  bareNamePattern(GLOBS).refine((text) => typeMeant(text) === null, {
     error: ({ input }) => `a type of job (did you mean "${typeMeant(String(input))}"?)`,
   }),
 );

@@ -142,6 +142,8 @@ describe('a pattern that could never match is refused with what would', () => {
     ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
     ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
     ['"prod "', 'expected no blanks at its ends'],
+    ['$critical', 'expected a name, in which there is no $; a reference stands alone: except: [$critical]'],
+    ['prod$x', 'expected a pattern of * and ?, and nothing else'],
   ])('%s where a name stands', (written, expected) => {
     for (const key of NAMES) {
       expect(where(key, written)).toContain(expected);
@@ -160,6 +162,14 @@ describe('a pattern that could never match is refused with what would', () => {
   test('dots are taken for dots in the name of an experiment, and nowhere else', () => {
     expect(where('experiment', 'nightly.*')).toBe('');
     expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
+  });
+
+  test('an id where a name is compared', () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/ml-prod';
+    expect(where('workspace', id)).toContain('expected its name alone: ml-prod');
+    expect(where('compute', `${id}/computes/gpu-a`)).toContain('expected its name alone: gpu-a');
+    expect(where('compute', 'azureml:gpu-a')).toContain('expected its name alone: gpu-a');
+    expect(where('run', 'a/b:c') + where('experiment', 'a/b:c') + where('tags', '{team: "a/b:c"}')).toBe('');
   });
 
   test('a type of job that is one slip away from a known one', () => {
