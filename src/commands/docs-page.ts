@@ -125,10 +125,12 @@ limits: {per-cycle: 5, share: 20%}
 const AFTER_DEFAULTS =
   `- **A key that a policy gives replaces the default whole.** Nothing is merged: a policy with its own \`except\` does not have the
   default's, unless it names the same pieces (\`except: [$protected, {experiment: probe}]\`). Its \`limits\` replace all of the
-  default's limits, and \`notice: none\` replaces the default's \`grace\`.
+  default's limits, and \`notice: none\` replaces the default's \`grace\`. Empty ones are
+  refused: a policy that is to have none belongs in a folder with a \`defaults.yaml\` of its own.
 - **Pieces** are referred to as \`$name\`, as a whole value, and only where such a piece can stand: a selector as \`match\` or as an
   entry of \`except\`, recipients as \`notify\` or within its list, a duration wherever a duration is expected, in the parameters of
-  conditions too. Elsewhere a dollar is itself. A name that is not known is an error where it stands.
+  conditions too. Elsewhere a dollar is itself, but within a selector the name of a piece is refused, and in the name of anything in
+  Azure a dollar. A reference that is not known is an error where it stands.
 - **The nearest counts**, that of the policy's own folder or else of a folder above it up to the one that is loaded, and it counts
   alone: two files of defaults are never merged. A policy that is named as a file has those of its own folder.
 - \`mode\`, \`when\` and \`notice: none\` are never defaults: what a policy judges, and the most it may do, is read in its own file.

@@ -23,6 +23,13 @@ export function namePattern(expected: string, { dots }: { readonly dots: boolean
   });
 }
 
+/** A pattern for the name of something in Azure that has an id as well, with which a name is never equal. */
+export function bareNamePattern(expected: string) {
+  return namePattern(expected, { dots: false }).refine((text) => !/[/:]/.test(text), {
+    error: ({ input }) => `its name alone: ${String(input).split(/[/:]/).findLast(Boolean) ?? 'a name'}`,
+  });
+}
+
 /** A key of a user's tag. Keys are compared as they are. */
 export function tagKeyText() {
   return z
@@ -61,10 +68,11 @@ export function byTagKey<V extends z.ZodType, K extends z.ZodType<string, string
 function slipIn(text: string): string | null {
   if (text.startsWith('!'))
     return `${text.slice(1) || 'a pattern'} without the "!"; what a policy is not for stands under except`;
+  if (text.startsWith('$')) return `a name, in which there is no $; a reference stands alone: except: [${text}]`;
   const braces = /^([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)$/.exec(text);
   if (braces) return listOf((braces[2] ?? '').split(',').map((one) => `${braces[1]}${one.trim()}${braces[3]}`));
   if (/^[^()^$\\]*[|,]/.test(text)) return listOf(text.split(/[|,]/).map((one) => one.trim()));
-  if (!/^\^|\$$|[()[\]{}\\|]|\.[*+]/.test(text)) return null;
+  if (!/^\^|[$()[\]{}\\|]|\.[*+]/.test(text)) return null;
   const glob = text
     .replace(/^\^|\$$/g, '')
     .replaceAll('.*', '*')

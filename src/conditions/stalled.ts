@@ -3,7 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
-import { isAhead, isBefore, timingOf } from '../core/plausible.ts';
+import { doubtAboutClock, timingOf } from '../core/plausible.ts';
 import { isKnownType, isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
@@ -129,7 +129,7 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
   const { lastGrowthAt, bytes } = log.value;
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
-  const doubt = doubtOf([lastGrowthAt], snapshot, log.at, now);
+  const doubt = doubtAboutClock([lastGrowthAt], snapshot.run, Math.max(now, log.at));
   if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
   const since = Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt);
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
@@ -174,21 +174,10 @@ function checkMetric(
   if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
   const times = metric.value.points.map((point) => point.at);
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
-  const doubt = doubtOf(times, snapshot, metric.at, now);
+  const doubt = doubtAboutClock(times, snapshot.run, Math.max(now, metric.at));
   if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
   const quiet = { since: times.reduce((one, other) => Math.max(one, other)), seenAt: metric.at, limit };
   return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
-}
-
-/** Why times cannot be told by our clock: a clock of another's, or seconds where milliseconds are meant. */
-function doubtOf(
-  times: readonly Instant[],
-  { run: { createdAt } }: Snapshot,
-  readAt: Instant,
-  now: Instant,
-): string | null {
-  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
-  return times.some((at) => isAhead(at, Math.max(now, readAt))) ? 'in the future, by the time that stands there' : null;
 }
 
 interface Silence {

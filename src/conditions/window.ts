@@ -4,7 +4,7 @@ import { DAY, type Instant } from '../core/duration.ts';
 import { words } from './parameters.ts';
 import { type Calendar, closesAt, type Hours, WEEKDAYS } from './window-hours.ts';
 import { type Zone, zoneNamed } from './zone.ts';
-import { zoneMeant } from './zone-meant.ts';
+import { insteadOfOffset, zoneMeant } from './zone-meant.ts';
 
 const DAYS = 'a day or a range of days: mon, mon-fri, sat-sun';
 const TIME = 'a time of day in quotes, such as "08:00"';
@@ -54,10 +54,14 @@ const hours = z
   .transform((given): Hours => ({ ...given, days: given.days.flat() }));
 
 const timezone = words(ZONE).transform((name, context): Zone => {
-  const zone = zoneNamed(name);
+  const instead = insteadOfOffset(name);
+  const zone = instead === null ? zoneNamed(name) : null;
   if (zone) return zone;
-  const meant = zoneMeant(name);
-  context.addIssue({ code: 'custom', message: meant === null ? ZONE : `${ZONE} (did you mean "${meant}"?)` });
+  const meant = instead === null ? zoneMeant(name) : null;
+  context.addIssue({
+    code: 'custom',
+    message: instead ?? (meant === null ? ZONE : `${ZONE} (did you mean "${meant}"?)`),
+  });
   return z.NEVER;
 });
 

@@ -38,6 +38,16 @@ export function isBefore(at: Instant, createdAt: Instant): boolean {
   return at < createdAt - CLOCK_SKEW;
 }
 
+/** Why times that a run wrote itself cannot be told by our clock: another one's, or seconds for milliseconds. */
+export function doubtAboutClock(
+  times: readonly Instant[],
+  { createdAt }: Pick<Run, 'createdAt'>,
+  latest: Instant,
+): string | null {
+  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
+  return times.some((at) => isAhead(at, latest)) ? 'in the future, by the time that stands there' : null;
+}
+
 /** Start and end of a run as far as they can be right: unknown where they contradict the run. */
 export function believed(run: Stated, timing: Signal<Timing>, now: Instant): Signal<Timing> {
   if (!timing.known) return timing;

@@ -171,6 +171,9 @@ export function isParentType(jobType: string): boolean {
 /** The type of a run of which Azure's answer names none. */
 export const UNTOLD_TYPE = 'unknown';
 
+/** Types of job that are known; Azure may add others. */
+export const JOB_TYPES: readonly string[] = ['command', 'sweep', 'pipeline', 'automl', 'spark'];
+
 const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
 
 /**

@@ -77,7 +77,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ...when.tooDeep.map((path) =>
       document.errorAt(path, 'conditions are nested too deeply', `at most ${DEEPEST_WHEN} levels`),
     ),
-    ...wordsForTruth(when, document),
+    ...slipsInExpected(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
@@ -131,11 +131,16 @@ const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ]);
 
-/** A report with `true` would be of another type than the text `yes`, and unknown for ever. */
-function wordsForTruth({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+/**
+ * A report with `true` would be of another type than the text `yes`, and unknown for ever. Where nothing was written,
+ * null would be expected, and every report would violate.
+ */
+function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
   return conditions.flatMap(({ path, condition }) => {
     if (condition.kind !== 'validation') return [];
     const own = [...path, 'expected'];
+    if (document.isLeftBlank(own))
+      return [document.errorAt(own, '"expected" is left blank', 'a value, or null where the report is to say null')];
     const text = document.plainText(own) ?? '';
     const truth = TRUTHS.get(text.toLowerCase());
     if (truth === undefined) return [];

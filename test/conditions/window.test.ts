@@ -171,16 +171,32 @@ describe('a time zone is a place, or UTC: what knows no summer is refused with w
     ['Berlin', 'Europe/Berlin'],
     ['CEST', 'Europe/Berlin'],
     ['EST', 'America/New_York'],
-    ['+02:00', 'Etc/GMT-2'],
-    ['UTC-5', 'Etc/GMT+5'],
     ['GMT', 'UTC'],
+    ['+00:00', 'UTC'],
   ])('%s: %s', (timezone, meant) => {
     const expected = `a time zone by its IANA name, such as Europe/Berlin or UTC (did you mean "${meant}"?)`;
     expect(faults(window, { ...office, timezone })).toEqual([expected]);
     expect(faults(window, { ...office, timezone: meant })).toEqual([]);
   });
 
-  test.each(['+05:30', '+25', 'nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
+  test.each(['+02:00', 'UTC-5', '+05:30', 'GMT+14'])('%s is an offset, for which a place is named', (timezone) => {
+    expect(faults(window, { ...office, timezone })).toEqual([
+      'a place by its IANA name, such as Europe/Berlin; for a fixed offset write UTC and shift the hours',
+    ]);
+  });
+
+  test.each([
+    ['Etc/GMT+2', 'UTC-2'],
+    ['Etc/GMT-14', 'UTC+14'],
+    ['etc/gmt+5', 'UTC-5'],
+  ])('%s is %s, which is not what it looks like', (timezone, offset) => {
+    expect(faults(window, { ...office, timezone })).toEqual([
+      expect.stringContaining(`${timezone} is ${offset}, for its sign is the other way round`),
+    ]);
+    expect(faults(window, { ...office, timezone: 'Etc/UTC' })).toEqual([]);
+  });
+
+  test.each(['nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
     expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(/Europe\/Berlin or UTC$/)]);
   });
 });

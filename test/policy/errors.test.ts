@@ -33,10 +33,27 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       { when: '{not: {validation: {artifact: a.json, pointer: /p, expected: Yes}}}' },
       '2:68: "expected" is Yes, which is a text; expected true, or "Yes" in quotes where the report has that text',
     ],
+    [
+      'a report that is to say nothing',
+      { when: '{validation: {artifact: a.json, pointer: /p, expected: }}' },
+      '"expected" is left blank; expected a value, or null where the report is to say null',
+    ],
+    [
+      '… in a block',
+      { when: '\n  validation:\n    artifact: a.json\n    pointer: /p\n    expected:\n' },
+      '"expected" is left blank',
+    ],
+    ['… without a colon', { when: '{validation: {artifact: a.json, pointer: /p, expected}}' }, 'is left blank'],
     ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
     ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
     ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
     ['an amount with a comma', { when: '{cost: {over: "1,000 USD"}}' }, 'an amount, which is written 1000 USD'],
+    [
+      'an amount that may be thousands',
+      { when: '{cost: {over: 5.000 EUR}}' },
+      'is "5.000 EUR"; expected an amount that reads in one way: 5000 EUR, or 5.00 EUR',
+    ],
+    ['… in a budget', { when: '{budget: {tag: t, period: day, over: 12.345 USD}}' }, '12345 USD, or 12.3450 USD'],
     ['a currency in small letters', { when: '{cost: {over: 500usd}}' }, 'an amount, which is written 500 USD'],
     [
       'a window before all metrics',
@@ -58,6 +75,13 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['an operator beside a condition', { when: '{not: {runtime: {over: 1h}}, tags: {required: [a]}}' }, 'not alone'],
     ['an empty list of conditions', { when: '{any: []}' }, '"any" is an empty list; expected at least one condition'],
     ['an empty exception', { except: '[{}]' }, '"except[0]" is an empty map; expected at least one key'],
+    ['no exception', { except: '[]' }, 'at least one exception; left out, what defaults.yaml gives counts'],
+    ['no limit', { limits: '{}' }, 'at least one limit; left out, what defaults.yaml gives counts'],
+    [
+      'a metric that every value violates',
+      { when: '{metric: {name: loss, above: 1, below: 2}}' },
+      '2:36: every number is above 1 or below 2; expected a value outside of a band is',
+    ],
     ['an exception that is no list', { except: '{run: x}' }, 'expected a list of maps'],
     ['a tag value that is no text', { match: '{tags: {keep: true}}' }, '"keep" is true'],
     ['an empty list of patterns', { match: '{run: []}' }, 'at least one pattern'],
@@ -91,6 +115,15 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     );
   });
 
+  test.each(['null', '~'])('%s for what a report is to say is meant', (expected) => {
+    const when = `{validation: {artifact: a.json, pointer: /p, expected: ${expected}}}`;
+    expect(errorsOf(policyText({ when }))).toEqual([]);
+  });
+
+  test.each(['5.00', '5.0000', '0.125', '1234.567', '5000'])('%s USD reads in one way', (amount) => {
+    expect(errorsOf(policyText({ when: `{cost: {over: ${amount} USD}}` }))).toEqual([]);
+  });
+
   test('all of them at once, in the order of the file', () => {
     const text = policyText({ mode: 'of', for: '1', steps: '[{notfy: x}]', limits: '{share: 5}' });
     expect(errorsOf(text).map((line) => line.split(': ')[0])).toEqual(['3:7', '4:6', '5:9', '6:17']);
@@ -109,6 +142,8 @@ describe('a pattern that could never match is refused with what would', () => {
     ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
     ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
     ['"prod "', 'expected no blanks at its ends'],
+    ['$critical', 'expected a name, in which there is no $; a reference stands alone: except: [$critical]'],
+    ['prod$x', 'expected a pattern of * and ?, and nothing else'],
   ])('%s where a name stands', (written, expected) => {
     for (const key of NAMES) {
       expect(where(key, written)).toContain(expected);
@@ -127,6 +162,23 @@ describe('a pattern that could never match is refused with what would', () => {
   test('dots are taken for dots in the name of an experiment, and nowhere else', () => {
     expect(where('experiment', 'nightly.*')).toBe('');
     expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
+  });
+
+  test('an id where a name is compared', () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/ml-prod';
+    expect(where('workspace', id)).toContain('expected its name alone: ml-prod');
+    expect(where('compute', `${id}/computes/gpu-a`)).toContain('expected its name alone: gpu-a');
+    expect(where('compute', 'azureml:gpu-a')).toContain('expected its name alone: gpu-a');
+    expect(where('run', 'a/b:c') + where('experiment', 'a/b:c') + where('tags', '{team: "a/b:c"}')).toBe('');
+  });
+
+  test('a type of job that is one slip away from a known one', () => {
+    for (const [written, meant] of Object.entries({ pipline: 'pipeline', Pipelines: 'pipeline', comand: 'command' }))
+      expect(where('job-type', written)).toContain(
+        `is "${written}"; expected a type of job (did you mean "${meant}"?)`,
+      );
+    for (const written of ['Pipeline', 'pipe*', 'labeling', 'parallel', 'finetuning'])
+      expect(where('job-type', written)).toBe('');
   });
 
   test('the key of a tag is no pattern', () => {
