@@ -32,6 +32,8 @@ export interface SourceDocument {
   errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
   /** The text that stands at a path without quotes; null for anything else. */
   plainText(path: Path): string | null;
+  /** The text at a path that stands on several lines which YAML makes one of; null for anything else. */
+  foldedText(path: Path): string | null;
 }
 
 export type ParsedDocument =
@@ -137,7 +139,17 @@ class Converter {
       const scalar = this.#texts.get(JSON.stringify(path));
       return scalar?.type === 'PLAIN' ? scalar.value : null;
     };
-    return { ok: true, document: { file, value, errorAt, plainText } };
+    const foldedText: SourceDocument['foldedText'] = (path) => this.#foldedText(path);
+    return { ok: true, document: { file, value, errorAt, plainText, foldedText } };
+  }
+
+  #foldedText(path: Path): string | null {
+    const scalar = this.#texts.get(JSON.stringify(path));
+    if (!scalar || scalar.type === 'BLOCK_LITERAL') return null;
+    // The header of a block is a line of its own, and its last line end belongs to it.
+    const raw = this.#text.slice(...(scalar.range ?? [0, 0]).slice(0, 2)).trimEnd();
+    const lines = raw.split('\n').length;
+    return lines > (scalar.type === 'BLOCK_FOLDED' ? 2 : 1) ? scalar.value : null;
   }
 
   #offsetWithin(path: Path, offset: number): number {

@@ -372,6 +372,12 @@ describe('what is refused at load', () => {
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
     ['a key that stands twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
     ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a text, an int or a bool'],
+    [
+      'a comment over what looks like the end of its line',
+      'true // a\u2028 && run.archived',
+      'line ends that are those',
+    ],
+    ['the same with a bare carriage return', 'true // a\r&& run.archived', 'line ends that are those'],
   ])('%s', (_, source, expected) => {
     expect(faults(expression, source).join('\n')).toContain(expected);
   });

@@ -4,6 +4,7 @@ import type { Instant } from '../../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal.ts';
 import { costBound, type Programs, type Sizes } from './bound.ts';
 import { closedFaults } from './closed-values.ts';
+import { overlongComment } from './comments.ts';
 import { syntaxFault, typeFault } from './library-faults.ts';
 import { lower } from './lower.ts';
 import { REQUESTS } from './reading.ts';
@@ -42,7 +43,7 @@ export function compileExpression(source: string): CompiledExpression {
   try {
     const parsed = WRITTEN.parse(source);
     const { ast } = parsed;
-    const faults = [...faultsOf(ast), ...closedFaults(ast)];
+    const faults = [...faultsOf(ast), ...closedFaults(ast), ...commentFaults(source, ast)];
     if (faults.length > 0) return refused(...faults);
     const own = withOwnHas(source, ast);
     const check = own === source ? parsed.check() : WRITTEN.check(own);
@@ -70,6 +71,13 @@ export function compileExpression(source: string): CompiledExpression {
 
 function refused(...faults: Fault[]): CompiledExpression {
   return { ok: false, faults: faults.sort((a, b) => a.offset - b.offset) };
+}
+
+function commentFaults(source: string, ast: ASTNode): Fault[] {
+  const offset = overlongComment(source, ast);
+  if (offset === null) return [];
+  const expected = 'line ends that are those of the file, under |, or no comments';
+  return [{ offset, problem: 'a comment goes on after what looks like the end of its line', expected }];
 }
 
 /** The text with the `has` that checks its field, at the same places. */
