@@ -93,13 +93,26 @@ export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: 
   };
 }
 
+/** How many devices the run holds; null where it cannot be told, and where more report than there should be. */
+export function devicesHeld({ devices, expectedDevices }: GpuUse): number | null {
+  if (expectedDevices === null || !Number.isSafeInteger(expectedDevices)) return null;
+  return reportingOf(devices) <= expectedDevices ? expectedDevices : null;
+}
+
 /** Why not all devices that the run holds are told, or null when they are. */
-export function devicesMissing({ devices, expectedDevices }: GpuUse): string | null {
-  const reporting = new Set(devices.map(({ id }) => id.toLowerCase())).size;
+export function devicesMissing(use: GpuUse): string | null {
+  const reporting = reportingOf(use.devices);
+  const held = devicesHeld(use);
   if (reporting === 0) return 'no GPU reported a sample';
-  if (expectedDevices === null) return `GPUs that report: ${reporting}; how many it holds cannot be told`;
-  if (reporting < expectedDevices) return `only ${reporting} of ${expectedDevices} GPUs report`;
-  return null;
+  if (held !== null) return reporting < held ? `only ${reporting} of ${held} GPUs report` : null;
+  const { expectedDevices } = use;
+  const why =
+    expectedDevices === null ? 'how many it holds cannot be told' : `by its compute it should hold ${expectedDevices}`;
+  return `GPUs that report: ${reporting}; ${why}`;
+}
+
+function reportingOf(devices: GpuUse['devices']): number {
+  return new Set(devices.map(({ id }) => id.toLowerCase())).size;
 }
 
 /** Why a device's samples are not enough to say that it did little, or null when they are. `needed` is in percent. */

@@ -6,6 +6,7 @@ import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu-check
 import {
   type DeviceWindow,
   deviceFacts,
+  devicesHeld,
   devicesMissing,
   deviceWindows,
   firstOf,
@@ -42,10 +43,11 @@ export type GpuLowParameters = z.infer<typeof parameters>;
  *
  * Each GPU is judged by its own average over the window; averages of different GPUs are never mixed. `share` counts
  * against the GPUs that the run holds, those that report nothing too. A GPU is low with samples for `coverage` of the
- * window, the newest not older than 15 minutes, and an average below the limit; with as many samples and an average at or
- * above it, it is busy, and with fewer when that holds even if every missing sample were 0 %. Anything else is open: it
- * makes the answer unknown, unless the others settle it. A run younger than the window is healthy. `excuse` is that of gpu-idle. Value is the average of the
- * GPU on which the share hangs, which for 100% is the highest of all.
+ * window, the newest not older than 15 minutes, and an average that stays below the limit even if every missing sample
+ * were 100 %. It is busy when its average reaches the limit even if every missing sample were 0 %, however few there
+ * are. Anything else is open: it makes the answer unknown, unless the others settle it. A run younger than the window
+ * is healthy. `excuse` is that of gpu-idle. Value is the average of the GPU on which the share hangs, which for 100% is
+ * the highest of all.
  */
 export const gpuLow: ConditionKind<GpuLowParameters> = {
   kind: 'gpu-low',
@@ -87,12 +89,11 @@ function judgeAverages(use: GpuUse, given: GpuParameters & { readonly share: num
     const words = `${tally.busy} of ${tally.total ?? windows.length} GPUs averaged ${below}% or more over ${length}`;
     return result('healthy', tally.needed === tally.total ? words : `${words}, ${tally.needed} had to be below`, facts);
   }
-  return result('unknown', devicesMissing(use) ?? firstGap(judged, given, now), facts);
+  return result('unknown', devicesMissing(use) ?? firstOpen(windows, given, now), facts);
 }
 
-function tallyOf(judged: readonly Judged[], { expectedDevices }: GpuUse, share: number): Tally {
-  // More than the machines should have are all held, too.
-  const total = expectedDevices === null ? null : Math.max(expectedDevices, judged.length);
+function tallyOf(judged: readonly Judged[], use: GpuUse, share: number): Tally {
+  const total = devicesHeld(use);
   const count = (wanted: DeviceUse) => judged.filter(({ is }) => is === wanted).length;
   return {
     total,
@@ -113,21 +114,33 @@ function isOutOfReach({ total, needed, busy }: Tally, share: number): boolean {
   return busy > 0 && (total === null || needed === null ? share === 100 : total - busy < needed);
 }
 
-function firstGap(judged: readonly Judged[], { over, coverage }: GpuParameters, now: Instant): string {
-  const gap = firstOf(judged, ({ window }) => sampleGap(window, over, coverage, now));
-  return gap ?? 'its GPUs cannot be told';
+function firstOpen(windows: readonly DeviceWindow[], given: GpuParameters, now: Instant): string {
+  return firstOf(windows, (window) => openBecause(window, given, now)) ?? 'its GPUs cannot be told';
 }
 
-function useOf(window: DeviceWindow, { below, over, coverage }: GpuParameters, now: Instant): DeviceUse {
+/** Why a GPU is neither low nor busy; null when it is one of them. */
+function openBecause(window: DeviceWindow, { below, over, coverage }: GpuParameters, now: Instant): string | null {
+  const gap = sampleGap(window, over, coverage, now);
+  if (gap !== null || least(window) >= below || most(window) < below) return gap;
+  const { id, samples, expected } = window;
+  const other = average(window) < below ? 'reach' : 'stay below';
+  return `GPU ${id} averaged ${shownPercent(average(window))} over ${samples} of ${expected} samples, and with the others it may ${other} ${below}%`;
+}
+
+function useOf(window: DeviceWindow, given: GpuParameters, now: Instant): DeviceUse {
   if (window.contradicted) return 'open';
-  if (least(window) >= below) return 'busy';
-  if (sampleGap(window, over, coverage, now) !== null) return 'open';
-  return average(window) < below ? 'low' : 'busy';
+  if (least(window) >= given.below) return 'busy';
+  return openBecause(window, given, now) === null ? 'low' : 'open';
 }
 
 /** The average if every missing sample were 0 %. */
 function least({ sum, samples, expected }: DeviceWindow): number {
   return sum / Math.max(samples, expected);
+}
+
+/** The average if every missing sample were 100 %. */
+function most({ sum, samples, expected }: DeviceWindow): number {
+  return (sum + 100 * Math.max(0, expected - samples)) / Math.max(samples, expected);
 }
 
 function average({ sum, samples }: DeviceWindow): number {

@@ -120,7 +120,7 @@ export class Expression {
     this.#patterns = patterns.map((pattern) => RE2JS.compile(pattern));
     this.#programs = new Map(this.#patterns.map((pattern) => [pattern.pattern(), pattern.programSize()]));
     this.#run = EVALUATED.parse(text);
-    this.#needsChildren = this.#signals.includes(REQUESTS.children);
+    this.#needsChildren = this.#names.some(([name]) => name === 'children');
   }
 
   /** What the stricter types of what is evaluated refuse. Its places are not those of the source. */
@@ -195,6 +195,8 @@ function sizesOf({ run, signals }: Snapshot, needsChildren: boolean): Sizes {
 function signalsOf(ast: ASTNode): SignalRequest[] {
   const named = new Set<string>();
   visit(ast);
+  // Whether a run holds its GPUs follows from these.
+  if (named.has('gpu')) for (const name of ['timing', 'compute', 'children']) named.add(name);
   return Object.entries(REQUESTS)
     .filter(([name]) => named.has(name))
     .map(([, request]) => request);

@@ -25,7 +25,7 @@ export class Scope {
     this.run = new RunView(run);
     this.timing = new TimingView(snapshot, now);
     this.compute = new ComputeView(snapshot);
-    this.gpu = new GpuView(signals.gpu, now);
+    this.gpu = new GpuView(snapshot, now);
     this.cost = new CostView(signals.cost, now);
     this.now = new Date(now);
     this.#now = now;
