@@ -217,7 +217,8 @@ describe('what is not known', () => {
   });
 
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
-    const answer = (gpu: ReturnType<typeof gpuUse>) => outcome('gpu.highest < 5.0', aSnapshot({}, { ...everything, gpu }));
+    const answer = (gpu: ReturnType<typeof gpuUse>) =>
+      outcome('gpu.highest < 5.0', aSnapshot({}, { ...everything, gpu }));
     const idle = { a: minutes(60, 0) };
     for (const held of [2, 0, Number.NaN, -1, null]) expect(answer(gpuUse(idle, held))).toBe('unknown');
     expect(answer(gpuUse({ a: minutes(30, 0) }))).toBe('unknown');
@@ -262,6 +263,19 @@ describe('what is not known', () => {
   test('a cost that leaves out a part is unknown', () => {
     const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
     expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('not all of the cost of train is known');
+  });
+
+  test.each([
+    ['a price that is none', { pricePerNodeHour: Number.NaN }],
+    ['a price below nothing', { pricePerNodeHour: -1 }],
+    ['nodes below nothing', { nodes: -1 }],
+    ['nodes without an end', { nodes: Number.POSITIVE_INFINITY }],
+    ['a start that is no time', { startedAt: Number.NaN }],
+  ])('%s makes no sum', (_, wrong) => {
+    const pieces = cost.pieces.map((piece) => ({ ...piece, ...wrong }));
+    const snapshot = aSnapshot({}, { cost: known({ ...cost, pieces }, NOW) });
+    for (const source of ['cost.spent <= 100.0', '!(cost.spent <= 100.0)', 'cost.spent != 1.0'])
+      expect(outcome(source, snapshot)).toBe('unknown');
   });
 
   test('a queued or preparing run runs for no time, and what waits again waits since it was seen', () => {

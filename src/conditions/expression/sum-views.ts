@@ -2,6 +2,7 @@ import { HOUR, type Instant } from '../../core/duration.ts';
 import type { Cost, Signal, Snapshot } from '../../core/signal.ts';
 import { notHeldFor } from '../gpu-check.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { double } from './arithmetic.ts';
 import { GPU_WINDOW, REQUESTS, read, View } from './reading.ts';
 import { Unknown } from './unknown.ts';
 
@@ -106,7 +107,9 @@ export class CostView extends View {
 function spentOf({ pieces, unpriced }: Cost, until: Instant): number {
   if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
   let spent = 0;
-  for (const { startedAt, endedAt, nodes, pricePerNodeHour } of pieces)
+  for (const { runId, startedAt, endedAt, nodes, pricePerNodeHour } of pieces) {
+    if (!(nodes >= 0 && pricePerNodeHour >= 0)) throw new Unknown(`the price or the nodes of ${runId} are no amount`);
     spent += (Math.max(0, (endedAt ?? until) - startedAt) / HOUR) * nodes * pricePerNodeHour;
-  return spent;
+  }
+  return double(spent);
 }
