@@ -22,7 +22,7 @@ export class Scope {
 
   constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
     const { run, signals } = snapshot;
-    this.run = new RunView(run);
+    this.run = new RunView(run, now);
     this.timing = new TimingView(snapshot, now);
     this.compute = new ComputeView(snapshot);
     this.gpu = new GpuView(snapshot, now);
