@@ -55,12 +55,33 @@ export function checkGpu<P extends GpuParameters>(
   if (!gpu.known) return result('unknown', `its GPU use is unknown: ${gpu.reason}`, { threshold });
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
-  const { jobType } = snapshot.run;
-  if (!isKnownType(jobType)) {
-    const reason = `${judged.reason}; whether a run of type ${jobType} holds others elsewhere cannot be told`;
-    return { ...judged, outcome: 'unknown', reason, identity: '' };
-  }
+  const doubt = doubtAboutHolding(snapshot.run);
+  if (doubt !== null) return { ...judged, outcome: 'unknown', reason: `${judged.reason}; ${doubt}`, identity: '' };
   return given.excuse ? withExcuse(judged, activity, given.excuse, given, now) : judged;
+}
+
+/**
+ * Why the samples of a window are not those of a run that held GPUs all through it, and what would have to be read to
+ * tell; null when they are.
+ */
+export function notHeldFor(
+  over: Milliseconds,
+  snapshot: Snapshot,
+  now: Instant,
+): Pick<ConditionResult, 'reason' | 'wants'> | null {
+  const settled = settleWithoutSamples(snapshot, over, now);
+  if (settled?.outcome === 'healthy')
+    return { reason: `it has not held GPUs for the last ${formatDuration(over)} (${settled.reason})`, wants: [] };
+  if (settled) return settled;
+  const doubt = doubtAboutHolding(snapshot.run);
+  return doubt === null ? null : { reason: doubt, wants: [] };
+}
+
+/** Why it cannot be told that a run holds all the GPUs that report, and no others; null when it can. */
+function doubtAboutHolding({ jobType, phase, status }: Run): string | null {
+  if (!isKnownType(jobType)) return `whether a run of type ${jobType} holds others elsewhere cannot be told`;
+  if (phase === 'paused' || phase === 'unrecognised') return `whether it holds GPUs as ${status} cannot be told`;
+  return null;
 }
 
 function gpuRequest(over: Milliseconds): SignalRequest {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstComment } from '../conditions/expression/comments.ts';
 import type { Policy, Selector } from '../core/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
 import { oneOf } from '../core/suggest.ts';
@@ -78,6 +79,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
       document.errorAt(path, 'conditions are nested too deeply', `at most ${DEEPEST_WHEN} levels`),
     ),
     ...slipsInExpected(when, document),
+    ...foldedComments(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
@@ -146,6 +148,19 @@ function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument)
     if (truth === undefined) return [];
     const expected = `${truth}, or "${text}" in quotes where the report has that text`;
     return [document.errorAt(own, `"expected" is ${text}, which is a text`, expected)];
+  });
+}
+
+const FOLDED = 'the expression under | or without comments';
+
+/** A comment would swallow the lines below it, and with them what they protect. */
+function foldedComments({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+  return conditions.flatMap(({ path, condition }) => {
+    const text = condition.kind === 'expression' ? document.foldedText(path) : null;
+    const comment = text === null ? null : firstComment(text);
+    if (comment === null) return [];
+    const message = 'a comment ends at the end of the line, and YAML makes this text one line';
+    return [document.errorAt(path, message, FOLDED, comment)];
   });
 }
 

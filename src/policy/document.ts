@@ -34,6 +34,8 @@ export interface SourceDocument {
   plainText(path: Path): string | null;
   /** Whether a key has nothing after it, which reads as null without saying so. */
   isLeftBlank(path: Path): boolean;
+  /** The text at a path that stands on several lines which YAML makes one of; null for anything else. */
+  foldedText(path: Path): string | null;
 }
 
 export type ParsedDocument =
@@ -141,7 +143,17 @@ class Converter {
       return scalar?.type === 'PLAIN' ? scalar.value : null;
     };
     const isLeftBlank: SourceDocument['isLeftBlank'] = (path) => this.#blanks.has(JSON.stringify(path));
-    return { ok: true, document: { file, value, errorAt, plainText, isLeftBlank } };
+    const foldedText: SourceDocument['foldedText'] = (path) => this.#foldedText(path);
+    return { ok: true, document: { file, value, errorAt, plainText, isLeftBlank, foldedText } };
+  }
+
+  #foldedText(path: Path): string | null {
+    const scalar = this.#texts.get(JSON.stringify(path));
+    if (!scalar || scalar.type === 'BLOCK_LITERAL') return null;
+    // The header of a block is a line of its own, and its last line end belongs to it.
+    const raw = this.#text.slice(...(scalar.range ?? [0, 0]).slice(0, 2)).trimEnd();
+    const lines = raw.split('\n').length;
+    return lines > (scalar.type === 'BLOCK_FOLDED' ? 2 : 1) ? scalar.value : null;
   }
 
   #offsetWithin(path: Path, offset: number): number {

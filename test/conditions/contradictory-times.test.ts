@@ -77,8 +77,14 @@ describe('a submission in the future', () => {
     });
   });
 
-  test('leaves it unknown to an expression', () => {
-    expect(judge(expression, "timing.total < duration('1h')", aSnapshot(run)).outcome).toBe('unknown');
+  test.each([
+    "timing.total < duration('1h')",
+    "now - run.created < duration('1h')",
+    '!(run.created < now)',
+    'has(run.created)',
+  ])('leaves it unknown to an expression: %s', (source) => {
+    expect(judge(expression, source, aSnapshot(run)).outcome).toBe('unknown');
+    expect(judge(expression, source, aSnapshot({ createdAt: NOW + 60_000 })).outcome).not.toBe('unknown');
   });
 });
 

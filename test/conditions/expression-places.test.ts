@@ -54,3 +54,34 @@ describe('an error in an expression is found where it stands in the file', () =>
     expect(rawErrorsOf(text).map(({ column }) => column)).toEqual([15, 53, 75, 92]);
   });
 });
+
+describe('a comment in a text that YAML makes one line would swallow the lines below it', () => {
+  test.each<[string, string[]]>([
+    ['a folded block', ['  expression: >-', '    run.archived @// why', '    && !has(run.tags.keep)']],
+    ['double quotes', ["  expression: \"run.name == 'a//b' @// why", '    && !has(run.tags.keep)"']],
+    ['single quotes', ["  expression: 'run.archived @// why", "    && !has(run.tags.keep)'"]],
+    ['a plain text', ['  expression: run.archived @// why', '    && !has(run.tags.keep)']],
+    ['the last line', ['  expression: >', '    run.archived', '    @// why']],
+    ['below an operator', ['  not:', '    expression: >', '      run.archived @// why // more', '      || true']],
+  ])('%s: it is refused where it begins', (_, lines) => {
+    const marked = policy(...lines);
+    const before = marked.slice(0, marked.indexOf('@')).split('\n');
+    expect(rawErrorsOf(marked.replace('@', ''))).toMatchObject([
+      {
+        line: before.length,
+        column: (before.at(-1)?.length ?? 0) + 1,
+        message: 'a comment ends at the end of the line, and YAML makes this text one line',
+        expected: 'the expression under | or without comments',
+      },
+    ]);
+  });
+
+  test.each<[string, string[]]>([
+    ['a literal block', ['  expression: |', '    run.archived // why', '    && !has(run.tags.keep)']],
+    ['a text on one line', ['  expression: "run.archived // why"']],
+    ['a folded block of one line', ['  expression: >', '    run.archived // why', '']],
+    ['// in a text', ['  expression: >', "    run.name == 'https://a'", "    || run.name == r'\\//'"]],
+  ])('%s is taken', (_, lines) => {
+    expect(rawErrorsOf(policy(...lines))).toEqual([]);
+  });
+});

@@ -247,15 +247,65 @@ describe('what is not known', () => {
   });
 
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
-    const short = aSnapshot({}, { gpu: gpuUse({ a: minutes(30, 0) }) });
-    const fewer = aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }, 2) });
-    for (const snapshot of [short, fewer]) expect(outcome('gpu.highest < 5.0', snapshot)).toBe('unknown');
-    expect(outcome('gpu.highest < 5.0', aSnapshot({}, { gpu: gpuUse({ a: minutes(60, 0) }) }))).toBe('violated');
+    const answer = (gpu: ReturnType<typeof gpuUse>) =>
+      outcome('gpu.highest < 5.0', aSnapshot({}, { ...everything, gpu }));
+    const idle = { a: minutes(60, 0) };
+    for (const held of [2, 0, Number.NaN, -1, null]) expect(answer(gpuUse(idle, held))).toBe('unknown');
+    expect(answer(gpuUse({ a: minutes(30, 0) }))).toBe('unknown');
+    expect(answer(gpuUse(idle))).toBe('violated');
+  });
+
+  const atWork = { ...everything, gpu: gpuUse({ a: minutes(60, 0) }) };
+  test.each<[string, Parameters<typeof aSnapshot>]>([
+    ['is queued', [{ status: 'Queued' }, atWork]],
+    ['is preparing', [{ status: 'Preparing' }, atWork]],
+    ['has ended', [{ status: 'Completed' }, atWork]],
+    ['is paused', [{ status: 'Paused' }, atWork]],
+    ['is in a status that is not known', [{ status: 'Odd' }, atWork]],
+    ['is of a type that is not known', [{ jobType: 'finetuning' }, atWork]],
+    ['started within the hour', [{}, { ...atWork, timing: started(ago(59 * MINUTE)) }]],
+    ['has no start', [{}, { ...atWork, timing: started(null) }]],
+    ['uses no GPU', [{}, { ...atWork, compute: compute(0) }]],
+    ['has no active children', [{ jobType: 'sweep' }, { ...atWork, children: children(failed) }]],
+    [
+      'has a child that started within the hour',
+      [{ jobType: 'sweep' }, { ...atWork, children: children(aChild('a', { startedAt: ago(MINUTE) })) }],
+    ],
+  ])('a run that %s has not held its GPUs for the hour, and they are not idle', (_, [given, signals]) => {
+    const snapshot = aSnapshot(given, signals);
+    expect(judge(expression, 'gpu.highest < 5.0', snapshot)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(outcome('!(gpu.lowest > 5.0)', snapshot)).toBe('unknown');
+  });
+
+  test('the hour of a parent is that of its youngest active child', () => {
+    const old = children(aChild('a', { startedAt: ago(2 * HOUR) }));
+    expect(outcome('gpu.highest < 5.0', aSnapshot({ jobType: 'sweep' }, { ...atWork, children: old }))).toBe(
+      'violated',
+    );
+  });
+
+  test('says why the hour is no measure of it', () => {
+    expect(judge(expression, 'gpu.highest < 5.0', aSnapshot({ status: 'Queued' }, atWork)).reason).toBe(
+      'the expression cannot be told, since it has not held GPUs for the last 1h (is queued, holds no GPU)',
+    );
   });
 
   test('a cost that leaves out a part is unknown', () => {
     const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
     expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('not all of the cost of train is known');
+  });
+
+  test.each([
+    ['a price that is none', { pricePerNodeHour: Number.NaN }],
+    ['a price below nothing', { pricePerNodeHour: -1 }],
+    ['nodes below nothing', { nodes: -1 }],
+    ['nodes without an end', { nodes: Number.POSITIVE_INFINITY }],
+    ['a start that is no time', { startedAt: Number.NaN }],
+  ])('%s makes no sum', (_, wrong) => {
+    const pieces = cost.pieces.map((piece) => ({ ...piece, ...wrong }));
+    const snapshot = aSnapshot({}, { cost: known({ ...cost, pieces }, NOW) });
+    for (const source of ['cost.spent <= 100.0', '!(cost.spent <= 100.0)', 'cost.spent != 1.0'])
+      expect(outcome(source, snapshot)).toBe('unknown');
   });
 
   test('a queued or preparing run runs for no time, and what waits again waits since it was seen', () => {
@@ -311,7 +361,7 @@ describe('the signals of an expression', () => {
     ["run.status == 'Failed' && run.created < now", []],
     ["timing.total > duration('1h')", []],
     ["timing.running > duration('1h') || timing.total > duration('2h')", ['timing']],
-    ['gpu.highest < 5.0 && cost.spent > 1.0 && compute.nodes > 1', ['compute', 'cost', 'gpu']],
+    ['gpu.highest < 5.0 && cost.spent > 1.0 && compute.nodes > 1', ['timing', 'compute', 'children', 'cost', 'gpu']],
     ['children.exists(c, c.reused)', ['children']],
     ['has(timing.started)', ['timing']],
     ["[timing][0].running > duration('1h')", ['timing']],
@@ -322,15 +372,18 @@ describe('the signals of an expression', () => {
   test('what was not read is wanted, only where it can still decide', () => {
     const wants = (source: string, signals: Signals = {}) =>
       judge(expression, source, aSnapshot({}, signals)).wants.map(({ kind }) => kind);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 8')).toEqual(['gpu', 'compute']);
+    const timing = started(ago(2 * HOUR));
+    expect(wants('cost.spent < 5.0 && compute.gpus > 8')).toEqual(['cost', 'compute']);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 8')).toEqual(['compute']);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 8', { timing })).toEqual(['compute']);
+    expect(wants('gpu.highest < 5.0', { compute: compute(8) })).toEqual(['timing']);
     expect(wants('gpu.highest < 5.0 && run.archived')).toEqual([]);
     expect(wants('gpu.highest < 5.0 || !run.archived')).toEqual([]);
     expect(wants('(gpu.highest < 5.0 && run.archived) || compute.gpus > 8')).toEqual(['compute']);
     expect(wants('gpu.highest < 5.0 && compute.gpus > 8', { compute: compute(1) })).toEqual([]);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 4', { compute: compute(8) })).toEqual(['gpu']);
-    expect(wants('children.all(c, c.reused || gpu.lowest < 1.0)', { children: children(aChild('a')) })).toEqual([
-      'gpu',
-    ]);
+    expect(wants('gpu.highest < 5.0 && compute.gpus > 4', { timing, compute: compute(8) })).toEqual(['gpu']);
+    const read = { timing, compute: compute(8), children: children(aChild('a')) };
+    expect(wants('children.all(c, c.reused || gpu.lowest < 1.0)', read)).toEqual(['gpu']);
   });
 });
 
@@ -402,6 +455,12 @@ describe('what is refused at load', () => {
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
     ['a key that stands twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
     ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a text, an int or a bool'],
+    [
+      'a comment over what looks like the end of its line',
+      'true // a\u2028 && run.archived',
+      'line ends that are those',
+    ],
+    ['the same with a bare carriage return', 'true // a\r&& run.archived', 'line ends that are those'],
   ])('%s', (_, source, expected) => {
     expect(faults(expression, source).join('\n')).toContain(expected);
   });

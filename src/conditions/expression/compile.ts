@@ -4,6 +4,7 @@ import type { Instant } from '../../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal.ts';
 import { costBound, type Programs, type Sizes } from './bound.ts';
 import { closedFaults } from './closed-values.ts';
+import { overlongComment } from './comments.ts';
 import { syntaxFault, typeFault } from './library-faults.ts';
 import { lower } from './lower.ts';
 import { REQUESTS } from './reading.ts';
@@ -42,7 +43,7 @@ export function compileExpression(source: string): CompiledExpression {
   try {
     const parsed = WRITTEN.parse(source);
     const { ast } = parsed;
-    const faults = [...faultsOf(ast), ...closedFaults(ast)];
+    const faults = [...faultsOf(ast), ...closedFaults(ast), ...commentFaults(source, ast)];
     if (faults.length > 0) return refused(...faults);
     const own = withOwnHas(source, ast);
     const check = own === source ? parsed.check() : WRITTEN.check(own);
@@ -70,6 +71,13 @@ export function compileExpression(source: string): CompiledExpression {
 
 function refused(...faults: Fault[]): CompiledExpression {
   return { ok: false, faults: faults.sort((a, b) => a.offset - b.offset) };
+}
+
+function commentFaults(source: string, ast: ASTNode): Fault[] {
+  const offset = overlongComment(source, ast);
+  if (offset === null) return [];
+  const expected = 'line ends that are those of the file, under |, or no comments';
+  return [{ offset, problem: 'a comment goes on after what looks like the end of its line', expected }];
 }
 
 /** The text with the `has` that checks its field, at the same places. */
@@ -112,7 +120,7 @@ export class Expression {
     this.#patterns = patterns.map((pattern) => RE2JS.compile(pattern));
     this.#programs = new Map(this.#patterns.map((pattern) => [pattern.pattern(), pattern.programSize()]));
     this.#run = EVALUATED.parse(text);
-    this.#needsChildren = this.#signals.includes(REQUESTS.children);
+    this.#needsChildren = this.#names.some(([name]) => name === 'children');
   }
 
   /** What the stricter types of what is evaluated refuse. Its places are not those of the source. */
@@ -187,6 +195,8 @@ function sizesOf({ run, signals }: Snapshot, needsChildren: boolean): Sizes {
 function signalsOf(ast: ASTNode): SignalRequest[] {
   const named = new Set<string>();
   visit(ast);
+  // Whether a run holds its GPUs follows from these.
+  if (named.has('gpu')) for (const name of ['timing', 'compute', 'children']) named.add(name);
   return Object.entries(REQUESTS)
     .filter(([name]) => named.has(name))
     .map(([, request]) => request);

@@ -9,11 +9,13 @@ import { Unknown } from './unknown.ts';
 
 export class RunView extends View {
   readonly #run: Run;
+  readonly #now: Instant;
   #tags: TagMap | null = null;
 
-  constructor(run: Run) {
+  constructor(run: Run, now: Instant) {
     super();
     this.#run = run;
+    this.#now = now;
   }
 
   get id() {
@@ -42,7 +44,7 @@ export class RunView extends View {
     return this.#run.archived;
   }
   get created() {
-    return new Date(this.#run.createdAt);
+    return new Date(submissionOf(this.#run, this.#now));
   }
   get tags() {
     if (this.#run.tagsUntold) throw new Unknown('Azure does not say its tags');
@@ -60,6 +62,12 @@ export class RunView extends View {
   get instanceCount() {
     return BigInt(told(this.#run.instanceCount, 'run.instanceCount'));
   }
+}
+
+/** Thrown as unknown when it cannot be right. */
+function submissionOf({ createdAt }: Run, now: Instant): Instant {
+  if (isAhead(createdAt, now)) throw new Unknown('its submission lies in the future');
+  return createdAt;
 }
 
 export class TimingView extends View {
@@ -94,9 +102,7 @@ export class TimingView extends View {
   }
 
   get total() {
-    const { createdAt } = this.#snapshot.run;
-    if (isAhead(createdAt, this.#now)) throw new Unknown('its submission lies in the future');
-    return durationOf(this.#now - createdAt);
+    return durationOf(this.#now - submissionOf(this.#snapshot.run, this.#now));
   }
 
   get #timing(): Timing {

@@ -21,13 +21,13 @@ export class Scope {
   readonly #signals: Snapshot['signals'];
   #children: readonly ChildView[] | null = null;
 
-  constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
-    const { run } = snapshot;
-    const signals = isKnownType(run.jobType) ? snapshot.signals : withoutFamily(snapshot);
-    this.run = new RunView(run);
-    this.timing = new TimingView(snapshot, now);
-    this.compute = new ComputeView(snapshot);
-    this.gpu = new GpuView(signals.gpu, now);
+  constructor(given: Snapshot, now: Instant, patterns: readonly unknown[]) {
+    const told = isKnownType(given.run.jobType) ? given : withoutFamily(given);
+    const { run, signals } = told;
+    this.run = new RunView(run, now);
+    this.timing = new TimingView(told, now);
+    this.compute = new ComputeView(told);
+    this.gpu = new GpuView(told, now);
     this.cost = new CostView(signals.cost, now);
     this.now = new Date(now);
     this.#now = now;
@@ -48,7 +48,7 @@ export class Scope {
 }
 
 /** What rests on whether a run holds others, which is not told of a type that is not known. */
-function withoutFamily({ run, signals }: Snapshot): Snapshot['signals'] {
-  const untold = unknown(`whether a run of type ${run.jobType} holds others is not known`);
-  return { ...signals, children: untold, gpu: untold, cost: untold };
+function withoutFamily(snapshot: Snapshot): Snapshot {
+  const untold = unknown(`whether a run of type ${snapshot.run.jobType} holds others is not known`);
+  return { ...snapshot, signals: { ...snapshot.signals, children: untold, gpu: untold, cost: untold } };
 }

@@ -1,7 +1,9 @@
 import { HOUR, type Instant } from '../../core/duration.ts';
-import type { Cost, GpuUse, Signal } from '../../core/signal.ts';
+import type { Cost, Signal, Snapshot } from '../../core/signal.ts';
+import { notHeldFor } from '../gpu-check.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
-import { GPU_WINDOW, read, View } from './reading.ts';
+import { double } from './arithmetic.ts';
+import { GPU_WINDOW, REQUESTS, read, View } from './reading.ts';
 import { Unknown } from './unknown.ts';
 
 const GPU_COVERAGE = 90;
@@ -37,13 +39,16 @@ interface Percentages {
   readonly lowest: number;
 }
 
-/** Percentages of the last hour, GPU by GPU. Anything less than all GPUs and nearly all samples is unknown. */
+/**
+ * Percentages of the last hour, GPU by GPU. Anything less than all GPUs and nearly all samples is unknown, and so are
+ * those of a run that did not hold them for the whole hour: there is no idleness in a queue.
+ */
 export class GpuView extends View {
   readonly #percentages: Once<Percentages>;
 
-  constructor(signal: Signal<GpuUse> | undefined, now: Instant) {
+  constructor(snapshot: Snapshot, now: Instant) {
     super();
-    this.#percentages = new Once(() => percentagesOf(read(signal, 'gpu'), now));
+    this.#percentages = new Once(() => percentagesOf(snapshot, now));
   }
 
   get devices() {
@@ -60,7 +65,13 @@ export class GpuView extends View {
   }
 }
 
-function percentagesOf(use: GpuUse, now: Instant): Percentages {
+function percentagesOf(snapshot: Snapshot, now: Instant): Percentages {
+  const doubt = notHeldFor(GPU_WINDOW, snapshot, now);
+  if (doubt) {
+    const wants = Object.values(REQUESTS).filter(({ kind }) => doubt.wants.some((want) => want.kind === kind));
+    throw new Unknown(doubt.reason, { wants });
+  }
+  const use = read(snapshot.signals.gpu, 'gpu');
   const windows = deviceWindows(use, GPU_WINDOW, now);
   const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, GPU_WINDOW, GPU_COVERAGE, now));
   if (gap !== null) throw new Unknown(gap);
@@ -96,7 +107,9 @@ export class CostView extends View {
 function spentOf({ pieces, unpriced }: Cost, until: Instant): number {
   if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
   let spent = 0;
-  for (const { startedAt, endedAt, nodes, pricePerNodeHour } of pieces)
+  for (const { runId, startedAt, endedAt, nodes, pricePerNodeHour } of pieces) {
+    if (!(nodes >= 0 && pricePerNodeHour >= 0)) throw new Unknown(`the price or the nodes of ${runId} are no amount`);
     spent += (Math.max(0, (endedAt ?? until) - startedAt) / HOUR) * nodes * pricePerNodeHour;
-  return spent;
+  }
+  return double(spent);
 }
