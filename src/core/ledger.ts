@@ -147,7 +147,8 @@ export interface EnforceCase {
   readonly workspace: Workspace;
   /** When the intent to ask Azure was written; null before. */
   readonly intentAt: Instant | null;
-  readonly phaseSince: Instant;
+  /** The run as it was last seen; null when it never was. */
+  readonly before: KnownRun | null;
   readonly memory: Memory;
   /** Active runs of the workspace at the latest pass. */
   readonly activeRuns: number;

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { MINUTE } from '../core/duration.ts';
 import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
+import { phaseSinceAtFirst } from '../core/phase-since.ts';
 import type { Run } from '../core/run.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
-import { toDate, toInstant } from './rows.ts';
+import { toDate, toInstant, toKnownRun } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
 
@@ -21,8 +22,7 @@ export async function activeRunsIn(db: Database, workspaceId: string): Promise<r
     .where('workspace_id', '=', workspaceId)
     .where('active', '=', true)
     .execute();
-  // Written by `observe`.
-  return rows.map((row): KnownRun => ({ run: row.run as Run, phaseSince: toInstant(row.phase_since) }));
+  return rows.map(toKnownRun);
 }
 
 /** @param holder a name for this process, new at each start. */
@@ -129,8 +129,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
         run: toJson(run),
         active: run.phase !== 'ended',
         phase: run.phase,
-        // The queue has no other beginning than the submission; any other phase began at the latest when first seen.
-        phase_since: toDate(run.phase === 'queued' ? run.createdAt : now),
+        phase_since: toDate(phaseSinceAtFirst(run, now)),
         created_at: toDate(run.createdAt),
         first_seen_at: toDate(now),
         last_seen_at: toDate(now),
@@ -146,7 +145,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
           .when(
             eb.and([
               eb('runs.phase', '=', eb.ref('excluded.phase')),
-              // A lost heartbeat is no phase of its own, and its time is counted all the same: see isInSamePhase.
+              // A lost heartbeat is no phase of its own, and its time is counted all the same: see phaseSinceOf.
               eb(notResponding('runs'), '=', notResponding('excluded')),
             ]),
           )

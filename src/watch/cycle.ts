@@ -1,10 +1,11 @@
 import type { Verdict } from '../core/evaluate.ts';
 import type { KnownRun, PassLease, PassRecord } from '../core/ledger.ts';
 import { policyAnswer } from '../core/match.ts';
+import { phaseSinceOf } from '../core/phase-since.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ListedRun } from '../core/ports.ts';
-import { isInSamePhase, type Workspace } from '../core/run.ts';
+import type { Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
@@ -107,10 +108,7 @@ async function observe(
 ): Promise<Snapshot[]> {
   if (!write) {
     const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
-    return listed.active.map((each) => {
-      const before = known.get(each.run.id);
-      return snapshotOf(each, before && isInSamePhase(before.run, each.run) ? before.phaseSince : now);
-    });
+    return listed.active.map((each) => snapshotOf(each, phaseSinceOf(each.run, known.get(each.run.id) ?? null, now)));
   }
   const all = [...listed.active, ...listed.ended].map(({ run }) => run);
   const since = await deps.ledger.observe(workspace.id, all, now);
