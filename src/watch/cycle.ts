@@ -108,7 +108,10 @@ async function observe(
 ): Promise<Snapshot[]> {
   if (!write) {
     const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
-    return listed.active.map((each) => snapshotOf(each, phaseSinceOf(each.run, known.get(each.run.id) ?? null, now)));
+    return listed.active.map((each) => {
+      const before = known.get(each.run.id) ?? null;
+      return snapshotOf(each, phaseSinceOf(each.run, before, now, deps.blindAfter));
+    });
   }
   const all = [...listed.active, ...listed.ended].map(({ run }) => run);
   const since = await deps.ledger.observe(workspace.id, all, now);

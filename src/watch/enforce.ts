@@ -103,7 +103,11 @@ async function judgeAgain(
     ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
     around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, now, abort) : [],
   };
-  const [judged] = await judge([snapshotOf(listed, phaseSinceOf(listed.run, found.before, now))], [policy], judging);
+  const [judged] = await judge(
+    [snapshotOf(listed, phaseSinceOf(listed.run, found.before, now, deps.blindAfter))],
+    [policy],
+    judging,
+  );
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
   return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
 }
@@ -118,7 +122,7 @@ async function activeAround(found: EnforceCase, deps: WatchDeps, at: Instant, ab
     const answer = now.get(before.run.id);
     if (answer?.kind === 'failed') return [unreadSnapshot(before)];
     return answer?.kind === 'found' && answer.listed.run.phase !== 'ended'
-      ? [snapshotOf(answer.listed, phaseSinceOf(answer.listed.run, before, at))]
+      ? [snapshotOf(answer.listed, phaseSinceOf(answer.listed.run, before, at, deps.blindAfter))]
       : [];
   });
 }
