@@ -8,6 +8,7 @@ import {
   type PolicyError,
   runCases,
 } from '../policy/index.ts';
+import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
@@ -92,12 +93,12 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   }
   const { length } = report.results;
   const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
-  if (length > 0) print(`${length} ${length === 1 ? 'case' : 'cases'}, ${outcome}`);
+  if (length > 0) print(`${counted(length, 'case')}, ${outcome}`);
   // Where they are required, it is said as an error.
   if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
 function complainOf(errors: readonly PolicyError[], consequence: string): void {
   for (const error of errors) complain(formatPolicyError(error));
-  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; ${consequence}`);
+  complain(`${counted(errors.length, 'error')}; ${consequence}`);
 }
