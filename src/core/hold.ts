@@ -3,8 +3,8 @@ import { formatDuration, formatInstant, HOUR, type Instant, MINUTE } from './dur
 import { evidenceKey } from './evaluate.ts';
 import { type Approval, type AskReason, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
-import type { Pair, PlanContext } from './pair.ts';
-import { type Mode, modeAllows } from './policy.ts';
+import type { Pair, PairHistory, PlanContext } from './pair.ts';
+import { type Mode, modeAllows, type Policy } from './policy.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
 export const APPROVAL_GOOD_FOR = 24 * HOUR;
@@ -153,7 +153,10 @@ function consentBySilence(approval: Approval, notices: readonly Notice[], now: I
 }
 
 /** Holds a cancel until a notice to the owner was delivered at least the grace ago. Null when that is so. */
-export function noticeHold(pair: Pick<Pair, 'policy' | 'history'>, now: Instant): Hold | null {
+export function noticeHold(
+  pair: { readonly policy: Pick<Policy, 'grace'>; readonly history: Pick<PairHistory, 'notices'> },
+  now: Instant,
+): Hold | null {
   const { grace } = pair.policy;
   if (grace === null) return null;
   const delivered = pair.history.notices
