@@ -12,6 +12,12 @@ export const APPROVAL_GOOD_FOR = 24 * HOUR;
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
 
+/** What could change after people let a run go on. */
+export const KEPT: Standing['next'] = {
+  what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
+  at: null,
+};
+
 /** A message that no channel took is sent anew, no sooner than this after the last try began. */
 export const RENEW_FAILED_AFTER = 15 * MINUTE;
 
@@ -96,7 +102,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
       kind: 'hold',
       why: 'rejected',
       reason: `${approval.answeredBy ?? 'a person'} rejected the cancel${approval.note ? `: ${approval.note}` : ''}`,
-      next: null,
+      next: KEPT,
     };
   if (approval.answer === 'approved') {
     const goodUntil = (approval.answeredAt ?? approval.askedAt) + APPROVAL_GOOD_FOR;
@@ -111,7 +117,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
     kind: 'hold',
     why: 'approval-expired',
     reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
-    next: null,
+    next: KEPT,
   };
 }
 

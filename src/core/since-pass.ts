@@ -1,7 +1,7 @@
 import type { Standing } from './decision.ts';
 import { formatInstant, type Instant } from './duration.ts';
 import type { Approval, Freeze } from './finding.ts';
-import { APPROVAL_GOOD_FOR, type Hold } from './hold.ts';
+import { APPROVAL_GOOD_FOR, type Hold, KEPT } from './hold.ts';
 import type { Override } from './override.ts';
 
 /** The newest question of a standing's episode, with the reason that people were given. */
@@ -67,7 +67,7 @@ function sinceTheAnswer(
   const given = answerText(question);
   const unknown = standing.state === 'unknown';
   const why = unknown ? standing.reason : question.reason;
-  if (answer === 'rejected') return { withheld: 'rejected', reason: `${given}; ${why}`, next: null };
+  if (answer === 'rejected') return { withheld: 'rejected', reason: `${given}; ${why}`, next: KEPT };
   if (freeze)
     return {
       withheld: 'frozen',

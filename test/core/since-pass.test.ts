@@ -123,6 +123,14 @@ describe('how a run stands between two passes', () => {
     expect(said(UNDELIVERED).reason).toContain('before a notice has reached the owner');
   });
 
+  it('that was rejected says that it is kept, and what would make it ask again', () => {
+    const said = sinceThePass(STANDING, { ...NOTHING, question: answered('rejected', NOW - MINUTE) });
+    expect(said.next).toEqual({
+      what: expect.stringMatching(/^it is kept; .* asked again .*new evidence.*edited/),
+      at: null,
+    });
+  });
+
   it('says nothing of the grace once the answer is no', () => {
     const question = answered('rejected', NOW - MINUTE);
     const said = sinceThePass(STANDING, { ...NOTHING, question, notice: GRACE });
