@@ -51,7 +51,9 @@ program
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addOption(
-    new Option('--config <file>', 'check recipients against this config; no secret is read').env('RUNWARDEN_CONFIG'),
+    new Option('--config <file>', 'check recipients and currencies against this config; no secret is read').env(
+      'RUNWARDEN_CONFIG',
+    ),
   )
   .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>

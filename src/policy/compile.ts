@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Policy, Selector } from '../core/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
 import { oneOf } from '../core/suggest.ts';
+import { foreignCurrencies } from './currency.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
@@ -22,6 +23,8 @@ export interface PolicyOptions {
   readonly signals?: readonly SignalKind[];
   /** Recipients that can be told, beside `owner`. Not checked when null or not given. */
   readonly recipients?: readonly string[] | null;
+  /** That of the prices. Not checked when null or not given. */
+  readonly currency?: string | null;
 }
 
 export type LoadedPolicies =
@@ -79,6 +82,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ),
     ...wordsForTruth(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
+    ...foreignCurrencies(when, document, options.currency ?? null),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
   if (errors.length > 0) return { ok: false, errors };
