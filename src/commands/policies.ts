@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { readRecipientNames } from '../config/config.ts';
+import { readPolicyTerms } from '../config/config.ts';
 import {
   type CaseReport,
   formatPolicyError,
@@ -8,25 +8,26 @@ import {
   type PolicyError,
   runCases,
 } from '../policy/index.ts';
+import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
 
 export interface ValidateOptions {
-  /** The config whose recipients policies may notify; without it, recipients are not checked. */
+  /** The config that says whom policies may notify and in which currency prices are; without it, neither is checked. */
   readonly config?: string | undefined;
   readonly output: 'table' | 'json';
 }
 
 /** Checks policy files and says everything that is wrong with any of them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
-  const known = options.config === undefined ? null : readRecipientNames(options.config);
+  const known = options.config === undefined ? null : readPolicyTerms(options.config);
   if (known && !known.ok) {
-    complain('The recipients cannot be read from this config:');
+    complain('What policies are checked against cannot be read from this config:');
     for (const error of known.errors) complain(`  ${error}`);
     return EXIT.invalid;
   }
-  const loaded = loadPolicies(paths, { recipients: known?.names ?? null });
+  const loaded = loadPolicies(paths, known?.terms ?? {});
   const leftOut = leftOutOf(paths);
   if (options.output === 'json') {
     print(JSON.stringify({ ...validationReport(loaded), leftOut }, null, 2));
@@ -38,7 +39,7 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
     return EXIT.invalid;
   }
   for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
-  if (!known) complain('recipients are not checked without a configuration (--config FILE)');
+  if (!known) complain('recipients and currencies are not checked without a configuration (--config FILE)');
   return EXIT.clean;
 }
 
@@ -92,12 +93,12 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   }
   const { length } = report.results;
   const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
-  if (length > 0) print(`${length} ${length === 1 ? 'case' : 'cases'}, ${outcome}`);
+  if (length > 0) print(`${counted(length, 'case')}, ${outcome}`);
   // Where they are required, it is said as an error.
   if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
 function complainOf(errors: readonly PolicyError[], consequence: string): void {
   for (const error of errors) complain(formatPolicyError(error));
-  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; ${consequence}`);
+  complain(`${counted(errors.length, 'error')}; ${consequence}`);
 }

@@ -1,5 +1,5 @@
 import type { Standing, StandingState, WithholdReason } from './decision.ts';
-import { formatDuration, formatInstant, HOUR, type Instant, MINUTE } from './duration.ts';
+import { formatDuration, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from './duration.ts';
 import { evidenceKey } from './evaluate.ts';
 import { type Approval, type AskReason, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
@@ -11,6 +11,12 @@ export const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
+
+/** What could change after people let a run go on. */
+export const KEPT: Standing['next'] = {
+  what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
+  at: null,
+};
 
 /** A message that no channel took is sent anew, no sooner than this after the last try began. */
 export const RENEW_FAILED_AFTER = 15 * MINUTE;
@@ -99,7 +105,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
       kind: 'hold',
       why: 'rejected',
       reason: `${approval.answeredBy ?? 'a person'} rejected the cancel${approval.note ? `: ${approval.note}` : ''}`,
-      next: null,
+      next: KEPT,
     };
   const again: Consent = { kind: 'ask', because: askReason(policy.mode, history, approval) };
   if (approval.answer === 'approved') {
@@ -114,7 +120,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
       kind: 'hold',
       why: 'approval-expired',
       reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
-      next: null,
+      next: KEPT,
     };
   // Asked before somebody else said no to the same cancel for another reason.
   return isRejected(history) ? again : consentBySilence(approval, history.notices, now);
@@ -167,17 +173,24 @@ function consentBySilence(approval: Approval, notices: readonly Notice[], now: I
   return { kind: 'given', attended: false };
 }
 
-/** Whether a notice says to the owner that the run will be cancelled for what settles the verdict now. */
-export function announces(notice: Notice, { policy, verdict }: Pick<Pair, 'policy' | 'verdict'>): boolean {
-  return notice.toOwner && notice.announcesCancel && notice.evidenceKey === evidenceKey(policy, verdict);
+/** Whether a notice says to the owner that the run will be cancelled for what settles a verdict; see `evidenceKey`. */
+export function announces(notice: Notice, about: string): boolean {
+  return notice.toOwner && notice.announcesCancel && notice.evidenceKey === about;
 }
 
-/** Holds a cancel until a notice of it to the owner was delivered at least the grace ago. Null when that is so. */
-export function noticeHold(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, now: Instant): Hold | null {
-  const { grace } = pair.policy;
+/**
+ * Holds a cancel until a notice of it to the owner was delivered at least the grace ago. Null when that is so.
+ * @param about the evidence key of what the run is to be cancelled for
+ */
+export function noticeHold(
+  grace: Milliseconds | null,
+  notices: readonly Notice[],
+  about: string,
+  now: Instant,
+): Hold | null {
   if (grace === null) return null;
-  const delivered = pair.history.notices
-    .filter((notice) => announces(notice, pair))
+  const delivered = notices
+    .filter((notice) => announces(notice, about))
     .flatMap(({ deliveredAt }) => deliveredAt ?? []);
   if (delivered.length === 0)
     return {

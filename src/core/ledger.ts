@@ -279,6 +279,8 @@ export interface ReadLedger {
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
   run(workspaceName: string, runId: string): Promise<RunView | null>;
+  /** Notices and questions by finding, as their deliveries stand. */
+  notices(findingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Notice[]>>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

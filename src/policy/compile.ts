@@ -3,6 +3,7 @@ import { firstComment } from '../conditions/expression/comments.ts';
 import type { Policy, Selector } from '../core/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
 import { oneOf } from '../core/suggest.ts';
+import { foreignCurrencies } from './currency.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface PolicyOptions {
   readonly signals?: readonly SignalKind[];
   /** Recipients that can be told, beside `owner`. Not checked when null or not given. */
   readonly recipients?: readonly string[] | null;
+  /** That of the prices. Not checked when null or not given. */
+  readonly currency?: string | null;
 }
 
 export type LoadedPolicies =
@@ -81,6 +84,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ...slipsInExpected(when, document),
     ...foldedComments(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
+    ...foreignCurrencies(when, document, options.currency ?? null),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
   if (errors.length > 0) return { ok: false, errors };

@@ -77,7 +77,8 @@ export async function exceptionsInForce(
   return { overrides: overrides.map(toOverride), freezes: freezes.map(toFreeze) };
 }
 
-async function noticesOf(
+/** Notices and questions by finding, as their deliveries stand. */
+export async function noticesOf(
   db: Database | StoreTransaction,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, Notice[]>> {

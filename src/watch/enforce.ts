@@ -183,7 +183,7 @@ function heldBack(found: EnforceCase, judged: Pair, memory: Memory, deps: WatchD
   if (consent.kind === 'hold') return consent;
   if (consent.kind === 'ask')
     return { why: 'waiting-for-approval', reason: 'nobody has approved it for this evidence' };
-  const notice = noticeHold(pair, now);
+  const notice = noticeHold(pair.policy.grace, pair.history.notices, evidenceKey(pair.policy, pair.verdict), now);
   if (notice) return notice;
   if (consent.attended) return null;
   const reached = cancelLimitReached(

@@ -168,6 +168,12 @@ describe('asking a person under mode approve', () => {
     expect(heldBy({ history: { approvals: [approval] } })).toBe('rejected');
   });
 
+  test.each(['rejected', null] as const)('answered %s, it says what would make it ask again', (answer) => {
+    const approval = anApproval({ answer, answeredAt: answer && ago(9 * HOUR), expiresAt: ago(HOUR) });
+    const { standing } = planPair(aPair({ policy: aPolicy(policy) }, { approvals: [approval] }), aContext());
+    expect(standing.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
+  });
+
   test('an approval is good for a day, and then people are asked again', () => {
     expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) + 1 })).toBe('attended');
     expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) })).toBe('ask: mode, then keep');
