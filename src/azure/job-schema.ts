@@ -7,7 +7,6 @@ const resources = z.object({
 
 /** Of any shape, as the compute below: one that is not understood is not one that is not there. */
 const timeout = z.object({ timeout: z.unknown().optional() });
-const count = z.number().nullish().catch(null);
 const limitSettings = z
   .looseObject(timeout.shape)
   .nullish()
@@ -22,18 +21,10 @@ const outputsSchema = z
   .nullish()
   .catch(null);
 
-/** What tells one piece of work from another. It is digested as it comes, so that only its place matters. */
-const work = {
-  codeId: z.string().nullish().catch(null),
-  command: z.string().nullish().catch(null),
-  environmentId: z.string().nullish().catch(null),
-  environmentVariables: z.unknown().optional(),
-  distribution: z.unknown().optional(),
-};
-
 /**
- * The fields of an ARM job that are used, and no others. Facts that may be missing read as missing when they have another
- * shape; what a decision rests on (name, status, creation, tags) makes the entry malformed.
+ * The fields of an ARM job that are used, and no others; what it executes is digested as it comes. Facts that may be
+ * missing read as missing when they have another shape; what a decision rests on (name, status, creation, tags) makes
+ * the entry malformed.
  */
 export const jobSchema = z.object({
   name: z.string().min(1),
@@ -48,28 +39,16 @@ export const jobSchema = z.object({
       properties: z.record(z.string(), z.unknown()).nullish().catch(null),
       computeId: z.unknown().optional(),
       resources: resources.nullish().catch(null),
-      ...work,
       trial: z
-        .object({ resources: resources.nullish().catch(null), ...work })
+        .object({ resources: resources.nullish().catch(null) })
         .nullish()
         .catch(null),
       limits: z
-        .object({ ...timeout.shape, maxTotalTrials: count })
+        .object(timeout.shape)
         .nullish()
-        .catch(({ value }) => ({ timeout: value, maxTotalTrials: null })),
+        .catch(({ value }) => ({ timeout: value })),
       taskDetails: z.looseObject({ limitSettings: limitSettings }).nullish().catch(null),
-      componentId: z.string().nullish().catch(null),
       sourceJobId: z.string().nullish().catch(null),
-      inputs: z.record(z.string(), z.unknown()).nullish().catch(null),
-      parameters: z.unknown().optional(),
-      searchSpace: z.unknown().optional(),
-      objective: z.unknown().optional(),
-      samplingAlgorithm: z.unknown().optional(),
-      earlyTermination: z.unknown().optional(),
-      jobs: z.record(z.string(), z.unknown()).nullish().catch(null),
-      entry: z.unknown().optional(),
-      args: z.unknown().optional(),
-      conf: z.unknown().optional(),
       outputs: outputsSchema,
       services: z
         .record(z.string(), z.object({ endpoint: z.string().nullish() }).nullish().catch(null))
@@ -79,6 +58,9 @@ export const jobSchema = z.object({
     .nullish(),
   systemData: z.object({ createdAt: z.string(), createdBy: z.string().nullish().catch(null) }),
 });
+
+/** The same as it came. */
+export const rawSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
 
 type Job = z.output<typeof jobSchema>;
 export type JobProperties = NonNullable<Job['properties']>;

@@ -6,7 +6,7 @@ import { known, type Signal, type Timing } from '../core/signal.ts';
 import { definitionOf } from './definition.ts';
 import { isDeeperThan } from './depth.ts';
 import { tellIssue } from './errors.ts';
-import { type JobProperties, jobSchema } from './job-schema.ts';
+import { type JobProperties, jobSchema, rawSchema } from './job-schema.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
 
 /** An ARM job as a run, or what is wrong with it. */
@@ -55,7 +55,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     ...timeLimitOf(properties),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
-    definition: definitionOf(properties),
+    definition: definitionOf(rawProperties(json)),
     resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
@@ -76,6 +76,12 @@ function uriMap(
   outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
 ): Record<string, string | null> {
   return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
+}
+
+/** The properties as they came, with all that the schema leaves out. */
+function rawProperties(json: unknown): Readonly<Record<string, unknown>> {
+  const parsed = rawSchema.safeParse(json);
+  return parsed.success ? parsed.data.properties : {};
 }
 
 function nameOf(json: unknown): string | null {
