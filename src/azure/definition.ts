@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isObject } from './fields.ts';
 
 /** Parts that say what something is called, where it computes, where its results go, and whom it tells. */
 const NOT_WORK = ['computeid', 'description', 'displayname', 'name', 'outputs', 'services', 'tags'];
@@ -121,8 +120,4 @@ function canonical(value: unknown): string {
 
 function isNothing(value: unknown): boolean {
   return ['', '""', '[]'].includes(canonical(value));
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,17 +1,5 @@
 import { z } from 'zod';
 
-const resources = z.object({
-  instanceCount: z.number().nullish().catch(null),
-  instanceType: z.string().nullish().catch(null),
-});
-
-/** Of any shape, as the compute below: one that is not understood is not one that is not there. */
-const timeout = z.object({ timeout: z.unknown().optional() });
-const limitSettings = z
-  .looseObject(timeout.shape)
-  .nullish()
-  .catch(({ value }) => ({ timeout: value }));
-
 /** Tags decide exceptions, so a shape that is not understood is an error and not an empty map. */
 export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
 
@@ -37,17 +25,12 @@ export const jobSchema = z.object({
       isArchived: z.boolean().nullish().catch(null),
       tags: tagsSchema,
       properties: z.record(z.string(), z.unknown()).nullish().catch(null),
+      // Of any shape: what is not understood is not what is not there.
       computeId: z.unknown().optional(),
-      resources: resources.nullish().catch(null),
-      trial: z
-        .object({ resources: resources.nullish().catch(null) })
-        .nullish()
-        .catch(null),
-      limits: z
-        .object(timeout.shape)
-        .nullish()
-        .catch(({ value }) => ({ timeout: value })),
-      taskDetails: z.looseObject({ limitSettings: limitSettings }).nullish().catch(null),
+      resources: z.unknown().optional(),
+      trial: z.unknown().optional(),
+      limits: z.unknown().optional(),
+      taskDetails: z.unknown().optional(),
       sourceJobId: z.string().nullish().catch(null),
       outputs: outputsSchema,
       services: z
@@ -61,6 +44,11 @@ export const jobSchema = z.object({
 
 /** The same as it came. */
 export const rawSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
+
+/** Fields by which a run says on how many nodes of which size it computes. */
+export const resourcesSchema = z
+  .object({ instanceCount: z.int().min(1).nullish(), instanceType: z.string().nullish() })
+  .nullish();
 
 type Job = z.output<typeof jobSchema>;
 export type JobProperties = NonNullable<Job['properties']>;
