@@ -167,6 +167,17 @@ describe('an ARM job', () => {
     expect(refreshRun(run, silent)).toMatchObject({ displayNameUntold: true, tagsUntold: true });
   });
 
+  it.each([null, undefined, {}, { _aml_system_x: '{}' }])('keeps its tags when run history tells %j', (tags) => {
+    const { run } = listed(aJob('a', { tags: { tier: 'critical' } }));
+    expect(refreshRun(run, historyRunSchema.parse(aHistoryRun('a', { tags }))).tags).toEqual({ tier: 'critical' });
+  });
+
+  it('has the tags that run history tells in place of its own', () => {
+    const { run } = listed(aJob('a', { tags: { tier: 'critical' } }));
+    const changed = historyRunSchema.parse(aHistoryRun('a', { tags: { owner: 'x' } }));
+    expect(refreshRun(run, changed).tags).toEqual({ owner: 'x' });
+  });
+
   it('without properties is not guessed at', () => {
     const { properties: _dropped, ...step } = aJob('step');
     expect(readJob(WORKSPACE, step, NOW)).toMatchObject({ ok: false, id: 'step' });
