@@ -10,6 +10,8 @@ import type { AzureContext } from './settings.ts';
 export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
   async function computeOf(workspace: Workspace, run: Run, abort: AbortSignal): Promise<Signal<Compute>> {
     if (run.computeUnread !== undefined) return unknown(`its compute cannot be read: ${run.computeUnread}`);
+    if (run.resourcesUnread !== undefined)
+      return unknown(`its VM size and nodes cannot be read: ${run.resourcesUnread}`);
     try {
       const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
       return known({ ...machine, nodes: nodesOf(run) }, context.clock());

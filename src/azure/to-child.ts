@@ -70,9 +70,13 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
 /**
  * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
  * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
+ *
+ * That run history always holds the tags of ARM is written nowhere: one that tells no tag of the user takes none away,
+ * which might be an exception. ARM is asked before a run is cancelled, and knows of those that were removed.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
   const { displayNameUntold, tagsUntold, ...kept } = before;
+  const tags = userTags(run.tags);
   return {
     ...kept,
     status: run.status,
@@ -80,7 +84,7 @@ export function refreshRun(before: Run, run: HistoryRun): Run {
     ...(run.displayName
       ? { displayName: run.displayName }
       : { displayName: before.displayName, ...(displayNameUntold && { displayNameUntold }) }),
-    ...(run.tags ? { tags: userTags(run.tags) } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
+    ...(Object.keys(tags).length > 0 ? { tags } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
       displayName: run.createdBy?.userName ?? before.creator.displayName,

@@ -6,7 +6,8 @@ import { known, type Signal, type Timing } from '../core/signal.ts';
 import { definitionOf } from './definition.ts';
 import { isDeeperThan } from './depth.ts';
 import { tellIssue } from './errors.ts';
-import { type JobProperties, jobSchema } from './job-schema.ts';
+import { isObject } from './fields.ts';
+import { type JobProperties, jobSchema, rawSchema, resourcesSchema } from './job-schema.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
 
 /** An ARM job as a run, or what is wrong with it. */
@@ -31,7 +32,6 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   const createdAt = parseZonedTime(systemData.createdAt);
   if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
   const jobType = properties.jobType?.toLowerCase() || UNTOLD_TYPE;
-  const resources = properties.resources ?? properties.trial?.resources;
   const run: Run = {
     workspaceId: workspace.id,
     workspaceName: workspace.name,
@@ -50,12 +50,11 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     tags: userTags(properties.tags),
     ...(properties.tags === undefined && { tagsUntold: true }),
     ...computeOf(properties),
-    instanceType: resources?.instanceType ?? null,
-    instanceCount: resources?.instanceCount ?? null,
-    ...timeLimitOf(properties),
+    ...resourcesOf(properties),
+    ...timeLimitOf(properties, jobType),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
-    definition: definitionOf(properties),
+    definition: definitionOf(rawProperties(json)),
     resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
@@ -76,6 +75,12 @@ function uriMap(
   outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
 ): Record<string, string | null> {
   return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
+}
+
+/** The properties as they came, with all that the schema leaves out. */
+function rawProperties(json: unknown): Readonly<Record<string, unknown>> {
+  const parsed = rawSchema.safeParse(json);
+  return parsed.success ? parsed.data.properties : {};
 }
 
 function nameOf(json: unknown): string | null {
@@ -108,13 +113,35 @@ function shown(value: unknown): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_SHOWN);
 }
 
-/** A limit of nothing is not understood either: the run would have ended before it began. */
-function timeLimitOf(properties: JobProperties): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
-  const told = properties.limits?.timeout ?? properties.taskDetails?.limitSettings?.timeout ?? null;
+/** A sweep's are those of its trial. Of resources that are not understood in one part, none is believed. */
+function resourcesOf({
+  resources,
+  trial,
+}: JobProperties): Pick<Run, 'instanceType' | 'instanceCount' | 'resourcesUnread'> {
+  const told = resources ?? (isObject(trial) ? trial.resources : trial);
+  const parsed = resourcesSchema.safeParse(told);
+  if (!parsed.success) return { instanceType: null, instanceCount: null, resourcesUnread: shown(told) };
+  return { instanceType: parsed.data?.instanceType ?? null, instanceCount: parsed.data?.instanceCount ?? null };
+}
+
+/**
+ * A limit of nothing is not understood either: the run would have ended before it began. An AutoML run has its limit in
+ * its task, so that one without a task tells nothing of it.
+ */
+function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
+  const { limits, taskDetails } = properties;
+  const task = isObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
+  const told = timeoutIn(limits) ?? timeoutIn(task) ?? null;
+  if (told === null && jobType === 'automl' && !isObject(taskDetails))
+    return { timeLimit: null, timeLimitUnread: 'no taskDetails' };
   if (told === null || told === '') return { timeLimit: null };
   const length = typeof told === 'string' ? parseIsoDuration(told) : null;
-  if (length) return { timeLimit: length };
-  return { timeLimit: null, timeLimitUnread: shown(told) };
+  return length ? { timeLimit: length } : { timeLimit: null, timeLimitUnread: shown(told) };
+}
+
+/** The timeout of limits, or limits of another shape as they are. */
+function timeoutIn(limits: unknown): unknown {
+  return isObject(limits) ? limits.timeout : limits;
 }
 
 /** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */

@@ -65,6 +65,8 @@ export interface Run {
   readonly computeUnread?: string;
   readonly instanceType: string | null;
   readonly instanceCount: number | null;
+  /** Resources (VM size and nodes) that could not be read, as Azure says them; absent where there are none or they could. */
+  readonly resourcesUnread?: string;
   /** The run's own time limit; null when it has none, or one that could not be read. */
   readonly timeLimit: Milliseconds | null;
   /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */

@@ -54,6 +54,7 @@ const run: z.ZodType<RecordedRun['run']> = z.object({
   computeUnread: text.exactOptional(),
   instanceType: text.nullable(),
   instanceCount: number.nullable(),
+  resourcesUnread: text.exactOptional(),
   timeLimit: number.nullable(),
   timeLimitUnread: text.exactOptional(),
   outputs,

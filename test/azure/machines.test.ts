@@ -87,6 +87,13 @@ describe('what a run computes on', () => {
     });
   });
 
+  it('is unknown where the VM size or the nodes of the run cannot be read', async () => {
+    expect(await computeOf({ computeName: null, resourcesUnread: '[2]' })).toMatchObject({
+      known: false,
+      reason: 'its VM size and nodes cannot be read: [2]',
+    });
+  });
+
   it('is something else when its type is not known', async () => {
     expect(await computeOf({ computeName: 'spark' })).toMatchObject({ value: { kind: 'other', vmSize: null } });
   });
