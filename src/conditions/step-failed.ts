@@ -69,7 +69,7 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
     const age = now - children.at;
     if (steps.length === 0)
       return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
-    const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
+    const verdicts = attemptsOf(steps, run.jobType, now).flatMap((attempts) => judgeAttempts(attempts, given));
     return { ...conclude(verdicts, children), age };
   },
 };

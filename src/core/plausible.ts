@@ -5,6 +5,9 @@ import { type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
 /** How far two clocks may be apart before what they say together is a contradiction. */
 export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
 
+/** Before Azure ML there was no run: .NET's year 1 and the epoch stand for "not yet". */
+export const FIRST_RUN: Instant = Date.UTC(2014, 0);
+
 type Stated = Pick<Run, 'phase' | 'status' | 'createdAt'>;
 
 /**

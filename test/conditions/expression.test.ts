@@ -26,9 +26,10 @@ const failed = aChild('train', {
   tags: { Stage: 'fit' },
   error: { cause: 'code', code: 'UserError', message: 'm' },
 });
+const piece = { runId: 'run-1', nodes: 2, pricePerNodeHour: 10, startedAt: ago(3 * HOUR), endedAt: null };
 const cost: Cost = {
   currency: 'EUR',
-  pieces: [{ runId: 'run-1', nodes: 2, pricePerNodeHour: 10, startedAt: ago(3 * HOUR), endedAt: null }],
+  pieces: [piece],
   unpriced: [],
 };
 const everything: Signals = {
@@ -290,9 +291,38 @@ describe('what is not known', () => {
     );
   });
 
-  test('a cost that leaves out a part is unknown', () => {
-    const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
-    expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('not all of the cost of train is known');
+  test.each<[string, Partial<Cost>, number, string]>([
+    ['leaves out a part', { unpriced: ['train'] }, 0, 'not all of the cost of train is known'],
+    ['was read long ago', { pieces: [{ ...piece, endedAt: ago(0) }] }, 2, 'its cost was last read 2h ago'],
+    [
+      'may be more for nodes that got ready',
+      { preparing: [{ ...piece, startedAt: ago(5 * HOUR), endedAt: ago(3 * HOUR) }] },
+      0,
+      'it may have cost 40.00 EUR more while nodes got ready',
+    ],
+  ])('a cost that %s is a lower bound, which is enough to be over', (_, given, hours, reason) => {
+    const snapshot = aSnapshot(run, { cost: known({ ...cost, ...given }, ago(hours * HOUR)) });
+    const least = hours === 0 ? 60 : 20;
+    const [below, above] = [`${least - 1}.0`, `${least + 1}.0`];
+    for (const source of [`cost.spent > ${below}`, `${below} <= cost.spent`, `cost.spent >= ${least}`])
+      expect(judge(expression, source, snapshot)).toMatchObject({
+        outcome: 'violated',
+        reason: `the expression is true: the least of cost.spent is ${least}`,
+      });
+    for (const source of [`cost.spent < ${below}`, `${below} >= cost.spent`, `cost.spent < ${least}`])
+      expect(outcome(source, snapshot)).toBe('healthy');
+    for (const source of [`cost.spent > ${above}`, `cost.spent < ${above}`, `cost.spent == ${least}.0`])
+      expect(judge(expression, source, snapshot)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining(reason),
+      });
+    expect(outcome(`cost.spent / 2.0 > 1.0`, snapshot)).toBe('unknown');
+    expect(outcome('cost.spent > cost.spent - 1.0', snapshot)).toBe('unknown');
+  });
+
+  test('a cost that was not read is asked for, whatever it is compared with', () => {
+    expect(judge(expression, 'cost.spent > 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
+    expect(judge(expression, 'cost.spent < 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { CONVERSIONS, isTags, literalText } from './syntax.ts';
+import { CONVERSIONS, isTags, literalText, type SpentComparison, spentComparisonOf } from './syntax.ts';
 
 /** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
 export interface Lowered {
@@ -9,13 +9,16 @@ export interface Lowered {
 
 /**
  * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, arithmetic and conversions, patterns by
- * number, and tags told from other maps. Everything stands in parentheses.
+ * number, tags told from other maps, and comparisons of what was spent that its lower bound may decide. Everything
+ * stands in parentheses.
  */
 export function lower(ast: ASTNode): Lowered {
   const patterns: string[] = [];
   return { text: written(ast), patterns };
 
   function written(node: ASTNode): string {
+    const spent = spentComparisonOf(node);
+    if (spent) return comparedWithSpent(spent);
     switch (node.op) {
       case 'value':
         return literal(node.args);
@@ -63,6 +66,12 @@ export function lower(ast: ASTNode): Lowered {
       default:
         return `(${written(node.args[0])} ${node.op} ${written(node.args[1])})`;
     }
+  }
+
+  /** At least so much is enough to be over, and not to be under, while all of it is not told. */
+  function comparedWithSpent(comparison: SpentComparison): string {
+    const [least, whole] = ['least_(cost)', 'cost.spent'].map((spent) => comparison.with(spent, written));
+    return `${comparison.isOver ? 'either_' : 'both_'}(${least}, ${whole})`;
   }
 
   function call(name: string, args: readonly ASTNode[]): string {

@@ -138,7 +138,8 @@ export const EVALUATED = registerInternals(
   WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
     .registerType('Pattern', { ctor: RE2JS })
     .registerVariable('patterns_', 'list<Pattern>')
-    .registerFunction('like_(string, Pattern): bool', fits, { async: false }),
+    .registerFunction('like_(string, Pattern): bool', fits, { async: false })
+    .registerFunction('least_(Cost): double', (cost: CostView) => cost.least, { async: false }),
 );
 
 function describe(environment: Environment): Environment {
