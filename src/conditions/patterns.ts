@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystemTag, USER_TAG } from '../core/tags.ts';
 
 // Patterns know * and ?, and nothing else. What is surely meant in another syntax would load and never match.
 
@@ -23,13 +24,14 @@ export function namePattern(expected: string, { dots }: { readonly dots: boolean
   });
 }
 
-/** A key of a user's tag. Keys are compared as they are. */
+/** A key of a user's tag. Keys are compared as they are, and Azure's own are never looked at. */
 export function tagKeyText() {
   return z
     .string({ error: 'a tag key' })
     .min(1, { error: 'a tag key' })
     .refine((key) => key.trim() === key, { error: 'a tag key without blanks at its ends' })
-    .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' });
+    .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' })
+    .refine((key) => !isSystemTag(key), { error: USER_TAG });
 }
 
 /** A key that stands twice once case is left out, as tag keys are compared; null when there is none. */

@@ -6,12 +6,7 @@ import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
 import { words } from './parameters.ts';
 import { byTagKey, tagKeyText } from './patterns.ts';
 
-const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;
-
-const userTagKey = tagKeyText().refine((key) => !isSystemTag(key), {
-  error: `a tag of the user's; ${SYSTEM_PREFIXES.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`,
-});
 
 /** A pattern compiled when the policy is loaded; prints as its source. */
 interface CompiledPattern {
@@ -38,15 +33,15 @@ const parameters = z
   .strictObject(
     {
       required: z
-        .array(userTagKey, { error: 'a list of tag keys' })
+        .array(tagKeyText(), { error: 'a list of tag keys' })
         .min(1, { error: 'a list of at least one tag key' })
         .default([])
         .describe('Keys that every run must carry with a value.'),
-      pattern: byTagKey(userTagKey, pattern, 'a map of tag key to regular expression')
+      pattern: byTagKey(tagKeyText(), pattern, 'a map of tag key to regular expression')
         .default({})
         .describe('Key to a regular expression (RE2) that the whole value must fit.'),
       allowed: byTagKey(
-        userTagKey,
+        tagKeyText(),
         z
           .array(words('a text; numbers and true or false go in quotes'), { error: 'a list of values' })
           .min(1, { error: 'a list of at least one value' }),
@@ -101,10 +96,6 @@ export const tags: ConditionKind<TagsParameters> = {
     return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
   },
 };
-
-function isSystemTag(key: string): boolean {
-  return SYSTEM_PREFIXES.some((prefix) => key.toLowerCase().startsWith(prefix));
-}
 
 /** What is wanted of one tag. */
 interface Rule {

@@ -4,6 +4,18 @@ type Tagged = Pick<Run, 'tags'>;
 
 const LONGEST_SHOWN = 60;
 
+/** How the keys of Azure's own tags begin, some of which are several KB long. They are never looked at. */
+const SYSTEM_TAGS: readonly string[] = ['_aml_system_', 'azureml.'];
+
+/** What would be right where one of them is asked for. */
+export const USER_TAG = `a tag of the user's; ${SYSTEM_TAGS.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`;
+
+/** Whether a tag is one of Azure's own. */
+export function isSystemTag(key: string): boolean {
+  const name = key.toLowerCase();
+  return SYSTEM_TAGS.some((prefix) => name.startsWith(prefix));
+}
+
 /** The key of a tag as it is compared: without case and without the blanks around it. */
 export function tagKey(key: string): string {
   return key.trim().toLowerCase();

@@ -139,6 +139,24 @@ describe('a pattern that could never match is refused with what would', () => {
     expect(where('tags', '{"team ": x}')).toContain('a tag key without blanks at its ends');
   });
 
+  test("one of Azure's own tags is refused wherever a tag is named, since none of them is ever looked at", () => {
+    const own = "_aml_system_* and azureml.* are Azure's own and never count";
+    for (const key of ['azureml.keep', 'AzureML.keep', '_aml_system_keep']) {
+      expect(where('tags', `{${key}: x}`)).toContain(`expected a tag of the user's; ${own}`);
+      expect(errorsOf(policyText({ except: `[{tags: {${key}: "*"}}]` })).join()).toContain(own);
+      for (const when of [
+        `{tags: {required: [${key}]}}`,
+        `{budget: {tag: ${key}, period: day, over: 5 USD}}`,
+        `{step-failed: {step: x, rejected-by: {tag: ${key}, value: y}}}`,
+        `{expression: '"${key}" in run.tags'}`,
+        `{expression: 'run.tags["${key}"] == "x"'}`,
+      ])
+        expect(errorsOf(policyText({ when })).join()).toContain(own);
+    }
+    expect(errorsOf(policyText({ when: "{expression: 'has(run.tags._aml_system_x)'}" })).join()).toContain(own);
+    expect(where('tags', '{azureml: x}')).toBe('');
+  });
+
   test('a tag in two spellings is one tag', () => {
     const said = '"owner" is the same tag as "Owner"; expected each tag once: case does not count in its key';
     expect(where('tags', '{Owner: a, owner: b}')).toContain(`3:33: ${said}`);

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { oneOf } from '../../core/suggest.ts';
+import { isSystemTag, USER_TAG } from '../../core/tags.ts';
 import { isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './vocabulary.ts';
@@ -93,9 +94,19 @@ function ownFaults(node: ASTNode): Fault[] {
       return methodFaults(node.args[0], node.args[2], at);
     case 'map':
       return keyFaults(node.args.map(([key]) => key));
+    case '.':
+      return isTags(node.args[0]) ? tagFaults(node.args[1], at) : [];
+    case '[]':
+      return isTags(node.args[0]) ? tagFaults(literalText(node.args[1]), at) : [];
+    case 'in':
+      return isTags(node.args[1]) ? tagFaults(literalText(node.args[0]), at) : [];
     default:
       return [];
   }
+}
+
+function tagFaults(key: string | null, at: Refuse): Fault[] {
+  return key !== null && isSystemTag(key) ? at(`${key} is no tag that is looked at`, USER_TAG) : [];
 }
 
 /** The library would take the last of two keys, and one that is no key. */

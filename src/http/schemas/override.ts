@@ -4,6 +4,7 @@ import { describeSelector } from '../../core/match.ts';
 import { isInForce, type Override } from '../../core/override.ts';
 import type { Selector } from '../../core/policy.ts';
 import type { Run } from '../../core/run.ts';
+import { isSystemTag, USER_TAG } from '../../core/tags.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
@@ -25,7 +26,10 @@ const scopeIn = z
     priority: z.enum(['dedicated', 'low-priority']).optional(),
     gpu: z.boolean().optional(),
     tags: z
-      .record(plainText(300), patterns)
+      .record(
+        plainText(300).refine((key) => !isSystemTag(key), `must be ${USER_TAG}`),
+        patterns,
+      )
       .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
       .optional(),
   })
