@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import { asSeen } from './seen.ts';
 
 type Tagged = Pick<Run, 'tags'>;
 
@@ -16,13 +17,13 @@ export function isSystemTag(key: string): boolean {
   return SYSTEM_TAGS.some((prefix) => name.startsWith(prefix));
 }
 
-/** The key of a tag as it is compared: without case and without the blanks around it. */
+/** The key of a tag as it is compared: without case, the blanks around it, and signs that cannot be seen. */
 export function tagKey(key: string): string {
-  return key.trim().toLowerCase();
+  return asSeen(key).toLowerCase();
 }
 
 /**
- * The values under a tag, in order, without the blanks around them. More than one contradict one another: Azure tells
+ * The values under a tag, in order, each {@link asSeen}. More than one contradict one another: Azure tells
  * `Tier` from `tier`, and a run may carry both.
  */
 export function tagValues({ tags }: Tagged, key: string): readonly string[] {
@@ -30,7 +31,7 @@ export function tagValues({ tags }: Tagged, key: string): readonly string[] {
   let values: string[] = NO_VALUES;
   for (const name in tags) {
     if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
-    const value = (tags[name] ?? '').trim();
+    const value = asSeen(tags[name] ?? '');
     if (!values.includes(value)) values = [...values, value];
   }
   return values.length > 1 ? values.sort() : values;
