@@ -3,6 +3,7 @@ import { believed } from '../core/plausible.ts';
 import type { ListedRun } from '../core/ports.ts';
 import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
+import { isSystemTag } from '../core/tags.ts';
 import { definitionOf } from './definition.ts';
 import { isDeeperThan } from './depth.ts';
 import { tellIssue } from './errors.ts';
@@ -60,12 +61,11 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }
 
-/** The user's tags: Azure's own families are left out, some of which are several KB long. */
+/** The user's tags: Azure's own are left out. */
 export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [key, value] of Object.entries(tags ?? {})) {
-    const name = key.toLowerCase();
-    if (!name.startsWith('_aml_system_') && !name.startsWith('azureml.')) kept[key] = value ?? '';
+    if (!isSystemTag(key)) kept[key] = value ?? '';
   }
   return kept;
 }

@@ -50,7 +50,8 @@ grace: 30m
 limits: {per-cycle: 5, share: 20%}
 \`\`\`
 
-Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Beside a policy stand its
+Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Tags and display names are compared as
+they are seen: without the blanks around them, and without zero-width blanks and the like. Beside a policy stand its
 cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\` ([cases.md](cases.md)); \`runwarden validate\` names every error with
 file, line and column.
 

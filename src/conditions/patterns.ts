@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { hidesSigns } from '../core/seen.ts';
+import { isSystemTag, USER_TAG } from '../core/tags.ts';
 
 // Patterns know * and ?, and nothing else. What is surely meant in another syntax would load and never match.
 
 const NO_BLANKS = 'no blanks at its ends, with which it would match nothing';
+/** What is compared is compared as it is seen. */
+export const NO_UNSEEN = 'a text without signs that cannot be seen, which never count';
 const ONLY_STARS = 'a pattern of * and ?, and nothing else';
 
 /** A pattern for a value that may hold any sign: a display name, the value of a tag. */
@@ -10,7 +14,8 @@ export function pattern(expected: string) {
   return z
     .string({ error: expected })
     .min(1, { error: expected })
-    .refine((text) => text.trim() === text, { error: NO_BLANKS });
+    .refine((text) => text.trim() === text, { error: NO_BLANKS })
+    .refine((text) => !hidesSigns(text), { error: NO_UNSEEN });
 }
 
 /**
@@ -30,13 +35,15 @@ export function bareNamePattern(expected: string) {
   });
 }
 
-/** A key of a user's tag. Keys are compared as they are. */
+/** A key of a user's tag. Keys are compared as they are, and Azure's own are never looked at. */
 export function tagKeyText() {
   return z
     .string({ error: 'a tag key' })
     .min(1, { error: 'a tag key' })
     .refine((key) => key.trim() === key, { error: 'a tag key without blanks at its ends' })
-    .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' });
+    .refine((key) => !hidesSigns(key), { error: NO_UNSEEN })
+    .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' })
+    .refine((key) => !isSystemTag(key), { error: USER_TAG });
 }
 
 /** A key that stands twice once case is left out, as tag keys are compared; null when there is none. */

@@ -1,6 +1,7 @@
 import { anyGlobMatches } from './glob.ts';
 import type { Selector } from './policy.ts';
 import { computesWhereSent, type Run, UNTOLD_TYPE } from './run.ts';
+import { asSeen } from './seen.ts';
 import type { Compute, Snapshot } from './signal.ts';
 import { tagInWords, tagKey, tagValues } from './tags.ts';
 
@@ -124,9 +125,11 @@ function listed(
 
 /** `run` is tried on the id and on the display name. */
 function idOrName(patterns: readonly string[]): SelectorPart {
+  const holds = ({ id, displayName }: Run) =>
+    anyGlobMatches(patterns, id) || anyGlobMatches(patterns, asSeen(displayName));
   return {
     name: 'run',
-    answer: ({ run }) => (anyGlobMatches(patterns, run.id) || anyGlobMatches(patterns, run.displayName) ? 'yes' : 'no'),
+    answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
     against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
     ofCompute: false,
     listed: null,
@@ -160,7 +163,7 @@ function joinedValues(run: Run, wanted: string): string | null {
   let values: string | null = null;
   for (const name in run.tags) {
     if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
-    const value = (run.tags[name] ?? '').trim();
+    const value = asSeen(run.tags[name] ?? '');
     values = values === null ? value : values + BETWEEN + value;
   }
   return values;

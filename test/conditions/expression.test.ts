@@ -208,6 +208,11 @@ describe('what is not known', () => {
     });
   });
 
+  test('a sign that cannot be seen in a tag changes nothing', () => {
+    const tagged = aSnapshot({ tags: { 'ti\u200ber': 'critical\ufeff', Tier: 'critical' } });
+    expect(outcome("run.tags.tier == 'critical'", tagged)).toBe('violated');
+  });
+
   test('how long a paused run ran is not told', () => {
     const paused = aSnapshot({ status: 'Paused' }, { timing: started(ago(5 * HOUR)) });
     expect(outcome("timing.running > duration('1h')", paused)).toBe('unknown');

@@ -22,6 +22,7 @@ describe('tags', () => {
     ['a value in another case', { ...good, tier: 'Critical' }, 'violated'],
     ['a value that is not allowed', { ...good, tier: 'gold' }, 'violated'],
     ['blanks around a key', { 'owner ': 'a@example.com', ' Cost-Center': '42' }, 'healthy'],
+    ['signs that cannot be seen', { ...good, 'ti\u200ber': 'standard\u2060' }, 'healthy'],
     ['two spellings of one value', { ...good, Tier: ' standard' }, 'healthy'],
     ['two spellings that are both allowed', { ...good, Tier: 'critical' }, 'healthy'],
     ['two spellings of which one is allowed', { ...good, Tier: 'gold' }, 'unknown'],

@@ -60,6 +60,20 @@ describe('a selector by what every run says', () => {
     expect(because(blank)).toBe('tag tier is "critical", wanted y');
   });
 
+  test.each(['\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\ufe0f', '\u{e0001}'])(
+    'a sign that cannot be seen (%j) costs no run its exception',
+    (sign) => {
+      const tagged = aSnapshot({
+        tags: { [`ti${sign}er`]: ` ${sign}crit${sign}ical ${sign}` },
+        displayName: `ke${sign}ep-it`,
+      });
+      expect(exceptionAnswerOf({ tags: { tier: ['critical'] } }, tagged)).toBe('yes');
+      expect(exceptionAnswerOf({ run: ['keep-*'] }, tagged)).toBe('yes');
+      const twice = aSnapshot({ tags: { tier: 'critical', Tier: `critical${sign}` } });
+      expect(answerOf({ tags: { tier: ['critical'] } }, twice)).toBe('yes');
+    },
+  );
+
   test('says which part failed', () => {
     const { because } = matchPolicy(matching({ experiment: ['probe'] }), aSnapshot());
     expect(because).toBe('experiment is "nightly", wanted probe');

@@ -191,6 +191,42 @@ describe('a pattern that could never match is refused with what would', () => {
     expect(where('tags', '{"team ": x}')).toContain('a tag key without blanks at its ends');
   });
 
+  test('a sign that cannot be seen is refused where it is compared, and told by its code', () => {
+    for (const sign of ['\u200b', '\u200c', '\u00ad', '\u{e0001}']) {
+      const expected = 'a text without signs that cannot be seen';
+      for (const key of ['run', 'experiment']) expect(where(key, `"a${sign}b"`)).toContain(expected);
+      expect(where('tags', `{"a${sign}b": x}`)).toContain(expected);
+      expect(where('tags', `{a: "x${sign}y"}`)).toContain(expected);
+      for (const when of [
+        `{tags: {allowed: {a: ["x${sign}y"]}}}`,
+        `{tags: {pattern: {a: "x${sign}y"}}}`,
+        `{step-failed: {step: x, rejected-by: {tag: a, value: "x${sign}y"}}}`,
+        `{expression: 'run.tags.a == "x${sign}y"'}`,
+      ])
+        expect(errorsOf(policyText({ when })).join()).toContain(expected);
+    }
+    expect(where('run', '"a\u200cb"')).toContain('"a\\u200cb"');
+    expect(where('run', '"a\u{e0001}b"')).toContain('"a\\udb40\\udc01b"');
+  });
+
+  test("one of Azure's own tags is refused wherever a tag is named, since none of them is ever looked at", () => {
+    const own = "_aml_system_* and azureml.* are Azure's own and never count";
+    for (const key of ['azureml.keep', 'AzureML.keep', '_aml_system_keep']) {
+      expect(where('tags', `{${key}: x}`)).toContain(`expected a tag of the user's; ${own}`);
+      expect(errorsOf(policyText({ except: `[{tags: {${key}: "*"}}]` })).join()).toContain(own);
+      for (const when of [
+        `{tags: {required: [${key}]}}`,
+        `{budget: {tag: ${key}, period: day, over: 5 USD}}`,
+        `{step-failed: {step: x, rejected-by: {tag: ${key}, value: y}}}`,
+        `{expression: '"${key}" in run.tags'}`,
+        `{expression: 'run.tags["${key}"] == "x"'}`,
+      ])
+        expect(errorsOf(policyText({ when })).join()).toContain(own);
+    }
+    expect(errorsOf(policyText({ when: "{expression: 'has(run.tags._aml_system_x)'}" })).join()).toContain(own);
+    expect(where('tags', '{azureml: x}')).toBe('');
+  });
+
   test('a tag in two spellings is one tag', () => {
     const said = '"owner" is the same tag as "Owner"; expected each tag once: case does not count in its key';
     expect(where('tags', '{Owner: a, owner: b}')).toContain(`3:33: ${said}`);
