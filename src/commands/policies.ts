@@ -57,6 +57,7 @@ export interface TestOptions {
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
+    if (options.output !== 'table') showCases({ results: [], untested: [], errors: loaded.errors }, options);
     complainOf(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }
