@@ -7,6 +7,7 @@ import {
   loadPolicies,
   type PolicyError,
   runCases,
+  setAsideBelow,
 } from '../policy/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
@@ -28,11 +29,16 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
   }
   const loaded = loadPolicies(paths, { recipients: known?.names ?? null });
   const leftOut = leftOutOf(paths);
+  const setAside = setAsideBelow(paths);
   if (options.output === 'json') {
-    print(JSON.stringify({ ...validationReport(loaded), leftOut }, null, 2));
+    print(JSON.stringify({ ...validationReport(loaded), leftOut, setAside }, null, 2));
     return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  for (const { file, above, keys } of setAside)
+    complain(
+      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what is to count`,
+    );
   if (!loaded.ok) {
     complainOf(loaded.errors, 'nothing was loaded');
     return EXIT.invalid;
