@@ -7,6 +7,7 @@ import {
   loadPolicies,
   type PolicyError,
   runCases,
+  setAsideBelow,
 } from '../policy/index.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -29,11 +30,16 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
   }
   const loaded = loadPolicies(paths, known?.terms ?? {});
   const leftOut = leftOutOf(paths);
+  const setAside = setAsideBelow(paths);
   if (options.output === 'json') {
-    print(JSON.stringify({ ...validationReport(loaded), leftOut }, null, 2));
+    print(JSON.stringify({ ...validationReport(loaded), leftOut, setAside }, null, 2));
     return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  for (const { file, above, keys } of setAside)
+    complain(
+      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what is to count`,
+    );
   if (!loaded.ok) {
     complainOf(loaded.errors, 'nothing was loaded');
     return EXIT.invalid;
@@ -58,6 +64,7 @@ export interface TestOptions {
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
+    if (options.output !== 'table') showCases({ results: [], untested: [], errors: loaded.errors }, options);
     complainOf(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }

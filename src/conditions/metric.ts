@@ -5,7 +5,7 @@ import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
 import { doubtAboutClock } from '../core/plausible.ts';
 import { contradictionIn, inOrder, isSameMoment, lastRestart, type Point, withoutTakenBack } from './metric-history.ts';
-import { duration, words } from './parameters.ts';
+import { duration, oneOfBoth, words } from './parameters.ts';
 
 const notImproved = z
   .strictObject(
@@ -25,9 +25,7 @@ const notImproved = z
     },
     { error: 'a map such as {goal: minimize, over-steps: 1000}' },
   )
-  .refine((given) => (given['over-steps'] === undefined) !== (given.over === undefined), {
-    error: 'one of over-steps and over',
-  });
+  .superRefine(oneOfBoth('over-steps', 'over', 'over-steps and over'));
 
 const parameters = z
   .strictObject(

@@ -119,7 +119,7 @@ export const window: ConditionKind<WindowParameters> = {
     const facts = { value, threshold: describe(given) };
     if (end !== null) {
       const open = end === Number.POSITIVE_INFINITY;
-      const until = open ? 'with no end within a week' : `which end ${localOf(given.timezone, end)}`;
+      const until = open ? 'with no end within a week' : `which end ${endOf(given.timezone, end, now)}`;
       return result('healthy', `${value} is within its hours, ${until}`, { ...facts, violatedAt: open ? null : end });
     }
     const outside = `${value} is outside its hours, ${facts.threshold}`;
@@ -155,6 +155,12 @@ function presentOf(given: WindowParameters, now: Instant): Present {
   const present = { now, value: localOf(given.timezone, now), end: closesAt(calendar, now) };
   presents.set(given, present);
   return present;
+}
+
+/** In the hour that comes twice, the end may show an earlier time than the clock does now. */
+function endOf(zone: Zone, end: Instant, now: Instant): string {
+  const isPutBack = zone.wallAt(end) <= zone.wallAt(now);
+  return `${localOf(zone, end)}${isPutBack ? ', once the clocks are put back' : ''}`;
 }
 
 /** `Fri 2026-01-02 20:00 Europe/Berlin`. */

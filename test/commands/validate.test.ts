@@ -109,3 +109,25 @@ test('a config without recipients that can be read is refused', async () => {
   const wrong = await check(config('wrong.yml', 'notify: {recipient: {}}\n'));
   expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining('unknown key "recipient"') });
 });
+
+test('defaults that set aside what those of a folder above say are told', async () => {
+  const top = mkdtempSync(join(tmpdir(), 'rw-set-aside-'));
+  mkdirSync(join(top, 'team'));
+  mkdirSync(join(top, 'other'));
+  writeFileSync(join(top, 'defaults.yaml'), 'severity: high\nexcept: [{run: keep}]\nlimits: {per-cycle: 1}\n');
+  writeFileSync(join(top, 'team', 'defaults.yaml'), 'severity: low\ndurations: {patience: 2h}\n');
+  writeFileSync(join(top, 'team', 'p.yaml'), 'name: p\nwhen: {runtime: {over: $patience}}\n');
+  writeFileSync(join(top, 'other', 'q.yaml'), 'name: q\nwhen: {runtime: {over: 1h}}\n');
+  const { code, err } = await capture(() => validate([top], { output: 'table' }));
+  expect(code).toBe(0);
+  expect(err.replaceAll(`${top}/`, '').split('\n')[0]).toBe(
+    'set aside  except, limits of defaults.yaml: below team/defaults.yaml nothing of it counts; repeat there what is to count',
+  );
+  const json = await capture(() => validate([top], { output: 'json' }));
+  expect(JSON.parse(json.out).setAside).toEqual([
+    { file: join(top, 'team', 'defaults.yaml'), above: join(top, 'defaults.yaml'), keys: ['except', 'limits'] },
+  ]);
+  const alone = await capture(() => validate([join(top, 'team')], { output: 'table' }));
+  expect(alone.err).not.toContain('set aside');
+  rmSync(top, { recursive: true });
+});

@@ -193,6 +193,10 @@ describe('clocks put forward and back', () => {
     expect(at(given, '2026-10-25T02:20:00+02:00').outcome).toBe('healthy');
     expect(at(given, '2026-10-25T02:50:00+02:00').outcome).toBe('healthy');
     expect(ends(given, '2026-10-25T02:20:00+02:00')).toBe('2026-10-25T01:45:00Z');
+    expect(at(given, '2026-10-25T02:50:00+02:00').reason).toMatch(
+      /02:50 .* which end Sun 2026-10-25 02:45 Europe\/Berlin, once the clocks are put back$/,
+    );
+    expect(at(given, '2026-10-25T02:20:00+01:00').reason).toMatch(/02:20 .* which end .* 02:45 Europe\/Berlin$/);
   });
 
   test('by half an hour, at midnight, and by offsets that are no whole hours', () => {

@@ -19,6 +19,16 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       '2:27: "vm-size" has both in and not-in; expected one of them, not both: a map such as',
     ],
     [
+      '… that a condition tells apart',
+      { when: '{failures: {last: 3, all: true, at-least: 2}}' },
+      '2:18: "failures" has both all and at-least; expected one of them, not both',
+    ],
+    [
+      '… within a part of it',
+      { when: '{metric: {name: loss, not-improved: {goal: minimize, over: 1h, over-steps: 5}}}' },
+      '"not-improved" has both over-steps and over; expected one of them, not both',
+    ],
+    [
       '… and how a range is written',
       { when: '{validation: {artifact: a.json, pointer: /p, expected: {at-least: 1, at-most: 2}}}' },
       '"expected" has both at-least and at-most; expected one of them, not both: a text, number, true, false or null, or {at-least: number} or {at-most: number}; a range is any: [',

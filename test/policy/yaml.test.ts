@@ -81,7 +81,7 @@ describe('YAML in its plainest form', () => {
   test.each([
     [
       '{tags: {"tier\u200b": critical}}',
-      '3:20: there is a U+200B, which cannot be seen; expected the text without it, or',
+      '3:21: there is a U+200B, which cannot be seen; expected the text without it, or',
     ],
     ['{experiment: "pro\u200bd"}', '3:25: there is a U+200B'],
     ['{experiment: pro\u00add}', '3:24: there is a U+00AD'],
