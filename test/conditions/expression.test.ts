@@ -216,6 +216,32 @@ describe('what is not known', () => {
     expect(outcome('size(children) > 0', of(failed, { ...failed, status: 'Completed' }))).toBe('unknown');
   });
 
+  test('a reused step has no times of its own: those it has are of the original', () => {
+    const reused = aChild('prep', { reused: true, status: 'Completed', startedAt: ago(9 * DAY), endedAt: ago(DAY) });
+    const pipeline = aSnapshot({ jobType: 'pipeline' }, { children: children(reused) });
+    for (const source of [
+      "children.exists(c, c.ended - c.started > duration('12h'))",
+      "children.all(c, c.started > now - duration('1h'))",
+      'children.exists(c, !has(c.ended))',
+    ])
+      expect(outcome(source, pipeline)).toBe('unknown');
+    expect(
+      outcome("children.exists(c, !c.reused && c.started < now) || children[0].status == 'Failed'", pipeline),
+    ).toBe('healthy');
+  });
+
+  test('whether a run of an unknown type has children is not known, and a command has none', () => {
+    const of = (jobType: string) => aSnapshot({ jobType }, { children: children() });
+    for (const source of [
+      "children.all(c, c.status == 'Failed')",
+      'size(children) == 0',
+      '!children.exists(c, true)',
+    ]) {
+      expect(outcome(source, of('finetuning'))).toBe('unknown');
+      expect(outcome(source, of('command'))).toBe('violated');
+    }
+  });
+
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
     const answer = (gpu: ReturnType<typeof gpuUse>) =>
       outcome('gpu.highest < 5.0', aSnapshot({}, { ...everything, gpu }));

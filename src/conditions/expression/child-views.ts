@@ -50,7 +50,9 @@ export class ChildView extends View {
   get ended() {
     return new Date(told(this.#believed.endedAt, 'the end of a child'));
   }
+  /** A reused step did not run: its times may be those of the original, which ran for another run. */
   get #believed() {
+    if (this.#child.reused) throw new Unknown(`${this.#child.displayName} was reused and has no times of its own`);
     const child = believedChild(this.#child, this.#now);
     if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
     return child;

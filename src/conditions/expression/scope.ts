@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/duration.ts';
+import { isKnownType } from '../../core/run.ts';
 import type { Snapshot } from '../../core/signal.ts';
 import { eachOnce } from '../each-once.ts';
 import { ChildView } from './child-views.ts';
@@ -17,7 +18,7 @@ export class Scope {
   readonly now: Date;
   readonly patterns_: readonly unknown[];
   readonly #now: Instant;
-  readonly #signals: Snapshot['signals'];
+  readonly #snapshot: Snapshot;
   #children: readonly ChildView[] | null = null;
 
   constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
@@ -30,7 +31,7 @@ export class Scope {
     this.now = new Date(now);
     this.#now = now;
     this.patterns_ = patterns;
-    this.#signals = signals;
+    this.#snapshot = snapshot;
   }
 
   get children(): readonly ChildView[] {
@@ -39,7 +40,9 @@ export class Scope {
   }
 
   #read(): readonly ChildView[] {
-    const listed = eachOnce(read(this.#signals.children, 'children'), ({ id }) => id);
+    const { run, signals } = this.#snapshot;
+    if (!isKnownType(run.jobType)) throw new Unknown(`whether a run of type ${run.jobType} has children is not known`);
+    const listed = eachOnce(read(signals.children, 'children'), ({ id }) => id);
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
     return listed.items.map((child) => new ChildView(child, this.#now));
   }
