@@ -397,6 +397,11 @@ describe('what can never be', () => {
     ["'done' in children.map(c, c.phase)", 'a phase is never "done"', 0],
     ["children.map(c, [c.phase]).exists(p, p[0] == 'done')", 'a phase is never "done"', 45],
     ["(run.archived ? run : run).phase == 'done'", 'a phase is never "done"', 36],
+    ["run.jobType != 'Sweep'", 'a jobType is never "Sweep"', 15],
+    ["run.jobType in ['sweep', 'AutoML']", 'a jobType is never "AutoML"', 25],
+    ["run.status != 'running'", 'a status is never "running"', 14],
+    ["children.all(c, c.status != 'RUNNING')", 'a status is never "RUNNING"', 28],
+    ["children.map(c, c.status).exists(s, s == 'failed')", 'a status is never "failed"', 41],
   ])('is refused: %s', (source, problem, offset) => {
     const compiled = compileExpression(source);
     expect(compiled.ok || compiled.faults).toMatchObject([{ problem, offset }]);
@@ -408,7 +413,15 @@ describe('what can never be', () => {
     ]);
   });
 
+  test('a word in another case is refused with the one that is meant', () => {
+    expect(faults(expression, "run.jobType == 'Sweep' || run.status == 'cancelrequested'")).toEqual([
+      '"sweep"',
+      '"CancelRequested"',
+    ]);
+  });
+
   test.each([
+    "run.status.lowerAscii() == 'running' && run.jobType.upperAscii() == 'SWEEP' && run.status != 'stuck'",
     "run.status == 'Stuck' && run.jobType == 'flow' && compute.kind in ['cluster', 'serverless']",
     "run.tags.phase == 'x' && children.map(c, c.tags).exists(t, t.kind == 'x' && t['phase'] == 'y')",
     "children.exists(c, c.error.code == 'x' || c.status == 'y') || run.phase == run.name",

@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { FAILURE_CAUSES, PHASES } from '../../core/run.ts';
+import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal.ts';
 import { ChildView, FailureView } from './child-views.ts';
 import { registerInternals, registerMissing } from './internals.ts';
@@ -72,6 +72,16 @@ export const CLOSED: Readonly<Record<string, readonly string[]>> = {
   'Compute.kind': COMPUTE_KINDS,
   'Compute.priority': PRIORITIES,
   'Failure.cause': FAILURE_CAUSES,
+};
+
+/**
+ * Fields of open values, with how a value is spelled as far as that is known: one that differs from it by its case alone
+ * is never that of the field.
+ */
+export const SPELLED: Readonly<Record<string, (value: string) => string | null>> = {
+  'Run.jobType': (type) => type.toLowerCase(),
+  'Run.status': spelledStatus,
+  'Child.status': spelledStatus,
 };
 
 /** What an expression may name. */
