@@ -25,7 +25,7 @@ const parameters = z
  *
  * ```yaml
  * expression: "run.jobType == 'command' && compute.gpus >= 8 && timing.running > duration('12h')"
- * expression: "children.exists(c, has(c.error) && c.error.cause == 'code')"
+ * expression: "children.exists(c, has(c.error) && c.error.cause == 'code' && !c.superseded)"
  * expression: "has(run.tags.budget) && cost.spent > double(run.tags.budget)"
  * ```
  *

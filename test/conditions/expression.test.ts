@@ -230,6 +230,23 @@ describe('what is not known', () => {
     ).toBe('healthy');
   });
 
+  test('a step that failed is superseded by a later one of its name, in a pipeline only', () => {
+    const first = aChild('train', { id: '1', status: 'Failed', endedAt: ago(HOUR), createdAt: ago(5 * HOUR) });
+    const second = aChild('train', { id: '2', createdAt: ago(4 * HOUR) });
+    const answer = (jobType: string, ...given: Parameters<typeof children>) =>
+      outcome(
+        "children.exists(c, c.status == 'Failed' && !c.superseded)",
+        aSnapshot({ jobType }, { children: children(...given) }),
+      );
+    expect(answer('pipeline', first, second)).toBe('healthy');
+    expect(answer('pipeline', second, { ...first, createdAt: ago(3 * HOUR) })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, createdAt: first.createdAt })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, displayName: 'eval' })).toBe('violated');
+    expect(answer('sweep', first, second)).toBe('violated');
+    expect(answer('pipeline', first, { ...second, createdAt: NOW + HOUR })).toBe('unknown');
+    expect(answer('pipeline', { ...first, createdAt: Number.NaN }, second)).toBe('unknown');
+  });
+
   test('whether a run of an unknown type has children is not known, and a command has none', () => {
     const of = (jobType: string) => aSnapshot({ jobType }, { children: children() });
     for (const source of [

@@ -5,6 +5,7 @@ import { eachOnce } from '../each-once.ts';
 import { ChildView } from './child-views.ts';
 import { read } from './reading.ts';
 import { ComputeView, RunView, TimingView } from './run-views.ts';
+import { Succession } from './succession.ts';
 import { CostView, GpuView } from './sum-views.ts';
 import { Unknown } from './unknown.ts';
 
@@ -44,6 +45,7 @@ export class Scope {
     if (!isKnownType(run.jobType)) throw new Unknown(`whether a run of type ${run.jobType} has children is not known`);
     const listed = eachOnce(read(signals.children, 'children'), ({ id }) => id);
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
-    return listed.items.map((child) => new ChildView(child, this.#now));
+    const succession = new Succession(listed.items, run.jobType, this.#now);
+    return listed.items.map((child) => new ChildView(child, succession, this.#now));
   }
 }

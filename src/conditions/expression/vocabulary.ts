@@ -57,6 +57,7 @@ export const OBJECTS = {
       started: MOMENT,
       ended: MOMENT,
       reused: 'bool',
+      superseded: 'bool',
       tags: TAGS,
       error: 'Failure',
     },
