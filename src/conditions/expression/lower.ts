@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { CONVERSIONS, isTags, literalText } from './syntax.ts';
+import { costOf } from './named.ts';
+import { CONVERSIONS, isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
 
 /** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
 export interface Lowered {
@@ -8,8 +9,8 @@ export interface Lowered {
 }
 
 /**
- * Writes an expression anew for the evaluation: with our own `&&`, `||`, `has`, arithmetic and conversions, patterns by
- * number, and tags told from other maps. Everything stands in parentheses.
+ * Writes an expression anew for the evaluation: with our own `&&`, `||`, loops, `has`, arithmetic and conversions, patterns
+ * by number, and tags told from other maps. Everything stands in parentheses.
  */
 export function lower(ast: ASTNode): Lowered {
   const patterns: string[] = [];
@@ -20,7 +21,7 @@ export function lower(ast: ASTNode): Lowered {
       case 'value':
         return literal(node.args);
       case 'id':
-        return node.args;
+        return node.args === 'children' ? asWhole(node.args) : node.args;
       case '.':
         return isTags(node.args[0])
           ? `tag_(${written(node.args[0])}, ${quoted(node.args[1])})`
@@ -28,7 +29,7 @@ export function lower(ast: ASTNode): Lowered {
       case '[]':
         return isTags(node.args[0])
           ? `tag_(${written(node.args[0])}, ${written(node.args[1])})`
-          : `${written(node.args[0])}[${written(node.args[1])}]`;
+          : `${ofChildren(node.args[0])}[${written(node.args[1])}]`;
       case 'in':
         return isTags(node.args[1])
           ? `tagged_(${written(node.args[0])}, ${written(node.args[1])})`
@@ -36,7 +37,7 @@ export function lower(ast: ASTNode): Lowered {
       case 'call':
         return call(node.args[0], node.args[1]);
       case 'rcall':
-        return `${written(node.args[1])}.${node.args[0]}(${list(node.args[2])})`;
+        return looped(loopOf(node)) ?? method(...node.args);
       case 'list':
         return `[${list(node.args)}]`;
       case 'map':
@@ -44,9 +45,9 @@ export function lower(ast: ASTNode): Lowered {
       case '?:':
         return `(${written(node.args[0])} ? ${written(node.args[1])} : ${written(node.args[2])})`;
       case '&&':
-        return `both_(${list(node.args)})`;
+        return logic('both_', node.args);
       case '||':
-        return `either_(${list(node.args)})`;
+        return logic('either_', node.args);
       case '!_':
         return `(!${written(node.args)})`;
       case '-_':
@@ -65,6 +66,36 @@ export function lower(ast: ASTNode): Lowered {
     }
   }
 
+  function logic(name: string, [left, right]: readonly [ASTNode, ASTNode]): string {
+    return `${name}(trace_, ${written(left)}, ${written(right)}, ${costOf(right) < costOf(left)})`;
+  }
+
+  /** Loops whose condition says which elements it is about; of what another loop makes of a list that is not told. */
+  function looped(loop: Loop | null): string | null {
+    if (!loop) return null;
+    const { name, list: over, variable, body } = loop;
+    const [condition] = body;
+    if (name === 'map' || !condition) return `${ofChildren(over)}.${name}(${variable}, ${list(body)})`;
+    const from = plain(over);
+    const noted = (macro: string) =>
+      `${from}.${name}(${variable}, ${macro}(trace_, ${variable}, ${written(condition)}))`;
+    if (name === 'exists') return `exists_(trace_, ${noted('meets_')})`;
+    return name === 'all' ? `all_(trace_, ${noted('fails_')})` : noted('held_');
+  }
+
+  /** A list that may be of children, and of which single ones are taken. */
+  function ofChildren(node: ASTNode): string {
+    return node.op !== 'id' && namesChildren(node) ? asWhole(written(node)) : written(node);
+  }
+
+  function method(name: string, owner: ASTNode, args: readonly ASTNode[]): string {
+    return `${name === 'size' ? plain(owner) : written(owner)}.${name}(${list(args)})`;
+  }
+
+  function plain(node: ASTNode): string {
+    return node.op === 'id' ? node.args : written(node);
+  }
+
   function call(name: string, args: readonly ASTNode[]): string {
     const [first] = args;
     if (name === 'like') {
@@ -72,6 +103,7 @@ export function lower(ast: ASTNode): Lowered {
       return `like_(${list(args.slice(0, 1))}, patterns_[${patterns.push(pattern) - 1}])`;
     }
     if (name === 'has' && first?.op === '.') return has(first.args[0], first.args[1]);
+    if (name === 'size' && first) return `size(${plain(first)})`;
     return CONVERSIONS.has(name) ? `${name}_(${list(args)})` : `${name}(${list(args)})`;
   }
 
@@ -82,6 +114,14 @@ export function lower(ast: ASTNode): Lowered {
   function list(nodes: readonly ASTNode[]): string {
     return nodes.map(written).join(', ');
   }
+}
+
+function asWhole(list: string): string {
+  return `children_(trace_, ${list})`;
+}
+
+function namesChildren(node: ASTNode): boolean {
+  return (node.op === 'id' && node.args === 'children') || partsOf(node).some(namesChildren);
 }
 
 function literal(value: unknown): string {

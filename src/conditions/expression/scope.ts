@@ -7,6 +7,7 @@ import { read } from './reading.ts';
 import { ComputeView, RunView, TimingView } from './run-views.ts';
 import { Succession } from './succession.ts';
 import { CostView, GpuView } from './sum-views.ts';
+import { Trace } from './trace.ts';
 import { Unknown } from './unknown.ts';
 
 /** The variables of one evaluation. What an expression does not name is not made. */
@@ -18,6 +19,7 @@ export class Scope {
   readonly cost: CostView;
   readonly now: Date;
   readonly patterns_: readonly unknown[];
+  readonly trace_ = new Trace();
   readonly #now: Instant;
   readonly #snapshot: Snapshot;
   #children: readonly ChildView[] | null = null;

@@ -6,6 +6,7 @@ import { ChildView, FailureView } from './child-views.ts';
 import { registerInternals, registerMissing } from './internals.ts';
 import { ComputeView, RunView, TimingView } from './run-views.ts';
 import { CostView, GpuView } from './sum-views.ts';
+import { registerWitnesses } from './witnesses.ts';
 
 const TEXT = 'string';
 const WHOLE = 'int';
@@ -145,11 +146,13 @@ export const LIMITS = {
 export const WRITTEN = describe(new Environment({ limits: LIMITS }));
 
 /** What they are evaluated in, once `lower` has rewritten them. What is rewritten is nested deeper. */
-export const EVALUATED = registerInternals(
-  WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
-    .registerType('Pattern', { ctor: RE2JS })
-    .registerVariable('patterns_', 'list<Pattern>')
-    .registerFunction('like_(string, Pattern): bool', fits, { async: false }),
+export const EVALUATED = registerWitnesses(
+  registerInternals(
+    WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
+      .registerType('Pattern', { ctor: RE2JS })
+      .registerVariable('patterns_', 'list<Pattern>')
+      .registerFunction('like_(string, Pattern): bool', fits, { async: false }),
+  ),
 );
 
 function describe(environment: Environment): Environment {
