@@ -25,9 +25,16 @@ const parameters = z
  *
  * ```yaml
  * expression: "run.jobType == 'command' && compute.gpus >= 8 && timing.running > duration('12h')"
- * expression: "children.exists(c, has(c.error) && c.error.cause == 'code')"
+ * expression: "children.exists(c, has(c.error) && c.error.cause == 'code' && !c.superseded)"
  * expression: "has(run.tags.budget) && cost.spent > double(run.tags.budget)"
  * ```
+ *
+ * What it is about, for which an approval is given, is its text and with it the children for which the conditions of its
+ * loops decided (true in `exists`, `exists_one` and `filter`, false in `all`) and the texts and tags of the run that it
+ * names. So step b is never cancelled for an approval of step a, and numbers and times may grow. What the deciding side
+ * of `&&` or `||` did not look at does not count, and of several sides that decide the cheapest speaks. Where single
+ * children are not told apart, as with `map` or `children[0]`, it is about all that every child says but numbers and
+ * times: people are then asked again rather too often than for the wrong step.
  *
  * What is not there, not known or cannot be computed makes it unknown, unless the other side of `&&` or `||` decides.
  * Types and names are checked when the policy is loaded. docs/cel.md has the variables, the functions, and what is
@@ -39,20 +46,23 @@ export const expression: ConditionKind<Expression> = {
   parameters,
   signals: (given) => given.signals,
   check(snapshot, given, now) {
-    const answer = given.answer(snapshot, now);
+    const { answer, about } = given.answer(snapshot, now);
     const facts = given.facts(snapshot, now).filter(({ value }) => value !== null);
     const shown = facts.map(({ name, value }) => `${name} is ${words(value)}`);
-    const about = {
+    const told = {
       threshold: cut(given.source),
       age: ageOf(snapshot, given.signals, now),
-      identity: `expression:${given.source}`,
+      identity: about === '' ? `expression:${given.source}` : `expression:${given.source}|${about}`,
       detail: Object.fromEntries(facts.map(({ name, value }): [string, Json] => [name, words(value)])),
     };
-    const told = shown.length === 0 ? '' : `: ${shown.slice(0, MOST_SHOWN).join(', ')}`;
+    const looked = shown.length === 0 ? '' : `: ${shown.slice(0, MOST_SHOWN).join(', ')}`;
     if (typeof answer === 'boolean')
-      return result(answer ? 'violated' : 'healthy', `the expression is ${answer}${told}`, { ...about, value: answer });
-    return result('unknown', `the expression cannot be told, since ${answer.message}${told}`, {
-      ...about,
+      return result(answer ? 'violated' : 'healthy', `the expression is ${answer}${looked}`, {
+        ...told,
+        value: answer,
+      });
+    return result('unknown', `the expression cannot be told, since ${answer.message}${looked}`, {
+      ...told,
       wants: answer.wants,
     });
   },

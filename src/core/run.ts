@@ -121,29 +121,38 @@ export interface RunFailure {
 export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
+/** The statuses that are known, as Azure writes them. */
 const PHASE_OF_STATUS: Readonly<Record<string, Phase>> = {
-  notstarted: 'queued',
-  queued: 'queued',
-  unapproved: 'queued',
-  starting: 'preparing',
-  provisioning: 'preparing',
-  preparing: 'preparing',
-  running: 'running',
+  NotStarted: 'queued',
+  Queued: 'queued',
+  Unapproved: 'queued',
+  Starting: 'preparing',
+  Provisioning: 'preparing',
+  Preparing: 'preparing',
+  Running: 'running',
   // The heartbeat is lost, the run may come back and still holds its nodes.
-  notresponding: 'running',
-  pausing: 'paused',
-  paused: 'paused',
-  finalizing: 'finalizing',
-  cancelrequested: 'canceling',
-  completed: 'ended',
-  failed: 'ended',
-  canceled: 'ended',
+  NotResponding: 'running',
+  Pausing: 'paused',
+  Paused: 'paused',
+  Finalizing: 'finalizing',
+  CancelRequested: 'canceling',
+  Completed: 'ended',
+  Failed: 'ended',
+  Canceled: 'ended',
 };
+
+const STATUSES: Readonly<Record<string, { readonly spelled: string; readonly phase: Phase }>> = Object.fromEntries(
+  Object.entries(PHASE_OF_STATUS).map(([spelled, phase]) => [spelled.toLowerCase(), { spelled, phase }]),
+);
+
+/** How Azure writes a status word that is known, whatever its case; null for one that is not. */
+export function spelledStatus(status: string): string | null {
+  return ownValue(STATUSES, status.toLowerCase())?.spelled ?? null;
+}
 
 /** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
 export function phaseOf(status: string): Phase {
-  const word = status.toLowerCase();
-  return ownValue(PHASE_OF_STATUS, word) ?? 'unrecognised';
+  return ownValue(STATUSES, status.toLowerCase())?.phase ?? 'unrecognised';
 }
 
 /**

@@ -3,7 +3,7 @@
 const QUOTES = '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb';
 const BLANKS = '\u0085\u00a0\u1680\u2000-\u200b\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff';
 const FOREIGN = new RegExp(`[${QUOTES}${BLANKS}\uff1a]`);
-const UNSEEN = new RegExp(`[${BLANKS}\\p{Default_Ignorable_Code_Point}]`, 'gu');
+const HIDDEN = new RegExp(`[${BLANKS}\\p{Default_Ignorable_Code_Point}]`, 'gu');
 const AT_AN_END = new RegExp(`^[${BLANKS}${QUOTES}]|[${BLANKS}]$`);
 
 /** Signs that take no room: blanks without a width, hyphens that show at the end of a line only, turns of direction. */
@@ -57,7 +57,7 @@ function signAt(text: string, index: number): ForeignSign | null {
 
 /** A text in which what cannot be seen is written as its code. */
 export function shown(text: string): string {
-  return text.replace(UNSEEN, (sign) =>
+  return text.replace(HIDDEN, (sign) =>
     Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
 }

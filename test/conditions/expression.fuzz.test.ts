@@ -213,7 +213,7 @@ function timed<T>(work: () => T): { readonly value: T; readonly took: number } {
 const worst = { reading: 0, evaluating: 0, source: '' };
 
 function evaluate(expression: Expression, snapshot: Snapshot): boolean | Unknown {
-  const { value, took } = timed(() => expression.answer(snapshot, NOW));
+  const { value, took } = timed(() => expression.answer(snapshot, NOW).answer);
   if (took > worst.evaluating) Object.assign(worst, { evaluating: took, source: expression.source });
   return value;
 }

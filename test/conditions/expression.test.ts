@@ -240,7 +240,7 @@ describe('what is not known', () => {
     for (const source of ["children.all(c, c.phase == 'ended')", 'gpu.highest < 100.1', 'cost.spent > 0.0'])
       expect(judge(expression, source, odd)).toMatchObject({
         outcome: 'unknown',
-        reason: expect.stringContaining('whether a run of type finetuning holds others is not known'),
+        reason: expect.stringContaining('whether a run of type finetuning holds others'),
         wants: [],
       });
   });
@@ -250,6 +250,49 @@ describe('what is not known', () => {
       aSnapshot(run, { ...everything, children: children(...given) });
     expect(outcome('size(children) == 1', of(failed, { ...failed }))).toBe('violated');
     expect(outcome('size(children) > 0', of(failed, { ...failed, status: 'Completed' }))).toBe('unknown');
+  });
+
+  test('a reused step has no times of its own: those it has are of the original', () => {
+    const reused = aChild('prep', { reused: true, status: 'Completed', startedAt: ago(9 * DAY), endedAt: ago(DAY) });
+    const pipeline = aSnapshot({ jobType: 'pipeline' }, { children: children(reused) });
+    for (const source of [
+      "children.exists(c, c.ended - c.started > duration('12h'))",
+      "children.all(c, c.started > now - duration('1h'))",
+      'children.exists(c, !has(c.ended))',
+    ])
+      expect(outcome(source, pipeline)).toBe('unknown');
+    expect(
+      outcome("children.exists(c, !c.reused && c.started < now) || children[0].status == 'Failed'", pipeline),
+    ).toBe('healthy');
+  });
+
+  test('a step that failed is superseded by a later one of its name, in a pipeline only', () => {
+    const first = aChild('train', { id: '1', status: 'Failed', endedAt: ago(HOUR), createdAt: ago(5 * HOUR) });
+    const second = aChild('train', { id: '2', createdAt: ago(4 * HOUR) });
+    const answer = (jobType: string, ...given: Parameters<typeof children>) =>
+      outcome(
+        "children.exists(c, c.status == 'Failed' && !c.superseded)",
+        aSnapshot({ jobType }, { children: children(...given) }),
+      );
+    expect(answer('pipeline', first, second)).toBe('healthy');
+    expect(answer('pipeline', second, { ...first, createdAt: ago(3 * HOUR) })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, createdAt: first.createdAt })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, displayName: 'eval' })).toBe('violated');
+    expect(answer('sweep', first, second)).toBe('violated');
+    expect(answer('pipeline', first, { ...second, createdAt: NOW + HOUR })).toBe('unknown');
+    expect(answer('pipeline', { ...first, createdAt: Number.NaN }, second)).toBe('unknown');
+  });
+
+  test('whether a run of an unknown type has children is not known, and a command has none', () => {
+    const of = (jobType: string) => aSnapshot({ jobType }, { children: children() });
+    for (const source of [
+      "children.all(c, c.status == 'Failed')",
+      'size(children) == 0',
+      '!children.exists(c, true)',
+    ]) {
+      expect(outcome(source, of('finetuning'))).toBe('unknown');
+      expect(outcome(source, of('command'))).toBe('violated');
+    }
   });
 
   test('a GPU without enough samples, or one that does not report, is no idle GPU', () => {
@@ -436,6 +479,11 @@ describe('what can never be', () => {
     ["'done' in children.map(c, c.phase)", 'a phase is never "done"', 0],
     ["children.map(c, [c.phase]).exists(p, p[0] == 'done')", 'a phase is never "done"', 45],
     ["(run.archived ? run : run).phase == 'done'", 'a phase is never "done"', 36],
+    ["run.jobType != 'Sweep'", 'a jobType is never "Sweep"', 15],
+    ["run.jobType in ['sweep', 'AutoML']", 'a jobType is never "AutoML"', 25],
+    ["run.status != 'running'", 'a status is never "running"', 14],
+    ["children.all(c, c.status != 'RUNNING')", 'a status is never "RUNNING"', 28],
+    ["children.map(c, c.status).exists(s, s == 'failed')", 'a status is never "failed"', 41],
   ])('is refused: %s', (source, problem, offset) => {
     const compiled = compileExpression(source);
     expect(compiled.ok || compiled.faults).toMatchObject([{ problem, offset }]);
@@ -447,7 +495,15 @@ describe('what can never be', () => {
     ]);
   });
 
+  test('a word in another case is refused with the one that is meant', () => {
+    expect(faults(expression, "run.jobType == 'Sweep' || run.status == 'cancelrequested'")).toEqual([
+      '"sweep"',
+      '"CancelRequested"',
+    ]);
+  });
+
   test.each([
+    "run.status.lowerAscii() == 'running' && run.jobType.upperAscii() == 'SWEEP' && run.status != 'stuck'",
     "run.status == 'Stuck' && run.jobType == 'flow' && compute.kind in ['cluster', 'serverless']",
     "run.tags.phase == 'x' && children.map(c, c.tags).exists(t, t.kind == 'x' && t['phase'] == 'y')",
     "children.exists(c, c.error.code == 'x' || c.status == 'y') || run.phase == run.name",

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { registerInternals, registerMissing } from '../../src/conditions/expression/internals.ts';
 import { lower } from '../../src/conditions/expression/lower.ts';
 import { parseCelDuration } from '../../src/conditions/expression/times.ts';
+import { Trace } from '../../src/conditions/expression/trace.ts';
+import { registerWitnesses } from '../../src/conditions/expression/witnesses.ts';
 
 // The library against the data of the CEL specification, as far as policies use the language. What it gets wrong is
 // pinned in gaps.json: a new failure fails here, and so does a gap that is gone. `UPDATE_GAPS=1` writes the file anew.
@@ -210,8 +212,9 @@ for (const [suite, name, given] of casesOf(conformance.suites ?? [])) {
 /** By way of what is evaluated in a policy: rewritten, with our own functions in the library's place. */
 function ownAnswer(given: Case, bindings: Record<string, unknown>): Answer {
   try {
-    const environment = registerInternals(registerMissing(environmentOf(given)));
-    return answerOf(environment, lower(environmentOf(given).parse(given.expr).ast).text, given, bindings);
+    const environment = registerWitnesses(registerInternals(registerMissing(environmentOf(given))));
+    const { text } = lower(environmentOf(given).parse(given.expr).ast);
+    return answerOf(environment, text, given, { ...bindings, trace_: new Trace() });
   } catch (error) {
     return { error: String(error) };
   }

@@ -2,6 +2,7 @@ import type { Instant } from '../../core/duration.ts';
 import { believedChild } from '../../core/plausible.ts';
 import type { ChildRun, RunFailure } from '../../core/run.ts';
 import { told, View } from './reading.ts';
+import type { Succession } from './succession.ts';
 import { TagMap } from './tag-map.ts';
 import { Unknown } from './unknown.ts';
 
@@ -23,12 +24,14 @@ export class FailureView extends View {
 
 export class ChildView extends View {
   readonly #child: ChildRun;
+  readonly #succession: Succession;
   readonly #now: Instant;
   #tags: TagMap | null = null;
 
-  constructor(child: ChildRun, now: Instant) {
+  constructor(child: ChildRun, succession: Succession, now: Instant) {
     super();
     this.#child = child;
+    this.#succession = succession;
     this.#now = now;
   }
 
@@ -50,13 +53,19 @@ export class ChildView extends View {
   get ended() {
     return new Date(told(this.#believed.endedAt, 'the end of a child'));
   }
+  /** A reused step did not run: its times may be those of the original, which ran for another run. */
   get #believed() {
+    if (this.#child.reused) throw new Unknown(`${this.#child.displayName} was reused and has no times of its own`);
     const child = believedChild(this.#child, this.#now);
     if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
     return child;
   }
   get reused() {
     return this.#child.reused;
+  }
+  /** Another attempt may have made good what it failed at. */
+  get superseded() {
+    return this.#succession.isSuperseded(this.#child);
   }
   get tags() {
     this.#tags ??= new TagMap(this.#child.tags);

@@ -4,21 +4,31 @@ import { oneOf } from '../../core/suggest.ts';
 import type { Fault } from './refuse.ts';
 import { elementOf, type Scoped, typeOf, visitTyped } from './static-types.ts';
 import { literalText } from './syntax.ts';
-import { CLOSED } from './vocabulary.ts';
+import { CLOSED, SPELLED } from './vocabulary.ts';
 
-/** Comparisons of what has few values, such as a phase, with a text that is none of them: they are written in vain. */
+/**
+ * Comparisons of what has few values, such as a phase, with a text that is none of them, and of what is spelled in one
+ * way, such as a status, with the same word in another: they are written in vain.
+ */
 export function closedFaults(ast: ASTNode): Fault[] {
   const faults: Fault[] = [];
   visitTyped(ast, new Map(), (node, scoped) => {
     for (const [field, text] of compared(node, scoped)) {
-      const values = ownValue(CLOSED, field);
       const given = literalText(text);
-      if (!values || given === null || values.includes(given)) continue;
+      const expected = given === null ? null : meant(field, given);
       const name = field.slice(field.indexOf('.') + 1);
-      faults.push({ offset: text.start, problem: `a ${name} is never "${given}"`, expected: oneOf(given, values) });
+      if (expected !== null) faults.push({ offset: text.start, problem: `a ${name} is never "${given}"`, expected });
     }
   });
   return faults;
+}
+
+/** What would be right instead of a text that a field never is; null when it may be it. */
+function meant(field: string, given: string): string | null {
+  const values = ownValue(CLOSED, field);
+  if (values) return values.includes(given) ? null : oneOf(given, values);
+  const spelled = ownValue(SPELLED, field)?.(given) ?? given;
+  return spelled === given ? null : `"${spelled}"`;
 }
 
 /** Pairs of a field of closed values, and what it is compared with. */

@@ -2,18 +2,19 @@ import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import type { Instant } from '../../core/duration.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal.ts';
+import { aboutOf, type NamedTexts, namedTexts } from './about.ts';
 import { costBound, type Programs, type Sizes } from './bound.ts';
 import { closedFaults } from './closed-values.ts';
 import { overlongComment } from './comments.ts';
 import { syntaxFault, typeFault } from './library-faults.ts';
 import { lower } from './lower.ts';
-import { REQUESTS } from './reading.ts';
+import { namesOf, signalsOf } from './named.ts';
 import { type Fault, faultsOf } from './refuse.ts';
 import { Scope } from './scope.ts';
-import { loopOf, partsOf } from './syntax.ts';
+import { partsOf } from './syntax.ts';
 import { typeInWords } from './type-words.ts';
 import { asUnknown, Unknown } from './unknown.ts';
-import { EVALUATED, VARIABLES, WRITTEN } from './vocabulary.ts';
+import { EVALUATED, WRITTEN } from './vocabulary.ts';
 
 export type { Fault } from './refuse.ts';
 
@@ -100,6 +101,13 @@ export interface Fact {
   readonly value: unknown;
 }
 
+export interface Answer {
+  /** True, false, or why it cannot be told. */
+  readonly answer: boolean | Unknown;
+  /** Another one when it is about another child or another text of the run; numbers and times that grow leave it. */
+  readonly about: string;
+}
+
 /** An expression that was read and checked. Prints as its source. */
 export class Expression {
   readonly source: string;
@@ -110,6 +118,7 @@ export class Expression {
   readonly #programs: Programs;
   readonly #run: ParseResult;
   readonly #needsChildren: boolean;
+  readonly #texts: NamedTexts;
 
   constructor(source: string, ast: ASTNode) {
     const { text, patterns } = lower(ast);
@@ -120,6 +129,7 @@ export class Expression {
     this.#patterns = patterns.map((pattern) => RE2JS.compile(pattern));
     this.#programs = new Map(this.#patterns.map((pattern) => [pattern.pattern(), pattern.programSize()]));
     this.#run = EVALUATED.parse(text);
+    this.#texts = namedTexts(ast);
     this.#needsChildren = this.#names.some(([name]) => name === 'children');
   }
 
@@ -139,18 +149,22 @@ export class Expression {
     return costBound(this.#ast, sizes, this.#programs) <= BUDGET;
   }
 
-  /** True, false, or why it cannot be told. */
-  answer(snapshot: Snapshot, now: Instant): boolean | Unknown {
+  /** Evaluates it. Never throws. */
+  answer(snapshot: Snapshot, now: Instant): Answer {
     const sizes = sizesOf(snapshot, this.#needsChildren);
-    if (!this.isWithinBudget(sizes)) return new Unknown(tooMuch(sizes));
+    if (!this.isWithinBudget(sizes)) return untold(new Unknown(tooMuch(sizes)));
     // An error is an answer here, made by the thousand in a loop, and nobody reads where it came from.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
-      const answer: unknown = this.#run(new Scope(snapshot, now, this.#patterns));
-      return typeof answer === 'boolean' ? answer : new Unknown('the expression is neither true nor false');
+      const scope = new Scope(snapshot, now, this.#patterns);
+      const answer: unknown = this.#run(scope);
+      if (typeof answer !== 'boolean') return untold(new Unknown('the expression is neither true nor false'));
+      const { run, signals } = snapshot;
+      const children = signals.children?.known ? signals.children.value : [];
+      return { answer, about: aboutOf(run, children, this.#texts, scope.trace_) };
     } catch (error) {
-      return asUnknown(error);
+      return untold(asUnknown(error));
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
@@ -167,6 +181,10 @@ export class Expression {
       return { name, value };
     });
   }
+}
+
+function untold(answer: Unknown): Answer {
+  return { answer, about: '' };
 }
 
 function tooMuch({ children, text }: Sizes): string {
@@ -195,49 +213,6 @@ function sizesOf({ run, signals }: Snapshot, needsChildren: boolean): Sizes {
     takeTags(child.tags);
   }
   return { children: children.length, tags, text };
-}
-
-/** The signals whose variables an expression names. How long a run has been there needs none. */
-function signalsOf(ast: ASTNode): SignalRequest[] {
-  const named = new Set<string>();
-  visit(ast);
-  // Whether a run holds its GPUs follows from these.
-  if (named.has('gpu')) for (const name of ['timing', 'compute', 'children']) named.add(name);
-  return Object.entries(REQUESTS)
-    .filter(([name]) => named.has(name))
-    .map(([, request]) => request);
-
-  function visit(node: ASTNode): void {
-    if (node.op === 'id') named.add(node.args);
-    if (node.op === '.' && node.args[0].op === 'id' && node.args[0].args === 'timing' && node.args[1] === 'total')
-      return;
-    for (const part of partsOf(node)) visit(part);
-  }
-}
-
-/** The fields of variables that an expression names: `timing.running`, `run.tags.owner`. */
-function namesOf(ast: ASTNode): string[][] {
-  const found = new Map<string, string[]>();
-  visit(ast);
-  return [...found.values()];
-
-  function visit(node: ASTNode): void {
-    const path = pathOf(node);
-    if (path && path.length > 1 && path.join('.') !== 'run.tags') {
-      found.set(path.join('.'), path);
-      return;
-    }
-    if (node.op === 'id' && node.args === 'children') found.set('children', ['children']);
-    const loop = loopOf(node);
-    for (const part of loop ? [loop.list, ...loop.body] : partsOf(node)) visit(part);
-  }
-}
-
-function pathOf(node: ASTNode): string[] | null {
-  if (node.op === 'id') return Object.hasOwn(VARIABLES, node.args) ? [node.args] : null;
-  if (node.op !== '.') return null;
-  const path = pathOf(node.args[0]);
-  return path && [...path, node.args[1]];
 }
 
 function factAt(scope: Scope, path: readonly string[]): unknown {

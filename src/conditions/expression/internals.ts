@@ -1,32 +1,16 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
 import { calculated, double, durationOfNanos, int, negated, textOfDuration, truncated } from './arithmetic.ts';
+import { type Arguments, type Macro, type Runner, SYNC } from './macro.ts';
 import { View } from './reading.ts';
 import type { TagMap } from './tag-map.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { asUnknown, together, Unknown } from './unknown.ts';
+import { traceOf } from './witnesses.ts';
 
 // What stands in for parts of the library where it is not strict enough. Nobody can write these names: they end in _.
 
-/** The library's evaluator and checker, as far as a macro is given them. */
-interface Runner {
-  run(node: ASTNode, context: unknown): unknown;
-}
-interface Checker {
-  check(node: ASTNode, context: unknown): unknown;
-  getType(name: string): unknown;
-}
-interface Arguments {
-  readonly args: readonly ASTNode[];
-}
-interface Macro {
-  readonly async: false;
-  typeCheck(checker: Checker, macro: Macro, context: unknown): unknown;
-  evaluate(runner: Runner, macro: Macro, context: unknown): unknown;
-}
-
 const same = <T>(value: T): T => value;
-const SYNC = { async: false };
 const LENGTH = 'google.protobuf.Duration';
 const MOMENT = 'google.protobuf.Timestamp';
 
@@ -46,8 +30,8 @@ export function registerMissing(environment: Environment): Environment {
 
 export function registerInternals(environment: Environment): Environment {
   return environment
-    .registerFunction('both_(ast, ast): bool', logicMacro(false), SYNC)
-    .registerFunction('either_(ast, ast): bool', logicMacro(true), SYNC)
+    .registerFunction('both_(ast, ast, ast, ast): bool', logicMacro(false), SYNC)
+    .registerFunction('either_(ast, ast, ast, ast): bool', logicMacro(true), SYNC)
     .registerFunction('calc_(ast): dyn', arithmeticMacro, SYNC)
     .registerFunction('int_(int): int', same, SYNC)
     .registerFunction('int_(double): int', truncated, SYNC)
@@ -134,28 +118,37 @@ function isThere(owner: unknown, field: string): boolean {
 
 /**
  * `&&` (decided by false) and `||` (decided by true). The library's own pass over an error as well; these keep what both
- * sides miss when neither decides, so that the cheapest signal of all can be asked for first.
+ * sides miss when neither decides, so that the cheapest signal of all can be asked for first. The side that needs the
+ * cheaper signals is looked at first, and when it decides the other has no say: whether the dearer ones were read besides
+ * is chance. @param decisive the answer of one side that settles it.
  */
 function logicMacro(decisive: boolean): (given: Arguments) => Macro {
-  return ({ args: [left, right] }) => {
-    if (!left || !right) throw new Unknown('an operator without its sides');
+  return ({ args: [given, left, right, isRightCheaper] }) => {
+    if (!given || !left || !right) throw new Unknown('an operator without its sides');
+    const isSwapped = isRightCheaper?.op === 'value' && isRightCheaper.args === true;
+    const [cheaper, dearer] = isSwapped ? [right, left] : [left, right];
     return {
       async: false,
       typeCheck(checker, _, context) {
-        checker.check(left, context);
-        checker.check(right, context);
+        for (const part of [given, left, right]) checker.check(part, context);
         return checker.getType('bool');
       },
       evaluate(runner, _, context) {
-        const first = attempt(runner, left, context);
-        return first === decisive ? decisive : settle(first, attempt(runner, right, context), decisive);
+        const trace = traceOf(runner, given, context);
+        const { mark } = trace;
+        const first = attempt(runner, cheaper, context);
+        if (first === decisive) return decisive;
+        const between = trace.mark;
+        const second = attempt(runner, dearer, context);
+        if (second === decisive) trace.drop(mark, between);
+        return isSwapped ? settle(second, first, decisive) : settle(first, second, decisive);
       },
     };
   };
 }
 
 function settle(first: boolean | Unknown, second: boolean | Unknown, decisive: boolean): boolean {
-  if (second === decisive) return decisive;
+  if (first === decisive || second === decisive) return decisive;
   if (first instanceof Unknown) throw second instanceof Unknown ? together(first, second) : first;
   if (second instanceof Unknown) throw second;
   return !decisive;

@@ -5,7 +5,9 @@ import { eachOnce } from '../each-once.ts';
 import { ChildView } from './child-views.ts';
 import { read } from './reading.ts';
 import { ComputeView, RunView, TimingView } from './run-views.ts';
+import { Succession } from './succession.ts';
 import { CostView, GpuView } from './sum-views.ts';
+import { Trace } from './trace.ts';
 import { Unknown } from './unknown.ts';
 
 /** The variables of one evaluation. What an expression does not name is not made. */
@@ -17,8 +19,9 @@ export class Scope {
   readonly cost: CostView;
   readonly now: Date;
   readonly patterns_: readonly unknown[];
+  readonly trace_ = new Trace();
   readonly #now: Instant;
-  readonly #signals: Snapshot['signals'];
+  readonly #snapshot: Snapshot;
   #children: readonly ChildView[] | null = null;
 
   constructor(given: Snapshot, now: Instant, patterns: readonly unknown[]) {
@@ -32,7 +35,7 @@ export class Scope {
     this.now = new Date(now);
     this.#now = now;
     this.patterns_ = patterns;
-    this.#signals = signals;
+    this.#snapshot = told;
   }
 
   get children(): readonly ChildView[] {
@@ -41,9 +44,11 @@ export class Scope {
   }
 
   #read(): readonly ChildView[] {
-    const listed = eachOnce(read(this.#signals.children, 'children'), ({ id }) => id);
+    const { run, signals } = this.#snapshot;
+    const listed = eachOnce(read(signals.children, 'children'), ({ id }) => id);
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
-    return listed.items.map((child) => new ChildView(child, this.#now));
+    const succession = new Succession(listed.items, run.jobType, this.#now);
+    return listed.items.map((child) => new ChildView(child, succession, this.#now));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { ownValue } from '../../core/own.ts';
 import { type Loop, literalText, loopOf, partsOf } from './syntax.ts';
-import { CLOSED, OBJECTS, VARIABLES } from './vocabulary.ts';
+import { CLOSED, OBJECTS, SPELLED, VARIABLES } from './vocabulary.ts';
 
 /** Variables of loops with their types; null where a type cannot be told. */
 export type Scoped = ReadonlyMap<string, string | null>;
@@ -10,7 +10,7 @@ const LIST = /^list<(.*)>$/;
 
 /**
  * The type of a part as far as it follows from what the variables hold: an object of the vocabulary, a list of such, or
- * a field of closed values by its own name, such as `Run.phase`. The library's checker knows no such fields.
+ * a field of closed or spelled values by its own name, such as `Run.phase`. The library's checker knows no such fields.
  */
 export function typeOf(node: ASTNode, scoped: Scoped): string | null {
   switch (node.op) {
@@ -58,7 +58,7 @@ export function fieldsOf(type: string | null): readonly string[] | null {
 function fieldOf(owner: string | null, field: string): string | null {
   if (owner === null) return null;
   const name = `${owner}.${field}`;
-  if (Object.hasOwn(CLOSED, name)) return name;
+  if (Object.hasOwn(CLOSED, name) || Object.hasOwn(SPELLED, name)) return name;
   const object = ownValue(OBJECTS, owner);
   return object ? (ownValue<string>(object.fields, field) ?? null) : null;
 }

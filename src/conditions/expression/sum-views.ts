@@ -122,8 +122,11 @@ function readAt(signal: Signal<Cost> | undefined, now: Instant): Instant {
 }
 
 function leastOf(cost: Cost, at: Instant): number {
-  for (const { runId, nodes, pricePerNodeHour } of cost.pieces)
+  for (const { runId, nodes, pricePerNodeHour, startedAt, endedAt } of cost.pieces) {
     if (!(nodes >= 0 && pricePerNodeHour >= 0)) throw new Unknown(`the price or the nodes of ${runId} are no amount`);
+    if (Number.isNaN(startedAt) || Number.isNaN(endedAt ?? 0))
+      throw new Unknown(`the start or end of ${runId} is no time`);
+  }
   return double(costBetween(cost, Number.NEGATIVE_INFINITY, at));
 }
 

@@ -1,11 +1,12 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { FAILURE_CAUSES, PHASES } from '../../core/run.ts';
+import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal.ts';
 import { ChildView, FailureView } from './child-views.ts';
 import { registerInternals, registerMissing } from './internals.ts';
 import { ComputeView, RunView, TimingView } from './run-views.ts';
 import { CostView, GpuView } from './sum-views.ts';
+import { registerWitnesses } from './witnesses.ts';
 
 const TEXT = 'string';
 const WHOLE = 'int';
@@ -57,6 +58,7 @@ export const OBJECTS = {
       started: MOMENT,
       ended: MOMENT,
       reused: 'bool',
+      superseded: 'bool',
       tags: TAGS,
       error: 'Failure',
     },
@@ -72,6 +74,16 @@ export const CLOSED: Readonly<Record<string, readonly string[]>> = {
   'Compute.kind': COMPUTE_KINDS,
   'Compute.priority': PRIORITIES,
   'Failure.cause': FAILURE_CAUSES,
+};
+
+/**
+ * Fields of open values, with how a value is spelled as far as that is known: one that differs from it by its case alone
+ * is never that of the field.
+ */
+export const SPELLED: Readonly<Record<string, (value: string) => string | null>> = {
+  'Run.jobType': (type) => type.toLowerCase(),
+  'Run.status': spelledStatus,
+  'Child.status': spelledStatus,
 };
 
 /** What an expression may name. */
@@ -134,12 +146,14 @@ export const LIMITS = {
 export const WRITTEN = describe(new Environment({ limits: LIMITS }));
 
 /** What they are evaluated in, once `lower` has rewritten them. What is rewritten is nested deeper. */
-export const EVALUATED = registerInternals(
-  WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
-    .registerType('Pattern', { ctor: RE2JS })
-    .registerVariable('patterns_', 'list<Pattern>')
-    .registerFunction('like_(string, Pattern): bool', fits, { async: false })
-    .registerFunction('least_(Cost): double', (cost: CostView) => cost.least, { async: false }),
+export const EVALUATED = registerWitnesses(
+  registerInternals(
+    WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
+      .registerType('Pattern', { ctor: RE2JS })
+      .registerVariable('patterns_', 'list<Pattern>')
+      .registerFunction('like_(string, Pattern): bool', fits, { async: false })
+      .registerFunction('least_(Cost): double', (cost: CostView) => cost.least, { async: false }),
+  ),
 );
 
 function describe(environment: Environment): Environment {

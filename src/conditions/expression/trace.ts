@@ -1,0 +1,63 @@
+import { ChildView } from './child-views.ts';
+
+const ALL_CHILDREN = 'children';
+
+/** What came out of a loop that goes on after an element has decided it. */
+interface OpenLoop {
+  decided: boolean;
+}
+
+/**
+ * What an evaluation rests on: the children, and the texts of lists, for which a loop's condition decided it. What a side
+ * of `&&` or `||` found that had no say is taken back, and so is what an element did that decided nothing.
+ */
+export class Trace {
+  readonly #found: string[] = [];
+  readonly #loops: OpenLoop[] = [];
+
+  /** What was found, each once and in an order that does not depend on that of the list. */
+  get found(): readonly string[] {
+    return [...new Set(this.#found)].sort();
+  }
+
+  /** Whether it rests on the list of children as such, so that no single ones can be told. */
+  get isOfAllChildren(): boolean {
+    return this.#found.includes(ALL_CHILDREN);
+  }
+
+  get mark(): number {
+    return this.#found.length;
+  }
+
+  /** Takes back what was found from one mark on, up to another. */
+  drop(from: number, to = this.#found.length): void {
+    if (from < to) this.#found.splice(from, to - from);
+  }
+
+  /** An element of a list for which the loop's condition decided. A number or a time tells nothing of what it is about. */
+  note(element: unknown): void {
+    if (element instanceof ChildView) this.#found.push(`child ${element.id}`);
+    else if (typeof element === 'string') this.#found.push(`text ${element}`);
+  }
+
+  noteAllChildren(): void {
+    this.#found.push(ALL_CHILDREN);
+  }
+
+  open(): OpenLoop {
+    const loop = { decided: false };
+    this.#loops.push(loop);
+    return loop;
+  }
+
+  /** Says that an element has decided the innermost loop. */
+  decide(element: unknown): void {
+    this.note(element);
+    const loop = this.#loops.at(-1);
+    if (loop) loop.decided = true;
+  }
+
+  close(): void {
+    this.#loops.pop();
+  }
+}
