@@ -55,8 +55,8 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
  * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
  * and of one that is paused it is not told how long it ran: unless even the time since its start is within the limit, it
- * is unknown. `queued` counts from the submission, or,
- * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
+ * is unknown. `queued` counts from the submission, or, for a run that was queued again after a start, from when it was
+ * first seen back in the queue, and is unknown where its return was not seen; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
  * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
  * once they have used the time up; of a lineage with more than 200 earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
