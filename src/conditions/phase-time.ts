@@ -1,7 +1,7 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import { isAhead, timingOf } from '../core/plausible.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { queueTime } from './queue-time.ts';
 
 /** Phases that a run is expected to leave by itself. */
 export const PASSING_PHASES = ['queued', 'preparing', 'finalizing', 'canceling'] as const;
@@ -17,7 +17,7 @@ export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
 /**
  * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown in a status that is
  * not known. Azure does not date its phases, so the time counts from when the run was first seen in this one, which is
- * the least that it can be. The queue counts from the submission, unless the run was queued again after a start.
+ * the least that it can be. The queue counts from the submission, unless the run has left it since.
  */
 export function timeInPhase(
   snapshot: Snapshot,
@@ -64,21 +64,13 @@ export function untoldSubmission(createdAt: Instant, threshold: number): Conditi
 }
 
 function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, now: Instant): ConditionResult {
-  const { run, phaseSince } = snapshot;
-  const threshold = over / SECOND;
-  const seen = measured('queued', phaseSince, over, { identity }, now);
-  const most = measured('queued', Math.min(run.createdAt, phaseSince), over, { identity }, now);
-  // What was seen is the least it can be, the time since submission the most. Only between them does it matter whether
-  // the run was queued again after a start.
-  if (seen.outcome === 'violated') return most;
-  if (isAhead(run.createdAt, now)) return untoldSubmission(run.createdAt, threshold);
-  if (most.outcome === 'healthy') return most;
-  const timing = timingOf(snapshot, now);
-  if (!timing) return result('unknown', 'whether it was queued again was not read yet', { threshold, wants: [TIMING] });
-  if (!timing.known)
-    return result('unknown', `whether it was queued again is unknown: ${timing.reason}`, {
-      threshold,
-      violatedAt: seen.violatedAt,
-    });
-  return timing.value.startedAt === null ? most : seen;
+  const time = queueTime(snapshot, now);
+  const countedFrom = (since: Instant) => measured('queued', since, over, { identity }, now);
+  if (time.told) return countedFrom(time.since);
+  const most = time.atMostSince === null ? null : countedFrom(time.atMostSince);
+  if (most?.outcome === 'healthy') return most;
+  const least = time.atLeastSince === null ? null : countedFrom(time.atLeastSince);
+  if (least?.outcome === 'violated') return least;
+  const { reason, wants } = time;
+  return result('unknown', reason, { threshold: over / SECOND, wants, violatedAt: least?.violatedAt ?? null });
 }

@@ -54,9 +54,9 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  *
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
  * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
- * and of one that is paused or in a status that is not known it is not told how long it ran: unless even the time since its start is within the limit, it
- * is unknown. `queued` counts from the submission, or,
- * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
+ * and of one that is paused or in a status that is not known it is not told how long it ran: unless even the time since
+ * its start is within the limit, it is unknown. `queued` counts from the submission, or, for a run that was queued again
+ * after a start, from when it was first seen back in the queue, and is unknown where its return was not seen; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
  * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
  * once they have used the time up. Earlier are those that it was resubmitted from, and those of the same work that had

@@ -25,7 +25,8 @@ export type StuckParameters = z.infer<typeof parameters>;
  * ```
  *
  * Azure does not date its phases: the time counts from when the run was first seen in this one, so that it is never
- * overstated. `queued` counts from the submission, or from its return to the queue. A run that is canceling or
+ * overstated. `queued` counts from the submission, or from when the run was seen back in the queue, and is unknown where
+ * its return was not seen. A run that is canceling or
  * finalizing is never cancelled, whatever the policy says: there `stuck` is for telling people, who can free the nodes
  * by hand. A run in a status that is not known is unknown. Value and threshold are seconds.
  */

@@ -8,6 +8,7 @@ import type { Severity } from './policy.ts';
 /** Why nothing was done, one word each; the sentence beside it carries the numbers. */
 export type WithholdReason =
   | 'unknown'
+  | 'interrupted'
   | 'mode'
   | 'frozen'
   | 'extended'

@@ -14,6 +14,8 @@ export interface Finding {
   /** First pass that saw the violation. */
   readonly since: Instant;
   readonly firingAt: Instant | null;
+  /** Since when every pass has seen the violation, without an outage between; null while it is unknown. */
+  readonly heldSince: Instant | null;
   readonly resolvedAt: Instant | null;
   readonly resolution: Resolution | null;
   /** Rungs of the ladder whose notifications were decided. */

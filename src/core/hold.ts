@@ -1,10 +1,10 @@
 import type { Standing, StandingState, WithholdReason } from './decision.ts';
 import { formatDuration, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from './duration.ts';
 import { evidenceKey } from './evaluate.ts';
-import { type Approval, type AskReason, isUnderWay, type Notice } from './finding.ts';
+import { type Approval, type AskReason, type Finding, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PairHistory, PlanContext } from './pair.ts';
-import { type Mode, modeAllows } from './policy.ts';
+import { type Mode, modeAllows, type Policy } from './policy.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
 export const APPROVAL_GOOD_FOR = 24 * HOUR;
@@ -70,6 +70,24 @@ export function standingBlock(
       next: { what: 'the extension ends', at: extended.endsAt },
     };
   return null;
+}
+
+/**
+ * Holds a cancel after a time in which the violation was unknown or nobody watched: what was so before it and is so after
+ * it may not have been so in between. Null once it has held for the policy's `for` again.
+ */
+export function interruptedHold(
+  { heldSince }: Pick<Finding, 'heldSince'>,
+  { for: mustHold }: Pick<Policy, 'for'>,
+  now: Instant,
+): Hold | null {
+  if (mustHold === 0 || (heldSince !== null && now - heldSince >= mustHold)) return null;
+  const length = formatDuration(mustHold);
+  return {
+    why: 'interrupted',
+    reason: `it was unknown or not watched for a while, and must hold for ${length} again before a cancel`,
+    next: { what: `it has held for ${length} again`, at: heldSince === null ? null : heldSince + mustHold },
+  };
 }
 
 export type Consent =

@@ -7,6 +7,7 @@ import {
   announces,
   consentOf,
   type Hold,
+  interruptedHold,
   noticeHold,
   RENEW_FAILED_AFTER,
   standingBlock,
@@ -14,7 +15,8 @@ import {
 } from './hold.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PairHistory, PlanContext } from './pair.ts';
-import { type CancelStep, type Mode, modeAllows, type Policy } from './policy.ts';
+import { type CancelStep, modeAllows, type Policy } from './policy.ts';
+import { describeFiring, describeStep } from './rung-words.ts';
 
 /** What one pair came to. A candidate is a cancel that only the limits can still stop. */
 export interface PairPlan {
@@ -73,9 +75,10 @@ function planUnknown(pair: Pair, context: PlanContext): PairPlan {
   const next = { what: 'it is judged again at the next pass', at: null };
   // `for` means held without a break: a pending finding that cannot be confirmed starts over.
   if (history.finding?.state !== 'firing') return ended(pair, context, 'unknown', 'unknown', reason, next);
-  const climb = startClimb(history.finding, 'unknown', reason, next);
-  withhold(climb, pair, context, history.finding, null, 'unknown', reason, next);
-  return finish(pair, context, history.finding, climb, []);
+  const finding = { ...history.finding, heldSince: null };
+  const climb = startClimb(finding, 'unknown', reason, next);
+  withhold(climb, pair, context, finding, null, 'unknown', reason, next);
+  return finish(pair, context, finding, climb, []);
 }
 
 function planViolated(given: Pair, context: PlanContext): PairPlan {
@@ -95,7 +98,7 @@ function planViolated(given: Pair, context: PlanContext): PairPlan {
       }
     : given;
   const kept = unwatched ? null : pair.history.finding;
-  const finding = advance(kept ?? openFinding(pair, context), policy, now);
+  const finding = advance(kept ? seenAgain(kept, context) : openFinding(pair, context), policy, now);
   if (finding.firingAt === null) {
     const firesAt = finding.since + policy.for;
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
@@ -127,10 +130,15 @@ function openFinding(pair: Pair, context: PlanContext): Finding {
     state: 'pending',
     since: context.now,
     firingAt: null,
+    heldSince: context.now,
     resolvedAt: null,
     resolution: null,
     stepsDone: [],
   };
+}
+
+function seenAgain(finding: Finding, { wasBlind, now }: PlanContext): Finding {
+  return wasBlind || finding.heldSince === null ? { ...finding, heldSince: now } : finding;
 }
 
 function advance(finding: Finding, policy: Policy, now: Instant): Finding {
@@ -159,31 +167,6 @@ function climbLadder(climb: Climb, pair: Pair, context: PlanContext, finding: Fi
     if (step.cancel) climbCancelStep(climb, pair, context, finding, index, step.cancel);
   }
 }
-
-function describeFiring(pair: Pair): string {
-  const [first] = pair.policy.steps;
-  if (!first) return 'if it still holds, it fires';
-  const later = first.after === 0 ? '' : ` ${formatDuration(first.after)} later`;
-  return `if it still holds, it fires: ${describeStep(pair, 0)}${later}`;
-}
-
-function describeStep({ policy: { steps, mode } }: Pair, index: number): string {
-  const step = steps[index];
-  const parts: string[] = [];
-  if (step && step.notify.length > 0)
-    parts.push(`${modeAllows(mode, 'notify') ? '' : 'would '}notify ${step.notify.join(', ')}`);
-  if (step?.cancel) parts.push(CANCEL_WORDS[mode]);
-  return parts.join(' and ');
-}
-
-/** What a rung that cancels comes to. */
-const CANCEL_WORDS: Readonly<Record<Mode, string>> = {
-  off: 'would cancel',
-  audit: 'would cancel',
-  notify: 'would cancel',
-  approve: 'ask a person to approve a cancel',
-  enforce: 'cancel',
-};
 
 /** The rung that cancels: what can hold it back is asked in turn, and only then it becomes a candidate. */
 function climbCancelStep(
@@ -215,6 +198,8 @@ function holdOnCancel(
   const blocked = standingBlock(pair, context);
   if (blocked) return blocked;
   requestNotice(climb, pair, context, finding, index);
+  const interrupted = interruptedHold(finding, pair.policy, context.now);
+  if (interrupted) return interrupted;
   const consent = consentOf(pair, context);
   if (consent.kind === 'ask') {
     const { within, otherwise } = consent.because === 'mode' ? cancel : LIMITS_ASK;

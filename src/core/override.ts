@@ -1,6 +1,7 @@
 import type { Instant } from './duration.ts';
 import { anyGlobMatches } from './glob.ts';
 import { exceptionAnswerOf } from './match.ts';
+import { CLOCK_SKEW } from './plausible.ts';
 import type { Selector } from './policy.ts';
 import type { Snapshot } from './signal.ts';
 
@@ -25,7 +26,12 @@ export interface Override {
 
 /** Says whether an override counts at a moment. The one place where an end or a revocation is judged. */
 export function isInForce(override: Override, now: Instant): boolean {
-  return override.revokedAt === null && now >= override.createdAt && now < override.endsAt;
+  return override.revokedAt === null && now >= inForceFrom(override) && now < override.endsAt;
+}
+
+/** From when on an override counts. Another replica, whose clock is ahead of ours, may have dated it. */
+export function inForceFrom({ createdAt }: Pick<Override, 'createdAt'>): Instant {
+  return createdAt - CLOCK_SKEW;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface PlanContext {
   readonly freeze: Freeze | null;
   /**
    * Nothing was seen for so long before this pass that a violation then and now may have been two: what was pending
-   * starts over.
+   * starts over, and what fires must hold again before a cancel.
    */
   readonly wasBlind: boolean;
   readonly newId: () => string;

@@ -3,7 +3,7 @@ import { HOUR, type Instant, type Milliseconds } from '../core/duration.ts';
 import { type Freeze, freezeInForce } from '../core/finding.ts';
 import type { EndedRecord } from '../core/ledger.ts';
 import type { PastCancel } from '../core/limits.ts';
-import type { Override } from '../core/override.ts';
+import { inForceFrom, type Override } from '../core/override.ts';
 import type { Owner } from '../core/owner.ts';
 import type { Pair } from '../core/pair.ts';
 import { plan } from '../core/plan.ts';
@@ -89,7 +89,7 @@ export class Replay {
     this.#spend = new PastSpend(requests, this.#past);
     this.looksBack = Math.max(0, ...requests.map((request) => ('over' in request ? request.over : 0)));
     const ends = world.freezes.map(({ createdAt, endsAt }) => [createdAt, endsAt ?? Number.POSITIVE_INFINITY]);
-    this.#exceptions = [...ends, ...world.overrides.map(({ createdAt, endsAt }) => [createdAt, endsAt])]
+    this.#exceptions = [...ends, ...world.overrides.map((each) => [inForceFrom(each), each.endsAt])]
       .flat()
       .sort((a, b) => a - b);
   }

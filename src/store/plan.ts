@@ -50,6 +50,7 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
           .doUpdateSet((eb) => ({
             state: eb.ref('excluded.state'),
             firing_at: eb.ref('excluded.firing_at'),
+            held_since: eb.ref('excluded.held_since'),
             steps_done: eb.ref('excluded.steps_done'),
           }))
           // An episode that has ended does not begin again: a pass that lost its lease may come late.

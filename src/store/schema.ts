@@ -63,6 +63,7 @@ interface FindingRow {
   state: 'pending' | 'firing' | 'resolved';
   since: Date;
   firing_at: Date | null;
+  held_since: Date | null;
   resolved_at: Date | null;
   resolution: string | null;
   steps_done: JsonColumn;

@@ -1,14 +1,11 @@
 import { cancelData } from '../core/alert-data.ts';
 import { withholdDecision } from '../core/decide.ts';
-import type { Decision, WithholdReason } from '../core/decision.ts';
+import type { Decision } from '../core/decision.ts';
 import type { Instant } from '../core/duration.ts';
-import { evidenceKey, type Verdict } from '../core/evaluate.ts';
-import { freezeInForce, INTENT_ABANDONED_AFTER } from '../core/finding.ts';
-import { consentOf, noticeHold, standingBlock } from '../core/hold.ts';
-import type { EnforceCase, Memory } from '../core/ledger.ts';
-import { cancelLimitReached } from '../core/limits.ts';
+import type { Verdict } from '../core/evaluate.ts';
+import { INTENT_ABANDONED_AFTER } from '../core/finding.ts';
+import type { EnforceCase } from '../core/ledger.ts';
 import { matchPolicy } from '../core/match.ts';
-import { overrideFor } from '../core/override.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Pair } from '../core/pair.ts';
 import { phaseSinceOf } from '../core/phase-since.ts';
@@ -22,12 +19,7 @@ import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { Remembered } from './pairs.ts';
-
-/** Why a cancel is given up: one word for the record and one sentence for people. */
-interface Refusal {
-  readonly why: WithholdReason;
-  readonly reason: string;
-}
+import { changedWorld, heldBack, type Refusal } from './refusal.ts';
 
 /**
  * Carries out a decision to cancel: the only hand that cancels. Reads the run and its signals again, judges them again,
@@ -146,53 +138,6 @@ function pairOf(
 function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
   const reason = `the policy is not for it any more: ${matchPolicy(policy, snapshot).because}`;
   return { outcome: 'healthy', evidence: null, reason, wants: [], violatedAt: null };
-}
-
-/** What in the world has changed since the decision, or null. */
-function changedWorld(found: EnforceCase, pair: Pair): Refusal | null {
-  const { run } = pair.snapshot;
-  const { verdict, policy } = pair;
-  if (run.phase === 'ended') return { why: 'run-ended', reason: `the run ended by itself as ${run.status}` };
-  if (run.phase === 'canceling') return { why: 'already-canceling', reason: 'somebody else is canceling the run' };
-  if (found.finding.state === 'resolved')
-    return {
-      why: 'no-longer-violating',
-      reason: `the finding is resolved (${found.finding.resolution ?? 'no reason recorded'})`,
-    };
-  if (verdict.outcome === 'unknown') return { why: 'unknown', reason: `unknown now: ${verdict.reason}` };
-  if (verdict.outcome === 'healthy')
-    return { why: 'no-longer-violating', reason: `not violating any more: ${verdict.reason}` };
-  if (policy.fingerprint !== found.finding.fingerprint)
-    return { why: 'policy-changed', reason: `policy ${policy.name} was edited since the decision` };
-  if (evidenceKey(policy, verdict) !== found.decision.evidenceKey)
-    return { why: 'evidence-changed', reason: 'it violates the policy for another reason than was decided on' };
-  return null;
-}
-
-/** What people, limits or missing notice hold against the cancel, by the memory given, or null. */
-function heldBack(found: EnforceCase, judged: Pair, memory: Memory, deps: WatchDeps, now: Instant): Refusal | null {
-  const history = new Remembered(memory).of(judged.snapshot.run.id, judged.policy);
-  // Its own cancellation is under way by definition and is no reason against itself.
-  const pair: Pair = { ...judged, history: { ...history, cancellation: null } };
-  const exempt = overrideFor(memory.overrides, 'exempt', pair.snapshot, pair.policy.name, now);
-  if (exempt) return { why: 'exempt', reason: `exempt by ${exempt.author}: ${exempt.reason}` };
-  const freeze = freezeInForce(memory.freezes, now);
-  const blocked = standingBlock(pair, { now, overrides: memory.overrides, freeze });
-  if (blocked) return blocked;
-  const consent = consentOf(pair, { now });
-  if (consent.kind === 'hold') return consent;
-  if (consent.kind === 'ask')
-    return { why: 'waiting-for-approval', reason: 'nobody has approved it for this evidence' };
-  const notice = noticeHold(pair.policy.grace, pair.history.notices, evidenceKey(pair.policy, pair.verdict), now);
-  if (notice) return notice;
-  if (consent.attended) return null;
-  const reached = cancelLimitReached(
-    pair.policy,
-    pair.snapshot.run.workspaceId,
-    memory.recentCancels.filter((past) => past.decisionId !== found.decision.id),
-    { now, overall: deps.limits, activeRuns: found.activeRuns },
-  );
-  return reached === null ? null : { why: 'limited', reason: reached };
 }
 
 async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: AbortSignal): Promise<void> {

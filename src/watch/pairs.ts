@@ -1,3 +1,4 @@
+import type { Instant, Milliseconds } from '../core/duration.ts';
 import { type Finding, freezeInForce } from '../core/finding.ts';
 import type { Memory } from '../core/ledger.ts';
 import { ownerOf } from '../core/owner.ts';
@@ -30,12 +31,17 @@ export function planInput(
     now,
     overrides: memory.overrides,
     freeze: freezeInForce(memory.freezes, now),
-    wasBlind: memory.lastGoodPassAt !== null && now - memory.lastGoodPassAt > deps.blindAfter,
+    wasBlind: isBlind(memory, deps.blindAfter, now),
     newId: deps.newId,
     overall: deps.limits,
     activeRuns: judged.length,
     recent: memory.recentCancels,
   };
+}
+
+/** Whether the workspace was not seen whole for so long that it may have changed and changed back. */
+export function isBlind({ lastGoodPassAt }: Memory, blindAfter: Milliseconds, now: Instant): boolean {
+  return lastGoodPassAt !== null && now - lastGoodPassAt > blindAfter;
 }
 
 /** Looks up what is remembered of a pair. Audit and live memories never mix. */

@@ -391,8 +391,19 @@ describe('what is not known', () => {
     expect(outcome("timing.running == duration('0s')", queued)).toBe('violated');
     expect(judge(expression, "timing.queued > duration('2h')", queued).wants).toEqual([{ kind: 'timing' }]);
     const asked = (startedAt: number | null) => ({ ...queued, signals: { timing: started(startedAt) } });
-    expect(outcome("timing.queued > duration('2h')", asked(null))).toBe('violated');
     expect(outcome("timing.queued > duration('2h')", asked(ago(4 * HOUR)))).toBe('healthy');
+    const waits = { ...asked(null), phaseSince: ago(5 * HOUR) };
+    expect(outcome("timing.queued > duration('2h')", waits)).toBe('violated');
+  });
+
+  test.each([
+    ['left the queue without a start', ago(HOUR), null],
+    ['was queued again before it was first seen', ago(5 * HOUR), ago(4 * HOUR)],
+    ['started after it was seen in the queue', ago(4 * HOUR), ago(3 * HOUR)],
+  ])('how long a run waits that %s is unknown', (_, phaseSince, startedAt) => {
+    const run = { status: 'Queued', createdAt: ago(5 * HOUR) };
+    const again = aSnapshot(run, { timing: started(startedAt) }, phaseSince);
+    for (const limit of ['>', '<']) expect(outcome(`timing.queued ${limit} duration('2h')`, again)).toBe('unknown');
   });
 });
 

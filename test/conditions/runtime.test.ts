@@ -79,11 +79,7 @@ describe('time in the queue', () => {
   const queued = { over: '2h', phase: 'queued' };
 
   test('counts from the submission of a run that never started', () => {
-    const snapshot = aSnapshot(
-      { status: 'Queued', createdAt: ago(3 * HOUR) },
-      { timing: started(null) },
-      ago(10 * MINUTE),
-    );
+    const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(3 * HOUR) }, { timing: started(null) });
     expect(judge(runtime, queued, snapshot)).toMatchObject({ outcome: 'violated', reason: 'queued for 3h, limit 2h' });
   });
 
@@ -93,13 +89,35 @@ describe('time in the queue', () => {
     expect(judge(runtime, queued, snapshot)).toMatchObject({ outcome: 'healthy', violatedAt: NOW + 110 * MINUTE });
   });
 
-  test('needs no timing where the submission or what was seen settles it', () => {
+  test.each([
+    ['was queued again before it was first seen', 30, 29, 30],
+    ['left the queue and came back between two passes', 9, 3, 4],
+  ])('is unknown for a run that %s: its start is later than what was seen of the queue', (_, created, start, since) => {
+    const signals = { timing: started(ago(start * HOUR)) };
+    const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(created * HOUR) }, signals, ago(since * HOUR));
+    expect(judge(runtime, queued, snapshot)).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringMatching(/^started at .* and is queued again, and since when is not told$/),
+      wants: [],
+    });
+    expect(judge(runtime, { over: '40h', phase: 'queued' }, snapshot).outcome).toBe('healthy');
+  });
+
+  test('is no longer than the time since the start of a run that was queued again', () => {
+    const signals = { timing: started(ago(HOUR)) };
+    const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, signals);
+    expect(judge(runtime, queued, snapshot).outcome).toBe('healthy');
+  });
+
+  test('needs no timing where the time since the submission is within the limit, and wants it where it is not', () => {
     const young = aSnapshot({ status: 'Queued', createdAt: ago(HOUR) });
-    const seen = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(3 * HOUR));
-    const between = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(HOUR));
+    const old = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) });
+    const back = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(3 * HOUR));
     expect(judge(runtime, queued, young)).toMatchObject({ outcome: 'healthy', wants: [] });
-    expect(judge(runtime, queued, seen)).toMatchObject({ outcome: 'violated', wants: [] });
-    expect(judge(runtime, queued, between)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'timing' }] });
+    for (const long of [old, back])
+      expect(judge(runtime, queued, long)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'timing' }] });
+    const unread = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, { timing: unknown('503') });
+    expect(judge(runtime, queued, unread)).toMatchObject({ outcome: 'unknown', wants: [] });
   });
 
   test('is over once the run has left the queue', () => {

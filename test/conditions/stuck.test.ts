@@ -40,7 +40,7 @@ describe('a run that does not come out of a phase', () => {
   test('counts the phase from when it was first seen, and the queue from the submission', () => {
     const young = aSnapshot({ status: 'Preparing', createdAt: ago(9 * HOUR) }, {}, ago(MINUTE));
     expect(judge(stuck, { phase: 'preparing', for: '1h' }, young).outcome).toBe('healthy');
-    const queued = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, { timing: started(null) }, ago(MINUTE));
+    const queued = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, { timing: started(null) });
     expect(judge(stuck, { phase: 'queued', for: '1h' }, queued)).toMatchObject({
       outcome: 'violated',
       reason: 'queued for 9h, limit 1h',
@@ -55,6 +55,22 @@ describe('a run that does not come out of a phase', () => {
     expect(judge(stuck, { phase: 'queued', for: '1h' }, unread)).toMatchObject({
       outcome: 'unknown',
       wants: [{ kind: 'timing' }],
+    });
+  });
+
+  test('a run that left the queue without a start and came back is in it for as long as it was seen there', () => {
+    const run = { status: 'Queued', createdAt: ago(9 * HOUR) };
+    const back = (since: number) => aSnapshot(run, { timing: started(null) }, ago(since));
+    const queued = { phase: 'queued', for: '1h' };
+    expect(judge(stuck, queued, back(MINUTE))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'was seen back in the queue 1m ago, and for how long it was there before is not told',
+      violatedAt: NOW + 59 * MINUTE,
+      wants: [],
+    });
+    expect(judge(stuck, queued, back(2 * HOUR))).toMatchObject({
+      outcome: 'violated',
+      reason: 'queued for 2h, limit 1h',
     });
   });
 

@@ -96,7 +96,7 @@ describe('a freeze and an extension', () => {
     ['a millisecond before its end', { endsAt: NOW + 1 }, 'extended'],
     ['at its exact end', { endsAt: NOW }, null],
     ['revoked', { revokedAt: ago(1) }, null],
-    ['not begun', { createdAt: NOW + 1 }, null],
+    ['not begun', { createdAt: NOW + 5 * MINUTE + 1 }, null],
     ['for another policy', { policies: ['b-*'] }, null],
     ['for another run', { scope: { run: ['run-2'] } }, null],
     ['whose scope rests on a compute that is not known', { scope: { gpu: true } }, 'extended'],

@@ -76,7 +76,25 @@ describe('how long a violation must hold', () => {
   test('a firing finding waits out what is unknown and keeps its rungs', () => {
     const firing = aFinding({ stepsDone: [0] });
     const { finding, candidate, decided } = told(aPair({ verdict: aVerdict('unknown') }, { finding: firing }));
-    expect([finding, candidate, decided]).toEqual([firing, null, ['unknown']]);
+    expect([finding, candidate, decided]).toEqual([{ ...firing, heldSince: null }, null, ['unknown']]);
+  });
+
+  test('after it was unknown a firing finding tells people and must hold again before a cancel', () => {
+    const steps = [notifies('owner'), cancels()];
+    const pair = aPair({ policy: aPolicy({ ...policy, steps }) }, { finding: aFinding({ heldSince: null }) });
+    const { finding, candidate, decided, standing } = told(pair);
+    expect([finding?.heldSince, candidate, decided]).toEqual([NOW, null, ['notify', 'interrupted']]);
+    expect(standing.next).toEqual({ what: 'it has held for 10m again', at: NOW + 10 * MINUTE });
+    const later = aPair({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) }) });
+    expect(told(later).candidate).not.toBeNull();
+    const short = aPair({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) + 1 }) });
+    expect(told(short).candidate).toBeNull();
+  });
+
+  test('after nobody watched a firing finding must hold again, and without a `for` it need not', () => {
+    const blind = (given: Pair) => planPair(given, aContext({ wasBlind: true }));
+    expect(blind(aPair({ policy }))).toMatchObject({ candidate: null, finding: { id: 'f-1', heldSince: NOW } });
+    expect(blind(aPair({ policy: aPolicy({ for: 0 }) })).candidate).not.toBeNull();
   });
 
   test('a firing finding ends when the run is healthy, and nothing is decided', () => {

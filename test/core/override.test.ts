@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import { isInForce, type Override, overrideFor } from '../../src/core/override.ts';
 import { unknown } from '../../src/core/signal.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
@@ -24,7 +24,8 @@ describe('when an override counts', () => {
   test.each<[string, Partial<Override>, boolean]>([
     ['between its beginning and its end', {}, true],
     ['from the moment it was given', { createdAt: NOW }, true],
-    ['not before', { createdAt: NOW + 1 }, false],
+    ['when a clock that is ahead of ours has dated it', { createdAt: NOW + 5 * MINUTE }, true],
+    ['not before', { createdAt: NOW + 5 * MINUTE + 1 }, false],
     ['not at its end', { endsAt: NOW }, false],
     ['not after its end', { endsAt: ago(1) }, false],
     ['not once revoked', { revokedAt: ago(1) }, false],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/condition.ts';
 import type { Decision } from '../../src/core/decision.ts';
-import { DAY, type Instant } from '../../src/core/duration.ts';
+import { DAY, HOUR, type Instant } from '../../src/core/duration.ts';
 import type { Approval } from '../../src/core/finding.ts';
 import type { CancelLimits, Policy } from '../../src/core/policy.ts';
 import { aHistory, type Pass, World } from '../support/builders-history.ts';
@@ -14,11 +14,27 @@ function saw(what: string): void {
   seen.set(what, (seen.get(what) ?? 0) + 1);
 }
 
-/** How long each run has violated each policy, counted from the verdicts alone. */
+/** What is known of a violation: when it began, when it fired, and since when no pass missed it. */
+interface Held {
+  since: Instant;
+  firedAt: Instant | null;
+  unbroken: Instant | null;
+  as: string;
+}
+
+/** How long each run has violated each policy, counted from the verdicts and the passes alone. */
 class Watch {
-  private readonly held = new Map<string, { since: Instant; firedAt: Instant | null; as: string }>();
+  private readonly held = new Map<string, Held>();
+  private passedAt: Instant | null = null;
 
   see({ world, now }: Pass): void {
+    // Nobody watched for more than an hour: nothing of before is known to have gone on.
+    if (this.passedAt !== null && now - this.passedAt > HOUR)
+      for (const [key, held] of this.held) {
+        if (held.firedAt === null) this.held.delete(key);
+        else held.unbroken = null;
+      }
+    this.passedAt = now;
     for (const { run, said } of world.places)
       for (const [index, policy] of world.policies.entries()) {
         const exempt = world.excepted(run, policy.name).some(({ kind }) => kind === 'exempt');
@@ -28,18 +44,21 @@ class Watch {
 
   private seeOne(key: string, policy: Policy, outcome: Outcome, now: Instant): void {
     const before = this.held.get(key);
-    if (outcome === 'unknown' && before?.firedAt) return;
+    if (outcome === 'unknown' && before?.firedAt) {
+      before.unbroken = null;
+      return;
+    }
     this.held.delete(key);
     if (outcome !== 'violated') return;
     const as = `${policy.fingerprint} ${policy.mode === 'audit'}`;
     const kept = before?.as === as ? before : null;
     const since = kept?.since ?? now;
     const firedAt = kept?.firedAt ?? (now - since >= policy.for ? now : null);
-    this.held.set(key, { as, since, firedAt });
+    this.held.set(key, { as, since, firedAt, unbroken: kept?.unbroken ?? now });
   }
 
-  firedAt({ runId, policy }: Decision): Instant | null {
-    return this.held.get(`${runId} ${policy}`)?.firedAt ?? null;
+  of({ runId, policy }: Decision): Held | null {
+    return this.held.get(`${runId} ${policy}`) ?? null;
   }
 }
 
@@ -64,14 +83,16 @@ function checkCancel(decision: Decision, pass: Pass, watch: Watch): void {
   expect(['queued', 'preparing', 'running', 'paused'], 'the phase permits it').toContain(place?.phase);
   expect(world.frozen(), 'no freeze').toBe(false);
   expect(world.excepted(decision.runId, decision.policy), 'no override').toEqual([]);
-  checkTime(decision, policy, watch.firedAt(decision), now);
+  checkTime(decision, policy, watch.of(decision), now);
   checkNotice(decision, policy, pass);
   checkConsent(decision, policy, pass);
   checkOnlyCancel(decision, pass);
 }
 
-function checkTime(decision: Decision, policy: Policy, firedAt: Instant | null, now: Instant): void {
+function checkTime(decision: Decision, policy: Policy, held: Held | null, now: Instant): void {
+  const firedAt = held?.firedAt ?? null;
   expect(firedAt, 'it has held for as long as the policy says').not.toBeNull();
+  expect(now - (held?.unbroken ?? now), 'it has held so long without a break').toBeGreaterThanOrEqual(policy.for);
   const rung = policy.steps[decision.step ?? -1];
   expect(rung?.cancel, 'the rung cancels').toBeTruthy();
   expect(now - (firedAt ?? now), 'the rung is due').toBeGreaterThanOrEqual(rung?.after ?? Number.NaN);
@@ -210,7 +231,17 @@ test('whatever happens, no cancel is decided that a safety rule forbids', () => 
     'approved under enforce',
     'silence under approve',
   ];
-  const held = ['limited', 'suspected', 'already-canceling', 'rejected', 'frozen', 'extended', 'grace', 'unknown'];
+  const held = [
+    'limited',
+    'suspected',
+    'already-canceling',
+    'rejected',
+    'frozen',
+    'extended',
+    'grace',
+    'unknown',
+    'interrupted',
+  ];
   for (const what of [...expected, ...held.map((why) => `withheld: ${why}`)])
     expect(seen.get(what) ?? 0, `histories come to: ${what}`).toBeGreaterThan(20);
 });

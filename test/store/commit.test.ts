@@ -34,13 +34,13 @@ onEachStore('a plan is written', (bench) => {
     const [notify, ask, cancel] = [aDecision(finding), anAsk(finding), aCancel(finding)];
     const alert = anAlert(notify);
     const plan = aPlan({
-      opened: [{ ...finding, stepsDone: [0] }],
+      opened: [{ ...finding, heldSince: null, stepsDone: [0] }],
       decisions: [notify, ask, cancel],
       standings: [aStanding(finding)],
     });
     await ledger().commit(workspace.id, plan, [alert], NOW);
     const memory = await ledger().recall(workspace.id, NOW);
-    expect(memory.findings).toEqual([{ ...finding, stepsDone: [0] }]);
+    expect(memory.findings).toEqual([{ ...finding, heldSince: null, stepsDone: [0] }]);
     expect(memory.standings).toMatchObject([{ runId: run.id, state: 'firing' }]);
     expect(memory.approvals.get(finding.id)).toMatchObject([{ decisionId: ask.id, answer: null }]);
     expect(memory.cancellations.get(finding.id)).toMatchObject({ decisionId: cancel.id, state: 'queued' });

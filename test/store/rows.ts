@@ -64,6 +64,7 @@ export function aFinding(run: Run, given: Partial<Finding> = {}): Finding {
     state: 'firing',
     since: NOW - HOUR,
     firingAt: NOW,
+    heldSince: NOW,
     resolvedAt: null,
     resolution: null,
     stepsDone: [],

@@ -142,6 +142,7 @@ export class World {
   freeze: { endsAt: Instant | null } | null = null;
   readonly overall: CancelLimits;
   readonly related: boolean;
+  lastPassAt: Instant | null = null;
   private count = 0;
 
   constructor({ policies, overall, related }: Omit<History, 'steps'>) {
@@ -214,7 +215,7 @@ export class World {
     const open = [...this.findings.values()].filter(({ state }) => state !== 'resolved');
     const ids = new Set(open.map(({ id }) => id));
     return {
-      lastGoodPassAt: null,
+      lastGoodPassAt: this.lastPassAt,
       findings: open,
       standings: this.standings,
       notices: Map.groupBy(
@@ -263,7 +264,8 @@ export class World {
     return this.cancellations.find((each) => each.runId === run && isUnderWay(each));
   }
 
-  commit({ plan: { resolved, opened, decisions, standings } }: Pass): void {
+  commit({ now, plan: { resolved, opened, decisions, standings } }: Pass): void {
+    this.lastPassAt = now;
     for (const finding of [...resolved, ...opened]) this.findings.set(finding.id, finding);
     this.standings = standings;
     for (const decision of decisions) this.write(decision);

@@ -55,6 +55,7 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
     state: 'firing',
     since: ago(HOUR),
     firingAt: ago(HOUR),
+    heldSince: ago(HOUR),
     resolvedAt: null,
     resolution: null,
     stepsDone: [],

@@ -147,6 +147,17 @@ describe('the world changes between the decision and the act, and the cancel is 
     await expectAbandoned('no-longer-violating');
   });
 
+  test('nobody watched after the decision, and what must hold for a while may not have held', async () => {
+    rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), `${ENFORCE_RUNTIME}for: 10m\n`);
+    for (let pass = 0; pass < 3; pass += 1) {
+      await rig.pass();
+      rig.advance('5m');
+    }
+    expect(await rig.decisions({ kind: 'cancel' })).toHaveLength(1);
+    rig.advance('10h');
+    await expectAbandoned('interrupted');
+  });
+
   test('its GPUs work again', async () => {
     rig = await createRig(oneWorkspace([idleRun('idle')]), ENFORCE_IDLE);
     await rig.pass();

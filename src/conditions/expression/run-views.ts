@@ -2,6 +2,7 @@ import type { Instant } from '../../core/duration.ts';
 import { isAhead, timingOf } from '../../core/plausible.ts';
 import { computesWhereSent, type Run, UNTOLD_TYPE } from '../../core/run.ts';
 import type { Compute, Snapshot, Timing } from '../../core/signal.ts';
+import { queueTime } from '../queue-time.ts';
 import { runningTime } from '../running-time.ts';
 import { durationOf, read, told, View } from './reading.ts';
 import { TagMap } from './tag-map.ts';
@@ -91,14 +92,15 @@ export class TimingView extends View {
     throw new Unknown(time.reason, { wants: time.wants, absent: time.absent });
   }
 
-  /** A run that was queued again after a start waits since it was first seen back in the queue. */
+  /** Since the submission, or since a run that was queued again after a start was seen back in the queue. */
   get queued() {
-    const { run, phaseSince } = this.#snapshot;
-    if (run.phase === 'unrecognised') throw new Unknown(`whether it is queued as ${run.status} cannot be told`);
-    if (run.phase !== 'queued') return durationOf(0);
-    const since = Math.min(run.createdAt, phaseSince);
-    if (since === phaseSince) return durationOf(this.#now - since);
-    return durationOf(this.#now - (this.#timing.startedAt === null ? since : phaseSince));
+    const { phase, status } = this.#snapshot.run;
+    if (phase === 'unrecognised') throw new Unknown(`whether it is queued as ${status} cannot be told`);
+    if (phase !== 'queued') return durationOf(0);
+    const time = queueTime(this.#snapshot, this.#now);
+    // Azure's clock may be ahead of ours.
+    if (time.told) return durationOf(Math.max(0, this.#now - time.since));
+    throw new Unknown(time.reason, { wants: time.wants });
   }
 
   get total() {

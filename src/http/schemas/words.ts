@@ -3,6 +3,7 @@ import type { WithholdReason } from '../../core/decision.ts';
 /** Every reason to withhold with its meaning; a record, so that the compiler misses none. */
 const WITHHELD: Readonly<Record<WithholdReason, string>> = {
   unknown: 'a signal is unknown',
+  interrupted: 'after a time that nobody saw it must hold again first',
   mode: "the policy's mode permits no more",
   frozen: 'enforcement is frozen',
   extended: 'a person extended the run',
