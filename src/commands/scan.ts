@@ -23,7 +23,7 @@ export async function scan(
   variables: Readonly<Record<string, string | undefined>>,
   options: ScanOptions,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
+  const loaded = loadConfig(variables, options.dryRun ? 'look' : 'serve');
   if (!loaded.ok) return refuse('Runwarden cannot scan with this config:', loaded.errors);
   const { config } = loaded;
   const log = openLog(variables.RUNWARDEN_LOG_LEVEL === undefined ? 'warn' : config.log.level, config.log.format);
