@@ -158,7 +158,8 @@ function describeFiring(pair: Pair): string {
   return `if it still holds, it fires: ${describeStep(pair, 0)}${later}`;
 }
 
-function describeStep({ policy: { steps, mode } }: Pair, index: number): string {
+/** What a rung comes to under the policy's mode. */
+export function describeStep({ policy: { steps, mode } }: Pick<Pair, 'policy'>, index: number): string {
   const step = steps[index];
   const parts: string[] = [];
   if (step && step.notify.length > 0)
