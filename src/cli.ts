@@ -5,7 +5,7 @@ import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.t
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { complain, VERSION } from './commands/process.ts';
 import { VARIABLES } from './config/environment.ts';
-import { DAY, MINUTE, SECOND } from './core/duration.ts';
+import { DAY, SECOND } from './core/duration.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
@@ -183,7 +183,7 @@ program
   .option('--children <n>', 'steps of each pipeline', upTo(MOST_CHILDREN), 10)
   .addOption(
     new Option('--every <duration>', 'time from one pass to the next')
-      .default(5 * MINUTE, '5m')
+      .default(null, 'that of the config, or 5m')
       .argParser(durationFrom(SECOND, DAY)),
   )
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))

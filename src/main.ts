@@ -101,8 +101,21 @@ export async function open(config: Config, world: World): Promise<Opened> {
 function channelOf(name: string, config: Config, log: Log): Channel {
   const { baseUrl } = config.http;
   const channel = config.channels[name];
-  if (channel?.type === 'webhook') return webhookChannel({ name, url: channel.url, secret: channel.secret, baseUrl });
+  if (channel?.type === 'webhook') {
+    const { url, secret } = channel;
+    return secret === null ? silentChannel(name) : webhookChannel({ name, url, secret, baseUrl });
+  }
   return logChannel(name, log, { baseUrl });
+}
+
+/** Stands where nothing is sent, so that a channel without its secret can be named. */
+function silentChannel(name: string): Channel {
+  return {
+    name,
+    send() {
+      throw new Error(`channel "${name}" has no secret and cannot send`);
+    },
+  };
 }
 
 export interface Running {

@@ -1,6 +1,6 @@
 import { type Comparison, compare, isSame } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type PastOptions, policiesAt, replayPast } from './past.ts';
+import { type PastOptions, policiesAt, replayPast, termsOf } from './past.ts';
 import { pastSource } from './past-source.ts';
 import { interruption, print } from './process.ts';
 import { orExplained, textTable } from './simulate.ts';
@@ -19,8 +19,8 @@ export async function diffPolicies(
 ): Promise<ExitCode> {
   const source = pastSource(variables, options.recording);
   if (!source) return EXIT.invalid;
-  const old = policiesAt(before, source, options.mode);
-  const edited = policiesAt(after, source, options.mode);
+  const old = policiesAt(before, null, options.mode);
+  const edited = policiesAt(after, termsOf(source), options.mode);
   if (!old || !edited) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {

@@ -116,12 +116,12 @@ function answerText({ question, reason }: RunDetail['standings'][number]): strin
 type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
 
 function fromStanding({ state, withheld, reason, next, at, evidence }: RunDetail['standings'][number]): Said {
-  return { state, withheld, reason, next, judgedAt: at, conditions: evidence };
+  return { state, withheld, reason, next, steps: [], judgedAt: at, conditions: evidence };
 }
 
 function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Said {
   const state = applies === 'no' ? 'not-matched' : 'not-judged';
-  return { state, withheld: null, reason: because, next: null, judgedAt: null, conditions: null };
+  return { state, withheld: null, reason: because, next: null, steps: [], judgedAt: null, conditions: null };
 }
 
 async function findRun(service: Service, workspace: string | null, run: string): Promise<RunDetail> {

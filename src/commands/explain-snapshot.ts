@@ -7,6 +7,7 @@ import { ownerOf } from '../core/owner.ts';
 import type { Policy } from '../core/policy.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import type { Explanation, PolicyExplanation } from './explanation.ts';
+import { stepsAhead } from './steps-ahead.ts';
 
 const OWNER_TAGS = ['owner'];
 
@@ -51,6 +52,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
     severity,
     withheld: null,
     next: null,
+    steps: [],
     judgedAt: null,
     conditions: null,
     question: null,
@@ -72,7 +74,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
     rejectedBefore: false,
     cancellation: null,
   };
-  const { standing, candidate } = planPair(
+  const { standing, candidate, finding, decisions } = planPair(
     { snapshot, policy, verdict, owner, history },
     { now, overrides: [], freeze: null, wasBlind: false, newId: () => 'explained' },
   );
@@ -85,6 +87,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
       what: standing.next.what,
       at: standing.next.at === null ? null : formatInstant(standing.next.at),
     },
+    steps: finding ? stepsAhead(policy, finding, candidate ? [...decisions, candidate] : decisions, now) : [],
     conditions,
   };
 }

@@ -3,6 +3,7 @@ import { oneLine } from '../core/alert-data.ts';
 import type { StandingState } from '../core/decision.ts';
 import { formatDuration, type Instant } from '../core/duration.ts';
 import { paint } from './process.ts';
+import type { StepAhead } from './steps-ahead.ts';
 
 /** How a run stands under one policy, and what that rests on. */
 export interface PolicyExplanation {
@@ -15,6 +16,8 @@ export interface PolicyExplanation {
   readonly withheld: string | null;
   readonly reason: string;
   readonly next: { readonly what: string; readonly at: string | null } | null;
+  /** The rungs of the ladder that are due and to come; empty where that is not known, and where none is. */
+  readonly steps: readonly StepAhead[];
   readonly judgedAt: string | null;
   readonly conditions: unknown;
   /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
@@ -106,6 +109,9 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
     row('why', `${held}${policy.reason}`),
     ...(policy.answer === null ? [] : [row('answer', policy.answer)]),
     ...(next ? [row('next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, now)}`}`)] : []),
+    ...policy.steps.map(({ what, at }, index) =>
+      row(index === 0 ? 'steps' : '', `${at === null ? 'now' : moment(at, now)}: ${what}`),
+    ),
     ...(policy.question ? describeQuestion(policy.question, now) : []),
     ...describeConditions(policy.conditions),
     ...(judgedAt === null ? [] : [row('judged', moment(judgedAt, now))]),

@@ -26,7 +26,7 @@ export async function exportRecording(
   variables: Readonly<Record<string, string | undefined>>,
   options: ExportOptions,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
+  const loaded = loadConfig(variables, 'look');
   if (!loaded.ok) return refuse('Runwarden cannot export with this config:', loaded.errors);
   const stop = interruption();
   return orExplained(stop, async () => {

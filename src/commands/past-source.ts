@@ -37,7 +37,7 @@ export function pastSource(
   recording: string | null,
 ): PastSource | null {
   if (recording !== null) return { kind: 'recording', file: recording };
-  const loaded = loadConfig(variables);
+  const loaded = loadConfig(variables, 'look');
   if (loaded.ok) return { kind: 'store', config: loaded.config };
   refuse('Runwarden cannot simulate with this config:', loaded.errors);
   complain('Without a config, replay a file of `runwarden export`: --recording <file>.');

@@ -21,9 +21,12 @@ export interface PastOptions {
   readonly recording: string | null;
 }
 
-/** Policies that do not load are said and answered by null. */
-export function policiesAt(path: string, source: PastSource, mode: Mode | null): readonly Policy[] | null {
-  const loaded = loadPolicies(path, termsOf(source));
+/**
+ * Policies that do not load are said and answered by null.
+ * @param terms what they are checked against; null for a version of long ago, which today's config need not fit.
+ */
+export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode | null): readonly Policy[] | null {
+  const loaded = loadPolicies(path, terms ?? {});
   if (!loaded.ok) {
     complain(`The policies in ${path} are not valid:`);
     for (const error of loaded.errors) complain(`  ${formatPolicyError(error)}`);
@@ -33,7 +36,7 @@ export function policiesAt(path: string, source: PastSource, mode: Mode | null):
 }
 
 /** A recording does not tell who may be told: nobody is. */
-function termsOf(source: PastSource): PolicyOptions {
+export function termsOf(source: PastSource): PolicyOptions {
   return source.kind === 'store' ? policyTerms(source.config) : {};
 }
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
-import { loadConfig } from '../config/config.ts';
-import { formatDuration, type Milliseconds } from '../core/duration.ts';
+import cron from 'node-cron';
+import { loadConfig, policyTerms } from '../config/config.ts';
+import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/duration.ts';
 import type { Policy } from '../core/policy.ts';
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/history.ts';
@@ -18,16 +19,20 @@ export interface PlanOptions {
   readonly gpus: number;
   readonly pipelines: number;
   readonly children: number;
-  readonly every: Milliseconds;
+  /** Null for as often as the config says, or, without one, as is usual. */
+  readonly every: Milliseconds | null;
   readonly output: 'table' | 'json';
 }
+
+const USUALLY = 5 * MINUTE;
 
 /** Says what a pass will ask of Azure under these policies, before anything is asked. */
 export async function planCost(
   options: PlanOptions,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  const { runs, gpus, pipelines, children, every } = options;
+  const { runs, gpus, pipelines, children } = options;
+  const every = options.every ?? USUALLY;
   if (runs === undefined) return planStored(options, variables);
   if (gpus + pipelines > runs) {
     complain(`These numbers do not add up: ${gpus} on GPUs and ${pipelines} pipelines are more than ${runs} runs.`);
@@ -45,18 +50,34 @@ export async function planCost(
   return EXIT.clean;
 }
 
+const GIVE_RUNS = 'Or say how many runs there are, for which no config is needed: --runs 200 --gpus 50 --pipelines 20.';
+
+/** Ticks looked at of a schedule that has them at uneven distances. */
+const TICKS = 100;
+
+/** The least time from one pass to the next, which is when the bucket has refilled least. */
+function shortestGap(every: string): Milliseconds {
+  const ticks = cron.createTask(every, () => {}, { timezone: 'UTC' }).getNextRuns(TICKS);
+  const gaps = ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index]?.getTime() ?? 0));
+  return gaps.length > 0 ? Math.min(...gaps) : DAY;
+}
+
 /** With the active runs as the store knows them, which is read and not written. */
 async function planStored(
   options: PlanOptions,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
-  if (!loaded.ok)
-    return refuse('Without a config the runs must be given, as in --runs 200 --gpus 50 --pipelines 20:', loaded.errors);
+  const loaded = loadConfig(variables, 'look');
+  if (!loaded.ok) {
+    const code = refuse('Runwarden cannot plan with this config:', loaded.errors);
+    complain(GIVE_RUNS);
+    return code;
+  }
   const { config } = loaded;
-  const policies = policiesAt(options.policies ?? config.policies, { kind: 'store', config }, null);
+  const policies = policiesAt(options.policies ?? config.policies, policyTerms(config), null);
   if (!policies) return EXIT.invalid;
-  const { children, every } = options;
+  const { children } = options;
+  const every = options.every ?? shortestGap(config.every);
   try {
     const store = await openHistory(config.store);
     try {
@@ -74,7 +95,7 @@ async function planStored(
     }
   } catch (error) {
     const code = explain(error);
-    complain('Or say how many runs there are, as in --runs 200 --gpus 50 --pipelines 20.');
+    complain(GIVE_RUNS);
     return code;
   }
 }

@@ -3,6 +3,8 @@ import { loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert-data.ts';
 import type { Standing } from '../core/decision.ts';
 import { formatInstant } from '../core/duration.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Policy } from '../core/policy.ts';
 import { open } from '../main.ts';
 import { dryRun, type PassResult, runPass } from '../watch/cycle.ts';
 import { findWorkspaces } from '../watch/workspaces.ts';
@@ -11,6 +13,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
 import { explain, refuse } from './serve.ts';
+import { type StepAhead, stepsAhead } from './steps-ahead.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;
@@ -23,7 +26,7 @@ export async function scan(
   variables: Readonly<Record<string, string | undefined>>,
   options: ScanOptions,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(variables);
+  const loaded = loadConfig(variables, options.dryRun ? 'look' : 'serve');
   if (!loaded.ok) return refuse('Runwarden cannot scan with this config:', loaded.errors);
   const { config } = loaded;
   const log = openLog(variables.RUNWARDEN_LOG_LEVEL === undefined ? 'warn' : config.log.level, config.log.format);
@@ -47,7 +50,7 @@ export async function scan(
           complain(`${workspace.name}: ${error instanceof Error ? error.message : String(error)}`);
         }
       }
-      show(results, options);
+      show(results, deps.policies.current(), options);
       return exitCode(results, failed);
     } finally {
       await opened.close();
@@ -63,33 +66,52 @@ function exitCode(results: readonly PassResult[], failed: number): ExitCode {
   return found ? EXIT.findings : EXIT.clean;
 }
 
-function show(results: readonly PassResult[], options: ScanOptions): void {
+function show(results: readonly PassResult[], policies: readonly Policy[], options: ScanOptions): void {
   if (options.output === 'json') {
-    print(JSON.stringify(results.map(asJson), null, 2));
+    print(
+      JSON.stringify(
+        results.map((result) => asJson(result, policies)),
+        null,
+        2,
+      ),
+    );
     return;
   }
-  for (const result of results) showTable(result, options);
+  for (const result of results) showTable(result, policies, options);
   const queued = queuedText(results.flatMap(({ plan }) => plan.decisions));
   if (options.dryRun) print('Dry run: nothing was written, nobody was told, nothing is cancelled.');
   else if (queued !== null) print(queued);
 }
 
-function asJson({ workspace, plan, record }: PassResult) {
+/** The rungs that are due and to come, as the pass left the finding of a standing. */
+function stepsOf(standing: Standing, { opened, decisions }: Plan, policies: readonly Policy[]): StepAhead[] {
+  const finding = opened.find(({ id }) => id === standing.findingId);
+  const policy = policies.find(({ name }) => name === standing.policy);
+  if (!finding || !policy || standing.state === 'canceling') return [];
+  const decided = decisions.filter(({ findingId }) => findingId === finding.id);
+  return stepsAhead(policy, finding, decided, standing.at);
+}
+
+function asJson({ workspace, plan, record }: PassResult, policies: readonly Policy[]) {
   return {
     workspace: workspace.name,
     activeRuns: record.activeRuns,
     milliseconds: record.endedAt - record.startedAt,
     requests: record.requests,
     warnings: record.warnings,
-    standings: plan.standings.map(({ runId, policy, outcome, state, withheld, reason, next }) => ({
-      run: runId,
-      policy,
-      outcome,
-      state,
-      withheld,
-      reason,
-      next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
-    })),
+    standings: plan.standings.map((standing) => {
+      const { runId, policy, outcome, state, withheld, reason, next } = standing;
+      return {
+        run: runId,
+        policy,
+        outcome,
+        state,
+        withheld,
+        reason,
+        next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
+        steps: stepsOf(standing, plan, policies),
+      };
+    }),
     decisions: plan.decisions.map(({ kind, runId, policy, withheld, reason, audit }) => ({
       kind,
       run: runId,
@@ -101,7 +123,7 @@ function asJson({ workspace, plan, record }: PassResult) {
   };
 }
 
-function showTable({ workspace, plan, record }: PassResult, options: ScanOptions): void {
+function showTable({ workspace, plan, record }: PassResult, policies: readonly Policy[], options: ScanOptions): void {
   const requests = Object.values(record.requests).reduce((sum, count) => sum + count, 0);
   print(
     `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
@@ -113,14 +135,14 @@ function showTable({ workspace, plan, record }: PassResult, options: ScanOptions
     return;
   }
   const table = new Table({
-    head: ['run', 'policy', 'state', 'why', 'next'],
+    head: ['run', 'policy', 'state', 'why', 'next', 'steps'],
     wordWrap: true,
     style: { head: [], border: [] },
   });
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  for (const standing of shown) table.push(row(standing, due));
+  for (const standing of shown) table.push(row(standing, due, stepsOf(standing, plan, policies)));
   print(table.toString());
 }
 
@@ -130,7 +152,7 @@ function stateOf({ state, withheld, runId, policy }: Standing, due: ReadonlySet<
   return withheld && withheld !== state ? `${state} (${withheld})` : state;
 }
 
-function row(standing: Standing, due: ReadonlySet<string>): string[] {
+function row(standing: Standing, due: ReadonlySet<string>, steps: readonly StepAhead[]): string[] {
   const { next } = standing;
   const when = next?.at ? ` at ${formatInstant(next.at)}` : '';
   return [
@@ -139,5 +161,6 @@ function row(standing: Standing, due: ReadonlySet<string>): string[] {
     stateOf(standing, due),
     oneLine(standing.reason),
     next ? `${next.what}${when}` : '',
+    steps.map(({ what, at }) => `${at ?? 'now'}: ${what}`).join('\n'),
   ];
 }

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { RecordingRefused } from '../recording/index.ts';
 import type { SimulationReport } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type PastOptions, policiesAt, replayPast } from './past.ts';
+import { type PastOptions, policiesAt, replayPast, termsOf } from './past.ts';
 import { NothingRecorded, pastSource } from './past-source.ts';
 import { complain, interruption, print } from './process.ts';
 import { explain } from './serve.ts';
@@ -32,7 +32,7 @@ export async function simulate(
   const source = pastSource(variables, options.recording);
   if (!source) return EXIT.invalid;
   const path = options.policies ?? (source.kind === 'store' ? source.config.policies : POLICIES);
-  const policies = policiesAt(path, source, options.mode);
+  const policies = policiesAt(path, termsOf(source), options.mode);
   if (!policies) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {

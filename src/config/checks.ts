@@ -10,8 +10,8 @@ import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
 
 export type ChannelConfig =
-  | { readonly type: 'webhook'; readonly url: string; readonly secret: string }
-  | { readonly type: 'log' };
+  /** The secret is null only where nothing is sent. */
+  { readonly type: 'webhook'; readonly url: string; readonly secret: string | null } | { readonly type: 'log' };
 
 /** What a config file is checked together with. */
 export interface Surroundings {
@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** The folder of the config file, from which its paths go. */
   readonly folder: string;
+  /** Whether alerts are sent: else no secret of a channel has to be at hand. */
+  readonly sends: boolean;
 }
 
 /** What a schema cannot say, because it takes two parts of the config, its surroundings, or a parser. */
@@ -34,10 +36,10 @@ export interface Checked {
 
 /** Checks the parts of a config file that are right by themselves; the others are left to the schema's own errors. */
 export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Checked {
-  const { document, environment, variables, folder } = around;
+  const { document, environment, folder } = around;
   const problems: PolicyError[] = [];
   const missing: string[] = [];
-  const channels = parts.notify ? channelsOf(parts.notify, document, variables, problems, missing) : {};
+  const channels = parts.notify ? channelsOf(parts.notify, around, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
@@ -60,8 +62,7 @@ export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Ch
 
 function channelsOf(
   notify: ConfigFile['notify'],
-  document: SourceDocument,
-  variables: Readonly<Record<string, string | undefined>>,
+  { document, variables, sends }: Surroundings,
   problems: PolicyError[],
   missing: string[],
 ): Record<string, ChannelConfig> {
@@ -76,12 +77,12 @@ function channelsOf(
       problems.push(document.errorAt(['notify', 'channels', name, 'url'], urlProblem, 'an https address'));
     const variable = secretVariable(name);
     const secret = variables[variable];
-    const secretProblem = secret === undefined ? 'not set' : webhookSecretProblem(secret);
+    const secretProblem = secret === undefined ? (sends ? 'not set' : null) : webhookSecretProblem(secret);
     if (secretProblem !== null)
       missing.push(
         `${variable}: ${secretProblem}; it holds the signing secret of channel "${name}", whsec_ and base64`,
       );
-    if (secret !== undefined) channels[name] = { type: 'webhook', url: channel.url, secret };
+    channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };
   }
   return channels;
 }

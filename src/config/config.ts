@@ -45,14 +45,18 @@ export type LoadedConfig =
 /**
  * Reads file and environment into one frozen object, or says everything that is wrong at once. The only reader of the
  * process's environment, which it is given.
+ * @param use `look` where nothing is sent: then the channels' secrets may be missing.
  */
-export function loadConfig(variables: Readonly<Record<string, string | undefined>>): LoadedConfig {
+export function loadConfig(
+  variables: Readonly<Record<string, string | undefined>>,
+  use: 'serve' | 'look' = 'serve',
+): LoadedConfig {
   const { environment, errors } = readEnvironment(variables);
   const path = resolve(variables.RUNWARDEN_CONFIG ?? 'runwarden.yaml');
   const file = readConfigFile(path);
   if (!file.document)
     return { ok: false, errors: [...errors, ...file.errors, ...(existsSync(path) ? [] : [NO_WORKSPACES])] };
-  const around = { document: file.document, environment, variables, folder: dirname(path) };
+  const around = { document: file.document, environment, variables, folder: dirname(path), sends: use === 'serve' };
   const checked = checkParts(file.whole ?? file.parts, around);
   errors.push(...file.errors, ...checked.problems);
   if (errors.length > 0 || !file.whole || !checked.credential) return { ok: false, errors };

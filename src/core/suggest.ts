@@ -5,6 +5,8 @@ export function suggest(given: string, known: readonly string[], farthest = FART
   let best: string | null = null;
   let least = Math.min(farthest, Math.floor(given.length / 2)) + 1;
   for (const name of known) {
+    // A word that is known elsewhere is right as it is written, and wrong in its place.
+    if (name === given) continue;
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (distance >= least) continue;
     best = name;

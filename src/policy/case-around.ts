@@ -27,31 +27,37 @@ export const failure = z.strictObject(
   { error: 'a map such as {cause: data}' },
 );
 
-const status = words('a status as Azure says it');
-const peer = z.strictObject({
-  name: words('a display name'),
-  id: words('a run name').optional(),
-  experiment: words('an experiment name').nullable().optional(),
-  owner: words('an owner').optional(),
-  definition: words('a definition').nullable().default(null),
-  status: status.default('Running'),
-  created: moment.optional(),
-  gpus: whole.nullable().default(null),
-});
+const status = words('a status as Azure says it, such as Running');
+const peer = z.strictObject(
+  {
+    name: words('a display name'),
+    id: words('a run name').optional(),
+    experiment: words('an experiment name').nullable().optional(),
+    owner: words('an owner').optional(),
+    definition: words('a definition').nullable().default(null),
+    status: status.default('Running'),
+    created: moment.optional(),
+    gpus: whole.nullable().default(null),
+  },
+  { error: 'a map such as {name: older, gpus: 8, created: -9h}' },
+);
 const peers = z.strictObject({
   owner: words('an owner').default('owner'),
   gpus: whole.nullable().optional().describe("The run's own GPUs; by its compute when not given."),
   others: z.array(peer, { error: 'a list such as [{name: older, gpus: 8, created: -9h}]' }).default([]),
 });
 
-const endedRun = z.strictObject({
-  name: words('a display name'),
-  id: words('a run name').optional(),
-  status: status.default('Failed'),
-  started: moment.optional(),
-  ended: moment.optional(),
-  failure: failure.optional(),
-});
+const endedRun = z.strictObject(
+  {
+    name: words('a display name'),
+    id: words('a run name').optional(),
+    status: status.default('Failed'),
+    started: moment.optional(),
+    ended: moment.optional(),
+    failure: failure.optional(),
+  },
+  { error: 'a map such as {name: first-try, started: -50h, ended: -40h}' },
+);
 const endedRuns = z.array(endedRun);
 
 export const around = {

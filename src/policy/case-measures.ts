@@ -59,6 +59,7 @@ const costPieces = z.array(
     started: moment,
     ended: moment.optional(),
   }),
+  { error: 'a list such as [{price: 27.2, started: -10h}]' },
 );
 const cost = z.strictObject({
   currency,
@@ -81,12 +82,17 @@ export const measures = {
   activity: orUnknown(activity, 'a map such as {network: 80}'),
   log: orUnknown(log, 'a map such as {last-growth: -3h}'),
   metrics: z
-    .record(z.string(), z.union([unknownSignal, points], { error: 'a list of points, or {unknown: reason}' }))
+    .record(
+      z.string(),
+      z.union([points, unknownSignal], {
+        error: 'a list of points such as [{at: -1h, value: 0.3}], or {unknown: reason}',
+      }),
+    )
     .optional()
     .describe('What the run logged, by metric name.'),
   cost: orUnknown(cost, 'a map such as {pieces: [{price: 27.2, started: -10h}]}'),
   spends: z
-    .record(z.string(), z.union([unknownSignal, spend], { error: 'a map such as {amount: 900}, or {unknown: reason}' }))
+    .record(z.string(), z.union([spend, unknownSignal], { error: 'a map such as {amount: 900}, or {unknown: reason}' }))
     .optional()
     .describe('By tag key.'),
 };

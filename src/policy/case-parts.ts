@@ -22,11 +22,11 @@ export const moment = z.string({ error: MOMENT }).transform((text, context): Mom
   return z.NEVER;
 });
 
-export const whole = z.int({ error: 'a whole number' }).nonnegative({ error: 'a whole number, 0 or more' });
+export const whole = z.int({ error: 'a whole number such as 8' }).nonnegative({ error: 'a whole number, 0 or more' });
 
 export const unknownSignal = z.strictObject({ unknown: words('why it is unknown') });
 
-/** A signal as given, or `{unknown: reason}`. */
+/** A signal as given, or `{unknown: reason}`; first what a map without `unknown` is taken to be meant as. */
 export function orUnknown<T extends z.ZodType>(schema: T, expected: string) {
-  return z.union([unknownSignal, schema], { error: `${expected}, or {unknown: reason}` }).optional();
+  return z.union([schema, unknownSignal], { error: `${expected}, or {unknown: reason}` }).optional();
 }

@@ -15,7 +15,7 @@ const instant = z.string({ error: NOW }).transform((text, context): Instant => {
 });
 
 const texts = z.record(z.string(), z.string({ error: 'a text; numbers and true or false go in quotes' }), {
-  error: 'a map of texts',
+  error: 'a map of texts such as {team: vision}',
 });
 
 const run = z.strictObject(
@@ -27,7 +27,7 @@ const run = z.strictObject(
     'job-type': words('a job type')
       .default('command')
       .transform((type) => type.toLowerCase()),
-    status: words('a status as Azure says it').default('Running'),
+    status: words('a status as Azure says it, such as Running').default('Running'),
     created: moment.optional(),
     tags: texts.default({}),
     compute: words('a compute name').nullable().default('gpu-cluster'),
@@ -53,17 +53,20 @@ const compute = z.strictObject({
 });
 
 const children = z.array(
-  z.strictObject({
-    name: words('a display name'),
-    id: words('a run name').optional(),
-    status: words('a status as Azure says it').default('Running'),
-    created: moment.optional(),
-    started: moment.optional(),
-    ended: moment.optional(),
-    reused: z.boolean({ error: 'true or false' }).default(false),
-    tags: texts.default({}),
-    error: failure.optional(),
-  }),
+  z.strictObject(
+    {
+      name: words('a display name'),
+      id: words('a run name').optional(),
+      status: words('a status as Azure says it, such as Running').default('Running'),
+      created: moment.optional(),
+      started: moment.optional(),
+      ended: moment.optional(),
+      reused: z.boolean({ error: 'true or false' }).default(false),
+      tags: texts.default({}),
+      error: failure.optional(),
+    },
+    { error: 'a map such as {name: train, started: -2h}' },
+  ),
 );
 
 const USE = 'a percentage such as 3%, or null for no sample';
@@ -95,6 +98,7 @@ const gpu = z.strictObject({
     .record(
       words('the name of a GPU, or of several: gpu-0..7'),
       z.union([stretch.transform((one) => [one]), z.array(stretch)], { error: `${USE}, or a list, the newest last` }),
+      { error: 'a map of GPUs such as {gpu-0..7: 3%}' },
     )
     .describe('The samples of each GPU that reports: one percentage for the whole window, or a list.'),
   expected: whole.nullable().optional(),
@@ -104,7 +108,7 @@ const reading = z
   .strictObject({
     step: words('the display name of a step').optional(),
     output: words('the name of an output').optional().describe('Without it, the own artifacts of the run or step.'),
-    status: words('a status as Azure says it').optional(),
+    status: words('a status as Azure says it, such as Running').optional(),
     started: moment.optional(),
     version: words('a version').default('1'),
     json: z.unknown().optional().describe('What the artifact holds.'),
@@ -126,28 +130,30 @@ const signals = z.strictObject(
     artifacts: z
       .record(
         z.string(),
-        z.union([unknownSignal, z.array(reading)], { error: 'a list of readings, or {unknown: reason}' }),
+        z.union([z.array(reading), unknownSignal], {
+          error: 'a list of readings such as [{json: {passed: false}}], or {unknown: reason}',
+        }),
         {
-          error: 'a map of path to readings',
+          error: 'a map of paths to readings such as {validation/report.json: [{json: {passed: false}}]}',
         },
       )
       .optional(),
   },
-  { error: 'a map of signals' },
+  { error: 'a map of signals such as {timing: {started: -3h}}' },
 );
 
 const NOON = '2026-01-01T12:00:00Z';
 
 const snapshot = z.strictObject(
   { run: run.prefault({}), 'phase-since': moment.optional(), signals: signals.prefault({}) },
-  { error: 'a map with run and signals' },
+  { error: 'a map such as {run: {created: -3h}, signals: {timing: {started: -2h}}}' },
 );
 
 /** A snapshot in a file of its own: what stands under a case's `snapshot`, and the moment at which it is judged. */
 export const snapshotFileSchema = z
   .strictObject(
     { now: instant.prefault(NOON).describe('When it is judged.'), ...snapshot.shape },
-    { error: 'a map with run and signals' },
+    { error: 'a map such as {run: {created: -3h}, signals: {timing: {started: -2h}}}' },
   )
   .transform(({ now, ...rest }) => ({ now, snapshot: rest }));
 

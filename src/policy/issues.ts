@@ -37,16 +37,18 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path);
-    return issue.keys
-      .slice(0, MOST_ISSUES)
-      .map((key) =>
-        document.errorAt(
-          [...path, key],
-          `unknown key "${shown(key)}"`,
-          entryMeant(key, known) ?? oneOf(key, known),
-          'key',
-        ),
-      );
+    return issue.keys.slice(0, MOST_ISSUES).map((key) => {
+      const own = [...path, key];
+      const others = known.filter((each) => each !== key);
+      // Another kind of map knows it, and what stands there does not fit that one either.
+      if (others.length < known.length)
+        return document.errorAt(
+          own,
+          `${nameOf(own)} is ${describe(valueAt(document.value, own))}`,
+          `another value, or instead of it ${oneOf(key, others)}`,
+        );
+      return document.errorAt(own, `unknown key "${shown(key)}"`, entryMeant(key, known) ?? oneOf(key, known), 'key');
+    });
   }
   if (issue.code === 'invalid_union') {
     const rivals = rivalsAmong(issue.errors, valueAt(document.value, path));
@@ -54,7 +56,7 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
       const problem = `${nameOf(path)} has both ${rivals.join(' and ')}`;
       return [document.errorAt(path, problem, `one of them, not both: ${issue.message}`)];
     }
-    const branch = closestBranch(issue.errors);
+    const branch = closestBranch(issue.errors, valueAt(document.value, path));
     if (branch) return branch.flatMap((inner) => toErrors(inner, path, schema, document));
   }
   if (issue.code === 'invalid_key') {
@@ -94,14 +96,29 @@ function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): r
 }
 
 /** The branch of a union that the value was meant for: its own type fits, and the fault lies within. */
-function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+function closestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | null {
+  const within = branches.filter((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+  // Of several kinds of map the one whose keys these are.
   return (
-    branches.find((branch) => branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys')) ??
+    within.toSorted((a, b) => misfits(a, value) - misfits(b, value))[0] ??
     branches.find((branch) =>
       branch.every((issue) => issue.code !== 'invalid_type' && issue.code !== 'invalid_value'),
     ) ??
     null
   );
+}
+
+/** How many keys of a map a branch does not know, and how many that it needs are not there. */
+function misfits(branch: readonly Issue[], value: unknown): number {
+  const counts = branch.map((issue) => {
+    if (issue.path.length === 0) return issue.code === 'unrecognized_keys' ? issue.keys.length : 0;
+    const [key] = issue.path;
+    const isMissing = typeof value === 'object' && value !== null && key !== undefined && !Object.hasOwn(value, key);
+    return issue.path.length === 1 && isMissing ? 1 : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function problemOf(issue: Issue, name: string, value: unknown): string {

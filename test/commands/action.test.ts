@@ -137,7 +137,7 @@ describe('the comparison of the action', () => {
       `import { readFileSync } from 'node:fs';
        const [, , command, ...args] = process.argv;
        const policy = () => readFileSync(args[0] + '/a.yaml', 'utf8');
-       if (command === 'validate') process.exit(policy().includes('broken') ? 3 : 0);
+       if (command === 'validate') process.exit(policy().includes('broken') || process.env.RUNWARDEN_CONFIG ? 3 : 0);
        if (command === 'diff') console.log('diff with', policy().trim(), args.slice(1).join(' '));
        else console.log(command, args.join(' '));
        console.log('config', process.env.RUNWARDEN_CONFIG ?? 'not read');
@@ -181,6 +181,12 @@ describe('the comparison of the action', () => {
     expect(repaired.stdout).toContain('::notice::The policies at broken have errors');
     expect(repaired.summary).toContain('simulate --policies policies');
     expect(compare(onServer('none'), 2).status).toBe(2);
+  });
+
+  test('fails for a folder that is not there, which is no new one', () => {
+    const mistyped = compare({ ...onServer('old'), policies: 'nope' });
+    expect(mistyped).toMatchObject({ status: 2, summary: '' });
+    expect(mistyped.stdout).toMatch(/^::error::policies: there is no nope here\./);
   });
 
   test('fails for a commit that is not fetched, and says how to fetch it', () => {

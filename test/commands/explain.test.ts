@@ -53,6 +53,20 @@ signals:
     expect(out).not.toContain('\u001b');
   });
 
+  test('lists every step of a policy that fires, or will, with its time', async () => {
+    const ladder = file(
+      'ladder.yaml',
+      'name: slow\nmode: enforce\nwhen: {runtime: {over: 1h}}\nthen: [{notify: owner}, {after: 1h, notify: [owner, oncall]}, {after: 2h, cancel: true}]\ngrace: 30m\n',
+    );
+    const { out } = await explain(undefined, { snapshot: idle, policies: ladder });
+    expect(out).toContain(`  steps       now: notify owner
+              2026-03-02T04:00:00Z (in 1h): notify owner, oncall
+              2026-03-02T05:00:00Z (in 2h): cancel, no sooner than 30m after the owner has been told
+`);
+    const pending = await explain(undefined, { snapshot: idle, policy: 'idle-gpu', output: 'json' });
+    expect(JSON.parse(pending.out).policies[0].steps[0]).toEqual({ what: 'notify owner', at: '2026-03-02T03:10:00Z' });
+  });
+
   test('a run that is named beside it has to be the one of the snapshot', async () => {
     const other = await explain('other', { snapshot: idle });
     expect(other).toMatchObject({ code: 2, out: '' });

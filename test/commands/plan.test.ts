@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type PlanOptions, planCost } from '../../src/commands/plan.ts';
-import { MINUTE } from '../../src/core/duration.ts';
 import { capture } from './capture.ts';
 
-const DEFAULTS: PlanOptions = { gpus: 0, pipelines: 0, children: 10, every: 5 * MINUTE, output: 'table' };
+const DEFAULTS: PlanOptions = { gpus: 0, pipelines: 0, children: 10, every: null, output: 'table' };
 const plan = (options: Partial<PlanOptions>) =>
   capture(() => planCost({ ...DEFAULTS, ...options }, { RUNWARDEN_CONFIG: '/nowhere.yaml' }));
 
@@ -34,7 +33,9 @@ describe('runwarden plan', () => {
   test('refuses numbers that do not add up, or are missing without a config', async () => {
     expect(await plan({ runs: 5, gpus: 6 })).toMatchObject({ code: 2, err: expect.stringContaining('do not add up') });
     expect((await plan({ runs: 5, policies: 'nowhere' })).err).toContain('The policies are not valid');
-    expect((await plan({})).err).toContain('Without a config the runs must be given, as in --runs 200');
+    const { err } = await plan({});
+    expect(err).toMatch(/^Runwarden cannot plan with this config:\n.*there is no config file/);
+    expect(err).toContain('Or say how many runs there are, for which no config is needed: --runs 200');
   });
 
   test('writes nothing: where there is no store yet, none is made', async () => {
@@ -50,7 +51,7 @@ describe('runwarden plan', () => {
     rmSync(folder, { recursive: true });
     expect(code).toBe(2);
     expect(err).toContain('holds no record');
-    expect(err).toContain('Or say how many runs there are, as in --runs 200');
+    expect(err).toContain('Or say how many runs there are, for which no config is needed: --runs 200');
     expect(left).toEqual(['runwarden.yaml']);
   });
 });

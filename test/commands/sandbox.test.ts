@@ -37,6 +37,7 @@ test('what it prints can be pasted into a shell and scans it, with whatever Node
     expect(said).toContain('ml-prod-vision: 7 active runs');
     expect(said).toContain('ml-dev-research: 5 active runs');
     expect(said).toContain('ended with 1');
+    expect(said).toContain('now: notify owner, oncall');
     const scanned = pasted.replace('scan --dry-run', 'scan');
     const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
     expect(queued).toMatch(/^1 cancel and \d+ notices are queued; a running serve carries them out\.$/m);

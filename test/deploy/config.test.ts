@@ -76,6 +76,20 @@ notify:
     ]);
   });
 
+  it('is told of no missing secret where nothing is sent, but of one that cannot be right', () => {
+    const file = join(folder, 'looking.yaml');
+    writeFileSync(
+      file,
+      `watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+notify: {channels: {teams: {type: webhook, url: "https://hooks.example.com/x"}}, recipients: {fallback: teams}}
+`,
+    );
+    const look = (variables = {}) => loadConfig({ RUNWARDEN_CONFIG: file, ...variables }, 'look');
+    expect(look()).toMatchObject({ ok: true, config: { channels: { teams: { type: 'webhook', secret: null } } } });
+    expect(look({ RUNWARDEN_WEBHOOK_SECRET_TEAMS: 'x' }).ok).toBe(false);
+    expect(loadConfig({ RUNWARDEN_CONFIG: file }).ok).toBe(false);
+  });
+
   it('is not told of what only follows from a part that is wrong already', () => {
     const text = 'watch: {workspaces: [{subscription: x, discover: "*"}]}\nhttp: {keys: [{}]}\n';
     const errors = errorsOf(text, { RUNWARDEN_HOST: '0.0.0.0' });

@@ -128,6 +128,30 @@ describe('refusals', () => {
   });
 });
 
+describe('a signal that may be unknown as well', () => {
+  test.each([
+    ['timing: {started: 26h}', '"started" is "26h"; expected a time such as 2026-01-01T12:00:00Z, or relative to now'],
+    ['timing: {reason: no}', 'unknown key "reason"; expected one of started, ended, unknown'],
+    [
+      'timing: {strated: -3h}',
+      'unknown key "strated"; expected one of started, ended, unknown (did you mean "started"?)',
+    ],
+    ['cost: {unknown: 3}', '"unknown" is 3; expected why it is unknown'],
+    ['peers: {others: [older]}', '"others[0]" is "older"; expected a map such as {name: older, gpus: 8'],
+    ['gpu: {devices: 3%}', '"devices" is "3%"; expected a map of GPUs such as {gpu-0..7: 3%}'],
+    ['metrics: {loss: 3}', '"loss" is 3; expected a list of points such as [{at: -1h, value: 0.3}]'],
+  ])('%s is judged as what it was meant as', (signal, message) => {
+    const [first = '', ...more] = refused(`- {name: x, snapshot: {signals: {${signal}}}, expect: {outcome: healthy}}`);
+    expect(first).toContain(message);
+    expect(more).toEqual([]);
+  });
+
+  test('no message proposes the very word that was written', () => {
+    const [only] = refused('- {name: x, snapshot: {signals: {timing: {unknown: 5}}}, expect: {outcome: healthy}}');
+    expect(only).toContain('"unknown" is 5; expected another value, or instead of it one of started, ended');
+  });
+});
+
 describe('files', () => {
   let folder = '';
   beforeAll(() => {

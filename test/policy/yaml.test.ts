@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileOne, errorsOf, policyText } from './helpers.ts';
+import { errorsOf, policyText } from './helpers.ts';
 
 describe('YAML in its plainest form', () => {
   test.each<[string, string, string]>([

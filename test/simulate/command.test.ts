@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DiffOptions, diffPolicies } from '../../src/commands/diff.ts';
 import { exportRecording } from '../../src/commands/export.ts';
+import { planCost } from '../../src/commands/plan.ts';
 import { type SimulateOptions, simulate } from '../../src/commands/simulate.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import { known } from '../../src/core/signal.ts';
@@ -16,10 +17,12 @@ let folder: string;
 
 const CONFIG = `
 watch:
+  every: "*/10 * * * *"
   workspaces:
     - {subscription: 00000000-0000-0000-0000-000000000000, resource-group: rg, name: ml}
 store: {data-dir: data}
 limits: {per-cycle: 5, per-hour: 20, share: 100%}
+notify: {channels: {hook: {type: webhook, url: "https://hooks.example.com/x"}}, recipients: {fallback: hook}}
 `;
 
 const POLICY = (over: string) => `
@@ -114,6 +117,24 @@ test('diff says in Markdown what a change would have done, and no name breaks it
   expect(out).toContain('| cancelled | 2 | 2 | 0 | 0 | 2 |');
   expect(out).toContain('ml/stays\\|\\<b\\>');
   expect((await compared('two', 'two')).code).toBe(0);
+});
+
+test('what a policy once told need not be known to the config of today', async () => {
+  const before = join(folder, 'before');
+  mkdirSync(before);
+  writeFileSync(join(before, 'runtime.yaml'), POLICY('2h').replace('owner', 'long-gone'));
+  expect(await compared('before', 'two')).toMatchObject({ code: 0, err: '' });
+  expect(await compared('two', 'before')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('there is no recipient "long-gone"'),
+  });
+});
+
+test('plan counts the passes that the config asks for', async () => {
+  const options = { policies: join(folder, 'two'), gpus: 0, pipelines: 0, children: 10, output: 'table' } as const;
+  const plan = (every: number | null) => capture(() => planCost({ ...options, every }, variables()));
+  expect((await plan(null)).out).toContain('of what the bucket refills in 10m');
+  expect((await plan(HOUR)).out).toContain('of what the bucket refills in 1h');
 });
 
 test('policies that are not valid, a time without a record and an unknown workspace are said', async () => {
