@@ -46,6 +46,8 @@ export interface ScanState {
 export interface KnownRun {
   readonly run: Run;
   readonly phaseSince: Instant;
+  /** See {@link Snapshot.resumedAt}. */
+  readonly resumedAt?: Instant;
 }
 
 export interface ScanLedger {
@@ -57,8 +59,16 @@ export interface ScanLedger {
   scanState(workspaceId: string): Promise<ScanState>;
   saveScanState(workspaceId: string, state: ScanState): Promise<void>;
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
-  /** Writes what was seen of runs; answers since when each has been seen in its present phase. */
-  observe(workspaceId: string, runs: readonly Run[], now: Instant): Promise<ReadonlyMap<string, Instant>>;
+  /**
+   * Writes what was seen of runs; answers since when each has been seen in its present phase.
+   * @param resumed see {@link Snapshot.resumedAt}; of a run that is not in it the one that was written before stays.
+   */
+  observe(
+    workspaceId: string,
+    runs: readonly Run[],
+    now: Instant,
+    resumed?: ReadonlyMap<string, Instant>,
+  ): Promise<ReadonlyMap<string, Instant>>;
   /** Marks runs that no longer exist. */
   markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
   /** Ends a pass in the record: what it cost, and whether the workspace could be seen. */

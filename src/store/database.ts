@@ -7,6 +7,7 @@ import { damaged, openFolder } from './folder.ts';
 import * as begin from './migrations/0001-begin.ts';
 import * as recordings from './migrations/0002-recordings.ts';
 import * as spend from './migrations/0003-spend.ts';
+import * as resumed from './migrations/0004-resumed.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-begin': begin,
   '0002-recordings': recordings,
   '0003-spend': spend,
+  '0004-resumed': resumed,
 };
 
 /**

@@ -41,8 +41,12 @@ export function toWorkspace(row: Row<'workspaces'>): Workspace {
   };
 }
 
-export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since'>): KnownRun {
-  return { run: row.run as Run, phaseSince: toInstant(row.phase_since) };
+export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'resumed_at'>): KnownRun {
+  return {
+    run: row.run as Run,
+    phaseSince: toInstant(row.phase_since),
+    ...(row.resumed_at === null ? {} : { resumedAt: toInstant(row.resumed_at) }),
+  };
 }
 
 export function toFinding(row: Row<'findings'>): Finding {

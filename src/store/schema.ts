@@ -48,6 +48,7 @@ interface RunRow {
   active: boolean;
   phase: string;
   phase_since: Date;
+  resumed_at: Date | null;
   created_at: Date;
   first_seen_at: Date;
   last_seen_at: Date;

@@ -85,7 +85,7 @@ it.each(BACKENDS)('of a database without a pass there is no record, and its acti
     await store.close();
     const history = await openHistory(location);
     expect(await history.extent()).toBeNull();
-    expect((await history.activeRuns(workspace.id)).map(({ run }) => run.id)).toEqual(['active']);
+    expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
     await history.close();
   }),
 );
