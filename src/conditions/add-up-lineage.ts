@@ -33,7 +33,11 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const limit = `limit ${formatDuration(over)}`;
   const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
   if (own.spent >= over)
-    return result('violated', `running for ${formatDuration(own.spent)} by itself, ${limit}`, facts);
+    return result(
+      'violated',
+      `running for ${own.open ? 'at least ' : ''}${formatDuration(own.spent)} by itself, ${limit}`,
+      facts,
+    );
   if (!lineage)
     return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
   const found = triesOf(lineage, snapshot.run);
@@ -69,17 +73,18 @@ function mayRun({ run }: Snapshot): boolean {
 function ownTime(snapshot: Snapshot, now: Instant): Time {
   if (!mayRun(snapshot)) return { spent: 0, growing: false, open: ranBefore(snapshot, now) };
   const time = runningTime(snapshot, now);
-  return time.told ? { spent: time.spent, growing: true, open: null } : { spent: 0, growing: false, open: time.reason };
+  if (time.told) return { spent: time.spent, growing: true, open: null };
+  return { spent: time.least, growing: time.least > 0, open: time.reason };
 }
 
 /** Why a waiting run may have run before; null when it has not. */
 function ranBefore(snapshot: Snapshot, now: Instant): string | null {
+  const again = `it is ${snapshot.run.status} again, and how long it ran before is not told`;
+  if (snapshot.resumedAt !== undefined) return again;
   const timing = timingOf(snapshot, now);
   if (!timing) return 'whether it ran before was not read yet';
   if (!timing.known) return `whether it ran before is unknown: ${timing.reason}`;
-  return timing.value.startedAt === null
-    ? null
-    : `it is ${snapshot.run.status} again, and how long it ran before is not told`;
+  return timing.value.startedAt === null ? null : again;
 }
 
 interface Tries {

@@ -3,6 +3,7 @@ import { formatDuration, formatInstant, type Instant, type Milliseconds } from '
 import { doubtAbout, timingOf } from '../core/plausible.ts';
 import { isAtRest, phaseOf } from '../core/run.ts';
 import type { ArtifactReading, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { pointAt } from './json-pointer.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
@@ -74,8 +75,19 @@ function judgeAbsence(
   const startedAt = reading.startedAt ?? (ownTiming && timing?.known ? timing.value.startedAt : null);
   const why = whyNotCounted({ ...reading, startedAt }, isOwn ? snapshot.run.createdAt : null, now);
   if (startedAt === null || why !== null) return open(reading, `${where} is absent, and ${why}`);
-  const violatedAt = startedAt + limit;
-  const since = `${formatDuration(Math.max(0, now - startedAt))} after the start`;
+  const began = isOwn ? stintBegan(snapshot, startedAt) : startedAt;
+  return absentSince(reading, where, { began, words: began > startedAt ? 'it went on' : 'the start' }, limit, now);
+}
+
+function absentSince(
+  reading: ArtifactReading,
+  where: string,
+  { began, words }: { readonly began: Instant; readonly words: string },
+  limit: Milliseconds,
+  now: Instant,
+): ReadingVerdict {
+  const violatedAt = began + limit;
+  const since = `${formatDuration(Math.max(0, now - began))} after ${words}`;
   if (now < violatedAt)
     return { ...open(reading, `${where} is absent ${since}, due by ${formatInstant(violatedAt)}`), violatedAt };
   const reason = `${where} is absent ${since}, limit ${formatDuration(limit)}`;
