@@ -3,6 +3,7 @@ import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core
 import { timingOf } from '../core/plausible.ts';
 import type { Run } from '../core/run.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { eachOnce } from './each-once.ts';
 import { runningTime } from './running-time.ts';
 
@@ -112,9 +113,12 @@ function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    if (run.startedAt !== null && run.endedAt >= run.startedAt) spent += run.endedAt - run.startedAt;
-    // Cancelled in the queue it never ran.
-    else if (run.startedAt !== null || run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
+    const { startedAt, endedAt, resumedAt } = run;
+    const isTold = startedAt !== null && endedAt >= startedAt;
+    if (isTold) spent += Math.max(0, endedAt - stintBegan(run, startedAt));
+    // Cancelled in the queue it never ran, unless it was seen to have begun before.
+    const neverRan = startedAt === null && resumedAt === undefined && run.status.toLowerCase() === 'canceled';
+    if (resumedAt !== undefined || !(isTold || neverRan)) untold.push(run.displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };

@@ -61,7 +61,8 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
  * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
- * once they have used the time up; of a lineage with more than 200 earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
+ * once they have used the time up; one of them that was seen queued again or paused counts at least since it was
+ * back; of a lineage with more than 200 earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
  */
 export const runtime: ConditionKind<RuntimeParameters> = {
   kind: 'runtime',

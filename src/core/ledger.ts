@@ -107,6 +107,8 @@ export interface EndedRecord {
   readonly startedAt: Instant | null;
   /** Where Azure does not tell it, the latest pass at which the run was active: time that nobody saw is not invented. */
   readonly endedAt: Instant;
+  /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
+  readonly resumedAt?: Instant;
   /** Null where it did not fail, or where nobody says why. */
   readonly failure: RunFailure | null;
   /** What the record holds of its cost, where it was read back with it. */

@@ -166,6 +166,11 @@ export interface EndedRun {
   readonly status: string;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant;
+  /**
+   * Of a run that was seen queued again or paused after it had begun: since when it ran for certain, up to its end.
+   * Absent where no such break was seen.
+   */
+  readonly resumedAt?: Instant;
   readonly failure: RunFailure | null;
 }
 

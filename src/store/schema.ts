@@ -200,6 +200,8 @@ interface EndedRunRow {
   created_at: Date;
   started_at: Date | null;
   ended_at: Date;
+  /** Not there at all in the store of an older version, which is only read. */
+  resumed_at?: Date | null;
   failure: NullableJsonColumn;
   cost_amount: number | null;
   cost_currency: string | null;

@@ -6,8 +6,8 @@ import { stalled } from '../../src/conditions/stalled.ts';
 import { validation } from '../../src/conditions/validation.ts';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { Run } from '../../src/core/run.ts';
-import { known, type Signals, type Snapshot } from '../../src/core/signal.ts';
-import { ended } from './around.ts';
+import { type EndedRun, known, type Signals, type Snapshot } from '../../src/core/signal.ts';
+import { anEnded, ended } from './around.ts';
 import { ago, artifacts, aSnapshot, compute, judge, NOW, reading, started } from './snapshots.ts';
 
 /** Submitted 12 hours ago and started 10 hours ago by Azure's word, and seen back from the queue so long ago. */
@@ -63,6 +63,23 @@ describe('the running time of a run that was queued again', () => {
       outcome: 'unknown',
       reason: expect.stringContaining('it is Queued again, and how long it ran before is not told'),
     });
+  });
+
+  test('is a lower bound when it is an earlier run of a lineage, cancelled in the queue or not', () => {
+    const earlier = { startedAt: ago(30 * HOUR), endedAt: ago(13 * HOUR) };
+    const sum = (given: Partial<EndedRun>, over = '10h') => {
+      const signals = { timing: started(ago(HOUR)), lineage: ended(anEnded('a', { ...earlier, ...given })) };
+      return judge(runtime, { over, 'add-up': 'lineage' }, aSnapshot({}, signals));
+    };
+    expect(sum({}).outcome).toBe('violated');
+    expect(sum({ resumedAt: ago(15 * HOUR) })).toMatchObject({
+      outcome: 'unknown',
+      value: 3 * 3600,
+      reason: expect.stringContaining('does not tell how long a ran'),
+    });
+    expect(sum({ resumedAt: ago(15 * HOUR) }, '3h').outcome).toBe('violated');
+    expect(sum({ resumedAt: ago(13 * HOUR), startedAt: null, status: 'Canceled' }).outcome).toBe('unknown');
+    expect(sum({ startedAt: null, status: 'Canceled' }).outcome).toBe('healthy');
   });
 
   test('is unknown in an expression', () => {
