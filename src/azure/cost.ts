@@ -13,14 +13,15 @@ import {
   type UnknownSignal,
   unknown,
 } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { failedSignal, toAzureError } from './errors.ts';
 import { mapLimited } from './limited.ts';
 import type { Machines } from './machines.ts';
 import type { PriceOf } from './prices.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
-/** When a run was submitted, began to run and ended. */
-interface Times extends Timing {
+/** When a run was submitted, began to run, went on after a break that was seen, and ended. */
+interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
   readonly runId: string;
   readonly createdAt: Instant;
   readonly phase: Phase;
@@ -45,7 +46,8 @@ interface Hour {
 
 /**
  * What runs have cost at retail prices, from their start on. Nodes are held, and billed, while a run gets ready too, but
- * since when is not told: the time since the submission is given besides, as what it may be at most.
+ * since when is not told: the time since the submission is given besides, as what it may be at most. Of a run that was
+ * queued again or paused only what it costs since it went on is known.
  */
 export function createCost(
   machines: Machines,
@@ -102,13 +104,14 @@ export function createCost(
     }
   }
 
-  async function costOf(workspace: Workspace, { run, signals }: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
+  async function costOf(workspace: Workspace, snapshot: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
+    const { run, signals } = snapshot;
     if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
     try {
       if (isParentType(run.jobType)) return await familyCost(workspace, signals, abort);
       const { timing, compute } = signals;
       if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
-      const times = { ...timing.value, runId: run.id, createdAt: run.createdAt, phase: run.phase };
+      const times = timesOf(snapshot, timing.value);
       if (isWaiting(times)) return known(toCost(currency, []), timing.at);
       if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
       const cost = await priced(workspace, times, compute.value, abort);
@@ -138,21 +141,30 @@ export function createCost(
   };
 }
 
+function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {
+  const { id, createdAt, phase } = run;
+  return { ...timing, runId: id, createdAt, phase, ...(resumedAt === undefined ? {} : { resumedAt }) };
+}
+
 function whyNot(signal: UnknownSignal | undefined): string {
   return signal?.reason ?? 'it was not read';
 }
 
 /** A run in the queue holds nothing yet. */
-function isWaiting({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
-  return startedAt === null && phase === 'queued';
+function isWaiting(times: Pick<Times, 'startedAt' | 'phase' | 'resumedAt'>): boolean {
+  return !hasBegun(times) && times.phase === 'queued';
 }
 
 /**
  * It was queued again or paused after a start, or its status is not known: what it held before, and whether it holds
  * anything now, is not told.
  */
-function isBackAtRest({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
-  return phase === 'unrecognised' || (startedAt !== null && isAtRest(phase));
+function isBackAtRest(times: Times): boolean {
+  return times.phase === 'unrecognised' || (hasBegun(times) && isAtRest(times.phase));
+}
+
+function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt'>): boolean {
+  return startedAt !== null || resumedAt !== undefined;
 }
 
 function unpriced(runId: string): Priced {
@@ -161,14 +173,14 @@ function unpriced(runId: string): Priced {
 
 /** @param isTaken whether its nodes are taken for it alone, and so may have been held before its start. */
 function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken: boolean): Priced {
-  const { runId, createdAt, startedAt, endedAt } = times;
+  const { runId, createdAt, startedAt, endedAt, resumedAt } = times;
   const held = { runId, nodes, pricePerNodeHour: price };
   const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
   return {
     runId,
-    running: startedAt === null ? null : { ...held, startedAt, endedAt },
+    running: startedAt === null ? null : { ...held, startedAt: stintBegan(times, startedAt), endedAt },
     preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
-    isWhole,
+    isWhole: isWhole && resumedAt === undefined,
   };
 }
 

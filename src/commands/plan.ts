@@ -83,7 +83,7 @@ async function planStored(
     try {
       const workspaces = await store.workspaces();
       const censuses = await Promise.all(
-        workspaces.map(async ({ id }) => (await store.activeRuns(id)).map(({ run }) => known(run, children))),
+        workspaces.map(async ({ id }) => (await store.activeRuns(id)).map((run) => known(run, children))),
       );
       const costs = (factor: number) => together(censuses.map((census) => costOf(census, factor, policies, every)));
       const total = censuses.flat().length;

@@ -3,6 +3,7 @@ import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core
 import { FIRST_RUN, isAhead, timingOf } from '../core/plausible.ts';
 import type { Run } from '../core/run.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { eachOnce } from './each-once.ts';
 import { runningTime } from './running-time.ts';
 
@@ -33,7 +34,11 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const limit = `limit ${formatDuration(over)}`;
   const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
   if (own.spent >= over)
-    return result('violated', `running for ${formatDuration(own.spent)} by itself, ${limit}`, facts);
+    return result(
+      'violated',
+      `running for ${own.open ? 'at least ' : ''}${formatDuration(own.spent)} by itself, ${limit}`,
+      facts,
+    );
   if (!lineage)
     return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
   const found = triesOf(lineage, snapshot.run, now);
@@ -69,17 +74,18 @@ function mayRun({ run }: Snapshot): boolean {
 function ownTime(snapshot: Snapshot, now: Instant): Time {
   if (!mayRun(snapshot)) return { spent: 0, growing: false, open: ranBefore(snapshot, now) };
   const time = runningTime(snapshot, now);
-  return time.told ? { spent: time.spent, growing: true, open: null } : { spent: 0, growing: false, open: time.reason };
+  if (time.told) return { spent: time.spent, growing: true, open: null };
+  return { spent: time.least, growing: time.least > 0, open: time.reason };
 }
 
 /** Why a waiting run may have run before; null when it has not. */
 function ranBefore(snapshot: Snapshot, now: Instant): string | null {
+  const again = `it is ${snapshot.run.status} again, and how long it ran before is not told`;
+  if (snapshot.resumedAt !== undefined) return again;
   const timing = timingOf(snapshot, now);
   if (!timing) return 'whether it ran before was not read yet';
   if (!timing.known) return `whether it ran before is unknown: ${timing.reason}`;
-  return timing.value.startedAt === null
-    ? null
-    : `it is ${snapshot.run.status} again, and how long it ran before is not told`;
+  return timing.value.startedAt === null ? null : again;
 }
 
 interface Tries {
@@ -118,16 +124,18 @@ function earlierTime(runs: readonly EndedRun[], now: Instant): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    if (isTold(run, now)) spent += run.endedAt - run.startedAt;
-    // Cancelled in the queue it never ran.
-    else if (run.startedAt !== null || run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
+    const { startedAt, endedAt, resumedAt, status, displayName } = run;
+    const told = isTold(run, now);
+    if (told && startedAt !== null) spent += Math.max(0, endedAt - stintBegan(run, startedAt));
+    // Cancelled in the queue it never ran, unless it was seen to have begun before.
+    const neverRan = startedAt === null && resumedAt === undefined && status.toLowerCase() === 'canceled';
+    if (resumedAt !== undefined || !(told || neverRan)) untold.push(displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };
 }
 
 /** Whether a run has a start and an end that can be right. */
-function isTold<R extends EndedRun>(run: R, now: Instant): run is R & { readonly startedAt: Instant } {
-  const { startedAt, endedAt } = run;
+function isTold({ startedAt, endedAt }: EndedRun, now: Instant): boolean {
   return startedAt !== null && startedAt >= FIRST_RUN && endedAt >= startedAt && !isAhead(endedAt, now);
 }

@@ -40,7 +40,9 @@ export type CostParameters = z.infer<typeof parameters>;
  * children. It is no bill: discounts, reservations and storage are not in it. Nodes are billed while they get ready,
  * too, but Azure does not tell since when: the time from the submission to the start says how much more there may be at
  * most, and where that decides, the answer is unknown. A serverless run counts at the lowest price of its size, since
- * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Where a price, a size or a
+ * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Of a run that was seen queued
+ * again or paused and went on only the cost since then is known; steps and trials are not watched one by one, and count
+ * from the start that Azure tells. Where a price, a size or a
  * number of nodes is not known, the rest is a lower bound: enough to be over a limit, never enough to be under it.
  * A run of a type that is not known may hold others, and is unknown.
  * Prices come in one currency, USD unless configured; a limit in another leaves the answer unknown. `projected-over` is

@@ -3,6 +3,7 @@ import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '..
 import { believedChild, timingOf } from '../core/plausible.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { eachOnce } from './each-once.ts';
 import { activityRequest, type Excuse, withExcuse } from './gpu-excuse.ts';
 import { duration, percent } from './parameters.ts';
@@ -117,7 +118,8 @@ function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): Co
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start');
-  return startedAt + over > now ? tooYoung('started', startedAt, over, now) : null;
+  const since = stintBegan(snapshot, startedAt);
+  return since + over > now ? tooYoung(since > startedAt ? 'went on' : 'started', since, over, now) : null;
 }
 
 /** A parent holds the GPUs of its active children, and cannot have held them longer than the youngest of them. */

@@ -6,6 +6,7 @@ import { ownValue } from '../core/own.ts';
 import { doubtAboutClock, timingOf } from '../core/plausible.ts';
 import { isKnownType, isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { duration, words } from './parameters.ts';
 import { type ChildrenLife, lifeOf } from './sign-of-life.ts';
 
@@ -56,7 +57,9 @@ export type StalledParameters = z.infer<typeof parameters>;
  * future is by another clock, and unknown. How often Azure brings the log of a running
  * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
  * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
- * is healthy, and so is one that is not running; in a status that is not known it is unknown. Value is the longest silence among those that are too long, in seconds.
+ * is healthy, and so is one that is not running; in a status that is not known it is unknown. One that was seen queued
+ * again or paused and went on is silent since then at the earliest. Value is the longest silence among those that are too
+ * long, in seconds.
  */
 export const stalled: ConditionKind<StalledParameters> = {
   kind: 'stalled',
@@ -131,7 +134,7 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
   const doubt = doubtAboutClock([lastGrowthAt], snapshot.run, Math.max(now, log.at));
   if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
-  const since = Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt);
+  const since = stintBegan(snapshot, Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt));
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
   const judged = silence('its log has not grown', quiet, now, { age: now - log.at, detail: { logBytes: bytes } });
   if (judged.outcome !== 'violated' || parent.undated.length === 0) return judged;
@@ -176,7 +179,8 @@ function checkMetric(
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
   const doubt = doubtAboutClock(times, snapshot.run, Math.max(now, metric.at));
   if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
-  const quiet = { since: times.reduce((one, other) => Math.max(one, other)), seenAt: metric.at, limit };
+  const newest = times.reduce((one, other) => Math.max(one, other));
+  const quiet = { since: stintBegan(snapshot, newest), seenAt: metric.at, limit };
   return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
 }
 
@@ -215,10 +219,8 @@ function startedWithin(snapshot: Snapshot, limit: Milliseconds, now: Instant): C
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start', { threshold });
-  if (startedAt + limit <= now) return null;
-  const age = formatDuration(Math.max(0, now - startedAt));
-  return result('healthy', `started ${age} ago, limit ${formatDuration(limit)}`, {
-    threshold,
-    violatedAt: startedAt + limit,
-  });
+  const since = stintBegan(snapshot, startedAt);
+  if (since + limit <= now) return null;
+  const began = `${since > startedAt ? 'went on' : 'started'} ${formatDuration(Math.max(0, now - since))} ago`;
+  return result('healthy', `${began}, limit ${formatDuration(limit)}`, { threshold, violatedAt: since + limit });
 }

@@ -3,6 +3,7 @@ import { formatDuration, formatInstant, type Instant, type Milliseconds } from '
 import { believedChild, doubtAbout, timingOf } from '../core/plausible.ts';
 import { type ChildRun, isAtRest, phaseOf } from '../core/run.ts';
 import type { ArtifactReading, Snapshot } from '../core/signal.ts';
+import { stintBegan } from '../core/stint.ts';
 import { pointAt } from './json-pointer.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
@@ -66,8 +67,10 @@ function judgeAbsence(reading: ArtifactReading, where: string, given: Expectatio
   }
   const { now } = seen;
   const lookedAt = Math.min(now, seen.at);
-  const violatedAt = owing.startedAt + limit;
-  const since = `${formatDuration(Math.max(0, lookedAt - owing.startedAt))} after the start`;
+  const began = given.step === undefined ? stintBegan(seen.snapshot, owing.startedAt) : owing.startedAt;
+  const violatedAt = began + limit;
+  const words = began > owing.startedAt ? 'it went on' : 'the start';
+  const since = `${formatDuration(Math.max(0, lookedAt - began))} after ${words}`;
   const due = `due by ${formatInstant(violatedAt)}`;
   if (now < violatedAt) return { ...open(reading, `${where} is absent ${since}, ${due}`), violatedAt };
   if (lookedAt < violatedAt)

@@ -68,9 +68,10 @@ export type ValidationParameters = z.infer<typeof parameters>;
  *
  * One report that says otherwise is enough. A report without the value, one that cannot be read, and a value of another
  * type than the expected one are unknown. So is a missing report, until `absent-for` after the start of its step: then
- * it violates as absent, which is not the same as failed. A step that itself failed, was cancelled or is being cancelled
- * owes no report, and neither does one that was reused. A report that was last looked for before it was due is unknown,
- * and so is one whose step the list of steps tells otherwise.
+ * it violates as absent, which is not the same as failed. A run that was seen queued again or paused and went on has that
+ * time anew. A step that itself failed, was cancelled or is being cancelled owes no report, and neither does one that was
+ * reused. A report that was last looked for before it was due is unknown, and so is one whose step the list of steps tells
+ * otherwise.
  *
  * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one's report
  * failed or is absent, the last may be a retry: it is healthy once it is Completed and its own report passes, and

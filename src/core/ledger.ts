@@ -47,6 +47,8 @@ export interface KnownRun {
   readonly run: Run;
   readonly phaseSince: Instant;
   readonly lastSeenAt: Instant;
+  /** See {@link Snapshot.resumedAt}. */
+  readonly resumedAt?: Instant;
 }
 
 export interface ScanLedger {
@@ -58,8 +60,16 @@ export interface ScanLedger {
   scanState(workspaceId: string): Promise<ScanState>;
   saveScanState(workspaceId: string, state: ScanState): Promise<void>;
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
-  /** Writes what was seen of runs; answers since when each is known to be in its present phase. */
-  observe(workspaceId: string, runs: readonly Run[], now: Instant): Promise<ReadonlyMap<string, Instant>>;
+  /**
+   * Writes what was seen of runs; answers since when each is known to be in its present phase.
+   * @param resumed see {@link Snapshot.resumedAt}; of a run that is not in it the one that was written before stays.
+   */
+  observe(
+    workspaceId: string,
+    runs: readonly Run[],
+    now: Instant,
+    resumed?: ReadonlyMap<string, Instant>,
+  ): Promise<ReadonlyMap<string, Instant>>;
   /** Marks runs that no longer exist. */
   markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
   /** Ends a pass in the record: what it cost, and whether the workspace could be seen. */
@@ -98,6 +108,8 @@ export interface EndedRecord {
   readonly startedAt: Instant | null;
   /** Where Azure does not tell it, the latest pass at which the run was active: time that nobody saw is not invented. */
   readonly endedAt: Instant;
+  /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
+  readonly resumedAt?: Instant;
   /** Null where it did not fail, or where nobody says why. */
   readonly failure: RunFailure | null;
   /** What the record holds of its cost, where it was read back with it. */

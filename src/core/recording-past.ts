@@ -110,6 +110,6 @@ function push(map: Map<string, EndedRecord[]>, key: string, record: EndedRecord)
   else map.set(key, [record]);
 }
 
-function toEndedRun({ run, startedAt, endedAt, failure }: EndedRecord): EndedRun {
-  return { runId: run.id, displayName: run.displayName, status: run.status, startedAt, endedAt, failure };
+function toEndedRun({ run, cost: _cost, ...end }: EndedRecord): EndedRun {
+  return { runId: run.id, displayName: run.displayName, status: run.status, ...end };
 }

@@ -17,6 +17,8 @@ export interface RecordedRun {
   /** Without the workspace, which is the same for all. */
   readonly run: Omit<Run, 'workspaceId' | 'workspaceName'>;
   readonly since: Instant;
+  /** See {@link Snapshot.resumedAt}. */
+  readonly resumed?: Instant;
   readonly unread: string | null;
   /** The parts that the latest pass has read. The others stand as they were last read. */
   readonly has: readonly string[];
@@ -106,9 +108,11 @@ export class RecordedWorkspace {
     const to = Math.floor(this.at / MINUTE) * MINUTE;
     const window = (tracks: ReadonlyMap<string, Track>) => tracks.get(id)?.window(to - looksBack, to) ?? null;
     const run: Run = { ...recorded.run, workspaceId: workspace.id, workspaceName: workspace.name };
-    if (recorded.unread !== null) return { run, phaseSince: recorded.since, signals: {} };
+    const { since: phaseSince, resumed } = recorded;
+    const seen = { run, phaseSince, ...(resumed === undefined ? {} : { resumedAt: resumed }) };
+    if (recorded.unread !== null) return { ...seen, signals: {} };
     const samples = { gpu: () => window(this.#gpu), activity: () => window(this.#activity) };
-    return { run, phaseSince: recorded.since, signals: signalsOf(recorded, samples, this.at) };
+    return { ...seen, signals: signalsOf(recorded, samples, this.at) };
   }
 
   #patch(id: string, change: Patch): void {
@@ -160,6 +164,7 @@ function recordedRun(
   return {
     run,
     since: snapshot.phaseSince,
+    ...(snapshot.resumedAt === undefined ? {} : { resumed: snapshot.resumedAt }),
     unread,
     has: [...parts.keys()].sort(),
     // What was not read this time stays: read again unchanged, it is not written again.

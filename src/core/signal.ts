@@ -166,6 +166,11 @@ export interface EndedRun {
   readonly status: string;
   readonly startedAt: Instant | null;
   readonly endedAt: Instant;
+  /**
+   * Of a run that was seen queued again or paused after it had begun: since when it ran for certain, up to its end.
+   * Absent where no such break was seen.
+   */
+  readonly resumedAt?: Instant;
   readonly failure: RunFailure | null;
 }
 
@@ -247,6 +252,12 @@ export interface Snapshot {
    * the heartbeat is lost or comes back.
    */
   readonly phaseSince: Instant;
+  /**
+   * Of a run that was seen waiting or paused after it had begun: when it was first seen back at work, or, before that,
+   * when it was first seen so. What it ran in all is not told then: the present stint is the least, and the time since
+   * its submission the most. Absent where no such break was seen.
+   */
+  readonly resumedAt?: Instant;
   readonly signals: Signals;
 }
 

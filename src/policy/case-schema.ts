@@ -145,7 +145,14 @@ const signals = z.strictObject(
 const NOON = '2026-01-01T12:00:00Z';
 
 const snapshot = z.strictObject(
-  { run: run.prefault({}), 'phase-since': moment.optional(), signals: signals.prefault({}) },
+  {
+    run: run.prefault({}),
+    'phase-since': moment.optional(),
+    resumed: moment
+      .optional()
+      .describe('For a run that was seen queued again or paused after its start: when it was first seen back at work.'),
+    signals: signals.prefault({}),
+  },
   { error: 'a map such as {run: {created: -3h}, signals: {timing: {started: -2h}}}' },
 );
 

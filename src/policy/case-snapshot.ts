@@ -29,9 +29,11 @@ type Given<T> = Exclude<T, { unknown: string } | undefined>;
 export function snapshotOf(given: Pick<PolicyCase, 'now' | 'snapshot'>, requests: readonly SignalRequest[]): Snapshot {
   const { now, snapshot } = given;
   const run = runOf(snapshot, now);
+  const resumedAt = snapshot.resumed?.(now);
   return {
     run,
     phaseSince: snapshot['phase-since']?.(now) ?? run.createdAt,
+    ...(resumedAt === undefined ? {} : { resumedAt }),
     signals: signalsOf(snapshot.signals, run, requests, now),
   };
 }

@@ -117,6 +117,8 @@ const ended = z.strictObject({
   created: instant,
   started: instant.nullable(),
   ended: instant,
+  /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
+  resumed: instant.exactOptional(),
   failure: z.strictObject({ cause: z.enum(FAILURE_CAUSES), code: text }).nullable(),
   /** What is known of its cost, and up to when. */
   cost: z.strictObject({ known: cost, until: instant.nullable() }).optional(),

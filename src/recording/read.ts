@@ -100,13 +100,15 @@ function addTo(head: Head, file: string, content: Exclude<Content, { kind: 'end'
 }
 
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
-  const { id, name, status, experiment, definition, from, tags, created, started, ended, failure, cost } = line;
+  const { id, name, status, experiment, definition, from, tags, created, started, ended, resumed, failure, cost } =
+    line;
   const named = { workspaceId, id, displayName: name, status, experiment, tags };
   return endedRecordOf(
     { ...named, definition, resubmittedFrom: from, createdAt: created },
     {
       startedAt: started,
       endedAt: ended,
+      ...(resumed === undefined ? {} : { resumedAt: resumed }),
       failure: failure && { ...failure, message: '' },
       ...(cost && { cost: { cost: cost.known, until: cost.until } }),
     },

@@ -180,6 +180,7 @@ function partSchema(name: string, part: unknown): z.ZodType | null {
 const around = z.strictObject({
   run: z.unknown(),
   since: instant,
+  resumed: instant.exactOptional(),
   unread: text.nullable(),
   has: z.array(text),
   parts: z.record(text, z.unknown(), { error: 'a map of parts' }),

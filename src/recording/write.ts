@@ -120,7 +120,10 @@ function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Work
   return { ...workspace, tags: Object.fromEntries(tags) };
 }
 
-function endedLine({ run, startedAt, endedAt, failure, cost, ...others }: EndedRecord, place: number): LineOf<'ended'> {
+function endedLine(
+  { run, startedAt, endedAt, resumedAt, failure, cost, ...others }: EndedRecord,
+  place: number,
+): LineOf<'ended'> {
   // Does not compile once more is kept of an end: a replay of the file would not know it.
   others satisfies Record<string, never>;
   return {
@@ -135,6 +138,7 @@ function endedLine({ run, startedAt, endedAt, failure, cost, ...others }: EndedR
     created: run.createdAt,
     started: startedAt,
     ended: endedAt,
+    ...(resumedAt === undefined ? {} : { resumed: resumedAt }),
     failure: failure && { cause: failure.cause, code: failure.code },
     // Copies of types alone, as below.
     ...(cost && { cost: { known: cost.cost, until: cost.until } }),

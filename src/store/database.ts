@@ -8,6 +8,7 @@ import * as begin from './migrations/0001-begin.ts';
 import * as recordings from './migrations/0002-recordings.ts';
 import * as spend from './migrations/0003-spend.ts';
 import * as heldSince from './migrations/0004-held-since.ts';
+import * as resumed from './migrations/0005-resumed.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-recordings': recordings,
   '0003-spend': spend,
   '0004-held-since': heldSince,
+  '0005-resumed': resumed,
 };
 
 /**

@@ -137,7 +137,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     .executeTakeFirstOrThrow();
   const run = await db
     .selectFrom('runs')
-    .select(['run', 'phase_since', 'last_seen_at'])
+    .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
     .where('workspace_id', '=', workspace_id)
     .where('id', '=', run_id)
     .executeTakeFirst();

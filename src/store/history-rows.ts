@@ -20,6 +20,10 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     createdAt: toInstant(row.created_at),
   };
   const failure = row.failure as EndedRecord['failure'];
-  const times = { startedAt: toInstantOrNull(row.started_at), endedAt: toInstant(row.ended_at) };
+  const times = {
+    startedAt: toInstantOrNull(row.started_at),
+    endedAt: toInstant(row.ended_at),
+    ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
+  };
   return endedRecordOf(kept, { ...times, failure });
 }

@@ -4,8 +4,8 @@ import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Instant } from '../core/duration.ts';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../core/history.ts';
-import type { ScanLedger } from '../core/ledger.ts';
 import type { RecordedCost } from '../core/recording-cost.ts';
+import type { Run } from '../core/run.ts';
 import type { Cost } from '../core/signal.ts';
 import type { Database, StoreLocation } from './database.ts';
 import { openFolder } from './folder.ts';
@@ -13,13 +13,14 @@ import { FolderRefused } from './folder-lock.ts';
 import { toEndedRecord } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from './rows.ts';
-import { activeRunsIn } from './scan.ts';
 import type { Tables } from './schema.ts';
 
 const ROWS_AT_ONCE = 500;
 
 /** The past, and the active runs as the last pass saw them. */
-export interface ReadStore extends StoredHistory, Pick<ScanLedger, 'activeRuns'> {}
+export interface ReadStore extends StoredHistory {
+  activeRuns(workspaceId: string): Promise<readonly Run[]>;
+}
 
 /**
  * Opens the record for reading alone.
@@ -87,7 +88,16 @@ function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
     async workspaces() {
       return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
     },
-    activeRuns: async (workspaceId) => (db ? activeRunsIn(db, workspaceId) : []),
+    async activeRuns(workspaceId) {
+      const rows = await db
+        ?.selectFrom('runs')
+        .select('run')
+        .where('workspace_id', '=', workspaceId)
+        .where('active', '=', true)
+        .execute();
+      // Written by `observe`.
+      return rows?.map(({ run }) => run as Run) ?? [];
+    },
     async extent() {
       const row = await db
         ?.selectFrom('recordings')

@@ -130,7 +130,7 @@ async function writeEnded(
   ended: readonly EndedRecord[],
   costs: ReadonlyMap<string, Cost>,
 ): Promise<void> {
-  for (const { run, startedAt, endedAt, failure } of ended) {
+  for (const { run, startedAt, endedAt, resumedAt, failure } of ended) {
     const cost = costs.get(run.id) ?? null;
     const row = {
       workspace_id: workspaceId,
@@ -144,6 +144,7 @@ async function writeEnded(
       created_at: toDate(run.createdAt),
       started_at: toDateOrNull(startedAt),
       ended_at: toDate(endedAt),
+      resumed_at: toDateOrNull(resumedAt ?? null),
       failure: failure && toJson(failure),
       cost_amount: cost && costBetween(cost, 0, endedAt),
       cost_currency: cost?.currency ?? null,

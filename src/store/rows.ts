@@ -41,8 +41,13 @@ export function toWorkspace(row: Row<'workspaces'>): Workspace {
   };
 }
 
-export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_seen_at'>): KnownRun {
-  return { run: row.run as Run, phaseSince: toInstant(row.phase_since), lastSeenAt: toInstant(row.last_seen_at) };
+export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_seen_at' | 'resumed_at'>): KnownRun {
+  return {
+    run: row.run as Run,
+    phaseSince: toInstant(row.phase_since),
+    lastSeenAt: toInstant(row.last_seen_at),
+    ...(row.resumed_at === null ? {} : { resumedAt: toInstant(row.resumed_at) }),
+  };
 }
 
 export function toFinding(row: Row<'findings'>): Finding {

@@ -5,7 +5,7 @@ import { phaseSinceAtFirst } from '../core/phase-since.ts';
 import type { Run } from '../core/run.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
-import { toDate, toInstant, toKnownRun } from './rows.ts';
+import { toDate, toDateOrNull, toInstant, toKnownRun } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
 
@@ -15,10 +15,10 @@ const LEASE = 2 * MINUTE;
 const ROWS_AT_ONCE = 500;
 
 /** The runs of a workspace that were active when it was last seen. */
-export async function activeRunsIn(db: Database, workspaceId: string): Promise<readonly KnownRun[]> {
+async function activeRunsIn(db: Database, workspaceId: string): Promise<readonly KnownRun[]> {
   const rows = await db
     .selectFrom('runs')
-    .select(['run', 'phase_since', 'last_seen_at'])
+    .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
     .where('workspace_id', '=', workspaceId)
     .where('active', '=', true)
     .execute();
@@ -76,10 +76,11 @@ export function scanLedger(db: Database, holder: string, blindAfter: Millisecond
         .execute();
     },
     activeRuns: (workspaceId) => activeRunsIn(db, workspaceId),
-    async observe(workspaceId, runs, now) {
+    async observe(workspaceId, runs, now, resumed = new Map()) {
       const since = new Map<string, number>();
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
-        const rows = await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), now, blindAfter);
+        const some = runs.slice(from, from + ROWS_AT_ONCE);
+        const rows = await upsertRuns(db, workspaceId, some, resumed, { now, blindAfter });
         for (const row of rows) since.set(row.id, toInstant(row.phase_since));
       }
       return since;
@@ -122,7 +123,13 @@ async function take(db: Database, workspaceId: string, pass: string): Promise<bo
   return taken !== undefined;
 }
 
-function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now: Instant, blindAfter: Milliseconds) {
+function upsertRuns(
+  db: Database,
+  workspaceId: string,
+  runs: readonly Run[],
+  resumed: ReadonlyMap<string, Instant>,
+  { now, blindAfter }: { readonly now: Instant; readonly blindAfter: Milliseconds },
+) {
   return db
     .insertInto('runs')
     .values(
@@ -133,6 +140,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
         active: run.phase !== 'ended',
         phase: run.phase,
         phase_since: toDate(phaseSinceAtFirst(run, now)),
+        resumed_at: toDateOrNull(resumed.get(run.id) ?? null),
         created_at: toDate(run.createdAt),
         first_seen_at: toDate(now),
         last_seen_at: toDate(now),
@@ -162,6 +170,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
           .then(eb.ref('runs.phase_since'))
           .else(eb.ref('excluded.last_seen_at'))
           .end(),
+        resumed_at: eb.fn.coalesce('excluded.resumed_at', 'runs.resumed_at'),
         last_seen_at: eb.ref('excluded.last_seen_at'),
       })),
     )

@@ -48,6 +48,7 @@ interface RunRow {
   active: boolean;
   phase: string;
   phase_since: Date;
+  resumed_at: Date | null;
   created_at: Date;
   first_seen_at: Date;
   last_seen_at: Date;
@@ -200,6 +201,8 @@ interface EndedRunRow {
   created_at: Date;
   started_at: Date | null;
   ended_at: Date;
+  /** Not there at all in the store of an older version, which is only read. */
+  resumed_at?: Date | null;
   failure: NullableJsonColumn;
   cost_amount: number | null;
   cost_currency: string | null;

@@ -7,6 +7,7 @@ import type { Policy } from '../core/policy.ts';
 import type { ListedRun } from '../core/ports.ts';
 import type { Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
+import { resumedAt } from '../core/stint.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
 import type { WatchDeps } from './deps.ts';
@@ -106,22 +107,31 @@ async function observe(
   now: number,
   write: boolean,
 ): Promise<Snapshot[]> {
-  if (!write) {
-    const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
-    return listed.active.map((each) => {
-      const before = known.get(each.run.id) ?? null;
-      return snapshotOf(each, phaseSinceOf(each.run, before, now, deps.blindAfter));
-    });
-  }
+  const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
+  const beforeOf = ({ run }: ListedRun) => known.get(run.id) ?? null;
+  const resumed = new Map(
+    listed.active.flatMap((each) => {
+      const at = resumedAt(beforeOf(each), each, now);
+      return at === undefined ? [] : [[each.run.id, at] as const];
+    }),
+  );
+  const seen = (each: ListedRun, since: number) => snapshotOf(each, since, resumed.get(each.run.id));
+  if (!write)
+    return listed.active.map((each) => seen(each, phaseSinceOf(each.run, beforeOf(each), now, deps.blindAfter)));
   const all = [...listed.active, ...listed.ended].map(({ run }) => run);
-  const since = await deps.ledger.observe(workspace.id, all, now);
+  const since = await deps.ledger.observe(workspace.id, all, now, resumed);
   await deps.ledger.markGone(workspace.id, listed.gone, now);
-  return listed.active.map((each) => snapshotOf(each, since.get(each.run.id) ?? now));
+  return listed.active.map((each) => seen(each, since.get(each.run.id) ?? now));
 }
 
 /** A snapshot before any signal was fetched; the timing is there when the listing told it. */
-export function snapshotOf(listed: ListedRun, phaseSince: number): Snapshot {
-  return { run: listed.run, phaseSince, signals: listed.timing ? { timing: listed.timing } : {} };
+export function snapshotOf(listed: ListedRun, phaseSince: number, back?: number): Snapshot {
+  return {
+    run: listed.run,
+    phaseSince,
+    ...(back === undefined ? {} : { resumedAt: back }),
+    signals: listed.timing ? { timing: listed.timing } : {},
+  };
 }
 
 /** A run that could not be read now, as others see it: it may be as it was, or in any other state. */
@@ -132,7 +142,7 @@ export function unreadSnapshot({ run, phaseSince }: KnownRun): Snapshot {
 /** Runs that could not be read now: unknown under every policy that is, or could be, for them. */
 function unreadable(listed: ActiveRuns, policies: readonly Policy[]): Judged[] {
   return listed.unreadable.map(({ known, reason }) => {
-    const snapshot: Snapshot = { run: known.run, phaseSince: known.phaseSince, signals: {} };
+    const snapshot: Snapshot = { ...known, signals: {} };
     const unread: Verdict = {
       outcome: 'unknown',
       evidence: null,

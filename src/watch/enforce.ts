@@ -14,6 +14,7 @@ import { AzureError, type ListedRun } from '../core/ports.ts';
 import { type Attempt, TryLater } from '../core/queue.ts';
 import type { Run } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
+import { resumedAt } from '../core/stint.ts';
 import { alertOf } from './alerts.ts';
 import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
@@ -95,11 +96,10 @@ async function judgeAgain(
     ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
     around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, now, abort) : [],
   };
-  const [judged] = await judge(
-    [snapshotOf(listed, phaseSinceOf(listed.run, found.before, now, deps.blindAfter))],
-    [policy],
-    judging,
-  );
+  const { before } = found;
+  const since = phaseSinceOf(listed.run, before, now, deps.blindAfter);
+  const again = snapshotOf(listed, since, resumedAt(before, listed, now));
+  const [judged] = await judge([again], [policy], judging);
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
   return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
 }

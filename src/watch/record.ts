@@ -1,5 +1,6 @@
 import type { EndedRecord, VanishedRun } from '../core/ledger.ts';
-import type { Workspace } from '../core/run.ts';
+import { isAtRest, type Workspace } from '../core/run.ts';
+import type { Snapshot } from '../core/signal.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -64,9 +65,16 @@ async function endsOf(
       run,
       startedAt: firstOf(times.map((each) => each?.startedAt)),
       endedAt,
+      ...ranSince(snapshot, endedAt),
       failure: failures.get(run.id) ?? null,
     };
   });
+}
+
+/** Since when an ended run ran for certain, where a break was seen; one that was last seen at rest did so for no time. */
+function ranSince({ run, resumedAt }: Snapshot, endedAt: number): Pick<EndedRecord, 'resumedAt'> {
+  if (resumedAt === undefined) return {};
+  return { resumedAt: isAtRest(run.phase) ? endedAt : Math.min(resumedAt, endedAt) };
 }
 
 function firstOf(times: readonly (number | null | undefined)[]): number | null {

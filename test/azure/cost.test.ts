@@ -163,6 +163,19 @@ describe('the cost of a run', () => {
     expect(family.signal).toMatchObject({ value: { pieces: [], unpriced: ['c'] } });
   });
 
+  it('of a run that was queued again is what it costs since it was seen back, and at least that', async () => {
+    const back = (more: object) => ({ ...running(), ...more, resumedAt: NOW - HOUR / 2 });
+    const { signal } = await costOf(back({}));
+    expect(signal).toMatchObject({
+      value: { pieces: [{ startedAt: NOW - HOUR / 2, endedAt: null }], unpriced: ['r'] },
+    });
+    // Where the start that is told is that of the present stint, it waits and is told to have no start.
+    const run = { ...running().run, status: 'Queued', phase: 'queued' };
+    const timing = known({ startedAt: null, endedAt: null }, NOW);
+    const waits = await costOf(back({ run, signals: { ...running().signals, timing } }));
+    expect(waits.signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+  });
+
   it('does not hold an instance before its start', async () => {
     const on = running({ kind: 'instance' });
     const { signal } = await costOf({ ...on, run: { ...on.run, createdAt: NOW - 3 * HOUR } });

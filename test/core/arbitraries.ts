@@ -335,11 +335,13 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
     ),
     definition: fc.constantFrom('d1', null),
     phaseSince: aTime,
+    resumedAt: fc.constantFrom(undefined, undefined, undefined, ago(15 * MINUTE), ago(130 * MINUTE)),
     signals: someSignals,
   })
-  .map(({ phaseSince, signals, limit, ...run }) => ({
+  .map(({ phaseSince, resumedAt, signals, limit, ...run }) => ({
     run: aRun({ ...run, ...limit, phase: phaseOf(run.status) }),
     phaseSince,
+    ...(resumedAt === undefined ? {} : { resumedAt }),
     signals,
   }));
 

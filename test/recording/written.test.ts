@@ -105,6 +105,22 @@ test('no secret gets into a file, nor what nobody reads, and what is left can be
   });
 });
 
+test('an ended run that was queued again comes out as it went in, and so does one that was not', async () => {
+  const run = aRun(workspace, { id: 'e', status: 'Failed', phase: 'ended' });
+  const went = { startedAt: NOW - HOUR, endedAt: NOW + MINUTE, failure: null };
+  const records = [
+    { run: { ...run, id: 'back' }, ...went, resumedAt: NOW },
+    { run, ...went },
+  ];
+  await written(file, past(undefined, { ended: async () => records }));
+  const { history } = await openRecording(file);
+  const times = (await history.ended()).map(({ run: { id }, ...end }) => [id, end]);
+  expect(times).toEqual([
+    ['back', { ...went, resumedAt: NOW }],
+    ['e', went],
+  ]);
+});
+
 test('what is later than the last pass told of, or no longer in force, is not in it', async () => {
   const overrides = [
     anOverride({ id: 'over', createdAt: NOW - 2 * HOUR, endsAt: NOW - HOUR }),

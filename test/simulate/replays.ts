@@ -44,6 +44,7 @@ async function endedOf(rig: Rig): Promise<EndedRecord[]> {
     run: row.run as Run,
     startedAt: row.started_at?.getTime() ?? null,
     endedAt: row.ended_at.getTime(),
+    ...(row.resumed_at ? { resumedAt: row.resumed_at.getTime() } : {}),
     failure: null,
   }));
 }

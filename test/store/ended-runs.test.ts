@@ -51,6 +51,18 @@ onEachStore('ended runs around a run', (bench) => {
     expect((await outcomes(workspace, run, 100)).runs).toHaveLength(40);
   });
 
+  it('say since when one that was queued again ran for certain, and of others nothing', async () => {
+    const workspace = aWorkspace();
+    const [first, second] = ended(workspace, 2, (index) => ({ id: `r${index}`, definition: 'd' }));
+    if (!first || !second) throw new Error('there are two');
+    await recorded(workspace, [{ ...first, resumedAt: NOW - HOUR }, second]);
+    const { runs } = await lineage(workspace, aRun(workspace, { definition: 'd' }));
+    expect(runs.map((run) => [run.runId, run.resumedAt])).toEqual([
+      ['r1', undefined],
+      ['r0', NOW - HOUR],
+    ]);
+  });
+
   it('of one definition push none of another out, and a longer lineage is said to be cut', async () => {
     const workspace = aWorkspace();
     const busy = ended(workspace, MOST_LINEAGE + 5, (index) => ({ id: `busy${index}`, definition: 'busy' }));

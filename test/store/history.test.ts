@@ -75,6 +75,29 @@ it.each(BACKENDS)('reads the passes of several workspaces in the order of time, 
   }),
 );
 
+it.each(BACKENDS)('reads the record and the active runs of an older version as it is (%s)', (backend) =>
+  onDisk(backend, async (location) => {
+    const workspace = aWorkspace('a');
+    const store = await openIn(location);
+    await (await store.ledger.lease(workspace, NOW))?.release();
+    await store.ledger.observe(workspace.id, [aRun(workspace, { id: 'active' })], NOW);
+    const ended = {
+      run: aRun(workspace, { id: 'ended', phase: 'ended' }),
+      startedAt: null,
+      endedAt: NOW,
+      failure: null,
+    };
+    await store.ledger.record(workspace.id, [], [ended], NOW);
+    for (const table of ['runs', 'ended_runs'])
+      await store.boss.getDb().executeSql(`alter table ${table} drop column resumed_at`, []);
+    await store.close();
+    const history = await openHistory(location);
+    expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
+    expect((await history.ended()).map(({ run }) => run.id)).toEqual(['ended']);
+    await history.close();
+  }),
+);
+
 it.each(BACKENDS)('of a database without a pass there is no record, and its active runs can be read (%s)', (backend) =>
   onDisk(backend, async (location) => {
     const workspace = aWorkspace('a');
@@ -85,7 +108,7 @@ it.each(BACKENDS)('of a database without a pass there is no record, and its acti
     await store.close();
     const history = await openHistory(location);
     expect(await history.extent()).toBeNull();
-    expect((await history.activeRuns(workspace.id)).map(({ run }) => run.id)).toEqual(['active']);
+    expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
     await history.close();
   }),
 );

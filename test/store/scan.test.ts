@@ -87,6 +87,19 @@ onEachStore('what a pass knows', (bench) => {
     expect(await see(NOW + 5 * HOUR)).toBe(run.createdAt);
   });
 
+  it('keeps when a run was seen back from a break until that is said anew, whatever its status', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace, { id: 'r' });
+    const known = async () => (await ledger().activeRuns(workspace.id)).map(({ resumedAt }) => resumedAt);
+    await ledger().observe(workspace.id, [run], NOW);
+    expect(await known()).toEqual([undefined]);
+    await ledger().observe(workspace.id, [run], NOW + MINUTE, new Map([['r', NOW + MINUTE]]));
+    await ledger().observe(workspace.id, [{ ...run, status: 'NotResponding' }], NOW + 2 * MINUTE);
+    expect(await known()).toEqual([NOW + MINUTE]);
+    await ledger().observe(workspace.id, [run, aRun(workspace)], NOW + HOUR, new Map([['r', NOW + HOUR]]));
+    expect((await known()).sort()).toEqual([NOW + HOUR, undefined]);
+  });
+
   it('keeps runs of the same name in two workspaces apart', async () => {
     const [one, two] = [aWorkspace(), aWorkspace()];
     await ledger().observe(one.id, [aRun(one, { id: 'same' })], NOW);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { formatInstant } from '../../src/core/duration.ts';
+import { formatInstant, HOUR } from '../../src/core/duration.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 
@@ -30,4 +30,32 @@ test('a run that ended in an outage is recorded with the end that Azure tells', 
 
 test('where nobody tells the end, it is when the run was last seen active, so that no time is invented', async () => {
   expect(await endOfPipe('silent')).toEqual(['2026-03-02T03:00:00Z']);
+});
+
+test('of a run that was queued again it is recorded since when it ran for certain: not at all when it was cancelled there', async () => {
+  const queued = { at: '1m', status: 'Queued' };
+  const again = { experiment: 'nightly', statuses: [queued] };
+  const runs = [
+    cpuRun('back', '-1h', {
+      ...again,
+      statuses: [queued, { at: '4h', status: 'Running' }],
+      ends: { at: '6h', status: 'Failed' },
+    }),
+    cpuRun('cancelled', '-1h', { ...again, ends: { at: '6h', status: 'Canceled' } }),
+    cpuRun('straight', '-1h', { experiment: 'nightly', ends: { at: '6h', status: 'Failed' } }),
+  ].map((run) => ({ ...run, 'display-name': run.id }));
+  rig = await createRig(oneWorkspace(runs), ENFORCE_RUNTIME.replace('enforce', 'audit'));
+  const begin = rig.deps.clock();
+  await rig.pass();
+  for (const by of ['1h', '4h', '5h']) {
+    rig.advance(by);
+    await rig.pass();
+  }
+  const rows = await rig.store.boss.getDb().executeSql('select run_id, resumed_at, ended_at from ended_runs', []);
+  const since = rows.rows.map((row) => [row.run_id, row.resumed_at && row.resumed_at - row.ended_at]);
+  expect(Object.fromEntries(since)).toEqual({
+    back: begin + 5 * HOUR - (begin + 6 * HOUR),
+    cancelled: 0,
+    straight: null,
+  });
 });
