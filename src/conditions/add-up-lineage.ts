@@ -1,9 +1,9 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { timingOf } from '../core/plausible.ts';
-import type { Run } from '../core/run.ts';
+import { isSameId, type Run } from '../core/run.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
-import { eachOnce } from './each-once.ts';
+import { eachOnce, newestFirst } from './each-once.ts';
 import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
@@ -98,7 +98,7 @@ function triesOf(lineage: Signal<EndedRuns>, { id }: Run): Tries | string {
   const { at } = lineage;
   const listed = eachOnce(runs, ({ runId }) => runId);
   if (!listed.ok) return listed.reason;
-  const earlier = listed.items.filter(({ runId }) => runId !== id);
+  const earlier = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, id));
   const completed = earlier.findIndex(({ status }) => status.toLowerCase() === 'completed');
   return completed < 0 ? { tries: earlier, isCut, at } : { tries: earlier.slice(0, completed), isCut: false, at };
 }
