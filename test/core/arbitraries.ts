@@ -334,11 +334,20 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { timeLimit: null, timeLimitUnread: 'P1M' },
     ),
     definition: fc.constantFrom('d1', null),
+    untold: fc.constantFrom<Partial<Run>>(
+      {},
+      {},
+      {},
+      {},
+      { tagsUntold: true, tags: {} },
+      { computeName: null, computeUnread: '7' },
+      { displayNameUntold: true, experiment: null },
+    ),
     phaseSince: aTime,
     signals: someSignals,
   })
-  .map(({ phaseSince, signals, limit, ...run }) => ({
-    run: aRun({ ...run, ...limit, phase: phaseOf(run.status) }),
+  .map(({ phaseSince, signals, limit, untold, ...run }) => ({
+    run: aRun({ ...run, ...limit, ...untold, phase: phaseOf(run.status) }),
     phaseSince,
     signals,
   }));
