@@ -1,10 +1,10 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { FIRST_RUN, isAhead, timingOf } from '../core/plausible.ts';
-import type { Run } from '../core/run.ts';
+import { isSameId, type Run } from '../core/run.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
 import { stintBegan } from '../core/stint.ts';
-import { eachOnce } from './each-once.ts';
+import { eachOnce, newestFirst } from './each-once.ts';
 import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
@@ -106,7 +106,7 @@ function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries |
   const { at } = lineage;
   const listed = eachOnce(runs, ({ runId }) => runId);
   if (!listed.ok) return listed.reason;
-  const earlier = listed.items.filter(({ runId }) => runId !== id);
+  const earlier = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, id));
   const last = earlier.findIndex(({ status }) => !/^(failed|canceled)$/i.test(status));
   const end = earlier[last];
   if (end === undefined) return { tries: earlier, isCut, end: null, at };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ConditionKind, result } from '../core/condition.ts';
 import { formatInstant } from '../core/duration.ts';
-import type { Run } from '../core/run.ts';
+import { isAhead } from '../core/plausible.ts';
+import { isSameId, type Run } from '../core/run.ts';
 import type { Peer } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
 import { isOlder } from './gpus-per-owner.ts';
@@ -42,6 +43,7 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
   check({ run, signals }, { scope }, now) {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     if (run.definition === null) return result('unknown', 'Azure does not say what it executes');
+    if (isAhead(run.createdAt, now)) return result('unknown', 'its submission lies in the future');
     const { peers } = signals;
     if (!peers) return result('unknown', 'the other runs were not looked at yet', { wants: [{ kind: 'peers' }] });
     if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
@@ -49,7 +51,7 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
     if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
     const own = { createdAt: run.createdAt, runId: run.id };
     const alike = listed.items
-      .filter((peer) => peer.runId !== run.id && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
+      .filter((peer) => !isSameId(peer.runId, run.id) && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
       .sort((a, b) => (isOlder(a, b) ? -1 : 1));
     const age = now - peers.at;
     const elders = alike.filter((peer) => isSame(peer, run, scope) === 'yes');

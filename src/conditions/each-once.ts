@@ -1,3 +1,5 @@
+import type { Instant } from '../core/duration.ts';
+
 /** A list without repetitions, or in plain words why it cannot be had. */
 export type EachOnce<T> =
   | { readonly ok: true; readonly items: readonly T[] }
@@ -20,6 +22,11 @@ export function eachOnce<T extends { readonly displayName: string }>(
   const answer = withoutRepetition(list, idOf);
   made.set(list, answer);
   return answer;
+}
+
+/** Ended runs in the order of their ends, whatever order they come in. */
+export function newestFirst<T extends { readonly endedAt: Instant }>(list: readonly T[]): readonly T[] {
+  return list.toSorted((a, b) => b.endedAt - a.endedAt);
 }
 
 function withoutRepetition<T extends { readonly displayName: string }>(

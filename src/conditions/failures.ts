@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
+import { isSameId, phaseOf } from '../core/run.ts';
 import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
-import { eachOnce } from './each-once.ts';
+import { eachOnce, newestFirst } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { oneOfBoth } from './parameters.ts';
 
@@ -44,7 +45,7 @@ export type FailuresParameters = z.infer<typeof parameters>;
  *
  * Looked at are the experiment's last ended runs, as far as they ended while it was under watch. Where fewer than `last`
  * are on record, older ones may have ended before the watch began: unless those on record decide, the answer is unknown.
- * Cancelled runs do not count either way. With `cause`, failures that could not be classified may or may not count:
+ * Cancelled runs do not count either way, and one that ended in a status that is not known may have failed. With `cause`, failures that could not be classified may or may not count:
  * where that decides, the answer is unknown, too. Value is the number of failures.
  */
 export const failures: ConditionKind<FailuresParameters> = {
@@ -74,11 +75,13 @@ function judgeOutcomes(
   if (run.experiment === null) return result('unknown', 'Azure names no experiment that it belongs to');
   const listed = eachOnce(runs, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `the last runs are unknown: ${listed.reason}`);
-  const others = listed.items.filter(({ runId }) => runId !== run.id);
+  const others = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, run.id));
   const last = others.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
   const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
   const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
   const open = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'maybe');
+  // Azure may have more words for an end than are known.
+  const odd = last.filter(({ status }) => phaseOf(status) !== 'ended');
   const missing = given.last - last.length;
   const of = given.cause ? ` for ${given.cause.join(' or ')}` : '';
   const reason = `${counted.length} of the last ${last.length} runs of ${run.experiment} failed${of}, limit ${threshold}`;
@@ -88,9 +91,10 @@ function judgeOutcomes(
   };
   if (counted.length >= threshold)
     return result('violated', reason, { ...facts, identity: `failures:${run.experiment}` });
-  if (counted.length + open.length + missing < threshold) return result('healthy', reason, facts);
+  if (counted.length + open.length + odd.length + missing < threshold) return result('healthy', reason, facts);
   const doubts = [
     ...(open.length > 0 ? [`the causes of ${open.length} more cannot be told`] : []),
+    ...(odd.length > 0 ? [`whether ${odd[0]?.displayName} (${odd[0]?.status}) failed cannot be told`] : []),
     ...(missing > 0
       ? [`${given.last} are needed and ${isCut ? 'no more were looked at' : 'no more are on record'}`]
       : []),

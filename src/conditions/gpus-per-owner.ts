@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
-import type { Phase } from '../core/run.ts';
+import { isAhead } from '../core/plausible.ts';
+import { isSameId, type Phase } from '../core/run.ts';
 import type { Peer, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
 
@@ -21,7 +22,7 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`, { threshold });
   const runs = listed.items;
-  const own = runs.find(({ runId }) => runId === run.id);
+  const own = runs.find(({ runId }) => isSameId(runId, run.id));
   if (!own) return result('unknown', 'it is not among the active runs', { threshold });
   const ownGpus = gpusOf(own);
   if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
@@ -31,6 +32,8 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
       'whose run it is cannot be told: its owner tag has two values, or Azure does not say its tags',
       { threshold },
     );
+  if (isAhead(own.createdAt, peers.at))
+    return result('unknown', 'which runs are older cannot be told: its submission lies in the future', { threshold });
   const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
   const mayBe = runs.filter((peer) => peer.owner === null && isOlder(peer, own) && gpusOf(peer) !== 0);
   const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);

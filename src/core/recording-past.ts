@@ -1,7 +1,7 @@
 import type { Instant } from './duration.ts';
 import type { EndedRecord } from './ledger.ts';
 import { CLOCK_SKEW } from './plausible.ts';
-import type { Run } from './run.ts';
+import { isSameId, type Run } from './run.ts';
 import type { EndedRun, EndedRuns } from './signal.ts';
 
 /** How many earlier runs of a lineage are looked at. They are added up, so that what is beyond makes a lower bound. */
@@ -48,7 +48,7 @@ export class PastRuns {
     const past = run.experiment === null ? [] : (this.#byExperiment.get(run.experiment) ?? []);
     const found: EndedRecord[] = [];
     for (const each of past) {
-      if (each.endedAt > now || each.run.id === run.id) continue;
+      if (each.endedAt > now || isSameId(each.run.id, run.id)) continue;
       found.push(each);
       if (found.length > last) break;
     }
@@ -67,7 +67,7 @@ export class PastRuns {
     const same = definition === null ? [] : (this.#byDefinition.get(definition) ?? []);
     const related = new Set([...same, ...[...kin].flatMap((id) => this.#byId.get(id) ?? [])]);
     const earlier = [...related]
-      .filter((each) => each.run.id !== run.id && each.run.createdAt <= run.createdAt && each.endedAt <= now)
+      .filter((each) => !isSameId(each.run.id, run.id) && each.run.createdAt <= run.createdAt && each.endedAt <= now)
       .filter((each) => origins.has(each.run.id) || each.endedAt <= run.createdAt + CLOCK_SKEW)
       .sort((a, b) => b.endedAt - a.endedAt);
     const isUnread =

@@ -83,6 +83,11 @@ export interface Run {
   readonly resubmittedFrom: string | null;
 }
 
+/** Whether two ids name one run: Azure spells ids in several cases. */
+export function isSameId(one: string, other: string): boolean {
+  return one === other || one.toLowerCase() === other.toLowerCase();
+}
+
 /** A step of a pipeline or a trial of a sweep, from run history. */
 export interface ChildRun {
   readonly id: string;

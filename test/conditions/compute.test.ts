@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compute } from '../../src/conditions/compute.ts';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { ChildRun } from '../../src/core/run.ts';
 import type { Peer } from '../../src/core/signal.ts';
 import { type Compute, known, type Signal, unknown } from '../../src/core/signal.ts';
@@ -181,6 +181,16 @@ describe("the GPUs of a run's owner", () => {
     ['alone and beyond the allowance', [], { gpus: 17 }, 'violated'],
   ])('%s', (_, others, own, outcome) => {
     expect(with_(others, own).outcome).toBe(outcome);
+  });
+
+  test('a run whose submission lies in the future is not beyond what others hold', () => {
+    const future = (minutes: number) => with_([aPeer('a', { gpus: 99 })], { createdAt: NOW + minutes * MINUTE });
+    expect(future(6)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('lies in the future') });
+    expect(future(5).outcome).toBe('violated');
+  });
+
+  test('finds itself in another case of its id', () => {
+    expect(with_([], { runId: 'RUN-1', gpus: 17 }).outcome).toBe('violated');
   });
 
   test('of runs submitted in the same moment one is always the older', () => {

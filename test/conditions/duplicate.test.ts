@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { duplicate } from '../../src/conditions/duplicate.ts';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import { type Peer, unknown } from '../../src/core/signal.ts';
 import { aPeer, peers } from './around.ts';
-import { ago, aSnapshot, faults, judge } from './snapshots.ts';
+import { ago, aSnapshot, faults, judge, NOW } from './snapshots.ts';
 
 function among(others: readonly Peer[], given: object = {}, definition: string | null = 'd1') {
   return judge(duplicate, given, aSnapshot({ definition }, { peers: peers(others, { definition }) }));
@@ -44,6 +44,20 @@ describe('the same work twice', () => {
     ['the status of the elder is not known', [aPeer('elder', { phase: 'unrecognised' })], {}, 'unknown'],
   ])('%s', (_, others, given, outcome) => {
     expect(among(others, given).outcome).toBe(outcome);
+  });
+
+  test('a run is no duplicate of itself in another case of its id', () => {
+    const alone = peers([], { runId: 'RUN-1', createdAt: ago(9 * HOUR) });
+    expect(judge(duplicate, {}, aSnapshot({ definition: 'd1' }, { peers: alone })).outcome).toBe('healthy');
+  });
+
+  test('which run is the older cannot be told of one whose submission lies in the future', () => {
+    const future = (minutes: number) => {
+      const createdAt = NOW + minutes * MINUTE;
+      return judge(duplicate, {}, aSnapshot({ definition: 'd1', createdAt }, { peers: peers([aPeer('elder')]) }));
+    };
+    expect(future(6)).toMatchObject({ outcome: 'unknown', reason: 'its submission lies in the future' });
+    expect(future(5).outcome).toBe('violated');
   });
 
   test('never finds both of two submitted in the same moment', () => {

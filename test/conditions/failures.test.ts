@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
+import { HOUR } from '../../src/core/duration.ts';
 import { type EndedRun, known, unknown } from '../../src/core/signal.ts';
 import { aFailure, anEnded, ended } from './around.ts';
 import { aSnapshot, faults, judge, NOW } from './snapshots.ts';
 
-/** One letter a run, the newest first: a failure for code, data, platform, unclassified or untold; done; cancelled. */
+/** One letter a run, the newest first: a failure for code, data, platform, unclassified or untold; done; cancelled; odd. */
 function runs(letters: string): EndedRun[] {
   const causes = { c: 'code', d: 'data', p: 'platform', u: 'unclassified' } as const;
   return [...letters].map((letter, index) => {
     if (letter === '-') return anEnded(`r${index}`, { status: 'Completed' });
+    if (letter === 'o') return anEnded(`r${index}`, { status: 'Evicted' });
     if (letter === 'x') return anEnded(`r${index}`, { status: 'Canceled', startedAt: null });
     const cause = causes[letter as keyof typeof causes];
     return anEnded(`r${index}`, { failure: cause === undefined ? null : aFailure(cause) });
@@ -40,8 +42,29 @@ describe('the last runs of an experiment', () => {
     ['cup-', code, 'healthy'],
     ['ccdu', code, 'violated'],
     ['uuuu', { ...most, cause: ['unclassified'] }, 'violated'],
+    ['coc', all, 'unknown'],
+    ['coc', { last: 3, 'at-least': 2 }, 'violated'],
+    ['-o-', { last: 3, 'at-least': 2 }, 'healthy'],
   ])('"%s" under %j is %s', (letters, given, outcome) => {
     expect(of(letters, given).outcome).toBe(outcome);
+  });
+
+  test('are those that ended last, in whatever order they come', () => {
+    const [first, second, third] = [3, 2, 1].map((hours) => ({ endedAt: NOW - hours * HOUR, startedAt: null }));
+    const list = [anEnded('b', second), anEnded('done', { ...first, status: 'Completed' }), anEnded('c', third)];
+    const verdict = judge(failures, { last: 2, all: true }, aSnapshot({}, { outcomes: ended(...list) }));
+    expect(verdict).toMatchObject({ outcome: 'violated', detail: { failed: [{ runId: 'c' }, { runId: 'b' }] } });
+  });
+
+  test('are not the run itself, in whatever case its id is', () => {
+    const list = [anEnded('RUN-1'), anEnded('b')];
+    expect(judge(failures, { last: 2, all: true }, aSnapshot({}, { outcomes: ended(...list) })).outcome).toBe(
+      'unknown',
+    );
+  });
+
+  test('with an end that has no word known to us may have failed', () => {
+    expect(of('coc', all).reason).toContain('whether r1 (Evicted) failed cannot be told');
   });
 
   test('says how many, and stays one violation while others fail', () => {

@@ -22,6 +22,13 @@ describe('time added up over resubmissions', () => {
     });
   });
 
+  test('reaches back to the last that completed, in whatever order they come', () => {
+    const done = { ...ran('done', 9), endedAt: ago(20 * HOUR), startedAt: ago(29 * HOUR), status: 'Completed' };
+    const older = { ...ran('older', 9), endedAt: ago(40 * HOUR), startedAt: ago(49 * HOUR) };
+    const signals = { timing: own(3), lineage: ended(older, done, ran('a', 4)) };
+    expect(judge(runtime, given, aSnapshot({}, signals))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
+  });
+
   test('is over when the rest is used up', () => {
     const signals = { timing: own(3), lineage: ended(ran('a', 4)) };
     expect(judge(runtime, given, aSnapshot({}, signals))).toMatchObject({
@@ -34,8 +41,10 @@ describe('time added up over resubmissions', () => {
   test('counts an earlier run once, and not the run itself', () => {
     const lineage = (...runs: EndedRun[]) =>
       judge(runtime, given, aSnapshot({}, { timing: own(3), lineage: ended(...runs) }));
-    const self = { ...ran('run-1', 9), status: 'Completed' };
-    expect(lineage(self, ran('a', 4), ran('a', 4))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
+    for (const id of ['run-1', 'RUN-1']) {
+      const self = { ...ran(id, 9), status: 'Completed' };
+      expect(lineage(self, ran('a', 4), ran('a', 4))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
+    }
     expect(lineage(ran('a', 4), ran('a', 9))).toMatchObject({
       outcome: 'unknown',
       reason: 'running for 3h, its earlier runs are unknown: a is listed twice and told in two ways',

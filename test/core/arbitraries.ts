@@ -334,12 +334,21 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { timeLimit: null, timeLimitUnread: 'P1M' },
     ),
     definition: fc.constantFrom('d1', null),
+    untold: fc.constantFrom<Partial<Run>>(
+      {},
+      {},
+      {},
+      {},
+      { tagsUntold: true, tags: {} },
+      { computeName: null, computeUnread: '7' },
+      { displayNameUntold: true, experiment: null },
+    ),
     phaseSince: aTime,
     resumedAt: fc.constantFrom(undefined, undefined, undefined, ago(15 * MINUTE), ago(130 * MINUTE)),
     signals: someSignals,
   })
-  .map(({ phaseSince, resumedAt, signals, limit, ...run }) => ({
-    run: aRun({ ...run, ...limit, phase: phaseOf(run.status) }),
+  .map(({ phaseSince, resumedAt, signals, limit, untold, ...run }) => ({
+    run: aRun({ ...run, ...limit, ...untold, phase: phaseOf(run.status) }),
     phaseSince,
     ...(resumedAt === undefined ? {} : { resumedAt }),
     signals,
