@@ -35,11 +35,14 @@ program
 
 program
   .command('scan')
-  .description('one pass over every workspace, then exit')
+  .description('one pass over every workspace, then exit; the cancels and alerts it queues are carried out by serve')
   .option('--dry-run', 'write nothing, tell nobody, cancel nothing', false)
   .option('--all', 'show healthy runs too', false)
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
-  .addHelpText('after', `\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`)
+  .addHelpText(
+    'after',
+    `\nIt records what it decides and queues the work of that. A running serve on the same store carries it out: scan itself\ncancels nothing and tells nobody.\n\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`,
+  )
   .action((options) => ends(import('./commands/scan.ts').then(({ scan }) => scan(process.env, options))));
 
 program
@@ -48,7 +51,9 @@ program
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
   .addOption(
-    new Option('--config <file>', 'check recipients against this config; no secret is read').env('RUNWARDEN_CONFIG'),
+    new Option('--config <file>', 'check recipients and currencies against this config; no secret is read').env(
+      'RUNWARDEN_CONFIG',
+    ),
   )
   .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connectAzure } from './azure/index.ts';
-import { type Config, recipientNames } from './config/config.ts';
+import { type Config, policyTerms } from './config/config.ts';
 import type { Channel } from './core/alert.ts';
 import type { Instant } from './core/duration.ts';
 import type { PassRecord } from './core/ledger.ts';
@@ -50,7 +50,7 @@ export interface Opened {
 /** Config → policies → store → Azure. @throws {Refused} for policies that do not load, FolderRefused for the folder. */
 export async function open(config: Config, world: World): Promise<Opened> {
   const { clock, log } = world;
-  const opened = openPolicyBook(config.policies, { recipients: recipientNames(config.recipients) }, clock);
+  const opened = openPolicyBook(config.policies, policyTerms(config), clock);
   if (!opened.ok) throw new Refused(opened.errors.map(formatPolicyError));
   const { book } = opened;
   const channels = new Map(Object.keys(config.channels).map((name) => [name, channelOf(name, config, log)]));
@@ -63,6 +63,7 @@ export async function open(config: Config, world: World): Promise<Opened> {
   const store = await openStore(config.store, {
     routing,
     holder: randomBytes(6).toString('hex'),
+    blindAfter: config.blindAfter,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and goes on'),
   });
   const azure = connectAzure(config.azure, { clock, log });

@@ -3,7 +3,7 @@ import type { SignalSource } from '../core/ports.ts';
 import { isParentType, type Workspace } from '../core/run.ts';
 import { type Activity, known, type Signal, type Snapshot, type UnknownSignal, unknown } from '../core/signal.ts';
 import { failedSignal } from './errors.ts';
-import { MAY_SEND } from './gpu-holders.ts';
+import { MAY_SEND, mayHoldNothing } from './gpu-holders.ts';
 import { chunks, mapLimited } from './limited.ts';
 import {
   type AskMetrics,
@@ -30,16 +30,20 @@ const TRAFFIC = ['network', 'disk', 'infiniband'] as const satisfies readonly Tr
 /** Nodes of a run of unknown size for which there should be room. */
 const ROOM_FOR_UNKNOWN = 32;
 
-/** A run that executes, with its nodes as far as they are known. */
+/** A run that executes, with the nodes that have to tell their traffic; null when their number is not known. */
 interface Executing {
   readonly id: string;
   readonly nodes: number | null;
 }
 
-/** Traffic of one run: megabytes by minute, and the nodes that told any. */
+/** Megabytes by minute; null where they are not told. */
+type Minutes = (number | null)[];
+
+/** Traffic of one run: by metric, then by node in lower case. */
 interface Moved {
+  /** Nodes that told any traffic, of whatever kind. */
   readonly nodes: Set<string>;
-  readonly series: Readonly<Record<Traffic, (number | null)[]>>;
+  readonly metrics: Map<string, Map<string, Minutes>>;
 }
 
 /** Traffic of runs, and of parents by their active children: all nodes together, minute by minute. */
@@ -52,7 +56,7 @@ export function createActivity(context: AzureContext, askMetrics: AskMetrics): S
       names: TRAFFIC.flatMap((kind) => METRICS[kind]),
       aggregation: 'Total',
       apart: ['InstanceId'],
-      room: (id) => 2 * (nodes.get(id) ?? ROOM_FOR_UNKNOWN),
+      room: (id) => 2 * (nodes.get(id) || ROOM_FOR_UNKNOWN),
     };
     await mapLimited(chunks([...nodes.keys()], RUNS_A_REQUEST), async (ids) => {
       try {
@@ -84,41 +88,61 @@ function executingOf({ run, signals }: Snapshot): readonly Executing[] | Unknown
   if (!signals.children.known) return unknown(`the children are unknown: ${signals.children.reason}`);
   return signals.children.value
     .filter((child) => !child.reused && MAY_SEND.has(child.phase) && child.instanceCount !== 0)
-    .map((child) => ({ id: child.id, nodes: child.phase === 'running' ? child.instanceCount : null }));
+    .map(({ id, phase, instanceCount }) => ({ id, nodes: mayHoldNothing(phase) ? 0 : instanceCount }));
 }
 
 /** Run id in lower case, to what its nodes moved. */
 function movedByRun(answers: readonly MetricAnswer[], window: Window): ReadonlyMap<string, Moved> {
   const runs = new Map<string, Moved>();
   for (const metric of answers) {
-    const kind = TRAFFIC.find((one) => METRICS[one].some((name) => name === metric.name?.value));
-    if (kind === undefined) continue;
+    const name = metric.name?.value;
+    if (name === undefined) continue;
     for (const series of metric.timeseries) {
       const labels = dimensionsOf(series);
       const run = (labels.get('runid') ?? '').toLowerCase();
-      const moved = runs.get(run) ?? { nodes: new Set(), series: emptySeries(window) };
+      const node = (labels.get('instanceid') || '?').toLowerCase();
+      const moved = runs.get(run) ?? { nodes: new Set(), metrics: new Map() };
       runs.set(run, moved);
-      if (addSamples(moved.series[kind], series, window)) moved.nodes.add(labels.get('instanceid') || '?');
+      const nodes = moved.metrics.get(name) ?? new Map<string, Minutes>();
+      moved.metrics.set(name, nodes);
+      const minutes = nodes.get(node) ?? emptyMinutes(window);
+      nodes.set(node, minutes);
+      if (addSamples(minutes, series, window)) moved.nodes.add(node);
     }
   }
   return runs;
 }
 
-/** Adds a node's samples to those of the others; whether it had any. */
-function addSamples(sum: (number | null)[], series: MetricSeries, window: Window): boolean {
+/** Adds a series' samples to its node's; whether it had any. */
+function addSamples(minutes: Minutes, series: MetricSeries, window: Window): boolean {
   let any = false;
   for (const { timeStamp, total } of series.data ?? []) {
     const step = stepOf(window, timeStamp);
     if (step < 0 || total === null || total === undefined || !(total >= 0)) continue;
-    sum[step] = (sum[step] ?? 0) + total;
+    minutes[step] = (minutes[step] ?? 0) + total;
     any = true;
   }
   return any;
 }
 
-function emptySeries({ steps }: Window): Moved['series'] {
-  const none = () => Array.from({ length: steps }, () => null);
-  return { network: none(), disk: none(), infiniband: none() };
+/** Every node has to tell every metric of the kind: what is missing might be the download. */
+function minutesOf({ nodes, metrics }: Moved, kind: Traffic, window: Window): Minutes {
+  const all = METRICS[kind].flatMap((name) =>
+    [...nodes].map((node) => metrics.get(name)?.get(node) ?? emptyMinutes(window)),
+  );
+  return addUp(all, window);
+}
+
+/** All together, minute by minute; null where one of them is. */
+function addUp(all: readonly Minutes[], window: Window): Minutes {
+  return emptyMinutes(window).map((none, step) => {
+    const told = all.flatMap((minutes) => minutes[step] ?? []);
+    return told.length === 0 || told.length < all.length ? none : told.reduce((sum, one) => sum + one, 0);
+  });
+}
+
+function emptyMinutes({ steps }: Window): Minutes {
+  return Array.from({ length: steps }, () => null);
 }
 
 /** Adds the executing runs up. One whose traffic is not known, or a node of it, might be the one that downloads. */
@@ -128,19 +152,20 @@ function assemble(
   window: Window,
   at: Instant,
 ): Signal<Activity> {
-  const all: Moved['series'][] = [];
+  const all: Moved[] = [];
   for (const { id, nodes } of runs) {
     const moved = found.get(id) ?? unknown('no telemetry of its traffic');
     if ('known' in moved) return moved;
-    if (nodes !== null && moved.nodes.size < nodes)
+    if (nodes === null) return unknown(`how many nodes of ${id} should report their traffic cannot be told`);
+    if (moved.nodes.size < nodes)
       return unknown(`only ${moved.nodes.size} of ${nodes} nodes of ${id} report their traffic`);
-    all.push(moved.series);
+    all.push(moved);
   }
   const sumOf = (kind: Traffic) =>
-    emptySeries(window)[kind].map((_, step) => {
-      const told = all.flatMap((series) => series[kind][step] ?? []);
-      return told.length === 0 ? null : told.reduce((sum, megabytes) => sum + megabytes, 0);
-    });
+    addUp(
+      all.map((moved) => minutesOf(moved, kind, window)),
+      window,
+    );
   return known(
     {
       from: window.from,

@@ -7,6 +7,7 @@ import type { ArtifactContent } from '../core/signal.ts';
 import { toStorageHttpClient } from './blob-http.ts';
 import { isDeeperThan } from './depth.ts';
 import { toAzureError } from './errors.ts';
+import { flawIn } from './json-flaw.ts';
 import type { AzureContext } from './settings.ts';
 
 /** A data action: control-plane roles do not hold it. Listing needs no other. */
@@ -109,7 +110,8 @@ function parse(content: Buffer, version: string): ArtifactContent {
     const json: unknown = JSON.parse(text);
     if (isDeeperThan(json, DEEPEST))
       return { state: 'unreadable', reason: `it is nested deeper than ${DEEPEST} levels` };
-    return { state: 'present', json, version };
+    const flaw = flawIn(text);
+    return flaw === null ? { state: 'present', json, version } : { state: 'unreadable', reason: flaw };
   } catch (error) {
     const kind = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
     return { state: 'unreadable', reason: `it is not ${kind}` };

@@ -1,15 +1,15 @@
 import { HOUR } from '../core/duration.ts';
 import { believedChild } from '../core/plausible.ts';
 import { AzureError, type SignalSource } from '../core/ports.ts';
-import { type ChildRun, isParentType, phaseOf, type Workspace } from '../core/run.ts';
-import { known, type Signal } from '../core/signal.ts';
+import { type ChildRun, isKnownType, isParentType, phaseOf, type Run, type Workspace } from '../core/run.ts';
+import { known, type Signal, unknown } from '../core/signal.ts';
 import { failedSignal } from './errors.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import type { HistoryRun } from './history-schema.ts';
 import { mapLimited } from './limited.ts';
 import type { RunHistory } from './run-history.ts';
 import type { AzureContext } from './settings.ts';
-import { holdsChildren, toChild } from './to-child.ts';
+import { holdsChildren, isReused, toChild } from './to-child.ts';
 
 /** A pipeline within a pipeline within a pipeline, and a sweep in it. */
 const DEEPEST = 4;
@@ -42,9 +42,11 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
 
   async function childrenOf(
     workspace: Workspace,
-    runId: string,
+    { id: runId, jobType }: Run,
     abort: AbortSignal,
   ): Promise<Signal<readonly ChildRun[]>> {
+    if (!isKnownType(jobType)) return unknown(`whether a run of type ${jobType} holds others is not known`);
+    if (!isParentType(jobType)) return known([], context.clock());
     const doing = `listing the children of ${runId}`;
     try {
       const family = await familyOf(workspace, runId, 1, abort);
@@ -63,16 +65,10 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
   }
 
   return async (workspace, snapshots, abort) => {
-    const answers = await mapLimited(snapshots, async ({ run }) => {
-      const signal = isParentType(run.jobType)
-        ? await childrenOf(workspace, run.id, abort)
-        : known<readonly ChildRun[]>([], context.clock());
-      return [run.id, signal] as const;
-    });
+    const answers = await mapLimited(
+      snapshots,
+      async ({ run }) => [run.id, await childrenOf(workspace, run, abort)] as const,
+    );
     return new Map(answers);
   };
-}
-
-function isReused(run: HistoryRun): boolean {
-  return run.properties?.['azureml.isreused'] === 'true';
 }

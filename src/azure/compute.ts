@@ -1,6 +1,6 @@
 import type { SignalSource } from '../core/ports.ts';
 import { isParentType, type Run, type Workspace } from '../core/run.ts';
-import { type Compute, known, type Signal } from '../core/signal.ts';
+import { type Compute, known, type Signal, unknown } from '../core/signal.ts';
 import { failedSignal } from './errors.ts';
 import { mapLimited } from './limited.ts';
 import type { Machines } from './machines.ts';
@@ -9,6 +9,9 @@ import type { AzureContext } from './settings.ts';
 /** What each run computes on. For a pipeline, sweep or AutoML run it is the default compute of its children. */
 export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
   async function computeOf(workspace: Workspace, run: Run, abort: AbortSignal): Promise<Signal<Compute>> {
+    if (run.computeUnread !== undefined) return unknown(`its compute cannot be read: ${run.computeUnread}`);
+    if (run.resourcesUnread !== undefined)
+      return unknown(`its VM size and nodes cannot be read: ${run.resourcesUnread}`);
     try {
       const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
       return known({ ...machine, nodes: nodesOf(run) }, context.clock());

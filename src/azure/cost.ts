@@ -1,6 +1,6 @@
 import type { Instant } from '../core/duration.ts';
 import type { SignalSource } from '../core/ports.ts';
-import { type ChildRun, isAtRest, isParentType, type Phase, type Workspace } from '../core/run.ts';
+import { type ChildRun, isAtRest, isKnownType, isParentType, type Phase, type Workspace } from '../core/run.ts';
 import {
   type Compute,
   type Cost,
@@ -103,6 +103,7 @@ export function createCost(
   }
 
   async function costOf(workspace: Workspace, { run, signals }: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
+    if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
     try {
       if (isParentType(run.jobType)) return await familyCost(workspace, signals, abort);
       const { timing, compute } = signals;
@@ -146,9 +147,12 @@ function isWaiting({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): bo
   return startedAt === null && phase === 'queued';
 }
 
-/** It was queued again or paused after a start: what it held before, and whether it holds anything now, is not told. */
+/**
+ * It was queued again or paused after a start, or its status is not known: what it held before, and whether it holds
+ * anything now, is not told.
+ */
 function isBackAtRest({ startedAt, phase }: Pick<Times, 'startedAt' | 'phase'>): boolean {
-  return startedAt !== null && isAtRest(phase);
+  return phase === 'unrecognised' || (startedAt !== null && isAtRest(phase));
 }
 
 function unpriced(runId: string): Priced {

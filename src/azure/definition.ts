@@ -1,10 +1,31 @@
 import { createHash } from 'node:crypto';
-import type { JobProperties } from './job-schema.ts';
+import { type Fields, isObject } from './fields.ts';
 
-/** Parts of a step that say where it computes, where its results go, or what it is called. */
-const NOT_WORK = new Set(['_source', 'computeid', 'displayname', 'name', 'outputs', 'resources', 'services', 'tags']);
+/** Parts that say what something is called, where it computes, where its results go, and whom it tells. */
+const NOT_WORK = ['computeid', 'description', 'displayname', 'name', 'outputs', 'services', 'tags'];
+/** Parts of a job that say how it fares, and those that are digested by themselves. */
+const NOT_JOB = new Set([
+  ...NOT_WORK,
+  ...[
+    'experimentname',
+    'isarchived',
+    'notificationsetting',
+    'provisioningstate',
+    'queuesettings',
+    'sourcejobid',
+    'status',
+  ],
+  ...['codeid', 'inputs', 'jobs', 'jobtype', 'limits', 'properties', 'resources', 'settings', 'taskdetails', 'trial'],
+]);
+const NOT_STEP = new Set([...NOT_WORK, '_source', 'resources']);
+const NOT_TRIAL = new Set(['resources']);
 /** Parts of an input that say how it gets there. */
 const NOT_INPUT = new Set(['description', 'mode', 'pathoncompute']);
+/** Parts of resources that say where; those of a step are spelled with a line. */
+const NOT_RESOURCES = new Set(['instancetype', 'instance_type', 'instancetypes', 'instance_types', 'locations']);
+/** Parts of a pipeline's settings that say where, and how it was written. */
+const NOT_SETTINGS = new Set(['_source', 'default_compute', 'default_datastore']);
+const TIME_LIMITS = new Set(['timeout']);
 const ARM_ID = /^(azureml:)?\/subscriptions\//i;
 
 /**
@@ -14,54 +35,56 @@ const ARM_ID = /^(azureml:)?\/subscriptions\//i;
  * computes. Not what it is called, where it computes, how long it may, and where its results go. Null when neither code
  * nor command nor anything in their place is told: then nothing is known of what the job does.
  *
- * What is left out here would make different runs look like duplicates, so parts of a kind that is not known stay in.
+ * Of the job as ARM tells it, in whatever shape. What is left out here would make different runs look like duplicates,
+ * so parts that are not known stay in.
  */
-export function definitionOf(job: JobProperties): string | null {
-  const { trial, jobs, taskDetails, componentId, entry } = job;
-  const says = [codeOf(job), job.command, trial?.codeId, trial?.command, jobs, taskDetails, componentId, entry];
-  if (says.every((part) => part === null || part === undefined)) return null;
-  const limits = taskDetails?.limitSettings;
+export function definitionOf(job: Fields): string | null {
+  const { trial, jobs, taskDetails } = job;
+  const code = codeOf(job);
+  const says = [code, job.command, trialSays(trial), jobs, taskDetails, job.componentId, job.entry];
+  if (says.every(isNothing)) return null;
   const work = {
-    jobType: job.jobType?.toLowerCase(),
-    code: codeOf(job),
-    component: componentId,
-    ...workOf(job),
-    nodes: nodesOf(job.resources),
-    inputs: inputsOf(job.inputs),
-    parameters: job.parameters,
-    trial: trial && { code: trial.codeId, ...workOf(trial), nodes: nodesOf(trial.resources) },
-    search: [job.searchSpace, job.objective, job.samplingAlgorithm, job.earlyTermination, job.limits?.maxTotalTrials],
-    task: taskDetails && { ...taskDetails, limitSettings: limits && { ...limits, timeout: null } },
-    steps:
-      jobs &&
-      Object.entries(jobs)
-        .map(([name, step]) => [name, without(step, NOT_WORK)] as const)
-        .sort(byName),
-    spark: [entry, job.args, job.conf],
+    rest: without(job, NOT_JOB),
+    code,
+    jobType: typeof job.jobType === 'string' ? job.jobType.toLowerCase() : job.jobType,
+    resources: resourcesOf(job.resources),
+    inputs: mapped(job.inputs, (input) => trimmed(input, NOT_INPUT)),
+    trial: isObject(trial) ? { ...without(trial, NOT_TRIAL), resources: resourcesOf(trial.resources) } : trial,
+    trials: isObject(job.limits) ? job.limits.maxTotalTrials : job.limits,
+    task: isObject(taskDetails)
+      ? { ...taskDetails, limitSettings: trimmed(taskDetails.limitSettings, TIME_LIMITS) }
+      : taskDetails,
+    steps: mapped(jobs, (step) =>
+      isObject(step) ? { ...without(step, NOT_STEP), resources: trimmed(step.resources, NOT_RESOURCES) } : step,
+    ),
+    settings: trimmed(job.settings, NOT_SETTINGS),
   };
   return createHash('sha256').update(canonical(work)).digest('hex');
 }
 
-type Work = Pick<JobProperties, 'command' | 'environmentId' | 'environmentVariables' | 'distribution'>;
-
-function workOf({ command, environmentId, environmentVariables, distribution }: Work) {
-  return { command, environmentId, environmentVariables, distribution };
+function trialSays(trial: unknown): unknown {
+  return isObject(trial) ? [trial.codeId, trial.command].filter((part) => !isNothing(part)) : trial;
 }
 
 /** The code asset; of a job without one, the snapshot that older SDKs upload instead. */
-function codeOf({ codeId, properties }: JobProperties): string | null {
-  const snapshot = properties?.ContentSnapshotId;
-  return codeId ?? (typeof snapshot === 'string' && snapshot !== '' ? snapshot : null);
+function codeOf({ codeId, properties: bag }: Fields): unknown {
+  if (!isNothing(codeId)) return codeId;
+  return isObject(bag) ? bag.ContentSnapshotId : null;
 }
 
 /** Azure reads a count that is not given as one. */
-function nodesOf(resources: JobProperties['resources']): number {
-  return resources?.instanceCount ?? 1;
+function resourcesOf(resources: unknown): unknown {
+  if (resources === null || resources === undefined) return { instanceCount: 1 };
+  return isObject(resources)
+    ? { ...without(resources, NOT_RESOURCES), instanceCount: resources.instanceCount ?? 1 }
+    : resources;
 }
 
-function inputsOf(inputs: JobProperties['inputs']) {
-  return Object.entries(inputs ?? {})
-    .map(([name, input]) => [name, without(input, NOT_INPUT)] as const)
+/** A map in the order of its names, with each of its values made another; anything else as it is. */
+function mapped(map: unknown, make: (value: unknown) => unknown): unknown {
+  if (!isObject(map) || Object.keys(map).length === 0) return isObject(map) ? null : map;
+  return Object.entries(map)
+    .map(([name, value]) => [name, make(value)] as const)
     .sort(byName);
 }
 
@@ -70,8 +93,11 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 }
 
 /** An object without some of its own keys, named in lower case; anything else as it is. */
-function without(value: unknown, keys: ReadonlySet<string>): unknown {
-  if (!isObject(value)) return value;
+function trimmed(value: unknown, keys: ReadonlySet<string>): unknown {
+  return isObject(value) ? without(value, keys) : value;
+}
+
+function without(value: Fields, keys: ReadonlySet<string>): Fields {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key.toLowerCase())));
 }
 
@@ -92,6 +118,6 @@ function canonical(value: unknown): string {
   return JSON.stringify(typeof value === 'string' && ARM_ID.test(value) ? value.toLowerCase() : value) ?? '';
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isNothing(value: unknown): boolean {
+  return ['', '""', '[]'].includes(canonical(value));
 }

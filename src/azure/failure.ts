@@ -18,15 +18,14 @@ const NAMED_CODE = /\bError Code:\s*([\w.]+)/i;
 
 interface Family {
   readonly cause: FailureCause;
-  /** Against each code, the innermost first. */
+  /** Against each code. */
   readonly codes?: RegExp;
   readonly message?: RegExp;
 }
 
-/**
- * From the telling to the vague. A code that says what failed comes before a message, and a message that quotes a
- * user's program before words that its output may hold by chance.
- */
+/** Classes of faults of the service. Within them an inner code may say what failed. */
+const SERVICE_FAULT = /^(ServiceError|TransientError|AzureStorageError|RequestThrottled)$/i;
+
 const FAMILIES: readonly Family[] = [
   { cause: 'environment', codes: /ImageBuild|ImagePull|DockerImage|Conda|ContainerRegistry|EnvironmentNotReady/i },
   {
@@ -35,10 +34,6 @@ const FAMILIES: readonly Family[] = [
       /^ScriptExecution\.|^DataAccess|StreamAccess|WriteStreams|DataMount|DataDownload|DataNotFound|Dataset|Datastore/i,
   },
   { cause: 'platform', codes: /Preempt|NodeLost|HeartbeatTimeout|InternalServerError/i },
-  {
-    cause: 'platform',
-    codes: /^(ServiceError|TransientError|AzureStorageError|RequestThrottled)$/i,
-  },
   {
     cause: 'code',
     message:
@@ -64,8 +59,9 @@ const FAMILIES: readonly Family[] = [
 
 /**
  * Why a run failed, of the error that run history gives: its cause by documented codes and families of messages, and
- * `unclassified` where neither tells. A class such as UserError tells nothing by itself, since faults of the service
- * wear it too. Null when there is no error, or none that can be read.
+ * `unclassified` where neither tells, and where they disagree: a message may quote the log of a program that was stopped
+ * by what failed, and a program may print any words. A class such as UserError tells nothing by itself, since faults of
+ * the service wear it too. Null when there is no error, or none that can be read.
  */
 export function failureOf(json: unknown): RunFailure | null {
   const parsed = wrapped.safeParse(json);
@@ -78,10 +74,12 @@ export function failureOf(json: unknown): RunFailure | null {
 }
 
 function causeOf(codes: readonly string[], message: string): FailureCause {
-  const family = FAMILIES.find(
-    (one) => codes.some((code) => one.codes?.test(code)) || (one.message?.test(message) ?? false),
-  );
-  return family?.cause ?? 'unclassified';
+  const byCode = FAMILIES.filter((family) => codes.some((code) => family.codes?.test(code)));
+  const byMessage = FAMILIES.filter((family) => family.message?.test(message));
+  const causes = new Set([...byCode, ...byMessage].map(({ cause }) => cause));
+  if (byCode.length === 0 && codes.some((code) => SERVICE_FAULT.test(code))) causes.add('platform');
+  const [cause = 'unclassified'] = causes;
+  return causes.size === 1 ? cause : 'unclassified';
 }
 
 /** The codes, the most telling first: that of the message, then from the innermost to the outer class. */

@@ -3,18 +3,19 @@ import { type Snapshot, type UnknownSignal, unknown } from '../core/signal.ts';
 import { toAzureError } from './errors.ts';
 import type { Machines } from './machines.ts';
 
-/** Whose series make up a run's GPU use, and how many devices that should be. */
+/** Whose series make up a run's GPU use. */
 export interface Holders {
   readonly known: true;
   /** The executing runs: the run itself, or its active children. */
   readonly runs: readonly Holder[];
-  readonly expectedDevices: number | null;
 }
 
 /** An executing run and its devices by its nodes and VM size; null when that cannot be said. */
 export interface Holder {
   readonly id: string;
   readonly devices: number | null;
+  /** Whether it surely holds them: the samples of one that does not can show use and never idleness. */
+  readonly holds: boolean;
 }
 
 /** A run in these phases may send samples. Those in the queue hold nothing, and those that ended no more. */
@@ -26,8 +27,11 @@ export const MAY_SEND: ReadonlySet<Phase> = new Set([
   'canceling',
   'unrecognised',
 ]);
-/** Of those, the ones that hold their devices for certain, or might. */
-const HOLDS: ReadonlySet<Phase> = new Set(['running', 'finalizing', 'canceling', 'unrecognised']);
+
+/** Whether a run that may send samples may hold nothing yet, or nothing any more. */
+export function mayHoldNothing(phase: Phase): boolean {
+  return phase === 'preparing' || phase === 'paused';
+}
 
 /** Azure knows GPU use by executing run alone: a parent's is that of its active children, wherever they run. */
 export async function holdersOf(
@@ -40,7 +44,7 @@ export async function holdersOf(
   if (!isParentType(run.jobType)) {
     const compute = signals.compute?.known ? signals.compute.value : null;
     const devices = product(compute?.nodes, compute?.gpusPerNode);
-    return { known: true, runs: [{ id: run.id, devices }], expectedDevices: devices };
+    return { known: true, runs: [{ id: run.id, devices, holds: true }] };
   }
   if (signals.children === undefined) return unknown('the children were not read');
   if (!signals.children.known) return unknown(`the children are unknown: ${signals.children.reason}`);
@@ -49,14 +53,11 @@ export async function holdersOf(
     (child) => !child.reused && MAY_SEND.has(child.phase) && child.instanceCount !== 0,
   );
   const runs: Holder[] = [];
-  let expectedDevices: number | null = 0;
   for (const child of active) {
     const devices = await devicesOf(workspace, child, machines, abort);
-    runs.push({ id: child.id, devices });
-    if (HOLDS.has(child.phase))
-      expectedDevices = devices === null || expectedDevices === null ? null : expectedDevices + devices;
+    runs.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
   }
-  return { known: true, runs, expectedDevices };
+  return { known: true, runs };
 }
 
 async function devicesOf(
@@ -67,7 +68,9 @@ async function devicesOf(
 ): Promise<number | null> {
   try {
     const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
-    return product(child.instanceCount ?? 1, machine.gpusPerNode);
+    // What it holds in a status that is not known cannot be told, unless there is nothing to hold.
+    const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
+    return product(nodes, machine.gpusPerNode);
   } catch (error) {
     const failure = toAzureError(error, `reading the compute of ${child.id}`, abort);
     if (failure.kind === 'aborted') throw failure;
@@ -77,5 +80,6 @@ async function devicesOf(
 }
 
 function product(nodes: number | null | undefined, gpus: number | null | undefined): number | null {
+  if (gpus === 0) return 0;
   return nodes == null || gpus == null ? null : nodes * gpus;
 }

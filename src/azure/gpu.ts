@@ -56,11 +56,23 @@ function assemble(
 ): Signal<GpuUse> {
   const devices: GpuDevice[] = [];
   const runs = held.runs.filter(hasDevices);
-  for (const { id: runId } of runs) {
-    const signal = found.get(runId.toLowerCase());
+  let expectedDevices: number | null = 0;
+  for (const run of runs) {
+    const signal = found.get(run.id.toLowerCase());
     if (!signal?.known) return signal ?? unknown('no telemetry');
-    for (const [name, percent] of signal.value) devices.push({ id: `${runId}/${name}`, percent });
+    for (const [name, percent] of signal.value) devices.push({ id: `${run.id}/${name}`, percent });
+    const expected = expectedOf(run, signal.value.size);
+    expectedDevices = expected === null || expectedDevices === null ? null : expectedDevices + expected;
   }
   if (devices.length === 0 && runs.length > 0) return unknown('no telemetry');
-  return known({ from: window.from, step: MINUTE, devices, expectedDevices: held.expectedDevices }, at);
+  return known({ from: window.from, step: MINUTE, devices, expectedDevices }, at);
+}
+
+/**
+ * How many devices a run holds; null where it cannot be told, and where more report than it should have, which must not
+ * make up for those of another run that report nothing.
+ */
+function expectedOf({ devices, holds }: Holder, reporting: number): number | null {
+  const most = holds ? devices : 0;
+  return most === null || reporting > most ? null : most;
 }

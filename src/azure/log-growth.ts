@@ -1,5 +1,5 @@
 import type { SignalSource } from '../core/ports.ts';
-import { isParentType, type Run, type Workspace } from '../core/run.ts';
+import { isKnownType, isParentType, type Run, type Workspace } from '../core/run.ts';
 import { known, type LogGrowth, type Signal, type Snapshot, unknown } from '../core/signal.ts';
 import { type Holder, placeOf } from './artifact-place.ts';
 import type { ListBlobs, ListedBlob } from './blobs.ts';
@@ -56,6 +56,7 @@ export function createLogGrowth(context: AzureContext, containerOf: ContainerOf,
 
 /** Whose logs count, or why that cannot be told. */
 function holdersOf({ run, signals }: Snapshot): readonly Holder[] | string {
+  if (!isKnownType(run.jobType)) return `whether a run of type ${run.jobType} holds others is not known`;
   const own = holderOf(run);
   if (!isParentType(run.jobType)) return [own];
   if (signals.children === undefined) return 'the children were not read';

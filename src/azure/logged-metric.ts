@@ -84,7 +84,7 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
   ): Promise<Signal<LoggedMetric>> {
     try {
       const points = await historyOf(workspace, runId, name, abort);
-      return known({ points: thin(points.sort((a, b) => a.step - b.step || a.at - b.at)) }, context.clock());
+      return known({ points: thin(points.sort((a, b) => a.at - b.at || a.step - b.step)) }, context.clock());
     } catch (error) {
       return failedSignal(error, `reading the metric ${name} of ${runId}`, abort);
     }
@@ -101,7 +101,7 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
 
 /**
  * A bounded number of points: the newest, and of each stretch of what is older the lowest and the highest, so that the
- * best value of any time stays what it was.
+ * best value of any time stays what it was, and where its steps last went back, so that a restart is seen.
  */
 export function thin(points: readonly Point[]): readonly Point[] {
   if (points.length <= MOST_POINTS) return points;
@@ -110,12 +110,18 @@ export function thin(points: readonly Point[]): readonly Point[] {
   const size = Math.ceil(older.length / (kept / 2));
   const extremes: Point[] = [];
   for (let start = 0; start < older.length; start += size) {
-    const stretch = older.slice(start, start + size).filter((point) => Number.isFinite(point.value));
-    const [first] = stretch;
-    if (!first) continue;
-    const lowest = stretch.reduce((one, other) => (other.value < one.value ? other : one), first);
-    const highest = stretch.reduce((one, other) => (other.value > one.value ? other : one), first);
-    extremes.push(...new Set([lowest, highest].sort((a, b) => a.step - b.step || a.at - b.at)));
+    const stretch = older.slice(start, start + size);
+    const numbers = stretch.filter((point) => Number.isFinite(point.value));
+    const back = stretch.findLast((point, index) => point.step < (older[start + index - 1] ?? point).step);
+    const chosen = new Set([back, mostOf(numbers, (a, b) => a < b), mostOf(numbers, (a, b) => a > b)]);
+    extremes.push(...stretch.filter((point) => chosen.has(point)));
   }
   return [...extremes, ...points.slice(-kept)];
+}
+
+/** The first of the points whose value goes before all others. */
+function mostOf(points: readonly Point[], goesBefore: (one: number, other: number) => boolean): Point | undefined {
+  let most = points[0];
+  for (const point of points) if (most && goesBefore(point.value, most.value)) most = point;
+  return most;
 }

@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
+import { FIRST_RUN } from '../core/plausible.ts';
 
 const BAG_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
 const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -23,17 +24,14 @@ export function parseZonedTime(text: string): Instant | null {
   return ZONED_TIME.test(text) ? instant(text) : null;
 }
 
-/** Before Azure ML there was no run: .NET's year 1 and the epoch stand for "not yet". */
-const FIRST = Date.UTC(2014, 0);
-
 function instant(text: string): Instant | null {
   const value = Date.parse(text);
-  return Number.isNaN(value) || value < FIRST ? null : value;
+  return Number.isNaN(value) || value < FIRST_RUN ? null : value;
 }
 
 /** Whether a text that is no time of ours stands for "not yet". */
 export function saysNotYet(text: string): boolean {
-  return ZONED_TIME.test(text) && Date.parse(text) < FIRST;
+  return ZONED_TIME.test(text) && Date.parse(text) < FIRST_RUN;
 }
 
 /**

@@ -19,6 +19,11 @@ export function holdsChildren(run: HistoryRun): boolean {
   );
 }
 
+/** Whether a step was taken over from an earlier run, and did not execute. */
+export function isReused(run: HistoryRun): boolean {
+  return textOf(run, 'azureml.isreused').toLowerCase() === 'true';
+}
+
 /** A step or trial as run history tells it. Null when its creation time cannot be read. */
 export function toChild(run: HistoryRun): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
@@ -36,7 +41,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
     startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
     endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
     ...(unread && { doubt: `its start or end is no time: ${unread}` }),
-    reused: textOf(run, 'azureml.isreused').toLowerCase() === 'true',
+    reused: isReused(run),
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
     // A run that only holds others has no nodes of its own; its children are listed beside it.
@@ -65,14 +70,21 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
 /**
  * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
  * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
+ *
+ * That run history always holds the tags of ARM is written nowhere: one that tells no tag of the user takes none away,
+ * which might be an exception. ARM is asked before a run is cancelled, and knows of those that were removed.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
+  const { displayNameUntold, tagsUntold, ...kept } = before;
+  const tags = userTags(run.tags);
   return {
-    ...before,
+    ...kept,
     status: run.status,
     phase: phaseOf(run.status),
-    displayName: run.displayName || before.displayName,
-    tags: run.tags ? userTags(run.tags) : before.tags,
+    ...(run.displayName
+      ? { displayName: run.displayName }
+      : { displayName: before.displayName, ...(displayNameUntold && { displayNameUntold }) }),
+    ...(Object.keys(tags).length > 0 ? { tags } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
       displayName: run.createdBy?.userName ?? before.creator.displayName,

@@ -1,12 +1,14 @@
 import type { Instant } from '../core/duration.ts';
 import { believed } from '../core/plausible.ts';
 import type { ListedRun } from '../core/ports.ts';
-import { phaseOf, type Run, type Workspace } from '../core/run.ts';
+import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../core/run.ts';
 import { known, type Signal, type Timing } from '../core/signal.ts';
+import { isSystemTag } from '../core/tags.ts';
 import { definitionOf } from './definition.ts';
 import { isDeeperThan } from './depth.ts';
 import { tellIssue } from './errors.ts';
-import { type JobProperties, jobSchema } from './job-schema.ts';
+import { isObject } from './fields.ts';
+import { type JobProperties, jobSchema, rawSchema, resourcesSchema } from './job-schema.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from './times.ts';
 
 /** An ARM job as a run, or what is wrong with it. */
@@ -30,14 +32,15 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
   const createdAt = parseZonedTime(systemData.createdAt);
   if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
-  const jobType = properties.jobType?.toLowerCase() ?? 'unknown';
-  const resources = properties.resources ?? properties.trial?.resources;
+  const jobType = properties.jobType?.toLowerCase() || UNTOLD_TYPE;
   const run: Run = {
     workspaceId: workspace.id,
     workspaceName: workspace.name,
     id: name,
     displayName: properties.displayName || name,
-    experiment: properties.experimentName ?? null,
+    // Azure writes null for what is not there; a key that is missing says nothing.
+    ...(properties.displayName === undefined && { displayNameUntold: true }),
+    experiment: properties.experimentName || null,
     jobType,
     status: properties.status,
     phase: phaseOf(properties.status),
@@ -46,24 +49,23 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     // ARM says a display name, or an application's id, which is not its object id.
     creator: { objectId: null, displayName: systemData.createdBy ?? null },
     tags: userTags(properties.tags),
-    computeName: computeNameOf(properties),
-    instanceType: resources?.instanceType ?? null,
-    instanceCount: resources?.instanceCount ?? null,
-    ...timeLimitOf(properties),
+    ...(properties.tags === undefined && { tagsUntold: true }),
+    ...computeOf(properties),
+    ...resourcesOf(properties),
+    ...timeLimitOf(properties, jobType),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
-    definition: definitionOf(properties),
+    definition: definitionOf(rawProperties(json)),
     resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }
 
-/** The user's tags: Azure's own families are left out, some of which are several KB long. */
+/** The user's tags: Azure's own are left out. */
 export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [key, value] of Object.entries(tags ?? {})) {
-    const name = key.toLowerCase();
-    if (!name.startsWith('_aml_system_') && !name.startsWith('azureml.')) kept[key] = value ?? '';
+    if (!isSystemTag(key)) kept[key] = value ?? '';
   }
   return kept;
 }
@@ -73,6 +75,12 @@ function uriMap(
   outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
 ): Record<string, string | null> {
   return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
+}
+
+/** The properties as they came, with all that the schema leaves out. */
+function rawProperties(json: unknown): Readonly<Record<string, unknown>> {
+  const parsed = rawSchema.safeParse(json);
+  return parsed.success ? parsed.data.properties : {};
 }
 
 function nameOf(json: unknown): string | null {
@@ -86,23 +94,54 @@ function lastPart(id: string | null | undefined): string | null {
   return id?.split('/').filter(Boolean).at(-1) ?? null;
 }
 
-/** The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. */
-function computeNameOf(properties: JobProperties): string | null {
-  const last = lastPart(properties.computeId);
-  const fallback = properties.properties?.['azureml.defaultComputeName'];
-  return last ?? (typeof fallback === 'string' && fallback !== '' ? fallback : null);
+/**
+ * The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. Without an id a run is
+ * serverless, which one that is not understood does not say.
+ */
+function computeOf({ computeId, properties: bag }: JobProperties): Pick<Run, 'computeName' | 'computeUnread'> {
+  if (computeId === undefined || computeId === null) {
+    const fallback = bag?.['azureml.defaultComputeName'];
+    return { computeName: typeof fallback === 'string' && fallback !== '' ? fallback : null };
+  }
+  const last = typeof computeId === 'string' ? lastPart(computeId) : null;
+  return last === null ? { computeName: null, computeUnread: shown(computeId) } : { computeName: last };
 }
 
 const LONGEST_SHOWN = 40;
 
-/** A limit of nothing is not understood either: the run would have ended before it began. */
-function timeLimitOf(properties: JobProperties): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
-  const told = properties.limits?.timeout ?? properties.taskDetails?.limitSettings?.timeout ?? null;
+function shown(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_SHOWN);
+}
+
+/** A sweep's are those of its trial. Of resources that are not understood in one part, none is believed. */
+function resourcesOf({
+  resources,
+  trial,
+}: JobProperties): Pick<Run, 'instanceType' | 'instanceCount' | 'resourcesUnread'> {
+  const told = resources ?? (isObject(trial) ? trial.resources : trial);
+  const parsed = resourcesSchema.safeParse(told);
+  if (!parsed.success) return { instanceType: null, instanceCount: null, resourcesUnread: shown(told) };
+  return { instanceType: parsed.data?.instanceType ?? null, instanceCount: parsed.data?.instanceCount ?? null };
+}
+
+/**
+ * A limit of nothing is not understood either: the run would have ended before it began. An AutoML run has its limit in
+ * its task, so that one without a task tells nothing of it.
+ */
+function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
+  const { limits, taskDetails } = properties;
+  const task = isObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
+  const told = timeoutIn(limits) ?? timeoutIn(task) ?? null;
+  if (told === null && jobType === 'automl' && !isObject(taskDetails))
+    return { timeLimit: null, timeLimitUnread: 'no taskDetails' };
   if (told === null || told === '') return { timeLimit: null };
   const length = typeof told === 'string' ? parseIsoDuration(told) : null;
-  if (length) return { timeLimit: length };
-  const shown = typeof told === 'string' ? told : JSON.stringify(told);
-  return { timeLimit: null, timeLimitUnread: shown.slice(0, LONGEST_SHOWN) };
+  return length ? { timeLimit: length } : { timeLimit: null, timeLimitUnread: shown(told) };
+}
+
+/** The timeout of limits, or limits of another shape as they are. */
+function timeoutIn(limits: unknown): unknown {
+  return isObject(limits) ? limits.timeout : limits;
 }
 
 /** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */

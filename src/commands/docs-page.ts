@@ -50,7 +50,8 @@ grace: 30m
 limits: {per-cycle: 5, share: 20%}
 \`\`\`
 
-Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Beside a policy stand its
+Durations are written \`90s\`, \`30m\`, \`2h\`, \`1d\` or \`1h30m\`. Patterns know \`*\` and \`?\` and no case. Tags and display names are compared as
+they are seen: without the blanks around them, and without zero-width blanks and the like. Beside a policy stand its
 cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\` ([cases.md](cases.md)); \`runwarden validate\` names every error with
 file, line and column.
 
@@ -90,7 +91,11 @@ zero. Unknown counts only while it could still change the outcome: \`all\` is he
 violated once one part is violated, and \`not\` and \`unless\` of unknown are unknown.
 
 So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the whole unknown, and nothing happens. A condition that
-is unknown before it has held for its \`for\` starts over.
+is unknown before it has held for its \`for\` starts over. What Azure's answer about a run leaves out (its experiment, its type, its
+tags) leaves an exception by it unknown, and is not taken for a run without it.
+
+A run may carry a tag in two spellings of its key (\`Purpose\` beside \`purpose\`) that say different things. In an exception one
+of them that fits protects. In \`match\` all must fit, and where only some do it is unknown whether the policy is for the run.
 
 The compute of a pipeline is the default of its steps, which may name others. Where \`match\` asks for a GPU, a size, a priority
 or a name, the default tells. That a pipeline uses no GPU it does not tell (\`match: {gpu: false}\` is unknown), nor that an
@@ -121,10 +126,12 @@ limits: {per-cycle: 5, share: 20%}
 const AFTER_DEFAULTS =
   `- **A key that a policy gives replaces the default whole.** Nothing is merged: a policy with its own \`except\` does not have the
   default's, unless it names the same pieces (\`except: [$protected, {experiment: probe}]\`). Its \`limits\` replace all of the
-  default's limits, and \`notice: none\` replaces the default's \`grace\`.
+  default's limits, and \`notice: none\` replaces the default's \`grace\`. Empty ones are
+  refused: a policy that is to have none belongs in a folder with a \`defaults.yaml\` of its own.
 - **Pieces** are referred to as \`$name\`, as a whole value, and only where such a piece can stand: a selector as \`match\` or as an
   entry of \`except\`, recipients as \`notify\` or within its list, a duration wherever a duration is expected, in the parameters of
-  conditions too. Elsewhere a dollar is itself. A name that is not known is an error where it stands.
+  conditions too. Elsewhere a dollar is itself, but within a selector the name of a piece is refused, and in the name of anything in
+  Azure a dollar. A reference that is not known is an error where it stands.
 - **The nearest counts**, that of the policy's own folder or else of a folder above it up to the one that is loaded, and it counts
   alone: two files of defaults are never merged. A policy that is named as a file has those of its own folder.
 - \`mode\`, \`when\` and \`notice: none\` are never defaults: what a policy judges, and the most it may do, is read in its own file.

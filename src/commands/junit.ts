@@ -1,13 +1,14 @@
-import type { CaseReport, CaseResult } from '../policy/index.ts';
+import { type CaseReport, type CaseResult, formatPolicyError, type PolicyError } from '../policy/index.ts';
 
-/** The cases as JUnit XML, which CI systems show beside the change. */
-export function junit({ results }: CaseReport): string {
+/** The cases as JUnit XML, which CI systems show beside the change, and what could not be judged for errors in files. */
+export function junit({ results, errors }: CaseReport): string {
   const failures = results.filter(({ passed }) => !passed).length;
   const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, of]) => suite(policy, of));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="runwarden" tests="${results.length}" failures="${failures}">`,
+    `<testsuites name="runwarden" tests="${results.length + errors.length}" failures="${failures}" errors="${errors.length}">`,
     ...suites,
+    ...(errors.length > 0 ? [suiteOfErrors(errors)] : []),
     '</testsuites>',
   ].join('\n');
 }
@@ -17,6 +18,18 @@ function suite(policy: string, results: readonly CaseResult[]): string {
   return [
     `  <testsuite name="${escapeXml(policy)}" tests="${results.length}" failures="${failures}">`,
     ...results.map(testcase),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+/** A suite of its own: of a file with errors nobody can tell which cases it would have. */
+function suiteOfErrors(errors: readonly PolicyError[]): string {
+  return [
+    `  <testsuite name="errors in files" tests="${errors.length}" failures="0" errors="${errors.length}">`,
+    ...errors.flatMap((error) => [
+      `    <testcase classname="errors in files" name="${escapeXml(error.file)}:${error.line}" file="${escapeXml(error.file)}" line="${error.line}">`,
+      `      <error message="${escapeXml(formatPolicyError(error))}"/>\n    </testcase>`,
+    ]),
     '  </testsuite>',
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { recipientNames } from '../config/config.ts';
+import { policyTerms } from '../config/config.ts';
 import type { Instant } from '../core/duration.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Mode, Policy } from '../core/policy.ts';
-import { formatPolicyError, loadPolicies } from '../policy/index.ts';
+import { formatPolicyError, loadPolicies, type PolicyOptions } from '../policy/index.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../simulate/index.ts';
 import { peersOf } from '../watch/peers.ts';
 import { chosenWorkspaces, extentFrom, type OpenPast, openPast, type PastSource } from './past-source.ts';
@@ -23,7 +23,7 @@ export interface PastOptions {
 
 /** Policies that do not load are said and answered by null. */
 export function policiesAt(path: string, source: PastSource, mode: Mode | null): readonly Policy[] | null {
-  const loaded = loadPolicies(path, { recipients: recipientsOf(source) });
+  const loaded = loadPolicies(path, termsOf(source));
   if (!loaded.ok) {
     complain(`The policies in ${path} are not valid:`);
     for (const error of loaded.errors) complain(`  ${formatPolicyError(error)}`);
@@ -33,8 +33,8 @@ export function policiesAt(path: string, source: PastSource, mode: Mode | null):
 }
 
 /** A recording does not tell who may be told: nobody is. */
-function recipientsOf(source: PastSource): readonly string[] | null {
-  return source.kind === 'store' ? recipientNames(source.config.recipients) : null;
+function termsOf(source: PastSource): PolicyOptions {
+  return source.kind === 'store' ? policyTerms(source.config) : {};
 }
 
 /**

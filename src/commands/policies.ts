@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { readRecipientNames } from '../config/config.ts';
+import { readPolicyTerms } from '../config/config.ts';
 import {
   type CaseReport,
   formatPolicyError,
@@ -7,38 +7,45 @@ import {
   loadPolicies,
   type PolicyError,
   runCases,
+  setAsideBelow,
 } from '../policy/index.ts';
+import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
 
 export interface ValidateOptions {
-  /** The config whose recipients policies may notify; without it, recipients are not checked. */
+  /** The config that says whom policies may notify and in which currency prices are; without it, neither is checked. */
   readonly config?: string | undefined;
   readonly output: 'table' | 'json';
 }
 
 /** Checks policy files and says everything that is wrong with any of them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
-  const known = options.config === undefined ? null : readRecipientNames(options.config);
+  const known = options.config === undefined ? null : readPolicyTerms(options.config);
   if (known && !known.ok) {
-    complain('The recipients cannot be read from this config:');
+    complain('What policies are checked against cannot be read from this config:');
     for (const error of known.errors) complain(`  ${error}`);
     return EXIT.invalid;
   }
-  const loaded = loadPolicies(paths, { recipients: known?.names ?? null });
+  const loaded = loadPolicies(paths, known?.terms ?? {});
   const leftOut = leftOutOf(paths);
+  const setAside = setAsideBelow(paths);
   if (options.output === 'json') {
-    print(JSON.stringify({ ...validationReport(loaded), leftOut }, null, 2));
+    print(JSON.stringify({ ...validationReport(loaded), leftOut, setAside }, null, 2));
     return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  for (const { file, above, keys } of setAside)
+    complain(
+      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what is to count`,
+    );
   if (!loaded.ok) {
     complainOf(loaded.errors, 'nothing was loaded');
     return EXIT.invalid;
   }
   for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
-  if (!known) complain('recipients are not checked without a configuration (--config FILE)');
+  if (!known) complain('recipients and currencies are not checked without a configuration (--config FILE)');
   return EXIT.clean;
 }
 
@@ -57,6 +64,7 @@ export interface TestOptions {
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
+    if (options.output !== 'table') showCases({ results: [], untested: [], errors: loaded.errors }, options);
     complainOf(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }
@@ -92,12 +100,12 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   }
   const { length } = report.results;
   const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
-  if (length > 0) print(`${length} ${length === 1 ? 'case' : 'cases'}, ${outcome}`);
+  if (length > 0) print(`${counted(length, 'case')}, ${outcome}`);
   // Where they are required, it is said as an error.
   if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
 function complainOf(errors: readonly PolicyError[], consequence: string): void {
   for (const error of errors) complain(formatPolicyError(error));
-  complain(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; ${consequence}`);
+  complain(`${counted(errors.length, 'error')}; ${consequence}`);
 }

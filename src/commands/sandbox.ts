@@ -71,7 +71,8 @@ function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
     'export RUNWARDEN_CONFIG=sandbox.yaml AZURE_CLIENT_SECRET=any',
     `export RUNWARDEN_WEBHOOK_SECRET_HOOK=${WEBHOOK_SECRET}`,
     `export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}   # for the webhook`,
-    `node ${shellWord(join(CLONE, 'src', 'cli.ts'))} scan --dry-run   # or serve`,
+    // The Node that runs this: the one of the shell may be too old to read TypeScript.
+    `${shellWord(process.execPath)} ${shellWord(join(CLONE, 'src', 'cli.ts'))} scan --dry-run   # or serve`,
   ];
 }
 

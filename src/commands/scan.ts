@@ -6,8 +6,10 @@ import { formatInstant } from '../core/duration.ts';
 import { open } from '../main.ts';
 import { dryRun, type PassResult, runPass } from '../watch/cycle.ts';
 import { findWorkspaces } from '../watch/workspaces.ts';
+import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
+import { queuedText } from './queued.ts';
 import { explain, refuse } from './serve.ts';
 
 export interface ScanOptions {
@@ -67,7 +69,9 @@ function show(results: readonly PassResult[], options: ScanOptions): void {
     return;
   }
   for (const result of results) showTable(result, options);
+  const queued = queuedText(results.flatMap(({ plan }) => plan.decisions));
   if (options.dryRun) print('Dry run: nothing was written, nobody was told, nothing is cancelled.');
+  else if (queued !== null) print(queued);
 }
 
 function asJson({ workspace, plan, record }: PassResult) {
@@ -100,7 +104,7 @@ function asJson({ workspace, plan, record }: PassResult) {
 function showTable({ workspace, plan, record }: PassResult, options: ScanOptions): void {
   const requests = Object.values(record.requests).reduce((sum, count) => sum + count, 0);
   print(
-    `${paint.bold(workspace.name)}: ${record.activeRuns} active runs, ${requests} requests to Azure, ${record.endedAt - record.startedAt} ms`,
+    `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
   );
   for (const warning of record.warnings) print(`  ${paint.yellow('!')} ${warning}`);
   const shown = plan.standings.filter(({ state }) => options.all || state !== 'healthy');

@@ -17,7 +17,7 @@ interface Sum {
 
 /**
  * The running time of a parent's children added up. A reused step cost nothing, and one that has not started neither.
- * A child without a start, one that was queued again or paused after it, an ended one without an end, and one whose times
+ * A child without a start, one that was queued again or paused after it or is in a status that is not known, an ended one without an end, and one whose times
  * contradict one another leave the sum a lower bound: enough to be over the limit, never enough to be under it. So does
  * the time since the children were read, in which each may have ended.
  */

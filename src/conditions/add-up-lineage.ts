@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import { timingOf } from '../core/plausible.ts';
+import { FIRST_RUN, isAhead, timingOf } from '../core/plausible.ts';
 import type { Run } from '../core/run.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
@@ -36,16 +36,16 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     return result('violated', `running for ${formatDuration(own.spent)} by itself, ${limit}`, facts);
   if (!lineage)
     return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
-  const found = triesOf(lineage, snapshot.run);
+  const found = triesOf(lineage, snapshot.run, now);
   if (typeof found === 'string') {
     const reason = `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${found}`;
     return result('unknown', reason, { ...facts, violatedAt: reachesAt(own.spent) });
   }
-  const { tries, isCut, at } = found;
-  const earlier = earlierTime(tries);
+  const { tries, isCut, end, at } = found;
+  const earlier = earlierTime(tries, now);
   const spent = own.spent + earlier.spent;
   const cut = isCut ? `only the last ${tries.length} were looked at` : null;
-  const open = [own.open, earlier.open, cut].filter((reason) => reason !== null);
+  const open = [own.open, earlier.open, end, cut].filter((reason) => reason !== null);
   const atLeast = open.length > 0 ? 'at least ' : '';
   const count = tries.length;
   const words = `running for ${atLeast}${formatDuration(spent)} with ${count} earlier ${count === 1 ? 'run' : 'runs'}, ${limit}`;
@@ -85,32 +85,49 @@ function ranBefore(snapshot: Snapshot, now: Instant): string | null {
 interface Tries {
   readonly tries: readonly EndedRun[];
   readonly isCut: boolean;
+  /** Why those further back may count, too; null when they do not. */
+  readonly end: string | null;
   readonly at: Instant;
 }
 
 /**
- * The earlier runs, newest first, up to one that completed; what was cut off further back does not matter then. In plain
- * words why they are not known otherwise.
+ * The earlier runs, newest first, up to one that completed; what was cut off further back does not matter then. Of one
+ * that may have completed it is not told whether those before it count. In plain words why they are not known otherwise.
  */
-function triesOf(lineage: Signal<EndedRuns>, { id }: Run): Tries | string {
+function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries | string {
   if (!lineage.known) return lineage.reason;
   const { runs, isCut } = lineage.value;
   const { at } = lineage;
   const listed = eachOnce(runs, ({ runId }) => runId);
   if (!listed.ok) return listed.reason;
   const earlier = listed.items.filter(({ runId }) => runId !== id);
-  const completed = earlier.findIndex(({ status }) => status.toLowerCase() === 'completed');
-  return completed < 0 ? { tries: earlier, isCut, at } : { tries: earlier.slice(0, completed), isCut: false, at };
+  const last = earlier.findIndex(({ status }) => !/^(failed|canceled)$/i.test(status));
+  const end = earlier[last];
+  if (end === undefined) return { tries: earlier, isCut, end: null, at };
+  return { tries: earlier.slice(0, last), isCut: false, end: doubtAboutEnd(end, now), at };
 }
 
-function earlierTime(runs: readonly EndedRun[]): Time {
+/** Why a run may not be the last that completed; null when it is. */
+function doubtAboutEnd({ displayName, status, endedAt }: EndedRun, now: Instant): string | null {
+  if (status.toLowerCase() !== 'completed')
+    return `whether ${displayName} completed is not told by its status ${status}`;
+  return isAhead(endedAt, now) ? `the end of ${displayName} lies in the future` : null;
+}
+
+function earlierTime(runs: readonly EndedRun[], now: Instant): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    if (run.startedAt !== null && run.endedAt >= run.startedAt) spent += run.endedAt - run.startedAt;
+    if (isTold(run, now)) spent += run.endedAt - run.startedAt;
     // Cancelled in the queue it never ran.
     else if (run.startedAt !== null || run.status.toLowerCase() !== 'canceled') untold.push(run.displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };
+}
+
+/** Whether a run has a start and an end that can be right. */
+function isTold<R extends EndedRun>(run: R, now: Instant): run is R & { readonly startedAt: Instant } {
+  const { startedAt, endedAt } = run;
+  return startedAt !== null && startedAt >= FIRST_RUN && endedAt >= startedAt && !isAhead(endedAt, now);
 }

@@ -1,6 +1,8 @@
+import type { Instant } from '../core/duration.ts';
+import { believedChild, isAhead } from '../core/plausible.ts';
 import type { ChildRun } from '../core/run.ts';
 
-/** Steps of one display name: those that were created last, and those before them. */
+/** Steps of one display name: those that were created last, or may have been, and those before them. */
 export interface Attempts {
   readonly latest: readonly ChildRun[];
   readonly earlier: readonly ChildRun[];
@@ -9,11 +11,13 @@ export interface Attempts {
 /**
  * The steps of a pipeline put together by display name. Nothing on a step says that it is another attempt at an earlier
  * one of its name, so that it may be: the earlier one's failure is then not that of the run. Trials of a sweep and
- * children of an AutoML run are no attempts at one another, and each stands by itself.
+ * children of an AutoML run are no attempts at one another, and each stands by itself. A step whose times cannot be right
+ * may be any of its name: then none of them is known to be the last.
  */
-export function attemptsOf(steps: readonly ChildRun[], jobType: string): Attempts[] {
+export function attemptsOf(steps: readonly ChildRun[], jobType: string, now: Instant): Attempts[] {
   if (jobType !== 'pipeline') return steps.map((step) => ({ latest: [step], earlier: [] }));
   return [...Map.groupBy(steps, ({ displayName }) => displayName).values()].map((group) => {
+    if (group.some((step) => isUndated(step, now))) return { latest: group, earlier: [] };
     const newest = Math.max(...group.map(({ createdAt }) => createdAt));
     return {
       latest: group.filter(({ createdAt }) => createdAt === newest),
@@ -22,13 +26,17 @@ export function attemptsOf(steps: readonly ChildRun[], jobType: string): Attempt
   });
 }
 
+function isUndated(step: ChildRun, now: Instant): boolean {
+  return isAhead(step.createdAt, now) || believedChild(step, now).doubt !== undefined;
+}
+
 /** Why what is said of an earlier step decides nothing. */
 export function mayBeRetry(said: string, { latest }: Attempts): string {
   const now = [...new Set(latest.map(({ status }) => status))].join(' and ');
   return `an earlier ${said}, and a later step of the same name is ${now}: it may be a retry`;
 }
 
-/** Why steps that were created at the same moment decide nothing when they differ. */
+/** Why steps of which none is known to be the last decide nothing when they differ. */
 export function differs(said: readonly string[]): string {
-  return `steps of one name that were created at the same moment differ: ${said.join('; ')}`;
+  return `steps of one name differ, and which of them was created last is not told: ${said.join('; ')}`;
 }

@@ -46,6 +46,7 @@ export const budget: ConditionKind<BudgetParameters> = {
   check({ run, signals }, given, now) {
     const threshold = given.over.amount;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
+    if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold });
     const [value, ...others] = tagValues(run, given.tag);
     if (value !== undefined && others.length > 0)
       return result(

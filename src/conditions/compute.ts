@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome
 import { anyGlobMatches } from '../core/glob.ts';
 import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { Compute, Snapshot } from '../core/signal.ts';
+import { eachOnce } from './each-once.ts';
 import { judgeGpusPerOwner } from './gpus-per-owner.ts';
 import { namePattern } from './patterns.ts';
 
@@ -71,8 +72,9 @@ export type ComputeParameters = z.infer<typeof parameters>;
  *
  * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
  * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, and in a status that is not known) leave the count a lower bound. Runs whose
- * owner nobody can name share the fallback owner, and so its allowance.
+ * does not tell (of pipelines and sweeps, of a run that gets ready, is paused or is being cancelled, and in a status that
+ * is not known) leave the count a lower bound. Runs whose owner nobody can name share the fallback owner, and so its
+ * allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
   kind: 'compute',
@@ -134,14 +136,16 @@ function asDefault(
   if (judged.outcome === 'healthy') return open('which its steps may override');
   if (!children) return open('and its steps were not read yet', [{ kind: 'children' }]);
   if (!children.known) return open(`and its steps are unknown: ${children.reason}`);
-  const keeps = children.value.find((step) => goesOn(step) && isSentWhere(step, run, kind));
+  const listed = eachOnce(children.value, ({ id }) => id);
+  if (!listed.ok) return open(`and its steps are unknown: ${listed.reason}`);
+  const keeps = listed.items.find((step) => goesOn(step) && isSentWhere(step, run, kind));
   if (!keeps) return open('and no step that goes on is known to keep to it');
   return { ...judged, reason: `${judged.reason}; step ${keeps.displayName} computes there` };
 }
 
 /** Whether a step holds nodes, or will: one that only holds others has none of its own. */
 function goesOn({ phase, instanceCount, reused }: ChildRun): boolean {
-  return phase !== 'ended' && instanceCount !== 0 && !reused;
+  return phase !== 'ended' && phase !== 'unrecognised' && instanceCount !== 0 && !reused;
 }
 
 /** All nodes of a cluster are alike; elsewhere the instance type, too, says what a step computes on. */

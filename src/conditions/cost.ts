@@ -4,8 +4,10 @@ import { formatDuration, HOUR, type Instant } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { timingOf } from '../core/plausible.ts';
 import { costBetween, preparingBetween } from '../core/recording-cost.ts';
+import { isKnownType, type Run } from '../core/run.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
 import { type Money, money, otherCurrency, shownMoney } from './money.ts';
+import { isOutdated } from './reading-age.ts';
 
 const LIMITS = ['over', 'rate-over', 'projected-over'] as const;
 
@@ -40,8 +42,10 @@ export type CostParameters = z.infer<typeof parameters>;
  * most, and where that decides, the answer is unknown. A serverless run counts at the lowest price of its size, since
  * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Where a price, a size or a
  * number of nodes is not known, the rest is a lower bound: enough to be over a limit, never enough to be under it.
+ * A run of a type that is not known may hold others, and is unknown.
  * Prices come in one currency, USD unless configured; a limit in another leaves the answer unknown. `projected-over` is
- * unknown for a run without a time limit that can be read.
+ * unknown for a run without a time limit that can be read, and, like `rate-over`, from a cost that was read more than an
+ * hour ago: as it is now is then not told.
  */
 export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',
@@ -51,13 +55,15 @@ export const cost: ConditionKind<CostParameters> = {
   check(snapshot, given, now) {
     const { run, signals } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+    if (!isKnownType(run.jobType))
+      return result('unknown', `what a run of type ${run.jobType} costs is not known, since it may hold others`);
     if (!signals.cost) return result('unknown', 'its cost was not read yet', { wants: [{ kind: 'cost' }] });
     if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
     const spending = spendingOf(signals.cost.value, signals.cost.at, now);
     const age = now - signals.cost.at;
     const tests: ConditionResult[] = [];
     if (given.over) tests.push(checkSpent(spending, given.over, now));
-    if (given['rate-over']) tests.push(checkRate(spending, given['rate-over']));
+    if (given['rate-over']) tests.push(checkRate(spending, given['rate-over'], now));
     if (given['projected-over']) tests.push(checkProjected(snapshot, spending, given['projected-over'], now));
     return { ...together(tests), age };
   },
@@ -110,8 +116,15 @@ function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionRe
   return { ...judged, outcome: 'unknown', reason };
 }
 
-function checkRate(spending: Spending, limit: Money): ConditionResult {
-  return compared('costs an hour', spending.hourly, spending.preparing.hourly, spending, limit, 'rate');
+function checkRate(spending: Spending, limit: Money, now: Instant): ConditionResult {
+  const { hourly, preparing, seenAt } = spending;
+  const judged = compared('costs an hour', hourly, preparing.hourly, spending, limit, 'rate');
+  return isOutdated(seenAt, now) ? outdated(judged, seenAt, now) : judged;
+}
+
+/** What goes on may have ended long since, or more of it begun. */
+function outdated({ reason, threshold }: ConditionResult, seenAt: Instant, now: Instant): ConditionResult {
+  return result('unknown', `${reason}, when it was last read ${formatDuration(now - seenAt)} ago`, { threshold });
 }
 
 function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
@@ -121,20 +134,29 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
-  const { preparing } = spending;
-  if (startedAt === null && preparing.spent === 0 && spending.unpriced.length === 0)
+  const { preparing, spent, seenAt } = spending;
+  const isYetToStart = startedAt === null && !hasBegun(run, spending);
+  if (isYetToStart && preparing.spent === 0 && spending.unpriced.length === 0)
     return result('healthy', `has not started (${run.status})`, { threshold });
   // What it has cost already it will have cost at its end, limit or none.
-  const left =
-    run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - spending.seenAt);
-  const projected = spending.spent + (spending.hourly * left) / HOUR;
+  const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - seenAt);
+  const projected = spent + (spending.hourly * left) / HOUR;
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
-  if (run.timeLimit !== null || startedAt === null || judged.outcome !== 'healthy') return judged;
-  const why =
-    run.timeLimitUnread === undefined
-      ? 'it has no time limit'
-      : `its time limit cannot be read (${run.timeLimitUnread})`;
-  return result('unknown', `${why}, so that its cost at the end cannot be told`, { threshold });
+  if (isOutdated(seenAt, now) && spent < limit.amount) return outdated(judged, seenAt, now);
+  if (isYetToStart || judged.outcome !== 'healthy') return judged;
+  const why = startedAt === null ? `it is ${run.status}, and Azure tells no start` : whyWithoutLimit(run);
+  return why === null ? judged : result('unknown', `${why}, so that its cost at the end cannot be told`, { threshold });
+}
+
+/** Whether a run, or a child of it, must have started, whatever is told of its start. */
+function hasBegun({ phase }: Run, { spent }: Spending): boolean {
+  return phase === 'running' || phase === 'finalizing' || spent > 0;
+}
+
+/** Null when it has a time limit that can be read. */
+function whyWithoutLimit({ timeLimit, timeLimitUnread }: Run): string | null {
+  if (timeLimit !== null) return null;
+  return timeLimitUnread === undefined ? 'it has no time limit' : `its time limit cannot be read (${timeLimitUnread})`;
 }
 
 /** @param more what there may be besides at most. */

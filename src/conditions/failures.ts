@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
+import { oneOfBoth } from './parameters.ts';
 
 const FEWEST = 2;
 /** More say nothing of what goes wrong now, and are read for every active run. */
@@ -28,9 +29,7 @@ const parameters = z
     },
     { error: 'a map such as {last: 3, all: true}' },
   )
-  .refine((given) => (given.all === undefined) !== (given['at-least'] === undefined), {
-    error: 'one of all: true and at-least: number',
-  })
+  .superRefine(oneOfBoth('all', 'at-least', 'all: true and at-least: number'))
   .refine((given) => (given['at-least'] ?? 0) <= given.last, { path: ['at-least'], error: AT_LEAST });
 
 export type FailuresParameters = z.infer<typeof parameters>;

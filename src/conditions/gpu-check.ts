@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../core/condition.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
-import { timingOf } from '../core/plausible.ts';
+import { believedChild, timingOf } from '../core/plausible.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../core/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
@@ -126,14 +126,23 @@ function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds,
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
   const listed = eachOnce(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
-  const holding = listed.items.filter(holdsNodes);
+  const holding = listed.items.filter(mayHoldNodes).map((child) => believedChild(child, now));
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
-  const youngest = Math.max(...holding.map((child) => child.startedAt ?? Number.NEGATIVE_INFINITY));
+  const doubted = holding.find((child) => child.doubt !== undefined);
+  if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.doubt}`);
+  const youngest = Math.max(
+    ...holding.map((child) => (surelyHoldsNodes(child) ? child.startedAt : null) ?? Number.NEGATIVE_INFINITY),
+  );
   return youngest + over > now ? tooYoung('its youngest child started', youngest, over, now) : null;
 }
 
-function holdsNodes(child: ChildRun): boolean {
+function mayHoldNodes(child: ChildRun): boolean {
   return !child.reused && child.phase !== 'ended' && child.phase !== 'queued' && child.phase !== 'preparing';
+}
+
+/** One that is paused, or of a status that is not known, does not tell that the others are too young. */
+function surelyHoldsNodes({ phase }: ChildRun): boolean {
+  return phase !== 'paused' && phase !== 'unrecognised';
 }
 
 function tooYoung(words: string, startedAt: Instant, over: Milliseconds, now: Instant): ConditionResult {

@@ -109,7 +109,8 @@ function lookAt(kind: Look['kind'], least: number, activity: Activity, window: W
   return { kind, least, peak, gap: gapOf() };
 
   function gapOf(): string | null {
-    if (newestAt === null) return `no sample of its ${kind} traffic in the last ${formatDuration(window.over)}`;
+    if (newestAt === null)
+      return `no minute of the last ${formatDuration(window.over)} has all of its ${kind} traffic told`;
     if (now - newestAt > STALE_AFTER)
       return `the newest sample of its ${kind} traffic is ${formatDuration(now - newestAt)} old`;
     if (samples * 100 < window.coverage * expected)

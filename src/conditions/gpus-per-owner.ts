@@ -1,4 +1,5 @@
 import { type ConditionResult, result } from '../core/condition.ts';
+import type { Phase } from '../core/run.ts';
 import type { Peer, Snapshot } from '../core/signal.ts';
 import { eachOnce } from './each-once.ts';
 
@@ -7,8 +8,8 @@ import { eachOnce } from './each-once.ts';
  * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
  * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
  *
- * Where Azure does not tell an older run's GPUs, or two spellings of its owner tag name two owners, the count is a lower
- * bound: enough to be beyond the allowance, never enough to be within it.
+ * Where an older run's GPUs cannot be told, or whose it is, the count is a lower bound: enough to be beyond the allowance,
+ * never enough to be within it.
  */
 export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): ConditionResult {
   const { peers } = signals;
@@ -25,7 +26,11 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   const ownGpus = gpusOf(own);
   if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
   if (owner === null)
-    return result('unknown', 'whose run it is cannot be told: its owner tag has two values', { threshold });
+    return result(
+      'unknown',
+      'whose run it is cannot be told: its owner tag has two values, or Azure does not say its tags',
+      { threshold },
+    );
   const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
   const mayBe = runs.filter((peer) => peer.owner === null && isOlder(peer, own) && gpusOf(peer) !== 0);
   const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);
@@ -41,16 +46,22 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
   const open = [
     ...(untold.length > 0 ? [`Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`] : []),
-    ...(mayBe.length > 0 ? [`the owner tag of ${mayBe[0]?.displayName} has two values`] : []),
+    ...(mayBe.length > 0 ? [`whose ${mayBe[0]?.displayName} is cannot be told by its tags`] : []),
   ];
   if (open.length === 0) return result('healthy', words, facts);
   return result('unknown', `${words}; ${open.join('; ')}`, facts);
 }
 
-/** What has ended holds nothing; what a run of a status that is not known holds cannot be told. */
+/**
+ * In these phases a run may hold its GPUs, or not yet or no more: nodes are being got ready, a pause may have given them
+ * back, and a cancel may have come while it was in the queue.
+ */
+const MAY_HOLD: ReadonlySet<Phase> = new Set(['preparing', 'paused', 'canceling', 'unrecognised']);
+
+/** The GPUs that it holds for certain; null where that cannot be told. What has ended holds nothing. */
 function gpusOf({ phase, gpus }: Peer): number | null {
   if (phase === 'ended') return 0;
-  return phase === 'unrecognised' && gpus !== 0 ? null : gpus;
+  return MAY_HOLD.has(phase) && gpus !== 0 ? null : gpus;
 }
 
 /** Submitted before; the id decides between two of the same moment, so that one of them is always the older. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, MINUTE } from '../core/duration.ts';
+import { formatDuration, formatInstant, MINUTE } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
-import type { LoggedMetric } from '../core/signal.ts';
-import { duration, words } from './parameters.ts';
+import { doubtAboutClock } from '../core/plausible.ts';
+import { contradictionIn, inOrder, isSameMoment, lastRestart, type Point, withoutTakenBack } from './metric-history.ts';
+import { duration, oneOfBoth, words } from './parameters.ts';
 
 const notImproved = z
   .strictObject(
@@ -24,9 +25,7 @@ const notImproved = z
     },
     { error: 'a map such as {goal: minimize, over-steps: 1000}' },
   )
-  .refine((given) => (given['over-steps'] === undefined) !== (given.over === undefined), {
-    error: 'one of over-steps and over',
-  });
+  .superRefine(oneOfBoth('over-steps', 'over', 'over-steps and over'));
 
 const parameters = z
   .strictObject(
@@ -41,6 +40,13 @@ const parameters = z
   )
   .refine((given) => TESTS.some((test) => given[test] !== undefined), {
     error: 'at least one of is-nan, above, below and not-improved',
+  })
+  .superRefine(({ name, above = Number.POSITIVE_INFINITY, below = Number.NEGATIVE_INFINITY }, context) => {
+    if (above >= below) return;
+    const outside = `a value outside of a band is {name: ${name}, above: ${below}, below: ${above}}`;
+    const within = `one within it is all: [{metric: {name: ${name}, above: ${above}}}, {metric: {name: ${name}, below: ${below}}}]`;
+    const problem = `every number is above ${above} or below ${below}`;
+    context.addIssue({ code: 'custom', path: ['above'], params: { problem }, message: `${outside}; ${within}` });
   });
 
 /** 1 - 0.9 is a little less than 0.1 to a machine. */
@@ -62,12 +68,15 @@ type NotImproved = NonNullable<MetricParameters['not-improved']>;
  * metric: {name: auc, not-improved: {goal: maximize, by: 0.005, over: 6h}}
  * ```
  *
- * The newest value is that of the highest step, and of these the latest; how old it is does not matter, which is for
- * `stalled`. `is-nan` means NaN and both infinities. NaN is neither above nor below anything, and leaves those two
- * unknown. `not-improved` compares the best value within `over` or `over-steps` up to the newest value with the best
- * before that, numbers alone: not better by at least `by` is not improved. While there is no value from before the
- * window the run is healthy. A metric that was never logged is unknown. A parent is judged by what it logs itself, not
- * by its children's metrics. A run that is not active any more is healthy.
+ * The newest value is the one that was logged last, and of those at one time that of the highest step; how old it is
+ * does not matter, which is for `stalled`. `is-nan` means NaN and both infinities. NaN is neither above nor below
+ * anything, and leaves those two unknown. `not-improved` compares the best value within `over` or `over-steps` up to the
+ * newest value with the best before that, numbers alone: not better by at least `by` is not improved. While there is no
+ * value from before the window the run is healthy. Where the steps went back, as after a restart from a checkpoint,
+ * `over-steps` leaves out the values of the steps that were taken back, and is unknown while its window reaches back
+ * beyond the restart. Unknown are a metric that was never logged, two values of one step at one time, and times before
+ * the submission or in the future, which are by another clock. A parent is judged by what it logs itself, not by its
+ * children's metrics. A run that is not active any more is healthy.
  */
 export const metric: ConditionKind<MetricParameters> = {
   kind: 'metric',
@@ -83,14 +92,17 @@ export const metric: ConditionKind<MetricParameters> = {
     const signal = ownValue(signals.metrics, name);
     if (!signal) return result('unknown', `its metric ${name} was not read yet`, { wants: [{ kind: 'metric', name }] });
     if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
-    const points = [...signal.value.points].sort((a, b) => a.step - b.step || a.at - b.at);
+    const points = inOrder(signal.value.points);
     const newest = points.at(-1);
     if (!newest) return result('unknown', `it has never logged ${name}`);
+    const times = points.map((point) => point.at);
+    const doubt = doubtAboutClock(times, run, Math.max(now, signal.at));
+    if (doubt) return result('unknown', `it logged ${name} ${doubt}`);
+    const twice = contradictionIn(points);
+    if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
     return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
   },
 };
-
-type Point = LoggedMetric['points'][number];
 
 function testsOf(points: readonly Point[], newest: Point, given: MetricParameters): ConditionResult[] {
   const { name, above, below } = given;
@@ -112,8 +124,22 @@ function testsOf(points: readonly Point[], newest: Point, given: MetricParameter
   return tests;
 }
 
-function improvement(points: readonly Point[], newest: Point, name: string, given: NotImproved): ConditionResult {
+function contradicted([one, other]: readonly [Point, Point], name: string): ConditionResult {
+  const values = `${shown(one.value)} and ${shown(other.value)}`;
+  return result('unknown', `it logged two values of ${name} for step ${one.step} at one time, ${values}`);
+}
+
+function improvement(logged: readonly Point[], newest: Point, name: string, given: NotImproved): ConditionResult {
   const { goal, by, over, 'over-steps': steps } = given;
+  const points = steps === undefined ? logged : withoutTakenBack(logged);
+  const twice = contradictionIn(points);
+  if (twice) return contradicted(twice, name);
+  const restart = steps === undefined ? null : lastRestart(logged);
+  // The window begins with the step after this one.
+  if (restart && steps !== undefined && restart.step > newest.step - steps + 1) {
+    const back = `${name} went back to step ${restart.step} at ${formatInstant(restart.at)}`;
+    return result('unknown', `${back}, and the last ${steps} steps reach further back`, { threshold: by });
+  }
   const isRecent = (point: Point) =>
     steps === undefined ? point.at > newest.at - (over ?? 0) : point.step > newest.step - steps;
   const length = steps === undefined ? formatDuration(over ?? 0) : `${steps} steps`;

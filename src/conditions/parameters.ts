@@ -62,3 +62,13 @@ function percentFor(given: unknown): string | null {
 export function words(expected: string) {
   return z.string({ error: expected }).trim().min(1, { error: expected });
 }
+
+/** A refinement: a map has the one key or the other. @param choice both, in words */
+export function oneOfBoth<K extends string>(first: K, second: K, choice: string) {
+  return (given: Readonly<Partial<Record<K, unknown>>>, context: z.core.$RefinementCtx): void => {
+    const hasFirst = given[first] !== undefined;
+    if (hasFirst !== (given[second] !== undefined)) return;
+    if (!hasFirst) context.addIssue({ code: 'custom', message: `one of ${choice}` });
+    else context.addIssue({ code: 'custom', message: 'one of them, not both', params: { rivals: [first, second] } });
+  };
+}

@@ -19,8 +19,8 @@ export type RunningTime =
 
 /**
  * The time since the start that Azure tells, up to the end or the present, and never since the submission. While a run is
- * queued or getting ready it does not run. One that is paused has run for a part of the time since its start, and what
- * part is told nowhere.
+ * queued or getting ready it does not run. One that is paused, or in a status that is not known, has run for a part of the
+ * time since its start, and what part is told nowhere.
  */
 export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
   const { phase, status } = snapshot.run;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
 import { isAhead } from '../core/plausible.ts';
-import { isParentType } from '../core/run.ts';
+import { isKnownType, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { addUpChildren } from './add-up-children.ts';
 import { addUpLineage } from './add-up-lineage.ts';
@@ -54,12 +54,14 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  *
  * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
  * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
- * and of one that is paused it is not told how long it ran: unless even the time since its start is within the limit, it
+ * and of one that is paused or in a status that is not known it is not told how long it ran: unless even the time since its start is within the limit, it
  * is unknown. `queued` counts from the submission, or,
  * for a run that was queued again after a start, from when it was first seen back in the queue; `preparing` and
  * `finalizing` from when it was first seen so. With `add-up: lineage` a resubmitted run does not begin at nothing: the
  * earlier runs that failed or were cancelled count, back to the last that completed, and one in the queue violates, too,
- * once they have used the time up; of a lineage with more than 200 earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
+ * once they have used the time up. Earlier are those that it was resubmitted from, and those of the same work that had
+ * ended when it was submitted: copies that run side by side are no tries of one another. Of a lineage with more than 200
+ * earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
  */
 export const runtime: ConditionKind<RuntimeParameters> = {
   kind: 'runtime',
@@ -78,7 +80,13 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     if (phase === 'total') return sinceSubmission(snapshot, over, now);
     if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
     if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
-    if (given['add-up'] === 'children' && isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    if (given['add-up'] === 'children') {
+      if (!isKnownType(run.jobType))
+        return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
+          threshold: over / SECOND,
+        });
+      if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+    }
     return checkRunning(snapshot, over, now);
   },
 };

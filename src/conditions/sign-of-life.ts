@@ -1,5 +1,5 @@
 import type { Instant } from '../core/duration.ts';
-import { believedChild } from '../core/plausible.ts';
+import { believedChild, isAhead } from '../core/plausible.ts';
 import type { ChildRun } from '../core/run.ts';
 
 /** What a parent's children say of its life, besides what they log. */
@@ -18,24 +18,32 @@ export interface ChildrenLife {
  */
 export function lifeOf(children: readonly ChildRun[], now: Instant): ChildrenLife {
   const all = children.map((child) => believedChild(child, now));
-  const moments = all.flatMap(momentsOf).filter((at) => at !== null);
+  const moments = all.flatMap((child) => momentsOf(child, now)).filter((at) => at !== null);
   // What holds only others has no log; its own children are in the list.
-  const own = all.filter(({ reused, instanceCount }) => !reused && instanceCount !== 0);
-  const active = own.filter(({ phase }) => phase !== 'ended');
+  const own = new Set(all.filter(({ reused, instanceCount }) => !reused && instanceCount !== 0));
+  const active = [...own].filter(({ phase }) => phase !== 'ended');
   return {
     newest: moments.length === 0 ? null : moments.reduce((one, other) => Math.max(one, other)),
-    undated: own.filter(isUndated).map(({ displayName }) => displayName),
-    waits: active.length > 0 && active.every(({ phase }) => phase === 'queued'),
+    undated: all
+      .filter((child) => isDoubtful(child, now) || (own.has(child) && isUndated(child)))
+      .map(({ displayName }) => displayName),
+    waits: active.length > 0 && active.every((child) => child.phase === 'queued' && !isDoubtful(child, now)),
   };
 }
 
 /** A reused child took its times from the run that it repeats. */
-function momentsOf({ createdAt, startedAt, endedAt, reused }: ChildRun): readonly (Instant | null)[] {
+function momentsOf(child: ChildRun, now: Instant): readonly (Instant | null)[] {
+  const { createdAt, startedAt, endedAt, reused } = child;
+  if (isDoubtful(child, now)) return [];
   return reused ? [createdAt] : [createdAt, startedAt, endedAt];
 }
 
-function isUndated({ phase, startedAt, endedAt, doubt }: ChildRun): boolean {
-  if (doubt !== undefined) return true;
+/** Which of its times is wrong is not told, so that its submission is not believed either. */
+function isDoubtful({ createdAt, doubt }: ChildRun, now: Instant): boolean {
+  return doubt !== undefined || isAhead(createdAt, now);
+}
+
+function isUndated({ phase, startedAt, endedAt }: ChildRun): boolean {
   if (phase === 'running') return startedAt === null;
   if (phase === 'ended') return endedAt === null;
   // The queue is dated by the submission, unless it was queued again.

@@ -3,8 +3,8 @@ import { type ConditionKind, type ConditionResult, result } from '../core/condit
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
 import { kleeneAny } from '../core/evaluate.ts';
 import { ownValue } from '../core/own.ts';
-import { isAhead, isBefore, timingOf } from '../core/plausible.ts';
-import { isNotResponding, isParentType } from '../core/run.ts';
+import { doubtAboutClock, timingOf } from '../core/plausible.ts';
+import { isKnownType, isNotResponding, isParentType } from '../core/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal.ts';
 import { duration, words } from './parameters.ts';
 import { type ChildrenLife, lifeOf } from './sign-of-life.ts';
@@ -51,11 +51,12 @@ export type StalledParameters = z.infer<typeof parameters>;
  * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`; an empty
  * file and no file at all are unknown. Of a parent the files of its active children count too, and so does that a child
  * was made, began or ended; one whose active children all wait in the queue is healthy, and one with a child of which it
- * is not told since when it is preparing, paused or on its way out is unknown. A time before the submission or in the
+ * is not told since when it is preparing, paused or on its way out is unknown, and so is a run of a type that is not
+ * known, which may hold others. A time before the submission or in the
  * future is by another clock, and unknown. How often Azure brings the log of a running
  * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
  * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
- * is healthy, and so is one that is not running. Value is the longest silence among those that are too long, in seconds.
+ * is healthy, and so is one that is not running; in a status that is not known it is unknown. Value is the longest silence among those that are too long, in seconds.
  */
 export const stalled: ConditionKind<StalledParameters> = {
   kind: 'stalled',
@@ -69,11 +70,13 @@ export const stalled: ConditionKind<StalledParameters> = {
   },
   check(snapshot, given, now) {
     const { run } = snapshot;
+    if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} cannot be told`);
     if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
     const signs: ConditionResult[] = [];
-    if (given['not-responding']) signs.push(checkHeartbeat(snapshot, given['not-responding'], now));
-    if (given['no-log']) signs.push(checkLog(snapshot, given['no-log'], now));
-    if (given['no-metric']) signs.push(checkMetric(snapshot, given['no-metric'], now));
+    const add = (sign: string, judged: ConditionResult) => signs.push({ ...judged, identity: `stalled:${sign}` });
+    if (given['not-responding']) add('not-responding', checkHeartbeat(snapshot, given['not-responding'], now));
+    if (given['no-log']) add('no-log', checkLog(snapshot, given['no-log'], now));
+    if (given['no-metric']) add(`no-metric ${given['no-metric'].name}`, checkMetric(snapshot, given['no-metric'], now));
     return together(signs);
   },
 };
@@ -91,7 +94,8 @@ function together(signs: readonly ConditionResult[]): ConditionResult {
   return {
     ...longest,
     reason: deciding.map((sign) => sign.reason).join('; '),
-    identity: outcome === 'violated' ? 'stalled' : '',
+    // Who agreed to a cancel for a silent log has not agreed to one for a silent metric.
+    identity: outcome === 'violated' ? deciding.map(({ identity }) => identity).join(',') : '',
     violatedAt: moments.length === 0 ? null : Math.min(...moments),
     wants: outcome === 'unknown' ? deciding.flatMap((sign) => sign.wants) : [],
     detail: Object.assign({}, ...deciding.map((sign) => sign.detail)),
@@ -112,7 +116,12 @@ function checkHeartbeat({ run, phaseSince }: Snapshot, limit: Milliseconds, now:
 function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
   const young = startedWithin(snapshot, limit, now);
   if (young) return young;
-  const parent = isParentType(snapshot.run.jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
+  const { jobType } = snapshot.run;
+  if (!isKnownType(jobType))
+    return result('unknown', `whether a run of type ${jobType} holds others that log is not known`, {
+      threshold: limit / SECOND,
+    });
+  const parent = isParentType(jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
   if ('outcome' in parent) return parent;
   const { log } = snapshot.signals;
   const threshold = limit / SECOND;
@@ -120,7 +129,7 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
   const { lastGrowthAt, bytes } = log.value;
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
-  const doubt = doubtOf([lastGrowthAt], snapshot, log.at, now);
+  const doubt = doubtAboutClock([lastGrowthAt], snapshot.run, Math.max(now, log.at));
   if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
   const since = Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt);
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
@@ -165,21 +174,10 @@ function checkMetric(
   if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
   const times = metric.value.points.map((point) => point.at);
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
-  const doubt = doubtOf(times, snapshot, metric.at, now);
+  const doubt = doubtAboutClock(times, snapshot.run, Math.max(now, metric.at));
   if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
   const quiet = { since: times.reduce((one, other) => Math.max(one, other)), seenAt: metric.at, limit };
   return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
-}
-
-/** Why times cannot be told by our clock: a clock of another's, or seconds where milliseconds are meant. */
-function doubtOf(
-  times: readonly Instant[],
-  { run: { createdAt } }: Snapshot,
-  readAt: Instant,
-  now: Instant,
-): string | null {
-  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
-  return times.some((at) => isAhead(at, Math.max(now, readAt))) ? 'in the future, by the time that stands there' : null;
 }
 
 interface Silence {

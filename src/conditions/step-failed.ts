@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { globMatches } from '../core/glob.ts';
 import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
+import { hidesSigns } from '../core/seen.ts';
 import type { Signals } from '../core/signal.ts';
 import { tagInWords, tagValues } from '../core/tags.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './attempts.ts';
 import { eachOnce } from './each-once.ts';
 import { causeFits, causes } from './failure-cause.ts';
 import { words } from './parameters.ts';
-import { tagKeyText } from './patterns.ts';
+import { NO_UNSEEN, tagKeyText } from './patterns.ts';
 import { healthySiblings } from './siblings.ts';
 
 const STEP = 'a glob over the display names of the steps';
@@ -21,7 +22,9 @@ const parameters = z.strictObject(
       .strictObject(
         {
           tag: tagKeyText().describe('Key of the tag.'),
-          value: words('a glob over the value of the tag').describe('Values that reject.'),
+          value: words('a glob over the value of the tag')
+            .refine((value) => !hidesSigns(value), { error: NO_UNSEEN })
+            .describe('Values that reject.'),
         },
         { error: 'a map such as {tag: gate, value: rejected*}' },
       )
@@ -69,7 +72,7 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
     const age = now - children.at;
     if (steps.length === 0)
       return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
-    const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
+    const verdicts = attemptsOf(steps, run.jobType, now).flatMap((attempts) => judgeAttempts(attempts, given));
     return { ...conclude(verdicts, children), age };
   },
 };

@@ -2,16 +2,12 @@ import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type ConditionKind, type Outcome, result } from '../core/condition.ts';
 import type { Run } from '../core/run.ts';
+import { hidesSigns } from '../core/seen.ts';
 import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
 import { words } from './parameters.ts';
-import { byTagKey, tagKeyText } from './patterns.ts';
+import { byTagKey, NO_UNSEEN, tagKeyText } from './patterns.ts';
 
-const SYSTEM_PREFIXES: readonly string[] = ['_aml_system_', 'azureml.'];
 const LONGEST_PATTERN = 500;
-
-const userTagKey = tagKeyText().refine((key) => !isSystemTag(key), {
-  error: `a tag of the user's; ${SYSTEM_PREFIXES.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`,
-});
 
 /** A pattern compiled when the policy is loaded; prints as its source. */
 interface CompiledPattern {
@@ -23,6 +19,7 @@ const pattern = z
   .string({ error: 'a regular expression in RE2 syntax, in quotes' })
   .min(1, { error: 'a regular expression in RE2 syntax' })
   .max(LONGEST_PATTERN, { error: `a regular expression of at most ${LONGEST_PATTERN} characters` })
+  .refine((source) => !hidesSigns(source), { error: NO_UNSEEN })
   .transform((source, context): CompiledPattern => {
     try {
       const compiled = RE2JS.compile(source);
@@ -38,17 +35,22 @@ const parameters = z
   .strictObject(
     {
       required: z
-        .array(userTagKey, { error: 'a list of tag keys' })
+        .array(tagKeyText(), { error: 'a list of tag keys' })
         .min(1, { error: 'a list of at least one tag key' })
         .default([])
         .describe('Keys that every run must carry with a value.'),
-      pattern: byTagKey(userTagKey, pattern, 'a map of tag key to regular expression')
+      pattern: byTagKey(tagKeyText(), pattern, 'a map of tag key to regular expression')
         .default({})
         .describe('Key to a regular expression (RE2) that the whole value must fit.'),
       allowed: byTagKey(
-        userTagKey,
+        tagKeyText(),
         z
-          .array(words('a text; numbers and true or false go in quotes'), { error: 'a list of values' })
+          .array(
+            words('a text; numbers and true or false go in quotes').refine((value) => !hidesSigns(value), {
+              error: NO_UNSEEN,
+            }),
+            { error: 'a list of values' },
+          )
           .min(1, { error: 'a list of at least one value' }),
         'a map of tag key to a list of values',
       )
@@ -74,7 +76,8 @@ export type TagsParameters = z.infer<typeof parameters>;
  *   allowed: {tier: [critical, standard, long-running]}
  * ```
  *
- * Keys are compared without case, values with it, and both without the blanks around them. A tag with a blank value is
+ * Keys are compared without case, values with it, and both without the blanks around them and signs that cannot be seen,
+ * such as zero-width blanks. A tag with a blank value is
  * missing. `pattern` and `allowed` judge only a tag that is there: whether it must be there is said by `required`. Azure
  * tells `Tier` from `tier`: where a run carries both, and only one of them is as wanted, the answer is unknown.
  */
@@ -84,6 +87,7 @@ export const tags: ConditionKind<TagsParameters> = {
   parameters,
   signals: () => [],
   check({ run }, given) {
+    if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold: 0 });
     const judged = misfits(run, rulesOf(given));
     if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
     const faults = judged.filter(({ outcome }) => outcome === 'violated');
@@ -100,10 +104,6 @@ export const tags: ConditionKind<TagsParameters> = {
     return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
   },
 };
-
-function isSystemTag(key: string): boolean {
-  return SYSTEM_PREFIXES.some((prefix) => key.toLowerCase().startsWith(prefix));
-}
 
 /** What is wanted of one tag. */
 interface Rule {

@@ -1,21 +1,30 @@
+import type { Instant } from '../core/duration.ts';
 import type { ChildRun } from '../core/run.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './attempts.ts';
 import type { ReadingVerdict } from './validation-reading.ts';
 
 /**
  * The verdicts that count of those on the steps' reports: of attempts at one step those on the newest. What an earlier
- * one did not pass is settled by a newest that is done and passed, and by nothing less.
+ * one did not pass is settled by a newest that is done and passed, and by nothing less. A report of a step that is not
+ * among the steps may be of an earlier attempt, too.
  */
 export function judgeSteps(
   steps: readonly ChildRun[],
   verdicts: readonly ReadingVerdict[],
   jobType: string,
+  now: Instant,
 ): ReadingVerdict[] {
   const byStep = new Map(verdicts.map((verdict) => [verdict.reading.runId, verdict]));
   const known = new Set(steps.map(({ id }) => id));
   return [
-    ...attemptsOf(steps, jobType).flatMap((attempts) => judgeAttempts(attempts, byStep)),
-    ...verdicts.filter(({ reading }) => !known.has(reading.runId)),
+    ...attemptsOf(steps, jobType, now).flatMap((attempts) => judgeAttempts(attempts, byStep)),
+    ...verdicts
+      .filter(({ reading }) => !known.has(reading.runId))
+      .map((verdict) =>
+        isBad(verdict)
+          ? open(verdict, `${verdict.reason}, and ${verdict.reading.displayName} is not among the steps`)
+          : verdict,
+      ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { JsonScalar } from '../core/condition.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/duration.ts';
-import { doubtAbout, timingOf } from '../core/plausible.ts';
-import { isAtRest, phaseOf } from '../core/run.ts';
+import { believedChild, doubtAbout, timingOf } from '../core/plausible.ts';
+import { type ChildRun, isAtRest, phaseOf } from '../core/run.ts';
 import type { ArtifactReading, Snapshot } from '../core/signal.ts';
 import { pointAt } from './json-pointer.ts';
 
@@ -28,16 +28,20 @@ export interface Expectation {
 
 const LONGEST_SHOWN = 80;
 
+/** Of what a report is, and when it was looked for. */
+export interface Seen {
+  readonly snapshot: Snapshot;
+  /** The step whose report it is; null for the run itself, and where no such step is listed. */
+  readonly step: ChildRun | null;
+  readonly at: Instant;
+  readonly now: Instant;
+}
+
 /** Judges one report, or its absence. */
-export function judgeReading(
-  reading: ArtifactReading,
-  given: Expectation,
-  snapshot: Snapshot,
-  now: Instant,
-): ReadingVerdict {
+export function judgeReading(reading: ArtifactReading, given: Expectation, seen: Seen): ReadingVerdict {
   const { artifact, displayName } = reading;
   const where = `${given.artifact} of ${displayName}`;
-  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, snapshot, now);
+  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, seen);
   if (artifact.state === 'unreadable') return open(reading, `${where} cannot be read: ${artifact.reason}`);
   const found = pointAt(artifact.json, given.pointer);
   const place = given.pointer === '' ? 'as a whole' : `at ${given.pointer}`;
@@ -52,49 +56,74 @@ function open(reading: ArtifactReading, reason: string): ReadingVerdict {
   return { kind: 'unknown', reading, reason, value: null, violatedAt: null, wantsTiming: false };
 }
 
-function judgeAbsence(
-  reading: ArtifactReading,
-  where: string,
-  given: Expectation,
-  snapshot: Snapshot,
-  now: Instant,
-): ReadingVerdict {
+function judgeAbsence(reading: ArtifactReading, where: string, given: Expectation, seen: Seen): ReadingVerdict {
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
-  const { displayName, status } = reading;
-  if (/^(failed|canceled)$/i.test(status))
-    return open(reading, `${where} is absent, and ${displayName} itself is ${status}`);
-  const isOwn = given.step === undefined;
-  const ownTiming = reading.startedAt === null && isOwn;
-  const timing = timingOf(snapshot, now);
-  if (ownTiming && !timing)
-    return { ...open(reading, `${where} is absent, its start was not read yet`), wantsTiming: true };
-  if (ownTiming && timing && !timing.known)
-    return open(reading, `${where} is absent, its start is unknown: ${timing.reason}`);
-  const startedAt = reading.startedAt ?? (ownTiming && timing?.known ? timing.value.startedAt : null);
-  const why = whyNotCounted({ ...reading, startedAt }, isOwn ? snapshot.run.createdAt : null, now);
-  if (startedAt === null || why !== null) return open(reading, `${where} is absent, and ${why}`);
-  const violatedAt = startedAt + limit;
-  const since = `${formatDuration(Math.max(0, now - startedAt))} after the start`;
-  if (now < violatedAt)
-    return { ...open(reading, `${where} is absent ${since}, due by ${formatInstant(violatedAt)}`), violatedAt };
+  const owing = given.step === undefined ? ownOwing(reading, seen) : stepOwing(reading, seen);
+  if (!owing.counts) {
+    const { reason, wantsTiming } = owing;
+    return { ...open(reading, `${where} is absent, and ${reason}`), wantsTiming };
+  }
+  const { now } = seen;
+  const lookedAt = Math.min(now, seen.at);
+  const violatedAt = owing.startedAt + limit;
+  const since = `${formatDuration(Math.max(0, lookedAt - owing.startedAt))} after the start`;
+  const due = `due by ${formatInstant(violatedAt)}`;
+  if (now < violatedAt) return { ...open(reading, `${where} is absent ${since}, ${due}`), violatedAt };
+  if (lookedAt < violatedAt)
+    return open(
+      reading,
+      `${where} was absent when it was last looked for ${formatDuration(now - lookedAt)} ago, ${due}`,
+    );
   const reason = `${where} is absent ${since}, limit ${formatDuration(limit)}`;
   return { ...open(reading, reason), kind: 'absent', violatedAt };
 }
 
-/** Why an absence cannot be counted from a start; null when it can. @param createdAt null when it is not known. */
+/** Since when a report is owed, or why that cannot be counted. */
+type Owing =
+  | { readonly counts: true; readonly startedAt: Instant }
+  | { readonly counts: false; readonly reason: string; readonly wantsTiming: boolean };
+
+function notOwed(reason: string, wantsTiming = false): Owing {
+  return { counts: false, reason, wantsTiming };
+}
+
+/** The report of the run itself, which may have gone on since it was looked for. */
+function ownOwing(reading: ArtifactReading, { snapshot, now }: Seen): Owing {
+  const { run } = snapshot;
+  const timing = reading.startedAt === null ? timingOf(snapshot, now) : null;
+  if (timing === undefined) return notOwed('its start was not read yet', true);
+  if (timing && !timing.known) return notOwed(`its start is unknown: ${timing.reason}`);
+  const startedAt = timing ? timing.value.startedAt : reading.startedAt;
+  const why = whyNotCounted(reading, startedAt) ?? whyNotCounted({ ...reading, status: run.status }, startedAt);
+  if (startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
+  const doubt = doubtAbout(run, { startedAt, endedAt: null }, now);
+  return doubt === null ? { counts: true, startedAt } : notOwed(doubt);
+}
+
+/** The report of a step. What the step is says the list of steps, and what was looked for says the reading. */
+function stepOwing(reading: ArtifactReading, { step, now }: Seen): Owing {
+  const { displayName } = reading;
+  if (step === null) return notOwed(`${displayName} is not among the steps`);
+  if (step.reused) return notOwed(`${displayName} was reused and did not run`);
+  const { status, startedAt, doubt } = believedChild(step, now);
+  if (doubt !== undefined) return notOwed(doubt);
+  const why = whyNotCounted({ displayName, status }, startedAt) ?? whyNotCounted(reading, reading.startedAt);
+  if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
+  return { counts: true, startedAt: Math.max(startedAt, reading.startedAt) };
+}
+
+/** Why an absence cannot be counted from a start; null when it can. */
 function whyNotCounted(
-  { displayName, status, startedAt }: Pick<ArtifactReading, 'displayName' | 'status' | 'startedAt'>,
-  createdAt: Instant | null,
-  now: Instant,
+  { displayName, status }: Pick<ArtifactReading, 'displayName' | 'status'>,
+  startedAt: Instant | null,
 ): string | null {
+  if (/^(failed|canceled|cancelrequested)$/i.test(status)) return `${displayName} itself is ${status}`;
   const phase = phaseOf(status);
   if (startedAt === null)
     return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
-  // What is queued again or paused is not at work on its report.
-  if (isAtRest(phase)) return `${displayName} is ${status} after a start`;
-  const stated = { phase, status, createdAt: createdAt ?? Number.NEGATIVE_INFINITY };
-  return doubtAbout(stated, { startedAt, endedAt: null }, now);
+  // What is queued again or paused is not at work on its report, and of an unrecognised status nobody knows.
+  return isAtRest(phase) ? `${displayName} is ${status} after a start` : null;
 }
 
 /** Whether a value is as expected; null when it is of another type, so that neither can be said. */

@@ -68,7 +68,9 @@ export type ValidationParameters = z.infer<typeof parameters>;
  *
  * One report that says otherwise is enough. A report without the value, one that cannot be read, and a value of another
  * type than the expected one are unknown. So is a missing report, until `absent-for` after the start of its step: then
- * it violates as absent, which is not the same as failed. A step that itself failed or was cancelled owes no report.
+ * it violates as absent, which is not the same as failed. A step that itself failed, was cancelled or is being cancelled
+ * owes no report, and neither does one that was reused. A report that was last looked for before it was due is unknown,
+ * and so is one whose step the list of steps tells otherwise.
  *
  * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one's report
  * failed or is absent, the last may be a retry: it is healthy once it is Completed and its own report passes, and
@@ -85,11 +87,12 @@ export const validation: ConditionKind<ValidationParameters> = {
     const threshold = describeExpected(given.expected);
     const read = readingsOf(snapshot, given);
     if ('outcome' in read) return { ...read, threshold };
-    const judgeOne = (reading: ArtifactReading) => judgeReading(reading, given, snapshot, now);
-    const verdicts =
-      given.step === undefined
-        ? read.readings.map(judgeOne)
-        : judgeSteps(read.steps, read.readings.map(judgeOne), snapshot.run.jobType);
+    const steps = new Map(read.steps.map((step) => [step.id, step]));
+    const judged = read.readings.map((reading) => {
+      const seen = { snapshot, step: steps.get(reading.runId) ?? null, at: read.at, now };
+      return judgeReading(reading, given, seen);
+    });
+    const verdicts = given.step === undefined ? judged : judgeSteps(read.steps, judged, snapshot.run.jobType, now);
     return { ...conclude(verdicts, read, given, snapshot), age: now - read.at, threshold };
   },
 };
@@ -120,7 +123,9 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
   if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
   const listed = eachOnce(artifact.value, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `${given.artifact} is unknown: ${listed.reason}`);
-  const readings = listed.items;
+  // Azure spells an id in several cases.
+  const idOf = new Map(steps.map(({ id }) => [id.toLowerCase(), id]));
+  const readings = listed.items.map((one) => ({ ...one, runId: idOf.get(one.runId.toLowerCase()) ?? one.runId }));
   const readOf = new Set(readings.map((reading) => reading.runId));
   const unread = steps.filter((step) => !readOf.has(step.id)).map((step) => step.displayName);
   if (readings.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);

@@ -33,18 +33,23 @@ const BY_THE_CLOCK: Readonly<Record<string, string>> = {
   ZULU: 'UTC',
 };
 
-const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?$/i;
-const MOST_HOURS = { '+': 14, '-': 12 };
+const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?\d\d)?$/i;
+/** The sign in these names is the other way round. */
+const TURNED = /^Etc\/GMT([+-])(\d{1,2})$/i;
+const NO_OFFSETS = 'a place by its IANA name, such as Europe/Berlin; for a fixed offset write UTC and shift the hours';
+
+/** What would be right in the place of an offset, which knows no summer and has two signs; null for anything else. */
+export function insteadOfOffset(given: string): string | null {
+  const [, turned, hours] = TURNED.exec(given) ?? [];
+  if (turned !== undefined && Number(hours) > 0)
+    return `${NO_OFFSETS}: ${given} is UTC${turned === '+' ? '-' : '+'}${hours}, for its sign is the other way round`;
+  const [, sign, digits] = OFFSET.exec(given) ?? [];
+  return sign === undefined || Number(digits) === 0 ? null : NO_OFFSETS;
+}
 
 /** The IANA name that was probably meant, or null when none is near. */
 export function zoneMeant(given: string): string | null {
-  const [, sign, digits] = OFFSET.exec(given) ?? [];
-  if (sign === '+' || sign === '-') {
-    const hours = Number(digits);
-    if (hours === 0) return 'UTC';
-    // In these names the sign is the other way round.
-    return hours <= MOST_HOURS[sign] ? `Etc/GMT${sign === '+' ? '-' : '+'}${hours}` : null;
-  }
+  if (OFFSET.test(given)) return 'UTC';
   const upper = given.toUpperCase();
   if (Object.hasOwn(BY_THE_CLOCK, upper)) return BY_THE_CLOCK[upper] ?? null;
   const names = ['UTC', ...Intl.supportedValuesOf('timeZone')];

@@ -62,19 +62,31 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
 /** Runwarden's own recipients, which every config has: those without channels are reached by the fallback. */
 const OWN_RECIPIENTS = ['owner', 'oncall'];
 
-/** Whom policies may notify under a config. */
-export function recipientNames(recipients: Config['recipients']): string[] {
+/** What policies are checked against under a config. */
+export interface PolicyTerms {
+  /** Whom they may notify. */
+  readonly recipients: readonly string[];
+  /** Of the prices; null where it cannot be told. */
+  readonly currency: string | null;
+}
+
+/** What a config has to say to policies. */
+export function policyTerms({ recipients, azure }: Pick<Config, 'recipients' | 'azure'>): PolicyTerms {
+  return { recipients: recipientNames(recipients), currency: azure.currency ?? null };
+}
+
+function recipientNames(recipients: Config['recipients']): string[] {
   return [...new Set([...Object.keys(recipients), ...OWN_RECIPIENTS])];
 }
 
-/** Whom policies may notify under the config in a file, of which nothing else is read: no secret has to be at hand. */
-export function readRecipientNames(
+/** The same of the config in a file, of which nothing else is read: no secret has to be at hand. */
+export function readPolicyTerms(
   path: string,
-):
-  | { readonly ok: true; readonly names: readonly string[] }
-  | { readonly ok: false; readonly errors: readonly string[] } {
+): { readonly ok: true; readonly terms: PolicyTerms } | { readonly ok: false; readonly errors: readonly string[] } {
   const { parts, errors } = readConfigFile(resolve(path));
-  return parts.notify ? { ok: true, names: recipientNames(parts.notify.recipients) } : { ok: false, errors };
+  if (!parts.notify) return { ok: false, errors };
+  const currency = parts.prices?.currency ?? null;
+  return { ok: true, terms: { recipients: recipientNames(parts.notify.recipients), currency } };
 }
 
 /** What a file would have to say at least. */
@@ -130,8 +142,14 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, http, notify } = configSchema.shape;
-  return { ...part('azure', azure), ...part('watch', watch), ...part('http', http), ...part('notify', notify) };
+  const { azure, watch, http, notify, prices } = configSchema.shape;
+  return {
+    ...part('azure', azure),
+    ...part('watch', watch),
+    ...part('http', http),
+    ...part('notify', notify),
+    ...part('prices', prices),
+  };
 }
 
 function assemble(

@@ -169,7 +169,8 @@ export function evidenceKey(policy: Policy, verdict: Verdict): string {
 }
 
 function settlingIdentities(evidence: Evidence, outcome: Outcome): string[] {
-  if (evidence.op === 'condition') return [evidence.result.identity];
+  // What a condition under `not` is about it does not say when it is healthy: it is this condition, in its place.
+  if (evidence.op === 'condition') return [evidence.result.identity || `${evidence.kind} at ${evidence.path}`];
   const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
   const deciding = evidence.children.filter((child) => outcomeOf(child) === wanted);
   const oneSuffices =

@@ -37,6 +37,8 @@ export interface Notice {
   readonly toOwner: boolean;
   /** The text said that a cancel would follow. Only such a notice starts the grace. */
   readonly announcesCancel: boolean;
+  /** What it told of. A notice of a missing tag announces no cancel for a running time. */
+  readonly evidenceKey: string;
   /** First successful delivery; null while on its way or failed for good. */
   readonly deliveredAt: Instant | null;
   /** No channel took it after all retries. */

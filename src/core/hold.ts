@@ -1,9 +1,9 @@
 import type { Standing, StandingState, WithholdReason } from './decision.ts';
-import { formatDuration, formatInstant, HOUR, type Instant, MINUTE } from './duration.ts';
+import { formatDuration, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from './duration.ts';
 import { evidenceKey } from './evaluate.ts';
 import { type Approval, type AskReason, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
-import type { Pair, PlanContext } from './pair.ts';
+import type { Pair, PairHistory, PlanContext } from './pair.ts';
 import { type Mode, modeAllows } from './policy.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
@@ -11,6 +11,12 @@ export const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
+
+/** What could change after people let a run go on. */
+export const KEPT: Standing['next'] = {
+  what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
+  at: null,
+};
 
 /** A message that no channel took is sent anew, no sooner than this after the last try began. */
 export const RENEW_FAILED_AFTER = 15 * MINUTE;
@@ -84,50 +90,65 @@ export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'canc
   };
 }
 
-/** Whether a person's answer is needed for this evidence, and how it stands. */
+/**
+ * Whether a person's answer is needed for this evidence, and how it stands. A no counts for the whole episode: it voids
+ * every yes that was given before, and no silence is consent after it.
+ */
 export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, context: { now: Instant }): Consent {
   const { policy, history, verdict } = pair;
   const { now } = context;
   const key = evidenceKey(policy, verdict);
   const approval = history.approvals.findLast(({ evidenceKey: about }) => about === key);
-  if (!approval) return consentWithoutAnswer(policy.mode, history.approvals.at(-1) ?? null, history.rejectedBefore);
+  if (!approval) return consentWithoutAnswer(policy.mode, history);
   if (approval.answer === 'rejected')
     return {
       kind: 'hold',
       why: 'rejected',
       reason: `${approval.answeredBy ?? 'a person'} rejected the cancel${approval.note ? `: ${approval.note}` : ''}`,
-      next: null,
+      next: KEPT,
     };
+  const again: Consent = { kind: 'ask', because: askReason(policy.mode, history, approval) };
   if (approval.answer === 'approved') {
-    const goodUntil = (approval.answeredAt ?? approval.askedAt) + APPROVAL_GOOD_FOR;
-    return now < goodUntil
-      ? { kind: 'given', attended: true }
-      : { kind: 'ask', because: askedBy(policy.mode, approval) };
+    const answeredAt = approval.answeredAt ?? approval.askedAt;
+    const isGood = now < answeredAt + APPROVAL_GOOD_FOR && !wasRejectedSince(answeredAt, history.approvals);
+    return isGood ? { kind: 'given', attended: true } : again;
   }
-  if (reachedNobody(approval, history.notices, now)) return { kind: 'ask', because: askedBy(policy.mode, approval) };
+  if (reachedNobody(approval, history.notices, now)) return again;
   if (now < approval.expiresAt) return { kind: 'hold', ...waitingForApproval(approval.expiresAt, approval.otherwise) };
-  if (approval.otherwise === 'cancel') return consentBySilence(approval, history.notices, now);
-  return {
-    kind: 'hold',
-    why: 'approval-expired',
-    reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
-    next: null,
-  };
+  if (approval.otherwise === 'keep')
+    return {
+      kind: 'hold',
+      why: 'approval-expired',
+      reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
+      next: KEPT,
+    };
+  // Asked before somebody else said no to the same cancel for another reason.
+  return isRejected(history) ? again : consentBySilence(approval, history.notices, now);
 }
 
 /**
- * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person asked about other evidence of
- * the same episode said no or has not answered yet: what they would have kept is not cancelled behind their back.
+ * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person who was asked about other
+ * evidence of the same episode said no or has not answered: what they would have kept is not cancelled behind their
+ * back.
  */
-function consentWithoutAnswer(mode: Mode, other: Approval | null, rejectedBefore: boolean): Consent {
-  if (mode === 'approve') return { kind: 'ask', because: 'mode' };
-  if (other && other.answer !== 'approved') return { kind: 'ask', because: other.because };
-  if (rejectedBefore) return { kind: 'ask', because: 'rejected-before' };
-  return { kind: 'given', attended: false };
+function consentWithoutAnswer(mode: Mode, history: PairHistory): Consent {
+  const open = history.approvals.findLast(({ answer }) => answer !== 'approved') ?? null;
+  if (mode === 'enforce' && !open && !isRejected(history)) return { kind: 'given', attended: false };
+  return { kind: 'ask', because: askReason(mode, history, open) };
 }
 
-function askedBy(mode: Mode, before: Approval): AskReason {
-  return mode === 'approve' ? 'mode' : before.because;
+/** On whose account people are asked (again): after a no on that of the no, whose terms keep the run. */
+function askReason(mode: Mode, history: PairHistory, before: Approval | null): AskReason {
+  if (isRejected(history)) return 'rejected-before';
+  return mode === 'approve' || !before ? 'mode' : before.because;
+}
+
+function isRejected({ approvals, rejectedBefore }: PairHistory): boolean {
+  return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
+}
+
+function wasRejectedSince(at: Instant, approvals: readonly Approval[]): boolean {
+  return approvals.some(({ answer, answeredAt, askedAt }) => answer === 'rejected' && (answeredAt ?? askedAt) >= at);
 }
 
 /** A question that no channel took is asked anew after a while; nobody can answer what nobody heard. */
@@ -152,13 +173,25 @@ function consentBySilence(approval: Approval, notices: readonly Notice[], now: I
   return { kind: 'given', attended: false };
 }
 
-/** Holds a cancel until a notice to the owner was delivered at least the grace ago. Null when that is so. */
-export function noticeHold(pair: Pick<Pair, 'policy' | 'history'>, now: Instant): Hold | null {
-  const { grace } = pair.policy;
+/** Whether a notice says to the owner that the run will be cancelled for what settles a verdict; see `evidenceKey`. */
+export function announces(notice: Notice, about: string): boolean {
+  return notice.toOwner && notice.announcesCancel && notice.evidenceKey === about;
+}
+
+/**
+ * Holds a cancel until a notice of it to the owner was delivered at least the grace ago. Null when that is so.
+ * @param about the evidence key of what the run is to be cancelled for
+ */
+export function noticeHold(
+  grace: Milliseconds | null,
+  notices: readonly Notice[],
+  about: string,
+  now: Instant,
+): Hold | null {
   if (grace === null) return null;
-  const delivered = pair.history.notices
-    .filter((notice) => notice.toOwner && notice.announcesCancel && notice.deliveredAt !== null)
-    .map((notice) => notice.deliveredAt ?? now);
+  const delivered = notices
+    .filter((notice) => announces(notice, about))
+    .flatMap(({ deliveredAt }) => deliveredAt ?? []);
   if (delivered.length === 0)
     return {
       why: 'waiting-for-notice',

@@ -1,8 +1,17 @@
 import { askDecision, evidenceOf, LIMITS_ASK, notifyDecision, withholdDecision } from './decide.ts';
 import type { Decision, Standing, StandingState, WithholdReason } from './decision.ts';
 import { formatDuration, formatInstant, type Instant } from './duration.ts';
+import { evidenceKey } from './evaluate.ts';
 import type { Finding, Notice, Resolution } from './finding.ts';
-import { consentOf, type Hold, noticeHold, RENEW_FAILED_AFTER, standingBlock, waitingForApproval } from './hold.ts';
+import {
+  announces,
+  consentOf,
+  type Hold,
+  noticeHold,
+  RENEW_FAILED_AFTER,
+  standingBlock,
+  waitingForApproval,
+} from './hold.ts';
 import { overrideFor } from './override.ts';
 import type { Pair, PairHistory, PlanContext } from './pair.ts';
 import { type CancelStep, type Mode, modeAllows, type Policy } from './policy.ts';
@@ -214,14 +223,18 @@ function holdOnCancel(
     return waitingForApproval(expiresAt, otherwise);
   }
   if (consent.kind === 'hold') return consent;
-  return noticeHold(pair, context.now) ?? { why: null, attended: consent.attended };
+  const about = evidenceKey(pair.policy, pair.verdict);
+  return (
+    noticeHold(pair.policy.grace, pair.history.notices, about, context.now) ?? { why: null, attended: consent.attended }
+  );
 }
 
 /** Sends the owner a notice of the cancel when none that announces it is delivered or on its way. */
 function requestNotice(climb: Climb, pair: Pair, context: PlanContext, finding: Finding, index: number): void {
   if (pair.policy.grace === null) return;
+  const about = evidenceKey(pair.policy, pair.verdict);
   const onItsWay = (notice: Notice) =>
-    notice.toOwner && notice.announcesCancel && (!notice.failed || context.now < notice.at + RENEW_FAILED_AFTER);
+    announces(notice, about) && (!notice.failed || context.now < notice.at + RENEW_FAILED_AFTER);
   const decidedNow = climb.decisions.some((decision) => decision.announcesCancel && tellsOwner(decision.recipients));
   if (decidedNow || pair.history.notices.some(onItsWay)) return;
   climb.decisions.push(notifyDecision(pair, context, finding, index, ['owner'], pair.verdict.reason));

@@ -46,6 +46,7 @@ export interface ScanState {
 export interface KnownRun {
   readonly run: Run;
   readonly phaseSince: Instant;
+  readonly lastSeenAt: Instant;
 }
 
 export interface ScanLedger {
@@ -57,7 +58,7 @@ export interface ScanLedger {
   scanState(workspaceId: string): Promise<ScanState>;
   saveScanState(workspaceId: string, state: ScanState): Promise<void>;
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
-  /** Writes what was seen of runs; answers since when each has been seen in its present phase. */
+  /** Writes what was seen of runs; answers since when each is known to be in its present phase. */
   observe(workspaceId: string, runs: readonly Run[], now: Instant): Promise<ReadonlyMap<string, Instant>>;
   /** Marks runs that no longer exist. */
   markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
@@ -147,7 +148,8 @@ export interface EnforceCase {
   readonly workspace: Workspace;
   /** When the intent to ask Azure was written; null before. */
   readonly intentAt: Instant | null;
-  readonly phaseSince: Instant;
+  /** The run as it was last seen; null when it never was. */
+  readonly before: KnownRun | null;
   readonly memory: Memory;
   /** Active runs of the workspace at the latest pass. */
   readonly activeRuns: number;
@@ -277,6 +279,8 @@ export interface ReadLedger {
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
   run(workspaceName: string, runId: string): Promise<RunView | null>;
+  /** Notices and questions by finding, as their deliveries stand. */
+  notices(findingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Notice[]>>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

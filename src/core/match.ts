@@ -27,7 +27,8 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
 
 /**
  * Says whether a selector holds as an exception, of a policy or of a person. It protects the run, so that what it would
- * rest on is doubted where {@link answerOf} takes it: a pipeline's compute is only the default of its steps.
+ * rest on is doubted where {@link answerOf} takes it: a pipeline's compute is only the default of its steps. Of a tag
+ * with two values, which leave {@link answerOf} in doubt, one that fits is enough.
  */
 export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';

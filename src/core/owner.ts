@@ -25,13 +25,17 @@ export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly stri
   return { source: 'fallback', id: fallback, display: fallback };
 }
 
-/** Id of the owner whose run it is; null where the spellings of a tag's key name several, so that nobody can tell. */
+/**
+ * Id of the owner whose run it is; null where nobody can tell: the spellings of a tag's key name several, or Azure did not
+ * say its tags.
+ */
 export function soleOwnerId(
   run: Run,
   workspace: Workspace,
   ownerTags: readonly string[],
   fallback: string,
 ): string | null {
+  if (run.tagsUntold) return null;
   const names = namedBy(run, ownerTags) ?? (run.creator.objectId ? null : namedBy(workspace, ownerTags));
   return names && names.others.length > 0 ? null : ownerOf(run, workspace, ownerTags, fallback).id;
 }

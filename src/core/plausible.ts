@@ -5,6 +5,9 @@ import { type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
 /** How far two clocks may be apart before what they say together is a contradiction. */
 export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
 
+/** Before Azure ML there was no run: .NET's year 1 and the epoch stand for "not yet". */
+export const FIRST_RUN: Instant = Date.UTC(2014, 0);
+
 type Stated = Pick<Run, 'phase' | 'status' | 'createdAt'>;
 
 /**
@@ -36,6 +39,16 @@ export function isAhead(at: Instant, now: Instant): boolean {
 /** Whether a moment of a run is earlier than its submission, by more than two clocks can explain. */
 export function isBefore(at: Instant, createdAt: Instant): boolean {
   return at < createdAt - CLOCK_SKEW;
+}
+
+/** Why times that a run wrote itself cannot be told by our clock: another one's, or seconds for milliseconds. */
+export function doubtAboutClock(
+  times: readonly Instant[],
+  { createdAt }: Pick<Run, 'createdAt'>,
+  latest: Instant,
+): string | null {
+  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
+  return times.some((at) => isAhead(at, latest)) ? 'in the future, by the time that stands there' : null;
 }
 
 /** Start and end of a run as far as they can be right: unknown where they contradict the run. */

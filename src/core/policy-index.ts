@@ -48,7 +48,7 @@ export class PolicyIndex {
 
   #grow(place: Place, value: string | null, asked: ReadonlySet<string>): Place {
     const left = place.policies.filter(({ match }) =>
-      partsOf(match).every(({ name, listed }) => name !== place.asks || !listed || listed.holds(value)),
+      partsOf(match).every(({ name, listed }) => name !== place.asks || !listed || listed.mayHold(value)),
     );
     const grown = placeOf(left, asked);
     if (this.#places < MOST_PLACES) {

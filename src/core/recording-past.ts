@@ -1,5 +1,6 @@
 import type { Instant } from './duration.ts';
 import type { EndedRecord } from './ledger.ts';
+import { CLOCK_SKEW } from './plausible.ts';
 import type { Run } from './run.ts';
 import type { EndedRun, EndedRuns } from './signal.ts';
 
@@ -55,16 +56,19 @@ export class PastRuns {
   }
 
   /**
-   * Earlier runs of the same lineage, newest first: those that this run and one another were resubmitted from, and those
-   * of the same definition in the same experiment.
+   * Earlier runs of the same lineage, newest first: those that it was resubmitted from, one from the other, and of those
+   * with the same definition in the same experiment or the same origin, the ones that had ended when it was submitted. What
+   * ran beside it is a copy and no earlier try.
    */
   lineage(run: Run, now: Instant): EndedRuns {
+    const origins = this.#originsOf(run, now);
     const kin = this.#kinOf(run, now);
     const definition = definitionKey(run);
     const same = definition === null ? [] : (this.#byDefinition.get(definition) ?? []);
     const related = new Set([...same, ...[...kin].flatMap((id) => this.#byId.get(id) ?? [])]);
     const earlier = [...related]
       .filter((each) => each.run.id !== run.id && each.run.createdAt <= run.createdAt && each.endedAt <= now)
+      .filter((each) => origins.has(each.run.id) || each.endedAt <= run.createdAt + CLOCK_SKEW)
       .sort((a, b) => b.endedAt - a.endedAt);
     const isUnread =
       (definition !== null && this.#unread.definitions.has(definition)) ||
@@ -74,6 +78,17 @@ export class PastRuns {
       isCut: isUnread || earlier.length > MOST_LINEAGE,
       asked: MOST_LINEAGE,
     };
+  }
+
+  /** Ids of the run that it was resubmitted from, of that one's, and so on, over runs that had ended by `now`. */
+  #originsOf(run: Run, now: Instant): Set<string> {
+    const origins = new Set(run.resubmittedFrom === null ? [] : [run.resubmittedFrom]);
+    // A set goes on with what is added meanwhile.
+    for (const id of origins) {
+      const from = this.#byId.get(id);
+      if (from && from.endedAt <= now && from.run.resubmittedFrom !== null) origins.add(from.run.resubmittedFrom);
+    }
+    return origins;
   }
 
   /** Ids of all runs that hang together with this one by resubmission, over runs that had ended by `now`. */

@@ -42,8 +42,11 @@ export interface Run {
   /** Job name, unique in its workspace. */
   readonly id: string;
   readonly displayName: string;
+  /** Azure's answer said nothing of a display name, so that the id stands for it; absent where it did. */
+  readonly displayNameUntold?: true;
+  /** Null where Azure's answer named none, although every run has one. */
   readonly experiment: string | null;
-  /** Lower case: command, sweep, pipeline, automl, spark, or one not seen yet. */
+  /** Lower case: command, sweep, pipeline, automl, spark, one not seen yet, or {@link UNTOLD_TYPE}. */
   readonly jobType: string;
   /** The status word as Azure says it. */
   readonly status: string;
@@ -54,10 +57,16 @@ export interface Run {
   readonly creator: Creator;
   /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Name of the compute it was sent to; null when serverless. */
+  /** Azure's answer said nothing of tags, not even that there are none; absent where it did. */
+  readonly tagsUntold?: true;
+  /** Name of the compute it was sent to; null when serverless, and when it could not be read. */
   readonly computeName: string | null;
+  /** A compute that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly computeUnread?: string;
   readonly instanceType: string | null;
   readonly instanceCount: number | null;
+  /** Resources (VM size and nodes) that could not be read, as Azure says them; absent where there are none or they could. */
+  readonly resourcesUnread?: string;
   /** The run's own time limit; null when it has none, or one that could not be read. */
   readonly timeLimit: Milliseconds | null;
   /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
@@ -147,11 +156,12 @@ export function phaseOf(status: string): Phase {
 }
 
 /**
- * Whether nothing runs in this phase. A run with a start that is in one was queued again or paused: how long it ran before
- * is told nowhere, and the time since its start is not running time.
+ * Whether nothing runs in this phase, for all that is known: in one that is not recognised it may. A run with a start
+ * that is in one was queued again or paused, or may have been: how long it ran is told nowhere, and the time since its
+ * start is not running time.
  */
 export function isAtRest(phase: Phase): boolean {
-  return phase === 'queued' || phase === 'preparing' || phase === 'paused';
+  return phase === 'queued' || phase === 'preparing' || phase === 'paused' || phase === 'unrecognised';
 }
 
 /** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */
@@ -168,6 +178,12 @@ export function isInSamePhase(before: Run, after: Run): boolean {
 export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
+
+/** The type of a run of which Azure's answer names none. */
+export const UNTOLD_TYPE = 'unknown';
+
+/** Types of job that are known; Azure may add others. */
+export const JOB_TYPES: readonly string[] = ['command', 'sweep', 'pipeline', 'automl', 'spark'];
 
 const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
 

@@ -1,6 +1,7 @@
 import { anyGlobMatches } from './glob.ts';
 import type { Selector } from './policy.ts';
-import { computesWhereSent, type Run } from './run.ts';
+import { computesWhereSent, type Run, UNTOLD_TYPE } from './run.ts';
+import { asSeen } from './seen.ts';
 import type { Compute, Snapshot } from './signal.ts';
 import { tagInWords, tagKey, tagValues } from './tags.ts';
 
@@ -18,29 +19,58 @@ export interface SelectorPart {
   readonly ofCompute: boolean;
   /** The value that it tests where the listed run alone tells it; null where a signal is needed or it has two. */
   readonly listed: ListedValue | null;
+  /** Why it may hold in an exception although by what Azure says it does not. */
+  readonly doubts: readonly Doubt[];
+}
+
+interface Doubt {
+  /** Allocates nothing. */
+  isOf(run: Run): boolean;
+  words(run: Run, against: string): string;
 }
 
 /** A value of the listed run by which policies can be told apart before anything is fetched. */
 export interface ListedValue {
   read(run: Run): string | null;
-  holds(value: string | null): boolean;
+  /** Whether the part holds by this value, or might: a tag has several where its spellings contradict one another. */
+  mayHold(value: string | null): boolean;
 }
 
 /**
- * The answer of a part of an exception. By the compute of a pipeline alone nobody is told that an exception does not hold:
- * its steps may compute elsewhere. Allocates nothing, as the answer of the part itself.
+ * The answer of a part of an exception, which is never lost to what Azure did not say. By the compute of a pipeline alone
+ * nobody is told that an exception does not hold: its steps may compute elsewhere. Of several values of a tag, one that
+ * fits protects. Allocates nothing, as the answer of the part itself.
  */
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
-  return answer === 'no' && part.ofCompute && !computesWhereSent(snapshot.run.jobType) ? 'unknown' : answer;
+  if (answer === 'no') return doubtOf(part, snapshot.run) ? 'unknown' : 'no';
+  return answer === 'unknown' && part.listed?.mayHold(part.listed.read(snapshot.run)) ? 'yes' : answer;
 }
 
 /** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
 export function againstException(part: SelectorPart, snapshot: Snapshot): string {
   const against = part.against(snapshot);
-  return part.answer(snapshot) === 'no' && answerInException(part, snapshot) === 'unknown'
-    ? `${against}, but ${elsewhere(snapshot.run)}`
-    : against;
+  if (part.answer(snapshot) !== 'no') return against;
+  return doubtOf(part, snapshot.run)?.words(snapshot.run, against) ?? against;
+}
+
+function doubtOf({ doubts }: SelectorPart, run: Run): Doubt | null {
+  for (const doubt of doubts) if (doubt.isOf(run)) return doubt;
+  return null;
+}
+
+const ELSEWHERE: Doubt = {
+  isOf: ({ jobType }) => !computesWhereSent(jobType),
+  words: (run, against) => `${against}, but ${elsewhere(run)}`,
+};
+
+const COMPUTE_UNREAD: Doubt = {
+  isOf: ({ computeUnread }) => computeUnread !== undefined,
+  words: ({ computeUnread }) => `its compute cannot be read: ${computeUnread}`,
+};
+
+function untold(what: string, isOf: Doubt['isOf']): readonly Doubt[] {
+  return [{ isOf, words: () => `Azure does not say its ${what}` }];
 }
 
 function elsewhere({ jobType }: Run): string {
@@ -62,72 +92,89 @@ export function partsOf(selector: Selector): readonly SelectorPart[] {
 function listedParts(selector: Selector): SelectorPart[] {
   const { workspace, experiment, run, jobType, compute, tags } = selector;
   return [
-    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName)] : []),
-    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '')] : []),
+    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
+    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
-    ...(jobType ? [listed('job type', jobType, (of) => of.jobType)] : []),
-    ...(compute ? [{ ...listed('compute', compute, ({ computeName }) => computeName ?? ''), ofCompute: true }] : []),
+    ...(jobType ? [listed('job type', jobType, (of) => of.jobType, NO_TYPE)] : []),
+    ...(compute ? [{ ...listed('compute', compute, (of) => of.computeName ?? '', NO_COMPUTE), ofCompute: true }] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
 
-function listed(name: string, patterns: readonly string[], read: (run: Run) => string): SelectorPart {
+const NO_EXPERIMENT = untold('experiment', ({ experiment }) => experiment === null);
+const NO_TYPE = untold('type', ({ jobType }) => jobType === UNTOLD_TYPE);
+const NO_NAME = untold('display name', ({ displayNameUntold }) => displayNameUntold === true);
+const NO_TAGS = untold('tags', ({ tagsUntold }) => tagsUntold === true);
+const NO_COMPUTE: readonly Doubt[] = [COMPUTE_UNREAD, ELSEWHERE];
+
+function listed(
+  name: string,
+  patterns: readonly string[],
+  read: (run: Run) => string,
+  doubts: readonly Doubt[],
+): SelectorPart {
   return {
     name,
     answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
     against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
     ofCompute: false,
-    listed: { read, holds: (value) => value !== null && anyGlobMatches(patterns, value) },
+    listed: { read, mayHold: (value) => value !== null && anyGlobMatches(patterns, value) },
+    doubts,
   };
 }
 
 /** `run` is tried on the id and on the display name. */
 function idOrName(patterns: readonly string[]): SelectorPart {
+  const holds = ({ id, displayName }: Run) =>
+    anyGlobMatches(patterns, id) || anyGlobMatches(patterns, asSeen(displayName));
   return {
     name: 'run',
-    answer: ({ run }) => (anyGlobMatches(patterns, run.id) || anyGlobMatches(patterns, run.displayName) ? 'yes' : 'no'),
+    answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
     against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
     ofCompute: false,
     listed: null,
+    doubts: NO_NAME,
   };
 }
 
+/** Where the spellings of a key contradict one another and not all that they say fits, it cannot be told. */
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
   const read = (run: Run) => joinedValues(run, wanted);
-  const holds = (values: string | null) => values !== null && anyValueMatches(patterns, values);
+  const answerBy = (values: string | null) => (values === null ? 'no' : answerOfValues(patterns, values));
   return {
     name: `tag ${wanted}`,
-    answer: ({ run }) => (holds(read(run)) ? 'yes' : 'no'),
+    answer: ({ run }) => answerBy(read(run)),
     against({ run }) {
       const values = tagValues(run, key);
       if (values.length === 0) return `there is no tag ${key}`;
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
     ofCompute: false,
-    listed: { read, holds },
+    listed: { read, mayHold: (values) => answerBy(values) !== 'no' },
+    doubts: NO_TAGS,
   };
 }
 
 const BETWEEN = '\u0000';
 
-/**
- * The values of a tag as one text, made without allocating anything where there is one; null when there is none. Each
- * of two that contradict one another counts, so that an exception is not lost to the spelling of another tag.
- */
+/** The values of a tag as one text, made without allocating anything where there is one; null when there is none. */
 function joinedValues(run: Run, wanted: string): string | null {
   let values: string | null = null;
   for (const name in run.tags) {
     if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
-    const value = (run.tags[name] ?? '').trim();
+    const value = asSeen(run.tags[name] ?? '');
     values = values === null ? value : values + BETWEEN + value;
   }
   return values;
 }
 
-function anyValueMatches(patterns: readonly string[], values: string): boolean {
-  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values);
-  return values.split(BETWEEN).some((value) => anyGlobMatches(patterns, value));
+function answerOfValues(patterns: readonly string[], values: string): Answer {
+  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values) ? 'yes' : 'no';
+  const each = values.split(BETWEEN);
+  const fitting = each.filter((value) => anyGlobMatches(patterns, value)).length;
+  if (fitting === 0) return 'no';
+  return fitting === each.length ? 'yes' : 'unknown';
 }
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
@@ -195,5 +242,6 @@ function computePart(
     },
     ofCompute: true,
     listed: null,
+    doubts: [ELSEWHERE],
   };
 }

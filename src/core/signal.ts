@@ -117,7 +117,7 @@ export interface Spend {
   readonly lacks: readonly string[];
 }
 
-/** Megabytes a minute moved by a run's nodes together; null where no sample came. */
+/** Megabytes a minute moved by a run's nodes together; null where one of them did not tell all that it moved. */
 export interface Activity {
   readonly from: Instant;
   readonly step: Milliseconds;

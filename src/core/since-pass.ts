@@ -1,7 +1,7 @@
 import type { Standing } from './decision.ts';
 import { formatInstant, type Instant } from './duration.ts';
 import type { Approval, Freeze } from './finding.ts';
-import { APPROVAL_GOOD_FOR } from './hold.ts';
+import { APPROVAL_GOOD_FOR, type Hold, KEPT } from './hold.ts';
 import type { Override } from './override.ts';
 
 /** The newest question of a standing's episode, with the reason that people were given. */
@@ -16,6 +16,8 @@ export interface SincePass {
   /** In force for the run and the policy. */
   readonly exempt: Override | null;
   readonly freeze: Freeze | null;
+  /** What the owner's notice and grace hold back by now, whatever is answered; null when nothing. */
+  readonly notice: Hold | null;
   /** Null when it is not known. */
   readonly nextPassAt: Instant | null;
   readonly now: Instant;
@@ -28,7 +30,7 @@ type Said = Pick<Standing, 'withheld' | 'reason' | 'next'>;
  * somebody who has answered must not read that an answer is awaited.
  */
 export function sinceThePass(standing: Standing, since: SincePass): Said {
-  const { exempt, freeze, nextPassAt, question } = since;
+  const { exempt, freeze, nextPassAt, notice, question } = since;
   if (standing.state === 'canceling') return standing;
   if (exempt && exempt.createdAt > standing.at)
     return {
@@ -40,6 +42,11 @@ export function sinceThePass(standing: Standing, since: SincePass): Said {
     const answered = sinceTheAnswer(standing, question, since);
     if (answered) return answered;
   }
+  if (standing.withheld === 'waiting-for-approval' && notice)
+    return {
+      ...standing,
+      reason: `${standing.reason}; also with an answer it is not cancelled before ${untilThen(notice)}`,
+    };
   if (standing.withheld === 'frozen' && !freeze)
     return {
       withheld: null,
@@ -50,13 +57,17 @@ export function sinceThePass(standing: Standing, since: SincePass): Said {
 }
 
 /** Null where nobody has answered, or a pass has acted on the answer already. */
-function sinceTheAnswer(standing: Standing, question: Question, { freeze, nextPassAt, now }: SincePass): Said | null {
+function sinceTheAnswer(
+  standing: Standing,
+  question: Question,
+  { freeze, nextPassAt, notice, now }: SincePass,
+): Said | null {
   const answer = answerSince(question.approval, standing, now);
   if (answer === null) return null;
   const given = answerText(question);
   const unknown = standing.state === 'unknown';
   const why = unknown ? standing.reason : question.reason;
-  if (answer === 'rejected') return { withheld: 'rejected', reason: `${given}; ${why}`, next: null };
+  if (answer === 'rejected') return { withheld: 'rejected', reason: `${given}; ${why}`, next: KEPT };
   if (freeze)
     return {
       withheld: 'frozen',
@@ -66,11 +77,27 @@ function sinceTheAnswer(standing: Standing, question: Question, { freeze, nextPa
         at: freeze.endsAt,
       },
     };
+  if (notice && !unknown)
+    return {
+      withheld: notice.why,
+      reason: `${given}; ${notice.reason}; ${why}`,
+      next: notice.next && {
+        what: `${notice.next.what}, then it is judged again, and cancelled if it still violates the policy`,
+        at: notice.next.at,
+      },
+    };
   return {
     withheld: unknown ? 'unknown' : null,
     reason: `${given}; ${why}`,
     next: { what: 'the next pass judges it again, and cancels it if it still violates the policy', at: nextPassAt },
   };
+}
+
+/** The end of the owner's time to object, for a sentence. */
+function untilThen({ next }: Hold): string {
+  return next?.at == null
+    ? 'a notice has reached the owner and its grace is over'
+    : `the owner's grace ends at ${formatInstant(next.at)}`;
 }
 
 /** An answer that no pass has acted on: it came after the latest, or a freeze kept that one from it. */

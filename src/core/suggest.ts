@@ -1,9 +1,9 @@
 const FARTHEST = 3;
 
 /** The known name that was most likely meant, or null when none is near. */
-export function suggest(given: string, known: readonly string[]): string | null {
+export function suggest(given: string, known: readonly string[], farthest = FARTHEST): string | null {
   let best: string | null = null;
-  let least = Math.min(FARTHEST, Math.floor(given.length / 2)) + 1;
+  let least = Math.min(farthest, Math.floor(given.length / 2)) + 1;
   for (const name of known) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (distance >= least) continue;

@@ -1,16 +1,29 @@
 import type { Run } from './run.ts';
+import { asSeen } from './seen.ts';
 
 type Tagged = Pick<Run, 'tags'>;
 
 const LONGEST_SHOWN = 60;
 
-/** The key of a tag as it is compared: without case and without the blanks around it. */
+/** How the keys of Azure's own tags begin, some of which are several KB long. They are never looked at. */
+const SYSTEM_TAGS: readonly string[] = ['_aml_system_', 'azureml.'];
+
+/** What would be right where one of them is asked for. */
+export const USER_TAG = `a tag of the user's; ${SYSTEM_TAGS.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`;
+
+/** Whether a tag is one of Azure's own. */
+export function isSystemTag(key: string): boolean {
+  const name = key.toLowerCase();
+  return SYSTEM_TAGS.some((prefix) => name.startsWith(prefix));
+}
+
+/** The key of a tag as it is compared: without case, the blanks around it, and signs that cannot be seen. */
 export function tagKey(key: string): string {
-  return key.trim().toLowerCase();
+  return asSeen(key).toLowerCase();
 }
 
 /**
- * The values under a tag, in order, without the blanks around them. More than one contradict one another: Azure tells
+ * The values under a tag, in order, each {@link asSeen}. More than one contradict one another: Azure tells
  * `Tier` from `tier`, and a run may carry both.
  */
 export function tagValues({ tags }: Tagged, key: string): readonly string[] {
@@ -18,7 +31,7 @@ export function tagValues({ tags }: Tagged, key: string): readonly string[] {
   let values: string[] = NO_VALUES;
   for (const name in tags) {
     if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
-    const value = (tags[name] ?? '').trim();
+    const value = asSeen(tags[name] ?? '');
     if (!values.includes(value)) values = [...values, value];
   }
   return values.length > 1 ? values.sort() : values;

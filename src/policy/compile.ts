@@ -3,6 +3,7 @@ import { firstComment } from '../conditions/expression/comments.ts';
 import type { Policy, Selector } from '../core/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
 import { oneOf } from '../core/suggest.ts';
+import { foreignCurrencies } from './currency.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseDocument, type SourceDocument } from './document.ts';
 import type { PolicyError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface PolicyOptions {
   readonly signals?: readonly SignalKind[];
   /** Recipients that can be told, beside `owner`. Not checked when null or not given. */
   readonly recipients?: readonly string[] | null;
+  /** That of the prices. Not checked when null or not given. */
+  readonly currency?: string | null;
 }
 
 export type LoadedPolicies =
@@ -78,9 +81,10 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ...when.tooDeep.map((path) =>
       document.errorAt(path, 'conditions are nested too deeply', `at most ${DEEPEST_WHEN} levels`),
     ),
-    ...wordsForTruth(when, document),
+    ...slipsInExpected(when, document),
     ...foldedComments(when, document),
     ...missingSignals(parsed.value, when, document, options.signals ?? SIGNAL_KINDS),
+    ...foreignCurrencies(when, document, options.currency ?? null),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
   if (errors.length > 0) return { ok: false, errors };
@@ -133,11 +137,16 @@ const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ]);
 
-/** A report with `true` would be of another type than the text `yes`, and unknown for ever. */
-function wordsForTruth({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+/**
+ * A report with `true` would be of another type than the text `yes`, and unknown for ever. Where nothing was written,
+ * null would be expected, and every report would violate.
+ */
+function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
   return conditions.flatMap(({ path, condition }) => {
     if (condition.kind !== 'validation') return [];
     const own = [...path, 'expected'];
+    if (document.isLeftBlank(own))
+      return [document.errorAt(own, '"expected" is left blank', 'a value, or null where the report is to say null')];
     const text = document.plainText(own) ?? '';
     const truth = TRUTHS.get(text.toLowerCase());
     if (truth === undefined) return [];

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { findExcess, POLICY_BUDGET, type ReadingBudget } from './budget.ts';
 import { firstErrors, formatPath, type Path, type PolicyError } from './errors.ts';
-import { foreignSignAround } from './foreign-signs.ts';
+import { foreignSignAround, unseenSignIn } from './foreign-signs.ts';
 import { offsetInRaw, type SourceScalar } from './scalar-offsets.ts';
 import { explainSyntax } from './syntax.ts';
 
@@ -32,6 +32,8 @@ export interface SourceDocument {
   errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
   /** The text that stands at a path without quotes; null for anything else. */
   plainText(path: Path): string | null;
+  /** Whether a key has nothing after it, which reads as null without saying so. */
+  isLeftBlank(path: Path): boolean;
   /** The text at a path that stands on several lines which YAML makes one of; null for anything else. */
   foldedText(path: Path): string | null;
 }
@@ -119,6 +121,7 @@ class Converter {
   readonly #keys = new Map<string, number>();
   readonly #values = new Map<string, number>();
   readonly #texts = new Map<string, Scalar<string>>();
+  readonly #blanks = new Set<string>();
   readonly #errors: PolicyError[] = [];
 
   constructor(text: string, at: (offset: number) => Place) {
@@ -139,8 +142,9 @@ class Converter {
       const scalar = this.#texts.get(JSON.stringify(path));
       return scalar?.type === 'PLAIN' ? scalar.value : null;
     };
+    const isLeftBlank: SourceDocument['isLeftBlank'] = (path) => this.#blanks.has(JSON.stringify(path));
     const foldedText: SourceDocument['foldedText'] = (path) => this.#foldedText(path);
-    return { ok: true, document: { file, value, errorAt, plainText, foldedText } };
+    return { ok: true, document: { file, value, errorAt, plainText, isLeftBlank, foldedText } };
   }
 
   #foldedText(path: Path): string | null {
@@ -174,13 +178,16 @@ class Converter {
     this.#errors.push({ ...this.#at(offset), path: formatPath(path), message, expected });
   }
 
-  /** Without quotes such a sign is a part of the text, which then is not what it looks like. */
+  /** A text with such a sign is not what it looks like. */
   #refuseForeign(node: Scalar<string>, path: Path): boolean {
-    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
-    if (!foreign) return false;
     const [start = 0, end = start + 1] = node.range ?? [];
-    this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
-    return true;
+    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
+    if (foreign) this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
+    if (foreign) return true;
+    // As it is written: one that is spelt out as \u200B can be seen, and is meant.
+    const unseen = unseenSignIn(this.#text.slice(start, end));
+    if (unseen) this.#refuse(start + unseen.index, path, unseen.message, unseen.expected);
+    return unseen !== null;
   }
 
   #node(node: unknown, path: Path): unknown {
@@ -189,6 +196,8 @@ class Converter {
       this.#refuse(node.range?.[0] ?? 0, path, `there is an alias *${node.source}`, expected);
       return null;
     }
+    if (node === null || (isScalar(node) && node.value === null && node.source === ''))
+      this.#blanks.add(JSON.stringify(path));
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
     const offset = node.range?.[0] ?? 0;
     this.#values.set(JSON.stringify(path), offset);

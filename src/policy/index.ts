@@ -2,7 +2,7 @@
 
 export { openPolicyBook } from './book.ts';
 export { type CaseReport, type CaseResult, runCases } from './cases.ts';
-export { compilePolicies } from './compile.ts';
+export { compilePolicies, type PolicyOptions } from './compile.ts';
 export { formatPolicyError, type PolicyError } from './errors.ts';
-export { leftOutOf, loadPolicies } from './load.ts';
+export { leftOutOf, loadPolicies, setAsideBelow } from './load.ts';
 export { readSnapshot } from './snapshot-file.ts';

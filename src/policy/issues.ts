@@ -106,6 +106,8 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 
 function problemOf(issue: Issue, name: string, value: unknown): string {
   if (issue.code === 'custom' && typeof issue.params?.problem === 'string') return issue.params.problem;
+  if (issue.code === 'custom' && Array.isArray(issue.params?.rivals))
+    return `${name} has both ${issue.params.rivals.join(' and ')}`;
   if (value === undefined) return `${name} is missing`;
   return `${name} is ${describe(value)}`;
 }

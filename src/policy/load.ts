@@ -47,6 +47,29 @@ export function leftOutOf(paths: readonly string[]): readonly string[] {
   return [...new Set(paths.flatMap((path) => filesAt(path, isLeftOut).files.filter((file) => file !== path)))];
 }
 
+/** Defaults that count alone although those of a folder above have keys that they lack. */
+export interface SetAside {
+  readonly file: string;
+  readonly above: string;
+  /** Keys of those above that no policy under these gets. */
+  readonly keys: readonly string[];
+}
+
+/** The defaults below the paths that set keys of others aside: nothing is merged, which is easily forgotten. */
+export function setAsideBelow(paths: readonly string[]): readonly SetAside[] {
+  return paths.flatMap((path) => {
+    const reader = new DefaultsReader(path);
+    const folders = filesAt(path, isDefaultsFile).files.map((file) => dirname(file));
+    return folders.flatMap((folder) => {
+      const own = reader.read(folder);
+      // What would count for the folder itself counts above it.
+      const above = isBelow(resolve(folder), resolve(path)) ? reader.nearest(folder) : null;
+      const keys = own && above ? Object.keys(above.keys).filter((key) => !Object.hasOwn(own.keys, key)) : [];
+      return own && above && keys.length > 0 ? [{ file: own.file, above: above.file, keys }] : [];
+    });
+  });
+}
+
 /** Of `policies/*.yaml` a shell makes a list with the cases in it. */
 function withoutCases(paths: readonly string[]): readonly string[] {
   const policies = paths.filter((path) => !isCasesFile(path));

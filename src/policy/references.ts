@@ -22,7 +22,8 @@ const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
 
 /**
  * Puts the named pieces where a policy refers to them as `$name`. A text is a reference only where a selector, a
- * recipient or a duration is expected: a dollar elsewhere, in a pattern or an expression, is itself.
+ * recipient or a duration is expected: a dollar elsewhere, in a pattern or an expression, is itself. Within a selector
+ * the very name of a piece is refused: as a pattern it would match nothing, and an exception protect nothing.
  */
 export function resolveReferences(document: SourceDocument, pieces: Pieces | null): Resolved {
   const unresolved: PolicyError[] = [];
@@ -76,8 +77,16 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
 
   function resolveOne(given: string, path: Path): unknown {
     const kind = kindAt(path);
-    if (kind === null) return given;
     const name = given.slice(1);
+    if (kind === null) {
+      if (isWithinSelector(path) && isPiece(name)) {
+        const expected = `another pattern; a reference stands alone: except: [${given}]`;
+        unresolved.push(
+          document.errorAt(path, `"${given}" is the name of a piece, and refers to nothing here`, expected),
+        );
+      }
+      return given;
+    }
     const known = pieces?.[kind] ?? {};
     references.set(JSON.stringify(path), given);
     if (Object.hasOwn(known, name)) return known[name];
@@ -89,6 +98,12 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     // Of a file that cannot be read, its own error is the one that counts.
     if (pieces?.complete !== false) unresolved.push(document.errorAt(path, `there is no ${kind} "${given}"`, expected));
     return given;
+  }
+
+  function isPiece(name: string): boolean {
+    return (
+      pieces !== null && [pieces.selector, pieces.recipient, pieces.duration].some((of) => Object.hasOwn(of, name))
+    );
   }
 
   function writtenPath(path: Path): Path {
@@ -104,6 +119,10 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
       if (references.has(JSON.stringify(path.slice(0, length)))) return length;
     return null;
   }
+}
+
+function isWithinSelector([key]: Path): boolean {
+  return key === 'match' || key === 'except';
 }
 
 /** What a reference at a path could stand for. */

@@ -9,6 +9,9 @@ import { whenSchema } from './when.ts';
 const NAME = 'lower-case words joined by hyphens, such as gpu-idle, at most 63 characters';
 const GRACE = 30 * MINUTE;
 
+/** Empty, it would take away what the folder shares without a word. */
+const LEFT_OUT = 'left out, what defaults.yaml gives counts';
+
 const count = (description: string) =>
   z
     .int({ error: 'a whole number above 0' })
@@ -27,6 +30,7 @@ const limits = z
     },
     { error: 'a map such as {per-cycle: 5, share: 20%}' },
   )
+  .refine((given) => Object.keys(given).length > 0, { error: `at least one limit; ${LEFT_OUT}` })
   .transform(
     (given): CancelLimits => ({
       perCycle: given['per-cycle'] ?? null,
@@ -35,7 +39,9 @@ const limits = z
     }),
   );
 
-const exceptions = z.array(exceptionSchema, { error: 'a list of maps such as [{tags: {tier: critical}}]' });
+const exceptions = z
+  .array(exceptionSchema, { error: 'a list of maps such as [{tags: {tier: critical}}]' })
+  .min(1, { error: `at least one exception; ${LEFT_OUT}` });
 
 /** What a policy and the defaults of a folder say in the same words. */
 const shared = {

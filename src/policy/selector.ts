@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
+import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
 import type { Selector } from '../core/policy.ts';
+import { JOB_TYPES } from '../core/run.ts';
 import { PRIORITIES } from '../core/signal.ts';
+import { suggest } from '../core/suggest.ts';
 
 const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
 
@@ -12,8 +14,18 @@ function oneOrMore<P extends z.ZodType<string, string>>(one: P) {
 }
 
 const globs = oneOrMore(pattern(GLOBS));
-const names = oneOrMore(namePattern(GLOBS, { dots: false }));
+const names = oneOrMore(bareNamePattern(GLOBS));
 const experiments = oneOrMore(namePattern(GLOBS, { dots: true }));
+const jobTypes = oneOrMore(
+  bareNamePattern(GLOBS).refine((text) => typeMeant(text) === null, {
+    error: ({ input }) => `a type of job (did you mean "${typeMeant(String(input))}"?)`,
+  }),
+);
+
+/** The known type of job that is one slip away from a text. Of what is farther off nobody knows: Azure may add types. */
+function typeMeant(text: string): string | null {
+  return JOB_TYPES.includes(text.toLowerCase()) || /[*?]/.test(text) ? null : suggest(text, JOB_TYPES, 1);
+}
 
 /** Which runs. Every key given must hold; a list holds when one of its patterns does. */
 const selectorShape = z.strictObject(
@@ -21,7 +33,7 @@ const selectorShape = z.strictObject(
     workspace: names.optional().describe('Name of the workspace.'),
     experiment: experiments.optional().describe('Name of the experiment.'),
     run: globs.optional().describe('Name or display name of the run.'),
-    'job-type': names.optional().describe('command, sweep, pipeline, automl, spark, or what Azure adds.'),
+    'job-type': jobTypes.optional().describe(`${JOB_TYPES.join(', ')}, or what Azure adds.`),
     compute: names.optional().describe('Name of the compute.'),
     'vm-size': names.optional().describe('VM size of the compute.'),
     priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),

@@ -85,6 +85,8 @@ const listSchema: ZodType<readonly WhenMap[]> = z
 export interface PlacedCondition {
   readonly path: Path;
   readonly condition: ReturnType<typeof bindCondition>;
+  /** As they were parsed. */
+  readonly parameters: unknown;
 }
 
 export interface CompiledWhen {
@@ -135,8 +137,9 @@ export function compileWhen(when: WhenMap): CompiledWhen {
   function compileConditions(map: WhenMap, path: Path): ConditionTree[] {
     return CONDITION_KINDS.filter((kind) => map[kind.kind] !== undefined).map((kind) => {
       const own = [...path, kind.kind];
-      const condition = bindCondition(kind, map[kind.kind]);
-      conditions.push({ path: own, condition });
+      const parameters = map[kind.kind];
+      const condition = bindCondition(kind, parameters);
+      conditions.push({ path: own, condition, parameters });
       return { op: 'condition', path: formatPath(own), condition };
     });
   }

@@ -35,9 +35,12 @@ const failure: z.ZodType<RunFailure> = z.object({
   message: text,
 });
 
+const untold = z.literal(true, { error: 'true' }).exactOptional();
+
 const run: z.ZodType<RecordedRun['run']> = z.object({
   id: text,
   displayName: text,
+  displayNameUntold: untold,
   experiment: text.nullable(),
   jobType: text,
   status: text,
@@ -46,9 +49,12 @@ const run: z.ZodType<RecordedRun['run']> = z.object({
   createdAt: instant,
   creator: z.object({ objectId: text.nullable(), displayName: text.nullable() }),
   tags: texts,
+  tagsUntold: untold,
   computeName: text.nullable(),
+  computeUnread: text.exactOptional(),
   instanceType: text.nullable(),
   instanceCount: number.nullable(),
+  resourcesUnread: text.exactOptional(),
   timeLimit: number.nullable(),
   timeLimitUnread: text.exactOptional(),
   outputs,

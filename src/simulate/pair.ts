@@ -96,6 +96,7 @@ export class SimulatedPair {
         at,
         toOwner: recipients.includes('owner'),
         announcesCancel,
+        evidenceKey: about,
         deliveredAt: at,
         failed: false,
       });

@@ -17,6 +17,7 @@ import {
   toFinding,
   toInstant,
   toInstantOrNull,
+  toKnownRun,
   toWorkspace,
 } from './rows.ts';
 
@@ -136,7 +137,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     .executeTakeFirstOrThrow();
   const run = await db
     .selectFrom('runs')
-    .select('phase_since')
+    .select(['run', 'phase_since', 'last_seen_at'])
     .where('workspace_id', '=', workspace_id)
     .where('id', '=', run_id)
     .executeTakeFirst();
@@ -167,7 +168,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     finding: toFinding(finding),
     workspace: toWorkspace(workspace),
     intentAt: toInstantOrNull(cancellation.requesting_at),
-    phaseSince: run ? toInstant(run.phase_since) : now,
+    before: run ? toKnownRun(run) : null,
     memory: await recall(db, workspace_id, now),
     activeRuns: Number(active.count),
   };

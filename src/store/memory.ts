@@ -77,7 +77,8 @@ export async function exceptionsInForce(
   return { overrides: overrides.map(toOverride), freezes: freezes.map(toFreeze) };
 }
 
-async function noticesOf(
+/** Notices and questions by finding, as their deliveries stand. */
+export async function noticesOf(
   db: Database | StoreTransaction,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, Notice[]>> {
@@ -88,6 +89,7 @@ async function noticesOf(
     .leftJoin('deliveries', (join) =>
       join.onRef('deliveries.alert_id', '=', 'alerts.id').on('deliveries.reaches_people', '=', true),
     )
+    .innerJoin('decisions', 'decisions.id', 'alerts.decision_id')
     .select([
       'alerts.id',
       'alerts.at',
@@ -95,12 +97,12 @@ async function noticesOf(
       'alerts.decision_id',
       'alerts.announces_cancel',
       'alerts.recipients',
+      'decisions.evidence_key',
       'deliveries.via',
       'deliveries.state',
       'deliveries.delivered_at',
     ])
     .where('alerts.finding_id', 'in', findingIds)
-    .where('alerts.decision_id', 'is not', null)
     .orderBy('alerts.at')
     .execute();
   for (const of of Map.groupBy(rows, ({ id }) => id).values()) {
@@ -115,6 +117,7 @@ async function noticesOf(
       at: toInstant(row.at),
       toOwner,
       announcesCancel: row.announces_cancel,
+      evidenceKey: row.evidence_key,
       deliveredAt: delivered.length > 0 ? Math.min(...delivered) : null,
       failed: counted.every(({ state }) => state === 'failed'),
     };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert.ts';
+import type { Milliseconds } from '../core/duration.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { RecordedSignals } from '../core/ports.ts';
 import { alertLedger } from './alerts.ts';
@@ -40,7 +41,12 @@ const STOP_WITHIN_MS = 3000;
  */
 export async function openStore(
   location: StoreLocation,
-  options: { readonly routing: Routing; readonly holder: string; readonly onQueueError: (error: Error) => void },
+  options: {
+    readonly routing: Routing;
+    readonly holder: string;
+    readonly blindAfter: Milliseconds;
+    readonly onQueueError: (error: Error) => void;
+  },
 ): Promise<Store> {
   const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
   try {
@@ -53,10 +59,10 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }
-  const { routing, holder } = options;
+  const { routing, holder, blindAfter } = options;
   return {
     ledger: {
-      ...scanLedger(db, holder),
+      ...scanLedger(db, holder, blindAfter),
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),

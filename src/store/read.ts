@@ -1,6 +1,6 @@
 import type { ReadLedger } from '../core/ledger.ts';
 import { type Database, ping } from './database.ts';
-import { exceptionsInForce } from './memory.ts';
+import { exceptionsInForce, noticesOf } from './memory.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 import { toOverride } from './rows.ts';
@@ -14,6 +14,7 @@ export function readLedger(db: Database): ReadLedger {
     decision: (id) => readDecision(db, id),
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId) => readRun(db, workspaceName, runId),
+    notices: (findingIds) => noticesOf(db, findingIds),
     async overrides(filter, now) {
       if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;
       const rows = await db

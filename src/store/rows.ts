@@ -12,9 +12,10 @@ import type {
   Freeze,
   Resolution,
 } from '../core/finding.ts';
+import type { KnownRun } from '../core/ledger.ts';
 import type { Override } from '../core/override.ts';
 import type { Selector, Severity } from '../core/policy.ts';
-import type { Workspace } from '../core/run.ts';
+import type { Run, Workspace } from '../core/run.ts';
 import { toJson, toText } from './json.ts';
 import type { Tables } from './schema.ts';
 
@@ -38,6 +39,10 @@ export function toWorkspace(row: Row<'workspaces'>): Workspace {
     location: row.location,
     tags: row.tags as Workspace['tags'],
   };
+}
+
+export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_seen_at'>): KnownRun {
+  return { run: row.run as Run, phaseSince: toInstant(row.phase_since), lastSeenAt: toInstant(row.last_seen_at) };
 }
 
 export function toFinding(row: Row<'findings'>): Finding {

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import { MINUTE } from '../core/duration.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
 import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
+import { phaseSinceAtFirst } from '../core/phase-since.ts';
 import type { Run } from '../core/run.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
-import { toDate, toInstant } from './rows.ts';
+import { toDate, toInstant, toKnownRun } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
 
@@ -17,16 +18,18 @@ const ROWS_AT_ONCE = 500;
 export async function activeRunsIn(db: Database, workspaceId: string): Promise<readonly KnownRun[]> {
   const rows = await db
     .selectFrom('runs')
-    .select(['run', 'phase_since'])
+    .select(['run', 'phase_since', 'last_seen_at'])
     .where('workspace_id', '=', workspaceId)
     .where('active', '=', true)
     .execute();
-  // Written by `observe`.
-  return rows.map((row): KnownRun => ({ run: row.run as Run, phaseSince: toInstant(row.phase_since) }));
+  return rows.map(toKnownRun);
 }
 
-/** @param holder a name for this process, new at each start. */
-export function scanLedger(db: Database, holder: string): ScanLedger {
+/**
+ * @param holder a name for this process, new at each start.
+ * @param blindAfter a run that was not seen for longer may have been in any phase meanwhile.
+ */
+export function scanLedger(db: Database, holder: string, blindAfter: Milliseconds): ScanLedger {
   return {
     async lease(workspace) {
       await db
@@ -76,7 +79,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
     async observe(workspaceId, runs, now) {
       const since = new Map<string, number>();
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
-        const rows = await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), now);
+        const rows = await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), now, blindAfter);
         for (const row of rows) since.set(row.id, toInstant(row.phase_since));
       }
       return since;
@@ -119,7 +122,7 @@ async function take(db: Database, workspaceId: string, pass: string): Promise<bo
   return taken !== undefined;
 }
 
-function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now: number) {
+function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now: Instant, blindAfter: Milliseconds) {
   return db
     .insertInto('runs')
     .values(
@@ -129,8 +132,7 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
         run: toJson(run),
         active: run.phase !== 'ended',
         phase: run.phase,
-        // The queue has no other beginning than the submission; any other phase began at the latest when first seen.
-        phase_since: toDate(run.phase === 'queued' ? run.createdAt : now),
+        phase_since: toDate(phaseSinceAtFirst(run, now)),
         created_at: toDate(run.createdAt),
         first_seen_at: toDate(now),
         last_seen_at: toDate(now),
@@ -146,8 +148,15 @@ function upsertRuns(db: Database, workspaceId: string, runs: readonly Run[], now
           .when(
             eb.and([
               eb('runs.phase', '=', eb.ref('excluded.phase')),
-              // A lost heartbeat is no phase of its own, and its time is counted all the same: see isInSamePhase.
+              // A lost heartbeat is no phase of its own, and its time is counted all the same: see phaseSinceOf.
               eb(notResponding('runs'), '=', notResponding('excluded')),
+              eb.or([
+                eb('runs.last_seen_at', '>=', toDate(now - blindAfter)),
+                eb.and([
+                  eb('excluded.phase', '=', 'queued'),
+                  eb('runs.phase_since', '<=', eb.ref('excluded.created_at')),
+                ]),
+              ]),
             ]),
           )
           .then(eb.ref('runs.phase_since'))

@@ -41,7 +41,8 @@ function plainRun(id: string, jobType: string, computeName: string, now: Instant
     workspaceName: '',
     id,
     displayName: id,
-    experiment: null,
+    // One that is told, so that exceptions by experiment do not hold instead of being open.
+    experiment: '',
     jobType,
     status: 'Running',
     phase: 'running',

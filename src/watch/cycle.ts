@@ -1,10 +1,11 @@
 import type { Verdict } from '../core/evaluate.ts';
 import type { KnownRun, PassLease, PassRecord } from '../core/ledger.ts';
 import { policyAnswer } from '../core/match.ts';
+import { phaseSinceOf } from '../core/phase-since.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ListedRun } from '../core/ports.ts';
-import { isInSamePhase, type Workspace } from '../core/run.ts';
+import type { Workspace } from '../core/run.ts';
 import type { Snapshot } from '../core/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
@@ -108,8 +109,8 @@ async function observe(
   if (!write) {
     const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
     return listed.active.map((each) => {
-      const before = known.get(each.run.id);
-      return snapshotOf(each, before && isInSamePhase(before.run, each.run) ? before.phaseSince : now);
+      const before = known.get(each.run.id) ?? null;
+      return snapshotOf(each, phaseSinceOf(each.run, before, now, deps.blindAfter));
     });
   }
   const all = [...listed.active, ...listed.ended].map(({ run }) => run);

@@ -11,6 +11,7 @@ import { matchPolicy } from '../core/match.ts';
 import { overrideFor } from '../core/override.ts';
 import { ownerOf } from '../core/owner.ts';
 import type { Pair } from '../core/pair.ts';
+import { phaseSinceOf } from '../core/phase-since.ts';
 import type { Policy } from '../core/policy.ts';
 import { AzureError, type ListedRun } from '../core/ports.ts';
 import { type Attempt, TryLater } from '../core/queue.ts';
@@ -100,15 +101,19 @@ async function judgeAgain(
   const now = deps.clock();
   const judging = {
     ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
-    around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, abort) : [],
+    around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, now, abort) : [],
   };
-  const [judged] = await judge([snapshotOf(listed, found.phaseSince)], [policy], judging);
+  const [judged] = await judge(
+    [snapshotOf(listed, phaseSinceOf(listed.run, found.before, now, deps.blindAfter))],
+    [policy],
+    judging,
+  );
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
   return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
 }
 
 /** The other active runs as they are now, for a policy that looks at what goes on around a run. */
-async function activeAround(found: EnforceCase, deps: WatchDeps, abort: AbortSignal): Promise<Snapshot[]> {
+async function activeAround(found: EnforceCase, deps: WatchDeps, at: Instant, abort: AbortSignal): Promise<Snapshot[]> {
   const { workspace, cancellation } = found;
   const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== cancellation.runId);
   const ids = known.map(({ run }) => run.id);
@@ -117,7 +122,7 @@ async function activeAround(found: EnforceCase, deps: WatchDeps, abort: AbortSig
     const answer = now.get(before.run.id);
     if (answer?.kind === 'failed') return [unreadSnapshot(before)];
     return answer?.kind === 'found' && answer.listed.run.phase !== 'ended'
-      ? [snapshotOf(answer.listed, before.phaseSince)]
+      ? [snapshotOf(answer.listed, phaseSinceOf(answer.listed.run, before, at, deps.blindAfter))]
       : [];
   });
 }
@@ -178,7 +183,7 @@ function heldBack(found: EnforceCase, judged: Pair, memory: Memory, deps: WatchD
   if (consent.kind === 'hold') return consent;
   if (consent.kind === 'ask')
     return { why: 'waiting-for-approval', reason: 'nobody has approved it for this evidence' };
-  const notice = noticeHold(pair, now);
+  const notice = noticeHold(pair.policy.grace, pair.history.notices, evidenceKey(pair.policy, pair.verdict), now);
   if (notice) return notice;
   if (consent.attended) return null;
   const reached = cancelLimitReached(

@@ -1,6 +1,6 @@
 import { soleOwnerId } from '../core/owner.ts';
 import type { SignalMap } from '../core/ports.ts';
-import type { Run, Workspace } from '../core/run.ts';
+import { isKnownType, type Run, type Workspace } from '../core/run.ts';
 import { known, type Peer, type Peers, type Signal, type Snapshot } from '../core/signal.ts';
 import type { OwnerSettings } from './deps.ts';
 
@@ -36,6 +36,8 @@ function peerOf(snapshot: Snapshot, owner: string | null): Peer {
 
 function gpusHeld({ run, signals }: Snapshot): number | null {
   if (run.phase === 'queued' || run.phase === 'ended') return 0;
+  // Of a type that is not known its nodes may be others'.
+  if (!isKnownType(run.jobType)) return null;
   const { compute } = signals;
   if (!compute?.known || compute.value.nodes === null || compute.value.gpusPerNode === null) return null;
   return compute.value.nodes * compute.value.gpusPerNode;

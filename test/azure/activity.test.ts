@@ -43,9 +43,9 @@ describe('the traffic of a run', () => {
   it('is what all its nodes sent and received together, and a minute without a sample is null', async () => {
     const answer = metrics({
       NetworkInputMegabytes: [series('R', 'a', [10, undefined, 1]), series('R', 'b', [5, undefined, 2])],
-      NetworkOutputMegabytes: [series('R', 'a', [1, undefined, 1])],
-      DiskReadMegabytes: [series('R', 'a', [0, 0, 0])],
-      DiskWriteMegabytes: [series('R', 'b', [3, undefined, undefined])],
+      NetworkOutputMegabytes: [series('R', 'A', [1, undefined, 1]), series('R', 'b', [0, undefined, 0])],
+      DiskReadMegabytes: [series('R', 'a', [0, 0, 0]), series('R', 'b', [3, 0, undefined])],
+      DiskWriteMegabytes: [series('R', 'a', [0, 1, 0]), series('R', 'b', [1, 2, 3])],
     });
     const { signal } = await activityOf({ 'GET /metrics?': answer }, onCluster('r', 2));
     expect(signal).toEqual(
@@ -54,7 +54,7 @@ describe('the traffic of a run', () => {
           from: NOW - OVER,
           step: MINUTE,
           network: [16, null, 4],
-          disk: [3, 0, 0],
+          disk: [4, 3, null],
           infiniband: [null, null, null],
         },
         NOW,
@@ -95,14 +95,61 @@ describe('the traffic of a run', () => {
     expect(signal).toEqual(expected);
   });
 
+  it.each<[string, Record<string, unknown[]>, (number | null)[]]>([
+    [
+      'a node tells another kind alone',
+      {
+        NetworkInputMegabytes: [series('r', 'a', [0, 0, 0])],
+        NetworkOutputMegabytes: [series('r', 'a', [0, 0, 0])],
+        DiskReadMegabytes: [series('r', 'b', [1, 1, 1])],
+      },
+      [null, null, null],
+    ],
+    [
+      'a node falls silent',
+      {
+        NetworkInputMegabytes: [series('r', 'a', [0, 0, 0]), series('r', 'b', [0])],
+        NetworkOutputMegabytes: [series('r', 'a', [0, 0, 0]), series('r', 'b', [0, 0, 0])],
+      },
+      [0, null, null],
+    ],
+    [
+      'what it received did not come',
+      { NetworkOutputMegabytes: [series('r', 'a', [0, 0, 0]), series('r', 'b', [0, 0, 0])] },
+      [null, null, null],
+    ],
+    [
+      'what it received came without a series',
+      {
+        NetworkInputMegabytes: [],
+        NetworkOutputMegabytes: [series('r', 'a', [0, 0, 0]), series('r', 'b', [0, 0, 0])],
+      },
+      [null, null, null],
+    ],
+  ])('of a minute is null when %s: that might be the download', async (_what, given, network) => {
+    const { signal } = await activityOf({ 'GET /metrics?': metrics(given) }, onCluster('r', 2));
+    expect(signal).toMatchObject({ known: true, value: { network } });
+  });
+
+  it('is unknown where nobody says how many nodes should tell it', async () => {
+    const answer = { 'GET /metrics?': metrics({ NetworkInputMegabytes: [series('a', 'x', [1, 2, 3])] }) };
+    const reason = 'how many nodes of a should report their traffic cannot be told';
+    expect((await activityOf(answer, onCluster('a', null))).signal).toEqual(unknown(reason));
+    const children = known([aChild('a', { instanceCount: null })], NOW);
+    expect((await activityOf(answer, aSnapshot('p', { children }, { jobType: 'sweep' }))).signal).toEqual(
+      unknown(reason),
+    );
+  });
+
   it('of a pipeline is that of its active children', async () => {
     const answer = metrics({
-      NetworkInputMegabytes: [series('a', 'x', [1, 2, 3]), series('b', 'y', [10, 20, 30])],
+      NetworkInputMegabytes: [series('a', 'x', [1, 2, 3]), series('b', 'y', [10, undefined, 30])],
+      NetworkOutputMegabytes: [series('a', 'x', [0, 0, 0]), series('b', 'y', [0, 0, 0])],
     });
     const children = [aChild('a'), aChild('b'), aChild('c', { status: 'Completed', phase: 'ended' })];
     const snapshot = aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' });
     const { signal, transport } = await activityOf({ 'GET /metrics?': answer }, snapshot);
-    expect(signal).toMatchObject({ known: true, value: { network: [11, 22, 33] } });
+    expect(signal).toMatchObject({ known: true, value: { network: [11, null, 33] } });
     expect(decodeURIComponent(transport.sent[0]?.url ?? '')).not.toContain("'c'");
   });
 

@@ -60,6 +60,18 @@ describe('an artifact of a run', () => {
     );
   });
 
+  it('may have a key in several objects, and texts that look like keys and numbers', async () => {
+    const report = {
+      a: { ok: 1 },
+      list: [{ ok: 2 }, { ok: [3] }],
+      ok: '{"ok":1,"ok":1e999}',
+      'a"': '"a":',
+      'b\\': 'ok',
+    };
+    const { signal } = await artifactOf({ [BLOB]: blob(JSON.stringify(report)) });
+    expect(signal).toMatchObject({ value: [{ artifact: { state: 'present', json: report } }] });
+  });
+
   it('tolerates a byte order mark', async () => {
     const { signal } = await artifactOf({ [BLOB]: blob('\uFEFF{"ok":1}') });
     expect(signal).toMatchObject({ value: [{ artifact: { state: 'present', json: { ok: 1 } } }] });
@@ -77,6 +89,9 @@ describe('an artifact of a run', () => {
     ['empty', '', 'empty'],
     ['not JSON', 'passed: true', 'not JSON'],
     ['cut off', '{"ok":', 'not JSON'],
+    ['of two minds', '{"checks":[{"ok":true,"ok":false}]}', 'its key "ok" stands twice in one object'],
+    ['… in another spelling', '{"ok":true,"\\u006fk":false}', 'stands twice'],
+    ['beyond the range of a number', '{"loss":-1e999}', 'its number -1e999 is too large to be read'],
     ['too large', `"${'x'.repeat(1024 * 1024)}"`, '1 MiB'],
   ])('that is %s is unreadable, and says so', async (_what, body, reason) => {
     const { signal } = await artifactOf({ [BLOB]: blob(body) });

@@ -109,6 +109,11 @@ describe('the cost of a run', () => {
     expect((await costOf(snapshot, routes)).signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
   });
 
+  it('is unknown of a run of an unknown type, which may hold others', async () => {
+    const odd = { ...running(), run: { ...running().run, jobType: 'unknown' } };
+    expect((await costOf(odd)).signal).toEqual(unknown('whether a run of type unknown holds others is not known'));
+  });
+
   it('is nothing before its start, and unknown while that is', async () => {
     const queued = { status: 'Queued', phase: 'queued' } as const;
     const waiting = aSnapshot('r', { timing: known({ startedAt: null, endedAt: null }, NOW) }, queued);
@@ -148,6 +153,7 @@ describe('the cost of a run', () => {
     ['Queued', 'queued'],
     ['Preparing', 'preparing'],
     ['Paused', 'paused'],
+    ['Unknown', 'unrecognised'],
   ] as const)('does not go on while the run is %s after a start', async (status, phase) => {
     const started = running();
     const { signal } = await costOf({ ...started, run: { ...started.run, status, phase } });

@@ -44,6 +44,16 @@ const PIPELINE = {
   jobs: { train: STEP, report: { ...STEP, inputs: { model: { value: 'parent.jobs.train.outputs.model' } } } },
 };
 
+const SPARK = {
+  jobType: 'Spark',
+  entry: { file: 'main.py' },
+  pyFiles: ['a.py'],
+  jars: ['a.jar'],
+  archives: ['a.zip'],
+  files: ['a.csv'],
+  resources: { instanceType: 'standard_e4s_v3', runtimeVersion: '3.4' },
+};
+
 const AUTOML = {
   jobType: 'AutoML',
   taskDetails: {
@@ -53,6 +63,10 @@ const AUTOML = {
     limitSettings: { timeout: 'PT10H', maxTrials: 5 },
   },
 };
+
+function steps(train: object) {
+  return { jobs: { ...PIPELINE.jobs, train: { ...STEP, ...train } } };
+}
 
 /** The digest of a job with the fields given, and some of them changed. */
 function digest(base: object, changed: object = {}, name = 'one'): string | null {
@@ -78,6 +92,9 @@ describe('what a run executes', () => {
       { inputs: { lr: COMMAND.inputs.lr, data: { ...COMMAND.inputs.data, mode: 'Download', description: 'x' } } },
     ],
     ['the time limit of a sweep', SWEEP, { limits: { timeout: 'PT9M', maxTotalTrials: 20 } }],
+    ['the VM size of a step', PIPELINE, steps({ resources: { instance_type: 'Standard_NC6' } })],
+    ['the default compute of a pipeline', PIPELINE, { settings: { _source: 'YAML.JOB', default_compute: 'a' } }],
+    ['the VM size of a spark run', SPARK, { resources: { ...SPARK.resources, instanceType: 'standard_e8s_v3' } }],
     ['where a step computes', PIPELINE, { jobs: { ...PIPELINE.jobs, train: { ...STEP, computeId: 'x' } } }],
     [
       'the time limit of a task',
@@ -110,6 +127,17 @@ describe('what a run executes', () => {
     ['step more', PIPELINE, { jobs: { ...PIPELINE.jobs, more: STEP } }],
     ['input of the pipeline', PIPELINE, { inputs: { lr: { value: '1' } } }],
     ['part of a step that is not known here', PIPELINE, { jobs: { ...PIPELINE.jobs, train: { ...STEP, novel: 1 } } }],
+    ['environment variables of the pipeline step', PIPELINE, steps({ environment_variables: { A: '1' } })],
+    ['number of nodes of a step', PIPELINE, steps({ resources: { instance_count: 8 } })],
+    ['setting of the pipeline', PIPELINE, { settings: { force_rerun: true } }],
+    ['part of a job that is not known here', COMMAND, { novel: 1 }],
+    ['number of nodes as text', COMMAND, { resources: { instanceCount: '2' } }],
+    ['resources of another shape', COMMAND, { resources: [2] }],
+    ['Python file', SPARK, { pyFiles: ['b.py'] }],
+    ['jar', SPARK, { jars: ['b.jar'] }],
+    ['archive', SPARK, { archives: ['b.zip'] }],
+    ['file', SPARK, { files: ['b.csv'] }],
+    ['runtime', SPARK, { resources: { ...SPARK.resources, runtimeVersion: '3.5' } }],
     ['target', AUTOML, { taskDetails: { ...AUTOML.taskDetails, targetColumnName: 'z' } }],
   ])('changes with another %s', (_, base, changed) => {
     expect(digest(base)).not.toBeNull();
@@ -119,6 +147,7 @@ describe('what a run executes', () => {
   it('is null where neither code nor command nor anything in their place is told', () => {
     expect(digest({})).toBeNull();
     expect(digest({ inputs: COMMAND.inputs, environmentId: 'e' })).toBeNull();
+    expect(digest({ codeId: '', command: [], trial: { command: '' }, jobs: {} })).toBeNull();
     expect(digest({ codeId: null, command: 'pip freeze' })).not.toBeNull();
     expect(digest({ jobType: 'Spark', entry: { file: 'main.py' } })).not.toBeNull();
   });
@@ -129,9 +158,20 @@ describe('what a run executes', () => {
     expect(digest({ ...COMMAND, ...bag('a') })).toBe(digest({ ...COMMAND, ...bag('b') }));
   });
 
-  it('survives fields of another shape', () => {
-    const odd = { inputs: 'odd', trial: 3, jobs: [], taskDetails: 'odd', limits: 7, codeId: 9, distribution: 'odd' };
-    expect(digest({ ...odd, command: 'x' })).not.toBeNull();
+  test.each([
+    ['inputs', ['a'], ['b']],
+    ['command', ['python', 'a.py'], ['python', 'b.py']],
+    ['codeId', { version: 1 }, { version: 2 }],
+    ['environmentId', { version: 1 }, { version: 2 }],
+    ['componentId', { version: 1 }, { version: 2 }],
+    ['trial', 'a', 'b'],
+    ['trial', ['a'], ['b']],
+    ['jobs', ['a'], ['b']],
+    ['jobs', { step: 'a' }, { step: 'b' }],
+    ['taskDetails', 'a', 'b'],
+  ])('takes %s of another shape as it comes', (field, one, other) => {
+    expect(digest(COMMAND, { [field]: one })).toBe(digest(COMMAND, { [field]: one }, 'other'));
+    expect(digest(COMMAND, { [field]: one })).not.toBe(digest(COMMAND, { [field]: other }));
   });
 });
 

@@ -162,12 +162,34 @@ describe('the GPU use of a pipeline', () => {
     expect(signal).toMatchObject({ known: true, value: { expectedDevices: null } });
   });
 
-  it('is asked for of a child that prepares, which is expected to hold nothing yet', async () => {
-    const { signal } = await gpuOf(
-      { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) },
-      aPipeline(aChild('a', { status: 'Preparing', phase: 'preparing' })),
-    );
-    expect(signal).toMatchObject({ value: { devices: [{ id: 'a/vm1/0' }], expectedDevices: 0 } });
+  it.each(['preparing', 'paused'] as const)(
+    'has the samples of a child that is %s, and then nobody knows how many there should be',
+    async (phase) => {
+      const answer = { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) };
+      const { signal } = await gpuOf(answer, aPipeline(aChild('a', { phase })));
+      expect(signal).toMatchObject({ value: { devices: [{ id: 'a/vm1/0' }], expectedDevices: null } });
+    },
+  );
+
+  it('does not expect devices of a child that prepares and tells nothing', async () => {
+    const answer = { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) };
+    const { signal } = await gpuOf(answer, aPipeline(aChild('a'), aChild('b', { phase: 'preparing' })));
+    expect(signal).toMatchObject({ value: { expectedDevices: 2 } });
+  });
+
+  it.each([
+    ['is in a status that is not known', { status: 'Finishing', phase: 'unrecognised' }],
+    ['does not say its nodes', { instanceCount: null }],
+  ] as const)('does not say how many devices there should be when a child %s', async (_what, fields) => {
+    const answer = { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) };
+    const { signal } = await gpuOf(answer, aPipeline(aChild('a', fields)));
+    expect(signal).toMatchObject({ value: { expectedDevices: null } });
+  });
+
+  it('does not let the devices that one child has too many stand for those of another that are silent', async () => {
+    const answer = metrics(series('a', '0', [1]), series('a', '1', [1]), series('a', '2', [1]), series('b', '0', [1]));
+    const { signal } = await gpuOf({ ...CLUSTER, 'GET /metrics?': answer }, aPipeline(aChild('a'), aChild('b')));
+    expect(signal).toMatchObject({ value: { expectedDevices: null } });
   });
 
   it('is none while no child is active, nor for one that only holds others', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknown } from '../../src/core/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';
@@ -41,6 +42,12 @@ describe('the children of a run', () => {
     expect(transport.sent).toHaveLength(0);
   });
 
+  it('are unknown of a type that is not known, without a request', async () => {
+    const { signal, transport } = await childrenOf({}, 'finetuning');
+    expect(signal).toEqual(unknown('whether a run of type finetuning holds others is not known'));
+    expect(transport.sent).toHaveLength(0);
+  });
+
   it('include those of a nested sweep, which has no nodes of its own', async () => {
     const sweep = aHistoryRun('s', { uniqueChildRunComputeTargets: ['gpu-a'] });
     const { signal } = await childrenOf({
@@ -53,6 +60,15 @@ describe('the children of a run', () => {
         { id: 't', instanceCount: 2 },
       ],
     });
+  });
+
+  it.each(['true', 'True'])('do not include those of a nested run that was reused, said as %s', async (word) => {
+    const properties = { 'azureml.runsource': 'azureml.PipelineRun', 'azureml.isreused': word };
+    const { signal } = await childrenOf({
+      'GET /runs/p/children': { body: { value: [aHistoryRun('s', { properties })] } },
+      'GET /runs/s/children': { body: { value: [aHistoryRun('t')] } },
+    });
+    expect(idsOf(signal)).toEqual(['s']);
   });
 
   it('of a nested run that ended are asked for once', async () => {

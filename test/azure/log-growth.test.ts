@@ -42,6 +42,11 @@ describe('the log of a run', () => {
     expect(signal).toEqual(known({ lastGrowthAt: NOW - 5 * MINUTE, bytes: 120 }, NOW));
   });
 
+  it('is unknown of a type that is not known, which may hold others', async () => {
+    const { signal } = await logOf({}, aSnapshot('r', {}, { jobType: 'finetuning' }));
+    expect(signal).toEqual(unknown('whether a run of type finetuning holds others is not known'));
+  });
+
   it('has not grown while it is empty or not there', async () => {
     const empty = listing({ 'user_logs/std_log.txt': { bytes: 0, ago: MINUTE } });
     const expected = known({ lastGrowthAt: null, bytes: 0 }, NOW);

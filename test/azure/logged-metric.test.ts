@@ -76,6 +76,13 @@ describe('a long history', () => {
     expect(kept.every((point, index) => index === 0 || point.step > (kept[index - 1]?.step ?? 0))).toBe(true);
   });
 
+  it('keeps what was logged last when the steps had gone back, and where they did', () => {
+    const resumed = [...points, ...points.slice(100, 3000).map((point) => ({ ...point, at: 60_000 + point.step }))];
+    const kept = thin(resumed);
+    expect(kept.at(-1)).toEqual(resumed.at(-1));
+    expect(kept).toContainEqual(resumed[50_000]);
+  });
+
   it('keeps its best and its worst value', () => {
     const marked = points.map((point) => (point.step === 777 ? { ...point, value: -9 } : point));
     expect(thin(marked)).toContainEqual({ step: 777, at: 777, value: -9 });

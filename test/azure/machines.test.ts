@@ -80,6 +80,20 @@ describe('what a run computes on', () => {
     expect(await computeOf({ computeName: null })).toMatchObject({ value: { vmSize: null, gpusPerNode: null } });
   });
 
+  it('is unknown where the run names a compute that cannot be read', async () => {
+    expect(await computeOf({ computeName: null, computeUnread: '7', instanceType: 'Standard_DS3_v2' })).toMatchObject({
+      known: false,
+      reason: 'its compute cannot be read: 7',
+    });
+  });
+
+  it('is unknown where the VM size or the nodes of the run cannot be read', async () => {
+    expect(await computeOf({ computeName: null, resourcesUnread: '[2]' })).toMatchObject({
+      known: false,
+      reason: 'its VM size and nodes cannot be read: [2]',
+    });
+  });
+
   it('is something else when its type is not known', async () => {
     expect(await computeOf({ computeName: 'spark' })).toMatchObject({ value: { kind: 'other', vmSize: null } });
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { historyRunSchema } from '../../src/azure/history-schema.ts';
+import { refreshRun } from '../../src/azure/to-child.ts';
 import { readJob } from '../../src/azure/to-run.ts';
 import { known, unknown } from '../../src/core/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
-import { aJob } from './fixtures/jobs.ts';
+import { aHistoryRun, aJob } from './fixtures/jobs.ts';
 
 function listed(json: unknown) {
   const reading = readJob(WORKSPACE, json, NOW);
@@ -72,11 +74,46 @@ describe('an ARM job', () => {
   });
 
   it.each([
+    ['a VM size of another shape', { resources: { instanceCount: 2, instanceType: ['a', 'b'] } }],
+    ['a number of nodes as text', { resources: { instanceCount: '8' } }],
+    ['half a node', { resources: { instanceCount: 1.5 } }],
+    ['no node at all', { resources: { instanceCount: 0 } }],
+    ['resources of another shape', { resources: [2] }],
+    ['a trial of another shape', { resources: undefined, trial: 'train' }],
+    ['a trial with resources of another shape', { resources: undefined, trial: { resources: 3 } }],
+  ])('with %s has resources that could not be read', (_what, properties) => {
+    const { run } = listed(aJob('a', properties));
+    expect(run).toMatchObject({ instanceType: null, instanceCount: null, resourcesUnread: expect.any(String) });
+  });
+
+  it('without resources has none', () => {
+    for (const resources of [null, undefined, {}])
+      expect(listed(aJob('a', { resources })).run).not.toHaveProperty('resourcesUnread');
+  });
+
+  it.each([
+    ['of another shape', 'x', 'x'],
+    ['that is not there', undefined, 'no taskDetails'],
+    ['that is null', null, 'no taskDetails'],
+    ['that is a list', ['x'], '["x"]'],
+  ])('of AutoML with a task %s has a limit that could not be read', (_what, taskDetails, timeLimitUnread) => {
+    const { run } = listed(aJob('a', { jobType: 'AutoML', limits: undefined, taskDetails }));
+    expect(run).toMatchObject({ timeLimit: null, timeLimitUnread });
+  });
+
+  it('of AutoML with a task without a limit has none', () => {
+    const { run } = listed(aJob('a', { jobType: 'AutoML', limits: null, taskDetails: { limitSettings: null } }));
+    expect(run.timeLimit).toBeNull();
+    expect(run).not.toHaveProperty('timeLimitUnread');
+  });
+
+  it.each([
     ['months', { limits: { timeout: 'P1M' } }, 'P1M'],
     ['a number', { limits: { timeout: 300 } }, '300'],
     ['no time at all', { limits: { timeout: 'PT0S' } }, 'PT0S'],
     ['limits of another shape', { limits: 'soon' }, 'soon'],
     ['a task of its own', { limits: undefined, taskDetails: { limitSettings: { timeout: 'P1Y' } } }, 'P1Y'],
+    ['a list of limits', { limits: ['PT5M'] }, '["PT5M"]'],
     ['settings of another shape', { limits: undefined, taskDetails: { limitSettings: [5] } }, '[5]'],
   ])('whose limit is %s has one that could not be read', (_what, properties, unread) => {
     expect(listed(aJob('a', properties)).run).toMatchObject({ timeLimit: null, timeLimitUnread: unread });
@@ -90,6 +127,56 @@ describe('an ARM job', () => {
       expect(run).not.toHaveProperty('timeLimitUnread');
     },
   );
+
+  it.each([{ id: '/x/computes/a' }, ['a'], 7, '', '/'])(
+    'whose compute is %j has one that could not be read',
+    (computeId) => {
+      const { run } = listed(aJob('a', { computeId }));
+      expect(run.computeName).toBeNull();
+      expect(run.computeUnread).toBe(typeof computeId === 'string' ? computeId : JSON.stringify(computeId));
+    },
+  );
+
+  it.each([null, undefined])('whose compute is %j is serverless', (computeId) => {
+    const { run } = listed(aJob('a', { computeId }));
+    expect(run.computeName).toBeNull();
+    expect(run).not.toHaveProperty('computeUnread');
+  });
+
+  it('that says nothing of a fact is no run without it', () => {
+    const silent = { displayName: undefined, experimentName: undefined, jobType: undefined, tags: undefined };
+    expect(listed(aJob('a', silent)).run).toMatchObject({
+      displayName: 'a',
+      displayNameUntold: true,
+      experiment: null,
+      jobType: 'unknown',
+      tags: {},
+      tagsUntold: true,
+    });
+    const { run } = listed(aJob('a', { displayName: null, tags: null, experimentName: '', jobType: '' }));
+    expect(run).toMatchObject({ displayName: 'a', experiment: null, jobType: 'unknown', tags: {} });
+    for (const key of ['displayNameUntold', 'tagsUntold']) expect(run).not.toHaveProperty(key);
+  });
+
+  it('is completed by run history, and by nothing less', () => {
+    const { run } = listed(aJob('a', { displayName: undefined, tags: undefined }));
+    const told = refreshRun(run, historyRunSchema.parse(aHistoryRun('a')));
+    expect(told).toMatchObject({ displayName: 'the a', tags: { owner: 'b@example.com' } });
+    for (const key of ['displayNameUntold', 'tagsUntold']) expect(told).not.toHaveProperty(key);
+    const silent = historyRunSchema.parse(aHistoryRun('a', { displayName: null, tags: null }));
+    expect(refreshRun(run, silent)).toMatchObject({ displayNameUntold: true, tagsUntold: true });
+  });
+
+  it.each([null, undefined, {}, { _aml_system_x: '{}' }])('keeps its tags when run history tells %j', (tags) => {
+    const { run } = listed(aJob('a', { tags: { tier: 'critical' } }));
+    expect(refreshRun(run, historyRunSchema.parse(aHistoryRun('a', { tags }))).tags).toEqual({ tier: 'critical' });
+  });
+
+  it('has the tags that run history tells in place of its own', () => {
+    const { run } = listed(aJob('a', { tags: { tier: 'critical' } }));
+    const changed = historyRunSchema.parse(aHistoryRun('a', { tags: { owner: 'x' } }));
+    expect(refreshRun(run, changed).tags).toEqual({ owner: 'x' });
+  });
 
   it('without properties is not guessed at', () => {
     const { properties: _dropped, ...step } = aJob('step');

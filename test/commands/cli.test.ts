@@ -147,7 +147,7 @@ describe('runwarden validate and test', () => {
     expect((await runwarden(['validate', 'policies'])).code).toBe(0);
     const tested = await runwarden(['test', 'policies', '--require-cases', '-o', 'junit']);
     expect(tested.code).toBe(0);
-    expect(tested.out).toMatch(/<testsuites name="runwarden" tests="\d+" failures="0">/);
+    expect(tested.out).toMatch(/<testsuites name="runwarden" tests="\d+" failures="0" errors="0">/);
   });
 
   test('end with 1 for a case that fails', async () => {

@@ -215,7 +215,7 @@ describe('explain after people or Runwarden did something', () => {
     await asked('rejected', 'rejected');
     const out = await of('rejected');
     expect(out).toMatch(/why +rejected by mara at 2026-01-31T09:31:00Z \(seen\); it is violated/);
-    expect(out).not.toMatch(/^ +next/m);
+    expect(out).toMatch(/next +it is kept; a person is asked again about new evidence, .*edited/);
   });
 
   test('says that a freeze keeps an approved cancel, and what to do', async () => {

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { demo } from '../../src/commands/demo.ts';
 import { sandbox } from '../../src/commands/sandbox.ts';
@@ -14,14 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'rw-sandbox-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
-/** With the Node of this process before any other. */
-const ENVIRONMENT = {
-  ...process.env,
-  PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-  NO_COLOR: '1',
-};
+const ENVIRONMENT = { ...process.env, NO_COLOR: '1' };
 
-test('what it prints can be pasted into a shell and scans it', async () => {
+test('what it prints can be pasted into a shell and scans it, with whatever Node the shell has', async () => {
+  const tooOld = join(folder, 'bin');
+  mkdirSync(tooOld);
+  writeFileSync(join(tooOld, 'node'), '#!/bin/sh\necho "unknown file extension .ts" >&2\nexit 1\n', { mode: 0o755 });
   const running = spawn(process.execPath, [CLI, 'sandbox', '--port', '0'], { cwd: folder, env: ENVIRONMENT });
   const ended = once(running, 'exit');
   try {
@@ -31,10 +29,17 @@ test('what it prints can be pasted into a shell and scans it', async () => {
       if (printed.includes('scan --dry-run')) break;
     }
     const pasted = `${printed.slice(printed.indexOf('cat >'))}\necho "ended with $?"`;
-    const said = execFileSync('bash', ['-c', pasted], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
+    const said = execFileSync('bash', ['-c', pasted], {
+      cwd: folder,
+      env: { ...ENVIRONMENT, PATH: `${tooOld}:${process.env.PATH}` },
+      encoding: 'utf8',
+    });
     expect(said).toContain('ml-prod-vision: 7 active runs');
     expect(said).toContain('ml-dev-research: 5 active runs');
     expect(said).toContain('ended with 1');
+    const scanned = pasted.replace('scan --dry-run', 'scan');
+    const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
+    expect(queued).toMatch(/^1 cancel and \d+ notices are queued; a running serve carries them out\.$/m);
   } finally {
     running.kill('SIGTERM');
   }

@@ -33,3 +33,21 @@ test('an error in cases stops only those, and says that the others were judged',
   expect(out).toContain('1 case, all passed');
   expect(err).toMatch(/unknown key "rum"[\s\S]*\n1 error; every other case was judged\n$/);
 });
+
+test('files with errors are told in the format that was asked for, whether of policies or of cases', async () => {
+  write('bare.cases.yaml', '- {name: x, snapshot: {rum: {}}, expect: {outcome: healthy}}\n');
+  const ofCases = await judge({ output: 'junit' });
+  expect(ofCases.out).toContain('<testsuites name="runwarden" tests="2" failures="0" errors="1">');
+  write('broken.yaml', 'name: broken\nwhen: {runtime: {ovr: "1h"}}\n');
+  const json = await judge({ output: 'json' });
+  expect(json).toMatchObject({ code: 3, err: expect.stringContaining('nothing was judged') });
+  expect(JSON.parse(json.out)).toMatchObject({
+    results: [],
+    errors: [{ line: 2, message: '"over" is missing' }, { message: 'unknown key "ovr"' }],
+  });
+  const { code, out } = await judge({ output: 'junit' });
+  expect(code).toBe(3);
+  expect(out).toContain('<testsuites name="runwarden" tests="2" failures="0" errors="2">');
+  expect(out).toMatch(/<testcase [^>]* line="2">\n {6}<error message="[^"]*unknown key &quot;ovr&quot;/);
+  expect((await judge()).out).toBe('');
+});

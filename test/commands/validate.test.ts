@@ -46,7 +46,7 @@ test('a file that could be meant as a policy and is none by its name is told', a
   expect(err.replaceAll(`${lone}/`, '').split('\n')).toEqual([
     'left out  old.yaml.bak: the name of a policy ends in .yaml',
     'left out  other.json: the name of a policy ends in .yaml',
-    'recipients are not checked without a configuration (--config FILE)',
+    'recipients and currencies are not checked without a configuration (--config FILE)',
     '',
   ]);
   expect(JSON.parse(json.out).leftOut).toHaveLength(2);
@@ -77,11 +77,30 @@ test('recipients are checked against a config, of which nothing but the recipien
   expect(await check(config('with.yml', text))).toMatchObject({ code: 0, err: '' });
 });
 
-test('without a config it is said that recipients are not checked', async () => {
+test('without a config it is said that recipients and currencies are not checked', async () => {
   expect(await check()).toMatchObject({
     code: 0,
-    err: 'recipients are not checked without a configuration (--config FILE)\n',
+    err: 'recipients and currencies are not checked without a configuration (--config FILE)\n',
   });
+});
+
+test('a limit in another currency than the prices of the config is refused, with its place', async () => {
+  const costly = join(folder, 'costly');
+  mkdirSync(costly);
+  const when = 'any: [{cost: {over: 500 USD, rate-over: 9 EUR}}, {budget: {tag: t, period: day, over: 1 EUR}}]';
+  writeFileSync(join(costly, 'p.yaml'), `name: p\nwhen: {${when}}\n`);
+  const priced = (text: string) =>
+    capture(() => validate([costly], { output: 'table', config: config('priced.yml', text) }));
+  const inDollars = await priced('watch: {}\n');
+  expect(inDollars.code).toBe(3);
+  expect(inDollars.err.replaceAll(`${costly}/`, '').split('\n').slice(0, 2)).toEqual([
+    'p.yaml:2:48: "cost.rate-over" is in EUR, and the prices are in USD, so that it can never be told; expected an amount in USD, or prices: {currency: EUR} in the config',
+    expect.stringMatching(/^p\.yaml:2:\d+: "budget\.over" is in EUR, and the prices are in USD/),
+  ]);
+  const inEuros = await priced('prices: {currency: EUR}\n');
+  expect(inEuros.err).toContain('"cost.over" is in USD, and the prices are in EUR');
+  expect(inEuros.err).toContain('1 error;');
+  expect((await capture(() => validate([costly], { output: 'table' }))).code).toBe(0);
 });
 
 test('a config without recipients that can be read is refused', async () => {
@@ -89,4 +108,26 @@ test('a config without recipients that can be read is refused', async () => {
   expect(missing).toMatchObject({ code: 3, err: expect.stringContaining('there is no config file') });
   const wrong = await check(config('wrong.yml', 'notify: {recipient: {}}\n'));
   expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining('unknown key "recipient"') });
+});
+
+test('defaults that set aside what those of a folder above say are told', async () => {
+  const top = mkdtempSync(join(tmpdir(), 'rw-set-aside-'));
+  mkdirSync(join(top, 'team'));
+  mkdirSync(join(top, 'other'));
+  writeFileSync(join(top, 'defaults.yaml'), 'severity: high\nexcept: [{run: keep}]\nlimits: {per-cycle: 1}\n');
+  writeFileSync(join(top, 'team', 'defaults.yaml'), 'severity: low\ndurations: {patience: 2h}\n');
+  writeFileSync(join(top, 'team', 'p.yaml'), 'name: p\nwhen: {runtime: {over: $patience}}\n');
+  writeFileSync(join(top, 'other', 'q.yaml'), 'name: q\nwhen: {runtime: {over: 1h}}\n');
+  const { code, err } = await capture(() => validate([top], { output: 'table' }));
+  expect(code).toBe(0);
+  expect(err.replaceAll(`${top}/`, '').split('\n')[0]).toBe(
+    'set aside  except, limits of defaults.yaml: below team/defaults.yaml nothing of it counts; repeat there what is to count',
+  );
+  const json = await capture(() => validate([top], { output: 'json' }));
+  expect(JSON.parse(json.out).setAside).toEqual([
+    { file: join(top, 'team', 'defaults.yaml'), above: join(top, 'defaults.yaml'), keys: ['except', 'limits'] },
+  ]);
+  const alone = await capture(() => validate([join(top, 'team')], { output: 'table' }));
+  expect(alone.err).not.toContain('set aside');
+  rmSync(top, { recursive: true });
 });

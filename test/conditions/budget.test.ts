@@ -87,6 +87,14 @@ test('without the tag no budget counts, and it is not asked for', () => {
   });
 });
 
+test('which budget counts is unknown where Azure does not say the tags', () => {
+  expect(judge(budget, written, aSnapshot({ tagsUntold: true }))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'Azure does not say its tags',
+    wants: [],
+  });
+});
+
 test('parameters are refused with what would be right', () => {
   expect(faults(budget, { ...written, period: 'year' })).toEqual(['day, week or month']);
   expect(faults(budget, { ...written, over: '100' })).toHaveLength(1);

@@ -81,10 +81,15 @@ describe('the machine of a run', () => {
       ['computes elsewhere', aChild('a', { computeName: 'cpu' })],
       ['has ended', aChild('a', { status: 'Completed' })],
       ['was taken over from an earlier run', aChild('a', { reused: true })],
+      ['is in a status that is not known', aChild('a', { status: 'Skipped' })],
       ['only holds others', aChild('a', { instanceCount: 0 })],
       ['is told without a compute', aChild('a', { computeName: null })],
     ])('is unknown where the only step %s', (_, step) => {
       expect(pipeline([step]).outcome).toBe('unknown');
+    });
+
+    test('is unknown where a step is told in two ways', () => {
+      expect(pipeline([aChild('a'), aChild('a', { status: 'Completed' })]).outcome).toBe('unknown');
     });
 
     test('is unknown where the compute has nodes of several types and the step may be on another', () => {
@@ -161,6 +166,11 @@ describe("the GPUs of a run's owner", () => {
     ['but what is certain is enough', [aPeer('a', { gpus: null }), aPeer('b', { gpus: 16 })], {}, 'violated'],
     ['a newer run whose GPUs are not told', [aPeer('a', { gpus: null, ...later })], {}, 'healthy'],
     ['what an older run in an odd status holds', [aPeer('a', { gpus: 99, phase: 'unrecognised' })], {}, 'unknown'],
+    ['what a paused older run still holds', [aPeer('a', { gpus: 99, phase: 'paused' })], {}, 'unknown'],
+    ['what an older run that gets ready holds yet', [aPeer('a', { gpus: 99, phase: 'preparing' })], {}, 'unknown'],
+    ['what one that is being cancelled holds', [aPeer('a', { gpus: 99, phase: 'canceling' })], {}, 'unknown'],
+    ['one that finalizes holds them', [aPeer('a', { gpus: 99, phase: 'finalizing' })], {}, 'violated'],
+    ['a paused one without GPUs holds none', [aPeer('a', { gpus: 0, phase: 'paused' })], {}, 'healthy'],
     ['an older run that has ended', [aPeer('a', { gpus: 99, phase: 'ended' })], {}, 'healthy'],
     ['an older run that is listed twice', [aPeer('a'), aPeer('a')], {}, 'healthy'],
     ['one that is told in two ways', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],

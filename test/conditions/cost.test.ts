@@ -57,8 +57,40 @@ describe('what a run costs', () => {
     });
   });
 
+  test('is unknown of a run of an unknown type, which may hold others', () => {
+    expect(judge(cost, { over: '1 USD' }, aSnapshot({ jobType: 'finetuning' }, costs()))).toMatchObject({
+      outcome: 'unknown',
+      wants: [],
+    });
+  });
+
   test('says when it could be over', () => {
     expect(judge(cost, { over: '80 USD' }, aSnapshot({}, costs())).violatedAt).toBe(NOW + 3 * HOUR);
+  });
+});
+
+describe('a cost that was read more than an hour ago', () => {
+  const asOf = (hours: number, limit: object) => {
+    const value: Cost = { currency: 'USD', pieces: [piece()], unpriced: [] };
+    const signals = { ...costs(), cost: known(value, ago(hours * HOUR)) };
+    return judge(cost, limit, aSnapshot({ timeLimit: 10 * HOUR }, signals));
+  };
+
+  test('does not tell what the run costs an hour now', () => {
+    expect(asOf(1, { 'rate-over': '10 USD' }).outcome).toBe('violated');
+    expect(asOf(2, { 'rate-over': '10 USD' })).toMatchObject({
+      outcome: 'unknown',
+      reason: 'costs an hour 10.00 USD, limit 10.00 USD, when it was last read 2h ago',
+      age: 2 * HOUR,
+    });
+    expect(asOf(2, { 'rate-over': '11 USD' }).outcome).toBe('unknown');
+  });
+
+  test('does not tell what it will have cost, unless it has cost that much already', () => {
+    expect(asOf(1, { 'projected-over': '100 USD' }).outcome).toBe('violated');
+    expect(asOf(2, { 'projected-over': '100 USD' }).outcome).toBe('unknown');
+    expect(asOf(2, { 'projected-over': '101 USD' }).outcome).toBe('unknown');
+    expect(asOf(2, { 'projected-over': '30 USD' }).outcome).toBe('violated');
   });
 });
 
@@ -94,11 +126,20 @@ describe('what a run will have cost at its time limit', () => {
     ['a limit that has passed', HOUR, costs(), 'healthy'],
     ['no limit', null, costs(), 'unknown'],
     ['no limit, and over it already', null, costs({ pieces: [piece({ nodes: 2 })] }), 'violated'],
-    ['not started', 10 * HOUR, { ...costs({ pieces: [] }), timing: started(null) }, 'healthy'],
+    ['under way without a start', 10 * HOUR, { ...costs({ pieces: [] }), timing: started(null) }, 'unknown'],
+    ['no start, although children cost', 10 * HOUR, { ...costs(), timing: started(null) }, 'unknown'],
     ['an unknown start', 10 * HOUR, { ...costs(), timing: unknown('x') }, 'unknown'],
     ['a lower bound', 9 * HOUR, costs({ unpriced: ['x'] }), 'unknown'],
   ])('%s', (_, timeLimit, signals, outcome) => {
     expect(judge(cost, written, aSnapshot({ timeLimit }, signals)).outcome).toBe(outcome);
+  });
+
+  test('is nothing to speak of before its start', () => {
+    const signals = { ...costs({ pieces: [] }), timing: started(null) };
+    expect(judge(cost, written, aSnapshot({ status: 'Queued', timeLimit: 10 * HOUR }, signals))).toMatchObject({
+      outcome: 'healthy',
+      reason: 'has not started (Queued)',
+    });
   });
 
   test('is unknown under a limit that could not be read', () => {

@@ -4,6 +4,7 @@ import { compileExpression } from '../../src/conditions/expression/compile.ts';
 import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/vocabulary.ts';
 import { expression } from '../../src/conditions/expression.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { Run } from '../../src/core/run.ts';
 import { type Cost, known, type Signals, unknown } from '../../src/core/signal.ts';
 import {
   aChild,
@@ -25,9 +26,10 @@ const failed = aChild('train', {
   tags: { Stage: 'fit' },
   error: { cause: 'code', code: 'UserError', message: 'm' },
 });
+const piece = { runId: 'run-1', nodes: 2, pricePerNodeHour: 10, startedAt: ago(3 * HOUR), endedAt: null };
 const cost: Cost = {
   currency: 'EUR',
-  pieces: [{ runId: 'run-1', nodes: 2, pricePerNodeHour: 10, startedAt: ago(3 * HOUR), endedAt: null }],
+  pieces: [piece],
   unpriced: [],
 };
 const everything: Signals = {
@@ -194,10 +196,34 @@ describe('what is not known', () => {
       });
   });
 
+  test.each<[string, Partial<Run>, string]>([
+    ["!has(run.experiment) || run.experiment != 'prod'", { experiment: null }, 'Azure does not say its experiment'],
+    ["run.jobType != 'command'", { jobType: 'unknown' }, 'Azure does not say its type'],
+    ["!run.name.startsWith('keep')", { displayNameUntold: true }, 'Azure does not say its display name'],
+    ['!has(run.tags.tier)', { tagsUntold: true }, 'Azure does not say its tags'],
+  ])('what Azure does not say is not what it says: %s', (text, given, reason) => {
+    expect(judge(expression, text, aSnapshot(given))).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  test('a sign that cannot be seen in a tag changes nothing', () => {
+    const tagged = aSnapshot({ tags: { 'ti\u200ber': 'critical\ufeff', Tier: 'critical' } });
+    expect(outcome("run.tags.tier == 'critical'", tagged)).toBe('violated');
+  });
+
   test('how long a paused run ran is not told', () => {
     const paused = aSnapshot({ status: 'Paused' }, { timing: started(ago(5 * HOUR)) });
     expect(outcome("timing.running > duration('1h')", paused)).toBe('unknown');
     expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
+  });
+
+  test('whether a run in a status that is not known runs or waits is not told', () => {
+    const odd = aSnapshot({ status: 'Unknown' }, { timing: started(ago(5 * HOUR)) });
+    for (const field of ['running', 'queued'])
+      for (const comparison of ['>', '<'])
+        expect(outcome(`timing.${field} ${comparison} duration('1h')`, odd)).toBe('unknown');
   });
 
   test('on what a pipeline, or a run of an unknown type, computes is not told by its default compute', () => {
@@ -207,6 +233,16 @@ describe('what is not known', () => {
       expect(outcome(`!(${source})`, aSnapshot({ ...run, jobType }, everything))).toBe('unknown');
     }
     expect(outcome('compute.gpusPerNode == 8', aSnapshot({ ...run, jobType: 'sweep' }, everything))).toBe('violated');
+  });
+
+  test('what rests on whether a run holds others is not told of an unknown type', () => {
+    const odd = aSnapshot({ ...run, jobType: 'finetuning' }, { ...everything, children: children() });
+    for (const source of ["children.all(c, c.phase == 'ended')", 'gpu.highest < 100.1', 'cost.spent > 0.0'])
+      expect(judge(expression, source, odd)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining('whether a run of type finetuning holds others'),
+        wants: [],
+      });
   });
 
   test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
@@ -303,9 +339,38 @@ describe('what is not known', () => {
     );
   });
 
-  test('a cost that leaves out a part is unknown', () => {
-    const snapshot = aSnapshot({}, { cost: known({ ...cost, unpriced: ['train'] }, NOW) });
-    expect(judge(expression, 'cost.spent > 1.0', snapshot).reason).toContain('not all of the cost of train is known');
+  test.each<[string, Partial<Cost>, number, string]>([
+    ['leaves out a part', { unpriced: ['train'] }, 0, 'not all of the cost of train is known'],
+    ['was read long ago', { pieces: [{ ...piece, endedAt: ago(0) }] }, 2, 'its cost was last read 2h ago'],
+    [
+      'may be more for nodes that got ready',
+      { preparing: [{ ...piece, startedAt: ago(5 * HOUR), endedAt: ago(3 * HOUR) }] },
+      0,
+      'it may have cost 40.00 EUR more while nodes got ready',
+    ],
+  ])('a cost that %s is a lower bound, which is enough to be over', (_, given, hours, reason) => {
+    const snapshot = aSnapshot(run, { cost: known({ ...cost, ...given }, ago(hours * HOUR)) });
+    const least = hours === 0 ? 60 : 20;
+    const [below, above] = [`${least - 1}.0`, `${least + 1}.0`];
+    for (const source of [`cost.spent > ${below}`, `${below} <= cost.spent`, `cost.spent >= ${least}`])
+      expect(judge(expression, source, snapshot)).toMatchObject({
+        outcome: 'violated',
+        reason: `the expression is true: the least of cost.spent is ${least}`,
+      });
+    for (const source of [`cost.spent < ${below}`, `${below} >= cost.spent`, `cost.spent < ${least}`])
+      expect(outcome(source, snapshot)).toBe('healthy');
+    for (const source of [`cost.spent > ${above}`, `cost.spent < ${above}`, `cost.spent == ${least}.0`])
+      expect(judge(expression, source, snapshot)).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining(reason),
+      });
+    expect(outcome(`cost.spent / 2.0 > 1.0`, snapshot)).toBe('unknown');
+    expect(outcome('cost.spent > cost.spent - 1.0', snapshot)).toBe('unknown');
+  });
+
+  test('a cost that was not read is asked for, whatever it is compared with', () => {
+    expect(judge(expression, 'cost.spent > 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
+    expect(judge(expression, 'cost.spent < 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
   });
 
   test.each([

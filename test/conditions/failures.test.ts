@@ -139,7 +139,7 @@ test('a hundred runs can be looked at', () => {
 
 test('parameters are refused with what would be right', () => {
   expect(faults(failures, { last: 3 })).toEqual(['one of all: true and at-least: number']);
-  expect(faults(failures, { ...all, 'at-least': 2 })).toEqual(['one of all: true and at-least: number']);
+  expect(faults(failures, { ...all, 'at-least': 2 })).toEqual(['one of them, not both']);
   expect(faults(failures, { last: 1, all: true })).toEqual(['a whole number from 2 to 100']);
   expect(faults(failures, { last: 101, all: true })).toEqual(['a whole number from 2 to 100']);
   expect(faults(failures, { last: 3, 'at-least': 4 })).toEqual([expect.stringContaining('at most that of last')]);

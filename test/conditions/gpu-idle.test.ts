@@ -177,6 +177,28 @@ describe('parents', () => {
     });
   });
 
+  test.each([
+    ['starts in the future', { createdAt: NOW + HOUR, startedAt: NOW + HOUR }, 'its submission'],
+    ['has times that cannot be read', { startedAt: null, doubt: 'its start is no time: soon' }, 'no time: soon'],
+  ])('a child that %s leaves it open', (_, times, reason) => {
+    const signals = { ...long, children: children(aChild('a', times)), gpu: gpuUse({ a: quiet }) };
+    const judged = judge(gpuIdle, written, aSnapshot(sweep, signals));
+    expect(judged).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judged.reason).toContain(reason);
+  });
+
+  test.each(['Paused', 'Finishing'])(
+    'a young child that is %s does not say that the others are too young',
+    (status) => {
+      const young = aChild('b', { status, startedAt: ago(HOUR) });
+      const signals = { ...long, children: children(aChild('a', { startedAt: ago(9 * HOUR) }), young) };
+      const judgedBy = (expected: number | null) =>
+        judge(gpuIdle, written, aSnapshot(sweep, { ...signals, gpu: gpuUse({ a: quiet }, expected) })).outcome;
+      expect(judgedBy(1)).toBe('violated');
+      expect(judgedBy(null)).toBe('unknown');
+    },
+  );
+
   test("its own compute settles nothing, since the GPUs are its children's", () => {
     const signals = { compute: compute(0), timing: started(ago(9 * HOUR)), children: children(aChild('a')) };
     const idle = { ...signals, gpu: gpuUse({ a: quiet }) };
@@ -233,6 +255,20 @@ test('a run of a type that is not known yet may hold others elsewhere: it can be
   expect(outcomeOf({ gpu: gpuUse({ a: quiet }) })).toMatchObject({ outcome: 'unknown', identity: '' });
   expect(outcomeOf({ gpu: gpuUse({ a: minutes(120, 60) }) }).outcome).toBe('healthy');
   expect(outcomeOf({ compute: compute(0), gpu: gpuUse({}, 0) }).outcome).toBe('unknown');
+});
+
+test.each([
+  ['more than there should be', 1, 'GPUs that report: 2; by its compute it should hold 1'],
+  ['where none should be', 0, 'should hold 0'],
+  ['of no number', Number.NaN, 'should hold NaN'],
+  ['of less than none', -1, 'should hold -1'],
+  ['of a part of one', 2.5, 'should hold 2.5'],
+  ['of an endless number', Number.POSITIVE_INFINITY, 'should hold Infinity'],
+])('GPUs %s leave it open', (_, expected, reason) => {
+  const signals = { ...long, gpu: gpuUse({ a: quiet, b: quiet }, expected) };
+  const judged = judge(gpuIdle, written, aSnapshot({}, signals));
+  expect(judged).toMatchObject({ outcome: 'unknown', identity: '' });
+  expect(judged.reason).toContain(reason);
 });
 
 test('parameters are refused with what would be right', () => {

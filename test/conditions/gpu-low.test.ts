@@ -10,6 +10,8 @@ const low = minutes(120, 20);
 const busy = minutes(120, 60);
 const half = [...minutes(60, 55), ...minutes(60, 0)];
 const thin = minutes(40, 20);
+/** Two hours without the first so many minutes. */
+const missing = (count: number, percent: number) => [...minutes(count, null), ...minutes(120 - count, percent)];
 
 function devices(...series: (readonly (number | null)[])[]): Record<string, readonly (number | null)[]> {
   return Object.fromEntries(series.map((percent, index) => [`gpu-${index}`, percent]));
@@ -37,6 +39,22 @@ describe('averages', () => {
     ['a thin one that cannot change it', gpuUse(devices(low, thin)), '50%', 'violated', '1 of 2'],
     ['busy though thin', gpuUse(devices(low, minutes(60, 100))), '100%', 'healthy', '1 of 2'],
     ['busy though stale', gpuUse(devices([...minutes(90, 100), ...minutes(30, null)])), '100%', 'healthy', '1 of 1'],
+    [
+      'low, but for the missing ones',
+      gpuUse(devices(missing(12, 25))),
+      '100%',
+      'unknown',
+      'GPU gpu-0 averaged 25% over 108 of 120 samples, and with the others it may reach 30%',
+    ],
+    ['low, missing ones or not', gpuUse(devices(missing(12, 22))), '100%', 'violated', 'highest 22%'],
+    [
+      'busy, but for the missing ones',
+      gpuUse(devices(missing(12, 32))),
+      '100%',
+      'unknown',
+      'averaged 32% over 108 of 120 samples, and with the others it may stay below 30%',
+    ],
+    ['busy, missing ones or not', gpuUse(devices(missing(12, 34))), '100%', 'healthy', '1 of 1'],
     ['low and stale', gpuUse(devices([...minutes(200, 1), ...minutes(20, null)])), '100%', 'unknown', '20m old'],
     ['no sample is not 0%', gpuUse(devices(minutes(120, null))), '100%', 'unknown', 'no sample in the last 2h'],
     ['no device', gpuUse({}, 8), '100%', 'unknown', 'no GPU reported'],
@@ -76,6 +94,20 @@ test('cheaper facts settle it first, and unknown ones leave it open', () => {
   expect(of({}, { compute: compute(8), timing: started(ago(HOUR)) }).outcome).toBe('healthy');
   expect(of({}, long)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'gpu', over: 2 * HOUR }] });
   expect(of({}, { ...long, gpu: unknown('x') })).toMatchObject({ outcome: 'unknown', wants: [] });
+});
+
+test.each([
+  ['more than there should be', 1, 'GPUs that report: 2; by its compute it should hold 1'],
+  ['where none should be', 0, 'should hold 0'],
+  ['of no number', Number.NaN, 'should hold NaN'],
+  ['of less than none', -1, 'should hold -1'],
+  ['of a part of one', 2.5, 'should hold 2.5'],
+  ['of an endless number', Number.POSITIVE_INFINITY, 'should hold Infinity'],
+])('GPUs %s leave it open', (_, expected, reason) => {
+  const signals = { ...long, gpu: gpuUse(devices(low, low), expected) };
+  const judged = judge(gpuLow, written, aSnapshot({}, signals));
+  expect(judged).toMatchObject({ outcome: 'unknown', identity: '' });
+  expect(judged.reason).toContain(reason);
 });
 
 test('parameters are refused with what would be right', () => {

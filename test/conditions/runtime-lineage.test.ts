@@ -74,6 +74,31 @@ describe('time added up over resubmissions', () => {
     expect(judge(runtime, given, aSnapshot({}, noStart)).outcome).toBe('unknown');
   });
 
+  test.each([
+    ['a start before Azure Machine Learning', { startedAt: 0 }],
+    ['an end in the future', { endedAt: NOW + 500 * HOUR }],
+    ['an end before the start', { startedAt: ago(HOUR), endedAt: ago(2 * HOUR) }],
+  ])('an earlier run with %s is not added up', (_, times) => {
+    const odd = anEnded('odd', { startedAt: ago(4 * HOUR), endedAt: ago(HOUR), ...times });
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(1), lineage: ended(odd) }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'running for at least 1h with 1 earlier run, limit 10h; Azure does not tell how long odd ran',
+    });
+  });
+
+  test('one that may have completed leaves open whether those before it count', () => {
+    const lineage = (odd: Partial<EndedRun>) => ended(ran('c', 2), { ...ran('b', 20), ...odd }, ran('a', 20));
+    const of = (odd: Partial<EndedRun>) =>
+      judge(runtime, given, aSnapshot({}, { timing: own(3), lineage: lineage(odd) }));
+    expect(of({ status: 'Unknown' })).toMatchObject({
+      outcome: 'unknown',
+      reason:
+        'running for at least 5h with 1 earlier run, limit 10h; whether b completed is not told by its status Unknown',
+    });
+    expect(of({ status: 'Completed', endedAt: NOW + 9 * HOUR }).outcome).toBe('unknown');
+    expect(of({ status: 'canceled' }).outcome).toBe('violated');
+  });
+
   test('a run cancelled in the queue never ran', () => {
     const dropped = anEnded('dropped', { status: 'Canceled', startedAt: null });
     expect(judge(runtime, given, aSnapshot({}, { timing: own(1), lineage: ended(dropped) })).outcome).toBe('healthy');

@@ -15,7 +15,7 @@ describe('running time', () => {
     ['NotResponding', 'violated'],
     ['Finalizing', 'violated'],
     ['CancelRequested', 'violated'],
-    ['SomethingNew', 'violated'],
+    ['SomethingNew', 'unknown'],
     ['Queued', 'healthy'],
     ['NotStarted', 'healthy'],
     ['Preparing', 'healthy'],
@@ -149,7 +149,7 @@ describe('time added up over children', () => {
     });
   });
 
-  test.each(['Queued', 'Preparing', 'Paused'])(
+  test.each(['Queued', 'Preparing', 'Paused', 'Unknown'])(
     'a child that is %s after a start is not counted up to now',
     (status) => {
       const signals = { children: children(aChild('a'), aChild('again', { status, startedAt: ago(50 * HOUR) })) };
@@ -217,6 +217,14 @@ describe('time added up over children', () => {
   test('an ended child without an end is not counted up to now', () => {
     const lost = aChild('a', { status: 'Failed', startedAt: ago(99 * HOUR), endedAt: null });
     expect(judge(runtime, addUp, aSnapshot(pipeline, { children: children(lost) })).outcome).toBe('unknown');
+  });
+
+  test('whether a run of an unknown type has children is not told', () => {
+    const signals = { timing: started(ago(20 * HOUR)), children: children() };
+    expect(judge(runtime, addUp, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'whether a run of type finetuning holds others is not known',
+    });
   });
 
   test('a run without children is its own', () => {

@@ -27,7 +27,11 @@ describe('one sign', () => {
     ['Finalizing', 9 * HOUR, 'healthy', 'is not running (Finalizing)'],
   ])('%s for %d ms', (status, since, outcome, reason) => {
     const result = judge(stalled, heartbeat, aSnapshot({ status }, {}, ago(since)));
-    expect(result).toMatchObject({ outcome, wants: [], identity: outcome === 'violated' ? 'stalled' : '' });
+    expect(result).toMatchObject({
+      outcome,
+      wants: [],
+      identity: outcome === 'violated' ? 'stalled:not-responding' : '',
+    });
     expect(result.reason).toContain(reason);
   });
 
@@ -55,6 +59,21 @@ describe('one sign', () => {
     const result = judge(stalled, { 'no-metric': { name: 'loss', for: '1h' } }, aSnapshot({}, signals));
     expect(result).toMatchObject({ outcome, wants: [] });
     expect(result.reason).toContain(reason);
+  });
+});
+
+test('whether a run in a status that is not known is running is not told', () => {
+  expect(judge(stalled, { 'not-responding': '30m' }, aSnapshot({ status: 'Unknown' }))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'whether it is running as Unknown cannot be told',
+  });
+});
+
+test('a run of an unknown type may hold others that log', () => {
+  const signals = { ...long, ...log(ago(9 * HOUR)), children: known([], NOW) };
+  expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
+    outcome: 'unknown',
+    reason: 'whether a run of type finetuning holds others that log is not known',
   });
 });
 
@@ -118,6 +137,8 @@ describe('the log of a parent', () => {
     ['is finalizing', aChild('x', { ...old, status: 'Finalizing' })],
     ['runs without a start', aChild('x', { ...old, startedAt: null })],
     ['ended without an end', aChild('x', { ...old, status: 'Failed' })],
+    ['was made in the future', aChild('x', { ...queued, createdAt: NOW + 9 * HOUR })],
+    ['was reused in the future', aChild('x', { reused: true, createdAt: NOW + 9 * HOUR })],
     ['has times that contradict', aChild('x', { ...old, endedAt: ago(HOUR) })],
   ])('is unknown beside a child that %s, since when is not told', (_, child) => {
     expect(parent(busy, child)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('since when x') });

@@ -4,7 +4,7 @@ import { HOUR } from '../../src/core/duration.ts';
 import type { ChildRun } from '../../src/core/run.ts';
 import { unknown } from '../../src/core/signal.ts';
 import { aFailure } from './around.ts';
-import { aChild, ago, aSnapshot, children, faults, judge } from './snapshots.ts';
+import { aChild, ago, aSnapshot, children, faults, judge, NOW } from './snapshots.ts';
 
 const given = { step: 'validate-*' };
 
@@ -100,7 +100,8 @@ describe('a step that failed', () => {
 describe('steps of one name', () => {
   const first = (given: Partial<ChildRun> = {}) =>
     aChild('train', { id: 'first', createdAt: ago(2 * HOUR), status: 'Failed', error: aFailure('code'), ...given });
-  const second = (given: Partial<ChildRun> = {}) => aChild('train', { id: 'second', createdAt: ago(HOUR), ...given });
+  const second = (given: Partial<ChildRun> = {}) =>
+    aChild('train', { id: 'second', createdAt: ago(HOUR), startedAt: ago(HOUR), ...given });
   const train = { step: 'train' };
 
   test.each<[string, ChildRun[], object, string, string]>([
@@ -152,6 +153,20 @@ describe('steps of one name', () => {
       'pipeline',
       'violated',
     ],
+    [
+      'the one that failed was created in the future, so that the other may be its retry',
+      [first({ createdAt: NOW + 9 * HOUR }), second()],
+      train,
+      'pipeline',
+      'unknown',
+    ],
+    [
+      'the times of the one that failed contradict one another',
+      [first({ startedAt: null, doubt: 'its end is before its start' }), second({ createdAt: ago(9 * HOUR) })],
+      train,
+      'pipeline',
+      'unknown',
+    ],
     ['trials of a sweep are no retries of one another', [first(), second()], train, 'sweep', 'violated'],
     ['nor are the children of an AutoML run', [first(), second()], train, 'automl', 'violated'],
     [
@@ -170,7 +185,7 @@ describe('steps of one name', () => {
       'an earlier step train failed (code, UserError): it failed, and a later step of the same name is Running: it may be a retry',
     );
     expect(of([first({ createdAt: ago(HOUR) }), second()], train).reason).toBe(
-      'steps of one name that were created at the same moment differ: step train failed (code, UserError): it failed; step train is Running',
+      'steps of one name differ, and which of them was created last is not told: step train failed (code, UserError): it failed; step train is Running',
     );
   });
 

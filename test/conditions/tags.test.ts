@@ -22,6 +22,7 @@ describe('tags', () => {
     ['a value in another case', { ...good, tier: 'Critical' }, 'violated'],
     ['a value that is not allowed', { ...good, tier: 'gold' }, 'violated'],
     ['blanks around a key', { 'owner ': 'a@example.com', ' Cost-Center': '42' }, 'healthy'],
+    ['signs that cannot be seen', { ...good, 'ti\u200ber': 'standard\u2060' }, 'healthy'],
     ['two spellings of one value', { ...good, Tier: ' standard' }, 'healthy'],
     ['two spellings that are both allowed', { ...good, Tier: 'critical' }, 'healthy'],
     ['two spellings of which one is allowed', { ...good, Tier: 'gold' }, 'unknown'],
@@ -32,6 +33,13 @@ describe('tags', () => {
     ['a fault beside what cannot be told', { owner: 'a@example.com', tier: 'critical', Tier: 'gold' }, 'violated'],
   ])('%s', (_, given, outcome) => {
     expect(judge(tags, all, aSnapshot({ tags: given })).outcome).toBe(outcome);
+  });
+
+  test('that Azure does not tell are not missing', () => {
+    expect(judge(tags, all, aSnapshot({ tagsUntold: true }))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'Azure does not say its tags',
+    });
   });
 
   test('names every fault, and its identity only the keys', () => {

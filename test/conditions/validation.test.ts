@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { validation } from '../../src/conditions/validation.ts';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { ChildRun } from '../../src/core/run.ts';
 import { type ArtifactReading, type Signals, unknown } from '../../src/core/signal.ts';
 import {
   aChild,
@@ -103,23 +104,50 @@ describe('an absent report', () => {
 
   test('is unknown until its time has passed, and then absent, not failed', () => {
     expect(judgeStep(absent, { 'absent-for': '3h' })).toMatchObject({ outcome: 'unknown', violatedAt: NOW + HOUR });
-    const late = judgeStep(absent, { 'absent-for': '2h' });
-    expect(late).toMatchObject({ outcome: 'violated', detail: { because: 'absent', absentFor: '2h' } });
-    expect(late.reason).toBe('report.json of validate-data is absent 2h after the start, limit 2h');
+    const late = judgeStep(absent, { 'absent-for': '90m' });
+    expect(late).toMatchObject({ outcome: 'violated', detail: { because: 'absent', absentFor: '1h 30m' } });
+    expect(late.reason).toBe('report.json of validate-data is absent 1h 59m after the start, limit 1h 30m');
     expect(late.identity).toBe('validation:absent:id-validate-data@absent');
   });
 
-  test.each(['Failed', 'Canceled'])('of a step that is %s stays unknown', (status) => {
+  test('that was looked for before it was due may be there by now', () => {
+    expect(judgeStep(absent, { 'absent-for': '2h' })).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('was absent when it was last looked for 1m ago, due by'),
+    });
+  });
+
+  test.each<[string, Partial<ChildRun>, Partial<ArtifactReading>, string]>([
+    ['is queued by the list of steps', { status: 'Queued', startedAt: null }, {}, 'it has not started'],
+    ['was not looked for', {}, { status: 'Queued', startedAt: null }, 'it has not started'],
+    ['was reused', { reused: true }, {}, 'was reused and did not run'],
+    ['started before it was made', { createdAt: ago(HOUR) }, {}, 'is before its submission'],
+    ['is in a status that is not known', { status: 'Unknown' }, {}, 'is Unknown after a start'],
+    ['is not among the steps', { id: 'other' }, {}, 'validate-data is not among the steps'],
+  ])('of a step that %s does not count', (_, step, facts, reason) => {
+    const signals = {
+      children: children(aChild('validate-data', step), aChild('validate-b')),
+      ...artifacts(request, reading('validate-data', absent, { status: 'Running', ...facts })),
+    };
+    const result = judge(validation, { ...written, 'absent-for': '1h' }, aSnapshot(pipeline, signals));
+    expect(result).toMatchObject({ outcome: 'unknown', violatedAt: null });
+    expect(result.reason).toContain(reason);
+  });
+
+  test.each(['Failed', 'Canceled', 'CancelRequested'])('of a step that is %s stays unknown', (status) => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { status }).outcome).toBe('unknown');
   });
 
-  test.each(['Queued', 'Preparing', 'Paused'])('of a step that is %s after a start does not count', (status) => {
-    expect(judgeStep(absent, { 'absent-for': '1h' }, { status })).toMatchObject({
-      outcome: 'unknown',
-      reason: expect.stringContaining(`is ${status} after a start`),
-      violatedAt: null,
-    });
-  });
+  test.each(['Queued', 'Preparing', 'Paused', 'Unknown'])(
+    'of a step that is %s after a start does not count',
+    (status) => {
+      expect(judgeStep(absent, { 'absent-for': '1h' }, { status })).toMatchObject({
+        outcome: 'unknown',
+        reason: expect.stringContaining(`is ${status} after a start`),
+        violatedAt: null,
+      });
+    },
+  );
 
   test('of a step that has not started stays unknown', () => {
     expect(judgeStep(absent, { 'absent-for': '1h' }, { startedAt: null }).outcome).toBe('unknown');
@@ -224,6 +252,35 @@ describe('steps of one name', () => {
     ],
   ])('%s', (_, reports, status, facts, outcome) => {
     expect(of(reports, status, facts).outcome).toBe(outcome);
+  });
+
+  test('an id is the same in another case, and a report of a step that is not listed decides nothing', () => {
+    const second = children(
+      aChild('validate-a', { id: 'first', status: 'Failed', createdAt: ago(3 * HOUR) }),
+      aChild('validate-a', { id: 'second', status: 'Completed', createdAt: ago(2 * HOUR) }),
+    );
+    const withFailureOf = (runId: string) => {
+      const readings = [reading('validate-a', failed, { runId }), reading('validate-a', passed, { runId: 'second' })];
+      return judge(validation, written, aSnapshot(pipeline, { children: second, ...artifacts(request, ...readings) }));
+    };
+    expect(withFailureOf('FIRST').outcome).toBe('healthy');
+    expect(withFailureOf('lost')).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('validate-a is not among the steps'),
+    });
+  });
+
+  test('a report that failed of a step made in the future hides no retry', () => {
+    const odd = children(
+      aChild('validate-a', { id: 'first', status: 'Completed', createdAt: NOW + 9 * HOUR }),
+      aChild('validate-a', { id: 'second', status: 'Completed', createdAt: ago(2 * HOUR) }),
+    );
+    const readings = [
+      reading('validate-a', failed, { runId: 'first' }),
+      reading('validate-a', passed, { runId: 'second' }),
+    ];
+    const signals = { children: odd, ...artifacts(request, ...readings) };
+    expect(judge(validation, written, aSnapshot(pipeline, signals)).outcome).toBe('unknown');
   });
 
   test('says what may be a retry of what, and when the second is due', () => {

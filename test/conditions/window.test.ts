@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { window } from '../../src/conditions/window.ts';
-import { formatInstant } from '../../src/core/duration.ts';
-import { aSnapshot, faults, judge } from './snapshots.ts';
+import { formatInstant, HOUR } from '../../src/core/duration.ts';
+import type { ChildRun } from '../../src/core/run.ts';
+import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import { aChild, aSnapshot, faults, judge } from './snapshots.ts';
 
 const office = { allowed: [{ days: ['mon-fri'], from: '08:00', to: '20:00' }], timezone: 'Europe/Berlin' };
 const nights = { allowed: [{ days: ['mon-fri'], from: '22:00', to: '06:00' }], timezone: 'Europe/Berlin' };
@@ -65,6 +67,47 @@ describe('office hours in Berlin', () => {
 
   test('a status that is not known is healthy within the hours', () => {
     expect(at(office, '2026-01-05T12:00:00+01:00', 'Entangled').outcome).toBe('healthy');
+  });
+});
+
+describe('a parent at night, which holds the nodes of its children', () => {
+  const night = Date.parse('2026-01-05T23:00:00+01:00');
+  const created = { createdAt: night - 3 * HOUR, startedAt: night - 2 * HOUR };
+  const queued = { ...created, status: 'Queued', startedAt: null };
+  const parent = (children: Signals['children'], jobType = 'pipeline') =>
+    judge(window, office, aSnapshot({ jobType, createdAt: night - 4 * HOUR }, children && { children }), night);
+
+  test.each<[string, ChildRun[], string]>([
+    ['a child that runs', [aChild('a', created), aChild('b', queued)], 'violated'],
+    ['a child that prepares', [aChild('a', { ...queued, status: 'Preparing' })], 'violated'],
+    ['children that all queue', [aChild('a', queued), aChild('b', queued)], 'healthy'],
+    ['children that ended', [aChild('a', { ...created, status: 'Failed', endedAt: night - HOUR })], 'healthy'],
+    ['no child', [], 'healthy'],
+    ['a child that was reused', [aChild('a', { ...created, reused: true })], 'healthy'],
+    ['a child that only holds others', [aChild('a', { ...created, instanceCount: 0 })], 'healthy'],
+    ['a child in a status that is not known', [aChild('a', { ...created, status: 'Entangled' })], 'unknown'],
+    ['a child that runs and has an end', [aChild('a', { ...created, endedAt: night - HOUR })], 'unknown'],
+    [
+      'a child that is told in two ways',
+      [aChild('a', created), aChild('a', { ...created, status: 'Paused' })],
+      'unknown',
+    ],
+  ])('with %s', (_, given, outcome) => {
+    expect(parent(known(given, night)).outcome).toBe(outcome);
+  });
+
+  test('says which, asks for its children, and is unknown while they are or were read long ago', () => {
+    expect(parent(known([aChild('a', created)], night))).toMatchObject({
+      reason: expect.stringContaining('is outside its hours, mon-fri 08:00-20:00; its child a is Running'),
+      identity: 'window',
+    });
+    expect(parent(undefined)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'children' }] });
+    expect(parent(unknown('HTTP 500'))).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(parent(known([aChild('a', created)], night - 2 * HOUR)).outcome).toBe('unknown');
+  });
+
+  test('is not told of a run of an unknown type', () => {
+    expect(parent(known([], night), 'finetuning')).toMatchObject({ outcome: 'unknown', wants: [] });
   });
 });
 
@@ -150,6 +193,10 @@ describe('clocks put forward and back', () => {
     expect(at(given, '2026-10-25T02:20:00+02:00').outcome).toBe('healthy');
     expect(at(given, '2026-10-25T02:50:00+02:00').outcome).toBe('healthy');
     expect(ends(given, '2026-10-25T02:20:00+02:00')).toBe('2026-10-25T01:45:00Z');
+    expect(at(given, '2026-10-25T02:50:00+02:00').reason).toMatch(
+      /02:50 .* which end Sun 2026-10-25 02:45 Europe\/Berlin, once the clocks are put back$/,
+    );
+    expect(at(given, '2026-10-25T02:20:00+01:00').reason).toMatch(/02:20 .* which end .* 02:45 Europe\/Berlin$/);
   });
 
   test('by half an hour, at midnight, and by offsets that are no whole hours', () => {
@@ -171,16 +218,32 @@ describe('a time zone is a place, or UTC: what knows no summer is refused with w
     ['Berlin', 'Europe/Berlin'],
     ['CEST', 'Europe/Berlin'],
     ['EST', 'America/New_York'],
-    ['+02:00', 'Etc/GMT-2'],
-    ['UTC-5', 'Etc/GMT+5'],
     ['GMT', 'UTC'],
+    ['+00:00', 'UTC'],
   ])('%s: %s', (timezone, meant) => {
     const expected = `a time zone by its IANA name, such as Europe/Berlin or UTC (did you mean "${meant}"?)`;
     expect(faults(window, { ...office, timezone })).toEqual([expected]);
     expect(faults(window, { ...office, timezone: meant })).toEqual([]);
   });
 
-  test.each(['+05:30', '+25', 'nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
+  test.each(['+02:00', 'UTC-5', '+05:30', 'GMT+14'])('%s is an offset, for which a place is named', (timezone) => {
+    expect(faults(window, { ...office, timezone })).toEqual([
+      'a place by its IANA name, such as Europe/Berlin; for a fixed offset write UTC and shift the hours',
+    ]);
+  });
+
+  test.each([
+    ['Etc/GMT+2', 'UTC-2'],
+    ['Etc/GMT-14', 'UTC+14'],
+    ['etc/gmt+5', 'UTC-5'],
+  ])('%s is %s, which is not what it looks like', (timezone, offset) => {
+    expect(faults(window, { ...office, timezone })).toEqual([
+      expect.stringContaining(`${timezone} is ${offset}, for its sign is the other way round`),
+    ]);
+    expect(faults(window, { ...office, timezone: 'Etc/UTC' })).toEqual([]);
+  });
+
+  test.each(['nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
     expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(/Europe\/Berlin or UTC$/)]);
   });
 });

@@ -156,10 +156,22 @@ describe('asking a person under mode approve', () => {
     expect(held([aNotice()])).toBe('attended');
   });
 
+  test('a notice of something else does not announce it', () => {
+    const about = aNotice({ evidenceKey: 'a missing tag' });
+    expect(heldBy({ policy: { grace: HOUR }, history: { notices: [about] } })).toBe('waiting-for-notice');
+    expect(heldBy({ policy: { grace: HOUR }, history: { notices: [about, aNotice()] } })).toBeNull();
+  });
+
   test('rejected, it stays, also after the time to answer and under every mode that cancels', () => {
     const approval = anApproval({ answer: 'rejected', answeredAt: ago(9 * HOUR), expiresAt: ago(HOUR) });
     expect(answered({ ...approval, otherwise: 'cancel' })).toBe('rejected');
     expect(heldBy({ history: { approvals: [approval] } })).toBe('rejected');
+  });
+
+  test.each(['rejected', null] as const)('answered %s, it says what would make it ask again', (answer) => {
+    const approval = anApproval({ answer, answeredAt: answer && ago(9 * HOUR), expiresAt: ago(HOUR) });
+    const { standing } = planPair(aPair({ policy: aPolicy(policy) }, { approvals: [approval] }), aContext());
+    expect(standing.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
   });
 
   test('an approval is good for a day, and then people are asked again', () => {
@@ -167,12 +179,53 @@ describe('asking a person under mode approve', () => {
     expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) })).toBe('ask: mode, then keep');
   });
 
-  test.each(['approved', 'rejected', null] as const)(
-    'answered %s for other evidence, people are asked again',
-    (answer) => {
-      expect(answered({ answer, answeredAt: ago(MINUTE) }, {}, 'another artifact')).toBe('ask: mode, then keep');
+  test.each([
+    ['approved', 'ask: mode, then cancel'],
+    ['rejected', 'ask: rejected-before, then keep'],
+    [null, 'ask: mode, then cancel'],
+  ] as const)(
+    'answered %s for other evidence, people are asked again, and after a no silence keeps',
+    (answer, asks) => {
+      const given = { answer, answeredAt: ago(MINUTE) };
+      const steps = [cancels({ otherwise: 'cancel' })];
+      expect(
+        heldBy({
+          policy: { ...policy, steps },
+          about: 'another artifact',
+          history: { approvals: [anApproval(given)] },
+        }),
+      ).toBe(asks);
     },
   );
+
+  test('a yes is void once somebody said no in the same episode, for whatever reason', () => {
+    const yes = anApproval({ answer: 'approved', answeredAt: ago(20 * MINUTE) });
+    const no = anApproval({
+      decisionId: 'd-2',
+      evidenceKey: 'other',
+      answer: 'rejected',
+      answeredAt: ago(10 * MINUTE),
+    });
+    const given = (...approvals: (typeof yes)[]) => heldBy({ policy, history: { approvals } });
+    expect(given(yes, no)).toBe('ask: rejected-before, then keep');
+    expect(given(no, { ...yes, answeredAt: ago(5 * MINUTE) })).toBe('attended');
+  });
+
+  test('silence to a question from before a no does not cancel', () => {
+    const asked = anApproval({ askedAt: ago(HOUR), expiresAt: NOW, otherwise: 'cancel' });
+    const no = anApproval({
+      decisionId: 'd-2',
+      evidenceKey: 'other',
+      answer: 'rejected',
+      answeredAt: ago(10 * MINUTE),
+    });
+    const notices = [aNotice({ decisionId: 'd-ask', deliveredAt: ago(HOUR), toOwner: false, announcesCancel: false })];
+    expect(heldBy({ policy, history: { approvals: [asked, no], notices } })).toBe('ask: rejected-before, then keep');
+  });
+
+  test('a no in an earlier episode is heard under every mode', () => {
+    expect(heldBy({ policy, history: { rejectedBefore: true } })).toBe('ask: rejected-before, then keep');
+  });
 
   test('no answer means keep where the question said so', () => {
     const notices = [aNotice({ decisionId: 'd-ask', deliveredAt: ago(9 * HOUR) })];
@@ -215,7 +268,13 @@ describe('people who were asked by a limit or a suspicion under mode enforce', (
   test('are asked again when the evidence changed before they answered or after they said no', () => {
     expect(asked({}, 'another')).toBe('ask: suspected, then keep');
     expect(asked({ expiresAt: ago(HOUR) }, 'another')).toBe('ask: suspected, then keep');
-    expect(asked({ answer: 'rejected', answeredAt: ago(MINUTE) }, 'another')).toBe('ask: suspected, then keep');
+    expect(asked({ answer: 'rejected', answeredAt: ago(MINUTE) }, 'another')).toBe('ask: rejected-before, then keep');
+  });
+
+  test('are not passed over because somebody said yes to something else meanwhile', () => {
+    const open = anApproval({ because: 'suspected' });
+    const yes = anApproval({ decisionId: 'd-2', evidenceKey: 'other', answer: 'approved', answeredAt: ago(MINUTE) });
+    expect(heldBy({ about: 'another', history: { approvals: [open, yes] } })).toBe('ask: suspected, then keep');
   });
 
   test('are asked again on the same terms when their approval is old: their silence never comes to mean cancel', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, describeSelector, matchPolicy } from '../../src/core/match.ts';
+import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/match.ts';
+import { mayCover } from '../../src/core/override.ts';
 import type { Selector } from '../../src/core/policy.ts';
+import type { Run } from '../../src/core/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal.ts';
 import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
@@ -36,14 +38,41 @@ describe('a selector by what every run says', () => {
 
   test('a tag counts in every spelling that the run carries, and without the blanks around it', () => {
     const twice = aSnapshot({ tags: { Tier: 'critical', tier: 'x' } });
-    for (const key of ['tier', 'Tier', 'TIER'])
-      for (const value of ['critical', 'x']) expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
+    for (const key of ['tier', 'Tier', 'TIER']) {
+      for (const value of ['critical', 'x']) {
+        expect(answerOf({ tags: { [key]: [value] } }, twice)).toBe('unknown');
+        expect(exceptionAnswerOf({ tags: { [key]: [value] } }, twice)).toBe('yes');
+      }
+      for (const patterns of [['critical', 'x'], ['*']])
+        expect(answerOf({ tags: { [key]: patterns } }, twice)).toBe('yes');
+    }
+    expect(matchPolicy(matching({ tags: { tier: ['x'] } }), twice)).toEqual({
+      answer: 'unknown',
+      because: 'tag tier is "critical" and "x", wanted x',
+      wants: [],
+    });
+    expect(answerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
+    expect(exceptionAnswerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
     const blank = aSnapshot({ tags: { 'tier ': ' critical ' } });
     expect(answerOf({ tags: { tier: ['critical'] } }, blank)).toBe('yes');
     const because = (snapshot: typeof twice) => matchPolicy(matching({ tags: { tier: ['y'] } }), snapshot).because;
     expect(because(twice)).toBe('tag tier is "critical" and "x", wanted y');
     expect(because(blank)).toBe('tag tier is "critical", wanted y');
   });
+
+  test.each(['\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\ufe0f', '\u{e0001}'])(
+    'a sign that cannot be seen (%j) costs no run its exception',
+    (sign) => {
+      const tagged = aSnapshot({
+        tags: { [`ti${sign}er`]: ` ${sign}crit${sign}ical ${sign}` },
+        displayName: `ke${sign}ep-it`,
+      });
+      expect(exceptionAnswerOf({ tags: { tier: ['critical'] } }, tagged)).toBe('yes');
+      expect(exceptionAnswerOf({ run: ['keep-*'] }, tagged)).toBe('yes');
+      const twice = aSnapshot({ tags: { tier: 'critical', Tier: `critical${sign}` } });
+      expect(answerOf({ tags: { tier: ['critical'] } }, twice)).toBe('yes');
+    },
+  );
 
   test('says which part failed', () => {
     const { because } = matchPolicy(matching({ experiment: ['probe'] }), aSnapshot());
@@ -171,6 +200,35 @@ describe('a run whose steps may compute elsewhere', () => {
     expect(under('pipeline', { gpu: true }, [], read(8)).answer).toBe('yes');
     expect(under('pipeline', { gpu: true }, [], read(0)).answer).toBe('no');
     expect(under('sweep', { gpu: false }, [], read(0)).answer).toBe('yes');
+  });
+});
+
+describe('what Azure does not say', () => {
+  const under = (match: Selector, except: Selector, given: Partial<Run>) =>
+    matchPolicy({ ...matching(match), except: [except] }, aSnapshot(given));
+
+  test.each<[Selector, Partial<Run>, string]>([
+    [{ experiment: ['prod-*'] }, { experiment: null }, 'Azure does not say its experiment'],
+    [{ jobType: ['command'] }, { jobType: 'unknown' }, 'Azure does not say its type'],
+    [{ run: ['keep-*'] }, { displayNameUntold: true }, 'Azure does not say its display name'],
+    [{ tags: { tier: ['critical'] } }, { tagsUntold: true }, 'Azure does not say its tags'],
+    [{ compute: ['prod-*'] }, { computeName: null, computeUnread: '7' }, 'its compute cannot be read: 7'],
+  ])('leaves the exception %j open, with %j', (except, given, because) => {
+    expect(under({}, except, given)).toEqual({ answer: 'unknown', because, wants: [] });
+    expect(mayCover({ scope: except }, aSnapshot(given))).toBe(true);
+    expect(answerOf(except, aSnapshot(given))).toBe('no');
+  });
+
+  test('leaves open no exception that does not hold by what it does say, and takes none away that holds', () => {
+    const untold = { experiment: null, displayNameUntold: true } as const;
+    expect(under({}, { experiment: ['prod-*'], workspace: ['other'] }, untold).answer).toBe('yes');
+    expect(under({}, { run: ['run-*'] }, untold).answer).toBe('no');
+    expect(under({}, { experiment: ['*'] }, untold).answer).toBe('no');
+  });
+
+  test('is not what it says by saying nothing: a serverless run has no compute, and one without tags none', () => {
+    expect(under({}, { compute: ['prod-*'] }, { computeName: null }).answer).toBe('yes');
+    expect(under({}, { tags: { tier: ['critical'] } }, { tags: {} }).answer).toBe('yes');
   });
 });
 

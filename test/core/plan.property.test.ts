@@ -87,7 +87,7 @@ function checkNotice(decision: Decision, policy: Policy, { world, now }: Pass): 
       notice.policy === decision.policy &&
       notice.announcesCancel &&
       notice.recipients.includes('owner') &&
-      notice.evidenceKey.startsWith(`${policy.fingerprint}|`) &&
+      notice.evidenceKey === decision.evidenceKey &&
       deliveredAt !== null &&
       now - deliveredAt >= grace,
   );
@@ -96,17 +96,21 @@ function checkNotice(decision: Decision, policy: Policy, { world, now }: Pass): 
 
 function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass): void {
   const ofEpisode = world.approvals.filter(({ findingId }) => findingId === decision.findingId);
-  const latest = ofEpisode.at(-1);
+  const rejectedAt = Math.max(
+    ...ofEpisode.flatMap((each) => (each.answer === 'rejected' ? (each.answeredAt ?? 0) : [])),
+  );
   const answer = ofEpisode.findLast(({ evidenceKey }) => evidenceKey === decision.evidenceKey) ?? null;
   expect(answer?.answer, 'nobody said no').not.toBe('rejected');
-  const approved = answer?.answer === 'approved' && now - (answer.answeredAt ?? 0) < DAY;
+  const answeredAt = answer?.answeredAt ?? 0;
+  const approved = answer?.answer === 'approved' && now - answeredAt < DAY && answeredAt > rejectedAt;
   expect(decision.attended, 'attended means approved').toBe(approved);
-  const silent = answer ? silenceMeansCancel(answer, world, now) : false;
+  const silent = answer && rejectedAt < 0 ? silenceMeansCancel(answer, world, now) : false;
   saw(`${approved ? 'approved' : silent ? 'silence' : 'enforced'} under ${policy.mode}`);
   if (approved || silent) return;
   expect(policy.mode, 'nobody had to be asked').toBe('enforce');
   expect(answer, 'nobody was asked about it').toBeFalsy();
-  if (latest) expect(latest.answer, 'who was asked about other evidence did not say no or nothing').toBe('approved');
+  for (const other of ofEpisode)
+    expect(other.answer, 'who was asked about other evidence did not say no or nothing').toBe('approved');
 }
 
 function silenceMeansCancel(asked: Approval, world: World, now: Instant): boolean {

@@ -29,6 +29,11 @@ test('policies whose workspace, job type or tags speak against a run are left ou
   expect(candidates({ workspaceName: 'other', jobType: 'sweep', tags: { team: 'speech' } })).toEqual(['any']);
 });
 
+test('of a run whose tag says two things, one of which fits, a policy is not left out', () => {
+  const twice = aRun({ tags: { team: 'speech', Team: 'vision-1' } });
+  expect(names(new PolicyIndex([VISION, ANY]).candidates(twice))).toEqual(['vision', 'any']);
+});
+
 test('what rests on anything else is left to the matcher', () => {
   expect(new PolicyIndex([NIGHTLY]).candidates(aRun({ experiment: 'probe' }))).toEqual([NIGHTLY]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Standing } from '../../src/core/decision.ts';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { Approval, Freeze } from '../../src/core/finding.ts';
+import type { Hold } from '../../src/core/hold.ts';
 import { type SincePass, sinceThePass } from '../../src/core/since-pass.ts';
 
 const NOW = Date.parse('2026-03-02T03:00:00Z');
@@ -37,7 +38,26 @@ const STANDING: Standing = {
 
 const FREEZE: Freeze = { id: 'z', reason: 'incident', author: 'ada', createdAt: NOW - HOUR, endsAt: null };
 
-const NOTHING: SincePass = { question: null, exempt: null, freeze: null, nextPassAt: NOW + MINUTE, now: NOW };
+const NOTHING: SincePass = {
+  question: null,
+  exempt: null,
+  freeze: null,
+  notice: null,
+  nextPassAt: NOW + MINUTE,
+  now: NOW,
+};
+
+const GRACE: Hold = {
+  why: 'grace',
+  reason: 'the owner was told and has until 2026-03-02T03:30:00Z to object',
+  next: { what: 'the grace ends', at: NOW + 30 * MINUTE },
+};
+
+const UNDELIVERED: Hold = {
+  why: 'waiting-for-notice',
+  reason: 'no notice of the cancel has reached the owner or the fallback yet',
+  next: { what: 'the grace of 30m starts when the notice is delivered', at: null },
+};
 
 function answered(answer: Approval['answer'], answeredAt: number): SincePass['question'] {
   return {
@@ -74,6 +94,48 @@ describe('how a run stands between two passes', () => {
         at: NOW + MINUTE,
       },
     });
+  });
+
+  it('promises no cancel while the grace of the owner runs', () => {
+    const question = answered('approved', NOW - MINUTE);
+    expect(sinceThePass(STANDING, { ...NOTHING, question, notice: GRACE })).toEqual({
+      withheld: 'grace',
+      reason:
+        'approved by mara at 2026-03-02T02:59:00Z; the owner was told and has until 2026-03-02T03:30:00Z to object; all GPUs idle',
+      next: {
+        what: 'the grace ends, then it is judged again, and cancelled if it still violates the policy',
+        at: NOW + 30 * MINUTE,
+      },
+    });
+    expect(sinceThePass(STANDING, { ...NOTHING, question, notice: UNDELIVERED })).toMatchObject({
+      withheld: 'waiting-for-notice',
+      next: { what: expect.stringContaining('starts when the notice is delivered'), at: null },
+    });
+  });
+
+  it('names the grace before anybody has answered', () => {
+    const said = (notice: Hold) => sinceThePass(STANDING, { ...NOTHING, question: answered(null, NOW), notice });
+    expect(said(GRACE)).toMatchObject({
+      withheld: 'waiting-for-approval',
+      reason: expect.stringContaining("not cancelled before the owner's grace ends at 2026-03-02T03:30:00Z"),
+      next: STANDING.next,
+    });
+    expect(said(UNDELIVERED).reason).toContain('before a notice has reached the owner');
+  });
+
+  it('that was rejected says that it is kept, and what would make it ask again', () => {
+    const said = sinceThePass(STANDING, { ...NOTHING, question: answered('rejected', NOW - MINUTE) });
+    expect(said.next).toEqual({
+      what: expect.stringMatching(/^it is kept; .* asked again .*new evidence.*edited/),
+      at: null,
+    });
+  });
+
+  it('says nothing of the grace once the answer is no', () => {
+    const question = answered('rejected', NOW - MINUTE);
+    const said = sinceThePass(STANDING, { ...NOTHING, question, notice: GRACE });
+    expect(said).toMatchObject({ withheld: 'rejected' });
+    expect(said.reason).not.toContain('grace');
   });
 
   it('is left to a pass that has acted on the answer', () => {

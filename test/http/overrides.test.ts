@@ -108,6 +108,8 @@ describe('an override', () => {
     [{ scope: undefined }, 'scope'],
     [{ scope: {} }, 'scope'],
     [{ scope: { tags: {} } }, 'scope.tags'],
+    [{ scope: { tags: { tier: 'crit\u200bical' } } }, 'scope.tags.tier'],
+    [{ scope: { tags: { 'azureml.keep': '*' } } }, 'scope.tags.azureml.keep'],
     [{ scope: { run: [] } }, 'scope.run'],
     [{ scope: { run: '' } }, 'scope.run'],
     [{ scope: { run: 'a', 'job-type': 'sweep' } }, 'scope.job-type'],

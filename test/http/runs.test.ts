@@ -96,6 +96,25 @@ describe('a run', () => {
     });
   });
 
+  it('that a person approved a cancel of is not said to be cancelled before its owner has heard', async () => {
+    const patient = aPolicy({ name: 'patient', grace: HOUR });
+    world.policies = [...world.policies, patient];
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: 'told' })], [patient]);
+    const question = decisions.find(({ kind }) => kind === 'ask');
+    world.now = NOW + 60_000;
+    await world.app().inject({ method: 'POST', url: `/api/v1/decisions/${question?.id}/approve` });
+    const { standings } = await read('/ml-prod-eu/told');
+    world.now = NOW;
+    world.policies = world.policies.filter((policy) => policy !== patient);
+    expect(standings).toMatchObject([
+      {
+        withheld: 'waiting-for-notice',
+        reason: expect.stringMatching(/^approved by local .*no notice of the cancel has reached the owner/),
+        next: { what: expect.stringContaining('the grace of 1h starts when the notice is delivered'), at: null },
+      },
+    ]);
+  });
+
   it('that has ended is no longer judged, and nothing happens next', async () => {
     const { active, unjudged, standings, nextPassAt } = await read('/ml-prod-eu/c');
     expect(active).toBe(false);

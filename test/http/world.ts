@@ -64,7 +64,10 @@ export function useWorld(): World {
     const fail = (error: Error) => {
       throw error;
     };
-    store = await openStore({ kind: 'memory' }, { routing: ROUTING, holder: 'test', onQueueError: fail });
+    store = await openStore(
+      { kind: 'memory' },
+      { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: fail },
+    );
   }, 60_000);
   afterAll(async () => store?.close());
   return world;

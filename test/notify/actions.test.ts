@@ -39,6 +39,7 @@ beforeEach(() => {
     freeze: note('freeze'),
     freezesInForce: note('freezesInForce', []),
     decision: note('decision', null),
+    runs: async () => ({ items: [], next: null }),
   };
   app = createApp({
     // What the routes under test call, and no more.

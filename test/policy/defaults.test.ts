@@ -185,6 +185,20 @@ describe('errors', () => {
     ]);
   });
 
+  test('a piece that is named within a selector, where it would be a pattern', () => {
+    write('defaults.yaml', DEFAULTS);
+    write(
+      'a.yaml',
+      'name: a\nexcept: [{tags: {tier: $protected}}, {tags: {tier: $other}}, {run: [x, $people]}]\nwhen: {runtime: {over: 1h}}\n',
+    );
+    expect(errors()).toEqual([
+      expect.stringMatching(
+        /^a.yaml:2:24: "\$protected" is the name of a piece, .* a reference stands alone: except: \[\$protected\]$/,
+      ),
+      expect.stringContaining('"$people" is the name of a piece'),
+    ]);
+  });
+
   test('of an entry after a name that stands for several point to that entry', () => {
     write('defaults.yaml', DEFAULTS);
     write('a.yaml', 'name: a\nwhen: {runtime: {over: 1h}}\nthen: [{notify: [$people, strangers]}]\n');

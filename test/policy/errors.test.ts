@@ -19,6 +19,16 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       '2:27: "vm-size" has both in and not-in; expected one of them, not both: a map such as',
     ],
     [
+      '… that a condition tells apart',
+      { when: '{failures: {last: 3, all: true, at-least: 2}}' },
+      '2:18: "failures" has both all and at-least; expected one of them, not both',
+    ],
+    [
+      '… within a part of it',
+      { when: '{metric: {name: loss, not-improved: {goal: minimize, over: 1h, over-steps: 5}}}' },
+      '"not-improved" has both over-steps and over; expected one of them, not both',
+    ],
+    [
       '… and how a range is written',
       { when: '{validation: {artifact: a.json, pointer: /p, expected: {at-least: 1, at-most: 2}}}' },
       '"expected" has both at-least and at-most; expected one of them, not both: a text, number, true, false or null, or {at-least: number} or {at-most: number}; a range is any: [',
@@ -33,10 +43,27 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
       { when: '{not: {validation: {artifact: a.json, pointer: /p, expected: Yes}}}' },
       '2:68: "expected" is Yes, which is a text; expected true, or "Yes" in quotes where the report has that text',
     ],
+    [
+      'a report that is to say nothing',
+      { when: '{validation: {artifact: a.json, pointer: /p, expected: }}' },
+      '"expected" is left blank; expected a value, or null where the report is to say null',
+    ],
+    [
+      '… in a block',
+      { when: '\n  validation:\n    artifact: a.json\n    pointer: /p\n    expected:\n' },
+      '"expected" is left blank',
+    ],
+    ['… without a colon', { when: '{validation: {artifact: a.json, pointer: /p, expected}}' }, 'is left blank'],
     ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
     ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
     ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
     ['an amount with a comma', { when: '{cost: {over: "1,000 USD"}}' }, 'an amount, which is written 1000 USD'],
+    [
+      'an amount that may be thousands',
+      { when: '{cost: {over: 5.000 EUR}}' },
+      'is "5.000 EUR"; expected an amount that reads in one way: 5000 EUR, or 5.00 EUR',
+    ],
+    ['… in a budget', { when: '{budget: {tag: t, period: day, over: 12.345 USD}}' }, '12345 USD, or 12.3450 USD'],
     ['a currency in small letters', { when: '{cost: {over: 500usd}}' }, 'an amount, which is written 500 USD'],
     [
       'a window before all metrics',
@@ -58,6 +85,13 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['an operator beside a condition', { when: '{not: {runtime: {over: 1h}}, tags: {required: [a]}}' }, 'not alone'],
     ['an empty list of conditions', { when: '{any: []}' }, '"any" is an empty list; expected at least one condition'],
     ['an empty exception', { except: '[{}]' }, '"except[0]" is an empty map; expected at least one key'],
+    ['no exception', { except: '[]' }, 'at least one exception; left out, what defaults.yaml gives counts'],
+    ['no limit', { limits: '{}' }, 'at least one limit; left out, what defaults.yaml gives counts'],
+    [
+      'a metric that every value violates',
+      { when: '{metric: {name: loss, above: 1, below: 2}}' },
+      '2:36: every number is above 1 or below 2; expected a value outside of a band is',
+    ],
     ['an exception that is no list', { except: '{run: x}' }, 'expected a list of maps'],
     ['a tag value that is no text', { match: '{tags: {keep: true}}' }, '"keep" is true'],
     ['an empty list of patterns', { match: '{run: []}' }, 'at least one pattern'],
@@ -91,6 +125,15 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     );
   });
 
+  test.each(['null', '~'])('%s for what a report is to say is meant', (expected) => {
+    const when = `{validation: {artifact: a.json, pointer: /p, expected: ${expected}}}`;
+    expect(errorsOf(policyText({ when }))).toEqual([]);
+  });
+
+  test.each(['5.00', '5.0000', '0.125', '1234.567', '5000'])('%s USD reads in one way', (amount) => {
+    expect(errorsOf(policyText({ when: `{cost: {over: ${amount} USD}}` }))).toEqual([]);
+  });
+
   test('all of them at once, in the order of the file', () => {
     const text = policyText({ mode: 'of', for: '1', steps: '[{notfy: x}]', limits: '{share: 5}' });
     expect(errorsOf(text).map((line) => line.split(': ')[0])).toEqual(['3:7', '4:6', '5:9', '6:17']);
@@ -109,6 +152,8 @@ describe('a pattern that could never match is refused with what would', () => {
     ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
     ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
     ['"prod "', 'expected no blanks at its ends'],
+    ['$critical', 'expected a name, in which there is no $; a reference stands alone: except: [$critical]'],
+    ['prod$x', 'expected a pattern of * and ?, and nothing else'],
   ])('%s where a name stands', (written, expected) => {
     for (const key of NAMES) {
       expect(where(key, written)).toContain(expected);
@@ -129,6 +174,23 @@ describe('a pattern that could never match is refused with what would', () => {
     expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
   });
 
+  test('an id where a name is compared', () => {
+    const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/ml-prod';
+    expect(where('workspace', id)).toContain('expected its name alone: ml-prod');
+    expect(where('compute', `${id}/computes/gpu-a`)).toContain('expected its name alone: gpu-a');
+    expect(where('compute', 'azureml:gpu-a')).toContain('expected its name alone: gpu-a');
+    expect(where('run', 'a/b:c') + where('experiment', 'a/b:c') + where('tags', '{team: "a/b:c"}')).toBe('');
+  });
+
+  test('a type of job that is one slip away from a known one', () => {
+    for (const [written, meant] of Object.entries({ pipline: 'pipeline', Pipelines: 'pipeline', comand: 'command' }))
+      expect(where('job-type', written)).toContain(
+        `is "${written}"; expected a type of job (did you mean "${meant}"?)`,
+      );
+    for (const written of ['Pipeline', 'pipe*', 'labeling', 'parallel', 'finetuning'])
+      expect(where('job-type', written)).toBe('');
+  });
+
   test('the key of a tag is no pattern', () => {
     const said = 'cannot be used; expected a tag key written out: only values have patterns';
     expect(where('tags', '{"team-*": x}')).toContain(`key "team-*" ${said}`);
@@ -137,6 +199,42 @@ describe('a pattern that could never match is refused with what would', () => {
     for (const when of ['{tags: {required: ["team-*"]}}', '{budget: {tag: "team-*", period: day, over: 5 USD}}'])
       expect(errorsOf(policyText({ when })).join()).toContain('"team-*"; expected a tag key written out');
     expect(where('tags', '{"team ": x}')).toContain('a tag key without blanks at its ends');
+  });
+
+  test('a sign that cannot be seen is refused where it is compared, and told by its code', () => {
+    for (const sign of ['\u200b', '\u200c', '\u00ad', '\u{e0001}']) {
+      const expected = 'a text without signs that cannot be seen';
+      for (const key of ['run', 'experiment']) expect(where(key, `"a${sign}b"`)).toContain(expected);
+      expect(where('tags', `{"a${sign}b": x}`)).toContain(expected);
+      expect(where('tags', `{a: "x${sign}y"}`)).toContain(expected);
+      for (const when of [
+        `{tags: {allowed: {a: ["x${sign}y"]}}}`,
+        `{tags: {pattern: {a: "x${sign}y"}}}`,
+        `{step-failed: {step: x, rejected-by: {tag: a, value: "x${sign}y"}}}`,
+        `{expression: 'run.tags.a == "x${sign}y"'}`,
+      ])
+        expect(errorsOf(policyText({ when })).join()).toContain(expected);
+    }
+    expect(where('run', '"a\u200cb"')).toContain('"a\\u200cb"');
+    expect(where('run', '"a\u{e0001}b"')).toContain('"a\\udb40\\udc01b"');
+  });
+
+  test("one of Azure's own tags is refused wherever a tag is named, since none of them is ever looked at", () => {
+    const own = "_aml_system_* and azureml.* are Azure's own and never count";
+    for (const key of ['azureml.keep', 'AzureML.keep', '_aml_system_keep']) {
+      expect(where('tags', `{${key}: x}`)).toContain(`expected a tag of the user's; ${own}`);
+      expect(errorsOf(policyText({ except: `[{tags: {${key}: "*"}}]` })).join()).toContain(own);
+      for (const when of [
+        `{tags: {required: [${key}]}}`,
+        `{budget: {tag: ${key}, period: day, over: 5 USD}}`,
+        `{step-failed: {step: x, rejected-by: {tag: ${key}, value: y}}}`,
+        `{expression: '"${key}" in run.tags'}`,
+        `{expression: 'run.tags["${key}"] == "x"'}`,
+      ])
+        expect(errorsOf(policyText({ when })).join()).toContain(own);
+    }
+    expect(errorsOf(policyText({ when: "{expression: 'has(run.tags._aml_system_x)'}" })).join()).toContain(own);
+    expect(where('tags', '{azureml: x}')).toBe('');
   });
 
   test('a tag in two spellings is one tag', () => {

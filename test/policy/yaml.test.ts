@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorsOf, policyText } from './helpers.ts';
+import { compileOne, errorsOf, policyText } from './helpers.ts';
 
 describe('YAML in its plainest form', () => {
   test.each<[string, string, string]>([
@@ -78,8 +78,27 @@ describe('YAML in its plainest form', () => {
       expect(errorsOf(policyText({ summary })).filter((line) => !line.includes('"summary" is empty'))).toEqual([]);
   });
 
+  test.each([
+    [
+      '{tags: {"tier\u200b": critical}}',
+      '3:21: there is a U+200B, which cannot be seen; expected the text without it, or',
+    ],
+    ['{experiment: "pro\u200bd"}', '3:25: there is a U+200B'],
+    ['{experiment: pro\u00add}', '3:24: there is a U+00AD'],
+    ["{run: ['a', '\u202eb']}", '3:21: there is a U+202E'],
+  ])('a sign that nobody sees is refused wherever it stands: %s', (match, expected) => {
+    expect(errorsOf(policyText({ match })).join('\n')).toContain(expected);
+  });
+
+  test('such a sign that is spelt out can be seen, and joiners belong to scripts and emoji', () => {
+    expect(compileOne(policyText({ match: '{tags: {"tier\\u200b": x}}' })).match).toEqual({
+      tags: { 'tier\u200b': ['x'] },
+    });
+    expect(errorsOf(policyText({ summary: '"می\u200cخواهم \u{1F469}\u200d\u{1F4BB}"' }))).toEqual([]);
+  });
+
   test('what cannot be seen in a wrong value is shown', () => {
-    expect(errorsOf(policyText({ mode: '"audit\u200b"' })).join()).toContain('"mode" is "audit\\u200b"');
+    expect(errorsOf(policyText({ mode: '"audit\\u200b"' })).join()).toContain('"mode" is "audit\\u200b"');
   });
 
   test('a bomb of aliases is refused without being opened', () => {

@@ -45,7 +45,15 @@ onEachStore('a plan is written', (bench) => {
     expect(memory.approvals.get(finding.id)).toMatchObject([{ decisionId: ask.id, answer: null }]);
     expect(memory.cancellations.get(finding.id)).toMatchObject({ decisionId: cancel.id, state: 'queued' });
     expect(memory.notices.get(finding.id)).toEqual([
-      { decisionId: notify.id, at: NOW, toOwner: true, announcesCancel: false, deliveredAt: null, failed: false },
+      {
+        decisionId: notify.id,
+        at: NOW,
+        toOwner: true,
+        announcesCancel: false,
+        evidenceKey: notify.evidenceKey,
+        deliveredAt: null,
+        failed: false,
+      },
     ]);
     expect((await ledger().decision(notify.id))?.decision).toEqual(notify);
     expect((await ledger().decision(ask.id))?.decision).toEqual(ask);

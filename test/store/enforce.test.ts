@@ -165,7 +165,13 @@ onEachStore('a cancel', (bench) => {
   it('is judged again with all that belongs to it', async () => {
     const { workspace, run, finding, decision } = await aQueuedCancel(ledger());
     const found = await ledger().enforceCase(decision.id, NOW);
-    expect(found).toMatchObject({ workspace, decision, finding, phaseSince: NOW, activeRuns: 1 });
+    expect(found).toMatchObject({
+      workspace,
+      decision,
+      finding,
+      before: { run, phaseSince: NOW, lastSeenAt: NOW },
+      activeRuns: 1,
+    });
     expect(found?.cancellation).toMatchObject({ decisionId: decision.id, runId: run.id, state: 'queued' });
     expect(found?.memory.findings).toEqual([finding]);
   });

@@ -30,7 +30,7 @@ async function onDisk(backend: (typeof BACKENDS)[number], work: (location: Store
 }
 
 const openIn = (location: StoreLocation) =>
-  openStore(location, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
+  openStore(location, { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: () => undefined });
 
 /** Three hundred passes over each workspace, which is more than one page of rows; and an override that was revoked. */
 async function fill(location: StoreLocation, workspaces: readonly Workspace[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { SeenRun } from '../../src/core/recording.ts';
+import { PastRuns } from '../../src/core/recording-past.ts';
 import type { Run, Workspace } from '../../src/core/run.ts';
 import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal.ts';
 import { RETENTION } from '../../src/store/recording.ts';
@@ -148,6 +149,33 @@ onEachStore('the record of passes', (bench) => {
     expect(lineage?.known && lineage.value.runs.map(({ runId }) => runId)).toEqual(['c1', 'c0']);
     const outcomes = (await bench.store.recorded.outcomes(workspace, [of], 3)).get('c2');
     expect(outcomes).toMatchObject({ known: true, value: { runs: [], isCut: false } });
+  });
+
+  it('takes for earlier tries what had ended when a run was submitted, and what it was resubmitted from', async () => {
+    const workspace = aWorkspace();
+    const past = (id: string, createdAt: number, endedAt: number, resubmittedFrom: string | null = null) => ({
+      run: aRun(workspace, {
+        ...{ id, createdAt, resubmittedFrom, experiment: 'e', definition: 'd', status: 'Failed' },
+        phase: 'ended' as const,
+      }),
+      startedAt: createdAt,
+      endedAt,
+      failure: null,
+    });
+    const records = [
+      past('first', NOW, NOW + HOUR),
+      past('copy', NOW + 2 * HOUR, NOW + 4 * HOUR),
+      past('origin', NOW + HOUR, NOW + 3 * HOUR),
+      past('sibling', NOW + 2 * HOUR, NOW + 5 * HOUR, 'origin'),
+      past('skewed', NOW + HOUR, NOW + 2 * HOUR + 5 * MINUTE),
+    ];
+    await ledger().record(workspace.id, [], records, NOW + 10 * HOUR);
+    const run = { id: 'x', experiment: 'e', definition: 'd', createdAt: NOW + 2 * HOUR };
+    const of = seen(aRun(workspace, { ...run, resubmittedFrom: 'origin' })).snapshot;
+    const lineage = (await bench.store.recorded.lineage(workspace, [of])).get('x');
+    expect(lineage?.known && lineage.value.runs.map(({ runId }) => runId)).toEqual(['origin', 'skewed', 'first']);
+    const replayed = new PastRuns(records).lineage(of.run, NOW + 10 * HOUR);
+    expect(lineage).toMatchObject({ known: true, value: replayed });
   });
 
   it('says of a workspace without a record that its past is unknown, not empty', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/core/duration.ts';
 import type { PassRecord, ScanState } from '../../src/core/ledger.ts';
+import type { Phase } from '../../src/core/run.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 
@@ -67,6 +68,25 @@ onEachStore('what a pass knows', (bench) => {
     expect(await see('Running', NOW + 10 * MINUTE)).toBe(NOW + 10 * MINUTE);
   });
 
+  it('starts over what nobody saw for so long that it may have been in another phase meanwhile', async () => {
+    const workspace = aWorkspace();
+    const see = async (phase: Phase, now: number) =>
+      (await ledger().observe(workspace.id, [{ ...aRun(workspace), id: 'r', phase }], now)).get('r');
+    expect(await see('preparing', NOW)).toBe(NOW);
+    expect(await see('preparing', NOW + 30 * MINUTE)).toBe(NOW);
+    expect(await see('preparing', NOW + 61 * MINUTE)).toBe(NOW + 61 * MINUTE);
+    expect(await see('queued', NOW + 70 * MINUTE)).toBe(NOW + 70 * MINUTE);
+    expect(await see('queued', NOW + 5 * HOUR)).toBe(NOW + 5 * HOUR);
+  });
+
+  it('keeps the queue from the submission whoever watched: only a start says that it was left', async () => {
+    const workspace = aWorkspace();
+    const run = aRun(workspace, { phase: 'queued' });
+    const see = async (now: number) => (await ledger().observe(workspace.id, [run], now)).get(run.id);
+    await see(NOW);
+    expect(await see(NOW + 5 * HOUR)).toBe(run.createdAt);
+  });
+
   it('keeps runs of the same name in two workspaces apart', async () => {
     const [one, two] = [aWorkspace(), aWorkspace()];
     await ledger().observe(one.id, [aRun(one, { id: 'same' })], NOW);
@@ -82,7 +102,7 @@ onEachStore('what a pass knows', (bench) => {
     await ledger().observe(workspace.id, [{ ...ends, phase: 'ended', status: 'Completed' }], NOW + MINUTE);
     await ledger().markGone(workspace.id, [goes.id], NOW + MINUTE);
     await ledger().markGone(workspace.id, [], NOW + MINUTE);
-    expect(await ledger().activeRuns(workspace.id)).toEqual([{ run: stays, phaseSince: NOW }]);
+    expect(await ledger().activeRuns(workspace.id)).toEqual([{ run: stays, phaseSince: NOW, lastSeenAt: NOW }]);
   });
 
   it('writes thousands of runs at once', async () => {

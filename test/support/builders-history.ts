@@ -226,6 +226,7 @@ export class World {
             at: decision.at,
             toOwner: decision.recipients.includes('owner'),
             announcesCancel: decision.announcesCancel,
+            evidenceKey: decision.evidenceKey,
             deliveredAt,
             failed,
           })),

@@ -62,13 +62,14 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
   };
 }
 
-/** An announcement to the owner, delivered an hour ago. */
+/** An announcement to the owner about the verdict and policy that the builders give, delivered an hour ago. */
 export function aNotice(given: Partial<Notice> = {}): Notice {
   return {
     decisionId: 'd-notice',
     at: ago(HOUR),
     toOwner: true,
     announcesCancel: true,
+    evidenceKey: evidenceKey(WRITTEN, aVerdict()),
     deliveredAt: ago(HOUR),
     failed: false,
     ...given,

@@ -103,7 +103,12 @@ async function openOnServer() {
 
 /** Opens a store as a process of its own does. What breaks beside the calls fails the test, unless it asks for it. */
 export function openIn(location: StoreLocation, onQueueError: (error: Error) => void = fail): Promise<Store> {
-  return openStore(location, { routing: ROUTING, holder: randomBytes(4).toString('hex'), onQueueError });
+  return openStore(location, {
+    routing: ROUTING,
+    holder: randomBytes(4).toString('hex'),
+    blindAfter: 1_800_000,
+    onQueueError,
+  });
 }
 
 function fail(error: Error): never {

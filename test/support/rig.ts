@@ -76,7 +76,10 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
   });
-  const store = await openStore({ kind: 'memory' }, { routing, holder: 'rig', onQueueError: () => {} });
+  const store = await openStore(
+    { kind: 'memory' },
+    { routing, holder: 'rig', blindAfter: 1_800_000, onQueueError: () => {} },
+  );
   const azure = connectAzure(
     {
       endpoint: sandbox.hosts.arm,

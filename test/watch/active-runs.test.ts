@@ -96,7 +96,7 @@ class Memory implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'active
   }
 
   async activeRuns() {
-    return [...this.active.values()].map((run) => ({ run, phaseSince: ago(HOUR) }));
+    return [...this.active.values()].map((run) => ({ run, phaseSince: ago(HOUR), lastSeenAt: ago(HOUR) }));
   }
 
   async observe(_: string, runs: readonly Run[]) {

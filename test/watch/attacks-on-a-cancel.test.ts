@@ -133,6 +133,20 @@ describe('the world changes between the decision and the act, and the cancel is 
     expect(await rig.decisions({ kind: 'withhold', withheld: 'unknown' })).toHaveLength(1);
   });
 
+  test('its log grows again and its heartbeat was lost a minute ago: the time before that is not counted', async () => {
+    const STALLED = ENFORCE_RUNTIME.replace('runtime: {over: 1h}', 'stalled: {not-responding: 30m, no-log: 2h}');
+    const log = (at: string) => [{ path: 'user_logs/std_log.txt', text: 'x', at }];
+    rig = await createRig(oneWorkspace([cpuRun('long', '-10h', { artifacts: log('-30m') })]), STALLED);
+    for (let pass = 0; pass < 10; pass += 1) {
+      await rig.pass();
+      rig.advance('20m');
+    }
+    expect(await rig.decisions({ kind: 'cancel' })).toHaveLength(1);
+    const lost = { artifacts: log('-2m'), statuses: [{ at: '-1m', status: 'NotResponding' }] };
+    rig.sandbox.control.setScenario(oneWorkspace([cpuRun('long', '-14h', lost)]));
+    await expectAbandoned('no-longer-violating');
+  });
+
   test('its GPUs work again', async () => {
     rig = await createRig(oneWorkspace([idleRun('idle')]), ENFORCE_IDLE);
     await rig.pass();

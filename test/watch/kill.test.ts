@@ -117,7 +117,12 @@ test('killed in the middle of a pass and again in the middle of a cancel, nothin
   expect(sent(sandbox, 'cancel')).toBe(1);
   const store = await openStore(
     { kind: 'folder', path: join(folder, 'data') },
-    { routing: { channelsFor: () => [], reachesPeople: () => true }, holder: 'test', onQueueError: () => {} },
+    {
+      routing: { channelsFor: () => [], reachesPeople: () => true },
+      holder: 'test',
+      blindAfter: 1_800_000,
+      onQueueError: () => {},
+    },
   );
   closers.push(() => store.close());
   const page = await store.ledger.decisions({ kind: 'cancel' }, { cursor: null, limit: 10 });

@@ -88,19 +88,21 @@ describe('the GPUs of the other runs', () => {
     expect(await outcomes([snapshot('new', 1)], depsOf(source, [snapshot('old', 9)]))).toEqual([['new', 'unknown']]);
   });
 
-  test('are none in the queue, whatever the run is to compute on', () => {
+  test('are none in the queue, and untold of a run of an unknown type, whatever it is to compute on', () => {
     const queued = {
       ...snapshot('queued', 9, { status: 'Queued', phase: 'queued' }),
       signals: { compute: compute(8) },
     };
     const held = { ...snapshot('held', 8), signals: { compute: compute(8) } };
     const open = { ...snapshot('open', 7), signals: { compute: compute(null) } };
-    const peers = peersOf(WORKSPACE, OWNERS, [queued, held, open], [held], NOW).get('held');
+    const odd = { ...snapshot('odd', 6, { jobType: 'finetuning' }), signals: { compute: compute(8) } };
+    const peers = peersOf(WORKSPACE, OWNERS, [queued, held, open, odd], [held], NOW).get('held');
     expect(peers).toEqual(known({ owner: 'team-a', runs: expect.any(Array) }, NOW));
     expect(peers?.known && peers.value.runs.map(({ runId, gpus }) => [runId, gpus])).toEqual([
       ['queued', 0],
       ['held', 8],
       ['open', null],
+      ['odd', null],
     ]);
   });
 
@@ -112,11 +114,12 @@ describe('the GPUs of the other runs', () => {
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual(['team-a', 'platform']);
   });
 
-  test('belong to nobody in particular where two spellings of the tag name two owners', () => {
+  test('belong to nobody in particular where two spellings of the tag name two owners, or no tags are told', () => {
     const two = snapshot('two', 1, { tags: { owner: 'team-a', Owner: 'team-b' } });
     const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
-    const peers = peersOf(WORKSPACE, OWNERS, [two, same], [two], NOW).get('two');
+    const untold = snapshot('untold', 1, { tags: {}, tagsUntold: true });
+    const peers = peersOf(WORKSPACE, OWNERS, [two, same, untold], [two], NOW).get('two');
     expect(peers?.known && peers.value.owner).toBeNull();
-    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a']);
+    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a', null]);
   });
 });

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { ARITHMETIC, CONVERSIONS, literalText, loopOf } from './syntax.ts';
+import { ARITHMETIC, CONVERSIONS, literalText, loopOf, spentComparisonOf } from './syntax.ts';
 
 /** How large the values are that an expression can meet. */
 export interface Sizes {
@@ -73,8 +73,11 @@ export function costBound(ast: ASTNode, sizes: Sizes, programs: Programs): numbe
         return collection(all(node.args.flat()));
       case '?:':
         return oneOf(all(node.args));
-      default:
-        return operator(node.op, boundOf(node.args[0], variables), boundOf(node.args[1], variables));
+      default: {
+        const bound = operator(node.op, boundOf(node.args[0], variables), boundOf(node.args[1], variables));
+        // With the lower bound, and with the whole.
+        return spentComparisonOf(node) ? { ...bound, cost: 2 * bound.cost + MAY_FAIL } : bound;
+      }
     }
 
     function all(nodes: readonly ASTNode[]): Bound[] {

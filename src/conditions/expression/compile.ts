@@ -173,7 +173,13 @@ export class Expression {
   /** What it names of the snapshot, as far as it can be told, in the order in which it does. */
   facts(snapshot: Snapshot, now: Instant): Fact[] {
     const scope = new Scope(snapshot, now, []);
-    return this.#names.map((path) => ({ name: path.join('.'), value: factAt(scope, path) }));
+    return this.#names.map((path) => {
+      const [name, value] = [path.join('.'), factAt(scope, path)];
+      // A lower bound can decide, too.
+      if (name === 'cost.spent' && value === null)
+        return { name: `the least of ${name}`, value: factAt(scope, ['cost', 'least']) };
+      return { name, value };
+    });
   }
 }
 

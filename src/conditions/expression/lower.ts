@@ -1,6 +1,15 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { costOf } from './named.ts';
-import { CONVERSIONS, isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
+import {
+  CONVERSIONS,
+  isTags,
+  type Loop,
+  literalText,
+  loopOf,
+  partsOf,
+  type SpentComparison,
+  spentComparisonOf,
+} from './syntax.ts';
 
 /** An expression as it is evaluated, and the patterns of `like` in it, in the order of their numbers. */
 export interface Lowered {
@@ -10,13 +19,19 @@ export interface Lowered {
 
 /**
  * Writes an expression anew for the evaluation: with our own `&&`, `||`, loops, `has`, arithmetic and conversions, patterns
- * by number, and tags told from other maps. Everything stands in parentheses.
+ * by number, tags told from other maps, and comparisons of what was spent that its lower bound may decide. Everything
+ * stands in parentheses.
  */
 export function lower(ast: ASTNode): Lowered {
   const patterns: string[] = [];
   return { text: written(ast), patterns };
 
   function written(node: ASTNode): string {
+    const spent = spentComparisonOf(node);
+    return spent ? comparedWithSpent(spent) : operation(node);
+  }
+
+  function operation(node: ASTNode): string {
     switch (node.op) {
       case 'value':
         return literal(node.args);
@@ -64,6 +79,12 @@ export function lower(ast: ASTNode): Lowered {
       default:
         return `(${written(node.args[0])} ${node.op} ${written(node.args[1])})`;
     }
+  }
+
+  /** At least so much is enough to be over, and not to be under, while all of it is not told. */
+  function comparedWithSpent(comparison: SpentComparison): string {
+    const [least, whole] = ['least_(cost)', 'cost.spent'].map((spent) => comparison.with(spent, written));
+    return `${comparison.isOver ? 'either_' : 'both_'}(trace_, ${least}, ${whole}, false)`;
   }
 
   function logic(name: string, [left, right]: readonly [ASTNode, ASTNode]): string {

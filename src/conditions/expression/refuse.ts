@@ -1,6 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
+import { hidesSigns } from '../../core/seen.ts';
 import { oneOf } from '../../core/suggest.ts';
+import { isSystemTag, USER_TAG } from '../../core/tags.ts';
+import { NO_UNSEEN } from '../patterns.ts';
 import { isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './vocabulary.ts';
@@ -93,9 +96,19 @@ function ownFaults(node: ASTNode): Fault[] {
       return methodFaults(node.args[0], node.args[2], at);
     case 'map':
       return keyFaults(node.args.map(([key]) => key));
+    case '.':
+      return isTags(node.args[0]) ? tagFaults(node.args[1], at) : [];
+    case '[]':
+      return isTags(node.args[0]) ? tagFaults(literalText(node.args[1]), at) : [];
+    case 'in':
+      return isTags(node.args[1]) ? tagFaults(literalText(node.args[0]), at) : [];
     default:
       return [];
   }
+}
+
+function tagFaults(key: string | null, at: Refuse): Fault[] {
+  return key !== null && isSystemTag(key) ? at(`${key} is no tag that is looked at`, USER_TAG) : [];
 }
 
 /** The library would take the last of two keys, and one that is no key. */
@@ -120,6 +133,7 @@ function valueFaults(value: unknown, at: Refuse): Fault[] {
   if (value === null) return at('null is compared with nothing here', 'has(compute.vmSize) to ask whether it is there');
   if (typeof value === 'bigint')
     return value > LARGEST_INT ? at('a number is no 64-bit integer', `at most ${LARGEST_INT}`) : [];
+  if (typeof value === 'string' && hidesSigns(value)) return at('a text holds a sign that cannot be seen', NO_UNSEEN);
   if (typeof value === 'object')
     return at('unsigned integers and bytes are of no use here', 'an int, a double or a text');
   return [];

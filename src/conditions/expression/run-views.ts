@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/duration.ts';
 import { isAhead, timingOf } from '../../core/plausible.ts';
-import { computesWhereSent, type Run } from '../../core/run.ts';
+import { computesWhereSent, type Run, UNTOLD_TYPE } from '../../core/run.ts';
 import type { Compute, Snapshot, Timing } from '../../core/signal.ts';
 import { runningTime } from '../running-time.ts';
 import { durationOf, read, told, View } from './reading.ts';
@@ -22,12 +22,16 @@ export class RunView extends View {
     return this.#run.id;
   }
   get name() {
+    if (this.#run.displayNameUntold) throw new Unknown('Azure does not say its display name');
     return this.#run.displayName;
   }
   get experiment() {
-    return told(this.#run.experiment, 'run.experiment');
+    // Every run has one, so that its absence is no fact.
+    if (this.#run.experiment === null) throw new Unknown('Azure does not say its experiment');
+    return this.#run.experiment;
   }
   get jobType() {
+    if (this.#run.jobType === UNTOLD_TYPE) throw new Unknown('Azure does not say its type');
     return this.#run.jobType;
   }
   get status() {
@@ -43,6 +47,7 @@ export class RunView extends View {
     return new Date(submissionOf(this.#run, this.#now));
   }
   get tags() {
+    if (this.#run.tagsUntold) throw new Unknown('Azure does not say its tags');
     this.#tags ??= new TagMap(this.#run.tags);
     return this.#tags;
   }
@@ -89,6 +94,7 @@ export class TimingView extends View {
   /** A run that was queued again after a start waits since it was first seen back in the queue. */
   get queued() {
     const { run, phaseSince } = this.#snapshot;
+    if (run.phase === 'unrecognised') throw new Unknown(`whether it is queued as ${run.status} cannot be told`);
     if (run.phase !== 'queued') return durationOf(0);
     const since = Math.min(run.createdAt, phaseSince);
     if (since === phaseSince) return durationOf(this.#now - since);

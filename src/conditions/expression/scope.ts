@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/duration.ts';
 import { isKnownType } from '../../core/run.ts';
-import type { Snapshot } from '../../core/signal.ts';
+import { type Snapshot, unknown } from '../../core/signal.ts';
 import { eachOnce } from '../each-once.ts';
 import { ChildView } from './child-views.ts';
 import { read } from './reading.ts';
@@ -24,17 +24,18 @@ export class Scope {
   readonly #snapshot: Snapshot;
   #children: readonly ChildView[] | null = null;
 
-  constructor(snapshot: Snapshot, now: Instant, patterns: readonly unknown[]) {
-    const { run, signals } = snapshot;
+  constructor(given: Snapshot, now: Instant, patterns: readonly unknown[]) {
+    const told = isKnownType(given.run.jobType) ? given : withoutFamily(given);
+    const { run, signals } = told;
     this.run = new RunView(run, now);
-    this.timing = new TimingView(snapshot, now);
-    this.compute = new ComputeView(snapshot);
-    this.gpu = new GpuView(snapshot, now);
+    this.timing = new TimingView(told, now);
+    this.compute = new ComputeView(told);
+    this.gpu = new GpuView(told, now);
     this.cost = new CostView(signals.cost, now);
     this.now = new Date(now);
     this.#now = now;
     this.patterns_ = patterns;
-    this.#snapshot = snapshot;
+    this.#snapshot = told;
   }
 
   get children(): readonly ChildView[] {
@@ -44,10 +45,15 @@ export class Scope {
 
   #read(): readonly ChildView[] {
     const { run, signals } = this.#snapshot;
-    if (!isKnownType(run.jobType)) throw new Unknown(`whether a run of type ${run.jobType} has children is not known`);
     const listed = eachOnce(read(signals.children, 'children'), ({ id }) => id);
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
     const succession = new Succession(listed.items, run.jobType, this.#now);
     return listed.items.map((child) => new ChildView(child, succession, this.#now));
   }
+}
+
+/** What rests on whether a run holds others, which is not told of a type that is not known. */
+function withoutFamily(snapshot: Snapshot): Snapshot {
+  const untold = unknown(`whether a run of type ${snapshot.run.jobType} holds others is not known`);
+  return { ...snapshot, signals: { ...snapshot.signals, children: untold, gpu: untold, cost: untold } };
 }

@@ -27,7 +27,7 @@ export class Succession {
   }
 
   #sort(): ReadonlySet<ChildRun> {
-    const groups = attemptsOf(this.#children, this.#jobType);
+    const groups = attemptsOf(this.#children, this.#jobType, this.#now);
     for (const { latest, earlier } of groups) {
       const group = [...latest, ...earlier];
       const undated = group.find(({ createdAt }) => Number.isNaN(createdAt) || isAhead(createdAt, this.#now));

@@ -1,7 +1,10 @@
-import { HOUR, type Instant } from '../../core/duration.ts';
+import { formatDuration, type Instant } from '../../core/duration.ts';
+import { costBetween, preparingBetween } from '../../core/recording-cost.ts';
 import type { Cost, Signal, Snapshot } from '../../core/signal.ts';
 import { notHeldFor } from '../gpu-check.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../gpu-devices.ts';
+import { shownMoney } from '../money.ts';
+import { isOutdated } from '../reading-age.ts';
 import { double } from './arithmetic.ts';
 import { GPU_WINDOW, REQUESTS, read, View } from './reading.ts';
 import { Unknown } from './unknown.ts';
@@ -87,14 +90,24 @@ function percentagesOf(snapshot: Snapshot, now: Instant): Percentages {
 
 export class CostView extends View {
   readonly #signal: Signal<Cost> | undefined;
+  readonly #least: Once<number>;
   readonly #spent: Once<number>;
 
   constructor(signal: Signal<Cost> | undefined, now: Instant) {
     super();
     this.#signal = signal;
-    this.#spent = new Once(() => spentOf(read(signal, 'cost'), Math.min(now, signal?.known ? signal.at : now)));
+    this.#least = new Once(() => leastOf(read(signal, 'cost'), readAt(signal, now)));
+    this.#spent = new Once(() => {
+      const doubt = doubtOf(read(signal, 'cost'), readAt(signal, now), now);
+      if (doubt !== null) throw new Unknown(doubt);
+      return this.least;
+    });
   }
 
+  /** What was spent for certain. Expressions cannot name it: it is what decides a comparison of what was spent. */
+  get least() {
+    return this.#least.get();
+  }
   get spent() {
     return this.#spent.get();
   }
@@ -103,13 +116,25 @@ export class CostView extends View {
   }
 }
 
-/** @param until what goes on was read then, and may have ended since. */
-function spentOf({ pieces, unpriced }: Cost, until: Instant): number {
-  if (unpriced.length > 0) throw new Unknown(`not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`);
-  let spent = 0;
-  for (const { runId, startedAt, endedAt, nodes, pricePerNodeHour } of pieces) {
+/** What goes on then may have ended since. */
+function readAt(signal: Signal<Cost> | undefined, now: Instant): Instant {
+  return Math.min(now, signal?.known ? signal.at : now);
+}
+
+function leastOf(cost: Cost, at: Instant): number {
+  for (const { runId, nodes, pricePerNodeHour, startedAt, endedAt } of cost.pieces) {
     if (!(nodes >= 0 && pricePerNodeHour >= 0)) throw new Unknown(`the price or the nodes of ${runId} are no amount`);
-    spent += (Math.max(0, (endedAt ?? until) - startedAt) / HOUR) * nodes * pricePerNodeHour;
+    if (Number.isNaN(startedAt) || Number.isNaN(endedAt ?? 0))
+      throw new Unknown(`the start or end of ${runId} is no time`);
   }
-  return double(spent);
+  return double(costBetween(cost, Number.NEGATIVE_INFINITY, at));
+}
+
+/** Why there may be more than what is certain; null when there is not. */
+function doubtOf(cost: Cost, at: Instant, now: Instant): string | null {
+  const { currency, unpriced } = cost;
+  if (unpriced.length > 0) return `not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`;
+  if (isOutdated(at, now)) return `its cost was last read ${formatDuration(now - at)} ago`;
+  const more = preparingBetween(cost, Number.NEGATIVE_INFINITY, at);
+  return more > 0 ? `it may have cost ${shownMoney(more, currency)} more while nodes got ready` : null;
 }

@@ -57,3 +57,31 @@ export function literalText(node: ASTNode | undefined): string | null {
 export function isTags(node: ASTNode): boolean {
   return (node.op === '.' && node.args[1] === 'tags') || (node.op === '[]' && literalText(node.args[1]) === 'tags');
 }
+
+/** A comparison of what was spent with something else. */
+export interface SpentComparison {
+  /** Whether it is true once enough was spent, and not as long as little was. */
+  readonly isOver: boolean;
+  /** Writes it with another text in the place of what was spent. */
+  with(spent: string, written: (node: ASTNode) => string): string;
+}
+
+/** A node as the comparison of `cost.spent` that it is, or null. What it is compared with does not name it. */
+export function spentComparisonOf(node: ASTNode): SpentComparison | null {
+  if (node.op !== '<' && node.op !== '<=' && node.op !== '>' && node.op !== '>=') return null;
+  const { op } = node;
+  const [left, right] = node.args;
+  if (isSpent(left) && !names(right, isSpent))
+    return { isOver: op.startsWith('>'), with: (spent, written) => `(${spent} ${op} ${written(right)})` };
+  if (isSpent(right) && !names(left, isSpent))
+    return { isOver: op.startsWith('<'), with: (spent, written) => `(${written(left)} ${op} ${spent})` };
+  return null;
+}
+
+function isSpent(node: ASTNode): boolean {
+  return node.op === '.' && node.args[1] === 'spent' && node.args[0].op === 'id' && node.args[0].args === 'cost';
+}
+
+function names(node: ASTNode, what: (node: ASTNode) => boolean): boolean {
+  return what(node) || partsOf(node).some((part) => names(part, what));
+}

@@ -1,9 +1,10 @@
+import { asSeen } from '../../core/seen.ts';
 import { tagInWords, tagKey, tagValues } from '../../core/tags.ts';
 import { Unknown } from './unknown.ts';
 
 /**
- * The tags of a run or a child, however they are reached: keys are compared without case and without the blanks around
- * them, and are listed so. Reading one whose spellings contradict one another is unknown.
+ * The tags of a run or a child, however they are reached: keys are compared without case, the blanks around them and
+ * signs that cannot be seen, and are listed so. Reading one whose spellings contradict one another is unknown.
  */
 export class TagMap extends Map<string, string> {
   readonly #contradictory = new Map<string, readonly string[]>();
@@ -12,8 +13,9 @@ export class TagMap extends Map<string, string> {
     super();
     for (const [name, value] of Object.entries(tags)) {
       const key = tagKey(name);
-      if (super.has(key) && super.get(key) !== value.trim()) this.#contradictory.set(key, tagValues({ tags }, key));
-      super.set(key, value.trim());
+      const seen = asSeen(value);
+      if (super.has(key) && super.get(key) !== seen) this.#contradictory.set(key, tagValues({ tags }, key));
+      super.set(key, seen);
     }
   }
 

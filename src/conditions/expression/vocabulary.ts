@@ -151,7 +151,8 @@ export const EVALUATED = registerWitnesses(
     WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
       .registerType('Pattern', { ctor: RE2JS })
       .registerVariable('patterns_', 'list<Pattern>')
-      .registerFunction('like_(string, Pattern): bool', fits, { async: false }),
+      .registerFunction('like_(string, Pattern): bool', fits, { async: false })
+      .registerFunction('least_(Cost): double', (cost: CostView) => cost.least, { async: false }),
   ),
 );
 

@@ -65,7 +65,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
 const MOST = 200;
 
 async function contextOf(
-  { run, phaseSince }: RunView,
+  { run, phaseSince, standings }: RunView,
   { ledger, policies, clock, nextPassAt }: AppDeps,
 ): Promise<RunContext> {
   const now = clock();
@@ -82,6 +82,7 @@ async function contextOf(
     policies: policies.current(),
     questions: await decided('ask'),
     cancels: await decided('cancel'),
+    notices: await ledger.notices(standings.flatMap(({ findingId }) => findingId ?? [])),
     now,
     nextPassAt: nextPassAt(),
     freeze: freezeInForce(await ledger.freezesInForce(now), now),

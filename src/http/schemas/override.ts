@@ -4,13 +4,16 @@ import { describeSelector } from '../../core/match.ts';
 import { isInForce, type Override } from '../../core/override.ts';
 import type { Selector } from '../../core/policy.ts';
 import type { Run } from '../../core/run.ts';
+import { hidesSigns } from '../../core/seen.ts';
+import { isSystemTag, USER_TAG } from '../../core/tags.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
 const MOST_PATTERNS = 50;
 
 /** One pattern or several; `*` and `?` are wild. */
-const patterns = z.union([plainText(300), z.array(plainText(300)).min(1).max(MOST_PATTERNS)], {
+const seen = plainText(300).refine((text) => !hidesSigns(text), 'must be without signs that cannot be seen');
+const patterns = z.union([seen, z.array(seen).min(1).max(MOST_PATTERNS)], {
   error: 'must be a pattern or a list of patterns',
 });
 
@@ -25,7 +28,10 @@ const scopeIn = z
     priority: z.enum(['dedicated', 'low-priority']).optional(),
     gpu: z.boolean().optional(),
     tags: z
-      .record(plainText(300), patterns)
+      .record(
+        seen.refine((key) => !isSystemTag(key), `must be ${USER_TAG}`),
+        patterns,
+      )
       .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
       .optional(),
   })

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Standing } from '../../core/decision.ts';
 import { formatDuration, type Instant } from '../../core/duration.ts';
-import type { Freeze } from '../../core/finding.ts';
+import type { Freeze, Notice } from '../../core/finding.ts';
+import { type Hold, noticeHold } from '../../core/hold.ts';
 import type { DecisionView, RunView } from '../../core/ledger.ts';
 import { matchPolicy } from '../../core/match.ts';
 import type { Override } from '../../core/override.ts';
@@ -127,6 +128,8 @@ export interface RunContext {
   /** Its questions to people and its cancels, newest first. */
   readonly questions: readonly DecisionView[];
   readonly cancels: readonly DecisionView[];
+  /** By finding. */
+  readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly now: Instant;
   readonly nextPassAt: Instant | null;
   readonly freeze: Freeze | null;
@@ -147,7 +150,15 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
       const asked = questionOf(standing, context.questions);
       const question = asked?.approval ? { approval: asked.approval, reason: asked.decision.reason } : null;
       const exempt = context.exempt(standing.policy);
-      const said = view.active ? sinceThePass(standing, { question, exempt, freeze, nextPassAt, now }) : {};
+      const since = {
+        question,
+        exempt,
+        freeze,
+        notice: noticeHeld(standing, question?.approval.evidenceKey ?? null, context),
+        nextPassAt,
+        now,
+      };
+      const said = view.active ? sinceThePass(standing, since) : {};
       return {
         ...showStanding({ ...standing, ...said }, view.active),
         question: question && showApproval(question.approval),
@@ -159,6 +170,17 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
       .map((policy) => explainSilence(policy, view)),
     cancels: context.cancels.flatMap((cancel) => showCancel(cancel, context.questions)),
   };
+}
+
+/** What the owner's notice and grace hold back; null also where nobody was asked or the policy is not loaded any more. */
+function noticeHeld(
+  { policy: name, findingId }: Standing,
+  about: string | null,
+  { policies, notices, now }: RunContext,
+): Hold | null {
+  const policy = policies.find((each) => each.name === name);
+  if (!policy || findingId === null || about === null) return null;
+  return noticeHold(policy.grace, notices.get(findingId) ?? [], about, now);
 }
 
 function questionOf({ findingId }: Standing, questions: readonly DecisionView[]): DecisionView | null {

@@ -1,0 +1,16 @@
+/** Zero-width blanks, soft hyphens and other signs that leave no trace where a text is shown. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
+const EACH_UNSEEN = new RegExp(UNSEEN, 'gu');
+
+/** Whether a text holds a sign that cannot be seen. */
+export function hidesSigns(text: string): boolean {
+  return UNSEEN.test(text);
+}
+
+/**
+ * A text that people wrote, as they see it: without signs that cannot be seen and without the blanks around it. They come
+ * along with what is copied, and no exception is to be lost to them.
+ */
+export function asSeen(text: string): string {
+  return (hidesSigns(text) ? text.replace(EACH_UNSEEN, '') : text).trim();
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import type { KnownRun } from '../../src/core/ledger.ts';
+import { phaseSinceOf } from '../../src/core/phase-since.ts';
+import { ago, aRun, NOW } from '../conditions/snapshots.ts';
+
+const BLIND_AFTER = 30 * MINUTE;
+
+function seen(status: string, phaseSince: number, lastSeenAt: number): KnownRun {
+  return { run: aRun({ status }), phaseSince, lastSeenAt };
+}
+
+function since(status: string, before: KnownRun | null): number {
+  return phaseSinceOf(aRun({ status }), before, NOW, BLIND_AFTER);
+}
+
+describe('since when a run is known to be in its phase', () => {
+  test('goes on while it is seen in it', () => {
+    expect(since('Preparing', seen('Provisioning', ago(2 * HOUR), ago(5 * MINUTE)))).toBe(ago(2 * HOUR));
+    expect(since('NotResponding', seen('NotResponding', ago(2 * HOUR), ago(BLIND_AFTER)))).toBe(ago(2 * HOUR));
+  });
+
+  test('begins now in another phase, and with a heartbeat that was lost or came back', () => {
+    expect(since('Running', seen('Preparing', ago(2 * HOUR), ago(MINUTE)))).toBe(NOW);
+    expect(since('NotResponding', seen('Running', ago(2 * HOUR), ago(MINUTE)))).toBe(NOW);
+    expect(since('Running', seen('NotResponding', ago(2 * HOUR), ago(MINUTE)))).toBe(NOW);
+  });
+
+  test('begins now after a time in which nobody saw it', () => {
+    expect(since('NotResponding', seen('NotResponding', ago(9 * HOUR), ago(BLIND_AFTER + 1)))).toBe(NOW);
+    expect(since('Queued', seen('Queued', ago(HOUR), ago(BLIND_AFTER + 1)))).toBe(NOW);
+  });
+
+  test('is the submission in the queue, at first sight and for as long as it was seen nowhere else', () => {
+    const { createdAt } = aRun();
+    expect(since('Queued', null)).toBe(createdAt);
+    expect(since('Queued', seen('Queued', createdAt, ago(2 * HOUR)))).toBe(createdAt);
+  });
+
+  test('is now at first sight in any other phase', () => {
+    expect(since('Preparing', null)).toBe(NOW);
+  });
+});
