@@ -31,7 +31,7 @@ const STEP = 1;
 const FIELD = 10;
 const MAY_FAIL = 60;
 /** To note for which element a loop's condition decided. */
-const NOTED = 2;
+const NOTED = 4;
 /** Of a pattern's instructions, done in one step. */
 const INSTRUCTIONS = 4;
 const NUMBER_TEXT = 32;
