@@ -27,7 +27,7 @@ export function attemptsOf(steps: readonly ChildRun[], jobType: string, now: Ins
 }
 
 function isUndated(step: ChildRun, now: Instant): boolean {
-  return isAhead(step.createdAt, now) || believedChild(step, now).doubt !== undefined;
+  return Number.isNaN(step.createdAt) || isAhead(step.createdAt, now) || believedChild(step, now).doubt !== undefined;
 }
 
 /** Why what is said of an earlier step decides nothing. */

@@ -276,7 +276,9 @@ describe('what is not known', () => {
       );
     expect(answer('pipeline', first, second)).toBe('healthy');
     expect(answer('pipeline', second, { ...first, createdAt: ago(3 * HOUR) })).toBe('violated');
-    expect(answer('pipeline', first, { ...second, createdAt: first.createdAt })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, createdAt: first.createdAt })).toBe('unknown');
+    expect(answer('pipeline', first, { ...first, id: '2' })).toBe('violated');
+    expect(answer('pipeline', first, { ...second, startedAt: ago(9 * HOUR) })).toBe('unknown');
     expect(answer('pipeline', first, { ...second, displayName: 'eval' })).toBe('violated');
     expect(answer('sweep', first, second)).toBe('violated');
     expect(answer('pipeline', first, { ...second, createdAt: NOW + HOUR })).toBe('unknown');

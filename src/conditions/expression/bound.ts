@@ -30,6 +30,8 @@ interface Bound {
 const STEP = 1;
 const FIELD = 10;
 const MAY_FAIL = 60;
+/** To note for which element a loop's condition decided. */
+const NOTED = 4;
 /** Of a pattern's instructions, done in one step. */
 const INSTRUCTIONS = 4;
 const NUMBER_TEXT = 32;
@@ -92,7 +94,7 @@ export function costBound(ast: ASTNode, sizes: Sizes, programs: Programs): numbe
   function loopBound(name: string, list: Bound, bodyOf: (element: Bound) => Bound[]): Bound {
     const element: Bound = list.holds === 'objects' ? object : { ...inside(list), cost: STEP };
     const body = bodyOf(element);
-    const cost = list.cost + STEP + list.size * (STEP + costOf(body));
+    const cost = list.cost + STEP + list.size * (STEP + NOTED + costOf(body));
     const last = body.at(-1);
     if (name === 'filter') return { ...list, cost };
     return name === 'map' && last ? { ...around([last], list.size), cost } : scalar(cost, 0);

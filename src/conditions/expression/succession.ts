@@ -1,5 +1,4 @@
 import type { Instant } from '../../core/duration.ts';
-import { isAhead } from '../../core/plausible.ts';
 import type { ChildRun } from '../../core/run.ts';
 import { attemptsOf } from '../attempts.ts';
 import { Unknown } from './unknown.ts';
@@ -10,7 +9,7 @@ export class Succession {
   readonly #jobType: string;
   readonly #now: Instant;
   #earlier: ReadonlySet<ChildRun> | null = null;
-  readonly #undated = new Set<string>();
+  readonly #unclear = new Set<ChildRun>();
 
   constructor(children: readonly ChildRun[], jobType: string, now: Instant) {
     this.#children = children;
@@ -18,20 +17,19 @@ export class Succession {
     this.#now = now;
   }
 
-  /** Thrown as unknown where one of the name was created at no time that can be right: which is later is not told. */
+  /** Thrown as unknown where several of the name may be the latest and are not in the same status. */
   isSuperseded(child: ChildRun): boolean {
     this.#earlier ??= this.#sort();
-    if (this.#undated.has(child.displayName))
+    if (this.#unclear.has(child))
       throw new Unknown(`which of the steps called ${child.displayName} is the latest is not told`);
     return this.#earlier.has(child);
   }
 
   #sort(): ReadonlySet<ChildRun> {
     const groups = attemptsOf(this.#children, this.#jobType, this.#now);
-    for (const { latest, earlier } of groups) {
-      const group = [...latest, ...earlier];
-      const undated = group.find(({ createdAt }) => Number.isNaN(createdAt) || isAhead(createdAt, this.#now));
-      if (undated && group.length > 1) this.#undated.add(undated.displayName);
+    for (const { latest } of groups) {
+      const statuses = new Set(latest.map(({ status }) => status.toLowerCase()));
+      if (statuses.size > 1) for (const child of latest) this.#unclear.add(child);
     }
     return new Set(groups.flatMap(({ earlier }) => earlier));
   }
