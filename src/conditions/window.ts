@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
 import { DAY, type Instant } from '../core/duration.ts';
+import { isKnownType, isParentType } from '../core/run.ts';
+import type { Snapshot } from '../core/signal.ts';
+import { nodesOfChildren } from './nodes-of-children.ts';
 import { words } from './parameters.ts';
 import { type Calendar, closesAt, type Hours, WEEKDAYS } from './window-hours.ts';
 import { type Zone, zoneNamed } from './zone.ts';
@@ -95,16 +98,17 @@ export type WindowParameters = z.infer<typeof parameters>;
  * Judged is the present moment only. Hours over midnight belong to the day on which they begin, also for `except-dates`:
  * on such a date none begin, and those of the evening before end as they would. Clocks put forward or back move no
  * window: an hour that comes twice belongs to it both times, and one that is left out has no length. Only a run that is
- * running or preparing holds nodes; one that is queued, paused, finalizing or canceling is healthy. A status that is not
- * known is unknown outside the hours. Value is the local time.
+ * running or preparing holds nodes; one that is queued, paused, finalizing or canceling is healthy. A pipeline, sweep or
+ * AutoML run holds those of its children: while none of them is running or preparing it is healthy. A status and a type
+ * that are not known are unknown outside the hours. Value is the local time.
  */
 export const window: ConditionKind<WindowParameters> = {
   kind: 'window',
   summary: 'The run holds nodes outside the hours in which it may.',
   parameters,
-  signals: () => [],
-  check({ run }, given, now) {
-    const { phase, status } = run;
+  signals: () => [{ kind: 'children' }],
+  check(snapshot, given, now) {
+    const { phase, status } = snapshot.run;
     const mayHold = phase === 'running' || phase === 'preparing' || phase === 'unrecognised';
     if (!mayHold) return result('healthy', phase === 'queued' ? 'is queued, holds no node' : `is ${status}`);
     const { value, end } = presentOf(given, now);
@@ -115,11 +119,20 @@ export const window: ConditionKind<WindowParameters> = {
       return result('healthy', `${value} is within its hours, ${until}`, { ...facts, violatedAt: open ? null : end });
     }
     const outside = `${value} is outside its hours, ${facts.threshold}`;
-    if (phase === 'unrecognised')
-      return result('unknown', `${outside}; whether it holds nodes as ${status} cannot be told`, facts);
-    return result('violated', outside, { ...facts, identity: 'window' });
+    const { outcome, reason, wants } = heldNow(snapshot, now);
+    const words = reason === '' ? outside : `${outside}; ${reason}`;
+    return result(outcome, words, { ...facts, wants, identity: outcome === 'violated' ? 'window' : '' });
   },
 };
+
+/** Whether a run that is under way holds nodes at this moment: violated when it does. */
+function heldNow(snapshot: Snapshot, now: Instant): Pick<ConditionResult, 'outcome' | 'reason' | 'wants'> {
+  const { phase, status, jobType } = snapshot.run;
+  if (phase === 'unrecognised') return result('unknown', `whether it holds nodes as ${status} cannot be told`);
+  if (!isKnownType(jobType))
+    return result('unknown', `whether a run of type ${jobType} holds nodes itself is not known`);
+  return isParentType(jobType) ? nodesOfChildren(snapshot, now) : result('violated', '');
+}
 
 interface Present {
   readonly now: Instant;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { window } from '../../src/conditions/window.ts';
-import { formatInstant } from '../../src/core/duration.ts';
-import { aSnapshot, faults, judge } from './snapshots.ts';
+import { formatInstant, HOUR } from '../../src/core/duration.ts';
+import type { ChildRun } from '../../src/core/run.ts';
+import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import { aChild, aSnapshot, faults, judge } from './snapshots.ts';
 
 const office = { allowed: [{ days: ['mon-fri'], from: '08:00', to: '20:00' }], timezone: 'Europe/Berlin' };
 const nights = { allowed: [{ days: ['mon-fri'], from: '22:00', to: '06:00' }], timezone: 'Europe/Berlin' };
@@ -65,6 +67,47 @@ describe('office hours in Berlin', () => {
 
   test('a status that is not known is healthy within the hours', () => {
     expect(at(office, '2026-01-05T12:00:00+01:00', 'Entangled').outcome).toBe('healthy');
+  });
+});
+
+describe('a parent at night, which holds the nodes of its children', () => {
+  const night = Date.parse('2026-01-05T23:00:00+01:00');
+  const created = { createdAt: night - 3 * HOUR, startedAt: night - 2 * HOUR };
+  const queued = { ...created, status: 'Queued', startedAt: null };
+  const parent = (children: Signals['children'], jobType = 'pipeline') =>
+    judge(window, office, aSnapshot({ jobType, createdAt: night - 4 * HOUR }, children && { children }), night);
+
+  test.each<[string, ChildRun[], string]>([
+    ['a child that runs', [aChild('a', created), aChild('b', queued)], 'violated'],
+    ['a child that prepares', [aChild('a', { ...queued, status: 'Preparing' })], 'violated'],
+    ['children that all queue', [aChild('a', queued), aChild('b', queued)], 'healthy'],
+    ['children that ended', [aChild('a', { ...created, status: 'Failed', endedAt: night - HOUR })], 'healthy'],
+    ['no child', [], 'healthy'],
+    ['a child that was reused', [aChild('a', { ...created, reused: true })], 'healthy'],
+    ['a child that only holds others', [aChild('a', { ...created, instanceCount: 0 })], 'healthy'],
+    ['a child in a status that is not known', [aChild('a', { ...created, status: 'Entangled' })], 'unknown'],
+    ['a child that runs and has an end', [aChild('a', { ...created, endedAt: night - HOUR })], 'unknown'],
+    [
+      'a child that is told in two ways',
+      [aChild('a', created), aChild('a', { ...created, status: 'Paused' })],
+      'unknown',
+    ],
+  ])('with %s', (_, given, outcome) => {
+    expect(parent(known(given, night)).outcome).toBe(outcome);
+  });
+
+  test('says which, asks for its children, and is unknown while they are or were read long ago', () => {
+    expect(parent(known([aChild('a', created)], night))).toMatchObject({
+      reason: expect.stringContaining('is outside its hours, mon-fri 08:00-20:00; its child a is Running'),
+      identity: 'window',
+    });
+    expect(parent(undefined)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'children' }] });
+    expect(parent(unknown('HTTP 500'))).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(parent(known([aChild('a', created)], night - 2 * HOUR)).outcome).toBe('unknown');
+  });
+
+  test('is not told of a run of an unknown type', () => {
+    expect(parent(known([], night), 'finetuning')).toMatchObject({ outcome: 'unknown', wants: [] });
   });
 });
 
