@@ -100,7 +100,7 @@ function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries |
   const { at } = lineage;
   const listed = eachOnce(runs, ({ runId }) => runId);
   if (!listed.ok) return listed.reason;
-  const earlier = listed.items.filter(({ runId }) => runId !== id);
+  const earlier = listed.items.filter(({ runId }) => runId.toLowerCase() !== id.toLowerCase());
   const last = earlier.findIndex(({ status }) => !/^(failed|canceled)$/i.test(status));
   const end = earlier[last];
   if (end === undefined) return { tries: earlier, isCut, end: null, at };

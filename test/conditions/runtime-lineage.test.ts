@@ -36,6 +36,7 @@ describe('time added up over resubmissions', () => {
       judge(runtime, given, aSnapshot({}, { timing: own(3), lineage: ended(...runs) }));
     const self = { ...ran('run-1', 9), status: 'Completed' };
     expect(lineage(self, ran('a', 4), ran('a', 4))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
+    expect(lineage(ran('RUN-1', 9), ran('a', 4))).toMatchObject({ outcome: 'healthy', value: 7 * 3600 });
     expect(lineage(ran('a', 4), ran('a', 9))).toMatchObject({
       outcome: 'unknown',
       reason: 'running for 3h, its earlier runs are unknown: a is listed twice and told in two ways',
