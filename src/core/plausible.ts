@@ -37,7 +37,7 @@ export function isAhead(at: Instant, now: Instant): boolean {
 }
 
 /** Whether a moment of a run is earlier than its submission, by more than two clocks can explain. */
-export function isBefore(at: Instant, createdAt: Instant): boolean {
+function isBefore(at: Instant, createdAt: Instant): boolean {
   return at < createdAt - CLOCK_SKEW;
 }
 
