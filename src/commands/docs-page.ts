@@ -90,7 +90,8 @@ zero. Unknown counts only while it could still change the outcome: \`all\` is he
 violated once one part is violated, and \`not\` and \`unless\` of unknown are unknown.
 
 So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the whole unknown, and nothing happens. A condition that
-is unknown before it has held for its \`for\` starts over.
+is unknown, or not watched, before it has held for its \`for\` starts over. After that people are still told, and a
+cancel waits until it has held for its \`for\` again.
 
 The compute of a pipeline is the default of its steps, which may name others. Where \`match\` asks for a GPU, a size, a priority
 or a name, the default tells. That a pipeline uses no GPU it does not tell (\`match: {gpu: false}\` is unknown), nor that an
