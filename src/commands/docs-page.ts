@@ -91,7 +91,8 @@ zero. Unknown counts only while it could still change the outcome: \`all\` is he
 violated once one part is violated, and \`not\` and \`unless\` of unknown are unknown.
 
 So an exception that cannot be told, in \`unless\` or in \`except\`, leaves the whole unknown, and nothing happens. A condition that
-is unknown before it has held for its \`for\` starts over. What Azure's answer about a run leaves out (its experiment, its type, its
+is unknown, or not watched, before it has held for its \`for\` starts over. After that people are still told, and a cancel
+waits until it has held for its \`for\` again. What Azure's answer about a run leaves out (its experiment, its type, its
 tags) leaves an exception by it unknown, and is not taken for a run without it.
 
 A run may carry a tag in two spellings of its key (\`Purpose\` beside \`purpose\`) that say different things. In an exception one
