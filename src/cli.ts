@@ -11,7 +11,7 @@ const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
   .join('\n');
 const EXIT_CODES =
-  'Exit codes: 0 clean, 1 findings, 2 runtime error or wrong usage, 3 invalid policy or config, 4 partial.';
+  'Exit codes: 0 clean, 1 findings, 2 runtime error, wrong usage or interrupted by Ctrl-C, 3 invalid policy or config, 4 partial.';
 
 let code: ExitCode = EXIT.clean;
 const ends = async (result: ExitCode | Promise<ExitCode>) => {

@@ -44,12 +44,18 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print();
     for (const line of describeDecisions(decisions)) print(line);
     print();
-    print(`Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start. Where to look:`);
+    const shown = `Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start.`;
+    if (options.once) {
+      print(`${shown} Without --once it goes on, with an API to look at and a question to answer.`);
+      return EXIT.clean;
+    }
+    print(`${shown} Where to look:`);
     print(`  decisions   ${running.url}/api/v1/decisions`);
     print(`  runs        ${running.url}/api/v1/runs`);
     print(`  API docs    ${running.url}/docs`);
-    if (options.once) return EXIT.clean;
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
+    const question = decisions.find(({ approval }) => approval?.answer === null)?.decision.id;
+    if (question !== undefined) print(`  approve     ${approval(running.url, question)}`);
     const ahead = formatDuration(sandbox.control.now() - Date.now());
     print(`It goes on watching, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
     await aborted(stop);
@@ -63,6 +69,11 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** The question to approve a cancel, answered; the demo's service asks for no key. */
+function approval(url: string, decisionId: string): string {
+  return `curl -X POST ${url}/api/v1/decisions/${decisionId}/approve -H 'content-type: application/json' -d '{"note": "agreed"}'`;
 }
 
 /** Moves the pretended Azure's clock past the ladder's rungs, so that nobody has to wait for them. */

@@ -9,6 +9,7 @@ export function policyReference(): string {
     ...HEAD,
     ...keyTable(jsonSchemaOf(policySchema), ['when', 'except']),
     '',
+    ...FOLLOWS,
     ...COMBINING,
     ...describeConditions(),
     ...DEFAULTS,
@@ -56,6 +57,33 @@ cases, \`<policy>.cases.yaml\`, judged by \`runwarden test\` ([cases.md](cases.m
 file, line and column.
 
 ## Keys
+`.split('\n');
+
+const FOLLOWS = `## What follows: \`mode\` and \`then\`
+
+| mode | does at most |
+|---|---|
+| \`off\` | nothing: it judges no run |
+| \`audit\` | judges and records what it would have done; tells nobody. The default |
+| \`notify\` | tells those whom the steps name; cancels nothing and asks nobody |
+| \`approve\` | also asks on-call to approve each cancel, and cancels after a yes |
+| \`enforce\` | also cancels by itself, without asking; people are asked only past a limit, on a suspicion, or after one said no |
+
+- **Steps** are counted from when the finding fires, each by its own \`after\`, which must not decrease from one to the next. Only one
+  step cancels, and it is the last.
+- **\`cancel: {within, otherwise}\`** is about the question under \`approve\`: how long it waits for an answer, and what silence means.
+  Without it that is 24h and \`keep\`. Under \`enforce\` the policy asks nothing and neither counts; what it asks after all waits 24h,
+  and silence keeps the run.
+- **The grace** begins with the first delivered notice to the owner, or to the fallback in the owner's place, that announces the
+  cancel: under \`approve\` and \`enforce\` every notice of a policy that cancels does. A question to on-call, a line in the log and a
+  failed delivery do not. Where no step has told the owner, the step that cancels sends such a notice by itself. The grace and
+  the question run side by side, and the cancel waits for both.
+- **An approval** is good for 24h, for the policy as it stood and for the evidence that was shown: growing numbers leave it good,
+  another artifact or an edited policy asks again. After a no, or a silence that means keep, the run is kept until there is new
+  evidence, it was healthy in between, or the policy is edited.
+- **Past a limit**, of the policy or of the config, nothing more is cancelled by itself: people are asked about each further run.
+  What a person approved is cancelled all the same, and counted. When many unrelated runs turn bad in one pass the
+  telemetry is suspected, and people are asked likewise.
 `.split('\n');
 
 const COMBINING = `## Conditions

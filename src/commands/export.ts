@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config/config.ts';
 import { formatInstant, type Instant } from '../core/duration.ts';
@@ -28,6 +30,11 @@ export async function exportRecording(
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, 'look');
   if (!loaded.ok) return refuse('Runwarden cannot export with this config:', loaded.errors);
+  const folder = dirname(resolve(options.out));
+  if (!existsSync(folder)) {
+    complain(`There is no folder ${folder} to write ${options.out} into. Make it, or name another file with --out.`);
+    return EXIT.runtimeError;
+  }
   const stop = interruption();
   return orExplained(stop, async () => {
     await write(loaded.config, options, Date.now(), stop);

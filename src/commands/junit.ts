@@ -34,10 +34,15 @@ function suiteOfErrors(errors: readonly PolicyError[]): string {
   ].join('\n');
 }
 
+/** What a case expects, the words of the reason too where it names some. */
+export function expectedText({ outcome, reasonContains }: CaseResult['expected']): string {
+  return reasonContains === null ? outcome : `${outcome} with a reason that contains "${reasonContains}"`;
+}
+
 function testcase({ policy, name, file, line, passed, expected, got }: CaseResult): string {
   const head = `    <testcase classname="${escapeXml(policy)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}"`;
   if (passed) return `${head}/>`;
-  const message = `expected ${expected.outcome}, got ${got.outcome}: ${got.reason}`;
+  const message = `expected ${expectedText(expected)}, got ${got.outcome}: ${got.reason}`;
   return `${head}>\n      <failure message="${escapeXml(message)}"/>\n    </testcase>`;
 }
 

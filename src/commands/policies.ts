@@ -11,7 +11,7 @@ import {
 } from '../policy/index.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { junit } from './junit.ts';
+import { expectedText, junit } from './junit.ts';
 import { complain, paint, print } from './process.ts';
 
 export interface ValidateOptions {
@@ -94,8 +94,7 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   if (report.results.length > 0) print(table.toString());
   for (const { file, line, name, expected, got } of failed) {
     print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
-    const words = expected.reasonContains === null ? '' : ` with a reason that contains "${expected.reasonContains}"`;
-    print(`        expected ${expected.outcome}${words}`);
+    print(`        expected ${expectedText(expected)}`);
     print(`        got      ${got.outcome}: ${got.reason}`);
   }
   const { length } = report.results;

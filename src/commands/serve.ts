@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
 import { Refused, start } from '../main.ts';
 import { FolderRefused } from '../store/folder-lock.ts';
@@ -12,6 +13,9 @@ export async function serve(variables: Readonly<Record<string, string | undefine
   const { config } = loaded;
   const log = openLog(config.log.level, config.log.format);
   const stop = interruption();
+  // The first time this takes seconds, in which nothing else would be said.
+  if (config.store.kind === 'folder' && !existsSync(config.store.path))
+    complain(`Making the data folder ${config.store.path} …`);
   try {
     const running = await start(config, { clock: Date.now, log, version: VERSION });
     log.info({ url: running.url, docs: `${running.url}/docs`, policies: config.policies }, 'Runwarden is watching');

@@ -45,8 +45,14 @@ function problemOf(error: FastifyError | Problem): Problem {
 function fieldErrors(issue: NonNullable<FastifyError['validation']>[number]): FieldError[] {
   const field = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
   const { keys } = issue.params;
-  if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys))
-    return keys.map((key) => ({ field: field === '' ? String(key) : `${field}.${key}`, message: 'unknown field' }));
+  if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys)) {
+    // A schema may say which there are; zod's own words only repeat the key.
+    const known = issue.message?.startsWith('must be') ? `: it ${issue.message}` : '';
+    return keys.map((key) => ({
+      field: field === '' ? String(key) : `${field}.${key}`,
+      message: `unknown field${known}`,
+    }));
+  }
   const message = issue.message?.endsWith('received undefined') ? 'is required' : (issue.message ?? 'is not valid');
   return [{ field, message }];
 }

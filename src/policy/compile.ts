@@ -73,7 +73,10 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     // What faulty defaults bring in is said where it stands.
     return {
       ok: false,
-      errors: [...unresolved, ...others.filter((e) => defaults?.errors.length === 0 || !isInherited(e))],
+      errors: inOrderOfPlace([
+        ...unresolved,
+        ...others.filter((e) => defaults?.errors.length === 0 || !isInherited(e)),
+      ]),
     };
   }
   const when = compileWhen(parsed.value.when);
@@ -87,8 +90,12 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
     ...foreignCurrencies(when, document, options.currency ?? null),
     ...unknownRecipients(parsed.value, document, options.recipients ?? null),
   ];
-  if (errors.length > 0) return { ok: false, errors };
+  if (errors.length > 0) return { ok: false, errors: inOrderOfPlace(errors) };
   return { ok: true, policy: toPolicy(parsed.value, when, file), document };
+}
+
+function inOrderOfPlace(errors: readonly PolicyError[]): PolicyError[] {
+  return errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {

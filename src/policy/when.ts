@@ -42,7 +42,10 @@ const mapSchema = z.strictObject(
       return whenSchema.optional().describe(UNLESS);
     },
   },
-  { error: MAP },
+  {
+    error: ({ input }) =>
+      Array.isArray(input) ? 'a map; a list of conditions that must all hold is written all: [...]' : MAP,
+  },
 );
 
 /**

@@ -26,6 +26,17 @@ test('policies without cases are named once, as a remark or, where cases are req
   expect(strict.err).toContain('without cases: bare; write <policy>.cases.yaml beside each');
 });
 
+test('a case that fails by its words alone says which were expected, in JUnit too', async () => {
+  const words = '{outcome: healthy, reason-contains: waits for a "node"}';
+  write('long.cases.yaml', `- {name: it waits, snapshot: {run: {status: Queued}}, expect: ${words}}\n`);
+  expect((await judge()).out).toContain('expected healthy with a reason that contains "waits for a "node""');
+  const { out } = await judge({ output: 'junit' });
+  expect(out).toContain(
+    'message="expected healthy with a reason that contains &quot;waits for a &quot;node&quot;&quot;, got healthy: is queued',
+  );
+  write('long.cases.yaml', '- {name: it waits, snapshot: {run: {status: Queued}}, expect: {outcome: healthy}}\n');
+});
+
 test('an error in cases stops only those, and says that the others were judged', async () => {
   write('bare.cases.yaml', '- {name: x, snapshot: {rum: {}}, expect: {outcome: healthy}}\n');
   const { code, out, err } = await judge();

@@ -84,6 +84,24 @@ test('without a config it is said that recipients and currencies are not checked
   });
 });
 
+test('errors of one file stand in the order of its lines', async () => {
+  const many = join(folder, 'many');
+  mkdirSync(many);
+  writeFileSync(join(many, 'p.yaml'), 'name: p\nmods: x\nwhen: {runtime: {over: $long}}\nfor: 1\n');
+  const { err } = await capture(() => validate([many], { output: 'table' }));
+  expect([...err.matchAll(/p\.yaml:(\d+)/g)].map(([, line]) => line)).toEqual(['2', '3', '4']);
+});
+
+test('a list of conditions is answered with how one is written', async () => {
+  const listed = join(folder, 'listed');
+  mkdirSync(listed);
+  writeFileSync(join(listed, 'p.yaml'), 'name: p\nwhen: [{runtime: {over: 1h}}]\n');
+  const { err } = await capture(() => validate([listed], { output: 'table' }));
+  expect(err).toContain(
+    '"when" is a list; expected a map; a list of conditions that must all hold is written all: [...]',
+  );
+});
+
 test('a limit in another currency than the prices of the config is refused, with its place', async () => {
   const costly = join(folder, 'costly');
   mkdirSync(costly);

@@ -134,6 +134,14 @@ describe('an override', () => {
   });
 
   it('names every wrong field at once', async () => {
+    const mistyped = await post({ ...GOOD, scope: { run: 'a', 'job-type': 'sweep' } });
+    expect(mistyped.json().errors).toEqual([
+      {
+        field: 'scope.job-type',
+        message:
+          'unknown field: it must be one of workspace, experiment, run, jobType, compute, vmSize, priority, gpu, tags',
+      },
+    ]);
     const reply = await post({ kind: 'x', scope: { run: 'a' }, reason: '', extra: 1, for: '2h' });
     const fields = reply.json().errors.map((error: { field: string }) => error.field);
     expect(fields.sort()).toEqual(['extra', 'kind', 'reason']);

@@ -170,6 +170,13 @@ test('without a config, and without a record, the next step is said', async () =
   expect(existsSync(out)).toBe(false);
 });
 
+test('a folder that is missing for the export is named', async () => {
+  const out = join(folder, 'nope', 'x.gz');
+  const { code, err } = await capture(() => exportRecording(variables(), { since: null, workspace: null, out }));
+  expect(code).toBe(2);
+  expect(err).toContain(`There is no folder ${join(folder, 'nope')} to write`);
+});
+
 test('a folder that a service holds is refused with the way out', async () => {
   const store = await open();
   try {

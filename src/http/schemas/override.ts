@@ -17,23 +17,28 @@ const patterns = z.union([seen, z.array(seen).min(1).max(MOST_PATTERNS)], {
   error: 'must be a pattern or a list of patterns',
 });
 
+const scopeFields = {
+  workspace: patterns.optional(),
+  experiment: patterns.optional(),
+  run: patterns.optional().describe("Against the run's id and its display name."),
+  jobType: patterns.optional(),
+  compute: patterns.optional(),
+  vmSize: patterns.optional(),
+  priority: z.enum(['dedicated', 'low-priority']).optional(),
+  gpu: z.boolean().optional(),
+  tags: z
+    .record(
+      seen.refine((key) => !isSystemTag(key), `must be ${USER_TAG}`),
+      patterns,
+    )
+    .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
+    .optional(),
+};
+
 const scopeIn = z
-  .strictObject({
-    workspace: patterns.optional(),
-    experiment: patterns.optional(),
-    run: patterns.optional().describe("Against the run's id and its display name."),
-    jobType: patterns.optional(),
-    compute: patterns.optional(),
-    vmSize: patterns.optional(),
-    priority: z.enum(['dedicated', 'low-priority']).optional(),
-    gpu: z.boolean().optional(),
-    tags: z
-      .record(
-        seen.refine((key) => !isSystemTag(key), `must be ${USER_TAG}`),
-        patterns,
-      )
-      .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
-      .optional(),
+  .strictObject(scopeFields, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `must be one of ${Object.keys(scopeFields).join(', ')}` : undefined,
   })
   .refine((scope) => Object.values(scope).some((value) => value !== undefined), 'must have at least one key')
   .describe('Which runs. Every key given must hold; at least one is needed.');
