@@ -1,4 +1,4 @@
-import type { Instant } from './duration.ts';
+import type { Instant, Milliseconds } from './duration.ts';
 import type { KnownRun } from './ledger.ts';
 import type { ListedRun } from './ports.ts';
 import { isAtRest, type Phase } from './run.ts';
@@ -8,11 +8,18 @@ import type { Snapshot } from './signal.ts';
  * The {@link Snapshot.resumedAt} of a run as it is listed now: undefined as long as no break after its beginning was seen.
  * Azure tells one start and no more, so that a break is only ever known from having been seen.
  * @param before as the pass before has seen the run; null when it has not.
+ * @param blindAfter unseen for longer than this, a run that had a break may have had another.
  */
-export function resumedAt(before: KnownRun | null, listed: ListedRun, now: Instant): Instant | undefined {
+export function resumedAt(
+  before: KnownRun | null,
+  listed: ListedRun,
+  now: Instant,
+  blindAfter: Milliseconds,
+): Instant | undefined {
   const known = before?.resumedAt;
   if (!before || known === undefined) return isBreak(before?.run.phase, listed) ? now : undefined;
-  return doingIn(before.run.phase) === doingIn(listed.run.phase) ? known : now;
+  const goesOn = doingIn(before.run.phase) === doingIn(listed.run.phase) && now - before.lastSeenAt <= blindAfter;
+  return goesOn ? known : now;
 }
 
 /** Whether a run is at rest that had begun: it was at work before, it is paused, or it has a start while it waits. */

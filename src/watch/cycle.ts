@@ -111,7 +111,7 @@ async function observe(
   const beforeOf = ({ run }: ListedRun) => known.get(run.id) ?? null;
   const resumed = new Map(
     listed.active.flatMap((each) => {
-      const at = resumedAt(beforeOf(each), each, now);
+      const at = resumedAt(beforeOf(each), each, now, deps.blindAfter);
       return at === undefined ? [] : [[each.run.id, at] as const];
     }),
   );

@@ -98,7 +98,7 @@ async function judgeAgain(
   };
   const { before } = found;
   const since = phaseSinceOf(listed.run, before, now, deps.blindAfter);
-  const again = snapshotOf(listed, since, resumedAt(before, listed, now));
+  const again = snapshotOf(listed, since, resumedAt(before, listed, now, deps.blindAfter));
   const [judged] = await judge([again], [policy], judging);
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
   return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };

@@ -20,7 +20,7 @@ function over(...statuses: string[]): (number | undefined)[] {
         ? null
         : { run: seenAs(before.replace('*', ''), null).run, phaseSince: 0, lastSeenAt: index };
     const listed = seenAs(said.replace('*', ''), said.endsWith('*') ? NOW : null);
-    answers.push(resumedAt(known && at !== undefined ? { ...known, resumedAt: at } : known, listed, index + 1));
+    answers.push(resumedAt(known && at !== undefined ? { ...known, resumedAt: at } : known, listed, index + 1, 1));
   }
   return answers;
 }
@@ -45,6 +45,12 @@ test.each<[string, string[], (number | undefined)[]]>([
 });
 
 test('without a word on its start, a run that is first seen in the queue has not begun', () => {
-  expect(resumedAt(null, { ...seenAs('Queued', null), timing: null }, NOW)).toBe(NONE);
-  expect(resumedAt(null, { ...seenAs('Queued', null), timing: { known: false, reason: '403' } }, NOW)).toBe(NONE);
+  expect(resumedAt(null, { ...seenAs('Queued', null), timing: null }, NOW, 1)).toBe(NONE);
+  expect(resumedAt(null, { ...seenAs('Queued', null), timing: { known: false, reason: '403' } }, NOW, 1)).toBe(NONE);
+});
+
+test('after a time that nobody saw, a run that had a break may have had another', () => {
+  const before = { run: seenAs('Running', null).run, phaseSince: 0, resumedAt: 1, lastSeenAt: 2 };
+  expect(resumedAt(before, seenAs('Running', NOW), 4, 2)).toBe(1);
+  expect(resumedAt(before, seenAs('Running', NOW), 5, 2)).toBe(5);
 });
