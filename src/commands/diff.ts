@@ -1,6 +1,7 @@
 import { type Comparison, compare, isSame } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './past.ts';
+import { pastJson } from './past-json.ts';
 import { pastSource } from './past-source.ts';
 import { interruption, print } from './process.ts';
 import { orExplained, textTable } from './simulate.ts';
@@ -34,7 +35,7 @@ export async function diffPolicies(
 
 function show(comparison: Comparison, { output }: DiffOptions): void {
   if (output === 'json') {
-    print(JSON.stringify(comparison, null, 2));
+    print(pastJson(comparison));
     return;
   }
   const markdown = output === 'markdown';

@@ -3,6 +3,7 @@ import { RecordingRefused } from '../recording/index.ts';
 import type { SimulationReport } from '../simulate/index.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './past.ts';
+import { pastJson } from './past-json.ts';
 import { NothingRecorded, pastSource } from './past-source.ts';
 import { complain, interruption, print } from './process.ts';
 import { explain } from './serve.ts';
@@ -62,7 +63,7 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
 
 function show(report: SimulationReport, { output }: SimulateOptions): void {
   if (output === 'json') {
-    print(JSON.stringify(report, null, 2));
+    print(pastJson(report));
     return;
   }
   const markdown = output === 'markdown';

@@ -74,7 +74,7 @@ export const whenSchema: ZodType<WhenMap> = mapSchema
       });
   })
   // Editors show the name where something else stands.
-  .meta({ id: 'condition' });
+  .meta({ id: 'condition', description: `${MAP[0]?.toUpperCase()}${MAP.slice(1)}.` });
 
 const listSchema: ZodType<readonly WhenMap[]> = z
   .array(

@@ -37,12 +37,12 @@ test.each([SHIPPED, EXAMPLES])(
 );
 
 test('so they do from a moment within it on, and to one workspace of it', async () => {
-  const last = (await both(SHIPPED, {})).stored.to;
+  const last = Date.parse((await both(SHIPPED, {})).stored.to);
   // Between two passes: the file counts back from when it was written.
   const since = Date.now() - last + 15 * HOUR + 7 * MINUTE;
   const late = await both(EXAMPLES, { since });
   expect(late.filed).toEqual(late.stored);
-  expect(late.stored.from).toBeGreaterThan(last - 16 * HOUR);
+  expect(Date.parse(late.stored.from)).toBeGreaterThan(last - 16 * HOUR);
   const one = await both(EXAMPLES, { workspace: 'ml-odd' });
   expect(one.filed).toEqual(one.stored);
   expect(one.stored.passes).toBe(40);

@@ -105,7 +105,9 @@ test('simulate reads the data folder of a service that has stopped, and writes n
   const report = JSON.parse(out);
   expect(report.passes).toBe(12);
   expect(report.policies[0].cancelled).toMatchObject({ runs: 2, completed: 1 });
-  expect(report.effects[0]).toMatchObject({ kind: 'notify', workspace: 'ml' });
+  const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:]+Z$/);
+  expect(report.effects[0]).toMatchObject({ kind: 'notify', workspace: 'ml', at: time, until: time });
+  expect(report).toMatchObject({ from: time, to: time });
   const never = await simulated('never');
   expect(never).toMatchObject({ code: 0 });
   expect(never.out).toContain('Replayed 12 recorded passes over 2 runs');
