@@ -231,17 +231,28 @@ const aReading: fc.Arbitrary<ArtifactReading> = fc
   })
   .map(({ name, artifact, ...given }) => reading(name, artifact, given));
 
-const aSeries = fc
+const stretches = fc
   .array(fc.tuple(fc.constantFrom(null, 0, 1, 50), fc.constantFrom(1, 8, 20)), { maxLength: 3 })
-  .map((stretches) => stretches.flatMap(([value, count]) => Array<number | null>(count).fill(value)));
+  .map((parts) => parts.flatMap(([value, count]) => Array<number | null>(count).fill(value)));
+/** Often the same throughout: of what is patched together little is ever idle. */
+const aSeries = fc.oneof(
+  stretches,
+  fc.constantFrom(1, 1, 50).map((value) => Array<number | null>(26).fill(value)),
+);
+
+/** Mostly as many as there are: of fewer or more nothing is told. */
+const howManyExpected: fc.Arbitrary<'all' | number | null> = fc.constantFrom('all', 'all', 'all', null, 1, 2, 3);
 
 const aGpuUse: fc.Arbitrary<GpuUse> = fc
-  .record({ series: fc.array(aSeries, { maxLength: 3 }), expected: fc.constantFrom(null, 1, 2, 3) })
+  .record({
+    series: fc.array(aSeries, { maxLength: 3 }),
+    expected: fc.constantFrom('all', 'all', 'all', null, 1, 2, 3),
+  })
   .map(({ series, expected }) => ({
     from: ago(25 * MINUTE),
     step: MINUTE,
     devices: series.map((percent, index) => ({ id: `gpu-${index}`, percent })),
-    expectedDevices: expected,
+    expectedDevices: expected === 'all' ? series.length : expected,
   }));
 
 const aCost: fc.Arbitrary<Cost> = fc

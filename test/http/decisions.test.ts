@@ -116,7 +116,7 @@ describe('a decision', () => {
       approval: { answer: null, askedAt: '2026-01-31T09:30:00Z' },
       cancellation: null,
       evidence: { condition: 'told', path: 'when', value: 1, threshold: 5 },
-      evidenceKey: 'f1|',
+      evidenceKey: 'f1|told at when',
       deliveries: [],
     });
   });

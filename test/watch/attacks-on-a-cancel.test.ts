@@ -59,7 +59,7 @@ describe('the world changes between the decision and the act, and the cancel is 
     rig.sandbox.control.setScenario(
       oneWorkspace([cpuRun('long', '-2h', { statuses: [{ at: '-1m', status: 'Hibernating' }] })]),
     );
-    await expectAbandoned('unrecognised-status');
+    await expectAbandoned('unknown');
   });
 
   test('it violates nothing any more', async () => {
