@@ -240,19 +240,18 @@ const aSeries = fc.oneof(
   fc.constantFrom(1, 1, 50).map((value) => Array<number | null>(26).fill(value)),
 );
 
-/** Mostly as many as there are: of fewer or more nothing is told. */
-const howManyExpected: fc.Arbitrary<'all' | number | null> = fc.constantFrom('all', 'all', 'all', null, 1, 2, 3);
-
 const aGpuUse: fc.Arbitrary<GpuUse> = fc
   .record({
     series: fc.array(aSeries, { maxLength: 3 }),
-    expected: fc.constantFrom('all', 'all', 'all', null, 1, 2, 3),
+    // Mostly as many as there are: of fewer or more nothing is told.
+    expected: fc.option(fc.constantFrom(1, 2, 3), { freq: 1 }),
+    isTold: fc.constantFrom(true, true, true, false),
   })
-  .map(({ series, expected }) => ({
+  .map(({ series, expected, isTold }) => ({
     from: ago(25 * MINUTE),
     step: MINUTE,
     devices: series.map((percent, index) => ({ id: `gpu-${index}`, percent })),
-    expectedDevices: expected === 'all' ? series.length : expected,
+    expectedDevices: isTold ? series.length : expected,
   }));
 
 const aCost: fc.Arbitrary<Cost> = fc
