@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { formatDuration } from '../core/duration.ts';
-import type { DecisionView } from '../core/ledger.ts';
+import { formatDuration, type Instant } from '../core/duration.ts';
+import type { DecisionView, PassRecord } from '../core/ledger.ts';
+import type { Workspace } from '../core/run.ts';
 import { type Running, start } from '../main.ts';
 import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { type AlertReceiver, receiveAlerts } from './demo-receiver.ts';
@@ -87,34 +88,38 @@ async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, s
   for (const [by, words] of [
     ['11m', '11 minutes later on the sandbox’s clock: what has held for its time fires.'],
     ['61m', 'Another hour later: the ladders have come to their last rung.'],
-    ['6m', 'Six minutes later: what Azure made of the cancel.'],
+    ['11m', '11 minutes later: what Azure made of the cancel.'],
   ] as const) {
     sandbox.control.advance(by);
-    passes.reset();
+    passes.since(sandbox.control.now());
     await running.watch.tick();
     await passOver(words);
   }
 }
 
 interface Passes {
-  readonly count: () => void;
-  reset(): void;
+  readonly count: (workspace: Workspace, result: unknown, record: PassRecord) => void;
+  /** From now on counts only passes that begin later: one that is under way has seen the world of before. */
+  since(moment: Instant): void;
+  /** Waits until so many workspaces have been passed over. */
   wait(number: number, stop: AbortSignal): Promise<void>;
 }
 
 function passCounter(): Passes {
-  let done = 0;
+  let from = 0;
+  let done = new Set<string>();
   let wake = () => {};
   return {
-    count: () => {
-      done += 1;
+    count({ id }, _, { startedAt }) {
+      if (startedAt >= from) done.add(id);
       wake();
     },
-    reset: () => {
-      done = 0;
+    since(moment) {
+      from = moment;
+      done = new Set();
     },
     async wait(number, stop) {
-      while (done < number) {
+      while (done.size < number) {
         stop.throwIfAborted();
         await new Promise<void>((resolve) => {
           wake = resolve;
