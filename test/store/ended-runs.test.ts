@@ -56,7 +56,7 @@ onEachStore('ended runs around a run', (bench) => {
     const [first, second] = ended(workspace, 2, (index) => ({ id: `r${index}`, definition: 'd' }));
     if (!first || !second) throw new Error('there are two');
     await recorded(workspace, [{ ...first, resumedAt: NOW - HOUR }, second]);
-    const { runs } = await lineage(workspace, aRun(workspace, { definition: 'd' }));
+    const { runs } = await lineage(workspace, aRun(workspace, { definition: 'd', createdAt: NOW }));
     expect(runs.map((run) => [run.runId, run.resumedAt])).toEqual([
       ['r1', undefined],
       ['r0', NOW - HOUR],
@@ -68,11 +68,11 @@ onEachStore('ended runs around a run', (bench) => {
     const busy = ended(workspace, MOST_LINEAGE + 5, (index) => ({ id: `busy${index}`, definition: 'busy' }));
     const rare = ended(workspace, 3, (index) => ({ id: `rare${index}`, definition: 'rare' }));
     await recorded(workspace, [...busy, ...rare.map((each) => ({ ...each, endedAt: NOW - 9 * HOUR }))]);
-    const many = await lineage(workspace, aRun(workspace, { definition: 'busy' }));
+    const many = await lineage(workspace, aRun(workspace, { definition: 'busy', createdAt: NOW }));
     expect(many).toMatchObject({ isCut: true });
     expect(many.runs).toHaveLength(MOST_LINEAGE);
     expect(many.runs[0]?.runId).toBe(`busy${MOST_LINEAGE + 4}`);
-    const few = await lineage(workspace, aRun(workspace, { definition: 'rare' }));
+    const few = await lineage(workspace, aRun(workspace, { definition: 'rare', createdAt: NOW }));
     expect(few).toMatchObject({ isCut: false });
     expect(few.runs).toHaveLength(3);
   });
