@@ -36,7 +36,7 @@ export function snapshotsOf(count: number): readonly Snapshot[] {
   return Array.from({ length: count }, (_, index) => {
     const waiting = next() < 0.15;
     const createdAt = NOW - Math.floor((next() < 0.8 ? next() * 30 : next() * 300) * HOUR);
-    const startedAt = waiting ? null : createdAt + Math.floor(next() * 30 * MINUTE);
+    const startedAt = waiting ? null : Math.min(NOW, createdAt + Math.floor(next() * 30 * MINUTE));
     const { vmSize, gpus } = pick(SIZES);
     const run = aRun({
       id: `run-${index}`,

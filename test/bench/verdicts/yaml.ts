@@ -11,7 +11,8 @@ export function policiesOf(rules: readonly Rule[]): readonly Policy[] {
 
 // JSON is YAML.
 function textOf({ name, match, except, when }: Rule): string {
-  return JSON.stringify({ name, match, except, when: whenOf(when) });
+  const exceptions = except.length > 0 ? { except } : {};
+  return JSON.stringify({ name, match, ...exceptions, when: whenOf(when) });
 }
 
 function whenOf(condition: Condition): unknown {
