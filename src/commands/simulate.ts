@@ -11,6 +11,7 @@ import {
   coverageText,
   effectTable,
   markdownTable,
+  noticeTable,
   policyNotes,
   policyTable,
   type TextTable,
@@ -72,13 +73,14 @@ function show(report: SimulationReport, { output }: SimulateOptions): void {
   for (const line of coverageText(report)) print(line);
   print();
   print(draw(policyTable(report)));
-  const cancels = report.effects.filter(({ kind }) => kind !== 'notify');
-  if (cancels.length > 0) {
-    const table = effectTable(cancels);
-    print(markdown ? '\n### Cancels and questions\n' : '');
+  const list = (title: string, table: TextTable & { readonly more: number }) => {
+    if (table.rows.length === 0) return;
+    print(markdown ? `\n### ${title}\n` : `\n${title}`);
     print(draw(table));
     if (table.more > 0) print(`and ${table.more} more; -o json lists all`);
-  }
+  };
+  list('Cancels and questions', effectTable(report.effects.filter(({ kind }) => kind !== 'notify')));
+  list('Notices', noticeTable(report.effects));
   const notes = policyNotes(report);
   if (notes.length > 0) print();
   for (const note of notes) print(`- ${note}`);

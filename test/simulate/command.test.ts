@@ -113,6 +113,17 @@ test('simulate reads the data folder of a service that has stopped, and writes n
   expect(never.out).toContain('Replayed 12 recorded passes over 2 runs');
 });
 
+test('simulate lists each run of which people would have been told, when first, how often and why', async () => {
+  const { out } = await simulated('two', { output: 'markdown' });
+  const notices = out
+    .slice(out.indexOf('### Notices'))
+    .split('\n')
+    .filter((line) => line.startsWith('| 20'));
+  expect(notices).toHaveLength(2);
+  expect(notices[0]).toMatch(/^\| [\dT:-]+Z \| 1 \| ml\/done \| .* \| Completed .* later \| running for 2h/);
+  expect((await simulated('never')).out).not.toContain('Notices');
+});
+
 test('diff says in Markdown what a change would have done, and no name breaks its table', async () => {
   const { code, out } = await compared('two', 'four');
   expect(code).toBe(1);
