@@ -96,27 +96,17 @@ export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { 
 /** Whom the policies would have told of, a line for each run under each policy, by their first notice. */
 export function noticeTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
   const notices = effects.filter(({ kind }) => kind === 'notify');
-  const told = [
-    ...Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId])),
-  ];
+  const told = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
+  const rows = [...told.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first) return [];
+    const { at, workspace, runId, policy, reason } = first;
+    return [[formatInstant(at), String(all.length), `${workspace}/${runId}`, policy, factText(first), reason]];
+  });
   return {
     head: ['first notice', 'notices', 'run', 'policy', 'in fact', 'why'],
-    rows: told.slice(0, MOST_LISTED).flatMap(([, all]) => {
-      const [first] = all;
-      return first
-        ? [
-            [
-              formatInstant(first.at),
-              String(all.length),
-              `${first.workspace}/${first.runId}`,
-              first.policy,
-              factText(first),
-              first.reason,
-            ],
-          ]
-        : [];
-    }),
-    more: Math.max(0, told.length - MOST_LISTED),
+    rows: rows.slice(0, MOST_LISTED),
+    more: Math.max(0, rows.length - MOST_LISTED),
   };
 }
 

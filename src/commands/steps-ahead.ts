@@ -7,7 +7,7 @@ import { describeStep } from '../core/rung-words.ts';
 /** A rung of a policy's ladder and when it is due. */
 export interface StepAhead {
   readonly what: string;
-  /** Null for now. */
+  /** Null where it is due at once. */
   readonly at: string | null;
 }
 

@@ -112,7 +112,7 @@ export const overrideMadeOut = overrideOut
         count: z.number().int(),
         runs: z.array(z.string()).describe(`The first ${MOST_NAMED}, as workspace/run.`),
       })
-      .describe('Active runs that it counts for now. Later runs that fit count as well.'),
+      .describe('Active runs that it counts for at this moment. Later runs that fit count as well.'),
     notice: z.string().nullable().describe('What to look at, if anything.'),
   })
   .meta({ id: 'MadeOverride', description: 'An exception that was just made, and what it counts for.' });
