@@ -5,7 +5,7 @@ import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.t
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { complain, VERSION } from './commands/process.ts';
 import { VARIABLES } from './config/environment.ts';
-import { DAY, SECOND } from './core/duration.ts';
+import { DAY, SECOND } from './core/values/duration.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
@@ -57,7 +57,7 @@ program
   )
   .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>
-    ends(import('./commands/policies.ts').then(({ validate }) => validate(paths, options))),
+    ends(import('./commands/policies/policies.ts').then(({ validate }) => validate(paths, options))),
   );
 
 program
@@ -70,7 +70,7 @@ program
   )
   .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
   .action((paths: string[], options) =>
-    ends(import('./commands/policies.ts').then(({ testPolicies }) => testPolicies(paths, options))),
+    ends(import('./commands/policies/policies.ts').then(({ testPolicies }) => testPolicies(paths, options))),
   );
 
 program
@@ -88,7 +88,7 @@ program
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
   .action((run: string | undefined, options) =>
-    ends(import('./commands/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
+    ends(import('./commands/explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
   );
 
 /** The options that `simulate` and `diff` share. */
@@ -134,7 +134,9 @@ onThePast(
     'after',
     `\n${EXIT_CODES}\nExamples:\n  runwarden simulate --policies policies/ --since 30d --mode enforce\n  runwarden simulate --recording recording.ndjson.gz`,
   )
-  .action((options) => ends(import('./commands/simulate.ts').then(({ simulate }) => simulate(process.env, options))));
+  .action((options) =>
+    ends(import('./commands/simulate/simulate.ts').then(({ simulate }) => simulate(process.env, options))),
+  );
 
 onThePast(
   program
@@ -148,7 +150,11 @@ onThePast(
     `\n${EXIT_CODES}\nExamples:\n  runwarden diff old/ policies/ --since 30d -o markdown\n  runwarden diff old/ policies/ --recording recording.ndjson.gz`,
   )
   .action((before: string, after: string, options) =>
-    ends(import('./commands/diff.ts').then(({ diffPolicies }) => diffPolicies(before, after, process.env, options))),
+    ends(
+      import('./commands/simulate/diff.ts').then(({ diffPolicies }) =>
+        diffPolicies(before, after, process.env, options),
+      ),
+    ),
   );
 
 program
@@ -162,7 +168,7 @@ program
     `\nIt holds names of runs, tags, ids of owners and samples, and no secrets; docs/recordings.md says what exactly.\n\n${EXIT_CODES}\nExample:\n  runwarden export --since 30d --out recording.ndjson.gz`,
   )
   .action((options) =>
-    ends(import('./commands/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
+    ends(import('./commands/simulate/export.ts').then(({ exportRecording }) => exportRecording(process.env, options))),
   );
 
 /** More in one workspace would take longer to count here than to be listed there. */
@@ -198,7 +204,7 @@ program
     'after',
     '\nExample:\n  runwarden schema policy > .vscode/policy.json\nand as the first line of a policy:\n  # yaml-language-server: $schema=../.vscode/policy.json',
   )
-  .action((name: SchemaName) => ends(import('./commands/schema.ts').then(({ printSchema }) => printSchema(name))));
+  .action((name: SchemaName) => ends(import('./commands/docs/schema.ts').then(({ printSchema }) => printSchema(name))));
 
 program
   .command('docs')
@@ -206,7 +212,7 @@ program
   .option('--check', 'write nothing, and fail when a file is out of date', false)
   .option('--out <dir>', 'where the files are', 'docs')
   .addHelpText('after', '\nExample:\n  runwarden docs --check')
-  .action((options) => ends(import('./commands/docs.ts').then(({ docs }) => docs(options))));
+  .action((options) => ends(import('./commands/docs/docs.ts').then(({ docs }) => docs(options))));
 
 program
   .command('demo')
@@ -214,7 +220,7 @@ program
   .option('--once', 'end after the decisions are shown', false)
   .option('--port <port>', 'where the API listens', port, 8080)
   .addHelpText('after', '\nExample:\n  runwarden demo --once')
-  .action((options) => ends(import('./commands/demo.ts').then(({ demo }) => demo(options))));
+  .action((options) => ends(import('./commands/demo/demo.ts').then(({ demo }) => demo(options))));
 
 /** A day a second. */
 const MOST_RATE = DAY / SECOND;
@@ -232,7 +238,7 @@ program
   )
   .option('--ca-file <file>', 'where its certificate is written', 'sandbox-ca.pem')
   .addHelpText('after', '\nIt prints how to run Runwarden against it.\n\nExample:\n  runwarden sandbox')
-  .action((options) => ends(import('./commands/sandbox.ts').then(({ sandbox }) => sandbox(options))));
+  .action((options) => ends(import('./commands/demo/sandbox.ts').then(({ sandbox }) => sandbox(options))));
 
 program
   .command('api-key')

@@ -1,25 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connectAzure } from './azure/index.ts';
 import { type Config, policyTerms } from './config/config.ts';
-import type { Channel } from './core/alert.ts';
-import type { Instant } from './core/duration.ts';
-import type { PassRecord } from './core/ledger.ts';
-import type { Clock } from './core/ports.ts';
-import { type Readiness, readinessOf } from './core/readiness.ts';
-import type { Workspace } from './core/run.ts';
+import type { Channel } from './core/alert/alert.ts';
+import type { Clock } from './core/ports/azure.ts';
+import type { PassRecord } from './core/ports/ledger.ts';
+import { type Readiness, readinessOf } from './core/ports/readiness.ts';
+import type { Workspace } from './core/run/run.ts';
+import type { Instant } from './core/values/duration.ts';
 import { createApp } from './http/app.ts';
 import { logChannel } from './notify/log.ts';
 import { createRouting } from './notify/routing.ts';
 import { webhookChannel } from './notify/webhook.ts';
-import { formatPolicyError } from './policy/errors.ts';
 import { openPolicyBook } from './policy/index.ts';
-import { openStore } from './store/open-store.ts';
+import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, readStored } from './telemetry/metrics.ts';
 import type { PassResult } from './watch/cycle.ts';
 import type { WatchDeps } from './watch/deps.ts';
 import { startWatch, type Watch } from './watch/schedule.ts';
+import { formatPolicyError } from './yaml/source-error.ts';
 
 /** What cannot be injected otherwise: the world outside the process. */
 export interface World {

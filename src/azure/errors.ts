@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AzureError, type AzureErrorKind } from '../core/ports.ts';
-import { type UnknownSignal, unknown } from '../core/signal.ts';
-import { ClockSkew } from './clock-skew.ts';
-import { WaitTooLong } from './retry.ts';
+import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
+import { type UnknownSignal, unknown } from '../core/signal/signal.ts';
+import { ClockSkew } from './http/clock-skew.ts';
+import { WaitTooLong } from './http/retry.ts';
 
 const LONGEST_MESSAGE = 300;
 

@@ -1,14 +1,14 @@
-import { DATA_ACTIONS as BLOBS } from './blobs.ts';
-import { ACTIONS as CANCEL } from './cancel.ts';
-import { ACTIONS as DATA_PLANE } from './data-plane.ts';
-import { ACTIONS as DATASTORES } from './datastores.ts';
-import { ACTIONS as MLFLOW } from './logged-metric.ts';
-import { ACTIONS as MACHINES } from './machines.ts';
-import { ACTIONS as METRICS } from './metrics.ts';
-import { ACTIONS as HISTORY } from './run-history.ts';
-import { ACTIONS as RUNS } from './runs.ts';
-import { ACTIONS as VM_SIZES } from './vm-sizes.ts';
-import { ACTIONS as WORKSPACES } from './workspaces.ts';
+import { ACTIONS as CANCEL } from './arm/cancel.ts';
+import { ACTIONS as DATASTORES } from './arm/datastores.ts';
+import { ACTIONS as MACHINES } from './arm/machines.ts';
+import { ACTIONS as RUNS } from './arm/runs.ts';
+import { ACTIONS as VM_SIZES } from './arm/vm-sizes.ts';
+import { ACTIONS as WORKSPACES } from './arm/workspaces.ts';
+import { ACTIONS as MLFLOW } from './metrics/logged-metric.ts';
+import { ACTIONS as METRICS } from './metrics/metrics.ts';
+import { ACTIONS as DATA_PLANE } from './run-history/data-plane.ts';
+import { ACTIONS as HISTORY } from './run-history/run-history.ts';
+import { DATA_ACTIONS as BLOBS } from './storage/blobs.ts';
 
 /** The parts of an Azure role. */
 export interface Permissions {

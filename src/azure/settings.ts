@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Milliseconds } from '../core/duration.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import type { Milliseconds } from '../core/values/duration.ts';
 
 /** Who Runwarden is to Azure. */
 export type CredentialSettings =

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { formatDuration, type Milliseconds, parseDuration } from '../core/duration.ts';
-import { durationMeant } from '../core/duration-meant.ts';
+import { formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
+import { durationMeant } from '../core/values/duration-hint.ts';
 
 // What stands on the command line is checked before a command begins, and ends it as a wrong option does.
 

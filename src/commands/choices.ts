@@ -1,4 +1,4 @@
-import { MODES } from '../core/policy.ts';
+import { MODES } from '../core/policy/policy.ts';
 
 // What options and arguments can be, apart from the commands, so that --help need not load them.
 

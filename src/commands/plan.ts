@@ -1,16 +1,16 @@
 import Table from 'cli-table3';
 import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
-import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/duration.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
-import { openHistory } from '../store/history.ts';
-import { type CensusRun, censusOf } from '../watch/census.ts';
+import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
+import { type CensusRun, censusOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { policiesAt } from './past.ts';
 import { complain, paint, print } from './process.ts';
 import { explain, refuse } from './serve.ts';
+import { policiesAt } from './simulate/replay-past.ts';
 
 export interface PlanOptions {
   readonly policies?: string | undefined;

@@ -1,4 +1,4 @@
-import type { Decision } from '../core/decision.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import { counted, listed } from './counted.ts';
 
 /** What a pass has queued without doing it, and who will; null when that is nothing. */

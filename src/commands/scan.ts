@@ -1,19 +1,19 @@
 import Table from 'cli-table3';
 import { loadConfig } from '../config/config.ts';
-import { oneLine } from '../core/alert-data.ts';
-import type { Standing } from '../core/decision.ts';
-import { formatInstant } from '../core/duration.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Policy } from '../core/policy.ts';
+import { oneLine } from '../core/alert/alert-data.ts';
+import type { Standing } from '../core/decision/decision.ts';
+import type { Plan } from '../core/decision/plan.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { formatInstant } from '../core/values/duration.ts';
 import { open } from '../main.ts';
 import { dryRun, type PassResult, runPass } from '../watch/cycle.ts';
 import { findWorkspaces } from '../watch/workspaces.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type StepAhead, stepsAhead } from './explain/steps-ahead.ts';
 import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
 import { explain, refuse } from './serve.ts';
-import { type StepAhead, stepsAhead } from './steps-ahead.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;

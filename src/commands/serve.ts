@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
 import { Refused, start } from '../main.ts';
-import { FolderRefused } from '../store/folder-lock.ts';
+import { FolderRefused } from '../store/open/folder-lock.ts';
+import { listenProblem } from './demo/listening.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { listenProblem } from './listening.ts';
 import { aborted, complain, interruption, openLog, VERSION } from './process.ts';
 
 /** Runs the service until it is told to stop. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
-import { formatInstant } from '../core/duration.ts';
-import { ownValue } from '../core/own.ts';
-import { periodStart } from '../core/period.ts';
-import { type SpendRequest, spendKey } from '../core/signal.ts';
-import { tagInWords, tagValues } from '../core/tags.ts';
-import { money, otherCurrency, shownMoney } from './money.ts';
-import { tagKeyText } from './patterns.ts';
+import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { tagInWords, tagValues } from '../core/run/tags.ts';
+import { type SpendRequest, spendKey } from '../core/signal/signal.ts';
+import { formatInstant } from '../core/values/duration.ts';
+import { ownValue } from '../core/values/own-value.ts';
+import { periodStart } from '../core/values/period.ts';
+import { money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { tagKeyText } from './parameters/patterns.ts';
 
 const parameters = z.strictObject(
   {

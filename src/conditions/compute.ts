@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, type JsonScalar, type Outcome, result } from '../core/condition.ts';
-import { anyGlobMatches } from '../core/glob.ts';
-import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run.ts';
-import type { Compute, Snapshot } from '../core/signal.ts';
-import { eachOnce } from './each-once.ts';
-import { judgeGpusPerOwner } from './gpus-per-owner.ts';
-import { namePattern } from './patterns.ts';
+import {
+  type ConditionKind,
+  type ConditionResult,
+  type JsonScalar,
+  type Outcome,
+  result,
+} from '../core/policy/condition.ts';
+import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run/run.ts';
+import type { Compute, Snapshot } from '../core/signal/signal.ts';
+import { anyGlobMatches } from '../core/values/glob.ts';
+import { eachOnce } from './children/unique-runs.ts';
+import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
+import { namePattern } from './parameters/patterns.ts';
 
 const SIZES = 'a list of VM sizes or patterns, such as [Standard_NC*]';
 const sizes = z

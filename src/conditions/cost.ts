@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, HOUR, type Instant } from '../core/duration.ts';
-import { kleeneAny } from '../core/evaluate.ts';
-import { timingOf } from '../core/plausible.ts';
-import { costBetween, preparingBetween } from '../core/recording-cost.ts';
-import { isKnownType, type Run } from '../core/run.ts';
-import type { Cost, CostPiece, Snapshot } from '../core/signal.ts';
-import { type Money, money, otherCurrency, shownMoney } from './money.ts';
-import { isOutdated } from './reading-age.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { kleeneAny } from '../core/policy/evaluate.ts';
+import { costBetween, preparingBetween } from '../core/record/recorded-cost.ts';
+import { isKnownType, type Run } from '../core/run/run.ts';
+import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
+import { timingOf } from '../core/signal/time-checks.ts';
+import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
+import { type Money, money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { isOutdated } from './time/reading-age.ts';
 
 const LIMITS = ['over', 'rate-over', 'projected-over'] as const;
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
-import { formatInstant } from '../core/duration.ts';
-import { isAhead } from '../core/plausible.ts';
-import { isSameId, type Run } from '../core/run.ts';
-import type { Peer } from '../core/signal.ts';
-import { eachOnce } from './each-once.ts';
-import { isOlder } from './gpus-per-owner.ts';
+import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { isSameId, type Run } from '../core/run/run.ts';
+import type { Peer } from '../core/signal/signal.ts';
+import { isAhead } from '../core/signal/time-checks.ts';
+import { formatInstant } from '../core/values/duration.ts';
+import { eachOnce } from './children/unique-runs.ts';
+import { isOlder } from './gpu/gpus-per-owner.ts';
 
 const parameters = z.strictObject(
   {

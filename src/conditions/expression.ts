@@ -1,8 +1,8 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, type Json, result } from '../core/condition.ts';
-import { formatDuration, formatInstant, type Instant } from '../core/duration.ts';
-import type { SignalRequest, Snapshot } from '../core/signal.ts';
+import { type ConditionKind, type ConditionResult, type Json, result } from '../core/policy/condition.ts';
+import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
+import { formatDuration, formatInstant, type Instant } from '../core/values/duration.ts';
 import { compileExpression, type Expression } from './expression/compile.ts';
 
 const EXPECTED = 'a CEL expression in quotes, such as "timing.running > duration(\'12h\')"';

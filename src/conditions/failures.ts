@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { isSameId, phaseOf } from '../core/run.ts';
-import { type EndedRun, type EndedRuns, type OutcomesRequest, reachesBack, type Snapshot } from '../core/signal.ts';
-import { eachOnce, newestFirst } from './each-once.ts';
-import { causeFits, causes } from './failure-cause.ts';
-import { oneOfBoth } from './parameters.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { isSameId, phaseOf } from '../core/run/run.ts';
+import {
+  type EndedRun,
+  type EndedRuns,
+  type OutcomesRequest,
+  reachesBack,
+  type Snapshot,
+} from '../core/signal/signal.ts';
+import { causeFits, causes } from './children/failure-cause.ts';
+import { eachOnce, newestFirst } from './children/unique-runs.ts';
+import { oneOfBoth } from './parameters/parameters.ts';
 
 const FEWEST = 2;
 /** More say nothing of what goes wrong now, and are read for every active run. */

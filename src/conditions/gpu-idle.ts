@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant } from '../core/duration.ts';
-import type { GpuUse } from '../core/signal.ts';
-import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu-check.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import type { GpuUse } from '../core/signal/signal.ts';
+import { formatDuration, type Instant } from '../core/values/duration.ts';
+import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu/check.ts';
 import {
   deviceFacts,
   devicesMissing,
@@ -11,9 +11,9 @@ import {
   highest,
   sampleGap,
   shownPercent,
-} from './gpu-devices.ts';
-import { excuse } from './gpu-excuse.ts';
-import { percent } from './parameters.ts';
+} from './gpu/devices.ts';
+import { excuse } from './gpu/traffic-excuse.ts';
+import { percent } from './parameters/parameters.ts';
 
 const parameters = z.strictObject(
   {

@@ -1,4 +1,4 @@
-import type { ConditionKind } from '../core/condition.ts';
+import type { ConditionKind } from '../core/policy/condition.ts';
 import { budget } from './budget.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';

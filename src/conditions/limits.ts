@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
-import { formatDuration, type Milliseconds, SECOND } from '../core/duration.ts';
-import type { Run } from '../core/run.ts';
-import { duration } from './parameters.ts';
+import { type ConditionKind, result } from '../core/policy/condition.ts';
+import type { Run } from '../core/run/run.ts';
+import { formatDuration, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { duration } from './parameters/parameters.ts';
 
 const parameters = z
   .strictObject(

@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, formatInstant, MINUTE } from '../core/duration.ts';
-import { kleeneAny } from '../core/evaluate.ts';
-import { ownValue } from '../core/own.ts';
-import { doubtAboutClock } from '../core/plausible.ts';
-import { contradictionIn, inOrder, isSameMoment, lastRestart, type Point, withoutTakenBack } from './metric-history.ts';
-import { duration, oneOfBoth, words } from './parameters.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { kleeneAny } from '../core/policy/evaluate.ts';
+import { doubtAboutClock } from '../core/signal/time-checks.ts';
+import { formatDuration, formatInstant, MINUTE } from '../core/values/duration.ts';
+import { ownValue } from '../core/values/own-value.ts';
+import { duration, oneOfBoth, words } from './parameters/parameters.ts';
+import {
+  contradictionIn,
+  inOrder,
+  isSameMoment,
+  lastRestart,
+  type Point,
+  withoutTakenBack,
+} from './time/metric-history.ts';
 
 const notImproved = z
   .strictObject(

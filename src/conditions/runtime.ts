@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/duration.ts';
-import { isAhead } from '../core/plausible.ts';
-import { isKnownType, isParentType } from '../core/run.ts';
-import type { SignalRequest, Snapshot } from '../core/signal.ts';
-import { addUpChildren } from './add-up-children.ts';
-import { addUpLineage } from './add-up-lineage.ts';
-import { duration } from './parameters.ts';
-import { measured, phaseSignals, timeInPhase, untoldSubmission } from './phase-time.ts';
-import { runningTime } from './running-time.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { isKnownType, isParentType } from '../core/run/run.ts';
+import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
+import { isAhead } from '../core/signal/time-checks.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { duration } from './parameters/parameters.ts';
+import { measured, phaseSignals, timeInPhase, untoldSubmission } from './time/phase-time.ts';
+import { runningTime } from './time/running-time.ts';
+import { addUpChildren } from './time/sum-children.ts';
+import { addUpLineage } from './time/sum-lineage.ts';
 
 const parameters = z
   .strictObject(

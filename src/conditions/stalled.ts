@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/duration.ts';
-import { kleeneAny } from '../core/evaluate.ts';
-import { ownValue } from '../core/own.ts';
-import { doubtAboutClock, timingOf } from '../core/plausible.ts';
-import { isKnownType, isNotResponding, isParentType } from '../core/run.ts';
-import type { SignalRequest, Snapshot } from '../core/signal.ts';
-import { stintBegan } from '../core/stint.ts';
-import { duration, words } from './parameters.ts';
-import { type ChildrenLife, lifeOf } from './sign-of-life.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { kleeneAny } from '../core/policy/evaluate.ts';
+import { isKnownType, isNotResponding, isParentType } from '../core/run/run.ts';
+import { stintBegan } from '../core/signal/resumption.ts';
+import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
+import { doubtAboutClock, timingOf } from '../core/signal/time-checks.ts';
+import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { ownValue } from '../core/values/own-value.ts';
+import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
+import { duration, words } from './parameters/parameters.ts';
 
 /** Azure brings logs and metrics to storage in pieces: with less, a pause between two of them looks like silence. */
 const SHORTEST = 10 * MINUTE;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { globMatches } from '../core/glob.ts';
-import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run.ts';
-import { hidesSigns } from '../core/seen.ts';
-import type { Signals } from '../core/signal.ts';
-import { tagInWords, tagValues } from '../core/tags.ts';
-import { type Attempts, attemptsOf, differs, mayBeRetry } from './attempts.ts';
-import { eachOnce } from './each-once.ts';
-import { causeFits, causes } from './failure-cause.ts';
-import { words } from './parameters.ts';
-import { NO_UNSEEN, tagKeyText } from './patterns.ts';
-import { healthySiblings } from './siblings.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run/run.ts';
+import { tagInWords, tagValues } from '../core/run/tags.ts';
+import type { Signals } from '../core/signal/signal.ts';
+import { globMatches } from '../core/values/glob.ts';
+import { hidesSigns } from '../core/values/invisible-characters.ts';
+import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
+import { causeFits, causes } from './children/failure-cause.ts';
+import { healthySiblings } from './children/siblings.ts';
+import { eachOnce } from './children/unique-runs.ts';
+import { words } from './parameters/parameters.ts';
+import { NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
 const STEP = 'a glob over the display names of the steps';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/condition.ts';
-import { SECOND } from '../core/duration.ts';
-import { duration } from './parameters.ts';
-import { PASSING_PHASES, phaseSignals, timeInPhase } from './phase-time.ts';
+import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { SECOND } from '../core/values/duration.ts';
+import { duration } from './parameters/parameters.ts';
+import { PASSING_PHASES, phaseSignals, timeInPhase } from './time/phase-time.ts';
 
 const parameters = z.strictObject(
   {

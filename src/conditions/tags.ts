@@ -1,11 +1,11 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type ConditionKind, type Outcome, result } from '../core/condition.ts';
-import type { Run } from '../core/run.ts';
-import { hidesSigns } from '../core/seen.ts';
-import { tagInWords, tagKey, tagValues } from '../core/tags.ts';
-import { words } from './parameters.ts';
-import { byTagKey, NO_UNSEEN, tagKeyText } from './patterns.ts';
+import { type ConditionKind, type Outcome, result } from '../core/policy/condition.ts';
+import type { Run } from '../core/run/run.ts';
+import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
+import { hidesSigns } from '../core/values/invisible-characters.ts';
+import { words } from './parameters/parameters.ts';
+import { byTagKey, NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
 const LONGEST_PATTERN = 500;
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { formatDuration, type Instant, SECOND } from '../core/duration.ts';
-import { globMatches } from '../core/glob.ts';
-import { ownValue } from '../core/own.ts';
-import { type ChildRun, isParentType } from '../core/run.ts';
-import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal.ts';
-import { eachOnce } from './each-once.ts';
-import { isPointer } from './json-pointer.ts';
-import { duration, words } from './parameters.ts';
-import { healthySiblings } from './siblings.ts';
-import { judgeSteps } from './validation-attempts.ts';
-import { describeExpected, judgeReading, type ReadingVerdict } from './validation-reading.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { type ChildRun, isParentType } from '../core/run/run.ts';
+import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal/signal.ts';
+import { formatDuration, type Instant, SECOND } from '../core/values/duration.ts';
+import { globMatches } from '../core/values/glob.ts';
+import { ownValue } from '../core/values/own-value.ts';
+import { healthySiblings } from './children/siblings.ts';
+import { eachOnce } from './children/unique-runs.ts';
+import { duration, words } from './parameters/parameters.ts';
+import { isPointer } from './report/json-pointer.ts';
+import { describeExpected, judgeReading, type ReadingVerdict } from './report/judge-reading.ts';
+import { judgeSteps } from './report/judge-steps.ts';
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
 const ARTIFACT = 'the path of a JSON file among the artifacts';

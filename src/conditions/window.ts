@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, result } from '../core/condition.ts';
-import { DAY, type Instant } from '../core/duration.ts';
-import { isKnownType, isParentType } from '../core/run.ts';
-import type { Snapshot } from '../core/signal.ts';
-import { nodesOfChildren } from './nodes-of-children.ts';
-import { words } from './parameters.ts';
-import { type Calendar, closesAt, type Hours, WEEKDAYS } from './window-hours.ts';
-import { type Zone, zoneNamed } from './zone.ts';
-import { insteadOfOffset, zoneMeant } from './zone-meant.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { isKnownType, isParentType } from '../core/run/run.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import { DAY, type Instant } from '../core/values/duration.ts';
+import { type Calendar, closesAt, type Hours, WEEKDAYS } from './calendar/opening-hours.ts';
+import { type Zone, zoneNamed } from './calendar/zone.ts';
+import { insteadOfOffset, zoneMeant } from './calendar/zone-hints.ts';
+import { nodesOfChildren } from './children/nodes-of-children.ts';
+import { words } from './parameters/parameters.ts';
 
 const DAYS = 'a day or a range of days: mon, mon-fri, sat-sun';
 const TIME = 'a time of day in quotes, such as "08:00"';

@@ -4,8 +4,8 @@ import cron from 'node-cron';
 import type { CredentialSettings } from '../azure/index.ts';
 import { bindAddress } from '../http/local.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
-import type { SourceDocument } from '../policy/document.ts';
-import { formatPolicyError, type PolicyError } from '../policy/errors.ts';
+import type { SourceDocument } from '../yaml/document.ts';
+import { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
 import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isCurrency } from '../conditions/money.ts';
-import { duration, percent } from '../conditions/parameters.ts';
+import { isCurrency } from '../conditions/parameters/money.ts';
+import { duration, percent } from '../conditions/parameters/parameters.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
 // what would be right: the reader adds the place and what was there.

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { SECOND } from '../core/duration.ts';
+import { SECOND } from '../core/values/duration.ts';
 import { createGate } from './auth.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';

@@ -1,5 +1,5 @@
-import { type Instant, MINUTE, SECOND } from '../core/duration.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import { type Instant, MINUTE, SECOND } from '../core/values/duration.ts';
 
 /** Failures that an address may have within a window before it is told to wait. */
 const ALLOWED = 20;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/azure.ts';
 import { createAttemptLimit } from './attempts.ts';
 import { refuseForeign } from './local.ts';
 import { Problem } from './problem.ts';

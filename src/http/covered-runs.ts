@@ -1,6 +1,6 @@
-import type { ReadLedger } from '../core/ledger.ts';
-import { mayCover, type Override } from '../core/override.ts';
-import type { Run } from '../core/run.ts';
+import { mayCover, type Override } from '../core/decision/override.ts';
+import type { ReadLedger } from '../core/ports/ledger.ts';
+import type { Run } from '../core/run/run.ts';
 
 /** So many active runs and more a page; the reply names only the first. */
 const PAGE = 200;

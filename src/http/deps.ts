@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Instant } from '../core/duration.ts';
-import type { ControlLedger, ReadLedger } from '../core/ledger.ts';
-import type { PolicyBook } from '../core/policy-book.ts';
-import type { Clock } from '../core/ports.ts';
-import type { Readiness } from '../core/readiness.ts';
+import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import type { ControlLedger, ReadLedger } from '../core/ports/ledger.ts';
+import type { Readiness } from '../core/ports/readiness.ts';
+import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './auth.ts';
 
 /** What the API rests on. Ports only: it reads the store, and writes what people decide. */

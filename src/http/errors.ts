@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { ownValue } from '../core/own.ts';
+import { ownValue } from '../core/values/own-value.ts';
 import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
 
 /** Fastify's own refusals, by code; their messages are Fastify's and say nothing of the inside. */

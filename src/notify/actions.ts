@@ -1,4 +1,4 @@
-import type { RunAlertData } from '../core/alert-data.ts';
+import type { RunAlertData } from '../core/alert/alert-data.ts';
 
 /*
  * What a person can do about an alert, as commands to paste. Names from Azure stand in them, so every word is quoted for

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskData, CancelData, NoticeData, PoliciesData, WorkspaceData } from '../core/alert-data.ts';
+import type { AskData, CancelData, NoticeData, PoliciesData, WorkspaceData } from '../core/alert/alert-data.ts';
 
 /*
  * Alert data as it comes back from the store, perhaps written by another version: taken at the door. Kept in step with

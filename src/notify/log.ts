@@ -1,4 +1,4 @@
-import type { Alert, AlertType, Channel } from '../core/alert.ts';
+import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
 import { messageFor } from './message.ts';
 
 /** The part of a logger that is needed; pino's fits. */

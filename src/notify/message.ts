@@ -1,4 +1,4 @@
-import type { Alert, AlertType } from '../core/alert.ts';
+import type { Alert, AlertType } from '../core/alert/alert.ts';
 import {
   type AskData,
   type CancelData,
@@ -7,7 +7,7 @@ import {
   type PoliciesData,
   type RunAlertData,
   type WorkspaceData,
-} from '../core/alert-data.ts';
+} from '../core/alert/alert-data.ts';
 import {
   approveCommand,
   cancelByHandCommand,

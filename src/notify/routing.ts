@@ -1,4 +1,4 @@
-import type { Routing } from '../core/alert.ts';
+import type { Routing } from '../core/alert/alert.ts';
 
 /** The recipient whose channels reach those who have none of their own. */
 const FALLBACK = 'fallback';

@@ -1,8 +1,8 @@
 import { CloudEvent, HTTP } from 'cloudevents';
-import type { Alert, AlertType, Channel } from '../core/alert.ts';
-import { oneLine } from '../core/alert-data.ts';
-import type { Json } from '../core/condition.ts';
-import { type Milliseconds, SECOND } from '../core/duration.ts';
+import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
+import { oneLine } from '../core/alert/alert-data.ts';
+import type { Json } from '../core/policy/condition.ts';
+import { type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import { messageFor } from './message.ts';
 import { repeatsSecret, signatures, webhookSecretProblem, webhookUrlProblem } from './webhook-target.ts';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { firstComment } from '../conditions/expression/comments.ts';
-import type { Policy, Selector } from '../core/policy.ts';
-import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal.ts';
-import { oneOf } from '../core/suggest.ts';
-import { foreignCurrencies } from './currency.ts';
+import type { Policy, Selector } from '../core/policy/policy.ts';
+import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
+import { oneOf } from '../core/values/did-you-mean.ts';
+import { parseDocument, type SourceDocument } from '../yaml/document.ts';
+import { parseWith } from '../yaml/schema-errors.ts';
+import type { PolicyError } from '../yaml/source-error.ts';
+import { foreignCurrencies } from './check-currency.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
-import { parseDocument, type SourceDocument } from './document.ts';
-import type { PolicyError } from './errors.ts';
-import { parseWith } from './issues.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
 import { type CompiledWhen, compileWhen, DEEPEST_WHEN } from './when.ts';
 

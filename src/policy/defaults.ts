@@ -1,6 +1,6 @@
-import { parseDocument, type SourceDocument } from './document.ts';
-import type { PolicyError } from './errors.ts';
-import { parseWith } from './issues.ts';
+import { parseDocument, type SourceDocument } from '../yaml/document.ts';
+import { parseWith } from '../yaml/schema-errors.ts';
+import type { PolicyError } from '../yaml/source-error.ts';
 import { type Pieces, resolveReferences } from './references.ts';
 import { defaultsSchema, PIECES } from './schema.ts';
 

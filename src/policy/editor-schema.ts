@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod';
-import { duration } from '../conditions/parameters.ts';
-import { jsonSchemaOf } from './json-schema.ts';
+import { duration } from '../conditions/parameters/parameters.ts';
+import { jsonSchemaOf } from '../yaml/json-schema.ts';
 import { PIECES } from './schema.ts';
 
 type Json = z.core.JSONSchema.BaseSchema;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
-import type { PolicyError } from './errors.ts';
+import type { PolicyError } from '../yaml/source-error.ts';
 
 const YAML_FILE = /\.ya?ml$/;
 const CASES_FILE = /\.cases\.ya?ml$/;

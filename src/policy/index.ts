@@ -1,8 +1,8 @@
 // Policies: YAML to compiled policies, and their cases. May import core and conditions, and reads files.
 
-export { openPolicyBook } from './book.ts';
-export { type CaseReport, type CaseResult, runCases } from './cases.ts';
+export { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
+export { type CaseReport, type CaseResult, runCases } from './cases/cases.ts';
+export { readSnapshot } from './cases/snapshot-file.ts';
 export { compilePolicies, type PolicyOptions } from './compile.ts';
-export { formatPolicyError, type PolicyError } from './errors.ts';
 export { leftOutOf, loadPolicies, setAsideBelow } from './load.ts';
-export { readSnapshot } from './snapshot-file.ts';
+export { openPolicyBook } from './policy-set.ts';

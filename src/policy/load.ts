@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { PolicyError } from '../yaml/source-error.ts';
 import { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
 import { type Defaults, faultyDefaults, readDefaults } from './defaults.ts';
-import type { PolicyError } from './errors.ts';
 import {
   atStart,
   DEFAULTS_FILES,

@@ -1,8 +1,8 @@
-import { duration } from '../conditions/parameters.ts';
-import { oneOf } from '../core/suggest.ts';
-import type { SourceDocument } from './document.ts';
-import type { Path, PolicyError } from './errors.ts';
-import { jsonSchemaOf, schemasAt } from './json-schema.ts';
+import { duration } from '../conditions/parameters/parameters.ts';
+import { oneOf } from '../core/values/did-you-mean.ts';
+import type { SourceDocument } from '../yaml/document.ts';
+import { jsonSchemaOf, schemasAt } from '../yaml/json-schema.ts';
+import type { Path, PolicyError } from '../yaml/source-error.ts';
 import { PIECES, policySchema } from './schema.ts';
 
 /** Pieces by kind and name, as written. */

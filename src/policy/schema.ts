@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { duration, percent } from '../conditions/parameters.ts';
-import { MINUTE } from '../core/duration.ts';
-import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy.ts';
-import { ladderSchema, recipientsSchema } from './ladder.ts';
+import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
+import { MINUTE } from '../core/values/duration.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
+import { ladderSchema, recipientsSchema } from './steps.ts';
 import { whenSchema } from './when.ts';
 
 const NAME = 'lower-case words joined by hyphens, such as gpu-idle, at most 63 characters';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from '../conditions/patterns.ts';
-import type { Selector } from '../core/policy.ts';
-import { JOB_TYPES } from '../core/run.ts';
-import { PRIORITIES } from '../core/signal.ts';
-import { suggest } from '../core/suggest.ts';
+import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from '../conditions/parameters/patterns.ts';
+import type { Selector } from '../core/policy/policy.ts';
+import { JOB_TYPES } from '../core/run/run.ts';
+import { PRIORITIES } from '../core/signal/signal.ts';
+import { suggest } from '../core/values/did-you-mean.ts';
 
 const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
 

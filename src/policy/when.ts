@@ -1,8 +1,8 @@
 import { type ZodType, z } from 'zod';
 import { CONDITION_KINDS } from '../conditions/index.ts';
-import { bindCondition } from '../core/condition.ts';
-import type { ConditionTree } from '../core/policy.ts';
-import { formatPath, type Path } from './errors.ts';
+import { bindCondition } from '../core/policy/condition.ts';
+import type { ConditionTree } from '../core/policy/policy.ts';
+import { formatPath, type Path } from '../yaml/source-error.ts';
 
 /** A policy that a person can follow is far from this deep. */
 const DEEPEST = 16;

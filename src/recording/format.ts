@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type Instant, MINUTE } from '../core/duration.ts';
-import type { Freeze } from '../core/finding.ts';
-import type { Override } from '../core/override.ts';
-import type { CancelLimits, Selector } from '../core/policy.ts';
-import type { RecordedPass } from '../core/recording.ts';
-import type { Patch } from '../core/recording-diff.ts';
-import type { SamplesChange } from '../core/recording-series.ts';
-import { FAILURE_CAUSES, type Workspace } from '../core/run.ts';
+import type { Freeze } from '../core/decision/finding.ts';
+import type { Override } from '../core/decision/override.ts';
+import type { CancelLimits, Selector } from '../core/policy/policy.ts';
+import type { Patch } from '../core/record/json-patch.ts';
+import type { RecordedPass } from '../core/record/recorded-workspace.ts';
+import type { SamplesChange } from '../core/record/sample-series.ts';
+import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
+import { type Instant, MINUTE } from '../core/values/duration.ts';
 import { patch, samples } from './patch-shape.ts';
 import { cost, instant, text, texts } from './run-shape.ts';
 

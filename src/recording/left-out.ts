@@ -1,4 +1,4 @@
-import { isReplacement, type Patch } from '../core/recording-diff.ts';
+import { isReplacement, type Patch } from '../core/record/json-patch.ts';
 
 /** `*` stands for every element of a list. */
 type Path = readonly string[];

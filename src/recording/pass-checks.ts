@@ -1,4 +1,4 @@
-import { DAY, formatInstant, HOUR, type Instant } from '../core/duration.ts';
+import { DAY, formatInstant, HOUR, type Instant } from '../core/values/duration.ts';
 import { type LineOf, SHORTEST_STEP } from './format.ts';
 import { samplesReach } from './patch-shape.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Patch } from '../core/recording-diff.ts';
-import type { SamplesChange } from '../core/recording-series.ts';
+import type { Patch } from '../core/record/json-patch.ts';
+import type { SamplesChange } from '../core/record/sample-series.ts';
 
 /** What is recorded of a run lies less deep than this. */
 const DEEPEST = 64;

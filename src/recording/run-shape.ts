@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { RecordedRun } from '../core/recording.ts';
-import { type ChildRun, FAILURE_CAUSES, type Phase, type RunFailure } from '../core/run.ts';
-import type { ArtifactReading, Compute, Cost, LogGrowth, Timing } from '../core/signal.ts';
+import type { RecordedRun } from '../core/record/recorded-workspace.ts';
+import { type ChildRun, FAILURE_CAUSES, type Phase, type RunFailure } from '../core/run/run.ts';
+import type { ArtifactReading, Compute, Cost, LogGrowth, Timing } from '../core/signal/signal.ts';
 
 // The shape of what is judged in a replay. An error message here says what would be right.
 

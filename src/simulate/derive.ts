@@ -1,8 +1,6 @@
-import type { Instant } from '../core/duration.ts';
-import { ownValue } from '../core/own.ts';
-import type { SignalMap } from '../core/ports.ts';
-import type { PastRuns } from '../core/recording-past.ts';
-import type { Run, Workspace } from '../core/run.ts';
+import type { SignalMap } from '../core/ports/azure.ts';
+import type { PastRuns } from '../core/record/past-runs.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
 import {
   known,
   type Peers,
@@ -14,7 +12,9 @@ import {
   type Spend,
   type SpendRequest,
   spendKey,
-} from '../core/signal.ts';
+} from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { ownValue } from '../core/values/own-value.ts';
 
 /** Signals that are not recorded because they follow from what is. */
 export interface Derived {

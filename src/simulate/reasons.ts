@@ -1,5 +1,5 @@
-import type { Decision } from '../core/decision.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Plan } from '../core/decision/plan.ts';
 
 /**
  * Why each decision of a plan was made. A question on account of a limit or a suspicion says itself only what the run

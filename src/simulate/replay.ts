@@ -1,24 +1,24 @@
-import type { Decision } from '../core/decision.ts';
-import { HOUR, type Instant, type Milliseconds } from '../core/duration.ts';
-import { type Freeze, freezeInForce } from '../core/finding.ts';
-import type { EndedRecord } from '../core/ledger.ts';
-import type { PastCancel } from '../core/limits.ts';
-import { inForceFrom, type Override } from '../core/override.ts';
-import type { Owner } from '../core/owner.ts';
-import type { Pair } from '../core/pair.ts';
-import { plan } from '../core/plan.ts';
-import type { CancelLimits, Policy } from '../core/policy.ts';
-import type { RecordedRun, RecordedWorkspace } from '../core/recording.ts';
-import { PastRuns } from '../core/recording-past.ts';
-import type { Run, Workspace } from '../core/run.ts';
-import type { Snapshot } from '../core/signal.ts';
+import type { Pair } from '../core/decision/assessment.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import { type Freeze, freezeInForce } from '../core/decision/finding.ts';
+import type { PastCancel } from '../core/decision/limits.ts';
+import { inForceFrom, type Override } from '../core/decision/override.ts';
+import { plan } from '../core/decision/plan.ts';
+import type { CancelLimits, Policy } from '../core/policy/policy.ts';
+import type { EndedRecord } from '../core/ports/ledger.ts';
+import { PastRuns } from '../core/record/past-runs.ts';
+import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
+import type { Owner } from '../core/run/owner.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import { HOUR, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import type { Derived } from './derive.ts';
-import { SimulatedPair } from './pair.ts';
 import { reasonsOf } from './reasons.ts';
+import { PastSpend } from './replayed-spend.ts';
 import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
-import { PastSpend } from './spend.ts';
+import { gpusOf, rateOf } from './run-value.ts';
+import { SimulatedPair } from './simulated-assessment.ts';
 import { validUntil, verdictOf } from './verdict.ts';
-import { gpusOf, rateOf } from './worth.ts';
 
 /** What stood around the policies in the past. */
 export interface ReplayWorld {

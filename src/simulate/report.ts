@@ -1,8 +1,8 @@
-import type { Decision } from '../core/decision.ts';
-import { HOUR, type Instant, type Milliseconds } from '../core/duration.ts';
-import type { EndedRecord } from '../core/ledger.ts';
-import type { Mode, Policy } from '../core/policy.ts';
-import type { SignalKind } from '../core/signal.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Mode, Policy } from '../core/policy/policy.ts';
+import type { EndedRecord } from '../core/ports/ledger.ts';
+import type { SignalKind } from '../core/signal/signal.ts';
+import { HOUR, type Instant, type Milliseconds } from '../core/values/duration.ts';
 
 /** Something that would have been done to a run. */
 export interface SimulatedEffect {

@@ -1,8 +1,8 @@
-import type { Instant } from '../core/duration.ts';
-import { evaluate, type Verdict } from '../core/evaluate.ts';
-import type { Policy } from '../core/policy.ts';
-import type { RecordedRun } from '../core/recording.ts';
-import type { Snapshot } from '../core/signal.ts';
+import { evaluate, type Verdict } from '../core/policy/evaluate.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { RecordedRun } from '../core/record/recorded-workspace.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { type Derived, derive } from './derive.ts';
 
 /** What a policy says of a recorded run, with the signals that follow from the record; null when it is not for the run. */

@@ -1,9 +1,9 @@
 import type { PgBoss } from 'pg-boss';
-import type { Alert, Delivery, Routing } from '../core/alert.ts';
-import type { Instant } from '../core/duration.ts';
-import type { AlertLedger } from '../core/ledger.ts';
-import type { Database } from './database.ts';
+import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
+import type { AlertLedger } from '../core/ports/ledger.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { toJson, toText } from './json.ts';
+import type { Database } from './open/database.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './queue.ts';
 import { toAlert, toDate } from './rows.ts';
 

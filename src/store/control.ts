@@ -1,7 +1,7 @@
-import type { ControlLedger } from '../core/ledger.ts';
-import type { Database } from './database.ts';
+import type { ControlLedger } from '../core/ports/ledger.ts';
 import { lockControl } from './enforce.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
+import type { Database } from './open/database.ts';
 import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
 
 export function controlLedger(db: Database): ControlLedger {

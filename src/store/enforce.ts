@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
-import type { Routing } from '../core/alert.ts';
-import type { Instant } from '../core/duration.ts';
-import { type CancellationState, INTENT_ABANDONED_AFTER } from '../core/finding.ts';
-import type { EnforceCase, EnforceLedger } from '../core/ledger.ts';
+import type { Routing } from '../core/alert/alert.ts';
+import { type CancellationState, INTENT_ABANDONED_AFTER } from '../core/decision/finding.ts';
+import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
-import type { Database } from './database.ts';
 import { toTextOrNull } from './json.ts';
 import { recall } from './memory.ts';
+import type { Database } from './open/database.ts';
 import { enqueue, type StoreTransaction } from './queue.ts';
 import {
   fromDecision,

@@ -1,8 +1,8 @@
-import type { StandingState, WithholdReason } from '../core/decision.ts';
-import { DAY, HOUR, type Instant } from '../core/duration.ts';
-import type { Approval, Cancellation, Notice } from '../core/finding.ts';
-import type { Memory } from '../core/ledger.ts';
-import type { Database } from './database.ts';
+import type { StandingState, WithholdReason } from '../core/decision/decision.ts';
+import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
+import type { Memory } from '../core/ports/ledger.ts';
+import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
+import type { Database } from './open/database.ts';
 import type { StoreTransaction } from './queue.ts';
 import {
   toApproval,

@@ -1,12 +1,12 @@
 import type { PgBoss } from 'pg-boss';
-import type { Routing } from '../core/alert.ts';
-import type { Decision } from '../core/decision.ts';
-import type { Instant } from '../core/duration.ts';
-import type { Finding } from '../core/finding.ts';
-import type { PlanLedger } from '../core/ledger.ts';
+import type { Routing } from '../core/alert/alert.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Finding } from '../core/decision/finding.ts';
+import type { PlanLedger } from '../core/ports/ledger.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
-import type { Database } from './database.ts';
 import { recall } from './memory.ts';
+import type { Database } from './open/database.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './queue.ts';
 import { fromDecision, fromFinding, fromStanding, toDate } from './rows.ts';
 

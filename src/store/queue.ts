@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
-import type { Database } from './database.ts';
+import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
 
 export const PASS_QUEUE = 'pass';

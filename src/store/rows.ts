@@ -1,8 +1,13 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Alert, AlertType } from '../core/alert.ts';
-import type { Outcome } from '../core/condition.ts';
-import type { Ask, Decision, EvidenceRecord, Standing, StandingState, WithholdReason } from '../core/decision.ts';
-import type { Instant } from '../core/duration.ts';
+import type { Alert, AlertType } from '../core/alert/alert.ts';
+import type {
+  Ask,
+  Decision,
+  EvidenceRecord,
+  Standing,
+  StandingState,
+  WithholdReason,
+} from '../core/decision/decision.ts';
 import type {
   Approval,
   AskReason,
@@ -11,11 +16,13 @@ import type {
   Finding,
   Freeze,
   Resolution,
-} from '../core/finding.ts';
-import type { KnownRun } from '../core/ledger.ts';
-import type { Override } from '../core/override.ts';
-import type { Selector, Severity } from '../core/policy.ts';
-import type { Run, Workspace } from '../core/run.ts';
+} from '../core/decision/finding.ts';
+import type { Override } from '../core/decision/override.ts';
+import type { Outcome } from '../core/policy/condition.ts';
+import type { Selector, Severity } from '../core/policy/policy.ts';
+import type { KnownRun } from '../core/ports/ledger.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { toJson, toText } from './json.ts';
 import type { Tables } from './schema.ts';
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { type Instant, MINUTE, type Milliseconds } from '../core/duration.ts';
-import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
-import { phaseSinceAtFirst } from '../core/phase-since.ts';
-import type { Run } from '../core/run.ts';
-import type { Database } from './database.ts';
+import type { KnownRun, ScanLedger, ScanState } from '../core/ports/ledger.ts';
+import type { Run } from '../core/run/run.ts';
+import { phaseSinceAtFirst } from '../core/signal/phase-since.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
+import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toInstant, toKnownRun } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };

@@ -1,6 +1,6 @@
 import type { JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss';
-import type { Log } from '../core/log.ts';
-import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/queue.ts';
+import type { Log } from '../core/ports/log.ts';
+import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
 import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob, PASS_QUEUE } from './queue.ts';
 
 interface PassJob {

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Instant } from '../core/duration.ts';
-import type { ReadLedger, WorkspaceView } from '../core/ledger.ts';
-import type { Meter } from '../core/meter.ts';
+import type { ReadLedger, WorkspaceView } from '../core/ports/ledger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { Instant } from '../core/values/duration.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
 

@@ -1,8 +1,8 @@
-import { DAY, type Instant, MINUTE } from '../core/duration.ts';
-import type { KnownRun, ScanLedger, ScanState } from '../core/ledger.ts';
-import { ownValue } from '../core/own.ts';
-import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports.ts';
-import type { Workspace } from '../core/run.ts';
+import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports/azure.ts';
+import type { KnownRun, ScanLedger, ScanState } from '../core/ports/ledger.ts';
+import type { Workspace } from '../core/run/run.ts';
+import { DAY, type Instant, MINUTE } from '../core/values/duration.ts';
+import { ownValue } from '../core/values/own-value.ts';
 
 /** What a listing of a workspace came to. */
 export interface ActiveRuns {

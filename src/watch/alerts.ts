@@ -1,10 +1,10 @@
-import type { Alert, AlertType } from '../core/alert.ts';
-import { askData, noticeData } from '../core/alert-data.ts';
-import type { Json } from '../core/condition.ts';
-import type { Decision, Standing } from '../core/decision.ts';
-import type { Finding } from '../core/finding.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Policy } from '../core/policy.ts';
+import type { Alert, AlertType } from '../core/alert/alert.ts';
+import { askData, noticeData } from '../core/alert/alert-data.ts';
+import type { Decision, Standing } from '../core/decision/decision.ts';
+import type { Finding } from '../core/decision/finding.ts';
+import type { Plan } from '../core/decision/plan.ts';
+import type { Json } from '../core/policy/condition.ts';
+import type { Policy } from '../core/policy/policy.ts';
 
 /** The alerts that a plan's decisions cause. Those made under mode audit cause none. */
 export function alertsOf(plan: Plan, policies: readonly Policy[], newId: () => string): Alert[] {

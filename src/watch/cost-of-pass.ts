@@ -1,11 +1,17 @@
-import type { Instant, Milliseconds } from '../core/duration.ts';
-import { evaluate } from '../core/evaluate.ts';
-import { policyAnswer } from '../core/match.ts';
-import type { Policy } from '../core/policy.ts';
-import { artifactKey, SIGNAL_KINDS, type SignalKind, type SignalRequest, type Snapshot } from '../core/signal.ts';
-import { type CensusRun, ordinaryAnswer } from './census.ts';
+import { evaluate } from '../core/policy/evaluate.ts';
+import { policyAnswer } from '../core/policy/match.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import {
+  artifactKey,
+  SIGNAL_KINDS,
+  type SignalKind,
+  type SignalRequest,
+  type Snapshot,
+} from '../core/signal/signal.ts';
+import type { Instant, Milliseconds } from '../core/values/duration.ts';
 import { REQUESTS_FOR, RUNS_A_BATCH } from './requests-for.ts';
 import { isFetched, prerequisites } from './signal-order.ts';
+import { type CensusRun, ordinaryAnswer } from './typical-runs.ts';
 
 /** Azure's bucket for reads of ARM, for each principal and subscription; metrics are read through it too. */
 export const READ_BUCKET = { burst: 250, perSecond: 25 } as const;

@@ -1,9 +1,9 @@
-import type { Channel } from '../core/alert.ts';
-import type { AlertLedger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
-import type { Clock } from '../core/ports.ts';
-import type { Attempt } from '../core/queue.ts';
+import type { Channel } from '../core/alert/alert.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import type { AlertLedger } from '../core/ports/ledger.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { Attempt } from '../core/ports/queue.ts';
 
 export interface DeliverDeps {
   readonly ledger: AlertLedger;

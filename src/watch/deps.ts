@@ -1,10 +1,10 @@
-import type { Milliseconds } from '../core/duration.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
-import type { CancelLimits } from '../core/policy.ts';
-import type { PolicyBook } from '../core/policy-book.ts';
-import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports.ts';
+import type { CancelLimits } from '../core/policy/policy.ts';
+import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { Milliseconds } from '../core/values/duration.ts';
 
 /** What the watch works with. Ports only: who is behind them is main's business. */
 export interface WatchDeps {

@@ -1,26 +1,26 @@
-import { cancelData } from '../core/alert-data.ts';
-import { withholdDecision } from '../core/decide.ts';
-import type { Decision } from '../core/decision.ts';
-import type { Instant } from '../core/duration.ts';
-import type { Verdict } from '../core/evaluate.ts';
-import { INTENT_ABANDONED_AFTER } from '../core/finding.ts';
-import type { EnforceCase } from '../core/ledger.ts';
-import { matchPolicy } from '../core/match.ts';
-import { ownerOf } from '../core/owner.ts';
-import type { Pair } from '../core/pair.ts';
-import { phaseSinceOf } from '../core/phase-since.ts';
-import type { Policy } from '../core/policy.ts';
-import { AzureError, type ListedRun } from '../core/ports.ts';
-import { type Attempt, TryLater } from '../core/queue.ts';
-import type { Run } from '../core/run.ts';
-import type { Snapshot } from '../core/signal.ts';
-import { resumedAt } from '../core/stint.ts';
+import { cancelData } from '../core/alert/alert-data.ts';
+import type { Pair } from '../core/decision/assessment.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import { INTENT_ABANDONED_AFTER } from '../core/decision/finding.ts';
+import { withholdDecision } from '../core/decision/new-decision.ts';
+import type { Verdict } from '../core/policy/evaluate.ts';
+import { matchPolicy } from '../core/policy/match.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { AzureError, type ListedRun } from '../core/ports/azure.ts';
+import type { EnforceCase } from '../core/ports/ledger.ts';
+import { type Attempt, TryLater } from '../core/ports/queue.ts';
+import { ownerOf } from '../core/run/owner.ts';
+import type { Run } from '../core/run/run.ts';
+import { phaseSinceOf } from '../core/signal/phase-since.ts';
+import { resumedAt } from '../core/signal/resumption.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
+import { Remembered } from './assessments.ts';
 import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
-import { Remembered } from './pairs.ts';
-import { changedWorld, heldBack, type Refusal } from './refusal.ts';
+import { changedWorld, heldBack, type Refusal } from './recheck.ts';
 
 /**
  * Carries out a decision to cancel: the only hand that cancels. Reads the run and its signals again, judges them again,

@@ -1,6 +1,5 @@
-import type { Instant } from '../core/duration.ts';
-import type { RecordedSignals, SignalMap, SignalSource } from '../core/ports.ts';
-import type { Workspace } from '../core/run.ts';
+import type { RecordedSignals, SignalMap, SignalSource } from '../core/ports/azure.ts';
+import type { Workspace } from '../core/run/run.ts';
 import {
   type ArtifactRequest,
   artifactKey,
@@ -14,7 +13,8 @@ import {
   type SpendRequest,
   spendKey,
   unknown,
-} from '../core/signal.ts';
+} from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 
 export interface FetchDeps {
   readonly workspace: Workspace;

@@ -1,8 +1,8 @@
-import type { Instant } from '../core/duration.ts';
-import { evaluate, type Verdict } from '../core/evaluate.ts';
-import type { Policy } from '../core/policy.ts';
-import { PolicyIndex } from '../core/policy-index.ts';
-import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot, unknown } from '../core/signal.ts';
+import { evaluate, type Verdict } from '../core/policy/evaluate.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { PolicyIndex } from '../core/policy/selector-index.ts';
+import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot, unknown } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { type FetchDeps, fetchKind } from './fetch-signals.ts';
 import { isFetched, prerequisites } from './signal-order.ts';
 

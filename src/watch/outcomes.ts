@@ -1,11 +1,11 @@
-import type { Alert } from '../core/alert.ts';
-import { cancelData } from '../core/alert-data.ts';
-import { HOUR, type Instant, MINUTE } from '../core/duration.ts';
-import type { Cancellation } from '../core/finding.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Meter } from '../core/meter.ts';
-import type { ListedRun, Runs } from '../core/ports.ts';
-import type { Run, Workspace } from '../core/run.ts';
+import type { Alert } from '../core/alert/alert.ts';
+import { cancelData } from '../core/alert/alert-data.ts';
+import type { Cancellation } from '../core/decision/finding.ts';
+import type { ListedRun, Runs } from '../core/ports/azure.ts';
+import type { Ledger } from '../core/ports/ledger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
+import { HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 
 /** Azure says CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */

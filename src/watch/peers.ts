@@ -1,7 +1,7 @@
-import { soleOwnerId } from '../core/owner.ts';
-import type { SignalMap } from '../core/ports.ts';
-import { isKnownType, type Run, type Workspace } from '../core/run.ts';
-import { known, type Peer, type Peers, type Signal, type Snapshot } from '../core/signal.ts';
+import type { SignalMap } from '../core/ports/azure.ts';
+import { soleOwnerId } from '../core/run/owner.ts';
+import { isKnownType, type Run, type Workspace } from '../core/run/run.ts';
+import { known, type Peer, type Peers, type Signal, type Snapshot } from '../core/signal/signal.ts';
 import type { OwnerSettings } from './deps.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { EndedRecord, VanishedRun } from '../core/ledger.ts';
-import { isAtRest, type Workspace } from '../core/run.ts';
-import type { Snapshot } from '../core/signal.ts';
+import type { EndedRecord, VanishedRun } from '../core/ports/ledger.ts';
+import { isAtRest, type Workspace } from '../core/run/run.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';

@@ -1,7 +1,7 @@
-import { MINUTE, type Milliseconds } from '../core/duration.ts';
-import { isParentType } from '../core/run.ts';
-import type { SignalKind, SignalRequest } from '../core/signal.ts';
-import type { CensusRun } from './census.ts';
+import { isParentType } from '../core/run/run.ts';
+import type { SignalKind, SignalRequest } from '../core/signal/signal.ts';
+import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import type { CensusRun } from './typical-runs.ts';
 
 export const RUNS_A_BATCH = 100;
 const RUNS_A_METRIC_REQUEST = 20;

@@ -1,11 +1,11 @@
 import cron, { type ScheduledTask } from 'node-cron';
-import type { Alert, Channel } from '../core/alert.ts';
-import { blindData, policiesRejectedData, recoveredData } from '../core/alert-data.ts';
-import type { Instant } from '../core/duration.ts';
-import type { PassRecord } from '../core/ledger.ts';
-import type { WorkspaceDirectory } from '../core/ports.ts';
-import type { WorkQueue } from '../core/queue.ts';
-import type { Workspace } from '../core/run.ts';
+import type { Alert, Channel } from '../core/alert/alert.ts';
+import { blindData, policiesRejectedData, recoveredData } from '../core/alert/alert-data.ts';
+import type { WorkspaceDirectory } from '../core/ports/azure.ts';
+import type { PassRecord } from '../core/ports/ledger.ts';
+import type { WorkQueue } from '../core/ports/queue.ts';
+import type { Workspace } from '../core/run/run.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { type PassResult, runPass } from './cycle.ts';
 import { deliver } from './deliver.ts';
 import type { WatchDeps } from './deps.ts';

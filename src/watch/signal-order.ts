@@ -1,6 +1,6 @@
-import { ownValue } from '../core/own.ts';
-import { isParentType, type Run } from '../core/run.ts';
-import { artifactKey, reachesBack, type SignalRequest, type Signals, spendKey } from '../core/signal.ts';
+import { isParentType, type Run } from '../core/run/run.ts';
+import { artifactKey, reachesBack, type SignalRequest, type Signals, spendKey } from '../core/signal/signal.ts';
+import { ownValue } from '../core/values/own-value.ts';
 
 /** What must be there before a signal can be read: a parent's are read child by child, and a price needs the hours. */
 export function prerequisites(request: SignalRequest, run: Run): SignalRequest[] {

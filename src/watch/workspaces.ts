@@ -1,6 +1,6 @@
-import { anyGlobMatches } from '../core/glob.ts';
-import type { WorkspaceDirectory } from '../core/ports.ts';
-import type { Workspace } from '../core/run.ts';
+import type { WorkspaceDirectory } from '../core/ports/azure.ts';
+import type { Workspace } from '../core/run/run.ts';
+import { anyGlobMatches } from '../core/values/glob.ts';
 
 /** Which workspaces to watch, as configured. */
 export type WorkspaceTarget =

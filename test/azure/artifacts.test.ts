@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../src/azure/artifact-place.ts';
-import { type ArtifactRequest, known, type Snapshot, unknown } from '../../src/core/signal.ts';
+import { placeOf } from '../../src/azure/storage/artifact-place.ts';
+import { type ArtifactRequest, known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeAnswer, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aSnapshot } from './fixtures/snapshots.ts';
 

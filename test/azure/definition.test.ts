@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { readJob } from '../../src/azure/to-run.ts';
+import { readJob } from '../../src/azure/arm/to-run.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aJob } from './fixtures/jobs.ts';
 import { HAS_RECORDED, recordedBody, recordedEntry } from './recorded.ts';

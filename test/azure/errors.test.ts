@@ -1,8 +1,8 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { failedSignal, responseError, scrub, toAzureError } from '../../src/azure/errors.ts';
-import { WaitTooLong } from '../../src/azure/retry.ts';
-import { AzureError } from '../../src/core/ports.ts';
+import { WaitTooLong } from '../../src/azure/http/retry.ts';
+import { AzureError } from '../../src/core/ports/azure.ts';
 import { ALWAYS } from './fake-azure.ts';
 import { HAS_RECORDED, recordedBody } from './recorded.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ExpiringCache } from '../../src/azure/expiring-cache.ts';
-import { CONCURRENCY, chunks, mapLimited } from '../../src/azure/limited.ts';
-import { AzureError } from '../../src/core/ports.ts';
+import { CONCURRENCY, chunks, mapLimited } from '../../src/azure/http/concurrency.ts';
+import { ExpiringCache } from '../../src/azure/http/expiring-cache.ts';
+import { AzureError } from '../../src/core/ports/azure.ts';
 
 describe('a cache that expires', () => {
   it('loads once within its time and anew after it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { failureOf } from '../../src/azure/failure.ts';
-import { historyRunSchema } from '../../src/azure/history-schema.ts';
-import { toChild } from '../../src/azure/to-child.ts';
+import { failureOf } from '../../src/azure/run-history/failure.ts';
+import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
+import { toChild } from '../../src/azure/run-history/to-child.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
 import { HAS_RECORDED, recordedEntry } from './recorded.ts';
 

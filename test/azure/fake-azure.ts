@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { type Azure, type AzureParts, connectAzure } from '../../src/azure/index.ts';
-import type { Workspace } from '../../src/core/run.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
 
 /** One answer of the fake. `cut` loses the connection instead. */
 export interface FakeAnswer {

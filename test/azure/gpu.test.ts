@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { devicesByRun } from '../../src/azure/gpu-series.ts';
-import { runsFilter, windowOf } from '../../src/azure/metrics.ts';
-import { known, type Snapshot, unknown } from '../../src/core/signal.ts';
+import { devicesByRun } from '../../src/azure/metrics/gpu-series.ts';
+import { runsFilter, windowOf } from '../../src/azure/metrics/metrics.ts';
+import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unknown } from '../../src/core/signal.ts';
+import { unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';

@@ -1,9 +1,9 @@
 import { Agent } from 'node:https';
 import { createHttpHeaders, createPipelineRequest, type HttpClient, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { createHttpClient } from '../../src/azure/http-client.ts';
-import { lookupWithLocalNames } from '../../src/azure/local-names.ts';
-import { RequestCounts } from '../../src/azure/request-kind.ts';
+import { createHttpClient } from '../../src/azure/http/http-client.ts';
+import { lookupWithLocalNames } from '../../src/azure/http/local-names.ts';
+import { RequestCounts } from '../../src/azure/http/request-kind.ts';
 
 const ARM = 'https://management.azure.com';
 const JOBS = `${ARM}/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w/jobs`;

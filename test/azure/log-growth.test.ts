@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { known, type Snapshot, unknown } from '../../src/core/signal.ts';
+import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeAnswer, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aSnapshot } from './fixtures/snapshots.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { thin } from '../../src/azure/logged-metric.ts';
+import { thin } from '../../src/azure/metrics/logged-metric.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadPacer } from '../../src/azure/read-pacer.ts';
+import { ReadPacer } from '../../src/azure/http/read-pacer.ts';
 import { ALWAYS } from './fake-azure.ts';
 
 /** A pacer whose waits pass at once on its own clock. */

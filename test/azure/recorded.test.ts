@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { historyRunSchema } from '../../src/azure/history-schema.ts';
-import { historyTiming, holdsChildren, toChild } from '../../src/azure/to-child.ts';
-import { readJob } from '../../src/azure/to-run.ts';
+import { readJob } from '../../src/azure/arm/to-run.ts';
+import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
+import { historyTiming, holdsChildren, toChild } from '../../src/azure/run-history/to-child.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { HAS_RECORDED, recordedBody, recordedEntry } from './recorded.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestCounts, requestKind } from '../../src/azure/request-kind.ts';
+import { RequestCounts, requestKind } from '../../src/azure/http/request-kind.ts';
 
 const WS =
   'https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AzureError } from '../../src/core/ports.ts';
+import { AzureError } from '../../src/core/ports/azure.ts';
 import { ALWAYS, DISCOVERY, fakeAzure, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun, aJob } from './fixtures/jobs.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBagTime, parseIsoDuration, parseZonedTime } from '../../src/azure/times.ts';
+import { parseBagTime, parseIsoDuration, parseZonedTime } from '../../src/azure/parse/times.ts';
 
 describe('times of the property bag', () => {
   it('are UTC although they do not say so', () => {

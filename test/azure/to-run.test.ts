@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { historyRunSchema } from '../../src/azure/history-schema.ts';
-import { refreshRun } from '../../src/azure/to-child.ts';
-import { readJob } from '../../src/azure/to-run.ts';
-import { known, unknown } from '../../src/core/signal.ts';
+import { readJob } from '../../src/azure/arm/to-run.ts';
+import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
+import { refreshRun } from '../../src/azure/run-history/to-child.ts';
+import { known, unknown } from '../../src/core/signal/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun, aJob } from './fixtures/jobs.ts';
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { DAY, MINUTE } from '../../src/core/duration.ts';
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import { ownerOf } from '../../src/core/owner.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import { RecordedWorkspace } from '../../src/core/recording.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import { RecordedWorkspace } from '../../src/core/record/recorded-workspace.ts';
+import { ownerOf } from '../../src/core/run/owner.ts';
+import { DAY, MINUTE } from '../../src/core/values/duration.ts';
 import { compilePolicies, loadPolicies } from '../../src/policy/index.ts';
 import { Replay } from '../../src/simulate/index.ts';
-import { fromBody, toBody } from '../../src/store/recording-body.ts';
+import { fromBody, toBody } from '../../src/store/record/recording-body.ts';
 import { peersOf } from '../../src/watch/peers.ts';
 import { machine } from './machine.ts';
 import type { BenchOptions, BenchReport } from './report.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { duration, durationFrom, port, wholeNumber } from '../../src/commands/arguments.ts';
-import { DAY, MINUTE, SECOND } from '../../src/core/duration.ts';
+import { DAY, MINUTE, SECOND } from '../../src/core/values/duration.ts';
 
 describe('what stands on the command line is refused with what would be right', () => {
   test.each(['-1', '1e12', '1.5', '', 'x', '101', '0x10', '9999999999'])('"%s" is no count up to 100', (text) => {

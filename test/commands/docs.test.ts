@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { docs } from '../../src/commands/docs.ts';
-import { examplesIn, undocumented } from '../../src/commands/docs-conditions.ts';
+import { examplesIn, undocumented } from '../../src/commands/docs/conditions.ts';
+import { docs } from '../../src/commands/docs/docs.ts';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
-import { formatPolicyError } from '../../src/policy/errors.ts';
 import { compilePolicies } from '../../src/policy/index.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-docs-'));

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { demo } from '../../src/commands/demo.ts';
-import { sandbox } from '../../src/commands/sandbox.ts';
+import { demo } from '../../src/commands/demo/demo.ts';
+import { sandbox } from '../../src/commands/demo/sandbox.ts';
 import { explain } from '../../src/commands/serve.ts';
 import { capture } from './capture.ts';
 

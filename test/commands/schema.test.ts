@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { SCHEMA_NAMES, type SchemaName } from '../../src/commands/choices.ts';
-import { printSchema, schemaOf } from '../../src/commands/schema.ts';
+import { printSchema, schemaOf } from '../../src/commands/docs/schema.ts';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { capture } from './capture.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { policyNotes, policyTable } from '../../src/commands/simulation-text.ts';
+import { policyNotes, policyTable } from '../../src/commands/simulate/text.ts';
 import type { PolicyReport, SimulationReport, Sum } from '../../src/simulate/index.ts';
 
 const NONE: Sum = { runs: 0, gpuHours: 0, withoutGpuHours: 0, money: {}, withoutCost: 0, completed: 0 };

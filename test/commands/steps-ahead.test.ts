@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { stepsAhead } from '../../src/commands/steps-ahead.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { stepsAhead } from '../../src/commands/explain/steps-ahead.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, NOW } from '../http/fixtures.ts';
 
 const policy = aPolicy({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type TestOptions, testPolicies } from '../../src/commands/policies.ts';
+import { type TestOptions, testPolicies } from '../../src/commands/policies/policies.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-test-'));

@@ -1,6 +1,13 @@
-import { HOUR } from '../../src/core/duration.ts';
-import type { FailureCause, RunFailure } from '../../src/core/run.ts';
-import { type EndedRun, type EndedRuns, known, type Peer, type Peers, type Signal } from '../../src/core/signal.ts';
+import type { FailureCause, RunFailure } from '../../src/core/run/run.ts';
+import {
+  type EndedRun,
+  type EndedRuns,
+  known,
+  type Peer,
+  type Peers,
+  type Signal,
+} from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { ago, NOW } from './snapshots.ts';
 
 /** Another active run of the same owner and experiment, nine hours old. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { budget } from '../../src/conditions/budget.ts';
-import { known, type Signal, type Spend, unknown } from '../../src/core/signal.ts';
+import { known, type Signal, type Spend, unknown } from '../../src/core/signal/signal.ts';
 import { aSnapshot, faults, judge, NOW } from './snapshots.ts';
 
 const written = { tag: 'team', period: 'month', over: '100 USD' };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compute } from '../../src/conditions/compute.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import type { Peer } from '../../src/core/signal.ts';
-import { type Compute, known, type Signal, unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import type { Peer } from '../../src/core/signal/signal.ts';
+import { type Compute, known, type Signal, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPeer, peers } from './around.ts';
 import { aChild, ago, aSnapshot, children, faults, judge, NOW } from './snapshots.ts';
 

@@ -5,9 +5,9 @@ import { gpuIdle } from '../../src/conditions/gpu-idle.ts';
 import { runtime } from '../../src/conditions/runtime.ts';
 import { stalled } from '../../src/conditions/stalled.ts';
 import { validation } from '../../src/conditions/validation.ts';
-import type { ConditionResult } from '../../src/core/condition.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { known, type Signals, type Timing } from '../../src/core/signal.ts';
+import type { ConditionResult } from '../../src/core/policy/condition.ts';
+import { known, type Signals, type Timing } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { anEnded, ended } from './around.ts';
 import {
   aChild,

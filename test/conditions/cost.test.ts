@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cost } from '../../src/conditions/cost.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { type Cost, type CostPiece, known, type Signals, unknown } from '../../src/core/signal.ts';
+import { type Cost, type CostPiece, known, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
 
 function piece(given: Partial<CostPiece> = {}): CostPiece {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { duplicate } from '../../src/conditions/duplicate.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { type Peer, unknown } from '../../src/core/signal.ts';
+import { type Peer, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPeer, peers } from './around.ts';
 import { ago, aSnapshot, faults, judge, NOW } from './snapshots.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { expression } from '../../src/conditions/expression.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { evaluate, evidenceKey } from '../../src/core/evaluate.ts';
-import type { Run } from '../../src/core/run.ts';
-import type { Snapshot } from '../../src/core/signal.ts';
+import { evaluate, evidenceKey } from '../../src/core/policy/evaluate.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import type { Snapshot } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { compileOne } from '../policy/helpers.ts';
 import { aChild, ago, aSnapshot, children, judge, NOW, started } from './snapshots.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compileExpression, type Expression } from '../../src/conditions/expression/compile.ts';
+import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/environment.ts';
 import { Unknown } from '../../src/conditions/expression/unknown.ts';
-import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/vocabulary.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { known, type Signals, type Snapshot } from '../../src/core/signal.ts';
+import { known, type Signals, type Snapshot } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { aChild, ago, aSnapshot, children, compute, gpuUse, minutes, NOW, started } from './snapshots.ts';
 
 /** All of them, in every run. A failure is reported with its seed and its text. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/vocabulary.ts';
+import { FUNCTIONS, METHODS, OBJECTS, VARIABLES } from '../../src/conditions/expression/environment.ts';
 import { expression } from '../../src/conditions/expression.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Run } from '../../src/core/run.ts';
-import { type Cost, known, type Signals, unknown } from '../../src/core/signal.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { type Cost, known, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import {
   aChild,
   ago,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { type EndedRun, known, unknown } from '../../src/core/signal.ts';
+import { type EndedRun, known, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { aFailure, anEnded, ended } from './around.ts';
 import { aSnapshot, faults, judge, NOW } from './snapshots.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gpuIdle } from '../../src/conditions/gpu-idle.ts';
 import { gpuLow } from '../../src/conditions/gpu-low.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { type Activity, type Signal, type Signals, unknown } from '../../src/core/signal.ts';
+import { type Activity, type Signal, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { activity, ago, aSnapshot, compute, faults, gpuUse, judge, minutes, started } from './snapshots.ts';
 
 const idle: Signals = {

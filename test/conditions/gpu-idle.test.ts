@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gpuIdle } from '../../src/conditions/gpu-idle.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { type GpuUse, known, type Signal, type Signals, unknown } from '../../src/core/signal.ts';
+import { type GpuUse, known, type Signal, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import {
   aChild,
   ago,

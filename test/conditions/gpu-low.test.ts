@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gpuLow } from '../../src/conditions/gpu-low.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { type GpuUse, known, type Signal, type Signals, unknown } from '../../src/core/signal.ts';
+import { type GpuUse, known, type Signal, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, faults, gpuUse, judge, minutes, NOW, started } from './snapshots.ts';
 
 const written = { below: '30%', over: '2h' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/conditions/limits.ts';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { aSnapshot, faults, judge } from './snapshots.ts';
 
 const required = { required: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { metric } from '../../src/conditions/metric.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import { known, type LoggedMetric, type Signal, unknown } from '../../src/core/signal.ts';
+import { known, type LoggedMetric, type Signal, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, faults, judge, NOW } from './snapshots.ts';
 
 /** Values a step and a minute apart, the newest `late` ago. */

@@ -4,9 +4,9 @@ import { gpuIdle } from '../../src/conditions/gpu-idle.ts';
 import { runtime } from '../../src/conditions/runtime.ts';
 import { stalled } from '../../src/conditions/stalled.ts';
 import { validation } from '../../src/conditions/validation.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Run } from '../../src/core/run.ts';
-import { type EndedRun, known, type Signals, type Snapshot } from '../../src/core/signal.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { type EndedRun, known, type Signals, type Snapshot } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { anEnded, ended } from './around.ts';
 import { ago, artifacts, aSnapshot, compute, judge, NOW, reading, started } from './snapshots.ts';
 

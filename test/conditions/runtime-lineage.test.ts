@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import { type EndedRun, known, unknown } from '../../src/core/signal.ts';
+import { type EndedRun, known, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { anEnded, ended } from './around.ts';
 import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
 

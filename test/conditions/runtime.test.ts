@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import { known, unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import { known, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aChild, ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
 
 function children(...given: ChildRun[]) {

@@ -1,6 +1,5 @@
-import type { ConditionKind, ConditionResult } from '../../src/core/condition.ts';
-import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import { type ChildRun, phaseOf, type Run } from '../../src/core/run.ts';
+import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
+import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
 import {
   type Activity,
   type ArtifactReading,
@@ -13,7 +12,8 @@ import {
   type Signals,
   type Snapshot,
   type Timing,
-} from '../../src/core/signal.ts';
+} from '../../src/core/signal/signal.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 
 /** The present moment of every test: 2026-01-01T12:00:00Z. */
 export const NOW: Instant = Date.UTC(2026, 0, 1, 12);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stalled } from '../../src/conditions/stalled.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aChild, ago, aSnapshot, children, faults, judge, NOW, started } from './snapshots.ts';
 
 const long: Signals = { timing: started(ago(9 * HOUR)) };

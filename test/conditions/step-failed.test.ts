@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stepFailed } from '../../src/conditions/step-failed.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import { unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import { unknown } from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { aFailure } from './around.ts';
 import { aChild, ago, aSnapshot, children, faults, judge, NOW } from './snapshots.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stuck } from '../../src/conditions/stuck.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, faults, judge, NOW, started } from './snapshots.ts';
 
 const canceling = { phase: 'canceling', for: '1h' };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { validation } from '../../src/conditions/validation.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import { type ArtifactReading, type Signals, unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import { type ArtifactReading, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import {
   aChild,
   ago,

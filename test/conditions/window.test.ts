@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { window } from '../../src/conditions/window.ts';
-import { formatInstant, HOUR } from '../../src/core/duration.ts';
-import type { ChildRun } from '../../src/core/run.ts';
-import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import type { ChildRun } from '../../src/core/run/run.ts';
+import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { formatInstant, HOUR } from '../../src/core/values/duration.ts';
 import { aChild, aSnapshot, faults, judge } from './snapshots.ts';
 
 const office = { allowed: [{ days: ['mon-fri'], from: '08:00', to: '20:00' }], timezone: 'Europe/Berlin' };

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
-import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { ConditionTree, Policy, Selector } from '../../src/core/policy.ts';
-import { type ChildRun, phaseOf, type Run } from '../../src/core/run.ts';
+import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
+import type { ConditionTree, Policy, Selector } from '../../src/core/policy/policy.ts';
+import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
 import {
   type Activity,
   type ArtifactReading,
@@ -25,7 +24,8 @@ import {
   spendKey,
   type Timing,
   unknown,
-} from '../../src/core/signal.ts';
+} from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aFailure, anEnded, aPeer } from '../conditions/around.ts';
 import { aChild, ago, aRun, NOW, present, reading } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, formatDuration, formatInstant, HOUR, MINUTE, parseDuration, SECOND } from '../../src/core/duration.ts';
-import { durationMeant } from '../../src/core/duration-meant.ts';
+import {
+  DAY,
+  formatDuration,
+  formatInstant,
+  HOUR,
+  MINUTE,
+  parseDuration,
+  SECOND,
+} from '../../src/core/values/duration.ts';
+import { durationMeant } from '../../src/core/values/duration-hint.ts';
 
 describe('reading a duration', () => {
   test.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
-import type { Outcome } from '../../src/core/condition.ts';
-import { evaluate, evidenceKey, kleeneAll, kleeneAny, kleeneNot } from '../../src/core/evaluate.ts';
-import type { ConditionTree, Policy } from '../../src/core/policy.ts';
+import type { Outcome } from '../../src/core/policy/condition.ts';
+import { evaluate, evidenceKey, kleeneAll, kleeneAny, kleeneNot } from '../../src/core/policy/evaluate.ts';
+import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
 import {
   artifactKey,
   type SignalRequest,
@@ -11,7 +11,7 @@ import {
   type Snapshot,
   spendKey,
   unknown,
-} from '../../src/core/signal.ts';
+} from '../../src/core/signal/signal.ts';
 import { NOW } from '../conditions/snapshots.ts';
 import {
   aCondition,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, evidenceKey } from '../../src/core/evaluate.ts';
-import type { Snapshot } from '../../src/core/signal.ts';
+import { evaluate, evidenceKey } from '../../src/core/policy/evaluate.ts';
+import type { Snapshot } from '../../src/core/signal/signal.ts';
 import { aSnapshot, NOW, started } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 

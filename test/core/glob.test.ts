@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyGlobMatches, globMatches } from '../../src/core/glob.ts';
+import { anyGlobMatches, globMatches } from '../../src/core/values/glob.ts';
 
 describe('patterns', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { planPair } from '../../src/core/ladder.ts';
-import type { PairHistory, PlanContext } from '../../src/core/pair.ts';
-import { MODES, modeAllows, type Policy } from '../../src/core/policy.ts';
-import type { Run } from '../../src/core/run.ts';
+import type { PairHistory, PlanContext } from '../../src/core/decision/assessment.ts';
+import { planPair } from '../../src/core/decision/escalation.ts';
+import { MODES, modeAllows, type Policy } from '../../src/core/policy/policy.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Notice } from '../../src/core/finding.ts';
-import { planPair } from '../../src/core/ladder.ts';
-import type { Pair } from '../../src/core/pair.ts';
-import type { Policy } from '../../src/core/policy.ts';
+import type { Pair } from '../../src/core/decision/assessment.ts';
+import { planPair } from '../../src/core/decision/escalation.ts';
+import type { Notice } from '../../src/core/decision/finding.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,

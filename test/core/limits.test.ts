@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { cancelLimitReached, type PastCancel } from '../../src/core/limits.ts';
-import type { Pair } from '../../src/core/pair.ts';
-import { type PlanInput, plan } from '../../src/core/plan.ts';
-import type { CancelLimits, Policy } from '../../src/core/policy.ts';
+import type { Pair } from '../../src/core/decision/assessment.ts';
+import { cancelLimitReached, type PastCancel } from '../../src/core/decision/limits.ts';
+import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
+import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,

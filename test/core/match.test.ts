@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/match.ts';
-import { mayCover } from '../../src/core/override.ts';
-import type { Selector } from '../../src/core/policy.ts';
-import type { Run } from '../../src/core/run.ts';
-import { known, type Signals, unknown } from '../../src/core/signal.ts';
+import { mayCover } from '../../src/core/decision/override.ts';
+import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/policy/match.ts';
+import type { Selector } from '../../src/core/policy/policy.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
 import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { isInForce, type Override, overrideFor } from '../../src/core/override.ts';
-import { unknown } from '../../src/core/signal.ts';
+import { isInForce, type Override, overrideFor } from '../../src/core/decision/override.ts';
+import { unknown } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 
 function anOverride(given: Partial<Override> = {}): Override {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ownerOf } from '../../src/core/owner.ts';
-import type { Workspace } from '../../src/core/run.ts';
+import { ownerOf } from '../../src/core/run/owner.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
 import { aRun } from '../conditions/snapshots.ts';
 
 const WORKSPACE: Workspace = {

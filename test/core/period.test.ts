@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { periodStart } from '../../src/core/period.ts';
+import { periodStart } from '../../src/core/values/period.ts';
 
 const at = (text: string) => Date.parse(text);
 

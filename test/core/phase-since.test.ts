@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { KnownRun } from '../../src/core/ledger.ts';
-import { phaseSinceOf } from '../../src/core/phase-since.ts';
+import type { KnownRun } from '../../src/core/ports/ledger.ts';
+import { phaseSinceOf } from '../../src/core/signal/phase-since.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aRun, NOW } from '../conditions/snapshots.ts';
 
 const BLIND_AFTER = 30 * MINUTE;

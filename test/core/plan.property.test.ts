@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/core/condition.ts';
-import type { Decision } from '../../src/core/decision.ts';
-import { DAY, HOUR, type Instant } from '../../src/core/duration.ts';
-import type { Approval } from '../../src/core/finding.ts';
-import type { CancelLimits, Policy } from '../../src/core/policy.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Approval } from '../../src/core/decision/finding.ts';
+import type { Outcome } from '../../src/core/policy/condition.ts';
+import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
+import { DAY, HOUR, type Instant } from '../../src/core/values/duration.ts';
 import { aHistory, type Pass, World } from '../support/builders-history.ts';
 
 /** Who stood behind a cancel; shows that the histories come to every kind of it. */

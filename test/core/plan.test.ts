@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { WithholdReason } from '../../src/core/decision.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import type { Verdict } from '../../src/core/evaluate.ts';
-import type { Memory } from '../../src/core/ledger.ts';
-import { plan } from '../../src/core/plan.ts';
-import type { Mode, Policy } from '../../src/core/policy.ts';
-import { planInput } from '../../src/watch/pairs.ts';
+import type { WithholdReason } from '../../src/core/decision/decision.ts';
+import { plan } from '../../src/core/decision/plan.ts';
+import type { Verdict } from '../../src/core/policy/evaluate.ts';
+import type { Mode, Policy } from '../../src/core/policy/policy.ts';
+import type { Memory } from '../../src/core/ports/ledger.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
+import { planInput } from '../../src/watch/assessments.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,

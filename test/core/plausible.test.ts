@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import { believedChild, doubtAbout, timingOf } from '../../src/core/plausible.ts';
-import { phaseOf } from '../../src/core/run.ts';
-import { unknown } from '../../src/core/signal.ts';
+import { phaseOf } from '../../src/core/run/run.ts';
+import { unknown } from '../../src/core/signal/signal.ts';
+import { believedChild, doubtAbout, timingOf } from '../../src/core/signal/time-checks.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aChild, ago, aSnapshot, NOW, started } from '../conditions/snapshots.ts';
 
 const CREATED = ago(3 * HOUR);

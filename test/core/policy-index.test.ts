@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluate } from '../../src/core/evaluate.ts';
-import type { Policy, Selector } from '../../src/core/policy.ts';
-import { PolicyIndex } from '../../src/core/policy-index.ts';
+import { evaluate } from '../../src/core/policy/evaluate.ts';
+import type { Policy, Selector } from '../../src/core/policy/policy.ts';
+import { PolicyIndex } from '../../src/core/policy/selector-index.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 import { aSelector } from './arbitraries.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../src/core/duration.ts';
-import { diff, PatchMisfit, patched } from '../../src/core/recording-diff.ts';
-import { Track } from '../../src/core/recording-series.ts';
+import { diff, PatchMisfit, patched } from '../../src/core/record/json-patch.ts';
+import { Track } from '../../src/core/record/sample-series.ts';
+import { MINUTE } from '../../src/core/values/duration.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 });
 const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

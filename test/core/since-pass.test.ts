@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Standing } from '../../src/core/decision.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Approval, Freeze } from '../../src/core/finding.ts';
-import type { Hold } from '../../src/core/hold.ts';
-import { type SincePass, sinceThePass } from '../../src/core/since-pass.ts';
+import type { Standing } from '../../src/core/decision/decision.ts';
+import type { Approval, Freeze } from '../../src/core/decision/finding.ts';
+import type { Hold } from '../../src/core/decision/guards.ts';
+import { type SincePass, sinceThePass } from '../../src/core/decision/pending-answers.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 
 const NOW = Date.parse('2026-03-02T03:00:00Z');
 

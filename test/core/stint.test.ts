@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ListedRun } from '../../src/core/ports.ts';
-import { phaseOf } from '../../src/core/run.ts';
-import { resumedAt } from '../../src/core/stint.ts';
+import type { ListedRun } from '../../src/core/ports/azure.ts';
+import { phaseOf } from '../../src/core/run/run.ts';
+import { resumedAt } from '../../src/core/signal/resumption.ts';
 import { aRun, NOW, started } from '../conditions/snapshots.ts';
 
 const seenAs = (status: string, startedAt: number | null): ListedRun => ({

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Routing } from '../../src/core/alert.ts';
-import { bindCondition, type ConditionKind, type Outcome, result } from '../../src/core/condition.ts';
-import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import { evaluate } from '../../src/core/evaluate.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
-import { ownerOf } from '../../src/core/owner.ts';
-import type { Pair } from '../../src/core/pair.ts';
-import { type Plan, plan } from '../../src/core/plan.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
+import type { Routing } from '../../src/core/alert/alert.ts';
+import type { Pair } from '../../src/core/decision/assessment.ts';
+import { type Plan, plan } from '../../src/core/decision/plan.ts';
+import { bindCondition, type ConditionKind, type Outcome, result } from '../../src/core/policy/condition.ts';
+import { evaluate } from '../../src/core/policy/evaluate.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { Ledger } from '../../src/core/ports/ledger.ts';
+import { ownerOf } from '../../src/core/run/owner.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 
 export const NOW: Instant = Date.parse('2026-01-31T09:30:00Z');
 

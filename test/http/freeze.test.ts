@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { NOW } from './fixtures.ts';
 import { useWorld } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../src/core/duration.ts';
+import { MINUTE } from '../../src/core/values/duration.ts';
 import { newApiKey } from '../../src/http/api-key.ts';
 import { createGate } from '../../src/http/auth.ts';
 import { bearer, KEYS, OPERATOR, useWorld, VIEWER } from './world.ts';

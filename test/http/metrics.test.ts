@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { createMetrics, readStored } from '../../src/telemetry/metrics.ts';
 import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
 import { useWorld } from './world.ts';

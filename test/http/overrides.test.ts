@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../src/core/duration.ts';
+import { DAY, HOUR } from '../../src/core/values/duration.ts';
 import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Policy } from '../../src/core/policy.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy } from './fixtures.ts';
 import { useWorld } from './world.ts';
 

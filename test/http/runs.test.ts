@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 

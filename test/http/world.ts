@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { type Instant, MINUTE } from '../../src/core/duration.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
-import type { Policy } from '../../src/core/policy.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { Ledger } from '../../src/core/ports/ledger.ts';
+import { type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { ApiKey } from '../../src/http/auth.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { aPolicy, NOW, ROUTING } from './fixtures.ts';
 
 export const VIEWER = 'rw_viewer-key';

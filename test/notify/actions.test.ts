@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { beforeEach, expect, it } from 'vitest';
-import { runAlertData } from '../../src/core/alert-data.ts';
-import { DAY } from '../../src/core/duration.ts';
+import { runAlertData } from '../../src/core/alert/alert-data.ts';
+import { DAY } from '../../src/core/values/duration.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
 import {

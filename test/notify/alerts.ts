@@ -1,4 +1,4 @@
-import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert.ts';
+import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert/alert.ts';
 import {
   askData,
   blindData,
@@ -6,11 +6,11 @@ import {
   noticeData,
   policiesRejectedData,
   recoveredData,
-} from '../../src/core/alert-data.ts';
-import type { Json } from '../../src/core/condition.ts';
-import type { Decision } from '../../src/core/decision.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import type { Policy } from '../../src/core/policy.ts';
+} from '../../src/core/alert/alert-data.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Json } from '../../src/core/policy/condition.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 
 export const NOW: Instant = Date.UTC(2026, 4, 3, 3, 0, 0);
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { askData, cancelData, noticeData } from '../../src/core/alert-data.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { messageFor } from '../../src/notify/message.ts';
 import { ALL_ALERTS, aDecision, anAlert, aPolicy, NOW } from './alerts.ts';
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ALERT_TYPES } from '../../src/core/alert.ts';
+import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
 import { type WebhookOptions, webhookChannel } from '../../src/notify/webhook.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../../src/notify/webhook-target.ts';

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { casesSchema } from '../../src/policy/case-schema.ts';
-import { runCasesText } from '../../src/policy/cases.ts';
+import { runCasesText } from '../../src/policy/cases/cases.ts';
+import { casesSchema } from '../../src/policy/cases/schema.ts';
+import { readSnapshot } from '../../src/policy/cases/snapshot-file.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
-import { readSnapshot } from '../../src/policy/snapshot-file.ts';
 
 const page = readFileSync('docs/cases.md', 'utf8');
 const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);

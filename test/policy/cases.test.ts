@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCases, runCasesText } from '../../src/policy/cases.ts';
-import { formatPolicyError } from '../../src/policy/errors.ts';
+import { runCases, runCasesText } from '../../src/policy/cases/cases.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 import { compileOne, policyText } from './helpers.ts';
 
 const runtime = compileOne(policyText());

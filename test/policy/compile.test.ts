@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { compileOne, policyText } from './helpers.ts';
 
 describe('what a policy says when it says little', () => {

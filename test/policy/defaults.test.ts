@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import { formatPolicyError } from '../../src/policy/errors.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { loadPolicies, openPolicyBook } from '../../src/policy/index.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicies } from '../../src/policy/compile.ts';
-import { formatPolicyError } from '../../src/policy/errors.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 import { errorsOf, policyText } from './helpers.ts';
 
 describe('a refusal says where, what was wrong, and what would be right', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
-import type { ConditionTree } from '../../src/core/policy.ts';
-import { formatPolicyError } from '../../src/policy/errors.ts';
+import type { ConditionTree } from '../../src/core/policy/policy.ts';
 import { loadPolicies, runCases } from '../../src/policy/index.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 
 const FOLDER = 'docs/examples/policies';
 const OPTIONS = { recipients: ['owner', 'oncall', 'finops'] };

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findExcess, POLICY_BUDGET } from '../../src/policy/budget.ts';
-import { runCasesText } from '../../src/policy/cases.ts';
+import { runCasesText } from '../../src/policy/cases/cases.ts';
 import { compilePolicies } from '../../src/policy/compile.ts';
 import { readDefaults } from '../../src/policy/defaults.ts';
-import type { PolicyError } from '../../src/policy/errors.ts';
+import { findExcess, POLICY_BUDGET } from '../../src/yaml/limits.ts';
+import type { PolicyError } from '../../src/yaml/source-error.ts';
 import { Dice, hostileTexts, mutated, workOf } from './fuzzed.ts';
 import { compileOne, policyText } from './helpers.ts';
 

@@ -1,6 +1,6 @@
-import type { Policy } from '../../src/core/policy.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
 import { compilePolicies, type PolicyOptions } from '../../src/policy/compile.ts';
-import { formatPolicyError, type PolicyError } from '../../src/policy/errors.ts';
+import { formatPolicyError, type PolicyError } from '../../src/yaml/source-error.ts';
 
 /** A whole policy whose parts a test replaces; a part that is '' is left out, and `steps` is written as `then`. */
 export function policyText(parts: Record<string, string> = {}): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
-import { casesSchema } from '../../src/policy/case-schema.ts';
-import { jsonSchemaOf, knownKeys } from '../../src/policy/json-schema.ts';
+import { casesSchema } from '../../src/policy/cases/schema.ts';
 import { policySchema } from '../../src/policy/schema.ts';
+import { jsonSchemaOf, knownKeys } from '../../src/yaml/json-schema.ts';
 
 describe('the schema for editors', () => {
   test('can be made of policies and of cases', () => {

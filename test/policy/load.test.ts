@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatPolicyError } from '../../src/policy/errors.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 import { policyText } from './helpers.ts';
 
 let folder = '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatPolicyError } from '../../src/policy/errors.ts';
 import { loadPolicies, runCases } from '../../src/policy/index.ts';
+import { formatPolicyError } from '../../src/yaml/source-error.ts';
 
 const FOLDER = 'policies';
 const loaded = loadPolicies(FOLDER, { recipients: ['owner', 'oncall', 'finops'] });

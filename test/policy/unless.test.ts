@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runCasesText } from '../../src/policy/cases.ts';
+import { runCasesText } from '../../src/policy/cases/cases.ts';
 import { compileOne, errorsOf, policyText } from './helpers.ts';
 
 describe('unless', () => {

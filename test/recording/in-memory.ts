@@ -1,6 +1,6 @@
-import { DAY } from '../../src/core/duration.ts';
-import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../src/core/history.ts';
-import type { Workspace } from '../../src/core/run.ts';
+import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../src/core/record/history.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
+import { DAY } from '../../src/core/values/duration.ts';
 import { writeRecording } from '../../src/recording/index.ts';
 import { redactRecord } from '../../src/telemetry/redact.ts';
 import { NOW } from '../conditions/snapshots.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { diffPolicies } from '../../src/commands/diff.ts';
-import { type SimulateOptions, simulate } from '../../src/commands/simulate.ts';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { diffPolicies } from '../../src/commands/simulate/diff.ts';
+import { type SimulateOptions, simulate } from '../../src/commands/simulate/simulate.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { capture } from '../commands/capture.ts';
 import { LONG_AGO, type PastOnDisk, pastOnDisk } from './past.ts';
 

@@ -1,10 +1,10 @@
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import { ownerOf } from '../../src/core/owner.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import { RecordedWorkspace, type SeenRun } from '../../src/core/recording.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import { RecordedWorkspace, type SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import { ownerOf } from '../../src/core/run/owner.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../../src/simulate/index.ts';
-import { fromBody } from '../../src/store/recording-body.ts';
+import { fromBody } from '../../src/store/record/recording-body.ts';
 import { peersOf } from '../../src/watch/peers.ts';
 import type { Rig } from '../support/rig.ts';
 

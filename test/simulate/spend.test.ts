@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import { RecordedWorkspace, type SeenRun } from '../../src/core/recording.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import { type Cost, known, type Signal, type Signals, type Spend, unknown } from '../../src/core/signal.ts';
-import { PastSpend } from '../../src/simulate/spend.ts';
-import { fromBody } from '../../src/store/recording-body.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import { RecordedWorkspace, type SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { type Cost, known, type Signal, type Signals, type Spend, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { PastSpend } from '../../src/simulate/replayed-spend.ts';
+import { fromBody } from '../../src/store/record/recording-body.ts';
 import { aRun, aWorkspace } from '../store/rows.ts';
 import { onEachStore } from '../support/postgres.ts';
 

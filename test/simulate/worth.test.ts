@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import type { Policy } from '../../src/core/policy.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import { known, type Signals } from '../../src/core/signal.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { known, type Signals } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { compare, isSame } from '../../src/simulate/index.ts';
 import { compileOne } from '../policy/helpers.ts';
 import { aRun, aWorkspace, NOW } from '../store/rows.ts';

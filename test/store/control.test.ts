@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aCase, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import { MOST_LINEAGE } from '../../src/core/recording-past.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import type { EndedRuns, Signal } from '../../src/core/signal.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import { MOST_LINEAGE } from '../../src/core/record/past-runs.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import type { EndedRuns, Signal } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MINUTE } from '../../src/core/duration.ts';
-import type { CancellationState } from '../../src/core/finding.ts';
-import type { Memory } from '../../src/core/ledger.ts';
+import type { CancellationState } from '../../src/core/decision/finding.ts';
+import type { Memory } from '../../src/core/ports/ledger.ts';
+import { MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aDecision, anAlert, anAsk, anOverride, aPlan, aQueuedCancel, id, NOW } from './rows.ts';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderRefused } from '../../src/store/folder-lock.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import { FolderRefused } from '../../src/store/open/folder-lock.ts';
+import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { ROUTING } from '../support/postgres.ts';
 import { anAlert } from './rows.ts';
 

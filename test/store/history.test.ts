@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Workspace } from '../../src/core/run.ts';
-import type { StoreLocation } from '../../src/store/database.ts';
-import { openHistory } from '../../src/store/history.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import type { StoreLocation } from '../../src/store/open/database.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
+import { openHistory } from '../../src/store/record/history.ts';
 import { BACKENDS, createDatabase, ROUTING } from '../support/postgres.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 

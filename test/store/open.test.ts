@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open/database.ts';
 import { BACKENDS, createDatabase, onEachStore, openIn } from '../support/postgres.ts';
 import { anAlert, anOverride, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Log } from '../../src/core/log.ts';
-import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/queue.ts';
+import type { Log } from '../../src/core/ports/log.ts';
+import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/ports/queue.ts';
 import { workQueue } from '../../src/store/work-queue.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
 import { anAlert, aQueuedCancel, NOW } from './rows.ts';

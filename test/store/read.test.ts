@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { Page } from '../../src/core/ledger.ts';
-import type { Workspace } from '../../src/core/run.ts';
+import type { Page } from '../../src/core/ports/ledger.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import {
   aCancel,

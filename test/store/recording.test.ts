@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { SeenRun } from '../../src/core/recording.ts';
-import { PastRuns } from '../../src/core/recording-past.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal.ts';
-import { RETENTION } from '../../src/store/recording.ts';
-import { fromBody, replayed } from '../../src/store/recording-body.ts';
+import { PastRuns } from '../../src/core/record/past-runs.ts';
+import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { RETENTION } from '../../src/store/record/recording.ts';
+import { fromBody, replayed } from '../../src/store/record/recording-body.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 

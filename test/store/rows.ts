@@ -1,11 +1,11 @@
-import type { Alert } from '../../src/core/alert.ts';
-import type { Decision, Standing } from '../../src/core/decision.ts';
-import { HOUR, type Instant } from '../../src/core/duration.ts';
-import type { Finding } from '../../src/core/finding.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
-import type { Override } from '../../src/core/override.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
+import type { Decision, Standing } from '../../src/core/decision/decision.ts';
+import type { Finding } from '../../src/core/decision/finding.ts';
+import type { Override } from '../../src/core/decision/override.ts';
+import type { Plan } from '../../src/core/decision/plan.ts';
+import type { Ledger } from '../../src/core/ports/ledger.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { HOUR, type Instant } from '../../src/core/values/duration.ts';
 
 /** Values to write, with unique ids. Tests of one file share a database, so each works in a workspace of its own. */
 export const NOW: Instant = Date.parse('2026-03-02T03:00:00Z');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/duration.ts';
-import type { PassRecord, ScanState } from '../../src/core/ledger.ts';
-import type { Phase } from '../../src/core/run.ts';
+import type { PassRecord, ScanState } from '../../src/core/ports/ledger.ts';
+import type { Phase } from '../../src/core/run/run.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 

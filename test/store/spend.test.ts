@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import type { EndedRecord } from '../../src/core/ledger.ts';
-import { periodStart } from '../../src/core/period.ts';
-import type { SeenRun } from '../../src/core/recording.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import { type Cost, known, type Signals, type SpendRequest, unknown } from '../../src/core/signal.ts';
+import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { type Cost, known, type Signals, type SpendRequest, unknown } from '../../src/core/signal/signal.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { periodStart } from '../../src/core/values/period.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aRun, aWorkspace, id } from './rows.ts';
 

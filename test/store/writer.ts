@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
 
 /** Holds a data folder and writes to it until it is killed. Prints the id of every alert once it is committed. */
 const routing = {

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../src/core/condition.ts';
-import type { Decision, Standing } from '../../src/core/decision.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import { type Approval, type Cancellation, type Finding, freezeInForce, isUnderWay } from '../../src/core/finding.ts';
-import type { Memory } from '../../src/core/ledger.ts';
-import type { Override } from '../../src/core/override.ts';
-import { type Plan, plan } from '../../src/core/plan.ts';
-import type { CancelLimits, Mode, Policy } from '../../src/core/policy.ts';
-import { type Phase, phaseOf } from '../../src/core/run.ts';
-import { planInput } from '../../src/watch/pairs.ts';
+import type { Decision, Standing } from '../../src/core/decision/decision.ts';
+import {
+  type Approval,
+  type Cancellation,
+  type Finding,
+  freezeInForce,
+  isUnderWay,
+} from '../../src/core/decision/finding.ts';
+import type { Override } from '../../src/core/decision/override.ts';
+import { type Plan, plan } from '../../src/core/decision/plan.ts';
+import type { Outcome } from '../../src/core/policy/condition.ts';
+import type { CancelLimits, Mode, Policy } from '../../src/core/policy/policy.ts';
+import type { Memory } from '../../src/core/ports/ledger.ts';
+import { type Phase, phaseOf } from '../../src/core/run/run.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { planInput } from '../../src/watch/assessments.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
 import { aFreeze, anOverride, aPolicy, aVerdict, cancels, notifies } from './builders.ts';
 

@@ -1,11 +1,11 @@
-import { type ConditionResult, type Outcome, result } from '../../src/core/condition.ts';
-import { HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import { evidenceKey, type Verdict } from '../../src/core/evaluate.ts';
-import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/finding.ts';
-import type { Override } from '../../src/core/override.ts';
-import type { Pair, PairHistory, PlanContext } from '../../src/core/pair.ts';
-import type { PlanInput } from '../../src/core/plan.ts';
-import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy.ts';
+import type { Pair, PairHistory, PlanContext } from '../../src/core/decision/assessment.ts';
+import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/decision/finding.ts';
+import type { Override } from '../../src/core/decision/override.ts';
+import type { PlanInput } from '../../src/core/decision/plan.ts';
+import { type ConditionResult, type Outcome, result } from '../../src/core/policy/condition.ts';
+import { evidenceKey, type Verdict } from '../../src/core/policy/evaluate.ts';
+import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 

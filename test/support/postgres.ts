@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { Routing } from '../../src/core/alert.ts';
-import type { StoreLocation } from '../../src/store/database.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Routing } from '../../src/core/alert/alert.ts';
+import type { StoreLocation } from '../../src/store/open/database.ts';
+import { openStore, type Store } from '../../src/store/open/open-store.ts';
 
 /** A server whose tests' user may create databases; without it the store is tested in memory alone. */
 const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/duration.ts';
-import type { ScanLedger, ScanState } from '../../src/core/ledger.ts';
-import { AzureError, type Refreshed, type RunPage, type Runs } from '../../src/core/ports.ts';
-import { phaseOf, type Run, type Workspace } from '../../src/core/run.ts';
+import { AzureError, type Refreshed, type RunPage, type Runs } from '../../src/core/ports/azure.ts';
+import type { ScanLedger, ScanState } from '../../src/core/ports/ledger.ts';
+import { phaseOf, type Run, type Workspace } from '../../src/core/run/run.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { listActiveRuns } from '../../src/watch/active-runs.ts';
 import { ago, aRun, NOW } from '../conditions/snapshots.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { HOUR } from '../../src/core/duration.ts';
-import type { Runs } from '../../src/core/ports.ts';
+import type { Runs } from '../../src/core/ports/azure.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { runPass } from '../../src/watch/cycle.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_IDLE, ENFORCE_RUNTIME, idleRun, oneWorkspace } from '../support/scenarios.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { AzureError } from '../../src/core/ports.ts';
+import { AzureError } from '../../src/core/ports/azure.ts';
 import { enforce } from '../../src/watch/enforce.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_IDLE, ENFORCE_RUNTIME, idleRun, oneWorkspace } from '../support/scenarios.ts';

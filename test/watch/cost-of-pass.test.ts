@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/core/duration.ts';
-import { type CensusRun, censusOf } from '../../src/watch/census.ts';
+import { MINUTE } from '../../src/core/values/duration.ts';
 import { costOfPass, type PassCost, secondsBeyondBurst, together } from '../../src/watch/cost-of-pass.ts';
+import { type CensusRun, censusOf } from '../../src/watch/typical-runs.ts';
 import { aRun } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 import { BEGIN, createRig, type Rig } from '../support/rig.ts';

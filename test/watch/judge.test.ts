@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
 import { metric } from '../../src/conditions/metric.ts';
-import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/condition.ts';
-import { HOUR } from '../../src/core/duration.ts';
-import type { ConditionTree, Policy } from '../../src/core/policy.ts';
-import type { RecordedSignals, SignalMap, SignalSource } from '../../src/core/ports.ts';
+import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
+import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
+import type { RecordedSignals, SignalMap, SignalSource } from '../../src/core/ports/azure.ts';
 import {
   type ArtifactRequest,
   artifactKey,
@@ -13,7 +12,8 @@ import {
   type Signals,
   type Snapshot,
   unknown,
-} from '../../src/core/signal.ts';
+} from '../../src/core/signal/signal.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { type JudgeDeps, judge } from '../../src/watch/judge.ts';
 import { aSnapshot, compute, NOW, started } from '../conditions/snapshots.ts';
 import { aPolicy } from '../support/builders.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { SUBSCRIPTION } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SignalMap, SignalSource } from '../../src/core/ports.ts';
-import type { Run, Workspace } from '../../src/core/run.ts';
-import { type Compute, known, type Signal, type Snapshot, unknown } from '../../src/core/signal.ts';
+import type { SignalMap, SignalSource } from '../../src/core/ports/azure.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { type Compute, known, type Signal, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { type JudgeDeps, judge } from '../../src/watch/judge.ts';
 import { peersOf } from '../../src/watch/peers.ts';
 import { ago, aRun, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';

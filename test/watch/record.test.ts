@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { formatInstant, HOUR } from '../../src/core/duration.ts';
+import { formatInstant, HOUR } from '../../src/core/values/duration.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 

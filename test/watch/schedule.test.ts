@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { HOUR } from '../../src/core/duration.ts';
+import { HOUR } from '../../src/core/values/duration.ts';
 import { SUBSCRIPTION } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace, workspaceNamed } from '../support/scenarios.ts';
 import { type Service, startService } from '../support/service.ts';

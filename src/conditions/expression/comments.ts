@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { WRITTEN } from './environment.ts';
 import { partsOf } from './syntax.ts';
-import { WRITTEN } from './vocabulary.ts';
 
 /** What editors show as the end of a line, and CEL does not take for one. */
 const SEEMING_END = /[\r\v\f\u0085\u2028\u2029]\s*\S/;

@@ -1,22 +1,22 @@
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import type { Instant } from '../../core/duration.ts';
-import type { SignalRequest, Snapshot } from '../../core/signal.ts';
-import { aboutOf, type NamedTexts, namedTexts } from './about.ts';
-import { costBound, type Programs, type Sizes } from './bound.ts';
-import { closedFaults } from './closed-values.ts';
+import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { overlongComment } from './comments.ts';
-import { syntaxFault, typeFault } from './library-faults.ts';
-import { lower } from './lower.ts';
-import { namesOf, signalsOf } from './named.ts';
-import { type Fault, faultsOf } from './refuse.ts';
-import { Scope } from './scope.ts';
+import { costBound, type Programs, type Sizes } from './cost-limit.ts';
+import { closedFaults } from './enum-values.ts';
+import { EVALUATED, WRITTEN } from './environment.ts';
+import { aboutOf, type NamedTexts, namedTexts } from './evidence-identity.ts';
+import { type Fault, faultsOf } from './lint.ts';
+import { lower } from './lowering.ts';
+import { syntaxFault, typeFault } from './messages/type-errors.ts';
+import { typeInWords } from './messages/type-words.ts';
+import { namesOf, signalsOf } from './references.ts';
 import { partsOf } from './syntax.ts';
-import { typeInWords } from './type-words.ts';
 import { asUnknown, Unknown } from './unknown.ts';
-import { EVALUATED, WRITTEN } from './vocabulary.ts';
+import { Scope } from './views/scope.ts';
 
-export type { Fault } from './refuse.ts';
+export type { Fault } from './lint.ts';
 
 const LONGEST = 1000;
 /** In steps of {@link costBound}: some tens of milliseconds. */

@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { ownValue } from '../../core/own.ts';
+import { ownValue } from '../../core/values/own-value.ts';
+import { CLOSED, OBJECTS, SPELLED, VARIABLES } from './environment.ts';
 import { type Loop, literalText, loopOf, partsOf } from './syntax.ts';
-import { CLOSED, OBJECTS, SPELLED, VARIABLES } from './vocabulary.ts';
 
 /** Variables of loops with their types; null where a type cannot be told. */
 export type Scoped = ReadonlyMap<string, string | null>;

@@ -1,4 +1,4 @@
-import { ChildView } from './child-views.ts';
+import { ChildView } from './views/child-views.ts';
 
 const ALL_CHILDREN = Symbol('all children');
 

@@ -1,5 +1,5 @@
-import type { SignalRequest } from '../../core/signal.ts';
-import { failureInWords } from './library-words.ts';
+import type { SignalRequest } from '../../core/signal/signal.ts';
+import { failureInWords } from './messages/parse-errors.ts';
 
 /**
  * Why an expression, or a part of one, cannot be told. It is thrown, since an error is what `&&`, `||`, `all` and

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { formatInstant } from '../../core/duration.ts';
-import type { AnswerRefusal } from '../../core/ledger.ts';
+import type { AnswerRefusal } from '../../core/ports/ledger.ts';
+import { formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound, Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import { DAY } from '../../core/duration.ts';
+import { DAY } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { answer, refusals } from '../schemas/common.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DAY, formatInstant } from '../../core/duration.ts';
-import type { Override } from '../../core/override.ts';
-import type { PolicyBook } from '../../core/policy-book.ts';
+import type { Override } from '../../core/decision/override.ts';
+import type { PolicyBook } from '../../core/policy/policy-set.ts';
+import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import { coveredRuns } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';

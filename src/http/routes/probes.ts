@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Readiness } from '../../core/readiness.ts';
+import type { Readiness } from '../../core/ports/readiness.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { answer, refusals } from '../schemas/common.ts';
 import { readinessOut, showReadiness } from '../schemas/workspace.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { freezeInForce } from '../../core/finding.ts';
-import type { RunView } from '../../core/ledger.ts';
-import { answerOf } from '../../core/match.ts';
-import { overrideFor } from '../../core/override.ts';
+import { freezeInForce } from '../../core/decision/finding.ts';
+import { overrideFor } from '../../core/decision/override.ts';
+import { answerOf } from '../../core/policy/match.ts';
+import type { RunView } from '../../core/ports/ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatInstant, type Instant } from '../../core/duration.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
 
 /** An instant for JSON: RFC 3339, UTC. */
 export function time(at: Instant): string;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Ask } from '../../core/decision.ts';
-import type { Approval, Cancellation } from '../../core/finding.ts';
-import type { DecisionView, DeliveryView } from '../../core/ledger.ts';
-import { SEVERITIES } from '../../core/policy.ts';
+import type { Ask } from '../../core/decision/decision.ts';
+import type { Approval, Cancellation } from '../../core/decision/finding.ts';
+import { SEVERITIES } from '../../core/policy/policy.ts';
+import type { DecisionView, DeliveryView } from '../../core/ports/ledger.ts';
 import { time, timeOut } from './common.ts';
 import { withholdReasons, withholdWords } from './words.ts';
 

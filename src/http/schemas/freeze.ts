@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Freeze } from '../../core/finding.ts';
+import type { Freeze } from '../../core/decision/finding.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Instant } from '../../core/duration.ts';
-import { describeSelector } from '../../core/match.ts';
-import { isInForce, type Override } from '../../core/override.ts';
-import type { Selector } from '../../core/policy.ts';
-import type { Run } from '../../core/run.ts';
-import { hidesSigns } from '../../core/seen.ts';
-import { isSystemTag, USER_TAG } from '../../core/tags.ts';
+import { isInForce, type Override } from '../../core/decision/override.ts';
+import { describeSelector } from '../../core/policy/match.ts';
+import type { Selector } from '../../core/policy/policy.ts';
+import type { Run } from '../../core/run/run.ts';
+import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { hidesSigns } from '../../core/values/invisible-characters.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { formatDuration } from '../../core/duration.ts';
-import { describeSelector } from '../../core/match.ts';
-import { type CancelLimits, type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy.ts';
-import type { PolicyBook } from '../../core/policy-book.ts';
+import { describeSelector } from '../../core/policy/match.ts';
+import {
+  type CancelLimits,
+  type ConditionTree,
+  MODES,
+  type Policy,
+  SEVERITIES,
+  type Step,
+} from '../../core/policy/policy.ts';
+import type { PolicyBook } from '../../core/policy/policy-set.ts';
+import { formatDuration } from '../../core/values/duration.ts';
 import { time, timeOut } from './common.ts';
 
 const policyFields = {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Standing } from '../../core/decision.ts';
-import { formatDuration, type Instant } from '../../core/duration.ts';
-import type { Freeze, Notice } from '../../core/finding.ts';
-import { type Hold, noticeHold } from '../../core/hold.ts';
-import type { DecisionView, RunView } from '../../core/ledger.ts';
-import { matchPolicy } from '../../core/match.ts';
-import type { Override } from '../../core/override.ts';
-import { MODES, type Policy } from '../../core/policy.ts';
-import { sinceThePass } from '../../core/since-pass.ts';
+import type { Standing } from '../../core/decision/decision.ts';
+import type { Freeze, Notice } from '../../core/decision/finding.ts';
+import { type Hold, noticeHold } from '../../core/decision/guards.ts';
+import type { Override } from '../../core/decision/override.ts';
+import { sinceThePass } from '../../core/decision/pending-answers.ts';
+import { matchPolicy } from '../../core/policy/match.ts';
+import { MODES, type Policy } from '../../core/policy/policy.ts';
+import type { DecisionView, RunView } from '../../core/ports/ledger.ts';
+import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { time, timeOut } from './common.ts';
 import {
   approvalOut,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../../core/duration.ts';
+import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../../core/values/duration.ts';
 import { invalid } from '../problem.ts';
 import { timeIn } from './common.ts';
 

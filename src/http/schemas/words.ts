@@ -1,4 +1,4 @@
-import type { WithholdReason } from '../../core/decision.ts';
+import type { WithholdReason } from '../../core/decision/decision.ts';
 
 /** Every reason to withhold with its meaning; a record, so that the compiler misses none. */
 const WITHHELD: Readonly<Record<WithholdReason, string>> = {

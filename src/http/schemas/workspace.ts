@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { WorkspaceView } from '../../core/ledger.ts';
-import type { Readiness } from '../../core/readiness.ts';
+import type { WorkspaceView } from '../../core/ports/ledger.ts';
+import type { Readiness } from '../../core/ports/readiness.ts';
 import { time, timeOut } from './common.ts';
 
 const passOut = z.object({

@@ -1,8 +1,8 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../../../src/core/duration.ts';
-import type { EndedRecord } from '../../../src/core/ledger.ts';
-import type { SeenRun } from '../../../src/core/recording.ts';
-import type { Run, Workspace } from '../../../src/core/run.ts';
-import { type GpuUse, known, type Signals } from '../../../src/core/signal.ts';
+import type { EndedRecord } from '../../../src/core/ports/ledger.ts';
+import type { SeenRun } from '../../../src/core/record/recorded-workspace.ts';
+import type { Run, Workspace } from '../../../src/core/run/run.ts';
+import { type GpuUse, known, type Signals } from '../../../src/core/signal/signal.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../../src/core/values/duration.ts';
 
 /** A generated past: runs of some hours on 8 GPUs or none, that start evenly and idle, end and fail by chance. */
 export interface PastSpec {

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { HOUR, MINUTE } from '../../../src/core/duration.ts';
-import { evaluate } from '../../../src/core/evaluate.ts';
-import { matchPolicy } from '../../../src/core/match.ts';
-import type { Policy } from '../../../src/core/policy.ts';
-import { PolicyIndex } from '../../../src/core/policy-index.ts';
-import { known, type Snapshot } from '../../../src/core/signal.ts';
+import { evaluate } from '../../../src/core/policy/evaluate.ts';
+import { matchPolicy } from '../../../src/core/policy/match.ts';
+import type { Policy } from '../../../src/core/policy/policy.ts';
+import { PolicyIndex } from '../../../src/core/policy/selector-index.ts';
+import { known, type Snapshot } from '../../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../../src/core/values/duration.ts';
 import { compilePolicies } from '../../../src/policy/index.ts';
 import type { Bench, BenchOptions } from '../report.ts';
 import { median, shown } from '../statistics.ts';

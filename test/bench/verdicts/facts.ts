@@ -1,5 +1,5 @@
-import { HOUR } from '../../../src/core/duration.ts';
-import type { Snapshot } from '../../../src/core/signal.ts';
+import type { Snapshot } from '../../../src/core/signal/signal.ts';
+import { HOUR } from '../../../src/core/values/duration.ts';
 import { NOW } from './snapshots.ts';
 
 /** A snapshot as the general engines take it: flat, with the times already worked out. Made before the clock starts. */

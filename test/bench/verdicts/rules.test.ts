@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluate } from '../../../src/core/evaluate.ts';
+import { evaluate } from '../../../src/core/policy/evaluate.ts';
 import { RULES } from './rules.ts';
 import { NOW, snapshotsOf } from './snapshots.ts';
 import { policiesOf } from './yaml.ts';

@@ -1,5 +1,5 @@
-import { HOUR, type Instant, MINUTE } from '../../../src/core/duration.ts';
-import { known, type Snapshot } from '../../../src/core/signal.ts';
+import { known, type Snapshot } from '../../../src/core/signal/signal.ts';
+import { HOUR, type Instant, MINUTE } from '../../../src/core/values/duration.ts';
 import { aRun } from '../../conditions/snapshots.ts';
 
 export const NOW: Instant = Date.UTC(2026, 0, 15, 12);

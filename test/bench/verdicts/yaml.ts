@@ -1,4 +1,4 @@
-import type { Policy } from '../../../src/core/policy.ts';
+import type { Policy } from '../../../src/core/policy/policy.ts';
 import { compilePolicies, formatPolicyError } from '../../../src/policy/index.ts';
 import type { Condition, Rule } from './rules.ts';
 

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { AzureError } from '../../core/ports/azure.ts';
+import type { Workspace } from '../../core/run/run.ts';
+import { HOUR } from '../../core/values/duration.ts';
+import { ExpiringCache } from '../http/expiring-cache.ts';
+import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
+import { type Arm, sdkJson, take } from './arm.ts';
+
+/** What this file asks of Azure. Secrets are never read: blobs are opened by role. */
+export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/datastores/read'] as const;
+
+const datastoreSchema = z.object({
+  properties: z.object({
+    datastoreType: z.string(),
+    accountName: z.string().nullish(),
+    containerName: z.string().nullish(),
+    filesystem: z.string().nullish(),
+    endpoint: z.string().nullish(),
+  }),
+});
+
+/** Storage domains of Azure's clouds. */
+const STORAGE_DOMAINS = ['core.windows.net', 'core.usgovcloudapi.net', 'core.chinacloudapi.cn'];
+
+/** Address of the container behind a datastore. Throws AzureError. */
+export type ContainerOf = (workspace: Workspace, datastore: string, abort: AbortSignal) => Promise<string>;
+
+/** Reads a datastore once in an hour. */
+export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf {
+  const addresses = new ExpiringCache<string>(context.clock, HOUR);
+  // A cloud of another endpoint (the sandbox is one) has its storage below the same host.
+  const own = context.endpoint === PUBLIC_ENDPOINT ? [] : [new URL(context.endpoint).host];
+  const domains = new Set([...STORAGE_DOMAINS, ...own]);
+
+  async function load(workspace: Workspace, datastore: string, abort: AbortSignal): Promise<string> {
+    const doing = `reading datastore ${datastore} of ${workspace.name}`;
+    const json = await sdkJson(doing, abort, (options) =>
+      arm.client(workspace.subscriptionId).datastores.get(workspace.resourceGroup, workspace.name, datastore, options),
+    );
+    const { datastoreType, accountName, containerName, filesystem, endpoint } = take(
+      datastoreSchema,
+      json,
+      doing,
+    ).properties;
+    const container = containerName ?? filesystem ?? '';
+    const domain = endpoint ?? 'core.windows.net';
+    // Whoever may add a datastore could name any host here, and would be sent a storage token.
+    if (!/^[a-z0-9]{3,24}$/.test(accountName ?? '') || !/^[a-z0-9$-]{1,63}$/.test(container) || !domains.has(domain))
+      throw new AzureError('malformed', `${doing}: a ${datastoreType} that is not read as blobs`);
+    return `https://${accountName}.blob.${domain}/${container}`;
+  }
+
+  return async (workspace, datastore, abort) =>
+    addresses.getOrLoad(`${workspace.id}/${datastore}`.toLowerCase(), () => load(workspace, datastore, abort));
+}

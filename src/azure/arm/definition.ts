@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type Fields, isObject } from '../parse/fields.ts';
+
+/** Parts that say what something is called, where it computes, where its results go, and whom it tells. */
+const NOT_WORK = ['computeid', 'description', 'displayname', 'name', 'outputs', 'services', 'tags'];
+/** Parts of a job that say how it fares, and those that are digested by themselves. */
+const NOT_JOB = new Set([
+  ...NOT_WORK,
+  ...[
+    'experimentname',
+    'isarchived',
+    'notificationsetting',
+    'provisioningstate',
+    'queuesettings',
+    'sourcejobid',
+    'status',
+  ],
+  ...['codeid', 'inputs', 'jobs', 'jobtype', 'limits', 'properties', 'resources', 'settings', 'taskdetails', 'trial'],
+]);
+const NOT_STEP = new Set([...NOT_WORK, '_source', 'resources']);
+const NOT_TRIAL = new Set(['resources']);
+/** Parts of an input that say how it gets there. */
+const NOT_INPUT = new Set(['description', 'mode', 'pathoncompute']);
+/** Parts of resources that say where; those of a step are spelled with a line. */
+const NOT_RESOURCES = new Set(['instancetype', 'instance_type', 'instancetypes', 'instance_types', 'locations']);
+/** Parts of a pipeline's settings that say where, and how it was written. */
+const NOT_SETTINGS = new Set(['_source', 'default_compute', 'default_datastore']);
+const TIME_LIMITS = new Set(['timeout']);
+const ARM_ID = /^(azureml:)?\/subscriptions\//i;
+
+/**
+ * Digest of what a job executes, the same for two that compute the same: code, command, environment and its variables,
+ * inputs (where they lie, and literal values), parameters, what a sweep searches and for what, an AutoML task, the steps
+ * of a pipeline with their components, and the number of nodes and how they are used, which change what a training
+ * computes. Not what it is called, where it computes, how long it may, and where its results go. Null when neither code
+ * nor command nor anything in their place is told: then nothing is known of what the job does.
+ *
+ * Of the job as ARM tells it, in whatever shape. What is left out here would make different runs look like duplicates,
+ * so parts that are not known stay in.
+ */
+export function definitionOf(job: Fields): string | null {
+  const { trial, jobs, taskDetails } = job;
+  const code = codeOf(job);
+  const says = [code, job.command, trialSays(trial), jobs, taskDetails, job.componentId, job.entry];
+  if (says.every(isNothing)) return null;
+  const work = {
+    rest: without(job, NOT_JOB),
+    code,
+    jobType: typeof job.jobType === 'string' ? job.jobType.toLowerCase() : job.jobType,
+    resources: resourcesOf(job.resources),
+    inputs: mapped(job.inputs, (input) => trimmed(input, NOT_INPUT)),
+    trial: isObject(trial) ? { ...without(trial, NOT_TRIAL), resources: resourcesOf(trial.resources) } : trial,
+    trials: isObject(job.limits) ? job.limits.maxTotalTrials : job.limits,
+    task: isObject(taskDetails)
+      ? { ...taskDetails, limitSettings: trimmed(taskDetails.limitSettings, TIME_LIMITS) }
+      : taskDetails,
+    steps: mapped(jobs, (step) =>
+      isObject(step) ? { ...without(step, NOT_STEP), resources: trimmed(step.resources, NOT_RESOURCES) } : step,
+    ),
+    settings: trimmed(job.settings, NOT_SETTINGS),
+  };
+  return createHash('sha256').update(canonical(work)).digest('hex');
+}
+
+function trialSays(trial: unknown): unknown {
+  return isObject(trial) ? [trial.codeId, trial.command].filter((part) => !isNothing(part)) : trial;
+}
+
+/** The code asset; of a job without one, the snapshot that older SDKs upload instead. */
+function codeOf({ codeId, properties: bag }: Fields): unknown {
+  if (!isNothing(codeId)) return codeId;
+  return isObject(bag) ? bag.ContentSnapshotId : null;
+}
+
+/** Azure reads a count that is not given as one. */
+function resourcesOf(resources: unknown): unknown {
+  if (resources === null || resources === undefined) return { instanceCount: 1 };
+  return isObject(resources)
+    ? { ...without(resources, NOT_RESOURCES), instanceCount: resources.instanceCount ?? 1 }
+    : resources;
+}
+
+/** A map in the order of its names, with each of its values made another; anything else as it is. */
+function mapped(map: unknown, make: (value: unknown) => unknown): unknown {
+  if (!isObject(map) || Object.keys(map).length === 0) return isObject(map) ? null : map;
+  return Object.entries(map)
+    .map(([name, value]) => [name, make(value)] as const)
+    .sort(byName);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** An object without some of its own keys, named in lower case; anything else as it is. */
+function trimmed(value: unknown, keys: ReadonlySet<string>): unknown {
+  return isObject(value) ? without(value, keys) : value;
+}
+
+function without(value: Fields, keys: ReadonlySet<string>): Fields {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key.toLowerCase())));
+}
+
+/**
+ * A text that is the same for the same content: keys in order, ids of resources without case, since ARM spells one id in
+ * several. What is null, empty or missing is the same thing, since Azure writes one or the other from version to version.
+ */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item) || 'null').join(',')}]`;
+  if (isObject(value)) {
+    const parts = Object.keys(value)
+      .sort()
+      .map((key) => [key, canonical(value[key])] as const)
+      .filter(([, text]) => text !== '');
+    return parts.length === 0 ? '' : `{${parts.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+  }
+  if (value === null || value === undefined) return '';
+  return JSON.stringify(typeof value === 'string' && ARM_ID.test(value) ? value.toLowerCase() : value) ?? '';
+}
+
+function isNothing(value: unknown): boolean {
+  return ['', '""', '[]'].includes(canonical(value));
+}

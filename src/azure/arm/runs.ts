@@ -1,0 +1,96 @@
+import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
+import type { Workspace } from '../../core/run/run.ts';
+import { believed } from '../../core/signal/time-checks.ts';
+import { toAzureError } from '../errors.ts';
+import { mapLimited } from '../http/concurrency.ts';
+import type { RunHistory } from '../run-history/run-history.ts';
+import { historyTiming, refreshRun } from '../run-history/to-child.ts';
+import type { AzureContext } from '../settings.ts';
+import { type Arm, sdkJson, take } from './arm.ts';
+import { createCancel } from './cancel.ts';
+import { pageSchema } from './job-schema.ts';
+import { RunMemory } from './run-memory.ts';
+import { readJob } from './to-run.ts';
+
+/** What this file asks of Azure, besides what run history and the cancel ask. */
+export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/jobs/read'] as const;
+
+/** The runs of workspaces: lists and reads from ARM, refreshes from run history where it can. */
+export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Omit<Runs, 'failures'> {
+  const memory = new RunMemory();
+
+  async function readByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null> {
+    const doing = `reading ${runId} in ${workspace.name}`;
+    let json: unknown;
+    try {
+      json = await sdkJson(doing, abort, (options) =>
+        arm.client(workspace.subscriptionId).jobs.get(workspace.resourceGroup, workspace.name, runId, options),
+      );
+    } catch (error) {
+      if (!(error instanceof AzureError) || error.kind !== 'not-found') throw error;
+      memory.forget(workspace.id, runId);
+      return null;
+    }
+    const reading = readJob(workspace, json, context.clock());
+    if (!reading.ok) throw new AzureError('malformed', `${doing}: ${reading.problem}`);
+    return { ...reading.listed, run: memory.learn(reading.listed.run) };
+  }
+
+  async function refreshByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<Refreshed> {
+    try {
+      const listed = await readByName(workspace, runId, abort);
+      return listed === null ? { kind: 'gone' } : { kind: 'found', listed };
+    } catch (error) {
+      const failure = toAzureError(error, `reading ${runId}`, abort);
+      // These are not about this run: the next would fail alike.
+      if (failure.kind === 'aborted' || failure.kind === 'throttled' || failure.kind === 'denied') throw failure;
+      return { kind: 'failed', reason: failure.message };
+    }
+  }
+
+  return {
+    async page(workspace, continuation, abort): Promise<RunPage> {
+      const doing = `listing the runs of ${workspace.name}`;
+      const json = await sdkJson(doing, abort, (options) =>
+        arm
+          .client(workspace.subscriptionId)
+          .jobs.list(workspace.resourceGroup, workspace.name, { ...options, listViewType: 'All' })
+          .byPage(continuation === null ? {} : { continuationToken: continuation })
+          .next(),
+      );
+      const { value, nextLink } = take(pageSchema, json, doing);
+      const readings = value.map((entry) => readJob(workspace, entry, context.clock()));
+      return {
+        runs: readings.flatMap((reading) =>
+          reading.ok ? [{ ...reading.listed, run: memory.learn(reading.listed.run) }] : [],
+        ),
+        next: nextLink || null,
+        malformed: readings.flatMap((reading) => (reading.ok ? [] : [{ id: reading.id, problem: reading.problem }])),
+      };
+    },
+
+    async refresh(workspace, runIds, abort) {
+      const refreshed = new Map<string, Refreshed>();
+      const remembered = runIds.filter((runId) => memory.recall(workspace.id, runId) !== null);
+      const batch = remembered.length === 0 ? null : await history.batch(workspace, remembered, abort);
+      for (const runId of remembered) {
+        const [before, now] = [memory.recall(workspace.id, runId), batch?.get(runId)];
+        if (before === null || now === undefined) continue;
+        const run = memory.learn(refreshRun(before, now));
+        const readAt = context.clock();
+        const timing = believed(run, historyTiming(now, readAt), readAt);
+        refreshed.set(runId, { kind: 'found', listed: { run, timing } });
+      }
+      const others = runIds.filter((runId) => !refreshed.has(runId));
+      const answers = await mapLimited(others, (runId) => refreshByName(workspace, runId, abort));
+      for (const [index, runId] of others.entries()) {
+        const answer = answers[index];
+        if (answer !== undefined) refreshed.set(runId, answer);
+      }
+      return refreshed;
+    },
+
+    read: readByName,
+    cancel: createCancel(context),
+  };
+}

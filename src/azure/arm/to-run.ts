@@ -1,0 +1,173 @@
+import type { ListedRun } from '../../core/ports/azure.ts';
+import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../../core/run/run.ts';
+import { isSystemTag } from '../../core/run/tags.ts';
+import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
+import { believed } from '../../core/signal/time-checks.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { tellIssue } from '../errors.ts';
+import { isDeeperThan } from '../parse/depth.ts';
+import { isObject } from '../parse/fields.ts';
+import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
+import { definitionOf } from './definition.ts';
+import { type JobProperties, jobSchema, rawSchema, resourcesSchema } from './job-schema.ts';
+
+/** An ARM job as a run, or what is wrong with it. */
+export type JobReading =
+  | { readonly ok: true; readonly listed: ListedRun }
+  | { readonly ok: false; readonly id: string | null; readonly problem: string };
+
+/** Far deeper than any job; what is beyond is refused instead of walked. */
+const DEEPEST = 200;
+
+/**
+ * An ARM job, as JSON, to a run of ours. A pipeline step that is asked for by id comes without `properties`: ARM knows
+ * nothing of it, and that is said instead of guessing a status.
+ */
+export function readJob(workspace: Workspace, json: unknown, now: Instant): JobReading {
+  if (isDeeperThan(json, DEEPEST))
+    return { ok: false, id: nameOf(json), problem: `nested deeper than ${DEEPEST} levels` };
+  const parsed = jobSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, id: nameOf(json), problem: tellIssue(parsed.error) };
+  const { name, properties, systemData } = parsed.data;
+  if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
+  const createdAt = parseZonedTime(systemData.createdAt);
+  if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
+  const jobType = properties.jobType?.toLowerCase() || UNTOLD_TYPE;
+  const run: Run = {
+    workspaceId: workspace.id,
+    workspaceName: workspace.name,
+    id: name,
+    displayName: properties.displayName || name,
+    // Azure writes null for what is not there; a key that is missing says nothing.
+    ...(properties.displayName === undefined && { displayNameUntold: true }),
+    experiment: properties.experimentName || null,
+    jobType,
+    status: properties.status,
+    phase: phaseOf(properties.status),
+    archived: properties.isArchived ?? false,
+    createdAt,
+    // ARM says a display name, or an application's id, which is not its object id.
+    creator: { objectId: null, displayName: systemData.createdBy ?? null },
+    tags: userTags(properties.tags),
+    ...(properties.tags === undefined && { tagsUntold: true }),
+    ...computeOf(properties),
+    ...resourcesOf(properties),
+    ...timeLimitOf(properties, jobType),
+    outputs: uriMap(properties.outputs),
+    studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
+    definition: definitionOf(rawProperties(json)),
+    resubmittedFrom: lastPart(properties.sourceJobId),
+  };
+  return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
+}
+
+/** The user's tags: Azure's own are left out. */
+export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [key, value] of Object.entries(tags ?? {})) {
+    if (!isSystemTag(key)) kept[key] = value ?? '';
+  }
+  return kept;
+}
+
+/** Output name to `azureml://` URI. */
+function uriMap(
+  outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
+): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
+}
+
+/** The properties as they came, with all that the schema leaves out. */
+function rawProperties(json: unknown): Readonly<Record<string, unknown>> {
+  const parsed = rawSchema.safeParse(json);
+  return parsed.success ? parsed.data.properties : {};
+}
+
+function nameOf(json: unknown): string | null {
+  return typeof json === 'object' && json !== null && 'name' in json && typeof json.name === 'string'
+    ? json.name
+    : null;
+}
+
+/** The name at the end of an ARM id, or a name by itself. */
+function lastPart(id: string | null | undefined): string | null {
+  return id?.split('/').filter(Boolean).at(-1) ?? null;
+}
+
+/**
+ * The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. Without an id a run is
+ * serverless, which one that is not understood does not say.
+ */
+function computeOf({ computeId, properties: bag }: JobProperties): Pick<Run, 'computeName' | 'computeUnread'> {
+  if (computeId === undefined || computeId === null) {
+    const fallback = bag?.['azureml.defaultComputeName'];
+    return { computeName: typeof fallback === 'string' && fallback !== '' ? fallback : null };
+  }
+  const last = typeof computeId === 'string' ? lastPart(computeId) : null;
+  return last === null ? { computeName: null, computeUnread: shown(computeId) } : { computeName: last };
+}
+
+const LONGEST_SHOWN = 40;
+
+function shown(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_SHOWN);
+}
+
+/** A sweep's are those of its trial. Of resources that are not understood in one part, none is believed. */
+function resourcesOf({
+  resources,
+  trial,
+}: JobProperties): Pick<Run, 'instanceType' | 'instanceCount' | 'resourcesUnread'> {
+  const told = resources ?? (isObject(trial) ? trial.resources : trial);
+  const parsed = resourcesSchema.safeParse(told);
+  if (!parsed.success) return { instanceType: null, instanceCount: null, resourcesUnread: shown(told) };
+  return { instanceType: parsed.data?.instanceType ?? null, instanceCount: parsed.data?.instanceCount ?? null };
+}
+
+/**
+ * A limit of nothing is not understood either: the run would have ended before it began. An AutoML run has its limit in
+ * its task, so that one without a task tells nothing of it.
+ */
+function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
+  const { limits, taskDetails } = properties;
+  const task = isObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
+  const told = timeoutIn(limits) ?? timeoutIn(task) ?? null;
+  if (told === null && jobType === 'automl' && !isObject(taskDetails))
+    return { timeLimit: null, timeLimitUnread: 'no taskDetails' };
+  if (told === null || told === '') return { timeLimit: null };
+  const length = typeof told === 'string' ? parseIsoDuration(told) : null;
+  return length ? { timeLimit: length } : { timeLimit: null, timeLimitUnread: shown(told) };
+}
+
+/** The timeout of limits, or limits of another shape as they are. */
+function timeoutIn(limits: unknown): unknown {
+  return isObject(limits) ? limits.timeout : limits;
+}
+
+/** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */
+function studioUrlOf(endpoint: string | null | undefined): string | null {
+  if (!endpoint || !URL.canParse(endpoint)) return null;
+  const url = new URL(endpoint);
+  if (url.protocol !== 'https:') return null;
+  const workspace = url.searchParams.get('wsid');
+  // Written as Azure writes it, with its slashes.
+  return `${url.origin}${url.pathname}${workspace === null ? '' : `?wsid=${encodeURI(workspace)}`}`;
+}
+
+/**
+ * Start and end as far as ARM says them: the property bag of command runs, written by the compute runtime. Before that
+ * a command run in the queue has not started. Everything else, and a time of another form, is left to run history.
+ */
+function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Timing> | null {
+  if (run.jobType !== 'command') return null;
+  const start = properties.properties?.StartTimeUtc ?? null;
+  const end = properties.properties?.EndTimeUtc ?? null;
+  if (start === null) {
+    const waiting = run.phase === 'queued' || run.phase === 'preparing';
+    return waiting && end === null ? known({ startedAt: null, endedAt: null }, now) : null;
+  }
+  const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
+  const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
+  if (startedAt === null || (end !== null && endedAt === null)) return null;
+  return believed(run, known({ startedAt, endedAt }, now), now);
+}

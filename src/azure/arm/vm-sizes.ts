@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { DAY } from '../../core/values/duration.ts';
+import { ExpiringCache } from '../http/expiring-cache.ts';
+import type { AzureContext } from '../settings.ts';
+import { type Arm, sdkJson, take } from './arm.ts';
+
+/** What this file asks of Azure. */
+export const ACTIONS = ['Microsoft.MachineLearningServices/locations/vmSizes/read'] as const;
+
+const sizesSchema = z.object({ value: z.array(z.unknown()) });
+const sizeSchema = z.object({ name: z.string(), gpus: z.number().int().min(0) });
+
+/** A VM size in Azure's own spelling, which a price is found by. */
+type VmSize = z.output<typeof sizeSchema>;
+
+/** A VM size by its name without case; null when the region does not list it. Throws AzureError. */
+export type SizeOf = (
+  subscriptionId: string,
+  location: string,
+  vmSize: string,
+  abort: AbortSignal,
+) => Promise<VmSize | null>;
+
+/** One request a day for each region that computes are in. */
+export function createSizeOf(context: AzureContext, arm: Arm): SizeOf {
+  const regions = new ExpiringCache<ReadonlyMap<string, VmSize>>(context.clock, DAY);
+
+  async function load(subscriptionId: string, location: string, abort: AbortSignal) {
+    const doing = `listing the VM sizes of ${location}`;
+    const json = await sdkJson(doing, abort, (options) =>
+      arm.client(subscriptionId).virtualMachineSizes.list(location, options),
+    );
+    const sizes = new Map<string, VmSize>();
+    for (const entry of take(sizesSchema, json, doing).value) {
+      const size = sizeSchema.safeParse(entry);
+      if (size.success) sizes.set(size.data.name.toLowerCase(), size.data);
+    }
+    return sizes;
+  }
+
+  return async (subscriptionId, location, vmSize, abort) => {
+    const key = `${subscriptionId}/${location}`.toLowerCase();
+    const sizes = await regions.getOrLoad(key, () => load(subscriptionId, location, abort));
+    return sizes.get(vmSize.toLowerCase()) ?? null;
+  };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { AzureError, type WorkspaceDirectory } from '../../core/ports/azure.ts';
+import type { Workspace } from '../../core/run/run.ts';
+import type { AzureContext } from '../settings.ts';
+import { type Arm, sdkJson, take } from './arm.ts';
+
+/** What this file asks of Azure; listing needs it at the subscription. */
+export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/read'] as const;
+
+const MOST_PAGES = 200;
+
+const workspaceSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  location: z.string().nullish(),
+  tags: z.record(z.string(), z.string().nullable()).nullish(),
+});
+const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
+
+/** Finds workspaces in ARM. An entry of a list that cannot be read is left out and said in the log. */
+export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDirectory {
+  return {
+    async find(subscriptionId, resourceGroup, name, abort) {
+      const doing = `reading workspace ${name}`;
+      try {
+        const json = await sdkJson(doing, abort, (options) =>
+          arm.client(subscriptionId).workspaces.get(resourceGroup, name, options),
+        );
+        return toWorkspace(take(workspaceSchema, json, doing), doing);
+      } catch (error) {
+        if (error instanceof AzureError && error.kind === 'not-found') return null;
+        throw error;
+      }
+    },
+
+    async list(subscriptionId, abort) {
+      const doing = `listing the workspaces of subscription ${subscriptionId}`;
+      const found: Workspace[] = [];
+      let continuation: string | null = null;
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const settings: { continuationToken?: string } =
+          continuation === null ? {} : { continuationToken: continuation };
+        const json = await sdkJson(doing, abort, (options) =>
+          arm.client(subscriptionId).workspaces.listBySubscription(options).byPage(settings).next(),
+        );
+        const { value, nextLink } = take(pageSchema, json, doing);
+        for (const entry of value) {
+          const parsed = workspaceSchema.safeParse(entry);
+          if (parsed.success) found.push(toWorkspace(parsed.data, doing));
+          else context.log.warn({ subscriptionId }, 'a workspace in the list could not be read');
+        }
+        if (!nextLink) return found;
+        continuation = nextLink;
+      }
+      throw new AzureError('malformed', `${doing}: more than ${MOST_PAGES} pages`);
+    },
+  };
+}
+
+function toWorkspace({ id, name, location, tags }: z.output<typeof workspaceSchema>, doing: string): Workspace {
+  const parts = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(id);
+  const [subscriptionId, resourceGroup] = [parts?.[1], parts?.[2]];
+  if (subscriptionId === undefined || resourceGroup === undefined)
+    throw new AzureError('malformed', `${doing}: ${name} has no ARM id`);
+  return {
+    id: id.toLowerCase(),
+    name,
+    subscriptionId,
+    resourceGroup,
+    location: location ?? '',
+    tags: Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [key, value ?? ''])),
+  };
+}

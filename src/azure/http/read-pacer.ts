@@ -1,0 +1,74 @@
+import type { Clock } from '../../core/ports/azure.ts';
+import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
+import type { Sleep } from '../settings.ts';
+
+/** Azure gives a principal 250 reads of a subscription and 25 more each second; the rest is left to other tools. */
+const BURST = 200;
+const PER_SECOND = 20;
+/** Kept back of what Azure says is left, since several requests may be on the way. */
+const RESERVE = 25;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+  /** Nothing is sent before this. */
+  pausedUntil: number;
+}
+
+/**
+ * Keeps ARM reads below Azure's bucket, one for each subscription (there is one principal). Azure's own remaining count
+ * corrects ours downwards only: it is kept by each region of ARM apart, so a large one promises nothing.
+ */
+export class ReadPacer {
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #clock: Clock;
+  readonly #sleep: Sleep;
+
+  constructor(clock: Clock, sleep: Sleep) {
+    this.#clock = clock;
+    this.#sleep = sleep;
+  }
+
+  /** Waits until one more read may be sent. */
+  async take(subscription: string, abort: AbortSignal): Promise<void> {
+    for (;;) {
+      const wait = this.#tryTake(this.#bucket(subscription));
+      if (wait === 0) return;
+      await this.#sleep(wait, abort);
+      abort.throwIfAborted();
+    }
+  }
+
+  /** Takes note of `x-ms-ratelimit-remaining-subscription-reads`. */
+  observe(subscription: string, remaining: number): void {
+    const bucket = this.#bucket(subscription);
+    bucket.tokens = Math.min(bucket.tokens, Math.max(0, remaining - RESERVE));
+  }
+
+  /** Sends nothing more for a while: Azure said so. */
+  pause(subscription: string, length: Milliseconds): void {
+    const bucket = this.#bucket(subscription);
+    bucket.pausedUntil = Math.max(bucket.pausedUntil, this.#clock() + length);
+  }
+
+  #bucket(subscription: string): Bucket {
+    const now = this.#clock();
+    const key = subscription.toLowerCase();
+    const bucket = this.#buckets.get(key) ?? { tokens: BURST, at: now, pausedUntil: 0 };
+    bucket.tokens = Math.min(BURST, bucket.tokens + (Math.max(0, now - bucket.at) / SECOND) * PER_SECOND);
+    bucket.at = now;
+    this.#buckets.set(key, bucket);
+    return bucket;
+  }
+
+  /** Zero when a token was taken, else how long to wait. */
+  #tryTake(bucket: Bucket): Milliseconds {
+    const paused = bucket.pausedUntil - this.#clock();
+    if (paused > 0) return paused;
+    if (bucket.tokens >= 1) {
+      bucket.tokens -= 1;
+      return 0;
+    }
+    return Math.ceil(((1 - bucket.tokens) / PER_SECOND) * SECOND);
+  }
+}

@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestCounter } from '../../core/ports/azure.ts';
+
+/** What a request asks for. Counted by these names. */
+export type RequestKind =
+  | 'jobs-list'
+  | 'job-get'
+  | 'cancel'
+  | 'workspaces'
+  | 'computes'
+  | 'vm-sizes'
+  | 'datastores'
+  | 'metrics'
+  | 'discovery'
+  | 'children'
+  | 'run-get'
+  | 'run-batch'
+  | 'mlflow'
+  | 'prices'
+  | 'blob'
+  | 'token'
+  | 'other';
+
+/** Matched in this order against the path: the longer ones stand before those they contain. */
+const PATHS: readonly (readonly [RegExp, RequestKind])[] = [
+  [/\/oauth2\/|\/\.well-known\/|\/metadata\/identity\/|\/discovery\/instance$/i, 'token'],
+  [/\/history\/v1\.0\/.*\/batchrundata$/i, 'run-batch'],
+  [/\/history\/v1\.0\/.*\/runs\/[^/]+\/children$/i, 'children'],
+  [/\/history\/v1\.0\/.*\/runs\/[^/]+$/i, 'run-get'],
+  [/\/mlflow\/metrics\/get-history$/i, 'mlflow'],
+  [/\/api\/retail\/prices$/i, 'prices'],
+  [/\/providers\/microsoft\.insights\/metrics$/i, 'metrics'],
+  [/\/workspaces\/[^/]+\/jobs\/[^/]+\/cancel$/i, 'cancel'],
+  [/\/workspaces\/[^/]+\/jobs\/[^/]+$/i, 'job-get'],
+  [/\/workspaces\/[^/]+\/jobs$/i, 'jobs-list'],
+  [/\/workspaces\/[^/]+\/computes(\/[^/]+)?$/i, 'computes'],
+  [/\/workspaces\/[^/]+\/datastores(\/[^/]+)?$/i, 'datastores'],
+  [/\/locations\/[^/]+\/vmsizes$/i, 'vm-sizes'],
+  [/\/discovery(\/workspaces\/[^/]+)?$/i, 'discovery'],
+  [/\/providers\/microsoft\.machinelearningservices\/workspaces(\/[^/]+)?$/i, 'workspaces'],
+];
+
+/** The kind of a request by its address. */
+export function requestKind(address: string): RequestKind {
+  const url = new URL(address);
+  if (/\.(blob|dfs)\./i.test(url.hostname)) return 'blob';
+  for (const [pattern, kind] of PATHS) if (pattern.test(url.pathname)) return kind;
+  return 'other';
+}
+
+/** Counts requests by kind; every try is one. */
+export class RequestCounts implements RequestCounter {
+  readonly #counts = new Map<RequestKind, number>();
+  /** The counts of whoever is waiting for the request, found across all awaits between. */
+  readonly #scope = new AsyncLocalStorage<Map<RequestKind, number>>();
+
+  add(kind: RequestKind): void {
+    increment(this.#counts, kind);
+    const scope = this.#scope.getStore();
+    if (scope) increment(scope, kind);
+  }
+
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  async within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Record<string, number> }> {
+    const counts = new Map<RequestKind, number>();
+    const result = await this.#scope.run(counts, work);
+    return { result, counts: Object.fromEntries(counts) };
+  }
+}
+
+function increment(counts: Map<RequestKind, number>, kind: RequestKind): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
+}

@@ -1,0 +1,39 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
+
+/**
+ * The longest `Retry-After` that is waited for. The SDKs retry a 429 or 503 three times after whatever it says, hours
+ * included; above this bound the call fails instead, and the next cycle comes back to it.
+ */
+export const LONGEST_WAIT: Milliseconds = 60 * SECOND;
+
+/** Retries of the SDKs for answers without `Retry-After` (5xx, lost connections). */
+export function retryOptions(delay: Milliseconds) {
+  return { maxRetries: 3, retryDelayInMs: delay, maxRetryDelayInMs: 8 * delay };
+}
+
+/** Azure asked for a longer wait than {@link LONGEST_WAIT}. Not a RestError, so that no SDK retries it. */
+export class WaitTooLong extends Error {
+  override readonly name = 'WaitTooLong';
+  readonly status: number;
+
+  constructor(status: number, wait: Milliseconds) {
+    super(`HTTP ${status}, to be asked again in ${Math.ceil(wait / SECOND)} s`);
+    this.status = status;
+  }
+}
+
+/** How long a 429 or 503 asks to wait; null when it does not say. */
+export function waitAsked(response: PipelineResponse, now: number): Milliseconds | null {
+  if (response.status !== 429 && response.status !== 503) return null;
+  for (const header of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const value = Number(response.headers.get(header) || Number.NaN);
+    if (Number.isFinite(value)) return Math.max(0, value);
+  }
+  const text = response.headers.get('retry-after');
+  if (!text) return null;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * SECOND);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,199 @@
+import type { SignalSource } from '../../core/ports/azure.ts';
+import { type ChildRun, isAtRest, isKnownType, isParentType, type Phase, type Workspace } from '../../core/run/run.ts';
+import { stintBegan } from '../../core/signal/resumption.ts';
+import {
+  type Compute,
+  type Cost,
+  type CostPiece,
+  known,
+  type Signal,
+  type Signals,
+  type Snapshot,
+  type Timing,
+  type UnknownSignal,
+  unknown,
+} from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import type { Machines } from '../arm/machines.ts';
+import type { SizeOf } from '../arm/vm-sizes.ts';
+import { failedSignal, toAzureError } from '../errors.ts';
+import { mapLimited } from '../http/concurrency.ts';
+import type { PriceOf } from './prices.ts';
+
+/** When a run was submitted, began to run, went on after a break that was seen, and ended. */
+interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
+  readonly runId: string;
+  readonly createdAt: Instant;
+  readonly phase: Phase;
+}
+
+/** What a run costs. */
+interface Priced {
+  readonly runId: string;
+  /** Null while it has not started, or where no price is known. */
+  readonly running: CostPiece | null;
+  /** The time before its start, as far as nodes may have been held. */
+  readonly preparing: CostPiece | null;
+  /** Whether that is all. */
+  readonly isWhole: boolean;
+}
+
+/** What a node costs in an hour; a lower bound when not whole. */
+interface Hour {
+  readonly price: number;
+  readonly isWhole: boolean;
+}
+
+/**
+ * What runs have cost at retail prices, from their start on. Nodes are held, and billed, while a run gets ready too, but
+ * since when is not told: the time since the submission is given besides, as what it may be at most. Of a run that was
+ * queued again or paused only what it costs since it went on is known.
+ */
+export function createCost(
+  machines: Machines,
+  sizeOf: SizeOf,
+  priceOf: PriceOf,
+  currency: string,
+): SignalSource['cost'] {
+  async function hourOf(
+    workspace: Workspace,
+    { kind, vmSize, location, priority }: Omit<Compute, 'nodes'>,
+    abort: AbortSignal,
+  ): Promise<Hour | null> {
+    if (vmSize === null || location === null) return null;
+    const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
+    const priceAs = (as: NonNullable<Compute['priority']>) =>
+      priceOf({ vmSize: size?.name ?? vmSize, location, priority: as }, abort);
+    if (priority !== null) {
+      const price = await priceAs(priority);
+      return price === null ? null : { price, isWhole: true };
+    }
+    if (kind !== 'serverless') return null;
+    // Its tier is not told: at least it costs what a node that can be taken away does.
+    const [low, full] = [await priceAs('low-priority'), await priceAs('dedicated')];
+    return low === null || full === null ? null : { price: Math.min(low, full), isWhole: false };
+  }
+
+  async function priced(
+    workspace: Workspace,
+    times: Times,
+    compute: Compute,
+    abort: AbortSignal,
+  ): Promise<Priced | null> {
+    const { nodes } = compute;
+    if (nodes === 0 || isWaiting(times)) return null;
+    const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(workspace, compute, abort);
+    if (nodes === null || hour === null) return unpriced(times.runId);
+    // An instance is there before the run and after it.
+    return pricedAt(times, nodes, hour, compute.kind === 'cluster');
+  }
+
+  async function childCost(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced | null> {
+    const times = { ...child, runId: child.id };
+    if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
+    // Counting an ended child up to now would invent cost.
+    if (child.doubt !== undefined || startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null))
+      return unpriced(child.id);
+    try {
+      const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
+      return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);
+    } catch (error) {
+      const failure = toAzureError(error, `reading the price of ${child.id}`, abort);
+      if (failure.kind === 'aborted') throw failure;
+      return unpriced(child.id);
+    }
+  }
+
+  async function costOf(workspace: Workspace, snapshot: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
+    const { run, signals } = snapshot;
+    if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
+    try {
+      if (isParentType(run.jobType)) return await familyCost(workspace, signals, abort);
+      const { timing, compute } = signals;
+      if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
+      const times = timesOf(snapshot, timing.value);
+      if (isWaiting(times)) return known(toCost(currency, []), timing.at);
+      if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
+      const cost = await priced(workspace, times, compute.value, abort);
+      // As of what it is worked out from: what goes on then may have ended since.
+      return known(toCost(currency, cost ? [cost] : []), timing.at);
+    } catch (error) {
+      return failedSignal(error, `reading the cost of ${run.id}`, abort);
+    }
+  }
+
+  async function familyCost(workspace: Workspace, { children }: Signals, abort: AbortSignal): Promise<Signal<Cost>> {
+    if (!children?.known) return unknown(`the children are unknown: ${whyNot(children)}`);
+    const costs: Priced[] = [];
+    for (const child of children.value) {
+      const cost = await childCost(workspace, child, abort);
+      if (cost) costs.push(cost);
+    }
+    return known(toCost(currency, costs), children.at);
+  }
+
+  return async (workspace, snapshots, abort) => {
+    const answers = await mapLimited(
+      snapshots,
+      async (snapshot) => [snapshot.run.id, await costOf(workspace, snapshot, abort)] as const,
+    );
+    return new Map(answers);
+  };
+}
+
+function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {
+  const { id, createdAt, phase } = run;
+  return { ...timing, runId: id, createdAt, phase, ...(resumedAt === undefined ? {} : { resumedAt }) };
+}
+
+function whyNot(signal: UnknownSignal | undefined): string {
+  return signal?.reason ?? 'it was not read';
+}
+
+/** A run in the queue holds nothing yet. */
+function isWaiting(times: Pick<Times, 'startedAt' | 'phase' | 'resumedAt'>): boolean {
+  return !hasBegun(times) && times.phase === 'queued';
+}
+
+/**
+ * It was queued again or paused after a start, or its status is not known: what it held before, and whether it holds
+ * anything now, is not told.
+ */
+function isBackAtRest(times: Times): boolean {
+  return times.phase === 'unrecognised' || (hasBegun(times) && isAtRest(times.phase));
+}
+
+function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt'>): boolean {
+  return startedAt !== null || resumedAt !== undefined;
+}
+
+function unpriced(runId: string): Priced {
+  return { runId, running: null, preparing: null, isWhole: false };
+}
+
+/** @param isTaken whether its nodes are taken for it alone, and so may have been held before its start. */
+function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken: boolean): Priced {
+  const { runId, createdAt, startedAt, endedAt, resumedAt } = times;
+  const held = { runId, nodes, pricePerNodeHour: price };
+  const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
+  return {
+    runId,
+    running: startedAt === null ? null : { ...held, startedAt: stintBegan(times, startedAt), endedAt },
+    preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
+    isWhole: isWhole && resumedAt === undefined,
+  };
+}
+
+/** It ran, and Azure does not say since when. One that gets ready, or was cancelled before its start, has none. */
+function startIsUntold({ startedAt, phase, status }: ChildRun): boolean {
+  return startedAt === null && phase !== 'preparing' && status.toLowerCase() !== 'canceled';
+}
+
+function toCost(currency: string, costs: readonly Priced[]): Cost {
+  return {
+    currency,
+    pieces: costs.flatMap(({ running }) => running ?? []),
+    preparing: costs.flatMap(({ preparing }) => preparing ?? []),
+    unpriced: costs.flatMap(({ runId, isWhole }) => (isWhole ? [] : [runId])),
+  };
+}

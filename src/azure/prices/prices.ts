@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { AzureError } from '../../core/ports/azure.ts';
+import type { Compute } from '../../core/signal/signal.ts';
+import { DAY, MINUTE } from '../../core/values/duration.ts';
+import { take } from '../arm/arm.ts';
+import { ExpiringCache } from '../http/expiring-cache.ts';
+import { createRawPipeline } from '../http/raw-pipeline.ts';
+import type { AzureContext } from '../settings.ts';
+
+export const PUBLIC_PRICES = 'https://prices.azure.com';
+
+const MOST_PAGES = 20;
+
+const pageSchema = z.object({ Items: z.array(z.unknown()), NextPageLink: z.string().nullish() });
+const itemSchema = z.object({
+  retailPrice: z.number().positive(),
+  currencyCode: z.string(),
+  unitOfMeasure: z.string(),
+  type: z.string(),
+  productName: z.string(),
+  skuName: z.string(),
+  meterName: z.string().nullish(),
+  armSkuName: z.string(),
+});
+type Item = z.output<typeof itemSchema>;
+
+/** A machine that can have a price. `vmSize` in the spelling of Azure's own list, since prices are found by it. */
+export interface PricedMachine {
+  readonly vmSize: string;
+  readonly location: string;
+  readonly priority: NonNullable<Compute['priority']>;
+}
+
+/** Retail price of a node for an hour; null when none is listed, or the list did not answer. Throws when aborted. */
+export type PriceOf = (machine: PricedMachine, abort: AbortSignal) => Promise<number | null>;
+
+export interface PriceSettings {
+  readonly endpoint: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/**
+ * Azure's public price list, one request a day for a machine size in a region. Nobody's discounts are in it. A list that
+ * fails is left alone for some minutes.
+ */
+export function createPriceOf(context: AzureContext, { endpoint, currency }: PriceSettings): PriceOf {
+  const pipeline = createRawPipeline(context, null, 'retried');
+  const prices = new ExpiringCache<number | null>(context.clock, DAY);
+  const failed = new ExpiringCache<true>(context.clock, 10 * MINUTE);
+
+  async function itemsOf({ vmSize, location }: PricedMachine, abort: AbortSignal): Promise<Item[]> {
+    const doing = `reading the price of ${vmSize} in ${location}`;
+    const wanted = {
+      serviceName: 'Virtual Machines',
+      armRegionName: location.toLowerCase().replaceAll(' ', ''),
+      armSkuName: vmSize,
+    };
+    const filter = Object.entries(wanted).map(([field, value]) => `${field} eq '${value.replaceAll("'", "''")}'`);
+    const query = new URLSearchParams({ currencyCode: `'${currency}'`, $filter: filter.join(' and ') });
+    let url = `${endpoint}/api/retail/prices?${query}`;
+    const items: Item[] = [];
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { Items, NextPageLink } = take(
+        pageSchema,
+        await pipeline.json({ doing, method: 'GET', url, abort }),
+        doing,
+      );
+      items.push(...Items.map((entry) => itemSchema.safeParse(entry)).flatMap(({ data }) => data ?? []));
+      if (!NextPageLink) return items;
+      if (!URL.canParse(NextPageLink) || new URL(NextPageLink).host !== new URL(endpoint).host)
+        throw new AzureError('malformed', `${doing}: the next page is elsewhere`);
+      url = NextPageLink;
+    }
+    throw new AzureError('malformed', `${doing}: more than ${MOST_PAGES} pages`);
+  }
+
+  return async (machine, abort) => {
+    const key = `${machine.vmSize}/${machine.location}/${machine.priority}`.toLowerCase();
+    if (failed.get(key)) return null;
+    try {
+      return await prices.getOrLoad(key, async () => lowest(await itemsOf(machine, abort), machine, currency));
+    } catch (error) {
+      if (!(error instanceof AzureError) || error.kind === 'aborted') throw error;
+      context.log.warn({ problem: error.message }, 'a price is not known');
+      failed.set(key, true);
+      return null;
+    }
+  };
+}
+
+/** One size has many meters in a region; of those that fit the lowest, so that a cost is never invented. */
+function lowest(items: readonly Item[], machine: PricedMachine, currency: string): number | null {
+  const fitting = items.filter((item) => fits(item, machine, currency)).map((item) => item.retailPrice);
+  return fitting.length === 0 ? null : Math.min(...fitting);
+}
+
+function fits(item: Item, machine: PricedMachine, currency: string): boolean {
+  if (item.type !== 'Consumption' || item.unitOfMeasure !== '1 Hour' || item.currencyCode !== currency) return false;
+  if (item.armSkuName.toLowerCase() !== machine.vmSize.toLowerCase()) return false;
+  if (/windows|cloud services/i.test(item.productName)) return false;
+  const names = `${item.skuName} ${item.meterName ?? ''}`;
+  return machine.priority === 'low-priority' ? /low priority/i.test(names) : !/low priority|spot/i.test(names);
+}

@@ -1,0 +1,98 @@
+import { type ChildRun, phaseOf, type Run } from '../../core/run/run.ts';
+import { known, type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { userTags } from '../arm/to-run.ts';
+import { parseZonedTime, saysNotYet } from '../parse/times.ts';
+import { failureOf } from './failure.ts';
+import type { HistoryRun } from './history-schema.ts';
+
+/** Run templates and sources whose runs hold others and compute nothing themselves. */
+const PARENT_TEMPLATES = new Set(['hyperdrive', 'automl']);
+const PARENT_SOURCES = new Set(['azureml.pipelinerun', 'hyperdrive']);
+
+/** Says whether a run-history run holds runs of its own: a pipeline within a pipeline, a sweep as its step. */
+export function holdsChildren(run: HistoryRun): boolean {
+  const template = textOf(run, 'runTemplate').toLowerCase();
+  const source = textOf(run, 'azureml.runsource').toLowerCase();
+  return (
+    (run.uniqueChildRunComputeTargets?.length ?? 0) > 0 || PARENT_TEMPLATES.has(template) || PARENT_SOURCES.has(source)
+  );
+}
+
+/** Whether a step was taken over from an earlier run, and did not execute. */
+export function isReused(run: HistoryRun): boolean {
+  return textOf(run, 'azureml.isreused').toLowerCase() === 'true';
+}
+
+/** A step or trial as run history tells it. Null when its creation time cannot be read. */
+export function toChild(run: HistoryRun): ChildRun | null {
+  const createdAt = parseZonedTime(run.createdUtc);
+  if (createdAt === null) return null;
+  const unread = [run.startTimeUtc, run.endTimeUtc].find(
+    (text) => text && parseZonedTime(text) === null && !saysNotYet(text),
+  );
+  const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
+  return {
+    id: run.runId,
+    displayName: run.displayName || run.name || run.runId,
+    status: run.status,
+    phase: phaseOf(run.status),
+    createdAt,
+    startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
+    endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
+    ...(unread && { doubt: `its start or end is no time: ${unread}` }),
+    reused: isReused(run),
+    computeName: target || null,
+    instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
+    // A run that only holds others has no nodes of its own; its children are listed beside it.
+    instanceCount: holdsChildren(run) ? 0 : (run.compute?.instanceCount ?? run.computeRequest?.nodeCount ?? null),
+    dataContainerId: run.dataContainerId ?? null,
+    outputs: Object.fromEntries(
+      Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),
+    ),
+    tags: userTags(run.tags),
+    error: failureOf(run.error),
+  };
+}
+
+/** Start and end by run history. A run that is under way without a start is not taken for one that has not started. */
+export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
+  const startedAt = run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null;
+  const endedAt = run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null;
+  if (run.startTimeUtc && startedAt === null) return unknown(`the start is no time: ${run.startTimeUtc}`);
+  if (run.endTimeUtc && endedAt === null) return unknown(`the end is no time: ${run.endTimeUtc}`);
+  const phase = phaseOf(run.status);
+  if (startedAt === null && (phase === 'running' || phase === 'finalizing'))
+    return unknown(`Azure says ${run.status} and gives no start`);
+  return known({ startedAt, endedAt }, now);
+}
+
+/**
+ * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
+ * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
+ *
+ * That run history always holds the tags of ARM is written nowhere: one that tells no tag of the user takes none away,
+ * which might be an exception. ARM is asked before a run is cancelled, and knows of those that were removed.
+ */
+export function refreshRun(before: Run, run: HistoryRun): Run {
+  const { displayNameUntold, tagsUntold, ...kept } = before;
+  const tags = userTags(run.tags);
+  return {
+    ...kept,
+    status: run.status,
+    phase: phaseOf(run.status),
+    ...(run.displayName
+      ? { displayName: run.displayName }
+      : { displayName: before.displayName, ...(displayNameUntold && { displayNameUntold }) }),
+    ...(Object.keys(tags).length > 0 ? { tags } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
+    creator: {
+      objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
+      displayName: run.createdBy?.userName ?? before.creator.displayName,
+    },
+  };
+}
+
+function textOf(run: HistoryRun, property: string): string {
+  const value = run.properties?.[property];
+  return typeof value === 'string' ? value : '';
+}

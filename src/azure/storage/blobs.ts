@@ -1,0 +1,119 @@
+import type { Readable } from 'node:stream';
+import { BlobClient, ContainerClient, newPipeline, type Pipeline } from '@azure/storage-blob';
+import { z } from 'zod';
+import { AzureError } from '../../core/ports/azure.ts';
+import type { ArtifactContent } from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { toAzureError } from '../errors.ts';
+import { flawIn } from '../parse/ambiguous-json.ts';
+import { isDeeperThan } from '../parse/depth.ts';
+import type { AzureContext } from '../settings.ts';
+import { toStorageHttpClient } from './blob-http.ts';
+
+/** A data action: control-plane roles do not hold it. Listing needs no other. */
+export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] as const;
+
+/** The largest artifact that is read. */
+const LARGEST = 1024 * 1024;
+/** A report is a few levels deep; what is deeper is made to overflow whoever walks it. */
+const DEEPEST = 100;
+
+/** Reads a JSON file. Throws AzureError when storage cannot or may not be read, or has no such container. */
+export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
+
+/** A blob of a listing. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly bytes: number;
+  readonly changedAt: Instant;
+}
+
+/** The blobs whose names begin with a prefix. Throws AzureError. */
+export type ListBlobs = (container: string, prefix: string, abort: AbortSignal) => Promise<readonly ListedBlob[]>;
+
+/** More files than any run logs to: a run with more is told as unknown. */
+const MOST_BLOBS = 10_000;
+
+function createPipeline(context: AzureContext): Pipeline {
+  return newPipeline(context.credential, {
+    httpClient: toStorageHttpClient(context.httpClient),
+    retryOptions: { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay },
+  });
+}
+
+export function createListBlobs(context: AzureContext): ListBlobs {
+  const pipeline = createPipeline(context);
+  return async (container, prefix, abort) => {
+    const doing = `listing ${prefix}`;
+    const found: ListedBlob[] = [];
+    try {
+      const client = new ContainerClient(container, pipeline);
+      for await (const { name, properties } of client.listBlobsFlat({ prefix, abortSignal: abort })) {
+        if (found.length >= MOST_BLOBS) throw new AzureError('malformed', `${doing}: more than ${MOST_BLOBS} files`);
+        found.push({ name, bytes: properties.contentLength ?? 0, changedAt: properties.lastModified.getTime() });
+      }
+      return found;
+    } catch (error) {
+      throw toAzureError(error, doing, abort);
+    }
+  };
+}
+
+export function createReadBlob(context: AzureContext): ReadBlob {
+  const pipeline = createPipeline(context);
+
+  return async (container, path, abort) => {
+    const doing = `reading ${path}`;
+    const client = new BlobClient(`${container}/${path.split('/').map(encodeURIComponent).join('/')}`, pipeline);
+    try {
+      // No range is asked for: of an empty blob that is an error.
+      const answer = await client.download(undefined, undefined, { abortSignal: abort });
+      const version = answer.etag ?? '';
+      const size = answer.contentLength ?? 0;
+      const body = answer.readableStreamBody;
+      if (!body) return { state: 'unreadable', reason: 'it came without content' };
+      if (size > LARGEST) {
+        discard(body);
+        return { state: 'unreadable', reason: `${(size / LARGEST).toFixed(1)} MiB, and at most 1 MiB is read` };
+      }
+      return parse(await readAll(body), version);
+    } catch (error) {
+      if (isMissing(error)) return { state: 'absent' };
+      throw toAzureError(error, doing, abort);
+    }
+  };
+}
+
+/** Of the 404s only that of the blob itself is an absence; a missing container or account is a wrong address. */
+function isMissing(error: unknown): boolean {
+  const parsed = z.object({ statusCode: z.literal(404), code: z.string().nullish() }).safeParse(error);
+  return parsed.success && (parsed.data.code ?? 'BlobNotFound') === 'BlobNotFound';
+}
+
+function discard(body: NodeJS.ReadableStream): void {
+  // On Node the SDK's streams are those of Node, which its type leaves open.
+  (body as Readable).destroy();
+}
+
+async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  // The SDK gives neither more nor less than the length that was checked.
+  for await (const piece of body) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces);
+}
+
+function parse(content: Buffer, version: string): ArtifactContent {
+  if (content.length === 0) return { state: 'unreadable', reason: 'empty, probably still being written' };
+  try {
+    // A byte order mark is no part of the text for this decoder.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    const json: unknown = JSON.parse(text);
+    if (isDeeperThan(json, DEEPEST))
+      return { state: 'unreadable', reason: `it is nested deeper than ${DEEPEST} levels` };
+    const flaw = flawIn(text);
+    return flaw === null ? { state: 'present', json, version } : { state: 'unreadable', reason: flaw };
+  } catch (error) {
+    const kind = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
+    return { state: 'unreadable', reason: `it is not ${kind}` };
+  }
+}

@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import type { DecisionView, PassRecord } from '../../core/ports/ledger.ts';
+import type { Workspace } from '../../core/run/run.ts';
+import { formatDuration, type Instant } from '../../core/values/duration.ts';
+import { type Running, start } from '../../main.ts';
+import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../../sandbox/index.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { aborted, complain, interruption, openLog, paint, print, VERSION } from '../process.ts';
+import { listenProblem } from './listening.ts';
+import { type AlertReceiver, receiveAlerts } from './receiver.ts';
+import { describeDecisions } from './report.ts';
+
+export interface DemoOptions {
+  readonly once: boolean;
+  readonly port: number;
+}
+
+const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies');
+
+/** The subscription of the demo's scenario. */
+const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
+
+/** Runs the real service against the bundled Azure ML, with the shipped policies, and tells what it decided. */
+export async function demo(options: DemoOptions): Promise<ExitCode> {
+  const began = performance.now();
+  const stop = interruption();
+  const folder = await mkdtemp(join(tmpdir(), 'runwarden-demo-'));
+  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    print(`Runwarden ${VERSION}, demonstration. An Azure ML of this machine is watched; nothing leaves it.`);
+    const sandbox = await startSandbox({ scenario: DEMO_SCENARIO });
+    closers.push(() => sandbox.close());
+    const receiver = await receiveAlerts((line) => print(`  ${paint.cyan('alert')}  ${line}`));
+    closers.push(() => receiver.close());
+    const passes = passCounter();
+    const config = demoConfig(sandbox, receiver, join(folder, 'data'), options.port);
+    const log = openLog('error', null);
+    const running = await start(config, { clock: () => sandbox.control.now(), log, version: VERSION }, passes.count);
+    closers.push(() => running.stop());
+    await playThrough(sandbox, running, passes, stop);
+    const decisions = await allDecisions(running);
+    print();
+    for (const line of describeDecisions(decisions)) print(line);
+    print();
+    const shown = `Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start.`;
+    if (options.once) {
+      print(`${shown} Without --once it goes on, with an API to look at and a question to answer.`);
+      return EXIT.clean;
+    }
+    print(`${shown} Where to look:`);
+    print(`  decisions   ${running.url}/api/v1/decisions`);
+    print(`  runs        ${running.url}/api/v1/runs`);
+    print(`  API docs    ${running.url}/docs`);
+    print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
+    const question = decisions.find(({ approval }) => approval?.answer === null)?.decision.id;
+    if (question !== undefined) print(`  approve     ${approval(running.url, question)}`);
+    const ahead = formatDuration(sandbox.control.now() - Date.now());
+    print(`It goes on watching, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
+    await aborted(stop);
+    return EXIT.clean;
+  } catch (error) {
+    if (stop.aborted) return EXIT.clean;
+    const problem = listenProblem(error, 'name another port with --port, such as --port 8081');
+    if (problem === null) throw error;
+    complain(problem);
+    return EXIT.runtimeError;
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+/** The question to approve a cancel, answered; the demo's service asks for no key. */
+function approval(url: string, decisionId: string): string {
+  return `curl -X POST ${url}/api/v1/decisions/${decisionId}/approve -H 'content-type: application/json' -d '{"note": "agreed"}'`;
+}
+
+/** Moves the pretended Azure's clock past the ladder's rungs, so that nobody has to wait for them. */
+async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, stop: AbortSignal): Promise<void> {
+  const workspaces = running.watch.workspaces().length;
+  const passOver = async (words: string) => {
+    print(`${paint.bold(words)}`);
+    await passes.wait(workspaces, stop);
+  };
+  await passOver(`First pass over ${workspaces} workspaces.`);
+  for (const [by, words] of [
+    ['11m', '11 minutes later on the sandbox’s clock: what has held for its time fires.'],
+    ['61m', 'Another hour later: the ladders have come to their last rung.'],
+    ['11m', '11 minutes later: what Azure made of the cancel.'],
+  ] as const) {
+    sandbox.control.advance(by);
+    passes.since(sandbox.control.now());
+    await running.watch.tick();
+    await passOver(words);
+  }
+}
+
+interface Passes {
+  readonly count: (workspace: Workspace, result: unknown, record: PassRecord) => void;
+  /** From now on counts only passes that begin later: one that is under way has seen the world of before. */
+  since(moment: Instant): void;
+  /** Waits until so many workspaces have been passed over. */
+  wait(number: number, stop: AbortSignal): Promise<void>;
+}
+
+function passCounter(): Passes {
+  let from = 0;
+  let done = new Set<string>();
+  let wake = () => {};
+  return {
+    count({ id }, _, { startedAt }) {
+      if (startedAt >= from) done.add(id);
+      wake();
+    },
+    since(moment) {
+      from = moment;
+      done = new Set();
+    },
+    async wait(number, stop) {
+      while (done.size < number) {
+        stop.throwIfAborted();
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          stop.addEventListener('abort', () => resolve(), { once: true });
+        });
+      }
+    },
+  };
+}
+
+async function allDecisions(running: Running): Promise<readonly DecisionView[]> {
+  const page = await running.opened.deps.ledger.decisions({}, { cursor: null, limit: 200 });
+  return (page?.items ?? []).toReversed();
+}
+
+function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, port: number): Config {
+  return {
+    azure: {
+      endpoint: sandbox.hosts.arm,
+      authorityHost: sandbox.hosts.authority,
+      ca: sandbox.caPem,
+      pricesEndpoint: sandbox.url,
+      credential: {
+        kind: 'client-secret',
+        tenantId: sandbox.hosts.tenantId,
+        clientId: 'd3a1c0de-0000-4000-8000-000000000001',
+        clientSecret: 'any-secret-will-do',
+      },
+    },
+    every: '*/20 * * * * *',
+    targets: [{ subscription: SUBSCRIPTION, discover: ['ml-*'] }],
+    blindAfter: 24 * 60 * 60 * 1000,
+    policies: SHIPPED_POLICIES,
+    store: { kind: 'folder', path: dataDir },
+    http: { host: '127.0.0.1', port, baseUrl: `http://127.0.0.1:${port}`, keys: [] },
+    channels: { 'demo-hook': { type: 'webhook', url: receiver.url, secret: receiver.secret } },
+    recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
+    limits: { perCycle: 5, perHour: 20, share: 0.2 },
+    log: { level: 'error', format: null },
+  };
+}

@@ -1,0 +1,50 @@
+import { oneLine } from '../../core/alert/alert-data.ts';
+import type { DecisionView } from '../../core/ports/ledger.ts';
+import { paint } from '../process.ts';
+
+/** What happened, in plain words: one line a decision that a person would want to know, oldest first. */
+export function describeDecisions(views: readonly DecisionView[]): string[] {
+  const lines = [paint.bold('What Runwarden decided:')];
+  for (const view of views) {
+    const { decision, workspaceName } = view;
+    const told = outcomeOf(view);
+    if (told === null) continue;
+    const name = `${oneLine(decision.evidence.run.displayName)} (${decision.runId}, ${workspaceName})`;
+    lines.push(`  ${told.word.padEnd(9)} ${name}`, `            ${decision.policy}: ${decision.reason}`);
+    if (told.next) lines.push(`            ${told.next}`);
+  }
+  return lines;
+}
+
+function outcomeOf({
+  decision,
+  approval,
+  cancellation,
+  deliveries,
+}: DecisionView): { word: string; next: string } | null {
+  const reached = deliveries.filter(({ state }) => state === 'delivered').length;
+  const delivered = reached > 0 ? 'delivered' : 'on its way';
+  switch (decision.kind) {
+    case 'cancel':
+      return { word: paint.red('CANCEL'), next: CANCEL_WORDS[cancellation?.state ?? 'queued'] ?? '' };
+    case 'notify':
+      return { word: paint.cyan('NOTIFY'), next: `told ${decision.recipients.join(' and ')}; ${delivered}` };
+    case 'ask':
+      return {
+        word: paint.yellow('ASK'),
+        next: `waits for a person: POST /api/v1/decisions/${approval?.decisionId ?? decision.id}/approve or /reject`,
+      };
+    case 'withhold':
+      return decision.withheld === 'unknown' ? { word: paint.green('WITHHOLD'), next: 'unknown never cancels' } : null;
+  }
+}
+
+const CANCEL_WORDS: Readonly<Record<string, string>> = {
+  queued: 'recorded; about to be judged again and carried out',
+  requesting: 'Azure is being asked',
+  requested: 'Azure accepted it; the run is stopping',
+  confirmed: 'Azure says Canceled',
+  'ended-otherwise': 'the run ended by itself first',
+  abandoned: 'abandoned: the world had changed',
+  failed: 'Azure refused it',
+};

@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SCHEMA_NAMES } from '../choices.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { complain, print } from '../process.ts';
+import { policyReference } from './page.ts';
+import { schemaText } from './schema.ts';
+
+export interface DocsOptions {
+  readonly check: boolean;
+  readonly out: string;
+}
+
+/** Writes what is generated from the schemas, or with `check` says what is out of date. */
+export function docs({ check, out }: DocsOptions): ExitCode {
+  const files = generatedFiles().map(({ name, text }) => ({ file: join(out, name), text }));
+  const stale = files.filter(({ file, text }) => readOrNull(file) !== text);
+  if (check) {
+    for (const { file } of stale) complain(`${file} is not what the schemas say; run: runwarden docs`);
+    return stale.length === 0 ? EXIT.clean : EXIT.findings;
+  }
+  for (const { file, text } of stale) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    print(`written  ${file}`);
+  }
+  if (stale.length === 0) print(`${files.length} files, all of them up to date`);
+  return EXIT.clean;
+}
+
+function generatedFiles(): { name: string; text: string }[] {
+  return [
+    { name: 'policies.md', text: policyReference() },
+    ...SCHEMA_NAMES.map((name) => ({ name: join('schema', `${name}.json`), text: schemaText(name) })),
+  ];
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Not there is out of date; what cannot be read cannot be written either, which is then said.
+    return null;
+  }
+}

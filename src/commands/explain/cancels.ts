@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { runDetailOut } from '../../http/schemas/run.ts';
+
+type RunDetail = z.output<typeof runDetailOut>;
+type RunCancel = RunDetail['cancels'][number];
+
+/** What Runwarden did to a run, newest first; of one that has ended also that it did nothing. */
+export function cancelNotes(run: RunDetail): string[] {
+  const told = run.cancels.map(cancelNote);
+  if (run.active || run.cancels.some(reachedAzure)) return told;
+  const somebody = run.status.toLowerCase() === 'canceled' ? '; somebody else, or Azure itself, did' : '';
+  return [`Runwarden did not cancel it${somebody}`, ...told];
+}
+
+/** Azure was asked, or may have been. */
+function reachedAzure({ state, requestedAt }: RunCancel): boolean {
+  return requestedAt !== null || state === 'requesting';
+}
+
+function cancelNote(cancel: RunCancel): string {
+  const { requestedAt, settledAt, policy, reason, approvedBy, problem } = cancel;
+  const under = `under policy ${policy}${approvedBy === null ? '' : `, approved by ${approvedBy}`}: ${reason}`;
+  const because = problem === null ? '' : ` (${problem})`;
+  switch (cancel.state) {
+    case 'queued':
+    case 'requesting':
+      return `Runwarden is about to cancel it, decided at ${cancel.queuedAt}${because}, ${under}`;
+    case 'requested':
+      return `Runwarden asked Azure to cancel it at ${requestedAt}, which Azure has not confirmed yet, ${under}`;
+    case 'confirmed':
+      return `Runwarden cancelled it: asked at ${requestedAt}, confirmed at ${settledAt}, ${under}`;
+    case 'ended-otherwise':
+      return `Runwarden asked Azure to cancel it at ${requestedAt}, and it ended otherwise${because}, ${under}`;
+    case 'abandoned':
+      return `Runwarden decided at ${cancel.queuedAt} to cancel it and did not${because}, ${under}`;
+    case 'failed':
+      return `Runwarden decided at ${cancel.queuedAt} to cancel it and failed${because}, ${under}`;
+  }
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import type { Run } from '../../core/run/run.ts';
+import { formatPolicyError, loadPolicies, type PolicyError, readSnapshot } from '../../policy/index.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { complain, print } from '../process.ts';
+import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
+import { explainLive, Unanswered } from './live.ts';
+import { explainSnapshot } from './snapshot.ts';
+
+export interface ExplainOptions {
+  readonly url: string;
+  readonly keyFile?: string | undefined;
+  readonly snapshot?: string | undefined;
+  readonly policies: string;
+  readonly policy?: string | undefined;
+  readonly output: 'table' | 'json';
+}
+
+/** Says how a run stands under every policy, what that rests on, and what happens next. */
+export async function explainRun(
+  run: string | undefined,
+  options: ExplainOptions,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> {
+  if (options.snapshot !== undefined) return explainFile(options.snapshot, run, options);
+  if (run === undefined) {
+    complain('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
+    return EXIT.runtimeError;
+  }
+  const [workspace, id] = splitRun(run);
+  try {
+    const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables) };
+    return show(await explainLive(service, workspace, id), options);
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    complain(error.message);
+    return EXIT.runtimeError;
+  }
+}
+
+/** `workspace/run`, or a run alone: neither name can hold a slash. */
+function splitRun(given: string): [workspace: string | null, run: string] {
+  const slash = given.indexOf('/');
+  return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
+}
+
+/** Whether a run is the one that was asked for, by its id or its display name. */
+function isNamed({ id, displayName, workspaceName }: Run, given: string): boolean {
+  const [workspace, name] = splitRun(given.toLowerCase());
+  const isThere = workspace === null || workspace === workspaceName.toLowerCase();
+  return isThere && [id, displayName].some((own) => own.toLowerCase() === name);
+}
+
+function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
+  if (file === undefined) return variables.RUNWARDEN_API_KEY || null;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Unanswered(`the key cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function explainFile(file: string, run: string | undefined, options: ExplainOptions): ExitCode {
+  const loaded = loadPolicies(options.policies);
+  const read = readSnapshot(file);
+  const errors: PolicyError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
+  for (const error of errors) complain(formatPolicyError(error));
+  if (!loaded.ok || !read.ok) return EXIT.invalid;
+  const of = read.snapshot([]).run;
+  if (run !== undefined && !isNamed(of, run)) {
+    complain(`${file} is a snapshot of ${of.workspaceName}/${of.id}, not of ${run}. Name that run, or none.`);
+    return EXIT.runtimeError;
+  }
+  return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options);
+}
+
+function show(explanation: Explanation, { policy, output }: ExplainOptions): ExitCode {
+  const known = explanation.policies.map((each) => each.policy);
+  if (policy !== undefined && !known.includes(policy)) {
+    complain(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
+    return EXIT.runtimeError;
+  }
+  const wanted = explanation.policies.filter((each) => policy === undefined || each.policy === policy);
+  const shown = { ...explanation, policies: inOrderOfNeed(wanted) };
+  if (output === 'json') print(JSON.stringify(shown, null, 2));
+  else for (const line of describeExplanation(shown)) print(line);
+  return EXIT.clean;
+}

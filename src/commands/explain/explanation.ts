@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { oneLine } from '../../core/alert/alert-data.ts';
+import type { StandingState } from '../../core/decision/decision.ts';
+import { formatDuration, type Instant } from '../../core/values/duration.ts';
+import { paint } from '../process.ts';
+import type { StepAhead } from './steps-ahead.ts';
+
+/** How a run stands under one policy, and what that rests on. */
+export interface PolicyExplanation {
+  readonly policy: string;
+  readonly mode: string | null;
+  readonly severity: string | null;
+  /** `not-judged`: no pass has judged it under this policy yet, or never will while the policy is off. */
+  readonly state: StandingState | 'not-judged' | 'not-matched';
+  /** Why nothing more is done, in one word; null when nothing is held back. */
+  readonly withheld: string | null;
+  readonly reason: string;
+  readonly next: { readonly what: string; readonly at: string | null } | null;
+  /** The rungs of the ladder that are due and to come; empty where that is not known, and where none is. */
+  readonly steps: readonly StepAhead[];
+  readonly judgedAt: string | null;
+  readonly conditions: unknown;
+  /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
+  readonly question: Question | null;
+  /** What a person answered to it, where the reason does not say so. */
+  readonly answer: string | null;
+}
+
+export interface Question {
+  readonly decisionId: string;
+  readonly expiresAt: string;
+  /** What silence means. */
+  readonly otherwise: 'keep' | 'cancel';
+  /** Where to answer, followed by `/approve` or `/reject`. */
+  readonly url: string;
+}
+
+/** Everything that can be said of a run under the policies. */
+export interface Explanation {
+  /** When it is said, by the clock that its times are of. */
+  readonly now: string;
+  readonly run: {
+    readonly id: string;
+    readonly workspace: string;
+    readonly displayName: string;
+    readonly status: string;
+    readonly jobType: string;
+    readonly experiment: string | null;
+    readonly owner: string | null;
+    readonly createdAt: string;
+    readonly phaseSince: string;
+    readonly active: boolean;
+    readonly studioUrl: string | null;
+  };
+  /** Address of the service, or name of the file. */
+  readonly source: string;
+  /** What a person should know besides, such as a freeze. */
+  readonly notes: readonly string[];
+  readonly policies: readonly PolicyExplanation[];
+}
+
+/** What needs a person's eye stands first. */
+const ORDER = ['canceling', 'firing', 'pending', 'unknown', 'exempt', 'healthy', 'not-judged', 'not-matched'] as const;
+
+const PAINT: Readonly<Record<PolicyExplanation['state'], (text: string) => string>> = {
+  canceling: paint.red,
+  firing: paint.red,
+  pending: paint.yellow,
+  unknown: paint.yellow,
+  exempt: paint.cyan,
+  healthy: paint.green,
+  'not-judged': paint.dim,
+  'not-matched': paint.dim,
+};
+
+export function inOrderOfNeed(policies: readonly PolicyExplanation[]): PolicyExplanation[] {
+  return policies.toSorted(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.policy.localeCompare(b.policy),
+  );
+}
+
+/** An explanation as lines for a person. */
+export function describeExplanation({ now: at, run, source, notes, policies }: Explanation): string[] {
+  const now = Date.parse(at);
+  const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
+  const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
+  const lines = [
+    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, seen so since ${moment(run.phaseSince, now)}`,
+    `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}`,
+    ...(run.studioUrl ? [run.studioUrl] : []),
+    paint.dim(`from ${source}`),
+    ...notes.map((note) => `${paint.yellow('!')} ${note}`),
+  ];
+  // Of one that has ended it is said above that nothing judges it any more.
+  const told = run.active ? policies : policies.filter(({ state }) => state !== 'not-judged');
+  for (const policy of told) lines.push('', ...describePolicy(policy, now));
+  if (policies.length === 0) lines.push('', 'No policy has anything to say of it.');
+  return lines;
+}
+
+function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
+  const { state, withheld, mode, severity, next, judgedAt } = policy;
+  const terms = [mode && `mode ${mode}`, severity && `severity ${severity}`].filter(Boolean).join(', ');
+  const head = `${PAINT[state](state.toUpperCase().replace('-', ' ').padEnd(11))} ${paint.bold(policy.policy)}`;
+  const word = withheld?.replaceAll('-', ' ');
+  const held = word && withheld !== state && !policy.reason.startsWith(word) ? `${word}: ` : '';
+  return [
+    terms === '' ? head : `${head} (${terms})`,
+    row('why', `${held}${policy.reason}`),
+    ...(policy.answer === null ? [] : [row('answer', policy.answer)]),
+    ...(next ? [row('next', `${next.what}${next.at === null ? '' : `, ${moment(next.at, now)}`}`)] : []),
+    ...policy.steps.map(({ what, at }, index) =>
+      row(index === 0 ? 'steps' : '', `${at === null ? 'now' : moment(at, now)}: ${what}`),
+    ),
+    ...(policy.question ? describeQuestion(policy.question, now) : []),
+    ...describeConditions(policy.conditions),
+    ...(judgedAt === null ? [] : [row('judged', moment(judgedAt, now))]),
+  ];
+}
+
+function describeQuestion({ url, expiresAt, otherwise }: Question, now: Instant): string[] {
+  const silence = otherwise === 'keep' ? 'it runs on' : 'it is cancelled';
+  const post = (answer: string) =>
+    `curl -X POST ${url}/${answer} -H 'content-type: application/json' -d '{"note": "why"}'`;
+  return [
+    row('approve', post('approve')),
+    row('reject', post('reject')),
+    row('', `with -H "authorization: Bearer $KEY" where the service wants one`),
+    row('no answer', `${silence}, ${moment(expiresAt, now)}`),
+  ];
+}
+
+const LONGEST_TEXT = 2000;
+
+function row(title: string, text: string): string {
+  // What others named may hold control characters, which a terminal would obey.
+  return `  ${paint.dim(title.padEnd(12))}${oneLine(text, LONGEST_TEXT)}`;
+}
+
+/** `2026-03-02T04:00:00Z (in 42m)`. */
+function moment(at: string, now: Instant): string {
+  const distance = Date.parse(at) - now;
+  if (Math.abs(distance) < 1000) return `${at} (now)`;
+  const length = formatDuration(Math.abs(distance));
+  return `${at} (${distance > 0 ? `in ${length}` : `${length} ago`})`;
+}
+
+interface Numbers {
+  readonly value?: unknown;
+  readonly threshold?: unknown;
+  readonly ageSeconds?: number | null | undefined;
+  readonly coverage?: number | null | undefined;
+}
+
+interface Condition extends Numbers {
+  readonly condition: string;
+  readonly path: string;
+  readonly outcome: string;
+  readonly reason: string;
+}
+
+interface Operator {
+  readonly op: string;
+  readonly path: string;
+  readonly outcome: string;
+  readonly children: readonly Node[];
+}
+
+type Node = Condition | Operator;
+
+/** The record of judged conditions, which stands in the store as JSON. */
+const nodeSchema: z.ZodType<Node> = z.union([
+  z.object({
+    condition: z.string(),
+    path: z.string(),
+    outcome: z.string(),
+    reason: z.string(),
+    value: z.unknown(),
+    threshold: z.unknown(),
+    ageSeconds: z.number().nullish(),
+    coverage: z.number().nullish(),
+  }),
+  z.object({
+    op: z.string(),
+    path: z.string(),
+    outcome: z.string(),
+    children: z.array(z.lazy(() => nodeSchema)),
+  }),
+]);
+
+function describeConditions(conditions: unknown): string[] {
+  const parsed = nodeSchema.safeParse(conditions);
+  if (!parsed.success) return [];
+  return describeNode(parsed.data, 0).map((line, index) => row(index === 0 ? 'conditions' : '', line));
+}
+
+function describeNode(node: Node, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  if ('condition' in node) return [`${indent}${node.condition} ${node.outcome}: ${node.reason}${numbersOf(node)}`];
+  // Between the numbers of one policy only the last part of the path tells where one is.
+  const name = node.path.endsWith('.unless') ? 'unless' : OPERATORS[node.op];
+  const head = `${indent}${name ?? node.op} (${node.outcome})`;
+  return [head, ...node.children.flatMap((child) => describeNode(child, depth + 1))];
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' };
+
+function numbersOf({ value, threshold, ageSeconds, coverage }: Numbers): string {
+  const parts = [
+    value !== null && value !== undefined && `value ${String(value)}`,
+    threshold !== null && threshold !== undefined && `threshold ${String(threshold)}`,
+    typeof ageSeconds === 'number' && `age ${formatDuration(ageSeconds * 1000)}`,
+    typeof coverage === 'number' && `coverage ${Math.round(coverage * 100)}%`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? '' : ` [${parts.join(', ')}]`;
+}

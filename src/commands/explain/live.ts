@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { freezeStateOut } from '../../http/schemas/freeze.ts';
+import { policiesOut } from '../../http/schemas/policy.ts';
+import { runDetailOut } from '../../http/schemas/run.ts';
+import { workspaceOut } from '../../http/schemas/workspace.ts';
+import { cancelNotes } from './cancels.ts';
+import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
+
+/** Why a service could not be asked, for a person. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
+export interface Service {
+  readonly url: string;
+  readonly key: string | null;
+}
+
+const PATIENCE = 15_000;
+
+const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
+
+type RunDetail = z.output<typeof runDetailOut>;
+
+/**
+ * What a running service says of a run. Without a workspace every one is asked, since a run's id is unique only within
+ * its own. @throws {Unanswered}
+ */
+export async function explainLive(service: Service, workspace: string | null, run: string): Promise<Explanation> {
+  const detail = await findRun(service, workspace, run);
+  const [policies, freezes] = await Promise.all([
+    ask(service, '/policies', policiesOut),
+    ask(service, '/freeze', freezeStateOut),
+  ]);
+  const terms = new Map(policies?.items.map((policy) => [policy.name, policy]));
+  const termsOf = (policy: string) => ({
+    policy,
+    mode: terms.get(policy)?.mode ?? null,
+    severity: terms.get(policy)?.severity ?? null,
+  });
+  const now = Date.parse(detail.now);
+  return {
+    now: detail.now,
+    run: {
+      id: detail.id,
+      workspace: detail.workspace,
+      displayName: detail.displayName,
+      status: detail.status,
+      jobType: detail.jobType,
+      experiment: detail.experiment,
+      owner: detail.tags.owner ?? detail.creator.displayName,
+      createdAt: detail.createdAt,
+      phaseSince: detail.phaseSince,
+      active: detail.active,
+      studioUrl: detail.studioUrl,
+    },
+    source: service.url,
+    notes: [
+      ...clockNotes(now),
+      ...(freezes?.freezes ?? []).map(
+        ({ author, reason, endsAt }) =>
+          `enforcement is frozen by ${author}: ${reason}; ${endsAt === null ? 'until somebody lifts it' : `until ${endsAt}`}`,
+      ),
+      ...(policies?.problems ?? []).map(
+        (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
+      ),
+      ...cancelNotes(detail),
+      ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
+    ],
+    policies: [
+      ...detail.standings.map((standing) => ({
+        ...termsOf(standing.policy),
+        ...fromStanding(standing),
+        question: detail.active ? waitingQuestion(service, standing, now) : null,
+        answer: answerText(standing),
+      })),
+      ...detail.unjudged.map((unjudged) => ({
+        ...termsOf(unjudged.policy),
+        ...fromUnjudged(unjudged),
+        question: null,
+        answer: null,
+      })),
+    ],
+  };
+}
+
+/** A clock that is off, or a pretended one as the demo's, would make every `in 5m` a riddle. */
+function clockNotes(now: Instant): string[] {
+  const off = now - Date.now();
+  if (Math.abs(off) <= CLOCKS_AGREE_WITHIN) return [];
+  const side = off > 0 ? 'ahead of' : 'behind';
+  return [
+    `the clock of the service says ${formatInstant(now)}, ${formatDuration(Math.abs(off))} ${side} this machine's; every time here is of that clock`,
+  ];
+}
+
+/** The question about a standing that a person can still answer. Where silence cancels, one is heard until it is done. */
+function waitingQuestion(
+  service: Service,
+  { question, state }: RunDetail['standings'][number],
+  now: Instant,
+): Question | null {
+  if (!question || question.answer !== null || state === 'canceling') return null;
+  const { decisionId, expiresAt, otherwise } = question;
+  if (otherwise === 'keep' && Date.parse(expiresAt) <= now) return null;
+  return { decisionId, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${decisionId}` };
+}
+
+/** What was answered, also while something else, such as the grace, is what holds the cancel. */
+function answerText({ question, reason }: RunDetail['standings'][number]): string | null {
+  if (question?.answer !== 'approved' || reason.startsWith('approved')) return null;
+  return `approved by ${question.answeredBy ?? 'a person'} at ${question.answeredAt ?? 'a time that is not known'}`;
+}
+
+type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
+
+function fromStanding({ state, withheld, reason, next, at, evidence }: RunDetail['standings'][number]): Said {
+  return { state, withheld, reason, next, steps: [], judgedAt: at, conditions: evidence };
+}
+
+function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Said {
+  const state = applies === 'no' ? 'not-matched' : 'not-judged';
+  return { state, withheld: null, reason: because, next: null, steps: [], judgedAt: null, conditions: null };
+}
+
+async function findRun(service: Service, workspace: string | null, run: string): Promise<RunDetail> {
+  const names = workspace === null ? await workspaceNames(service) : [workspace];
+  const found: RunDetail[] = [];
+  for (const name of names) {
+    const path = `/runs/${encodeURIComponent(name)}/${encodeURIComponent(run)}`;
+    const detail = await ask(service, path, runDetailOut);
+    if (detail) found.push(detail);
+  }
+  const [first, second] = found;
+  if (!first) {
+    const where = workspace === null ? `any of its workspaces (${names.join(', ') || 'none yet'})` : workspace;
+    throw new Unanswered(`${service.url} knows no run ${run} in ${where}; the id is wanted, not the display name`);
+  }
+  if (second) {
+    const choices = found.map((each) => `${each.workspace}/${run}`).join(', ');
+    throw new Unanswered(`several workspaces have a run ${run}: name one of ${choices}`);
+  }
+  return first;
+}
+
+async function workspaceNames(service: Service): Promise<string[]> {
+  const answer = await ask(service, '/workspaces', z.object({ items: z.array(workspaceOut.pick({ name: true })) }));
+  return [...new Set(answer?.items.map(({ name }) => name))];
+}
+
+/** Null for a 404. */
+async function ask<T>({ url, key }: Service, path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const response = await send(url, path, key);
+  if (response.status === 404) return null;
+  if (response.status === 401 || response.status === 403)
+    throw new Unanswered(
+      key === null
+        ? `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`
+        : `${url} refuses this key (${response.status}); runwarden api-key makes another`,
+    );
+  if (!response.ok) throw new Unanswered(`${url} answered ${response.status} to ${path}`);
+  const parsed = schema.safeParse(await response.json().catch(() => null));
+  if (!parsed.success)
+    throw new Unanswered(`${url} answered ${path} in another shape; is it a Runwarden of this version?`);
+  return parsed.data;
+}
+
+async function send(url: string, path: string, key: string | null): Promise<Response> {
+  try {
+    return await fetch(`${url}/api/v1${path}`, {
+      headers: key === null ? {} : { authorization: `Bearer ${key}` },
+      // A key is for the service that was named, wherever that one would send us.
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Unanswered(
+      `no service answers at ${url} (${reason}); name another with --url, or judge a file with --snapshot`,
+    );
+  }
+}

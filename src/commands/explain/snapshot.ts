@@ -1,0 +1,93 @@
+import { recordEvidence } from '../../core/decision/decision.ts';
+import { planPair } from '../../core/decision/escalation.ts';
+import { evaluate } from '../../core/policy/evaluate.ts';
+import { matchPolicy } from '../../core/policy/match.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { ownerOf } from '../../core/run/owner.ts';
+import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import type { Explanation, PolicyExplanation } from './explanation.ts';
+import { stepsAhead } from './steps-ahead.ts';
+
+const OWNER_TAGS = ['owner'];
+
+/** What the policies say of a snapshot, by the evaluator and the ladder of the live loop. It has no past. */
+export function explainSnapshot(
+  file: string,
+  now: Instant,
+  snapshot: (requests: readonly SignalRequest[]) => Snapshot,
+  policies: readonly Policy[],
+): Explanation {
+  const { run, phaseSince } = snapshot([]);
+  const owner = ownerOf(run, NOWHERE, OWNER_TAGS, '');
+  return {
+    now: formatInstant(now),
+    run: {
+      id: run.id,
+      workspace: run.workspaceName,
+      displayName: run.displayName,
+      status: run.status,
+      jobType: run.jobType,
+      experiment: run.experiment,
+      owner: owner.display || null,
+      createdAt: formatInstant(run.createdAt),
+      phaseSince: formatInstant(phaseSince),
+      active: run.phase !== 'ended',
+      studioUrl: run.studioUrl,
+    },
+    source: file,
+    notes: ['a snapshot has no past: how long a condition has held is counted from now, and nobody was told or asked'],
+    policies: policies.map((policy) => explainUnder(policy, snapshot(policy.signals), now)),
+  };
+}
+
+/** A snapshot says nothing of its workspace's own tags. */
+const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', location: '', tags: {} };
+
+function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyExplanation {
+  const { name, mode, severity } = policy;
+  const base = {
+    policy: name,
+    mode,
+    severity,
+    withheld: null,
+    next: null,
+    steps: [],
+    judgedAt: null,
+    conditions: null,
+    question: null,
+    answer: null,
+  };
+  const verdict = evaluate(snapshot, policy, now);
+  if (verdict.outcome === 'not-matched')
+    return { ...base, state: 'not-matched', reason: matchPolicy(policy, snapshot).because };
+  const conditions = recordEvidence(verdict.evidence);
+  const off = (word: string) => ({ ...base, state: 'not-judged' as const, reason: word, conditions });
+  if (mode === 'off') return off(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
+  if (snapshot.run.phase === 'ended') return off('the run has ended, and only active runs are judged');
+  const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
+  const history = {
+    finding: null,
+    standing: null,
+    notices: [],
+    approvals: [],
+    rejectedBefore: false,
+    cancellation: null,
+  };
+  const { standing, candidate, finding, decisions } = planPair(
+    { snapshot, policy, verdict, owner, history },
+    { now, overrides: [], freeze: null, wasBlind: false, newId: () => 'explained' },
+  );
+  return {
+    ...base,
+    state: candidate ? 'canceling' : standing.state,
+    withheld: standing.withheld,
+    reason: standing.reason,
+    next: standing.next && {
+      what: standing.next.what,
+      at: standing.next.at === null ? null : formatInstant(standing.next.at),
+    },
+    steps: finding ? stepsAhead(policy, finding, candidate ? [...decisions, candidate] : decisions, now) : [],
+    conditions,
+  };
+}

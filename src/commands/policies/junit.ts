@@ -1,0 +1,60 @@
+import { type CaseReport, type CaseResult, formatPolicyError, type PolicyError } from '../../policy/index.ts';
+
+/** The cases as JUnit XML, which CI systems show beside the change, and what could not be judged for errors in files. */
+export function junit({ results, errors }: CaseReport): string {
+  const failures = results.filter(({ passed }) => !passed).length;
+  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, of]) => suite(policy, of));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="runwarden" tests="${results.length + errors.length}" failures="${failures}" errors="${errors.length}">`,
+    ...suites,
+    ...(errors.length > 0 ? [suiteOfErrors(errors)] : []),
+    '</testsuites>',
+  ].join('\n');
+}
+
+function suite(policy: string, results: readonly CaseResult[]): string {
+  const failures = results.filter(({ passed }) => !passed).length;
+  return [
+    `  <testsuite name="${escapeXml(policy)}" tests="${results.length}" failures="${failures}">`,
+    ...results.map(testcase),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+/** A suite of its own: of a file with errors nobody can tell which cases it would have. */
+function suiteOfErrors(errors: readonly PolicyError[]): string {
+  return [
+    `  <testsuite name="errors in files" tests="${errors.length}" failures="0" errors="${errors.length}">`,
+    ...errors.flatMap((error) => [
+      `    <testcase classname="errors in files" name="${escapeXml(error.file)}:${error.line}" file="${escapeXml(error.file)}" line="${error.line}">`,
+      `      <error message="${escapeXml(formatPolicyError(error))}"/>\n    </testcase>`,
+    ]),
+    '  </testsuite>',
+  ].join('\n');
+}
+
+/** What a case expects, the words of the reason too where it names some. */
+export function expectedText({ outcome, reasonContains }: CaseResult['expected']): string {
+  return reasonContains === null ? outcome : `${outcome} with a reason that contains "${reasonContains}"`;
+}
+
+function testcase({ policy, name, file, line, passed, expected, got }: CaseResult): string {
+  const head = `    <testcase classname="${escapeXml(policy)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}"`;
+  if (passed) return `${head}/>`;
+  const message = `expected ${expectedText(expected)}, got ${got.outcome}: ${got.reason}`;
+  return `${head}>\n      <failure message="${escapeXml(message)}"/>\n    </testcase>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** XML 1.0 takes no control characters, escaped or not. */
+function escapeXml(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n\r]/gu, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}

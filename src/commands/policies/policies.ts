@@ -1,0 +1,110 @@
+import Table from 'cli-table3';
+import { readPolicyTerms } from '../../config/config.ts';
+import {
+  type CaseReport,
+  formatPolicyError,
+  leftOutOf,
+  loadPolicies,
+  type PolicyError,
+  runCases,
+  setAsideBelow,
+} from '../../policy/index.ts';
+import { counted } from '../counted.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { complain, paint, print } from '../process.ts';
+import { expectedText, junit } from './junit.ts';
+
+export interface ValidateOptions {
+  /** The config that says whom policies may notify and in which currency prices are; without it, neither is checked. */
+  readonly config?: string | undefined;
+  readonly output: 'table' | 'json';
+}
+
+/** Checks policy files and says everything that is wrong with any of them. */
+export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
+  const known = options.config === undefined ? null : readPolicyTerms(options.config);
+  if (known && !known.ok) {
+    complain('What policies are checked against cannot be read from this config:');
+    for (const error of known.errors) complain(`  ${error}`);
+    return EXIT.invalid;
+  }
+  const loaded = loadPolicies(paths, known?.terms ?? {});
+  const leftOut = leftOutOf(paths);
+  const setAside = setAsideBelow(paths);
+  if (options.output === 'json') {
+    print(JSON.stringify({ ...validationReport(loaded), leftOut, setAside }, null, 2));
+    return loaded.ok ? EXIT.clean : EXIT.invalid;
+  }
+  for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  for (const { file, above, keys } of setAside)
+    complain(
+      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what is to count`,
+    );
+  if (!loaded.ok) {
+    complainOf(loaded.errors, 'nothing was loaded');
+    return EXIT.invalid;
+  }
+  for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+  if (!known) complain('recipients and currencies are not checked without a configuration (--config FILE)');
+  return EXIT.clean;
+}
+
+function validationReport(loaded: ReturnType<typeof loadPolicies>) {
+  return loaded.ok
+    ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
+    : { valid: false, policies: [], errors: loaded.errors };
+}
+
+export interface TestOptions {
+  readonly output: 'table' | 'json' | 'junit';
+  readonly requireCases: boolean;
+}
+
+/** Judges the cases that stand beside policies, with the evaluator of the live loop. */
+export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
+  const loaded = loadPolicies(paths);
+  if (!loaded.ok) {
+    if (options.output !== 'table') showCases({ results: [], untested: [], errors: loaded.errors }, options);
+    complainOf(loaded.errors, 'nothing was judged');
+    return EXIT.invalid;
+  }
+  const report = runCases(loaded.policies, paths);
+  showCases(report, options);
+  if (report.errors.length > 0) {
+    complainOf(report.errors, 'every other case was judged');
+    return EXIT.invalid;
+  }
+  if (report.results.some(({ passed }) => !passed)) return EXIT.findings;
+  if (!options.requireCases || report.untested.length === 0) return EXIT.clean;
+  complain(`without cases: ${report.untested.join(', ')}; write <policy>.cases.yaml beside each`);
+  return EXIT.findings;
+}
+
+function showCases(report: CaseReport, options: TestOptions): void {
+  if (options.output === 'json') print(JSON.stringify(report, null, 2));
+  else if (options.output === 'junit') print(junit(report));
+  else showCaseTable(report, options);
+}
+
+function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void {
+  const failed = report.results.filter(({ passed }) => !passed);
+  const table = new Table({ head: ['policy', 'cases', 'passed'], style: { head: [], border: [] } });
+  for (const [policy, results] of Map.groupBy(report.results, (result) => result.policy))
+    table.push([policy, results.length, results.filter(({ passed }) => passed).length]);
+  if (report.results.length > 0) print(table.toString());
+  for (const { file, line, name, expected, got } of failed) {
+    print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
+    print(`        expected ${expectedText(expected)}`);
+    print(`        got      ${got.outcome}: ${got.reason}`);
+  }
+  const { length } = report.results;
+  const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
+  if (length > 0) print(`${counted(length, 'case')}, ${outcome}`);
+  // Where they are required, it is said as an error.
+  if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
+}
+
+function complainOf(errors: readonly PolicyError[], consequence: string): void {
+  for (const error of errors) complain(formatPolicyError(error));
+  complain(`${counted(errors.length, 'error')}; ${consequence}`);
+}

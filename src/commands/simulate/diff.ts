@@ -1,0 +1,58 @@
+import { type Comparison, compare, isSame } from '../../simulate/index.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruption, print } from '../process.ts';
+import { pastJson } from './json.ts';
+import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
+import { orExplained, textTable } from './simulate.ts';
+import { pastSource } from './source.ts';
+import { changeTable, comparisonTable, coverageText, markdownTable, policyNotes } from './text.ts';
+
+export interface DiffOptions extends PastOptions {
+  readonly output: 'table' | 'json' | 'markdown';
+}
+
+/** What two versions of policies would have done differently on the recorded past. */
+export async function diffPolicies(
+  before: string,
+  after: string,
+  variables: Readonly<Record<string, string | undefined>>,
+  options: DiffOptions,
+): Promise<ExitCode> {
+  const source = pastSource(variables, options.recording);
+  if (!source) return EXIT.invalid;
+  const old = policiesAt(before, null, options.mode);
+  const edited = policiesAt(after, termsOf(source), options.mode);
+  if (!old || !edited) return EXIT.invalid;
+  const stop = interruption();
+  return orExplained(stop, async () => {
+    const [first, second] = await replayPast(source, [old, edited], options, Date.now(), stop);
+    if (!first || !second) throw new Error('a replay came to nothing');
+    const comparison = compare(first, second);
+    show(comparison, options);
+    return isSame(comparison) ? EXIT.clean : EXIT.findings;
+  });
+}
+
+function show(comparison: Comparison, { output }: DiffOptions): void {
+  if (output === 'json') {
+    print(pastJson(comparison));
+    return;
+  }
+  const markdown = output === 'markdown';
+  const draw = markdown ? markdownTable : textTable;
+  if (markdown) print('## What the change to the policies would have done\n');
+  for (const line of coverageText(comparison.after)) print(line);
+  print();
+  if (isSame(comparison)) {
+    print('The same is done to the same runs at the same times.');
+    return;
+  }
+  print(draw(comparisonTable(comparison)));
+  const changes = changeTable(comparison);
+  print(markdown ? '\n### Run by run\n' : '');
+  print(draw(changes));
+  if (changes.more > 0) print(`and ${changes.more} more; -o json lists all`);
+  const notes = policyNotes(comparison.after);
+  if (notes.length > 0) print();
+  for (const note of notes) print(`- ${note}`);
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { type Config, loadConfig } from '../../config/config.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import { type RecordingCounts, writeRecording } from '../../recording/index.ts';
+import { openHistory } from '../../store/record/history.ts';
+import { redactRecord } from '../../telemetry/redact.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { complain, interruption, print, VERSION } from '../process.ts';
+import { refuse } from '../serve.ts';
+import { progressBar } from './progress.ts';
+import { orExplained } from './simulate.ts';
+import { chosenWorkspaces, extentFrom, usualBegin } from './source.ts';
+
+export interface ExportOptions {
+  /** How far back, in milliseconds; null for as far as is usual. */
+  readonly since: number | null;
+  /** Glob over workspace names; null for all. */
+  readonly workspace: string | null;
+  /** The file that is written. */
+  readonly out: string;
+}
+
+/** Writes the recorded past into a file, for `simulate` and `diff` where the store is not at hand. */
+export async function exportRecording(
+  variables: Readonly<Record<string, string | undefined>>,
+  options: ExportOptions,
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables, 'look');
+  if (!loaded.ok) return refuse('Runwarden cannot export with this config:', loaded.errors);
+  const folder = dirname(resolve(options.out));
+  if (!existsSync(folder)) {
+    complain(`There is no folder ${folder} to write ${options.out} into. Make it, or name another file with --out.`);
+    return EXIT.runtimeError;
+  }
+  const stop = interruption();
+  return orExplained(stop, async () => {
+    await write(loaded.config, options, Date.now(), stop);
+    return EXIT.clean;
+  });
+}
+
+async function write(config: Config, options: ExportOptions, now: Instant, stop: AbortSignal): Promise<void> {
+  const { out } = options;
+  const history = await openHistory(config.store);
+  try {
+    const since = options.since === null ? usualBegin(now) : now - options.since;
+    const { from, to } = await extentFrom(history, since, now);
+    const workspaces = await chosenWorkspaces(history, options.workspace);
+    const { owner, limits } = config;
+    const header = { by: VERSION, exportedAt: now, since, first: from, last: to, owner, limits };
+    const progress = progressBar(Math.max(since, from), to);
+    const passed = async (at: Instant) => {
+      // Between passes little waits for anything: without this no signal would be heard.
+      if (progress.at(at)) await setImmediate();
+    };
+    try {
+      const content = { header, workspaces, redact: redactRecord, passed };
+      const counts = await writeRecording(out, history, content, stop);
+      progress.end();
+      print(await summary(out, counts, Math.max(since, from), to));
+    } finally {
+      progress.end();
+    }
+    complain('It names runs, tags and owners; docs/recordings.md says where to keep it.');
+  } finally {
+    await history.close();
+  }
+}
+
+async function summary(file: string, counts: RecordingCounts, from: Instant, to: Instant): Promise<string> {
+  const { size } = await stat(file);
+  const { passes, workspaces, ended } = counts;
+  return `${file}: ${passes} passes over ${workspaces} workspaces, ${formatInstant(from)} to ${formatInstant(to)}, and ${ended} ended runs; ${sizeText(size)}.`;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1024 ** 2 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}

@@ -1,0 +1,104 @@
+import { setImmediate } from 'node:timers/promises';
+import { policyTerms } from '../../config/config.ts';
+import type { Mode, Policy } from '../../core/policy/policy.ts';
+import { ownerOf } from '../../core/run/owner.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { formatPolicyError, loadPolicies, type PolicyOptions } from '../../policy/index.ts';
+import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
+import { peersOf } from '../../watch/peers.ts';
+import { complain } from '../process.ts';
+import { progressBar } from './progress.ts';
+import { chosenWorkspaces, extentFrom, type OpenPast, openPast, type PastSource } from './source.ts';
+
+export interface PastOptions {
+  /** How far back, in milliseconds; null for as far as is usual, or all of a recording. */
+  readonly since: number | null;
+  /** Glob over workspace names; null for all. */
+  readonly workspace: string | null;
+  /** In place of each policy's own; `off` stays off. */
+  readonly mode: Mode | null;
+  /** File of a recording; null for the store of the config. */
+  readonly recording: string | null;
+}
+
+/**
+ * Policies that do not load are said and answered by null.
+ * @param terms what they are checked against; null for a version of long ago, which today's config need not fit.
+ */
+export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode | null): readonly Policy[] | null {
+  const loaded = loadPolicies(path, terms ?? {});
+  if (!loaded.ok) {
+    complain(`The policies in ${path} are not valid:`);
+    for (const error of loaded.errors) complain(`  ${formatPolicyError(error)}`);
+    return null;
+  }
+  return loaded.policies.map((policy) => (mode === null || policy.mode === 'off' ? policy : { ...policy, mode }));
+}
+
+/** A recording does not tell who may be told: nobody is. */
+export function termsOf(source: PastSource): PolicyOptions {
+  return source.kind === 'store' ? policyTerms(source.config) : {};
+}
+
+/**
+ * Replays the recorded past for each set of policies, reading it once. Nothing is written.
+ * @throws {NothingRecorded}
+ * @throws {FolderRefused}
+ * @throws {RecordingRefused}
+ */
+export async function replayPast(
+  source: PastSource,
+  sets: readonly (readonly Policy[])[],
+  options: PastOptions,
+  now: Instant,
+  stop: AbortSignal,
+): Promise<SimulationReport[]> {
+  const past = await openPast(source, now);
+  try {
+    return await replay(past, sets, options, stop);
+  } finally {
+    await past.history.close();
+  }
+}
+
+async function replay(
+  past: OpenPast,
+  sets: readonly (readonly Policy[])[],
+  options: PastOptions,
+  stop: AbortSignal,
+): Promise<SimulationReport[]> {
+  const { history, until } = past;
+  const since = options.since === null ? past.begins : until - options.since;
+  const extent = await extentFrom(history, since, until);
+  const chosen = await chosenWorkspaces(history, options.workspace);
+  const byId = new Map(chosen.map((workspace) => [workspace.id, workspace]));
+  const world = await worldOf(past);
+  const replays = sets.map((policies) => new Replay(policies, world));
+  const looksBack = Math.max(...replays.map((each) => each.looksBack));
+  const progress = progressBar(Math.max(since, extent.from), extent.to);
+  try {
+    for await (const pass of history.passes([...byId.keys()], since, looksBack)) {
+      const workspace = byId.get(pass.workspaceId);
+      if (pass.within && workspace) for (const each of replays) each.pass(workspace, pass.recorded, pass.at);
+      if (progress.at(pass.at)) {
+        // Between passes nothing waits for anything: without this no signal would be heard.
+        await setImmediate();
+        stop.throwIfAborted();
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  return replays.map((each) => each.report());
+}
+
+async function worldOf({ history, settings }: OpenPast): Promise<ReplayWorld> {
+  const { owner, limits } = settings;
+  return {
+    limits,
+    ownerOf: (run, workspace) => ownerOf(run, workspace, owner.tags, owner.fallback),
+    peers: (workspace, all, of, now) => peersOf(workspace, owner, all, of, now),
+    ended: await history.ended(),
+    ...(await history.exceptions()),
+  };
+}

@@ -1,0 +1,231 @@
+import { formatDuration, formatInstant, HOUR } from '../../core/values/duration.ts';
+import type {
+  Comparison,
+  KindChange,
+  PolicyReport,
+  SimulatedEffect,
+  SimulationReport,
+  Sum,
+} from '../../simulate/index.ts';
+
+/** Effects listed one by one; more are counted. */
+const MOST_LISTED = 30;
+
+/** A table as text for people: head and rows. */
+export interface TextTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What the record covers, in one sentence or more. */
+export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport): string[] {
+  if (from === null || to === null)
+    return ['No pass over these workspaces was recorded in this time. Ask for more with --since.'];
+  const lines = [
+    `Replayed ${passes} recorded passes over ${runs} runs, ${formatInstant(from)} to ${formatInstant(to)} (${formatDuration(to - from)}).`,
+  ];
+  if (longestGap > HOUR)
+    lines.push(`For up to ${formatDuration(longestGap)} no pass was recorded; nothing is decided in such a gap.`);
+  return lines;
+}
+
+export function policyTable({ policies }: SimulationReport): TextTable {
+  return {
+    head: [
+      'policy',
+      'mode',
+      'runs',
+      'notified',
+      'asked about',
+      'cancelled',
+      'GPU-hours saved',
+      'money saved',
+      'of the cancelled, completed in fact',
+      'verdicts unknown',
+    ],
+    rows: policies.map((policy) => [
+      policy.policy,
+      policy.mode,
+      String(policy.runs),
+      String(policy.notified.runs),
+      String(policy.asked.runs),
+      String(policy.cancelled.runs),
+      hoursText(policy.cancelled),
+      moneyText(policy.cancelled),
+      regretText(policy.cancelled),
+      unknownText(policy),
+    ]),
+  };
+}
+
+/** What a reader must know to read the numbers right. */
+export function policyNotes({ policies }: SimulationReport): string[] {
+  const notes: string[] = [];
+  for (const policy of policies) {
+    const missing = Object.keys(policy.missing);
+    if (policy.notRecorded > 0)
+      notes.push(
+        `${policy.policy}: ${share(policy.notRecorded, policy.judged)} of its verdicts are unknown because ${missing.join(', ')} was not recorded then; only what a policy in force had asked for is recorded.`,
+      );
+    if (policy.asked.runs > 0) notes.push(`${policy.policy}: ${approvedText(policy.asked)}`);
+  }
+  const audited = policies.filter(({ mode }) => mode === 'audit').map(({ policy }) => policy);
+  if (audited.length > 0)
+    notes.push(`In mode audit nothing follows (${audited.join(', ')}); --mode enforce shows what would.`);
+  return notes;
+}
+
+export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
+  return {
+    head: ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours to its end', 'why'],
+    rows: effects
+      .slice(0, MOST_LISTED)
+      .map((effect) => [
+        formatInstant(effect.at),
+        effect.kind,
+        `${effect.workspace}/${effect.runId}`,
+        effect.policy,
+        factText(effect),
+        effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
+        effect.reason,
+      ]),
+    more: Math.max(0, effects.length - MOST_LISTED),
+  };
+}
+
+/** Whom the policies would have told of, a line for each run under each policy, by their first notice. */
+export function noticeTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
+  const notices = effects.filter(({ kind }) => kind === 'notify');
+  const told = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
+  const rows = [...told.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first) return [];
+    const { at, workspace, runId, policy, reason } = first;
+    return [[formatInstant(at), String(all.length), `${workspace}/${runId}`, policy, factText(first), reason]];
+  });
+  return {
+    head: ['first notice', 'notices', 'run', 'policy', 'in fact', 'why'],
+    rows: rows.slice(0, MOST_LISTED),
+    more: Math.max(0, rows.length - MOST_LISTED),
+  };
+}
+
+export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable {
+  const row = (what: string, change: KindChange) => [
+    what,
+    String(change.before.runs),
+    String(change.after.runs),
+    signed(change.added.length, '+'),
+    signed(change.removed.length, '-'),
+    String(change.moved.length),
+    `${hoursText(change.before)} → ${hoursText(change.after)}`,
+    `${change.before.completed} → ${change.after.completed}`,
+  ];
+  return {
+    head: [
+      'runs',
+      'before',
+      'after',
+      'newly',
+      'no longer',
+      'at another time',
+      'GPU-hours to their end',
+      'completed in fact',
+    ],
+    rows: [row('cancelled', cancel), row('asked about', ask), row('notified about', notify)],
+  };
+}
+
+export function changeTable({ cancel, ask, notify }: Comparison): TextTable & { readonly more: number } {
+  const rows = (what: string, change: KindChange) => [
+    ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect)),
+    ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect)),
+    ...change.moved.map(({ effect, before }) =>
+      changeRow(`${what} at another time, before: ${formatInstant(before.at)}`, effect),
+    ),
+  ];
+  const all = [...rows('cancelled', cancel), ...rows('asked about', ask), ...rows('notified about', notify)];
+  return {
+    head: ['change', 'when', 'run', 'policy', 'in fact', 'why'],
+    rows: all.slice(0, MOST_LISTED),
+    more: Math.max(0, all.length - MOST_LISTED),
+  };
+}
+
+function changeRow(what: string, effect: SimulatedEffect): string[] {
+  return [
+    what,
+    formatInstant(effect.at),
+    `${effect.workspace}/${effect.runId}`,
+    effect.policy,
+    factText(effect),
+    effect.reason,
+  ];
+}
+
+/** A table in Markdown; what runs and people are called cannot break out of its cell. */
+export function markdownTable({ head, rows }: TextTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(markdownCell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function markdownCell(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_{}[\]<>|#@&!~]/g, (mark) => `\\${mark}`);
+}
+
+function factText({ status, until, at }: SimulatedEffect): string {
+  const after = formatDuration(Math.max(0, until - at));
+  return status === null ? `still there ${after} later` : `${status} ${after} later`;
+}
+
+/** What approving every question would have come to. */
+function approvedText(asked: Sum): string {
+  const told = [
+    ...(asked.withoutGpuHours < asked.runs
+      ? [partlyTold(`${rounded(asked.gpuHours)} GPU-hours`, asked.withoutGpuHours, asked.runs)]
+      : []),
+    ...(asked.withoutCost < asked.runs ? [moneyText(asked)] : []),
+  ];
+  const saved =
+    told.length === 0
+      ? 'it is not recorded what that would have saved'
+      : `up to ${told.join(' and ')} would have been saved`;
+  const runs = asked.runs === 1 ? 'the one run' : `the ${asked.runs} runs`;
+  const completed = asked.completed === 0 ? 'none' : asked.completed === asked.runs ? 'all' : String(asked.completed);
+  return `had every question been approved at once, ${saved}; of ${runs} asked about, ${completed} completed in fact.`;
+}
+
+function hoursText({ gpuHours, withoutGpuHours, runs }: Sum): string {
+  return partlyTold(rounded(gpuHours), withoutGpuHours, runs);
+}
+
+function moneyText({ money, withoutCost, runs }: Sum): string {
+  const amounts = Object.entries(money).map(([currency, amount]) => `${rounded(amount)} ${currency}`);
+  return partlyTold(amounts.join(', ') || '0', withoutCost, runs);
+}
+
+/** A sum over the runs of which it is known, and of how many it is not. */
+function partlyTold(sum: string, without: number, runs: number): string {
+  if (without === 0) return sum;
+  return without >= runs ? 'not known' : `${sum} (not known for ${without} of ${runs} runs)`;
+}
+
+function regretText({ completed, runs }: Sum): string {
+  return runs === 0 ? '0' : `${completed} of ${runs}`;
+}
+
+function unknownText({ unknown, judged }: PolicyReport): string {
+  return judged === 0 ? 'never judged' : share(unknown, judged);
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '0%' : `${rounded((100 * part) / whole)}%`;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function signed(count: number, sign: string): string {
+  return count === 0 ? '0' : `${sign}${count}`;
+}

@@ -1,0 +1,76 @@
+import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
+
+/** What a clock on the wall shows, as the milliseconds that an equal clock in UTC would stand for. */
+export type WallTime = number;
+
+/** A time zone by its IANA name, with the rules of every year that the platform knows. */
+export interface Zone {
+  readonly name: string;
+  wallAt(at: Instant): WallTime;
+  /**
+   * When the clock shows this. A time that comes twice, when clocks are put back, is the first or the last of both as
+   * asked; one that is left out, when they are put forward, is the moment of the jump.
+   */
+  instantOf(wall: WallTime, which: 'first' | 'last'): Instant;
+}
+
+const PLACE = /^[A-Z]\S*(\/[A-Z]\S*)+$/;
+
+/**
+ * The zone of a name as the IANA spells it; null when there is no such zone. Of what else the platform takes, an offset
+ * knows no summer, and neither do some of the names without a place.
+ */
+export function zoneNamed(name: string): Zone | null {
+  if (name !== 'UTC' && !PLACE.test(name)) return null;
+  try {
+    return makeZone(name);
+  } catch {
+    // What Intl throws for a name that it does not know.
+    return null;
+  }
+}
+
+function makeZone(name: string): Zone {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const offsetAt = (at: Instant) => wallAt(at) - at;
+
+  function wallAt(at: Instant): WallTime {
+    const parts: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) + (at % 1000);
+  }
+
+  function instantOf(wall: WallTime, which: 'first' | 'last'): Instant {
+    // Clocks are not put twice within two days.
+    const before = wall - offsetAt(wall - DAY);
+    const after = wall - offsetAt(wall + DAY);
+    const shown = [before, after].filter((at) => wallAt(at) === wall);
+    if (shown.length > 0) return which === 'first' ? Math.min(...shown) : Math.max(...shown);
+    return jumpBetween(Math.min(before, after), Math.max(before, after));
+  }
+
+  /** The first minute with the later offset. */
+  function jumpBetween(from: Instant, to: Instant): Instant {
+    let earlier = Math.floor(from / MINUTE);
+    let later = Math.ceil(to / MINUTE);
+    const offset = offsetAt(earlier * MINUTE);
+    while (later - earlier > 1) {
+      const middle = Math.floor((earlier + later) / 2);
+      if (offsetAt(middle * MINUTE) === offset) earlier = middle;
+      else later = middle;
+    }
+    return later * MINUTE;
+  }
+
+  return { name, wallAt, instantOf };
+}

@@ -1,0 +1,76 @@
+import { type ConditionResult, result } from '../../core/policy/condition.ts';
+import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
+import { formatDuration, formatInstant, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
+import { queueTime } from './queue-time.ts';
+
+/** Phases that a run is expected to leave by itself. */
+export const PASSING_PHASES = ['queued', 'preparing', 'finalizing', 'canceling'] as const;
+export type PassingPhase = (typeof PASSING_PHASES)[number];
+
+const TIMING: SignalRequest = { kind: 'timing' };
+
+/** The signals that {@link timeInPhase} may read. */
+export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
+  return phase === 'queued' ? [TIMING] : [];
+}
+
+/**
+ * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown in a status that is
+ * not known. Azure does not date its phases, so the time counts from when the run was first seen in this one, which is
+ * the least that it can be. The queue counts from the submission, unless the run has left it since.
+ */
+export function timeInPhase(
+  snapshot: Snapshot,
+  phase: PassingPhase,
+  over: Milliseconds,
+  identity: string,
+  now: Instant,
+): ConditionResult {
+  const { run, phaseSince } = snapshot;
+  if (run.phase === 'unrecognised')
+    return result('unknown', `of which phase ${run.status} is cannot be told`, { threshold: over / SECOND });
+  if (run.phase !== phase)
+    return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
+  if (phase === 'queued') return timeInQueue(snapshot, over, identity, now);
+  return measured(phase, phaseSince, over, { identity }, now);
+}
+
+function elsewhere(phase: PassingPhase, now: string, status: string): string {
+  if (phase === 'queued') return `has left the queue (${status})`;
+  if (phase !== 'preparing') return `is not ${phase} (${status})`;
+  return now === 'queued' ? 'is queued and not preparing yet' : `is past preparing (${status})`;
+}
+
+/** The result for a time that began at `since` and goes on. */
+export function measured(
+  words: string,
+  since: Instant,
+  over: Milliseconds,
+  facts: { readonly identity: string; readonly age?: Milliseconds | null },
+  now: Instant,
+): ConditionResult {
+  // Azure's clock may be ahead of ours.
+  const spent = Math.max(0, now - since);
+  return result(
+    spent >= over ? 'violated' : 'healthy',
+    `${words} for ${formatDuration(spent)}, limit ${formatDuration(over)}`,
+    { value: Math.floor(spent / SECOND), threshold: over / SECOND, violatedAt: since + over, ...facts },
+  );
+}
+
+/** The answer where a submission is too far ahead of our clock to be one. */
+export function untoldSubmission(createdAt: Instant, threshold: number): ConditionResult {
+  return result('unknown', `its submission (${formatInstant(createdAt)}) lies in the future`, { threshold });
+}
+
+function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, now: Instant): ConditionResult {
+  const time = queueTime(snapshot, now);
+  const countedFrom = (since: Instant) => measured('queued', since, over, { identity }, now);
+  if (time.told) return countedFrom(time.since);
+  const most = time.atMostSince === null ? null : countedFrom(time.atMostSince);
+  if (most?.outcome === 'healthy') return most;
+  const least = time.atLeastSince === null ? null : countedFrom(time.atLeastSince);
+  if (least?.outcome === 'violated') return least;
+  const { reason, wants } = time;
+  return result('unknown', reason, { threshold: over / SECOND, wants, violatedAt: least?.violatedAt ?? null });
+}

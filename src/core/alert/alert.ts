@@ -1,0 +1,56 @@
+import type { Json } from '../policy/condition.ts';
+import type { Instant } from '../values/duration.ts';
+
+/** What an alert is about; the tail of the CloudEvent's type. */
+export const ALERT_TYPES = [
+  'finding.notice',
+  'approval.requested',
+  'cancel.requested',
+  'cancel.confirmed',
+  'cancel.abandoned',
+  'cancel.failed',
+  'cancel.hanging',
+  'workspace.blind',
+  'workspace.recovered',
+  'policies.rejected',
+] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
+
+/** Something people are told. It is written with what caused it and sent afterwards, at least once, under one id. */
+export interface Alert {
+  readonly id: string;
+  readonly at: Instant;
+  readonly type: AlertType;
+  /** Recipient names as the policy gives them. */
+  readonly recipients: readonly string[];
+  readonly decisionId: string | null;
+  readonly findingId: string | null;
+  /** It says to the owner that a cancel will follow. */
+  readonly announcesCancel: boolean;
+  /** What the text is made of; plain JSON, no secrets. */
+  readonly data: Readonly<Record<string, Json>>;
+}
+
+/** One alert on its way over one channel. */
+export interface Delivery {
+  readonly alert: Alert;
+  readonly channel: string;
+  readonly attempts: number;
+}
+
+/** Where recipients are reached. Names of channels, in config order. */
+export interface Routing {
+  /**
+   * The channels of an alert. A recipient without channels is reached over the fallback's, which is recorded in `via`.
+   * Empty when there is no way to reach anybody.
+   */
+  channelsFor(recipients: readonly string[]): readonly { readonly channel: string; readonly via: string }[];
+  /** Says whether a delivery over this channel tells a person; a line in the log does not. */
+  reachesPeople(channel: string): boolean;
+}
+
+/** A way to tell people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
+export interface Channel {
+  readonly name: string;
+  send(alert: Alert, abort: AbortSignal): Promise<void>;
+}

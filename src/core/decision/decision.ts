@@ -1,0 +1,128 @@
+import type { Json, Outcome } from '../policy/condition.ts';
+import type { Evidence } from '../policy/evaluate.ts';
+import type { Severity } from '../policy/policy.ts';
+import type { Owner } from '../run/owner.ts';
+import type { Instant } from '../values/duration.ts';
+import type { AskReason } from './finding.ts';
+
+/** Why nothing was done, one word each; the sentence beside it carries the numbers. */
+export type WithholdReason =
+  | 'unknown'
+  | 'interrupted'
+  | 'mode'
+  | 'frozen'
+  | 'extended'
+  | 'waiting-for-notice'
+  | 'grace'
+  | 'waiting-for-approval'
+  | 'rejected'
+  | 'approval-expired'
+  | 'limited'
+  | 'suspected'
+  | 'finalizing'
+  | 'unrecognised-status'
+  | 'already-canceling'
+  | 'cancel-failed'
+  // Said by enforce, when the world had changed between the decision and the act:
+  | 'run-ended'
+  | 'run-gone'
+  | 'no-longer-violating'
+  | 'exempt'
+  | 'policy-changed'
+  | 'evidence-changed';
+
+/** What Runwarden chose about a finding at one step, with all that it rests on. Never changed once written. */
+export interface Decision {
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: 'notify' | 'ask' | 'cancel' | 'withhold';
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly policy: string;
+  readonly severity: Severity;
+  /** Made under mode audit: nothing follows from it. */
+  readonly audit: boolean;
+  readonly findingId: string | null;
+  /** Rung of the ladder, from 0; null where no rung was reached. */
+  readonly step: number | null;
+  /** Only on `withhold`. */
+  readonly withheld: WithholdReason | null;
+  /** Why, in one plain sentence with the numbers. */
+  readonly reason: string;
+  readonly evidence: EvidenceRecord;
+  /** See `evidenceKey` in evaluate.ts. */
+  readonly evidenceKey: string;
+  /** Recipient names, on `notify` and `ask`. */
+  readonly recipients: readonly string[];
+  readonly announcesCancel: boolean;
+  /** Only on `ask`. */
+  readonly ask: Ask | null;
+  /** Only on `cancel`: a person approved it. */
+  readonly attended: boolean;
+}
+
+export interface Ask {
+  readonly because: AskReason;
+  readonly expiresAt: Instant;
+  readonly otherwise: 'keep' | 'cancel';
+}
+
+/** What was seen when a decision was made, as plain JSON. */
+export interface EvidenceRecord {
+  readonly outcome: Outcome;
+  readonly conditions: Json;
+  readonly run: {
+    readonly displayName: string;
+    readonly workspace: string;
+    readonly experiment: string | null;
+    readonly jobType: string;
+    readonly status: string;
+    readonly createdAt: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly studioUrl: string | null;
+  };
+  readonly owner: Owner;
+}
+
+/** How a run stands under a policy after the latest pass; what `explain` and the API read. */
+export interface Standing {
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly policy: string;
+  readonly audit: boolean;
+  readonly at: Instant;
+  readonly outcome: Outcome;
+  readonly state: StandingState;
+  readonly withheld: WithholdReason | null;
+  readonly reason: string;
+  /** What happens next if nothing changes, and when; null at when it waits for something without a time. */
+  readonly next: { readonly what: string; readonly at: Instant | null } | null;
+  readonly findingId: string | null;
+  readonly evidence: EvidenceRecord;
+}
+
+export type StandingState = 'healthy' | 'unknown' | 'exempt' | 'pending' | 'firing' | 'canceling';
+
+/** Turns judged conditions into plain JSON for the record. */
+export function recordEvidence(evidence: Evidence | null): Json {
+  if (evidence === null) return null;
+  if (evidence.op !== 'condition')
+    return {
+      op: evidence.op,
+      path: evidence.path,
+      outcome: evidence.outcome,
+      children: evidence.children.map(recordEvidence),
+    };
+  const { outcome, reason, value, threshold, age, coverage, detail } = evidence.result;
+  return {
+    condition: evidence.kind,
+    path: evidence.path,
+    outcome,
+    reason,
+    value,
+    threshold,
+    ageSeconds: age === null ? null : Math.round(age / 1000),
+    coverage: coverage === null ? null : Math.round(coverage * 1000) / 1000,
+    ...(Object.keys(detail).length > 0 ? { detail } : {}),
+  };
+}

@@ -1,0 +1,30 @@
+import { type Mode, modeAllows } from '../policy/policy.ts';
+import { formatDuration } from '../values/duration.ts';
+import type { Pair } from './assessment.ts';
+
+/** What comes of a pending finding. */
+export function describeFiring(pair: Pick<Pair, 'policy'>): string {
+  const [first] = pair.policy.steps;
+  if (!first) return 'if it still holds, it fires';
+  const later = first.after === 0 ? '' : ` ${formatDuration(first.after)} later`;
+  return `if it still holds, it fires: ${describeStep(pair, 0)}${later}`;
+}
+
+/** What a rung does, as far as the mode permits. */
+export function describeStep({ policy: { steps, mode } }: Pick<Pair, 'policy'>, index: number): string {
+  const step = steps[index];
+  const parts: string[] = [];
+  if (step && step.notify.length > 0)
+    parts.push(`${modeAllows(mode, 'notify') ? '' : 'would '}notify ${step.notify.join(', ')}`);
+  if (step?.cancel) parts.push(CANCEL_WORDS[mode]);
+  return parts.join(' and ');
+}
+
+/** What a rung that cancels comes to. */
+const CANCEL_WORDS: Readonly<Record<Mode, string>> = {
+  off: 'would cancel',
+  audit: 'would cancel',
+  notify: 'would cancel',
+  approve: 'ask a person to approve a cancel',
+  enforce: 'cancel',
+};

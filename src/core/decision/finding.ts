@@ -1,0 +1,122 @@
+import { type Instant, MINUTE } from '../values/duration.ts';
+
+/** One episode of one run violating one policy. `pending` until it has held for the policy's `for`. */
+export interface Finding {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly policy: string;
+  /** Made under mode audit: kept apart, so that no live pass ever reads it. */
+  readonly audit: boolean;
+  /** The policy's fingerprint when the episode began; an edited policy begins a new one. */
+  readonly fingerprint: string;
+  readonly state: 'pending' | 'firing' | 'resolved';
+  /** First pass that saw the violation. */
+  readonly since: Instant;
+  readonly firingAt: Instant | null;
+  /** Since when every pass has seen the violation, without an outage between; null while it is unknown. */
+  readonly heldSince: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly resolution: Resolution | null;
+  /** Rungs of the ladder whose notifications were decided. */
+  readonly stepsDone: readonly number[];
+}
+
+/** Why an episode ended. A run that only became unknown while pending starts over, since `for` means held. */
+export type Resolution =
+  | 'healthy'
+  | 'unknown'
+  | 'exempt'
+  | 'run-ended'
+  | 'not-matched'
+  | 'policy-changed'
+  | 'policy-gone';
+
+/** A notice about a finding on its way to its owner, as the deliveries stand. */
+export interface Notice {
+  readonly decisionId: string;
+  readonly at: Instant;
+  readonly toOwner: boolean;
+  /** The text said that a cancel would follow. Only such a notice starts the grace. */
+  readonly announcesCancel: boolean;
+  /** What it told of. A notice of a missing tag announces no cancel for a running time. */
+  readonly evidenceKey: string;
+  /** First successful delivery; null while on its way or failed for good. */
+  readonly deliveredAt: Instant | null;
+  /** No channel took it after all retries. */
+  readonly failed: boolean;
+}
+
+/** A proposed cancellation and the answer to it. */
+export interface Approval {
+  /** Id of the `ask` decision. */
+  readonly decisionId: string;
+  readonly findingId: string;
+  readonly evidenceKey: string;
+  readonly because: AskReason;
+  readonly askedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly otherwise: 'keep' | 'cancel';
+  readonly answer: 'approved' | 'rejected' | null;
+  readonly answeredAt: Instant | null;
+  readonly answeredBy: string | null;
+  readonly note: string | null;
+}
+
+/** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or one said no before. */
+export type AskReason = 'mode' | 'limited' | 'suspected' | 'rejected-before';
+
+/**
+ * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen;
+ * `requested` is Azure's 202, which promises nothing; `confirmed` is Azure saying Canceled.
+ */
+export interface Cancellation {
+  readonly decisionId: string;
+  readonly findingId: string;
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly policy: string;
+  readonly state: CancellationState;
+  /** A person approved it; such a cancel is counted by the limits and not stopped by them. */
+  readonly attended: boolean;
+  readonly queuedAt: Instant;
+  readonly requestedAt: Instant | null;
+  readonly settledAt: Instant | null;
+  /** Why it was abandoned or failed, in plain words. */
+  readonly reason: string | null;
+}
+
+/**
+ * An intent to cancel that is older than this was left by a process that died, or by a request that got lost. Until then
+ * Azure may still be at it, and it is not asked again. Longer than any request to Azure is let run.
+ */
+export const INTENT_ABANDONED_AFTER = 2 * MINUTE;
+
+export type CancellationState =
+  | 'queued'
+  | 'requesting'
+  | 'requested'
+  | 'confirmed'
+  | 'ended-otherwise'
+  | 'abandoned'
+  | 'failed';
+
+/** Says whether a cancel is still on its way. */
+export function isUnderWay(cancellation: Cancellation): boolean {
+  return cancellation.state === 'queued' || cancellation.state === 'requesting' || cancellation.state === 'requested';
+}
+
+/** Enforcement stopped for everyone. */
+export interface Freeze {
+  readonly id: string;
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: Instant;
+  /** Null: until somebody lifts it. */
+  readonly endsAt: Instant | null;
+}
+
+/** The freeze in force at a moment, or null. */
+export function freezeInForce(freezes: readonly Freeze[], now: Instant): Freeze | null {
+  return freezes.find((freeze) => freeze.endsAt === null || now < freeze.endsAt) ?? null;
+}

@@ -1,0 +1,86 @@
+import type { ZodType } from 'zod';
+import { SIGNAL_KINDS, type SignalRequest, type Snapshot } from '../signal/signal.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
+
+/** What a policy or a condition says of a snapshot. `unknown` never cancels. */
+export type Outcome = 'violated' | 'healthy' | 'unknown';
+
+export type JsonScalar = string | number | boolean | null;
+export type Json = JsonScalar | readonly Json[] | { readonly [key: string]: Json };
+
+/** A condition's answer with the numbers that it rests on. */
+export interface ConditionResult {
+  readonly outcome: Outcome;
+  /** One plain clause with the numbers: `running for 1d 2h, limit 24h`. */
+  readonly reason: string;
+  readonly value: JsonScalar;
+  readonly threshold: JsonScalar;
+  /** Age of the newest datum used; null where the answer rests on the run itself. */
+  readonly age: Milliseconds | null;
+  /** Share of the expected samples that were there, 0 to 1; null where nothing is sampled. */
+  readonly coverage: number | null;
+  /**
+   * What this violation is about (the artifact's version, the missing tag). While it stays the same an approval stays
+   * good although the numbers grow; when it changes, people are asked again.
+   */
+  readonly identity: string;
+  /** Further facts for the record, such as the healthy siblings of a failed step. */
+  readonly detail: Readonly<Record<string, Json>>;
+  /** The earliest moment at which the answer could turn violated by time alone, when it can be said. */
+  readonly violatedAt: Instant | null;
+  /** Signals that were not fetched and could change an unknown answer. */
+  readonly wants: readonly SignalRequest[];
+}
+
+/** A kind of condition: one file in `conditions/`. Pure: no clock, network, store or logger. */
+export interface ConditionKind<P> {
+  /** The key in a policy's `when`. */
+  readonly kind: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  /** Parses the YAML value under the key. Unknown keys are refused. */
+  readonly parameters: ZodType<P>;
+  /** Every signal that the check may read with these parameters. */
+  signals(parameters: P): readonly SignalRequest[];
+  check(snapshot: Snapshot, parameters: P, now: Instant): ConditionResult;
+}
+
+/** A condition kind bound to its parameters when a policy is loaded. */
+export interface BoundCondition {
+  readonly kind: string;
+  /** Place of its dearest signal among the kinds; -1 when it needs none. Cheaper conditions are settled first. */
+  readonly cost: number;
+  readonly signals: readonly SignalRequest[];
+  check(snapshot: Snapshot, now: Instant): ConditionResult;
+}
+
+/** Binds a kind to parsed parameters, which hides the parameters' type from everything after the load. */
+export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCondition {
+  const signals = kind.signals(parameters);
+  return {
+    kind: kind.kind,
+    cost: Math.max(-1, ...signals.map((request) => SIGNAL_KINDS.indexOf(request.kind))),
+    signals,
+    check: (snapshot, now) => checkOrUnknown(kind, snapshot, parameters, now),
+  };
+}
+
+/** A condition that fails on what one run brought leaves that run unknown, and the pass over all others goes on. */
+function checkOrUnknown<P>(kind: ConditionKind<P>, snapshot: Snapshot, parameters: P, now: Instant): ConditionResult {
+  try {
+    return kind.check(snapshot, parameters, now);
+  } catch (error) {
+    return result('unknown', `the condition failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Builds a result; what is not given is "nothing to say". */
+export function result(
+  outcome: Outcome,
+  reason: string,
+  facts: Partial<Omit<ConditionResult, 'outcome' | 'reason'>> = {},
+): ConditionResult {
+  const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
+  const { detail = {}, violatedAt = null, wants = [] } = facts;
+  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, wants };
+}

@@ -1,0 +1,185 @@
+import type { SignalRequest, Snapshot } from '../signal/signal.ts';
+import type { Instant } from '../values/duration.ts';
+import type { ConditionResult, Outcome } from './condition.ts';
+import { matchPolicy, policyAnswer } from './match.ts';
+import type { ConditionTree, Policy } from './policy.ts';
+
+/** One node of a judged condition tree: what it said and, for a condition, with which numbers. */
+export type Evidence =
+  | {
+      readonly op: 'condition';
+      readonly path: string;
+      readonly kind: string;
+      readonly cost: number;
+      readonly result: ConditionResult;
+    }
+  | {
+      readonly op: 'all' | 'any' | 'not';
+      readonly path: string;
+      readonly outcome: Outcome;
+      readonly children: readonly Evidence[];
+    };
+
+/** What a policy says of a snapshot. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Null when the match itself could not be told. */
+  readonly evidence: Evidence | null;
+  /** The clauses that decided the outcome, joined. */
+  readonly reason: string;
+  /** Signals that were not fetched and could still change the outcome. Empty when it is final. */
+  readonly wants: readonly SignalRequest[];
+  /** The earliest moment at which time alone could make it violated. */
+  readonly violatedAt: Instant | null;
+}
+
+/** The answer for a run that the policy is not for; `matchPolicy` says why. */
+export interface NotMatched {
+  readonly outcome: 'not-matched';
+}
+
+/** One for all: most pairs of a run and a policy end here. */
+const NOT_MATCHED: NotMatched = { outcome: 'not-matched' };
+
+/** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
+export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('healthy')) return 'healthy';
+  return outcomes.includes('unknown') ? 'unknown' : 'violated';
+}
+
+/** Kleene's strong three-valued disjunction: violated wins, then unknown. */
+export function kleeneAny(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('violated')) return 'violated';
+  return outcomes.includes('unknown') ? 'unknown' : 'healthy';
+}
+
+/** Kleene's negation: unknown stays unknown. */
+export function kleeneNot(outcome: Outcome): Outcome {
+  if (outcome === 'unknown') return 'unknown';
+  return outcome === 'violated' ? 'healthy' : 'violated';
+}
+
+/**
+ * Judges one snapshot under one policy. Pure: the same snapshot, policy and now give the same verdict, live, in cases
+ * and in simulations.
+ */
+export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verdict | NotMatched {
+  const answer = policyAnswer(policy, snapshot);
+  if (answer === 'no') return NOT_MATCHED;
+  if (answer === 'unknown') return untold(policy, snapshot);
+  const evidence = judge(policy.when, snapshot, now);
+  const outcome = outcomeOf(evidence);
+  if (evidence.op === 'condition') {
+    const { reason, wants, violatedAt } = evidence.result;
+    return {
+      outcome,
+      evidence,
+      reason,
+      wants: outcome === 'unknown' ? wants : [],
+      violatedAt: outcome === 'healthy' ? violatedAt : null,
+    };
+  }
+  const deciding = decidingResults(evidence, outcome);
+  return {
+    outcome,
+    evidence,
+    reason: deciding.map((result) => result.reason).join('; '),
+    wants: outcome === 'unknown' ? deciding.flatMap((result) => result.wants) : [],
+    violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
+  };
+}
+
+function untold(policy: Policy, snapshot: Snapshot): Verdict {
+  const { because, wants } = matchPolicy(policy, snapshot);
+  const reason = `it cannot be told whether the policy is for this run: ${because}`;
+  return { outcome: 'unknown', evidence: null, reason, wants, violatedAt: null };
+}
+
+function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence {
+  if (tree.op === 'condition')
+    return {
+      op: 'condition',
+      path: tree.path,
+      kind: tree.condition.kind,
+      cost: tree.condition.cost,
+      result: tree.condition.check(snapshot, now),
+    };
+  if (tree.op === 'not') {
+    const child = judge(tree.child, snapshot, now);
+    return { op: 'not', path: tree.path, outcome: kleeneNot(outcomeOf(child)), children: [child] };
+  }
+  const children: Evidence[] = [];
+  const outcomes: Outcome[] = [];
+  for (const child of tree.children) {
+    const evidence = judge(child, snapshot, now);
+    children.push(evidence);
+    outcomes.push(outcomeOf(evidence));
+  }
+  const outcome = tree.op === 'all' ? kleeneAll(outcomes) : kleeneAny(outcomes);
+  return { op: tree.op, path: tree.path, outcome, children };
+}
+
+function outcomeOf(evidence: Evidence): Outcome {
+  return evidence.op === 'condition' ? evidence.result.outcome : evidence.outcome;
+}
+
+/** The condition results that made the tree come out as it did; the rest had no say. */
+function decidingResults(evidence: Evidence, outcome: Outcome): ConditionResult[] {
+  const found: ConditionResult[] = [];
+  collectDeciding(evidence, outcome, found);
+  return found;
+}
+
+function collectDeciding(evidence: Evidence, outcome: Outcome, found: ConditionResult[]): void {
+  if (evidence.op === 'condition') {
+    if (evidence.result.outcome === outcome) found.push(evidence.result);
+    return;
+  }
+  const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
+  for (const child of evidence.children) if (outcomeOf(child) === wanted) collectDeciding(child, wanted, found);
+}
+
+/**
+ * The earliest moment at which time alone could make a healthy tree violated: of `any` the first of its parts, of `all`
+ * the last of those that are not violated yet, and of `not` nothing can be said.
+ */
+function violatedAtOf(evidence: Evidence): Instant | null {
+  if (evidence.op === 'condition') return evidence.result.violatedAt;
+  if (evidence.op === 'not') return null;
+  const told: Instant[] = [];
+  let untold = false;
+  for (const child of evidence.children) {
+    if (outcomeOf(child) === 'violated') continue;
+    const at = violatedAtOf(child);
+    if (at === null) untold = true;
+    else told.push(at);
+  }
+  if (told.length === 0 || (evidence.op === 'all' && untold)) return null;
+  return evidence.op === 'all' ? Math.max(...told) : Math.min(...told);
+}
+
+/**
+ * What an approval is given for: the policy as it stood and what the condition that settles the verdict is about.
+ * Numbers that only grow leave it as it is; another artifact, another step or an edited policy changes it. Where several
+ * conditions would each suffice, the cheapest speak: which of the dearer ones were fetched besides is chance.
+ */
+export function evidenceKey(policy: Policy, verdict: Verdict): string {
+  const about = verdict.evidence ? settlingIdentities(verdict.evidence, verdict.outcome) : [];
+  return [policy.fingerprint, ...about.sort()].join('|');
+}
+
+function settlingIdentities(evidence: Evidence, outcome: Outcome): string[] {
+  // What a condition under `not` is about it does not say when it is healthy: it is this condition, in its place.
+  if (evidence.op === 'condition') return [evidence.result.identity || `${evidence.kind} at ${evidence.path}`];
+  const wanted = evidence.op === 'not' ? kleeneNot(outcome) : outcome;
+  const deciding = evidence.children.filter((child) => outcomeOf(child) === wanted);
+  const oneSuffices =
+    (evidence.op === 'any' && wanted === 'violated') || (evidence.op === 'all' && wanted === 'healthy');
+  const least = Math.min(...deciding.map(costOf));
+  const settling = oneSuffices ? deciding.filter((child) => costOf(child) === least) : deciding;
+  return settling.flatMap((child) => settlingIdentities(child, wanted));
+}
+
+function costOf(evidence: Evidence): number {
+  return evidence.op === 'condition' ? evidence.cost : Math.max(...evidence.children.map(costOf));
+}

@@ -1,0 +1,94 @@
+import type { SignalRequest, Snapshot } from '../signal/signal.ts';
+import type { Policy, Selector } from './policy.ts';
+import { type Answer, againstException, answerInException, partsOf } from './selector-parts.ts';
+
+/** Whether a selector holds for a run, in words; `unknown` when it rests on a signal that is not known. */
+export interface MatchAnswer {
+  readonly answer: Answer;
+  /** The first part that failed or could not be told: `experiment is "probe", wanted nightly-*`. */
+  readonly because: string;
+  /** Signals that were not fetched and would settle an unknown answer. */
+  readonly wants: readonly SignalRequest[];
+}
+
+/**
+ * Says whether a selector holds for a snapshot. Every key given must hold; an empty selector holds for every run.
+ * This is the one matcher: the live loop, the cases, overrides and the API all come here.
+ */
+export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
+  let answer: Answer = 'yes';
+  for (const part of partsOf(selector)) {
+    const of = part.answer(snapshot);
+    if (of === 'no') return 'no';
+    if (of === 'unknown') answer = 'unknown';
+  }
+  return answer;
+}
+
+/**
+ * Says whether a selector holds as an exception, of a policy or of a person. It protects the run, so that what it would
+ * rest on is doubted where {@link answerOf} takes it: a pipeline's compute is only the default of its steps. Of a tag
+ * with two values, which leave {@link answerOf} in doubt, one that fits is enough.
+ */
+export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
+  let answer: Answer = 'yes';
+  for (const part of partsOf(selector)) {
+    const of = answerInException(part, snapshot);
+    if (of === 'no') return 'no';
+    if (of === 'unknown') answer = 'unknown';
+  }
+  return answer;
+}
+
+/**
+ * Says whether a policy is for a run: `match` holds and no `except` does. An exception that cannot be told leaves the
+ * whole answer unknown, so that a run is never acted on while it might be exempt. Allocates nothing: of most pairs of
+ * a run and a policy nobody asks more.
+ */
+export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
+  let answer = answerOf(policy.match, snapshot);
+  if (answer === 'no') return 'no';
+  for (const selector of policy.except) {
+    const except = exceptionAnswerOf(selector, snapshot);
+    if (except === 'yes') return 'no';
+    if (except === 'unknown') answer = 'unknown';
+  }
+  return answer;
+}
+
+/** The answer of {@link policyAnswer} with the words for it and with what would settle it. */
+export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
+  const answer = policyAnswer(policy, snapshot);
+  if (answer === 'yes') return { answer, because: '', wants: [] };
+  const wants = answer === 'unknown' ? wantsOf(policy, snapshot) : [];
+  const part = partsOf(policy.match).find((each) => each.answer(snapshot) === answer);
+  if (part) return { answer, because: part.against(snapshot), wants };
+  if (answer === 'no') {
+    const excepted = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'yes') ?? {};
+    return { answer, because: `it is excepted: ${describeSelector(excepted)}`, wants };
+  }
+  const open = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'unknown') ?? {};
+  const doubt = partsOf(open).find((each) => answerInException(each, snapshot) === 'unknown');
+  return { answer, because: doubt ? againstException(doubt, snapshot) : '', wants };
+}
+
+/** The compute alone can settle a selector: asked for once, where one looks at it, and not again when it came without an answer. */
+function wantsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
+  if (signals.compute) return [];
+  const asks = [match, ...except].some((selector) =>
+    partsOf(selector).some(({ ofCompute, listed }) => ofCompute && !listed),
+  );
+  return asks ? [{ kind: 'compute' }] : [];
+}
+
+/** A selector in one line of words, for messages. */
+export function describeSelector(selector: Selector): string {
+  const parts = Object.entries(selector).map(([key, value]) => {
+    if (key === 'tags' && typeof value === 'object')
+      return Object.entries(value)
+        .map(([tag, patterns]) => `tag ${tag}=${[patterns].flat().join('|')}`)
+        .join(', ');
+    return `${key}=${[value].flat().join('|')}`;
+  });
+  return parts.length === 0 ? 'every run' : parts.join(', ');
+}

@@ -1,0 +1,87 @@
+import type { SignalRequest } from '../signal/signal.ts';
+import type { Milliseconds } from '../values/duration.ts';
+import type { BoundCondition } from './condition.ts';
+
+/** The most a policy may do, in rising order. */
+export const MODES = ['off', 'audit', 'notify', 'approve', 'enforce'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Says whether a mode permits what needs `needed`. */
+export function modeAllows(mode: Mode, needed: Mode): boolean {
+  return MODES.indexOf(mode) >= MODES.indexOf(needed);
+}
+
+/** Which runs. Every key given must hold; patterns are globs without case. */
+export interface Selector {
+  readonly workspace?: readonly string[];
+  readonly experiment?: readonly string[];
+  /** Against the run's id and its display name. */
+  readonly run?: readonly string[];
+  readonly jobType?: readonly string[];
+  readonly compute?: readonly string[];
+  readonly vmSize?: readonly string[];
+  readonly priority?: 'dedicated' | 'low-priority';
+  readonly gpu?: boolean;
+  /** Tag key to patterns, one of which the value must fit. */
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Conditions combined in three-valued logic. `path` says where in the policy a part stands, for the record. */
+export type ConditionTree =
+  | { readonly op: 'condition'; readonly path: string; readonly condition: BoundCondition }
+  | { readonly op: 'all' | 'any'; readonly path: string; readonly children: readonly ConditionTree[] }
+  | { readonly op: 'not'; readonly path: string; readonly child: ConditionTree };
+
+/** One rung of the ladder, counted from the moment the finding fires. */
+export interface Step {
+  readonly after: Milliseconds;
+  /** Recipient names; `owner` is the run's owner. */
+  readonly notify: readonly string[];
+  readonly cancel: CancelStep | null;
+}
+
+export interface CancelStep {
+  /** How long a person has to answer. */
+  readonly within: Milliseconds;
+  /** What silence means. */
+  readonly otherwise: 'keep' | 'cancel';
+}
+
+export interface CancelLimits {
+  readonly perCycle: number | null;
+  readonly perHour: number | null;
+  /** Of the workspace's active runs, 0 to 1; one cancel is always within it. */
+  readonly share: number | null;
+}
+
+/** A policy, checked and compiled. */
+export interface Policy {
+  readonly name: string;
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly mode: Mode;
+  readonly match: Selector;
+  readonly except: readonly Selector[];
+  readonly when: ConditionTree;
+  /** How long the condition must hold before the finding fires. */
+  readonly for: Milliseconds;
+  readonly steps: readonly Step[];
+  /** Time between a delivered notice and a cancel; null is the policy's own `notice: none`. */
+  readonly grace: Milliseconds | null;
+  readonly limits: CancelLimits;
+  /** Every signal that its conditions and its match may read, cheapest first. */
+  readonly signals: readonly SignalRequest[];
+  /** Changes when what it judges or does changes (not its summary, severity, mode or limits). */
+  readonly fingerprint: string;
+  /** File it was read from, for messages. */
+  readonly file: string;
+}
+
+/** The step of the ladder that cancels, with its place; null when the policy never cancels. */
+export function cancelStepOf(policy: Policy): { index: number; step: Step; cancel: CancelStep } | null {
+  for (const [index, step] of policy.steps.entries()) if (step.cancel) return { index, step, cancel: step.cancel };
+  return null;
+}

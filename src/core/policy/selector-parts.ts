@@ -1,0 +1,247 @@
+import { computesWhereSent, type Run, UNTOLD_TYPE } from '../run/run.ts';
+import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
+import type { Compute, Snapshot } from '../signal/signal.ts';
+import { anyGlobMatches } from '../values/glob.ts';
+import { asSeen } from '../values/invisible-characters.ts';
+import type { Selector } from './policy.ts';
+
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/** One key of a selector, made ready to be asked. */
+export interface SelectorPart {
+  /** What it tests: `workspace`, `job type`, `tag owner`. Parts of one name read the same value of a run. */
+  readonly name: string;
+  /** Allocates nothing: it is asked for every run under every policy. */
+  answer(snapshot: Snapshot): Answer;
+  /** Why it does not hold or cannot be told, for a snapshot of which it said so. */
+  against(snapshot: Snapshot): string;
+  /** Whether it tests what the run computes on. */
+  readonly ofCompute: boolean;
+  /** The value that it tests where the listed run alone tells it; null where a signal is needed or it has two. */
+  readonly listed: ListedValue | null;
+  /** Why it may hold in an exception although by what Azure says it does not. */
+  readonly doubts: readonly Doubt[];
+}
+
+interface Doubt {
+  /** Allocates nothing. */
+  isOf(run: Run): boolean;
+  words(run: Run, against: string): string;
+}
+
+/** A value of the listed run by which policies can be told apart before anything is fetched. */
+export interface ListedValue {
+  read(run: Run): string | null;
+  /** Whether the part holds by this value, or might: a tag has several where its spellings contradict one another. */
+  mayHold(value: string | null): boolean;
+}
+
+/**
+ * The answer of a part of an exception, which is never lost to what Azure did not say. By the compute of a pipeline alone
+ * nobody is told that an exception does not hold: its steps may compute elsewhere. Of several values of a tag, one that
+ * fits protects. Allocates nothing, as the answer of the part itself.
+ */
+export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
+  const answer = part.answer(snapshot);
+  if (answer === 'no') return doubtOf(part, snapshot.run) ? 'unknown' : 'no';
+  return answer === 'unknown' && part.listed?.mayHold(part.listed.read(snapshot.run)) ? 'yes' : answer;
+}
+
+/** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
+export function againstException(part: SelectorPart, snapshot: Snapshot): string {
+  const against = part.against(snapshot);
+  if (part.answer(snapshot) !== 'no') return against;
+  return doubtOf(part, snapshot.run)?.words(snapshot.run, against) ?? against;
+}
+
+function doubtOf({ doubts }: SelectorPart, run: Run): Doubt | null {
+  for (const doubt of doubts) if (doubt.isOf(run)) return doubt;
+  return null;
+}
+
+const ELSEWHERE: Doubt = {
+  isOf: ({ jobType }) => !computesWhereSent(jobType),
+  words: (run, against) => `${against}, but ${elsewhere(run)}`,
+};
+
+const COMPUTE_UNREAD: Doubt = {
+  isOf: ({ computeUnread }) => computeUnread !== undefined,
+  words: ({ computeUnread }) => `its compute cannot be read: ${computeUnread}`,
+};
+
+function untold(what: string, isOf: Doubt['isOf']): readonly Doubt[] {
+  return [{ isOf, words: () => `Azure does not say its ${what}` }];
+}
+
+function elsewhere({ jobType }: Run): string {
+  return jobType === 'pipeline' ? 'its steps may compute elsewhere' : `a run of type ${jobType} may compute elsewhere`;
+}
+
+const made = new WeakMap<Selector, readonly SelectorPart[]>();
+
+/** The parts of a selector, all of which must hold; what the listed run tells comes before what a signal tells. */
+export function partsOf(selector: Selector): readonly SelectorPart[] {
+  let parts = made.get(selector);
+  if (!parts) {
+    parts = [...listedParts(selector), ...computeParts(selector)];
+    made.set(selector, parts);
+  }
+  return parts;
+}
+
+function listedParts(selector: Selector): SelectorPart[] {
+  const { workspace, experiment, run, jobType, compute, tags } = selector;
+  return [
+    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
+    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '', NO_EXPERIMENT)] : []),
+    ...(run ? [idOrName(run)] : []),
+    ...(jobType ? [listed('job type', jobType, (of) => of.jobType, NO_TYPE)] : []),
+    ...(compute ? [{ ...listed('compute', compute, (of) => of.computeName ?? '', NO_COMPUTE), ofCompute: true }] : []),
+    ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
+  ];
+}
+
+const NO_EXPERIMENT = untold('experiment', ({ experiment }) => experiment === null);
+const NO_TYPE = untold('type', ({ jobType }) => jobType === UNTOLD_TYPE);
+const NO_NAME = untold('display name', ({ displayNameUntold }) => displayNameUntold === true);
+const NO_TAGS = untold('tags', ({ tagsUntold }) => tagsUntold === true);
+const NO_COMPUTE: readonly Doubt[] = [COMPUTE_UNREAD, ELSEWHERE];
+
+function listed(
+  name: string,
+  patterns: readonly string[],
+  read: (run: Run) => string,
+  doubts: readonly Doubt[],
+): SelectorPart {
+  return {
+    name,
+    answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
+    against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
+    ofCompute: false,
+    listed: { read, mayHold: (value) => value !== null && anyGlobMatches(patterns, value) },
+    doubts,
+  };
+}
+
+/** `run` is tried on the id and on the display name. */
+function idOrName(patterns: readonly string[]): SelectorPart {
+  const holds = ({ id, displayName }: Run) =>
+    anyGlobMatches(patterns, id) || anyGlobMatches(patterns, asSeen(displayName));
+  return {
+    name: 'run',
+    answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
+    against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
+    ofCompute: false,
+    listed: null,
+    doubts: NO_NAME,
+  };
+}
+
+/** Where the spellings of a key contradict one another and not all that they say fits, it cannot be told. */
+function tagPart(key: string, patterns: readonly string[]): SelectorPart {
+  const wanted = tagKey(key);
+  const read = (run: Run) => joinedValues(run, wanted);
+  const answerBy = (values: string | null) => (values === null ? 'no' : answerOfValues(patterns, values));
+  return {
+    name: `tag ${wanted}`,
+    answer: ({ run }) => answerBy(read(run)),
+    against({ run }) {
+      const values = tagValues(run, key);
+      if (values.length === 0) return `there is no tag ${key}`;
+      return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
+    },
+    ofCompute: false,
+    listed: { read, mayHold: (values) => answerBy(values) !== 'no' },
+    doubts: NO_TAGS,
+  };
+}
+
+const BETWEEN = '\u0000';
+
+/** The values of a tag as one text, made without allocating anything where there is one; null when there is none. */
+function joinedValues(run: Run, wanted: string): string | null {
+  let values: string | null = null;
+  for (const name in run.tags) {
+    if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
+    const value = asSeen(run.tags[name] ?? '');
+    values = values === null ? value : values + BETWEEN + value;
+  }
+  return values;
+}
+
+function answerOfValues(patterns: readonly string[], values: string): Answer {
+  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values) ? 'yes' : 'no';
+  const each = values.split(BETWEEN);
+  const fitting = each.filter((value) => anyGlobMatches(patterns, value)).length;
+  if (fitting === 0) return 'no';
+  return fitting === each.length ? 'yes' : 'unknown';
+}
+
+function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
+  const parts: SelectorPart[] = [];
+  if (gpu !== undefined) parts.push(gpuPart(gpu));
+  if (vmSize)
+    parts.push(
+      computePart('VM size', (compute) => (compute.vmSize === null ? null : anyGlobMatches(vmSize, compute.vmSize)), {
+        missing: () => 'Azure does not say its VM size',
+        wrong: (compute) => `VM size is ${compute.vmSize}, wanted ${vmSize.join(' or ')}`,
+      }),
+    );
+  if (priority)
+    parts.push(
+      computePart('priority', (compute) => (compute.priority === null ? null : compute.priority === priority), {
+        missing: () => 'Azure does not say its priority',
+        wrong: (compute) => `priority is ${compute.priority}, wanted ${priority}`,
+      }),
+    );
+  return parts;
+}
+
+/** That a run uses no GPU anywhere is not told by a compute which its steps may leave. */
+function gpuPart(wanted: boolean): SelectorPart {
+  const holds = ({ gpusPerNode }: Compute, { jobType }: Run) => {
+    if (gpusPerNode === null || (!wanted && gpusPerNode === 0 && !computesWhereSent(jobType))) return null;
+    return gpusPerNode > 0 === wanted;
+  };
+  return computePart('gpu', holds, {
+    missing: ({ gpusPerNode }, run) =>
+      gpusPerNode === null
+        ? 'Azure does not say whether it uses GPUs'
+        : `its own compute has no GPU, but ${elsewhere(run)}`,
+    wrong: (_, run) => {
+      const what = computesWhereSent(run.jobType) ? 'it uses' : 'its own compute has';
+      return wanted ? `${what} no GPU` : `${what} GPUs`;
+    },
+  });
+}
+
+interface ComputeWords {
+  /** Why it cannot be told. */
+  missing(compute: Compute, run: Run): string;
+  wrong(compute: Compute, run: Run): string;
+}
+
+/** A part that the compute answers. `holds` is null where that cannot be told. */
+function computePart(
+  name: string,
+  holds: (compute: Compute, run: Run) => boolean | null,
+  words: ComputeWords,
+): SelectorPart {
+  return {
+    name,
+    answer({ run, signals: { compute } }) {
+      if (!compute?.known) return 'unknown';
+      const answer = holds(compute.value, run);
+      if (answer === null) return 'unknown';
+      return answer ? 'yes' : 'no';
+    },
+    against({ run, signals: { compute } }) {
+      if (!compute) return 'its compute was not read';
+      if (!compute.known) return `its compute is unknown: ${compute.reason}`;
+      return holds(compute.value, run) === null ? words.missing(compute.value, run) : words.wrong(compute.value, run);
+    },
+    ofCompute: true,
+    listed: null,
+    doubts: [ELSEWHERE],
+  };
+}

@@ -1,0 +1,165 @@
+import type { ChildRun, Run, RunFailure, Workspace } from '../run/run.ts';
+import type {
+  Activity,
+  ArtifactReading,
+  ArtifactRequest,
+  Compute,
+  Cost,
+  EndedRuns,
+  GpuUse,
+  LogGrowth,
+  LoggedMetric,
+  MetricRequest,
+  Signal,
+  Snapshot,
+  Spend,
+  SpendRequest,
+  Timing,
+} from '../signal/signal.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
+
+/** A run as a list or a read gives it, with the timing when the same answer carried it. */
+export interface ListedRun {
+  readonly run: Run;
+  /** Null when this answer cannot say and the timing signal has to be fetched. */
+  readonly timing: Signal<Timing> | null;
+}
+
+/** One page of a workspace's jobs, newest first as Azure promises nowhere. */
+export interface RunPage {
+  readonly runs: readonly ListedRun[];
+  /** Opaque; null on the last page. Carries signatures: it is stored, never logged. */
+  readonly next: string | null;
+  /** Entries of the page that could not be read, by name where there was one. They never stop the page. */
+  readonly malformed: readonly { readonly id: string | null; readonly problem: string }[];
+}
+
+/** What a refresh said of one run. `failed` is this run's alone: the others of the same call stand. */
+export type Refreshed =
+  | { readonly kind: 'found'; readonly listed: ListedRun }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What Azure said to a cancel. Accepted is a 202, which promises nothing: the status is watched afterwards. */
+export type CancelAnswer =
+  | { readonly kind: 'accepted' }
+  /** A 4xx: read the run again before believing anything. */
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
+
+/**
+ * The runs of a workspace. Every call takes an abort signal and throws {@link AzureError} when Azure cannot be reached,
+ * throttles beyond patience, or refuses access.
+ */
+export interface Runs {
+  /** One page of all jobs, archived ones too, from a continuation or from the newest. */
+  page(workspace: Workspace, continuation: string | null, abort: AbortSignal): Promise<RunPage>;
+  /** The present state of runs known by id, in as few requests as possible. The map holds every id asked for. */
+  refresh(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, Refreshed>>;
+  /** One run read by name from ARM, the authority; what is read just before a cancel. Null when it does not exist. */
+  read(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null>;
+  /** Why runs failed, as far as run history says; one that it says nothing of is left out. For the record: never throws but an abort. */
+  failures(
+    workspace: Workspace,
+    runIds: readonly string[],
+    abort: AbortSignal,
+  ): Promise<ReadonlyMap<string, RunFailure>>;
+  /** Asks Azure to cancel. Only `watch/enforce.ts` may call this. */
+  cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
+}
+
+/**
+ * The signals of runs. A batch call answers for every snapshot given, keyed by run id; what goes wrong for one run is
+ * that run's unknown signal with its reason. Only an abort throws.
+ */
+export interface SignalSource {
+  timing(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Timing>>;
+  compute(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Compute>>;
+  children(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    abort: AbortSignal,
+  ): Promise<SignalMap<readonly ChildRun[]>>;
+  /** Reads `snapshot.signals.children` when the request names a step. */
+  artifact(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    request: ArtifactRequest,
+    abort: AbortSignal,
+  ): Promise<SignalMap<readonly ArtifactReading[]>>;
+  /** Reads `snapshot.signals.timing`, `.compute` and, for parents, `.children`. */
+  cost(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Cost>>;
+  log(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<LogGrowth>>;
+  metric(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    request: MetricRequest,
+    abort: AbortSignal,
+  ): Promise<SignalMap<LoggedMetric>>;
+  /** Reads, for parents, `snapshot.signals.children`. The series end at `now`. */
+  activity(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    over: Milliseconds,
+    now: Instant,
+    abort: AbortSignal,
+  ): Promise<SignalMap<Activity>>;
+  /** Reads `snapshot.signals.compute` and, for parents, `.children`. The series end at `now`. */
+  gpu(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    over: Milliseconds,
+    now: Instant,
+    abort: AbortSignal,
+  ): Promise<SignalMap<GpuUse>>;
+}
+
+/** Signals that come out of Runwarden's own record; of the same contract as {@link SignalSource}. */
+export interface RecordedSignals {
+  spend(
+    workspace: Workspace,
+    snapshots: readonly Snapshot[],
+    request: SpendRequest,
+    now: Instant,
+  ): Promise<SignalMap<Spend>>;
+  lineage(workspace: Workspace, snapshots: readonly Snapshot[]): Promise<SignalMap<EndedRuns>>;
+  /** @param last how many of each experiment, at most; more are never given. */
+  outcomes(workspace: Workspace, snapshots: readonly Snapshot[], last: number): Promise<SignalMap<EndedRuns>>;
+}
+
+export type SignalMap<T> = ReadonlyMap<string, Signal<T>>;
+
+/** Finds the workspaces to watch. */
+export interface WorkspaceDirectory {
+  /** One workspace by name. Null when it does not exist; throws {@link AzureError} when it may not be read. */
+  find(subscriptionId: string, resourceGroup: string, name: string, abort: AbortSignal): Promise<Workspace | null>;
+  /** All workspaces of a subscription. */
+  list(subscriptionId: string, abort: AbortSignal): Promise<readonly Workspace[]>;
+}
+
+/** A failure of Azure or of the way to it, with what was being done. Carries no signed address and no token. */
+export class AzureError extends Error {
+  override readonly name = 'AzureError';
+  readonly kind: AzureErrorKind;
+  /** HTTP status, when there was an answer. */
+  readonly status: number | null;
+
+  constructor(kind: AzureErrorKind, message: string, options: { status?: number | null; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.status = options.status ?? null;
+  }
+}
+
+/** `denied` and `not-found` need a person; `throttled` and `unavailable` pass; `malformed` is an answer of another shape. */
+export type AzureErrorKind = 'denied' | 'not-found' | 'throttled' | 'unavailable' | 'malformed' | 'aborted';
+
+/** Counts of requests to Azure by kind, since the start. */
+export interface RequestCounter {
+  /** Kind (`jobs-list`, `job-get`, `metrics`, …) to number sent, retries included. */
+  counts(): Readonly<Record<string, number>>;
+  /** Does a piece of work and counts its requests alone, whatever else goes on meanwhile. */
+  within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Readonly<Record<string, number>> }>;
+}
+
+/** The present moment; database and Azure times are compared with it. */
+export type Clock = () => Instant;

@@ -1,0 +1,41 @@
+import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../values/duration.ts';
+import type { WorkspaceView } from './ledger.ts';
+
+/** Whether Runwarden sees what it watches, and why not. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Plain sentences; empty when ready. */
+  readonly reasons: readonly string[];
+  readonly workspaces: readonly WorkspaceReadiness[];
+}
+
+export interface WorkspaceReadiness {
+  readonly name: string;
+  /** `never-seen`: no pass has succeeded since it was added. `blind`: the latest good pass is too long ago. */
+  readonly state: 'ok' | 'blind' | 'never-seen';
+  readonly lastGoodPassAt: Instant | null;
+  /** What the latest pass ran into. */
+  readonly error: string | null;
+}
+
+/** Judges what the store holds of the workspaces: each must have been seen whole within `blindAfter`. */
+export function readinessOf(views: readonly WorkspaceView[], now: Instant, blindAfter: Milliseconds): Readiness {
+  const workspaces = views.map((view) => workspaceReadiness(view, now, blindAfter));
+  const reasons = workspaces.filter((each) => each.state !== 'ok').map((each) => reasonOf(each, now));
+  if (views.length === 0) reasons.push('no workspace is under watch');
+  return { ready: reasons.length === 0, reasons, workspaces };
+}
+
+function workspaceReadiness(view: WorkspaceView, now: Instant, blindAfter: Milliseconds): WorkspaceReadiness {
+  const { lastGoodPassAt } = view;
+  const state = lastGoodPassAt === null ? 'never-seen' : now - lastGoodPassAt > blindAfter ? 'blind' : 'ok';
+  return { name: view.workspace.name, state, lastGoodPassAt, error: view.lastPass?.error ?? null };
+}
+
+function reasonOf({ name, lastGoodPassAt, error }: WorkspaceReadiness, now: Instant): string {
+  const seen =
+    lastGoodPassAt === null
+      ? 'has not been seen yet'
+      : `was last seen at ${formatInstant(lastGoodPassAt)}, ${formatDuration(now - lastGoodPassAt)} ago`;
+  return `workspace ${name} ${seen}${error === null ? '' : `: ${error}`}`;
+}

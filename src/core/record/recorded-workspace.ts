@@ -1,0 +1,173 @@
+import type { Run, Workspace } from '../run/run.ts';
+import type { Snapshot } from '../signal/signal.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { diff, type Patch, patched } from './json-patch.ts';
+import { partsOf, type RecordedPart, type RecordedParts, signalsOf } from './recorded-signals.ts';
+import { type SamplesChange, Track } from './sample-series.ts';
+
+/** An active run as a pass saw it. */
+export interface SeenRun {
+  readonly snapshot: Snapshot;
+  /** Why its present state could not be read; null when it could. */
+  readonly unread: string | null;
+}
+
+/** A run as it is recorded: plain JSON. */
+export interface RecordedRun {
+  /** Without the workspace, which is the same for all. */
+  readonly run: Omit<Run, 'workspaceId' | 'workspaceName'>;
+  readonly since: Instant;
+  /** See {@link Snapshot.resumedAt}. */
+  readonly resumed?: Instant;
+  readonly unread: string | null;
+  /** The parts that the latest pass has read. The others stand as they were last read. */
+  readonly has: readonly string[];
+  readonly parts: RecordedParts;
+}
+
+/** What one pass has changed in the record of a workspace. */
+export interface RecordedPass {
+  readonly at: Instant;
+  /** Holds everything, not only what changed: a reader may begin here. */
+  readonly key: boolean;
+  readonly runs: Readonly<Record<string, Patch>>;
+  readonly gone: readonly string[];
+  readonly gpu: Readonly<Record<string, SamplesChange>>;
+  readonly activity: Readonly<Record<string, SamplesChange>>;
+}
+
+/** GPU percent to the tenth, megabytes to the hundredth. */
+const GPU_SCALE = 10;
+const ACTIVITY_SCALE = 100;
+
+/**
+ * The record of a workspace's active runs as of one pass. It goes on either by what the next pass saw, which answers
+ * what has changed, or by such a change, which brings another of these to the same state.
+ */
+export class RecordedWorkspace {
+  at: Instant | null = null;
+  readonly runs = new Map<string, RecordedRun>();
+  /** Runs of which the latest pass brought anything new but samples. */
+  readonly touched = new Set<string>();
+  /** Runs of which it brought new samples. */
+  readonly sampled = new Set<string>();
+  readonly #gpu = new Map<string, Track>();
+  readonly #activity = new Map<string, Track>();
+
+  /** Goes on to what a pass saw. @param key begins anew, so that everything is in the answer. */
+  take(seen: readonly SeenRun[], at: Instant, key: boolean): RecordedPass {
+    if (key) this.#clear();
+    this.at = at;
+    const runs: [string, Patch][] = [];
+    const gpu: [string, SamplesChange][] = [];
+    const activity: [string, SamplesChange][] = [];
+    const ids = new Set(seen.map(({ snapshot }) => snapshot.run.id));
+    const gone = [...this.runs.keys()].filter((id) => !ids.has(id));
+    for (const id of gone) this.#drop(id);
+    for (const each of seen) {
+      const { id } = each.snapshot.run;
+      const before = this.runs.get(id);
+      const { parts, samples } = partsOf(each.snapshot.signals);
+      const change = diff(before, recordedRun(each, parts, before));
+      if (change) {
+        runs.push([id, change]);
+        this.#patch(id, change);
+      }
+      const gpuChange = samples.gpu && trackOf(this.#gpu, id, GPU_SCALE).take(samples.gpu);
+      if (gpuChange) gpu.push([id, gpuChange]);
+      const activityChange = samples.activity && trackOf(this.#activity, id, ACTIVITY_SCALE).take(samples.activity);
+      if (activityChange) activity.push([id, activityChange]);
+    }
+    const from = Object.fromEntries;
+    return { at, key, runs: from(runs), gone, gpu: from(gpu), activity: from(activity) };
+  }
+
+  /** Goes on by what {@link take} answered elsewhere. @param keep how far back samples are kept, in milliseconds. */
+  apply(pass: RecordedPass, keep: Milliseconds): void {
+    this.at = pass.at;
+    this.touched.clear();
+    this.sampled.clear();
+    if (pass.key) {
+      // The samples stay: a key holds those of its own windows, and a reader may look further back.
+      for (const id of this.runs.keys()) if (!Object.hasOwn(pass.runs, id)) this.#drop(id);
+      this.runs.clear();
+    }
+    for (const id of pass.gone) this.#drop(id);
+    for (const [id, change] of Object.entries(pass.runs)) {
+      this.#patch(id, change);
+      this.touched.add(id);
+    }
+    this.#applySamples(this.#gpu, GPU_SCALE, pass.gpu, pass.at - keep);
+    this.#applySamples(this.#activity, ACTIVITY_SCALE, pass.activity, pass.at - keep);
+  }
+
+  /** A run as the judges know it. @param looksBack how much of the samples it carries. Null when it is not active. */
+  snapshot(workspace: Pick<Workspace, 'id' | 'name'>, id: string, looksBack: Milliseconds): Snapshot | null {
+    const recorded = this.runs.get(id);
+    if (!recorded || this.at === null) return null;
+    const to = Math.floor(this.at / MINUTE) * MINUTE;
+    const window = (tracks: ReadonlyMap<string, Track>) => tracks.get(id)?.window(to - looksBack, to) ?? null;
+    const run: Run = { ...recorded.run, workspaceId: workspace.id, workspaceName: workspace.name };
+    const { since: phaseSince, resumed } = recorded;
+    const seen = { run, phaseSince, ...(resumed === undefined ? {} : { resumedAt: resumed }) };
+    if (recorded.unread !== null) return { ...seen, signals: {} };
+    const samples = { gpu: () => window(this.#gpu), activity: () => window(this.#activity) };
+    return { ...seen, signals: signalsOf(recorded, samples, this.at) };
+  }
+
+  #patch(id: string, change: Patch): void {
+    // Recorded by `take`, whose runs have this shape.
+    this.runs.set(id, patched(this.runs.get(id), change) as RecordedRun);
+  }
+
+  #applySamples(
+    tracks: Map<string, Track>,
+    scale: number,
+    changes: Readonly<Record<string, SamplesChange>>,
+    before: Instant,
+  ): void {
+    for (const [id, change] of Object.entries(changes)) {
+      const track = trackOf(tracks, id, scale);
+      // Before as well, so that a long time without samples is not filled up to be dropped at once.
+      track.forget(before);
+      track.apply(change);
+      track.forget(before);
+      this.sampled.add(id);
+    }
+  }
+
+  #drop(id: string): void {
+    this.runs.delete(id);
+    this.#gpu.delete(id);
+    this.#activity.delete(id);
+  }
+
+  #clear(): void {
+    this.runs.clear();
+    this.#gpu.clear();
+    this.#activity.clear();
+  }
+}
+
+function trackOf(tracks: Map<string, Track>, id: string, scale: number): Track {
+  const track = tracks.get(id) ?? new Track(scale);
+  tracks.set(id, track);
+  return track;
+}
+
+function recordedRun(
+  { snapshot, unread }: SeenRun,
+  parts: ReadonlyMap<string, RecordedPart>,
+  before: RecordedRun | undefined,
+): RecordedRun {
+  const { workspaceId: _id, workspaceName: _name, ...run } = snapshot.run;
+  return {
+    run,
+    since: snapshot.phaseSince,
+    ...(snapshot.resumedAt === undefined ? {} : { resumed: snapshot.resumedAt }),
+    unread,
+    has: [...parts.keys()].sort(),
+    // What was not read this time stays: read again unchanged, it is not written again.
+    parts: { ...before?.parts, ...Object.fromEntries(parts) },
+  };
+}

@@ -1,0 +1,206 @@
+import type { Instant, Milliseconds } from '../values/duration.ts';
+import { ownValue } from '../values/own-value.ts';
+
+/** An Azure Machine Learning workspace under watch. */
+export interface Workspace {
+  /** ARM id in lower case: the key everywhere, since ARM spells the same id in several cases. */
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** Region of the workspace; its computes may be elsewhere. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where a run is in its life. Azure's statuses are an open set: one that is not known maps to `unrecognised`, which is
+ * active (it may burn money) and is never a reason to cancel.
+ */
+export const PHASES = [
+  'queued',
+  'preparing',
+  'running',
+  'paused',
+  'finalizing',
+  'canceling',
+  'ended',
+  'unrecognised',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Who created a run, as far as Azure says: a display name in ARM, an object id in run history; never an e-mail. */
+export interface Creator {
+  readonly objectId: string | null;
+  readonly displayName: string | null;
+}
+
+/** One execution in a workspace. Only facts that every list answer carries; all else is a signal. */
+export interface Run {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  /** Job name, unique in its workspace. */
+  readonly id: string;
+  readonly displayName: string;
+  /** Azure's answer said nothing of a display name, so that the id stands for it; absent where it did. */
+  readonly displayNameUntold?: true;
+  /** Null where Azure's answer named none, although every run has one. */
+  readonly experiment: string | null;
+  /** Lower case: command, sweep, pipeline, automl, spark, one not seen yet, or {@link UNTOLD_TYPE}. */
+  readonly jobType: string;
+  /** The status word as Azure says it. */
+  readonly status: string;
+  readonly phase: Phase;
+  readonly archived: boolean;
+  /** Submission, not start: the queue may come between. */
+  readonly createdAt: Instant;
+  readonly creator: Creator;
+  /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Azure's answer said nothing of tags, not even that there are none; absent where it did. */
+  readonly tagsUntold?: true;
+  /** Name of the compute it was sent to; null when serverless, and when it could not be read. */
+  readonly computeName: string | null;
+  /** A compute that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly computeUnread?: string;
+  readonly instanceType: string | null;
+  readonly instanceCount: number | null;
+  /** Resources (VM size and nodes) that could not be read, as Azure says them; absent where there are none or they could. */
+  readonly resourcesUnread?: string;
+  /** The run's own time limit; null when it has none, or one that could not be read. */
+  readonly timeLimit: Milliseconds | null;
+  /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
+  readonly timeLimitUnread?: string;
+  /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
+  readonly outputs: Readonly<Record<string, string | null>>;
+  readonly studioUrl: string | null;
+  /**
+   * Digest of what the run executes: code, command, environment, inputs, parameters, components. Two runs with the same
+   * digest compute the same. Null where Azure does not say enough to tell.
+   */
+  readonly definition: string | null;
+  /** The run that this one was resubmitted from, where Azure says so (`sourceJobId`). */
+  readonly resubmittedFrom: string | null;
+}
+
+/** Whether two ids name one run: Azure spells ids in several cases. */
+export function isSameId(one: string, other: string): boolean {
+  return one === other || one.toLowerCase() === other.toLowerCase();
+}
+
+/** A step of a pipeline or a trial of a sweep, from run history. */
+export interface ChildRun {
+  readonly id: string;
+  readonly displayName: string;
+  readonly status: string;
+  readonly phase: Phase;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** Why its times are not believed, in which case they are null; absent where they are. */
+  readonly doubt?: string;
+  /** A reused step did not execute and cost nothing. */
+  readonly reused: boolean;
+  readonly computeName: string | null;
+  readonly instanceType: string | null;
+  readonly instanceCount: number | null;
+  /** `dcid.<run>`: whose artifacts these are. A reused step names the original run. */
+  readonly dataContainerId: string | null;
+  /** Output name to `azureml://` URI, as far as run history says. */
+  readonly outputs: Readonly<Record<string, string | null>>;
+  /** The user's tags. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly error: RunFailure | null;
+}
+
+/** Why a run failed, as run history's error says it. */
+export interface RunFailure {
+  readonly cause: FailureCause;
+  /** The innermost telling code, such as `ScriptExecution.WriteStreams.Authentication`. */
+  readonly code: string;
+  /** One line, cut. */
+  readonly message: string;
+}
+
+/** Whose fault a failure is, as far as it can be told; `unclassified` otherwise. */
+export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
+/** The statuses that are known, as Azure writes them. */
+const PHASE_OF_STATUS: Readonly<Record<string, Phase>> = {
+  NotStarted: 'queued',
+  Queued: 'queued',
+  Unapproved: 'queued',
+  Starting: 'preparing',
+  Provisioning: 'preparing',
+  Preparing: 'preparing',
+  Running: 'running',
+  // The heartbeat is lost, the run may come back and still holds its nodes.
+  NotResponding: 'running',
+  Pausing: 'paused',
+  Paused: 'paused',
+  Finalizing: 'finalizing',
+  CancelRequested: 'canceling',
+  Completed: 'ended',
+  Failed: 'ended',
+  Canceled: 'ended',
+};
+
+const STATUSES: Readonly<Record<string, { readonly spelled: string; readonly phase: Phase }>> = Object.fromEntries(
+  Object.entries(PHASE_OF_STATUS).map(([spelled, phase]) => [spelled.toLowerCase(), { spelled, phase }]),
+);
+
+/** How Azure writes a status word that is known, whatever its case; null for one that is not. */
+export function spelledStatus(status: string): string | null {
+  return ownValue(STATUSES, status.toLowerCase())?.spelled ?? null;
+}
+
+/** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
+export function phaseOf(status: string): Phase {
+  return ownValue(STATUSES, status.toLowerCase())?.phase ?? 'unrecognised';
+}
+
+/**
+ * Whether nothing runs in this phase, for all that is known: in one that is not recognised it may. A run with a start
+ * that is in one was queued again or paused, or may have been: how long it ran is told nowhere, and the time since its
+ * start is not running time.
+ */
+export function isAtRest(phase: Phase): boolean {
+  return phase === 'queued' || phase === 'preparing' || phase === 'paused' || phase === 'unrecognised';
+}
+
+/** Whether a status says that the heartbeat is lost. It may come back, so it is no phase of its own. */
+export function isNotResponding(status: string): boolean {
+  return status.toLowerCase() === 'notresponding';
+}
+
+/** Whether a run is still in what it was seen in: in the same phase, with its heartbeat or without it as before. */
+export function isInSamePhase(before: Run, after: Run): boolean {
+  return before.phase === after.phase && isNotResponding(before.status) === isNotResponding(after.status);
+}
+
+/** Says whether runs of this type only hold children and burn nothing themselves. */
+export function isParentType(jobType: string): boolean {
+  return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
+}
+
+/** The type of a run of which Azure's answer names none. */
+export const UNTOLD_TYPE = 'unknown';
+
+/** Types of job that are known; Azure may add others. */
+export const JOB_TYPES: readonly string[] = ['command', 'sweep', 'pipeline', 'automl', 'spark'];
+
+const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'automl', 'spark']);
+
+/**
+ * Says whether all nodes of a run of this type are on the compute that it was sent to. The steps of a pipeline may name
+ * others, and what the compute on a job of a type not known yet stands for cannot be told.
+ */
+export function computesWhereSent(jobType: string): boolean {
+  return COMPUTES_WHERE_SENT.has(jobType);
+}
+
+/** Job types are an open set: of one that is not known nobody can tell whether its runs hold others, and where. */
+export function isKnownType(jobType: string): boolean {
+  return isParentType(jobType) || computesWhereSent(jobType);
+}

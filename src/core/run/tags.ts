@@ -1,0 +1,55 @@
+import { asSeen } from '../values/invisible-characters.ts';
+import type { Run } from './run.ts';
+
+type Tagged = Pick<Run, 'tags'>;
+
+const LONGEST_SHOWN = 60;
+
+/** How the keys of Azure's own tags begin, some of which are several KB long. They are never looked at. */
+const SYSTEM_TAGS: readonly string[] = ['_aml_system_', 'azureml.'];
+
+/** What would be right where one of them is asked for. */
+export const USER_TAG = `a tag of the user's; ${SYSTEM_TAGS.map((prefix) => `${prefix}*`).join(' and ')} are Azure's own and never count`;
+
+/** Whether a tag is one of Azure's own. */
+export function isSystemTag(key: string): boolean {
+  const name = key.toLowerCase();
+  return SYSTEM_TAGS.some((prefix) => name.startsWith(prefix));
+}
+
+/** The key of a tag as it is compared: without case, the blanks around it, and signs that cannot be seen. */
+export function tagKey(key: string): string {
+  return asSeen(key).toLowerCase();
+}
+
+/**
+ * The values under a tag, in order, each {@link asSeen}. More than one contradict one another: Azure tells
+ * `Tier` from `tier`, and a run may carry both.
+ */
+export function tagValues({ tags }: Tagged, key: string): readonly string[] {
+  const wanted = tagKey(key);
+  let values: string[] = NO_VALUES;
+  for (const name in tags) {
+    if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
+    const value = asSeen(tags[name] ?? '');
+    if (!values.includes(value)) values = [...values, value];
+  }
+  return values.length > 1 ? values.sort() : values;
+}
+
+const NO_VALUES: string[] = [];
+
+/** The one value of a tag; null when there is none, and when its spellings contradict one another. */
+export function tagOf(tagged: Tagged, key: string): string | null {
+  const [value, ...others] = tagValues(tagged, key);
+  return value === undefined || others.length > 0 ? null : value;
+}
+
+/** `tag tier is "x" and "y"`: a tag with its values, for messages. */
+export function tagInWords(key: string, values: readonly string[]): string {
+  return `tag ${key} is ${values.map((value) => JSON.stringify(cut(value))).join(' and ')}`;
+}
+
+function cut(value: string): string {
+  return value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Policy } from '../core/policy/policy.ts';
+import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
+import type { PolicyOptions } from './compile.ts';
+import { filesAt, isCasesFile } from './files.ts';
+import { loadPolicies } from './load.ts';
+
+/** A policy book that can be read again while the service runs. */
+export interface ReloadablePolicyBook extends PolicyBook {
+  /**
+   * Reads the folder again when a file in it changed. A set with an error is refused whole and the last good one stays.
+   * @returns whether the answer is news: a new set in force, or other problems than before.
+   */
+  reload(): boolean;
+}
+
+export type OpenedBook =
+  | { readonly ok: true; readonly book: ReloadablePolicyBook }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+/** Loads the policies of a folder for a service to run on. A first set with errors is refused: there is none to keep. */
+export function openPolicyBook(folder: string, options: PolicyOptions, clock: Clock): OpenedBook {
+  const first = loadPolicies(folder, options);
+  if (!first.ok) return first;
+  let policies: readonly Policy[] = first.policies;
+  let loadedAt: Instant = clock();
+  let problems: readonly string[] = [];
+  let seen = contentOf(folder);
+  return {
+    ok: true,
+    book: {
+      folder,
+      current: () => policies,
+      problems: () => problems,
+      loadedAt: () => loadedAt,
+      reload() {
+        const content = contentOf(folder);
+        if (content === seen) return false;
+        seen = content;
+        const loaded = loadPolicies(folder, options);
+        if (loaded.ok) {
+          policies = loaded.policies;
+          loadedAt = clock();
+          problems = [];
+        } else {
+          problems = loaded.errors.map(formatPolicyError);
+        }
+        return true;
+      },
+    },
+  };
+}
+
+/** A digest of the folder's policy files. Modification times are no guide: a mounted ConfigMap swaps whole folders. */
+function contentOf(folder: string): string {
+  const found = filesAt(folder, (file) => !isCasesFile(file));
+  const digest = createHash('sha256');
+  for (const error of found.errors) digest.update(formatPolicyError(error)).update('\0');
+  for (const file of found.files) digest.update(file).update('\0').update(readOrNote(file)).update('\0');
+  return digest.digest('hex');
+}
+
+function readOrNote(file: string): Buffer | string {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    // The load that follows says it with its place; here it only has to differ from before.
+    return `unreadable: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { duration, words } from '../conditions/parameters/parameters.ts';
+import type { CancelStep, Step } from '../core/policy/policy.ts';
+import { DAY, formatDuration, HOUR } from '../core/values/duration.ts';
+
+const RECIPIENTS = 'the name of a recipient, or a list of names';
+
+/** One recipient or several, by name. */
+export const recipientsSchema = z
+  .union([words(RECIPIENTS), z.array(words(RECIPIENTS)).min(1, { error: 'at least one recipient' })], {
+    error: RECIPIENTS,
+  })
+  .transform((given): readonly string[] => [given].flat());
+
+const LONGEST_WAIT = 30 * DAY;
+
+const cancel = z
+  .union(
+    [
+      z.literal(true),
+      z.strictObject(
+        {
+          within: duration()
+            .refine((wait) => wait > 0 && wait <= LONGEST_WAIT, {
+              error: `more than 0s and at most ${formatDuration(LONGEST_WAIT)}`,
+            })
+            .optional()
+            .describe('How long a person has to answer. 24h when not given.'),
+          otherwise: z.enum(['keep', 'cancel']).optional().describe('What silence means. keep when not given.'),
+        },
+        { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
+      ),
+    ],
+    { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
+  )
+  .transform((given): CancelStep => {
+    const { within = 24 * HOUR, otherwise = 'keep' } = given === true ? {} : given;
+    return { within, otherwise };
+  });
+
+const rung = z
+  .strictObject(
+    {
+      after: duration().prefault('0s').describe('Time since the finding fired.'),
+      notify: recipientsSchema.optional().describe("Who is told. `owner` is the run's owner."),
+      cancel: cancel.optional().describe('Cancels the run, after approval where the mode asks for it.'),
+    },
+    { error: 'a map such as {after: 30m, notify: owner}' },
+  )
+  .refine((given) => given.notify !== undefined || given.cancel !== undefined, { error: 'notify or cancel' })
+  .transform((given): Step => ({ after: given.after, notify: given.notify ?? [], cancel: given.cancel ?? null }));
+
+/** What follows once a finding fires, in order of time. A cancel is the last thing that a policy does. */
+export const ladderSchema = z
+  .array(rung, { error: 'a list of steps such as [{notify: owner}]' })
+  .superRefine((steps, context) => {
+    for (const [index, step] of steps.entries()) {
+      const before = steps[index - 1];
+      if (!before) continue;
+      if (before.cancel)
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          params: { problem: 'a step follows the one that cancels' },
+          message: 'the step that cancels as the last, and only one',
+        });
+      if (step.after < before.after)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'after'],
+          params: { problem: `"after" is ${formatDuration(step.after)}, earlier than the step before it` },
+          message: `${formatDuration(before.after)} or later, counted from when the finding fires`,
+        });
+    }
+  });

@@ -1,0 +1,214 @@
+import type { EndedRecord } from '../core/ports/ledger.ts';
+import { costEnded, costSeen, type RecordedCost } from '../core/record/recorded-cost.ts';
+import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
+import { type CountedWorkspace, type Extent, extended, SpendSum, spendValue } from '../core/record/tag-spend.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
+import { tagKey, tagOf } from '../core/run/tags.ts';
+import {
+  type Signal,
+  type SignalRequest,
+  type Spend,
+  type SpendRequest,
+  spendKey,
+  unknown,
+} from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { periodStart } from '../core/values/period.ts';
+import { Purse } from './tag-costs.ts';
+
+/** A run whose cost counts for budgets. */
+interface Entry {
+  readonly run: Pick<Run, 'id' | 'jobType'>;
+  readonly cost: RecordedCost;
+  readonly purses: readonly Purse[];
+}
+
+/** What a replay knows of a workspace's costs. */
+interface Book {
+  readonly id: string;
+  readonly name: string;
+  readonly active: Map<string, Entry>;
+  readonly closed: Map<string, Entry & { readonly endedAt: Instant }>;
+  extent: Extent | null;
+}
+
+/**
+ * What was spent on the runs with a tag, as the store would have answered at each pass of the past: the same costs go
+ * on by the same rules. Ended runs are folded into sums by the day, so that a pass looks at active runs alone.
+ *
+ * It differs from what was answered live where the replay does: it begins later than the record, so that the first
+ * period is a lower bound from the first replayed pass on; what the replay cancels costs nothing from then on; and
+ * workspaces that are not replayed are said to be missing.
+ */
+export class PastSpend {
+  readonly #tags: ReadonlySet<string>;
+  /** Ended runs by workspace. */
+  readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
+  readonly #ends = new Map<string, ReadonlyMap<string, EndedRecord>>();
+  readonly #books = new Map<string, Book>();
+  /** By tag and value. */
+  readonly #purses = new Map<string, Purse>();
+  /** What one pass asks for again and again: the sums by request and tag value, and the workspaces by the period's start. */
+  readonly #answers = new Map<string, Map<string, Signal<Spend>>>();
+  readonly #workspaces = new Map<Instant, readonly CountedWorkspace[]>();
+  #answeredAt: Instant | null = null;
+  #answeredFor = '';
+  readonly #spans = new Map<string, { first: Instant; last: Instant; name: string }>();
+
+  constructor(requests: readonly SignalRequest[], past: ReadonlyMap<string, readonly EndedRecord[]>) {
+    this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [tagKey(request.tag)] : [])));
+    this.#past = past;
+  }
+
+  signal(workspace: Workspace, run: Run, request: SpendRequest, now: Instant): Signal<Spend> {
+    const tag = tagOf(run, request.tag);
+    if (tag === null) return unknown(`the run has no tag ${request.tag}`);
+    if (this.#answeredAt !== now || this.#answeredFor !== workspace.id) this.#forget();
+    this.#answeredAt = now;
+    this.#answeredFor = workspace.id;
+    const key = spendKey(request);
+    const answers = this.#answers.get(key) ?? new Map<string, Signal<Spend>>();
+    this.#answers.set(key, answers);
+    const answer = answers.get(tag) ?? this.#sum(workspace, request, spendValue(tag), now);
+    answers.set(tag, answer);
+    return answer;
+  }
+
+  /** Goes on to what a pass has recorded. @param cancelled runs that the replay has ended. */
+  take(workspace: Workspace, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
+    if (this.#tags.size === 0) return;
+    this.#forget();
+    const book = this.#bookOf(workspace);
+    const previous = book.extent?.until ?? null;
+    if (previous === null) this.#foldPast(book, recorded, now);
+    for (const id of previous === null ? recorded.runs.keys() : recorded.touched) {
+      const each = recorded.runs.get(id);
+      const isStopped = cancelled.has(id) && book.closed.has(id);
+      if (each && !isStopped) this.#see(book, each, now, previous);
+    }
+    this.#closeGone(book, recorded, cancelled, previous ?? now, now);
+    book.extent = extended(book.extent ?? undefined, now);
+  }
+
+  #forget(): void {
+    this.#answers.clear();
+    this.#workspaces.clear();
+  }
+
+  #closeGone(
+    book: Book,
+    recorded: RecordedWorkspace,
+    cancelled: ReadonlySet<string>,
+    previous: Instant,
+    now: Instant,
+  ): void {
+    for (const [id, entry] of book.active) {
+      if (!recorded.runs.has(id)) this.#end(book, entry, previous, now);
+      else if (cancelled.has(id)) close(book, entry, { ...entry.cost, until: entry.cost.until ?? now }, now);
+    }
+  }
+
+  #bookOf({ id, name }: Workspace): Book {
+    const book = this.#books.get(id) ?? { id, name, active: new Map(), closed: new Map(), extent: null };
+    this.#books.set(id, book);
+    return book;
+  }
+
+  /** Runs that had ended before the replay began. */
+  #foldPast(book: Book, recorded: RecordedWorkspace, now: Instant): void {
+    for (const { run, endedAt, cost } of this.#past.get(book.id) ?? [])
+      if (cost && endedAt <= now && !recorded.runs.has(run.id))
+        close(book, { run, cost, purses: this.#pursesOf(run) }, cost, endedAt);
+  }
+
+  #see(book: Book, { run, ...rest }: RecordedRun, now: Instant, previous: Instant | null): void {
+    const before = book.active.get(run.id) ?? reopened(book, run.id);
+    if (before) for (const purse of before.purses) purse.remove(book.id, run.id);
+    const cost = costSeen(before?.cost ?? null, { run, ...rest }, now, previous);
+    const purses = cost ? this.#pursesOf(run) : [];
+    if (!cost || purses.length === 0) {
+      book.active.delete(run.id);
+      return;
+    }
+    book.active.set(run.id, { run, cost, purses });
+    for (const purse of purses) purse.put(book.id, run.id, cost);
+  }
+
+  #end(book: Book, entry: Entry, previous: Instant, now: Instant): void {
+    const end = this.#endOf(book.id, entry.run.id);
+    // One that was gone for a while ended later, which nobody knew then.
+    const endedAt = end !== null && end <= now ? end : null;
+    close(book, entry, costEnded(entry.cost, entry.run, endedAt, previous, now), endedAt ?? now);
+  }
+
+  #endOf(workspaceId: string, runId: string): Instant | null {
+    const past = this.#past.get(workspaceId) ?? [];
+    const ends = this.#ends.get(workspaceId) ?? new Map(past.map((each) => [each.run.id, each]));
+    this.#ends.set(workspaceId, ends);
+    return ends.get(runId)?.endedAt ?? null;
+  }
+
+  #pursesOf(run: Pick<Run, 'tags'>): Purse[] {
+    return [...this.#tags].flatMap((tag) => {
+      const value = tagOf(run, tag);
+      if (value === null) return [];
+      const key = `${tag}|${spendValue(value)}`;
+      const purse = this.#purses.get(key) ?? new Purse();
+      this.#purses.set(key, purse);
+      return [purse];
+    });
+  }
+
+  #sum(workspace: Workspace, request: SpendRequest, value: string, now: Instant): Signal<Spend> {
+    const begin = periodStart(request.period, now);
+    const sum = new SpendSum();
+    const until = (workspaceId: string) => this.#books.get(workspaceId)?.extent?.until ?? begin;
+    this.#purses.get(`${tagKey(request.tag)}|${value}`)?.addTo(sum, begin, until);
+    const counted = this.#workspaces.get(begin) ?? this.#counted(workspace, begin, now);
+    this.#workspaces.set(begin, counted);
+    return sum.signal(`${request.tag}=${value}`, counted, now);
+  }
+
+  #counted(judged: Workspace, begin: Instant, now: Instant): CountedWorkspace[] {
+    const counted: CountedWorkspace[] = [];
+    for (const [id, { name, extent }] of this.#books)
+      if (id === judged.id || (extent && extent.until >= begin)) counted.push({ name, extent });
+    if (!this.#books.has(judged.id)) counted.push({ name: judged.name, extent: null });
+    for (const [id, past] of this.#past) {
+      if (this.#books.has(id) || id === judged.id) continue;
+      const { first, last, name } = this.#spanOf(id, past);
+      if (first <= now && last >= begin) counted.push({ name, extent: null });
+    }
+    return counted;
+  }
+
+  /** When the first and the last run of a workspace ended. */
+  #spanOf(id: string, past: readonly EndedRecord[]) {
+    const known = this.#spans.get(id);
+    if (known) return known;
+    const ends = past.map(({ endedAt }) => endedAt).sort((a, b) => a - b);
+    const name = past[0]?.run.workspaceName ?? id;
+    const span = { first: ends[0] ?? Number.POSITIVE_INFINITY, last: ends.at(-1) ?? Number.NEGATIVE_INFINITY, name };
+    this.#spans.set(id, span);
+    return span;
+  }
+}
+
+/** Folds a run's cost into the sums by the day. */
+function close(book: Book, { run, purses }: Entry, cost: RecordedCost, endedAt: Instant): void {
+  book.active.delete(run.id);
+  book.closed.set(run.id, { run, purses, cost, endedAt });
+  for (const purse of purses) {
+    purse.remove(book.id, run.id);
+    purse.fold(cost, endedAt, 1);
+  }
+}
+
+/** Takes the cost of a run that has come back out of the sums again. */
+function reopened(book: Book, id: string): Entry | null {
+  const closed = book.closed.get(id);
+  if (!closed) return null;
+  book.closed.delete(id);
+  for (const purse of closed.purses) purse.fold(closed.cost, closed.endedAt, -1);
+  return closed;
+}

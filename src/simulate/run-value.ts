@@ -1,0 +1,23 @@
+import type { RecordedRun } from '../core/record/recorded-workspace.ts';
+import { isParentType } from '../core/run/run.ts';
+import type { Compute, Cost } from '../core/signal/signal.ts';
+
+/** How many GPUs a run holds, by what was last recorded; null when that is not told. */
+export function gpusOf({ run, parts }: RecordedRun): number | null {
+  const { gpu, compute } = parts;
+  // Recorded from the signals of these names.
+  const devices = gpu && 'v' in gpu ? (gpu.v as { expectedDevices: number | null }).expectedDevices : null;
+  if (devices !== null) return devices;
+  if (isParentType(run.jobType) || !compute || 'u' in compute) return null;
+  const { nodes, gpusPerNode } = compute.v as Compute;
+  return nodes === null || gpusPerNode === null ? null : nodes * gpusPerNode;
+}
+
+/** What an hour of it costs, by the pieces that go on. Null where no cost was recorded, or not all of it is known. */
+export function rateOf({ parts: { cost } }: RecordedRun): { amount: number; currency: string } | null {
+  if (!cost || 'u' in cost) return null;
+  const { currency, pieces, unpriced } = cost.v as Cost;
+  if (unpriced.length > 0) return null;
+  const open = pieces.filter(({ endedAt }) => endedAt === null);
+  return { currency, amount: open.reduce((sum, { nodes, pricePerNodeHour }) => sum + nodes * pricePerNodeHour, 0) };
+}

@@ -1,0 +1,106 @@
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import pg from 'pg';
+import { fromPglite, PgBoss } from 'pg-boss';
+import * as begin from '../migrations/0001-begin.ts';
+import * as recordings from '../migrations/0002-recordings.ts';
+import * as spend from '../migrations/0003-spend.ts';
+import * as heldSince from '../migrations/0004-held-since.ts';
+import * as resumed from '../migrations/0005-resumed.ts';
+import type { Tables } from '../schema.ts';
+import { damaged, openFolder } from './folder.ts';
+
+export type Database = Kysely<Tables>;
+
+/** Where the data lives: a PostgreSQL server, a folder of this machine (PGlite), or this process's memory (tests). */
+export type StoreLocation =
+  | { readonly kind: 'server'; readonly url: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'memory' };
+
+export interface OpenDatabase {
+  readonly db: Database;
+  readonly boss: PgBoss;
+  /** True when no other process can have this database open. */
+  readonly alone: boolean;
+  close(): Promise<void>;
+}
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-begin': begin,
+  '0002-recordings': recordings,
+  '0003-spend': spend,
+  '0004-held-since': heldSince,
+  '0005-resumed': resumed,
+};
+
+/**
+ * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
+ * @param onError told of connections that broke.
+ */
+export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
+  const opened = location.kind === 'server' ? openServer(location.url, onError) : await openPGlite(location);
+  try {
+    await migrate(opened.db);
+  } catch (error) {
+    // What is told is what went wrong first; a broken PGlite may not even close.
+    await opened.close().catch(() => undefined);
+    throw location.kind === 'folder' ? damaged(location.path, error) : error;
+  }
+  return opened;
+}
+
+function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
+  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
+  // A connection that drops is replaced at the next query. Unheard its error would end the process: the pool hears only
+  // those that lie idle, so each is listened to for as long as it lives, and the pool's word on it says nothing new.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const boss = new PgBoss({
+    db: {
+      async executeSql(text, values) {
+        // One result a statement; pg-boss sends several at once and reads the rows of them all.
+        const results: { rows: unknown[] } | { rows: unknown[] }[] = await pool.query(text, values);
+        return { rows: [results].flat().flatMap(({ rows }) => rows) };
+      },
+    },
+    ...BOSS,
+  });
+  return { db, boss, alone: false, close: () => db.destroy() };
+}
+
+async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>): Promise<OpenDatabase> {
+  const { pglite, unlock } =
+    location.kind === 'folder'
+      ? await openFolder(location.path)
+      : { pglite: new PGlite('memory://'), unlock: () => undefined };
+  // Kysely lends PGlite's one connection to one user at a time, and pg-boss's statements wait for its transactions.
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
+  const close = async () => {
+    try {
+      await db.destroy();
+    } finally {
+      unlock();
+    }
+  };
+  return { db, boss, alone: true, close };
+}
+
+/** Nothing of pg-boss's own cron is used; its registry of instances would only write rows. */
+const BOSS = { schema: 'pgboss', schedule: false, registerInstance: false } as const;
+
+async function migrate(db: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (!error) return;
+  const failed = results?.find((each) => each.status === 'Error')?.migrationName;
+  throw new Error(`the database could not be migrated${failed ? ` (${failed})` : ''}`, { cause: error });
+}
+
+/** Answers when the database does. */
+export async function ping(db: Database): Promise<void> {
+  await sql`select 1`.execute(db);
+}

@@ -1,0 +1,115 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { DecisionFilter, DecisionView, DeliveryView, Page } from '../../core/ports/ledger.ts';
+import type { Database } from '../open/database.ts';
+import { toApproval, toCancellation, toDate, toDecision, toInstantOrNull } from '../rows.ts';
+import type { Tables } from '../schema.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+/** Decisions, newest first. Null when the cursor is not one of ours. */
+export async function readDecisions(
+  db: Database,
+  filter: DecisionFilter,
+  page: { cursor: string | null; limit: number },
+): Promise<Page<DecisionView> | null> {
+  const before = page.cursor === null ? null : decodeCursor(page.cursor, 1)?.[0];
+  if (before === undefined || (before !== null && !/^\d{1,18}$/.test(before))) return null;
+  let query = db
+    .selectFrom('decisions')
+    .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
+    .selectAll('decisions')
+    .select('workspaces.name as workspace_name')
+    .where((eb) => eb.and(conditions(eb, filter)))
+    .orderBy('seq', 'desc')
+    .limit(page.limit + 1);
+  if (before !== null) query = query.where('seq', '<', before);
+  const rows = await query.execute();
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    items: await withOutcomes(
+      db,
+      shown.map((row) => ({ decision: toDecision(row), workspaceName: row.workspace_name })),
+    ),
+    next: rows.length > page.limit && last ? encodeCursor([String(last.seq)]) : null,
+  };
+}
+
+export async function readDecision(db: Database, id: string): Promise<DecisionView | null> {
+  const row = await db
+    .selectFrom('decisions')
+    .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
+    .selectAll('decisions')
+    .select('workspaces.name as workspace_name')
+    .where('decisions.id', '=', id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const [view] = await withOutcomes(db, [{ decision: toDecision(row), workspaceName: row.workspace_name }]);
+  return view ?? null;
+}
+
+function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, filter: DecisionFilter) {
+  const all: Expression<SqlBool>[] = [];
+  if (filter.workspace !== undefined) all.push(eb('workspaces.name', '=', filter.workspace));
+  if (filter.run !== undefined) all.push(eb('decisions.run_id', '=', filter.run));
+  if (filter.policy !== undefined) all.push(eb('decisions.policy', '=', filter.policy));
+  if (filter.kind !== undefined) all.push(eb('decisions.kind', '=', filter.kind));
+  if (filter.withheld !== undefined) all.push(eb('decisions.withheld', '=', filter.withheld));
+  if (filter.finding !== undefined) all.push(eb('decisions.finding_id', '=', filter.finding));
+  if (filter.audit !== undefined) all.push(eb('decisions.audit', '=', filter.audit));
+  if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
+  if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
+  if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));
+  return all;
+}
+
+function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
+  return eb.exists(
+    eb
+      .selectFrom('approvals')
+      .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+      .select('approvals.decision_id')
+      .whereRef('approvals.decision_id', '=', 'decisions.id')
+      .where('approvals.answer', 'is', null)
+      .where('findings.state', '<>', 'resolved'),
+  );
+}
+
+/** Adds what became of decisions: three queries for a page, however long. */
+async function withOutcomes(
+  db: Database,
+  shown: readonly Pick<DecisionView, 'decision' | 'workspaceName'>[],
+): Promise<DecisionView[]> {
+  const ids = shown.map(({ decision }) => decision.id);
+  if (ids.length === 0) return [];
+  const approvals = await db.selectFrom('approvals').selectAll().where('decision_id', 'in', ids).execute();
+  const cancellations = await db.selectFrom('cancellations').selectAll().where('decision_id', 'in', ids).execute();
+  const deliveries = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .selectAll('deliveries')
+    .select(['alerts.type', 'alerts.decision_id'])
+    .where('alerts.decision_id', 'in', ids)
+    .orderBy('alerts.at')
+    .orderBy('deliveries.channel')
+    .execute();
+  const approvalOf = new Map(approvals.map((row) => [row.decision_id, toApproval(row)]));
+  const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, toCancellation(row)]));
+  const deliveriesOf = Map.groupBy(deliveries, (row) => row.decision_id);
+  return shown.map(({ decision, workspaceName }) => ({
+    decision,
+    workspaceName,
+    approval: approvalOf.get(decision.id) ?? null,
+    cancellation: cancellationOf.get(decision.id) ?? null,
+    deliveries: (deliveriesOf.get(decision.id) ?? []).map(
+      (row): DeliveryView => ({
+        alertId: row.alert_id,
+        type: row.type,
+        channel: row.channel,
+        state: row.state,
+        attempts: row.attempts,
+        deliveredAt: toInstantOrNull(row.delivered_at),
+        lastError: row.last_error,
+      }),
+    ),
+  }));
+}

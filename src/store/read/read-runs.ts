@@ -1,0 +1,131 @@
+import type { Page, PassRecord, ReadLedger, RunView, ScanState, WorkspaceView } from '../../core/ports/ledger.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Database } from '../open/database.ts';
+import { toInstant, toInstantOrNull, toStanding, toWorkspace } from '../rows.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+type RunFilter = Parameters<ReadLedger['runs']>[0];
+
+/** Runs with how they stand under each policy, newest submission first. Null when the cursor is not one of ours. */
+export async function readRuns(
+  db: Database,
+  filter: RunFilter,
+  page: { cursor: string | null; limit: number },
+): Promise<Page<RunView> | null> {
+  const after = page.cursor === null ? null : readRunCursor(page.cursor);
+  if (after === undefined) return null;
+  let query = db
+    .selectFrom('runs')
+    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
+    .selectAll('runs')
+    .orderBy('runs.created_at', 'desc')
+    .orderBy('runs.workspace_id')
+    .orderBy('runs.id')
+    .limit(page.limit + 1);
+  if (filter.workspace !== undefined) query = query.where('workspaces.name', '=', filter.workspace);
+  if (filter.active !== undefined) query = query.where('runs.active', '=', filter.active);
+  const { outcome, state, policy } = filter;
+  if (outcome !== undefined || state !== undefined || policy !== undefined)
+    query = query.where((eb) => {
+      let standing = eb
+        .selectFrom('standings')
+        .select('standings.policy')
+        .whereRef('standings.workspace_id', '=', 'runs.workspace_id')
+        .whereRef('standings.run_id', '=', 'runs.id');
+      if (outcome !== undefined) standing = standing.where('standings.outcome', '=', outcome);
+      if (state !== undefined) standing = standing.where('standings.state', '=', state);
+      if (policy !== undefined) standing = standing.where('standings.policy', '=', policy);
+      return eb.exists(standing);
+    });
+  if (after !== null)
+    query = query.where((eb) =>
+      eb.or([
+        eb('runs.created_at', '<', after.createdAt),
+        eb.and([
+          eb('runs.created_at', '=', after.createdAt),
+          eb.or([
+            eb('runs.workspace_id', '>', after.workspaceId),
+            eb.and([eb('runs.workspace_id', '=', after.workspaceId), eb('runs.id', '>', after.id)]),
+          ]),
+        ]),
+      ]),
+    );
+  const rows = await query.execute();
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    items: await withStandings(db, shown),
+    next:
+      rows.length > page.limit && last
+        ? encodeCursor([String(toInstant(last.created_at)), last.workspace_id, last.id])
+        : null,
+  };
+}
+
+/** The first moment of the year 10000, which no run was created at and no driver writes as PostgreSQL reads it. */
+const BEYOND_DATES = 253_402_300_800_000;
+
+function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; id: string } | undefined {
+  const parts = decodeCursor(cursor, 3);
+  const [at, workspaceId, id] = parts ?? [];
+  if (at === undefined || workspaceId === undefined || id === undefined || !/^\d{1,15}$/.test(at)) return undefined;
+  if (Number(at) >= BEYOND_DATES) return undefined;
+  return { createdAt: new Date(Number(at)), workspaceId, id };
+}
+
+export async function readRun(db: Database, workspaceName: string, runId: string): Promise<RunView | null> {
+  const row = await db
+    .selectFrom('runs')
+    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
+    .selectAll('runs')
+    .where('workspaces.name', '=', workspaceName)
+    .where('runs.id', '=', runId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const [view] = await withStandings(db, [row]);
+  return view ?? null;
+}
+
+async function withStandings(
+  db: Database,
+  rows: readonly {
+    workspace_id: string;
+    id: string;
+    run: unknown;
+    active: boolean;
+    phase_since: Date;
+    last_seen_at: Date;
+  }[],
+): Promise<RunView[]> {
+  if (rows.length === 0) return [];
+  const standings = await db
+    .selectFrom('standings')
+    .selectAll()
+    .where('run_id', 'in', [...new Set(rows.map((row) => row.id))])
+    .orderBy('policy')
+    .execute();
+  const byRun = Map.groupBy(standings, (row) => `${row.workspace_id} ${row.run_id}`);
+  return rows.map((row) => ({
+    run: row.run as Run,
+    active: row.active,
+    phaseSince: toInstant(row.phase_since),
+    lastSeenAt: toInstant(row.last_seen_at),
+    standings: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(toStanding),
+  }));
+}
+
+export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {
+  const rows = await db.selectFrom('workspaces').selectAll().orderBy('name').execute();
+  return rows.map((row) => ({
+    workspace: toWorkspace(row),
+    lastPass: row.last_pass as PassRecord | null,
+    lastGoodPassAt: toInstantOrNull(row.last_good_pass_at),
+    failuresInARow: row.failures_in_a_row,
+    scan: (row.scan as ScanState | null) ?? {
+      knownUpTo: null,
+      sweep: null,
+      lastSweepAt: null,
+      orderBrokenAt: null,
+    },
+  }));
+}

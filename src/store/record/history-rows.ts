@@ -1,0 +1,29 @@
+import type { Selectable } from 'kysely';
+import type { EndedRecord } from '../../core/ports/ledger.ts';
+import { endedRecordOf } from '../../core/record/ended-record.ts';
+import type { Run } from '../../core/run/run.ts';
+import { toInstant, toInstantOrNull } from '../rows.ts';
+import type { Tables } from '../schema.ts';
+
+/** An ended run out of the store. */
+export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecord {
+  const kept = {
+    workspaceId: row.workspace_id,
+    id: row.run_id,
+    displayName: row.display_name,
+    status: row.status,
+    experiment: row.experiment,
+    definition: row.definition,
+    resubmittedFrom: row.resubmitted_from,
+    // Written by `recordLedger` from a run's tags and failure.
+    tags: row.tags as Run['tags'],
+    createdAt: toInstant(row.created_at),
+  };
+  const failure = row.failure as EndedRecord['failure'];
+  const times = {
+    startedAt: toInstantOrNull(row.started_at),
+    endedAt: toInstant(row.ended_at),
+    ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
+  };
+  return endedRecordOf(kept, { ...times, failure });
+}

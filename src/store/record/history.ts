@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
+import type { RecordedCost } from '../../core/record/recorded-cost.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Cost } from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import type { Database, StoreLocation } from '../open/database.ts';
+import { openFolder } from '../open/folder.ts';
+import { FolderRefused } from '../open/folder-lock.ts';
+import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from '../rows.ts';
+import type { Tables } from '../schema.ts';
+import { toEndedRecord } from './history-rows.ts';
+import { fromBody } from './recording-body.ts';
+
+const ROWS_AT_ONCE = 500;
+
+/** The past, and the active runs as the last pass saw them. */
+export interface ReadStore extends StoredHistory {
+  activeRuns(workspaceId: string): Promise<readonly Run[]>;
+}
+
+/**
+ * Opens the record for reading alone.
+ * @throws {FolderRefused} when a running service holds the data folder, or there is none.
+ */
+export async function openHistory(location: StoreLocation): Promise<ReadStore> {
+  const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
+  try {
+    if (await hasRecord(db)) return historyOf(db, close);
+    return historyOf(null, close);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function openServer(url: string): { db: Database; close: () => Promise<void> } {
+  const options = '-c default_transaction_read_only=on';
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'runwarden simulate', options });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
+  if (location.kind === 'memory' || !existsSync(join(location.path, 'pg')))
+    throw new FolderRefused(
+      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. Run \`serve\` or \`scan\` with it first, or set DATABASE_URL to the service's database.`,
+    );
+  const { pglite, unlock } = await openHeldFolder(location.path);
+  await pglite.exec('set default_transaction_read_only = on');
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  const close = async () => {
+    try {
+      await db.destroy();
+    } finally {
+      unlock();
+    }
+  };
+  return { db, close };
+}
+
+async function openHeldFolder(path: string) {
+  try {
+    return await openFolder(path);
+  } catch (error) {
+    if (!(error instanceof FolderRefused)) throw error;
+    const more = 'A data folder serves one process: to read it beside a running service, keep the data in PostgreSQL.';
+    throw new FolderRefused(`${error.message} ${more}`, { cause: error });
+  }
+}
+
+async function hasRecord(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('recordings') is not null as there`.execute(db);
+  return rows[0]?.there === true;
+}
+
+/** @param db null when it is of an older Runwarden, which recorded nothing. */
+function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
+  const changes: StoredHistory['changes'] = (workspaceIds, since) =>
+    db === null || workspaceIds.length === 0 ? nothing() : passesFrom(db, workspaceIds, since);
+  return {
+    close,
+    changes,
+    passes: (workspaceIds, since, looksBack) => replayedPasses(changes(workspaceIds, since), since, looksBack),
+    async workspaces() {
+      return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
+    },
+    async activeRuns(workspaceId) {
+      const rows = await db
+        ?.selectFrom('runs')
+        .select('run')
+        .where('workspace_id', '=', workspaceId)
+        .where('active', '=', true)
+        .execute();
+      // Written by `observe`.
+      return rows?.map(({ run }) => run as Run) ?? [];
+    },
+    async extent() {
+      const row = await db
+        ?.selectFrom('recordings')
+        .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to')])
+        .executeTakeFirst();
+      return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
+    },
+    async ended() {
+      if (!db) return [];
+      const rows = await db.selectFrom('ended_runs').selectAll().execute();
+      const costs = await endedCosts(db);
+      return rows.map((row) => {
+        const cost = costs.get(`${row.workspace_id} ${row.run_id}`);
+        return cost ? { ...toEndedRecord(row), cost } : toEndedRecord(row);
+      });
+    },
+    async exceptions() {
+      if (!db) return { overrides: [], freezes: [] };
+      const overrides = await db.selectFrom('overrides').selectAll().execute();
+      const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
+      return {
+        overrides: overrides.map(toOverride).map((each) => ({
+          ...each,
+          endsAt: Math.min(each.endsAt, each.revokedAt ?? each.endsAt),
+          revokedAt: null,
+        })),
+        freezes: freezes.map((row) => {
+          const freeze = toFreeze(row);
+          const lifted = row.lifted_at?.getTime() ?? Number.POSITIVE_INFINITY;
+          const endsAt = Math.min(freeze.endsAt ?? Number.POSITIVE_INFINITY, lifted);
+          return { ...freeze, endsAt: Number.isFinite(endsAt) ? endsAt : null };
+        }),
+      };
+    },
+  };
+}
+
+/** What ended runs cost, by workspace and run. None in a record of an older version, which is only read here. */
+async function endedCosts(db: Database): Promise<ReadonlyMap<string, RecordedCost>> {
+  const { rows: columns } = await sql`select 1 from information_schema.columns
+    where table_name = 'run_costs' and column_name = 'counted_until'`.execute(db);
+  if (columns.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('run_costs')
+    .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
+    .where('ended_at', 'is not', null)
+    .execute();
+  return new Map(
+    // Written by `writeCosts`.
+    rows.map((row) => [
+      `${row.workspace_id} ${row.run_id}`,
+      { cost: row.cost as Cost, until: row.counted_until?.getTime() ?? null },
+    ]),
+  );
+}
+
+async function* nothing(): AsyncGenerator<WorkspacePass> {}
+
+/** From where to read each workspace so that it is known at `since`. Of those without a later pass nothing is read. */
+async function beginnings(
+  db: Database,
+  workspaceIds: readonly string[],
+  since: Instant,
+): Promise<ReadonlyMap<string, Instant>> {
+  const bound = toDate(since);
+  const rows = await db
+    .selectFrom('recordings')
+    .select((eb) => [
+      'workspace_id',
+      eb.fn.max('at').as('last'),
+      eb.fn.max('at').filterWhere('key', '=', true).filterWhere('at', '<=', bound).as('key'),
+    ])
+    .where('workspace_id', 'in', workspaceIds)
+    .groupBy('workspace_id')
+    .having((eb) => eb.fn.max('at'), '>=', bound)
+    .execute();
+  return new Map(rows.map(({ workspace_id, key }) => [workspace_id, key === null ? since : toInstant(key)]));
+}
+
+async function* passesFrom(
+  db: Database,
+  workspaceIds: readonly string[],
+  since: Instant,
+): AsyncGenerator<WorkspacePass> {
+  const begins = await beginnings(db, workspaceIds, since);
+  if (begins.size === 0) return;
+  const from = toDate(Math.min(...begins.values()));
+  const page = (after: { at: Date; workspace_id: string } | null) =>
+    db
+      .selectFrom('recordings')
+      .selectAll()
+      .where('workspace_id', 'in', [...begins.keys()])
+      .where((eb) =>
+        after === null
+          ? eb('at', '>=', from)
+          : eb(eb.refTuple('at', 'workspace_id'), '>', eb.tuple(after.at, after.workspace_id)),
+      )
+      .orderBy('at')
+      .orderBy('workspace_id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  let rows = await page(null);
+  while (rows.length > 0) {
+    const last = rows.at(-1);
+    // The next rows come while these are worked on.
+    const next = last && rows.length === ROWS_AT_ONCE ? page(last) : Promise.resolve([]);
+    // Told of when it is awaited.
+    next.catch(() => undefined);
+    for (const row of rows)
+      if (toInstant(row.at) >= (begins.get(row.workspace_id) ?? since))
+        yield { workspaceId: row.workspace_id, pass: fromBody(row) };
+    rows = await next;
+  }
+}

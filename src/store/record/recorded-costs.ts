@@ -1,0 +1,151 @@
+import type { EndedRecord } from '../../core/ports/ledger.ts';
+import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../../core/record/recorded-cost.ts';
+import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
+import { spendValue } from '../../core/record/tag-spend.ts';
+import type { Run } from '../../core/run/run.ts';
+import { tagKey, tagOf } from '../../core/run/tags.ts';
+import type { Cost } from '../../core/signal/signal.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { toJson, toText } from '../json.ts';
+import type { StoreTransaction } from '../queue.ts';
+import { toDate, toDateOrNull } from '../rows.ts';
+
+const ROWS_AT_ONCE = 500;
+
+/** What a pass changed in the costs of a workspace's runs. */
+export interface CostChanges {
+  readonly workspaceId: string;
+  /** After the pass. */
+  readonly state: RecordedWorkspace;
+  readonly changed: readonly string[];
+  /** Runs that are active no more, as they were recorded before. */
+  readonly gone: readonly Pick<Run, 'id' | 'jobType'>[];
+  readonly ended: readonly EndedRecord[];
+  /** When the workspace was recorded before; null at the first time. */
+  readonly previous: Instant | null;
+  readonly now: Instant;
+}
+
+interface Row extends RecordedCost {
+  readonly runId: string;
+  /** As they are stored, see {@link budgetTags}. */
+  readonly tags: unknown;
+  readonly endedAt: Instant | null;
+}
+
+/** Goes on with the costs that budgets are summed of, and with how far the record reaches. */
+export async function writeCosts(transaction: StoreTransaction, changes: CostChanges): Promise<void> {
+  await extendRecord(transaction, changes);
+  await saveRows(transaction, changes.workspaceId, await activeRows(transaction, changes));
+  await saveRows(transaction, changes.workspaceId, await goneRows(transaction, changes));
+}
+
+/** A run without a tag counts for no budget. */
+async function activeRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
+  const { state, workspaceId, now, previous } = changes;
+  const tagged = changes.changed.filter((id) => Object.keys(state.runs.get(id)?.run.tags ?? {}).length > 0);
+  const unread = tagged.filter((id) => !state.runs.get(id)?.has.includes('cost') || isUnknown(state, id));
+  const before = await readRows(transaction, workspaceId, unread);
+  return tagged.flatMap((runId): Row[] => {
+    const recorded = state.runs.get(runId);
+    const cost = recorded && costSeen(before.get(runId) ?? null, recorded, now, previous);
+    return cost ? [{ ...cost, runId, tags: budgetTags(recorded.run), endedAt: null }] : [];
+  });
+}
+
+function isUnknown(state: RecordedWorkspace, id: string): boolean {
+  const part = state.runs.get(id)?.parts.cost;
+  return !part || 'u' in part;
+}
+
+async function goneRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
+  const { workspaceId, gone, ended, previous, now } = changes;
+  const ends = new Map(ended.map(({ run, endedAt }) => [run.id, endedAt]));
+  const ids = gone.map(({ id }) => id);
+  const before = await readRows(transaction, workspaceId, ids);
+  return gone.flatMap((run): Row[] => {
+    const row = before.get(run.id);
+    if (!row || previous === null) return [];
+    const endedAt = ends.get(run.id) ?? null;
+    return [{ ...row, ...costEnded(row, run, endedAt, previous, now), endedAt: endedAt ?? now }];
+  });
+}
+
+async function readRows(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
+  const found = new Map<string, Row>();
+  const stored = new Map(ids.map((id) => [toText(id), id]));
+  for (const some of chunksOf([...stored.keys()])) {
+    const rows = await transaction
+      .selectFrom('run_costs')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('run_id', 'in', some)
+      .execute();
+    for (const row of rows) {
+      const runId = stored.get(row.run_id) ?? row.run_id;
+      // Written by `saveRows`.
+      const cost = row.cost as Cost;
+      const until = row.counted_until?.getTime() ?? null;
+      found.set(runId, { runId, tags: row.tags, cost, until, endedAt: row.ended_at?.getTime() ?? null });
+    }
+  }
+  return found;
+}
+
+async function saveRows(transaction: StoreTransaction, workspaceId: string, rows: readonly Row[]): Promise<void> {
+  for (const some of chunksOf(rows))
+    await transaction
+      .insertInto('run_costs')
+      .values(
+        some.map(({ runId, tags, cost, until, endedAt }) => ({
+          workspace_id: workspaceId,
+          run_id: toText(runId),
+          tags: toJson(tags),
+          cost: toJson(cost),
+          ended_at: toDateOrNull(endedAt),
+          counted_until: toDateOrNull(until),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'run_id']).doUpdateSet((eb) => ({
+          tags: eb.ref('excluded.tags'),
+          cost: eb.ref('excluded.cost'),
+          // One that came back after all is active again.
+          ended_at: eb.ref('excluded.ended_at'),
+          counted_until: eb.ref('excluded.counted_until'),
+        })),
+      )
+      .execute();
+}
+
+async function extendRecord(transaction: StoreTransaction, changes: CostChanges): Promise<void> {
+  const { workspaceId, previous } = changes;
+  const at = toDate(changes.now);
+  const isNew = previous === null || changes.now - previous > MOST_GAP;
+  await transaction
+    .insertInto('record_extents')
+    .values({ workspace_id: workspaceId, since: at, until: at })
+    .onConflict((conflict) =>
+      conflict.column('workspace_id').doUpdateSet({ until: at, ...(isNew ? { since: at } : {}) }),
+    )
+    .execute();
+}
+
+/** The tags by which budgets find a cost. One whose spellings contradict one another is in no budget. */
+function budgetTags(run: Pick<Run, 'tags'>): Record<string, string> {
+  const keys = [...new Set(Object.keys(run.tags).map(tagKey))];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = tagOf(run, key);
+      return value === null ? [] : [[key, spendValue(value)]];
+    }),
+  );
+}
+
+function* chunksOf<T>(list: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < list.length; from += ROWS_AT_ONCE) yield list.slice(from, from + ROWS_AT_ONCE);
+}

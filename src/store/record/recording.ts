@@ -1,0 +1,169 @@
+import { sql } from 'kysely';
+import type { EndedRecord, RecordLedger, VanishedRun } from '../../core/ports/ledger.ts';
+import { costBetween } from '../../core/record/recorded-cost.ts';
+import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
+import type { Run } from '../../core/run/run.ts';
+import type { Cost } from '../../core/signal/signal.ts';
+import { DAY, type Instant } from '../../core/values/duration.ts';
+import { toJson, toText, toTextOrNull } from '../json.ts';
+import type { Database } from '../open/database.ts';
+import type { StoreTransaction } from '../queue.ts';
+import { toDate, toDateOrNull } from '../rows.ts';
+import { writeCosts } from './recorded-costs.ts';
+import { replayed, toBody } from './recording-body.ts';
+
+/** How long the past is kept. */
+export const RETENTION = 90 * DAY;
+
+/** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
+const COMPARED = DAY;
+
+/** The record of passes: one row each with what it changed, and once a day one with everything. */
+export function recordLedger(db: Database): RecordLedger {
+  // What the last row of a workspace led to. It is only a cache: another replica may have written since.
+  const states = new Map<string, RecordedWorkspace>();
+
+  async function stateOf(workspaceId: string): Promise<RecordedWorkspace> {
+    const last = await db
+      .selectFrom('recordings')
+      .select((eb) => eb.fn.max('at').as('at'))
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirst();
+    const cached = states.get(workspaceId);
+    if (cached && cached.at === (last?.at?.getTime() ?? null)) return cached;
+    const read = await readState(db, workspaceId);
+    states.set(workspaceId, read);
+    return read;
+  }
+
+  return {
+    async vanished(workspaceId, active) {
+      const state = await stateOf(workspaceId);
+      const still = new Set(active);
+      const ids = [...state.runs.keys()].filter((id) => !still.has(id));
+      const activeAt = state.at;
+      if (ids.length === 0 || activeAt === null) return [];
+      const rows = await db
+        .selectFrom('runs')
+        .select(['id', 'run'])
+        .where('workspace_id', '=', workspaceId)
+        .where('id', 'in', ids)
+        .execute();
+      return rows.flatMap((row): VanishedRun[] => {
+        const run = row.run as Run;
+        const snapshot = state.snapshot({ id: workspaceId, name: run.workspaceName }, row.id, 0);
+        return snapshot ? [{ snapshot, run, activeAt }] : [];
+      });
+    },
+    async record(workspaceId, seen, ended, now) {
+      const state = await stateOf(workspaceId);
+      if (state.at !== null && state.at >= now) return;
+      const costs = endedCosts(state, ended);
+      const active = new Set(seen.map(({ snapshot }) => snapshot.run.id));
+      const gone = [...state.runs.values()].map(({ run }) => run).filter(({ id }) => !active.has(id));
+      const previous = state.at;
+      const key = state.at === null || dayOf(state.at) !== dayOf(now);
+      // Whatever happens below, the next pass reads the state anew unless this one was committed.
+      states.delete(workspaceId);
+      const pass = state.take(seen, now, key);
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('recordings')
+          .values({ workspace_id: workspaceId, at: toDate(now), key, body: toBody(pass) })
+          .execute();
+        await writeEnded(transaction, workspaceId, ended, costs);
+        await writeCosts(transaction, {
+          workspaceId,
+          state,
+          changed: Object.keys(pass.runs),
+          gone,
+          ended,
+          previous,
+          now,
+        });
+        if (key) await forget(transaction, now - RETENTION);
+      });
+      states.set(workspaceId, state);
+    },
+  };
+}
+
+function dayOf(at: Instant): number {
+  return Math.floor(at / DAY);
+}
+
+async function readState(db: Database, workspaceId: string): Promise<RecordedWorkspace> {
+  const rows = await db
+    .selectFrom('recordings')
+    .select(['at', 'key', 'body'])
+    .where('workspace_id', '=', workspaceId)
+    .where('at', '>=', (eb) =>
+      eb
+        .selectFrom('recordings')
+        .select((inner) => inner.fn.max('at').as('at'))
+        .where('workspace_id', '=', workspaceId)
+        .where('key', '=', true),
+    )
+    .orderBy('at')
+    .execute();
+  return replayed(rows, COMPARED);
+}
+
+/** What runs cost that have ended, by what was last read of them. */
+function endedCosts(state: RecordedWorkspace, ended: readonly EndedRecord[]): ReadonlyMap<string, Cost> {
+  const costs = new Map<string, Cost>();
+  for (const { run } of ended) {
+    const cost = costOf(state, run.id);
+    if (cost) costs.set(run.id, cost);
+  }
+  return costs;
+}
+
+function costOf(state: RecordedWorkspace, runId: string): Cost | null {
+  const part = state.runs.get(runId)?.parts.cost;
+  return part && 'v' in part ? (part.v as Cost) : null;
+}
+
+async function writeEnded(
+  transaction: StoreTransaction,
+  workspaceId: string,
+  ended: readonly EndedRecord[],
+  costs: ReadonlyMap<string, Cost>,
+): Promise<void> {
+  for (const { run, startedAt, endedAt, resumedAt, failure } of ended) {
+    const cost = costs.get(run.id) ?? null;
+    const row = {
+      workspace_id: workspaceId,
+      run_id: toText(run.id),
+      display_name: toText(run.displayName),
+      status: toText(run.status),
+      experiment: toTextOrNull(run.experiment),
+      definition: run.definition,
+      resubmitted_from: toTextOrNull(run.resubmittedFrom),
+      tags: toJson(run.tags),
+      created_at: toDate(run.createdAt),
+      started_at: toDateOrNull(startedAt),
+      ended_at: toDate(endedAt),
+      resumed_at: toDateOrNull(resumedAt ?? null),
+      failure: failure && toJson(failure),
+      cost_amount: cost && costBetween(cost, 0, endedAt),
+      cost_currency: cost?.currency ?? null,
+    };
+    await transaction
+      .insertInto('ended_runs')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'run_id']).doUpdateSet(row))
+      .execute();
+  }
+}
+
+/** Drops what is older, but for the key from which what is kept can still be read. */
+async function forget(transaction: StoreTransaction, before: Instant): Promise<void> {
+  const bound = toDate(before);
+  await sql`delete from recordings using (
+      select workspace_id, max(at) as at from recordings where key and at <= ${bound} group by workspace_id
+    ) as kept
+    where recordings.workspace_id = kept.workspace_id and recordings.at < kept.at`.execute(transaction);
+  await transaction.deleteFrom('ended_runs').where('ended_at', '<', bound).execute();
+  await transaction.deleteFrom('run_costs').where('ended_at', '<', bound).execute();
+}

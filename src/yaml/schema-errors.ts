@@ -1,0 +1,155 @@
+import type { ZodType, z } from 'zod';
+import { oneOf } from '../core/values/did-you-mean.ts';
+import type { SourceDocument } from './document.ts';
+import { entryMeant, valueMeant } from './hints.ts';
+import { knownKeys } from './json-schema.ts';
+import { shown } from './lookalike-characters.ts';
+import { firstErrors, formatPath, type Path, type PolicyError } from './source-error.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What was probably meant is looked for in each of them, and that takes time. */
+const MOST_ISSUES = 150;
+
+/**
+ * Parses a document with a schema. The schemas' messages say what would be right; here is added what was there, where,
+ * and, for a key or word that is not known, which was probably meant.
+ */
+export function parseWith<T>(
+  schema: ZodType<T>,
+  document: SourceDocument,
+): { ok: true; value: T } | { ok: false; errors: readonly PolicyError[] } {
+  const parsed = schema.safeParse(document.value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issues = parsed.error.issues.filter((issue) => !isExplained(issue, parsed.error.issues));
+  const errors = issues.slice(0, MOST_ISSUES).flatMap((issue) => toErrors(issue, [], schema, document));
+  const ordered = errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { ok: false, errors: firstErrors(ordered, Math.max(errors.length, issues.length)) };
+}
+
+/** Whether an issue of a whole, such as "at least one condition", only follows from a key in it that is not known. */
+function isExplained(issue: Issue, all: readonly Issue[]): boolean {
+  if (issue.code !== 'custom' || issue.params?.problem !== undefined) return false;
+  return all.some((other) => other.code !== 'custom' && issue.path.every((part, index) => other.path[index] === part));
+}
+
+function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDocument): PolicyError[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, path);
+    return issue.keys.slice(0, MOST_ISSUES).map((key) => {
+      const own = [...path, key];
+      const others = known.filter((each) => each !== key);
+      // Another kind of map knows it, and what stands there does not fit that one either.
+      if (others.length < known.length)
+        return document.errorAt(
+          own,
+          `${nameOf(own)} is ${describe(valueAt(document.value, own))}`,
+          `another value, or instead of it ${oneOf(key, others)}`,
+        );
+      return document.errorAt(own, `unknown key "${shown(key)}"`, entryMeant(key, known) ?? oneOf(key, known), 'key');
+    });
+  }
+  if (issue.code === 'invalid_union') {
+    const rivals = rivalsAmong(issue.errors, valueAt(document.value, path));
+    if (rivals.length > 1) {
+      const problem = `${nameOf(path)} has both ${rivals.join(' and ')}`;
+      return [document.errorAt(path, problem, `one of them, not both: ${issue.message}`)];
+    }
+    const branch = closestBranch(issue.errors, valueAt(document.value, path));
+    if (branch) return branch.flatMap((inner) => toErrors(inner, path, schema, document));
+  }
+  if (issue.code === 'invalid_key') {
+    const key = String(path.at(-1));
+    const expected = issue.issues[0]?.message ?? 'another key';
+    return [document.errorAt(path, `key "${key}" cannot be used`, expected, 'key')];
+  }
+  const value = valueAt(document.value, path);
+  const problem = problemOf(issue, nameOf(path), value);
+  // A place within a text, such as an expression's.
+  if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
+    return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
+  const meant = valueMeant(issue, value, () => knownKeys(schema, path));
+  return [document.errorAt(path, problem, meant ?? expectedOf(issue, value))];
+}
+
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
+}
+
+/** Index of the last part that is a name, so that a list's entry is called `notify[1]`. */
+function lastName(path: Path): number {
+  const index = path.findLastIndex((part) => typeof part === 'string');
+  return Math.max(0, index);
+}
+
+/** Keys of a map each of which another branch of a union knows, so that no branch fits the map with all of them. */
+function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): readonly string[] {
+  const strange = branches.flatMap((branch) => {
+    const issue = branch.find((each) => each.code === 'unrecognized_keys' && each.path.length === 0);
+    return issue?.code === 'unrecognized_keys' ? [new Set(issue.keys)] : [];
+  });
+  if (typeof value !== 'object' || value === null || strange.length < 2) return [];
+  return Object.keys(value).filter(
+    (key) => strange.some((keys) => keys.has(key)) && !strange.every((keys) => keys.has(key)),
+  );
+}
+
+/** The branch of a union that the value was meant for: its own type fits, and the fault lies within. */
+function closestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | null {
+  const within = branches.filter((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+  // Of several kinds of map the one whose keys these are.
+  return (
+    within.toSorted((a, b) => misfits(a, value) - misfits(b, value))[0] ??
+    branches.find((branch) =>
+      branch.every((issue) => issue.code !== 'invalid_type' && issue.code !== 'invalid_value'),
+    ) ??
+    null
+  );
+}
+
+/** How many keys of a map a branch does not know, and how many that it needs are not there. */
+function misfits(branch: readonly Issue[], value: unknown): number {
+  const counts = branch.map((issue) => {
+    if (issue.path.length === 0) return issue.code === 'unrecognized_keys' ? issue.keys.length : 0;
+    const [key] = issue.path;
+    const isMissing = typeof value === 'object' && value !== null && key !== undefined && !Object.hasOwn(value, key);
+    return issue.path.length === 1 && isMissing ? 1 : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function problemOf(issue: Issue, name: string, value: unknown): string {
+  if (issue.code === 'custom' && typeof issue.params?.problem === 'string') return issue.params.problem;
+  if (issue.code === 'custom' && Array.isArray(issue.params?.rivals))
+    return `${name} has both ${issue.params.rivals.join(' and ')}`;
+  if (value === undefined) return `${name} is missing`;
+  return `${name} is ${describe(value)}`;
+}
+
+function expectedOf(issue: Issue, value: unknown): string {
+  if (issue.code === 'invalid_value' && issue.values.length > 1)
+    return oneOf(typeof value === 'string' ? value : '', issue.values.map(String));
+  return issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '');
+}
+
+const LONGEST_SHOWN = 60;
+
+function describe(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
+  const text = typeof value === 'string' ? shown(JSON.stringify(value)) : String(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let here = value;
+  for (const part of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
+    here = Reflect.get(here, part);
+  }
+  return here;
+}
