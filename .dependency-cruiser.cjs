@@ -25,6 +25,13 @@ module.exports = {
     only('http-reads-the-store', room('http'), [room('core')]),
     only('sandbox-stands-alone', room('sandbox'), []),
     {
+      name: 'rules-know-no-port',
+      severity: 'error',
+      comment: 'a rule of the core never imports what a store or an adapter promises',
+      from: { path: '^src/core/(?!ports/)' },
+      to: { path: '^src/core/ports/' },
+    },
+    {
       name: 'core-is-pure',
       severity: 'error',
       comment: 'core and conditions have no clock, network, store or logger',

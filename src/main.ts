@@ -3,15 +3,15 @@ import { connectAzure } from './azure/index.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Channel } from './core/alert/alert.ts';
 import type { Clock } from './core/ports/azure.ts';
-import type { PassRecord } from './core/ports/ledger.ts';
 import { type Readiness, readinessOf } from './core/ports/readiness.ts';
+import type { PassRecord } from './core/ports/scan-ledger.ts';
 import type { Workspace } from './core/run/run.ts';
 import type { Instant } from './core/values/duration.ts';
 import { createApp } from './http/app.ts';
 import { logChannel } from './notify/log.ts';
 import { createRouting } from './notify/routing.ts';
 import { webhookChannel } from './notify/webhook.ts';
-import { openPolicyBook } from './policy/index.ts';
+import { openPolicySet } from './policy/index.ts';
 import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
@@ -50,9 +50,9 @@ export interface Opened {
 /** Config → policies → store → Azure. @throws {Refused} for policies that do not load, FolderRefused for the folder. */
 export async function open(config: Config, world: World): Promise<Opened> {
   const { clock, log } = world;
-  const opened = openPolicyBook(config.policies, policyTerms(config), clock);
+  const opened = openPolicySet(config.policies, policyTerms(config), clock);
   if (!opened.ok) throw new Refused(opened.errors.map(formatPolicyError));
-  const { book } = opened;
+  const { policySet } = opened;
   const channels = new Map(Object.keys(config.channels).map((name) => [name, channelOf(name, config, log)]));
   const routing = createRouting({
     recipients: config.recipients,
@@ -68,7 +68,7 @@ export async function open(config: Config, world: World): Promise<Opened> {
   });
   const azure = connectAzure(config.azure, { clock, log });
   const metrics = createMetrics();
-  metrics.policiesRead(book.current().length, 0);
+  metrics.policiesRead(policySet.current().length, 0);
   return {
     metrics,
     deps: {
@@ -80,8 +80,8 @@ export async function open(config: Config, world: World): Promise<Opened> {
       recorded: store.recorded,
       queue: workQueue(store.boss, log),
       requeue: store.requeue,
-      policies: book,
-      reloadPolicies: async () => book.reload(),
+      policies: policySet,
+      reloadPolicies: async () => policySet.reload(),
       channels,
       clock,
       newId: randomUUID,

@@ -47,7 +47,12 @@ describe('the rooms', () => {
     [
       'core-imports-nothing-of-ours',
       'src/core/planted.ts',
-      `import { openStore } from '../store/open-store.ts';\nexport const planted = openStore;\n`,
+      `import { openStore } from '../store/open/open-store.ts';\nexport const planted = openStore;\n`,
+    ],
+    [
+      'rules-know-no-port',
+      'src/core/decision/planted.ts',
+      `import type { Ledger } from '../ports/ledger.ts';\nexport type Planted = Ledger;\n`,
     ],
     [
       'core-is-pure',
@@ -57,7 +62,7 @@ describe('the rooms', () => {
     [
       'azure-imports-core',
       'src/azure/planted.ts',
-      `import type { Store } from '../store/open-store.ts';\nexport type Planted = Store;\n`,
+      `import type { Store } from '../store/open/open-store.ts';\nexport type Planted = Store;\n`,
     ],
     [
       'watch-knows-ports',

@@ -6,7 +6,7 @@ import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/d
 import { formatPolicyError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
-import { type CensusRun, censusOf } from '../watch/typical-runs.ts';
+import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, paint, print } from './process.ts';
 import { explain, refuse } from './serve.ts';
@@ -43,7 +43,7 @@ export async function planCost(
   const now = Date.now();
   const cost = (factor: number) => {
     const numbers = { runs: runs * factor, gpus: gpus * factor, pipelines: pipelines * factor, children };
-    return costOfPass(censusOf(numbers, now), loaded.policies, every, now);
+    return costOfPass(typicalRunsOf(numbers, now), loaded.policies, every, now);
   };
   const title = `${runs} active runs in one workspace: ${gpus} on GPUs, ${pipelines} pipelines of ${children} steps on GPUs, ${runs - gpus - pipelines} others`;
   show({ title, cost: cost(1), doubled: cost(2) }, every, options);
@@ -82,11 +82,12 @@ async function planStored(
     const store = await openHistory(config.store);
     try {
       const workspaces = await store.workspaces();
-      const censuses = await Promise.all(
+      const typicalRunSets = await Promise.all(
         workspaces.map(async ({ id }) => (await store.activeRuns(id)).map((run) => known(run, children))),
       );
-      const costs = (factor: number) => together(censuses.map((census) => costOf(census, factor, policies, every)));
-      const total = censuses.flat().length;
+      const costs = (factor: number) =>
+        together(typicalRunSets.map((typicalRuns) => costOf(typicalRuns, factor, policies, every)));
+      const total = typicalRunSets.flat().length;
       const title = `${total} active runs in ${workspaces.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
       show({ title, cost: costs(1), doubled: costs(2) }, every, options);
       return EXIT.clean;
@@ -101,17 +102,17 @@ async function planStored(
 }
 
 /** The store does not keep what a run computes on, so the dearer is taken. */
-function known(run: CensusRun['run'], children: number): CensusRun {
+function known(run: TypicalRun['run'], children: number): TypicalRun {
   return { run, gpusPerNode: 1, children, named: true };
 }
 
 function costOf(
-  census: readonly CensusRun[],
+  typicalRuns: readonly TypicalRun[],
   factor: number,
   policies: readonly Policy[],
   every: Milliseconds,
 ): PassCost {
-  return costOfPass(Array.from({ length: factor }, () => census).flat(), policies, every, Date.now());
+  return costOfPass(Array.from({ length: factor }, () => typicalRuns).flat(), policies, every, Date.now());
 }
 
 interface Planned {

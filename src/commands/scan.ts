@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { Standing } from '../core/decision/decision.ts';
+import type { PolicyStatus } from '../core/decision/decision.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { formatInstant } from '../core/values/duration.ts';
@@ -62,7 +62,7 @@ export async function scan(
 
 function exitCode(results: readonly PassResult[], failed: number): ExitCode {
   if (failed > 0) return results.length > 0 ? EXIT.partial : EXIT.runtimeError;
-  const found = results.some(({ plan }) => plan.standings.some(({ outcome }) => outcome === 'violated'));
+  const found = results.some(({ plan }) => plan.statuses.some(({ outcome }) => outcome === 'violated'));
   return found ? EXIT.findings : EXIT.clean;
 }
 
@@ -84,12 +84,12 @@ function show(results: readonly PassResult[], policies: readonly Policy[], optio
 }
 
 /** The rungs that are due and to come, as the pass left the finding of a standing. */
-function stepsOf(standing: Standing, { opened, decisions }: Plan, policies: readonly Policy[]): StepAhead[] {
-  const finding = opened.find(({ id }) => id === standing.findingId);
-  const policy = policies.find(({ name }) => name === standing.policy);
-  if (!finding || !policy || standing.state === 'canceling') return [];
+function stepsOf(status: PolicyStatus, { opened, decisions }: Plan, policies: readonly Policy[]): StepAhead[] {
+  const finding = opened.find(({ id }) => id === status.findingId);
+  const policy = policies.find(({ name }) => name === status.policy);
+  if (!finding || !policy || status.state === 'canceling') return [];
   const decided = decisions.filter(({ findingId }) => findingId === finding.id);
-  return stepsAhead(policy, finding, decided, standing.at);
+  return stepsAhead(policy, finding, decided, status.at);
 }
 
 function asJson({ workspace, plan, record }: PassResult, policies: readonly Policy[]) {
@@ -99,8 +99,8 @@ function asJson({ workspace, plan, record }: PassResult, policies: readonly Poli
     milliseconds: record.endedAt - record.startedAt,
     requests: record.requests,
     warnings: record.warnings,
-    standings: plan.standings.map((standing) => {
-      const { runId, policy, outcome, state, withheld, reason, next } = standing;
+    statuses: plan.statuses.map((status) => {
+      const { runId, policy, outcome, state, withheld, reason, next } = status;
       return {
         run: runId,
         policy,
@@ -109,7 +109,7 @@ function asJson({ workspace, plan, record }: PassResult, policies: readonly Poli
         withheld,
         reason,
         next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
-        steps: stepsOf(standing, plan, policies),
+        steps: stepsOf(status, plan, policies),
       };
     }),
     decisions: plan.decisions.map(({ kind, runId, policy, withheld, reason, audit }) => ({
@@ -129,7 +129,7 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
     `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
   );
   for (const warning of record.warnings) print(`  ${paint.yellow('!')} ${warning}`);
-  const shown = plan.standings.filter(({ state }) => options.all || state !== 'healthy');
+  const shown = plan.statuses.filter(({ state }) => options.all || state !== 'healthy');
   if (shown.length === 0) {
     print('  every run is healthy under every policy');
     return;
@@ -142,24 +142,24 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  for (const standing of shown) table.push(row(standing, due, stepsOf(standing, plan, policies)));
+  for (const status of shown) table.push(row(status, due, stepsOf(status, plan, policies)));
   print(table.toString());
 }
 
 /** A cancel that was just decided is due, not under way: the service carries it out, and a dry run does not. */
-function stateOf({ state, withheld, runId, policy }: Standing, due: ReadonlySet<string>): string {
+function stateOf({ state, withheld, runId, policy }: PolicyStatus, due: ReadonlySet<string>): string {
   if (due.has(`${runId} ${policy}`)) return 'cancel due';
   return withheld && withheld !== state ? `${state} (${withheld})` : state;
 }
 
-function row(standing: Standing, due: ReadonlySet<string>, steps: readonly StepAhead[]): string[] {
-  const { next } = standing;
+function row(status: PolicyStatus, due: ReadonlySet<string>, steps: readonly StepAhead[]): string[] {
+  const { next } = status;
   const when = next?.at ? ` at ${formatInstant(next.at)}` : '';
   return [
-    oneLine(standing.runId),
-    standing.policy,
-    stateOf(standing, due),
-    oneLine(standing.reason),
+    oneLine(status.runId),
+    status.policy,
+    stateOf(status, due),
+    oneLine(status.reason),
     next ? `${next.what}${when}` : '',
     steps.map(({ what, at }) => `${at ?? 'now'}: ${what}`).join('\n'),
   ];

@@ -3,7 +3,7 @@ import { type ConditionKind, result } from '../core/policy/condition.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import { type SpendRequest, spendKey } from '../core/signal/signal.ts';
 import { formatInstant } from '../core/values/duration.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { periodStart } from '../core/values/period.ts';
 import { money, otherCurrency, shownMoney } from './parameters/money.ts';
 import { tagKeyText } from './parameters/patterns.ts';
@@ -58,7 +58,7 @@ export const budget: ConditionKind<BudgetParameters> = {
       );
     if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
     const request = requestOf(given);
-    const spend = ownValue(signals.spends, spendKey(request));
+    const spend = getOwn(signals.spends, spendKey(request));
     if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
     if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
     const { amount, preparing, currency, since, lacks } = spend.value;

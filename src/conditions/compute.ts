@@ -9,7 +9,7 @@ import {
 import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run/run.ts';
 import type { Compute, Snapshot } from '../core/signal/signal.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
-import { eachOnce } from './children/unique-runs.ts';
+import { uniqueById } from './children/unique-runs.ts';
 import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
 import { namePattern } from './parameters/patterns.ts';
 
@@ -142,7 +142,7 @@ function asDefault(
   if (judged.outcome === 'healthy') return open('which its steps may override');
   if (!children) return open('and its steps were not read yet', [{ kind: 'children' }]);
   if (!children.known) return open(`and its steps are unknown: ${children.reason}`);
-  const listed = eachOnce(children.value, ({ id }) => id);
+  const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return open(`and its steps are unknown: ${listed.reason}`);
   const keeps = listed.items.find((step) => goesOn(step) && isSentWhere(step, run, kind));
   if (!keeps) return open('and no step that goes on is known to keep to it');

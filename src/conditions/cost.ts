@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { kleeneAny } from '../core/policy/evaluate.ts';
-import { costBetween, preparingBetween } from '../core/record/recorded-cost.ts';
 import { isKnownType, type Run } from '../core/run/run.ts';
+import { costBetween, preparingBetween } from '../core/signal/cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
 import { timingOf } from '../core/signal/time-checks.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';

@@ -4,7 +4,7 @@ import { isSameId, type Run } from '../core/run/run.ts';
 import type { Peer } from '../core/signal/signal.ts';
 import { isAhead } from '../core/signal/time-checks.ts';
 import { formatInstant } from '../core/values/duration.ts';
-import { eachOnce } from './children/unique-runs.ts';
+import { uniqueById } from './children/unique-runs.ts';
 import { isOlder } from './gpu/gpus-per-owner.ts';
 
 const parameters = z.strictObject(
@@ -47,7 +47,7 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
     const { peers } = signals;
     if (!peers) return result('unknown', 'the other runs were not looked at yet', { wants: [{ kind: 'peers' }] });
     if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
-    const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+    const listed = uniqueById(peers.value.runs, ({ runId }) => runId);
     if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
     const own = { createdAt: run.createdAt, runId: run.id };
     const alike = listed.items

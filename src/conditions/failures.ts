@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from '../core/signal/signal.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
-import { eachOnce, newestFirst } from './children/unique-runs.ts';
+import { newestFirst, uniqueById } from './children/unique-runs.ts';
 import { oneOfBoth } from './parameters/parameters.ts';
 
 const FEWEST = 2;
@@ -79,7 +79,7 @@ function judgeOutcomes(
   threshold: number,
 ): ConditionResult {
   if (run.experiment === null) return result('unknown', 'Azure names no experiment that it belongs to');
-  const listed = eachOnce(runs, ({ runId }) => runId);
+  const listed = uniqueById(runs, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `the last runs are unknown: ${listed.reason}`);
   const others = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, run.id));
   const last = others.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);

@@ -3,7 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import { kleeneAny } from '../core/policy/evaluate.ts';
 import { doubtAboutClock } from '../core/signal/time-checks.ts';
 import { formatDuration, formatInstant, MINUTE } from '../core/values/duration.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { duration, oneOfBoth, words } from './parameters/parameters.ts';
 import {
   contradictionIn,
@@ -96,7 +96,7 @@ export const metric: ConditionKind<MetricParameters> = {
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     if (run.phase === 'queued' || run.phase === 'preparing')
       return result('healthy', `has not started (${run.status})`);
-    const signal = ownValue(signals.metrics, name);
+    const signal = getOwn(signals.metrics, name);
     if (!signal) return result('unknown', `its metric ${name} was not read yet`, { wants: [{ kind: 'metric', name }] });
     if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
     const points = inOrder(signal.value.points);

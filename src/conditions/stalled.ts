@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { kleeneAny } from '../core/policy/evaluate.ts';
 import { isKnownType, isNotResponding, isParentType } from '../core/run/run.ts';
-import { stintBegan } from '../core/signal/resumption.ts';
+import { activeSince } from '../core/signal/resumption.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
 import { doubtAboutClock, timingOf } from '../core/signal/time-checks.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
 import { duration, words } from './parameters/parameters.ts';
 
@@ -134,7 +134,7 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
   const doubt = doubtAboutClock([lastGrowthAt], snapshot.run, Math.max(now, log.at));
   if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
-  const since = stintBegan(snapshot, Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt));
+  const since = activeSince(snapshot, Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt));
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
   const judged = silence('its log has not grown', quiet, now, { age: now - log.at, detail: { logBytes: bytes } });
   if (judged.outcome !== 'violated' || parent.undated.length === 0) return judged;
@@ -170,7 +170,7 @@ function checkMetric(
 ): ConditionResult {
   const young = startedWithin(snapshot, limit, now);
   if (young) return young;
-  const metric = ownValue(snapshot.signals.metrics, name);
+  const metric = getOwn(snapshot.signals.metrics, name);
   const threshold = limit / SECOND;
   if (!metric)
     return result('unknown', `its metric ${name} was not read yet`, { threshold, wants: [{ kind: 'metric', name }] });
@@ -180,7 +180,7 @@ function checkMetric(
   const doubt = doubtAboutClock(times, snapshot.run, Math.max(now, metric.at));
   if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
   const newest = times.reduce((one, other) => Math.max(one, other));
-  const quiet = { since: stintBegan(snapshot, newest), seenAt: metric.at, limit };
+  const quiet = { since: activeSince(snapshot, newest), seenAt: metric.at, limit };
   return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
 }
 
@@ -219,7 +219,7 @@ function startedWithin(snapshot: Snapshot, limit: Milliseconds, now: Instant): C
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start', { threshold });
-  const since = stintBegan(snapshot, startedAt);
+  const since = activeSince(snapshot, startedAt);
   if (since + limit <= now) return null;
   const began = `${since > startedAt ? 'went on' : 'started'} ${formatDuration(Math.max(0, now - since))} ago`;
   return result('healthy', `${began}, limit ${formatDuration(limit)}`, { threshold, violatedAt: since + limit });

@@ -4,11 +4,11 @@ import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run/r
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Signals } from '../core/signal/signal.ts';
 import { globMatches } from '../core/values/glob.ts';
-import { hidesSigns } from '../core/values/invisible-characters.ts';
+import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
-import { eachOnce } from './children/unique-runs.ts';
+import { uniqueById } from './children/unique-runs.ts';
 import { words } from './parameters/parameters.ts';
 import { NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
@@ -23,7 +23,7 @@ const parameters = z.strictObject(
         {
           tag: tagKeyText().describe('Key of the tag.'),
           value: words('a glob over the value of the tag')
-            .refine((value) => !hidesSigns(value), { error: NO_UNSEEN })
+            .refine((value) => !hasInvisible(value), { error: NO_UNSEEN })
             .describe('Values that reject.'),
         },
         { error: 'a map such as {tag: gate, value: rejected*}' },
@@ -66,7 +66,7 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
     const { children } = signals;
     if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
     if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
-    const listed = eachOnce(children.value, ({ id }) => id);
+    const listed = uniqueById(children.value, ({ id }) => id);
     if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
     const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
     const age = now - children.at;

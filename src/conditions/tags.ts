@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ConditionKind, type Outcome, result } from '../core/policy/condition.ts';
 import type { Run } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
-import { hidesSigns } from '../core/values/invisible-characters.ts';
+import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { words } from './parameters/parameters.ts';
 import { byTagKey, NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
@@ -19,7 +19,7 @@ const pattern = z
   .string({ error: 'a regular expression in RE2 syntax, in quotes' })
   .min(1, { error: 'a regular expression in RE2 syntax' })
   .max(LONGEST_PATTERN, { error: `a regular expression of at most ${LONGEST_PATTERN} characters` })
-  .refine((source) => !hidesSigns(source), { error: NO_UNSEEN })
+  .refine((source) => !hasInvisible(source), { error: NO_UNSEEN })
   .transform((source, context): CompiledPattern => {
     try {
       const compiled = RE2JS.compile(source);
@@ -46,7 +46,7 @@ const parameters = z
         tagKeyText(),
         z
           .array(
-            words('a text; numbers and true or false go in quotes').refine((value) => !hidesSigns(value), {
+            words('a text; numbers and true or false go in quotes').refine((value) => !hasInvisible(value), {
               error: NO_UNSEEN,
             }),
             { error: 'a list of values' },

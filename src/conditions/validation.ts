@@ -4,9 +4,9 @@ import { type ChildRun, isParentType } from '../core/run/run.ts';
 import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, SECOND } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { healthySiblings } from './children/siblings.ts';
-import { eachOnce } from './children/unique-runs.ts';
+import { uniqueById } from './children/unique-runs.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { isPointer } from './report/json-pointer.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './report/judge-reading.ts';
@@ -119,10 +119,10 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
   const steps = given.step === undefined ? [] : matchingSteps(signals.children, given.step);
   if (!Array.isArray(steps)) return steps;
   const request = requestOf(given);
-  const artifact = ownValue(signals.artifacts, artifactKey(request));
+  const artifact = getOwn(signals.artifacts, artifactKey(request));
   if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { wants: [request] });
   if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
-  const listed = eachOnce(artifact.value, ({ runId }) => runId);
+  const listed = uniqueById(artifact.value, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `${given.artifact} is unknown: ${listed.reason}`);
   // Azure spells an id in several cases.
   const idOf = new Map(steps.map(({ id }) => [id.toLowerCase(), id]));
@@ -135,7 +135,7 @@ function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Re
 
 function matchingSteps(children: Snapshot['signals']['children'], glob: string): ChildRun[] | ConditionResult {
   if (!children?.known) return result('unknown', `its steps are unknown: ${children?.reason ?? 'not read'}`);
-  const listed = eachOnce(children.value, ({ id }) => id);
+  const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
   const steps = listed.items.filter((child) => globMatches(glob, child.displayName));
   if (steps.length === 0) return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`);

@@ -1,5 +1,5 @@
 import { mayCover, type Override } from '../core/decision/override.ts';
-import type { ReadLedger } from '../core/ports/ledger.ts';
+import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Run } from '../core/run/run.ts';
 
 /** So many active runs and more a page; the reply names only the first. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
-import type { ControlLedger, ReadLedger } from '../core/ports/ledger.ts';
+import type { ControlLedger } from '../core/ports/ledger.ts';
+import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './auth.ts';
@@ -11,7 +12,7 @@ import type { ApiKey } from './auth.ts';
 /** What the API rests on. Ports only: it reads the store, and writes what people decide. */
 export interface AppDeps {
   readonly ledger: ReadLedger & ControlLedger;
-  readonly policies: PolicyBook;
+  readonly policies: PolicySet;
   /** Without a key only this machine is served, and everybody on it is an operator. */
   readonly keys: readonly ApiKey[];
   readonly clock: Clock;

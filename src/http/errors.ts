@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
 
 /** Fastify's own refusals, by code; their messages are Fastify's and say nothing of the inside. */
@@ -34,7 +34,7 @@ export function pathOf(url: string): string {
 function problemOf(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   if (error.validation) return invalid(error.validation.flatMap(fieldErrors));
-  const known = ownValue(FRAMEWORK, error.code);
+  const known = getOwn(FRAMEWORK, error.code);
   if (known) return new Problem(known, error.message);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return invalid([{ field: '', message: error.message }]);

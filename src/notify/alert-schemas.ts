@@ -54,7 +54,7 @@ export const askSchema = z.object({
 
 export const cancelSchema = z.object({
   ...runShape,
-  attended: z.boolean(),
+  approvedByPerson: z.boolean(),
   requestedAt: z.string().nullable(),
   confirmedAt: z.string().nullable(),
   problem: z.string().nullable(),

@@ -297,7 +297,7 @@ function details(data: RunAlertData, writing: Writing): string[] {
 }
 
 function onWhoseWord(data: CancelData): string {
-  return data.attended ? 'as a person approved' : `as the policy ${data.policy} says`;
+  return data.approvedByPerson ? 'as a person approved' : `as the policy ${data.policy} says`;
 }
 
 /** Ends a clause of others with one full stop. */

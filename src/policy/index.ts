@@ -5,4 +5,4 @@ export { type CaseReport, type CaseResult, runCases } from './cases/cases.ts';
 export { readSnapshot } from './cases/snapshot-file.ts';
 export { compilePolicies, type PolicyOptions } from './compile.ts';
 export { leftOutOf, loadPolicies, setAsideBelow } from './load.ts';
-export { openPolicyBook } from './policy-set.ts';
+export { openPolicySet } from './policy-set.ts';

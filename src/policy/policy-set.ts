@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Policy } from '../core/policy/policy.ts';
-import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
@@ -10,7 +10,7 @@ import { filesAt, isCasesFile } from './files.ts';
 import { loadPolicies } from './load.ts';
 
 /** A policy book that can be read again while the service runs. */
-export interface ReloadablePolicyBook extends PolicyBook {
+export interface ReloadablePolicySet extends PolicySet {
   /**
    * Reads the folder again when a file in it changed. A set with an error is refused whole and the last good one stays.
    * @returns whether the answer is news: a new set in force, or other problems than before.
@@ -18,12 +18,12 @@ export interface ReloadablePolicyBook extends PolicyBook {
   reload(): boolean;
 }
 
-export type OpenedBook =
-  | { readonly ok: true; readonly book: ReloadablePolicyBook }
+export type OpenedPolicySet =
+  | { readonly ok: true; readonly policySet: ReloadablePolicySet }
   | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
 /** Loads the policies of a folder for a service to run on. A first set with errors is refused: there is none to keep. */
-export function openPolicyBook(folder: string, options: PolicyOptions, clock: Clock): OpenedBook {
+export function openPolicySet(folder: string, options: PolicyOptions, clock: Clock): OpenedPolicySet {
   const first = loadPolicies(folder, options);
   if (!first.ok) return first;
   let policies: readonly Policy[] = first.policies;
@@ -32,7 +32,7 @@ export function openPolicyBook(folder: string, options: PolicyOptions, clock: Cl
   let seen = contentOf(folder);
   return {
     ok: true,
-    book: {
+    policySet: {
       folder,
       current: () => policies,
       problems: () => problems,

@@ -3,7 +3,7 @@ import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
-import { ladderSchema, recipientsSchema } from './steps.ts';
+import { recipientsSchema, stepsSchema } from './steps.ts';
 import { whenSchema } from './when.ts';
 
 const NAME = 'lower-case words joined by hyphens, such as gpu-idle, at most 63 characters';
@@ -50,7 +50,7 @@ const shared = {
   except: exceptions.describe('Runs that it is not for, though they match.'),
   for: duration().describe('How long the condition must hold before anything follows.'),
   // biome-ignore lint/suspicious/noThenProperty: it is the word in the file, never callable, and renamed below
-  then: ladderSchema.describe('What follows, in order of time.'),
+  then: stepsSchema.describe('What follows, in order of time.'),
   grace: duration().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
   limits: limits.describe('The most that it may cancel.'),
 };

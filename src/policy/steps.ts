@@ -51,7 +51,7 @@ const rung = z
   .transform((given): Step => ({ after: given.after, notify: given.notify ?? [], cancel: given.cancel ?? null }));
 
 /** What follows once a finding fires, in order of time. A cancel is the last thing that a policy does. */
-export const ladderSchema = z
+export const stepsSchema = z
   .array(rung, { error: 'a list of steps such as [{notify: owner}]' })
   .superRefine((steps, context) => {
     for (const [index, step] of steps.entries()) {

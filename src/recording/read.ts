@@ -1,7 +1,7 @@
 import type { Freeze } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
-import type { EndedRecord } from '../core/ports/ledger.ts';
 import { endedRecordOf } from '../core/record/ended-record.ts';
+import type { EndedRecord } from '../core/record/ended-run.ts';
 import { type History, type PassedWorkspace, replayedPasses, type WorkspacePass } from '../core/record/history.ts';
 import { PatchMisfit } from '../core/record/json-patch.ts';
 import type { RecordedWorkspace } from '../core/record/recorded-workspace.ts';

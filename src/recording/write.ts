@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { EndedRecord } from '../core/ports/ledger.ts';
+import type { EndedRecord } from '../core/record/ended-run.ts';
 import type { StoredHistory } from '../core/record/history.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { Workspace } from '../core/run/run.ts';

@@ -14,7 +14,7 @@ import {
   spendKey,
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 
 /** Signals that are not recorded because they follow from what is. */
 export interface Derived {
@@ -55,7 +55,7 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
       return { ...signals, outcomes: known(past.outcomes(snapshot.run, request.last, now), now) };
     case 'spend': {
       const key = spendKey(request);
-      if (ownValue(signals.spends, key)) return signals;
+      if (getOwn(signals.spends, key)) return signals;
       return { ...signals, spends: { ...signals.spends, [key]: from.spend(snapshot.run, request) } };
     }
     default:

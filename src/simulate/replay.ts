@@ -1,11 +1,11 @@
-import type { Pair } from '../core/decision/assessment.ts';
+import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { type Freeze, freezeInForce } from '../core/decision/finding.ts';
 import type { PastCancel } from '../core/decision/limits.ts';
 import { inForceFrom, type Override } from '../core/decision/override.ts';
 import { plan } from '../core/decision/plan.ts';
 import type { CancelLimits, Policy } from '../core/policy/policy.ts';
-import type { EndedRecord } from '../core/ports/ledger.ts';
+import type { EndedRecord } from '../core/record/ended-run.ts';
 import { PastRuns } from '../core/record/past-runs.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
 import type { Owner } from '../core/run/owner.ts';
@@ -16,8 +16,8 @@ import type { Derived } from './derive.ts';
 import { reasonsOf } from './reasons.ts';
 import { PastSpend } from './replayed-spend.ts';
 import { type BareEffect, finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
-import { gpusOf, rateOf } from './run-value.ts';
-import { SimulatedPair } from './simulated-assessment.ts';
+import { gpusOf, hourlyCost } from './run-value.ts';
+import { SimulatedAssessment } from './simulated-assessment.ts';
 import { validUntil, verdictOf } from './verdict.ts';
 
 /** What stood around the policies in the past. */
@@ -34,7 +34,7 @@ export interface ReplayWorld {
 
 /** A run that is active in the replay. */
 interface SimulatedRun {
-  readonly pairs: readonly SimulatedPair[];
+  readonly assessments: readonly SimulatedAssessment[];
   recorded: RecordedRun;
 }
 
@@ -52,7 +52,7 @@ interface SimulatedWorkspace {
 interface Judged {
   readonly id: string;
   readonly recorded: RecordedRun;
-  readonly pair: SimulatedPair;
+  readonly assessment: SimulatedAssessment;
   readonly snapshot: () => Snapshot;
 }
 
@@ -122,10 +122,10 @@ export class Replay {
       const fresh = recorded.touched.has(id) || run.recorded !== each;
       const sampled = recorded.sampled.has(id);
       run.recorded = each;
-      for (const pair of run.pairs) {
-        this.#judge(pair, id, each, fresh || (sampled && pair.readsSamples), snapshotOf, derived);
-        if (!pair.verdict) continue;
-        judged.push({ id, recorded: each, pair, snapshot: () => snapshotOf(id) });
+      for (const assessment of run.assessments) {
+        this.#judge(assessment, id, each, fresh || (sampled && assessment.readsSamples), snapshotOf, derived);
+        if (!assessment.verdict) continue;
+        judged.push({ id, recorded: each, assessment, snapshot: () => snapshotOf(id) });
       }
     }
     this.#plan(workspace, state, judged, active.length, now);
@@ -179,36 +179,36 @@ export class Replay {
   #runOf(state: SimulatedWorkspace, id: string, recorded: RecordedRun): SimulatedRun {
     const known = state.runs.get(id);
     if (known) return known;
-    const run = { recorded, pairs: this.#policies.map((policy) => new SimulatedPair(policy)) };
+    const run = { recorded, assessments: this.#policies.map((policy) => new SimulatedAssessment(policy)) };
     state.runs.set(id, run);
     this.#allRuns.add(`${recorded.run.createdAt} ${id}`);
     return run;
   }
 
   #judge(
-    pair: SimulatedPair,
+    assessment: SimulatedAssessment,
     id: string,
     recorded: RecordedRun,
     fresh: boolean,
     snapshotOf: (id: string) => Snapshot,
     derived: Derived,
   ): void {
-    if (pair.isStillUnmatched(recorded)) return;
-    const tally = this.#tallies.get(pair.policy);
-    if (fresh || derived.now >= pair.verdictUntil) {
-      pair.verdict = verdictOf(snapshotOf(id), recorded, pair.policy, derived);
-      pair.verdictUntil = pair.readsOthers ? Number.NEGATIVE_INFINITY : validUntil(pair.verdict);
-      pair.noteMatch(recorded);
-      pair.noteHealthy();
-      if (!pair.verdict) pair.close();
-      if (pair.verdict && !pair.counted && tally) {
-        pair.counted = true;
+    if (assessment.isStillUnmatched(recorded)) return;
+    const tally = this.#tallies.get(assessment.policy);
+    if (fresh || derived.now >= assessment.verdictUntil) {
+      assessment.verdict = verdictOf(snapshotOf(id), recorded, assessment.policy, derived);
+      assessment.verdictUntil = assessment.readsOthers ? Number.NEGATIVE_INFINITY : validUntil(assessment.verdict);
+      assessment.noteMatch(recorded);
+      assessment.noteHealthy();
+      if (!assessment.verdict) assessment.close();
+      if (assessment.verdict && !assessment.counted && tally) {
+        assessment.counted = true;
         tally.runs += 1;
       }
     }
-    if (!tally || !pair.verdict) return;
+    if (!tally || !assessment.verdict) return;
     tally.judged += 1;
-    const { outcome, wants } = pair.verdict;
+    const { outcome, wants } = assessment.verdict;
     if (outcome === 'violated') tally.violated += 1;
     if (outcome !== 'unknown') return;
     tally.unknown += 1;
@@ -224,10 +224,10 @@ export class Replay {
     now: Instant,
   ): void {
     const loud = new Set<Policy>();
-    for (const { pair, recorded } of judged) if (!pair.isQuiet(recorded, now)) loud.add(pair.policy);
-    const planned = judged.filter(({ pair, recorded }) => {
-      if (loud.has(pair.policy) || recorded.run.phase === 'canceling') return true;
-      return pair.isNewlyUnknown();
+    for (const { assessment, recorded } of judged) if (!assessment.isQuiet(recorded, now)) loud.add(assessment.policy);
+    const planned = judged.filter(({ assessment, recorded }) => {
+      if (loud.has(assessment.policy) || recorded.run.phase === 'canceling') return true;
+      return assessment.isNewlyUnknown();
     });
     if (planned.length === 0) return;
     const { overrides, limits } = this.#world;
@@ -237,7 +237,7 @@ export class Replay {
       now,
     );
     const decided = plan({
-      pairs: planned.map((each) => this.#pairOf(each, workspace)),
+      assessments: planned.map((each) => this.#assessmentOf(each, workspace)),
       orphans: [],
       wasBlind: false,
       now,
@@ -248,18 +248,18 @@ export class Replay {
       activeRuns,
       recent: this.#recent,
     });
-    const byKey = new Map(planned.map((each) => [`${each.pair.policy.name}\n${each.id}`, each]));
+    const byKey = new Map(planned.map((each) => [`${each.assessment.policy.name}\n${each.id}`, each]));
     const find = (of: { readonly policy: string; readonly runId: string }) => byKey.get(`${of.policy}\n${of.runId}`);
-    for (const finding of decided.resolved) find(finding)?.pair.close();
+    for (const finding of decided.resolved) find(finding)?.assessment.close();
     for (const finding of decided.opened) {
       const each = find(finding);
-      if (each) each.pair.finding = finding;
+      if (each) each.assessment.finding = finding;
     }
     const nextException = this.#exceptions.find((at) => at > now) ?? Number.POSITIVE_INFINITY;
     const news = new Set(decided.decisions.map((decision) => find(decision)));
-    for (const standing of decided.standings) {
-      const each = find(standing);
-      each?.pair.planned(each.recorded, standing, news.has(each), now, nextException);
+    for (const status of decided.statuses) {
+      const each = find(status);
+      each?.assessment.planned(each.recorded, status, news.has(each), now, nextException);
     }
     const reasonOf = reasonsOf(decided);
     for (const decision of decided.decisions) {
@@ -268,21 +268,32 @@ export class Replay {
     }
   }
 
-  #pairOf({ pair, snapshot }: Judged, workspace: Workspace): Pair {
-    const { policy, verdict } = pair;
+  #assessmentOf({ assessment, snapshot }: Judged, workspace: Workspace): Assessment {
+    const { policy, verdict } = assessment;
     if (!verdict) throw new Error(`${policy.name} was planned without a verdict`);
     const of = snapshot();
-    return { snapshot: of, policy, verdict, owner: this.#world.ownerOf(of.run, workspace), history: pair.history() };
+    return {
+      snapshot: of,
+      policy,
+      verdict,
+      owner: this.#world.ownerOf(of.run, workspace),
+      history: assessment.history(),
+    };
   }
 
   /** What follows from a decision here: the next pass remembers it. */
-  #carryOut(decision: Decision, { id, recorded, pair }: Judged, workspace: Workspace, state: SimulatedWorkspace): void {
+  #carryOut(
+    decision: Decision,
+    { id, recorded, assessment }: Judged,
+    workspace: Workspace,
+    state: SimulatedWorkspace,
+  ): void {
     const { kind, at, step, policy, reason } = decision;
     if (kind === 'withhold') {
-      this.#tallies.get(pair.policy)?.withheld(decision);
+      this.#tallies.get(assessment.policy)?.withheld(decision);
       return;
     }
-    pair.remember(decision);
+    assessment.remember(decision);
     this.#effects.push({
       kind,
       policy,
@@ -294,7 +305,7 @@ export class Replay {
       step,
       reason,
       gpus: gpusOf(recorded),
-      rate: rateOf(recorded),
+      rate: hourlyCost(recorded),
     });
     if (kind !== 'cancel') return;
     this.#recent.push({ decisionId: decision.id, at, policy, workspaceId: workspace.id });

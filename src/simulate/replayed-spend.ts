@@ -1,4 +1,4 @@
-import type { EndedRecord } from '../core/ports/ledger.ts';
+import type { EndedRecord } from '../core/record/ended-run.ts';
 import { costEnded, costSeen, type RecordedCost } from '../core/record/recorded-cost.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
 import { type CountedWorkspace, type Extent, extended, SpendSum, spendValue } from '../core/record/tag-spend.ts';
@@ -14,13 +14,13 @@ import {
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { periodStart } from '../core/values/period.ts';
-import { Purse } from './tag-costs.ts';
+import { TagCosts } from './tag-costs.ts';
 
 /** A run whose cost counts for budgets. */
 interface Entry {
   readonly run: Pick<Run, 'id' | 'jobType'>;
   readonly cost: RecordedCost;
-  readonly purses: readonly Purse[];
+  readonly tagCosts: readonly TagCosts[];
 }
 
 /** What a replay knows of a workspace's costs. */
@@ -47,7 +47,7 @@ export class PastSpend {
   readonly #ends = new Map<string, ReadonlyMap<string, EndedRecord>>();
   readonly #books = new Map<string, Book>();
   /** By tag and value. */
-  readonly #purses = new Map<string, Purse>();
+  readonly #tagCosts = new Map<string, TagCosts>();
   /** What one pass asks for again and again: the sums by request and tag value, and the workspaces by the period's start. */
   readonly #answers = new Map<string, Map<string, Signal<Spend>>>();
   readonly #workspaces = new Map<Instant, readonly CountedWorkspace[]>();
@@ -78,7 +78,7 @@ export class PastSpend {
   take(workspace: Workspace, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
     if (this.#tags.size === 0) return;
     this.#forget();
-    const book = this.#bookOf(workspace);
+    const book = this.#policySetOf(workspace);
     const previous = book.extent?.until ?? null;
     if (previous === null) this.#foldPast(book, recorded, now);
     for (const id of previous === null ? recorded.runs.keys() : recorded.touched) {
@@ -108,7 +108,7 @@ export class PastSpend {
     }
   }
 
-  #bookOf({ id, name }: Workspace): Book {
+  #policySetOf({ id, name }: Workspace): Book {
     const book = this.#books.get(id) ?? { id, name, active: new Map(), closed: new Map(), extent: null };
     this.#books.set(id, book);
     return book;
@@ -118,20 +118,20 @@ export class PastSpend {
   #foldPast(book: Book, recorded: RecordedWorkspace, now: Instant): void {
     for (const { run, endedAt, cost } of this.#past.get(book.id) ?? [])
       if (cost && endedAt <= now && !recorded.runs.has(run.id))
-        close(book, { run, cost, purses: this.#pursesOf(run) }, cost, endedAt);
+        close(book, { run, cost, tagCosts: this.#tagCostsOf(run) }, cost, endedAt);
   }
 
   #see(book: Book, { run, ...rest }: RecordedRun, now: Instant, previous: Instant | null): void {
     const before = book.active.get(run.id) ?? reopened(book, run.id);
-    if (before) for (const purse of before.purses) purse.remove(book.id, run.id);
+    if (before) for (const costs of before.tagCosts) costs.remove(book.id, run.id);
     const cost = costSeen(before?.cost ?? null, { run, ...rest }, now, previous);
-    const purses = cost ? this.#pursesOf(run) : [];
-    if (!cost || purses.length === 0) {
+    const tagCosts = cost ? this.#tagCostsOf(run) : [];
+    if (!cost || tagCosts.length === 0) {
       book.active.delete(run.id);
       return;
     }
-    book.active.set(run.id, { run, cost, purses });
-    for (const purse of purses) purse.put(book.id, run.id, cost);
+    book.active.set(run.id, { run, cost, tagCosts });
+    for (const costs of tagCosts) costs.put(book.id, run.id, cost);
   }
 
   #end(book: Book, entry: Entry, previous: Instant, now: Instant): void {
@@ -148,14 +148,14 @@ export class PastSpend {
     return ends.get(runId)?.endedAt ?? null;
   }
 
-  #pursesOf(run: Pick<Run, 'tags'>): Purse[] {
+  #tagCostsOf(run: Pick<Run, 'tags'>): TagCosts[] {
     return [...this.#tags].flatMap((tag) => {
       const value = tagOf(run, tag);
       if (value === null) return [];
       const key = `${tag}|${spendValue(value)}`;
-      const purse = this.#purses.get(key) ?? new Purse();
-      this.#purses.set(key, purse);
-      return [purse];
+      const costs = this.#tagCosts.get(key) ?? new TagCosts();
+      this.#tagCosts.set(key, costs);
+      return [costs];
     });
   }
 
@@ -163,7 +163,7 @@ export class PastSpend {
     const begin = periodStart(request.period, now);
     const sum = new SpendSum();
     const until = (workspaceId: string) => this.#books.get(workspaceId)?.extent?.until ?? begin;
-    this.#purses.get(`${tagKey(request.tag)}|${value}`)?.addTo(sum, begin, until);
+    this.#tagCosts.get(`${tagKey(request.tag)}|${value}`)?.addTo(sum, begin, until);
     const counted = this.#workspaces.get(begin) ?? this.#counted(workspace, begin, now);
     this.#workspaces.set(begin, counted);
     return sum.signal(`${request.tag}=${value}`, counted, now);
@@ -195,12 +195,12 @@ export class PastSpend {
 }
 
 /** Folds a run's cost into the sums by the day. */
-function close(book: Book, { run, purses }: Entry, cost: RecordedCost, endedAt: Instant): void {
+function close(book: Book, { run, tagCosts }: Entry, cost: RecordedCost, endedAt: Instant): void {
   book.active.delete(run.id);
-  book.closed.set(run.id, { run, purses, cost, endedAt });
-  for (const purse of purses) {
-    purse.remove(book.id, run.id);
-    purse.fold(cost, endedAt, 1);
+  book.closed.set(run.id, { run, tagCosts, cost, endedAt });
+  for (const costs of tagCosts) {
+    costs.remove(book.id, run.id);
+    costs.fold(cost, endedAt, 1);
   }
 }
 
@@ -209,6 +209,6 @@ function reopened(book: Book, id: string): Entry | null {
   const closed = book.closed.get(id);
   if (!closed) return null;
   book.closed.delete(id);
-  for (const purse of closed.purses) purse.fold(closed.cost, closed.endedAt, -1);
+  for (const costs of closed.tagCosts) costs.fold(closed.cost, closed.endedAt, -1);
   return closed;
 }

@@ -1,6 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Mode, Policy } from '../core/policy/policy.ts';
-import type { EndedRecord } from '../core/ports/ledger.ts';
+import type { EndedRecord } from '../core/record/ended-run.ts';
 import type { SignalKind } from '../core/signal/signal.ts';
 import { HOUR, type Instant, type Milliseconds } from '../core/values/duration.ts';
 

@@ -14,7 +14,7 @@ export function gpusOf({ run, parts }: RecordedRun): number | null {
 }
 
 /** What an hour of it costs, by the pieces that go on. Null where no cost was recorded, or not all of it is known. */
-export function rateOf({ parts: { cost } }: RecordedRun): { amount: number; currency: string } | null {
+export function hourlyCost({ parts: { cost } }: RecordedRun): { amount: number; currency: string } | null {
   if (!cost || 'u' in cost) return null;
   const { currency, pieces, unpriced } = cost.v as Cost;
   if (unpriced.length > 0) return null;

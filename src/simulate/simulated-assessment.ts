@@ -1,5 +1,5 @@
-import type { PairHistory } from '../core/decision/assessment.ts';
-import type { Decision, Standing } from '../core/decision/decision.ts';
+import type { AssessmentHistory } from '../core/decision/assessment.ts';
+import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Finding, Notice } from '../core/decision/finding.ts';
 import { evidenceKey, type Verdict } from '../core/policy/evaluate.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -9,7 +9,7 @@ import type { SignalKind } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 /** One run under one policy: what the store would remember of the two, and what need not be worked out again. */
-export class SimulatedPair {
+export class SimulatedAssessment {
   readonly policy: Policy;
   readonly readsSamples: boolean;
   /** Its verdict may change by what other runs do, though nothing new is recorded of this one. */
@@ -17,7 +17,7 @@ export class SimulatedPair {
   finding: Finding | null = null;
   notices: Notice[] = [];
   approval: Approval | null = null;
-  standing: Pick<Standing, 'state' | 'withheld'> | null = null;
+  status: Pick<PolicyStatus, 'state' | 'withheld'> | null = null;
   /** Null when the policy is not for the run. */
   verdict: Verdict | null = null;
   /** Until then, and while nothing new is recorded of the run, the verdict stays. */
@@ -48,16 +48,16 @@ export class SimulatedPair {
     this.#matchedCompute = recorded.parts.compute;
   }
 
-  history(): PairHistory {
-    const { finding, standing, notices, approval } = this;
+  history(): AssessmentHistory {
+    const { finding, status, notices, approval } = this;
     const approvals = approval ? [approval] : [];
-    return { finding, standing, notices, approvals, rejectedBefore: false, cancellation: null };
+    return { finding, status, notices, approvals, rejectedBefore: false, cancellation: null };
   }
 
   /** Nothing is decided on a healthy run, but that it was healthy is remembered. */
   noteHealthy(): void {
-    if (this.finding === null && this.verdict?.outcome === 'healthy') this.standing = HEALTHY;
-    if (!this.verdict) this.standing = null;
+    if (this.finding === null && this.verdict?.outcome === 'healthy') this.status = HEALTHY;
+    if (!this.verdict) this.status = null;
   }
 
   /** Whether the plan would decide nothing new about it, and nothing about others because of it. */
@@ -72,20 +72,20 @@ export class SimulatedPair {
   }
 
   /** Notes how it came out of a plan. Until something is due, an unchanged pair stays as it is. */
-  planned(recorded: RecordedRun, standing: Standing, isNews: boolean, now: Instant, nextException: Instant): void {
-    this.standing = standing;
+  planned(recorded: RecordedRun, status: PolicyStatus, isNews: boolean, now: Instant, nextException: Instant): void {
+    this.status = status;
     this.#plannedRun = recorded.run;
     this.#plannedKey = this.verdict ? keyOf(this.policy, this.verdict) : '';
     // What was decided is remembered at the next pass, and may change what is decided then.
     this.#settledUntil =
-      isNews || REPEATED.has(standing.withheld ?? '')
+      isNews || REPEATED.has(status.withheld ?? '')
         ? now
-        : Math.min(standing.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
+        : Math.min(status.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
   }
 
   /** Whether the only news is that it cannot be told any more: recorded once, and nothing follows. */
   isNewlyUnknown(): boolean {
-    return this.verdict?.outcome === 'unknown' && this.finding === null && this.standing?.state !== 'unknown';
+    return this.verdict?.outcome === 'unknown' && this.finding === null && this.status?.state !== 'unknown';
   }
 
   /** What the next pass remembers of a decision: a notice that was delivered at once, and a question nobody answers. */

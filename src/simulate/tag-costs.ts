@@ -31,7 +31,7 @@ interface Days {
  * The costs of the runs with one value of a tag. Calendar periods are made of whole days, so that of ended runs the sums
  * by the day suffice.
  */
-export class Purse {
+export class TagCosts {
   readonly #active = new Map<string, { readonly workspaceId: string; readonly cost: RecordedCost }>();
   readonly #days = new Map<number, Day>();
   /** By their first day, until another run is folded in. */

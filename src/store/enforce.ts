@@ -6,7 +6,7 @@ import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { toTextOrNull } from './json.ts';
-import { recall } from './memory.ts';
+import { loadState } from './memory.ts';
 import type { Database } from './open/database.ts';
 import { enqueue, type StoreTransaction } from './queue.ts';
 import {
@@ -42,7 +42,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .forUpdate()
           .executeTakeFirst();
         if (!row || !isFree(row.state, row.requesting_at, now)) return { kind: 'not-mine' };
-        const reason = check(await recall(transaction, row.workspace_id, now));
+        const reason = check(await loadState(transaction, row.workspace_id, now));
         if (reason !== null) return { kind: 'held', reason };
         await transaction
           .updateTable('cancellations')
@@ -169,7 +169,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     workspace: toWorkspace(workspace),
     intentAt: toInstantOrNull(cancellation.requesting_at),
     before: run ? toKnownRun(run) : null,
-    memory: await recall(db, workspace_id, now),
+    memory: await loadState(db, workspace_id, now),
     activeRuns: Number(active.count),
   };
 }

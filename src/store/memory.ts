@@ -1,6 +1,6 @@
-import type { StandingState, WithholdReason } from '../core/decision/decision.ts';
+import type { StatusState, WithholdReason } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
-import type { Memory } from '../core/ports/ledger.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
 import type { StoreTransaction } from './queue.ts';
@@ -16,7 +16,11 @@ import {
 } from './rows.ts';
 
 /** Reads all that a pass over one workspace needs to remember: a fixed number of queries, whatever its history. */
-export async function recall(db: Database | StoreTransaction, workspaceId: string, now: Instant): Promise<Memory> {
+export async function loadState(
+  db: Database | StoreTransaction,
+  workspaceId: string,
+  now: Instant,
+): Promise<WorkspaceState> {
   const findings = (
     await db
       .selectFrom('findings')
@@ -26,8 +30,8 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
       .execute()
   ).map(toFinding);
   const ids = findings.map((finding) => finding.id);
-  const standings = await db
-    .selectFrom('standings')
+  const statuses = await db
+    .selectFrom('statuses')
     .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
     .where('workspace_id', '=', workspaceId)
     .execute();
@@ -39,11 +43,11 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
   return {
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings,
-    standings: standings.map((row) => ({
+    statuses: statuses.map((row) => ({
       runId: row.run_id,
       policy: row.policy,
       audit: row.audit,
-      state: row.state as StandingState,
+      state: row.state as StatusState,
       withheld: row.withheld as WithholdReason | null,
     })),
     notices: await noticesOf(db, ids),
@@ -60,7 +64,7 @@ export async function recall(db: Database | StoreTransaction, workspaceId: strin
 export async function exceptionsInForce(
   db: Database | StoreTransaction,
   now: Instant,
-): Promise<Pick<Memory, 'overrides' | 'freezes'>> {
+): Promise<Pick<WorkspaceState, 'overrides' | 'freezes'>> {
   const overrides = await db
     .selectFrom('overrides')
     .selectAll()
@@ -192,7 +196,7 @@ async function cancellationsUnderWay(
   return new Map(rows.map((row) => [row.run_id, toCancellation(row)]));
 }
 
-async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<Memory['recentCancels']> {
+async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
     .select(['queued_at', 'policy', 'workspace_id', 'decision_id'])

@@ -5,24 +5,24 @@ import type { Finding } from '../core/decision/finding.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
-import { recall } from './memory.ts';
+import { loadState } from './memory.ts';
 import type { Database } from './open/database.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './queue.ts';
-import { fromDecision, fromFinding, fromStanding, toDate } from './rows.ts';
+import { fromDecision, fromFinding, fromStatus, toDate } from './rows.ts';
 
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
 const ROWS_AT_ONCE = 500;
 
 export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLedger {
   return {
-    recall: (workspaceId, now) => recall(db, workspaceId, now),
+    loadState: (workspaceId, now) => loadState(db, workspaceId, now),
     async commit(workspaceId, plan, alerts, now) {
       await db.transaction().execute(async (transaction) => {
         await resolveFindings(transaction, plan.resolved);
         await writeFindings(transaction, plan.opened);
         const cancels = await writeDecisions(transaction, plan.decisions);
         const deliveries = await insertAlerts(transaction, alerts, routing);
-        await writeStandings(transaction, workspaceId, plan.standings.map(fromStanding), now);
+        await writeStatuses(transaction, workspaceId, plan.statuses.map(fromStatus), now);
         await enqueue(boss, transaction, { deliveries, cancels });
       });
     },
@@ -99,7 +99,7 @@ async function insertCancellation(transaction: StoreTransaction, decision: Decis
       run_id: decision.runId,
       policy: decision.policy,
       state: 'queued',
-      attended: decision.attended,
+      approved_by_person: decision.approvedByPerson,
       queued_at: toDate(decision.at),
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -108,15 +108,15 @@ async function insertCancellation(transaction: StoreTransaction, decision: Decis
 }
 
 /** The latest word on every pair; pairs that were not judged in this pass lose theirs. */
-async function writeStandings(
+async function writeStatuses(
   transaction: StoreTransaction,
   workspaceId: string,
-  rows: readonly ReturnType<typeof fromStanding>[],
+  rows: readonly ReturnType<typeof fromStatus>[],
   now: Instant,
 ): Promise<void> {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
     await transaction
-      .insertInto('standings')
+      .insertInto('statuses')
       .values(rows.slice(from, from + ROWS_AT_ONCE))
       .onConflict((conflict) =>
         conflict.columns(['workspace_id', 'run_id', 'policy']).doUpdateSet((eb) => ({
@@ -133,7 +133,7 @@ async function writeStandings(
       )
       .execute();
   await transaction
-    .deleteFrom('standings')
+    .deleteFrom('statuses')
     .where('workspace_id', '=', workspaceId)
     .where('at', '<', toDate(now))
     .execute();

@@ -4,13 +4,13 @@ import type {
   Ask,
   Decision,
   EvidenceRecord,
-  Standing,
-  StandingState,
+  PolicyStatus,
+  StatusState,
   WithholdReason,
 } from '../core/decision/decision.ts';
 import type {
   Approval,
-  AskReason,
+  ApprovalReason,
   Cancellation,
   CancellationState,
   Finding,
@@ -20,8 +20,8 @@ import type {
 import type { Override } from '../core/decision/override.ts';
 import type { Outcome } from '../core/policy/condition.ts';
 import type { Selector, Severity } from '../core/policy/policy.ts';
-import type { KnownRun } from '../core/ports/ledger.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
+import type { KnownRun } from '../core/signal/known-run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { toJson, toText } from './json.ts';
 import type { Tables } from './schema.ts';
@@ -112,7 +112,7 @@ export function toDecision(row: Row<'decisions'>): Decision {
     recipients: row.recipients as string[],
     announcesCancel: row.announces_cancel,
     ask: toAsk(row.ask),
-    attended: row.attended,
+    approvedByPerson: row.approved_by_person,
   };
 }
 
@@ -139,11 +139,11 @@ export function fromDecision(decision: Decision): Insertable<Tables['decisions']
     recipients: toJson(decision.recipients),
     announces_cancel: decision.announcesCancel,
     ask: decision.ask && toJson(decision.ask),
-    attended: decision.attended,
+    approved_by_person: decision.approvedByPerson,
   };
 }
 
-export function toStanding(row: Row<'standings'>): Standing {
+export function toStatus(row: Row<'statuses'>): PolicyStatus {
   return {
     workspaceId: row.workspace_id,
     runId: row.run_id,
@@ -151,29 +151,29 @@ export function toStanding(row: Row<'standings'>): Standing {
     audit: row.audit,
     at: toInstant(row.at),
     outcome: row.outcome as Outcome,
-    state: row.state as StandingState,
+    state: row.state as StatusState,
     withheld: row.withheld as WithholdReason | null,
     reason: row.reason,
-    next: row.next as Standing['next'],
+    next: row.next as PolicyStatus['next'],
     findingId: row.finding_id,
     evidence: row.evidence as EvidenceRecord,
   };
 }
 
-export function fromStanding(standing: Standing): Insertable<Tables['standings']> {
+export function fromStatus(status: PolicyStatus): Insertable<Tables['statuses']> {
   return {
-    workspace_id: standing.workspaceId,
-    run_id: standing.runId,
-    policy: standing.policy,
-    audit: standing.audit,
-    at: toDate(standing.at),
-    outcome: standing.outcome,
-    state: standing.state,
-    withheld: standing.withheld,
-    reason: toText(standing.reason),
-    next: standing.next && toJson(standing.next),
-    finding_id: standing.findingId,
-    evidence: toJson(standing.evidence),
+    workspace_id: status.workspaceId,
+    run_id: status.runId,
+    policy: status.policy,
+    audit: status.audit,
+    at: toDate(status.at),
+    outcome: status.outcome,
+    state: status.state,
+    withheld: status.withheld,
+    reason: toText(status.reason),
+    next: status.next && toJson(status.next),
+    finding_id: status.findingId,
+    evidence: toJson(status.evidence),
   };
 }
 
@@ -182,7 +182,7 @@ export function toApproval(row: Row<'approvals'>): Approval {
     decisionId: row.decision_id,
     findingId: row.finding_id,
     evidenceKey: row.evidence_key,
-    because: row.because as AskReason,
+    because: row.because as ApprovalReason,
     askedAt: toInstant(row.asked_at),
     expiresAt: toInstant(row.expires_at),
     otherwise: row.otherwise,
@@ -201,7 +201,7 @@ export function toCancellation(row: Row<'cancellations'>): Cancellation {
     runId: row.run_id,
     policy: row.policy,
     state: row.state as CancellationState,
-    attended: row.attended,
+    approvedByPerson: row.approved_by_person,
     queuedAt: toInstant(row.queued_at),
     requestedAt: toInstantOrNull(row.requested_at),
     settledAt: toInstantOrNull(row.settled_at),

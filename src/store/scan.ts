@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
-import type { KnownRun, ScanLedger, ScanState } from '../core/ports/ledger.ts';
+import type { ScanLedger, ScanState } from '../core/ports/scan-ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import type { KnownRun } from '../core/signal/known-run.ts';
 import { phaseSinceAtFirst } from '../core/signal/phase-since.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toInstant, toKnownRun } from './rows.ts';
 
-const NEVER_SCANNED: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
+const NEVER_SCANNED: ScanState = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null };
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
 const LEASE = 2 * MINUTE;

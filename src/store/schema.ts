@@ -9,7 +9,7 @@ export interface Tables {
   runs: RunRow;
   findings: FindingRow;
   decisions: DecisionRow;
-  standings: StandingRow;
+  statuses: StatusRow;
   approvals: ApprovalRow;
   cancellations: CancellationRow;
   alerts: AlertRow;
@@ -89,10 +89,10 @@ interface DecisionRow {
   recipients: JsonColumn;
   announces_cancel: boolean;
   ask: NullableJsonColumn;
-  attended: boolean;
+  approved_by_person: boolean;
 }
 
-interface StandingRow {
+interface StatusRow {
   workspace_id: string;
   run_id: string;
   policy: string;
@@ -128,7 +128,7 @@ interface CancellationRow {
   run_id: string;
   policy: string;
   state: string;
-  attended: boolean;
+  approved_by_person: boolean;
   queued_at: Date;
   requesting_at: Date | null;
   requested_at: Date | null;

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ReadLedger, WorkspaceView } from '../core/ports/ledger.ts';
 import type { Meter } from '../core/ports/meter.ts';
+import type { ReadLedger, WorkspaceView } from '../core/ports/read-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
@@ -101,7 +101,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
 
 const HELP: Readonly<Record<string, string>> = {
   open_findings: 'Findings that are not resolved, by policy and state.',
-  standings: 'Pairs of run and policy by what the policy says.',
+  statuses: 'Pairs of run and policy by what the policy says.',
   cancellations: 'Cancels by state, since the store began.',
   deliveries: 'Deliveries by channel and state, since the store began.',
   approvals_waiting: 'Proposed cancellations that nobody has answered.',

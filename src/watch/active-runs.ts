@@ -1,8 +1,9 @@
-import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../core/ports/azure.ts';
-import type { KnownRun, ScanLedger, ScanState } from '../core/ports/ledger.ts';
+import { AzureError, type Refreshed, type RunPage, type Runs } from '../core/ports/azure.ts';
+import type { ScanLedger, ScanState } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
+import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
 import { DAY, type Instant, MINUTE } from '../core/values/duration.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 
 /** What a listing of a workspace came to. */
 export interface ActiveRuns {
@@ -31,11 +32,11 @@ export interface ListingDeps {
 const OVERLAP = 10 * MINUTE;
 
 /** The whole history is gone through again this often, for what the rules above could have missed. */
-const SWEEP_EVERY = 7 * DAY;
+const FULL_LISTING_EVERY = 7 * DAY;
 
 /** Pages of history read in one pass: many at first sight, since old runs may still burn; few afterwards. */
-const FIRST_SWEEP_PAGES = 500;
-const LATER_SWEEP_PAGES = 20;
+const FIRST_LISTING_PAGES = 500;
+const LATER_LISTING_PAGES = 20;
 
 /**
  * Lists the active runs of a workspace at a cost that grows with new and active runs, not with its history: pages from
@@ -50,7 +51,7 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
 
   const listing: Listing = { workspace, deps, found, warnings, saved: new Set(known.map(({ run }) => run.id)) };
   state = await listNewest(listing, state);
-  state = await sweepHistory(listing, state);
+  state = await listHistory(listing, state);
   if (deps.write) await deps.ledger.saveScanState(workspace.id, state);
 
   const unlisted = known.filter(({ run }) => !found.has(run.id));
@@ -80,7 +81,7 @@ interface Listing {
 
 /** Pages from the newest until everything further down is known. At first sight nothing is: the sweep does it all. */
 async function listNewest(listing: Listing, before: ScanState): Promise<ScanState> {
-  const bound = before.knownUpTo ?? before.sweep?.newest ?? null;
+  const bound = before.knownUpTo ?? before.fullListing?.newest ?? null;
   if (bound === null) return before;
   let newest: Instant = bound;
   let oldest = Number.POSITIVE_INFINITY;
@@ -96,15 +97,15 @@ async function listNewest(listing: Listing, before: ScanState): Promise<ScanStat
   } while (continuation !== null && oldest >= bound - OVERLAP);
   // A list that ends before what is known is no whole list: an empty answer has not deleted a workspace's runs.
   const reached = oldest <= bound || bound === 0;
-  if (continuation === null && reached && !before.sweep) return sweptUpTo(newest, listing.deps.now, before);
+  if (continuation === null && reached && !before.fullListing) return listedUpTo(newest, listing.deps.now, before);
   if (!reached) listing.warnings.push('Azure listed fewer runs than are known; what is known is read one by one');
   if (before.knownUpTo !== null) return { ...before, knownUpTo: newest };
-  return { ...before, sweep: before.sweep && { ...before.sweep, newest } };
+  return { ...before, fullListing: before.fullListing && { ...before.fullListing, newest } };
 }
 
 /** The whole list was read. */
-function sweptUpTo(newest: Instant, now: Instant, before: ScanState): ScanState {
-  return { ...before, knownUpTo: newest, sweep: null, lastSweepAt: now, orderBrokenAt: null };
+function listedUpTo(newest: Instant, now: Instant, before: ScanState): ScanState {
+  return { ...before, knownUpTo: newest, fullListing: null, lastFullListingAt: now, orderBrokenAt: null };
 }
 
 /** Azure promises no order. Once it is broken only a full listing finds every active run, so one begins at once. */
@@ -114,50 +115,51 @@ function orderBroken(listing: Listing, before: ScanState): ScanState {
   return {
     ...before,
     knownUpTo: null,
-    sweep: beginSweep(now),
-    lastSweepAt: before.lastSweepAt,
+    fullListing: beginFullListing(now),
+    lastFullListingAt: before.lastFullListingAt,
     orderBrokenAt: now,
   };
 }
 
-async function sweepHistory(listing: Listing, before: ScanState): Promise<ScanState> {
+async function listHistory(listing: Listing, before: ScanState): Promise<ScanState> {
   const { now, write, ledger } = listing.deps;
-  if (!before.sweep && before.lastSweepAt !== null && now - before.lastSweepAt < SWEEP_EVERY) return before;
+  if (!before.fullListing && before.lastFullListingAt !== null && now - before.lastFullListingAt < FULL_LISTING_EVERY)
+    return before;
   const first = before.knownUpTo === null;
-  let state: ScanState = before.sweep ? before : { ...before, sweep: beginSweep(now) };
-  const budget = first ? FIRST_SWEEP_PAGES : LATER_SWEEP_PAGES;
+  let state: ScanState = before.fullListing ? before : { ...before, fullListing: beginFullListing(now) };
+  const budget = first ? FIRST_LISTING_PAGES : LATER_LISTING_PAGES;
   // Started again once is Azure forgetting a place; more often, a place that it never takes: the next pass tries anew.
   let restarts = 0;
-  for (let read = 0; read < budget && state.sweep && restarts < 2; read++) {
-    state = await sweepOnePage(listing, state, state.sweep);
-    if (state.sweep?.continuation === null) restarts++;
+  for (let read = 0; read < budget && state.fullListing && restarts < 2; read++) {
+    state = await listOnePage(listing, state, state.fullListing);
+    if (state.fullListing?.continuation === null) restarts++;
     if (write) await ledger.saveScanState(listing.workspace.id, state);
   }
-  if (state.sweep && first)
+  if (state.fullListing && first)
     listing.warnings.push(
-      `the first listing of the history goes on at the next pass (${state.sweep.pages} pages so far); old runs may not be known yet`,
+      `the first listing of the history goes on at the next pass (${state.fullListing.pages} pages so far); old runs may not be known yet`,
     );
   return state;
 }
 
-function beginSweep(now: Instant): NonNullable<ScanState['sweep']> {
+function beginFullListing(now: Instant): NonNullable<ScanState['fullListing']> {
   return { startedAt: now, continuation: null, newest: null, pages: 0 };
 }
 
-async function sweepOnePage(
+async function listOnePage(
   listing: Listing,
   state: ScanState,
-  sweep: NonNullable<ScanState['sweep']>,
+  fullListing: NonNullable<ScanState['fullListing']>,
 ): Promise<ScanState> {
-  const page = await readSweepPage(listing, sweep.continuation);
-  if (page === 'stale') return { ...state, sweep: { ...sweep, continuation: null, pages: 0 } };
-  const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), sweep.newest ?? 0);
-  if (page.next === null) return sweptUpTo(newest, listing.deps.now, state);
-  return { ...state, sweep: { ...sweep, continuation: page.next, newest, pages: sweep.pages + 1 } };
+  const page = await readHistoryPage(listing, fullListing.continuation);
+  if (page === 'stale') return { ...state, fullListing: { ...fullListing, continuation: null, pages: 0 } };
+  const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), fullListing.newest ?? 0);
+  if (page.next === null) return listedUpTo(newest, listing.deps.now, state);
+  return { ...state, fullListing: { ...fullListing, continuation: page.next, newest, pages: fullListing.pages + 1 } };
 }
 
 /** `stale` when Azure no longer takes the continuation: the sweep starts again from the newest. */
-async function readSweepPage(listing: Listing, continuation: string | null): Promise<RunPage | 'stale'> {
+async function readHistoryPage(listing: Listing, continuation: string | null): Promise<RunPage | 'stale'> {
   try {
     return await readPage(listing, continuation);
   } catch (error) {
@@ -217,7 +219,7 @@ async function refreshKnown(
     if (answer.kind === 'found') found.set(id, answer.listed);
     else if (answer.kind === 'failed') unreadable.push({ known, reason: answer.reason });
     else {
-      const since = ownValue(before, id) ?? deps.now;
+      const since = getOwn(before, id) ?? deps.now;
       if (deps.now - since >= GONE_AFTER) gone.push(id);
       else {
         missing[id] = since;

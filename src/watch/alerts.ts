@@ -1,6 +1,6 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { askData, noticeData } from '../core/alert/alert-data.ts';
-import type { Decision, Standing } from '../core/decision/decision.ts';
+import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Finding } from '../core/decision/finding.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { Json } from '../core/policy/condition.ts';
@@ -10,13 +10,13 @@ import type { Policy } from '../core/policy/policy.ts';
 export function alertsOf(plan: Plan, policies: readonly Policy[], newId: () => string): Alert[] {
   const alerts: Alert[] = [];
   const findings = new Map(plan.opened.map((finding) => [finding.id, finding]));
-  const standings = new Map(plan.standings.map((standing) => [pairKey(standing), standing]));
+  const statuses = new Map(plan.statuses.map((status) => [assessmentKey(status), status]));
   for (const decision of plan.decisions) {
     if (decision.audit) continue;
     if (decision.kind === 'notify') {
       const policy = policies.find((each) => each.name === decision.policy);
       if (!policy) throw new Error(`decision ${decision.id} names the policy ${decision.policy}, which is not loaded`);
-      const next = standings.get(pairKey(decision))?.next ?? null;
+      const next = statuses.get(assessmentKey(decision))?.next ?? null;
       alerts.push(
         alertOf(
           decision,
@@ -56,6 +56,6 @@ function firingAt(findings: ReadonlyMap<string, Finding>, decision: Decision): n
   return (decision.findingId === null ? null : findings.get(decision.findingId)?.firingAt) ?? null;
 }
 
-function pairKey(of: Pick<Standing, 'runId' | 'policy'>): string {
+function assessmentKey(of: Pick<PolicyStatus, 'runId' | 'policy'>): string {
   return `${of.runId} ${of.policy}`;
 }

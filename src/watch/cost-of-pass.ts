@@ -11,7 +11,7 @@ import {
 import type { Instant, Milliseconds } from '../core/values/duration.ts';
 import { REQUESTS_FOR, RUNS_A_BATCH } from './requests-for.ts';
 import { isFetched, prerequisites } from './signal-order.ts';
-import { type CensusRun, ordinaryAnswer } from './typical-runs.ts';
+import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 
 /** Azure's bucket for reads of ARM, for each principal and subscription; metrics are read through it too. */
 export const READ_BUCKET = { burst: 250, perSecond: 25 } as const;
@@ -53,23 +53,23 @@ export interface PassCost {
  * in the loop. Worst: every signal of every policy that a run fits, after a restart, and with no batch route.
  */
 export function costOfPass(
-  census: readonly CensusRun[],
+  typicalRuns: readonly TypicalRun[],
   policies: readonly Policy[],
   every: Milliseconds,
   now: Instant,
 ): PassCost {
   const active = policies.filter(({ mode }) => mode !== 'off');
-  const expected = census.map((each) => asked(each, active, now));
-  const worst = census.map((each) => couldAsk(each, active, now));
+  const expected = typicalRuns.map((each) => asked(each, active, now));
+  const worst = typicalRuns.map((each) => couldAsk(each, active, now));
   const requests = new Tally();
-  tallyListing(requests, census);
+  tallyListing(requests, typicalRuns);
   for (const kind of SIGNAL_KINDS) {
-    tallySignal(requests, 'expected', kind, census, expected, every);
-    tallySignal(requests, 'worst', kind, census, worst, every);
+    tallySignal(requests, 'expected', kind, typicalRuns, expected, every);
+    tallySignal(requests, 'worst', kind, typicalRuns, worst, every);
   }
   const costs = requests.costs();
   return {
-    activeRuns: census.length,
+    activeRuns: typicalRuns.length,
     signals: SIGNAL_KINDS.map((kind) => ({
       kind,
       policies: active.filter(({ signals }) => signals.some((each) => each.kind === kind)).map(({ name }) => name),
@@ -84,18 +84,18 @@ export function costOfPass(
 }
 
 /** A policy as it meets a run whose names are not known. */
-function facing(policy: Policy, { named }: CensusRun): Policy {
+function facing(policy: Policy, { named }: TypicalRun): Policy {
   if (named) return policy;
   const { jobType, gpu } = policy.match;
   return { ...policy, match: { ...(jobType ? { jobType } : {}), ...(gpu === undefined ? {} : { gpu }) }, except: [] };
 }
 
-function snapshotOf({ run }: CensusRun): Snapshot {
+function snapshotOf({ run }: TypicalRun): Snapshot {
   return { run, phaseSince: run.createdAt, signals: {} };
 }
 
 /** What the policies ask for a run with which all is well: round by round, the cheapest first. */
-function asked(each: CensusRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+function asked(each: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
   const fetched: SignalRequest[] = [];
   let snapshot = snapshotOf(each);
   for (;;) {
@@ -112,7 +112,7 @@ function asked(each: CensusRun, policies: readonly Policy[], now: Instant): Sign
   }
 }
 
-function withAnswer(snapshot: Snapshot, request: SignalRequest, each: CensusRun, now: Instant): Snapshot['signals'] {
+function withAnswer(snapshot: Snapshot, request: SignalRequest, each: TypicalRun, now: Instant): Snapshot['signals'] {
   const { signals } = snapshot;
   const answer = ordinaryAnswer(request, each, now);
   return {
@@ -125,7 +125,7 @@ function withAnswer(snapshot: Snapshot, request: SignalRequest, each: CensusRun,
 }
 
 /** Everything that the policies which could be for a run may ask. */
-function couldAsk(each: CensusRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+function couldAsk(each: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
   const bare = snapshotOf(each);
   const informed = { ...bare, signals: ordinaryAnswer({ kind: 'compute' }, each, now) };
   const requests = policies.flatMap((policy): SignalRequest[] => {
@@ -171,8 +171,8 @@ class Tally {
 const RUNS_A_PAGE = 50;
 
 /** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */
-function tallyListing(tally: Tally, census: readonly CensusRun[]): void {
-  const further = Math.max(0, census.length - RUNS_A_PAGE);
+function tallyListing(tally: Tally, typicalRuns: readonly TypicalRun[]): void {
+  const further = Math.max(0, typicalRuns.length - RUNS_A_PAGE);
   tally.add('jobs-list', 'expected', 1);
   tally.add('jobs-list', 'worst', 2);
   tally.add('run-batch', 'expected', Math.ceil(further / RUNS_A_BATCH));
@@ -184,11 +184,11 @@ function tallySignal(
   tally: Tally,
   which: keyof Range,
   kind: SignalKind,
-  census: readonly CensusRun[],
+  typicalRuns: readonly TypicalRun[],
   asks: readonly (readonly SignalRequest[])[],
   every: Milliseconds,
 ): void {
-  const wanting = census.flatMap((each, index) => {
+  const wanting = typicalRuns.flatMap((each, index) => {
     const requests = asks[index]?.filter((request) => request.kind === kind) ?? [];
     return requests.length === 0 ? [] : [{ each, requests }];
   });

@@ -2,9 +2,9 @@ import { type Plan, plan } from '../core/decision/plan.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { policyAnswer } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { ListedRun } from '../core/ports/azure.ts';
-import type { KnownRun, PassLease, PassRecord } from '../core/ports/ledger.ts';
+import type { PassLease, PassRecord } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
+import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
 import { phaseSinceOf } from '../core/signal/phase-since.ts';
 import { resumedAt } from '../core/signal/resumption.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
@@ -67,13 +67,13 @@ async function pass(
   const seen = await judge(snapshots, policies, { ...judgeDeps(workspace, deps, now, abort, progress), around });
   const judged = [...seen, ...unreadable(listed, policies)];
 
-  const memory = await ledger.recall(workspace.id, now);
+  const memory = await ledger.loadState(workspace.id, now);
   const decided = plan(planInput(workspace, judged, policies, memory, deps, now));
   if (lease) {
     await progress();
     await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   }
-  for (const { policy, outcome } of decided.standings) deps.meter.judged(policy, outcome);
+  for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   const unrecorded = lease ? await recordPass(workspace, listed, judged, deps, now, abort) : null;
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   return { judged, plan: decided, warnings };

@@ -1,5 +1,5 @@
 import type { CancelLimits } from '../core/policy/policy.ts';
-import type { PolicyBook } from '../core/policy/policy-set.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -13,7 +13,7 @@ export interface WatchDeps {
   readonly recorded: RecordedSignals;
   readonly requests: RequestCounter;
   readonly ledger: Ledger;
-  readonly policies: PolicyBook;
+  readonly policies: PolicySet;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly meter: Meter;

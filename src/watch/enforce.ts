@@ -1,22 +1,23 @@
 import { cancelData } from '../core/alert/alert-data.ts';
-import type { Pair } from '../core/decision/assessment.ts';
+import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { INTENT_ABANDONED_AFTER } from '../core/decision/finding.ts';
 import { withholdDecision } from '../core/decision/new-decision.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { AzureError, type ListedRun } from '../core/ports/azure.ts';
+import { AzureError } from '../core/ports/azure.ts';
 import type { EnforceCase } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run } from '../core/run/run.ts';
+import type { ListedRun } from '../core/signal/known-run.ts';
 import { phaseSinceOf } from '../core/signal/phase-since.ts';
 import { resumedAt } from '../core/signal/resumption.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
-import { Remembered } from './assessments.ts';
+import { History } from './assessments.ts';
 import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
@@ -56,8 +57,8 @@ async function enforceCase(found: EnforceCase, deps: WatchDeps, abort: AbortSign
   const judgedAgain = listed && (await judgeAgain(found, listed, deps, abort));
   if (!listed || !judgedAgain)
     return abandon(found, null, deps, { why: 'run-gone', reason: 'the run does not exist any more' });
-  const { pair } = judgedAgain;
-  if (!pair)
+  const { assessment } = judgedAgain;
+  if (!assessment)
     return abandon(found, null, deps, {
       why: 'policy-changed',
       reason: `policy ${decision.policy} is not loaded any more`,
@@ -68,18 +69,18 @@ async function enforceCase(found: EnforceCase, deps: WatchDeps, abort: AbortSign
   if (found.intentAt !== null && deps.clock() - found.intentAt <= INTENT_ABANDONED_AFTER)
     throw new TryLater('Azure may still be at a cancel of this run that was asked before; looked at again later');
 
-  const refusal = changedWorld(found, pair) ?? heldBack(found, pair, found.memory, deps, deps.clock());
-  if (refusal) return abandon(found, pair, deps, refusal);
+  const refusal = changedWorld(found, assessment) ?? heldBack(found, assessment, found.memory, deps, deps.clock());
+  if (refusal) return abandon(found, assessment, deps, refusal);
 
   let refusedInClaim: Refusal | null = null;
   const claim = await deps.ledger.claim(cancellation.decisionId, deps.clock(), (memory) => {
-    refusedInClaim = heldBack(found, pair, memory, deps, deps.clock());
+    refusedInClaim = heldBack(found, assessment, memory, deps, deps.clock());
     return refusedInClaim?.reason ?? null;
   });
   if (claim.kind === 'not-mine') throw new TryLater('another process may be canceling this run; looked at again later');
   if (claim.kind === 'held')
-    return abandon(found, pair, deps, refusedInClaim ?? { why: 'frozen', reason: claim.reason });
-  await cancel(found, pair, deps, abort);
+    return abandon(found, assessment, deps, refusedInClaim ?? { why: 'frozen', reason: claim.reason });
+  await cancel(found, assessment, deps, abort);
 }
 
 /** Reads the signals again and evaluates the one policy on them, with the evaluator that every pass uses. */
@@ -88,9 +89,9 @@ async function judgeAgain(
   listed: ListedRun,
   deps: WatchDeps,
   abort: AbortSignal,
-): Promise<{ pair: Pair | null }> {
+): Promise<{ assessment: Assessment | null }> {
   const policy = deps.policies.current().find(({ name }) => name === found.decision.policy);
-  if (!policy) return { pair: null };
+  if (!policy) return { assessment: null };
   const now = deps.clock();
   const judging = {
     ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
@@ -101,7 +102,7 @@ async function judgeAgain(
   const again = snapshotOf(listed, since, resumedAt(before, listed, now, deps.blindAfter));
   const [judged] = await judge([again], [policy], judging);
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
-  return { pair: pairOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
+  return { assessment: assessmentOf(found, judged.snapshot, policy, judged.verdicts.get(policy) ?? null, deps) };
 }
 
 /** The other active runs as they are now, for a policy that looks at what goes on around a run. */
@@ -119,19 +120,19 @@ async function activeAround(found: EnforceCase, deps: WatchDeps, at: Instant, ab
   });
 }
 
-function pairOf(
+function assessmentOf(
   found: EnforceCase,
-  snapshot: Pair['snapshot'],
+  snapshot: Assessment['snapshot'],
   policy: Policy,
   verdict: Verdict | null,
   deps: WatchDeps,
-): Pair {
+): Assessment {
   return {
     snapshot,
     policy,
     verdict: verdict ?? notForIt(policy, snapshot),
     owner: ownerOf(snapshot.run, found.workspace, deps.owner.tags, deps.owner.fallback),
-    history: new Remembered(found.memory).of(snapshot.run.id, policy),
+    history: new History(found.memory).of(snapshot.run.id, policy),
   };
 }
 
@@ -140,7 +141,7 @@ function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
   return { outcome: 'healthy', evidence: null, reason, wants: [], violatedAt: null };
 }
 
-async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: AbortSignal): Promise<void> {
+async function cancel(found: EnforceCase, assessment: Assessment, deps: WatchDeps, abort: AbortSignal): Promise<void> {
   const { workspace, cancellation } = found;
   let answer: Awaited<ReturnType<typeof deps.runs.cancel>>;
   try {
@@ -156,7 +157,7 @@ async function cancel(found: EnforceCase, pair: Pair, deps: WatchDeps, abort: Ab
   const after = await deps.runs.read(workspace, cancellation.runId, abort);
   if (!after || after.run.phase === 'ended') {
     const reason = `the run had ended when Azure was asked to cancel it${after ? `, as ${after.run.status}` : ''}`;
-    return abandon(found, pair, deps, { why: 'run-ended', reason });
+    return abandon(found, assessment, deps, { why: 'run-ended', reason });
   }
   if (after.run.phase === 'canceling') return requested(found, deps);
   await failed(found, deps, `Azure refused the cancel with status ${answer.status}: ${answer.reason}`);
@@ -188,12 +189,17 @@ async function requested(found: EnforceCase, deps: WatchDeps): Promise<void> {
 }
 
 /** Nothing is done. Quiet, but for a person who had approved it: that one is told why it did not happen. */
-async function abandon(found: EnforceCase, pair: Pair | null, deps: WatchDeps, refusal: Refusal): Promise<void> {
+async function abandon(
+  found: EnforceCase,
+  assessment: Assessment | null,
+  deps: WatchDeps,
+  refusal: Refusal,
+): Promise<void> {
   const { decision, cancellation, finding } = found;
   const now = deps.clock();
-  const withheld: Decision = pair
+  const withheld: Decision = assessment
     ? withholdDecision(
-        pair,
+        assessment,
         { now, overrides: [], freeze: null, wasBlind: false, newId: deps.newId },
         finding,
         decision.step,
@@ -208,7 +214,7 @@ async function abandon(found: EnforceCase, pair: Pair | null, deps: WatchDeps, r
         withheld: refusal.why,
         reason: `not cancelled: ${refusal.reason}`,
       };
-  const alerts = cancellation.attended
+  const alerts = cancellation.approvedByPerson
     ? [
         {
           ...alertOf(decision, 'cancel.abandoned', deps.newId, cancelData(decision, { problem: refusal.reason }), [

@@ -1,10 +1,11 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { cancelData } from '../core/alert/alert-data.ts';
 import type { Cancellation } from '../core/decision/finding.ts';
-import type { ListedRun, Runs } from '../core/ports/azure.ts';
+import type { Runs } from '../core/ports/azure.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
+import type { ListedRun } from '../core/signal/known-run.ts';
 import { HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 

@@ -1,13 +1,14 @@
-import type { Pair } from '../core/decision/assessment.ts';
+import type { Assessment } from '../core/decision/assessment.ts';
 import type { WithholdReason } from '../core/decision/decision.ts';
 import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import { consentOf, interruptedHold, noticeHold, standingBlock } from '../core/decision/guards.ts';
 import { cancelLimitReached } from '../core/decision/limits.ts';
 import { overrideFor } from '../core/decision/override.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { evidenceKey } from '../core/policy/evaluate.ts';
-import type { EnforceCase, Memory } from '../core/ports/ledger.ts';
+import type { EnforceCase } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { isBlind, Remembered } from './assessments.ts';
+import { History, isBlind } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
 
 /** Why a cancel is given up: one word for the record and one sentence for people. */
@@ -17,9 +18,9 @@ export interface Refusal {
 }
 
 /** What in the world has changed since the decision, or null. */
-export function changedWorld(found: EnforceCase, pair: Pair): Refusal | null {
-  const { run } = pair.snapshot;
-  const { verdict, policy } = pair;
+export function changedWorld(found: EnforceCase, assessment: Assessment): Refusal | null {
+  const { run } = assessment.snapshot;
+  const { verdict, policy } = assessment;
   if (run.phase === 'ended') return { why: 'run-ended', reason: `the run ended by itself as ${run.status}` };
   if (run.phase === 'canceling') return { why: 'already-canceling', reason: 'somebody else is canceling the run' };
   if (found.finding.state === 'resolved')
@@ -40,31 +41,36 @@ export function changedWorld(found: EnforceCase, pair: Pair): Refusal | null {
 /** What people, limits or missing notice hold against the cancel, by the memory given, or null. */
 export function heldBack(
   found: EnforceCase,
-  judged: Pair,
-  memory: Memory,
+  judged: Assessment,
+  memory: WorkspaceState,
   deps: WatchDeps,
   now: Instant,
 ): Refusal | null {
-  const history = new Remembered(memory).of(judged.snapshot.run.id, judged.policy);
+  const history = new History(memory).of(judged.snapshot.run.id, judged.policy);
   // Its own cancellation is under way by definition and is no reason against itself.
-  const pair: Pair = { ...judged, history: { ...history, cancellation: null } };
-  const exempt = overrideFor(memory.overrides, 'exempt', pair.snapshot, pair.policy.name, now);
+  const assessment: Assessment = { ...judged, history: { ...history, cancellation: null } };
+  const exempt = overrideFor(memory.overrides, 'exempt', assessment.snapshot, assessment.policy.name, now);
   if (exempt) return { why: 'exempt', reason: `exempt by ${exempt.author}: ${exempt.reason}` };
   const freeze = freezeInForce(memory.freezes, now);
-  const blocked = standingBlock(pair, { now, overrides: memory.overrides, freeze });
+  const blocked = standingBlock(assessment, { now, overrides: memory.overrides, freeze });
   if (blocked) return blocked;
-  const interrupted = interruptedHold(heldSince(found, memory, deps, now), pair.policy, now);
+  const interrupted = interruptedHold(heldSince(found, memory, deps, now), assessment.policy, now);
   if (interrupted) return interrupted;
-  const consent = consentOf(pair, { now });
+  const consent = consentOf(assessment, { now });
   if (consent.kind === 'hold') return consent;
   if (consent.kind === 'ask')
     return { why: 'waiting-for-approval', reason: 'nobody has approved it for this evidence' };
-  const notice = noticeHold(pair.policy.grace, pair.history.notices, evidenceKey(pair.policy, pair.verdict), now);
+  const notice = noticeHold(
+    assessment.policy.grace,
+    assessment.history.notices,
+    evidenceKey(assessment.policy, assessment.verdict),
+    now,
+  );
   if (notice) return notice;
-  if (consent.attended) return null;
+  if (consent.approvedByPerson) return null;
   const reached = cancelLimitReached(
-    pair.policy,
-    pair.snapshot.run.workspaceId,
+    assessment.policy,
+    assessment.snapshot.run.workspaceId,
     memory.recentCancels.filter((past) => past.decisionId !== found.decision.id),
     { now, overall: deps.limits, activeRuns: found.activeRuns },
   );
@@ -72,6 +78,11 @@ export function heldBack(
 }
 
 /** Since when the violation holds without a break; not since before an outage that no pass has seen the end of. */
-function heldSince(found: EnforceCase, memory: Memory, deps: WatchDeps, now: Instant): Pick<Finding, 'heldSince'> {
+function heldSince(
+  found: EnforceCase,
+  memory: WorkspaceState,
+  deps: WatchDeps,
+  now: Instant,
+): Pick<Finding, 'heldSince'> {
   return isBlind(memory, deps.blindAfter, now) ? { heldSince: null } : found.finding;
 }

@@ -1,5 +1,5 @@
-import type { EndedRecord, VanishedRun } from '../core/ports/ledger.ts';
-import { isAtRest, type Workspace } from '../core/run/run.ts';
+import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
+import { notRunning, type Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
@@ -74,7 +74,7 @@ async function endsOf(
 /** Since when an ended run ran for certain, where a break was seen; one that was last seen at rest did so for no time. */
 function ranSince({ run, resumedAt }: Snapshot, endedAt: number): Pick<EndedRecord, 'resumedAt'> {
   if (resumedAt === undefined) return {};
-  return { resumedAt: isAtRest(run.phase) ? endedAt : Math.min(resumedAt, endedAt) };
+  return { resumedAt: notRunning(run.phase) ? endedAt : Math.min(resumedAt, endedAt) };
 }
 
 function firstOf(times: readonly (number | null | undefined)[]): number | null {

@@ -1,7 +1,7 @@
 import { isParentType } from '../core/run/run.ts';
 import type { SignalKind, SignalRequest } from '../core/signal/signal.ts';
 import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
-import type { CensusRun } from './typical-runs.ts';
+import type { TypicalRun } from './typical-runs.ts';
 
 export const RUNS_A_BATCH = 100;
 const RUNS_A_METRIC_REQUEST = 20;
@@ -11,7 +11,7 @@ const COMPUTES_ARE_KEPT = 10 * MINUTE;
 const LOG_FOLDERS = 2;
 
 /** Runs for which a kind of signal is asked, with the requests. */
-type Wanting = readonly { readonly each: CensusRun; readonly requests: readonly SignalRequest[] }[];
+type Wanting = readonly { readonly each: TypicalRun; readonly requests: readonly SignalRequest[] }[];
 
 /** Requests to Azure by kind. */
 type Counts = Readonly<Record<string, number>>;
@@ -69,7 +69,7 @@ function metrics(runs: number, isWorst: boolean): Counts {
 }
 
 /** A parent burns nothing itself; its steps or trials do. */
-function executing(each: CensusRun): number {
+function executing(each: TypicalRun): number {
   return isParent(each) ? each.children : 1;
 }
 
@@ -77,7 +77,7 @@ function computesOf(wanting: Wanting): number {
   return new Set(wanting.map(({ each }) => each.run.computeName?.toLowerCase() ?? '')).size;
 }
 
-function isParent({ run }: CensusRun): boolean {
+function isParent({ run }: TypicalRun): boolean {
   return isParentType(run.jobType);
 }
 

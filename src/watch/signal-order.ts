@@ -1,6 +1,6 @@
 import { isParentType, type Run } from '../core/run/run.ts';
 import { artifactKey, reachesBack, type SignalRequest, type Signals, spendKey } from '../core/signal/signal.ts';
-import { ownValue } from '../core/values/own-value.ts';
+import { getOwn } from '../core/values/own-value.ts';
 
 /** What must be there before a signal can be read: a parent's are read child by child, and a price needs the hours. */
 export function prerequisites(request: SignalRequest, run: Run): SignalRequest[] {
@@ -20,13 +20,13 @@ export function prerequisites(request: SignalRequest, run: Run): SignalRequest[]
 export function isFetched(signals: Signals, request: SignalRequest): boolean {
   switch (request.kind) {
     case 'artifact':
-      return ownValue(signals.artifacts, artifactKey(request)) !== undefined;
+      return getOwn(signals.artifacts, artifactKey(request)) !== undefined;
     case 'metric':
-      return ownValue(signals.metrics, request.name) !== undefined;
+      return getOwn(signals.metrics, request.name) !== undefined;
     case 'outcomes':
       return reachesBack(signals.outcomes, request);
     case 'spend':
-      return ownValue(signals.spends, spendKey(request)) !== undefined;
+      return getOwn(signals.spends, spendKey(request)) !== undefined;
     default:
       return signals[request.kind] !== undefined;
   }

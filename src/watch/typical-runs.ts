@@ -3,7 +3,7 @@ import { artifactKey, known, type SignalRequest, type Signals, spendKey, unknown
 import { HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 
 /** An active run as far as the cost of watching it depends on it. */
-export interface CensusRun {
+export interface TypicalRun {
   readonly run: Run;
   readonly gpusPerNode: number;
   /** Steps or trials that it holds. */
@@ -21,7 +21,7 @@ export interface Numbers {
 }
 
 /** Runs that are only counted: pipelines, commands on GPUs, and commands on none. */
-export function censusOf({ runs, gpus, pipelines, children }: Numbers, now: Instant): CensusRun[] {
+export function typicalRunsOf({ runs, gpus, pipelines, children }: Numbers, now: Instant): TypicalRun[] {
   return Array.from({ length: runs }, (_, index) => {
     const isPipeline = index < pipelines;
     const onGpus = index < pipelines + gpus;
@@ -64,7 +64,7 @@ function plainRun(id: string, jobType: string, computeName: string, now: Instant
 /** What a signal says of a run with which all is well, so that it can be seen what is asked for after it. */
 export function ordinaryAnswer(
   request: SignalRequest,
-  { run, gpusPerNode, children }: CensusRun,
+  { run, gpusPerNode, children }: TypicalRun,
   now: Instant,
 ): Signals {
   const startedAt = now - 6 * HOUR;

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Azure, connectAzure } from '../../src/azure/index.ts';
-import type { AzureError, ListedRun } from '../../src/core/ports/azure.ts';
+import type { AzureError } from '../../src/core/ports/azure.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
+import type { ListedRun } from '../../src/core/signal/known-run.ts';
 import type { Snapshot } from '../../src/core/signal/signal.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { ALWAYS } from './fake-azure.ts';

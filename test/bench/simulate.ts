@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Policy } from '../../src/core/policy/policy.ts';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import { RecordedWorkspace } from '../../src/core/record/recorded-workspace.ts';
 import { ownerOf } from '../../src/core/run/owner.ts';
 import { DAY, MINUTE } from '../../src/core/values/duration.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExplainOptions, explainRun } from '../../src/commands/explain/explain.ts';
-import type { Standing } from '../../src/core/decision/decision.ts';
+import type { PolicyStatus } from '../../src/core/decision/decision.ts';
 import type { CancellationState } from '../../src/core/decision/finding.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -216,9 +216,9 @@ describe('explain after people or Runwarden did something', () => {
   test('says who approved it also while the grace is what holds the cancel', async () => {
     const policy = aPolicy({ grace: HOUR });
     await asked('graced', 'approved', policy);
-    const held = { ...(await world.ledger.run(WORKSPACE.name, 'graced'))?.standings[0] };
-    const standing = { ...held, at: later, withheld: 'grace', reason: 'the owner was told' } as Standing;
-    const opened = { opened: [], resolved: [], decisions: [], standings: [standing] };
+    const held = { ...(await world.ledger.run(WORKSPACE.name, 'graced'))?.statuses[0] };
+    const status = { ...held, at: later, withheld: 'grace', reason: 'the owner was told' } as PolicyStatus;
+    const opened = { opened: [], resolved: [], decisions: [], statuses: [status] };
     await world.ledger.commit(WORKSPACE.id, opened, [], later);
     expect(await of('graced')).toMatch(
       /why +grace: the owner was told\n +answer +approved by mara at 2026-01-31T09:31/,

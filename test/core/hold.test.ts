@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PairHistory, PlanContext } from '../../src/core/decision/assessment.ts';
-import { planPair } from '../../src/core/decision/escalation.ts';
+import type { AssessmentHistory, PlanContext } from '../../src/core/decision/assessment.ts';
+import { planAssessment } from '../../src/core/decision/escalation.ts';
 import { MODES, modeAllows, type Policy } from '../../src/core/policy/policy.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -11,8 +11,8 @@ import {
   aFreeze,
   aNotice,
   anApproval,
+  anAssessment,
   anOverride,
-  aPair,
   aPolicy,
   aVerdict,
   cancels,
@@ -24,19 +24,19 @@ function heldBy(
     policy?: Partial<Policy>;
     run?: Partial<Run>;
     about?: string;
-    history?: Partial<PairHistory>;
+    history?: Partial<AssessmentHistory>;
     context?: Partial<PlanContext>;
   } = {},
 ) {
   const { policy, run, about, history, context } = given;
-  const pair = aPair(
+  const assessment = anAssessment(
     { policy: aPolicy(policy), snapshot: aSnapshot(run), verdict: aVerdict('violated', about) },
     history,
   );
-  const { standing, candidate, decisions } = planPair(pair, aContext(context));
-  if (candidate) return candidate.attended ? 'attended' : null;
+  const { status, candidate, decisions } = planAssessment(assessment, aContext(context));
+  if (candidate) return candidate.approvedByPerson ? 'approved' : null;
   const ask = decisions.find(({ kind }) => kind === 'ask')?.ask;
-  return ask ? `ask: ${ask.because}, then ${ask.otherwise}` : standing.withheld;
+  return ask ? `ask: ${ask.because}, then ${ask.otherwise}` : status.withheld;
 }
 
 test('with nothing against it a violating run is a candidate', () => {
@@ -105,28 +105,28 @@ describe('a freeze and an extension', () => {
   });
 
   test('an extension for runs with GPUs does not hold for one without', () => {
-    const pair = aPair({ snapshot: aSnapshot({}, { compute: compute(0) }) });
-    const { candidate } = planPair(pair, aContext({ overrides: [anOverride({ scope: { gpu: true } })] }));
+    const assessment = anAssessment({ snapshot: aSnapshot({}, { compute: compute(0) }) });
+    const { candidate } = planAssessment(assessment, aContext({ overrides: [anOverride({ scope: { gpu: true } })] }));
     expect(candidate).not.toBeNull();
   });
 
   test('while extended nobody is asked and no notice is given', () => {
     const policy = aPolicy({ mode: 'approve', grace: HOUR });
-    const { decisions } = planPair(aPair({ policy }), aContext({ overrides: [anOverride()] }));
+    const { decisions } = planAssessment(anAssessment({ policy }), aContext({ overrides: [anOverride()] }));
     expect(decisions.map(({ withheld }) => withheld)).toEqual(['extended']);
   });
 });
 
 describe('asking a person under mode approve', () => {
   const policy = { mode: 'approve' } as const;
-  const answered = (given: Parameters<typeof anApproval>[0], more: Partial<PairHistory> = {}, about = 'x') =>
+  const answered = (given: Parameters<typeof anApproval>[0], more: Partial<AssessmentHistory> = {}, about = 'x') =>
     heldBy({ policy, about, history: { approvals: [anApproval(given)], ...more } });
 
   test('asks on-call once, on the terms of the policy', () => {
-    const asking = aPair({
+    const asking = anAssessment({
       policy: aPolicy({ ...policy, steps: [cancels({ within: 2 * HOUR, otherwise: 'cancel' })] }),
     });
-    const { decisions, candidate } = planPair(asking, aContext());
+    const { decisions, candidate } = planAssessment(asking, aContext());
     expect(candidate).toBeNull();
     expect(decisions).toMatchObject([
       {
@@ -144,16 +144,16 @@ describe('asking a person under mode approve', () => {
   });
 
   test('approved, it is a candidate that a person stands behind', () => {
-    expect(answered({ answer: 'approved', answeredAt: ago(MINUTE) })).toBe('attended');
+    expect(answered({ answer: 'approved', answeredAt: ago(MINUTE) })).toBe('approved');
   });
 
   test('approved, it still waits for a notice and its grace', () => {
     const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
-    const held = (notices: PairHistory['notices']) =>
+    const held = (notices: AssessmentHistory['notices']) =>
       heldBy({ policy: { ...policy, grace: HOUR }, history: { approvals: [approval], notices } });
     expect(held([])).toBe('waiting-for-notice');
     expect(held([aNotice({ deliveredAt: ago(HOUR) + 1 })])).toBe('grace');
-    expect(held([aNotice()])).toBe('attended');
+    expect(held([aNotice()])).toBe('approved');
   });
 
   test('a notice of something else does not announce it', () => {
@@ -170,12 +170,12 @@ describe('asking a person under mode approve', () => {
 
   test.each(['rejected', null] as const)('answered %s, it says what would make it ask again', (answer) => {
     const approval = anApproval({ answer, answeredAt: answer && ago(9 * HOUR), expiresAt: ago(HOUR) });
-    const { standing } = planPair(aPair({ policy: aPolicy(policy) }, { approvals: [approval] }), aContext());
-    expect(standing.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
+    const { status } = planAssessment(anAssessment({ policy: aPolicy(policy) }, { approvals: [approval] }), aContext());
+    expect(status.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
   });
 
   test('an approval is good for a day, and then people are asked again', () => {
-    expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) + 1 })).toBe('attended');
+    expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) + 1 })).toBe('approved');
     expect(answered({ answer: 'approved', answeredAt: ago(24 * HOUR) })).toBe('ask: mode, then keep');
   });
 
@@ -208,7 +208,7 @@ describe('asking a person under mode approve', () => {
     });
     const given = (...approvals: (typeof yes)[]) => heldBy({ policy, history: { approvals } });
     expect(given(yes, no)).toBe('ask: rejected-before, then keep');
-    expect(given(no, { ...yes, answeredAt: ago(5 * MINUTE) })).toBe('attended');
+    expect(given(no, { ...yes, answeredAt: ago(5 * MINUTE) })).toBe('approved');
   });
 
   test('silence to a question from before a no does not cancel', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Pair } from '../../src/core/decision/assessment.ts';
-import { planPair } from '../../src/core/decision/escalation.ts';
+import type { Assessment } from '../../src/core/decision/assessment.ts';
+import { planAssessment } from '../../src/core/decision/escalation.ts';
 import type { Notice } from '../../src/core/decision/finding.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -10,20 +10,20 @@ import {
   aContext,
   aFinding,
   aNotice,
+  anAssessment,
   anOverride,
-  aPair,
   aPolicy,
   aVerdict,
   cancels,
   notifies,
 } from '../support/builders.ts';
 
-function told(pair: Pair, now = NOW) {
-  const { decisions, standing, candidate, finding, resolved } = planPair(pair, aContext({ now }));
+function told(assessment: Assessment, now = NOW) {
+  const { decisions, status, candidate, finding, resolved } = planAssessment(assessment, aContext({ now }));
   return {
     decided: decisions.map(({ kind, withheld }) => withheld ?? kind),
     decisions,
-    standing,
+    status,
     candidate,
     finding,
     resolved: resolved.map(({ resolution }) => resolution),
@@ -31,9 +31,9 @@ function told(pair: Pair, now = NOW) {
 }
 
 test('a run that has ended is never acted on, whatever the verdict', () => {
-  const pair = aPair({ snapshot: aSnapshot({ status: 'Completed' }) }, { finding: aFinding() });
-  expect(told(pair)).toMatchObject({ decided: [], candidate: null, finding: null, resolved: ['run-ended'] });
-  expect(told(aPair()).candidate).not.toBeNull();
+  const assessment = anAssessment({ snapshot: aSnapshot({ status: 'Completed' }) }, { finding: aFinding() });
+  expect(told(assessment)).toMatchObject({ decided: [], candidate: null, finding: null, resolved: ['run-ended'] });
+  expect(told(anAssessment()).candidate).not.toBeNull();
 });
 
 describe('how long a violation must hold', () => {
@@ -41,64 +41,67 @@ describe('how long a violation must hold', () => {
   const pending = (since: number) => aFinding({ state: 'pending', since, firingAt: null });
 
   test('a first violation is pending and nothing follows', () => {
-    const { finding, decided, candidate, standing } = told(aPair({ policy }, { finding: null }));
+    const { finding, decided, candidate, status } = told(anAssessment({ policy }, { finding: null }));
     expect(finding).toMatchObject({ state: 'pending', since: NOW, firingAt: null });
-    expect([decided, candidate, standing.state]).toEqual([[], null, 'pending']);
-    expect(standing.next).toEqual({ what: 'if it still holds, it fires: cancel', at: NOW + 10 * MINUTE });
+    expect([decided, candidate, status.state]).toEqual([[], null, 'pending']);
+    expect(status.next).toEqual({ what: 'if it still holds, it fires: cancel', at: NOW + 10 * MINUTE });
   });
 
   test('what follows is said with the time that the first rung waits, or not where there is none', () => {
     const next = (given: Partial<Policy>) =>
-      told(aPair({ policy: aPolicy({ for: MINUTE, ...given }) }, { finding: null })).standing.next?.what;
+      told(anAssessment({ policy: aPolicy({ for: MINUTE, ...given }) }, { finding: null })).status.next?.what;
     const steps = [{ after: HOUR, notify: ['owner'], cancel: null }];
     expect(next({ steps })).toBe('if it still holds, it fires: notify owner 1h later');
     expect(next({ steps: [] })).toBe('if it still holds, it fires');
   });
 
   test('a millisecond short of it is still pending', () => {
-    const { finding, candidate } = told(aPair({ policy }, { finding: pending(ago(10 * MINUTE) + 1) }));
+    const { finding, candidate } = told(anAssessment({ policy }, { finding: pending(ago(10 * MINUTE) + 1) }));
     expect([finding?.state, candidate]).toEqual(['pending', null]);
   });
 
   test('at the exact moment it fires, from then and not from its beginning', () => {
-    const { finding, candidate } = told(aPair({ policy }, { finding: pending(ago(10 * MINUTE)) }));
+    const { finding, candidate } = told(anAssessment({ policy }, { finding: pending(ago(10 * MINUTE)) }));
     expect(finding).toMatchObject({ state: 'firing', since: ago(10 * MINUTE), firingAt: NOW });
     expect(candidate).not.toBeNull();
   });
 
   test.each(['healthy', 'unknown'] as const)('a pending finding that turns %s starts over', (outcome) => {
     const { finding, resolved } = told(
-      aPair({ policy, verdict: aVerdict(outcome) }, { finding: pending(ago(9 * MINUTE)) }),
+      anAssessment({ policy, verdict: aVerdict(outcome) }, { finding: pending(ago(9 * MINUTE)) }),
     );
     expect([finding, resolved]).toEqual([null, [outcome]]);
   });
 
   test('a firing finding waits out what is unknown and keeps its rungs', () => {
     const firing = aFinding({ stepsDone: [0] });
-    const { finding, candidate, decided } = told(aPair({ verdict: aVerdict('unknown') }, { finding: firing }));
+    const { finding, candidate, decided } = told(anAssessment({ verdict: aVerdict('unknown') }, { finding: firing }));
     expect([finding, candidate, decided]).toEqual([{ ...firing, heldSince: null }, null, ['unknown']]);
   });
 
   test('after it was unknown a firing finding tells people and must hold again before a cancel', () => {
     const steps = [notifies('owner'), cancels()];
-    const pair = aPair({ policy: aPolicy({ ...policy, steps }) }, { finding: aFinding({ heldSince: null }) });
-    const { finding, candidate, decided, standing } = told(pair);
+    const assessment = anAssessment(
+      { policy: aPolicy({ ...policy, steps }) },
+      { finding: aFinding({ heldSince: null }) },
+    );
+    const { finding, candidate, decided, status } = told(assessment);
     expect([finding?.heldSince, candidate, decided]).toEqual([NOW, null, ['notify', 'interrupted']]);
-    expect(standing.next).toEqual({ what: 'it has held for 10m again', at: NOW + 10 * MINUTE });
-    const later = aPair({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) }) });
+    expect(status.next).toEqual({ what: 'it has held for 10m again', at: NOW + 10 * MINUTE });
+    const later = anAssessment({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) }) });
     expect(told(later).candidate).not.toBeNull();
-    const short = aPair({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) + 1 }) });
+    const short = anAssessment({ policy }, { finding: aFinding({ heldSince: ago(10 * MINUTE) + 1 }) });
     expect(told(short).candidate).toBeNull();
   });
 
   test('after nobody watched a firing finding must hold again, and without a `for` it need not', () => {
-    const blind = (given: Pair) => planPair(given, aContext({ wasBlind: true }));
-    expect(blind(aPair({ policy }))).toMatchObject({ candidate: null, finding: { id: 'f-1', heldSince: NOW } });
-    expect(blind(aPair({ policy: aPolicy({ for: 0 }) })).candidate).not.toBeNull();
+    const blind = (given: Assessment) => planAssessment(given, aContext({ wasBlind: true }));
+    expect(blind(anAssessment({ policy }))).toMatchObject({ candidate: null, finding: { id: 'f-1', heldSince: NOW } });
+    expect(blind(anAssessment({ policy: aPolicy({ for: 0 }) })).candidate).not.toBeNull();
   });
 
   test('a firing finding ends when the run is healthy, and nothing is decided', () => {
-    const { finding, resolved, decided, candidate } = told(aPair({ verdict: aVerdict('healthy') }));
+    const { finding, resolved, decided, candidate } = told(anAssessment({ verdict: aVerdict('healthy') }));
     expect([finding, resolved, decided, candidate]).toEqual([null, ['healthy'], [], null]);
   });
 });
@@ -106,21 +109,21 @@ describe('how long a violation must hold', () => {
 describe('an edited policy', () => {
   test('begins a new episode that must hold anew', () => {
     const policy = aPolicy({ fingerprint: 'edited', for: 10 * MINUTE });
-    const { finding, resolved, candidate } = told(aPair({ policy }));
+    const { finding, resolved, candidate } = told(anAssessment({ policy }));
     expect(finding).toMatchObject({ id: 'n-1', state: 'pending', since: NOW, fingerprint: 'edited' });
     expect([resolved, candidate]).toEqual([['policy-changed'], null]);
   });
 
   test('gives notice anew: what was said before the edit does not count', () => {
     const policy = aPolicy({ fingerprint: 'edited', grace: 30 * MINUTE });
-    const { decided, decisions, candidate } = told(aPair({ policy }, { notices: [aNotice()] }));
+    const { decided, decisions, candidate } = told(anAssessment({ policy }, { notices: [aNotice()] }));
     expect([decided, candidate]).toEqual([['notify', 'waiting-for-notice'], null]);
     expect(decisions[0]).toMatchObject({ recipients: ['owner'], announcesCancel: true, findingId: 'n-1' });
   });
 
   test('does not cancel a second time what is being cancelled', () => {
     const policy = aPolicy({ fingerprint: 'edited' });
-    expect(told(aPair({ policy }, { cancellation: aCancellation() })).candidate).toBeNull();
+    expect(told(anAssessment({ policy }, { cancellation: aCancellation() })).candidate).toBeNull();
   });
 });
 
@@ -132,7 +135,7 @@ describe('the rungs', () => {
   ];
   const policy = aPolicy({ steps });
   const fired = (firingAt: number, stepsDone: number[] = []) =>
-    aPair({ policy }, { finding: aFinding({ firingAt, stepsDone }) });
+    anAssessment({ policy }, { finding: aFinding({ firingAt, stepsDone }) });
 
   test('a rung is climbed at its exact time and not a millisecond before', () => {
     expect(told(fired(ago(30 * MINUTE) + 1, [0])).decided).toEqual([]);
@@ -143,8 +146,8 @@ describe('the rungs', () => {
 
   test('a cancel is no candidate a millisecond before its rung', () => {
     const early = told(fired(ago(HOUR) + 1, [0, 1]));
-    expect([early.candidate, early.standing.next]).toEqual([null, { what: 'cancel', at: NOW + 1 }]);
-    expect(told(fired(ago(HOUR), [0, 1])).candidate).toMatchObject({ step: 2, attended: false });
+    expect([early.candidate, early.status.next]).toEqual([null, { what: 'cancel', at: NOW + 1 }]);
+    expect(told(fired(ago(HOUR), [0, 1])).candidate).toMatchObject({ step: 2, approvedByPerson: false });
   });
 
   test('several rungs that are due at once are all climbed, each once and in order', () => {
@@ -161,7 +164,7 @@ describe('the rungs', () => {
   });
 
   test('what happens next is the first rung that is not due', () => {
-    const { next } = told(fired(NOW)).standing;
+    const { next } = told(fired(NOW)).status;
     expect(next).toEqual({ what: 'notify owner, oncall', at: NOW + 30 * MINUTE });
   });
 
@@ -172,22 +175,25 @@ describe('the rungs', () => {
     ['enforce', 'notify owner and cancel'],
   ] as const)('under mode %s, what happens next is no more than the mode allows', (mode, what) => {
     const last = [{ after: HOUR, notify: ['owner'], cancel: { within: HOUR, otherwise: 'keep' } }] as const;
-    const pair = aPair({ policy: aPolicy({ steps: last, mode }) }, { finding: aFinding({ firingAt: NOW }) });
-    expect(told(pair).standing.next?.what).toBe(what);
+    const assessment = anAssessment(
+      { policy: aPolicy({ steps: last, mode }) },
+      { finding: aFinding({ firingAt: NOW }) },
+    );
+    expect(told(assessment).status.next?.what).toBe(what);
   });
 
   test('while Azure is canceling the run no rung is climbed', () => {
-    const { decided, candidate, standing } = told({
+    const { decided, candidate, status } = told({
       ...fired(ago(5 * HOUR)),
       snapshot: aSnapshot({ status: 'CancelRequested' }),
     });
-    expect([decided, candidate, standing.state]).toEqual([[], null, 'canceling']);
+    expect([decided, candidate, status.state]).toEqual([[], null, 'canceling']);
   });
 });
 
 describe('a policy does no more than its mode', () => {
   const steps = [notifies('owner'), cancels()];
-  const under = (mode: Pair['policy']['mode']) => told(aPair({ policy: aPolicy({ mode, steps }) }));
+  const under = (mode: Assessment['policy']['mode']) => told(anAssessment({ policy: aPolicy({ mode, steps }) }));
 
   test.each([
     ['off', ['mode', 'mode'], false],
@@ -202,19 +208,21 @@ describe('a policy does no more than its mode', () => {
 
   test('an audit decision says so, and only such a one does', () => {
     expect(under('audit').decisions.every(({ audit }) => audit)).toBe(true);
-    expect(under('audit').standing.audit).toBe(true);
+    expect(under('audit').status.audit).toBe(true);
     expect(under('notify').decisions.some(({ audit }) => audit)).toBe(false);
   });
 
   test('under audit the cancel that would follow is recorded although a notice was withheld just before', () => {
     const policy = aPolicy({ mode: 'audit', steps: [notifies('owner'), cancels({ after: 5 * MINUTE })] });
     const finding = aFinding({ audit: true, firingAt: NOW });
-    const first = told(aPair({ policy }, { finding }));
+    const first = told(anAssessment({ policy }, { finding }));
     const later = NOW + 5 * MINUTE;
-    const second = told(aPair({ policy }, { finding: first.finding, standing: first.standing }), later);
+    const second = told(anAssessment({ policy }, { finding: first.finding, status: first.status }), later);
     expect([first.decided, second.decided]).toEqual([['mode'], ['mode']]);
     expect(second.decisions[0]?.reason).toContain('would be cancelled');
-    expect(told(aPair({ policy }, { finding: second.finding, standing: second.standing }), later).decided).toEqual([]);
+    expect(told(anAssessment({ policy }, { finding: second.finding, status: second.status }), later).decided).toEqual(
+      [],
+    );
   });
 
   test.each([
@@ -227,13 +235,13 @@ describe('a policy does no more than its mode', () => {
 
   test('a notice of a policy that never cancels announces none', () => {
     const policy = aPolicy({ steps: [notifies('owner')] });
-    expect(told(aPair({ policy })).decisions[0]?.announcesCancel).toBe(false);
+    expect(told(anAssessment({ policy })).decisions[0]?.announcesCancel).toBe(false);
   });
 });
 
 describe('notice', () => {
   const policy = aPolicy({ grace: 30 * MINUTE });
-  const given = (...notices: Notice[]) => told(aPair({ policy }, { notices }));
+  const given = (...notices: Notice[]) => told(anAssessment({ policy }, { notices }));
 
   test('without one nothing is cancelled and the owner is told', () => {
     const { decided, decisions, candidate } = given();
@@ -243,7 +251,7 @@ describe('notice', () => {
 
   test('the grace counts from the delivery, to the exact moment', () => {
     const early = given(aNotice({ at: ago(9 * HOUR), deliveredAt: ago(30 * MINUTE) + 1 }));
-    expect([early.candidate, early.standing.withheld, early.standing.next?.at]).toEqual([null, 'grace', NOW + 1]);
+    expect([early.candidate, early.status.withheld, early.status.next?.at]).toEqual([null, 'grace', NOW + 1]);
     expect(given(aNotice({ deliveredAt: ago(30 * MINUTE) })).candidate).not.toBeNull();
   });
 
@@ -263,30 +271,30 @@ describe('notice', () => {
   });
 
   test('the rung that tells the owner in the same pass is the notice, and is not doubled', () => {
-    const told1 = told(aPair({ policy: { ...policy, steps: [notifies('owner', 'oncall'), cancels()] } }));
+    const told1 = told(anAssessment({ policy: { ...policy, steps: [notifies('owner', 'oncall'), cancels()] } }));
     expect(told1.decided).toEqual(['notify', 'waiting-for-notice']);
   });
 
   test('a rung that tells others in the same pass is not the notice', () => {
-    const planned = told(aPair({ policy: { ...policy, steps: [notifies('oncall'), cancels()] } }));
+    const planned = told(anAssessment({ policy: { ...policy, steps: [notifies('oncall'), cancels()] } }));
     expect(planned.decisions.map(({ recipients }) => recipients)).toEqual([['oncall'], ['owner'], []]);
   });
 
   test('a policy that opts out needs none', () => {
-    const { decided, candidate } = told(aPair({ policy: aPolicy({ grace: null }) }));
+    const { decided, candidate } = told(anAssessment({ policy: aPolicy({ grace: null }) }));
     expect([decided, candidate !== null]).toEqual([[], true]);
   });
 });
 
 describe('an exemption', () => {
   const exempted = (given: object, snapshot = aSnapshot()) =>
-    planPair(aPair({ snapshot }), aContext({ overrides: [anOverride({ kind: 'exempt', ...given })] }));
+    planAssessment(anAssessment({ snapshot }), aContext({ overrides: [anOverride({ kind: 'exempt', ...given })] }));
 
   test('ends the finding, and nothing is decided', () => {
-    const { finding, resolved, candidate, decisions, standing } = exempted({});
-    expect([finding, candidate, decisions, standing.state]).toEqual([null, null, [], 'exempt']);
+    const { finding, resolved, candidate, decisions, status } = exempted({});
+    expect([finding, candidate, decisions, status.state]).toEqual([null, null, [], 'exempt']);
     expect(resolved[0]?.resolution).toBe('exempt');
-    expect(standing.next?.at).toBe(NOW + HOUR);
+    expect(status.next?.at).toBe(NOW + HOUR);
   });
 
   test.each([
@@ -296,7 +304,7 @@ describe('an exemption', () => {
     ['for another policy', { policies: ['other'] }, false],
     ['whose scope cannot be told', { scope: { gpu: true } }, true],
   ])('%s: holds %s', (_, given, holds) => {
-    expect(exempted(given).standing.state === 'exempt').toBe(holds);
+    expect(exempted(given).status.state === 'exempt').toBe(holds);
   });
 
   test('for GPU runs does not hold for one that is known to have none', () => {
@@ -306,18 +314,21 @@ describe('an exemption', () => {
 
 describe('what is withheld is recorded when it is news', () => {
   test('once, and again only after something else', () => {
-    const pair = aPair({ policy: aPolicy({ grace: HOUR }) }, { notices: [aNotice({ deliveredAt: NOW })] });
-    const first = told(pair);
-    const again = told({ ...pair, history: { ...pair.history, standing: first.standing } });
-    const since = told({ ...pair, history: { ...pair.history, standing: { state: 'firing', withheld: 'extended' } } });
+    const assessment = anAssessment({ policy: aPolicy({ grace: HOUR }) }, { notices: [aNotice({ deliveredAt: NOW })] });
+    const first = told(assessment);
+    const again = told({ ...assessment, history: { ...assessment.history, status: first.status } });
+    const since = told({
+      ...assessment,
+      history: { ...assessment.history, status: { state: 'firing', withheld: 'extended' } },
+    });
     expect([first.decided, again.decided, since.decided]).toEqual([['grace'], [], ['grace']]);
-    expect(again.standing).toEqual(first.standing);
+    expect(again.status).toEqual(first.status);
   });
 
   test('unknown is news when the run turns unknown while its finding fires', () => {
-    const pair = aPair({ verdict: aVerdict('unknown') });
-    const { standing, decided } = told(pair);
+    const assessment = anAssessment({ verdict: aVerdict('unknown') });
+    const { status, decided } = told(assessment);
     expect(decided).toEqual(['unknown']);
-    expect(told({ ...pair, history: { ...pair.history, standing } }).decided).toEqual([]);
+    expect(told({ ...assessment, history: { ...assessment.history, status } }).decided).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pair } from '../../src/core/decision/assessment.ts';
+import type { Assessment } from '../../src/core/decision/assessment.ts';
 import { cancelLimitReached, type PastCancel } from '../../src/core/decision/limits.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
 import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
@@ -8,7 +8,7 @@ import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
   anApproval,
-  aPair,
+  anAssessment,
   aPlanInput,
   aPolicy,
   aVerdict,
@@ -17,14 +17,14 @@ import {
 } from '../support/builders.ts';
 
 /** So many runs, turned bad one after the other so that nothing is suspected. */
-function runs(count: number, policy: Partial<Policy> = {}): Pair[] {
+function runs(count: number, policy: Partial<Policy> = {}): Assessment[] {
   const given = { policy: aPolicy(policy) };
   return Array.from({ length: count }, (_, index) => numbered(index, given, ago(HOUR) + index));
 }
 
 /** Of which runs a cancel is decided, in order. */
-function cancelled(pairs: readonly Pair[], given: Partial<PlanInput> = {}): string[] {
-  const { decisions } = plan(aPlanInput(pairs, given));
+function cancelled(assessments: readonly Assessment[], given: Partial<PlanInput> = {}): string[] {
+  const { decisions } = plan(aPlanInput(assessments, given));
   return decisions.filter(({ kind }) => kind === 'cancel').map(({ runId }) => runId);
 }
 
@@ -37,9 +37,9 @@ function past(given: Partial<PastCancel> = {}): PastCancel {
   return { decisionId: 'd', at: ago(10 * MINUTE), policy: 'a-policy', workspaceId, ...given };
 }
 
-function attended(pair: Pair): Pair {
+function approvedByPerson(assessment: Assessment): Assessment {
   const approval = anApproval({ answer: 'approved', answeredAt: ago(MINUTE) });
-  return { ...pair, history: { ...pair.history, approvals: [approval] } };
+  return { ...assessment, history: { ...assessment.history, approvals: [approval] } };
 }
 
 describe('limits', () => {
@@ -50,13 +50,13 @@ describe('limits', () => {
   describe.each([
     [
       'of the policy',
-      (pairs: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
-        cancelled(runs(pairs, { limits: limits(given) }), more),
+      (assessments: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
+        cancelled(runs(assessments, { limits: limits(given) }), more),
     ],
     [
       'over all policies',
-      (pairs: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
-        cancelled(runs(pairs), { overall: limits(given), ...more }),
+      (assessments: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
+        cancelled(runs(assessments), { overall: limits(given), ...more }),
     ],
   ])('%s', (_, under) => {
     test('so many in a cycle', () => {
@@ -104,37 +104,40 @@ describe('limits', () => {
   });
 
   test('a share does not grow while cancelled runs take their time to end', () => {
-    const stopping = runs(5).map(({ snapshot, ...pair }) => ({
-      ...pair,
+    const stopping = runs(5).map(({ snapshot, ...assessment }) => ({
+      ...assessment,
       snapshot: { ...snapshot, run: { ...snapshot.run, phase: 'canceling' as const } },
-      history: { ...pair.history, cancellation: aCancellation({ runId: snapshot.run.id }) },
+      history: { ...assessment.history, cancellation: aCancellation({ runId: snapshot.run.id }) },
     }));
     const others = runs(10).slice(5);
     const recent = stopping.map(() => past());
     expect(cancelled([...stopping, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
     // Queued or asked for, and listed as running still.
-    const queued = stopping.map((pair, index) => ({ ...pair, snapshot: aSnapshot({ id: `run-${index}` }) }));
+    const queued = stopping.map((assessment, index) => ({
+      ...assessment,
+      snapshot: aSnapshot({ id: `run-${index}` }),
+    }));
     expect(cancelled([...queued, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
   });
 
   test('a cancel that a person approved is counted and not held', () => {
-    const pairs = runs(3, { limits: limits({ perCycle: 1 }) });
-    expect(cancelled(pairs.map(attended))).toHaveLength(3);
-    const [first, second, third] = pairs;
+    const assessments = runs(3, { limits: limits({ perCycle: 1 }) });
+    expect(cancelled(assessments.map(approvedByPerson))).toHaveLength(3);
+    const [first, second, third] = assessments;
     if (!first || !second || !third) throw new Error('three runs were made');
-    expect(cancelled([attended(first), second, third])).toEqual(['run-0']);
+    expect(cancelled([approvedByPerson(first), second, third])).toEqual(['run-0']);
   });
 
   test('the worst, then the oldest, then the first by id goes first, in whatever order they come', () => {
     const critical = aPolicy({ severity: 'critical' });
-    const pairs = [
+    const assessments = [
       numbered(3, {}, ago(2 * HOUR)),
       numbered(2, {}, ago(2 * HOUR)),
       numbered(1, { policy: critical }, ago(MINUTE)),
       numbered(4, {}, ago(3 * HOUR)),
     ];
-    const first = (count: number, of: Pair[]) => cancelled(of, { overall: limits({ perCycle: count }) }).sort();
-    for (const of of [pairs, [...pairs].reverse()]) {
+    const first = (count: number, of: Assessment[]) => cancelled(of, { overall: limits({ perCycle: count }) }).sort();
+    for (const of of [assessments, [...assessments].reverse()]) {
       expect(first(1, of)).toEqual(['run-1']);
       expect(first(2, of)).toEqual(['run-1', 'run-4']);
       expect(first(3, of)).toEqual(['run-1', 'run-2', 'run-4']);
@@ -168,17 +171,17 @@ describe('a candidate that a limit holds', () => {
   });
 
   test('is not called a cancel', () => {
-    expect(held.standings.find(({ runId }) => runId === 'run-1')).toMatchObject({
+    expect(held.statuses.find(({ runId }) => runId === 'run-1')).toMatchObject({
       state: 'firing',
       withheld: 'limited',
     });
   });
 
   test('is asked about again when the evidence changed, though that it is limited is no news', () => {
-    const pair = numbered(1, { verdict: aVerdict('violated', 'another') });
-    const standing = { state: 'firing', withheld: 'limited' } as const;
+    const assessment = numbered(1, { verdict: aVerdict('violated', 'another') });
+    const status = { state: 'firing', withheld: 'limited' } as const;
     const { decisions } = plan(
-      aPlanInput([{ ...pair, history: { ...pair.history, standing } }], {
+      aPlanInput([{ ...assessment, history: { ...assessment.history, status } }], {
         overall: limits({ perHour: 1 }),
         recent: [past()],
       }),
@@ -188,15 +191,18 @@ describe('a candidate that a limit holds', () => {
 });
 
 describe('two policies on one run', () => {
-  const both = [aPair({ policy: aPolicy({ name: 'a', severity: 'high' }) }), aPair({ policy: aPolicy({ name: 'b' }) })];
+  const both = [
+    anAssessment({ policy: aPolicy({ name: 'a', severity: 'high' }) }),
+    anAssessment({ policy: aPolicy({ name: 'b' }) }),
+  ];
 
   test('come to one cancel, the other is told why not', () => {
-    const { decisions, standings } = plan(aPlanInput([...both].reverse()));
+    const { decisions, statuses } = plan(aPlanInput([...both].reverse()));
     expect(decisions.map(({ kind, policy, withheld }) => [policy, withheld ?? kind])).toEqual([
       ['b', 'already-canceling'],
       ['a', 'cancel'],
     ]);
-    expect(standings.map(({ state }) => state)).toEqual(['firing', 'canceling']);
+    expect(statuses.map(({ state }) => state)).toEqual(['firing', 'canceling']);
   });
 
   test.each(['queued', 'requesting', 'requested'] as const)(
@@ -205,9 +211,9 @@ describe('two policies on one run', () => {
       const [first, second] = both;
       if (!first || !second) throw new Error('two pairs were made');
       const under = { ...first, history: { ...first.history, cancellation: aCancellation({ state }) } };
-      const { decisions, standings } = plan(aPlanInput([under, second]));
+      const { decisions, statuses } = plan(aPlanInput([under, second]));
       expect(decisions.map(({ withheld }) => withheld)).toEqual(['already-canceling', 'already-canceling']);
-      expect(standings[1]?.withheld).toBe('already-canceling');
+      expect(statuses[1]?.withheld).toBe('already-canceling');
     },
   );
 
@@ -228,43 +234,46 @@ describe('when many runs turn bad in one pass', () => {
   /** Violating runs that turned bad together, among healthy ones. */
   function pass(bad: number, healthy: number, experiment: (index: number) => string | null = (index) => `e-${index}`) {
     const all = Array.from({ length: bad + healthy }, (_, index) => {
-      const pair = numbered(index, index < bad ? {} : { verdict: aVerdict('healthy') });
-      const { snapshot } = pair;
-      return { ...pair, snapshot: { ...snapshot, run: { ...snapshot.run, experiment: experiment(index) } } };
+      const assessment = numbered(index, index < bad ? {} : { verdict: aVerdict('healthy') });
+      const { snapshot } = assessment;
+      return { ...assessment, snapshot: { ...snapshot, run: { ...snapshot.run, experiment: experiment(index) } } };
     });
     return all;
   }
 
   test('unrelated ones are held and people are asked, the telemetry is suspected first', () => {
-    const { decisions, standings } = plan(aPlanInput(pass(5, 5)));
+    const { decisions, statuses } = plan(aPlanInput(pass(5, 5)));
     expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(
       Array.from({ length: 5 }, () => ['suspected', 'ask']).flat(),
     );
     expect(decisions.find(({ ask }) => ask)?.ask).toMatchObject({ because: 'suspected', otherwise: 'keep' });
-    expect(standings[0]?.reason).toContain('5 of 10 runs');
+    expect(statuses[0]?.reason).toContain('5 of 10 runs');
   });
 
-  test.each<[string, Pair[], number]>([
+  test.each<[string, Assessment[], number]>([
     ['fewer than five', pass(4, 0), 4],
     ['fewer than half of those judged', pass(5, 6), 5],
     ['runs of one experiment', pass(6, 0, () => 'sweep'), 6],
     ['runs of two experiments', pass(6, 0, (index) => `e-${index % 2}`), 6],
     ['runs that turned bad one after the other', runs(6), 6],
-  ])('%s are no reason to suspect it', (_, pairs, expected) => {
-    expect(cancelled(pairs)).toHaveLength(expected);
+  ])('%s are no reason to suspect it', (_, assessments, expected) => {
+    expect(cancelled(assessments)).toHaveLength(expected);
   });
 
-  test.each<[string, Pair[]]>([
+  test.each<[string, Assessment[]]>([
     ['of three experiments', pass(6, 0, (index) => `e-${index % 3}`)],
     ['that name no experiment', pass(5, 0, () => null)],
-  ])('runs %s are unrelated', (_, pairs) => {
-    expect(cancelled(pairs)).toEqual([]);
+  ])('runs %s are unrelated', (_, assessments) => {
+    expect(cancelled(assessments)).toEqual([]);
   });
 
   test('runs submitted afterwards do not outnumber those of that pass', () => {
     const later = Array.from({ length: 9 }, (_, index) => {
-      const pair = numbered(20 + index, { verdict: aVerdict('healthy') });
-      return { ...pair, snapshot: { ...pair.snapshot, run: { ...pair.snapshot.run, createdAt: ago(MINUTE) } } };
+      const assessment = numbered(20 + index, { verdict: aVerdict('healthy') });
+      return {
+        ...assessment,
+        snapshot: { ...assessment.snapshot, run: { ...assessment.snapshot.run, createdAt: ago(MINUTE) } },
+      };
     });
     expect(cancelled([...pass(5, 5), ...later])).toEqual([]);
   });
@@ -273,6 +282,6 @@ describe('when many runs turn bad in one pass', () => {
     const [first, ...rest] = pass(5, 0);
     if (!first) throw new Error('five runs were made');
     const other = numbered(9, { policy: aPolicy({ name: 'other' }) });
-    expect(cancelled([attended(first), ...rest, other])).toEqual(['run-0', 'run-9']);
+    expect(cancelled([approvedByPerson(first), ...rest, other])).toEqual(['run-0', 'run-9']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KnownRun } from '../../src/core/ports/ledger.ts';
+import type { KnownRun } from '../../src/core/signal/known-run.ts';
 import { phaseSinceOf } from '../../src/core/signal/phase-since.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aRun, NOW } from '../conditions/snapshots.ts';

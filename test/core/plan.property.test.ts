@@ -124,7 +124,7 @@ function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass):
   expect(answer?.answer, 'nobody said no').not.toBe('rejected');
   const answeredAt = answer?.answeredAt ?? 0;
   const approved = answer?.answer === 'approved' && now - answeredAt < DAY && answeredAt > rejectedAt;
-  expect(decision.attended, 'attended means approved').toBe(approved);
+  expect(decision.approvedByPerson, 'attended means approved').toBe(approved);
   const silent = answer && rejectedAt < 0 ? silenceMeansCancel(answer, world, now) : false;
   saw(`${approved ? 'approved' : silent ? 'silence' : 'enforced'} under ${policy.mode}`);
   if (approved || silent) return;
@@ -163,10 +163,10 @@ function rememberedCancel(world: World, run: string): boolean {
 /** Those that nobody approved keep within every limit, with whatever was cancelled before. */
 function checkLimits(pass: Pass): void {
   const { world, plan } = pass;
-  const unattended = plan.decisions.filter((each) => isCancel(each) && !each.attended);
-  checkLimit(world.overall, unattended, world.recent().length, pass);
+  const notApprovedByPerson = plan.decisions.filter((each) => isCancel(each) && !each.approvedByPerson);
+  checkLimit(world.overall, notApprovedByPerson, world.recent().length, pass);
   for (const policy of world.policies) {
-    const of = unattended.filter(({ policy: name }) => name === policy.name);
+    const of = notApprovedByPerson.filter(({ policy: name }) => name === policy.name);
     const before = world.recent().filter(({ policy: name }) => name === policy.name).length;
     checkLimit(policy.limits, of, before, pass);
     if (of.length > 0) expect(turnedBadTogether(policy, pass), 'the telemetry is not suspected').toBe(false);
@@ -195,8 +195,8 @@ function turnedBadTogether(policy: Policy, { plan, world }: Pass): boolean {
 /** A decision not to act is news or it is not made. */
 function checkNews({ plan, world }: Pass): void {
   const key = (of: { runId: string; policy: string; audit: boolean }) => `${of.runId} ${of.policy} ${of.audit}`;
-  const before = new Map(world.standings.map((standing) => [key(standing), standing]));
-  const after = new Map(plan.standings.map((standing) => [key(standing), standing]));
+  const before = new Map(world.statuses.map((status) => [key(status), status]));
+  const after = new Map(plan.statuses.map((status) => [key(status), status]));
   for (const decision of plan.decisions) {
     if (decision.kind !== 'withhold') continue;
     saw(`withheld: ${decision.withheld}`);

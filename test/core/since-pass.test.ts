@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Standing } from '../../src/core/decision/decision.ts';
+import type { PolicyStatus } from '../../src/core/decision/decision.ts';
 import type { Approval, Freeze } from '../../src/core/decision/finding.ts';
 import type { Hold } from '../../src/core/decision/guards.ts';
 import { type SincePass, sinceThePass } from '../../src/core/decision/pending-answers.ts';
@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 
 const NOW = Date.parse('2026-03-02T03:00:00Z');
 
-const STANDING: Standing = {
+const STANDING: PolicyStatus = {
   workspaceId: 'w',
   runId: 'r',
   policy: 'idle',
@@ -139,41 +139,41 @@ describe('how a run stands between two passes', () => {
   });
 
   it('is left to a pass that has acted on the answer', () => {
-    const standing = { ...STANDING, withheld: 'grace', reason: 'the owner may object' } as const;
+    const status = { ...STANDING, withheld: 'grace', reason: 'the owner may object' } as const;
     const question = answered('approved', NOW - 10 * MINUTE);
-    expect(sinceThePass(standing, { ...NOTHING, question })).toMatchObject({ withheld: 'grace' });
+    expect(sinceThePass(status, { ...NOTHING, question })).toMatchObject({ withheld: 'grace' });
   });
 
   it('names the approval while a freeze holds it, also after passes that saw the freeze', () => {
-    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    const status = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
     const question = answered('approved', NOW - 10 * MINUTE);
-    const said = sinceThePass(standing, { ...NOTHING, question, freeze: FREEZE });
+    const said = sinceThePass(status, { ...NOTHING, question, freeze: FREEZE });
     expect(said).toMatchObject({ withheld: 'frozen', reason: expect.stringContaining('approved by mara') });
     expect(said.next?.at).toBeNull();
-    expect(sinceThePass(standing, { ...NOTHING, question })).toMatchObject({ withheld: null });
+    expect(sinceThePass(status, { ...NOTHING, question })).toMatchObject({ withheld: null });
   });
 
   it('promises nothing of an approval that is too old to count', () => {
-    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    const status = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
     const question = answered('approved', NOW - 25 * HOUR);
-    const said = sinceThePass(standing, { ...NOTHING, question, freeze: FREEZE });
+    const said = sinceThePass(status, { ...NOTHING, question, freeze: FREEZE });
     expect(said.reason).toBe('enforcement is frozen');
   });
 
   it('says no more that it is frozen once the freeze is over', () => {
-    const standing = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
-    expect(sinceThePass(standing, NOTHING).reason).toBe('the freeze that held it is over');
+    const status = { ...STANDING, withheld: 'frozen', reason: 'enforcement is frozen' } as const;
+    expect(sinceThePass(status, NOTHING).reason).toBe('the freeze that held it is over');
   });
 
   it('stays unknown whatever was answered', () => {
-    const standing = { ...STANDING, state: 'unknown', withheld: 'unknown', reason: 'no samples' } as const;
-    const said = sinceThePass(standing, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
+    const status = { ...STANDING, state: 'unknown', withheld: 'unknown', reason: 'no samples' } as const;
+    const said = sinceThePass(status, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
     expect(said).toMatchObject({ withheld: 'unknown', reason: expect.stringContaining('no samples') });
   });
 
   it('is a cancel under way where one is', () => {
-    const standing = { ...STANDING, state: 'canceling', withheld: null } as const;
-    const said = sinceThePass(standing, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
+    const status = { ...STANDING, state: 'canceling', withheld: null } as const;
+    const said = sinceThePass(status, { ...NOTHING, question: answered('approved', NOW - MINUTE) });
     expect(said.reason).toBe(STANDING.reason);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ListedRun } from '../../src/core/ports/azure.ts';
 import { phaseOf } from '../../src/core/run/run.ts';
+import type { ListedRun } from '../../src/core/signal/known-run.ts';
 import { resumedAt } from '../../src/core/signal/resumption.ts';
 import { aRun, NOW, started } from '../conditions/snapshots.ts';
 

@@ -21,9 +21,9 @@ function skeleton(text: string): string {
 describe('every file', () => {
   it.each(FILES)('%s closes what it opens', (file) => {
     const open: string[] = [];
-    const pairs: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+    const assessments: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
     for (const sign of skeleton(read(file)).match(/[()[\]{}]/g) ?? []) {
-      const opener = pairs[sign];
+      const opener = assessments[sign];
       if (opener === undefined) open.push(sign);
       else expect(open.pop()).toBe(opener);
     }

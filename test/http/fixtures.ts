@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Routing } from '../../src/core/alert/alert.ts';
-import type { Pair } from '../../src/core/decision/assessment.ts';
+import type { Assessment } from '../../src/core/decision/assessment.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
 import { bindCondition, type ConditionKind, type Outcome, result } from '../../src/core/policy/condition.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
@@ -92,10 +92,10 @@ export async function pass(
 ): Promise<Plan> {
   const lease = await ledger.lease(WORKSPACE, now);
   await ledger.observe(WORKSPACE.id, runs, now);
-  const pairs = runs.flatMap((run) => policies.flatMap((policy) => aPair(run, policy, now) ?? []));
+  const assessments = runs.flatMap((run) => policies.flatMap((policy) => anAssessment(run, policy, now) ?? []));
   const overall = { perCycle: null, perHour: null, share: null };
   const planned = plan({
-    pairs,
+    assessments,
     orphans: [],
     now,
     newId,
@@ -119,14 +119,14 @@ export async function pass(
   return planned;
 }
 
-function aPair(run: Run, policy: Policy, now: Instant): Pair | null {
+function anAssessment(run: Run, policy: Policy, now: Instant): Assessment | null {
   const snapshot = { run, phaseSince: now, signals: {} };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched') return null;
   const owner = ownerOf(run, WORKSPACE, ['owner'], 'oncall');
   const history = {
     finding: null,
-    standing: null,
+    status: null,
     notices: [],
     approvals: [],
     rejectedBefore: false,

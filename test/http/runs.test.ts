@@ -26,11 +26,11 @@ describe('the list of runs', () => {
     const { items } = await read('?active=true');
     expect(items.map((run: { id: string }) => run.id)).toEqual(['a', 'b']);
     expect(items[0]).toMatchObject({ workspace: 'ml-prod-eu', active: true, timeLimit: '1d', phase: 'running' });
-    expect(items[0].standings).toMatchObject([
+    expect(items[0].statuses).toMatchObject([
       { policy: 'gpu-idle', state: 'firing', withheld: 'waiting-for-approval' },
       { policy: 'too-long', state: 'healthy', reason: 'it is healthy', next: null },
     ]);
-    expect(items[0].standings[0]).not.toHaveProperty('evidence');
+    expect(items[0].statuses[0]).not.toHaveProperty('evidence');
   });
 
   it('is filtered and paged', async () => {
@@ -59,7 +59,7 @@ describe('the list of runs', () => {
 describe('a run', () => {
   it('is explained: what was seen, what happens next and when', async () => {
     const run = await read('/ml-prod-eu/a');
-    expect(run.standings[0]).toMatchObject({
+    expect(run.statuses[0]).toMatchObject({
       policy: 'gpu-idle',
       next: { what: 'without an answer it is kept', at: '2026-01-31T10:30:00Z' },
       evidence: { condition: 'told', outcome: 'violated', value: 1, threshold: 5 },
@@ -92,7 +92,7 @@ describe('a run', () => {
       now: '2026-01-31T09:30:00Z',
       nextPassAt: '2026-01-31T09:35:00Z',
       cancels: [],
-      standings: [{ question: { answer: null, expiresAt: '2026-01-31T10:30:00Z' } }, { question: null }],
+      statuses: [{ question: { answer: null, expiresAt: '2026-01-31T10:30:00Z' } }, { question: null }],
     });
   });
 
@@ -103,10 +103,10 @@ describe('a run', () => {
     const question = decisions.find(({ kind }) => kind === 'ask');
     world.now = NOW + 60_000;
     await world.app().inject({ method: 'POST', url: `/api/v1/decisions/${question?.id}/approve` });
-    const { standings } = await read('/ml-prod-eu/told');
+    const { statuses } = await read('/ml-prod-eu/told');
     world.now = NOW;
     world.policies = world.policies.filter((policy) => policy !== patient);
-    expect(standings).toMatchObject([
+    expect(statuses).toMatchObject([
       {
         withheld: 'waiting-for-notice',
         reason: expect.stringMatching(/^approved by local .*no notice of the cancel has reached the owner/),
@@ -116,10 +116,10 @@ describe('a run', () => {
   });
 
   it('that has ended is no longer judged, and nothing happens next', async () => {
-    const { active, unjudged, standings, nextPassAt } = await read('/ml-prod-eu/c');
+    const { active, unjudged, statuses, nextPassAt } = await read('/ml-prod-eu/c');
     expect(active).toBe(false);
     expect(nextPassAt).toBeNull();
-    expect(standings.map(({ next }: { next: unknown }) => next)).toEqual([null, null]);
+    expect(statuses.map(({ next }: { next: unknown }) => next)).toEqual([null, null]);
     expect(unjudged.at(-1)).toMatchObject({ because: 'the run has ended, and only active runs are judged' });
   });
 
@@ -135,8 +135,13 @@ describe('a run', () => {
 });
 
 it('lists the workspaces with their latest pass, and never where a listing goes on', async () => {
-  const sweep = { startedAt: NOW, continuation: 'https://signed?sig=secret', newest: null, pages: 3 };
-  await world.ledger.saveScanState(WORKSPACE.id, { knownUpTo: NOW, sweep, lastSweepAt: null, orderBrokenAt: null });
+  const fullListing = { startedAt: NOW, continuation: 'https://signed?sig=secret', newest: null, pages: 3 };
+  await world.ledger.saveScanState(WORKSPACE.id, {
+    knownUpTo: NOW,
+    fullListing,
+    lastFullListingAt: null,
+    orderBrokenAt: null,
+  });
   const reply = await world.app().inject('/api/v1/workspaces');
   expect(reply.body).not.toContain('secret');
   expect(reply.json().items).toMatchObject([
@@ -145,7 +150,7 @@ it('lists the workspaces with their latest pass, and never where a listing goes 
       lastPass: { error: null, requests: { 'jobs-list': 1 }, endedAt: '2026-01-31T09:30:00Z' },
       lastGoodPassAt: '2026-01-31T09:30:00Z',
       failuresInARow: 0,
-      listing: { sweepingSince: '2026-01-31T09:30:00Z', sweptPages: 3 },
+      listing: { fullListingSince: '2026-01-31T09:30:00Z', fullListingPages: 3 },
     },
   ]);
 });

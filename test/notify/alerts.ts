@@ -52,7 +52,7 @@ export function aDecision(changes: Partial<Decision> = {}): Decision {
     recipients: ['owner'],
     announcesCancel: false,
     ask: null,
-    attended: false,
+    approvedByPerson: false,
     ...changes,
   };
 }

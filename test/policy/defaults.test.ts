@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
-import { loadPolicies, openPolicyBook } from '../../src/policy/index.ts';
+import { loadPolicies, openPolicySet } from '../../src/policy/index.ts';
 import { formatPolicyError } from '../../src/yaml/source-error.ts';
 
 let folder = '';
@@ -145,11 +145,11 @@ then:
   test('are read again by a running service', () => {
     write('defaults.yaml', 'grace: 1h\n');
     write('a.yaml', 'name: a\nwhen: {runtime: {over: 1h}}\n');
-    const opened = openPolicyBook(folder, {}, Date.now);
+    const opened = openPolicySet(folder, {}, Date.now);
     if (!opened.ok) throw new Error('the policies do not load');
     write('defaults.yaml', 'grace: 1d\n');
-    expect(opened.book.reload()).toBe(true);
-    expect(opened.book.current()[0]?.grace).toBe(DAY);
+    expect(opened.policySet.reload()).toBe(true);
+    expect(opened.policySet.current()[0]?.grace).toBe(DAY);
   });
 });
 

@@ -42,7 +42,7 @@ const aPass = fc.record({
 });
 
 /** Every run as it stood at every pass. */
-async function standing(history: Pick<StoredHistory, 'passes'>, since: number) {
+async function status(history: Pick<StoredHistory, 'passes'>, since: number) {
   const told: [number, boolean, Snapshot | null][] = [];
   const ids = WORKSPACES.map(({ id }) => id);
   for await (const { workspaceId, recorded, at, within } of history.passes(ids, since, HOUR))
@@ -68,10 +68,10 @@ test('what is read out of a file is what was written into it, but for what is le
       const recording = await openRecording(file);
       expect(recording.header).toEqual(HEADER);
       const since = NOW + begin * EVERY;
-      const expected = (await standing(stored, since)).map(
+      const expected = (await status(stored, since)).map(
         ([at, within, snapshot]) => [at, within, snapshot && withoutLeftOut(snapshot)] as const,
       );
-      expect(await standing(recording.history, since)).toEqual(expected);
+      expect(await status(recording.history, since)).toEqual(expected);
       await recording.history.close();
     }),
     { numRuns: 60 },

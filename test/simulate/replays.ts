@@ -1,5 +1,5 @@
 import type { Policy } from '../../src/core/policy/policy.ts';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import { RecordedWorkspace, type SeenRun } from '../../src/core/record/recorded-workspace.ts';
 import { ownerOf } from '../../src/core/run/owner.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';

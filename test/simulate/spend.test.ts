@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import { RecordedWorkspace, type SeenRun } from '../../src/core/record/recorded-workspace.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { type Cost, known, type Signal, type Signals, type Spend, unknown } from '../../src/core/signal/signal.ts';
@@ -163,7 +163,7 @@ const VISION = aRun(WORKSPACE, { id: 'a', tags: { team: 'vision' } });
 const [DAYS] = PERIODS;
 
 /** One workspace whose runs cost two nodes at 3.40 each from a moment on. */
-function book(past: readonly EndedRecord[] = []) {
+function policySet(past: readonly EndedRecord[] = []) {
   const spend = new PastSpend(PERIODS, new Map([[WORKSPACE.id, past]]));
   const recorder = new RecordedWorkspace();
   const state = new RecordedWorkspace();
@@ -205,7 +205,7 @@ it('counts runs that had ended before the replay began', () => {
     cost: costOf({ run: VISION, from: NOON, to: NOON, isDeleted: false }, NOON, () => 1),
     until: NOON + HOUR,
   };
-  const { pass, signal } = book([
+  const { pass, signal } = policySet([
     { ...endOf({ run: { ...VISION, id: 'before' }, from: NOON, to: NOON + HOUR, isDeleted: false }), cost },
   ]);
   pass(NOON + 2 * HOUR, [VISION]);
@@ -213,7 +213,7 @@ it('counts runs that had ended before the replay began', () => {
 });
 
 it('counts what the replay cancels up to then, though the record goes on', () => {
-  const { pass, signal } = book();
+  const { pass, signal } = policySet();
   const other = { ...VISION, id: 'b' };
   for (let at = NOON; at <= NOON + 2 * HOUR; at += HALF) pass(at, [VISION, other]);
   pass(NOON + 5 * HALF, [VISION, other], ['b']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/core/policy/policy.ts';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { known, type Signals } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';

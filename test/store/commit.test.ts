@@ -12,7 +12,7 @@ import {
   aPlan,
   aQueuedCancel,
   aRun,
-  aStanding,
+  aStatus,
   aWorkspace,
   id,
   NOW,
@@ -36,12 +36,12 @@ onEachStore('a plan is written', (bench) => {
     const plan = aPlan({
       opened: [{ ...finding, heldSince: null, stepsDone: [0] }],
       decisions: [notify, ask, cancel],
-      standings: [aStanding(finding)],
+      statuses: [aStatus(finding)],
     });
     await ledger().commit(workspace.id, plan, [alert], NOW);
-    const memory = await ledger().recall(workspace.id, NOW);
+    const memory = await ledger().loadState(workspace.id, NOW);
     expect(memory.findings).toEqual([{ ...finding, heldSince: null, stepsDone: [0] }]);
-    expect(memory.standings).toMatchObject([{ runId: run.id, state: 'firing' }]);
+    expect(memory.statuses).toMatchObject([{ runId: run.id, state: 'firing' }]);
     expect(memory.approvals.get(finding.id)).toMatchObject([{ decisionId: ask.id, answer: null }]);
     expect(memory.cancellations.get(finding.id)).toMatchObject({ decisionId: cancel.id, state: 'queued' });
     expect(memory.notices.get(finding.id)).toEqual([
@@ -74,7 +74,7 @@ onEachStore('a plan is written', (bench) => {
       opened: [other],
       resolved: [{ ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' }],
       decisions: [ask, cancel, ...(atCommit ? [late] : [])],
-      standings: [aStanding(other)],
+      statuses: [aStatus(other)],
     });
     const alerts = [anAlert(ask), ...(atCommit ? [] : [existing])];
     await expect(ledger().commit(workspace.id, plan, alerts, NOW)).rejects.toThrow();
@@ -82,7 +82,7 @@ onEachStore('a plan is written', (bench) => {
     expect(await jobsOf(cancel.id)).toEqual([]);
     // The store goes on.
     await ledger().commit(workspace.id, aPlan({ opened: [other] }), [], NOW);
-    expect((await ledger().recall(workspace.id, NOW)).findings).toHaveLength(2);
+    expect((await ledger().loadState(workspace.id, NOW)).findings).toHaveLength(2);
   });
 
   it('the outcome of a cancel and its alerts, or neither', async () => {
@@ -94,7 +94,7 @@ onEachStore('a plan is written', (bench) => {
     const alerts = [anAlert(decision)];
     await expect(ledger().settle(decision.id, outcome, { decision: withheld, alerts }, NOW)).rejects.toThrow();
     expect(await everything()).toEqual(before);
-    expect((await ledger().recall(workspace.id, NOW)).cancellations.get(finding.id)?.state).toBe('requesting');
+    expect((await ledger().loadState(workspace.id, NOW)).cancellations.get(finding.id)?.state).toBe('requesting');
   });
 
   it('with one open finding for a run, policy and audit', async () => {
@@ -105,7 +105,7 @@ onEachStore('a plan is written', (bench) => {
     await ledger().commit(workspace.id, aPlan({ opened: others }), [], NOW);
     const resolved = { ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' } as const;
     await ledger().commit(workspace.id, aPlan({ opened: [again], resolved: [resolved] }), [], NOW);
-    const open = (await ledger().recall(workspace.id, NOW)).findings.map((each) => each.id);
+    const open = (await ledger().loadState(workspace.id, NOW)).findings.map((each) => each.id);
     expect(open.sort()).toEqual([again.id, ...others.map((each) => each.id)].sort());
   });
 
@@ -114,7 +114,7 @@ onEachStore('a plan is written', (bench) => {
     const resolved = { ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' } as const;
     await ledger().commit(workspace.id, aPlan({ resolved: [resolved] }), [], NOW);
     await ledger().commit(workspace.id, aPlan({ opened: [finding] }), [], NOW);
-    expect((await ledger().recall(workspace.id, NOW)).findings).toEqual([]);
+    expect((await ledger().loadState(workspace.id, NOW)).findings).toEqual([]);
   });
 
   it('with one cancel under way for a run, however many policies condemn it at once', async () => {
@@ -123,7 +123,7 @@ onEachStore('a plan is written', (bench) => {
     await ledger().commit(workspace.id, aPlan({ opened: [other] }), [], NOW);
     const cancels = [aCancel(finding), aCancel(other)];
     await Promise.all(cancels.map((cancel) => ledger().commit(workspace.id, aPlan({ decisions: [cancel] }), [], NOW)));
-    const memory = await ledger().recall(workspace.id, NOW);
+    const memory = await ledger().loadState(workspace.id, NOW);
     expect(memory.cancellations.size).toBe(1);
     expect((await Promise.all(cancels.map((cancel) => jobsOf(cancel.id)))).flat()).toEqual(['enforce']);
     // Both decisions stay in the record, and a new cancel may follow once the first has ended.
@@ -132,17 +132,17 @@ onEachStore('a plan is written', (bench) => {
     await ledger().settle(String(first?.decisionId), { state: 'abandoned', reason: 'x' }, NOTHING, NOW);
     const later = aCancel(finding, { at: NOW + MINUTE });
     await ledger().commit(workspace.id, aPlan({ decisions: [later] }), [], NOW);
-    expect((await ledger().recall(workspace.id, NOW)).cancellations.get(finding.id)?.decisionId).toBe(later.id);
+    expect((await ledger().loadState(workspace.id, NOW)).cancellations.get(finding.id)?.decisionId).toBe(later.id);
   });
 
-  it('with the standings of the latest pass and no older ones', async () => {
+  it('with the statuses of the latest pass and no older ones', async () => {
     const { workspace, run, finding } = await aCase(ledger());
     const other = aFinding(run, { policy: 'too-long' });
-    const both = [aStanding(finding), aStanding(other)];
-    await ledger().commit(workspace.id, aPlan({ standings: both }), [], NOW);
-    const later = { ...aStanding(finding, { at: NOW + MINUTE, state: 'healthy', outcome: 'healthy' }) };
-    await ledger().commit(workspace.id, aPlan({ standings: [later] }), [], NOW + MINUTE);
-    expect((await ledger().run(workspace.name, run.id))?.standings).toEqual([later]);
+    const both = [aStatus(finding), aStatus(other)];
+    await ledger().commit(workspace.id, aPlan({ statuses: both }), [], NOW);
+    const later = { ...aStatus(finding, { at: NOW + MINUTE, state: 'healthy', outcome: 'healthy' }) };
+    await ledger().commit(workspace.id, aPlan({ statuses: [later] }), [], NOW + MINUTE);
+    expect((await ledger().run(workspace.name, run.id))?.statuses).toEqual([later]);
   });
 
   it('for hundreds of runs at once', async () => {
@@ -152,13 +152,8 @@ onEachStore('a plan is written', (bench) => {
     await ledger().observe(workspace.id, runs, NOW);
     const opened = runs.map((run) => aFinding(run));
     const decisions = opened.map((finding) => aCancel(finding));
-    await ledger().commit(
-      workspace.id,
-      aPlan({ opened, decisions, standings: opened.map((f) => aStanding(f)) }),
-      [],
-      NOW,
-    );
-    expect((await ledger().recall(workspace.id, NOW)).cancellations.size).toBe(700);
+    await ledger().commit(workspace.id, aPlan({ opened, decisions, statuses: opened.map((f) => aStatus(f)) }), [], NOW);
+    expect((await ledger().loadState(workspace.id, NOW)).cancellations.size).toBe(700);
   });
 
   it('and recalled without what does not count any more', async () => {
@@ -170,11 +165,11 @@ onEachStore('a plan is written', (bench) => {
     const alert = anAlert(notice, { announcesCancel: true });
     await ledger().commit(workspace.id, aPlan({ decisions: [notice] }), [alert], NOW);
     await ledger().delivered(alert.id, 'log', NOW + 5);
-    const recalled = async () => (await ledger().recall(workspace.id, NOW + MINUTE)).notices.get(finding.id);
+    const recalled = async () => (await ledger().loadState(workspace.id, NOW + MINUTE)).notices.get(finding.id);
     expect(await recalled()).toMatchObject([{ deliveredAt: null, failed: false }]);
     await ledger().delivered(alert.id, 'hook', NOW + 7);
     expect(await recalled()).toMatchObject([{ deliveredAt: NOW + 7, announcesCancel: true }]);
-    const memory = await ledger().recall(workspace.id, NOW + MINUTE);
+    const memory = await ledger().loadState(workspace.id, NOW + MINUTE);
     const mine = [now, ended, revoked].map((each) => each.id);
     expect(memory.overrides.map((each) => each.id).filter((each) => mine.includes(each))).toEqual([now.id]);
     await ledger().revokeOverride(now.id, 'oncall', NOW + MINUTE);
@@ -186,7 +181,7 @@ onEachStore('a plan is written', (bench) => {
     await ledger().settle(abandoned.decision.id, { state: 'abandoned', reason: 'x' }, NOTHING, NOW);
     const elsewhere = aWorkspace();
     const recent = async (now: number) =>
-      (await ledger().recall(elsewhere.id, now)).recentCancels.map((past) => past.decisionId);
+      (await ledger().loadState(elsewhere.id, now)).recentCancels.map((past) => past.decisionId);
     expect(await recent(NOW + MINUTE)).toContain(decision.id);
     expect(await recent(NOW + MINUTE)).not.toContain(abandoned.decision.id);
     expect(await recent(NOW + HOUR)).not.toContain(decision.id);
@@ -214,7 +209,7 @@ onEachStore('a plan is written', (bench) => {
 
   /** How many rows each table holds, and what the findings and cancels in them say. */
   async function everything() {
-    const tables = ['findings', 'decisions', 'standings', 'approvals', 'cancellations', 'alerts', 'deliveries'];
+    const tables = ['findings', 'decisions', 'statuses', 'approvals', 'cancellations', 'alerts', 'deliveries'];
     const counts = await bench.query(
       ['pgboss.job', ...tables]
         .map((table) => `select '${table}' as t, count(*)::int as n from ${table}`)

@@ -18,7 +18,7 @@ onEachStore('what people do', (bench) => {
     const answered = await ledger().answer(ask.id, 'approved', 'oncall', 'go', NOW + MINUTE);
     const approval = { answer: 'approved', answeredBy: 'oncall', note: 'go', answeredAt: NOW + MINUTE };
     expect(answered).toMatchObject({ kind: 'answered', approval });
-    expect((await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)).toMatchObject([approval]);
+    expect((await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)).toMatchObject([approval]);
   });
 
   it('an answer to nothing, to an answered, an expired or a resolved question is refused with the reason', async () => {
@@ -46,7 +46,7 @@ onEachStore('what people do', (bench) => {
       ledger().answer(ask.id, 'approved', 'oncall', null, NOW),
       ledger().answer(ask.id, 'rejected', 'platform', null, NOW),
     ]);
-    const stands = (await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.[0];
+    const stands = (await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)?.[0];
     const [winner, loser] = yes.kind === 'answered' ? [yes, no] : [no, yes];
     expect(winner).toEqual({ kind: 'answered', approval: stands });
     expect(loser).toEqual({ kind: 'already-answered', by: stands?.answeredBy, answer: stands?.answer });
@@ -57,7 +57,7 @@ onEachStore('what people do', (bench) => {
     const later = anAsk(finding, { at: NOW + MINUTE });
     await ledger().commit(workspace.id, aPlan({ decisions: [later] }), [], NOW);
     expect(
-      (await ledger().recall(workspace.id, NOW)).approvals.get(finding.id)?.map((each) => each.decisionId),
+      (await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)?.map((each) => each.decisionId),
     ).toEqual([ask.id, later.id]);
   });
 

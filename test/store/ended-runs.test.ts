@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import { MOST_LINEAGE } from '../../src/core/record/past-runs.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import type { EndedRuns, Signal } from '../../src/core/signal/signal.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CancellationState } from '../../src/core/decision/finding.ts';
-import type { Memory } from '../../src/core/ports/ledger.ts';
+import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aDecision, anAlert, anAsk, anOverride, aPlan, aQueuedCancel, id, NOW } from './rows.ts';
@@ -37,7 +37,7 @@ onEachStore('a cancel', (bench) => {
     const { finding, workspace, decision } = await aQueuedCancel(ledger());
     const ask = anAsk(finding);
     await ledger().commit(workspace.id, aPlan({ decisions: [ask] }), [], NOW);
-    const held = (look: (memory: Memory) => boolean) =>
+    const held = (look: (memory: WorkspaceState) => boolean) =>
       ledger().claim(decision.id, NOW, (memory) => (look(memory) ? 'held by a person' : null));
 
     await ledger().answer(ask.id, 'rejected', 'oncall', null, NOW);

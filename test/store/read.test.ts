@@ -1,21 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Page } from '../../src/core/ports/ledger.ts';
+import type { Page } from '../../src/core/ports/read-ledger.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
-import {
-  aCancel,
-  aCase,
-  aDecision,
-  aFinding,
-  anAlert,
-  anAsk,
-  aPlan,
-  aRun,
-  aStanding,
-  aWorkspace,
-  NOW,
-} from './rows.ts';
+import { aCancel, aCase, aDecision, aFinding, anAlert, anAsk, aPlan, aRun, aStatus, aWorkspace, NOW } from './rows.ts';
 
 /** Cursors that nobody was given. */
 const FORGED = [
@@ -119,11 +107,11 @@ onEachStore('what is read', (bench) => {
     const [idle, fine, over] = [aRun(workspace), aRun(workspace), aRun(workspace, { phase: 'ended' })];
     await ledger().lease(workspace, NOW);
     await ledger().observe(workspace.id, [idle, fine, over], NOW);
-    const standings = [
-      aStanding(aFinding(idle)),
-      aStanding(aFinding(fine), { outcome: 'healthy', state: 'healthy', policy: 'too-long' }),
+    const statuses = [
+      aStatus(aFinding(idle)),
+      aStatus(aFinding(fine), { outcome: 'healthy', state: 'healthy', policy: 'too-long' }),
     ];
-    await ledger().commit(workspace.id, aPlan({ standings }), [], NOW);
+    await ledger().commit(workspace.id, aPlan({ statuses }), [], NOW);
     const find = async (filter: Parameters<ReturnType<typeof ledger>['runs']>[0]) =>
       (await ledger().runs({ workspace: workspace.name, ...filter }, first(10)))?.items.map(({ run }) => run.id);
     expect((await find({}))?.sort()).toEqual([idle.id, fine.id, over.id].sort());

@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/core/alert/alert.ts';
-import type { Decision, Standing } from '../../src/core/decision/decision.ts';
+import type { Decision, PolicyStatus } from '../../src/core/decision/decision.ts';
 import type { Finding } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import type { Plan } from '../../src/core/decision/plan.ts';
@@ -91,7 +91,7 @@ export function aDecision(finding: Finding, given: Partial<Decision> = {}): Deci
     recipients: ['owner'],
     announcesCancel: false,
     ask: null,
-    attended: false,
+    approvedByPerson: false,
     ...given,
   };
 }
@@ -119,7 +119,7 @@ export function anAlert(decision: Decision | null, given: Partial<Alert> = {}): 
   };
 }
 
-export function aStanding(finding: Finding, given: Partial<Standing> = {}): Standing {
+export function aStatus(finding: Finding, given: Partial<PolicyStatus> = {}): PolicyStatus {
   return {
     workspaceId: finding.workspaceId,
     runId: finding.runId,
@@ -154,7 +154,7 @@ export function anOverride(given: Partial<Override> = {}): Override {
 }
 
 export function aPlan(given: Partial<Plan> = {}): Plan {
-  return { opened: [], resolved: [], decisions: [], standings: [], ...given };
+  return { opened: [], resolved: [], decisions: [], statuses: [], ...given };
 }
 
 /** A workspace with one active run that violates a policy. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PassRecord, ScanState } from '../../src/core/ports/ledger.ts';
+import type { PassRecord, ScanState } from '../../src/core/ports/scan-ledger.ts';
 import type { Phase } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
@@ -131,8 +131,8 @@ onEachStore('what a pass knows', (bench) => {
     await ledger().lease(workspace, NOW);
     const state: ScanState = {
       knownUpTo: NOW,
-      sweep: { startedAt: NOW, continuation: 'page=2&x="ä"', newest: NOW - 1, pages: 7 },
-      lastSweepAt: null,
+      fullListing: { startedAt: NOW, continuation: 'page=2&x="ä"', newest: NOW - 1, pages: 7 },
+      lastFullListingAt: null,
       orderBrokenAt: NOW - HOUR,
     };
     await ledger().saveScanState(workspace.id, state);
@@ -159,7 +159,7 @@ onEachStore('what a pass knows', (bench) => {
     expect(await view()).toMatchObject({ failuresInARow: 0, lastGoodPassAt: NOW + 4, lastPass: { error: null } });
   });
 
-  const NEVER: ScanState = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null };
+  const NEVER: ScanState = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null };
 
   function expire(workspaceId: string) {
     return bench.query(

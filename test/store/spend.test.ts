@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EndedRecord } from '../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../src/core/record/ended-run.ts';
 import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { type Cost, known, type Signals, type SpendRequest, unknown } from '../../src/core/signal/signal.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Decision, Standing } from '../../src/core/decision/decision.ts';
+import type { Decision, PolicyStatus } from '../../src/core/decision/decision.ts';
 import {
   type Approval,
   type Cancellation,
@@ -9,9 +9,9 @@ import {
 } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
+import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { Outcome } from '../../src/core/policy/condition.ts';
 import type { CancelLimits, Mode, Policy } from '../../src/core/policy/policy.ts';
-import type { Memory } from '../../src/core/ports/ledger.ts';
 import { type Phase, phaseOf } from '../../src/core/run/run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
@@ -144,7 +144,7 @@ export class World {
   readonly approvals: Approval[] = [];
   readonly cancellations: Cancellation[] = [];
   readonly overrides: Override[] = [];
-  standings: readonly Standing[] = [];
+  statuses: readonly PolicyStatus[] = [];
   freeze: { endsAt: Instant | null } | null = null;
   readonly overall: CancelLimits;
   readonly related: boolean;
@@ -175,7 +175,7 @@ export class World {
   }
 
   pass(): Pass {
-    const before: Memory = this.recall();
+    const before: WorkspaceState = this.loadState();
     const judged = this.places.map((place, index) => ({
       snapshot: {
         run: aRun({
@@ -217,13 +217,13 @@ export class World {
   }
 
   /** What a pass is given: of open findings all, of ended ones nothing. */
-  recall(): Memory {
+  loadState(): WorkspaceState {
     const open = [...this.findings.values()].filter(({ state }) => state !== 'resolved');
     const ids = new Set(open.map(({ id }) => id));
     return {
       lastGoodPassAt: this.lastPassAt,
       findings: open,
-      standings: this.standings,
+      statuses: this.statuses,
       notices: Map.groupBy(
         this.alerts
           .filter(({ decision }) => ids.has(decision.findingId ?? ''))
@@ -270,15 +270,15 @@ export class World {
     return this.cancellations.find((each) => each.runId === run && isUnderWay(each));
   }
 
-  commit({ now, plan: { resolved, opened, decisions, standings } }: Pass): void {
+  commit({ now, plan: { resolved, opened, decisions, statuses } }: Pass): void {
     this.lastPassAt = now;
     for (const finding of [...resolved, ...opened]) this.findings.set(finding.id, finding);
-    this.standings = standings;
+    this.statuses = statuses;
     for (const decision of decisions) this.write(decision);
   }
 
   private write(decision: Decision): void {
-    const { id, kind, at, ask, evidenceKey, runId, policy, attended, workspaceId } = decision;
+    const { id, kind, at, ask, evidenceKey, runId, policy, approvedByPerson, workspaceId } = decision;
     const findingId = decision.findingId ?? '';
     if ((kind === 'notify' || kind === 'ask') && !decision.audit)
       this.alerts.push({ decision, deliveredAt: null, failed: false });
@@ -294,7 +294,7 @@ export class World {
         runId,
         policy,
         state: 'queued',
-        attended,
+        approvedByPerson,
         queuedAt: at,
         requestedAt: null,
         settledAt: null,

@@ -1,4 +1,4 @@
-import type { Pair, PairHistory, PlanContext } from '../../src/core/decision/assessment.ts';
+import type { Assessment, AssessmentHistory, PlanContext } from '../../src/core/decision/assessment.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import type { PlanInput } from '../../src/core/decision/plan.ts';
@@ -103,7 +103,7 @@ export function aCancellation(given: Partial<Cancellation> = {}): Cancellation {
     runId: 'run-1',
     policy: 'a-policy',
     state: 'requested',
-    attended: false,
+    approvedByPerson: false,
     queuedAt: ago(10 * MINUTE),
     requestedAt: ago(9 * MINUTE),
     settledAt: null,
@@ -132,9 +132,9 @@ export function anOverride(given: Partial<Override> = {}): Override {
   };
 }
 
-const NOTHING_REMEMBERED: PairHistory = {
+const NOTHING_REMEMBERED: AssessmentHistory = {
   finding: null,
-  standing: null,
+  status: null,
   notices: [],
   approvals: [],
   rejectedBefore: false,
@@ -142,7 +142,10 @@ const NOTHING_REMEMBERED: PairHistory = {
 };
 
 /** A violating run with a finding that fires; nothing else is remembered. */
-export function aPair(given: Partial<Omit<Pair, 'history'>> = {}, history: Partial<PairHistory> = {}): Pair {
+export function anAssessment(
+  given: Partial<Omit<Assessment, 'history'>> = {},
+  history: Partial<AssessmentHistory> = {},
+): Assessment {
   return {
     snapshot: aSnapshot(),
     policy: aPolicy(),
@@ -159,14 +162,21 @@ export function aContext(given: Partial<PlanContext> = {}): PlanContext {
   return { now: NOW, overrides: [], freeze: null, wasBlind: false, newId: () => `n-${++count}`, ...given };
 }
 
-export function aPlanInput(pairs: readonly Pair[], given: Partial<PlanInput> = {}): PlanInput {
-  const rest = { orphans: [], overall: NO_LIMITS, activeRuns: pairs.length, recent: [] };
-  return { ...aContext(), pairs, ...rest, ...given };
+export function aPlanInput(assessments: readonly Assessment[], given: Partial<PlanInput> = {}): PlanInput {
+  const rest = { orphans: [], overall: NO_LIMITS, activeRuns: assessments.length, recent: [] };
+  return { ...aContext(), assessments, ...rest, ...given };
 }
 
 /** The same run and finding under another name, submitted and turned bad when the builders' own were. */
-export function numbered(index: number, given: Partial<Omit<Pair, 'history'>> = {}, since: Instant = ago(HOUR)): Pair {
+export function numbered(
+  index: number,
+  given: Partial<Omit<Assessment, 'history'>> = {},
+  since: Instant = ago(HOUR),
+): Assessment {
   const id = `run-${index}`;
   const snapshot = aSnapshot({ id, experiment: `experiment-${index}` });
-  return aPair({ snapshot, ...given }, { finding: aFinding({ id: `f-${index}`, runId: id, since, firingAt: since }) });
+  return anAssessment(
+    { snapshot, ...given },
+    { finding: aFinding({ id: `f-${index}`, runId: id, since, firingAt: since }) },
+  );
 }

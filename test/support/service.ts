@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.ts';
-import type { PassRecord } from '../../src/core/ports/ledger.ts';
+import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';

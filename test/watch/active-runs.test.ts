@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AzureError, type Refreshed, type RunPage, type Runs } from '../../src/core/ports/azure.ts';
-import type { ScanLedger, ScanState } from '../../src/core/ports/ledger.ts';
+import type { ScanLedger, ScanState } from '../../src/core/ports/scan-ledger.ts';
 import { phaseOf, type Run, type Workspace } from '../../src/core/run/run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { listActiveRuns } from '../../src/watch/active-runs.ts';
@@ -76,13 +76,13 @@ class Azure implements Runs {
 }
 
 /** Remembers what a listing writes, and in which order. */
-class Memory implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'activeRuns' | 'observe'> {
+class WorkspaceState implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'activeRuns' | 'observe'> {
   state: ScanState;
   readonly active = new Map<string, Run>();
   readonly written: string[] = [];
 
   constructor(state: Partial<ScanState> = {}, active: readonly Run[] = []) {
-    this.state = { knownUpTo: null, sweep: null, lastSweepAt: null, orderBrokenAt: null, ...state };
+    this.state = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null, ...state };
     for (const run of active) this.active.set(run.id, run);
   }
 
@@ -91,7 +91,7 @@ class Memory implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'active
   }
 
   async saveScanState(_: string, state: ScanState) {
-    this.written.push(`state ${state.sweep ? `at ${state.sweep.continuation}` : 'done'}`);
+    this.written.push(`state ${state.fullListing ? `at ${state.fullListing.continuation}` : 'done'}`);
     this.state = state;
   }
 
@@ -106,7 +106,7 @@ class Memory implements Pick<ScanLedger, 'scanState' | 'saveScanState' | 'active
   }
 }
 
-function ledgerOf(memory: Memory): ScanLedger {
+function ledgerOf(memory: WorkspaceState): ScanLedger {
   const unused = () => Promise.reject(new Error('a listing does not do this'));
   return {
     scanState: () => memory.scanState(),
@@ -119,7 +119,11 @@ function ledgerOf(memory: Memory): ScanLedger {
   };
 }
 
-async function list(azure: Azure, memory: Memory, given: { write?: boolean; now?: Instant; stopAfter?: number } = {}) {
+async function list(
+  azure: Azure,
+  memory: WorkspaceState,
+  given: { write?: boolean; now?: Instant; stopAfter?: number } = {},
+) {
   azure.asked.length = 0;
   memory.written.length = 0;
   let requests = 0;
@@ -152,11 +156,11 @@ function history(count: number, ...running: number[]): Listed {
 }
 
 /** All is known: the sweep is over and the newest run is r0. */
-function known(azure: Azure, ...active: string[]): Memory {
+function known(azure: Azure, ...active: string[]): WorkspaceState {
   const newest = ago(azure.runs[0]?.[2] ?? 0);
   const runs = azure.runs.filter(([id]) => active.includes(id));
-  const state = { knownUpTo: newest, lastSweepAt: ago(DAY) };
-  return new Memory(
+  const state = { knownUpTo: newest, lastFullListingAt: ago(DAY) };
+  return new WorkspaceState(
     state,
     runs.map(([id, , age]) => aRun({ id, createdAt: ago(age) })),
   );
@@ -165,14 +169,14 @@ function known(azure: Azure, ...active: string[]): Memory {
 describe('at first sight', () => {
   test('the whole history is gone through, and the old run that still burns is found', async () => {
     const azure = new Azure(history(8, 1, 7));
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     expect(await list(azure, memory)).toMatchObject({ active: ['r1', 'r7'], warnings: [] });
     expect(azure.asked).toEqual(['page first', 'page 3', 'page 6']);
-    expect(memory.state).toMatchObject({ knownUpTo: ago(15 * MINUTE), sweep: null, lastSweepAt: NOW });
+    expect(memory.state).toMatchObject({ knownUpTo: ago(15 * MINUTE), fullListing: null, lastFullListingAt: NOW });
   });
 
   test('what a page shows is written before the place to which the listing has come', async () => {
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     await list(new Azure(history(8, 1, 7)), memory);
     expect(memory.written).toEqual(['runs r1', 'state at 3', 'state at 6', 'runs r7', 'state done', 'state done']);
   });
@@ -180,18 +184,18 @@ describe('at first sight', () => {
   test('killed before any request, it goes on at the page where it was and finds the same runs', async () => {
     for (let stopAfter = 0; stopAfter < 4; stopAfter++) {
       const azure = new Azure(history(11, 0, 4, 10));
-      const memory = new Memory();
+      const memory = new WorkspaceState();
       await expect(list(azure, memory, { stopAfter })).rejects.toThrow('killed');
       expect((await list(azure, memory)).active).toEqual(['r0', 'r10', 'r4']);
       // The newest page once more, and then only what had not been read.
       expect(azure.asked.filter((asked) => asked.startsWith('page')).length).toBeLessThanOrEqual(4 - stopAfter + 1);
-      expect(memory.state.sweep).toBeNull();
+      expect(memory.state.fullListing).toBeNull();
     }
   });
 
   test('runs submitted while it goes on over several passes are found as well', async () => {
     const azure = new Azure(history(8, 7));
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
     azure.runs = [['late', 'Running', MINUTE], ...azure.runs];
     expect((await list(azure, memory)).active).toEqual(['late', 'r7']);
@@ -199,7 +203,7 @@ describe('at first sight', () => {
 
   test('an empty workspace is listed, and so is its first run', async () => {
     const azure = new Azure([]);
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     expect((await list(azure, memory)).active).toEqual([]);
     azure.runs = [['r', 'Running', MINUTE]];
     expect((await list(azure, memory)).active).toEqual(['r']);
@@ -289,11 +293,11 @@ describe('afterwards', () => {
   test('once a week the history is gone through again, some pages a pass', async () => {
     const azure = new Azure(history(120, 100));
     const memory = known(azure);
-    memory.state = { ...memory.state, lastSweepAt: ago(7 * DAY) };
+    memory.state = { ...memory.state, lastFullListingAt: ago(7 * DAY) };
     expect((await list(azure, memory)).active).toEqual([]);
     expect(azure.asked).toHaveLength(1 + 20);
     expect((await list(azure, memory)).active).toEqual(['r100']);
-    expect(memory.state).toMatchObject({ sweep: null, lastSweepAt: NOW });
+    expect(memory.state).toMatchObject({ fullListing: null, lastFullListingAt: NOW });
     await list(azure, memory);
     expect(azure.asked).toEqual(['page first', 'refresh r100']);
   });
@@ -328,7 +332,7 @@ describe('when Azure does what it never promised not to', () => {
 
   test.each([400, 404, 410])('a continuation that it takes no more (%d) starts the sweep anew', async (status) => {
     const azure = new Azure(history(8, 7));
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
     let refused = false;
     azure.failing = (asked) => {
@@ -339,36 +343,36 @@ describe('when Azure does what it never promised not to', () => {
     const { active, warnings } = await list(azure, memory);
     expect(active).toEqual(['r7']);
     expect(warnings).toEqual([expect.stringContaining('it starts again')]);
-    expect(memory.state.sweep).toBeNull();
+    expect(memory.state.fullListing).toBeNull();
   });
 
   test.each([403, 429, 503])('any other failure (%d) ends the pass and keeps the place', async (status) => {
     const azure = new Azure(history(8, 7));
-    const memory = new Memory();
+    const memory = new WorkspaceState();
     azure.failing = (asked) => (asked === 'page 6' ? new AzureError('unavailable', 'down', { status }) : null);
     await expect(list(azure, memory)).rejects.toThrow('down');
-    expect(memory.state.sweep?.continuation).toBe('6');
+    expect(memory.state.fullListing?.continuation).toBe('6');
   });
 
   test('a first page that is refused is no stale place', async () => {
     const azure = new Azure(history(8));
     azure.failing = () => new AzureError('not-found', 'no such workspace', { status: 404 });
-    await expect(list(azure, new Memory())).rejects.toThrow('no such workspace');
+    await expect(list(azure, new WorkspaceState())).rejects.toThrow('no such workspace');
     expect(azure.asked).toHaveLength(1);
   });
 
   test('a place that it never takes does not cost a request for every page of the budget', async () => {
     const azure = new Azure(history(8));
     azure.failing = (asked) => (asked === 'page first' ? null : new AzureError('malformed', 'no', { status: 400 }));
-    const { warnings } = await list(azure, new Memory());
+    const { warnings } = await list(azure, new WorkspaceState());
     expect(azure.asked.length).toBeLessThanOrEqual(4);
     expect(warnings.length).toBeLessThanOrEqual(3);
   });
 });
 
 test.each([
-  ['at first sight', new Memory()],
-  ['afterwards', new Memory({ knownUpTo: ago(HOUR), lastSweepAt: ago(DAY) })],
+  ['at first sight', new WorkspaceState()],
+  ['afterwards', new WorkspaceState({ knownUpTo: ago(HOUR), lastFullListingAt: ago(DAY) })],
 ])('a dry run %s finds the same and writes nothing', async (_, memory) => {
   const before = memory.state;
   expect((await list(new Azure(history(8, 0, 1)), memory, { write: false })).active).toEqual(['r0', 'r1']);

@@ -52,7 +52,7 @@ describe('Azure misbehaves', () => {
     expect(await rig.decisions()).toEqual(before);
     rig.sandbox.control.clearFaults();
     await rig.settle();
-    expect((await rig.ledger.run('ml', 'idle'))?.standings[0]?.state).toBe('firing');
+    expect((await rig.ledger.run('ml', 'idle'))?.statuses[0]?.state).toBe('firing');
   });
 
   test.each([
@@ -87,7 +87,7 @@ describe('Azure misbehaves', () => {
       'name: gpus\nsummary: s\nseverity: low\nmode: audit\nwhen: {compute: {gpus-per-owner: {at-most: 99}}}\n';
     rig = await createRig(oneWorkspace([idleRun('old'), idleRun('new', { created: '-3h5m' })]), ALLOWANCE);
     await rig.settle();
-    const outcome = async () => (await rig.ledger.run('ml', 'new'))?.standings[0]?.outcome;
+    const outcome = async () => (await rig.ledger.run('ml', 'new'))?.statuses[0]?.outcome;
     expect(await outcome()).toBe('healthy');
     rig.advance('5m');
     const whole = rig.deps.runs;
@@ -107,10 +107,10 @@ describe('Azure misbehaves', () => {
     rig = await createRig(oneWorkspace([idleRun('idle'), cpuRun('long', '-2h')]), ENFORCE_IDLE, ENFORCE_RUNTIME);
     rig.sandbox.control.addFault({ on: 'metrics', do: 'status', status: 500, times: 1000 });
     await rig.settle();
-    const standings = (await rig.ledger.run('ml', 'idle'))?.standings;
-    expect(standings?.find(({ policy }) => policy === 'idle')).toMatchObject({ state: 'unknown' });
+    const statuses = (await rig.ledger.run('ml', 'idle'))?.statuses;
+    expect(statuses?.find(({ policy }) => policy === 'idle')).toMatchObject({ state: 'unknown' });
     expect((await rig.decisions({ kind: 'cancel' })).map(({ decision }) => decision.policy)).not.toContain('idle');
-    expect((await rig.ledger.run('ml', 'long'))?.standings[0]?.outcome).toBe('violated');
+    expect((await rig.ledger.run('ml', 'long'))?.statuses[0]?.outcome).toBe('violated');
   });
 });
 
@@ -159,7 +159,7 @@ describe('what Azure says once is not believed at once', () => {
     expect(result?.record.warnings.join()).toContain('does not exist');
     rig.advance('5m');
     await rig.settle();
-    expect((await rig.ledger.run('ml', 'idle'))?.standings[0]).toMatchObject({ state: 'firing', withheld: 'rejected' });
+    expect((await rig.ledger.run('ml', 'idle'))?.statuses[0]).toMatchObject({ state: 'firing', withheld: 'rejected' });
     expect(await rig.decisions({ kind: 'ask' })).toHaveLength(1);
   });
 
@@ -202,7 +202,7 @@ describe('what one run brings', () => {
       'name: report\nsummary: s\nmode: notify\nmatch: {run: deep}\nwhen:\n  validation: {artifact: report.json, pointer: /passed, expected: true}\nthen:\n  - notify: owner\n',
     );
     await rig.settle();
-    expect((await rig.ledger.run('ml', 'deep'))?.standings.find(({ policy }) => policy === 'report')).toMatchObject({
+    expect((await rig.ledger.run('ml', 'deep'))?.statuses.find(({ policy }) => policy === 'report')).toMatchObject({
       outcome: 'unknown',
     });
     expect(rig.cancelRequests()).toBe(1);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { costOfPass, type PassCost, secondsBeyondBurst, together } from '../../src/watch/cost-of-pass.ts';
-import { type CensusRun, censusOf } from '../../src/watch/typical-runs.ts';
+import { type TypicalRun, typicalRunsOf } from '../../src/watch/typical-runs.ts';
 import { aRun } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 import { BEGIN, createRig, type Rig } from '../support/rig.ts';
@@ -20,9 +20,12 @@ const report = compileOne(
   }),
 );
 
-function costs(policies: Parameters<typeof costOfPass>[1], numbers: Partial<Parameters<typeof censusOf>[0]>): PassCost {
-  const census = censusOf({ runs: 0, gpus: 0, pipelines: 0, children: 10, ...numbers }, NOW);
-  return costOfPass(census, policies, 5 * MINUTE, NOW);
+function costs(
+  policies: Parameters<typeof costOfPass>[1],
+  numbers: Partial<Parameters<typeof typicalRunsOf>[0]>,
+): PassCost {
+  const typicalRuns = typicalRunsOf({ runs: 0, gpus: 0, pipelines: 0, children: 10, ...numbers }, NOW);
+  return costOfPass(typicalRuns, policies, 5 * MINUTE, NOW);
 }
 
 const requests = (cost: PassCost, which: 'expected' | 'worst') =>
@@ -64,7 +67,7 @@ describe('what a pass asks', () => {
   });
 
   test('nothing for named runs that a policy is not for, and the compute where that decides', () => {
-    const named = (over: Partial<CensusRun>): CensusRun => ({
+    const named = (over: Partial<TypicalRun>): TypicalRun => ({
       run: aRun({ experiment: 'probe' }),
       gpusPerNode: 8,
       children: 0,
@@ -103,9 +106,9 @@ describe('against a real pass', () => {
     await rig.pass();
     rig.advance('11m');
     const { record } = await rig.pass();
-    const census = runs.map(({ id }) => ({ run: aRun({ id }), gpusPerNode: 8, children: 0, named: true }));
+    const typicalRuns = runs.map(({ id }) => ({ run: aRun({ id }), gpusPerNode: 8, children: 0, named: true }));
     // What is kept for ten minutes is read anew in a pass after eleven; the rig's Azure has a clock of its own for that.
-    const cost = costOfPass(census, [idle], 0, BEGIN);
+    const cost = costOfPass(typicalRuns, [idle], 0, BEGIN);
     const reads = Object.entries(record.requests).filter(([kind]) => kind !== 'token');
     expect(requests(cost, 'expected')).toEqual(Object.fromEntries(reads));
   });

@@ -51,8 +51,8 @@ test('a rejected cancel stays rejected while the evidence is the same', async ()
   expect(rig.cancelRequests()).toBe(0);
   expect(await rig.decisions({ kind: 'ask' })).toHaveLength(1);
   const view = await rig.ledger.run('ml', 'idle');
-  expect(view?.standings[0]).toMatchObject({ withheld: 'rejected' });
-  expect(view?.standings[0]?.reason).toContain('a long download');
+  expect(view?.statuses[0]).toMatchObject({ withheld: 'rejected' });
+  expect(view?.statuses[0]?.reason).toContain('a long download');
 });
 
 test('no cancel comes before a notice was delivered and its grace is over', async () => {
@@ -85,10 +85,10 @@ test('one busy GPU of eight is not an idle run, and missing samples are not zero
   );
   await rig.settle();
   expect(rig.cancelRequests()).toBe(0);
-  const standing = async (id: string) => (await rig.ledger.run('ml', id))?.standings[0];
-  expect(await standing('one-busy')).toMatchObject({ state: 'healthy' });
-  expect(await standing('silent')).toMatchObject({ state: 'unknown' });
-  expect(await standing('never')).toMatchObject({ state: 'unknown' });
+  const status = async (id: string) => (await rig.ledger.run('ml', id))?.statuses[0];
+  expect(await status('one-busy')).toMatchObject({ state: 'healthy' });
+  expect(await status('silent')).toMatchObject({ state: 'unknown' });
+  expect(await status('never')).toMatchObject({ state: 'unknown' });
 });
 
 test('an audit policy records what it would do, tells nobody, and leaves nothing that a later real pass reads', async () => {
@@ -192,11 +192,11 @@ then:
 `,
   );
   await rig.settle();
-  expect((await rig.ledger.run('ml', 'third'))?.standings[0]?.outcome).not.toBe('violated');
+  expect((await rig.ledger.run('ml', 'third'))?.statuses[0]?.outcome).not.toBe('violated');
   rig.advance('10m');
   await rig.settle();
   rig.advance('5m');
   await rig.settle();
-  const [standing] = (await rig.ledger.run('ml', 'third'))?.standings ?? [];
-  expect(standing).toMatchObject({ outcome: 'violated' });
+  const [status] = (await rig.ledger.run('ml', 'third'))?.statuses ?? [];
+  expect(status).toMatchObject({ outcome: 'violated' });
 });

@@ -1,5 +1,6 @@
-import { AzureError, type ListedRun, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
+import { AzureError, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import type { ListedRun } from '../../core/signal/known-run.ts';
 import { believed } from '../../core/signal/time-checks.ts';
 import { toAzureError } from '../errors.ts';
 import { mapLimited } from '../http/concurrency.ts';

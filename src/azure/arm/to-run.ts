@@ -1,6 +1,6 @@
-import type { ListedRun } from '../../core/ports/azure.ts';
 import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../../core/run/run.ts';
 import { isSystemTag } from '../../core/run/tags.ts';
+import type { ListedRun } from '../../core/signal/known-run.ts';
 import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
 import { believed } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';

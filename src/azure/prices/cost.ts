@@ -1,6 +1,13 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, isAtRest, isKnownType, isParentType, type Phase, type Workspace } from '../../core/run/run.ts';
-import { stintBegan } from '../../core/signal/resumption.ts';
+import {
+  type ChildRun,
+  isKnownType,
+  isParentType,
+  notRunning,
+  type Phase,
+  type Workspace,
+} from '../../core/run/run.ts';
+import { activeSince } from '../../core/signal/resumption.ts';
 import {
   type Compute,
   type Cost,
@@ -160,7 +167,7 @@ function isWaiting(times: Pick<Times, 'startedAt' | 'phase' | 'resumedAt'>): boo
  * anything now, is not told.
  */
 function isBackAtRest(times: Times): boolean {
-  return times.phase === 'unrecognised' || (hasBegun(times) && isAtRest(times.phase));
+  return times.phase === 'unrecognised' || (hasBegun(times) && notRunning(times.phase));
 }
 
 function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt'>): boolean {
@@ -178,7 +185,7 @@ function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken
   const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
   return {
     runId,
-    running: startedAt === null ? null : { ...held, startedAt: stintBegan(times, startedAt), endedAt },
+    running: startedAt === null ? null : { ...held, startedAt: activeSince(times, startedAt), endedAt },
     preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
     isWhole: isWhole && resumedAt === undefined,
   };

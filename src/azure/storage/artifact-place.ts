@@ -1,5 +1,5 @@
 import type { ChildRun, Run, Workspace } from '../../core/run/run.ts';
-import { ownValue } from '../../core/values/own-value.ts';
+import { getOwn } from '../../core/values/own-value.ts';
 
 /** A place in a workspace's storage: a datastore by name, and a path in its container. */
 interface Place {
@@ -26,7 +26,7 @@ export function placeOf(workspace: Workspace, holder: Holder, output: string | n
   const name = output ?? 'default';
   const container = holder.dataContainerId ?? `dcid.${holder.id}`;
   const writer = container.startsWith('dcid.') ? container.slice('dcid.'.length) : holder.id;
-  const uri = ownValue(holder.outputs, name) ?? null;
+  const uri = getOwn(holder.outputs, name) ?? null;
   if (uri !== null) return within(parseUri(uri, workspace, writer), file);
   const place =
     output === null

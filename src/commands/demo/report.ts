@@ -1,5 +1,5 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
-import type { DecisionView } from '../../core/ports/ledger.ts';
+import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { paint } from '../process.ts';
 
 /** What happened, in plain words: one line a decision that a person would want to know, oldest first. */

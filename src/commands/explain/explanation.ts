@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneLine } from '../../core/alert/alert-data.ts';
-import type { StandingState } from '../../core/decision/decision.ts';
+import type { StatusState } from '../../core/decision/decision.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
 import type { StepAhead } from './steps-ahead.ts';
@@ -11,7 +11,7 @@ export interface PolicyExplanation {
   readonly mode: string | null;
   readonly severity: string | null;
   /** `not-judged`: no pass has judged it under this policy yet, or never will while the policy is off. */
-  readonly state: StandingState | 'not-judged' | 'not-matched';
+  readonly state: StatusState | 'not-judged' | 'not-matched';
   /** Why nothing more is done, in one word; null when nothing is held back. */
   readonly withheld: string | null;
   readonly reason: string;

@@ -69,11 +69,11 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],
     policies: [
-      ...detail.standings.map((standing) => ({
-        ...termsOf(standing.policy),
-        ...fromStanding(standing),
-        question: detail.active ? waitingQuestion(service, standing, now) : null,
-        answer: answerText(standing),
+      ...detail.statuses.map((status) => ({
+        ...termsOf(status.policy),
+        ...fromStatus(status),
+        question: detail.active ? waitingQuestion(service, status, now) : null,
+        answer: answerText(status),
       })),
       ...detail.unjudged.map((unjudged) => ({
         ...termsOf(unjudged.policy),
@@ -98,7 +98,7 @@ function clockNotes(now: Instant): string[] {
 /** The question about a standing that a person can still answer. Where silence cancels, one is heard until it is done. */
 function waitingQuestion(
   service: Service,
-  { question, state }: RunDetail['standings'][number],
+  { question, state }: RunDetail['statuses'][number],
   now: Instant,
 ): Question | null {
   if (!question || question.answer !== null || state === 'canceling') return null;
@@ -108,14 +108,14 @@ function waitingQuestion(
 }
 
 /** What was answered, also while something else, such as the grace, is what holds the cancel. */
-function answerText({ question, reason }: RunDetail['standings'][number]): string | null {
+function answerText({ question, reason }: RunDetail['statuses'][number]): string | null {
   if (question?.answer !== 'approved' || reason.startsWith('approved')) return null;
   return `approved by ${question.answeredBy ?? 'a person'} at ${question.answeredAt ?? 'a time that is not known'}`;
 }
 
 type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
 
-function fromStanding({ state, withheld, reason, next, at, evidence }: RunDetail['standings'][number]): Said {
+function fromStatus({ state, withheld, reason, next, at, evidence }: RunDetail['statuses'][number]): Said {
   return { state, withheld, reason, next, steps: [], judgedAt: at, conditions: evidence };
 }
 

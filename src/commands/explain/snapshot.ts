@@ -1,5 +1,5 @@
 import { recordEvidence } from '../../core/decision/decision.ts';
-import { planPair } from '../../core/decision/escalation.ts';
+import { planAssessment } from '../../core/decision/escalation.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -68,24 +68,24 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
   const history = {
     finding: null,
-    standing: null,
+    status: null,
     notices: [],
     approvals: [],
     rejectedBefore: false,
     cancellation: null,
   };
-  const { standing, candidate, finding, decisions } = planPair(
+  const { status, candidate, finding, decisions } = planAssessment(
     { snapshot, policy, verdict, owner, history },
     { now, overrides: [], freeze: null, wasBlind: false, newId: () => 'explained' },
   );
   return {
     ...base,
-    state: candidate ? 'canceling' : standing.state,
-    withheld: standing.withheld,
-    reason: standing.reason,
-    next: standing.next && {
-      what: standing.next.what,
-      at: standing.next.at === null ? null : formatInstant(standing.next.at),
+    state: candidate ? 'canceling' : status.state,
+    withheld: status.withheld,
+    reason: status.reason,
+    next: status.next && {
+      what: status.next.what,
+      at: status.next.at === null ? null : formatInstant(status.next.at),
     },
     steps: finding ? stepsAhead(policy, finding, candidate ? [...decisions, candidate] : decisions, now) : [],
     conditions,

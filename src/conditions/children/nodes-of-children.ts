@@ -3,7 +3,7 @@ import type { Snapshot } from '../../core/signal/signal.ts';
 import { believedChild } from '../../core/signal/time-checks.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { isOutdated } from '../time/reading-age.ts';
-import { eachOnce } from './unique-runs.ts';
+import { uniqueById } from './unique-runs.ts';
 
 type Answer = Pick<ConditionResult, 'outcome' | 'reason' | 'wants'>;
 
@@ -13,7 +13,7 @@ export function nodesOfChildren({ signals: { children } }: Snapshot, now: Instan
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
   if (isOutdated(children.at, now))
     return result('unknown', `its children were last read ${formatDuration(now - children.at)} ago`);
-  const listed = eachOnce(children.value, ({ id }) => id);
+  const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
   const active = listed.items
     // What holds only others has no nodes: its own children are in the list.

@@ -12,7 +12,7 @@ const made = new WeakMap<readonly object[], EachOnce<object>>();
  * Each run of a list once, by its id without case: a list that is read page by page may hold a run twice. One that is
  * told in two ways is told in none, and which of them is true cannot be guessed.
  */
-export function eachOnce<T extends { readonly displayName: string }>(
+export function uniqueById<T extends { readonly displayName: string }>(
   list: readonly T[],
   idOf: (item: T) => string,
 ): EachOnce<T> {

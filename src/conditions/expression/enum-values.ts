@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { oneOf } from '../../core/values/did-you-mean.ts';
-import { ownValue } from '../../core/values/own-value.ts';
+import { getOwn } from '../../core/values/own-value.ts';
 import { CLOSED, SPELLED } from './environment.ts';
 import type { Fault } from './lint.ts';
 import { elementOf, type Scoped, typeOf, visitTyped } from './static-types.ts';
@@ -25,9 +25,9 @@ export function closedFaults(ast: ASTNode): Fault[] {
 
 /** What would be right instead of a text that a field never is; null when it may be it. */
 function meant(field: string, given: string): string | null {
-  const values = ownValue(CLOSED, field);
+  const values = getOwn(CLOSED, field);
   if (values) return values.includes(given) ? null : oneOf(given, values);
-  const spelled = ownValue(SPELLED, field)?.(given) ?? given;
+  const spelled = getOwn(SPELLED, field)?.(given) ?? given;
   return spelled === given ? null : `"${spelled}"`;
 }
 

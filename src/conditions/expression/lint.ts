@@ -2,7 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
-import { hidesSigns } from '../../core/values/invisible-characters.ts';
+import { hasInvisible } from '../../core/values/invisible-characters.ts';
 import { NO_UNSEEN } from '../parameters/patterns.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './environment.ts';
 import { isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
@@ -133,7 +133,7 @@ function valueFaults(value: unknown, at: Refuse): Fault[] {
   if (value === null) return at('null is compared with nothing here', 'has(compute.vmSize) to ask whether it is there');
   if (typeof value === 'bigint')
     return value > LARGEST_INT ? at('a number is no 64-bit integer', `at most ${LARGEST_INT}`) : [];
-  if (typeof value === 'string' && hidesSigns(value)) return at('a text holds a sign that cannot be seen', NO_UNSEEN);
+  if (typeof value === 'string' && hasInvisible(value)) return at('a text holds a sign that cannot be seen', NO_UNSEEN);
   if (typeof value === 'object')
     return at('unsigned integers and bytes are of no use here', 'an int, a double or a text');
   return [];

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { ownValue } from '../../core/values/own-value.ts';
+import { getOwn } from '../../core/values/own-value.ts';
 import { CLOSED, OBJECTS, SPELLED, VARIABLES } from './environment.ts';
 import { type Loop, literalText, loopOf, partsOf } from './syntax.ts';
 
@@ -15,7 +15,7 @@ const LIST = /^list<(.*)>$/;
 export function typeOf(node: ASTNode, scoped: Scoped): string | null {
   switch (node.op) {
     case 'id':
-      return scoped.has(node.args) ? (scoped.get(node.args) ?? null) : (ownValue(VARIABLES, node.args) ?? null);
+      return scoped.has(node.args) ? (scoped.get(node.args) ?? null) : (getOwn(VARIABLES, node.args) ?? null);
     case '.':
       return fieldOf(typeOf(node.args[0], scoped), node.args[1]);
     case '[]':
@@ -51,7 +51,7 @@ export function elementOf(type: string | null): string | null {
 
 /** The names of the fields of an object; null when the type is none. */
 export function fieldsOf(type: string | null): readonly string[] | null {
-  const object = type === null ? undefined : ownValue(OBJECTS, type);
+  const object = type === null ? undefined : getOwn(OBJECTS, type);
   return object ? Object.keys(object.fields) : null;
 }
 
@@ -59,8 +59,8 @@ function fieldOf(owner: string | null, field: string): string | null {
   if (owner === null) return null;
   const name = `${owner}.${field}`;
   if (Object.hasOwn(CLOSED, name) || Object.hasOwn(SPELLED, name)) return name;
-  const object = ownValue(OBJECTS, owner);
-  return object ? (ownValue<string>(object.fields, field) ?? null) : null;
+  const object = getOwn(OBJECTS, owner);
+  return object ? (getOwn<string>(object.fields, field) ?? null) : null;
 }
 
 function indexed([owner, key]: readonly [ASTNode, ASTNode], scoped: Scoped): string | null {

@@ -1,10 +1,10 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../../core/run/run.ts';
-import { stintBegan } from '../../core/signal/resumption.ts';
+import { activeSince } from '../../core/signal/resumption.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { believedChild, timingOf } from '../../core/signal/time-checks.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
-import { eachOnce } from '../children/unique-runs.ts';
+import { uniqueById } from '../children/unique-runs.ts';
 import { duration, percent } from '../parameters/parameters.ts';
 import { activityRequest, type Excuse, withExcuse } from './traffic-excuse.ts';
 
@@ -118,7 +118,7 @@ function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): Co
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start');
-  const since = stintBegan(snapshot, startedAt);
+  const since = activeSince(snapshot, startedAt);
   return since + over > now ? tooYoung(since > startedAt ? 'went on' : 'started', since, over, now) : null;
 }
 
@@ -126,7 +126,7 @@ function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): Co
 function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
   if (!children) return result('unknown', 'its children were not read yet', { wants: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
-  const listed = eachOnce(children.value, ({ id }) => id);
+  const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
   const holding = listed.items.filter(mayHoldNodes).map((child) => believedChild(child, now));
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');

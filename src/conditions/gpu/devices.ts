@@ -44,12 +44,15 @@ function distinct(devices: readonly GpuDevice[]): readonly ToldDevice[] {
 /** The samples that either has; they contradict one another where they have different ones. */
 function together(one: ToldDevice, other: GpuDevice): ToldDevice {
   const length = Math.max(one.percent.length, other.percent.length);
-  const pairs = Array.from({ length }, (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const);
+  const assessments = Array.from(
+    { length },
+    (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const,
+  );
   return {
     id: one.id,
-    percent: pairs.map(([first, second]) => first ?? second),
+    percent: assessments.map(([first, second]) => first ?? second),
     contradicted:
-      one.contradicted || pairs.some(([first, second]) => first !== null && second !== null && first !== second),
+      one.contradicted || assessments.some(([first, second]) => first !== null && second !== null && first !== second),
   };
 }
 

@@ -2,7 +2,7 @@ import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { isSameId, type Phase } from '../../core/run/run.ts';
 import type { Peer, Snapshot } from '../../core/signal/signal.ts';
 import { isAhead } from '../../core/signal/time-checks.ts';
-import { eachOnce } from '../children/unique-runs.ts';
+import { uniqueById } from '../children/unique-runs.ts';
 
 /**
  * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
@@ -19,7 +19,7 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
     return result('unknown', 'the other runs were not looked at yet', { threshold, wants: [{ kind: 'peers' }] });
   if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
   const { owner } = peers.value;
-  const listed = eachOnce(peers.value.runs, ({ runId }) => runId);
+  const listed = uniqueById(peers.value.runs, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`, { threshold });
   const runs = listed.items;
   const own = runs.find(({ runId }) => isSameId(runId, run.id));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
-import { hidesSigns } from '../../core/values/invisible-characters.ts';
+import { hasInvisible } from '../../core/values/invisible-characters.ts';
 
 // Patterns know * and ?, and nothing else. What is surely meant in another syntax would load and never match.
 
@@ -15,7 +15,7 @@ export function pattern(expected: string) {
     .string({ error: expected })
     .min(1, { error: expected })
     .refine((text) => text.trim() === text, { error: NO_BLANKS })
-    .refine((text) => !hidesSigns(text), { error: NO_UNSEEN });
+    .refine((text) => !hasInvisible(text), { error: NO_UNSEEN });
 }
 
 /**
@@ -41,7 +41,7 @@ export function tagKeyText() {
     .string({ error: 'a tag key' })
     .min(1, { error: 'a tag key' })
     .refine((key) => key.trim() === key, { error: 'a tag key without blanks at its ends' })
-    .refine((key) => !hidesSigns(key), { error: NO_UNSEEN })
+    .refine((key) => !hasInvisible(key), { error: NO_UNSEEN })
     .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' })
     .refine((key) => !isSystemTag(key), { error: USER_TAG });
 }

@@ -1,6 +1,6 @@
 import type { JsonScalar } from '../../core/policy/condition.ts';
-import { type ChildRun, isAtRest, phaseOf } from '../../core/run/run.ts';
-import { stintBegan } from '../../core/signal/resumption.ts';
+import { type ChildRun, notRunning, phaseOf } from '../../core/run/run.ts';
+import { activeSince } from '../../core/signal/resumption.ts';
 import type { ArtifactReading, Snapshot } from '../../core/signal/signal.ts';
 import { believedChild, doubtAbout, timingOf } from '../../core/signal/time-checks.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';
@@ -67,7 +67,7 @@ function judgeAbsence(reading: ArtifactReading, where: string, given: Expectatio
   }
   const { now } = seen;
   const lookedAt = Math.min(now, seen.at);
-  const began = given.step === undefined ? stintBegan(seen.snapshot, owing.startedAt) : owing.startedAt;
+  const began = given.step === undefined ? activeSince(seen.snapshot, owing.startedAt) : owing.startedAt;
   const violatedAt = began + limit;
   const words = began > owing.startedAt ? 'it went on' : 'the start';
   const since = `${formatDuration(Math.max(0, lookedAt - began))} after ${words}`;
@@ -126,7 +126,7 @@ function whyNotCounted(
   if (startedAt === null)
     return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
   // What is queued again or paused is not at work on its report, and of an unrecognised status nobody knows.
-  return isAtRest(phase) ? `${displayName} is ${status} after a start` : null;
+  return notRunning(phase) ? `${displayName} is ${status} after a start` : null;
 }
 
 /** Whether a value is as expected; null when it is of another type, so that neither can be said. */

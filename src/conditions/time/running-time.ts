@@ -1,4 +1,4 @@
-import { isAtRest } from '../../core/run/run.ts';
+import { notRunning } from '../../core/run/run.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { timingOf } from '../../core/signal/time-checks.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
@@ -39,9 +39,9 @@ export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
   const until = endedAt ?? now;
   const spent = Math.max(0, until - startedAt);
   const { resumedAt } = snapshot;
-  if (resumedAt === undefined && !isAtRest(phase)) return { told: true, spent };
+  if (resumedAt === undefined && !notRunning(phase)) return { told: true, spent };
   const most = resumedAt === undefined ? spent : Math.max(spent, until - snapshot.run.createdAt);
-  if (isAtRest(phase)) return untold(`is ${status}, and how long it ran before is not told`, { most });
+  if (notRunning(phase)) return untold(`is ${status}, and how long it ran before is not told`, { most });
   const least = resumedAt === undefined || phase === 'unrecognised' ? 0 : Math.max(0, until - resumedAt);
   return untold('was queued again or paused after its start, and how long it ran before is not told', { most, least });
 }

@@ -1,9 +1,9 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { type ChildRun, isAtRest } from '../../core/run/run.ts';
+import { type ChildRun, notRunning } from '../../core/run/run.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import { believedChild } from '../../core/signal/time-checks.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import { eachOnce } from '../children/unique-runs.ts';
+import { uniqueById } from '../children/unique-runs.ts';
 
 interface Sum {
   /** What is certain: a lower bound. */
@@ -27,7 +27,7 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
   if (!children)
     return result('unknown', 'its children were not read yet', { threshold, wants: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
-  const listed = eachOnce(children.value, ({ id }) => id);
+  const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`, { threshold });
   const seenAt = Math.min(now, children.at);
   const sum = sumOf(listed.items, seenAt);
@@ -78,7 +78,7 @@ function timeOf(child: ChildRun, now: Instant): Milliseconds | 'none' | 'untold'
       child.phase === 'queued' || child.phase === 'preparing' || child.status.toLowerCase() === 'canceled';
     return neverRan ? 'none' : 'untold';
   }
-  if (isAtRest(child.phase)) return 'untold';
+  if (notRunning(child.phase)) return 'untold';
   // Counting an ended child up to now would invent time.
   if (ended && child.endedAt === null) return 'untold';
   return Math.max(0, (child.endedAt ?? now) - child.startedAt);

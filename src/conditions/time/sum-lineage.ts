@@ -1,10 +1,10 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { isSameId, type Run } from '../../core/run/run.ts';
-import { stintBegan } from '../../core/signal/resumption.ts';
+import { activeSince } from '../../core/signal/resumption.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { FIRST_RUN, isAhead, timingOf } from '../../core/signal/time-checks.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import { eachOnce, newestFirst } from '../children/unique-runs.ts';
+import { newestFirst, uniqueById } from '../children/unique-runs.ts';
 import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
@@ -104,7 +104,7 @@ function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries |
   if (!lineage.known) return lineage.reason;
   const { runs, isCut } = lineage.value;
   const { at } = lineage;
-  const listed = eachOnce(runs, ({ runId }) => runId);
+  const listed = uniqueById(runs, ({ runId }) => runId);
   if (!listed.ok) return listed.reason;
   const earlier = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, id));
   const last = earlier.findIndex(({ status }) => !/^(failed|canceled)$/i.test(status));
@@ -126,7 +126,7 @@ function earlierTime(runs: readonly EndedRun[], now: Instant): Time {
   for (const run of runs) {
     const { startedAt, endedAt, resumedAt, status, displayName } = run;
     const told = isTold(run, now);
-    if (told && startedAt !== null) spent += Math.max(0, endedAt - stintBegan(run, startedAt));
+    if (told && startedAt !== null) spent += Math.max(0, endedAt - activeSince(run, startedAt));
     // Cancelled in the queue it never ran, unless it was seen to have begun before.
     const neverRan = startedAt === null && resumedAt === undefined && status.toLowerCase() === 'canceled';
     if (resumedAt !== undefined || !(told || neverRan)) untold.push(displayName);

@@ -1,5 +1,5 @@
-import type { Decision, Standing } from '../decision/decision.ts';
-import type { AskReason } from '../decision/finding.ts';
+import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { ApprovalReason } from '../decision/finding.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Workspace } from '../run/run.ts';
@@ -52,14 +52,14 @@ export type NoticeData = RunAlertData & {
 };
 
 export type AskData = RunAlertData & {
-  readonly because: AskReason;
+  readonly because: ApprovalReason;
   readonly expiresAt: string;
   readonly otherwise: 'keep' | 'cancel';
 };
 
 export type CancelData = RunAlertData & {
   /** A person approved it. */
-  readonly attended: boolean;
+  readonly approvedByPerson: boolean;
   readonly requestedAt: string | null;
   readonly confirmedAt: string | null;
   /** Why it was abandoned or failed. */
@@ -142,7 +142,7 @@ export function noticeData(
     /** When the finding began to fire; the ladder's rungs count from it. */
     readonly firingAt: Instant | null;
     /** The standing's `next` of the same pass. */
-    readonly next: Standing['next'];
+    readonly next: PolicyStatus['next'];
   },
 ): NoticeData {
   const { policy, next } = extras;
@@ -193,7 +193,7 @@ export function cancelData(
   const { requestedAt = null, confirmedAt = null, problem = null, retryAt = null, hangingAt } = outcome;
   return {
     ...runAlertData(decision),
-    attended: decision.attended,
+    approvedByPerson: decision.approvedByPerson,
     requestedAt: timeOrNull(requestedAt),
     confirmedAt: timeOrNull(confirmedAt),
     problem: problem === null ? null : oneLine(problem),

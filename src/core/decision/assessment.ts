@@ -3,24 +3,24 @@ import type { Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
-import type { Standing } from './decision.ts';
+import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from './finding.ts';
 import type { Override } from './override.ts';
 
 /** One run judged by one policy that is for it, with what the store remembers of the two. */
-export interface Pair {
+export interface Assessment {
   readonly snapshot: Snapshot;
   readonly policy: Policy;
   readonly verdict: Verdict;
   readonly owner: Owner;
-  readonly history: PairHistory;
+  readonly history: AssessmentHistory;
 }
 
-export interface PairHistory {
+export interface AssessmentHistory {
   /** The open finding of this pair, live or audit as the policy's mode is. */
   readonly finding: Finding | null;
   /** How the pair stood after the pass before; a decision to withhold is recorded only when this changes. */
-  readonly standing: Pick<Standing, 'state' | 'withheld'> | null;
+  readonly status: Pick<PolicyStatus, 'state' | 'withheld'> | null;
   readonly notices: readonly Notice[];
   /** Every question asked of people in this episode, oldest first. */
   readonly approvals: readonly Approval[];

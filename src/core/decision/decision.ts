@@ -3,7 +3,7 @@ import type { Evidence } from '../policy/evaluate.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
-import type { AskReason } from './finding.ts';
+import type { ApprovalReason } from './finding.ts';
 
 /** Why nothing was done, one word each; the sentence beside it carries the numbers. */
 export type WithholdReason =
@@ -58,11 +58,11 @@ export interface Decision {
   /** Only on `ask`. */
   readonly ask: Ask | null;
   /** Only on `cancel`: a person approved it. */
-  readonly attended: boolean;
+  readonly approvedByPerson: boolean;
 }
 
 export interface Ask {
-  readonly because: AskReason;
+  readonly because: ApprovalReason;
   readonly expiresAt: Instant;
   readonly otherwise: 'keep' | 'cancel';
 }
@@ -85,14 +85,14 @@ export interface EvidenceRecord {
 }
 
 /** How a run stands under a policy after the latest pass; what `explain` and the API read. */
-export interface Standing {
+export interface PolicyStatus {
   readonly workspaceId: string;
   readonly runId: string;
   readonly policy: string;
   readonly audit: boolean;
   readonly at: Instant;
   readonly outcome: Outcome;
-  readonly state: StandingState;
+  readonly state: StatusState;
   readonly withheld: WithholdReason | null;
   readonly reason: string;
   /** What happens next if nothing changes, and when; null at when it waits for something without a time. */
@@ -101,7 +101,7 @@ export interface Standing {
   readonly evidence: EvidenceRecord;
 }
 
-export type StandingState = 'healthy' | 'unknown' | 'exempt' | 'pending' | 'firing' | 'canceling';
+export type StatusState = 'healthy' | 'unknown' | 'exempt' | 'pending' | 'firing' | 'canceling';
 
 /** Turns judged conditions into plain JSON for the record. */
 export function recordEvidence(evidence: Evidence | null): Json {

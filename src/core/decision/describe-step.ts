@@ -1,17 +1,17 @@
 import { type Mode, modeAllows } from '../policy/policy.ts';
 import { formatDuration } from '../values/duration.ts';
-import type { Pair } from './assessment.ts';
+import type { Assessment } from './assessment.ts';
 
 /** What comes of a pending finding. */
-export function describeFiring(pair: Pick<Pair, 'policy'>): string {
-  const [first] = pair.policy.steps;
+export function describeFiring(assessment: Pick<Assessment, 'policy'>): string {
+  const [first] = assessment.policy.steps;
   if (!first) return 'if it still holds, it fires';
   const later = first.after === 0 ? '' : ` ${formatDuration(first.after)} later`;
-  return `if it still holds, it fires: ${describeStep(pair, 0)}${later}`;
+  return `if it still holds, it fires: ${describeStep(assessment, 0)}${later}`;
 }
 
 /** What a rung does, as far as the mode permits. */
-export function describeStep({ policy: { steps, mode } }: Pick<Pair, 'policy'>, index: number): string {
+export function describeStep({ policy: { steps, mode } }: Pick<Assessment, 'policy'>, index: number): string {
   const step = steps[index];
   const parts: string[] = [];
   if (step && step.notify.length > 0)

@@ -53,7 +53,7 @@ export interface Approval {
   readonly decisionId: string;
   readonly findingId: string;
   readonly evidenceKey: string;
-  readonly because: AskReason;
+  readonly because: ApprovalReason;
   readonly askedAt: Instant;
   readonly expiresAt: Instant;
   readonly otherwise: 'keep' | 'cancel';
@@ -64,7 +64,7 @@ export interface Approval {
 }
 
 /** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or one said no before. */
-export type AskReason = 'mode' | 'limited' | 'suspected' | 'rejected-before';
+export type ApprovalReason = 'mode' | 'limited' | 'suspected' | 'rejected-before';
 
 /**
  * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen;
@@ -78,7 +78,7 @@ export interface Cancellation {
   readonly policy: string;
   readonly state: CancellationState;
   /** A person approved it; such a cancel is counted by the limits and not stopped by them. */
-  readonly attended: boolean;
+  readonly approvedByPerson: boolean;
   readonly queuedAt: Instant;
   readonly requestedAt: Instant | null;
   readonly settledAt: Instant | null;

@@ -1,9 +1,9 @@
 import { evidenceKey } from '../policy/evaluate.ts';
 import { type Mode, modeAllows, type Policy } from '../policy/policy.ts';
 import { formatDuration, formatInstant, HOUR, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
-import type { Pair, PairHistory, PlanContext } from './assessment.ts';
-import type { Standing, StandingState, WithholdReason } from './decision.ts';
-import { type Approval, type AskReason, type Finding, isUnderWay, type Notice } from './finding.ts';
+import type { Assessment, AssessmentHistory, PlanContext } from './assessment.ts';
+import type { PolicyStatus, StatusState, WithholdReason } from './decision.ts';
+import { type Approval, type ApprovalReason, type Finding, isUnderWay, type Notice } from './finding.ts';
 import { overrideFor } from './override.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
@@ -13,7 +13,7 @@ export const APPROVAL_GOOD_FOR = 24 * HOUR;
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
 
 /** What could change after people let a run go on. */
-export const KEPT: Standing['next'] = {
+export const KEPT: PolicyStatus['next'] = {
   what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
   at: null,
 };
@@ -24,16 +24,16 @@ export const RENEW_FAILED_AFTER = 15 * MINUTE;
 export interface Hold {
   readonly why: WithholdReason;
   readonly reason: string;
-  readonly next: Standing['next'];
-  readonly state?: StandingState;
+  readonly next: PolicyStatus['next'];
+  readonly state?: StatusState;
 }
 
 /** What stops a cancel whatever people say: the mode, a cancel under way, the run's state, a freeze, an extension. */
 export function standingBlock(
-  pair: Pick<Pair, 'snapshot' | 'policy' | 'history'>,
+  assessment: Pick<Assessment, 'snapshot' | 'policy' | 'history'>,
   context: Pick<PlanContext, 'now' | 'overrides' | 'freeze'>,
 ): Hold | null {
-  const { policy, snapshot, history } = pair;
+  const { policy, snapshot, history } = assessment;
   const { now, freeze } = context;
   if (!modeAllows(policy.mode, 'approve'))
     return { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null };
@@ -91,9 +91,9 @@ export function interruptedHold(
 }
 
 export type Consent =
-  | { readonly kind: 'given'; readonly attended: boolean }
+  | { readonly kind: 'given'; readonly approvedByPerson: boolean }
   /** On whose account people are asked (again): a question of the limits is never repeated as one of the policy's. */
-  | { readonly kind: 'ask'; readonly because: AskReason }
+  | { readonly kind: 'ask'; readonly because: ApprovalReason }
   | ({ readonly kind: 'hold' } & Hold);
 
 /** The hold while a person's answer is out. */
@@ -112,8 +112,11 @@ export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'canc
  * Whether a person's answer is needed for this evidence, and how it stands. A no counts for the whole episode: it voids
  * every yes that was given before, and no silence is consent after it.
  */
-export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, context: { now: Instant }): Consent {
-  const { policy, history, verdict } = pair;
+export function consentOf(
+  assessment: Pick<Assessment, 'policy' | 'verdict' | 'history'>,
+  context: { now: Instant },
+): Consent {
+  const { policy, history, verdict } = assessment;
   const { now } = context;
   const key = evidenceKey(policy, verdict);
   const approval = history.approvals.findLast(({ evidenceKey: about }) => about === key);
@@ -129,7 +132,7 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
   if (approval.answer === 'approved') {
     const answeredAt = approval.answeredAt ?? approval.askedAt;
     const isGood = now < answeredAt + APPROVAL_GOOD_FOR && !wasRejectedSince(answeredAt, history.approvals);
-    return isGood ? { kind: 'given', attended: true } : again;
+    return isGood ? { kind: 'given', approvedByPerson: true } : again;
   }
   if (reachedNobody(approval, history.notices, now)) return again;
   if (now < approval.expiresAt) return { kind: 'hold', ...waitingForApproval(approval.expiresAt, approval.otherwise) };
@@ -149,19 +152,19 @@ export function consentOf(pair: Pick<Pair, 'policy' | 'verdict' | 'history'>, co
  * evidence of the same episode said no or has not answered: what they would have kept is not cancelled behind their
  * back.
  */
-function consentWithoutAnswer(mode: Mode, history: PairHistory): Consent {
+function consentWithoutAnswer(mode: Mode, history: AssessmentHistory): Consent {
   const open = history.approvals.findLast(({ answer }) => answer !== 'approved') ?? null;
-  if (mode === 'enforce' && !open && !isRejected(history)) return { kind: 'given', attended: false };
+  if (mode === 'enforce' && !open && !isRejected(history)) return { kind: 'given', approvedByPerson: false };
   return { kind: 'ask', because: askReason(mode, history, open) };
 }
 
 /** On whose account people are asked (again): after a no on that of the no, whose terms keep the run. */
-function askReason(mode: Mode, history: PairHistory, before: Approval | null): AskReason {
+function askReason(mode: Mode, history: AssessmentHistory, before: Approval | null): ApprovalReason {
   if (isRejected(history)) return 'rejected-before';
   return mode === 'approve' || !before ? 'mode' : before.because;
 }
 
-function isRejected({ approvals, rejectedBefore }: PairHistory): boolean {
+function isRejected({ approvals, rejectedBefore }: AssessmentHistory): boolean {
   return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
 }
 
@@ -188,7 +191,7 @@ function consentBySilence(approval: Approval, notices: readonly Notice[], now: I
     };
   const until = deliveredAt + askedFor;
   if (now < until) return { kind: 'hold', ...waitingForApproval(until, 'cancel') };
-  return { kind: 'given', attended: false };
+  return { kind: 'given', approvedByPerson: false };
 }
 
 /** Whether a notice says to the owner that the run will be cancelled for what settles a verdict; see `evidenceKey`. */

@@ -1,7 +1,7 @@
 import { type CancelLimits, type Policy, SEVERITIES } from '../policy/policy.ts';
 import { HOUR, type Instant } from '../values/duration.ts';
 import type { WithholdReason } from './decision.ts';
-import type { PairPlan } from './escalation.ts';
+import type { AssessmentPlan } from './escalation.ts';
 import { isUnderWay } from './finding.ts';
 
 /** A cancel that was decided and not abandoned: what the limits count. */
@@ -36,14 +36,14 @@ export interface Blocked {
 }
 
 /** Worst first, then oldest, then by id: the order in which cancels use up the limits is always the same. */
-function inOrderOfUrgency(plans: readonly PairPlan[]): PairPlan[] {
-  const rank = (plan: PairPlan) => SEVERITIES.indexOf(plan.pair.policy.severity);
+function inOrderOfUrgency(plans: readonly AssessmentPlan[]): AssessmentPlan[] {
+  const rank = (plan: AssessmentPlan) => SEVERITIES.indexOf(plan.assessment.policy.severity);
   return [...plans].sort(
     (a, b) =>
       rank(b) - rank(a) ||
       (a.finding?.since ?? 0) - (b.finding?.since ?? 0) ||
-      compareText(a.pair.snapshot.run.id, b.pair.snapshot.run.id) ||
-      compareText(a.pair.policy.name, b.pair.policy.name),
+      compareText(a.assessment.snapshot.run.id, b.assessment.snapshot.run.id) ||
+      compareText(a.assessment.policy.name, b.assessment.policy.name),
   );
 }
 
@@ -58,16 +58,18 @@ function compareText(a: string, b: string): number {
  * person approved is counted and not held: asking people is what a limit falls back to.
  * @returns blocked plans with the reason; a candidate that is not in the map may be cancelled.
  */
-export function blockedByLimits(plans: readonly PairPlan[], context: LimitContext): Map<PairPlan, Blocked> {
-  const blocked = new Map<PairPlan, Blocked>();
+export function blockedByLimits(plans: readonly AssessmentPlan[], context: LimitContext): Map<AssessmentPlan, Blocked> {
+  const blocked = new Map<AssessmentPlan, Blocked>();
   const suspected = suspectedPolicies(plans);
   const taken = underWay(plans);
   // A run that is listed while its cancel takes its time is among the past cancels already.
-  const canceling = new Set(plans.filter(({ pair }) => pair.snapshot.run.phase === 'canceling').map(runIdOf));
+  const canceling = new Set(
+    plans.filter(({ assessment }) => assessment.snapshot.run.phase === 'canceling').map(runIdOf),
+  );
   const bounds = { ...context, activeRuns: context.activeRuns - taken.union(canceling).size };
   const cycle: PastCancel[] = [];
   for (const plan of inOrderOfUrgency(plans.filter((each) => each.candidate !== null))) {
-    const { policy, snapshot } = plan.pair;
+    const { policy, snapshot } = plan.assessment;
     const verdict = check(plan, suspected, taken, cycle, bounds);
     if (verdict) {
       blocked.set(plan, verdict);
@@ -80,26 +82,28 @@ export function blockedByLimits(plans: readonly PairPlan[], context: LimitContex
 }
 
 /** Runs with a cancel on its way under any policy; the status that Azure lists may not show it yet. */
-function underWay(plans: readonly PairPlan[]): Set<string> {
+function underWay(plans: readonly AssessmentPlan[]): Set<string> {
   return new Set(
-    plans.filter(({ pair }) => pair.history.cancellation && isUnderWay(pair.history.cancellation)).map(runIdOf),
+    plans
+      .filter(({ assessment }) => assessment.history.cancellation && isUnderWay(assessment.history.cancellation))
+      .map(runIdOf),
   );
 }
 
-function runIdOf({ pair }: PairPlan): string {
-  return pair.snapshot.run.id;
+function runIdOf({ assessment }: AssessmentPlan): string {
+  return assessment.snapshot.run.id;
 }
 
 function check(
-  plan: PairPlan,
+  plan: AssessmentPlan,
   suspected: ReadonlyMap<string, string>,
   taken: ReadonlySet<string>,
   cycle: readonly PastCancel[],
   context: LimitContext,
 ): Blocked | null {
-  const { policy, snapshot } = plan.pair;
+  const { policy, snapshot } = plan.assessment;
   if (taken.has(snapshot.run.id)) return { why: 'already-canceling', reason: 'another policy cancels this run' };
-  if (plan.candidate?.attended) return null;
+  if (plan.candidate?.approvedByPerson) return null;
   const suspicion = suspected.get(policy.name);
   if (suspicion) return { why: 'suspected', reason: suspicion };
   const reached = limitReached(policy, snapshot.run.workspaceId, cycle, context.recent, context);
@@ -158,16 +162,18 @@ function oneLimitReached(
  * Rests on the findings' `since` alone, so that the hold lasts as long as those findings do.
  * @returns policy name to the sentence that says so.
  */
-function suspectedPolicies(plans: readonly PairPlan[]): Map<string, string> {
+function suspectedPolicies(plans: readonly AssessmentPlan[]): Map<string, string> {
   const suspected = new Map<string, string>();
-  for (const [name, ofPolicy] of Map.groupBy(plans, (plan) => plan.pair.policy.name)) {
+  for (const [name, ofPolicy] of Map.groupBy(plans, (plan) => plan.assessment.policy.name)) {
     const violating = ofPolicy.filter((plan) => plan.finding !== null);
     for (const [since, together] of Map.groupBy(violating, (plan) => plan.finding?.since ?? 0)) {
       // A run that names no experiment is related to no other.
-      const experiments = new Set(together.map(({ pair: { snapshot } }) => snapshot.run.experiment ?? snapshot.run.id));
+      const experiments = new Set(
+        together.map(({ assessment: { snapshot } }) => snapshot.run.experiment ?? snapshot.run.id),
+      );
       if (together.length < SUSPECT_RUNS || experiments.size < SUSPECT_EXPERIMENTS) continue;
       // Runs submitted since then say nothing about that pass and must not outnumber it.
-      const judgedThen = ofPolicy.filter(({ pair }) => pair.snapshot.run.createdAt <= since).length;
+      const judgedThen = ofPolicy.filter(({ assessment }) => assessment.snapshot.run.createdAt <= since).length;
       if (together.length < SUSPECT_SHARE * judgedThen) continue;
       suspected.set(
         name,

@@ -1,9 +1,9 @@
 import { evidenceKey } from '../policy/evaluate.ts';
 import { type CancelStep, cancelStepOf, modeAllows } from '../policy/policy.ts';
 import { formatInstant, HOUR, type Instant } from '../values/duration.ts';
-import type { Pair, PlanContext } from './assessment.ts';
+import type { Assessment, PlanContext } from './assessment.ts';
 import { type Decision, type EvidenceRecord, recordEvidence, type WithholdReason } from './decision.ts';
-import type { AskReason, Finding } from './finding.ts';
+import type { ApprovalReason, Finding } from './finding.ts';
 
 const LONGEST_TAG_VALUE = 200;
 
@@ -11,11 +11,11 @@ const LONGEST_TAG_VALUE = 200;
 export const LIMITS_ASK: CancelStep = { within: 24 * HOUR, otherwise: 'keep' };
 
 /** The plain JSON record of what a pair's verdict rests on. */
-export function evidenceOf(pair: Pick<Pair, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
-  const { run } = pair.snapshot;
+export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
+  const { run } = assessment.snapshot;
   return {
-    outcome: pair.verdict.outcome,
-    conditions: recordEvidence(pair.verdict.evidence),
+    outcome: assessment.verdict.outcome,
+    conditions: recordEvidence(assessment.verdict.evidence),
     run: {
       displayName: run.displayName,
       workspace: run.workspaceName,
@@ -28,88 +28,88 @@ export function evidenceOf(pair: Pick<Pair, 'snapshot' | 'verdict' | 'owner'>): 
       ),
       studioUrl: run.studioUrl,
     },
-    owner: pair.owner,
+    owner: assessment.owner,
   };
 }
 
-function decisionBase(pair: Pair, context: PlanContext, finding: Finding | null, step: number | null) {
-  const { run } = pair.snapshot;
+function decisionBase(assessment: Assessment, context: PlanContext, finding: Finding | null, step: number | null) {
+  const { run } = assessment.snapshot;
   return {
     id: context.newId(),
     at: context.now,
     workspaceId: run.workspaceId,
     runId: run.id,
-    policy: pair.policy.name,
-    severity: pair.policy.severity,
-    audit: pair.policy.mode === 'audit',
+    policy: assessment.policy.name,
+    severity: assessment.policy.severity,
+    audit: assessment.policy.mode === 'audit',
     findingId: finding?.id ?? null,
     step,
     withheld: null,
-    evidence: evidenceOf(pair),
-    evidenceKey: evidenceKey(pair.policy, pair.verdict),
+    evidence: evidenceOf(assessment),
+    evidenceKey: evidenceKey(assessment.policy, assessment.verdict),
     recipients: [],
     announcesCancel: false,
     ask: null,
-    attended: false,
+    approvedByPerson: false,
   };
 }
 
 /** Nothing is done, and why. */
 export function withholdDecision(
-  pair: Pair,
+  assessment: Assessment,
   context: PlanContext,
   finding: Finding | null,
   step: number | null,
   withheld: WithholdReason,
   reason: string,
 ): Decision {
-  return { ...decisionBase(pair, context, finding, step), kind: 'withhold', withheld, reason };
+  return { ...decisionBase(assessment, context, finding, step), kind: 'withhold', withheld, reason };
 }
 
 /** People are told. It announces a cancel when the policy can come to one in its mode. */
 export function notifyDecision(
-  pair: Pair,
+  assessment: Assessment,
   context: PlanContext,
   finding: Finding,
   step: number,
   recipients: readonly string[],
   reason: string,
 ): Decision {
-  const announcesCancel = cancelStepOf(pair.policy) !== null && modeAllows(pair.policy.mode, 'approve');
-  return { ...decisionBase(pair, context, finding, step), kind: 'notify', recipients, announcesCancel, reason };
+  const announcesCancel = cancelStepOf(assessment.policy) !== null && modeAllows(assessment.policy.mode, 'approve');
+  return { ...decisionBase(assessment, context, finding, step), kind: 'notify', recipients, announcesCancel, reason };
 }
 
 /** Asks a person. On-call hears of it, whoever else the rung names. */
 export function askDecision(
-  pair: Pair,
+  assessment: Assessment,
   context: PlanContext,
   finding: Finding,
   step: number,
-  because: AskReason,
+  because: ApprovalReason,
   expiresAt: Instant,
   otherwise: 'keep' | 'cancel',
 ): Decision {
   return {
-    ...decisionBase(pair, context, finding, step),
+    ...decisionBase(assessment, context, finding, step),
     kind: 'ask',
     recipients: ['oncall'],
-    reason: pair.verdict.reason,
+    reason: assessment.verdict.reason,
     ask: { because, expiresAt, otherwise },
   };
 }
 
 /** The decision to cancel. What follows from it is done by enforce, which judges everything again. */
 export function cancelDecision(
-  pair: Pair,
+  assessment: Assessment,
   context: PlanContext,
   finding: Finding,
   step: number,
-  attended: boolean,
+  approvedByPerson: boolean,
 ): Decision {
   return {
-    ...decisionBase(pair, context, finding, step),
+    ...decisionBase(assessment, context, finding, step),
     kind: 'cancel',
-    attended,
-    reason: pair.verdict.reason,
+    approvedByPerson,
+    reason: assessment.verdict.reason,
   };
 }

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../values/duration.ts';
-import type { Standing } from './decision.ts';
+import type { PolicyStatus } from './decision.ts';
 import type { Approval, Freeze } from './finding.ts';
 import { APPROVAL_GOOD_FOR, type Hold, KEPT } from './guards.ts';
 import type { Override } from './override.ts';
@@ -23,50 +23,50 @@ export interface SincePass {
   readonly now: Instant;
 }
 
-type Said = Pick<Standing, 'withheld' | 'reason' | 'next'>;
+type Said = Pick<PolicyStatus, 'withheld' | 'reason' | 'next'>;
 
 /**
  * How a run stands with what people did since the pass that judged it. The next pass alone acts on that; until then
  * somebody who has answered must not read that an answer is awaited.
  */
-export function sinceThePass(standing: Standing, since: SincePass): Said {
+export function sinceThePass(status: PolicyStatus, since: SincePass): Said {
   const { exempt, freeze, nextPassAt, notice, question } = since;
-  if (standing.state === 'canceling') return standing;
-  if (exempt && exempt.createdAt > standing.at)
+  if (status.state === 'canceling') return status;
+  if (exempt && exempt.createdAt > status.at)
     return {
       withheld: 'exempt',
       reason: `exempt until ${formatInstant(exempt.endsAt)} by ${exempt.author}: ${exempt.reason}`,
       next: { what: 'the next pass leaves it alone', at: nextPassAt },
     };
   if (question) {
-    const answered = sinceTheAnswer(standing, question, since);
+    const answered = sinceTheAnswer(status, question, since);
     if (answered) return answered;
   }
-  if (standing.withheld === 'waiting-for-approval' && notice)
+  if (status.withheld === 'waiting-for-approval' && notice)
     return {
-      ...standing,
-      reason: `${standing.reason}; also with an answer it is not cancelled before ${untilThen(notice)}`,
+      ...status,
+      reason: `${status.reason}; also with an answer it is not cancelled before ${untilThen(notice)}`,
     };
-  if (standing.withheld === 'frozen' && !freeze)
+  if (status.withheld === 'frozen' && !freeze)
     return {
       withheld: null,
       reason: 'the freeze that held it is over',
       next: { what: 'the next pass judges it again', at: nextPassAt },
     };
-  return standing;
+  return status;
 }
 
 /** Null where nobody has answered, or a pass has acted on the answer already. */
 function sinceTheAnswer(
-  standing: Standing,
+  status: PolicyStatus,
   question: Question,
   { freeze, nextPassAt, notice, now }: SincePass,
 ): Said | null {
-  const answer = answerSince(question.approval, standing, now);
+  const answer = answerSince(question.approval, status, now);
   if (answer === null) return null;
   const given = answerText(question);
-  const unknown = standing.state === 'unknown';
-  const why = unknown ? standing.reason : question.reason;
+  const unknown = status.state === 'unknown';
+  const why = unknown ? status.reason : question.reason;
   if (answer === 'rejected') return { withheld: 'rejected', reason: `${given}; ${why}`, next: KEPT };
   if (freeze)
     return {
@@ -101,10 +101,10 @@ function untilThen({ next }: Hold): string {
 }
 
 /** An answer that no pass has acted on: it came after the latest, or a freeze kept that one from it. */
-function answerSince(approval: Approval, standing: Standing, now: Instant): Approval['answer'] {
+function answerSince(approval: Approval, status: PolicyStatus, now: Instant): Approval['answer'] {
   const at = approval.answeredAt;
   if (at === null || now - at >= APPROVAL_GOOD_FOR) return null;
-  return at > standing.at || standing.withheld === 'frozen' ? approval.answer : null;
+  return at > status.at || status.withheld === 'frozen' ? approval.answer : null;
 }
 
 function answerText({ approval }: Question): string {

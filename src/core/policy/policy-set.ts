@@ -2,7 +2,7 @@ import type { Instant } from '../values/duration.ts';
 import type { Policy } from './policy.ts';
 
 /** The policies as they stand: the last set that loaded whole, and what is wrong with a newer one. */
-export interface PolicyBook {
+export interface PolicySet {
   /** The policies in force. A reload with a problem leaves them as they were. */
   current(): readonly Policy[];
   /** What the latest reload found wrong, one line each with file, line and column; empty when it loaded. */

@@ -2,7 +2,7 @@ import { computesWhereSent, type Run, UNTOLD_TYPE } from '../run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
 import type { Compute, Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
-import { asSeen } from '../values/invisible-characters.ts';
+import { visibleText } from '../values/invisible-characters.ts';
 import type { Selector } from './policy.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -126,7 +126,7 @@ function listed(
 /** `run` is tried on the id and on the display name. */
 function idOrName(patterns: readonly string[]): SelectorPart {
   const holds = ({ id, displayName }: Run) =>
-    anyGlobMatches(patterns, id) || anyGlobMatches(patterns, asSeen(displayName));
+    anyGlobMatches(patterns, id) || anyGlobMatches(patterns, visibleText(displayName));
   return {
     name: 'run',
     answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
@@ -163,7 +163,7 @@ function joinedValues(run: Run, wanted: string): string | null {
   let values: string | null = null;
   for (const name in run.tags) {
     if (!Object.hasOwn(run.tags, name) || tagKey(name) !== wanted) continue;
-    const value = asSeen(run.tags[name] ?? '');
+    const value = visibleText(run.tags[name] ?? '');
     values = values === null ? value : values + BETWEEN + value;
   }
   return values;

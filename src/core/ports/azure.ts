@@ -1,4 +1,5 @@
-import type { ChildRun, Run, RunFailure, Workspace } from '../run/run.ts';
+import type { ChildRun, RunFailure, Workspace } from '../run/run.ts';
+import type { ListedRun } from '../signal/known-run.ts';
 import type {
   Activity,
   ArtifactReading,
@@ -17,13 +18,6 @@ import type {
   Timing,
 } from '../signal/signal.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
-
-/** A run as a list or a read gives it, with the timing when the same answer carried it. */
-export interface ListedRun {
-  readonly run: Run;
-  /** Null when this answer cannot say and the timing signal has to be fetched. */
-  readonly timing: Signal<Timing> | null;
-}
 
 /** One page of a workspace's jobs, newest first as Azure promises nowhere. */
 export interface RunPage {

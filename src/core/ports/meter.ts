@@ -1,6 +1,6 @@
 import type { CancellationState } from '../decision/finding.ts';
 import type { Outcome } from '../policy/condition.ts';
-import type { PassRecord } from './ledger.ts';
+import type { PassRecord } from './scan-ledger.ts';
 
 /**
  * Counts what happens, for /metrics. A call never throws and never waits. Names of workspaces, policies and channels

@@ -1,5 +1,5 @@
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../values/duration.ts';
-import type { WorkspaceView } from './ledger.ts';
+import type { WorkspaceView } from './read-ledger.ts';
 
 /** Whether Runwarden sees what it watches, and why not. */
 export interface Readiness {

@@ -1,5 +1,5 @@
-import type { EndedRecord } from '../ports/ledger.ts';
 import { phaseOf, type Run } from '../run/run.ts';
+import type { EndedRecord } from './ended-run.ts';
 
 /** What is kept of a run itself when it has ended. */
 export type EndedRunKept = Pick<

@@ -1,8 +1,8 @@
 import type { Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
-import type { EndedRecord } from '../ports/ledger.ts';
 import type { Workspace } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { EndedRecord } from './ended-run.ts';
 import { type RecordedPass, RecordedWorkspace } from './recorded-workspace.ts';
 
 /** What was recorded, to be read and never written: out of a store or out of a file. */

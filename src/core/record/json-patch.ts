@@ -1,4 +1,4 @@
-import { ownValue } from '../values/own-value.ts';
+import { getOwn } from '../values/own-value.ts';
 
 /**
  * What turns one JSON value into another, as JSON itself: `[value]` puts another in its place; `s` and `d` set and drop
@@ -93,7 +93,7 @@ function patchedObject(
   before: Plain,
   { s = {}, d = [] }: { s?: Readonly<Record<string, Patch>>; d?: readonly string[] },
 ) {
-  const set = Object.entries(s).map(([key, inner]) => [key, patched(ownValue(before, key), inner)] as const);
+  const set = Object.entries(s).map(([key, inner]) => [key, patched(getOwn(before, key), inner)] as const);
   // Entries and spreading make own members of keys such as `__proto__`; an assignment would not.
   const after = { ...before, ...Object.fromEntries(set) };
   for (const key of d) delete after[key];

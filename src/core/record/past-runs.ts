@@ -1,8 +1,8 @@
-import type { EndedRecord } from '../ports/ledger.ts';
 import { isSameId, type Run } from '../run/run.ts';
 import type { EndedRun, EndedRuns } from '../signal/signal.ts';
 import { CLOCK_SKEW } from '../signal/time-checks.ts';
 import type { Instant } from '../values/duration.ts';
+import type { EndedRecord } from './ended-run.ts';
 
 /** How many earlier runs of a lineage are looked at. They are added up, so that what is beyond makes a lower bound. */
 export const MOST_LINEAGE = 200;

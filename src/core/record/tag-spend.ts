@@ -1,6 +1,7 @@
+import { costBetween, preparingBetween } from '../signal/cost.ts';
 import { type Cost, known, type Signal, type Spend, unknown } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
-import { costBetween, MOST_GAP, preparingBetween, type RecordedCost } from './recorded-cost.ts';
+import { MOST_GAP, type RecordedCost } from './recorded-cost.ts';
 
 /** The time over which a workspace's passes were recorded without a gap. */
 export interface Extent {

@@ -1,5 +1,5 @@
 import type { Instant, Milliseconds } from '../values/duration.ts';
-import { ownValue } from '../values/own-value.ts';
+import { getOwn } from '../values/own-value.ts';
 
 /** An Azure Machine Learning workspace under watch. */
 export interface Workspace {
@@ -152,12 +152,12 @@ const STATUSES: Readonly<Record<string, { readonly spelled: string; readonly pha
 
 /** How Azure writes a status word that is known, whatever its case; null for one that is not. */
 export function spelledStatus(status: string): string | null {
-  return ownValue(STATUSES, status.toLowerCase())?.spelled ?? null;
+  return getOwn(STATUSES, status.toLowerCase())?.spelled ?? null;
 }
 
 /** The phase of an Azure status word, compared without case. Ended are Completed, Failed and Canceled, and no other. */
 export function phaseOf(status: string): Phase {
-  return ownValue(STATUSES, status.toLowerCase())?.phase ?? 'unrecognised';
+  return getOwn(STATUSES, status.toLowerCase())?.phase ?? 'unrecognised';
 }
 
 /**
@@ -165,7 +165,7 @@ export function phaseOf(status: string): Phase {
  * that is in one was queued again or paused, or may have been: how long it ran is told nowhere, and the time since its
  * start is not running time.
  */
-export function isAtRest(phase: Phase): boolean {
+export function notRunning(phase: Phase): boolean {
   return phase === 'queued' || phase === 'preparing' || phase === 'paused' || phase === 'unrecognised';
 }
 

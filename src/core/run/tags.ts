@@ -1,4 +1,4 @@
-import { asSeen } from '../values/invisible-characters.ts';
+import { visibleText } from '../values/invisible-characters.ts';
 import type { Run } from './run.ts';
 
 type Tagged = Pick<Run, 'tags'>;
@@ -19,7 +19,7 @@ export function isSystemTag(key: string): boolean {
 
 /** The key of a tag as it is compared: without case, the blanks around it, and signs that cannot be seen. */
 export function tagKey(key: string): string {
-  return asSeen(key).toLowerCase();
+  return visibleText(key).toLowerCase();
 }
 
 /**
@@ -31,7 +31,7 @@ export function tagValues({ tags }: Tagged, key: string): readonly string[] {
   let values: string[] = NO_VALUES;
   for (const name in tags) {
     if (!Object.hasOwn(tags, name) || tagKey(name) !== wanted) continue;
-    const value = asSeen(tags[name] ?? '');
+    const value = visibleText(tags[name] ?? '');
     if (!values.includes(value)) values = [...values, value];
   }
   return values.length > 1 ? values.sort() : values;

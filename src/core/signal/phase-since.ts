@@ -1,6 +1,6 @@
-import type { KnownRun } from '../ports/ledger.ts';
 import { isInSamePhase, type Run } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { KnownRun } from './known-run.ts';
 
 /** Since when a run is known to be in its phase at first sight: only the queue has a beginning that Azure tells. */
 export function phaseSinceAtFirst(run: Run, now: Instant): Instant {

@@ -1,7 +1,6 @@
-import type { ListedRun } from '../ports/azure.ts';
-import type { KnownRun } from '../ports/ledger.ts';
-import { isAtRest, type Phase } from '../run/run.ts';
+import { notRunning, type Phase } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { KnownRun, ListedRun } from './known-run.ts';
 import type { Snapshot } from './signal.ts';
 
 /**
@@ -24,17 +23,17 @@ export function resumedAt(
 
 /** Whether a run is at rest that had begun: it was at work before, it is paused, or it has a start while it waits. */
 function isBreak(before: Phase | undefined, { run, timing }: ListedRun): boolean {
-  if (!isAtRest(run.phase)) return false;
+  if (!notRunning(run.phase)) return false;
   if (run.phase === 'paused' || before === 'paused' || before === 'running' || before === 'finalizing') return true;
   return timing?.known === true && timing.value.startedAt !== null;
 }
 
 /** In a status that is not known it may have been at rest. */
 function doingIn(phase: Phase): 'rest' | 'work' {
-  return isAtRest(phase) ? 'rest' : 'work';
+  return notRunning(phase) ? 'rest' : 'work';
 }
 
 /** When a run began what it does now: at its start, or later where it was seen to be back from a break. */
-export function stintBegan({ resumedAt: back }: Pick<Snapshot, 'resumedAt'>, startedAt: Instant): Instant {
+export function activeSince({ resumedAt: back }: Pick<Snapshot, 'resumedAt'>, startedAt: Instant): Instant {
   return back === undefined ? startedAt : Math.max(startedAt, back);
 }

@@ -3,7 +3,7 @@ const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const EACH_UNSEEN = new RegExp(UNSEEN, 'gu');
 
 /** Whether a text holds a sign that cannot be seen. */
-export function hidesSigns(text: string): boolean {
+export function hasInvisible(text: string): boolean {
   return UNSEEN.test(text);
 }
 
@@ -11,6 +11,6 @@ export function hidesSigns(text: string): boolean {
  * A text that people wrote, as they see it: without signs that cannot be seen and without the blanks around it. They come
  * along with what is copied, and no exception is to be lost to them.
  */
-export function asSeen(text: string): string {
-  return (hidesSigns(text) ? text.replace(EACH_UNSEEN, '') : text).trim();
+export function visibleText(text: string): string {
+  return (hasInvisible(text) ? text.replace(EACH_UNSEEN, '') : text).trim();
 }

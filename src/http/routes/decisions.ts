@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DecisionFilter } from '../../core/ports/ledger.ts';
+import type { DecisionFilter } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';

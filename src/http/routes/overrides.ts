@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
-import type { PolicyBook } from '../../core/policy/policy-set.ts';
+import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import { coveredRuns } from '../covered-runs.ts';
@@ -115,8 +115,8 @@ function newOverride(
 }
 
 /** A misspelt name would protect nothing, and nobody would notice before the cancel. Patterns may fit later policies. */
-function unknownPolicies(names: readonly string[], book: PolicyBook): FieldError[] {
-  const known = new Set(book.current().map((policy) => policy.name.toLowerCase()));
+function unknownPolicies(names: readonly string[], policySet: PolicySet): FieldError[] {
+  const known = new Set(policySet.current().map((policy) => policy.name.toLowerCase()));
   return names.flatMap((given, index) =>
     /[*?]/.test(given) || known.has(given.toLowerCase())
       ? []

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { freezeInForce } from '../../core/decision/finding.ts';
 import { overrideFor } from '../../core/decision/override.ts';
 import { answerOf } from '../../core/policy/match.ts';
-import type { RunView } from '../../core/ports/ledger.ts';
+import type { RunView } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import { outcome } from '../schemas/decision.ts';
-import { type RunContext, runDetailOut, runOut, showRun, showRunDetail, standingState } from '../schemas/run.ts';
+import { type RunContext, runDetailOut, runOut, showRun, showRunDetail, statusState } from '../schemas/run.ts';
 import { badCursor, given } from './lists.ts';
 
 const filters = z.strictObject({
   workspace: name.optional().describe('Name of the workspace.'),
   active: flag.optional(),
   outcome: outcome.optional().describe('Runs of which some policy says this.'),
-  state: standingState.optional().describe('Runs that stand so under some policy.'),
+  state: statusState.optional().describe('Runs that stand so under some policy.'),
   policy: name.optional().describe('Runs that this policy has judged.'),
   ...paging,
 });
@@ -65,7 +65,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
 const MOST = 200;
 
 async function contextOf(
-  { run, phaseSince, standings }: RunView,
+  { run, phaseSince, statuses }: RunView,
   { ledger, policies, clock, nextPassAt }: AppDeps,
 ): Promise<RunContext> {
   const now = clock();
@@ -82,7 +82,7 @@ async function contextOf(
     policies: policies.current(),
     questions: await decided('ask'),
     cancels: await decided('cancel'),
-    notices: await ledger.notices(standings.flatMap(({ findingId }) => findingId ?? [])),
+    notices: await ledger.notices(statuses.flatMap(({ findingId }) => findingId ?? [])),
     now,
     nextPassAt: nextPassAt(),
     freeze: freezeInForce(await ledger.freezesInForce(now), now),

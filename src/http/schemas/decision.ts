@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ask } from '../../core/decision/decision.ts';
 import type { Approval, Cancellation } from '../../core/decision/finding.ts';
 import { SEVERITIES } from '../../core/policy/policy.ts';
-import type { DecisionView, DeliveryView } from '../../core/ports/ledger.ts';
+import type { DecisionView, DeliveryView } from '../../core/ports/read-ledger.ts';
 import { time, timeOut } from './common.ts';
 import { withholdReasons, withholdWords } from './words.ts';
 
@@ -36,7 +36,7 @@ export const cancellationOut = z
       .describe(
         '`requested` is Azure having accepted it, which promises nothing; `confirmed` is Azure saying Canceled.',
       ),
-    attended: z.boolean().describe('A person approved it.'),
+    approvedByPerson: z.boolean().describe('A person approved it.'),
     queuedAt: timeOut,
     requestedAt: timeOut.nullable(),
     settledAt: timeOut.nullable(),
@@ -96,7 +96,7 @@ const decisionFields = {
   recipients: z.array(z.string()),
   announcesCancel: z.boolean(),
   ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
-  attended: z.boolean(),
+  approvedByPerson: z.boolean(),
   approval: approvalOut.nullable(),
   cancellation: cancellationOut.nullable(),
 };
@@ -138,7 +138,7 @@ export function showDecision(view: DecisionView): z.output<typeof decisionOut> {
     recipients: [...decision.recipients],
     announcesCancel: decision.announcesCancel,
     ask: showAsk(decision.ask),
-    attended: decision.attended,
+    approvedByPerson: decision.approvedByPerson,
     approval: view.approval && showApproval(view.approval),
     cancellation: view.cancellation && showCancellation(view.cancellation),
   };
@@ -175,10 +175,10 @@ function showAsk(ask: Ask | null) {
 }
 
 export function showCancellation(cancellation: Cancellation): z.output<typeof cancellationOut> {
-  const { state, attended, reason } = cancellation;
+  const { state, approvedByPerson, reason } = cancellation;
   return {
     state,
-    attended,
+    approvedByPerson,
     queuedAt: time(cancellation.queuedAt),
     requestedAt: time(cancellation.requestedAt),
     settledAt: time(cancellation.settledAt),

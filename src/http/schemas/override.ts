@@ -5,14 +5,14 @@ import type { Selector } from '../../core/policy/policy.ts';
 import type { Run } from '../../core/run/run.ts';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { hidesSigns } from '../../core/values/invisible-characters.ts';
+import { hasInvisible } from '../../core/values/invisible-characters.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
 const MOST_PATTERNS = 50;
 
 /** One pattern or several; `*` and `?` are wild. */
-const seen = plainText(300).refine((text) => !hidesSigns(text), 'must be without signs that cannot be seen');
+const seen = plainText(300).refine((text) => !hasInvisible(text), 'must be without signs that cannot be seen');
 const patterns = z.union([seen, z.array(seen).min(1).max(MOST_PATTERNS)], {
   error: 'must be a pattern or a list of patterns',
 });

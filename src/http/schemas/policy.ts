@@ -8,7 +8,7 @@ import {
   SEVERITIES,
   type Step,
 } from '../../core/policy/policy.ts';
-import type { PolicyBook } from '../../core/policy/policy-set.ts';
+import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { time, timeOut } from './common.ts';
 
@@ -49,12 +49,12 @@ export const policiesOut = z
   .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
 
 /** The whole book. */
-export function showPolicies(book: PolicyBook): z.output<typeof policiesOut> {
+export function showPolicies(policySet: PolicySet): z.output<typeof policiesOut> {
   return {
-    items: book.current().map(showPolicy),
-    problems: [...book.problems()],
-    loadedAt: time(book.loadedAt()),
-    folder: book.folder,
+    items: policySet.current().map(showPolicy),
+    problems: [...policySet.problems()],
+    loadedAt: time(policySet.loadedAt()),
+    folder: policySet.folder,
   };
 }
 

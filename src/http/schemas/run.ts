@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Standing } from '../../core/decision/decision.ts';
+import type { PolicyStatus } from '../../core/decision/decision.ts';
 import type { Freeze, Notice } from '../../core/decision/finding.ts';
 import { type Hold, noticeHold } from '../../core/decision/guards.ts';
 import type { Override } from '../../core/decision/override.ts';
 import { sinceThePass } from '../../core/decision/pending-answers.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
-import type { DecisionView, RunView } from '../../core/ports/ledger.ts';
+import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { time, timeOut } from './common.ts';
 import {
@@ -20,14 +20,14 @@ import {
 } from './decision.ts';
 
 /** How a run can stand under a policy. */
-export const standingState = z.enum(['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling']);
+export const statusState = z.enum(['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling']);
 
-const standingFields = {
+const statusFields = {
   policy: z.string(),
   audit: z.boolean(),
   at: timeOut.describe('The pass that judged it.'),
   outcome,
-  state: standingState,
+  state: statusState,
   withheld: withheldReason.nullable(),
   reason: z.string().describe('Why it stands so, with the numbers.'),
   next: z
@@ -37,13 +37,13 @@ const standingFields = {
   findingId: z.string().nullable(),
 };
 
-const standingOut = z
-  .object(standingFields)
+const statusOut = z
+  .object(statusFields)
   .meta({ id: 'Standing', description: 'How a run stands under a policy after the latest pass.' });
 
-const standingDetailOut = z
+const statusDetailOut = z
   .object({
-    ...standingFields,
+    ...statusFields,
     question: approvalOut.nullable().describe('The newest question to people about this finding, with its answer.'),
     evidence: conditionsOut,
   })
@@ -98,7 +98,7 @@ const runFields = {
 };
 
 export const runOut = z
-  .object({ ...runFields, standings: z.array(standingOut) })
+  .object({ ...runFields, statuses: z.array(statusOut) })
   .meta({ id: 'Run', description: 'A run and how it stands under each policy.' });
 
 export const runDetailOut = z
@@ -106,7 +106,7 @@ export const runDetailOut = z
     ...runFields,
     now: timeOut.describe("The service's own clock, which these times are of."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
-    standings: z.array(standingDetailOut),
+    statuses: z.array(statusDetailOut),
     unjudged: z.array(unjudgedOut),
     cancels: z
       .array(cancelOut)
@@ -119,7 +119,7 @@ export const runDetailOut = z
 
 /** A run for a list. */
 export function showRun(view: RunView): z.output<typeof runOut> {
-  return { ...showRunFacts(view), standings: view.standings.map((standing) => showStanding(standing, view.active)) };
+  return { ...showRunFacts(view), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
 }
 
 /** What is said of a run besides the record of its passes. */
@@ -139,30 +139,30 @@ export interface RunContext {
 
 /** A run with everything that can be said of it. */
 export function showRunDetail(view: RunView, context: RunContext): z.output<typeof runDetailOut> {
-  const judged = new Set(view.standings.map((standing) => standing.policy));
+  const judged = new Set(view.statuses.map((status) => status.policy));
   const { now, freeze } = context;
   const nextPassAt = view.active ? context.nextPassAt : null;
   return {
     ...showRunFacts(view),
     now: time(now),
     nextPassAt: time(nextPassAt),
-    standings: view.standings.map((standing) => {
-      const asked = questionOf(standing, context.questions);
+    statuses: view.statuses.map((status) => {
+      const asked = questionOf(status, context.questions);
       const question = asked?.approval ? { approval: asked.approval, reason: asked.decision.reason } : null;
-      const exempt = context.exempt(standing.policy);
+      const exempt = context.exempt(status.policy);
       const since = {
         question,
         exempt,
         freeze,
-        notice: noticeHeld(standing, question?.approval.evidenceKey ?? null, context),
+        notice: noticeHeld(status, question?.approval.evidenceKey ?? null, context),
         nextPassAt,
         now,
       };
-      const said = view.active ? sinceThePass(standing, since) : {};
+      const said = view.active ? sinceThePass(status, since) : {};
       return {
-        ...showStanding({ ...standing, ...said }, view.active),
+        ...showStatus({ ...status, ...said }, view.active),
         question: question && showApproval(question.approval),
-        evidence: standing.evidence.conditions,
+        evidence: status.evidence.conditions,
       };
     }),
     unjudged: context.policies
@@ -174,7 +174,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
 
 /** What the owner's notice and grace hold back; null also where nobody was asked or the policy is not loaded any more. */
 function noticeHeld(
-  { policy: name, findingId }: Standing,
+  { policy: name, findingId }: PolicyStatus,
   about: string | null,
   { policies, notices, now }: RunContext,
 ): Hold | null {
@@ -183,7 +183,7 @@ function noticeHeld(
   return noticeHold(policy.grace, notices.get(findingId) ?? [], about, now);
 }
 
-function questionOf({ findingId }: Standing, questions: readonly DecisionView[]): DecisionView | null {
+function questionOf({ findingId }: PolicyStatus, questions: readonly DecisionView[]): DecisionView | null {
   return (findingId && questions.find(({ decision }) => decision.findingId === findingId)) || null;
 }
 
@@ -201,7 +201,7 @@ function showCancel(
       decisionId: decision.id,
       policy: decision.policy,
       reason: decision.reason,
-      approvedBy: cancellation.attended ? (yes?.approval?.answeredBy ?? null) : null,
+      approvedBy: cancellation.approvedByPerson ? (yes?.approval?.answeredBy ?? null) : null,
       problem: cancellation.reason,
     },
   ];
@@ -231,12 +231,12 @@ function showRunFacts({ run, ...view }: RunView) {
 }
 
 /** For a run that has ended nothing happens next, whatever was to come when it was last judged. */
-function showStanding(standing: Standing, active: boolean): z.output<typeof standingOut> {
-  const { policy, audit, outcome, state, withheld, reason, next, findingId } = standing;
+function showStatus(status: PolicyStatus, active: boolean): z.output<typeof statusOut> {
+  const { policy, audit, outcome, state, withheld, reason, next, findingId } = status;
   return {
     policy,
     audit,
-    at: time(standing.at),
+    at: time(status.at),
     outcome,
     state,
     withheld,

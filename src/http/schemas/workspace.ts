@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorkspaceView } from '../../core/ports/ledger.ts';
+import type { WorkspaceView } from '../../core/ports/read-ledger.ts';
 import type { Readiness } from '../../core/ports/readiness.ts';
 import { time, timeOut } from './common.ts';
 
@@ -24,9 +24,9 @@ export const workspaceOut = z
     failuresInARow: z.int(),
     listing: z.object({
       knownUpTo: timeOut.nullable(),
-      sweepingSince: timeOut.nullable().describe('A listing of the whole history is under way since then.'),
-      sweptPages: z.int().nullable(),
-      lastSweepAt: timeOut.nullable(),
+      fullListingSince: timeOut.nullable().describe('A listing of the whole history is under way since then.'),
+      fullListingPages: z.int().nullable(),
+      lastFullListingAt: timeOut.nullable(),
       orderBrokenAt: timeOut.nullable().describe('When Azure was last seen to list out of order.'),
     }),
   })
@@ -50,9 +50,9 @@ export function showWorkspace({ workspace, scan, ...view }: WorkspaceView): z.ou
     failuresInARow: view.failuresInARow,
     listing: {
       knownUpTo: time(scan.knownUpTo),
-      sweepingSince: time(scan.sweep?.startedAt ?? null),
-      sweptPages: scan.sweep?.pages ?? null,
-      lastSweepAt: time(scan.lastSweepAt),
+      fullListingSince: time(scan.fullListing?.startedAt ?? null),
+      fullListingPages: scan.fullListing?.pages ?? null,
+      lastFullListingAt: time(scan.lastFullListingAt),
       orderBrokenAt: time(scan.orderBrokenAt),
     },
   };

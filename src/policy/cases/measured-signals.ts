@@ -14,7 +14,7 @@ import {
   unknown,
 } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../core/values/duration.ts';
-import { ownValue } from '../../core/values/own-value.ts';
+import { getOwn } from '../../core/values/own-value.ts';
 import { moment, orUnknown, unknownSignal, whole } from './parts.ts';
 
 // The signals of a case that are measured over time: traffic, logs, logged metrics and money.
@@ -187,7 +187,7 @@ function spendsOf(
 ): Record<string, Signal<Spend>> {
   const answers: Record<string, Signal<Spend>> = {};
   for (const request of requests) {
-    const one = request.kind === 'spend' ? ownValue(given, request.tag) : undefined;
+    const one = request.kind === 'spend' ? getOwn(given, request.tag) : undefined;
     if (request.kind !== 'spend' || !one) continue;
     answers[spendKey(request)] = toSignal(
       one,

@@ -14,7 +14,7 @@ import {
 import { believedChild } from '../../core/signal/time-checks.ts';
 import { HOUR, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { globMatches } from '../../core/values/glob.ts';
-import { ownValue } from '../../core/values/own-value.ts';
+import { getOwn } from '../../core/values/own-value.ts';
 import { measuresOf } from './measured-signals.ts';
 import { aroundOf } from './other-runs.ts';
 import type { PolicyCase } from './schema.ts';
@@ -179,7 +179,7 @@ function artifactsOf(
   const steps = children?.known ? children.value : [];
   const answers: Record<string, Signal<ArtifactReading[]>> = {};
   for (const request of requests) {
-    const readings = request.kind === 'artifact' ? ownValue(given, request.path) : undefined;
+    const readings = request.kind === 'artifact' ? getOwn(given, request.path) : undefined;
     if (request.kind !== 'artifact' || !readings) continue;
     answers[artifactKey(request)] = isUnknown(readings)
       ? unknown(readings.unknown)

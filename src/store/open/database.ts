@@ -8,6 +8,7 @@ import * as recordings from '../migrations/0002-recordings.ts';
 import * as spend from '../migrations/0003-spend.ts';
 import * as heldSince from '../migrations/0004-held-since.ts';
 import * as resumed from '../migrations/0005-resumed.ts';
+import * as names from '../migrations/0006-names.ts';
 import type { Tables } from '../schema.ts';
 import { damaged, openFolder } from './folder.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-spend': spend,
   '0004-held-since': heldSince,
   '0005-resumed': resumed,
+  '0006-names': names,
 };
 
 /**

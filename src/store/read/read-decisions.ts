@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { DecisionFilter, DecisionView, DeliveryView, Page } from '../../core/ports/ledger.ts';
+import type { DecisionFilter, DecisionView, DeliveryView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { toApproval, toCancellation, toDate, toDecision, toInstantOrNull } from '../rows.ts';
 import type { Tables } from '../schema.ts';

@@ -1,7 +1,8 @@
-import type { Page, PassRecord, ReadLedger, RunView, ScanState, WorkspaceView } from '../../core/ports/ledger.ts';
+import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
+import type { PassRecord, ScanState } from '../../core/ports/scan-ledger.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
-import { toInstant, toInstantOrNull, toStanding, toWorkspace } from '../rows.ts';
+import { toInstant, toInstantOrNull, toStatus, toWorkspace } from '../rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type RunFilter = Parameters<ReadLedger['runs']>[0];
@@ -27,15 +28,15 @@ export async function readRuns(
   const { outcome, state, policy } = filter;
   if (outcome !== undefined || state !== undefined || policy !== undefined)
     query = query.where((eb) => {
-      let standing = eb
-        .selectFrom('standings')
-        .select('standings.policy')
-        .whereRef('standings.workspace_id', '=', 'runs.workspace_id')
-        .whereRef('standings.run_id', '=', 'runs.id');
-      if (outcome !== undefined) standing = standing.where('standings.outcome', '=', outcome);
-      if (state !== undefined) standing = standing.where('standings.state', '=', state);
-      if (policy !== undefined) standing = standing.where('standings.policy', '=', policy);
-      return eb.exists(standing);
+      let status = eb
+        .selectFrom('statuses')
+        .select('statuses.policy')
+        .whereRef('statuses.workspace_id', '=', 'runs.workspace_id')
+        .whereRef('statuses.run_id', '=', 'runs.id');
+      if (outcome !== undefined) status = status.where('statuses.outcome', '=', outcome);
+      if (state !== undefined) status = status.where('statuses.state', '=', state);
+      if (policy !== undefined) status = status.where('statuses.policy', '=', policy);
+      return eb.exists(status);
     });
   if (after !== null)
     query = query.where((eb) =>
@@ -54,7 +55,7 @@ export async function readRuns(
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   return {
-    items: await withStandings(db, shown),
+    items: await withStatuses(db, shown),
     next:
       rows.length > page.limit && last
         ? encodeCursor([String(toInstant(last.created_at)), last.workspace_id, last.id])
@@ -82,11 +83,11 @@ export async function readRun(db: Database, workspaceName: string, runId: string
     .where('runs.id', '=', runId)
     .executeTakeFirst();
   if (!row) return null;
-  const [view] = await withStandings(db, [row]);
+  const [view] = await withStatuses(db, [row]);
   return view ?? null;
 }
 
-async function withStandings(
+async function withStatuses(
   db: Database,
   rows: readonly {
     workspace_id: string;
@@ -98,19 +99,19 @@ async function withStandings(
   }[],
 ): Promise<RunView[]> {
   if (rows.length === 0) return [];
-  const standings = await db
-    .selectFrom('standings')
+  const statuses = await db
+    .selectFrom('statuses')
     .selectAll()
     .where('run_id', 'in', [...new Set(rows.map((row) => row.id))])
     .orderBy('policy')
     .execute();
-  const byRun = Map.groupBy(standings, (row) => `${row.workspace_id} ${row.run_id}`);
+  const byRun = Map.groupBy(statuses, (row) => `${row.workspace_id} ${row.run_id}`);
   return rows.map((row) => ({
     run: row.run as Run,
     active: row.active,
     phaseSince: toInstant(row.phase_since),
     lastSeenAt: toInstant(row.last_seen_at),
-    standings: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(toStanding),
+    statuses: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(toStatus),
   }));
 }
 
@@ -123,8 +124,8 @@ export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {
     failuresInARow: row.failures_in_a_row,
     scan: (row.scan as ScanState | null) ?? {
       knownUpTo: null,
-      sweep: null,
-      lastSweepAt: null,
+      fullListing: null,
+      lastFullListingAt: null,
       orderBrokenAt: null,
     },
   }));

@@ -1,4 +1,4 @@
-import type { ReadLedger } from '../../core/ports/ledger.ts';
+import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { exceptionsInForce, noticesOf } from '../memory.ts';
 import { type Database, ping } from '../open/database.ts';
 import { toOverride } from '../rows.ts';
@@ -41,8 +41,8 @@ async function counts(db: Database): ReturnType<ReadLedger['counts']> {
     .where('audit', '=', false)
     .groupBy(['policy', 'state'])
     .execute();
-  const standings = await db
-    .selectFrom('standings')
+  const statuses = await db
+    .selectFrom('statuses')
     .select((eb) => ['policy', 'outcome', eb.fn.countAll().as('value')])
     .groupBy(['policy', 'outcome'])
     .execute();
@@ -73,7 +73,7 @@ async function counts(db: Database): ReturnType<ReadLedger['counts']> {
   const row = (labels: Record<string, string>, value: unknown) => ({ labels, value: Number(value) });
   return {
     open_findings: findings.map(({ policy, state, value }) => row({ policy, state }, value)),
-    standings: standings.map(({ policy, outcome, value }) => row({ policy, outcome }, value)),
+    statuses: statuses.map(({ policy, outcome, value }) => row({ policy, outcome }, value)),
     cancellations: cancellations.map(({ state, value }) => row({ state }, value)),
     deliveries: deliveries.map(({ channel, state, value }) => row({ channel, state }, value)),
     approvals_waiting: [row({}, approvals.value)],

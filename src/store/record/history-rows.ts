@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { EndedRecord } from '../../core/ports/ledger.ts';
 import { endedRecordOf } from '../../core/record/ended-record.ts';
+import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { Run } from '../../core/run/run.ts';
 import { toInstant, toInstantOrNull } from '../rows.ts';
 import type { Tables } from '../schema.ts';

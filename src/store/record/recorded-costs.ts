@@ -1,4 +1,4 @@
-import type { EndedRecord } from '../../core/ports/ledger.ts';
+import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
 import { spendValue } from '../../core/record/tag-spend.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RecordedSignals, SignalMap } from '../../core/ports/azure.ts';
-import type { EndedRecord } from '../../core/ports/ledger.ts';
+import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { definitionKey, MOST_LINEAGE, PastRuns } from '../../core/record/past-runs.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type EndedRuns, known, type Snapshot, unknown } from '../../core/signal/signal.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { EndedRecord, RecordLedger, VanishedRun } from '../../core/ports/ledger.ts';
-import { costBetween } from '../../core/record/recorded-cost.ts';
+import type { RecordLedger } from '../../core/ports/ledger.ts';
+import type { EndedRecord, VanishedRun } from '../../core/record/ended-run.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
 import type { Run } from '../../core/run/run.ts';
+import { costBetween } from '../../core/signal/cost.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';

@@ -24,7 +24,7 @@ export const pass: Bench = async (options) => {
   const pages = pagesOf(main.world);
   return {
     name: 'pass',
-    tables: [firstSweeps(points), steadyPasses(points), requestsTable(main), memoryTable(points)],
+    tables: [firstListings(points), steadyPasses(points), requestsTable(main), memoryTable(points)],
     figures: { points },
     aims: [
       {
@@ -77,7 +77,7 @@ function perPass({ passes }: Point, kinds: readonly string[]): number {
   return sum(passes.map(({ requests }) => count(requests, kinds))) / passes.length;
 }
 
-function firstSweeps(points: readonly Point[]): Table {
+function firstListings(points: readonly Point[]): Table {
   return {
     title: 'First sight: the whole history once',
     head: ['past runs', 'active', 'passes', 'pages', 'ARM', 'metrics', 'data plane', 's here', 's with the read pacer'],
@@ -154,10 +154,10 @@ function memoryTable(points: readonly Point[]): Table {
   return {
     title: 'Memory in MiB, after garbage collection: RSS / JS heap; the store runs in the same process',
     head: ['past runs', 'active', 'at start', 'after the first sweep', 'at rest'],
-    rows: points.map(({ world, memory: { atStart, afterSweep, atRest } }) => [
+    rows: points.map(({ world, memory: { atStart, afterFullListing, atRest } }) => [
       shown(world.history),
       world.active,
-      ...[atStart, afterSweep, atRest].map(({ rss, heap }) => `${mib(rss)} / ${mib(heap)}`),
+      ...[atStart, afterFullListing, atRest].map(({ rss, heap }) => `${mib(rss)} / ${mib(heap)}`),
     ]),
   };
 }

@@ -29,7 +29,7 @@ export interface MeasuredPass {
   readonly active: number;
 }
 
-export interface FirstSweep {
+export interface FirstListing {
   readonly passes: number;
   readonly ms: number;
   /** Seconds that the read pacer would have waited besides; the bench lets its clock jump over them. */
@@ -39,15 +39,15 @@ export interface FirstSweep {
 
 export interface Point {
   readonly world: World;
-  readonly first: FirstSweep;
+  readonly first: FirstListing;
   readonly passes: readonly MeasuredPass[];
-  readonly memory: Memory;
+  readonly memory: WorkspaceState;
 }
 
-export interface Memory {
+export interface WorkspaceState {
   /** Before the first request, the store open. */
   readonly atStart: Bytes;
-  readonly afterSweep: Bytes;
+  readonly afterFullListing: Bytes;
   readonly atRest: Bytes;
 }
 
@@ -128,10 +128,10 @@ async function measurePoint(world: World): Promise<Point> {
   if (!workspace) throw new Error('the workspace was not found');
   const atStart = memoryNow();
 
-  const first = await sweep(workspace, deps, () => paced);
+  const first = await fullListing(workspace, deps, () => paced);
   await sandbox.ask({ kind: 'advance', ms: ahead }, 'advanced');
   await sandbox.ask({ kind: 'requests' }, 'requests');
-  const afterSweep = memoryNow();
+  const afterFullListing = memoryNow();
 
   const passes: MeasuredPass[] = [];
   for (let index = 0; index < world.passes; index++) {
@@ -144,7 +144,7 @@ async function measurePoint(world: World): Promise<Point> {
   azure.close();
   await store.close();
   sandbox.close();
-  return { world, first, passes, memory: { atStart, afterSweep, atRest } };
+  return { world, first, passes, memory: { atStart, afterFullListing, atRest } };
 }
 
 function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number): WatchDeps {
@@ -169,7 +169,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
 }
 
 /** Passes until the whole history was gone through once. */
-async function sweep(workspace: Workspace, deps: WatchDeps, paced: () => number): Promise<FirstSweep> {
+async function fullListing(workspace: Workspace, deps: WatchDeps, paced: () => number): Promise<FirstListing> {
   const began = performance.now();
   const requests: Record<string, number> = {};
   for (let passes = 1; ; passes++) {
@@ -177,7 +177,7 @@ async function sweep(workspace: Workspace, deps: WatchDeps, paced: () => number)
     const result = await runPass(workspace, deps, NEVER);
     for (const [kind, count] of Object.entries(result?.record.requests ?? {}))
       requests[kind] = (requests[kind] ?? 0) + count;
-    const { sweep: open } = await deps.ledger.scanState(workspace.id);
+    const { fullListing: open } = await deps.ledger.scanState(workspace.id);
     if (!open) return { passes, ms: performance.now() - began, pacedMs: paced(), requests };
   }
 }

@@ -111,7 +111,7 @@ const pipeline: Kind = (index) => ({
   ],
 });
 
-const sweep: Kind = (index) => ({
+const fullListing: Kind = (index) => ({
   type: 'sweep',
   tags: OWNER,
   compute: 'gpu-small',
@@ -135,7 +135,7 @@ const KINDS: readonly Kind[] = [
   pipeline,
   idleGpu,
   onCpus,
-  sweep,
+  fullListing,
   inTheQueue,
   busyGpu,
 ];

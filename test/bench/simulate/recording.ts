@@ -1,4 +1,4 @@
-import type { EndedRecord } from '../../../src/core/ports/ledger.ts';
+import type { EndedRecord } from '../../../src/core/record/ended-run.ts';
 import type { SeenRun } from '../../../src/core/record/recorded-workspace.ts';
 import type { Run, Workspace } from '../../../src/core/run/run.ts';
 import { type GpuUse, known, type Signals } from '../../../src/core/signal/signal.ts';

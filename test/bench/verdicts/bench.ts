@@ -34,26 +34,26 @@ export const verdicts: Bench = async (options) => {
   options.progress('checking that all four give the same answers');
   const violated = await checkAnswers(snapshots, facts, policies);
 
-  const pairs = snapshots.length * policies.length;
+  const assessments = snapshots.length * policies.length;
   const many = options.quick ? 3 : 15;
   const few = options.quick ? 2 : 5;
   const measured = await measure(contestants(snapshots, facts, policies, many, few), violated, options);
   const [ours, , , rulesEngine] = measured;
   if (!ours || !rulesEngine) throw new Error('nothing was measured');
   const parts = await whereTheTimeGoes(snapshots, policies, many, options);
-  const perSecond = pairs / ours.median;
+  const perSecond = assessments / ours.median;
   const times = rulesEngine.median / ours.median;
   return {
     name: 'verdicts',
     tables: [
       {
-        title: `Verdicts a second, one core: ${policies.length} policies × ${shown(snapshots.length)} snapshots, ${shown(violated)} of ${shown(pairs)} violated`,
+        title: `Verdicts a second, one core: ${policies.length} policies × ${shown(snapshots.length)} snapshots, ${shown(violated)} of ${shown(assessments)} violated`,
         head: ['engine', 'verdicts/s, median', 'best round', 'µs each', 'its time ÷ ours'],
         rows: measured.map((each) => [
           each.name,
-          shown(pairs / each.median),
-          shown(pairs / each.best),
-          shown((each.median * 1e6) / pairs, 3),
+          shown(assessments / each.median),
+          shown(assessments / each.best),
+          shown((each.median * 1e6) / assessments, 3),
           shown(each.median / ours.median, 2),
         ]),
       },
@@ -67,13 +67,17 @@ export const verdicts: Bench = async (options) => {
     figures: Object.fromEntries(
       measured.map((each) => [
         each.name,
-        { median: Math.round(pairs / each.median), best: Math.round(pairs / each.best), rounds: each.rounds },
+        {
+          median: Math.round(assessments / each.median),
+          best: Math.round(assessments / each.best),
+          rounds: each.rounds,
+        },
       ]),
     ),
     aims: [
       {
         aim: `at least ${shown(AIM_A_SECOND)} verdicts/s`,
-        measured: `${shown(perSecond)} (best round ${shown(pairs / ours.best)})`,
+        measured: `${shown(perSecond)} (best round ${shown(assessments / ours.best)})`,
         met: perSecond >= AIM_A_SECOND,
       },
       { aim: `at least ${AIM_TIMES} × json-rules-engine`, measured: `${shown(times, 1)} ×`, met: times >= AIM_TIMES },
@@ -229,23 +233,27 @@ async function whereTheTimeGoes(
   rounds: number,
   options: BenchOptions,
 ): Promise<(string | number)[][]> {
-  const pairs = snapshots.flatMap((snapshot) => policies.map((policy) => ({ snapshot, policy })));
-  const matched = pairs.filter(({ snapshot, policy }) => matchPolicy(policy, snapshot).answer === 'yes');
-  const others = pairs.filter(({ snapshot, policy }) => matchPolicy(policy, snapshot).answer !== 'yes');
+  const assessments = snapshots.flatMap((snapshot) => policies.map((policy) => ({ snapshot, policy })));
+  const matched = assessments.filter(({ snapshot, policy }) => matchPolicy(policy, snapshot).answer === 'yes');
+  const others = assessments.filter(({ snapshot, policy }) => matchPolicy(policy, snapshot).answer !== 'yes');
   let kept: unknown;
-  const timed = (name: string, part: typeof pairs, work: (pair: (typeof pairs)[number]) => unknown) => ({
+  const timed = (
+    name: string,
+    part: typeof assessments,
+    work: (assessment: (typeof assessments)[number]) => unknown,
+  ) => ({
     name,
     calls: part.length,
     rounds,
     go: () => {
-      for (const pair of part) kept = work(pair);
+      for (const assessment of part) kept = work(assessment);
       return 0;
     },
   });
-  const evaluating = ({ snapshot, policy }: (typeof pairs)[number]) => evaluate(snapshot, policy, NOW);
-  const matching = ({ snapshot, policy }: (typeof pairs)[number]) => matchPolicy(policy, snapshot);
+  const evaluating = ({ snapshot, policy }: (typeof assessments)[number]) => evaluate(snapshot, policy, NOW);
+  const matching = ({ snapshot, policy }: (typeof assessments)[number]) => matchPolicy(policy, snapshot);
   const parts = [
-    timed('evaluate(), all pairs', pairs, evaluating),
+    timed('evaluate(), all pairs', assessments, evaluating),
     timed('evaluate(), pairs that do not match', others, evaluating),
     timed('evaluate(), pairs that match', matched, evaluating),
     timed('  of which matching', matched, matching),

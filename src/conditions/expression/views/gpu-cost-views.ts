@@ -1,4 +1,4 @@
-import { costBetween, preparingBetween } from '../../../core/record/recorded-cost.ts';
+import { costBetween, preparingBetween } from '../../../core/signal/cost.ts';
 import type { Cost, Signal, Snapshot } from '../../../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../../../core/values/duration.ts';
 import { notHeldFor } from '../../gpu/check.ts';

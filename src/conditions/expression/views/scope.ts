@@ -1,7 +1,7 @@
 import { isKnownType } from '../../../core/run/run.ts';
 import { type Snapshot, unknown } from '../../../core/signal/signal.ts';
 import type { Instant } from '../../../core/values/duration.ts';
-import { eachOnce } from '../../children/unique-runs.ts';
+import { uniqueById } from '../../children/unique-runs.ts';
 import { Trace } from '../trace.ts';
 import { Unknown } from '../unknown.ts';
 import { ChildView } from './child-views.ts';
@@ -45,7 +45,7 @@ export class Scope {
 
   #read(): readonly ChildView[] {
     const { run, signals } = this.#snapshot;
-    const listed = eachOnce(read(signals.children, 'children'), ({ id }) => id);
+    const listed = uniqueById(read(signals.children, 'children'), ({ id }) => id);
     if (!listed.ok) throw new Unknown(`its children are unknown: ${listed.reason}`);
     const succession = new Succession(listed.items, run.jobType, this.#now);
     return listed.items.map((child) => new ChildView(child, succession, this.#now));

@@ -1,5 +1,5 @@
 import { tagInWords, tagKey, tagValues } from '../../../core/run/tags.ts';
-import { asSeen } from '../../../core/values/invisible-characters.ts';
+import { visibleText } from '../../../core/values/invisible-characters.ts';
 import { Unknown } from '../unknown.ts';
 
 /**
@@ -13,7 +13,7 @@ export class TagMap extends Map<string, string> {
     super();
     for (const [name, value] of Object.entries(tags)) {
       const key = tagKey(name);
-      const seen = asSeen(value);
+      const seen = visibleText(value);
       if (super.has(key) && super.get(key) !== seen) this.#contradictory.set(key, tagValues({ tags }, key));
       super.set(key, seen);
     }

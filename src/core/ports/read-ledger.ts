@@ -1,0 +1,85 @@
+import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { Approval, Cancellation, Freeze, Notice } from '../decision/finding.ts';
+import type { Override } from '../decision/override.ts';
+import type { Outcome } from '../policy/condition.ts';
+import type { Run, Workspace } from '../run/run.ts';
+import type { Instant } from '../values/duration.ts';
+import type { PassRecord, ScanState } from './scan-ledger.ts';
+
+export interface DecisionFilter {
+  readonly workspace?: string;
+  readonly run?: string;
+  readonly policy?: string;
+  readonly kind?: Decision['kind'];
+  readonly withheld?: string;
+  readonly finding?: string;
+  readonly audit?: boolean;
+  /** Questions that nobody has answered, of episodes that go on. */
+  readonly waiting?: boolean;
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
+/** A decision with what became of it. */
+export interface DecisionView {
+  readonly decision: Decision;
+  readonly workspaceName: string;
+  readonly approval: Approval | null;
+  readonly cancellation: Cancellation | null;
+  readonly deliveries: readonly DeliveryView[];
+}
+
+export interface DeliveryView {
+  readonly alertId: string;
+  readonly type: string;
+  readonly channel: string;
+  readonly state: 'queued' | 'delivered' | 'failed';
+  readonly attempts: number;
+  readonly deliveredAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+export interface RunView {
+  readonly run: Run;
+  readonly active: boolean;
+  readonly phaseSince: Instant;
+  readonly lastSeenAt: Instant;
+  readonly statuses: readonly PolicyStatus[];
+}
+
+export interface WorkspaceView {
+  readonly workspace: Workspace;
+  readonly lastPass: PassRecord | null;
+  /** Latest pass that could see the workspace. */
+  readonly lastGoodPassAt: Instant | null;
+  readonly failuresInARow: number;
+  readonly scan: ScanState;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; null on the last page. */
+  readonly next: string | null;
+}
+
+/** One query each; what the API and the console show. Newest first. */
+export interface ReadLedger {
+  decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
+  decision(id: string): Promise<DecisionView | null>;
+  runs(
+    filter: { workspace?: string; active?: boolean; outcome?: Outcome; state?: string; policy?: string },
+    page: { cursor: string | null; limit: number },
+  ): Promise<Page<RunView> | null>;
+  run(workspaceName: string, runId: string): Promise<RunView | null>;
+  /** Notices and questions by finding, as their deliveries stand. */
+  notices(findingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Notice[]>>;
+  overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
+  freezesInForce(now: Instant): Promise<readonly Freeze[]>;
+  workspaces(): Promise<readonly WorkspaceView[]>;
+  /** Counts for /metrics: open findings by policy and state, decisions by kind, cancellations by state, … */
+  counts(
+    now: Instant,
+  ): Promise<Readonly<Record<string, readonly { labels: Readonly<Record<string, string>>; value: number }[]>>>;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+}

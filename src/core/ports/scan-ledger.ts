@@ -1,0 +1,63 @@
+import type { Run, Workspace } from '../run/run.ts';
+import type { KnownRun } from '../signal/known-run.ts';
+import type { Snapshot } from '../signal/signal.ts';
+import type { Instant } from '../values/duration.ts';
+
+/** How far the listing of a workspace has come. Survives a kill after every page. */
+export interface ScanState {
+  /** Submission time of the newest run that a finished listing has seen; everything older is known. */
+  readonly knownUpTo: Instant | null;
+  /** A listing of the whole history under way, or null. */
+  /** Runs that Azure said do not exist, with when it first said so: believed only after a while. */
+  readonly missing?: Readonly<Record<string, Instant>>;
+  readonly fullListing: {
+    readonly startedAt: Instant;
+    readonly continuation: string | null;
+    readonly newest: Instant | null;
+    readonly pages: number;
+  } | null;
+  readonly lastFullListingAt: Instant | null;
+  /** When Azure was last seen to list out of order. */
+  readonly orderBrokenAt: Instant | null;
+}
+
+export interface ScanLedger {
+  /**
+   * Takes the workspace for one pass. Null when another pass holds it; the lease ends by itself when its holder dies.
+   * Call `renew` while the pass goes on; it answers false when the lease was lost and the pass must stop.
+   */
+  lease(workspace: Workspace, now: Instant): Promise<PassLease | null>;
+  scanState(workspaceId: string): Promise<ScanState>;
+  saveScanState(workspaceId: string, state: ScanState): Promise<void>;
+  activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
+  /**
+   * Writes what was seen of runs; answers since when each is known to be in its present phase.
+   * @param resumed see {@link Snapshot.resumedAt}; of a run that is not in it the one that was written before stays.
+   */
+  observe(
+    workspaceId: string,
+    runs: readonly Run[],
+    now: Instant,
+    resumed?: ReadonlyMap<string, Instant>,
+  ): Promise<ReadonlyMap<string, Instant>>;
+  /** Marks runs that no longer exist. */
+  markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
+  /** Ends a pass in the record: what it cost, and whether the workspace could be seen. */
+  passEnded(workspaceId: string, report: PassRecord): Promise<void>;
+}
+
+export interface PassLease {
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export interface PassRecord {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Null when all went well; else what a person should know. */
+  readonly error: string | null;
+  readonly activeRuns: number;
+  /** Requests to Azure by kind. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,22 @@
+import { HOUR, type Instant } from '../values/duration.ts';
+import type { Cost, CostPiece } from './signal.ts';
+
+/** What the pieces of a cost come to between two moments. A piece without an end goes on to the later one. */
+export function costBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to: Instant): number {
+  return sumBetween(pieces, from, to);
+}
+
+/** What there may be besides, at most: the time before a start in which nodes may have been held. */
+export function preparingBetween({ preparing }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
+  return preparing ? sumBetween(preparing, from, to) : 0;
+}
+
+/** Nodes times price times hours. A loop, since a replay asks for some millions of sums. */
+function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant): number {
+  let sum = 0;
+  for (const piece of pieces) {
+    const length = Math.min(piece.endedAt ?? to, to) - Math.max(piece.startedAt, from);
+    if (length > 0) sum += (piece.nodes * piece.pricePerNodeHour * length) / HOUR;
+  }
+  return sum;
+}
