@@ -19,7 +19,7 @@ import { createMetrics, readStored } from './telemetry/metrics.ts';
 import type { PassResult } from './watch/cycle.ts';
 import type { WatchDeps } from './watch/deps.ts';
 import { startWatch, type Watch } from './watch/schedule.ts';
-import { formatPolicyError } from './yaml/source-error.ts';
+import { formatSourceError } from './yaml/source-error.ts';
 
 /** What cannot be injected otherwise: the world outside the process. */
 export interface World {
@@ -51,7 +51,7 @@ export interface Opened {
 export async function open(config: Config, world: World): Promise<Opened> {
   const { clock, log } = world;
   const opened = openPolicySet(config.policies, policyTerms(config), clock);
-  if (!opened.ok) throw new Refused(opened.errors.map(formatPolicyError));
+  if (!opened.ok) throw new Refused(opened.errors.map(formatSourceError));
   const { policySet } = opened;
   const channels = new Map(Object.keys(config.channels).map((name) => [name, channelOf(name, config, log)]));
   const routing = createRouting({

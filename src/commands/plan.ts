@@ -3,7 +3,7 @@ import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
-import { formatPolicyError, loadPolicies } from '../policy/index.ts';
+import { formatSourceError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
@@ -39,7 +39,7 @@ export async function planCost(
     return EXIT.runtimeError;
   }
   const loaded = loadPolicies(options.policies ?? 'policies');
-  if (!loaded.ok) return refuse('The policies are not valid:', loaded.errors.map(formatPolicyError));
+  if (!loaded.ok) return refuse('The policies are not valid:', loaded.errors.map(formatSourceError));
   const now = Date.now();
   const cost = (factor: number) => {
     const numbers = { runs: runs * factor, gpus: gpus * factor, pipelines: pipelines * factor, children };

@@ -5,7 +5,7 @@ import type { CredentialSettings } from '../azure/index.ts';
 import { bindAddress } from '../http/local.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
-import { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
+import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -37,7 +37,7 @@ export interface Checked {
 /** Checks the parts of a config file that are right by themselves; the others are left to the schema's own errors. */
 export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Checked {
   const { document, environment, folder } = around;
-  const problems: PolicyError[] = [];
+  const problems: SourceError[] = [];
   const missing: string[] = [];
   const channels = parts.notify ? channelsOf(parts.notify, around, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
@@ -56,14 +56,14 @@ export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Ch
     address: { host, port },
     credential: parts.azure ? credentialOf(parts.azure, environment, missing) : null,
     ca: parts.azure ? readCa(parts.azure, document, folder, problems) : null,
-    problems: [...problems.map(formatPolicyError), ...missing],
+    problems: [...problems.map(formatSourceError), ...missing],
   };
 }
 
 function channelsOf(
   notify: ConfigFile['notify'],
   { document, variables, sends }: Surroundings,
-  problems: PolicyError[],
+  problems: SourceError[],
   missing: string[],
 ): Record<string, ChannelConfig> {
   const channels: Record<string, ChannelConfig> = {};
@@ -87,7 +87,7 @@ function channelsOf(
   return channels;
 }
 
-function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: PolicyError[]): void {
+function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: SourceError[]): void {
   const known = Object.keys(notify.channels);
   for (const [recipient, names] of Object.entries(notify.recipients))
     for (const name of names)
@@ -125,7 +125,7 @@ function readCa(
   azure: ConfigFile['azure'],
   document: SourceDocument,
   folder: string,
-  problems: PolicyError[],
+  problems: SourceError[],
 ): string | null {
   const path = azure['ca-file'];
   if (path === undefined) return null;

@@ -11,7 +11,7 @@ import type { OwnerSettings } from '../watch/deps.ts';
 import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
-import { formatPolicyError } from '../yaml/source-error.ts';
+import { formatSourceError } from '../yaml/source-error.ts';
 import { type ChannelConfig, type Checked, checkParts } from './checks.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
@@ -131,13 +131,13 @@ function readConfigFile(path: string): ReadFile {
       `${path}: there is no config file; write one (see deploy/runwarden.example.yaml) or name another with RUNWARDEN_CONFIG`,
     ]);
   const read = readText(path);
-  if (!read.ok) return unread([formatPolicyError(read.error)]);
+  if (!read.ok) return unread([formatSourceError(read.error)]);
   const parsed = parseDocument(path, read.text);
-  if (!parsed.ok) return unread(parsed.errors.map(formatPolicyError));
+  if (!parsed.ok) return unread(parsed.errors.map(formatSourceError));
   const { document } = parsed;
   const checked = parseWith(configSchema, document);
   if (checked.ok) return { document, whole: checked.value, parts: checked.value, errors: [] };
-  return { document, whole: null, parts: partsOf(document.value), errors: checked.errors.map(formatPolicyError) };
+  return { document, whole: null, parts: partsOf(document.value), errors: checked.errors.map(formatSourceError) };
 }
 
 function partsOf(value: unknown): Partial<ConfigFile> {

@@ -1,6 +1,6 @@
 import { type Money, otherCurrency } from '../conditions/parameters/money.ts';
 import type { SourceDocument } from '../yaml/document.ts';
-import type { PolicyError } from '../yaml/source-error.ts';
+import type { SourceError } from '../yaml/source-error.ts';
 import type { CompiledWhen } from './when.ts';
 
 /** Limits in another currency than the prices': they leave every run unknown, for ever. @param currency null unchecked */
@@ -8,7 +8,7 @@ export function foreignCurrencies(
   { conditions }: CompiledWhen,
   document: SourceDocument,
   currency: string | null,
-): PolicyError[] {
+): SourceError[] {
   if (currency === null) return [];
   return conditions.flatMap(({ path, condition, parameters }) => {
     if (typeof parameters !== 'object' || parameters === null) return [];

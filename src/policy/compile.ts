@@ -5,7 +5,7 @@ import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signa
 import { oneOf } from '../core/values/did-you-mean.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
-import type { PolicyError } from '../yaml/source-error.ts';
+import type { SourceError } from '../yaml/source-error.ts';
 import { foreignCurrencies } from './check-currency.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
@@ -30,11 +30,11 @@ export interface PolicyOptions {
 
 export type LoadedPolicies =
   | { readonly ok: true; readonly policies: readonly Policy[] }
-  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+  | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /** Compiles policy files, or says everything that is wrong with any of them. */
 export function compilePolicies(sources: readonly PolicySource[], options: PolicyOptions = {}): LoadedPolicies {
-  const errors: PolicyError[] = [...new Set(sources.map(({ defaults }) => defaults))].flatMap(
+  const errors: SourceError[] = [...new Set(sources.map(({ defaults }) => defaults))].flatMap(
     (defaults) => defaults?.errors ?? [],
   );
   const policies = new Map<string, { policy: Policy; document: SourceDocument }>();
@@ -60,7 +60,7 @@ export function compilePolicies(sources: readonly PolicySource[], options: Polic
 
 type Compiled =
   | { readonly ok: true; readonly policy: Policy; readonly document: SourceDocument }
-  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+  | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 function compilePolicy({ file, text, defaults = null }: PolicySource, options: PolicyOptions): Compiled {
   const read = parseDocument(file, text);
@@ -94,7 +94,7 @@ function compilePolicy({ file, text, defaults = null }: PolicySource, options: P
   return { ok: true, policy: toPolicy(parsed.value, when, file), document };
 }
 
-function inOrderOfPlace(errors: readonly PolicyError[]): PolicyError[] {
+function inOrderOfPlace(errors: readonly SourceError[]): SourceError[] {
   return errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -148,7 +148,7 @@ const TRUTHS: ReadonlyMap<string, boolean> = new Map([
  * A report with `true` would be of another type than the text `yes`, and unknown for ever. Where nothing was written,
  * null would be expected, and every report would violate.
  */
-function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument): SourceError[] {
   return conditions.flatMap(({ path, condition }) => {
     if (condition.kind !== 'validation') return [];
     const own = [...path, 'expected'];
@@ -165,7 +165,7 @@ function slipsInExpected({ conditions }: CompiledWhen, document: SourceDocument)
 const FOLDED = 'the expression under | or without comments';
 
 /** A comment would swallow the lines below it, and with them what they protect. */
-function foldedComments({ conditions }: CompiledWhen, document: SourceDocument): PolicyError[] {
+function foldedComments({ conditions }: CompiledWhen, document: SourceDocument): SourceError[] {
   return conditions.flatMap(({ path, condition }) => {
     const text = condition.kind === 'expression' ? document.foldedText(path) : null;
     const comment = text === null ? null : firstComment(text);
@@ -180,9 +180,9 @@ function missingSignals(
   when: CompiledWhen,
   document: SourceDocument,
   available: readonly SignalKind[],
-): PolicyError[] {
+): SourceError[] {
   const expected = `what needs only ${available.join(', ') || 'the run itself'}`;
-  const errors: PolicyError[] = [];
+  const errors: SourceError[] = [];
   for (const { path, condition } of when.conditions) {
     const missing = new Set(condition.signals.map(({ kind }) => kind).filter((kind) => !available.includes(kind)));
     if (missing.size === 0) continue;
@@ -205,7 +205,7 @@ function unknownRecipients(
   given: ParsedPolicy,
   document: SourceDocument,
   recipients: readonly string[] | null,
-): PolicyError[] {
+): SourceError[] {
   if (recipients === null) return [];
   const known = [...new Set(['owner', ...recipients])];
   return given.steps.flatMap((step, index) =>

@@ -1,6 +1,6 @@
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
-import type { PolicyError } from '../yaml/source-error.ts';
+import type { SourceError } from '../yaml/source-error.ts';
 import { type Pieces, resolveReferences } from './references.ts';
 import { defaultsSchema, PIECES } from './schema.ts';
 
@@ -10,7 +10,7 @@ export interface Defaults {
   /** Keys of a policy, for policies that do not give them. */
   readonly keys: Readonly<Record<string, unknown>>;
   readonly pieces: Pieces;
-  readonly errors: readonly PolicyError[];
+  readonly errors: readonly SourceError[];
   /** Where a key stands. */
   lineOf(key: string): number;
 }
@@ -43,7 +43,7 @@ export function readDefaults({ file, text }: { readonly file: string; readonly t
 }
 
 /** Defaults of which nothing could be read. */
-export function faultyDefaults(file: string, ...errors: readonly PolicyError[]): Defaults {
+export function faultyDefaults(file: string, ...errors: readonly SourceError[]): Defaults {
   const pieces = { selector: {}, recipient: {}, duration: {}, complete: false };
   return { file, keys: {}, pieces, errors, lineOf: () => 1 };
 }
@@ -60,9 +60,9 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 export interface Layered {
   readonly document: SourceDocument;
   /** References to pieces that nobody has named. */
-  readonly unresolved: readonly PolicyError[];
+  readonly unresolved: readonly SourceError[];
   /** Whether an error is about what came from the defaults. */
-  isInherited(error: PolicyError): boolean;
+  isInherited(error: SourceError): boolean;
 }
 
 /**
@@ -77,7 +77,7 @@ export function layDefaults(own: SourceDocument, defaults: Defaults | null): Lay
     ([key]) => !Object.hasOwn(value, key) && !(key === 'grace' && Object.hasOwn(value, 'notice')),
   );
   const keys = new Set(inherited.map(([key]) => key));
-  const fromDefaults = new WeakSet<PolicyError>();
+  const fromDefaults = new WeakSet<SourceError>();
   const errorAt: SourceDocument['errorAt'] = (path, message, expected, at) => {
     const error = place(path, message, expected, at);
     if (isSubstitute(path) || keys.has(String(path[0]))) fromDefaults.add(error);
@@ -89,7 +89,7 @@ export function layDefaults(own: SourceDocument, defaults: Defaults | null): Lay
     isInherited: (error) => fromDefaults.has(error),
   };
 
-  function place(...[path, message, expected, at]: Parameters<SourceDocument['errorAt']>): PolicyError {
+  function place(...[path, message, expected, at]: Parameters<SourceDocument['errorAt']>): SourceError {
     const [key] = path;
     if (!defaults || typeof key !== 'string' || !keys.has(key)) return document.errorAt(path, message, expected, at);
     return own.errorAt([], `${message} (by ${defaults.file}:${defaults.lineOf(key)})`, expected);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
-import type { PolicyError } from '../yaml/source-error.ts';
+import type { SourceError } from '../yaml/source-error.ts';
 
 const YAML_FILE = /\.ya?ml$/;
 const CASES_FILE = /\.cases\.ya?ml$/;
@@ -25,7 +25,7 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A file that would be left out, or read as something else, for a slip in its name; null when there is none. */
-export function misnamed(file: string): PolicyError | null {
+export function misnamed(file: string): SourceError | null {
   for (const [slip, before] of SLIPS) {
     const found = slip.exec(file);
     if (!found) continue;
@@ -44,7 +44,7 @@ export function isLeftOut(file: string): boolean {
 
 interface Found {
   readonly files: readonly string[];
-  readonly errors: readonly PolicyError[];
+  readonly errors: readonly SourceError[];
 }
 
 /** The files under a path in the order of their names; the path itself when it is a file. */
@@ -95,7 +95,7 @@ export function isBelow(path: string, top: string): boolean {
 
 export type ReadText =
   | { readonly ok: true; readonly file: string; readonly text: string }
-  | { readonly ok: false; readonly error: PolicyError };
+  | { readonly ok: false; readonly error: SourceError };
 
 /** Reads a file as text in UTF-8. */
 export function readText(file: string): ReadText {
@@ -115,6 +115,6 @@ function problemOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-export function atStart(file: string, message: string, expected: string): PolicyError {
+export function atStart(file: string, message: string, expected: string): SourceError {
   return { file, line: 1, column: 1, path: '', message, expected };
 }

@@ -1,6 +1,6 @@
 // Policies: YAML to compiled policies, and their cases. May import core and conditions, and reads files.
 
-export { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
+export { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 export { type CaseReport, type CaseResult, runCases } from './cases/cases.ts';
 export { readSnapshot } from './cases/snapshot-file.ts';
 export { compilePolicies, type PolicyOptions } from './compile.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { PolicyError } from '../yaml/source-error.ts';
+import type { SourceError } from '../yaml/source-error.ts';
 import { compilePolicies, type LoadedPolicies, type PolicyOptions, type PolicySource } from './compile.ts';
 import { type Defaults, faultyDefaults, readDefaults } from './defaults.ts';
 import {
@@ -25,7 +25,7 @@ import {
  * @returns the compiled policies, or every error of every file. Never throws for what a file holds or lacks.
  */
 export function loadPolicies(from: string | readonly string[], options: PolicyOptions = {}): LoadedPolicies {
-  const errors: PolicyError[] = [];
+  const errors: SourceError[] = [];
   const sources: PolicySource[] = [];
   const seen = new Set<string>();
   for (const path of largestFirst(withoutCases([from].flat()))) {
@@ -130,7 +130,7 @@ class DefaultsReader {
     return defaults;
   }
 
-  errorsOfUnused(sources: readonly PolicySource[]): PolicyError[] {
+  errorsOfUnused(sources: readonly PolicySource[]): SourceError[] {
     const used = new Set(sources.map(({ defaults }) => defaults));
     return [...this.#byFolder.values()].flatMap((each) => (each && !used.has(each) ? each.errors : []));
   }

@@ -4,7 +4,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { formatPolicyError, type PolicyError } from '../yaml/source-error.ts';
+import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 import type { PolicyOptions } from './compile.ts';
 import { filesAt, isCasesFile } from './files.ts';
 import { loadPolicies } from './load.ts';
@@ -20,7 +20,7 @@ export interface ReloadablePolicySet extends PolicySet {
 
 export type OpenedPolicySet =
   | { readonly ok: true; readonly policySet: ReloadablePolicySet }
-  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+  | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /** Loads the policies of a folder for a service to run on. A first set with errors is refused: there is none to keep. */
 export function openPolicySet(folder: string, options: PolicyOptions, clock: Clock): OpenedPolicySet {
@@ -47,7 +47,7 @@ export function openPolicySet(folder: string, options: PolicyOptions, clock: Clo
           loadedAt = clock();
           problems = [];
         } else {
-          problems = loaded.errors.map(formatPolicyError);
+          problems = loaded.errors.map(formatSourceError);
         }
         return true;
       },
@@ -59,7 +59,7 @@ export function openPolicySet(folder: string, options: PolicyOptions, clock: Clo
 function contentOf(folder: string): string {
   const found = filesAt(folder, (file) => !isCasesFile(file));
   const digest = createHash('sha256');
-  for (const error of found.errors) digest.update(formatPolicyError(error)).update('\0');
+  for (const error of found.errors) digest.update(formatSourceError(error)).update('\0');
   for (const file of found.files) digest.update(file).update('\0').update(readOrNote(file)).update('\0');
   return digest.digest('hex');
 }

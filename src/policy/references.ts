@@ -2,7 +2,7 @@ import { duration } from '../conditions/parameters/parameters.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { jsonSchemaOf, schemasAt } from '../yaml/json-schema.ts';
-import type { Path, PolicyError } from '../yaml/source-error.ts';
+import type { Path, SourceError } from '../yaml/source-error.ts';
 import { PIECES, policySchema } from './schema.ts';
 
 /** Pieces by kind and name, as written. */
@@ -13,7 +13,7 @@ export interface Pieces extends Readonly<Record<keyof typeof PIECES, Readonly<Re
 
 export interface Resolved {
   readonly document: SourceDocument;
-  readonly unresolved: readonly PolicyError[];
+  readonly unresolved: readonly SourceError[];
   /** Whether what stands at a path came in for a reference. */
   isSubstitute(path: Path): boolean;
 }
@@ -26,7 +26,7 @@ const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
  * the very name of a piece is refused: as a pattern it would match nothing, and an exception protect nothing.
  */
 export function resolveReferences(document: SourceDocument, pieces: Pieces | null): Resolved {
-  const unresolved: PolicyError[] = [];
+  const unresolved: SourceError[] = [];
   /** Where references stood, with their names. */
   const references = new Map<string, string>();
   /** Of lists that grew: at each index, the index at which it is written. */

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { findExcess, POLICY_BUDGET, type ReadingBudget } from './limits.ts';
 import { foreignSignAround, unseenSignIn } from './lookalike-characters.ts';
-import { firstErrors, formatPath, type Path, type PolicyError } from './source-error.ts';
+import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 import { offsetInRaw, type SourceScalar } from './source-offsets.ts';
 import { explainSyntax } from './syntax-errors.ts';
 
@@ -29,7 +29,7 @@ export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
   /** An error at a path; at the closest part that is there when the path itself is not. */
-  errorAt(path: Path, message: string, expected: string, at?: At): PolicyError;
+  errorAt(path: Path, message: string, expected: string, at?: At): SourceError;
   /** The text that stands at a path without quotes; null for anything else. */
   plainText(path: Path): string | null;
   /** Whether a key has nothing after it, which reads as null without saying so. */
@@ -40,7 +40,7 @@ export interface SourceDocument {
 
 export type ParsedDocument =
   | { readonly ok: true; readonly document: SourceDocument }
-  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+  | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /**
  * Reads one YAML 1.2 document in its plainest form: no anchors, aliases, tags or second document, keys that are text and
@@ -96,7 +96,7 @@ export function parseDocument(file: string, text: string, budget: ReadingBudget 
   }
 }
 
-function placeless(file: string, message: string, expected: string): PolicyError {
+function placeless(file: string, message: string, expected: string): SourceError {
   return { file, line: 1, column: 1, path: '', message, expected };
 }
 
@@ -112,7 +112,7 @@ function isTextScalar(node: unknown): node is Scalar<string> {
   return isScalar(node) && typeof node.value === 'string';
 }
 
-type Place = Pick<PolicyError, 'file' | 'line' | 'column'>;
+type Place = Pick<SourceError, 'file' | 'line' | 'column'>;
 
 /** Turns nodes into plain values and remembers where each stood. */
 class Converter {
@@ -122,7 +122,7 @@ class Converter {
   readonly #values = new Map<string, number>();
   readonly #texts = new Map<string, Scalar<string>>();
   readonly #blanks = new Set<string>();
-  readonly #errors: PolicyError[] = [];
+  readonly #errors: SourceError[] = [];
 
   constructor(text: string, at: (offset: number) => Place) {
     this.#text = text;

@@ -4,7 +4,7 @@ import type { SourceDocument } from './document.ts';
 import { entryMeant, valueMeant } from './hints.ts';
 import { knownKeys } from './json-schema.ts';
 import { shown } from './lookalike-characters.ts';
-import { firstErrors, formatPath, type Path, type PolicyError } from './source-error.ts';
+import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -18,7 +18,7 @@ const MOST_ISSUES = 150;
 export function parseWith<T>(
   schema: ZodType<T>,
   document: SourceDocument,
-): { ok: true; value: T } | { ok: false; errors: readonly PolicyError[] } {
+): { ok: true; value: T } | { ok: false; errors: readonly SourceError[] } {
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issues = parsed.error.issues.filter((issue) => !isExplained(issue, parsed.error.issues));
@@ -33,7 +33,7 @@ function isExplained(issue: Issue, all: readonly Issue[]): boolean {
   return all.some((other) => other.code !== 'custom' && issue.path.every((part, index) => other.path[index] === part));
 }
 
-function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDocument): PolicyError[] {
+function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDocument): SourceError[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path);

@@ -1,5 +1,5 @@
-/** What is wrong with a policy or a cases file, and where. Errors are values: a load gathers all of them. */
-export interface PolicyError {
+/** What is wrong with a YAML file, and where. Errors are values: a load gathers all of them. */
+export interface SourceError {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -14,7 +14,7 @@ export interface PolicyError {
 }
 
 /** One line that editors and CI turn into a link: `policies/a.yaml:3:9: "over" is 24, expected a duration`. */
-export function formatPolicyError(error: PolicyError): string {
+export function formatSourceError(error: SourceError): string {
   return `${error.file}:${error.line}:${error.column}: ${error.message}; expected ${error.expected}`;
 }
 
@@ -22,7 +22,7 @@ export function formatPolicyError(error: PolicyError): string {
 const MOST_ERRORS = 100;
 
 /** The first of many errors of one file, and one more that says how many are left. */
-export function firstErrors(errors: readonly PolicyError[], all = errors.length): readonly PolicyError[] {
+export function firstErrors(errors: readonly SourceError[], all = errors.length): readonly SourceError[] {
   const next = errors[MOST_ERRORS] ?? errors.at(-1);
   if (all <= MOST_ERRORS || !next) return errors;
   const message = `${all - MOST_ERRORS} more problems in this file`;

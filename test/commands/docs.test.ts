@@ -6,7 +6,7 @@ import { examplesIn, undocumented } from '../../src/commands/docs/conditions.ts'
 import { docs } from '../../src/commands/docs/docs.ts';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { compilePolicies } from '../../src/policy/index.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-docs-'));
@@ -63,6 +63,6 @@ describe('policies shown in the documentation', () => {
 
   test.each(blocks)('%s loads', (file, text) => {
     const loaded = compilePolicies([{ file, text }]);
-    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([]);
+    expect(loaded.ok ? [] : loaded.errors.map(formatSourceError)).toEqual([]);
   });
 });

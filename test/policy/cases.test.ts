@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCases, runCasesText } from '../../src/policy/cases/cases.ts';
 import { loadPolicies } from '../../src/policy/load.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 import { compileOne, policyText } from './helpers.ts';
 
 const runtime = compileOne(policyText());
@@ -13,12 +13,12 @@ const idle = compileOne(policyText({ when: '{gpu-idle: {below: 5%, over: 1h}}' }
 function judged(policy: typeof runtime, snapshot: string, now = '2026-01-01T12:00:00Z') {
   const text = `- {name: a case, now: "${now}", snapshot: ${snapshot}, expect: {outcome: unknown}}`;
   const { results, errors } = runCasesText(policy, 'p.cases.yaml', text);
-  expect(errors.map(formatPolicyError)).toEqual([]);
+  expect(errors.map(formatSourceError)).toEqual([]);
   return results[0]?.got;
 }
 
 function refused(text: string): string[] {
-  return runCasesText(runtime, 'c', text).errors.map((error) => formatPolicyError(error).slice(2));
+  return runCasesText(runtime, 'c', text).errors.map((error) => formatSourceError(error).slice(2));
 }
 
 describe('what a case may leave out', () => {

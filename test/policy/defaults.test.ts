@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { loadPolicies, openPolicySet } from '../../src/policy/index.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -20,13 +20,13 @@ function write(name: string, text: string): void {
 
 function load(from = folder): Record<string, Policy> {
   const loaded = loadPolicies(from);
-  if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatSourceError).join('\n'));
   return Object.fromEntries(loaded.policies.map((policy) => [policy.name, policy]));
 }
 
 function errors(from = folder): string[] {
   const loaded = loadPolicies(from, { recipients: ['owner', 'oncall'] });
-  return loaded.ok ? [] : loaded.errors.map((error) => formatPolicyError(error).replaceAll(`${folder}/`, ''));
+  return loaded.ok ? [] : loaded.errors.map((error) => formatSourceError(error).replaceAll(`${folder}/`, ''));
 }
 
 const DEFAULTS = `

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicies } from '../../src/policy/compile.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 import { errorsOf, policyText } from './helpers.ts';
 
 describe('a refusal says where, what was wrong, and what would be right', () => {
@@ -257,7 +257,7 @@ describe('what is around the file', () => {
   test('a name that two files have names both places', () => {
     const file = (name: string) => ({ file: name, text: policyText() });
     const loaded = compilePolicies([file('a.yaml'), file('b.yaml')]);
-    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([
+    expect(loaded.ok ? [] : loaded.errors.map(formatSourceError)).toEqual([
       'b.yaml:1:7: the name "a-policy" is taken by a.yaml:1; expected a name that no other policy has',
     ]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import type { ConditionTree } from '../../src/core/policy/policy.ts';
 import { loadPolicies, runCases } from '../../src/policy/index.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 
 const FOLDER = 'docs/examples/policies';
 const OPTIONS = { recipients: ['owner', 'oncall', 'finops'] };
@@ -17,7 +17,7 @@ function kindsOf(tree: ConditionTree): string[] {
 
 describe('the example policies', () => {
   test('load', () => {
-    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([]);
+    expect(loaded.ok ? [] : loaded.errors.map(formatSourceError)).toEqual([]);
     expect(policies.length).toBeGreaterThan(0);
   });
 
@@ -28,7 +28,7 @@ describe('the example policies', () => {
 
   test('go together with the shipped ones', () => {
     const both = loadPolicies(['policies', FOLDER], OPTIONS);
-    expect(both.ok ? [] : both.errors.map(formatPolicyError)).toEqual([]);
+    expect(both.ok ? [] : both.errors.map(formatSourceError)).toEqual([]);
   });
 
   test('and the shipped ones show every kind of condition', () => {
@@ -38,7 +38,7 @@ describe('the example policies', () => {
   });
 
   test('all have cases that show it violated and healthy', () => {
-    expect(errors.map(formatPolicyError)).toEqual([]);
+    expect(errors.map(formatSourceError)).toEqual([]);
     expect(untested).toEqual([]);
     for (const { name } of policies) {
       const outcomes = results.filter(({ policy }) => policy === name).map(({ expected }) => expected.outcome);

@@ -5,7 +5,7 @@ import { runCasesText } from '../../src/policy/cases/cases.ts';
 import { compilePolicies } from '../../src/policy/compile.ts';
 import { readDefaults } from '../../src/policy/defaults.ts';
 import { findExcess, POLICY_BUDGET } from '../../src/yaml/limits.ts';
-import type { PolicyError } from '../../src/yaml/source-error.ts';
+import type { SourceError } from '../../src/yaml/source-error.ts';
 import { Dice, hostileTexts, mutated, workOf } from './fuzzed.ts';
 import { compileOne, policyText } from './helpers.ts';
 
@@ -27,7 +27,7 @@ durations: {long: 2d}
 const defaults = [DEFAULTS, ...policies];
 
 /** What makes a refusal useless or, worse, wrong; null when it is good. */
-function faultOf(errors: readonly PolicyError[], text: string): string | null {
+function faultOf(errors: readonly SourceError[], text: string): string | null {
   if (errors.length === 0) return 'refused without an error';
   const lines = text.split('\n').length;
   for (const { line, column, message, expected } of errors) {
@@ -38,29 +38,29 @@ function faultOf(errors: readonly PolicyError[], text: string): string | null {
   return null;
 }
 
-function load(text: string): readonly PolicyError[] | null {
+function load(text: string): readonly SourceError[] | null {
   const loaded = compilePolicies([{ file: 'p.yaml', text }]);
   return loaded.ok ? null : loaded.errors;
 }
 
-function loadUnderDefaults(text: string): readonly PolicyError[] | null {
+function loadUnderDefaults(text: string): readonly SourceError[] | null {
   const loaded = compilePolicies([
     { file: 'p.yaml', text: policyText(), defaults: readDefaults({ file: 'defaults.yaml', text }) },
   ]);
   return loaded.ok ? null : loaded.errors;
 }
 
-function judgeCases(text: string): readonly PolicyError[] | null {
+function judgeCases(text: string): readonly SourceError[] | null {
   const { errors, results } = runCasesText(policy, 'p.cases.yaml', text);
   return errors.length === 0 && results.length > 0 ? null : errors;
 }
 
 /** Reads `count` mutated texts. @returns how many were refused. */
-function fuzz(count: number, texts: readonly string[], read: (text: string) => readonly PolicyError[] | null): number {
+function fuzz(count: number, texts: readonly string[], read: (text: string) => readonly SourceError[] | null): number {
   let refused = 0;
   for (let seed = 0; seed < count; seed++) {
     const text = mutated(texts, new Dice(seed));
-    let errors: readonly PolicyError[] | null = null;
+    let errors: readonly SourceError[] | null = null;
     const took = workOf(() => {
       errors = read(text);
     });

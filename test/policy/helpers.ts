@@ -1,6 +1,6 @@
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { compilePolicies, type PolicyOptions } from '../../src/policy/compile.ts';
-import { formatPolicyError, type PolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError, type SourceError } from '../../src/yaml/source-error.ts';
 
 /** A whole policy whose parts a test replaces; a part that is '' is left out, and `steps` is written as `then`. */
 export function policyText(parts: Record<string, string> = {}): string {
@@ -20,10 +20,10 @@ export function compileOne(text: string, options: PolicyOptions = {}): Policy {
 
 /** The errors of a text as lines, without the file. */
 export function errorsOf(text: string, options: PolicyOptions = {}): string[] {
-  return rawErrorsOf(text, options).map((error) => formatPolicyError(error).replace(/^p\.yaml:/, ''));
+  return rawErrorsOf(text, options).map((error) => formatSourceError(error).replace(/^p\.yaml:/, ''));
 }
 
-export function rawErrorsOf(text: string, options: PolicyOptions = {}): readonly PolicyError[] {
+export function rawErrorsOf(text: string, options: PolicyOptions = {}): readonly SourceError[] {
   const loaded = compilePolicies([{ file: 'p.yaml', text }], options);
   return loaded.ok ? [] : loaded.errors;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPolicies } from '../../src/policy/load.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 import { policyText } from './helpers.ts';
 
 let folder = '';
@@ -36,7 +36,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function load(...names: string[]) {
   const loaded = loadPolicies(names.map((name) => join(folder, name)));
   if (loaded.ok) return loaded.policies.map(({ name }) => name);
-  return loaded.errors.map((error) => formatPolicyError(error).replaceAll(`${folder}/`, ''));
+  return loaded.errors.map((error) => formatSourceError(error).replaceAll(`${folder}/`, ''));
 }
 
 describe('loading', () => {
@@ -83,7 +83,7 @@ describe('loading', () => {
     writeFileSync(join(slips, 'p.yaml'), policyText({ name: 'p' }));
     const loaded = loadPolicies(slips);
     rmSync(slips, { recursive: true });
-    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([`${join(slips, name)}:1:1: ${said}`]);
+    expect(loaded.ok ? [] : loaded.errors.map(formatSourceError)).toEqual([`${join(slips, name)}:1:1: ${said}`]);
   });
 
   test('a pipe that is named is refused and not waited for', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadPolicies, runCases } from '../../src/policy/index.ts';
-import { formatPolicyError } from '../../src/yaml/source-error.ts';
+import { formatSourceError } from '../../src/yaml/source-error.ts';
 
 const FOLDER = 'policies';
 const loaded = loadPolicies(FOLDER, { recipients: ['owner', 'oncall', 'finops'] });
@@ -9,7 +9,7 @@ const { results, errors, untested } = runCases(policies, FOLDER);
 
 describe('the shipped policies', () => {
   test('load', () => {
-    expect(loaded.ok ? [] : loaded.errors.map(formatPolicyError)).toEqual([]);
+    expect(loaded.ok ? [] : loaded.errors.map(formatSourceError)).toEqual([]);
     expect(policies.map(({ name }) => name)).toEqual([
       'failed-validation',
       'idle-gpu',
@@ -23,7 +23,7 @@ describe('the shipped policies', () => {
   });
 
   test('all have cases', () => {
-    expect(errors.map(formatPolicyError)).toEqual([]);
+    expect(errors.map(formatSourceError)).toEqual([]);
     expect(untested).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import type { Workspace } from '../../src/core/run/run.ts';
 import type { Milliseconds } from '../../src/core/values/duration.ts';
 import { createRouting } from '../../src/notify/routing.ts';
 import { webhookChannel } from '../../src/notify/webhook.ts';
-import { compilePolicies, formatPolicyError } from '../../src/policy/index.ts';
+import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob } from '../../src/store/queue.ts';
@@ -192,6 +192,6 @@ async function requeue(store: Store, queue: string, id: string, data: object, si
 
 function compile(texts: readonly string[]): readonly Policy[] {
   const loaded = compilePolicies(texts.map((text, index) => ({ file: `policy-${index}.yaml`, text })));
-  if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatSourceError).join('\n'));
   return loaded.policies;
 }

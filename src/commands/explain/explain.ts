@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Run } from '../../core/run/run.ts';
-import { formatPolicyError, loadPolicies, type PolicyError, readSnapshot } from '../../policy/index.ts';
+import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print } from '../process.ts';
 import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
@@ -63,8 +63,8 @@ function readKey(file: string | undefined, variables: Readonly<Record<string, st
 function explainFile(file: string, run: string | undefined, options: ExplainOptions): ExitCode {
   const loaded = loadPolicies(options.policies);
   const read = readSnapshot(file);
-  const errors: PolicyError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
-  for (const error of errors) complain(formatPolicyError(error));
+  const errors: SourceError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
+  for (const error of errors) complain(formatSourceError(error));
   if (!loaded.ok || !read.ok) return EXIT.invalid;
   const of = read.snapshot([]).run;
   if (run !== undefined && !isNamed(of, run)) {

@@ -1,4 +1,4 @@
-import { type CaseReport, type CaseResult, formatPolicyError, type PolicyError } from '../../policy/index.ts';
+import { type CaseReport, type CaseResult, formatSourceError, type SourceError } from '../../policy/index.ts';
 
 /** The cases as JUnit XML, which CI systems show beside the change, and what could not be judged for errors in files. */
 export function junit({ results, errors }: CaseReport): string {
@@ -23,12 +23,12 @@ function suite(policy: string, results: readonly CaseResult[]): string {
 }
 
 /** A suite of its own: of a file with errors nobody can tell which cases it would have. */
-function suiteOfErrors(errors: readonly PolicyError[]): string {
+function suiteOfErrors(errors: readonly SourceError[]): string {
   return [
     `  <testsuite name="errors in files" tests="${errors.length}" failures="0" errors="${errors.length}">`,
     ...errors.flatMap((error) => [
       `    <testcase classname="errors in files" name="${escapeXml(error.file)}:${error.line}" file="${escapeXml(error.file)}" line="${error.line}">`,
-      `      <error message="${escapeXml(formatPolicyError(error))}"/>\n    </testcase>`,
+      `      <error message="${escapeXml(formatSourceError(error))}"/>\n    </testcase>`,
     ]),
     '  </testsuite>',
   ].join('\n');

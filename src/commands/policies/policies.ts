@@ -2,11 +2,11 @@ import Table from 'cli-table3';
 import { readPolicyTerms } from '../../config/config.ts';
 import {
   type CaseReport,
-  formatPolicyError,
+  formatSourceError,
   leftOutOf,
   loadPolicies,
-  type PolicyError,
   runCases,
+  type SourceError,
   setAsideBelow,
 } from '../../policy/index.ts';
 import { counted } from '../counted.ts';
@@ -104,7 +104,7 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
-function complainOf(errors: readonly PolicyError[], consequence: string): void {
-  for (const error of errors) complain(formatPolicyError(error));
+function complainOf(errors: readonly SourceError[], consequence: string): void {
+  for (const error of errors) complain(formatSourceError(error));
   complain(`${counted(errors.length, 'error')}; ${consequence}`);
 }

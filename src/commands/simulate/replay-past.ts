@@ -3,7 +3,7 @@ import { policyTerms } from '../../config/config.ts';
 import type { Mode, Policy } from '../../core/policy/policy.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { formatPolicyError, loadPolicies, type PolicyOptions } from '../../policy/index.ts';
+import { formatSourceError, loadPolicies, type PolicyOptions } from '../../policy/index.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
 import { peersOf } from '../../watch/peers.ts';
 import { complain } from '../process.ts';
@@ -29,7 +29,7 @@ export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode
   const loaded = loadPolicies(path, terms ?? {});
   if (!loaded.ok) {
     complain(`The policies in ${path} are not valid:`);
-    for (const error of loaded.errors) complain(`  ${formatPolicyError(error)}`);
+    for (const error of loaded.errors) complain(`  ${formatSourceError(error)}`);
     return null;
   }
   return loaded.policies.map((policy) => (mode === null || policy.mode === 'off' ? policy : { ...policy, mode }));

@@ -6,7 +6,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { parseDocument } from '../../yaml/document.ts';
 import { DATA_BUDGET } from '../../yaml/limits.ts';
 import { parseWith } from '../../yaml/schema-errors.ts';
-import type { PolicyError } from '../../yaml/source-error.ts';
+import type { SourceError } from '../../yaml/source-error.ts';
 import { atStart, filesAt, isCasesFile, readText } from '../files.ts';
 import { casesSchema, type PolicyCase } from './schema.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -25,7 +25,7 @@ export interface CaseResult {
 export interface CaseReport {
   readonly results: readonly CaseResult[];
   /** Cases files that cannot be read or stand beside no policy. */
-  readonly errors: readonly PolicyError[];
+  readonly errors: readonly SourceError[];
   /** Names of the policies without cases. */
   readonly untested: readonly string[];
 }
@@ -36,7 +36,7 @@ export interface CaseReport {
  */
 export function runCases(policies: readonly Policy[], folder: string | readonly string[]): CaseReport {
   const results: CaseResult[] = [];
-  const errors: PolicyError[] = [];
+  const errors: SourceError[] = [];
   const untested: string[] = [];
   const known = new Set<string>();
   for (const policy of policies) {
@@ -60,7 +60,7 @@ function casesBeside(policyFile: string): string[] {
   return [`${stem}.cases.yaml`, `${stem}.cases.yml`].filter((file) => existsSync(file));
 }
 
-function orphansIn(path: string, known: ReadonlySet<string>): PolicyError[] {
+function orphansIn(path: string, known: ReadonlySet<string>): SourceError[] {
   const found = filesAt(path, isCasesFile);
   const orphans = found.files
     .filter((file) => isCasesFile(file) && !known.has(resolve(file)))
@@ -84,7 +84,7 @@ export function runCasesText(policy: Policy, file: string, text: string): Pick<C
   const parsed = parseWith(casesSchema, document);
   if (!parsed.ok) return { results: [], errors: parsed.errors };
   const results: CaseResult[] = [];
-  const errors: PolicyError[] = [];
+  const errors: SourceError[] = [];
   const names = new Set<string>();
   for (const [index, given] of parsed.value.entries()) {
     if (names.has(given.name)) {

@@ -3,14 +3,14 @@ import type { Instant } from '../../core/values/duration.ts';
 import { parseDocument } from '../../yaml/document.ts';
 import { DATA_BUDGET } from '../../yaml/limits.ts';
 import { parseWith } from '../../yaml/schema-errors.ts';
-import type { PolicyError } from '../../yaml/source-error.ts';
+import type { SourceError } from '../../yaml/source-error.ts';
 import { readText } from '../files.ts';
 import { snapshotFileSchema } from './schema.ts';
 import { snapshotOf } from './snapshot.ts';
 
 export type SnapshotFile =
   | { readonly ok: true; readonly now: Instant; snapshot(requests: readonly SignalRequest[]): Snapshot }
-  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+  | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /** Reads a snapshot written as in a case, with its `now` beside `run` and `signals`. */
 export function readSnapshot(file: string): SnapshotFile {

@@ -9,7 +9,7 @@ import { silentMeter } from '../../../src/core/ports/meter.ts';
 import type { Workspace } from '../../../src/core/run/run.ts';
 import { MINUTE } from '../../../src/core/values/duration.ts';
 import { createRouting } from '../../../src/notify/routing.ts';
-import { formatPolicyError, loadPolicies } from '../../../src/policy/index.ts';
+import { formatSourceError, loadPolicies } from '../../../src/policy/index.ts';
 import { openStore, type Store } from '../../../src/store/open/open-store.ts';
 import { runPass } from '../../../src/watch/cycle.ts';
 import type { WatchDeps } from '../../../src/watch/deps.ts';
@@ -149,7 +149,7 @@ async function measurePoint(world: World): Promise<Point> {
 
 function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number): WatchDeps {
   const loaded = loadPolicies(POLICIES);
-  if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatSourceError).join('\n'));
   const { policies } = loaded;
   return {
     runs: azure.runs,

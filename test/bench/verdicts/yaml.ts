@@ -1,11 +1,11 @@
 import type { Policy } from '../../../src/core/policy/policy.ts';
-import { compilePolicies, formatPolicyError } from '../../../src/policy/index.ts';
+import { compilePolicies, formatSourceError } from '../../../src/policy/index.ts';
 import type { Condition, Rule } from './rules.ts';
 
 /** The rules as policies: written as YAML text and loaded as the product loads any. */
 export function policiesOf(rules: readonly Rule[]): readonly Policy[] {
   const loaded = compilePolicies(rules.map((rule) => ({ file: `${rule.name}.yaml`, text: textOf(rule) })));
-  if (!loaded.ok) throw new Error(loaded.errors.map(formatPolicyError).join('\n'));
+  if (!loaded.ok) throw new Error(loaded.errors.map(formatSourceError).join('\n'));
   return loaded.policies;
 }
 
