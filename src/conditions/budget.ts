@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
-import { type SpendRequest, spendKey } from '../core/signal/signal.ts';
-import { formatInstant } from '../core/values/duration.ts';
+import { type Snapshot, type SpendRequest, spendKey } from '../core/signal/signal.ts';
+import { formatInstant, type Instant } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 import { periodStart } from '../core/values/period.ts';
 import { money, otherCurrency, shownMoney } from './parameters/money.ts';
@@ -43,54 +43,56 @@ export const budget: ConditionKind<BudgetParameters> = {
   summary: 'The runs that share the value of a tag have used up a budget for a day, week or month.',
   parameters,
   signals: (given) => [requestOf(given)],
-  check({ run, signals }, given, now) {
-    const threshold = given.over.amount;
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
-    if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold });
-    const [value, ...others] = tagValues(run, given.tag);
-    if (value !== undefined && others.length > 0)
-      return result(
-        'unknown',
-        `which budget counts for it cannot be told: ${tagInWords(given.tag, [value, ...others])}`,
-        {
-          threshold,
-        },
-      );
-    if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
-    const request = requestOf(given);
-    const spend = getOwn(signals.spends, spendKey(request));
-    if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, wants: [request] });
-    if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
-    const { amount, preparing, currency, since, lacks } = spend.value;
-    const mismatch = otherCurrency(given.over, currency);
-    if (mismatch) return result('unknown', mismatch, { threshold });
-    const begin = periodStart(given.period, now);
-    if (spend.at < begin)
-      return result('unknown', `this ${given.period} is not recorded yet: the record ends ${formatInstant(spend.at)}`, {
-        threshold,
-      });
-    const open = [
-      ...(since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`]),
-      ...lacks,
-    ];
-    const whole = open.length === 0;
-    // It has to show: nobody is to take the sum for the bill.
-    const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
-    const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
-    const facts = {
-      value: Math.round(amount * 100) / 100,
-      threshold,
-      age: now - spend.at,
-    };
-    if (amount >= threshold)
-      return result('violated', spent, {
-        ...facts,
-        identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
-      });
-    if (whole && amount + preparing < threshold) return result('healthy', spent, facts);
-    return result('unknown', [spent, ...open].join('; '), facts);
-  },
+  compile: (given) => (snapshot, now) => checkBudget(snapshot, given, now),
 };
+
+function checkBudget({ run, signals }: Snapshot, given: BudgetParameters, now: Instant): ConditionResult {
+  const threshold = given.over.amount;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
+  if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold });
+  const [value, ...others] = tagValues(run, given.tag);
+  if (value !== undefined && others.length > 0)
+    return result(
+      'unknown',
+      `which budget counts for it cannot be told: ${tagInWords(given.tag, [value, ...others])}`,
+      {
+        threshold,
+      },
+    );
+  if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
+  const request = requestOf(given);
+  const spend = getOwn(signals.spends, spendKey(request));
+  if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, missingSignals: [request] });
+  if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
+  const { amount, preparing, currency, since, lacks } = spend.value;
+  const mismatch = otherCurrency(given.over, currency);
+  if (mismatch) return result('unknown', mismatch, { threshold });
+  const begin = periodStart(given.period, now);
+  if (spend.at < begin)
+    return result('unknown', `this ${given.period} is not recorded yet: the record ends ${formatInstant(spend.at)}`, {
+      threshold,
+    });
+  const open = [
+    ...(since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`]),
+    ...lacks,
+  ];
+  const whole = open.length === 0;
+  // It has to show: nobody is to take the sum for the bill.
+  const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
+  const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
+  const facts = {
+    value: Math.round(amount * 100) / 100,
+    threshold,
+    age: now - spend.at,
+  };
+  if (amount >= threshold)
+    return result('violated', spent, {
+      ...facts,
+      identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
+    });
+  if (whole && amount + preparing < threshold) return result('healthy', spent, facts);
+  return result('unknown', [spent, ...open].join('; '), facts);
+}
 
 function requestOf({ tag, period }: BudgetParameters): SpendRequest {
   return { kind: 'spend', tag, period };

@@ -90,12 +90,12 @@ export const compute: ConditionKind<ComputeParameters> = {
     const peers = given['gpus-per-owner'] ? [{ kind: 'peers' as const }] : [];
     return judgesMachine(given) ? [{ kind: 'compute' }, ...peers, { kind: 'children' }] : peers;
   },
-  check(snapshot, given, _now) {
+  compile: (given) => (snapshot) => {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     const machine = judgesMachine(given) ? judgeMachine(snapshot, given) : null;
     // The owner's other runs are looked at only when the run's own machine settles nothing.
-    if (machine?.outcome === 'violated' || (machine && machine.wants.length > 0)) return machine;
+    if (machine?.outcome === 'violated' || (machine && machine.missingSignals.length > 0)) return machine;
     const allowance = given['gpus-per-owner'];
     if (!allowance) return machine ?? result('healthy', 'nothing is asked of it');
     const shared = named(judgeGpusPerOwner(snapshot, allowance['at-most']));
@@ -112,7 +112,7 @@ function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): Con
   if (!isKnownType(run.jobType))
     return result('unknown', `on what a run of type ${run.jobType} computes cannot be told`);
   const { compute: signal } = signals;
-  if (!signal) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
+  if (!signal) return result('unknown', 'its compute was not read yet', { missingSignals: [{ kind: 'compute' }] });
   if (!signal.known) return result('unknown', `its compute is unknown: ${signal.reason}`);
   const parts = [
     ...judgeSize(given['vm-size'], signal.value),
@@ -132,12 +132,12 @@ function asDefault(
   { children }: Snapshot['signals'],
 ): ConditionResult {
   if (judged.outcome === 'unknown') return judged;
-  const open = (why: string, wants: ConditionResult['wants'] = []): ConditionResult => ({
+  const open = (why: string, missingSignals: ConditionResult['missingSignals'] = []): ConditionResult => ({
     ...judged,
     outcome: 'unknown',
     reason: `${judged.reason} by default, ${why}`,
     identity: '',
-    wants,
+    missingSignals,
   });
   if (judged.outcome === 'healthy') return open('which its steps may override');
   if (!children) return open('and its steps were not read yet', [{ kind: 'children' }]);
@@ -231,6 +231,6 @@ function merge(parts: readonly ConditionResult[]): ConditionResult {
     ...(first ?? result('healthy', 'nothing is asked of it')),
     reason: deciding.map(({ reason }) => reason).join('; '),
     identity: deciding.map(({ identity }) => identity).join(','),
-    wants: deciding.flatMap(({ wants }) => wants),
+    missingSignals: deciding.flatMap(({ missingSignals }) => missingSignals),
   };
 }

@@ -54,12 +54,12 @@ export const cost: ConditionKind<CostParameters> = {
   summary: 'The run has cost, or costs an hour, or will have cost more than a limit.',
   parameters,
   signals: () => [{ kind: 'timing' }, { kind: 'compute' }, { kind: 'children' }, { kind: 'cost' }],
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const { run, signals } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
     if (!isKnownType(run.jobType))
       return result('unknown', `what a run of type ${run.jobType} costs is not known, since it may hold others`);
-    if (!signals.cost) return result('unknown', 'its cost was not read yet', { wants: [{ kind: 'cost' }] });
+    if (!signals.cost) return result('unknown', 'its cost was not read yet', { missingSignals: [{ kind: 'cost' }] });
     if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
     const spending = spendingOf(signals.cost.value, signals.cost.at, now);
     const age = now - signals.cost.at;
@@ -133,7 +133,8 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   const { run } = snapshot;
   const timing = timingOf(snapshot, now);
   const threshold = limit.amount;
-  if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [{ kind: 'timing' }] });
+  if (!timing)
+    return result('unknown', 'its start was not read yet', { threshold, missingSignals: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
   const { preparing, spent, seenAt } = spending;
@@ -194,6 +195,6 @@ function together(tests: readonly ConditionResult[]): ConditionResult {
     ...first,
     reason: deciding.map((test) => test.reason).join('; '),
     identity: outcome === 'violated' ? deciding.map((test) => test.identity).join(',') : '',
-    wants: outcome === 'unknown' ? deciding.flatMap((test) => test.wants) : [],
+    missingSignals: outcome === 'unknown' ? deciding.flatMap((test) => test.missingSignals) : [],
   };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { isSameId, type Run } from '../core/run/run.ts';
-import type { Peer } from '../core/signal/signal.ts';
+import type { Peer, Snapshot } from '../core/signal/signal.ts';
 import { isAhead } from '../core/signal/time-checks.ts';
-import { formatInstant } from '../core/values/duration.ts';
+import { formatInstant, type Instant } from '../core/values/duration.ts';
 import { uniqueById } from './children/unique-runs.ts';
 import { isOlder } from './gpu/gpus-per-owner.ts';
 
@@ -40,34 +40,37 @@ export const duplicate: ConditionKind<DuplicateParameters> = {
   summary: 'An older active run executes the same code with the same inputs and parameters.',
   parameters,
   signals: () => [{ kind: 'peers' }],
-  check({ run, signals }, { scope }, now) {
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    if (run.definition === null) return result('unknown', 'Azure does not say what it executes');
-    if (isAhead(run.createdAt, now)) return result('unknown', 'its submission lies in the future');
-    const { peers } = signals;
-    if (!peers) return result('unknown', 'the other runs were not looked at yet', { wants: [{ kind: 'peers' }] });
-    if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
-    const listed = uniqueById(peers.value.runs, ({ runId }) => runId);
-    if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
-    const own = { createdAt: run.createdAt, runId: run.id };
-    const alike = listed.items
-      .filter((peer) => !isSameId(peer.runId, run.id) && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
-      .sort((a, b) => (isOlder(a, b) ? -1 : 1));
-    const age = now - peers.at;
-    const elders = alike.filter((peer) => isSame(peer, run, scope) === 'yes');
-    const [elder] = elders;
-    const [open] = alike;
-    if (!elder && open)
-      return result('unknown', `it cannot be told whether the same work is done by ${describe(open)}`, { age });
-    if (!elder) return result('healthy', `no older active run of the ${scope} executes the same`, { age });
-    return result('violated', `executes the same as ${describe(elder)}`, {
-      value: elder.runId,
-      age,
-      identity: `duplicate:${elder.runId}`,
-      detail: { elderRunId: elder.runId, elderDisplayName: elder.displayName, elders: elders.length, scope },
-    });
-  },
+  compile: (given) => (snapshot, now) => checkDuplicate(snapshot, given, now),
 };
+
+function checkDuplicate({ run, signals }: Snapshot, { scope }: DuplicateParameters, now: Instant): ConditionResult {
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  if (run.definition === null) return result('unknown', 'Azure does not say what it executes');
+  if (isAhead(run.createdAt, now)) return result('unknown', 'its submission lies in the future');
+  const { peers } = signals;
+  if (!peers)
+    return result('unknown', 'the other runs were not looked at yet', { missingSignals: [{ kind: 'peers' }] });
+  if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`);
+  const listed = uniqueById(peers.value.runs, ({ runId }) => runId);
+  if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`);
+  const own = { createdAt: run.createdAt, runId: run.id };
+  const alike = listed.items
+    .filter((peer) => !isSameId(peer.runId, run.id) && isOlder(peer, own) && isSame(peer, run, scope) !== 'no')
+    .sort((a, b) => (isOlder(a, b) ? -1 : 1));
+  const age = now - peers.at;
+  const elders = alike.filter((peer) => isSame(peer, run, scope) === 'yes');
+  const [elder] = elders;
+  const [open] = alike;
+  if (!elder && open)
+    return result('unknown', `it cannot be told whether the same work is done by ${describe(open)}`, { age });
+  if (!elder) return result('healthy', `no older active run of the ${scope} executes the same`, { age });
+  return result('violated', `executes the same as ${describe(elder)}`, {
+    value: elder.runId,
+    age,
+    identity: `duplicate:${elder.runId}`,
+    detail: { elderRunId: elder.runId, elderDisplayName: elder.displayName, elders: elders.length, scope },
+  });
+}
 
 /** Whether another run does the same work; `maybe` where Azure does not say enough of it. */
 function isSame(peer: Peer, run: Run, scope: DuplicateParameters['scope']): 'yes' | 'no' | 'maybe' {

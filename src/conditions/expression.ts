@@ -45,7 +45,7 @@ export const expression: ConditionKind<Expression> = {
   summary: 'A CEL expression over the run, its times, compute, children, GPU use and cost is true.',
   parameters,
   signals: (given) => given.signals,
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const { answer, about } = given.answer(snapshot, now);
     const facts = given.facts(snapshot, now).filter(({ value }) => value !== null);
     const shown = facts.map(({ name, value }) => `${name} is ${words(value)}`);
@@ -63,7 +63,7 @@ export const expression: ConditionKind<Expression> = {
       });
     return result('unknown', `the expression cannot be told, since ${answer.message}${looked}`, {
       ...told,
-      wants: answer.wants,
+      missingSignals: answer.missingSignals,
     });
   },
 };

@@ -59,14 +59,14 @@ export const failures: ConditionKind<FailuresParameters> = {
   summary: 'The last runs of the experiment failed.',
   parameters,
   signals: ({ last }) => [{ kind: 'outcomes', last }],
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const { run, signals } = snapshot;
     const threshold = given['at-least'] ?? given.last;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
     const { outcomes } = signals;
     const request: OutcomesRequest = { kind: 'outcomes', last: given.last };
     if (!outcomes || !reachesBack(outcomes, request))
-      return result('unknown', 'the last runs were not looked at yet', { threshold, wants: [request] });
+      return result('unknown', 'the last runs were not looked at yet', { threshold, missingSignals: [request] });
     if (!outcomes.known) return result('unknown', `the last runs are unknown: ${outcomes.reason}`, { threshold });
     return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: now - outcomes.at };
   },

@@ -53,7 +53,7 @@ export const gpuIdle: ConditionKind<GpuIdleParameters> = {
   summary: 'Every GPU of the run stayed below a utilisation for a whole window.',
   parameters,
   signals: gpuSignals,
-  check: (snapshot, given, now) => checkGpu(snapshot, given, now, judgePeaks),
+  compile: (given) => (snapshot, now) => checkGpu(snapshot, given, now, judgePeaks),
 };
 
 /**

@@ -54,7 +54,7 @@ export const gpuLow: ConditionKind<GpuLowParameters> = {
   summary: 'The average utilisation of the GPUs of the run stayed below a limit over a window.',
   parameters,
   signals: gpuSignals,
-  check: (snapshot, given, now) => checkGpu(snapshot, given, now, judgeAverages),
+  compile: (given) => (snapshot, now) => checkGpu(snapshot, given, now, judgeAverages),
 };
 
 type DeviceUse = 'low' | 'busy' | 'open';

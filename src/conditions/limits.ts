@@ -44,22 +44,24 @@ export const limits: ConditionKind<LimitsParameters> = {
   summary: 'The run has no time limit of its own, or one that is too long.',
   parameters,
   signals: () => [],
-  check({ run }, given) {
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    const atMost = given['at-most'];
-    const threshold = atMost === undefined ? null : atMost / SECOND;
-    if (run.timeLimitUnread !== undefined)
-      return result('unknown', `its own time limit cannot be read: ${run.timeLimitUnread}`, { threshold });
-    if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
-    if (UNLIMITED.has(run.jobType))
-      return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });
-    if (!LIMITED.has(run.jobType))
-      return result('unknown', `shows no time limit, and whether ${typeOf(run)} can have one is not known`, {
-        threshold,
-      });
-    if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
-    return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
-  },
+  compile:
+    (given) =>
+    ({ run }) => {
+      if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+      const atMost = given['at-most'];
+      const threshold = atMost === undefined ? null : atMost / SECOND;
+      if (run.timeLimitUnread !== undefined)
+        return result('unknown', `its own time limit cannot be read: ${run.timeLimitUnread}`, { threshold });
+      if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
+      if (UNLIMITED.has(run.jobType))
+        return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });
+      if (!LIMITED.has(run.jobType))
+        return result('unknown', `shows no time limit, and whether ${typeOf(run)} can have one is not known`, {
+          threshold,
+        });
+      if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
+      return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
+    },
 };
 
 function judgeLimit(timeLimit: Milliseconds, atMost: Milliseconds | undefined, threshold: number | null) {

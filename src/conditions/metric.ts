@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { kleeneAny } from '../core/policy/evaluate.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
 import { doubtAboutClock } from '../core/signal/time-checks.ts';
-import { formatDuration, formatInstant, MINUTE } from '../core/values/duration.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 import { duration, oneOfBoth, words } from './parameters/parameters.ts';
 import {
@@ -90,26 +91,28 @@ export const metric: ConditionKind<MetricParameters> = {
   summary: 'A logged metric is NaN, out of bounds, or has not improved.',
   parameters,
   signals: ({ name }) => [{ kind: 'metric', name }],
-  check(snapshot, given, now) {
-    const { run, signals } = snapshot;
-    const { name } = given;
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    if (run.phase === 'queued' || run.phase === 'preparing')
-      return result('healthy', `has not started (${run.status})`);
-    const signal = getOwn(signals.metrics, name);
-    if (!signal) return result('unknown', `its metric ${name} was not read yet`, { wants: [{ kind: 'metric', name }] });
-    if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
-    const points = inOrder(signal.value.points);
-    const newest = points.at(-1);
-    if (!newest) return result('unknown', `it has never logged ${name}`);
-    const times = points.map((point) => point.at);
-    const doubt = doubtAboutClock(times, run, Math.max(now, signal.at));
-    if (doubt) return result('unknown', `it logged ${name} ${doubt}`);
-    const twice = contradictionIn(points);
-    if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
-    return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
-  },
+  compile: (given) => (snapshot, now) => checkMetric(snapshot, given, now),
 };
+
+function checkMetric(snapshot: Snapshot, given: MetricParameters, now: Instant): ConditionResult {
+  const { run, signals } = snapshot;
+  const { name } = given;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  if (run.phase === 'queued' || run.phase === 'preparing') return result('healthy', `has not started (${run.status})`);
+  const signal = getOwn(signals.metrics, name);
+  if (!signal)
+    return result('unknown', `its metric ${name} was not read yet`, { missingSignals: [{ kind: 'metric', name }] });
+  if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
+  const points = inOrder(signal.value.points);
+  const newest = points.at(-1);
+  if (!newest) return result('unknown', `it has never logged ${name}`);
+  const times = points.map((point) => point.at);
+  const doubt = doubtAboutClock(times, run, Math.max(now, signal.at));
+  if (doubt) return result('unknown', `it logged ${name} ${doubt}`);
+  const twice = contradictionIn(points);
+  if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
+  return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
+}
 
 function testsOf(points: readonly Point[], newest: Point, given: MetricParameters): ConditionResult[] {
   const { name, above, below } = given;

@@ -76,23 +76,25 @@ export const runtime: ConditionKind<RuntimeParameters> = {
     if (phase === 'total') return [];
     return phase === 'running' ? [TIMING] : phaseSignals(phase);
   },
-  check(snapshot, given, now) {
-    const { run } = snapshot;
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    const { phase, over } = given;
-    if (phase === 'total') return sinceSubmission(snapshot, over, now);
-    if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
-    if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
-    if (given['add-up'] === 'children') {
-      if (!isKnownType(run.jobType))
-        return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
-          threshold: over / SECOND,
-        });
-      if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
-    }
-    return checkRunning(snapshot, over, now);
-  },
+  compile: (given) => (snapshot, now) => checkRuntime(snapshot, given, now),
 };
+
+function checkRuntime(snapshot: Snapshot, given: RuntimeParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  const { phase, over } = given;
+  if (phase === 'total') return sinceSubmission(snapshot, over, now);
+  if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
+  if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
+  if (given['add-up'] === 'children') {
+    if (!isKnownType(run.jobType))
+      return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
+        threshold: over / SECOND,
+      });
+    if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
+  }
+  return checkRunning(snapshot, over, now);
+}
 
 function sinceSubmission({ run: { createdAt } }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   if (isAhead(createdAt, now)) return untoldSubmission(createdAt, over / SECOND);
@@ -107,14 +109,14 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
   if (time.told) return measured('running', now - time.spent, over, { identity: 'runtime:running', age }, now);
-  const { reason, wants, most, least } = time;
+  const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;
   if (least >= over) {
     const words = `running for at least ${formatDuration(least)}, limit ${formatDuration(over)}`;
     const value = Math.floor(least / SECOND);
     return result('violated', words, { value, threshold, age, violatedAt, identity: 'runtime:running' });
   }
-  if (most === null || most >= over) return result('unknown', reason, { threshold, age, wants, violatedAt });
+  if (most === null || most >= over) return result('unknown', reason, { threshold, age, missingSignals, violatedAt });
   return result('healthy', `${reason}; at most ${formatDuration(most)}, limit ${formatDuration(over)}`, {
     threshold,
     age,

@@ -71,7 +71,7 @@ export const stalled: ConditionKind<StalledParameters> = {
     if (given['no-metric']) asked.push({ kind: 'metric', name: given['no-metric'].name });
     return asked;
   },
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const { run } = snapshot;
     if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} cannot be told`);
     if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
@@ -100,7 +100,7 @@ function together(signs: readonly ConditionResult[]): ConditionResult {
     // Who agreed to a cancel for a silent log has not agreed to one for a silent metric.
     identity: outcome === 'violated' ? deciding.map(({ identity }) => identity).join(',') : '',
     violatedAt: moments.length === 0 ? null : Math.min(...moments),
-    wants: outcome === 'unknown' ? deciding.flatMap((sign) => sign.wants) : [],
+    missingSignals: outcome === 'unknown' ? deciding.flatMap((sign) => sign.missingSignals) : [],
     detail: Object.assign({}, ...deciding.map((sign) => sign.detail)),
   };
 }
@@ -128,7 +128,7 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if ('outcome' in parent) return parent;
   const { log } = snapshot.signals;
   const threshold = limit / SECOND;
-  if (!log) return result('unknown', 'its log was not read yet', { threshold, wants: [LOG] });
+  if (!log) return result('unknown', 'its log was not read yet', { threshold, missingSignals: [LOG] });
   if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
   const { lastGrowthAt, bytes } = log.value;
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
@@ -154,7 +154,7 @@ function lifeOfParent(
   now: Instant,
 ): ParentLife | ConditionResult {
   const threshold = limit / SECOND;
-  if (!children) return result('unknown', 'its children were not read yet', { threshold, wants: [CHILDREN] });
+  if (!children) return result('unknown', 'its children were not read yet', { threshold, missingSignals: [CHILDREN] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
   const { waits, newest, undated } = lifeOf(children.value, now);
   if (waits) return result('healthy', 'all its active children wait in the queue', { threshold });
@@ -173,7 +173,10 @@ function checkMetric(
   const metric = getOwn(snapshot.signals.metrics, name);
   const threshold = limit / SECOND;
   if (!metric)
-    return result('unknown', `its metric ${name} was not read yet`, { threshold, wants: [{ kind: 'metric', name }] });
+    return result('unknown', `its metric ${name} was not read yet`, {
+      threshold,
+      missingSignals: [{ kind: 'metric', name }],
+    });
   if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
   const times = metric.value.points.map((point) => point.at);
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
@@ -215,7 +218,7 @@ function silence(
 function startedWithin(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult | null {
   const timing = timingOf(snapshot, now);
   const threshold = limit / SECOND;
-  if (!timing) return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
+  if (!timing) return result('unknown', 'its start was not read yet', { threshold, missingSignals: [TIMING] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start', { threshold });

@@ -58,23 +58,26 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
   summary: 'A step of the run failed, or rejected the run by a tag.',
   parameters,
   signals: () => [{ kind: 'children' }],
-  check({ run, signals }, given, now) {
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    if (!isKnownType(run.jobType))
-      return result('unknown', `whether a run of type ${run.jobType} has steps is not known`);
-    if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
-    const { children } = signals;
-    if (!children) return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
-    if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
-    const listed = uniqueById(children.value, ({ id }) => id);
-    if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
-    const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
-    const age = now - children.at;
-    if (steps.length === 0)
-      return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
-    const verdicts = attemptsOf(steps, run.jobType, now).flatMap((attempts) => judgeAttempts(attempts, given));
-    return { ...conclude(verdicts, children), age };
-  },
+  compile:
+    (given) =>
+    ({ run, signals }, now) => {
+      if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+      if (!isKnownType(run.jobType))
+        return result('unknown', `whether a run of type ${run.jobType} has steps is not known`);
+      if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
+      const { children } = signals;
+      if (!children)
+        return result('unknown', 'its steps were not read yet', { missingSignals: [{ kind: 'children' }] });
+      if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
+      const listed = uniqueById(children.value, ({ id }) => id);
+      if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
+      const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
+      const age = now - children.at;
+      if (steps.length === 0)
+        return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
+      const verdicts = attemptsOf(steps, run.jobType, now).flatMap((attempts) => judgeAttempts(attempts, given));
+      return { ...conclude(verdicts, children), age };
+    },
 };
 
 interface StepVerdict {

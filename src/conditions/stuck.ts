@@ -35,7 +35,7 @@ export const stuck: ConditionKind<StuckParameters> = {
   summary: 'The run has been queued, preparing, finalizing or canceling for longer than it should.',
   parameters,
   signals: ({ phase }) => phaseSignals(phase),
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold: given.for / SECOND });
     return timeInPhase(snapshot, given.phase, given.for, `stuck:${given.phase}`, now);

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type ConditionKind, type Outcome, result } from '../core/policy/condition.ts';
+import { type ConditionKind, type ConditionResult, type Outcome, result } from '../core/policy/condition.ts';
 import type { Run } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
@@ -86,24 +86,29 @@ export const tags: ConditionKind<TagsParameters> = {
   summary: 'A required tag is missing, or the value of a tag is not one that is allowed.',
   parameters,
   signals: () => [],
-  check({ run }, given) {
-    if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold: 0 });
-    const judged = misfits(run, rulesOf(given));
-    if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
-    const faults = judged.filter(({ outcome }) => outcome === 'violated');
-    if (faults.length > 0)
-      return result('violated', faults.map(({ words }) => words).join(', '), {
-        value: faults.length,
-        threshold: 0,
-        identity: `tags:${faults
-          .map(({ about }) => about)
-          .sort()
-          .join(',')}`,
-        detail: { tags: faults.map(({ about }) => about) },
-      });
-    return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
+  compile(given) {
+    const rules = rulesOf(given);
+    return ({ run }) => judgeTags(run, rules);
   },
 };
+
+function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
+  if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold: 0 });
+  const judged = misfits(run, rules);
+  if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
+  const faults = judged.filter(({ outcome }) => outcome === 'violated');
+  if (faults.length > 0)
+    return result('violated', faults.map(({ words }) => words).join(', '), {
+      value: faults.length,
+      threshold: 0,
+      identity: `tags:${faults
+        .map(({ about }) => about)
+        .sort()
+        .join(',')}`,
+      detail: { tags: faults.map(({ about }) => about) },
+    });
+  return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
+}
 
 /** What is wanted of one tag. */
 interface Rule {
@@ -115,15 +120,7 @@ interface Rule {
   holds(value: string): boolean;
 }
 
-const made = new WeakMap<TagsParameters, readonly Rule[]>();
-
-function rulesOf(given: TagsParameters): readonly Rule[] {
-  const rules = made.get(given) ?? toRules(given);
-  made.set(given, rules);
-  return rules;
-}
-
-function toRules({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
+function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
   return [
     ...required.map((key): Rule => ({ key, name: 'missing', wanted: null, holds: (value) => value !== '' })),
     ...Object.entries(patterns).map(

@@ -84,7 +84,7 @@ export const validation: ConditionKind<ValidationParameters> = {
   signals(given) {
     return [{ kind: 'timing' }, { kind: 'children' }, requestOf(given)];
   },
-  check(snapshot, given, now) {
+  compile: (given) => (snapshot, now) => {
     const threshold = describeExpected(given.expected);
     const read = readingsOf(snapshot, given);
     if ('outcome' in read) return { ...read, threshold };
@@ -115,12 +115,12 @@ interface Readings {
 function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Readings | ConditionResult {
   const { children } = signals;
   if (!children && (given.step !== undefined || isParentType(run.jobType)))
-    return result('unknown', 'its steps were not read yet', { wants: [{ kind: 'children' }] });
+    return result('unknown', 'its steps were not read yet', { missingSignals: [{ kind: 'children' }] });
   const steps = given.step === undefined ? [] : matchingSteps(signals.children, given.step);
   if (!Array.isArray(steps)) return steps;
   const request = requestOf(given);
   const artifact = getOwn(signals.artifacts, artifactKey(request));
-  if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { wants: [request] });
+  if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { missingSignals: [request] });
   if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
   const listed = uniqueById(artifact.value, ({ runId }) => runId);
   if (!listed.ok) return result('unknown', `${given.artifact} is unknown: ${listed.reason}`);
@@ -157,10 +157,13 @@ function conclude(
   if (absent.length > 0) return violated(absent, 'absent', given, snapshot);
   const open = verdicts.filter((verdict) => verdict.kind === 'unknown');
   const dueAt = open.map((verdict) => verdict.violatedAt).filter((at) => at !== null);
-  const wants = open.some((verdict) => verdict.wantsTiming) ? [{ kind: 'timing' as const }] : [];
+  const missingSignals = open.some((verdict) => verdict.wantsTiming) ? [{ kind: 'timing' as const }] : [];
   if (open.length > 0 || unread.length > 0) {
     const reasons = [...open.map((verdict) => verdict.reason), ...unread.map((name) => `${name} was not read`)];
-    return result('unknown', reasons.join('; '), { wants, violatedAt: dueAt.length > 0 ? Math.min(...dueAt) : null });
+    return result('unknown', reasons.join('; '), {
+      missingSignals,
+      violatedAt: dueAt.length > 0 ? Math.min(...dueAt) : null,
+    });
   }
   const [first] = verdicts;
   return result('healthy', verdicts.map((verdict) => verdict.reason).join('; '), { value: first?.value ?? null });

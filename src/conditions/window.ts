@@ -111,26 +111,31 @@ export const window: ConditionKind<WindowParameters> = {
   summary: 'The run holds nodes outside the hours in which it may.',
   parameters,
   signals: () => [{ kind: 'children' }],
-  check(snapshot, given, now) {
-    const { phase, status } = snapshot.run;
-    const mayHold = phase === 'running' || phase === 'preparing' || phase === 'unrecognised';
-    if (!mayHold) return result('healthy', phase === 'queued' ? 'is queued, holds no node' : `is ${status}`);
-    const { value, end } = presentOf(given, now);
-    const facts = { value, threshold: describe(given) };
-    if (end !== null) {
-      const open = end === Number.POSITIVE_INFINITY;
-      const until = open ? 'with no end within a week' : `which end ${endOf(given.timezone, end, now)}`;
-      return result('healthy', `${value} is within its hours, ${until}`, { ...facts, violatedAt: open ? null : end });
-    }
-    const outside = `${value} is outside its hours, ${facts.threshold}`;
-    const { outcome, reason, wants } = heldNow(snapshot, now);
-    const words = reason === '' ? outside : `${outside}; ${reason}`;
-    return result(outcome, words, { ...facts, wants, identity: outcome === 'violated' ? 'window' : '' });
+  compile(given) {
+    const threshold = describe(given);
+    const presentAt = presentOf(given);
+    return (snapshot, now) => judgeWindow(snapshot, given.timezone, threshold, presentAt(now));
   },
 };
 
+function judgeWindow(snapshot: Snapshot, zone: Zone, threshold: string, { now, value, end }: Present): ConditionResult {
+  const { phase, status } = snapshot.run;
+  const mayHold = phase === 'running' || phase === 'preparing' || phase === 'unrecognised';
+  if (!mayHold) return result('healthy', phase === 'queued' ? 'is queued, holds no node' : `is ${status}`);
+  const facts = { value, threshold };
+  if (end !== null) {
+    const open = end === Number.POSITIVE_INFINITY;
+    const until = open ? 'with no end within a week' : `which end ${endOf(zone, end, now)}`;
+    return result('healthy', `${value} is within its hours, ${until}`, { ...facts, violatedAt: open ? null : end });
+  }
+  const outside = `${value} is outside its hours, ${threshold}`;
+  const { outcome, reason, missingSignals } = heldNow(snapshot, now);
+  const words = reason === '' ? outside : `${outside}; ${reason}`;
+  return result(outcome, words, { ...facts, missingSignals, identity: outcome === 'violated' ? 'window' : '' });
+}
+
 /** Whether a run that is under way holds nodes at this moment: violated when it does. */
-function heldNow(snapshot: Snapshot, now: Instant): Pick<ConditionResult, 'outcome' | 'reason' | 'wants'> {
+function heldNow(snapshot: Snapshot, now: Instant): Pick<ConditionResult, 'outcome' | 'reason' | 'missingSignals'> {
   const { phase, status, jobType } = snapshot.run;
   if (phase === 'unrecognised') return result('unknown', `whether it holds nodes as ${status} cannot be told`);
   if (!isKnownType(jobType))
@@ -145,16 +150,14 @@ interface Present {
   readonly end: Instant | null;
 }
 
-/** The runs of a pass share their moment, and calendars are slow. */
-const presents = new WeakMap<WindowParameters, Present>();
-
-function presentOf(given: WindowParameters, now: Instant): Present {
-  const known = presents.get(given);
-  if (known?.now === now) return known;
-  const calendar: Calendar = { hours: given.allowed, zone: given.timezone, except: new Set(given['except-dates']) };
-  const present = { now, value: localOf(given.timezone, now), end: closesAt(calendar, now) };
-  presents.set(given, present);
-  return present;
+/** The runs of a pass share their moment, and calendars are slow: the latest is kept. */
+function presentOf({ allowed, timezone, 'except-dates': except }: WindowParameters): (now: Instant) => Present {
+  const calendar: Calendar = { hours: allowed, zone: timezone, except: new Set(except) };
+  let latest: Present | null = null;
+  return (now) => {
+    if (latest?.now !== now) latest = { now, value: localOf(timezone, now), end: closesAt(calendar, now) };
+    return latest;
+  };
 }
 
 /** In the hour that comes twice, the end may show an earlier time than the clock does now. */

@@ -208,11 +208,11 @@ export class Replay {
     }
     if (!tally || !assessment.verdict) return;
     tally.judged += 1;
-    const { outcome, wants } = assessment.verdict;
+    const { outcome, missingSignals } = assessment.verdict;
     if (outcome === 'violated') tally.violated += 1;
     if (outcome !== 'unknown') return;
     tally.unknown += 1;
-    if (wants.length > 0) tally.missing(new Set(wants.map(({ kind }) => kind)));
+    if (missingSignals.length > 0) tally.missing(new Set(missingSignals.map(({ kind }) => kind)));
   }
 
   /** Plans the policies of which any run is about to be decided on; of the others nothing can follow. */

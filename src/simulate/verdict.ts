@@ -12,7 +12,7 @@ export function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy
     const verdict = evaluate(snapshot, policy, derived.now);
     if (verdict.outcome === 'not-matched') return null;
     if (recorded.unread !== null) return unread(recorded.unread);
-    const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.wants, derived) : null;
+    const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.missingSignals, derived) : null;
     if (!more) return verdict;
     snapshot = more;
   }
@@ -23,7 +23,7 @@ function unread(reason: string): Verdict {
     outcome: 'unknown',
     evidence: null,
     reason: `the run could not be read: ${reason}`,
-    wants: [],
+    missingSignals: [],
     violatedAt: null,
   };
 }

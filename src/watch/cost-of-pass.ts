@@ -101,8 +101,8 @@ function asked(each: TypicalRun, policies: readonly Policy[], now: Instant): Sig
   for (;;) {
     const wanted = policies.flatMap((policy) => {
       const verdict = evaluate(snapshot, facing(policy, each), now);
-      const wants = verdict.outcome === 'unknown' ? verdict.wants : [];
-      return wants.flatMap((request) => [...prerequisites(request, each.run), request]);
+      const missingSignals = verdict.outcome === 'unknown' ? verdict.missingSignals : [];
+      return missingSignals.flatMap((request) => [...prerequisites(request, each.run), request]);
     });
     const open = wanted.filter((request) => !isFetched(snapshot.signals, request));
     const next = SIGNAL_KINDS.flatMap((kind) => open.filter((request) => request.kind === kind))[0];

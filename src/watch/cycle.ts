@@ -147,7 +147,7 @@ function unreadable(listed: ActiveRuns, policies: readonly Policy[]): Judged[] {
       outcome: 'unknown',
       evidence: null,
       reason: `the run could not be read: ${reason}`,
-      wants: [],
+      missingSignals: [],
       violatedAt: null,
     };
     const concerned = policies.filter((policy) => policyAnswer(policy, snapshot) !== 'no');

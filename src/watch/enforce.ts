@@ -138,7 +138,7 @@ function assessmentOf(
 
 function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
   const reason = `the policy is not for it any more: ${matchPolicy(policy, snapshot).because}`;
-  return { outcome: 'healthy', evidence: null, reason, wants: [], violatedAt: null };
+  return { outcome: 'healthy', evidence: null, reason, missingSignals: [], violatedAt: null };
 }
 
 async function cancel(found: EnforceCase, assessment: Assessment, deps: WatchDeps, abort: AbortSignal): Promise<void> {

@@ -75,14 +75,14 @@ class Case {
     const wants: SignalRequest[] = [];
     for (const verdict of this.verdicts.values())
       if (verdict.outcome === 'unknown')
-        for (const request of verdict.wants) wants.push(...prerequisites(request, this.snapshot.run), request);
+        for (const request of verdict.missingSignals) wants.push(...prerequisites(request, this.snapshot.run), request);
     return wants.filter((request) => !isFetched(this.snapshot.signals, request));
   }
 
   learn(signals: Signals): void {
     this.snapshot = { ...this.snapshot, signals: { ...this.snapshot.signals, ...signals } };
     for (const [policy, verdict] of this.verdicts)
-      if (verdict.outcome === 'unknown' && verdict.wants.length > 0) this.ask(policy);
+      if (verdict.outcome === 'unknown' && verdict.missingSignals.length > 0) this.ask(policy);
   }
 
   private ask(policy: Policy): void {

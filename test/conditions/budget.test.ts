@@ -33,7 +33,7 @@ test.each<[string, Signal<Spend>, string, string]>([
   ['unknown', unknown('x'), 'unknown', 'what was spent is unknown: x'],
 ])('a budget that is %s', (_, spend, outcome, reason) => {
   const result = judged(spend);
-  expect(result).toMatchObject({ outcome, wants: [] });
+  expect(result).toMatchObject({ outcome, missingSignals: [] });
   expect(result.reason).toContain(reason);
 });
 
@@ -79,11 +79,11 @@ test('another period or another team is another violation', () => {
 });
 
 test('without the tag no budget counts, and it is not asked for', () => {
-  expect(judged(undefined, {})).toMatchObject({ outcome: 'healthy', wants: [] });
+  expect(judged(undefined, {})).toMatchObject({ outcome: 'healthy', missingSignals: [] });
   expect(judged(undefined, { team: ' ' }).outcome).toBe('healthy');
   expect(judged(undefined)).toMatchObject({
     outcome: 'unknown',
-    wants: [{ kind: 'spend', tag: 'team', period: 'month' }],
+    missingSignals: [{ kind: 'spend', tag: 'team', period: 'month' }],
   });
 });
 
@@ -91,7 +91,7 @@ test('which budget counts is unknown where Azure does not say the tags', () => {
   expect(judge(budget, written, aSnapshot({ tagsUntold: true }))).toMatchObject({
     outcome: 'unknown',
     reason: 'Azure does not say its tags',
-    wants: [],
+    missingSignals: [],
   });
 });
 

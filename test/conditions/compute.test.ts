@@ -66,7 +66,7 @@ describe('the machine of a run', () => {
       );
 
     test('asks for its steps, since they may compute elsewhere', () => {
-      expect(pipeline(null)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'children' }] });
+      expect(pipeline(null)).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'children' }] });
     });
 
     test('is violated while a step that goes on keeps to it', () => {
@@ -119,7 +119,7 @@ describe('the machine of a run', () => {
       expect(judge(compute, given, finetuning)).toMatchObject({
         outcome: 'unknown',
         reason: 'on what a run of type finetuning computes cannot be told',
-        wants: [],
+        missingSignals: [],
       });
     }
   });
@@ -139,11 +139,14 @@ describe('the machine of a run', () => {
 
   test('is asked for once, and unknown stays unknown', () => {
     const given = { nodes: { 'at-most': 1 } };
-    expect(judge(compute, given, aSnapshot())).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'compute' }] });
+    expect(judge(compute, given, aSnapshot())).toMatchObject({
+      outcome: 'unknown',
+      missingSignals: [{ kind: 'compute' }],
+    });
     expect(judge(compute, given, aSnapshot({}, { compute: unknown('404') }))).toMatchObject({
       outcome: 'unknown',
       reason: 'its compute is unknown: 404',
-      wants: [],
+      missingSignals: [],
     });
   });
 });
@@ -211,7 +214,7 @@ describe("the GPUs of a run's owner", () => {
 
   test('wants the other runs only when its own machine has not settled it', () => {
     const both = { ...given, nodes: { 'at-most': 1 } };
-    expect(judge(compute, both, aSnapshot()).wants).toEqual([{ kind: 'compute' }]);
+    expect(judge(compute, both, aSnapshot()).missingSignals).toEqual([{ kind: 'compute' }]);
     const violated = judge(
       compute,
       both,
@@ -219,8 +222,8 @@ describe("the GPUs of a run's owner", () => {
     );
     expect(violated).toMatchObject({ outcome: 'violated', identity: 'compute:nodes' });
     const fine = aSnapshot({}, { compute: machine({ nodes: 1 }) });
-    expect(judge(compute, both, fine)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'peers' }] });
-    expect(judge(compute, given, aSnapshot()).wants).toEqual([{ kind: 'peers' }]);
+    expect(judge(compute, both, fine)).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'peers' }] });
+    expect(judge(compute, given, aSnapshot()).missingSignals).toEqual([{ kind: 'peers' }]);
   });
 
   test('beyond the allowance is enough where its own machine cannot be told', () => {

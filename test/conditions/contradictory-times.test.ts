@@ -58,7 +58,7 @@ const JUDGES: readonly [string, Judge][] = [
 
 describe.each(TIMES)('a run with %s', (_, timing) => {
   test.each(JUDGES)('is unknown to %s', (_kind, judged) => {
-    expect(judged({ ...OTHERS, timing: known(timing, NOW) })).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judged({ ...OTHERS, timing: known(timing, NOW) })).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 });
 

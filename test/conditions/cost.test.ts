@@ -39,7 +39,7 @@ describe('what a run costs', () => {
     ['nothing known', { over: '1 USD' }, { cost: unknown('x') }, 'unknown', 'its cost is unknown: x'],
   ])('%s', (_, written, signals, outcome, reason) => {
     const result = judge(cost, written, aSnapshot({}, signals));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 
@@ -60,7 +60,7 @@ describe('what a run costs', () => {
   test('is unknown of a run of an unknown type, which may hold others', () => {
     expect(judge(cost, { over: '1 USD' }, aSnapshot({ jobType: 'finetuning' }, costs()))).toMatchObject({
       outcome: 'unknown',
-      wants: [],
+      missingSignals: [],
     });
   });
 
@@ -113,7 +113,7 @@ describe('nodes that get ready', () => {
     ['are ready', { 'rate-over': '11 USD' }, costs({ preparing: ready }), 'healthy', 'an hour 10.00 USD, limit'],
   ])('%s', (_, written, signals, outcome, reason) => {
     const result = judge(cost, written, aSnapshot({ status: 'Preparing' }, signals));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 });
@@ -151,7 +151,10 @@ describe('what a run will have cost at its time limit', () => {
 });
 
 test('it asks for the cost, and for nothing of a run that has ended', () => {
-  expect(judge(cost, { over: '1 USD' }, aSnapshot())).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'cost' }] });
+  expect(judge(cost, { over: '1 USD' }, aSnapshot())).toMatchObject({
+    outcome: 'unknown',
+    missingSignals: [{ kind: 'cost' }],
+  });
   expect(judge(cost, { over: '1 USD' }, aSnapshot({ status: 'Failed' }))).toMatchObject({ outcome: 'healthy' });
 });
 

@@ -96,13 +96,16 @@ describe('the same work twice', () => {
   });
 
   test('is unknown when Azure does not say what it executes, and asks for nothing then', () => {
-    expect(among([aPeer('elder', { definition: null })], {}, null)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(among([aPeer('elder', { definition: null })], {}, null)).toMatchObject({
+      outcome: 'unknown',
+      missingSignals: [],
+    });
   });
 
   test('asks for the other runs, and leaves unknown what is unknown', () => {
-    expect(judge(duplicate, {}, aSnapshot({ definition: 'd1' })).wants).toEqual([{ kind: 'peers' }]);
+    expect(judge(duplicate, {}, aSnapshot({ definition: 'd1' })).missingSignals).toEqual([{ kind: 'peers' }]);
     const lost = aSnapshot({ definition: 'd1' }, { peers: unknown('500') });
-    expect(judge(duplicate, {}, lost)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judge(duplicate, {}, lost)).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 
   test('parameters are refused with what would be right', () => {

@@ -230,9 +230,9 @@ function problemOf(source: string): string | null {
   evaluate(expression, LARGE);
   const part = evaluate(expression, pick(PARTS));
   if (typeof part === 'boolean' && part !== whole) return `${part} before all was read, then ${String(whole)}`;
-  if (typeof part !== 'boolean' && part.wants.length === 0 && typeof whole === 'boolean')
+  if (typeof part !== 'boolean' && part.missingSignals.length === 0 && typeof whole === 'boolean')
     return `unknown and nothing wanted, then ${whole}`;
-  return whole instanceof Unknown && whole.wants.length > 0 ? 'something is wanted that was read' : null;
+  return whole instanceof Unknown && whole.missingSignals.length > 0 ? 'something is wanted that was read' : null;
 }
 
 test(`${INPUTS} texts crash nothing, take no long time, are refused with a place, and answer once`, {

@@ -98,7 +98,7 @@ describe('an expression over a snapshot', () => {
     expect(result.reason).toBe(
       'the expression is true: timing.running is 13h, run.tags.Owner is "a@example.com", children is a list of 2',
     );
-    expect(result).toMatchObject({ value: true, age: MINUTE, wants: [] });
+    expect(result).toMatchObject({ value: true, age: MINUTE, missingSignals: [] });
     expect(judge(expression, 'run.archived', whole)).toMatchObject({ outcome: 'healthy', value: false, age: null });
   });
 
@@ -156,7 +156,7 @@ describe('what is not known', () => {
     ['a condition of ?:', "run.tags.a == 'b' ? true : true", 'there is no tag a'],
   ])('%s', (_, source, reason) => {
     const result = judge(expression, source, bare);
-    expect(result).toMatchObject({ outcome: 'unknown', value: null, wants: [] });
+    expect(result).toMatchObject({ outcome: 'unknown', value: null, missingSignals: [] });
     expect(result.reason.toLowerCase()).toContain(reason.toLowerCase());
     expect(outcome(`!(${source})`, bare)).toBe('unknown');
   });
@@ -183,7 +183,7 @@ describe('what is not known', () => {
     expect(outcome('has(run.tags.owner) || has(compute.gpus) || has(run.timeLimit)', bare)).toBe('healthy');
     expect(outcome('has(compute.vmSize) && has(run.experiment)', bare)).toBe('violated');
     expect(outcome('has(timing.started)', bare)).toBe('unknown');
-    expect(judge(expression, 'has(compute.gpus)', aSnapshot()).wants).toEqual([{ kind: 'compute' }]);
+    expect(judge(expression, 'has(compute.gpus)', aSnapshot()).missingSignals).toEqual([{ kind: 'compute' }]);
   });
 
   test('a time limit that could not be read is not one that is not there', () => {
@@ -240,7 +240,7 @@ describe('what is not known', () => {
       expect(judge(expression, source, odd)).toMatchObject({
         outcome: 'unknown',
         reason: expect.stringContaining('whether a run of type finetuning holds others'),
-        wants: [],
+        missingSignals: [],
       });
   });
 
@@ -323,7 +323,7 @@ describe('what is not known', () => {
     ],
   ])('a run that %s has not held its GPUs for the hour, and they are not idle', (_, [given, signals]) => {
     const snapshot = aSnapshot(given, signals);
-    expect(judge(expression, 'gpu.highest < 5.0', snapshot)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judge(expression, 'gpu.highest < 5.0', snapshot)).toMatchObject({ outcome: 'unknown', missingSignals: [] });
     expect(outcome('!(gpu.lowest > 5.0)', snapshot)).toBe('unknown');
   });
 
@@ -370,8 +370,8 @@ describe('what is not known', () => {
   });
 
   test('a cost that was not read is asked for, whatever it is compared with', () => {
-    expect(judge(expression, 'cost.spent > 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
-    expect(judge(expression, 'cost.spent < 1.0', aSnapshot()).wants).toEqual([{ kind: 'cost' }]);
+    expect(judge(expression, 'cost.spent > 1.0', aSnapshot()).missingSignals).toEqual([{ kind: 'cost' }]);
+    expect(judge(expression, 'cost.spent < 1.0', aSnapshot()).missingSignals).toEqual([{ kind: 'cost' }]);
   });
 
   test.each([
@@ -390,7 +390,7 @@ describe('what is not known', () => {
   test('a queued or preparing run runs for no time, and what waits again waits since it was seen', () => {
     const queued = aSnapshot({ status: 'Queued', createdAt: ago(5 * HOUR) }, {}, ago(HOUR));
     expect(outcome("timing.running == duration('0s')", queued)).toBe('violated');
-    expect(judge(expression, "timing.queued > duration('2h')", queued).wants).toEqual([{ kind: 'timing' }]);
+    expect(judge(expression, "timing.queued > duration('2h')", queued).missingSignals).toEqual([{ kind: 'timing' }]);
     const asked = (startedAt: number | null) => ({ ...queued, signals: { timing: started(startedAt) } });
     expect(outcome("timing.queued > duration('2h')", asked(ago(4 * HOUR)))).toBe('healthy');
     const waits = { ...asked(null), phaseSince: ago(5 * HOUR) };
@@ -436,7 +436,7 @@ describe('the tags of a run and of its children', () => {
     "run.tags != {'Owner': 'a', 'tier': 'x', 'team': 'v'}",
     "[run.tags] != [{'Owner': 'a', 'tier': 'x', 'team': 'v'}]",
   ])('are unknown where two spellings contradict one another, or as a whole: %s', (source) => {
-    expect(judge(expression, source, tagged)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judge(expression, source, tagged)).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 
   test('say how they contradict one another', () => {
@@ -460,20 +460,20 @@ describe('the signals of an expression', () => {
   });
 
   test('what was not read is wanted, only where it can still decide', () => {
-    const wants = (source: string, signals: Signals = {}) =>
-      judge(expression, source, aSnapshot({}, signals)).wants.map(({ kind }) => kind);
+    const missingSignals = (source: string, signals: Signals = {}) =>
+      judge(expression, source, aSnapshot({}, signals)).missingSignals.map(({ kind }) => kind);
     const timing = started(ago(2 * HOUR));
-    expect(wants('cost.spent < 5.0 && compute.gpus > 8')).toEqual(['cost', 'compute']);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 8')).toEqual(['compute']);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 8', { timing })).toEqual(['compute']);
-    expect(wants('gpu.highest < 5.0', { compute: compute(8) })).toEqual(['timing']);
-    expect(wants('gpu.highest < 5.0 && run.archived')).toEqual([]);
-    expect(wants('gpu.highest < 5.0 || !run.archived')).toEqual([]);
-    expect(wants('(gpu.highest < 5.0 && run.archived) || compute.gpus > 8')).toEqual(['compute']);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 8', { compute: compute(1) })).toEqual([]);
-    expect(wants('gpu.highest < 5.0 && compute.gpus > 4', { timing, compute: compute(8) })).toEqual(['gpu']);
+    expect(missingSignals('cost.spent < 5.0 && compute.gpus > 8')).toEqual(['cost', 'compute']);
+    expect(missingSignals('gpu.highest < 5.0 && compute.gpus > 8')).toEqual(['compute']);
+    expect(missingSignals('gpu.highest < 5.0 && compute.gpus > 8', { timing })).toEqual(['compute']);
+    expect(missingSignals('gpu.highest < 5.0', { compute: compute(8) })).toEqual(['timing']);
+    expect(missingSignals('gpu.highest < 5.0 && run.archived')).toEqual([]);
+    expect(missingSignals('gpu.highest < 5.0 || !run.archived')).toEqual([]);
+    expect(missingSignals('(gpu.highest < 5.0 && run.archived) || compute.gpus > 8')).toEqual(['compute']);
+    expect(missingSignals('gpu.highest < 5.0 && compute.gpus > 8', { compute: compute(1) })).toEqual([]);
+    expect(missingSignals('gpu.highest < 5.0 && compute.gpus > 4', { timing, compute: compute(8) })).toEqual(['gpu']);
     const read = { timing, compute: compute(8), children: children(aChild('a')) };
-    expect(wants('children.all(c, c.reused || gpu.lowest < 1.0)', read)).toEqual(['gpu']);
+    expect(missingSignals('children.all(c, c.reused || gpu.lowest < 1.0)', read)).toEqual(['gpu']);
   });
 });
 
@@ -485,7 +485,7 @@ test('a run with so many children that it could take long is unknown', () => {
   expect(outcome('children.all(a, !a.reused)', many)).toBe('violated');
   expect(outcome('children.exists(a, now - a.started > duration("1h"))', many)).toBe('violated');
   const nested = judge(expression, 'children.all(a, children.exists(b, a.id == b.id))', many);
-  expect(nested).toMatchObject({ outcome: 'unknown', wants: [] });
+  expect(nested).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   expect(nested.reason).toContain('could take too long with 3000 children');
 });
 

@@ -94,10 +94,10 @@ describe('the last runs of an experiment', () => {
   });
 
   test('are asked for, and unknown stays unknown', () => {
-    expect(judge(failures, all, aSnapshot()).wants).toEqual([{ kind: 'outcomes', last: 3 }]);
+    expect(judge(failures, all, aSnapshot()).missingSignals).toEqual([{ kind: 'outcomes', last: 3 }]);
     expect(judge(failures, all, aSnapshot({}, { outcomes: unknown('no record') }))).toMatchObject({
       outcome: 'unknown',
-      wants: [],
+      missingSignals: [],
     });
   });
 });
@@ -140,15 +140,18 @@ describe('a list of runs that was cut', () => {
 
   test('is asked for again when it was asked for less', () => {
     const short = judge(failures, { last: 30, all: true }, cut('cc', 2));
-    expect(short).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'outcomes', last: 30 }] });
-    expect(judge(failures, { last: 2, all: true }, cut('cc', 2))).toMatchObject({ outcome: 'violated', wants: [] });
+    expect(short).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'outcomes', last: 30 }] });
+    expect(judge(failures, { last: 2, all: true }, cut('cc', 2))).toMatchObject({
+      outcome: 'violated',
+      missingSignals: [],
+    });
   });
 
   test('is never healthy for what is not in it, and enough where it is over the limit already', () => {
     expect(judge(failures, { last: 4, all: true }, cut('cc', 4))).toMatchObject({
       outcome: 'unknown',
       reason: '2 of the last 2 runs of nightly failed, limit 4; 4 are needed and no more were looked at',
-      wants: [],
+      missingSignals: [],
     });
     expect(judge(failures, { last: 4, 'at-least': 2 }, cut('c-c', 4)).outcome).toBe('violated');
     expect(judge(failures, { last: 4, 'at-least': 3 }, cut('c-c', 4)).outcome).toBe('unknown');

@@ -37,7 +37,7 @@ describe('traffic', () => {
     ['unknown', unknown('HTTP 429'), 'unknown', 'its traffic is unknown: HTTP 429'],
   ])('%s', (_, given, outcome, reason) => {
     const result = judge(gpuIdle, written, aSnapshot({}, { ...idle, activity: given }));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain('its GPU stayed below 5% for 2h');
     expect(result.reason).toContain(reason);
   });
@@ -56,10 +56,10 @@ describe('traffic', () => {
   test('is asked for only when the GPUs are idle, and never without an excuse', () => {
     expect(judge(gpuIdle, written, aSnapshot({}, idle))).toMatchObject({
       outcome: 'unknown',
-      wants: [{ kind: 'activity', over: 2 * HOUR }],
+      missingSignals: [{ kind: 'activity', over: 2 * HOUR }],
     });
     const busy = { ...idle, gpu: gpuUse({ 'gpu-0': minutes(120, 90) }) };
-    expect(judge(gpuIdle, written, aSnapshot({}, busy))).toMatchObject({ outcome: 'healthy', wants: [] });
+    expect(judge(gpuIdle, written, aSnapshot({}, busy))).toMatchObject({ outcome: 'healthy', missingSignals: [] });
     expect(judge(gpuIdle, { below: '5%', over: '2h' }, aSnapshot({}, idle)).outcome).toBe('violated');
     expect(gpuIdle.signals(gpuIdle.parameters.parse(written))).toContainEqual({ kind: 'activity', over: 2 * HOUR });
     expect(gpuIdle.signals(gpuIdle.parameters.parse({ below: '5%', over: '2h' }))).toHaveLength(4);

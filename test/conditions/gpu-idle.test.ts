@@ -111,7 +111,7 @@ describe('what settles it before any sample', () => {
     ['Completed', 'has ended'],
   ])('a run that is %s is healthy', (status, reason) => {
     const result = judge(gpuIdle, written, aSnapshot({ status }));
-    expect(result).toMatchObject({ outcome: 'healthy', wants: [] });
+    expect(result).toMatchObject({ outcome: 'healthy', missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 
@@ -140,18 +140,18 @@ describe('what settles it before any sample', () => {
     expect(judge(gpuIdle, written, aSnapshot({}, { gpu, ...signals }))).toMatchObject({
       outcome: 'unknown',
       reason,
-      wants: [],
+      missingSignals: [],
     });
   });
 
   test('it asks for one thing at a time, cheapest first', () => {
-    const wants = (run: Parameters<typeof aSnapshot>[0], signals: Signals) =>
-      judge(gpuIdle, written, aSnapshot(run, signals)).wants.map(({ kind }) => kind);
-    expect(wants({}, {})).toEqual(['compute']);
-    expect(wants({}, { compute: compute(8) })).toEqual(['timing']);
-    expect(wants({}, long)).toEqual(['gpu']);
-    expect(wants({ jobType: 'sweep' }, long)).toEqual(['children']);
-    expect(wants({ jobType: 'sweep' }, { ...long, children: children(aChild('a')) })).toEqual(['gpu']);
+    const missingSignals = (run: Parameters<typeof aSnapshot>[0], signals: Signals) =>
+      judge(gpuIdle, written, aSnapshot(run, signals)).missingSignals.map(({ kind }) => kind);
+    expect(missingSignals({}, {})).toEqual(['compute']);
+    expect(missingSignals({}, { compute: compute(8) })).toEqual(['timing']);
+    expect(missingSignals({}, long)).toEqual(['gpu']);
+    expect(missingSignals({ jobType: 'sweep' }, long)).toEqual(['children']);
+    expect(missingSignals({ jobType: 'sweep' }, { ...long, children: children(aChild('a')) })).toEqual(['gpu']);
   });
 });
 
@@ -183,7 +183,7 @@ describe('parents', () => {
   ])('a child that %s leaves it open', (_, times, reason) => {
     const signals = { ...long, children: children(aChild('a', times)), gpu: gpuUse({ a: quiet }) };
     const judged = judge(gpuIdle, written, aSnapshot(sweep, signals));
-    expect(judged).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judged).toMatchObject({ outcome: 'unknown', missingSignals: [] });
     expect(judged.reason).toContain(reason);
   });
 

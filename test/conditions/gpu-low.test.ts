@@ -92,8 +92,8 @@ test('cheaper facts settle it first, and unknown ones leave it open', () => {
   expect(of({ status: 'Queued' }, {}).outcome).toBe('healthy');
   expect(of({}, { compute: compute(0) }).outcome).toBe('healthy');
   expect(of({}, { compute: compute(8), timing: started(ago(HOUR)) }).outcome).toBe('healthy');
-  expect(of({}, long)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'gpu', over: 2 * HOUR }] });
-  expect(of({}, { ...long, gpu: unknown('x') })).toMatchObject({ outcome: 'unknown', wants: [] });
+  expect(of({}, long)).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'gpu', over: 2 * HOUR }] });
+  expect(of({}, { ...long, gpu: unknown('x') })).toMatchObject({ outcome: 'unknown', missingSignals: [] });
 });
 
 test.each([

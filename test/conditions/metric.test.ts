@@ -31,7 +31,7 @@ describe('the newest value', () => {
     ['never there', { 'is-nan': true }, [], 'unknown', 'never logged loss'],
   ])('is %s', (_, written, values, outcome, reason) => {
     const result = judged(written, logged(values));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 
@@ -163,15 +163,15 @@ test('what is not running is not asked for, and what is unknown stays so', () =>
   });
   expect(judge(metric, { name: 'loss', above: 1 }, aSnapshot())).toMatchObject({
     outcome: 'unknown',
-    wants: [{ kind: 'metric', name: 'loss' }],
+    missingSignals: [{ kind: 'metric', name: 'loss' }],
   });
-  expect(judged({ above: 1 }, unknown('HTTP 404'))).toMatchObject({ outcome: 'unknown', wants: [] });
+  expect(judged({ above: 1 }, unknown('HTTP 404'))).toMatchObject({ outcome: 'unknown', missingSignals: [] });
 });
 
 test.each(['constructor', '__proto__', 'toString'])('a metric called %s is one like any other', (name) => {
   expect(judge(metric, { name, above: 1 }, aSnapshot({}, { metrics: {} }))).toMatchObject({
     outcome: 'unknown',
-    wants: [{ kind: 'metric', name }],
+    missingSignals: [{ kind: 'metric', name }],
   });
   const signals = { metrics: { [name]: logged([2]) } };
   expect(judge(metric, { name, above: 1 }, aSnapshot({}, signals)).outcome).toBe('violated');

@@ -23,7 +23,7 @@ describe('the running time of a run that was queued again', () => {
     expect(judge(runtime, { over: '5h' }, back(5 * MINUTE))).toMatchObject({
       outcome: 'unknown',
       reason: untold,
-      wants: [],
+      missingSignals: [],
       violatedAt: NOW + 5 * HOUR - 5 * MINUTE,
     });
     // The start may be the latest of several: the time since then bounds nothing.

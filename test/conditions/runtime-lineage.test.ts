@@ -55,19 +55,19 @@ describe('time added up over resubmissions', () => {
     expect(judge(runtime, given, aSnapshot({}, { timing: own(11) }))).toMatchObject({
       outcome: 'violated',
       identity: 'runtime:lineage',
-      wants: [],
+      missingSignals: [],
     });
     expect(judge(runtime, given, aSnapshot({}, { timing: own(11), lineage: unknown('x') })).outcome).toBe('violated');
     expect(judge(runtime, given, aSnapshot({}, { timing: own(9), lineage: unknown('x') }))).toMatchObject({
       outcome: 'unknown',
       violatedAt: NOW + HOUR,
-      wants: [],
+      missingSignals: [],
     });
   });
 
   test('asks for the start first, then for the earlier runs', () => {
-    expect(judge(runtime, given, aSnapshot()).wants).toEqual([{ kind: 'timing' }]);
-    expect(judge(runtime, given, aSnapshot({}, { timing: own(1) })).wants).toEqual([{ kind: 'lineage' }]);
+    expect(judge(runtime, given, aSnapshot()).missingSignals).toEqual([{ kind: 'timing' }]);
+    expect(judge(runtime, given, aSnapshot({}, { timing: own(1) })).missingSignals).toEqual([{ kind: 'lineage' }]);
   });
 
   test('what is certain suffices to be over, never to be under', () => {
@@ -139,7 +139,7 @@ describe('time added up over resubmissions', () => {
     expect(judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', 11)) })).outcome).toBe('violated');
     const under = { timing: started(null), lineage: ended(ran('a', 9)) };
     expect(judge(runtime, given, aSnapshot(queued, under))).toMatchObject({ outcome: 'healthy', violatedAt: null });
-    expect(judge(runtime, given, aSnapshot(queued)).wants).toEqual([{ kind: 'lineage' }]);
+    expect(judge(runtime, given, aSnapshot(queued)).missingSignals).toEqual([{ kind: 'lineage' }]);
   });
 
   test('a run that is queued again or paused ran for a time that nobody knows, which leaves a lower bound', () => {
@@ -156,17 +156,17 @@ describe('time added up over resubmissions', () => {
         reason: expect.stringContaining(`${status}`),
         value: 9 * 3600,
         violatedAt: null,
-        wants: [],
+        missingSignals: [],
       });
     }
   });
 
   test('whether a waiting run ran before is asked for only where it decides', () => {
     const queued = { status: 'Queued', createdAt: ago(90 * HOUR) };
-    const wants = (hours: number) =>
-      judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', hours)) })).wants;
-    expect(wants(9)).toEqual([{ kind: 'timing' }]);
-    expect(wants(11)).toEqual([]);
+    const missingSignals = (hours: number) =>
+      judge(runtime, given, aSnapshot(queued, { lineage: ended(ran('a', hours)) })).missingSignals;
+    expect(missingSignals(9)).toEqual([{ kind: 'timing' }]);
+    expect(missingSignals(11)).toEqual([]);
   });
 
   test('is for running time alone', () => {

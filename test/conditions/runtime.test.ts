@@ -31,10 +31,12 @@ describe('running time', () => {
     expect(paused(25)).toMatchObject({
       outcome: 'unknown',
       reason: 'is Paused, and how long it ran before is not told',
-      wants: [],
+      missingSignals: [],
     });
     expect(paused(23)).toMatchObject({ outcome: 'healthy', violatedAt: null });
-    expect(judge(runtime, { over: '24h' }, aSnapshot({ status: 'Paused' })).wants).toEqual([{ kind: 'timing' }]);
+    expect(judge(runtime, { over: '24h' }, aSnapshot({ status: 'Paused' })).missingSignals).toEqual([
+      { kind: 'timing' },
+    ]);
   });
 
   test('says its numbers in seconds, the age of the timing, and when the limit is passed', () => {
@@ -47,7 +49,7 @@ describe('running time', () => {
       age: MINUTE,
       identity: 'runtime:running',
       violatedAt: NOW + HOUR,
-      wants: [],
+      missingSignals: [],
     });
   });
 
@@ -55,18 +57,18 @@ describe('running time', () => {
     const created = { createdAt: ago(90 * DAY) };
     expect(judge(runtime, { over: '1h' }, aSnapshot(created, { timing: started(null) }))).toMatchObject({
       outcome: 'unknown',
-      wants: [],
+      missingSignals: [],
     });
     expect(judge(runtime, { over: '1h' }, aSnapshot(created, { timing: unknown('403') }))).toMatchObject({
       outcome: 'unknown',
       reason: 'its start is unknown: 403',
-      wants: [],
+      missingSignals: [],
     });
   });
 
   test('asks for the timing when it was not read, and only for a run that runs', () => {
-    expect(judge(runtime, { over: '1h' }, aSnapshot()).wants).toEqual([{ kind: 'timing' }]);
-    expect(judge(runtime, { over: '1h' }, aSnapshot({ status: 'Queued' })).wants).toEqual([]);
+    expect(judge(runtime, { over: '1h' }, aSnapshot()).missingSignals).toEqual([{ kind: 'timing' }]);
+    expect(judge(runtime, { over: '1h' }, aSnapshot({ status: 'Queued' })).missingSignals).toEqual([]);
   });
 
   test("a start ahead of our clock is no time at all, since Azure's clock may be ahead", () => {
@@ -98,7 +100,7 @@ describe('time in the queue', () => {
     expect(judge(runtime, queued, snapshot)).toMatchObject({
       outcome: 'unknown',
       reason: expect.stringMatching(/^started at .* and is queued again, and since when is not told$/),
-      wants: [],
+      missingSignals: [],
     });
     expect(judge(runtime, { over: '40h', phase: 'queued' }, snapshot).outcome).toBe('healthy');
   });
@@ -113,11 +115,11 @@ describe('time in the queue', () => {
     const young = aSnapshot({ status: 'Queued', createdAt: ago(HOUR) });
     const old = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) });
     const back = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(3 * HOUR));
-    expect(judge(runtime, queued, young)).toMatchObject({ outcome: 'healthy', wants: [] });
+    expect(judge(runtime, queued, young)).toMatchObject({ outcome: 'healthy', missingSignals: [] });
     for (const long of [old, back])
-      expect(judge(runtime, queued, long)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'timing' }] });
+      expect(judge(runtime, queued, long)).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'timing' }] });
     const unread = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, { timing: unknown('503') });
-    expect(judge(runtime, queued, unread)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judge(runtime, queued, unread)).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 
   test('is over once the run has left the queue', () => {
@@ -251,10 +253,10 @@ describe('time added up over children', () => {
   });
 
   test('unread children are asked for, unknown ones are not', () => {
-    expect(judge(runtime, addUp, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
+    expect(judge(runtime, addUp, aSnapshot(pipeline)).missingSignals).toEqual([{ kind: 'children' }]);
     expect(judge(runtime, addUp, aSnapshot(pipeline, { children: unknown('500') }))).toMatchObject({
       outcome: 'unknown',
-      wants: [],
+      missingSignals: [],
     });
   });
 });

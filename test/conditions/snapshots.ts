@@ -143,7 +143,7 @@ export function artifacts(request: Omit<ArtifactRequest, 'kind'>, ...readings: A
 
 /** Judges a snapshot with parameters as they are written in a policy. */
 export function judge<P>(kind: ConditionKind<P>, written: unknown, snapshot: Snapshot, now = NOW): ConditionResult {
-  return kind.check(snapshot, kind.parameters.parse(written), now);
+  return kind.compile(kind.parameters.parse(written))(snapshot, now);
 }
 
 /** What would be right, as the parameters' schema says it of each fault. */

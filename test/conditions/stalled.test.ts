@@ -29,7 +29,7 @@ describe('one sign', () => {
     const result = judge(stalled, heartbeat, aSnapshot({ status }, {}, ago(since)));
     expect(result).toMatchObject({
       outcome,
-      wants: [],
+      missingSignals: [],
       identity: outcome === 'violated' ? 'stalled:not-responding' : '',
     });
     expect(result.reason).toContain(reason);
@@ -46,7 +46,7 @@ describe('one sign', () => {
     ['with an unknown start', { ...log(ago(9 * HOUR)), timing: unknown('x') }, 'unknown', 'its start is unknown: x'],
   ])('a log that %s', (_, signals, outcome, reason) => {
     const result = judge(stalled, { 'no-log': '2h' }, aSnapshot({}, signals));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 
@@ -57,7 +57,7 @@ describe('one sign', () => {
     ['is unknown', { ...long, metrics: { loss: unknown('HTTP 500') } }, 'unknown', 'HTTP 500'],
   ])('a metric %s', (_, signals, outcome, reason) => {
     const result = judge(stalled, { 'no-metric': { name: 'loss', for: '1h' } }, aSnapshot({}, signals));
-    expect(result).toMatchObject({ outcome, wants: [] });
+    expect(result).toMatchObject({ outcome, missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 });
@@ -81,7 +81,7 @@ test('a metric called like what every object has was not read before it was', ()
   const written = { 'no-metric': { name: 'constructor', for: '1h' } };
   expect(judge(stalled, written, aSnapshot({}, { ...long, metrics: {} }))).toMatchObject({
     outcome: 'unknown',
-    wants: [{ kind: 'metric', name: 'constructor' }],
+    missingSignals: [{ kind: 'metric', name: 'constructor' }],
   });
 });
 
@@ -149,7 +149,7 @@ describe('the log of a parent', () => {
     expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'sweep' }, signals))).toMatchObject({
       outcome: 'unknown',
       reason: 'its children are unknown: HTTP 500',
-      wants: [],
+      missingSignals: [],
     });
   });
 });
@@ -168,7 +168,7 @@ describe('times of another clock', () => {
       aSnapshot(run, loss(ago(5 * HOUR), at)),
     );
     for (const result of [ofLog, ofMetric])
-      expect(result).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining(reason), wants: [] });
+      expect(result).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining(reason), missingSignals: [] });
   });
 
   test('a few minutes are within what clocks are apart', () => {
@@ -234,12 +234,15 @@ describe('several signs', () => {
 
 test('it asks for what is missing, and of a parent for its children before the log', () => {
   const written = { 'no-log': '2h', 'no-metric': { name: 'loss', for: '1h' } };
-  const wants = (run: Parameters<typeof aSnapshot>[0], signals: Signals) =>
-    judge(stalled, written, aSnapshot(run, signals)).wants.map(({ kind }) => kind);
-  expect(wants({}, {})).toContain('timing');
-  expect(wants({}, long)).toEqual(['log', 'metric']);
-  expect(wants({ jobType: 'pipeline' }, long)).toEqual(['children', 'metric']);
-  expect(wants({ jobType: 'pipeline' }, { ...long, children: children(aChild('a')) })).toEqual(['log', 'metric']);
+  const missingSignals = (run: Parameters<typeof aSnapshot>[0], signals: Signals) =>
+    judge(stalled, written, aSnapshot(run, signals)).missingSignals.map(({ kind }) => kind);
+  expect(missingSignals({}, {})).toContain('timing');
+  expect(missingSignals({}, long)).toEqual(['log', 'metric']);
+  expect(missingSignals({ jobType: 'pipeline' }, long)).toEqual(['children', 'metric']);
+  expect(missingSignals({ jobType: 'pipeline' }, { ...long, children: children(aChild('a')) })).toEqual([
+    'log',
+    'metric',
+  ]);
 });
 
 test('parameters are refused with what would be right', () => {

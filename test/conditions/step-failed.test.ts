@@ -78,22 +78,22 @@ describe('a step that failed', () => {
   });
 
   test('a run that can have no steps is healthy, and nothing is asked', () => {
-    expect(judge(stepFailed, given, aSnapshot())).toMatchObject({ outcome: 'healthy', wants: [] });
+    expect(judge(stepFailed, given, aSnapshot())).toMatchObject({ outcome: 'healthy', missingSignals: [] });
   });
 
   test('a run of a type that is not known may have steps', () => {
     expect(judge(stepFailed, given, aSnapshot({ jobType: 'finetuning' }))).toMatchObject({
       outcome: 'unknown',
       reason: 'whether a run of type finetuning has steps is not known',
-      wants: [],
+      missingSignals: [],
     });
   });
 
   test('steps are asked for, and unknown ones stay unknown', () => {
     const pipeline = { jobType: 'pipeline' };
-    expect(judge(stepFailed, given, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
+    expect(judge(stepFailed, given, aSnapshot(pipeline)).missingSignals).toEqual([{ kind: 'children' }]);
     const lost = aSnapshot(pipeline, { children: unknown('500') });
-    expect(judge(stepFailed, given, lost)).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(judge(stepFailed, given, lost)).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 });
 

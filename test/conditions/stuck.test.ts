@@ -33,7 +33,7 @@ describe('a run that does not come out of a phase', () => {
       threshold: 3600,
       identity: 'stuck:canceling',
       violatedAt: NOW + 40 * MINUTE,
-      wants: [],
+      missingSignals: [],
     });
   });
 
@@ -54,7 +54,7 @@ describe('a run that does not come out of a phase', () => {
     const unread = aSnapshot({ status: 'Queued', createdAt: ago(9 * HOUR) }, {}, ago(MINUTE));
     expect(judge(stuck, { phase: 'queued', for: '1h' }, unread)).toMatchObject({
       outcome: 'unknown',
-      wants: [{ kind: 'timing' }],
+      missingSignals: [{ kind: 'timing' }],
     });
   });
 
@@ -66,7 +66,7 @@ describe('a run that does not come out of a phase', () => {
       outcome: 'unknown',
       reason: 'was seen back in the queue 1m ago, and for how long it was there before is not told',
       violatedAt: NOW + 59 * MINUTE,
-      wants: [],
+      missingSignals: [],
     });
     expect(judge(stuck, queued, back(2 * HOUR))).toMatchObject({
       outcome: 'violated',

@@ -162,12 +162,12 @@ describe('an absent report', () => {
         startedAt: null,
       },
     );
-    expect(judge(validation, own, aSnapshot({}, found)).wants).toEqual([{ kind: 'timing' }]);
+    expect(judge(validation, own, aSnapshot({}, found)).missingSignals).toEqual([{ kind: 'timing' }]);
     const late = aSnapshot({}, { ...found, timing: started(ago(2 * HOUR)) });
     expect(judge(validation, own, late).outcome).toBe('violated');
     expect(judge(validation, own, aSnapshot({}, { ...found, timing: unknown('403') }))).toMatchObject({
       outcome: 'unknown',
-      wants: [],
+      missingSignals: [],
     });
   });
 });
@@ -313,8 +313,8 @@ describe('steps of one name', () => {
 
 describe('what it asks for', () => {
   test('the steps first, then the artifact', () => {
-    expect(judge(validation, written, aSnapshot(pipeline)).wants).toEqual([{ kind: 'children' }]);
-    expect(judge(validation, written, aSnapshot(pipeline, { children: steps })).wants).toEqual([
+    expect(judge(validation, written, aSnapshot(pipeline)).missingSignals).toEqual([{ kind: 'children' }]);
+    expect(judge(validation, written, aSnapshot(pipeline, { children: steps })).missingSignals).toEqual([
       { kind: 'artifact', ...request },
     ]);
   });
@@ -334,7 +334,7 @@ describe('what it asks for', () => {
     ],
   ])('nothing more for %s', (_, signals, reason) => {
     const result = judge(validation, written, aSnapshot(pipeline, signals));
-    expect(result).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(result).toMatchObject({ outcome: 'unknown', missingSignals: [] });
     expect(result.reason).toContain(reason);
   });
 });

@@ -101,13 +101,13 @@ describe('a parent at night, which holds the nodes of its children', () => {
       reason: expect.stringContaining('is outside its hours, mon-fri 08:00-20:00; its child a is Running'),
       identity: 'window',
     });
-    expect(parent(undefined)).toMatchObject({ outcome: 'unknown', wants: [{ kind: 'children' }] });
-    expect(parent(unknown('HTTP 500'))).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(parent(undefined)).toMatchObject({ outcome: 'unknown', missingSignals: [{ kind: 'children' }] });
+    expect(parent(unknown('HTTP 500'))).toMatchObject({ outcome: 'unknown', missingSignals: [] });
     expect(parent(known([aChild('a', created)], night - 2 * HOUR)).outcome).toBe('unknown');
   });
 
   test('is not told of a run of an unknown type', () => {
-    expect(parent(known([], night), 'finetuning')).toMatchObject({ outcome: 'unknown', wants: [] });
+    expect(parent(known([], night), 'finetuning')).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   });
 });
 

@@ -123,7 +123,7 @@ describe('the evaluator over any tree', () => {
         const verdict = evaluate({ ...snapshot, signals: {} }, aPolicy(tree), NOW);
         if (verdict.outcome === 'not-matched') throw new Error('an empty match holds for every run');
         expect(verdict.reason).not.toBe('');
-        if (verdict.outcome !== 'unknown') expect(verdict.wants).toEqual([]);
+        if (verdict.outcome !== 'unknown') expect(verdict.missingSignals).toEqual([]);
       }),
       RUNS,
     );
@@ -177,9 +177,9 @@ describe('losing a signal', () => {
 });
 
 /** Copies what is asked for from a snapshot that has everything. */
-function fetch(wants: readonly SignalRequest[], full: Signals, have: Signals): Signals {
+function fetch(missingSignals: readonly SignalRequest[], full: Signals, have: Signals): Signals {
   let signals = have;
-  for (const want of wants) {
+  for (const want of missingSignals) {
     if (want.kind === 'artifact') {
       const key = artifactKey(want);
       const found = full.artifacts?.[key] ?? unknown('it is nowhere');
@@ -201,8 +201,9 @@ function judgeLazily(full: Snapshot, policy: Policy): { outcome: string; rounds:
   let signals: Signals = {};
   for (let rounds = 0; rounds < 20; rounds++) {
     const verdict = evaluate({ ...full, signals }, policy, NOW);
-    if (verdict.outcome === 'not-matched' || verdict.wants.length === 0) return { outcome: verdict.outcome, rounds };
-    const more = fetch(verdict.wants, full.signals, signals);
+    if (verdict.outcome === 'not-matched' || verdict.missingSignals.length === 0)
+      return { outcome: verdict.outcome, rounds };
+    const more = fetch(verdict.missingSignals, full.signals, signals);
     expect(JSON.stringify(more)).not.toBe(JSON.stringify(signals));
     signals = more;
   }
@@ -227,7 +228,7 @@ describe('fetching only what is wanted', () => {
         const tree: ConditionTree = { op: 'condition', path: '', condition };
         const verdict = evaluate({ ...snapshot, signals: {} }, aPolicy(tree), NOW);
         if (verdict.outcome === 'not-matched') return;
-        for (const want of verdict.wants) expect(condition.signals).toContainEqual(want);
+        for (const want of verdict.missingSignals) expect(condition.signals).toContainEqual(want);
       }),
       RUNS,
     );

@@ -49,7 +49,7 @@ describe('a selector by what every run says', () => {
     expect(matchPolicy(matching({ tags: { tier: ['x'] } }), twice)).toEqual({
       answer: 'unknown',
       because: 'tag tier is "critical" and "x", wanted x',
-      wants: [],
+      missingSignals: [],
     });
     expect(answerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
     expect(exceptionAnswerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
@@ -107,11 +107,11 @@ describe('a selector by compute', () => {
   });
 
   test('asks for the compute only when it was not read and the rest holds', () => {
-    const wants = (selector: Selector, signals: Signals) =>
-      matchPolicy(matching(selector), aSnapshot(run, signals)).wants;
-    expect(wants({ gpu: true }, {})).toEqual([{ kind: 'compute' }]);
-    expect(wants({ gpu: true, jobType: ['sweep'] }, {})).toEqual([]);
-    expect(wants({ gpu: true }, { compute: unknown('403') })).toEqual([]);
+    const missingSignals = (selector: Selector, signals: Signals) =>
+      matchPolicy(matching(selector), aSnapshot(run, signals)).missingSignals;
+    expect(missingSignals({ gpu: true }, {})).toEqual([{ kind: 'compute' }]);
+    expect(missingSignals({ gpu: true, jobType: ['sweep'] }, {})).toEqual([]);
+    expect(missingSignals({ gpu: true }, { compute: unknown('403') })).toEqual([]);
   });
 
   test('a VM size or priority that Azure does not say is unknown', () => {
@@ -142,8 +142,11 @@ describe('a policy with exceptions', () => {
   });
 
   test('one that cannot be told leaves the answer open, so that nobody acts on a run that might be exempt', () => {
-    expect(match('{}', '[{gpu: false}]')).toMatchObject({ answer: 'unknown', wants: [{ kind: 'compute' }] });
-    expect(match('{}', '[{gpu: false}]', { compute: unknown('403') })).toMatchObject({ answer: 'unknown', wants: [] });
+    expect(match('{}', '[{gpu: false}]')).toMatchObject({ answer: 'unknown', missingSignals: [{ kind: 'compute' }] });
+    expect(match('{}', '[{gpu: false}]', { compute: unknown('403') })).toMatchObject({
+      answer: 'unknown',
+      missingSignals: [],
+    });
   });
 
   test('an open match does not hide an exception that holds', () => {
@@ -151,7 +154,7 @@ describe('a policy with exceptions', () => {
   });
 
   test('an exception is not asked for when the match fails', () => {
-    expect(match('{job-type: sweep}', '[{gpu: false}]')).toMatchObject({ answer: 'no', wants: [] });
+    expect(match('{job-type: sweep}', '[{gpu: false}]')).toMatchObject({ answer: 'no', missingSignals: [] });
   });
 });
 
@@ -170,7 +173,7 @@ describe('a run whose steps may compute elsewhere', () => {
     expect(under('command', {}, [except], read(gpus)).answer).toBe('yes');
     expect(under('sweep', {}, [except], read(gpus)).answer).toBe('yes');
     for (const jobType of ['pipeline', 'finetuning'])
-      expect(under(jobType, {}, [except], read(gpus))).toMatchObject({ answer: 'unknown', wants: [] });
+      expect(under(jobType, {}, [except], read(gpus))).toMatchObject({ answer: 'unknown', missingSignals: [] });
   });
 
   test('says why, and asks for the compute only where it can settle it', () => {
@@ -180,9 +183,9 @@ describe('a run whose steps may compute elsewhere', () => {
     expect(under('finetuning', {}, [{ compute: ['x'] }], {})).toEqual({
       answer: 'unknown',
       because: 'compute is "GPU-cluster", wanted x, but a run of type finetuning may compute elsewhere',
-      wants: [],
+      missingSignals: [],
     });
-    expect(under('pipeline', {}, [{ gpu: true }], {}).wants).toEqual([{ kind: 'compute' }]);
+    expect(under('pipeline', {}, [{ gpu: true }], {}).missingSignals).toEqual([{ kind: 'compute' }]);
   });
 
   test('an exception that holds by the default compute protects, and one that fails by the run itself does not', () => {
@@ -194,7 +197,7 @@ describe('a run whose steps may compute elsewhere', () => {
     expect(under('pipeline', { gpu: false }, [], read(0))).toEqual({
       answer: 'unknown',
       because: 'its own compute has no GPU, but its steps may compute elsewhere',
-      wants: [],
+      missingSignals: [],
     });
     expect(under('pipeline', { gpu: false }, [], read(8)).answer).toBe('no');
     expect(under('pipeline', { gpu: true }, [], read(8)).answer).toBe('yes');
@@ -214,7 +217,7 @@ describe('what Azure does not say', () => {
     [{ tags: { tier: ['critical'] } }, { tagsUntold: true }, 'Azure does not say its tags'],
     [{ compute: ['prod-*'] }, { computeName: null, computeUnread: '7' }, 'its compute cannot be read: 7'],
   ])('leaves the exception %j open, with %j', (except, given, because) => {
-    expect(under({}, except, given)).toEqual({ answer: 'unknown', because, wants: [] });
+    expect(under({}, except, given)).toEqual({ answer: 'unknown', because, missingSignals: [] });
     expect(mayCover({ scope: except }, aSnapshot(given))).toBe(true);
     expect(answerOf(except, aSnapshot(given))).toBe('no');
   });

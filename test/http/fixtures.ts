@@ -27,7 +27,7 @@ const told: ConditionKind<Outcome> = {
   summary: 'Says what it is told to.',
   parameters: z.enum(['violated', 'healthy', 'unknown']),
   signals: () => [],
-  check: (_, outcome) => result(outcome, `it is ${outcome}`, { value: 1, threshold: 5 }),
+  compile: (outcome) => () => result(outcome, `it is ${outcome}`, { value: 1, threshold: 5 }),
 };
 
 export function aPolicy(given: Partial<Policy> & { says?: Outcome } = {}): Policy {

@@ -38,7 +38,7 @@ export function aVerdict(outcome: Outcome = 'violated', about = 'x', facts: Part
     outcome,
     evidence: { op: 'condition', path: 'when', kind: 'runtime', cost: 0, result: judged },
     reason: judged.reason,
-    wants: [],
+    missingSignals: [],
     violatedAt: judged.violatedAt,
   };
 }

@@ -78,7 +78,7 @@ function when(request: SignalRequest, then: Outcome): ConditionTree {
     signals: [request],
     check: ({ signals }) => {
       const signal = read(signals, request);
-      if (!signal) return result('unknown', 'not read', { wants: [request] });
+      if (!signal) return result('unknown', 'not read', { missingSignals: [request] });
       return signal.known ? result(then, then) : result('unknown', signal.reason);
     },
   };
@@ -231,7 +231,7 @@ describe('judging', () => {
     const { calls, deps } = signalsThat();
     const insatiable = when(TIMING, 'violated');
     if (insatiable.op !== 'condition') throw new Error('it is a condition');
-    const check = () => result('unknown', 'never enough', { wants: [TIMING] });
+    const check = () => result('unknown', 'never enough', { missingSignals: [TIMING] });
     const tree: ConditionTree = { ...insatiable, condition: { ...insatiable.condition, check } };
     expect(outcomes(await judge([aSnapshot()], [policy(tree)], deps))).toEqual([['unknown']]);
     expect(calls).toEqual(['timing: run-1']);

@@ -5,11 +5,11 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { isOutdated } from '../time/reading-age.ts';
 import { uniqueById } from './unique-runs.ts';
 
-type Answer = Pick<ConditionResult, 'outcome' | 'reason' | 'wants'>;
+type Answer = Pick<ConditionResult, 'outcome' | 'reason' | 'missingSignals'>;
 
 /** Whether a parent's children hold nodes now, which it does not itself: violated when one of them does. */
 export function nodesOfChildren({ signals: { children } }: Snapshot, now: Instant): Answer {
-  if (!children) return result('unknown', 'its children were not read yet', { wants: [{ kind: 'children' }] });
+  if (!children) return result('unknown', 'its children were not read yet', { missingSignals: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
   if (isOutdated(children.at, now))
     return result('unknown', `its children were last read ${formatDuration(now - children.at)} ago`);

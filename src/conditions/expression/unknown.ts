@@ -8,13 +8,13 @@ import { failureInWords } from './messages/parse-errors.ts';
 export class Unknown extends Error {
   override readonly name = 'Unknown';
   /** Signals that were not read yet and could change this. */
-  readonly wants: readonly SignalRequest[];
+  readonly missingSignals: readonly SignalRequest[];
   /** Whether it was read and there is none, which is what `has` answers false to. */
   readonly absent: boolean;
 
-  constructor(reason: string, given: { wants?: readonly SignalRequest[]; absent?: boolean } = {}) {
+  constructor(reason: string, given: { missingSignals?: readonly SignalRequest[]; absent?: boolean } = {}) {
     super(reason);
-    this.wants = given.wants ?? [];
+    this.missingSignals = given.missingSignals ?? [];
     this.absent = given.absent ?? false;
   }
 }
@@ -32,14 +32,14 @@ const BETWEEN = '; ';
 
 /** Neither of two sides can be told, and neither decides. */
 export function together(left: Unknown, right: Unknown): Unknown {
-  const wants = [...new Set([...left.wants, ...right.wants])];
+  const missingSignals = [...new Set([...left.missingSignals, ...right.missingSignals])];
   const reasons = [...new Set([left, right].flatMap(({ message }) => message.split(BETWEEN)))];
   // In a loop it is mostly the same on both sides, and need not be made anew.
   for (const side of [left, right])
     if (
-      side.wants.length === wants.length &&
+      side.missingSignals.length === missingSignals.length &&
       side.message.split(BETWEEN).length >= Math.min(reasons.length, MOST_REASONS)
     )
       return side;
-  return new Unknown(reasons.slice(0, MOST_REASONS).join(BETWEEN), { wants });
+  return new Unknown(reasons.slice(0, MOST_REASONS).join(BETWEEN), { missingSignals });
 }

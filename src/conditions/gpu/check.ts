@@ -52,7 +52,8 @@ export function checkGpu<P extends GpuParameters>(
   const settled = settleWithoutSamples(snapshot, given.over, now);
   if (settled) return { ...settled, threshold };
   const { gpu, activity } = snapshot.signals;
-  if (!gpu) return result('unknown', 'its GPU use was not read yet', { threshold, wants: [gpuRequest(given.over)] });
+  if (!gpu)
+    return result('unknown', 'its GPU use was not read yet', { threshold, missingSignals: [gpuRequest(given.over)] });
   if (!gpu.known) return result('unknown', `its GPU use is unknown: ${gpu.reason}`, { threshold });
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
@@ -69,13 +70,16 @@ export function notHeldFor(
   over: Milliseconds,
   snapshot: Snapshot,
   now: Instant,
-): Pick<ConditionResult, 'reason' | 'wants'> | null {
+): Pick<ConditionResult, 'reason' | 'missingSignals'> | null {
   const settled = settleWithoutSamples(snapshot, over, now);
   if (settled?.outcome === 'healthy')
-    return { reason: `it has not held GPUs for the last ${formatDuration(over)} (${settled.reason})`, wants: [] };
+    return {
+      reason: `it has not held GPUs for the last ${formatDuration(over)} (${settled.reason})`,
+      missingSignals: [],
+    };
   if (settled) return settled;
   const doubt = doubtAboutHolding(snapshot.run);
-  return doubt === null ? null : { reason: doubt, wants: [] };
+  return doubt === null ? null : { reason: doubt, missingSignals: [] };
 }
 
 /** Why it cannot be told that a run holds all the GPUs that report, and no others; null when it can. */
@@ -105,7 +109,7 @@ function settleWithoutSamples(snapshot: Snapshot, over: Milliseconds, now: Insta
 
 /** A parent's GPUs are its children's, so its own compute settles nothing for it. */
 function settleByCompute({ compute }: Snapshot['signals'], { jobType }: Run): ConditionResult | null {
-  if (!compute) return result('unknown', 'its compute was not read yet', { wants: [{ kind: 'compute' }] });
+  if (!compute) return result('unknown', 'its compute was not read yet', { missingSignals: [{ kind: 'compute' }] });
   if (isParentType(jobType)) return null;
   if (!compute.known) return result('unknown', `its compute is unknown: ${compute.reason}`);
   const usesNone = compute.value.gpusPerNode === 0 && computesWhereSent(jobType);
@@ -114,7 +118,7 @@ function settleByCompute({ compute }: Snapshot['signals'], { jobType }: Run): Co
 
 function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
   const timing = timingOf(snapshot, now);
-  if (!timing) return result('unknown', 'its start was not read yet', { wants: [{ kind: 'timing' }] });
+  if (!timing) return result('unknown', 'its start was not read yet', { missingSignals: [{ kind: 'timing' }] });
   if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure tells no start');
@@ -124,7 +128,7 @@ function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): Co
 
 /** A parent holds the GPUs of its active children, and cannot have held them longer than the youngest of them. */
 function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
-  if (!children) return result('unknown', 'its children were not read yet', { wants: [{ kind: 'children' }] });
+  if (!children) return result('unknown', 'its children were not read yet', { missingSignals: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
   const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);

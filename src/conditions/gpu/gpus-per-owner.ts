@@ -16,7 +16,10 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
   const { peers } = signals;
   const threshold = atMost;
   if (!peers)
-    return result('unknown', 'the other runs were not looked at yet', { threshold, wants: [{ kind: 'peers' }] });
+    return result('unknown', 'the other runs were not looked at yet', {
+      threshold,
+      missingSignals: [{ kind: 'peers' }],
+    });
   if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
   const { owner } = peers.value;
   const listed = uniqueById(peers.value.runs, ({ runId }) => runId);

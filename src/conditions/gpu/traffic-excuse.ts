@@ -65,7 +65,11 @@ export function withExcuse(
   const { reason } = violation;
   const open = { ...violation, outcome: 'unknown' as const, identity: '' };
   if (!activity)
-    return { ...open, reason: `${reason}; its traffic was not read yet`, wants: [activityRequest(window.over)] };
+    return {
+      ...open,
+      reason: `${reason}; its traffic was not read yet`,
+      missingSignals: [activityRequest(window.over)],
+    };
   if (!activity.known) return { ...open, reason: `${reason}; its traffic is unknown: ${activity.reason}` };
   const looks = KINDS.flatMap((kind) => {
     const least = excused[kind];

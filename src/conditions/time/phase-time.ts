@@ -71,6 +71,6 @@ function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, n
   if (most?.outcome === 'healthy') return most;
   const least = time.atLeastSince === null ? null : countedFrom(time.atLeastSince);
   if (least?.outcome === 'violated') return least;
-  const { reason, wants } = time;
-  return result('unknown', reason, { threshold: over / SECOND, wants, violatedAt: least?.violatedAt ?? null });
+  const { reason, missingSignals } = time;
+  return result('unknown', reason, { threshold: over / SECOND, missingSignals, violatedAt: least?.violatedAt ?? null });
 }

@@ -13,7 +13,7 @@ export type QueueTime =
       readonly atLeastSince: Instant | null;
       /** Before that it cannot have been there; null when that is not told. */
       readonly atMostSince: Instant | null;
-      readonly wants: readonly SignalRequest[];
+      readonly missingSignals: readonly SignalRequest[];
     };
 
 /**
@@ -28,7 +28,10 @@ export function queueTime(snapshot: Snapshot, now: Instant): QueueTime {
   const atMostSince = Math.min(createdAt, phaseSince);
   const timing = timingOf(snapshot, now);
   if (!timing)
-    return untold('whether it was queued again was not read yet', { atMostSince, wants: [{ kind: 'timing' }] });
+    return untold('whether it was queued again was not read yet', {
+      atMostSince,
+      missingSignals: [{ kind: 'timing' }],
+    });
   if (!timing.known) return untold(`whether it was queued again is unknown: ${timing.reason}`, { atMostSince });
   const { startedAt } = timing.value;
   const cameBack = phaseSince > createdAt;
@@ -48,5 +51,5 @@ export function queueTime(snapshot: Snapshot, now: Instant): QueueTime {
 type Untold = Extract<QueueTime, { told: false }>;
 
 function untold(reason: string, given: Partial<Omit<Untold, 'told' | 'reason'>>): Untold {
-  return { told: false, reason, atLeastSince: null, atMostSince: null, wants: [], ...given };
+  return { told: false, reason, atLeastSince: null, atMostSince: null, missingSignals: [], ...given };
 }

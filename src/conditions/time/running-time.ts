@@ -16,7 +16,7 @@ export type RunningTime =
       readonly least: Milliseconds;
       /** Whether Azure was asked and tells nothing. */
       readonly absent: boolean;
-      readonly wants: readonly SignalRequest[];
+      readonly missingSignals: readonly SignalRequest[];
     };
 
 /**
@@ -30,7 +30,7 @@ export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
   const { phase, status } = snapshot.run;
   if (phase === 'queued' || phase === 'preparing') return { told: true, spent: 0 };
   const timing = timingOf(snapshot, now);
-  if (!timing) return untold('its start was not read yet', { wants: [{ kind: 'timing' }] });
+  if (!timing) return untold('its start was not read yet', { missingSignals: [{ kind: 'timing' }] });
   if (!timing.known) return untold(`its start is unknown: ${timing.reason}`);
   const { startedAt, endedAt } = timing.value;
   if (startedAt === null) return untold(`is ${status}, and Azure tells no start`, { absent: true });
@@ -49,5 +49,5 @@ export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
 type Untold = Extract<RunningTime, { told: false }>;
 
 function untold(reason: string, given: Partial<Omit<Untold, 'told' | 'reason'>> = {}): Untold {
-  return { told: false, reason, most: null, least: 0, absent: false, wants: [], ...given };
+  return { told: false, reason, most: null, least: 0, absent: false, missingSignals: [], ...given };
 }

@@ -25,7 +25,7 @@ export function addUpChildren({ signals }: Snapshot, over: Milliseconds, now: In
   const threshold = over / SECOND;
   const { children } = signals;
   if (!children)
-    return result('unknown', 'its children were not read yet', { threshold, wants: [{ kind: 'children' }] });
+    return result('unknown', 'its children were not read yet', { threshold, missingSignals: [{ kind: 'children' }] });
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
   const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`, { threshold });

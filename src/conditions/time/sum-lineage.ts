@@ -28,7 +28,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   const { timing, lineage } = snapshot.signals;
   const threshold = over / SECOND;
   if (mayRun(snapshot) && !timing)
-    return result('unknown', 'its start was not read yet', { threshold, wants: [TIMING] });
+    return result('unknown', 'its start was not read yet', { threshold, missingSignals: [TIMING] });
   const own = ownTime(snapshot, now);
   const reachesAt = (spent: Milliseconds) => (own.growing ? now + over - spent : null);
   const limit = `limit ${formatDuration(over)}`;
@@ -40,7 +40,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
       facts,
     );
   if (!lineage)
-    return result('unknown', 'its earlier runs were not read yet', { ...facts, wants: [{ kind: 'lineage' }] });
+    return result('unknown', 'its earlier runs were not read yet', { ...facts, missingSignals: [{ kind: 'lineage' }] });
   const found = triesOf(lineage, snapshot.run, now);
   if (typeof found === 'string') {
     const reason = `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${found}`;
@@ -63,7 +63,7 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
   };
   if (spent >= over) return result('violated', words, sum);
   if (open.length === 0) return result('healthy', words, sum);
-  return result('unknown', `${words}; ${open.join('; ')}`, { ...sum, wants: timing ? [] : [TIMING] });
+  return result('unknown', `${words}; ${open.join('; ')}`, { ...sum, missingSignals: timing ? [] : [TIMING] });
 }
 
 function mayRun({ run }: Snapshot): boolean {

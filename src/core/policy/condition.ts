@@ -29,8 +29,11 @@ export interface ConditionResult {
   /** The earliest moment at which the answer could turn violated by time alone, when it can be said. */
   readonly violatedAt: Instant | null;
   /** Signals that were not fetched and could change an unknown answer. */
-  readonly wants: readonly SignalRequest[];
+  readonly missingSignals: readonly SignalRequest[];
 }
+
+/** What a condition says of a snapshot at a moment. */
+export type Check = (snapshot: Snapshot, now: Instant) => ConditionResult;
 
 /** A kind of condition: one file in `conditions/`. Pure: no clock, network, store or logger. */
 export interface ConditionKind<P> {
@@ -42,7 +45,8 @@ export interface ConditionKind<P> {
   readonly parameters: ZodType<P>;
   /** Every signal that the check may read with these parameters. */
   signals(parameters: P): readonly SignalRequest[];
-  check(snapshot: Snapshot, parameters: P, now: Instant): ConditionResult;
+  /** Makes the check for these parameters. What depends on them alone is worked out here, once for each policy. */
+  compile(parameters: P): Check;
 }
 
 /** A condition kind bound to its parameters when a policy is loaded. */
@@ -51,7 +55,7 @@ export interface BoundCondition {
   /** Place of its dearest signal among the kinds; -1 when it needs none. Cheaper conditions are settled first. */
   readonly cost: number;
   readonly signals: readonly SignalRequest[];
-  check(snapshot: Snapshot, now: Instant): ConditionResult;
+  readonly check: Check;
 }
 
 /** Binds a kind to parsed parameters, which hides the parameters' type from everything after the load. */
@@ -61,17 +65,19 @@ export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCo
     kind: kind.kind,
     cost: Math.max(-1, ...signals.map((request) => SIGNAL_KINDS.indexOf(request.kind))),
     signals,
-    check: (snapshot, now) => checkOrUnknown(kind, snapshot, parameters, now),
+    check: orUnknown(kind.compile(parameters)),
   };
 }
 
 /** A condition that fails on what one run brought leaves that run unknown, and the pass over all others goes on. */
-function checkOrUnknown<P>(kind: ConditionKind<P>, snapshot: Snapshot, parameters: P, now: Instant): ConditionResult {
-  try {
-    return kind.check(snapshot, parameters, now);
-  } catch (error) {
-    return result('unknown', `the condition failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function orUnknown(check: Check): Check {
+  return (snapshot, now) => {
+    try {
+      return check(snapshot, now);
+    } catch (error) {
+      return result('unknown', `the condition failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
 }
 
 /** Builds a result; what is not given is "nothing to say". */
@@ -81,6 +87,6 @@ export function result(
   facts: Partial<Omit<ConditionResult, 'outcome' | 'reason'>> = {},
 ): ConditionResult {
   const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
-  const { detail = {}, violatedAt = null, wants = [] } = facts;
-  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, wants };
+  const { detail = {}, violatedAt = null, missingSignals = [] } = facts;
+  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, missingSignals };
 }

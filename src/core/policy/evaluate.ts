@@ -28,7 +28,7 @@ export interface Verdict {
   /** The clauses that decided the outcome, joined. */
   readonly reason: string;
   /** Signals that were not fetched and could still change the outcome. Empty when it is final. */
-  readonly wants: readonly SignalRequest[];
+  readonly missingSignals: readonly SignalRequest[];
   /** The earliest moment at which time alone could make it violated. */
   readonly violatedAt: Instant | null;
 }
@@ -70,12 +70,12 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   const evidence = judge(policy.when, snapshot, now);
   const outcome = outcomeOf(evidence);
   if (evidence.op === 'condition') {
-    const { reason, wants, violatedAt } = evidence.result;
+    const { reason, missingSignals, violatedAt } = evidence.result;
     return {
       outcome,
       evidence,
       reason,
-      wants: outcome === 'unknown' ? wants : [],
+      missingSignals: outcome === 'unknown' ? missingSignals : [],
       violatedAt: outcome === 'healthy' ? violatedAt : null,
     };
   }
@@ -84,15 +84,15 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     outcome,
     evidence,
     reason: deciding.map((result) => result.reason).join('; '),
-    wants: outcome === 'unknown' ? deciding.flatMap((result) => result.wants) : [],
+    missingSignals: outcome === 'unknown' ? deciding.flatMap((result) => result.missingSignals) : [],
     violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
   };
 }
 
 function untold(policy: Policy, snapshot: Snapshot): Verdict {
-  const { because, wants } = matchPolicy(policy, snapshot);
+  const { because, missingSignals } = matchPolicy(policy, snapshot);
   const reason = `it cannot be told whether the policy is for this run: ${because}`;
-  return { outcome: 'unknown', evidence: null, reason, wants, violatedAt: null };
+  return { outcome: 'unknown', evidence: null, reason, missingSignals, violatedAt: null };
 }
 
 function judge(tree: ConditionTree, snapshot: Snapshot, now: Instant): Evidence {

@@ -8,7 +8,7 @@ export interface MatchAnswer {
   /** The first part that failed or could not be told: `experiment is "probe", wanted nightly-*`. */
   readonly because: string;
   /** Signals that were not fetched and would settle an unknown answer. */
-  readonly wants: readonly SignalRequest[];
+  readonly missingSignals: readonly SignalRequest[];
 }
 
 /**
@@ -59,21 +59,21 @@ export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
 /** The answer of {@link policyAnswer} with the words for it and with what would settle it. */
 export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
   const answer = policyAnswer(policy, snapshot);
-  if (answer === 'yes') return { answer, because: '', wants: [] };
-  const wants = answer === 'unknown' ? wantsOf(policy, snapshot) : [];
+  if (answer === 'yes') return { answer, because: '', missingSignals: [] };
+  const missingSignals = answer === 'unknown' ? missingSignalsOf(policy, snapshot) : [];
   const part = partsOf(policy.match).find((each) => each.answer(snapshot) === answer);
-  if (part) return { answer, because: part.against(snapshot), wants };
+  if (part) return { answer, because: part.against(snapshot), missingSignals };
   if (answer === 'no') {
     const excepted = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'yes') ?? {};
-    return { answer, because: `it is excepted: ${describeSelector(excepted)}`, wants };
+    return { answer, because: `it is excepted: ${describeSelector(excepted)}`, missingSignals };
   }
   const open = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'unknown') ?? {};
   const doubt = partsOf(open).find((each) => answerInException(each, snapshot) === 'unknown');
-  return { answer, because: doubt ? againstException(doubt, snapshot) : '', wants };
+  return { answer, because: doubt ? againstException(doubt, snapshot) : '', missingSignals };
 }
 
 /** The compute alone can settle a selector: asked for once, where one looks at it, and not again when it came without an answer. */
-function wantsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
+function missingSignalsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
   if (signals.compute) return [];
   const asks = [match, ...except].some((selector) =>
     partsOf(selector).some(({ ofCompute, listed }) => ofCompute && !listed),

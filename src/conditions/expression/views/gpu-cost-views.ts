@@ -71,8 +71,10 @@ export class GpuView extends View {
 function percentagesOf(snapshot: Snapshot, now: Instant): Percentages {
   const doubt = notHeldFor(GPU_WINDOW, snapshot, now);
   if (doubt) {
-    const wants = Object.values(REQUESTS).filter(({ kind }) => doubt.wants.some((want) => want.kind === kind));
-    throw new Unknown(doubt.reason, { wants });
+    const missingSignals = Object.values(REQUESTS).filter(({ kind }) =>
+      doubt.missingSignals.some((want) => want.kind === kind),
+    );
+    throw new Unknown(doubt.reason, { missingSignals });
   }
   const use = read(snapshot.signals.gpu, 'gpu');
   const windows = deviceWindows(use, GPU_WINDOW, now);

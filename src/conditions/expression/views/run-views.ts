@@ -89,7 +89,7 @@ export class TimingView extends View {
   get running() {
     const time = runningTime(this.#snapshot, this.#now);
     if (time.told) return durationOf(time.spent);
-    throw new Unknown(time.reason, { wants: time.wants, absent: time.absent });
+    throw new Unknown(time.reason, { missingSignals: time.missingSignals, absent: time.absent });
   }
 
   /** Since the submission, or since a run that was queued again after a start was seen back in the queue. */
@@ -100,7 +100,7 @@ export class TimingView extends View {
     const time = queueTime(this.#snapshot, this.#now);
     // Azure's clock may be ahead of ours.
     if (time.told) return durationOf(Math.max(0, this.#now - time.since));
-    throw new Unknown(time.reason, { wants: time.wants });
+    throw new Unknown(time.reason, { missingSignals: time.missingSignals });
   }
 
   get total() {

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<keyof typeof REQUESTS, string>> = {
   gpu: 'its GPU use',
 };
 
-const UNREAD = mapped((name) => new Unknown(`${NAMES[name]} was not read yet`, { wants: [REQUESTS[name]] }));
+const UNREAD = mapped((name) => new Unknown(`${NAMES[name]} was not read yet`, { missingSignals: [REQUESTS[name]] }));
 
 function mapped<T>(make: (name: keyof typeof REQUESTS) => T): Readonly<Record<keyof typeof REQUESTS, T>> {
   return {
