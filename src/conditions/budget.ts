@@ -22,21 +22,11 @@ const parameters = z.strictObject(
 export type BudgetParameters = z.infer<typeof parameters>;
 
 /**
- * The runs that share a tag's value have used up their budget for the day, the week or the month.
+ * The runs that share the value of a tag have used up their budget for the day, the week or the month. Manual: docs/conditions/budget.md
  *
  * ```yaml
  * budget: {tag: cost-center, period: month, over: 5000 USD}
  * ```
- *
- * The sum is Runwarden's own record of what it watched, at retail prices, over all runs with the same value of the tag in
- * all workspaces, ended ones too, up to the latest recorded pass; until the first pass of a period is recorded the answer
- * is unknown. The sum is a lower bound, which is enough to be over the budget and leaves it unknown otherwise, where a
- * workspace was not recorded throughout the period (the record began later, or passes were more than an hour apart) and
- * where not all of a run's cost is known, as when no policy read it. A run without the tag is healthy, and one that has
- * two values of it under two spellings of its key is unknown and in no sum. Nodes are billed while they get ready, too:
- * since Azure does not tell since when they are held, the time from a run's submission to its start is no part of the
- * sum, and the answer is unknown where it decides. Mind that a budget which is used up makes every active run with that
- * value violate at once; a policy that cancels needs `limits`. A budget in another currency than the prices' is unknown.
  */
 export const budget: ConditionKind<BudgetParameters> = {
   kind: 'budget',

@@ -62,25 +62,11 @@ const parameters = z
 export type ComputeParameters = z.infer<typeof parameters>;
 
 /**
- * What a run computes on, and how much of it.
+ * Limits what a run computes on, and how much of it. Manual: docs/conditions/compute.md
  *
  * ```yaml
- * compute: {vm-size: {not-in: [Standard_ND96*]}, priority: low-priority}
- * compute: {nodes: {at-most: 4}, serverless-size: required}
- * compute: {gpus-per-owner: {at-most: 16}}
+ * compute: {vm-size: {not-in: [Standard_ND96*]}, nodes: {at-most: 4}}
  * ```
- *
- * One part that is not as wanted is enough. Sizes are compared without case. What Azure does not say is unknown: the
- * size of a serverless run that names none, the priority of a serverless run, the nodes of a pipeline, sweep or AutoML
- * run, whose nodes are its children's. The compute of a pipeline is only the default of its steps: one that is not as
- * wanted violates while a step that goes on keeps to it, and all else leaves the answer unknown. A run of a type that is not known yet is unknown, since what its
- * compute, size and nodes stand for cannot be told, and so is whether a spark run must name its size itself.
- *
- * `gpus-per-owner` counts the GPUs that the owner's active runs hold at this moment, from the oldest submission on, and
- * violates for the runs beyond the allowance: the oldest keep running. A run in the queue holds none. GPUs that Azure
- * does not tell (of pipelines and sweeps, of a run that gets ready, is paused or is being cancelled, and in a status that
- * is not known) leave the count a lower bound. Runs whose owner nobody can name share the fallback owner, and so its
- * allowance.
  */
 export const compute: ConditionKind<ComputeParameters> = {
   kind: 'compute',

@@ -27,27 +27,11 @@ const parameters = z
 export type CostParameters = z.infer<typeof parameters>;
 
 /**
- * A run has cost too much, costs too much an hour, or will have cost too much at its end. Any one of the limits that are
- * named is enough.
+ * A run has cost, costs an hour, or will have cost too much. Manual: docs/conditions/cost.md
  *
  * ```yaml
- * cost: {over: 500 USD}
- * cost: {rate-over: 120 USD}           # an hour
- * cost: {projected-over: 2000 USD}     # at the time limit of the run itself
+ * cost: {over: 500 USD, rate-over: 120 USD}
  * ```
- *
- * Retail prices of the machines, from the start that Azure tells up to when it was read; of a parent those of its
- * children. It is no bill: discounts, reservations and storage are not in it. Nodes are billed while they get ready,
- * too, but Azure does not tell since when: the time from the submission to the start says how much more there may be at
- * most, and where that decides, the answer is unknown. A serverless run counts at the lowest price of its size, since
- * its tier is not told. A reused step costs nothing, and what waits in the queue neither. Of a run that was seen queued
- * again or paused and went on only the cost since then is known; steps and trials are not watched one by one, and count
- * from the start that Azure tells. Where a price, a size or a
- * number of nodes is not known, the rest is a lower bound: enough to be over a limit, never enough to be under it.
- * A run of a type that is not known may hold others, and is unknown.
- * Prices come in one currency, USD unless configured; a limit in another leaves the answer unknown. `projected-over` is
- * unknown for a run without a time limit that can be read, and, like `rate-over`, from a cost that was read more than an
- * hour ago: as it is now is then not told.
  */
 export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',

@@ -23,17 +23,11 @@ export type DuplicateParameters = z.infer<typeof parameters>;
 const AT_WORK: ReadonlySet<Run['phase']> = new Set(['queued', 'preparing', 'running', 'paused', 'finalizing']);
 
 /**
- * The same work twice: another active run executes the same code, command, environment, inputs and parameters.
+ * Another active run already does the same work. Manual: docs/conditions/duplicate.md
  *
  * ```yaml
  * duplicate: {scope: experiment}
- * duplicate: {scope: workspace}
  * ```
- *
- * The newer of two violates, the oldest never does. An elder run that is being cancelled does not count. Runs that differ
- * in where they compute are duplicates, those that differ in the number of nodes are not. A run is unknown when Azure
- * does not say what it executes, and where the elder that may be the same is one of which Azure does not say what it
- * executes or, as far as it matters, in which experiment, or whose status is not known. Value is the elder run's id.
  */
 export const duplicate: ConditionKind<DuplicateParameters> = {
   kind: 'duplicate',

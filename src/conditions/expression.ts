@@ -21,24 +21,11 @@ const parameters = z
   });
 
 /**
- * A CEL expression over the run and its signals: true is violated, false is healthy.
+ * A CEL expression over the run and its signals is true. Manual: docs/conditions/expression.md
  *
  * ```yaml
- * expression: "run.jobType == 'command' && compute.gpus >= 8 && timing.running > duration('12h')"
- * expression: "children.exists(c, has(c.error) && c.error.cause == 'code' && !c.superseded)"
- * expression: "has(run.tags.budget) && cost.spent > double(run.tags.budget)"
+ * expression: "run.jobType == 'command' && timing.running > duration('12h')"
  * ```
- *
- * What it is about, for which an approval is given, is its text and with it the children for which the conditions of its
- * loops decided (true in `exists`, `exists_one` and `filter`, false in `all`) and the texts and tags of the run that it
- * names. So step b is never cancelled for an approval of step a, and numbers and times may grow. What the deciding side
- * of `&&` or `||` did not look at does not count, and of several sides that decide the cheapest speaks. Where single
- * children are not told apart, as with `map` or `children[0]`, it is about all that every child says but numbers and
- * times: people are then asked again rather too often than for the wrong step.
- *
- * What is not there, not known or cannot be computed makes it unknown, unless the other side of `&&` or `||` decides.
- * Types and names are checked when the policy is loaded. docs/cel.md has the variables, the functions, and what is
- * refused.
  */
 export const expression: ConditionKind<Expression> = {
   kind: 'expression',

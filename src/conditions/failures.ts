@@ -42,17 +42,11 @@ const parameters = z
 export type FailuresParameters = z.infer<typeof parameters>;
 
 /**
- * An experiment whose runs fail one after the other: the next one will, too.
+ * The last runs of an experiment failed. Manual: docs/conditions/failures.md
  *
  * ```yaml
- * failures: {last: 3, all: true}
  * failures: {last: 10, at-least: 6, cause: [code, data]}
  * ```
- *
- * Looked at are the experiment's last ended runs, as far as they ended while it was under watch. Where fewer than `last`
- * are on record, older ones may have ended before the watch began: unless those on record decide, the answer is unknown.
- * Cancelled runs do not count either way, and one that ended in a status that is not known may have failed. With `cause`, failures that could not be classified may or may not count:
- * where that decides, the answer is unknown, too. Value is the number of failures.
  */
 export const failures: ConditionKind<FailuresParameters> = {
   kind: 'failures',

@@ -29,24 +29,11 @@ const parameters = z.strictObject(
 export type GpuIdleParameters = z.infer<typeof parameters>;
 
 /**
- * Every GPU that a run holds has done next to nothing for a while.
+ * Every GPU that a run holds has done next to nothing for a while. Manual: docs/conditions/gpu-idle.md
  *
  * ```yaml
  * gpu-idle: {below: 5%, over: 2h}
- * gpu-idle: {below: 10%, over: 30m, coverage: 95%}
- * gpu-idle: {below: 5%, over: 2h, excuse: {network: 50MB/m}}    # a long download is not idleness
  * ```
- *
- * Judged per GPU and by its peak, not its average: idle means that every sample of every GPU in the window is below the
- * limit. One sample at or above it, on any GPU, is enough to be busy, however little else is known. Idle also needs
- * exactly as many GPUs as the run holds, each with samples for `coverage` of the window, the newest not older than 15 minutes:
- * anything less is unknown, since a missing sample is not 0 %. A run younger than the window is not idle yet. Value is
- * the highest percentage seen, coverage that of the GPU with the fewest samples.
- *
- * `excuse` names traffic that makes idle GPUs healthy: any minute of the window in which all nodes together moved as
- * much, or more. It is asked for only when the GPUs are idle. Traffic that is unknown or too thin leaves the answer
- * unknown, and so InfiniBand does for good on machines that have none. A minute for which any node did not tell all
- * that it moved is missing: that might be the download.
  */
 export const gpuIdle: ConditionKind<GpuIdleParameters> = {
   kind: 'gpu-idle',

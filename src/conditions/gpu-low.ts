@@ -33,21 +33,11 @@ const parameters = z.strictObject(
 export type GpuLowParameters = z.infer<typeof parameters>;
 
 /**
- * GPUs that a run holds do some work, and on average too little for what they cost.
+ * The GPUs of a run work, but on average too little. Manual: docs/conditions/gpu-low.md
  *
  * ```yaml
- * gpu-low: {below: 30%, over: 6h}                  # every GPU
- * gpu-low: {below: 10%, over: 4h, share: 50%}      # half of them or more
- * gpu-low: {below: 30%, over: 6h, excuse: {network: 200MB/m}}
+ * gpu-low: {below: 30%, over: 6h, share: 50%}
  * ```
- *
- * Each GPU is judged by its own average over the window; averages of different GPUs are never mixed. `share` counts
- * against the GPUs that the run holds, those that report nothing too. A GPU is low with samples for `coverage` of the
- * window, the newest not older than 15 minutes, and an average that stays below the limit even if every missing sample
- * were 100 %. It is busy when its average reaches the limit even if every missing sample were 0 %, however few there
- * are. Anything else is open: it makes the answer unknown, unless the others settle it. A run younger than the window
- * is healthy. `excuse` is that of gpu-idle. Value is the average of the GPU on which the share hangs, which for 100% is
- * the highest of all.
  */
 export const gpuLow: ConditionKind<GpuLowParameters> = {
   kind: 'gpu-low',

@@ -26,18 +26,11 @@ const LIMITED = new Set(['command', 'sweep', 'automl']);
 const UNLIMITED = new Set(['pipeline', 'spark']);
 
 /**
- * The time limit that a run carries in itself, after which Azure stops it without anybody watching.
+ * The time limit that a run carries itself, after which Azure stops it. Manual: docs/conditions/limits.md
  *
  * ```yaml
- * limits: {required: true}
  * limits: {required: true, at-most: 24h}
  * ```
- *
- * The limit is `limits.timeout` of a command or sweep run, and the timeout of an AutoML task. `at-most` judges only a
- * limit that is there, and one of exactly that length is within it: whether there must be one is said by `required`.
- * Azure has no such field for pipelines and spark runs: they are healthy, and `runtime` is for them. A run of a type
- * that is not known yet and shows no limit is unknown, and so is one whose limit cannot be read, such as one in months,
- * which have no fixed length. Value and threshold are seconds.
  */
 export const limits: ConditionKind<LimitsParameters> = {
   kind: 'limits',

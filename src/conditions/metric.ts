@@ -66,25 +66,11 @@ export type MetricParameters = z.infer<typeof parameters>;
 type NotImproved = NonNullable<MetricParameters['not-improved']>;
 
 /**
- * A metric that the run logs to MLflow has become worthless, left its bounds, or stopped getting better. Any one of the
- * tests that are named is enough.
+ * A logged metric is NaN, has left its bounds, or has stopped improving. Manual: docs/conditions/metric.md
  *
  * ```yaml
- * metric: {name: loss, is-nan: true}
  * metric: {name: loss, is-nan: true, above: 1000}
- * metric: {name: val_loss, not-improved: {goal: minimize, by: 0.001, over-steps: 5000}}
- * metric: {name: auc, not-improved: {goal: maximize, by: 0.005, over: 6h}}
  * ```
- *
- * The newest value is the one that was logged last, and of those at one time that of the highest step; how old it is
- * does not matter, which is for `stalled`. `is-nan` means NaN and both infinities. NaN is neither above nor below
- * anything, and leaves those two unknown. `not-improved` compares the best value within `over` or `over-steps` up to the
- * newest value with the best before that, numbers alone: not better by at least `by` is not improved. While there is no
- * value from before the window the run is healthy. Where the steps went back, as after a restart from a checkpoint,
- * `over-steps` leaves out the values of the steps that were taken back, and is unknown while its window reaches back
- * beyond the restart. Unknown are a metric that was never logged, two values of one step at one time, and times before
- * the submission or in the future, which are by another clock. A parent is judged by what it logs itself, not by its
- * children's metrics. A run that is not active any more is healthy.
  */
 export const metric: ConditionKind<MetricParameters> = {
   kind: 'metric',

@@ -43,28 +43,11 @@ const CHILDREN: SignalRequest = { kind: 'children' };
 const LINEAGE: SignalRequest = { kind: 'lineage' };
 
 /**
- * How long a run has been queued, preparing, running, finalizing, or there at all.
+ * How long a run has been queued, preparing, running, finalizing, or there at all. Manual: docs/conditions/runtime.md
  *
  * ```yaml
- * runtime: {over: 24h}                       # since the start; the queue does not count
- * runtime: {over: 2h, phase: queued}
- * runtime: {over: 100h, add-up: children}    # the steps' or trials' time, added up
- * runtime: {over: 72h, add-up: lineage}      # with the earlier runs that it was resubmitted from or repeats
+ * runtime: {over: 24h}
  * ```
- *
- * `running` counts from the start that Azure tells, without a break, and finalizing or a lost heartbeat count too. It is
- * unknown when Azure tells no start, and never falls back to the submission. A run that was queued again is not running,
- * and of one that is paused or in a status that is not known it is not told how long it ran: unless even the time since
- * its start is within the limit, it is unknown. A run that was seen queued again or paused and went on has run at least
- * since it was seen back, and at most since its submission; between them it is unknown. Steps and trials are not watched
- * one by one: one that was queued again and runs counts from the start that Azure tells. `queued` counts from the
- * submission, or, for a run that was queued again after a start, from when it was first seen back in the queue, and is
- * unknown where its return was not seen; `preparing` and `finalizing` from when it was first seen so. With `add-up:
- * lineage` a resubmitted run does not begin at nothing: the earlier runs that failed or were cancelled count, back to the
- * last that completed, and one in the queue violates, too, once they have used the time up; one of them that was seen
- * queued again or paused counts at least since it was back. Earlier are those that it was resubmitted from, and those of
- * the same work that had ended when it was submitted: copies that run side by side are no tries of one another. Of a
- * lineage with more than 200 earlier runs the last 200 are added up, a lower bound. Value and threshold are seconds.
  */
 export const runtime: ConditionKind<RuntimeParameters> = {
   kind: 'runtime',

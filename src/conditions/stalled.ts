@@ -40,26 +40,11 @@ const parameters = z
 export type StalledParameters = z.infer<typeof parameters>;
 
 /**
- * A running run that gives no sign of life. Any one of the signs that are named is enough.
+ * A running run shows no sign of life. Manual: docs/conditions/stalled.md
  *
  * ```yaml
- * stalled: {not-responding: 30m}
- * stalled: {no-log: 2h}
- * stalled: {no-metric: {name: loss, for: 1h}, no-log: 2h}
+ * stalled: {not-responding: 30m, no-log: 2h}
  * ```
- *
- * `not-responding` counts from when Runwarden first saw the run so, which is the least it can be; NotResponding may pass,
- * and the count then begins anew. `no-log` looks at the newest change of a file below `user_logs/` and `logs/`; an empty
- * file and no file at all are unknown. Of a parent the files of its active children count too, and so does that a child
- * was made, began or ended; one whose active children all wait in the queue is healthy, and one with a child of which it
- * is not told since when it is preparing, paused or on its way out is unknown, and so is a run of a type that is not
- * known, which may hold others. A time before the submission or in the
- * future is by another clock, and unknown. How often Azure brings the log of a running
- * job to storage is promised nowhere: see what it does in your workspace under `mode: audit` first. `no-metric` looks at
- * the newest value that the run itself logged; a run that never logged it is unknown. A run that started within the time
- * is healthy, and so is one that is not running; in a status that is not known it is unknown. One that was seen queued
- * again or paused and went on is silent since then at the earliest. Value is the longest silence among those that are too
- * long, in seconds.
  */
 export const stalled: ConditionKind<StalledParameters> = {
   kind: 'stalled',

@@ -37,21 +37,11 @@ const parameters = z.strictObject(
 export type StepFailedParameters = z.infer<typeof parameters>;
 
 /**
- * A step of a pipeline, or a trial of a sweep, that failed while the run goes on.
+ * A step of a pipeline, or a trial of a sweep, failed while the run continues. Manual: docs/conditions/step-failed.md
  *
  * ```yaml
- * step-failed: {step: "validate-*"}
- * step-failed: {step: prepare-data, cause: [data, code]}
- * step-failed: {step: gate, rejected-by: {tag: verdict, value: "reject*"}}
+ * step-failed: {step: "validate-*", cause: [data, code]}
  * ```
- *
- * One such step is enough. A step that was cancelled has not failed. With `cause`, a failure that could not be
- * classified leaves the answer unknown, unless `unclassified` is among them. `rejected-by` judges the tags of steps of
- * every status, and `cause` does not matter to it. A run without a step of that name is unknown, and so is one whose type
- * is not known; a command or spark run, which has no steps at all, is healthy.
- *
- * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one failed
- * and the last has not, it may be a retry, and the answer is unknown. Trials are each judged by themselves.
  */
 export const stepFailed: ConditionKind<StepFailedParameters> = {
   kind: 'step-failed',

@@ -17,18 +17,11 @@ const parameters = z.strictObject(
 export type StuckParameters = z.infer<typeof parameters>;
 
 /**
- * A run that does not come out of a phase which it should only pass through.
+ * A run stays in a phase that it should only pass through. Manual: docs/conditions/stuck.md
  *
  * ```yaml
- * stuck: {phase: canceling, for: 1h}     # a cancel was accepted, and the run holds its nodes still
- * stuck: {phase: preparing, for: 45m}    # an image that does not build, a cluster that does not grow
+ * stuck: {phase: canceling, for: 1h}
  * ```
- *
- * Azure does not date its phases: the time counts from when the run was first seen in this one, so that it is never
- * overstated. `queued` counts from the submission, or from when the run was seen back in the queue, and is unknown where
- * its return was not seen. A run that is canceling or
- * finalizing is never cancelled, whatever the policy says: there `stuck` is for telling people, who can free the nodes
- * by hand. A run in a status that is not known is unknown. Value and threshold are seconds.
  */
 export const stuck: ConditionKind<StuckParameters> = {
   kind: 'stuck',

@@ -67,19 +67,11 @@ const parameters = z
 export type TagsParameters = z.infer<typeof parameters>;
 
 /**
- * Tags that a run must carry, and what may stand in them.
+ * The tags that a run must carry, and the values that they may have. Manual: docs/conditions/tags.md
  *
  * ```yaml
- * tags:
- *   required: [owner, cost-center]
- *   pattern: {owner: '[^@\s]+@example\.com'}
- *   allowed: {tier: [critical, standard, long-running]}
+ * tags: {required: [owner], allowed: {tier: [critical, standard]}}
  * ```
- *
- * Keys are compared without case, values with it, and both without the blanks around them and signs that cannot be seen,
- * such as zero-width blanks. A tag with a blank value is
- * missing. `pattern` and `allowed` judge only a tag that is there: whether it must be there is said by `required`. Azure
- * tells `Tier` from `tier`: where a run carries both, and only one of them is as wanted, the answer is unknown.
  */
 export const tags: ConditionKind<TagsParameters> = {
   kind: 'tags',

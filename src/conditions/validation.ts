@@ -59,23 +59,11 @@ const parameters = z.strictObject(
 export type ValidationParameters = z.infer<typeof parameters>;
 
 /**
- * What a validation step wrote into its report.
+ * A validation step wrote into its report that a check failed. Manual: docs/conditions/validation.md
  *
  * ```yaml
  * validation: {step: "validate-*", artifact: validation/report.json, pointer: /passed, expected: true}
- * validation: {artifact: metrics.json, output: model, pointer: /accuracy, expected: {at-least: 0.9}, absent-for: 2h}
  * ```
- *
- * One report that says otherwise is enough. A report without the value, one that cannot be read, and a value of another
- * type than the expected one are unknown. So is a missing report, until `absent-for` after the start of its step: then
- * it violates as absent, which is not the same as failed. A run that was seen queued again or paused and went on has that
- * time anew. A step that itself failed, was cancelled or is being cancelled owes no report, and neither does one that was
- * reused. A report that was last looked for before it was due is unknown, and so is one whose step the list of steps tells
- * otherwise.
- *
- * Of a pipeline's steps with the same display name the one that was created last is judged. Where an earlier one's report
- * failed or is absent, the last may be a retry: it is healthy once it is Completed and its own report passes, and
- * unknown before that. Trials are each judged by themselves.
  */
 export const validation: ConditionKind<ValidationParameters> = {
   kind: 'validation',

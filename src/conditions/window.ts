@@ -88,23 +88,11 @@ const parameters = z.strictObject(
 export type WindowParameters = z.infer<typeof parameters>;
 
 /**
- * A run that holds nodes outside the hours in which it may.
+ * A run holds nodes outside the hours in which it may. Manual: docs/conditions/window.md
  *
  * ```yaml
- * window:
- *   allowed:
- *     - {days: [mon-fri], from: "08:00", to: "20:00"}
- *     - {days: [fri-sat], from: "22:00", to: "06:00"}     # ends the next morning
- *   timezone: Europe/Berlin
- *   except-dates: ["2026-12-25"]
+ * window: {timezone: Europe/Berlin, allowed: [{days: [mon-fri], from: "08:00", to: "20:00"}]}
  * ```
- *
- * Judged is the present moment only. Hours over midnight belong to the day on which they begin, also for `except-dates`:
- * on such a date none begin, and those of the evening before end as they would. Clocks put forward or back move no
- * window: an hour that comes twice belongs to it both times, and one that is left out has no length. Only a run that is
- * running or preparing holds nodes; one that is queued, paused, finalizing or canceling is healthy. A pipeline, sweep or
- * AutoML run holds those of its children: while none of them is running or preparing it is healthy. A status and a type
- * that are not known are unknown outside the hours. Value is the local time.
  */
 export const window: ConditionKind<WindowParameters> = {
   kind: 'window',

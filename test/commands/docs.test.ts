@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { examplesIn, undocumented } from '../../src/commands/docs/conditions.ts';
+import { examplesIn } from '../../src/commands/docs/conditions.ts';
 import { docs } from '../../src/commands/docs/docs.ts';
+import { anchorOf } from '../../src/commands/docs/page.ts';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { compilePolicies } from '../../src/policy/index.ts';
 import { formatSourceError } from '../../src/yaml/source-error.ts';
@@ -28,19 +29,49 @@ describe('the generated reference', () => {
     expect(err).toBe(`${page} is not what the schemas say; run: runwarden docs\n`);
   });
 
-  test('has every kind of condition, with an example that its schema takes', () => {
+  test('has every kind of condition, and links to every section', () => {
     const page = readFileSync('docs/policies.md', 'utf8');
-    expect(undocumented()).toEqual([]);
-    for (const kind of CONDITION_KINDS) {
-      const section = page.split(`\n### \`${kind.kind}\`\n`)[1]?.split(/\n##/)[0] ?? '';
-      expect(section, kind.kind).toContain(kind.summary);
-      const examples = examplesIn(kind.kind, section);
-      expect(examples.length, kind.kind).toBeGreaterThan(0);
-      for (const example of examples) {
-        const parsed = kind.parameters.safeParse(example);
-        expect(parsed.error?.issues, `${kind.kind}: ${JSON.stringify(example)}`).toBeUndefined();
-      }
+    for (const { kind, summary } of CONDITION_KINDS) {
+      const section = page.split(`\n### \`${kind}\`\n`)[1]?.split(/\n##? /)[0] ?? '';
+      expect(section, kind).toContain(summary);
+      expect(section, kind).toContain('#### Keys');
     }
+    const anchors = [...page.matchAll(/^##+ (.+)$/gm)].map(([, title = '']) => anchorOf(title));
+    for (const [, anchor = ''] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
+  });
+});
+
+describe('a kind of condition', () => {
+  const kinds = CONDITION_KINDS.map((kind) => [kind.kind, kind] as const);
+
+  test.each(kinds)('%s has a manual with the same headings as the others', (name) => {
+    const manual = readFileSync(`docs/conditions/${name}.md`, 'utf8');
+    const headings = [...manual.matchAll(/^#+ .*/gm)].map(([heading]) => heading);
+    expect(headings).toEqual([
+      `# \`${name}\``,
+      '## When to use it',
+      '## Example',
+      '## When it answers unknown',
+      '## Notes',
+    ]);
+    for (const section of manual.split(/^##? .*$/m).slice(2)) expect(section.trim()).not.toBe('');
+  });
+
+  test.each(kinds)('%s has examples that its schema takes, in its manual and above its source', (name, kind) => {
+    const source = readFileSync(`src/conditions/${name}.ts`, 'utf8');
+    const comment = /\/\*\*\n(?: \*.*\n)+ \*\/\n(?=export const \w+: ConditionKind)/.exec(source)?.[0] ?? '';
+    expect(comment.trim().split('\n').length).toBeLessThanOrEqual(8);
+    for (const text of [readFileSync(`docs/conditions/${name}.md`, 'utf8'), comment.replaceAll(/^ \* ?/gm, '')]) {
+      const examples = examplesIn(name, text);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples)
+        expect(kind.parameters.safeParse(example).error?.issues, JSON.stringify(example)).toBeUndefined();
+    }
+  });
+
+  test('has a manual, and no manual is of another', () => {
+    const manuals = readdirSync('docs/conditions').filter((name) => name !== 'README.md');
+    expect(manuals.sort()).toEqual(CONDITION_KINDS.map(({ kind }) => `${kind}.md`).sort());
   });
 });
 
