@@ -136,20 +136,3 @@ export function hostileTexts(length: number): readonly string[] {
     over('$a, ', `${policy}match: {experiment: [`, ']}\n'),
   ];
 }
-
-/**
- * Milliseconds of this thread's own work, so that a busy machine changes little; the least of five attempts, so that a
- * collection of memory that falls into one is not taken for slowness.
- */
-export function workOf(work: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const before = process.threadCpuUsage();
-    work();
-    const { user, system } = process.threadCpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-    // Most are far below, and one look is enough.
-    if (least < 40) break;
-  }
-  return least;
-}
