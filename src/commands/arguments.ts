@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
-import { durationMeant } from '../core/values/duration-hint.ts';
 
 // What stands on the command line is checked before a command begins, and ends it as a wrong option does.
 
@@ -8,8 +7,7 @@ import { durationMeant } from '../core/values/duration-hint.ts';
 export function duration(text: string): Milliseconds {
   const length = parseDuration(text);
   if (length !== null) return length;
-  const meant = durationMeant(text);
-  throw new InvalidArgumentError(meant ? `It is written ${meant}.` : 'Wanted a duration such as 30d or 12h.');
+  throw new InvalidArgumentError('Wanted a duration such as 30d or 12h.');
 }
 
 /** A duration from `least` to `most`. */

@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { isKnownType, isParentType } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
+import { suggest } from '../core/values/did-you-mean.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import { type Calendar, closesAt, type Hours, WEEKDAYS } from './calendar/opening-hours.ts';
-import { type Zone, zoneNamed } from './calendar/zone.ts';
-import { insteadOfOffset, zoneMeant } from './calendar/zone-hints.ts';
+import { ZONE_NAMES, type Zone, zoneNamed } from './calendar/zone.ts';
 import { nodesOfChildren } from './children/nodes-of-children.ts';
 import { words } from './parameters/parameters.ts';
 
 const DAYS = 'a day or a range of days: mon, mon-fri, sat-sun';
 const TIME = 'a time of day in quotes, such as "08:00"';
 const END = 'a time of day in quotes, such as "20:00", up to "24:00"';
-const ZONE = 'a time zone by its IANA name, such as Europe/Berlin or UTC';
+const ZONE =
+  'a time zone by its IANA name, such as Europe/Berlin or UTC; not an offset or a name such as CET or Etc/GMT+2';
 const DATE = 'a date in quotes, such as "2026-12-25"';
 
 /** `fri-mon` is four days. */
@@ -57,14 +58,10 @@ const hours = z
   .transform((given): Hours => ({ ...given, days: given.days.flat() }));
 
 const timezone = words(ZONE).transform((name, context): Zone => {
-  const instead = insteadOfOffset(name);
-  const zone = instead === null ? zoneNamed(name) : null;
+  const zone = zoneNamed(name);
   if (zone) return zone;
-  const meant = instead === null ? zoneMeant(name) : null;
-  context.addIssue({
-    code: 'custom',
-    message: instead ?? (meant === null ? ZONE : `${ZONE} (did you mean "${meant}"?)`),
-  });
+  const near = suggest(name, ZONE_NAMES);
+  context.addIssue({ code: 'custom', message: near === null ? ZONE : `${ZONE} (did you mean "${near}"?)` });
   return z.NEVER;
 });
 

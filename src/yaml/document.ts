@@ -11,10 +11,10 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { findExcess, POLICY_BUDGET, type ReadingBudget } from './limits.ts';
-import { foreignSignAround, unseenSignIn } from './lookalike-characters.ts';
+import { firstInvisible, refusedAtEnd } from './refused-characters.ts';
 import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 import { offsetInRaw, type SourceScalar } from './source-offsets.ts';
-import { explainSyntax } from './syntax-errors.ts';
+import { describeSyntax } from './syntax-errors.ts';
 
 const DEEPEST = 64;
 
@@ -79,7 +79,7 @@ export function parseDocument(file: string, text: string, budget: ReadingBudget 
     if (!first || (first.contents === null && first.errors.length === 0))
       return { ok: false, errors: [placeless(file, 'the file is empty', 'a YAML document')] };
     const faults = [...first.errors, ...first.warnings];
-    const syntax = explainSyntax(faults.slice(0, MOST_FAULTS), text);
+    const syntax = describeSyntax(faults.slice(0, MOST_FAULTS));
     if (syntax.length > 0) {
       const errors = syntax.map(({ offset, ...problem }) => ({ ...at(offset), path: '', ...problem }));
       return { ok: false, errors: firstErrors(errors, faults.length > MOST_FAULTS ? faults.length : errors.length) };
@@ -178,16 +178,14 @@ class Converter {
     this.#errors.push({ ...this.#at(offset), path: formatPath(path), message, expected });
   }
 
-  /** A text with such a sign is not what it looks like. */
-  #refuseForeign(node: Scalar<string>, path: Path): boolean {
+  /** A text with such a character is not what it looks like. */
+  #refuseCharacters(node: Scalar<string>, path: Path): boolean {
     const [start = 0, end = start + 1] = node.range ?? [];
-    const foreign = node.type === 'PLAIN' ? foreignSignAround(node.value) : null;
-    if (foreign) this.#refuse(foreign.index === 0 ? start : end - 1, path, foreign.message, foreign.expected);
-    if (foreign) return true;
-    // As it is written: one that is spelt out as \u200B can be seen, and is meant.
-    const unseen = unseenSignIn(this.#text.slice(start, end));
-    if (unseen) this.#refuse(start + unseen.index, path, unseen.message, unseen.expected);
-    return unseen !== null;
+    const raw = this.#text.slice(start, end);
+    // An escape such as \u200B can be seen, so the raw text is what counts.
+    const refused = (node.type === 'PLAIN' ? refusedAtEnd(raw) : null) ?? firstInvisible(raw);
+    if (refused) this.#refuse(start + refused.index, path, refused.message, refused.expected);
+    return refused !== null;
   }
 
   #node(node: unknown, path: Path): unknown {
@@ -204,7 +202,7 @@ class Converter {
     if (node.anchor) this.#refuse(offset, path, `there is an anchor &${node.anchor}`, 'no anchors');
     if (isTextScalar(node)) {
       this.#texts.set(JSON.stringify(path), node);
-      this.#refuseForeign(node, path);
+      this.#refuseCharacters(node, path);
     }
     if (isScalar(node)) return node.value;
     if (path.length >= DEEPEST) {
@@ -227,12 +225,7 @@ class Converter {
 
   #refuseKey(node: unknown, offset: number, path: Path): void {
     const shown = isScalar(node) ? (node.source ?? String(node.value)) : 'not a text';
-    const [, before] = /(\d{1,3}),$/.exec(this.#text.slice(Math.max(0, offset - 4), offset)) ?? [];
-    const expected =
-      before !== undefined && /^\d{3}$/.test(shown)
-        ? `the number without a comma: ${before}${shown}`
-        : 'a text as key; numbers, true and * go in quotes';
-    this.#refuse(offset, path, `a key is ${shown}`, expected);
+    this.#refuse(offset, path, `a key is ${shown}`, 'a text as key; numbers, true and * go in quotes');
   }
 
   /** The key of a pair as text, or null when it is refused. */
@@ -243,7 +236,7 @@ class Converter {
       this.#refuseKey(node, offset, path);
       return null;
     }
-    if (this.#refuseForeign(node, [...path, node.value])) return null;
+    if (this.#refuseCharacters(node, [...path, node.value])) return null;
     const key = node.value;
     const own = [...path, key];
     if (node.anchor) this.#refuse(offset, own, `there is an anchor &${node.anchor}`, 'no anchors');

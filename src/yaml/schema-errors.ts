@@ -1,9 +1,8 @@
 import type { ZodType, z } from 'zod';
 import { oneOf } from '../core/values/did-you-mean.ts';
 import type { SourceDocument } from './document.ts';
-import { entryMeant, valueMeant } from './hints.ts';
 import { knownKeys } from './json-schema.ts';
-import { shown } from './lookalike-characters.ts';
+import { escapeInvisible } from './refused-characters.ts';
 import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -47,7 +46,7 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
           `${nameOf(own)} is ${describe(valueAt(document.value, own))}`,
           `another value, or instead of it ${oneOf(key, others)}`,
         );
-      return document.errorAt(own, `unknown key "${shown(key)}"`, entryMeant(key, known) ?? oneOf(key, known), 'key');
+      return document.errorAt(own, `unknown key "${escapeInvisible(key)}"`, oneOf(key, known), 'key');
     });
   }
   if (issue.code === 'invalid_union') {
@@ -69,8 +68,7 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
   // A place within a text, such as an expression's.
   if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
     return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
-  const meant = valueMeant(issue, value, () => knownKeys(schema, path));
-  return [document.errorAt(path, problem, meant ?? expectedOf(issue, value))];
+  return [document.errorAt(path, problem, expectedOf(issue, value))];
 }
 
 function nameOf(path: Path): string {
@@ -141,7 +139,7 @@ function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  const text = typeof value === 'string' ? shown(JSON.stringify(value)) : String(value);
+  const text = typeof value === 'string' ? escapeInvisible(JSON.stringify(value)) : String(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 

@@ -15,7 +15,7 @@ describe('what stands on the command line is refused with what would be right', 
 
   test('durations', () => {
     expect(duration('12h')).toBe(12 * 60 * MINUTE);
-    expect(() => duration('2 days')).toThrow('It is written 2d.');
+    expect(() => duration('2 days')).toThrow('Wanted a duration such as 30d or 12h.');
     expect(() => duration('soon')).toThrow('Wanted a duration such as 30d');
     const every = durationFrom(SECOND, DAY);
     expect(every('5m')).toBe(5 * MINUTE);

@@ -211,40 +211,32 @@ describe('clocks put forward and back', () => {
   });
 });
 
-describe('a time zone is a place, or UTC: what knows no summer is refused with what was meant', () => {
-  test.each([
-    ['Europe/Berln', 'Europe/Berlin'],
-    ['Europe/berlin', 'Europe/Berlin'],
-    ['Berlin', 'Europe/Berlin'],
-    ['CEST', 'Europe/Berlin'],
-    ['EST', 'America/New_York'],
-    ['GMT', 'UTC'],
-    ['+00:00', 'UTC'],
-  ])('%s: %s', (timezone, meant) => {
-    const expected = `a time zone by its IANA name, such as Europe/Berlin or UTC (did you mean "${meant}"?)`;
-    expect(faults(window, { ...office, timezone })).toEqual([expected]);
-    expect(faults(window, { ...office, timezone: meant })).toEqual([]);
-  });
+describe('a time zone is a place, or UTC: a zone that knows no summer time is refused', () => {
+  const expected = /^a time zone by its IANA name, such as Europe\/Berlin or UTC; not an offset/;
 
-  test.each(['+02:00', 'UTC-5', '+05:30', 'GMT+14'])('%s is an offset, for which a place is named', (timezone) => {
-    expect(faults(window, { ...office, timezone })).toEqual([
-      'a place by its IANA name, such as Europe/Berlin; for a fixed offset write UTC and shift the hours',
-    ]);
-  });
+  test.each(['CEST', 'EST', 'GMT', 'EST5EDT', 'Berlin', '+00:00', '+02:00', 'UTC-5', '+05:30', 'GMT+14'])(
+    '%s is refused',
+    (timezone) => {
+      expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(expected)]);
+    },
+  );
 
-  test.each([
-    ['Etc/GMT+2', 'UTC-2'],
-    ['Etc/GMT-14', 'UTC+14'],
-    ['etc/gmt+5', 'UTC-5'],
-  ])('%s is %s, which is not what it looks like', (timezone, offset) => {
+  test.each(['Etc/GMT+2', 'Etc/GMT-14', 'etc/gmt+5'])(
+    '%s is refused: its sign reads the other way round',
+    (timezone) => {
+      expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(expected)]);
+      expect(faults(window, { ...office, timezone: 'Etc/UTC' })).toEqual([]);
+    },
+  );
+
+  test.each(['Europe/Berln', 'Europe/berlin'])('%s is near to Europe/Berlin', (timezone) => {
     expect(faults(window, { ...office, timezone })).toEqual([
-      expect.stringContaining(`${timezone} is ${offset}, for its sign is the other way round`),
+      expect.stringMatching(/\(did you mean "Europe\/Berlin"\?\)$/),
     ]);
-    expect(faults(window, { ...office, timezone: 'Etc/UTC' })).toEqual([]);
   });
 
   test.each(['nowhere', 'Mars/Base'])('%s is like none', (timezone) => {
-    expect(faults(window, { ...office, timezone })).toEqual([expect.stringMatching(/Europe\/Berlin or UTC$/)]);
+    expect(faults(window, { ...office, timezone })).toEqual([expect.not.stringContaining('did you mean')]);
   });
 });
 

@@ -9,7 +9,6 @@ import {
   parseDuration,
   SECOND,
 } from '../../src/core/values/duration.ts';
-import { durationMeant } from '../../src/core/values/duration-hint.ts';
 
 describe('reading a duration', () => {
   test.each([
@@ -44,31 +43,6 @@ describe('reading a duration', () => {
     '1.5h1.5h',
   ])('"%s" is none', (text) => {
     expect(parseDuration(text)).toBeNull();
-  });
-});
-
-describe('what was meant with a text that is none', () => {
-  test.each([
-    ['2 hours', '2h'],
-    ['2min', '2m'],
-    ['10 Minutes', '10m'],
-    ['1 h', '1h'],
-    ['2H', '2h'],
-    ['1,5h', '1.5h'],
-    ['1 hour, 30 minutes', '1h30m'],
-    ['2 days and 3 hours', '2d3h'],
-    ['PT1H30M', '1h30m'],
-    ['P1DT2H', '1d2h'],
-    ['1w', '7d'],
-    ['1h1h', '2h'],
-    ['30m2h', '2h30m'],
-  ])('%s: %s', (text, meant) => {
-    expect(durationMeant(text)).toBe(meant);
-    expect(parseDuration(meant)).not.toBeNull();
-  });
-
-  test.each(['', '90', 'soon', '1 month', 'P1M', '2x', '-1h', '1h!', '1:30', 'h'])('"%s" tells nothing', (text) => {
-    expect(durationMeant(text)).toBeNull();
   });
 });
 

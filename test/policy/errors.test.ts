@@ -10,9 +10,9 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     [
       'a number for a duration',
       { for: '10' },
-      '3:6: "for" is 10; expected a duration with its unit: 10s, 10m, 10h or 10d',
+      '3:6: "for" is 10; expected a duration such as 90s, 30m, 2h, 1d or 1h30m',
     ],
-    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration, which is written 10m'],
+    ['a wrong unit', { for: '10min' }, '"for" is "10min"; expected a duration such as 90s'],
     [
       'two keys that exclude each other',
       { when: '{compute: {vm-size: {in: [a], not-in: [b]}}}' },
@@ -57,21 +57,25 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['a wait of years', { for: '2d', grace: '366d' }, '"grace" is "366d"; expected a duration of at most 365d'],
     ['a step years away', { steps: '[{after: 9999d, notify: a}]' }, 'expected a duration of at most 365d'],
     ['a currency that is none', { when: '{cost: {over: 5 XYZ}}' }, 'there is no currency XYZ in ISO 4217'],
-    ['an amount with a comma', { when: '{cost: {over: "1,000 USD"}}' }, 'an amount, which is written 1000 USD'],
+    ['an amount with a comma', { when: '{cost: {over: "1,000 USD"}}' }, 'an amount with its currency, such as 500 USD'],
     [
       'an amount that may be thousands',
       { when: '{cost: {over: 5.000 EUR}}' },
-      'is "5.000 EUR"; expected an amount that reads in one way: 5000 EUR, or 5.00 EUR',
+      'is "5.000 EUR"; expected an amount with its currency, such as 500 USD; 5.000 USD would read in two ways',
     ],
-    ['… in a budget', { when: '{budget: {tag: t, period: day, over: 12.345 USD}}' }, '12345 USD, or 12.3450 USD'],
-    ['a currency in small letters', { when: '{cost: {over: 500usd}}' }, 'an amount, which is written 500 USD'],
+    [
+      '… in a budget',
+      { when: '{budget: {tag: t, period: day, over: 12.345 USD}}' },
+      'is "12.345 USD"; expected an amount',
+    ],
+    ['a currency in small letters', { when: '{cost: {over: 500usd}}' }, 'an amount with its currency, such as 500 USD'],
     [
       'a window before all metrics',
       { when: '{gpu-idle: {below: 5%, over: 94d}}' },
       'at most 93d, for which Azure keeps',
     ],
     ['coverage by a few samples', { when: '{gpu-idle: {below: 5%, over: 1h, coverage: 0.1%}}' }, 'from 50% to 100%'],
-    ['a unit twice', { for: '1h1h' }, '"for" is "1h1h"; expected a duration, which is written 2h'],
+    ['a unit twice', { for: '1h1h' }, '"for" is "1h1h"; expected a duration such as 90s'],
     ['no duration at all', { for: 'soon' }, '"for" is "soon"; expected a duration such as 90s'],
     ['an unknown mode', { mode: 'enforced' }, '(did you mean "enforce"?)'],
     ['a name in capitals', { name: 'GPU_Idle' }, '1:7: "name" is "GPU_Idle"; expected lower-case words'],
@@ -109,8 +113,8 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ['a notice that is not none', { notice: '1h' }, 'expected none; for a notice'],
     ['both notice and grace', { notice: 'none', grace: '1h' }, 'either notice: none, or a grace'],
     ['a limit of nothing', { limits: '{per-cycle: 0}' }, 'to cancel nothing, lower the mode'],
-    ['a share that is a number', { limits: '{share: 20}' }, 'is 20; expected a percentage, which is written 20%'],
-    ['… or has a blank', { limits: '{share: 5 %}' }, 'is "5 %"; expected a percentage, which is written 5%'],
+    ['a share that is a number', { limits: '{share: 20}' }, 'is 20; expected a percentage from 0% to 100%, such as 5%'],
+    ['… or has a blank', { limits: '{share: 5 %}' }, 'is "5 %"; expected a percentage from 0% to 100%, such as 5%'],
     ['… or is a fraction', { limits: '{share: 0.2}' }, 'is 0.2; expected a percentage from 0% to 100%'],
     ['approval without a cancel', { mode: 'approve' }, '3:7: "mode" is approve, and no step cancels'],
     ['enforcement without a cancel', { mode: 'enforce', steps: '[{notify: a}]' }, 'a step such as {after: 1h, cancel'],
@@ -142,18 +146,19 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
 
 describe('a pattern that could never match is refused with what would', () => {
   const where = (key: string, written: string) => errorsOf(policyText({ match: `{${key}: ${written}}` })).join('\n');
+  const ONLY_STARS = 'expected a pattern with * and ? as its only wildcards; several patterns go in a list';
   const NAMES = ['workspace', 'experiment', 'job-type', 'compute', 'vm-size'];
 
   test.each<[string, string]>([
-    ['"!prod"', 'expected prod without the "!"; what a policy is not for stands under except'],
-    ['a|b*', 'expected a list of patterns: [a, b*]'],
-    ['"a,b"', 'expected a list of patterns: [a, b]'],
-    ['"{a,b}-x"', 'expected a list of patterns: [a-x, b-x]'],
-    ['^nightly.*$', 'expected a pattern of * and ?, and nothing else: nightly*'],
-    ['"[ab]*"', 'expected a pattern of * and ?, and nothing else'],
+    ['"!prod"', ONLY_STARS],
+    ['a|b*', ONLY_STARS],
+    ['"a,b"', ONLY_STARS],
+    ['"{a,b}-x"', ONLY_STARS],
+    ['^nightly.*$', ONLY_STARS],
+    ['"[ab]*"', ONLY_STARS],
     ['"prod "', 'expected no blanks at its ends'],
-    ['$critical', 'expected a name, in which there is no $; a reference stands alone: except: [$critical]'],
-    ['prod$x', 'expected a pattern of * and ?, and nothing else'],
+    ['$critical', ONLY_STARS],
+    ['prod$x', ONLY_STARS],
   ])('%s where a name stands', (written, expected) => {
     for (const key of NAMES) {
       expect(where(key, written)).toContain(expected);
@@ -171,14 +176,14 @@ describe('a pattern that could never match is refused with what would', () => {
 
   test('dots are taken for dots in the name of an experiment, and nowhere else', () => {
     expect(where('experiment', 'nightly.*')).toBe('');
-    expect(where('workspace', 'nightly.*')).toContain('nothing else: nightly*');
+    expect(where('workspace', 'nightly.*')).toContain(ONLY_STARS);
   });
 
   test('an id where a name is compared', () => {
     const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/ml-prod';
-    expect(where('workspace', id)).toContain('expected its name alone: ml-prod');
-    expect(where('compute', `${id}/computes/gpu-a`)).toContain('expected its name alone: gpu-a');
-    expect(where('compute', 'azureml:gpu-a')).toContain('expected its name alone: gpu-a');
+    expect(where('workspace', id)).toContain('expected the name alone, without the rest of an id');
+    expect(where('compute', `${id}/computes/gpu-a`)).toContain('expected the name alone');
+    expect(where('compute', 'azureml:gpu-a')).toContain('expected the name alone');
     expect(where('run', 'a/b:c') + where('experiment', 'a/b:c') + where('tags', '{team: "a/b:c"}')).toBe('');
   });
 

@@ -15,13 +15,17 @@ export interface Zone {
 }
 
 const PLACE = /^[A-Z]\S*(\/[A-Z]\S*)+$/;
+/** `Etc/GMT+5` is five hours behind UTC: the sign reads the other way round. */
+const TURNED_SIGN = /^Etc\/GMT[+-]\d*[1-9]/i;
+
+export const ZONE_NAMES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /**
  * The zone of a name as the IANA spells it; null when there is no such zone. Of what else the platform takes, an offset
  * knows no summer, and neither do some of the names without a place.
  */
 export function zoneNamed(name: string): Zone | null {
-  if (name !== 'UTC' && !PLACE.test(name)) return null;
+  if (name !== 'UTC' && (!PLACE.test(name) || TURNED_SIGN.test(name))) return null;
   try {
     return makeZone(name);
   } catch {

@@ -17,17 +17,12 @@ const PART = /(\d+(?:\.\d+)?)([smhd])/g;
 /** The longest duration that is accepted: ten years. Anything above is a typing error. */
 const LONGEST = 3650 * DAY;
 
-/** Whether a text is written as a duration, of whatever length. */
-export function isDuration(text: string): boolean {
-  return DURATION_SHAPE.test(text);
-}
-
 /**
  * Reads a duration as people write it: `90s`, `30m`, `2h`, `1d`, `1h30m`.
  * @returns milliseconds, or null when the text is not a duration or is over ten years.
  */
 export function parseDuration(text: string): Milliseconds | null {
-  if (!isDuration(text)) return null;
+  if (!DURATION_SHAPE.test(text)) return null;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(PART)) total += Number(amount) * UNITS[unit as keyof typeof UNITS];
   return Number.isFinite(total) && total <= LONGEST ? Math.round(total) : null;
