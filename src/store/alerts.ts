@@ -52,7 +52,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     async raise(alerts) {
       await db.transaction().execute(async (transaction) => {
         const deliveries = await insertAlerts(transaction, alerts, routing);
-        await enqueue(boss, transaction, { deliveries, cancels: [] });
+        await enqueue(boss, transaction, { deliveries });
       });
     },
     async delivery(alertId, channel): Promise<Delivery | null> {

@@ -1,10 +1,19 @@
+import type { PgBoss } from 'pg-boss';
+import type { Override } from '../core/decision/override.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
+import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
+import { enqueue, type StoreTransaction } from './queue.ts';
 import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
 
-export function controlLedger(db: Database): ControlLedger {
+/** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
+export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
+  const askForPasses = async (transaction: StoreTransaction, scope: Override['scope']) => {
+    const passes = await workspacesIn(transaction, scope);
+    await enqueue(boss, transaction, { passes });
+  };
   return {
     async answer(decisionId, answer, by, note, now) {
       return db.transaction().execute(async (transaction) => {
@@ -13,7 +22,7 @@ export function controlLedger(db: Database): ControlLedger {
           .selectFrom('approvals')
           .innerJoin('findings', 'findings.id', 'approvals.finding_id')
           .selectAll('approvals')
-          .select('findings.state')
+          .select(['findings.state', 'findings.workspace_id'])
           .where('decision_id', '=', decisionId)
           .executeTakeFirst();
         if (!row) return { kind: 'not-found' };
@@ -29,6 +38,7 @@ export function controlLedger(db: Database): ControlLedger {
           .where('decision_id', '=', decisionId)
           .returningAll()
           .executeTakeFirstOrThrow();
+        await enqueue(boss, transaction, { passes: [{ workspaceId: row.workspace_id }] });
         return { kind: 'answered', approval: toApproval(answered) };
       });
     },
@@ -48,18 +58,24 @@ export function controlLedger(db: Database): ControlLedger {
             ends_at: toDate(override.endsAt),
           })
           .execute();
+        await askForPasses(transaction, override.scope);
       });
     },
     async revokeOverride(id, by, now) {
-      const row = await db
-        .updateTable('overrides')
-        .set({ revoked_at: toDate(now), revoked_by: by })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .where('ends_at', '>', toDate(now))
-        .returningAll()
-        .executeTakeFirst();
-      return row ? toOverride(row) : null;
+      return db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .updateTable('overrides')
+          .set({ revoked_at: toDate(now), revoked_by: by })
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .where('ends_at', '>', toDate(now))
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) return null;
+        const override = toOverride(row);
+        await askForPasses(transaction, override.scope);
+        return override;
+      });
     },
     async freeze(freeze) {
       await db.transaction().execute(async (transaction) => {
@@ -74,16 +90,33 @@ export function controlLedger(db: Database): ControlLedger {
             ends_at: toDateOrNull(freeze.endsAt),
           })
           .execute();
+        await askForPasses(transaction, EVERYWHERE);
       });
     },
     async unfreeze(by, now) {
-      const { numUpdatedRows } = await db
-        .updateTable('freezes')
-        .set({ lifted_at: toDate(now), lifted_by: by })
-        .where('lifted_at', 'is', null)
-        .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
-        .executeTakeFirst();
-      return Number(numUpdatedRows);
+      return db.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('freezes')
+          .set({ lifted_at: toDate(now), lifted_by: by })
+          .where('lifted_at', 'is', null)
+          .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
+          .executeTakeFirst();
+        await askForPasses(transaction, EVERYWHERE);
+        return Number(numUpdatedRows);
+      });
     },
   };
+}
+
+const EVERYWHERE: Override['scope'] = {};
+
+/** The known workspaces that may hold a run of this scope. */
+async function workspacesIn(
+  transaction: StoreTransaction,
+  { workspace: names }: Override['scope'],
+): Promise<{ readonly workspaceId: string }[]> {
+  const known = await transaction.selectFrom('workspaces').select(['id', 'name']).orderBy('id').execute();
+  return known
+    .filter(({ name }) => names === undefined || anyGlobMatches(names, name))
+    .map(({ id }) => ({ workspaceId: id }));
 }

@@ -82,7 +82,7 @@ export async function exceptionsInForce(
 }
 
 /** Notices and questions by finding, as their deliveries stand. */
-export async function noticesOf(
+async function noticesOf(
   db: Database | StoreTransaction,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, Notice[]>> {

@@ -3,7 +3,7 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
 
-export const PASS_QUEUE = 'pass';
+export const PASS_QUEUE = 'workspace-pass';
 export const ENFORCE_QUEUE = 'enforce';
 export const DELIVER_QUEUE = 'deliver';
 
@@ -14,10 +14,12 @@ export type StoreTransaction = Transaction<Tables>;
 
 /** Makes the queues. Ours are the tables; a job only wakes a worker, so a lost or doubled one does no harm. */
 export async function createQueues(boss: PgBoss): Promise<void> {
-  // One pass a workspace, queued or active: ticks that come while a pass goes on do not pile up.
+  // For each workspace one pass runs and one waits. A request that comes while a pass runs may be about something that
+  // the pass has read already, so it leads to another pass; further requests add nothing to the one that waits.
   await boss.createQueue(PASS_QUEUE, {
-    policy: 'exclusive',
-    retryLimit: 0,
+    policy: 'stately',
+    retryLimit: PASS_RETRIES,
+    retryDelay: 15,
     expireInSeconds: 3600,
     heartbeatSeconds: HEARTBEAT_SECONDS,
     deleteAfterSeconds: 3600,
@@ -45,6 +47,13 @@ export async function createQueues(boss: PgBoss): Promise<void> {
 /** With the backoff of the queue these span about an hour. */
 const DELIVERY_RETRIES = 12;
 
+/** These span more than the lease of a pass whose process died. */
+const PASS_RETRIES = 12;
+
+export interface PassJob {
+  readonly workspaceId: string;
+}
+
 export interface DeliverJob {
   readonly alertId: string;
   readonly channel: string;
@@ -54,25 +63,32 @@ export interface EnforceJob {
   readonly decisionId: string;
 }
 
-/** Queues deliveries and cancels inside a transaction, so that they exist if and only if their cause does. */
+/** Queues work inside a transaction, so that it exists if and only if its cause does. */
 export async function enqueue(
   boss: PgBoss,
   transaction: StoreTransaction,
-  work: { readonly deliveries: readonly DeliverJob[]; readonly cancels: readonly EnforceJob[] },
+  {
+    deliveries = [],
+    cancels = [],
+    passes = [],
+  }: {
+    readonly deliveries?: readonly DeliverJob[];
+    readonly cancels?: readonly EnforceJob[];
+    readonly passes?: readonly PassJob[];
+  },
 ): Promise<void> {
-  const db = fromKysely(transaction);
-  if (work.deliveries.length > 0)
+  const insert = async <T extends object>(queue: string, jobs: readonly T[], keyOf: (job: T) => string) => {
+    if (jobs.length === 0) return;
+    const db = fromKysely(transaction);
     await boss.insert(
-      DELIVER_QUEUE,
-      work.deliveries.map((data) => ({ data, singletonKey: `${data.alertId}/${data.channel}` })),
+      queue,
+      jobs.map((data) => ({ data, singletonKey: keyOf(data) })),
       { db },
     );
-  if (work.cancels.length > 0)
-    await boss.insert(
-      ENFORCE_QUEUE,
-      work.cancels.map((data) => ({ data, singletonKey: data.decisionId })),
-      { db },
-    );
+  };
+  await insert(DELIVER_QUEUE, deliveries, ({ alertId, channel }) => `${alertId}/${channel}`);
+  await insert(ENFORCE_QUEUE, cancels, ({ decisionId }) => decisionId);
+  await insert(PASS_QUEUE, passes, ({ workspaceId }) => workspaceId);
 }
 
 /**

@@ -2,7 +2,7 @@ import cron, { type ScheduledTask } from 'node-cron';
 import type { Alert, Channel } from '../core/alert/alert.ts';
 import { blindData, policiesRejectedData, recoveredData } from '../core/alert/alert-data.ts';
 import type { WorkspaceDirectory } from '../core/ports/azure.ts';
-import type { WorkQueue } from '../core/ports/queue.ts';
+import { TryLater, type WorkQueue } from '../core/ports/queue.ts';
 import type { PassRecord } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -107,10 +107,7 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
   const failuresBefore = before?.failuresInARow ?? 0;
   try {
     const result = await runPass(workspace, deps, abort);
-    if (!result) {
-      deps.log.info({ workspace: workspace.name }, 'another pass over this workspace is under way');
-      return;
-    }
+    if (!result) throw new TryLater('another pass over this workspace is under way');
     deps.meter.passEnded(workspace.name, result.record);
     logPass(workspace, result, deps);
     if (failuresBefore >= BLIND_AFTER_FAILURES) {
@@ -120,7 +117,9 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
     }
     deps.onPass?.(workspace, result, result.record);
   } catch (error) {
-    if (abort.aborted) return deps.log.info({ workspace: workspace.name }, 'the pass was interrupted');
+    // The request is kept: what a person answered must not wait for the next tick.
+    if (error instanceof TryLater) throw error;
+    if (abort.aborted) throw new TryLater('the pass was interrupted');
     const reason = error instanceof Error ? error.message : String(error);
     const record = failedRecord(startedAt, deps.clock(), reason);
     deps.log.warn({ workspace: workspace.name, err: error, failuresInARow: failuresBefore + 1 }, 'a pass failed');

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aCase, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
@@ -78,6 +78,53 @@ onEachStore('what people do', (bench) => {
     expect(over.map(({ id }) => id)).toContain(revoked.id);
     expect(over.map(({ id }) => id)).not.toContain(ends.id);
     expect(await ledger().overrides({}, NOW)).toEqual(expect.arrayContaining([ends, done]));
+  });
+
+  describe('asks for passes, once it is committed', () => {
+    /** The workspaces of a set with a pass waiting. */
+    async function asked(...ids: string[]): Promise<string[]> {
+      const rows = await bench.query(
+        `select data->>'workspaceId' as id from pgboss.job where name = 'workspace-pass' and state = 'created'`,
+      );
+      await bench.query(`delete from pgboss.job where name = 'workspace-pass'`);
+      return rows.map((row) => String(row.id)).filter((each) => ids.includes(each));
+    }
+
+    it('an answer over the workspace of its run', async () => {
+      const { ask, workspace } = await anOpenQuestion();
+      const other = (await aCase(ledger())).workspace;
+      await ledger().answer(ask.id, 'approved', 'oncall', null, NOW);
+      expect(await asked(workspace.id, other.id)).toEqual([workspace.id]);
+      await ledger().answer(ask.id, 'approved', 'oncall', null, NOW);
+      expect(await asked(workspace.id, other.id)).toEqual([]);
+    });
+
+    it('an override, also when it is revoked, over the workspaces of its scope', async () => {
+      const [one, two] = [(await aCase(ledger())).workspace, (await aCase(ledger())).workspace];
+      const named = anOverride({ scope: { workspace: [one.name.toUpperCase(), 'no-such-*'] } });
+      await ledger().createOverride(named);
+      expect(await asked(one.id, two.id)).toEqual([one.id]);
+      await ledger().revokeOverride(named.id, 'oncall', NOW);
+      expect(await asked(one.id, two.id)).toEqual([one.id]);
+      await ledger().revokeOverride(named.id, 'oncall', NOW);
+      expect(await asked(one.id, two.id)).toEqual([]);
+      await ledger().createOverride(anOverride());
+      expect((await asked(one.id, two.id)).sort()).toEqual([one.id, two.id].sort());
+    });
+
+    it('a freeze, also when it is lifted, over every workspace', async () => {
+      const ids = [(await aCase(ledger())).workspace.id, (await aCase(ledger())).workspace.id].sort();
+      await ledger().freeze({ id: id('freeze'), reason: 'odd', author: 'oncall', createdAt: NOW, endsAt: null });
+      expect((await asked(...ids)).sort()).toEqual(ids);
+      await ledger().unfreeze('oncall', NOW);
+      expect((await asked(...ids)).sort()).toEqual(ids);
+    });
+
+    it('and nothing that was not committed', async () => {
+      const { workspace } = await aCase(ledger());
+      await expect(ledger().createOverride(anOverride({ endsAt: NOW }))).rejects.toThrow();
+      expect(await asked(workspace.id)).toEqual([]);
+    });
   });
 
   it('an override that ends before it begins is refused by the table itself', async () => {

@@ -26,6 +26,13 @@ function jobsOf(bench: Bench, key: string) {
   );
 }
 
+/** The states of the passes that are asked for or run. */
+function livePasses(bench: Bench) {
+  return bench.query(
+    `select state::text from pgboss.job where name = 'workspace-pass' and state < 'completed' order by state::text`,
+  );
+}
+
 onEachStore('work that is to be done', (bench) => {
   const { requeue, ledger } = { requeue: () => bench.store.requeue(), ledger: () => bench.store.ledger };
 
@@ -111,6 +118,49 @@ describe('the work queue', () => {
         `select distinct retry_backoff, retry_delay, retry_delay_max, retry_limit from pgboss.job where data->>'alertId' = '${alert.id}'`,
       );
       expect(retry).toEqual({ retry_backoff: true, retry_delay: 2, retry_delay_max: 900, retry_limit: 12 });
+    });
+  });
+
+  onEachStore('asks for a pass', (bench) => {
+    it('again while one runs, and runs it afterwards, once and never beside it', async () => {
+      const queue = workQueue(bench.store.boss, recordingLog().log);
+      const gate = Promise.withResolvers<void>();
+      let running = 0;
+      const passes: number[] = [];
+      await queue.start(
+        handlers({
+          async pass() {
+            passes.push(++running);
+            await gate.promise;
+            running--;
+          },
+        }),
+      );
+      await queue.requestPass('w');
+      await until(() => passes.length).toBe(1);
+      for (let asked = 0; asked < 3; asked++) await queue.requestPass('w');
+      expect(await livePasses(bench)).toEqual([{ state: 'active' }, { state: 'created' }]);
+      expect(await bench.store.boss.fetch('workspace-pass')).toEqual([]);
+      gate.resolve();
+      await until(() => passes).toEqual([1, 1]);
+      await until(() => livePasses(bench)).toEqual([]);
+      await queue.stop(3000);
+    });
+
+    it('and keeps the request while the workspace is held, or when its process dies', async () => {
+      const { decision } = await aQueuedCancel(bench.store.ledger);
+      const { workspaceId } = decision;
+      const [queue] = await bench.query(
+        `select policy, retry_limit * retry_delay as seconds from pgboss.queue where name = 'workspace-pass'`,
+      );
+      expect(queue?.policy).toBe('stately');
+      // Longer than a dead pass holds its lease.
+      expect(queue?.seconds).toBeGreaterThan(120);
+      await bench.store.boss.send('workspace-pass', { workspaceId }, { singletonKey: workspaceId });
+      const [job] = await bench.store.boss.fetch('workspace-pass');
+      await bench.store.boss.send('workspace-pass', { workspaceId }, { singletonKey: workspaceId });
+      await bench.store.boss.fail('workspace-pass', job?.id ?? '', new TryLater('held'));
+      expect(await livePasses(bench)).toEqual([{ state: 'created' }, { state: 'retry' }]);
     });
   });
 

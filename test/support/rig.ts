@@ -15,7 +15,14 @@ import { webhookChannel } from '../../src/notify/webhook.ts';
 import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
-import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob } from '../../src/store/queue.ts';
+import {
+  DELIVER_QUEUE,
+  type DeliverJob,
+  ENFORCE_QUEUE,
+  type EnforceJob,
+  PASS_QUEUE,
+  type PassJob,
+} from '../../src/store/queue.ts';
 import { dryRun, type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
@@ -48,6 +55,8 @@ export interface Rig {
   /** One pass; the workspace `ml` when not named. */
   pass(name?: string): Promise<PassResult>;
   dry(name?: string): Promise<PassResult>;
+  /** The passes that people's answers, overrides and freezes asked for. */
+  passesAsked(): Promise<void>;
   /** Does the queued cancels; failures are left for the next call, as the queue does. Answers the errors. */
   enforceAll(attempt?: Partial<Attempt>): Promise<Error[]>;
   /** Sends the queued alerts. */
@@ -132,6 +141,14 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       return result;
     },
     dry: async (name = 'ml') => dryRun(await rig.workspace(name), deps, NEVER),
+    async passesAsked() {
+      const workspaces = await azure.workspaces.list(SUBSCRIPTION, NEVER);
+      for (const job of await store.boss.fetch<PassJob>(PASS_QUEUE, { batchSize: 100 })) {
+        const workspace = workspaces.find(({ id }) => id === job.data.workspaceId);
+        if (workspace) await rig.pass(workspace.name);
+        await store.boss.complete(PASS_QUEUE, job.id);
+      }
+    },
     async enforceAll(attempt) {
       const errors: Error[] = [];
       for (const job of await store.boss.fetch<EnforceJob>(ENFORCE_QUEUE, { batchSize: 100 })) {

@@ -64,3 +64,19 @@ grace: 1h
   expect(rig.cancelRequests()).toBe(1);
   expect(rig.arrived.filter(({ type }) => type === 'runwarden.finding.notice.v1').length).toBeGreaterThanOrEqual(2);
 });
+
+test('an approval is followed by the cancel, and a lifted freeze by what it held, without a tick', async () => {
+  rig = await createRig(carrying({}), TAGGED.replace('grace: 2h', 'notice: none'));
+  await passAndTell();
+  await rig.ledger.freeze({ id: 'f', reason: 'incident', author: 'ada', createdAt: rig.now(), endsAt: null });
+  await answerNewest('approved', 'mara');
+  await rig.passesAsked();
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(0);
+  expect((await rig.ledger.run('ml', 'run'))?.statuses[0]).toMatchObject({ withheld: 'frozen' });
+
+  await rig.ledger.unfreeze('ada', rig.now());
+  await rig.passesAsked();
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(1);
+});

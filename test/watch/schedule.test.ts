@@ -105,3 +105,15 @@ test('a run is said to be judged again when the next tick comes, on the clock of
   const ticksAt = new Date(Date.now() + Date.parse(nextPassAt) - Date.parse(now) + HOUR / 2);
   expect([ticksAt.getUTCMonth(), ticksAt.getUTCDate(), ticksAt.getUTCHours()]).toEqual([1, 29, 0]);
 });
+
+test('the cancel follows an approval within seconds, between two ticks', async () => {
+  const asks = ENFORCE_RUNTIME.replace('mode: enforce', 'mode: approve');
+  service = await startService({ scenario: oneWorkspace([cpuRun('long', '-2h')]), policies: { 'asks.yaml': asks } });
+  const { ledger } = service.running.opened.deps;
+  const [asked] = (await ledger.decisions({ kind: 'ask' }, { cursor: null, limit: 1 }))?.items ?? [];
+  const answered = await fetch(`${service.running.url}/api/v1/decisions/${asked?.decision.id}/approve`, {
+    method: 'POST',
+  });
+  expect(answered.status).toBe(200);
+  await service.until(() => service.sandbox.control.requests().sinceStart.cancel === 1);
+});

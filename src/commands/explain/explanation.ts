@@ -22,7 +22,7 @@ export interface PolicyExplanation {
   readonly conditions: unknown;
   /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
   readonly question: Question | null;
-  /** What a person answered to it, where the reason does not say so. */
+  /** What a person answered to it; null when nobody has. */
   readonly answer: string | null;
 }
 

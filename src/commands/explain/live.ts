@@ -73,7 +73,7 @@ export async function explainLive(service: Service, workspace: string | null, ru
         ...termsOf(status.policy),
         ...fromStatus(status),
         question: detail.active ? waitingQuestion(service, status, now) : null,
-        answer: answerText(status),
+        answer: answerText(status, detail.active),
       })),
       ...detail.unjudged.map((unjudged) => ({
         ...termsOf(unjudged.policy),
@@ -95,7 +95,7 @@ function clockNotes(now: Instant): string[] {
   ];
 }
 
-/** The question about a standing that a person can still answer. Where silence cancels, one is heard until it is done. */
+/** The question that a person can still answer. Where silence cancels, one is heard until it is done. */
 function waitingQuestion(
   service: Service,
   { question, state }: RunDetail['statuses'][number],
@@ -107,10 +107,12 @@ function waitingQuestion(
   return { decisionId, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${decisionId}` };
 }
 
-/** What was answered, also while something else, such as the grace, is what holds the cancel. */
-function answerText({ question, reason }: RunDetail['statuses'][number]): string | null {
-  if (question?.answer !== 'approved' || reason.startsWith('approved')) return null;
-  return `approved by ${question.answeredBy ?? 'a person'} at ${question.answeredAt ?? 'a time that is not known'}`;
+/** A person's answer, and whether the status is still the one from before it. */
+function answerText({ question, at }: RunDetail['statuses'][number], active: boolean): string | null {
+  if (!question?.answer || question.answeredAt === null) return null;
+  const { answer, answeredBy, answeredAt, note } = question;
+  const given = `${answer} by ${answeredBy ?? 'a person'} at ${answeredAt}${note === null ? '' : ` (${note})`}`;
+  return active && Date.parse(answeredAt) > Date.parse(at) ? `${given}; a pass that acts on it was asked for` : given;
 }
 
 type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;

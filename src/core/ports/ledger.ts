@@ -100,7 +100,10 @@ export type AnswerRefusal =
   | { readonly kind: 'expired'; readonly at: Instant }
   | { readonly kind: 'resolved' };
 
-/** What people do. Each is written with its author. */
+/**
+ * What people do. Each is written with its author, and asks in the same transaction for a pass over the workspaces that
+ * it concerns, so that what follows from it happens now and not at the next tick.
+ */
 export interface ControlLedger {
   answer(
     decisionId: string,

@@ -1,6 +1,6 @@
 /** Durable work: what was queued survives a kill, and is handed out again when its worker dies. */
 export interface WorkQueue {
-  /** Asks for a pass. Does nothing when one is queued or under way for the workspace. */
+  /** Asks for a pass that begins after this call: when one runs already, another follows it. */
   requestPass(workspaceId: string): Promise<void>;
   /** Starts handing out work. A handler that throws is tried again later, with growing pauses, until `lastTry`. */
   start(handlers: WorkHandlers): Promise<void>;

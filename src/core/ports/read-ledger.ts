@@ -1,5 +1,5 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
-import type { Approval, Cancellation, Freeze, Notice } from '../decision/finding.ts';
+import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { Run, Workspace } from '../run/run.ts';
@@ -71,8 +71,6 @@ export interface ReadLedger {
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
   run(workspaceName: string, runId: string): Promise<RunView | null>;
-  /** Notices and questions by finding, as their deliveries stand. */
-  notices(findingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Notice[]>>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import { freezeInForce } from '../../core/decision/finding.ts';
-import { overrideFor } from '../../core/decision/override.ts';
-import { answerOf } from '../../core/policy/match.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
@@ -13,15 +10,15 @@ import { badCursor, given } from './lists.ts';
 const filters = z.strictObject({
   workspace: name.optional().describe('Name of the workspace.'),
   active: flag.optional(),
-  outcome: outcome.optional().describe('Runs of which some policy says this.'),
-  state: statusState.optional().describe('Runs that stand so under some policy.'),
+  outcome: outcome.optional().describe('Runs with this outcome under some policy.'),
+  state: statusState.optional().describe('Runs in this state under some policy.'),
   policy: name.optional().describe('Runs that this policy has judged.'),
   ...paging,
 });
 
 type RunFilter = Parameters<AppDeps['ledger']['runs']>[0];
 
-/** Runs and how they stand. */
+/** Runs and their status. */
 export function runRoutes(api: Api, deps: AppDeps): void {
   const { ledger } = deps;
   api.get(
@@ -30,7 +27,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
       schema: {
         operationId: 'listRuns',
         tags: ['runs'],
-        summary: 'List runs and how they stand, newest first',
+        summary: 'List runs and their status, newest first',
         querystring: filters,
         response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals(400) },
       },
@@ -61,31 +58,19 @@ export function runRoutes(api: Api, deps: AppDeps): void {
   );
 }
 
-/** More questions or cancels of one run than this are history that no answer rests on. */
+/** A run with more questions or cancels than this shows the newest. */
 const MOST = 200;
 
-async function contextOf(
-  { run, phaseSince, statuses }: RunView,
-  { ledger, policies, clock, nextPassAt }: AppDeps,
-): Promise<RunContext> {
-  const now = clock();
+async function contextOf({ run }: RunView, { ledger, policies, clock, nextPassAt }: AppDeps): Promise<RunContext> {
   const decided = async (kind: 'ask' | 'cancel') => {
-    const of = { workspace: run.workspaceName, run: run.id, kind };
-    return (await ledger.decisions(of, { cursor: null, limit: MOST }))?.items ?? [];
+    const filter = { workspace: run.workspaceName, run: run.id, kind };
+    return (await ledger.decisions(filter, { cursor: null, limit: MOST }))?.items ?? [];
   };
-  const snapshot = { run, phaseSince, signals: {} };
-  // Signals are not kept: an override whose scope rests on one is left to the pass.
-  const overrides = (await ledger.overrides({ inForce: true }, now)).filter(
-    ({ scope }) => answerOf(scope, snapshot) === 'yes',
-  );
   return {
     policies: policies.current(),
     questions: await decided('ask'),
     cancels: await decided('cancel'),
-    notices: await ledger.notices(statuses.flatMap(({ findingId }) => findingId ?? [])),
-    now,
+    now: clock(),
     nextPassAt: nextPassAt(),
-    freeze: freezeInForce(await ledger.freezesInForce(now), now),
-    exempt: (policy) => overrideFor(overrides, 'exempt', snapshot, policy, now),
   };
 }

@@ -1,9 +1,5 @@
 import { z } from 'zod';
 import type { PolicyStatus } from '../../core/decision/decision.ts';
-import type { Freeze, Notice } from '../../core/decision/finding.ts';
-import { type Hold, noticeHold } from '../../core/decision/guards.ts';
-import type { Override } from '../../core/decision/override.ts';
-import { sinceThePass } from '../../core/decision/pending-answers.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
@@ -19,7 +15,7 @@ import {
   withheldReason,
 } from './decision.ts';
 
-/** How a run can stand under a policy. */
+/** The states that a run can have under a policy. */
 export const statusState = z.enum(['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling']);
 
 const statusFields = {
@@ -29,7 +25,7 @@ const statusFields = {
   outcome,
   state: statusState,
   withheld: withheldReason.nullable(),
-  reason: z.string().describe('Why it stands so, with the numbers.'),
+  reason: z.string().describe('Why, with the numbers.'),
   next: z
     .object({ what: z.string(), at: timeOut.nullable() })
     .nullable()
@@ -39,17 +35,19 @@ const statusFields = {
 
 const statusOut = z
   .object(statusFields)
-  .meta({ id: 'Standing', description: 'How a run stands under a policy after the latest pass.' });
+  .meta({ id: 'PolicyStatus', description: 'The status of a run under a policy, as the latest pass left it.' });
 
 const statusDetailOut = z
   .object({
     ...statusFields,
-    question: approvalOut.nullable().describe('The newest question to people about this finding, with its answer.'),
+    question: approvalOut
+      .nullable()
+      .describe('The newest question to people about this finding, with its answer. A pass acts on an answer at once.'),
     evidence: conditionsOut,
   })
   .meta({
-    id: 'StandingDetail',
-    description: 'A standing with the judged conditions, and with what people did since they were judged.',
+    id: 'PolicyStatusDetail',
+    description: 'The status of a run under a policy, with the judged conditions and the question to people.',
   });
 
 const cancelOut = z
@@ -99,22 +97,22 @@ const runFields = {
 
 export const runOut = z
   .object({ ...runFields, statuses: z.array(statusOut) })
-  .meta({ id: 'Run', description: 'A run and how it stands under each policy.' });
+  .meta({ id: 'Run', description: 'A run and its status under each policy.' });
 
 export const runDetailOut = z
   .object({
     ...runFields,
-    now: timeOut.describe("The service's own clock, which these times are of."),
+    now: timeOut.describe("The time on the service's own clock, by which it judges."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
     statuses: z.array(statusDetailOut),
     unjudged: z.array(unjudgedOut),
     cancels: z
       .array(cancelOut)
-      .describe('Every cancel of it that was decided, newest first; none means that Runwarden did not cancel it.'),
+      .describe('Every cancel of it that was decided, newest first. Without one Runwarden did not cancel it.'),
   })
   .meta({
     id: 'RunDetail',
-    description: 'A run with the evidence of each standing, and why other policies are silent.',
+    description: 'A run with the evidence of each status, and why the other policies have none.',
   });
 
 /** A run for a list. */
@@ -122,65 +120,35 @@ export function showRun(view: RunView): z.output<typeof runOut> {
   return { ...showRunFacts(view), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
 }
 
-/** What is said of a run besides the record of its passes. */
+/** What a run's details need besides the run. */
 export interface RunContext {
   readonly policies: readonly Policy[];
   /** Its questions to people and its cancels, newest first. */
   readonly questions: readonly DecisionView[];
   readonly cancels: readonly DecisionView[];
-  /** By finding. */
-  readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly now: Instant;
   readonly nextPassAt: Instant | null;
-  readonly freeze: Freeze | null;
-  /** The exemption that holds for it under a policy. */
-  readonly exempt: (policy: string) => Override | null;
 }
 
-/** A run with everything that can be said of it. */
+/** A run with everything that is known of it. */
 export function showRunDetail(view: RunView, context: RunContext): z.output<typeof runDetailOut> {
+  const { policies, questions, cancels, now, nextPassAt } = context;
   const judged = new Set(view.statuses.map((status) => status.policy));
-  const { now, freeze } = context;
-  const nextPassAt = view.active ? context.nextPassAt : null;
   return {
     ...showRunFacts(view),
     now: time(now),
-    nextPassAt: time(nextPassAt),
+    nextPassAt: time(view.active ? nextPassAt : null),
     statuses: view.statuses.map((status) => {
-      const asked = questionOf(status, context.questions);
-      const question = asked?.approval ? { approval: asked.approval, reason: asked.decision.reason } : null;
-      const exempt = context.exempt(status.policy);
-      const since = {
-        question,
-        exempt,
-        freeze,
-        notice: noticeHeld(status, question?.approval.evidenceKey ?? null, context),
-        nextPassAt,
-        now,
-      };
-      const said = view.active ? sinceThePass(status, since) : {};
+      const approval = questionOf(status, questions)?.approval ?? null;
       return {
-        ...showStatus({ ...status, ...said }, view.active),
-        question: question && showApproval(question.approval),
+        ...showStatus(status, view.active),
+        question: approval && showApproval(approval),
         evidence: status.evidence.conditions,
       };
     }),
-    unjudged: context.policies
-      .filter((policy) => !judged.has(policy.name))
-      .map((policy) => explainSilence(policy, view)),
-    cancels: context.cancels.flatMap((cancel) => showCancel(cancel, context.questions)),
+    unjudged: policies.filter(({ name }) => !judged.has(name)).map((policy) => showUnjudged(policy, view)),
+    cancels: cancels.flatMap((cancel) => showCancel(cancel, questions)),
   };
-}
-
-/** What the owner's notice and grace hold back; null also where nobody was asked or the policy is not loaded any more. */
-function noticeHeld(
-  { policy: name, findingId }: PolicyStatus,
-  about: string | null,
-  { policies, notices, now }: RunContext,
-): Hold | null {
-  const policy = policies.find((each) => each.name === name);
-  if (!policy || findingId === null || about === null) return null;
-  return noticeHold(policy.grace, notices.get(findingId) ?? [], about, now);
 }
 
 function questionOf({ findingId }: PolicyStatus, questions: readonly DecisionView[]): DecisionView | null {
@@ -230,7 +198,7 @@ function showRunFacts({ run, ...view }: RunView) {
   };
 }
 
-/** For a run that has ended nothing happens next, whatever was to come when it was last judged. */
+/** Nothing happens next to a run that has ended, whatever the latest pass expected. */
 function showStatus(status: PolicyStatus, active: boolean): z.output<typeof statusOut> {
   const { policy, audit, outcome, state, withheld, reason, next, findingId } = status;
   return {
@@ -246,13 +214,13 @@ function showStatus(status: PolicyStatus, active: boolean): z.output<typeof stat
   };
 }
 
-/** Why a policy says nothing of a run. Rests on the run alone: signals are not kept once a pass has judged them. */
-function explainSilence(policy: Policy, view: RunView): z.output<typeof unjudgedOut> {
+/** Why a policy has not judged a run. By the run alone: the store keeps no signals once a pass has judged them. */
+function showUnjudged(policy: Policy, view: RunView): z.output<typeof unjudgedOut> {
   const { answer, because } = matchPolicy(policy, { run: view.run, phaseSince: view.phaseSince, signals: {} });
-  const say = (text: string) => ({ policy: policy.name, mode: policy.mode, applies: answer, because: text });
-  if (answer === 'no') return say(because);
-  if (policy.mode === 'off') return say('the policy is off');
-  if (!view.active) return say('the run has ended, and only active runs are judged');
-  if (answer === 'unknown') return say(`it was not for this run at the latest pass, or was not asked yet: ${because}`);
-  return say('it is for this run and judges it at the next pass');
+  const show = (text: string) => ({ policy: policy.name, mode: policy.mode, applies: answer, because: text });
+  if (answer === 'no') return show(because);
+  if (policy.mode === 'off') return show('the policy is off');
+  if (!view.active) return show('the run has ended, and only active runs are judged');
+  if (answer === 'unknown') return show(`it was not for this run at the latest pass, or was not asked yet: ${because}`);
+  return show('it is for this run and judges it at the next pass');
 }

@@ -66,7 +66,7 @@ export async function openStore(
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
-      ...controlLedger(db),
+      ...controlLedger(db, boss),
       ...recordLedger(db),
       ...readLedger(db),
     },

@@ -1,5 +1,5 @@
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
-import { exceptionsInForce, noticesOf } from '../memory.ts';
+import { exceptionsInForce } from '../memory.ts';
 import { type Database, ping } from '../open/database.ts';
 import { toOverride } from '../rows.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
@@ -14,7 +14,6 @@ export function readLedger(db: Database): ReadLedger {
     decision: (id) => readDecision(db, id),
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId) => readRun(db, workspaceName, runId),
-    notices: (findingIds) => noticesOf(db, findingIds),
     async overrides(filter, now) {
       if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;
       const rows = await db
