@@ -7,13 +7,13 @@ import { type Approval, type ApprovalReason, type Finding, isUnderWay, type Noti
 import { overrideFor } from './override.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
-export const APPROVAL_GOOD_FOR = 24 * HOUR;
+const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
 
 /** What could change after people let a run go on. */
-export const KEPT: PolicyStatus['next'] = {
+const KEPT: PolicyStatus['next'] = {
   what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
   at: null,
 };
