@@ -1,55 +1,32 @@
-/** What tells keys and numbers from texts in JSON that is known to be valid. */
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]|-?\d[\d.eE+-]*/g;
+import { visit } from 'jsonc-parser';
 
 const LONGEST_SHOWN = 40;
 
 /**
- * Why valid JSON does not say what a parser makes of it: of a key that stands twice it takes the last, and a number
- * beyond its range is infinite. Null when neither is there.
+ * Why valid JSON does not say what `JSON.parse` makes of it: of a doubled key it takes the last, and a number beyond its
+ * range is infinite. Null when neither is there. Recurses, so the depth is to be checked first.
  */
 export function flawIn(json: string): string | null {
-  /** The keys so far of each object that is open; null for a list. */
-  const open: (Set<string> | null)[] = [];
-  let text = '';
-  for (const [token] of json.matchAll(TOKENS)) {
-    const flaw = flawAfter(token);
-    if (flaw !== null) return flaw;
-  }
-  return null;
-
-  function flawAfter(token: string): string | null {
-    switch (token[0]) {
-      case '{':
-      case '[':
-        open.push(token === '{' ? new Set() : null);
-        return null;
-      case '}':
-      case ']':
-        open.pop();
-        return null;
-      case '"':
-        text = token;
-        return null;
-      case ':':
-        return flawOfKey(text, open.at(-1) ?? null);
-      default:
-        return flawOfNumber(token);
-    }
-  }
+  /** The keys so far of each object that is open. */
+  const open: Set<string>[] = [];
+  let flaw: string | null = null;
+  visit(json, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty(key, offset, length) {
+      const keys = open.at(-1);
+      if (keys?.has(key)) flaw ??= `its key ${excerpt(json, offset, length)} stands twice in one object`;
+      keys?.add(key);
+    },
+    onLiteralValue(value, offset, length) {
+      if (typeof value === 'number' && !Number.isFinite(value))
+        flaw ??= `its number ${excerpt(json, offset, length)} is too large to be read`;
+    },
+  });
+  return flaw;
 }
 
-function flawOfKey(text: string, keys: Set<string> | null): string | null {
-  // One key may be spelt in two ways: "a" and "\u0061".
-  const key = text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
-  if (keys?.has(key)) return `its key ${cut(text)} stands twice in one object`;
-  keys?.add(key);
-  return null;
-}
-
-function flawOfNumber(text: string): string | null {
-  return Number.isFinite(Number(text)) ? null : `its number ${cut(text)} is too large to be read`;
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+function excerpt(json: string, offset: number, length: number): string {
+  const text = json.slice(offset, offset + length);
+  return length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
