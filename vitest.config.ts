@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // A real HTTPS server and a real database start in some files; nothing waits by the clock.
     maxWorkers: 2,
+    globalSetup: 'test/support/global-setup.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

@@ -9,6 +9,7 @@ import { createApp } from '../../src/http/app.ts';
 import type { ApiKey } from '../../src/http/auth.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
+import { inMemory } from '../support/in-memory.ts';
 import { aPolicy, NOW, ROUTING } from './fixtures.ts';
 
 export const VIEWER = 'rw_viewer-key';
@@ -64,10 +65,12 @@ export function useWorld(): World {
     const fail = (error: Error) => {
       throw error;
     };
-    store = await openStore(
-      { kind: 'memory' },
-      { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: fail },
-    );
+    store = await openStore(await inMemory(), {
+      routing: ROUTING,
+      holder: 'test',
+      blindAfter: 1_800_000,
+      onQueueError: fail,
+    });
   }, 60_000);
   afterAll(async () => store?.close());
   return world;

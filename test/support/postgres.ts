@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Routing } from '../../src/core/alert/alert.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
+import { inMemory } from './in-memory.ts';
 
 /** A server whose tests' user may create databases; without it the store is tested in memory alone. */
 const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;
@@ -66,7 +67,7 @@ export function onEachStore(title: string, tests: (bench: Bench) => void): void 
 const ONE_PROCESS = new Error('a database in memory has one process');
 
 async function openMemory() {
-  const store = await openIn({ kind: 'memory' });
+  const store = await openIn(await inMemory());
   return {
     store,
     query: (text: string) => bossQuery(store, text),

@@ -27,7 +27,7 @@ import { dryRun, type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
 import { enforce } from '../../src/watch/enforce.ts';
-
+import { inMemory } from './in-memory.ts';
 import { type ArrivedAlert, startReceiver } from './receiver.ts';
 
 /** A moment to begin at, so that no test depends on today. */
@@ -86,10 +86,12 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
   });
-  const store = await openStore(
-    { kind: 'memory' },
-    { routing, holder: 'rig', blindAfter: 1_800_000, onQueueError: () => {} },
-  );
+  const store = await openStore(await inMemory(), {
+    routing,
+    holder: 'rig',
+    blindAfter: 1_800_000,
+    onQueueError: () => {},
+  });
   const azure = connectAzure(
     {
       endpoint: sandbox.hosts.arm,

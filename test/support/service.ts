@@ -6,6 +6,7 @@ import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { inMemory } from './in-memory.ts';
 import { type AlertReceiver, startReceiver } from './receiver.ts';
 import { BEGIN, SUBSCRIPTION } from './rig.ts';
 
@@ -51,7 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
     blindAfter: 30 * 60_000,
     policies,
-    store: { kind: 'memory' },
+    store: await inMemory(),
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },

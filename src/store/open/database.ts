@@ -14,11 +14,14 @@ import { damaged, openFolder } from './folder.ts';
 
 export type Database = Kysely<Tables>;
 
-/** Where the data lives: a PostgreSQL server, a folder of this machine (PGlite), or this process's memory (tests). */
+/**
+ * Where the data lives: a PostgreSQL server, a folder of this machine (PGlite), or this process's memory, in a PGlite
+ * that is new or given.
+ */
 export type StoreLocation =
   | { readonly kind: 'server'; readonly url: string }
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'memory' };
+  | { readonly kind: 'memory'; readonly pglite?: PGlite };
 
 export interface OpenDatabase {
   readonly db: Database;
@@ -77,7 +80,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
   const { pglite, unlock } =
     location.kind === 'folder'
       ? await openFolder(location.path)
-      : { pglite: new PGlite('memory://'), unlock: () => undefined };
+      : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
   // Kysely lends PGlite's one connection to one user at a time, and pg-boss's statements wait for its transactions.
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
