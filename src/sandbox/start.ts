@@ -80,7 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   load(scenario);
   const control = createControl(context, clock, load);
-  const identity = createServerIdentity(['localhost', '*.localhost', '*.blob.localhost'], ['127.0.0.1', '::1']);
+  const identity = await createServerIdentity(['localhost', '*.localhost', '*.blob.localhost'], ['127.0.0.1', '::1']);
   const app = createApp(identity, context, control);
   await app.listen({ port, host: options.host ?? '127.0.0.1' });
   const address = app.server.address();
