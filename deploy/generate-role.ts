@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../src/azure/permissions.ts';
 
 /*
- * Writes role.json, the custom roles that role.bicep defines, from the permissions that stand beside the calls to Azure.
+ * Writes role.json, the custom roles that role.bicep defines, from the permissions beside the calls to Azure.
  * Run it after a permission has changed: node deploy/generate-role.ts
  */
 
@@ -23,7 +23,7 @@ export interface Roles {
   readonly regions: Role;
 }
 
-/** `jobs/*` grants the cancel and this too. Whatever action the cancel is checked against, it is not the delete. */
+/** `jobs/*` grants the cancel, and this too. No action that Azure may check for a cancel is the delete. */
 const NEVER_NEEDED = ['Microsoft.MachineLearningServices/workspaces/jobs/delete'];
 
 export function roles(): Roles {
