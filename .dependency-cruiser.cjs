@@ -23,7 +23,7 @@ module.exports = {
     only('simulate-imports-core', room('simulate'), [room('core')]),
     only('watch-knows-ports', room('watch'), [room('core')]),
     only('http-reads-the-store', room('http'), [room('core')]),
-    only('sandbox-stands-alone', room('sandbox'), []),
+    only('sandbox-imports-yaml', room('sandbox'), [room('yaml')]),
     {
       name: 'rules-know-no-port',
       severity: 'error',

@@ -58,7 +58,7 @@ test('another scenario replaces the world, and one that is wrong changes nothing
   bench = await startBench(worldOf([runningRun()]));
   const wrong = await call('PUT', '/scenario', 'subscriptions:\n  - id: x\n    workspaces: nothing\n');
   expect(wrong.status).toBe(400);
-  expect(wrong.text).toContain('scenario:3:17: subscriptions[0].workspaces');
+  expect(wrong.text).toContain('scenario:3:17: \\"workspaces\\" is');
   expect((await bench.fetch(JOBS)).text).toContain('"train"');
   await call('PUT', '/scenario', worldOf([runningRun({ id: 'another' })]));
   expect((await bench.fetch(JOBS)).text).toContain('"another"');

@@ -27,7 +27,7 @@ test('the demonstration can be read, and what was read can be read again', async
 test('an unknown key, a wrong type and a bad time are all named with their places', () => {
   const problems = problemsOf(withRuns('          - {id: a, type: comand, created: yesterday, colour: red}\n'));
   expect(problems).toHaveLength(3);
-  expect(problems.join('\n')).toContain('world.yaml:7:27: subscriptions[0].workspaces[0].runs[0].type');
+  expect(problems.join('\n')).toContain('world.yaml:7:27: "type" is "comand"; expected one of command, ');
   expect(problems.join('\n')).toContain('expected a time such as -26h');
   expect(problems.join('\n')).toContain('colour');
 });
@@ -42,16 +42,16 @@ test('what does not fit together is named too', () => {
     problem.replace(/^world\.yaml:\d+:\d+: /, ''),
   );
   expect(problems).toEqual([
-    'run "a" names the compute "nowhere", which this workspace does not have',
-    'run "a" starts before it is created',
-    'the run id "A" is used twice in this workspace',
-    'run "A" ends before it starts',
-    'run "b" is of type command, which has no children',
+    'run "a" is on the compute "nowhere"; expected a cluster of this workspace',
+    'run "a" starts before it is created; expected a later start',
+    'the run id "A" is used twice in this workspace; expected another id',
+    'run "A" ends before it starts; expected a later end',
+    'run "b" is of type command and has children; expected a pipeline, sweep or automl run',
   ]);
 });
 
 test('a duplicate key and broken YAML are refused', () => {
-  expect(problemsOf('summary: a\nsummary: b\n')[0]).toContain('Map keys must be unique');
+  expect(problemsOf('summary: a\nsummary: b\n')[0]).toContain('world.yaml:2:1: key "summary" stands twice');
   expect(problemsOf('subscriptions: [')[0]).toContain('world.yaml');
 });
 
