@@ -8,8 +8,8 @@ import {
 } from '../core/policy/condition.ts';
 import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run/run.ts';
 import type { Compute, Snapshot } from '../core/signal/signal.ts';
+import { uniqueById } from '../core/signal/unique-runs.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
-import { uniqueById } from './children/unique-runs.ts';
 import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
 import { namePattern } from './parameters/patterns.ts';
 

@@ -3,8 +3,8 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import { isSameId, type Run } from '../core/run/run.ts';
 import type { Peer, Snapshot } from '../core/signal/signal.ts';
 import { isAhead } from '../core/signal/time-checks.ts';
+import { uniqueById } from '../core/signal/unique-runs.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
-import { uniqueById } from './children/unique-runs.ts';
 import { isOlder } from './gpu/gpus-per-owner.ts';
 
 const parameters = z.strictObject(

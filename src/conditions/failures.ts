@@ -8,8 +8,8 @@ import {
   reachesBack,
   type Snapshot,
 } from '../core/signal/signal.ts';
+import { newestFirst, uniqueById } from '../core/signal/unique-runs.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
-import { newestFirst, uniqueById } from './children/unique-runs.ts';
 import { oneOfBoth } from './parameters/parameters.ts';
 
 const FEWEST = 2;

@@ -52,7 +52,7 @@ function judgePeaks(use: GpuUse, { below, over, coverage }: GpuParameters, now: 
   const peak = highest(windows.map((window) => window.peak));
   const facts = { ...deviceFacts(use, windows, now), value: peak, threshold: below };
   const length = formatDuration(over);
-  const busy = windows.find(({ peak: own, contradicted }) => own !== null && own >= below && !contradicted);
+  const busy = windows.find(({ peak: own }) => own !== null && own >= below);
   if (busy) {
     const reached = `GPU ${busy.id} reached ${shownPercent(busy.peak)} within ${length}, limit ${below}%`;
     return result('healthy', reached, facts);

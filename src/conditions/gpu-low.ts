@@ -118,7 +118,6 @@ function openBecause(window: DeviceWindow, { below, over, coverage }: GpuParamet
 }
 
 function useOf(window: DeviceWindow, given: GpuParameters, now: Instant): DeviceUse {
-  if (window.contradicted) return 'open';
   if (least(window) >= given.below) return 'busy';
   return openBecause(window, given, now) === null ? 'low' : 'open';
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { kleeneAny } from '../core/policy/evaluate.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
-import { doubtAboutClock } from '../core/signal/time-checks.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 import { duration, oneOfBoth, words } from './parameters/parameters.ts';
@@ -92,9 +91,6 @@ function checkMetric(snapshot: Snapshot, given: MetricParameters, now: Instant):
   const points = inOrder(signal.value.points);
   const newest = points.at(-1);
   if (!newest) return result('unknown', `it has never logged ${name}`);
-  const times = points.map((point) => point.at);
-  const doubt = doubtAboutClock(times, run, Math.max(now, signal.at));
-  if (doubt) return result('unknown', `it logged ${name} ${doubt}`);
   const twice = contradictionIn(points);
   if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
   return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };

@@ -4,7 +4,7 @@ import { kleeneAny } from '../core/policy/evaluate.ts';
 import { isKnownType, isNotResponding, isParentType } from '../core/run/run.ts';
 import { activeSince } from '../core/signal/resumption.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
-import { doubtAboutClock, timingOf } from '../core/signal/time-checks.ts';
+import { timingOf } from '../core/signal/time-checks.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
@@ -117,8 +117,6 @@ function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): Condit
   if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
   const { lastGrowthAt, bytes } = log.value;
   if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
-  const doubt = doubtAboutClock([lastGrowthAt], snapshot.run, Math.max(now, log.at));
-  if (doubt) return result('unknown', `its log grew ${doubt}`, { threshold });
   const since = activeSince(snapshot, Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt));
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
   const judged = silence('its log has not grown', quiet, now, { age: now - log.at, detail: { logBytes: bytes } });
@@ -165,8 +163,6 @@ function checkMetric(
   if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
   const times = metric.value.points.map((point) => point.at);
   if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
-  const doubt = doubtAboutClock(times, snapshot.run, Math.max(now, metric.at));
-  if (doubt) return result('unknown', `it logged ${name} ${doubt}`, { threshold });
   const newest = times.reduce((one, other) => Math.max(one, other));
   const quiet = { since: activeSince(snapshot, newest), seenAt: metric.at, limit };
   return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });

@@ -3,12 +3,12 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run/run.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Signals } from '../core/signal/signal.ts';
+import { uniqueById } from '../core/signal/unique-runs.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
-import { uniqueById } from './children/unique-runs.ts';
 import { words } from './parameters/parameters.ts';
 import { NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 

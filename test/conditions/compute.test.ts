@@ -88,7 +88,7 @@ describe('the machine of a run', () => {
       expect(pipeline([step]).outcome).toBe('unknown');
     });
 
-    test('is unknown where a step is told in two ways', () => {
+    test('is unknown where a step has two entries that differ', () => {
       expect(pipeline([aChild('a'), aChild('a', { status: 'Completed' })]).outcome).toBe('unknown');
     });
 
@@ -176,7 +176,7 @@ describe("the GPUs of a run's owner", () => {
     ['a paused one without GPUs holds none', [aPeer('a', { gpus: 0, phase: 'paused' })], {}, 'healthy'],
     ['an older run that has ended', [aPeer('a', { gpus: 99, phase: 'ended' })], {}, 'healthy'],
     ['an older run that is listed twice', [aPeer('a'), aPeer('a')], {}, 'healthy'],
-    ['one that is told in two ways', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],
+    ['one that has two entries that differ', [aPeer('a', { gpus: 99 }), aPeer('a')], {}, 'unknown'],
     ['its own GPUs are not told', [aPeer('a', { gpus: 99 })], { gpus: null }, 'unknown'],
     ['an older run that may be the same owner’s', [aPeer('a', { gpus: 99, owner: null })], {}, 'unknown'],
     ['one that may be and holds none', [aPeer('a', { gpus: 0, owner: null })], {}, 'healthy'],

@@ -66,11 +66,11 @@ describe('the same work twice', () => {
     expect(among([aPeer('z', same)]).outcome).toBe('healthy');
   });
 
-  test('an elder that is listed twice is one, and none to go by when it is told in two ways', () => {
+  test('an elder that is listed twice is one, and none to go by when its entries differ', () => {
     expect(among([aPeer('elder'), aPeer('elder')]).detail).toMatchObject({ elders: 1 });
     expect(among([aPeer('elder'), aPeer('elder', { phase: 'ended' })])).toMatchObject({
       outcome: 'unknown',
-      reason: 'the other runs are unknown: elder is listed twice and told in two ways',
+      reason: 'the other runs are unknown: elder is listed twice with different facts',
     });
   });
 

@@ -244,7 +244,7 @@ describe('what is not known', () => {
       });
   });
 
-  test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
+  test('a child that is listed twice counts once, and not at all when its entries differ', () => {
     const of = (...given: Parameters<typeof children>) =>
       aSnapshot(run, { ...everything, children: children(...given) });
     expect(outcome('size(children) == 1', of(failed, { ...failed }))).toBe('violated');

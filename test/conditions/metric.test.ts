@@ -75,14 +75,14 @@ describe('the newest value', () => {
     const at = (instant: number) => judged({ above: 1 }, known({ points: [{ step: 0, at: instant, value: 2 }] }, NOW));
     expect(at(ago(-6 * MINUTE))).toMatchObject({
       outcome: 'unknown',
-      reason: 'it logged loss in the future, by the time that stands there',
+      reason: 'its metric loss is unknown: it was logged in the future, by its own clock',
     });
     expect(at(ago(-4 * MINUTE)).outcome).toBe('violated');
     expect(at(ago(-4 * MINUTE))).toMatchObject({ age: 0 });
     const seconds = Math.floor(ago(MINUTE) / 1000);
     expect(at(seconds)).toMatchObject({
       outcome: 'unknown',
-      reason: 'it logged loss before it was submitted, by the time that stands there',
+      reason: 'its metric loss is unknown: it was logged before it was submitted, by its own clock',
     });
   });
 

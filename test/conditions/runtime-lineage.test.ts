@@ -47,7 +47,7 @@ describe('time added up over resubmissions', () => {
     }
     expect(lineage(ran('a', 4), ran('a', 9))).toMatchObject({
       outcome: 'unknown',
-      reason: 'running for 3h, its earlier runs are unknown: a is listed twice and told in two ways',
+      reason: 'running for 3h, its earlier runs are unknown: a is listed twice with different facts',
     });
   });
 

@@ -197,14 +197,14 @@ describe('time added up over children', () => {
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals)).violatedAt).toBe(NOW + 2 * HOUR);
   });
 
-  test('a child that is listed twice counts once, and not at all when it is told in two ways', () => {
+  test('a child that is listed twice counts once, and not at all when its entries differ', () => {
     const of = (...given: Parameters<typeof children>) =>
       judge(runtime, addUp, aSnapshot(pipeline, { children: children(...given) }));
     const six = aChild('a', { startedAt: ago(6 * HOUR) });
     expect(of(six, { ...six })).toMatchObject({ outcome: 'healthy', value: 6 * 3600 });
     expect(of(six, { ...six, startedAt: ago(11 * HOUR) })).toMatchObject({
       outcome: 'unknown',
-      reason: 'its children are unknown: a is listed twice and told in two ways',
+      reason: 'its children are unknown: a is listed twice with different facts',
     });
   });
 

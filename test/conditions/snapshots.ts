@@ -1,5 +1,6 @@
 import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
 import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
+import { prepared } from '../../src/core/signal/prepared.ts';
 import {
   type Activity,
   type ArtifactReading,
@@ -141,9 +142,9 @@ export function artifacts(request: Omit<ArtifactRequest, 'kind'>, ...readings: A
   return { artifacts: { [artifactKey({ kind: 'artifact', ...request })]: known(readings, ago(MINUTE)) } };
 }
 
-/** Judges a snapshot with parameters as they are written in a policy. */
+/** Judges a snapshot, prepared as `evaluate` does it, with parameters as they are written in a policy. */
 export function judge<P>(kind: ConditionKind<P>, written: unknown, snapshot: Snapshot, now = NOW): ConditionResult {
-  return kind.compile(kind.parameters.parse(written))(snapshot, now);
+  return kind.compile(kind.parameters.parse(written))(prepared(snapshot, now), now);
 }
 
 /** What would be right, as the parameters' schema says it of each fault. */

@@ -73,7 +73,7 @@ describe('a step that failed', () => {
     expect(of([failed('validate-a'), failed('validate-a')]).value).toBe(1);
     expect(of([failed('validate-a'), aChild('validate-a')])).toMatchObject({
       outcome: 'unknown',
-      reason: 'its steps are unknown: validate-a is listed twice and told in two ways',
+      reason: 'its steps are unknown: validate-a is listed twice with different facts',
     });
   });
 

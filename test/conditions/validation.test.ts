@@ -298,7 +298,7 @@ describe('steps of one name', () => {
     });
   });
 
-  test('a report that is listed twice counts once, and not at all when it is told in two ways', () => {
+  test('a report that is listed twice counts once, and not at all when its entries differ', () => {
     const twice = (...given: ArtifactReading['artifact'][]) => {
       const readings = given.map((report) => reading('validate-data', report));
       return judge(validation, written, aSnapshot(pipeline, { children: steps, ...artifacts(request, ...readings) }));
@@ -306,7 +306,7 @@ describe('steps of one name', () => {
     expect(twice(failed, failed)).toMatchObject({ outcome: 'violated', detail: { alsoFailed: [] } });
     expect(twice(failed, passed)).toMatchObject({
       outcome: 'unknown',
-      reason: 'report.json is unknown: validate-data is listed twice and told in two ways',
+      reason: 'report.json is unknown: validate-data is listed twice with different facts',
     });
   });
 });

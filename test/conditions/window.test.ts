@@ -88,7 +88,7 @@ describe('a parent at night, which holds the nodes of its children', () => {
     ['a child in a status that is not known', [aChild('a', { ...created, status: 'Entangled' })], 'unknown'],
     ['a child that runs and has an end', [aChild('a', { ...created, endedAt: night - HOUR })], 'unknown'],
     [
-      'a child that is told in two ways',
+      'a child that has two entries that differ',
       [aChild('a', created), aChild('a', { ...created, status: 'Paused' })],
       'unknown',
     ],

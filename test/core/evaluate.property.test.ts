@@ -4,6 +4,7 @@ import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import type { Outcome } from '../../src/core/policy/condition.ts';
 import { evaluate, evidenceKey, kleeneAll, kleeneAny, kleeneNot } from '../../src/core/policy/evaluate.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
+import { prepared } from '../../src/core/signal/prepared.ts';
 import {
   artifactKey,
   type SignalRequest,
@@ -41,7 +42,7 @@ const WORDS = ['healthy', 'unknown', 'violated'] as const;
 
 /** The same logic written as arithmetic: all is the least, any the greatest, not the mirror. */
 function naive(tree: ConditionTree, snapshot: Snapshot): number {
-  if (tree.op === 'condition') return RANK[tree.condition.check(snapshot, NOW).outcome];
+  if (tree.op === 'condition') return RANK[tree.condition.check(prepared(snapshot, NOW), NOW).outcome];
   if (tree.op === 'not') return 2 - naive(tree.child, snapshot);
   const ranks = tree.children.map((child) => naive(child, snapshot));
   return tree.op === 'all' ? Math.min(2, ...ranks) : Math.max(0, ...ranks);
@@ -238,7 +239,7 @@ describe('fetching only what is wanted', () => {
 test('every kind of condition takes part, and every outcome comes up', () => {
   const seen = new Set<string>();
   const check = fc.property(aCondition, aFullSnapshot, (condition, snapshot) => {
-    seen.add(`${condition.kind} ${condition.check(snapshot, NOW).outcome}`);
+    seen.add(`${condition.kind} ${condition.check(prepared(snapshot, NOW), NOW).outcome}`);
   });
   fc.assert(check, { numRuns: 60_000, seed: 1 });
   expect(seen.size).toBe((CONDITION_KINDS.length - UNCOVERED.length) * 3);

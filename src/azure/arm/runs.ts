@@ -1,7 +1,7 @@
 import { AzureError, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
-import { believed } from '../../core/signal/time-checks.ts';
+import { checked } from '../../core/signal/time-checks.ts';
 import { toAzureError } from '../errors.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { RunHistory } from '../run-history/run-history.ts';
@@ -79,7 +79,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
         if (before === null || now === undefined) continue;
         const run = memory.learn(refreshRun(before, now));
         const readAt = context.clock();
-        const timing = believed(run, historyTiming(now, readAt), readAt);
+        const timing = checked(run, historyTiming(now, readAt), readAt);
         refreshed.set(runId, { kind: 'found', listed: { run, timing } });
       }
       const others = runIds.filter((runId) => !refreshed.has(runId));

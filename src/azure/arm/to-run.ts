@@ -2,7 +2,7 @@ import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../../core/run/r
 import { isSystemTag } from '../../core/run/tags.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
 import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
-import { believed } from '../../core/signal/time-checks.ts';
+import { checked } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { tellIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
@@ -169,5 +169,5 @@ function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Ti
   const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
   const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
   if (startedAt === null || (end !== null && endedAt === null)) return null;
-  return believed(run, known({ startedAt, endedAt }, now), now);
+  return checked(run, known({ startedAt, endedAt }, now), now);
 }

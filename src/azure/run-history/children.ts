@@ -1,7 +1,7 @@
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
 import { type ChildRun, isKnownType, isParentType, phaseOf, type Run, type Workspace } from '../../core/run/run.ts';
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
-import { believedChild } from '../../core/signal/time-checks.ts';
+import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { failedSignal } from '../errors.ts';
 import { mapLimited } from '../http/concurrency.ts';
@@ -56,7 +56,7 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
       if (children.includes(null)) throw new AzureError('malformed', `${doing}: a child without a creation time`);
       const now = context.clock();
       return known(
-        children.flatMap((child) => (child === null ? [] : believedChild(child, now))),
+        children.flatMap((child) => (child === null ? [] : checkedChild(child, now))),
         now,
       );
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
-import { believed } from '../../core/signal/time-checks.ts';
+import { checked } from '../../core/signal/time-checks.ts';
 import { failedSignal } from '../errors.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { AzureContext } from '../settings.ts';
@@ -15,7 +15,7 @@ export function createTiming(context: AzureContext, history: RunHistory): Signal
   function timingIn(told: HistoryRun, listed: Run | undefined): Signal<Timing> {
     const now = context.clock();
     const timing = historyTiming(told, now);
-    return listed ? believed(listed, timing, now) : timing;
+    return listed ? checked(listed, timing, now) : timing;
   }
 
   return async (workspace, snapshots, abort) => {

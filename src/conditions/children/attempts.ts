@@ -1,5 +1,5 @@
 import type { ChildRun } from '../../core/run/run.ts';
-import { believedChild, isAhead } from '../../core/signal/time-checks.ts';
+import { checkedChild, isAhead } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
 
 /** Steps of one display name: those that were created last, or may have been, and those before them. */
@@ -27,7 +27,7 @@ export function attemptsOf(steps: readonly ChildRun[], jobType: string, now: Ins
 }
 
 function isUndated(step: ChildRun, now: Instant): boolean {
-  return Number.isNaN(step.createdAt) || isAhead(step.createdAt, now) || believedChild(step, now).doubt !== undefined;
+  return Number.isNaN(step.createdAt) || isAhead(step.createdAt, now) || checkedChild(step, now).doubt !== undefined;
 }
 
 /** Why what is said of an earlier step decides nothing. */

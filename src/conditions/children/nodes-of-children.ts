@@ -1,9 +1,9 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
-import { believedChild } from '../../core/signal/time-checks.ts';
+import { checkedChild } from '../../core/signal/time-checks.ts';
+import { uniqueById } from '../../core/signal/unique-runs.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { isOutdated } from '../time/reading-age.ts';
-import { uniqueById } from './unique-runs.ts';
 
 type Answer = Pick<ConditionResult, 'outcome' | 'reason' | 'missingSignals'>;
 
@@ -18,7 +18,7 @@ export function nodesOfChildren({ signals: { children } }: Snapshot, now: Instan
   const active = listed.items
     // What holds only others has no nodes: its own children are in the list.
     .filter(({ phase, reused, instanceCount }) => phase !== 'ended' && !reused && instanceCount !== 0)
-    .map((child) => believedChild(child, now));
+    .map((child) => checkedChild(child, now));
   const holds = active.find(({ phase, doubt }) => (phase === 'running' || phase === 'preparing') && !doubt);
   if (holds) return result('violated', `its child ${holds.displayName} is ${holds.status}`);
   const may = active.find(({ phase, doubt }) => phase === 'unrecognised' || doubt !== undefined);

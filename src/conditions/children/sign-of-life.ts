@@ -1,5 +1,5 @@
 import type { ChildRun } from '../../core/run/run.ts';
-import { believedChild, isAhead } from '../../core/signal/time-checks.ts';
+import { checkedChild, isAhead } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
 
 /** What a parent's children say of its life, besides what they log. */
@@ -17,7 +17,7 @@ export interface ChildrenLife {
  * as a line in a log. Azure dates a start and an end, and nothing else that becomes of a child.
  */
 export function lifeOf(children: readonly ChildRun[], now: Instant): ChildrenLife {
-  const all = children.map((child) => believedChild(child, now));
+  const all = children.map((child) => checkedChild(child, now));
   const moments = all.flatMap((child) => momentsOf(child, now)).filter((at) => at !== null);
   // What holds only others has no log; its own children are in the list.
   const own = new Set(all.filter(({ reused, instanceCount }) => !reused && instanceCount !== 0));

@@ -2,9 +2,9 @@ import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../../core/run/run.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
-import { believedChild, timingOf } from '../../core/signal/time-checks.ts';
+import { checkedChild, timingOf } from '../../core/signal/time-checks.ts';
+import { uniqueById } from '../../core/signal/unique-runs.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
-import { uniqueById } from '../children/unique-runs.ts';
 import { duration, percent } from '../parameters/parameters.ts';
 import { activityRequest, type Excuse, withExcuse } from './traffic-excuse.ts';
 
@@ -132,7 +132,7 @@ function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds,
   if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
   const listed = uniqueById(children.value, ({ id }) => id);
   if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
-  const holding = listed.items.filter(mayHoldNodes).map((child) => believedChild(child, now));
+  const holding = listed.items.filter(mayHoldNodes).map((child) => checkedChild(child, now));
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
   const doubted = holding.find((child) => child.doubt !== undefined);
   if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.doubt}`);

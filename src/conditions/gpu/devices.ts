@@ -17,46 +17,16 @@ export interface DeviceWindow {
   readonly sum: number;
   /** End of the newest sample's step. */
   readonly newestAt: Instant | null;
-  /** It is told in two series that differ: neither is to be believed. */
-  readonly contradicted: boolean;
+  /** Why its samples are not trusted; undefined where they are. */
+  readonly doubt: string | undefined;
 }
 
 /** The samples of every device in the window that ends now. */
 export function deviceWindows(use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
-  return distinct(use.devices).map((device) => windowOf(device, use, over, now));
+  return use.devices.map((device) => windowOf(device, use, over, now));
 }
 
-interface ToldDevice extends GpuDevice {
-  readonly contradicted?: boolean;
-}
-
-/** Each device once: two series of one are not two GPUs. */
-function distinct(devices: readonly GpuDevice[]): readonly ToldDevice[] {
-  const byId = new Map<string, ToldDevice>();
-  for (const device of devices) {
-    const id = device.id.toLowerCase();
-    const before = byId.get(id);
-    byId.set(id, before ? together(before, device) : device);
-  }
-  return [...byId.values()];
-}
-
-/** The samples that either has; they contradict one another where they have different ones. */
-function together(one: ToldDevice, other: GpuDevice): ToldDevice {
-  const length = Math.max(one.percent.length, other.percent.length);
-  const assessments = Array.from(
-    { length },
-    (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const,
-  );
-  return {
-    id: one.id,
-    percent: assessments.map(([first, second]) => first ?? second),
-    contradicted:
-      one.contradicted || assessments.some(([first, second]) => first !== null && second !== null && first !== second),
-  };
-}
-
-function windowOf(device: ToldDevice, use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow {
+function windowOf(device: GpuDevice, use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow {
   const start = now - over;
   const expected = Math.max(1, Math.floor(over / use.step));
   let samples = 0;
@@ -77,8 +47,8 @@ function windowOf(device: ToldDevice, use: GpuUse, over: Milliseconds, now: Inst
     samples += 1;
     sum += percent;
   }
-  const { id, contradicted = false } = device;
-  return { id, samples, expected, coverage: Math.min(1, samples / expected), peak, sum, newestAt, contradicted };
+  const { id, doubt } = device;
+  return { id, samples, expected, coverage: Math.min(1, samples / expected), peak, sum, newestAt, doubt };
 }
 
 /** What is no percentage is no sample. Slightly above 100 is seen of real counters, and busy anyway. */
@@ -99,12 +69,12 @@ export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: 
 /** How many devices the run holds; null where it cannot be told, and where more report than there should be. */
 export function devicesHeld({ devices, expectedDevices }: GpuUse): number | null {
   if (expectedDevices === null || !Number.isSafeInteger(expectedDevices)) return null;
-  return reportingOf(devices) <= expectedDevices ? expectedDevices : null;
+  return devices.length <= expectedDevices ? expectedDevices : null;
 }
 
 /** Why not all devices that the run holds are told, or null when they are. */
 export function devicesMissing(use: GpuUse): string | null {
-  const reporting = reportingOf(use.devices);
+  const reporting = use.devices.length;
   const held = devicesHeld(use);
   if (reporting === 0) return 'no GPU reported a sample';
   if (held !== null) return reporting < held ? `only ${reporting} of ${held} GPUs report` : null;
@@ -114,14 +84,10 @@ export function devicesMissing(use: GpuUse): string | null {
   return `GPUs that report: ${reporting}; ${why}`;
 }
 
-function reportingOf(devices: GpuUse['devices']): number {
-  return new Set(devices.map(({ id }) => id.toLowerCase())).size;
-}
-
 /** Why a device's samples are not enough to say that it did little, or null when they are. `needed` is in percent. */
 export function sampleGap(window: DeviceWindow, over: Milliseconds, needed: number, now: Instant): string | null {
-  const { id, samples, expected, newestAt, contradicted } = window;
-  if (contradicted) return `GPU ${id} is told in two series that differ`;
+  const { id, samples, expected, newestAt, doubt } = window;
+  if (doubt !== undefined) return `GPU ${id} ${doubt}`;
   if (newestAt === null) return `GPU ${id} has no sample in the last ${formatDuration(over)}`;
   const age = now - newestAt;
   if (age > STALE_AFTER)

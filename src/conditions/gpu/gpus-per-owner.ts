@@ -2,7 +2,7 @@ import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { isSameId, type Phase } from '../../core/run/run.ts';
 import type { Peer, Snapshot } from '../../core/signal/signal.ts';
 import { isAhead } from '../../core/signal/time-checks.ts';
-import { uniqueById } from '../children/unique-runs.ts';
+import { uniqueById } from '../../core/signal/unique-runs.ts';
 
 /**
  * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run

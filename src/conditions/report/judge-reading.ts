@@ -2,7 +2,7 @@ import type { JsonScalar } from '../../core/policy/condition.ts';
 import { type ChildRun, notRunning, phaseOf } from '../../core/run/run.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { ArtifactReading, Snapshot } from '../../core/signal/signal.ts';
-import { believedChild, doubtAbout, timingOf } from '../../core/signal/time-checks.ts';
+import { checkedChild, timingOf } from '../../core/signal/time-checks.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';
 import { pointAt } from './json-pointer.ts';
 
@@ -94,14 +94,14 @@ function notOwed(reason: string, wantsTiming = false): Owing {
 /** The report of the run itself, which may have gone on since it was looked for. */
 function ownOwing(reading: ArtifactReading, { snapshot, now }: Seen): Owing {
   const { run } = snapshot;
+  if (reading.doubt !== undefined) return notOwed(reading.doubt);
   const timing = reading.startedAt === null ? timingOf(snapshot, now) : null;
   if (timing === undefined) return notOwed('its start was not read yet', true);
   if (timing && !timing.known) return notOwed(`its start is unknown: ${timing.reason}`);
   const startedAt = timing ? timing.value.startedAt : reading.startedAt;
   const why = whyNotCounted(reading, startedAt) ?? whyNotCounted({ ...reading, status: run.status }, startedAt);
   if (startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
-  const doubt = doubtAbout(run, { startedAt, endedAt: null }, now);
-  return doubt === null ? { counts: true, startedAt } : notOwed(doubt);
+  return { counts: true, startedAt };
 }
 
 /** The report of a step. What the step is says the list of steps, and what was looked for says the reading. */
@@ -109,8 +109,9 @@ function stepOwing(reading: ArtifactReading, { step, now }: Seen): Owing {
   const { displayName } = reading;
   if (step === null) return notOwed(`${displayName} is not among the steps`);
   if (step.reused) return notOwed(`${displayName} was reused and did not run`);
-  const { status, startedAt, doubt } = believedChild(step, now);
+  const { status, startedAt, doubt } = checkedChild(step, now);
   if (doubt !== undefined) return notOwed(doubt);
+  if (reading.doubt !== undefined) return notOwed(reading.doubt);
   const why = whyNotCounted({ displayName, status }, startedAt) ?? whyNotCounted(reading, reading.startedAt);
   if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
   return { counts: true, startedAt: Math.max(startedAt, reading.startedAt) };

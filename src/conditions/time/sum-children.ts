@@ -1,9 +1,9 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { type ChildRun, notRunning } from '../../core/run/run.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
-import { believedChild } from '../../core/signal/time-checks.ts';
+import { checkedChild } from '../../core/signal/time-checks.ts';
+import { uniqueById } from '../../core/signal/unique-runs.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import { uniqueById } from '../children/unique-runs.ts';
 
 interface Sum {
   /** What is certain: a lower bound. */
@@ -57,7 +57,7 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
   for (const child of children) {
     // What holds only others has no time of its own; its children are in the list.
     if (child.reused || child.instanceCount === 0) continue;
-    const time = timeOf(believedChild(child, now), now);
+    const time = timeOf(checkedChild(child, now), now);
     if (time === 'none') continue;
     if (time === 'untold') {
       untold.push(child.displayName);

@@ -2,9 +2,9 @@ import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { isSameId, type Run } from '../../core/run/run.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { EndedRun, EndedRuns, Signal, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
-import { FIRST_RUN, isAhead, timingOf } from '../../core/signal/time-checks.ts';
+import { timingOf } from '../../core/signal/time-checks.ts';
+import { newestFirst, uniqueById } from '../../core/signal/unique-runs.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import { newestFirst, uniqueById } from '../children/unique-runs.ts';
 import { runningTime } from './running-time.ts';
 
 /** A running time, or its lower bound with the reason why it is no more than that. */
@@ -41,13 +41,13 @@ export function addUpLineage(snapshot: Snapshot, over: Milliseconds, now: Instan
     );
   if (!lineage)
     return result('unknown', 'its earlier runs were not read yet', { ...facts, missingSignals: [{ kind: 'lineage' }] });
-  const found = triesOf(lineage, snapshot.run, now);
+  const found = triesOf(lineage, snapshot.run);
   if (typeof found === 'string') {
     const reason = `running for ${formatDuration(own.spent)}, its earlier runs are unknown: ${found}`;
     return result('unknown', reason, { ...facts, violatedAt: reachesAt(own.spent) });
   }
   const { tries, isCut, end, at } = found;
-  const earlier = earlierTime(tries, now);
+  const earlier = earlierTime(tries);
   const spent = own.spent + earlier.spent;
   const cut = isCut ? `only the last ${tries.length} were looked at` : null;
   const open = [own.open, earlier.open, end, cut].filter((reason) => reason !== null);
@@ -100,7 +100,7 @@ interface Tries {
  * The earlier runs, newest first, up to one that completed; what was cut off further back does not matter then. Of one
  * that may have completed it is not told whether those before it count. In plain words why they are not known otherwise.
  */
-function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries | string {
+function triesOf(lineage: Signal<EndedRuns>, { id }: Run): Tries | string {
   if (!lineage.known) return lineage.reason;
   const { runs, isCut } = lineage.value;
   const { at } = lineage;
@@ -110,32 +110,28 @@ function triesOf(lineage: Signal<EndedRuns>, { id }: Run, now: Instant): Tries |
   const last = earlier.findIndex(({ status }) => !/^(failed|canceled)$/i.test(status));
   const end = earlier[last];
   if (end === undefined) return { tries: earlier, isCut, end: null, at };
-  return { tries: earlier.slice(0, last), isCut: false, end: doubtAboutEnd(end, now), at };
+  return { tries: earlier.slice(0, last), isCut: false, end: doubtAboutEnd(end), at };
 }
 
 /** Why a run may not be the last that completed; null when it is. */
-function doubtAboutEnd({ displayName, status, endedAt }: EndedRun, now: Instant): string | null {
+function doubtAboutEnd({ displayName, status, doubt }: EndedRun): string | null {
   if (status.toLowerCase() !== 'completed')
     return `whether ${displayName} completed is not told by its status ${status}`;
-  return isAhead(endedAt, now) ? `the end of ${displayName} lies in the future` : null;
+  return doubt === undefined ? null : `when ${displayName} ran is unknown: ${doubt}`;
 }
 
-function earlierTime(runs: readonly EndedRun[], now: Instant): Time {
+function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const untold: string[] = [];
   for (const run of runs) {
-    const { startedAt, endedAt, resumedAt, status, displayName } = run;
-    const told = isTold(run, now);
-    if (told && startedAt !== null) spent += Math.max(0, endedAt - activeSince(run, startedAt));
+    const { startedAt, endedAt, resumedAt, status, displayName, doubt } = run;
+    const told = startedAt !== null && doubt === undefined;
+    if (told) spent += Math.max(0, endedAt - activeSince(run, startedAt));
     // Cancelled in the queue it never ran, unless it was seen to have begun before.
-    const neverRan = startedAt === null && resumedAt === undefined && status.toLowerCase() === 'canceled';
+    const neverRan =
+      startedAt === null && doubt === undefined && resumedAt === undefined && status.toLowerCase() === 'canceled';
     if (resumedAt !== undefined || !(told || neverRan)) untold.push(displayName);
   }
   const open = untold.length === 0 ? null : `Azure does not tell how long ${untold.slice(0, 3).join(', ')} ran`;
   return { spent, growing: false, open };
-}
-
-/** Whether a run has a start and an end that can be right. */
-function isTold({ startedAt, endedAt }: EndedRun, now: Instant): boolean {
-  return startedAt !== null && startedAt >= FIRST_RUN && endedAt >= startedAt && !isAhead(endedAt, now);
 }

@@ -1,3 +1,4 @@
+import { prepared } from '../signal/prepared.ts';
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ConditionResult, Outcome } from './condition.ts';
@@ -67,7 +68,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'no') return NOT_MATCHED;
   if (answer === 'unknown') return untold(policy, snapshot);
-  const evidence = judge(policy.when, snapshot, now);
+  const evidence = judge(policy.when, prepared(snapshot, now), now);
   const outcome = outcomeOf(evidence);
   if (evidence.op === 'condition') {
     const { reason, missingSignals, violatedAt } = evidence.result;

@@ -60,6 +60,8 @@ export interface GpuDevice {
   readonly id: string;
   /** Percent, 0 to 100, one entry a step; null where no sample came. */
   readonly percent: readonly (number | null)[];
+  /** Why its samples are not trusted, in which case there are none; absent where they are. */
+  readonly doubt?: string;
 }
 
 /** One artifact of a run, or of one of its steps, as it stands in storage. */
@@ -69,6 +71,8 @@ export interface ArtifactReading {
   readonly status: string;
   /** When the step (or run) started; an absence is counted from here. */
   readonly startedAt: Instant | null;
+  /** Why its start is not trusted, in which case it is null; absent where it is. */
+  readonly doubt?: string;
   readonly artifact: ArtifactContent;
 }
 
@@ -171,6 +175,8 @@ export interface EndedRun {
    * Absent where no such break was seen.
    */
   readonly resumedAt?: Instant;
+  /** Why its times are not trusted, in which case its start is null; absent where they are. */
+  readonly doubt?: string;
   readonly failure: RunFailure | null;
 }
 
@@ -258,6 +264,8 @@ export interface Snapshot {
    * its submission the most. Absent where no such break was seen.
    */
   readonly resumedAt?: Instant;
+  /** Why the run's submission is not trusted, as `prepared` found; absent where it is. */
+  readonly submissionProblem?: string;
   readonly signals: Signals;
 }
 

@@ -1,6 +1,6 @@
 import type { ChildRun, Run } from '../run/run.ts';
 import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
-import { type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
+import { type EndedRun, type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
 
 /** How far two clocks may be apart before what they say together is a contradiction. */
 export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
@@ -12,19 +12,26 @@ type Stated = Pick<Run, 'phase' | 'status' | 'createdAt'>;
 
 /**
  * Why the times of a run or child cannot be right, by one another, by its phase and by the present; null when they can.
- * Which of two contradicting times is wrong is told nowhere, so that none of them is believed.
+ * Nobody knows which of two contradicting times is wrong, so neither is trusted.
  */
-export function doubtAbout({ phase, status, createdAt }: Stated, times: Timing, now: Instant): string | null {
+export function timeProblem({ phase, status, createdAt }: Stated, times: Timing, now: Instant): string | null {
   const { startedAt, endedAt } = times;
-  if (isAhead(createdAt, now)) return `its submission (${formatInstant(createdAt)}) lies in the future`;
+  const problem = submissionProblem(createdAt, now);
+  if (problem !== null) return problem;
   if (endedAt !== null && phase !== 'ended')
     return `its status is ${status}, and it has an end (${formatInstant(endedAt)})`;
   if (endedAt !== null && isAhead(endedAt, now)) return `its end (${formatInstant(endedAt)}) lies in the future`;
-  return startedAt === null ? null : doubtAboutStart(startedAt, createdAt, endedAt, now);
+  return startedAt === null ? null : startProblem(startedAt, createdAt, endedAt, now);
 }
 
-function doubtAboutStart(startedAt: Instant, createdAt: Instant, endedAt: Instant | null, now: Instant): string | null {
-  // In words only where there is a doubt: every run is asked at every pass.
+/** Why a submission cannot be right; null when it can. */
+export function submissionProblem(createdAt: Instant, now: Instant): string | null {
+  if (Number.isNaN(createdAt)) return 'its submission is no time';
+  return isAhead(createdAt, now) ? `its submission (${formatInstant(createdAt)}) lies in the future` : null;
+}
+
+function startProblem(startedAt: Instant, createdAt: Instant, endedAt: Instant | null, now: Instant): string | null {
+  // The words are made only where there is a problem: every run is asked at every pass.
   const start = () => `its start (${formatInstant(startedAt)})`;
   if (isAhead(startedAt, now)) return `${start()} lies in the future`;
   if (isBefore(startedAt, createdAt)) return `${start()} is before its submission (${formatInstant(createdAt)})`;
@@ -41,35 +48,55 @@ function isBefore(at: Instant, createdAt: Instant): boolean {
   return at < createdAt - CLOCK_SKEW;
 }
 
-/** Why times that a run wrote itself cannot be told by our clock: another one's, or seconds for milliseconds. */
-export function doubtAboutClock(
-  times: readonly Instant[],
+/** Why times that a run wrote itself are not by our clock: by another one, or seconds for milliseconds. */
+export function ownClockProblem(
+  points: readonly { readonly at: Instant }[],
   { createdAt }: Pick<Run, 'createdAt'>,
   latest: Instant,
 ): string | null {
-  if (times.some((at) => isBefore(at, createdAt))) return 'before it was submitted, by the time that stands there';
-  return times.some((at) => isAhead(at, latest)) ? 'in the future, by the time that stands there' : null;
+  // A loop, since a metric has thousands of points.
+  let isEarly = false;
+  let isLate = false;
+  for (const { at } of points) {
+    if (isBefore(at, createdAt)) isEarly = true;
+    else if (isAhead(at, latest)) isLate = true;
+  }
+  if (isEarly) return 'before it was submitted, by its own clock';
+  return isLate ? 'in the future, by its own clock' : null;
 }
 
 /** Start and end of a run as far as they can be right: unknown where they contradict the run. */
-export function believed(run: Stated, timing: Signal<Timing>, now: Instant): Signal<Timing> {
+export function checked(run: Stated, timing: Signal<Timing>, now: Instant): Signal<Timing> {
   if (!timing.known) return timing;
   // What was read after the pass began may be newer than that.
-  const doubt = doubtAbout(run, timing.value, Math.max(now, timing.at));
-  return doubt === null ? timing : unknown(doubt);
+  const problem = timeProblem(run, timing.value, Math.max(now, timing.at));
+  return problem === null ? timing : unknown(problem);
 }
 
 /** The timing of a snapshot as far as it can be right; undefined when it was not read. */
 export function timingOf({ run, signals: { timing } }: Snapshot, now: Instant): Signal<Timing> | undefined {
-  return timing && believed(run, timing, now);
+  return timing && checked(run, timing, now);
 }
 
 /**
- * A child whose times can be right; of another one they are null, and it says why. A reused child did not run, so that
- * its times, which may be those of the original, count for nothing.
+ * A child whose times can be right; those of another one are null, and it says why. A reused child did not run: its start
+ * and end may be those of the original, and nothing counts them.
  */
-export function believedChild(child: ChildRun, now: Instant): ChildRun {
-  if (child.reused || child.doubt !== undefined) return child;
-  const doubt = doubtAbout(child, child, now);
+export function checkedChild(child: ChildRun, now: Instant): ChildRun {
+  if (child.doubt !== undefined) return child;
+  const doubt = child.reused ? submissionProblem(child.createdAt, now) : timeProblem(child, child, now);
   return doubt === null ? child : { ...child, startedAt: null, endedAt: null, doubt };
+}
+
+/** An ended run whose times can be right; of another one the start is null, and it says why. */
+export function checkedEnded(run: EndedRun, now: Instant): EndedRun {
+  const doubt = run.doubt ?? endedProblem(run, now);
+  return doubt === null || run.doubt !== undefined ? run : { ...run, startedAt: null, doubt };
+}
+
+function endedProblem({ startedAt, endedAt }: EndedRun, now: Instant): string | null {
+  if (isAhead(endedAt, now)) return `its end (${formatInstant(endedAt)}) lies in the future`;
+  if (startedAt === null) return null;
+  if (startedAt < FIRST_RUN) return `its start (${formatInstant(startedAt)}) is before Azure Machine Learning`;
+  return endedAt < startedAt ? `its end (${formatInstant(endedAt)}) is before its start` : null;
 }

@@ -11,7 +11,7 @@ import {
   type Snapshot,
   unknown,
 } from '../../core/signal/signal.ts';
-import { believedChild } from '../../core/signal/time-checks.ts';
+import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { globMatches } from '../../core/values/glob.ts';
 import { getOwn } from '../../core/values/own-value.ts';
@@ -129,7 +129,7 @@ function childOf(given: Given<CaseSignals['children']>[number], run: Run, now: I
     tags: given.tags,
     error: given.error ?? null,
   };
-  return believedChild(child, now);
+  return checkedChild(child, now);
 }
 
 /** Every series ends now, or begins at `from`. A single value fills the policy's window. */

@@ -1,5 +1,5 @@
 import type { ChildRun, RunFailure } from '../../../core/run/run.ts';
-import { believedChild } from '../../../core/signal/time-checks.ts';
+import { checkedChild } from '../../../core/signal/time-checks.ts';
 import type { Instant } from '../../../core/values/duration.ts';
 import { Unknown } from '../unknown.ts';
 import type { Succession } from './superseded.ts';
@@ -48,15 +48,15 @@ export class ChildView extends View {
     return this.#child.phase;
   }
   get started() {
-    return new Date(told(this.#believed.startedAt, 'the start of a child'));
+    return new Date(told(this.#checked.startedAt, 'the start of a child'));
   }
   get ended() {
-    return new Date(told(this.#believed.endedAt, 'the end of a child'));
+    return new Date(told(this.#checked.endedAt, 'the end of a child'));
   }
   /** A reused step did not run: its times may be those of the original, which ran for another run. */
-  get #believed() {
+  get #checked() {
     if (this.#child.reused) throw new Unknown(`${this.#child.displayName} was reused and has no times of its own`);
-    const child = believedChild(this.#child, this.#now);
+    const child = checkedChild(this.#child, this.#now);
     if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
     return child;
   }

@@ -1,7 +1,7 @@
 import { isKnownType } from '../../../core/run/run.ts';
 import { type Snapshot, unknown } from '../../../core/signal/signal.ts';
+import { uniqueById } from '../../../core/signal/unique-runs.ts';
 import type { Instant } from '../../../core/values/duration.ts';
-import { uniqueById } from '../../children/unique-runs.ts';
 import { Trace } from '../trace.ts';
 import { Unknown } from '../unknown.ts';
 import { ChildView } from './child-views.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { phaseOf } from '../../src/core/run/run.ts';
 import { unknown } from '../../src/core/signal/signal.ts';
-import { believedChild, doubtAbout, timingOf } from '../../src/core/signal/time-checks.ts';
+import { checked, checkedChild, timeProblem } from '../../src/core/signal/time-checks.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
-import { aChild, ago, aSnapshot, NOW, started } from '../conditions/snapshots.ts';
+import { aChild, ago, aRun, NOW, started } from '../conditions/snapshots.ts';
 
 const CREATED = ago(3 * HOUR);
 
 function doubt(status: string, startedAt: number | null, endedAt: number | null = null, createdAt = CREATED) {
-  return doubtAbout({ status, phase: phaseOf(status), createdAt }, { startedAt, endedAt }, NOW);
+  return timeProblem({ status, phase: phaseOf(status), createdAt }, { startedAt, endedAt }, NOW);
 }
 
 describe('times that contradict', () => {
@@ -46,24 +46,24 @@ test.each<[string, string, number | null, number | null]>([
 });
 
 test('a timing in doubt is unknown, and what is unknown keeps its reason', () => {
-  const run = { createdAt: CREATED };
-  expect(timingOf(aSnapshot(run, { timing: started(ago(9 * HOUR)) }), NOW)).toMatchObject({ known: false });
-  expect(timingOf(aSnapshot(run, { timing: unknown('403') }), NOW)).toEqual(unknown('403'));
-  expect(timingOf(aSnapshot(run), NOW)).toBeUndefined();
+  const run = aRun({ createdAt: CREATED });
+  expect(checked(run, started(ago(9 * HOUR)), NOW)).toMatchObject({ known: false });
+  expect(checked(run, unknown('403'), NOW)).toEqual(unknown('403'));
 });
 
 test('a start that was read long after the pass began is not in the future', () => {
   const timing = { ...started(NOW + HOUR), at: NOW + HOUR };
-  expect(timingOf(aSnapshot({}, { timing }), NOW)).toBe(timing);
+  expect(checked(aRun(), timing, NOW)).toBe(timing);
 });
 
 test('a child in doubt has no times and says why; a reused one is left as it is', () => {
   const odd = aChild('a', { endedAt: ago(HOUR) });
-  expect(believedChild(odd, NOW)).toMatchObject({
+  expect(checkedChild(odd, NOW)).toMatchObject({
     startedAt: null,
     endedAt: null,
     doubt: expect.stringContaining('its status is Running'),
   });
   const reused = { ...odd, reused: true };
-  expect(believedChild(reused, NOW)).toBe(reused);
+  expect(checkedChild(reused, NOW)).toBe(reused);
+  expect(checkedChild({ ...reused, createdAt: NOW + HOUR }, NOW).doubt).toContain('its submission');
 });

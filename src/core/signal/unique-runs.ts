@@ -1,23 +1,23 @@
-import type { Instant } from '../../core/values/duration.ts';
+import type { Instant } from '../values/duration.ts';
 
-/** A list without repetitions, or in plain words why it cannot be had. */
-export type EachOnce<T> =
+/** A list without repetitions, or why there is none. */
+export type UniqueList<T> =
   | { readonly ok: true; readonly items: readonly T[] }
   | { readonly ok: false; readonly reason: string };
 
 /** The runs of a pass share their lists of other runs. */
-const made = new WeakMap<readonly object[], EachOnce<object>>();
+const made = new WeakMap<readonly object[], UniqueList<object>>();
 
 /**
- * Each run of a list once, by its id without case: a list that is read page by page may hold a run twice. One that is
- * told in two ways is told in none, and which of them is true cannot be guessed.
+ * Each run of a list once, by its id without case: a list that is read page by page may hold a run twice. If two entries
+ * for one run differ, neither is trusted.
  */
 export function uniqueById<T extends { readonly displayName: string }>(
   list: readonly T[],
   idOf: (item: T) => string,
-): EachOnce<T> {
+): UniqueList<T> {
   // What is kept for a list was made of its own items.
-  const before = made.get(list) as EachOnce<T> | undefined;
+  const before = made.get(list) as UniqueList<T> | undefined;
   if (before) return before;
   const answer = withoutRepetition(list, idOf);
   made.set(list, answer);
@@ -32,14 +32,14 @@ export function newestFirst<T extends { readonly endedAt: Instant }>(list: reado
 function withoutRepetition<T extends { readonly displayName: string }>(
   list: readonly T[],
   idOf: (item: T) => string,
-): EachOnce<T> {
+): UniqueList<T> {
   const byId = new Map<string, T>();
   for (const item of list) {
     const id = idOf(item).toLowerCase();
     const first = byId.get(id);
     if (first === undefined) byId.set(id, item);
     else if (JSON.stringify(first) !== JSON.stringify(item))
-      return { ok: false, reason: `${item.displayName} is listed twice and told in two ways` };
+      return { ok: false, reason: `${item.displayName} is listed twice with different facts` };
   }
   return { ok: true, items: byId.size === list.length ? list : [...byId.values()] };
 }

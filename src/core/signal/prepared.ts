@@ -1,0 +1,179 @@
+import { type ChildRun, isKnownType, type Run } from '../run/run.ts';
+import type { Instant } from '../values/duration.ts';
+import {
+  type ArtifactReading,
+  type EndedRuns,
+  type GpuDevice,
+  type GpuUse,
+  known,
+  type LogGrowth,
+  type LoggedMetric,
+  type Peers,
+  type Signal,
+  type Signals,
+  type Snapshot,
+  unknown,
+} from './signal.ts';
+import { checked, checkedChild, checkedEnded, ownClockProblem, submissionProblem, timeProblem } from './time-checks.ts';
+import { uniqueById } from './unique-runs.ts';
+
+/** The latest answer for each snapshot, since every policy asks for it. */
+const latest = new WeakMap<Snapshot, { readonly now: Instant; readonly answer: Snapshot }>();
+
+/**
+ * The snapshot as conditions may read it: what cannot be true, or cannot be known, is unknown with the reason. Settled
+ * here and nowhere else, before any condition is asked:
+ * - times that contradict one another, the status or the clock,
+ * - a run that one list holds twice with different facts,
+ * - the children, compute, GPUs and cost of a job type that is not known,
+ * - two series of one GPU.
+ *
+ * A snapshot that needs no change is answered as it is.
+ */
+export function prepared(snapshot: Snapshot, now: Instant): Snapshot {
+  const before = latest.get(snapshot);
+  if (before?.now === now) return before.answer;
+  const answer = prepare(snapshot, now);
+  latest.set(snapshot, { now, answer });
+  if (answer !== snapshot) latest.set(answer, { now, answer });
+  return answer;
+}
+
+function prepare(snapshot: Snapshot, now: Instant): Snapshot {
+  const problem = submissionProblem(snapshot.run.createdAt, now);
+  const signals = preparedSignals(snapshot.signals, snapshot.run, now);
+  if (problem !== null) return { ...snapshot, signals, submissionProblem: problem };
+  return signals === snapshot.signals ? snapshot : { ...snapshot, signals };
+}
+
+type Changes = { -readonly [K in keyof Signals]: Signals[K] };
+
+function preparedSignals(signals: Signals, run: Run, now: Instant): Signals {
+  const { timing, peers, lineage, outcomes, children, gpu, log, artifacts, metrics } = signals;
+  const changes: Changes = {};
+  if (timing) changes.timing = checked(run, timing, now);
+  if (peers) changes.peers = preparedPeers(peers);
+  if (lineage) changes.lineage = preparedEnded(lineage, now);
+  if (outcomes) changes.outcomes = preparedEnded(outcomes, now);
+  if (children) changes.children = preparedChildren(children, now);
+  if (gpu) changes.gpu = preparedGpu(gpu);
+  if (log) changes.log = preparedLog(log, run, now);
+  if (artifacts) changes.artifacts = mapRecord(artifacts, (signal) => preparedReadings(signal, run, now));
+  if (metrics) changes.metrics = mapRecord(metrics, (signal) => preparedMetric(signal, run, now));
+  if (!isKnownType(run.jobType)) Object.assign(changes, withoutType(run.jobType));
+  for (const key in changes) {
+    // The keys are those that were assigned above.
+    const name = key as keyof Signals;
+    if (changes[name] !== signals[name]) return { ...signals, ...changes };
+  }
+  return signals;
+}
+
+/** Where such a run computes and whether it holds others nobody can say: it need not even be asked. */
+function withoutType(jobType: string): Signals {
+  const open = unknown(`whether a run of type ${jobType} holds others is not known`);
+  return { children: open, compute: open, gpu: open, cost: open };
+}
+
+function preparedPeers(signal: Signal<Peers>): Signal<Peers> {
+  if (!signal.known) return signal;
+  const listed = uniqueById(signal.value.runs, ({ runId }) => runId);
+  if (!listed.ok) return unknown(listed.reason);
+  return changed(signal, signal.value.runs, listed.items, (runs) => ({ ...signal.value, runs }));
+}
+
+function preparedEnded(signal: Signal<EndedRuns>, now: Instant): Signal<EndedRuns> {
+  if (!signal.known) return signal;
+  const listed = uniqueById(signal.value.runs, ({ runId }) => runId);
+  if (!listed.ok) return unknown(listed.reason);
+  const latestMoment = Math.max(now, signal.at);
+  const items = mapList(listed.items, (run) => checkedEnded(run, latestMoment));
+  return changed(signal, signal.value.runs, items, (runs) => ({ ...signal.value, runs }));
+}
+
+function preparedChildren(signal: Signal<readonly ChildRun[]>, now: Instant): Signal<readonly ChildRun[]> {
+  if (!signal.known) return signal;
+  const listed = uniqueById(signal.value, ({ id }) => id);
+  if (!listed.ok) return unknown(listed.reason);
+  const latestMoment = Math.max(now, signal.at);
+  const items = mapList(listed.items, (child) => checkedChild(child, latestMoment));
+  return changed(signal, signal.value, items, (children) => children);
+}
+
+/** A report of a step is no older than its pipeline: its start is held against the run that is judged. */
+function preparedReadings(
+  signal: Signal<readonly ArtifactReading[]>,
+  run: Run,
+  now: Instant,
+): Signal<readonly ArtifactReading[]> {
+  if (!signal.known) return signal;
+  const listed = uniqueById(signal.value, ({ runId }) => runId);
+  if (!listed.ok) return unknown(listed.reason);
+  const items = mapList(listed.items, (reading) => {
+    const times = { startedAt: reading.startedAt, endedAt: null };
+    const doubt = reading.doubt ?? timeProblem(run, times, Math.max(now, signal.at));
+    return doubt === null || reading.doubt !== undefined ? reading : { ...reading, startedAt: null, doubt };
+  });
+  return changed(signal, signal.value, items, (readings) => readings);
+}
+
+function preparedLog(signal: Signal<LogGrowth>, run: Run, now: Instant): Signal<LogGrowth> {
+  if (!signal.known || signal.value.lastGrowthAt === null) return signal;
+  const problem = ownClockProblem([{ at: signal.value.lastGrowthAt }], run, Math.max(now, signal.at));
+  return problem === null ? signal : unknown(`it grew ${problem}`);
+}
+
+function preparedMetric(signal: Signal<LoggedMetric>, run: Run, now: Instant): Signal<LoggedMetric> {
+  if (!signal.known) return signal;
+  const problem = ownClockProblem(signal.value.points, run, Math.max(now, signal.at));
+  return problem === null ? signal : unknown(`it was logged ${problem}`);
+}
+
+/** Each device once, by its id without case: two series of one are not two GPUs. */
+function preparedGpu(signal: Signal<GpuUse>): Signal<GpuUse> {
+  if (!signal.known) return signal;
+  const { devices } = signal.value;
+  const byId = new Map<string, GpuDevice>();
+  for (const device of devices) {
+    const id = device.id.toLowerCase();
+    const before = byId.get(id);
+    byId.set(id, before ? merged(before, device) : device);
+  }
+  if (byId.size === devices.length) return signal;
+  return known({ ...signal.value, devices: [...byId.values()] }, signal.at);
+}
+
+/** The samples that either series has, or none where the two differ. */
+function merged(one: GpuDevice, other: GpuDevice): GpuDevice {
+  const length = Math.max(one.percent.length, other.percent.length);
+  const pairs = Array.from({ length }, (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const);
+  const differ = pairs.some(([first, second]) => first !== null && second !== null && first !== second);
+  if (one.doubt !== undefined || differ) return { id: one.id, percent: [], doubt: 'has two series that differ' };
+  return { id: one.id, percent: pairs.map(([first, second]) => first ?? second) };
+}
+
+/** The signal with another list in it; itself when the list is the same. */
+function changed<T, L>(signal: Signal<T> & { known: true }, before: L, after: L, value: (list: L) => T): Signal<T> {
+  return before === after ? signal : known(value(after), signal.at);
+}
+
+/** The list with every item changed; itself when no item is. */
+function mapList<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  let result: T[] | null = null;
+  for (const [index, item] of list.entries()) {
+    const after = change(item);
+    if (after === item) continue;
+    result ??= [...list];
+    result[index] = after;
+  }
+  return result ?? list;
+}
+
+function mapRecord<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+  const entries = Object.entries(record);
+  const values = entries.map(([, value]) => value);
+  const after = mapList(values, change);
+  return after === values
+    ? record
+    : Object.fromEntries(entries.map(([key], index) => [key, after[index]] as [string, T]));
+}
