@@ -63,7 +63,6 @@ export async function open(config: Config, world: World): Promise<Opened> {
   const store = await openStore(config.store, {
     routing,
     holder: randomBytes(6).toString('hex'),
-    blindAfter: config.blindAfter,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and goes on'),
   });
   const azure = connectAzure(config.azure, { clock, log });

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import Table from 'cli-table3';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { formatInstant } from '../core/values/duration.ts';
 import { open } from '../main.ts';
-import { dryRun, type PassResult, runPass } from '../watch/cycle.ts';
+import { type PassResult, runPass } from '../watch/cycle.ts';
+import { readOnly } from '../watch/read-only.ts';
 import { findWorkspaces } from '../watch/workspaces.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -32,16 +34,21 @@ export async function scan(
   const log = openLog(variables.RUNWARDEN_LOG_LEVEL === undefined ? 'warn' : config.log.level, config.log.format);
   const stop = interruption();
   try {
-    const opened = await open(config, { clock: Date.now, log, version: VERSION });
+    const opened = await open(options.dryRun ? withoutNewFolder(config) : config, {
+      clock: Date.now,
+      log,
+      version: VERSION,
+    });
     try {
       const { deps } = opened;
+      const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
       const found = await findWorkspaces(config.targets, deps.directory, stop);
       for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
       const results: PassResult[] = [];
       let failed = found.problems.length;
       for (const workspace of found.workspaces) {
         try {
-          const result = options.dryRun ? await dryRun(workspace, deps, stop) : await runPass(workspace, deps, stop);
+          const result = await runPass(workspace, { ...deps, ledger }, stop);
           if (result) results.push(result);
           else complain(`${workspace.name}: another pass is under way`);
         } catch (error) {
@@ -58,6 +65,12 @@ export async function scan(
   } catch (error) {
     return explain(error, stop);
   }
+}
+
+/** A dry run makes no data folder: without one it starts from an empty store in memory, which comes to the same. */
+function withoutNewFolder(config: Config): Config {
+  const { store } = config;
+  return store.kind === 'folder' && !existsSync(store.path) ? { ...config, store: { kind: 'memory' } } : config;
 }
 
 function exitCode(results: readonly PassResult[], failed: number): ExitCode {

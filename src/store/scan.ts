@@ -1,12 +1,10 @@
 import { sql } from 'kysely';
 import type { ScanLedger, ScanState } from '../core/ports/scan-ledger.ts';
-import type { Run } from '../core/run/run.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
-import { phaseSinceAtFirst } from '../core/signal/phase-since.ts';
-import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import { MINUTE } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toDate, toDateOrNull, toInstant, toKnownRun } from './rows.ts';
+import { toDate, toDateOrNull, toKnownRun } from './rows.ts';
 
 const NEVER_SCANNED: ScanState = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null };
 
@@ -15,22 +13,8 @@ const LEASE = 2 * MINUTE;
 
 const ROWS_AT_ONCE = 500;
 
-/** The runs of a workspace that were active when it was last seen. */
-async function activeRunsIn(db: Database, workspaceId: string): Promise<readonly KnownRun[]> {
-  const rows = await db
-    .selectFrom('runs')
-    .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('active', '=', true)
-    .execute();
-  return rows.map(toKnownRun);
-}
-
-/**
- * @param holder a name for this process, new at each start.
- * @param blindAfter a run that was not seen for longer may have been in any phase meanwhile.
- */
-export function scanLedger(db: Database, holder: string, blindAfter: Milliseconds): ScanLedger {
+/** @param holder a name for this process, new at each start. */
+export function scanLedger(db: Database, holder: string): ScanLedger {
   return {
     async lease(workspace) {
       await db
@@ -76,15 +60,18 @@ export function scanLedger(db: Database, holder: string, blindAfter: Millisecond
         .where('id', '=', workspaceId)
         .execute();
     },
-    activeRuns: (workspaceId) => activeRunsIn(db, workspaceId),
-    async observe(workspaceId, runs, now, resumed = new Map()) {
-      const since = new Map<string, number>();
-      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE) {
-        const some = runs.slice(from, from + ROWS_AT_ONCE);
-        const rows = await upsertRuns(db, workspaceId, some, resumed, { now, blindAfter });
-        for (const row of rows) since.set(row.id, toInstant(row.phase_since));
-      }
-      return since;
+    async activeRuns(workspaceId) {
+      const rows = await db
+        .selectFrom('runs')
+        .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
+        .where('workspace_id', '=', workspaceId)
+        .where('active', '=', true)
+        .execute();
+      return rows.map(toKnownRun);
+    },
+    async observe(workspaceId, runs) {
+      for (let from = 0; from < runs.length; from += ROWS_AT_ONCE)
+        await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE));
     },
     async markGone(workspaceId, runIds, now) {
       if (runIds.length === 0) return;
@@ -124,27 +111,21 @@ async function take(db: Database, workspaceId: string, pass: string): Promise<bo
   return taken !== undefined;
 }
 
-function upsertRuns(
-  db: Database,
-  workspaceId: string,
-  runs: readonly Run[],
-  resumed: ReadonlyMap<string, Instant>,
-  { now, blindAfter }: { readonly now: Instant; readonly blindAfter: Milliseconds },
-) {
-  return db
+async function upsertRuns(db: Database, workspaceId: string, runs: readonly KnownRun[]): Promise<void> {
+  await db
     .insertInto('runs')
     .values(
-      runs.map((run) => ({
+      runs.map(({ run, phaseSince, lastSeenAt, resumedAt = null }) => ({
         workspace_id: workspaceId,
         id: run.id,
         run: toJson(run),
         active: run.phase !== 'ended',
         phase: run.phase,
-        phase_since: toDate(phaseSinceAtFirst(run, now)),
-        resumed_at: toDateOrNull(resumed.get(run.id) ?? null),
+        phase_since: toDate(phaseSince),
+        resumed_at: toDateOrNull(resumedAt),
         created_at: toDate(run.createdAt),
-        first_seen_at: toDate(now),
-        last_seen_at: toDate(now),
+        first_seen_at: toDate(lastSeenAt),
+        last_seen_at: toDate(lastSeenAt),
       })),
     )
     .onConflict((conflict) =>
@@ -152,35 +133,12 @@ function upsertRuns(
         run: eb.ref('excluded.run'),
         active: eb.ref('excluded.active'),
         phase: eb.ref('excluded.phase'),
-        phase_since: eb
-          .case()
-          .when(
-            eb.and([
-              eb('runs.phase', '=', eb.ref('excluded.phase')),
-              // A lost heartbeat is no phase of its own, and its time is counted all the same: see phaseSinceOf.
-              eb(notResponding('runs'), '=', notResponding('excluded')),
-              eb.or([
-                eb('runs.last_seen_at', '>=', toDate(now - blindAfter)),
-                eb.and([
-                  eb('excluded.phase', '=', 'queued'),
-                  eb('runs.phase_since', '<=', eb.ref('excluded.created_at')),
-                ]),
-              ]),
-            ]),
-          )
-          .then(eb.ref('runs.phase_since'))
-          .else(eb.ref('excluded.last_seen_at'))
-          .end(),
+        phase_since: eb.ref('excluded.phase_since'),
         resumed_at: eb.fn.coalesce('excluded.resumed_at', 'runs.resumed_at'),
         last_seen_at: eb.ref('excluded.last_seen_at'),
       })),
     )
-    .returning(['id', 'phase_since'])
     .execute();
-}
-
-function notResponding(table: 'runs' | 'excluded') {
-  return sql<boolean>`(lower(${sql.ref(`${table}.run`)} ->> 'status') = 'notresponding')`;
 }
 
 /** Frees every workspace. Only where no other process can hold one. */

@@ -2,7 +2,8 @@ import { AzureError, type Refreshed, type RunPage, type Runs } from '../core/por
 import type { ScanLedger, ScanState } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
-import { DAY, type Instant, MINUTE } from '../core/values/duration.ts';
+import { knownNow } from '../core/signal/phase-since.ts';
+import { DAY, type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 
 /** What a listing of a workspace came to. */
@@ -22,8 +23,7 @@ export interface ListingDeps {
   readonly ledger: ScanLedger;
   readonly now: Instant;
   readonly abort: AbortSignal;
-  /** Dry run: what is known is read and nothing is written. */
-  readonly write: boolean;
+  readonly blindAfter: Milliseconds;
   /** Called after every page; throws when the pass must stop. */
   readonly progress: () => Promise<void>;
 }
@@ -52,11 +52,11 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
   const listing: Listing = { workspace, deps, found, warnings, saved: new Set(known.map(({ run }) => run.id)) };
   state = await listNewest(listing, state);
   state = await listHistory(listing, state);
-  if (deps.write) await deps.ledger.saveScanState(workspace.id, state);
+  await deps.ledger.saveScanState(workspace.id, state);
 
   const unlisted = known.filter(({ run }) => !found.has(run.id));
   const refreshed = await refreshKnown(workspace, deps, unlisted, found, state.missing ?? {});
-  if (deps.write && !sameKeys(state.missing ?? {}, refreshed.missing))
+  if (!sameKeys(state.missing ?? {}, refreshed.missing))
     await deps.ledger.saveScanState(workspace.id, { ...state, missing: refreshed.missing });
   warnings.push(...refreshed.warnings);
   const wasActive = new Set(known.map(({ run }) => run.id));
@@ -122,7 +122,7 @@ function orderBroken(listing: Listing, before: ScanState): ScanState {
 }
 
 async function listHistory(listing: Listing, before: ScanState): Promise<ScanState> {
-  const { now, write, ledger } = listing.deps;
+  const { now, ledger } = listing.deps;
   if (!before.fullListing && before.lastFullListingAt !== null && now - before.lastFullListingAt < FULL_LISTING_EVERY)
     return before;
   const first = before.knownUpTo === null;
@@ -133,7 +133,7 @@ async function listHistory(listing: Listing, before: ScanState): Promise<ScanSta
   for (let read = 0; read < budget && state.fullListing && restarts < 2; read++) {
     state = await listOnePage(listing, state, state.fullListing);
     if (state.fullListing?.continuation === null) restarts++;
-    if (write) await ledger.saveScanState(listing.workspace.id, state);
+    await ledger.saveScanState(listing.workspace.id, state);
   }
   if (state.fullListing && first)
     listing.warnings.push(
@@ -175,9 +175,13 @@ function isStale(error: AzureError): boolean {
 
 /** What a page shows is written before the place the listing has come to: a kill in between repeats a page, not skips it. */
 async function saveActive({ workspace, deps, saved }: Listing, page: RunPage): Promise<void> {
-  if (!deps.write) return;
-  const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id)).map(({ run }) => run);
-  if (news.length > 0) await deps.ledger.observe(workspace.id, news, deps.now);
+  const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
+  if (news.length === 0) return;
+  const { now, blindAfter, ledger } = deps;
+  await ledger.observe(
+    workspace.id,
+    news.map((listed) => knownNow(listed, null, now, blindAfter)),
+  );
 }
 
 async function readPage(listing: Listing, continuation: string | null): Promise<RunPage> {

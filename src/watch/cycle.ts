@@ -5,8 +5,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { PassLease, PassRecord } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
-import { phaseSinceOf } from '../core/signal/phase-since.ts';
-import { resumedAt } from '../core/signal/resumption.ts';
+import { knownNow } from '../core/signal/phase-since.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
@@ -25,13 +24,16 @@ export interface PassResult {
   readonly record: PassRecord;
 }
 
-/** One pass over one workspace; reads as the table of contents of the product. Null when another pass holds it. */
+/**
+ * One pass over one workspace; reads as the table of contents of the product. With a read-only ledger it is a dry run.
+ * @returns null when another pass holds the workspace.
+ */
 export async function runPass(workspace: Workspace, deps: WatchDeps, abort: AbortSignal): Promise<PassResult | null> {
   const lease = await deps.ledger.lease(workspace, deps.clock());
   if (!lease) return null;
   const startedAt = deps.clock();
   try {
-    const { result, counts } = await deps.requests.within(() => pass(workspace, deps, abort, lease));
+    const { result, counts } = await deps.requests.within(() => pass(workspace, lease, deps, abort));
     const record = passRecord(startedAt, deps.clock(), result, counts);
     await deps.ledger.passEnded(workspace.id, record);
     return { ...result, workspace, record };
@@ -40,91 +42,66 @@ export async function runPass(workspace: Workspace, deps: WatchDeps, abort: Abor
   }
 }
 
-/** The same pass with nothing written: what it would decide, printed and forgotten. */
-export async function dryRun(workspace: Workspace, deps: WatchDeps, abort: AbortSignal): Promise<PassResult> {
-  const startedAt = deps.clock();
-  const { result, counts } = await deps.requests.within(() => pass(workspace, deps, abort, null));
-  return { ...result, workspace, record: passRecord(startedAt, deps.clock(), result, counts) };
-}
-
-/** @param lease null for a dry run. */
 async function pass(
   workspace: Workspace,
+  lease: PassLease,
   deps: WatchDeps,
   abort: AbortSignal,
-  lease: PassLease | null,
-): Promise<Omit<PassResult, 'record' | 'workspace'> & { readonly warnings: readonly string[] }> {
-  const { ledger, runs } = deps;
+): Promise<Pick<PassResult, 'judged' | 'plan'> & { readonly warnings: readonly string[] }> {
+  const { ledger, runs, blindAfter } = deps;
   const now = deps.clock();
   const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
   const progress = () => holdOn(lease, abort);
 
-  const listed = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, write: lease !== null });
-  if (lease) await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
-  const snapshots = await observe(workspace, listed, deps, now, lease !== null);
+  const listed = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
+  await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
+  const snapshots = await observe(workspace, listed, deps, now);
 
   const around = listed.unreadable.map(({ known }) => unreadSnapshot(known));
-  const seen = await judge(snapshots, policies, { ...judgeDeps(workspace, deps, now, abort, progress), around });
+  const judging = judgeDeps({ workspace, now, abort, progress }, deps);
+  const seen = await judge(snapshots, policies, { ...judging, around });
   const judged = [...seen, ...unreadable(listed, policies)];
 
-  const memory = await ledger.loadState(workspace.id, now);
-  const decided = plan(planInput(workspace, judged, policies, memory, deps, now));
-  if (lease) {
-    await progress();
-    await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
-  }
+  const state = await ledger.loadState(workspace.id, now);
+  const decided = plan(planInput(workspace, judged, policies, state, deps, now));
+  await progress();
+  await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
-  const unrecorded = lease ? await recordPass(workspace, listed, judged, deps, now, abort) : null;
+  const unrecorded = await recordPass(workspace, listed, judged, deps, now, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   return { judged, plan: decided, warnings };
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */
 export function judgeDeps(
-  workspace: Workspace,
-  deps: Pick<WatchDeps, 'signals' | 'recorded' | 'owner'>,
-  now: number,
-  abort: AbortSignal,
-  progress: () => Promise<void>,
+  asked: Pick<JudgeDeps, 'workspace' | 'now' | 'abort' | 'progress'>,
+  { signals, recorded, owner }: Pick<WatchDeps, 'signals' | 'recorded' | 'owner'>,
 ): JudgeDeps {
-  const { signals, recorded, owner } = deps;
-  const peers: JudgeDeps['peers'] = (all, of) => peersOf(workspace, owner, all, of, now);
-  return { workspace, signals, recorded, peers, now, abort, progress };
+  const { workspace, now } = asked;
+  const peers: JudgeDeps['peers'] = (all, some) => peersOf(workspace, owner, all, some, now);
+  return { ...asked, signals, recorded, peers };
 }
 
 /** Stops the pass when it was asked to stop, or when it lost its hold on the workspace. */
-async function holdOn(lease: PassLease | null, abort: AbortSignal): Promise<void> {
+async function holdOn(lease: PassLease, abort: AbortSignal): Promise<void> {
   abort.throwIfAborted();
-  if (lease && !(await lease.renew()))
+  if (!(await lease.renew()))
     throw new Error('the pass took so long that another took over the workspace; it stops without deciding anything');
 }
 
-/** Writes what was seen of the runs and makes the snapshots to judge. */
-async function observe(
-  workspace: Workspace,
-  listed: ActiveRuns,
-  deps: WatchDeps,
-  now: number,
-  write: boolean,
-): Promise<Snapshot[]> {
-  const known = new Map((await deps.ledger.activeRuns(workspace.id)).map((each) => [each.run.id, each]));
-  const beforeOf = ({ run }: ListedRun) => known.get(run.id) ?? null;
-  const resumed = new Map(
-    listed.active.flatMap((each) => {
-      const at = resumedAt(beforeOf(each), each, now, deps.blindAfter);
-      return at === undefined ? [] : [[each.run.id, at] as const];
-    }),
-  );
-  const seen = (each: ListedRun, since: number) => snapshotOf(each, since, resumed.get(each.run.id));
-  if (!write)
-    return listed.active.map((each) => seen(each, phaseSinceOf(each.run, beforeOf(each), now, deps.blindAfter)));
-  const all = [...listed.active, ...listed.ended].map(({ run }) => run);
-  const since = await deps.ledger.observe(workspace.id, all, now, resumed);
-  await deps.ledger.markGone(workspace.id, listed.gone, now);
-  return listed.active.map((each) => seen(each, since.get(each.run.id) ?? now));
+/** Writes the runs as they are known now, and makes the snapshots to judge. */
+async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps, now: number): Promise<Snapshot[]> {
+  const { ledger, blindAfter } = deps;
+  // Read after the listing, which has written the runs that are new.
+  const before = new Map((await ledger.activeRuns(workspace.id)).map((known) => [known.run.id, known]));
+  const knownAs = (each: ListedRun) => knownNow(each, before.get(each.run.id) ?? null, now, blindAfter);
+  const active = listed.active.map((each) => ({ each, known: knownAs(each) }));
+  await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)]);
+  await ledger.markGone(workspace.id, listed.gone, now);
+  return active.map(({ each, known }) => snapshotOf(each, known.phaseSince, known.resumedAt));
 }
 
-/** A snapshot before any signal was fetched; the timing is there when the listing told it. */
+/** A snapshot before any signal was fetched, but for the timing where the listing gave it. */
 export function snapshotOf(listed: ListedRun, phaseSince: number, back?: number): Snapshot {
   return {
     run: listed.run,
@@ -134,7 +111,7 @@ export function snapshotOf(listed: ListedRun, phaseSince: number, back?: number)
   };
 }
 
-/** A run that could not be read now, as others see it: it may be as it was, or in any other state. */
+/** A run that could not be read now: its phase may be any. */
 export function unreadSnapshot({ run, phaseSince }: KnownRun): Snapshot {
   return { run: { ...run, phase: 'unrecognised' }, phaseSince, signals: {} };
 }

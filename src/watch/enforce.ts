@@ -94,7 +94,7 @@ async function judgeAgain(
   if (!policy) return { assessment: null };
   const now = deps.clock();
   const judging = {
-    ...judgeDeps(found.workspace, deps, now, abort, async () => abort.throwIfAborted()),
+    ...judgeDeps({ workspace: found.workspace, now, abort, progress: async () => abort.throwIfAborted() }, deps),
     around: policy.signals.some(({ kind }) => kind === 'peers') ? await activeAround(found, deps, now, abort) : [],
   };
   const { before } = found;

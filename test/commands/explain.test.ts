@@ -10,6 +10,7 @@ import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
 import { KEYS, useWorld, VIEWER } from '../http/world.ts';
+import { seen } from '../support/seen.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-explain-'));
@@ -119,8 +120,7 @@ describe('explain against a service', () => {
     await world.ledger.lease(there, NOW);
     await world.ledger.observe(
       there.id,
-      [aRun({ id: 'twice', workspaceId: there.id, workspaceName: there.name })],
-      NOW,
+      seen([aRun({ id: 'twice', workspaceId: there.id, workspaceName: there.name })], NOW),
     );
     world.now = NOW + HOUR / 2;
     await world.ledger.freeze({ id: 'f', reason: 'incident 4711', author: 'oncall', createdAt: NOW, endsAt: null });
@@ -199,7 +199,7 @@ describe('explain after people or Runwarden did something', () => {
       const record = { decision: null, alerts: [] };
       await world.ledger.settle(cancel, { state, reason }, record, NOW + (index + 1) * MINUTE);
     }
-    await world.ledger.observe(WORKSPACE.id, [aRun({ id, status, phase: 'ended' })], later);
+    await world.ledger.observe(WORKSPACE.id, seen([aRun({ id, status, phase: 'ended' })], later));
   }
 
   test.each(['approved', 'rejected'] as const)(
@@ -246,7 +246,7 @@ describe('explain after people or Runwarden did something', () => {
     expect(await of('abandoned')).toMatch(
       /! Runwarden did not cancel it\n! Runwarden decided at 2026-01-31T09:30:00Z to cancel it and did not \(the run ended by itself\)/,
     );
-    await world.ledger.observe(WORKSPACE.id, [aRun({ id: 'by-hand', status: 'Canceled', phase: 'ended' })], NOW);
+    await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'by-hand', status: 'Canceled', phase: 'ended' })], NOW));
     expect(await of('by-hand')).toContain('! Runwarden did not cancel it; somebody else, or Azure itself, did');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { phaseOf } from '../../src/core/run/run.ts';
 import type { KnownRun } from '../../src/core/signal/known-run.ts';
-import { phaseSinceOf } from '../../src/core/signal/phase-since.ts';
+import { knownNow, phaseSinceOf } from '../../src/core/signal/phase-since.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aRun, NOW } from '../conditions/snapshots.ts';
 
@@ -35,6 +36,23 @@ describe('since when a run is known to be in its phase', () => {
     const { createdAt } = aRun();
     expect(since('Queued', null)).toBe(createdAt);
     expect(since('Queued', seen('Queued', createdAt, ago(2 * HOUR)))).toBe(createdAt);
+  });
+
+  test('is carried from pass to pass', () => {
+    let known: KnownRun | null = null;
+    const see = (status: string, minutes: number) => {
+      const listed = { run: { ...aRun({ status }), phase: phaseOf(status) }, timing: null };
+      known = knownNow(listed, known, NOW + minutes * MINUTE, BLIND_AFTER);
+      expect(known.lastSeenAt).toBe(NOW + minutes * MINUTE);
+      return known.phaseSince;
+    };
+    const { createdAt } = aRun();
+    const minute = (minutes: number) => NOW + minutes * MINUTE;
+    expect([see('Queued', 0), see('Queued', 1), see('Queued', 300)]).toEqual([createdAt, createdAt, createdAt]);
+    expect([see('Running', 302), see('Running', 309)]).toEqual([minute(302), minute(302)]);
+    expect([see('NotResponding', 310), see('notresponding', 320)]).toEqual([minute(310), minute(310)]);
+    expect(see('Running', 330)).toBe(minute(330));
+    expect([see('Queued', 340), see('Queued', 600)]).toEqual([minute(340), minute(600)]);
   });
 
   test('is now at first sight in any other phase', () => {

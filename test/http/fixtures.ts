@@ -9,6 +9,7 @@ import type { Ledger } from '../../src/core/ports/ledger.ts';
 import { ownerOf } from '../../src/core/run/owner.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { seen } from '../support/seen.ts';
 
 export const NOW: Instant = Date.parse('2026-01-31T09:30:00Z');
 
@@ -91,7 +92,7 @@ export async function pass(
   now: Instant = NOW,
 ): Promise<Plan> {
   const lease = await ledger.lease(WORKSPACE, now);
-  await ledger.observe(WORKSPACE.id, runs, now);
+  await ledger.observe(WORKSPACE.id, seen(runs, now));
   const assessments = runs.flatMap((run) => policies.flatMap((policy) => anAssessment(run, policy, now) ?? []));
   const overall = { perCycle: null, perHour: null, share: null };
   const planned = plan({

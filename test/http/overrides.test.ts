@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
+import { seen } from '../support/seen.ts';
 import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
@@ -41,7 +42,7 @@ describe('an override', () => {
       const runs = Array.from({ length: 201 }, (_, index) => aRun({ id: `cold_${index}`, tags: { team: 'cv' } }));
       const ended = aRun({ id: 'cold_ended', status: 'Completed', phase: 'ended' });
       await pass(world.ledger, world.newId, [...runs, aRun({ id: 'warm' })], []);
-      await world.ledger.observe(WORKSPACE.id, [ended], NOW);
+      await world.ledger.observe(WORKSPACE.id, seen([ended], NOW));
     });
 
     it('names the active runs that it counts for, however many there are', async () => {

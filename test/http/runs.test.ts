@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/values/duration.ts';
+import { seen } from '../support/seen.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   world.policies = [idle, healthy, others, excepted, off, gpu, young];
   const runs = ['a', 'b', 'c'].map((id, index) => aRun({ id, createdAt: NOW - index * HOUR }));
   await pass(world.ledger, world.newId, runs, [idle, healthy, others, excepted]);
-  await world.ledger.observe(WORKSPACE.id, [aRun({ id: 'c', status: 'Completed', phase: 'ended' })], NOW);
+  await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'c', status: 'Completed', phase: 'ended' })], NOW));
 });
 
 describe('the list of runs', () => {
@@ -122,7 +123,7 @@ describe('a run', () => {
 
   it('is found by a long id, and not found elsewhere', async () => {
     const long = 'r'.repeat(255);
-    await world.ledger.observe(WORKSPACE.id, [aRun({ id: long })], NOW);
+    await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: long })], NOW));
     expect((await read(`/ml-prod-eu/${long}`)).id).toBe(long);
     expect(await read('/elsewhere/a')).toMatchObject({
       status: 404,

@@ -68,7 +68,6 @@ export function useWorld(): World {
     store = await openStore(await inMemory(), {
       routing: ROUTING,
       holder: 'test',
-      blindAfter: 1_800_000,
       onQueueError: fail,
     });
   }, 60_000);

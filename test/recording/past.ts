@@ -41,7 +41,7 @@ export async function pastOnDisk(): Promise<PastOnDisk> {
   writeFileSync(variables.RUNWARDEN_CONFIG, CONFIG);
   const store = await openStore(
     { kind: 'folder', path: join(folder, 'data') },
-    { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: () => undefined },
+    { routing: ROUTING, holder: 'test', onQueueError: () => undefined },
   );
   await busyDays(store.ledger);
   await oddHours(store.ledger, aWorkspace('ml-odd'));

@@ -57,10 +57,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function open(path = join(folder, 'data')): Promise<Store> {
-  return openStore(
-    { kind: 'folder', path },
-    { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: () => undefined },
-  );
+  return openStore({ kind: 'folder', path }, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
 }
 
 /** Two runs, seen every half hour for six hours; one completes after five. */

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
+import { seen } from '../support/seen.ts';
 import {
   aCancel,
   aCase,
@@ -149,7 +150,7 @@ onEachStore('a plan is written', (bench) => {
     const workspace = aWorkspace();
     const runs = Array.from({ length: 700 }, () => aRun(workspace));
     await ledger().lease(workspace, NOW);
-    await ledger().observe(workspace.id, runs, NOW);
+    await ledger().observe(workspace.id, seen(runs, NOW));
     const opened = runs.map((run) => aFinding(run));
     const decisions = opened.map((finding) => aCancel(finding));
     await ledger().commit(workspace.id, aPlan({ opened, decisions, statuses: opened.map((f) => aStatus(f)) }), [], NOW);
@@ -190,7 +191,7 @@ onEachStore('a plan is written', (bench) => {
   it('with names that PostgreSQL does not take as they are', async () => {
     const { workspace, run, finding } = await aCase(ledger());
     const broken = `a\0b\uD800 ${id('text')}`;
-    await ledger().observe(workspace.id, [{ ...run, displayName: broken, tags: { [broken]: broken } }], NOW);
+    await ledger().observe(workspace.id, seen([{ ...run, displayName: broken, tags: { [broken]: broken } }], NOW));
     await ledger().commit(workspace.id, aPlan({ decisions: [aDecision(finding, { reason: broken })] }), [], NOW);
     expect((await ledger().activeRuns(workspace.id))[0]?.run.displayName).toBe(
       broken.toWellFormed().replaceAll('\0', '\uFFFD'),

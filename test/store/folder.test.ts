@@ -27,10 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(place, { recursive: true, force: true }));
 
 function openFolder(path: string): Promise<Store> {
-  return openStore(
-    { kind: 'folder', path },
-    { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: () => undefined },
-  );
+  return openStore({ kind: 'folder', path }, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
 }
 
 async function copy(name: string): Promise<string> {

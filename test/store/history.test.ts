@@ -8,6 +8,7 @@ import type { StoreLocation } from '../../src/store/open/database.ts';
 import { openStore } from '../../src/store/open/open-store.ts';
 import { openHistory } from '../../src/store/record/history.ts';
 import { BACKENDS, createDatabase, ROUTING } from '../support/postgres.ts';
+import { seen } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 
 /** A database of its own that is there after it was closed: a folder, or a server's. */
@@ -30,7 +31,7 @@ async function onDisk(backend: (typeof BACKENDS)[number], work: (location: Store
 }
 
 const openIn = (location: StoreLocation) =>
-  openStore(location, { routing: ROUTING, holder: 'test', blindAfter: 1_800_000, onQueueError: () => undefined });
+  openStore(location, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
 
 /** Three hundred passes over each workspace, which is more than one page of rows; and an override that was revoked. */
 async function fill(location: StoreLocation, workspaces: readonly Workspace[]): Promise<void> {
@@ -80,7 +81,7 @@ it.each(BACKENDS)('reads the record and the active runs of an older version as i
     const workspace = aWorkspace('a');
     const store = await openIn(location);
     await (await store.ledger.lease(workspace, NOW))?.release();
-    await store.ledger.observe(workspace.id, [aRun(workspace, { id: 'active' })], NOW);
+    await store.ledger.observe(workspace.id, seen([aRun(workspace, { id: 'active' })], NOW));
     const ended = {
       run: aRun(workspace, { id: 'ended', phase: 'ended' }),
       startedAt: null,
@@ -103,7 +104,10 @@ it.each(BACKENDS)('of a database without a pass there is no record, and its acti
     const workspace = aWorkspace('a');
     const store = await openIn(location);
     await (await store.ledger.lease(workspace, NOW))?.release();
-    await store.ledger.observe(workspace.id, [aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW);
+    await store.ledger.observe(
+      workspace.id,
+      seen([aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW),
+    );
     await store.ledger.markGone(workspace.id, ['gone'], NOW);
     await store.close();
     const history = await openHistory(location);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/open/database.ts';
 import { BACKENDS, createDatabase, onEachStore, openIn } from '../support/postgres.ts';
+import { seen } from '../support/seen.ts';
 import { anAlert, anOverride, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
 
 onEachStore('many calls at once', (bench) => {
@@ -10,7 +11,7 @@ onEachStore('many calls at once', (bench) => {
     const calls = Array.from({ length: 25 }, async (_, at) => {
       const workspace = aWorkspace();
       await ledger.lease(workspace, NOW);
-      await ledger.observe(workspace.id, [aRun(workspace)], NOW);
+      await ledger.observe(workspace.id, seen([aRun(workspace)], NOW));
       const { decision } = await aQueuedCancel(ledger);
       if (at % 5 === 0) await requeue();
       // One in three transactions fails, amid the others.

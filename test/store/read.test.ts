@@ -3,6 +3,7 @@ import type { Page } from '../../src/core/ports/read-ledger.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
+import { seen } from '../support/seen.ts';
 import { aCancel, aCase, aDecision, aFinding, anAlert, anAsk, aPlan, aRun, aStatus, aWorkspace, NOW } from './rows.ts';
 
 /** Cursors that nobody was given. */
@@ -31,7 +32,7 @@ onEachStore('what is read', (bench) => {
     await ledger().lease(workspace, NOW);
     // Two of each moment, so that the order needs more than the moment.
     const runs = Array.from({ length: count }, (_, at) => aRun(workspace, { createdAt: NOW - Math.floor(at / 2) }));
-    await ledger().observe(workspace.id, runs, NOW);
+    await ledger().observe(workspace.id, seen(runs, NOW));
     return workspace;
   }
 
@@ -52,7 +53,7 @@ onEachStore('what is read', (bench) => {
     const workspace = await withRuns(11);
     const runs = await pages(
       (cursor) => ledger().runs({ workspace: workspace.name }, { cursor, limit: 3 }),
-      () => ledger().observe(workspace.id, [aRun(workspace, { createdAt: NOW + HOUR })], NOW),
+      () => ledger().observe(workspace.id, seen([aRun(workspace, { createdAt: NOW + HOUR })], NOW)),
     );
     expect(new Set(runs.map(({ run }) => run.id)).size).toBe(11);
     expect(runs).toHaveLength(11);
@@ -106,7 +107,7 @@ onEachStore('what is read', (bench) => {
     const workspace = aWorkspace();
     const [idle, fine, over] = [aRun(workspace), aRun(workspace), aRun(workspace, { phase: 'ended' })];
     await ledger().lease(workspace, NOW);
-    await ledger().observe(workspace.id, [idle, fine, over], NOW);
+    await ledger().observe(workspace.id, seen([idle, fine, over], NOW));
     const statuses = [
       aStatus(aFinding(idle)),
       aStatus(aFinding(fine), { outcome: 'healthy', state: 'healthy', policy: 'too-long' }),

@@ -7,6 +7,7 @@ import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { RETENTION } from '../../src/store/record/recording.ts';
 import { fromBody, replayed } from '../../src/store/record/recording-body.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
+import { seen as seenNow } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 
 function gpu(minutes: number, now: number, percent: (at: number) => number | null): GpuUse {
@@ -105,10 +106,10 @@ onEachStore('the record of passes', (bench) => {
       pieces: [{ runId: run.id, nodes: 2, pricePerNodeHour: 10, startedAt: NOW - HOUR, endedAt: null }],
     };
     const deleted = aRun(workspace);
-    await ledger().observe(workspace.id, [run, deleted], NOW);
+    await ledger().observe(workspace.id, seenNow([run, deleted], NOW));
     await ledger().record(workspace.id, [seen(run, { cost: known(cost, NOW) }), seen(deleted)], [], NOW);
     const ended: Run = { ...run, status: 'Failed', phase: 'ended' };
-    await ledger().observe(workspace.id, [ended], NOW + HOUR);
+    await ledger().observe(workspace.id, seenNow([ended], NOW + HOUR));
     const vanished = await ledger().vanished(workspace.id, []);
     expect(vanished.map((each) => each.run.phase).sort()).toEqual(['ended', 'running']);
     const failure = { cause: 'code', code: 'UserError', message: 'no such file' } as const;

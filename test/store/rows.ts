@@ -6,6 +6,7 @@ import type { Plan } from '../../src/core/decision/plan.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { HOUR, type Instant } from '../../src/core/values/duration.ts';
+import { seen } from '../support/seen.ts';
 
 /** Values to write, with unique ids. Tests of one file share a database, so each works in a workspace of its own. */
 export const NOW: Instant = Date.parse('2026-03-02T03:00:00Z');
@@ -163,7 +164,7 @@ export async function aCase(ledger: Ledger): Promise<{ workspace: Workspace; run
   const run = aRun(workspace);
   const finding = aFinding(run);
   await (await ledger.lease(workspace, NOW))?.release();
-  await ledger.observe(workspace.id, [run], NOW);
+  await ledger.observe(workspace.id, seen([run], NOW));
   await ledger.commit(workspace.id, aPlan({ opened: [finding] }), [], NOW);
   return { workspace, run, finding };
 }

@@ -8,7 +8,7 @@ const routing = {
 };
 const store = await openStore(
   { kind: 'folder', path: String(process.argv[2]) },
-  { routing, holder: 'writer', blindAfter: 1_800_000, onQueueError: (error) => console.error(error) },
+  { routing, holder: 'writer', onQueueError: (error) => console.error(error) },
 );
 for (;;) {
   const id = randomUUID();

@@ -24,7 +24,6 @@ async function makeDump(file: string): Promise<void> {
     {
       routing: { channelsFor: () => [], reachesPeople: () => true },
       holder: 'dump',
-      blindAfter: 1_800_000,
       onQueueError: (error) => {
         throw error;
       },

@@ -107,7 +107,6 @@ export function openIn(location: StoreLocation, onQueueError: (error: Error) => 
   return openStore(location, {
     routing: ROUTING,
     holder: randomBytes(4).toString('hex'),
-    blindAfter: 1_800_000,
     onQueueError,
   });
 }

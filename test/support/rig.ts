@@ -23,10 +23,11 @@ import {
   PASS_QUEUE,
   type PassJob,
 } from '../../src/store/queue.ts';
-import { dryRun, type PassResult, runPass } from '../../src/watch/cycle.ts';
+import { type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
 import { enforce } from '../../src/watch/enforce.ts';
+import { readOnly } from '../../src/watch/read-only.ts';
 import { inMemory } from './in-memory.ts';
 import { type ArrivedAlert, startReceiver } from './receiver.ts';
 
@@ -89,7 +90,6 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
   const store = await openStore(await inMemory(), {
     routing,
     holder: 'rig',
-    blindAfter: 1_800_000,
     onQueueError: () => {},
   });
   const azure = connectAzure(
@@ -142,7 +142,11 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       if (!result) throw new Error('another pass holds the workspace');
       return result;
     },
-    dry: async (name = 'ml') => dryRun(await rig.workspace(name), deps, NEVER),
+    async dry(name = 'ml') {
+      const result = await runPass(await rig.workspace(name), { ...deps, ledger: readOnly(store.ledger) }, NEVER);
+      if (!result) throw new Error('nothing holds a dry run back');
+      return result;
+    },
     async passesAsked() {
       const workspaces = await azure.workspaces.list(SUBSCRIPTION, NEVER);
       for (const job of await store.boss.fetch<PassJob>(PASS_QUEUE, { batchSize: 100 })) {

@@ -120,7 +120,6 @@ test('killed in the middle of a pass and again in the middle of a cancel, nothin
     {
       routing: { channelsFor: () => [], reachesPeople: () => true },
       holder: 'test',
-      blindAfter: 1_800_000,
       onQueueError: () => {},
     },
   );

@@ -108,15 +108,36 @@ test('an audit policy records what it would do, tells nobody, and leaves nothing
   expect(rig.arrived.map(({ type }) => type)).toEqual(['runwarden.finding.notice.v1']);
 });
 
-test('a dry run decides the same and writes nothing', async () => {
-  rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ENFORCE_RUNTIME);
+test('a dry run decides the same and writes nothing, at first sight and afterwards', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('long', '-2h'), cpuRun('ends', '-10m')]), ENFORCE_RUNTIME);
   const dry = await rig.dry();
   expect(dry.plan.decisions.map(({ kind }) => kind)).toEqual(['notify', 'cancel']);
   expect(await rig.decisions()).toEqual([]);
   expect(await rig.ledger.workspaces()).toEqual([]);
   await rig.enforceAll();
   expect(rig.cancelRequests()).toBe(0);
+
+  await rig.settle();
+  rig.advance('1h');
+  rig.sandbox.control.setScenario(oneWorkspace([cpuRun('long', '-3h'), cpuRun('new', '-2h')]));
+  const before = await everything();
+  const again = await rig.dry();
+  expect(again.judged.map(({ snapshot }) => snapshot.run.id)).toContain('new');
+  expect(await everything()).toEqual(before);
 });
+
+/** Every row of every table. */
+async function everything(): Promise<unknown> {
+  const { rows: tables } = await rig.store.boss
+    .getDb()
+    .executeSql(
+      `select schemaname || '.' || tablename as name from pg_tables where schemaname in ('public', 'pgboss')`,
+    );
+  const rows = new Map<string, unknown>();
+  for (const { name } of tables)
+    rows.set(name, (await rig.store.boss.getDb().executeSql(`select t::text from ${name} t order by 1`)).rows);
+  return rows;
+}
 
 test('a condemned pipeline is cancelled as a whole, with its healthy steps named in the record', async () => {
   rig = await createRig(

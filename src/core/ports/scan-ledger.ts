@@ -1,15 +1,14 @@
-import type { Run, Workspace } from '../run/run.ts';
+import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
-import type { Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 
 /** How far the listing of a workspace has come. Survives a kill after every page. */
 export interface ScanState {
   /** Submission time of the newest run that a finished listing has seen; everything older is known. */
   readonly knownUpTo: Instant | null;
-  /** A listing of the whole history under way, or null. */
-  /** Runs that Azure said do not exist, with when it first said so: believed only after a while. */
+  /** Runs that Azure says do not exist, with when it first said so: believed only after a while. */
   readonly missing?: Readonly<Record<string, Instant>>;
+  /** A listing of the whole history under way, or null. */
   readonly fullListing: {
     readonly startedAt: Instant;
     readonly continuation: string | null;
@@ -30,16 +29,8 @@ export interface ScanLedger {
   scanState(workspaceId: string): Promise<ScanState>;
   saveScanState(workspaceId: string, state: ScanState): Promise<void>;
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
-  /**
-   * Writes what was seen of runs; answers since when each is known to be in its present phase.
-   * @param resumed see {@link Snapshot.resumedAt}; of a run that is not in it the one that was written before stays.
-   */
-  observe(
-    workspaceId: string,
-    runs: readonly Run[],
-    now: Instant,
-    resumed?: ReadonlyMap<string, Instant>,
-  ): Promise<ReadonlyMap<string, Instant>>;
+  /** Writes runs as a pass knows them. A `resumedAt` that was written before stays until there is a later one. */
+  observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
   /** Marks runs that no longer exist. */
   markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
   /** Ends a pass in the record: what it cost, and whether the workspace could be seen. */

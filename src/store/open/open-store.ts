@@ -3,7 +3,6 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
-import type { Milliseconds } from '../../core/values/duration.ts';
 import { alertLedger } from '../alerts.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
@@ -44,7 +43,6 @@ export async function openStore(
   options: {
     readonly routing: Routing;
     readonly holder: string;
-    readonly blindAfter: Milliseconds;
     readonly onQueueError: (error: Error) => void;
   },
 ): Promise<Store> {
@@ -59,10 +57,10 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }
-  const { routing, holder, blindAfter } = options;
+  const { routing, holder } = options;
   return {
     ledger: {
-      ...scanLedger(db, holder, blindAfter),
+      ...scanLedger(db, holder),
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),

@@ -119,7 +119,6 @@ async function measurePoint(world: World): Promise<Point> {
     {
       routing: createRouting({ recipients: { owner: ['hook'] }, channels: { hook: { reachesPeople: true } } }),
       holder: 'bench',
-      blindAfter: 1_800_000,
       onQueueError: () => {},
     },
   );

@@ -1,0 +1,53 @@
+import type { Ledger } from '../core/ports/ledger.ts';
+
+/**
+ * A ledger for a dry run: it reads what the store holds and keeps nothing of what it is given. Every method is named, so
+ * that one that is added cannot write by being forgotten here.
+ */
+export function readOnly(ledger: Ledger): Ledger {
+  return {
+    scanState: (workspaceId) => ledger.scanState(workspaceId),
+    activeRuns: (workspaceId) => ledger.activeRuns(workspaceId),
+    loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
+    decisions: (filter, page) => ledger.decisions(filter, page),
+    decision: (id) => ledger.decision(id),
+    runs: (filter, page) => ledger.runs(filter, page),
+    run: (workspaceName, runId) => ledger.run(workspaceName, runId),
+    overrides: (filter, now) => ledger.overrides(filter, now),
+    freezesInForce: (now) => ledger.freezesInForce(now),
+    workspaces: () => ledger.workspaces(),
+    counts: (now) => ledger.counts(now),
+    ping: () => ledger.ping(),
+
+    lease: async () => ({ renew: async () => true, release: dropped }),
+    saveScanState: dropped,
+    observe: dropped,
+    markGone: dropped,
+    passEnded: dropped,
+    commit: dropped,
+    raise: dropped,
+    record: dropped,
+    // Nothing is recorded of runs that ended and of cancels under way, so nothing needs to be asked about them.
+    vanished: async () => [],
+    requestedCancels: async () => [],
+
+    enforceCase: refused,
+    claim: refused,
+    settle: refused,
+    markHanging: refused,
+    delivery: refused,
+    delivered: refused,
+    deliveryFailed: refused,
+    answer: refused,
+    createOverride: refused,
+    revokeOverride: refused,
+    freeze: refused,
+    unfreeze: refused,
+  };
+}
+
+async function dropped(): Promise<void> {}
+
+async function refused(): Promise<never> {
+  throw new Error('a dry run decides, and does nothing else');
+}
