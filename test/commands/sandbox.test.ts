@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,7 @@ test('what it prints can be pasted into a shell and scans it, with whatever Node
     expect(said).toContain('ml-dev-research: 5 active runs');
     expect(said).toContain('ended with 1');
     expect(said).toContain('now: notify owner, oncall');
+    expect(existsSync(join(folder, 'sandbox-data'))).toBe(false);
     const scanned = pasted.replace('scan --dry-run', 'scan');
     const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
     expect(queued).toMatch(/^1 cancel and \d+ notices are queued; a running serve carries them out\.$/m);
