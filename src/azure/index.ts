@@ -12,7 +12,6 @@ import { createHttpClient } from './http/http-client.ts';
 import { RequestCounts } from './http/request-kind.ts';
 import { createActivity } from './metrics/activity.ts';
 import { createGpu } from './metrics/gpu.ts';
-import { createAskGpu } from './metrics/gpu-metrics.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
 import { createCost } from './prices/cost.ts';
@@ -78,7 +77,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       compute: createCompute(context, machines),
       children: createChildren(context, history),
       artifact: createArtifacts(context, containerOf, createReadBlob(context)),
-      gpu: createGpu(context, machines, createAskGpu(askMetrics)),
+      gpu: createGpu(context, machines, askMetrics),
       cost: createCost(machines, sizeOf, priceOf, currency),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: createLoggedMetric(context, arm),
