@@ -5,9 +5,9 @@ const DEEP = 'test/**/*.deep.test.ts';
 /** `npm test` runs the quick tests; `npm run test:deep` those that take long: more inputs, more kills, more days. */
 export default defineConfig({
   test: {
-    // A real HTTPS server and a real database start in some files; nothing waits by the clock.
     maxWorkers: 2,
-    globalSetup: 'test/support/global-setup.ts',
+    // Files share their worker's modules and databases: nothing in src keeps state in a module.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

@@ -52,7 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
     blindAfter: 30 * 60_000,
     policies,
-    store: await inMemory(),
+    store: inMemory(),
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
