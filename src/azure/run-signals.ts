@@ -37,11 +37,11 @@ export function mayHoldNothing(phase: Phase): boolean {
   return phase === 'preparing' || phase === 'paused';
 }
 
-/** A value that was found, or why it is not known. */
+/** A value, or why it is not known. */
 export type Found<T> = { readonly known: true; readonly value: T } | UnknownSignal;
 
 /** The children of a parent, or why they are not known. */
-export function childrenIn({ children }: Signals): Found<readonly ChildRun[]> {
+export function childrenIn({ children }: Signals): Signal<readonly ChildRun[]> {
   if (children === undefined) return unknown('the children were not read');
   return children.known ? children : unknown(`the children are unknown: ${children.reason}`);
 }
