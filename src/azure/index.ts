@@ -1,4 +1,4 @@
-// Azure: what belongs here is every word spoken to it, and nothing that decides. May import core.
+// Azure: everything that is said to it belongs here, and nothing that decides. May import core.
 import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../core/ports/azure.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
@@ -29,13 +29,13 @@ import { createLogGrowth } from './storage/log-growth.ts';
 export { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from './permissions.ts';
 export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
-/** Azure as the rest of the house knows it. */
+/** Azure as the other rooms know it. */
 export interface Azure {
   readonly runs: Runs;
   readonly signals: SignalSource;
   readonly workspaces: WorkspaceDirectory;
   readonly requests: RequestCounter;
-  /** Ends idle connections. Calls under way are ended by their abort signals. */
+  /** Closes idle connections. Calls under way end by their abort signals. */
   close(): void;
 }
 

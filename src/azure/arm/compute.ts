@@ -5,7 +5,7 @@ import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import type { Machines } from './machines.ts';
 
-/** What each run computes on. For a pipeline, sweep or AutoML run it is the default compute of its children. */
+/** What each run computes on. For a parent it is the default compute of its children. */
 export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
   return async (workspace, snapshots, abort) =>
     signalPerRun(
@@ -23,8 +23,8 @@ export function createCompute(context: AzureContext, machines: Machines): Signal
 }
 
 /**
- * Nodes of a run: the specification's default is one when a command run says nothing. A parent holds none itself, and
- * the executors of a spark run are not nodes of this kind.
+ * Nodes of a run. The specification's default for a command run is one. A parent has none itself, and the executors of a
+ * spark run are not such nodes.
  */
 function nodesOf(run: Run): number | null {
   if (isParentType(run.jobType)) return null;

@@ -14,12 +14,12 @@ import type { AzureContext } from '../settings.ts';
 /** What this file asks of Azure. */
 export const ACTIONS = ['Microsoft.Insights/metrics/read'] as const;
 
-/** Executing runs in one request: their ids have to fit an address. */
+/** Executing runs in one request: their ids must fit into an address. */
 const RUNS_A_REQUEST = 20;
 /** Azure gives ten series by default, and does not report that it left some out. */
 const FEWEST_SERIES = 100;
 
-/** Azure Monitor's answer, as far as it is used. A minute without a sample has no `average` and no `total`. */
+/** The used part of Azure Monitor's answer. A minute without a sample has no `average` and no `total`. */
 const metricsSchema = z.object({
   value: z.array(
     z.object({
@@ -42,7 +42,7 @@ const metricsSchema = z.object({
 
 type MetricAnswer = z.output<typeof metricsSchema>['value'][number];
 
-/** The whole minutes before `now` that a look back covers. */
+/** The whole minutes before `now`, over some time. */
 export interface Window {
   readonly from: Instant;
   readonly to: Instant;
