@@ -61,11 +61,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log: { level: 'warn', format: 'json' },
   };
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
-  const running = await start(
-    config,
-    { clock: () => sandbox.control.now(), log, version: 'test' },
-    (workspace, _, record) => ended.set(workspace.name, record),
-  );
+  const closers = new AsyncDisposableStack();
+  const world = { clock: () => sandbox.control.now(), log, version: 'test' };
+  const running = await start(config, world, closers, ({ name }, _, record) => void ended.set(name, record));
   const service: Service = {
     sandbox,
     receiver,
@@ -91,7 +89,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
     },
     async close() {
-      await running.stop();
+      await closers.disposeAsync();
       await receiver.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
