@@ -1,25 +1,23 @@
 import type { RunAlertData } from '../core/alert/alert-data.ts';
 
 /*
- * What a person can do about an alert, as commands to paste. Names from Azure stand in them, so every word is quoted for
- * the shell. The key is a shell variable: a message never carries one.
+ * What a person can do about an alert, as commands to paste. They contain names from Azure, so every word is quoted for the
+ * shell. The key is a shell variable: a message never contains one.
  */
 
-/** Stands for the service's address where none is configured. */
+/** In the place of the service's address if none is configured. */
 const UNKNOWN_ADDRESS = '$RUNWARDEN_URL';
 
-/** A suggested length of an override; there is none for ever. */
+/** The suggested length of an override, which must have an end. */
 const SUGGESTED_OVERRIDE = '1d';
 
-/** One word for a POSIX shell, whatever is in it. */
+/** Any text as one word of a POSIX shell. */
 function shellQuote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function apiUrl(baseUrl: string | null, path: string): string {
-  return baseUrl === null
-    ? `"${UNKNOWN_ADDRESS}"${shellQuote(path)}`
-    : shellQuote(`${baseUrl.replace(/\/+$/, '')}${path}`);
+  return baseUrl === null ? `"${UNKNOWN_ADDRESS}"${shellQuote(path)}` : shellQuote(`${addressOf(baseUrl)}${path}`);
 }
 
 function call(method: 'POST' | 'PUT', baseUrl: string | null, path: string, body: object): string {
@@ -33,11 +31,11 @@ function call(method: 'POST' | 'PUT', baseUrl: string | null, path: string, body
 }
 
 export function approveCommand(baseUrl: string | null, decisionId: string): string {
-  return call('POST', baseUrl, `/api/v1/decisions/${encodeURIComponent(decisionId)}/approve`, {});
+  return call('POST', baseUrl, `${decisionPath(decisionId)}/approve`, {});
 }
 
 export function rejectCommand(baseUrl: string | null, decisionId: string): string {
-  return call('POST', baseUrl, `/api/v1/decisions/${encodeURIComponent(decisionId)}/reject`, {});
+  return call('POST', baseUrl, `${decisionPath(decisionId)}/reject`, {});
 }
 
 /** Keeps this run from being cancelled under this policy for a day. */
@@ -56,11 +54,22 @@ export function freezeCommand(baseUrl: string | null): string {
 }
 
 export function decisionUrl(baseUrl: string | null, decisionId: string): string {
-  const base = baseUrl === null ? UNKNOWN_ADDRESS : baseUrl.replace(/\/+$/, '');
-  return `${base}/api/v1/decisions/${encodeURIComponent(decisionId)}`;
+  return `${addressOf(baseUrl)}${decisionPath(decisionId)}`;
 }
 
-/** Cancels a run by hand, past Runwarden. */
+export function readinessUrl(baseUrl: string | null): string {
+  return `${addressOf(baseUrl)}/readyz`;
+}
+
+function decisionPath(decisionId: string): string {
+  return `/api/v1/decisions/${encodeURIComponent(decisionId)}`;
+}
+
+function addressOf(baseUrl: string | null): string {
+  return baseUrl === null ? UNKNOWN_ADDRESS : baseUrl.replace(/\/+$/, '');
+}
+
+/** Cancels a run by hand, without Runwarden. */
 export function cancelByHandCommand(data: RunAlertData): string {
   const parts = /\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(data.run.workspaceId);
   const place = parts?.[1] && parts[2] ? ` -g ${shellQuote(parts[2])} --subscription ${shellQuote(parts[1])}` : '';

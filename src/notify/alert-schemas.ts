@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AskData, CancelData, NoticeData, PoliciesData, WorkspaceData } from '../core/alert/alert-data.ts';
 
 /*
- * Alert data as it comes back from the store, perhaps written by another version: taken at the door. Kept in step with
- * the builders in core/alert-data.ts by the compiler.
+ * Alert data comes back from the store, perhaps written by another version, so it is checked here. The compiler keeps these
+ * schemas in step with the types in core/alert/alert-data.ts.
  */
 
 const runShape = {

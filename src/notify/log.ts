@@ -1,13 +1,13 @@
 import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
 import { messageFor } from './message.ts';
 
-/** The part of a logger that is needed; pino's fits. */
+/** The used part of a logger; pino's fits. */
 export interface AlertLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
-/** What a person must act upon, whatever the policies say. */
+/** Alerts on which a person must act. */
 const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
   'cancel.failed',
   'cancel.hanging',
@@ -15,7 +15,7 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
   'policies.rejected',
 ]);
 
-/** Writes an alert as one line of the log. It reaches no person and so starts no grace. */
+/** Writes an alert as one line of the log. It reaches nobody, so it does not begin the grace. */
 export function logChannel(name: string, log: AlertLog, options: { readonly baseUrl: string | null }): Channel {
   return {
     name,

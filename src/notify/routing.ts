@@ -1,6 +1,6 @@
 import type { Routing } from '../core/alert/alert.ts';
 
-/** The recipient whose channels reach those who have none of their own. */
+/** The recipient whose channels are used for recipients without channels. */
 const FALLBACK = 'fallback';
 
 export interface RoutingOptions {
@@ -11,9 +11,9 @@ export interface RoutingOptions {
 }
 
 /**
- * Routes recipients to channels. An alert goes over a channel once, whoever it is for; `via` lists for whom:
- * `owner`, `owner,oncall`, or `owner>fallback` for a recipient that the fallback stands in for.
- * Throws when a recipient names a channel that does not exist.
+ * Routes recipients to channels. A channel gets an alert once, however many recipients it reaches; `via` lists them:
+ * `owner`, `owner,oncall`, or `owner>fallback` if the fallback gets it in the owner's place.
+ * Throws if a recipient names a channel that does not exist.
  */
 export function createRouting(options: RoutingOptions): Routing {
   const recipients = new Map(Object.entries(options.recipients));
@@ -25,8 +25,8 @@ export function createRouting(options: RoutingOptions): Routing {
   const fallback = recipients.get(FALLBACK) ?? [];
 
   function channelsOf(name: string): Reached[] {
-    const own = recipients.get(name) ?? [];
-    if (own.length > 0) return own.map((channel) => ({ channel, label: name }));
+    const named = recipients.get(name) ?? [];
+    if (named.length > 0) return named.map((channel) => ({ channel, label: name }));
     return fallback.map((channel) => ({ channel, label: `${name}>${FALLBACK}` }));
   }
 
@@ -47,6 +47,6 @@ interface Reached {
 }
 
 function viaOf(channel: string, reached: readonly Reached[]): string {
-  const labels = reached.filter((each) => each.channel === channel).map((each) => each.label);
+  const labels = reached.filter((one) => one.channel === channel).map(({ label }) => label);
   return [...new Set(labels)].join(',');
 }

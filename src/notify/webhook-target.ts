@@ -6,7 +6,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 const SHORTEST_KEY = 24;
 const LONGEST_KEY = 64;
 
-/** Why a webhook's address cannot be used, or null. Never repeats the address: it may carry a key. */
+/** Why a webhook's address cannot be used, or null. It never repeats the address, which may contain a key. */
 export function webhookUrlProblem(address: string): string | null {
   if (!URL.canParse(address)) return 'the url is not an address';
   const url = new URL(address);
@@ -18,9 +18,9 @@ export function webhookUrlProblem(address: string): string | null {
 
 /** Why a signing secret cannot be used, or null. Several may be given, separated by spaces, while keys are exchanged. */
 export function webhookSecretProblem(secrets: string): string | null {
-  const each = splitSecrets(secrets);
-  if (each.length === 0) return 'the secret is empty';
-  for (const secret of each) {
+  const list = splitSecrets(secrets);
+  if (list.length === 0) return 'the secret is empty';
+  for (const secret of list) {
     if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)) return 'the secret must be whsec_ and base64';
     const bytes = Buffer.from(secret.slice('whsec_'.length), 'base64').length;
     if (bytes < SHORTEST_KEY || bytes > LONGEST_KEY)
@@ -33,7 +33,7 @@ function splitSecrets(secrets: string): string[] {
   return secrets.split(/\s+/).filter((secret) => secret !== '');
 }
 
-/** The `webhook-signature` header: one signature a secret, so that a receiver with the old or the new one can verify. */
+/** The `webhook-signature` header: one signature a secret, so a receiver with the old or the new one can verify it. */
 export function signatures(secrets: string, id: string, at: Date, body: string): string {
   return splitSecrets(secrets)
     .map((secret) => new Webhook(secret).sign(id, at, body))
@@ -41,8 +41,8 @@ export function signatures(secrets: string, id: string, at: Date, body: string):
 }
 
 /**
- * Says whether a receiver's words repeat what must not travel on: the path or query of the address, a secret, a
- * signature. Then none of them is passed on, since a part of a secret may stand beside the whole.
+ * Whether a receiver's answer repeats something secret: the path or query of the address, a secret, a signature. Then
+ * nothing of it is passed on, because it may also contain a part of a secret.
  */
 export function repeatsSecret(text: string, url: URL, secrets: string, signature: string): boolean {
   const path = url.pathname.split('/').filter((part) => part.length >= 6);

@@ -12,7 +12,7 @@ export interface WebhookOptions {
   readonly url: string;
   /** `whsec_…`; several separated by spaces while keys are exchanged. */
   readonly secret: string;
-  /** This service's own address, for the texts and as the events' source; null when none is configured. */
+  /** This service's own address, for the texts and as the source of the events; null if none is configured. */
   readonly baseUrl: string | null;
   readonly timeout?: Milliseconds;
   readonly now?: () => Date;
@@ -21,20 +21,20 @@ export interface WebhookOptions {
 /** The longest wait for a receiver. */
 const TIMEOUT: Milliseconds = 10 * SECOND;
 
-/** Of a refusal's body as much is read, and as much is said. */
+/** How much of a refusal's body is read, and how much is repeated. */
 const MOST_READ = 4096;
 const MOST_SAID = 200;
 
-/** The CloudEvents type of an alert; the number rises when the data changes in a way that breaks a receiver. */
+/** The CloudEvents type of an alert. The number rises when a change of the data breaks receivers. */
 function eventType(type: AlertType): string {
   return `runwarden.${type}.v1`;
 }
 
 /**
- * Posts an alert as a CloudEvents 1.0 event in structured mode, signed as Standard Webhooks says. The event's id and the
- * webhook-id are the alert's id, the same at every try, so that a receiver can drop repeats; the timestamp is each try's
- * own. A receiver with a certificate of a private authority is trusted through NODE_EXTRA_CA_CERTS.
- * @throws Error at once when the address or the secret cannot be used.
+ * Posts an alert as a CloudEvents 1.0 event in structured mode, signed by the Standard Webhooks scheme. The event's id and
+ * the webhook-id are the alert's id, the same at every try, so a receiver can drop repeats; the timestamp is that of the try.
+ * For a receiver with a certificate of a private authority, set NODE_EXTRA_CA_CERTS.
+ * @throws Error at once if the address or the secret cannot be used.
  */
 export function webhookChannel(options: WebhookOptions): Channel {
   const { name } = options;
@@ -78,13 +78,13 @@ async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): 
     await response.body?.cancel().catch(() => undefined);
     return;
   }
-  const said = await beginningOf(response);
-  const excerpt = repeatsSecret(said, url, secret, signature) ? '' : oneLine(said, MOST_SAID);
+  const answer = await beginningOf(response);
+  const excerpt = repeatsSecret(answer, url, secret, signature) ? '' : oneLine(answer, MOST_SAID);
   const { advice, retryable } = judge(response.status);
   throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, response.status, retryable);
 }
 
-/** Alerts without their recipients' choice of channel: everything a receiver needs to pass it on and to show it. */
+/** The event of an alert, with everything that a receiver needs to pass it on and to show it. */
 function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string, Json>> {
   const message = messageFor(alert, { baseUrl });
   return new CloudEvent<Record<string, Json>>({
@@ -109,12 +109,12 @@ function subjectOf(alert: Alert): string {
   const { run, workspace } = alert.data;
   if (typeof workspace === 'string') return `workspaces/${encodeURIComponent(workspace)}`;
   if (typeof run !== 'object' || run === null || Array.isArray(run)) return 'policies';
-  // `isArray` does not narrow a readonly array away; what is left is an object with string keys.
+  // `isArray` does not exclude a readonly array in the type; only an object with string keys is left here.
   const { workspace: home, id } = run as { readonly [key: string]: Json };
   return `workspaces/${encodeURIComponent(String(home))}/runs/${encodeURIComponent(String(id))}`;
 }
 
-/** What a refusal means and whether it may pass by itself. */
+/** What a refusal means, and whether it may pass by itself. */
 function judge(status: number): { advice: string; retryable: boolean } {
   if (status >= 300 && status < 400)
     return { advice: `answered ${status}, a redirect, which is not followed; put in the final url`, retryable: false };
@@ -136,7 +136,7 @@ function networkCode(error: unknown): string {
   return typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'network error';
 }
 
-/** The first bytes of a body, whatever its length; empty when it cannot be read. */
+/** The first bytes of a body of any length; empty if it cannot be read. */
 async function beginningOf(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
@@ -150,7 +150,7 @@ async function beginningOf(response: Response): Promise<string> {
       length += value.length;
     }
   } catch {
-    // A body that breaks off says no more than the status did.
+    // A body that breaks off says no more than the status.
   }
   await reader.cancel().catch(() => undefined);
   return Buffer.concat(chunks).subarray(0, MOST_READ).toString('utf8');

@@ -22,7 +22,7 @@ describe('every alert type', () => {
   });
 
   it.each(ALL_ALERTS.map((alert) => [alert.type, alert] as const))(
-    '%s names the run as canceled only once Azure has',
+    '%s calls the run cancelled only once Azure has',
     (type, alert) => {
       if (type === 'cancel.confirmed') expect(textOf(alert)).toContain('Azure confirms');
       else expect(textOf(alert)).not.toMatch(/cancell?ed/i);
@@ -66,7 +66,7 @@ describe('finding.notice', () => {
     expect(text).toContain('/api/v1/overrides');
   });
 
-  it('leaves out the time of a rung that is due already', () => {
+  it('leaves out the time of a step that is due already', () => {
     const text = notice({ announcesCancel: true }, { firingAt: NOW - 5 * HOUR });
     expect(text).toContain('Runwarden will cancel this run, not within 30m of the delivery of this message.');
   });
@@ -114,7 +114,7 @@ describe('approval.requested', () => {
 });
 
 describe('cancel.*', () => {
-  it('says of a cancel that came otherwise that Azure had been asked', () => {
+  it('says of a cancel that ended otherwise that Azure had been asked', () => {
     const data = cancelData(aDecision(), { requestedAt: NOW, problem: 'it ended as Completed' });
     expect(textOf(anAlert('cancel.abandoned', { data }))).toContain('asked Azure to cancel this run at 2026-05-03T03');
   });

@@ -1,0 +1,169 @@
+import {
+  type AskData,
+  type CancelData,
+  type NoticeData,
+  oneLine,
+  type RunAlertData,
+} from '../core/alert/alert-data.ts';
+import {
+  approveCommand,
+  cancelByHandCommand,
+  decisionUrl,
+  freezeCommand,
+  overrideCommand,
+  rejectCommand,
+} from './actions.ts';
+import type { BaseUrl, Message } from './message.ts';
+
+/** A message about one run: which run and why, then the given lines, then where to look. */
+function runMessage(data: RunAlertData, baseUrl: BaseUrl, subject: string, lines: readonly string[]): Message {
+  const { run, owner } = data;
+  const experiment = run.experiment === null ? '' : `, experiment ${run.experiment}`;
+  const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
+  return {
+    subject: `[${data.severity}] ${data.policy}: ${subject}`,
+    lines: [
+      `Run ${name}, ${run.jobType}, in workspace ${run.workspace}${experiment}. Owner: ${owner.display}.`,
+      `Why: ${data.reason}`,
+      ...lines,
+      `All that Runwarden saw: ${decisionUrl(baseUrl, data.decisionId)}`,
+    ],
+  };
+}
+
+export function noticeText(data: NoticeData, baseUrl: BaseUrl): Message {
+  return runMessage(data, baseUrl, noticeSubject(data), [
+    `Policy: ${data.summary}`,
+    `Next: ${noticeNext(data)}`,
+    ...(data.cancel === null ? [] : keepIt(data, baseUrl)),
+    ...studioLink(data),
+  ]);
+}
+
+function noticeSubject({ cancel, run }: NoticeData): string {
+  if (cancel === null) return `${run.displayName} needs a look`;
+  if (cancel.by === 'approval') return `${run.displayName} will be proposed for a cancel`;
+  return `Runwarden will cancel ${run.displayName}${cancel.grace === null ? '' : ' unless you object'}`;
+}
+
+function noticeNext({ cancel, next, mode }: NoticeData): string {
+  if (cancel === null) {
+    const then = next === null ? 'Nothing more by itself' : `If it stays so: ${next.what}${at(next.at)}`;
+    return `${then}. Runwarden will not stop this run (mode ${mode}).`;
+  }
+  const limits = [
+    ...(cancel.notBefore === null ? [] : [`not before ${cancel.notBefore}`]),
+    ...(cancel.grace === null ? [] : [`not within ${cancel.grace} of the delivery of this message`]),
+  ];
+  const when = limits.length === 0 ? ' at any moment from now' : `, ${limits.join(' and ')}`;
+  const first = 'It reads the run again first, and leaves it alone if it no longer violates the policy.';
+  if (cancel.by === 'runwarden') return `Runwarden will cancel this run${when}. ${first}`;
+  return `Runwarden will ask a person to approve a cancel${when}. ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
+}
+
+function silence(otherwise: 'keep' | 'cancel', when: string): string {
+  return otherwise === 'keep'
+    ? `Without an answer ${when} the run is kept.`
+    : `Without an answer ${when} Runwarden will cancel it.`;
+}
+
+const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
+  mode: 'The policy wants a person to approve before anything is stopped.',
+  'rejected-before': 'A person kept this run under this policy before, and it violates it again.',
+  limited: 'A limit on automatic cancels is reached; past it only a person decides.',
+  suspected:
+    'Many unrelated runs turned bad at the same time. Broken telemetry looks like that. Check the telemetry before you approve.',
+};
+
+export function askText(data: AskData, baseUrl: BaseUrl): Message {
+  return runMessage(data, baseUrl, `cancel ${data.run.displayName}? Your answer is needed`, [
+    `You are asked because: ${ASKED_BECAUSE[data.because]}`,
+    `Next: ${silence(data.otherwise, `by ${data.expiresAt}`)} If you approve, Runwarden reads the run again and then asks Azure to cancel it. You get a message when Azure confirms.`,
+    'To approve:',
+    `  ${approveCommand(baseUrl, data.decisionId)}`,
+    'To reject, which keeps the run:',
+    `  ${rejectCommand(baseUrl, data.decisionId)}`,
+    ...keepIt(data, baseUrl),
+  ]);
+}
+
+export function requestedText(data: CancelData, baseUrl: BaseUrl): Message {
+  return runMessage(data, baseUrl, `asked Azure to cancel ${data.run.displayName}`, [
+    `Runwarden asked Azure to cancel this run${at(data.requestedAt)}, ${onWhoseWord(data)}. Azure took the request; the run has not ended yet.`,
+    'Next: Runwarden watches the run, and notifies you when Azure confirms or takes too long.',
+    'To run it again, grant an override first, or the policy judges the new run like this one. To stop every further cancel at once:',
+    `  ${freezeCommand(baseUrl)}`,
+  ]);
+}
+
+export function confirmedText(data: CancelData, baseUrl: BaseUrl): Message {
+  return runMessage(data, baseUrl, `Azure confirms: ${data.run.displayName} is cancelled`, [
+    `Azure confirms${at(data.confirmedAt)}: cancelled. Runwarden had asked for it${at(data.requestedAt)}, ${onWhoseWord(data)}.`,
+    'Next: nothing more.',
+    'To run it again, submit it again. If the policy is wrong about it, grant an override for the new run first, or talk to the people who keep the policies.',
+  ]);
+}
+
+export function abandonedText(data: CancelData, baseUrl: BaseUrl): Message {
+  const why = sentence(data.problem ?? 'something had changed since the decision');
+  const what =
+    data.requestedAt === null
+      ? `Runwarden had decided to cancel this run and did not ask Azure: ${why}`
+      : `Runwarden asked Azure to cancel this run${at(data.requestedAt)}, and it ended otherwise: ${why}`;
+  return runMessage(data, baseUrl, `no cancel of ${data.run.displayName}`, [
+    what,
+    'Next: while the run is active, Runwarden judges it again at every pass.',
+    'There is nothing that you must do.',
+  ]);
+}
+
+export function failedText(data: CancelData, baseUrl: BaseUrl): Message {
+  const retry =
+    data.retryAt === null
+      ? 'Runwarden will try again while the run violates the policy.'
+      : `Runwarden will try again, not before ${data.retryAt}.`;
+  return runMessage(data, baseUrl, `could not cancel ${data.run.displayName}, it still runs`, [
+    `Azure did not take the cancel: ${sentence(data.problem ?? 'no reason recorded')}`,
+    `Next: ${retry} Until then the run continues and costs money.`,
+    'Check that the identity of Runwarden may cancel jobs in this workspace. To cancel it by hand:',
+    `  ${cancelByHandCommand(data)}`,
+    ...keepIt(data, baseUrl),
+  ]);
+}
+
+export function hangingText(data: CancelData, baseUrl: BaseUrl): Message {
+  const since = data.waiting === null ? '' : ` for ${data.waiting}`;
+  return runMessage(data, baseUrl, `Azure has not finished the cancel of ${data.run.displayName}`, [
+    `The cancel has been under way${since}, since ${data.requestedAt ?? 'an unknown time'}, and Azure has not confirmed it. The run may still hold its nodes and cost money.`,
+    'Next: Runwarden watches the run and does not ask Azure again.',
+    'Look at the compute. If its nodes are still busy, scale it down or stop it, and open a support request with the run id. To ask again by hand:',
+    `  ${cancelByHandCommand(data)}`,
+    ...studioLink(data),
+  ]);
+}
+
+function keepIt(data: RunAlertData, baseUrl: BaseUrl): string[] {
+  return [
+    'To keep it running for a day, grant an override (say why), or ask on-call for one:',
+    `  ${overrideCommand(baseUrl, data)}`,
+    'To stop every cancel at once, freeze enforcement:',
+    `  ${freezeCommand(baseUrl)}`,
+  ];
+}
+
+function studioLink({ run: { studioUrl } }: RunAlertData): string[] {
+  return studioUrl?.startsWith('https://') ? [`The run in the studio: ${oneLine(studioUrl)}`] : [];
+}
+
+function onWhoseWord(data: CancelData): string {
+  return data.approvedByPerson ? 'as a person approved' : `as the policy ${data.policy} says`;
+}
+
+/** Ends a clause that others wrote with one full stop. */
+function sentence(clause: string): string {
+  return /[.!?…]$/.test(clause) ? clause : `${clause}.`;
+}
+
+function at(time: string | null): string {
+  return time === null ? '' : ` at ${time}`;
+}
