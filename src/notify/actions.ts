@@ -5,6 +5,9 @@ import type { RunAlertData } from '../core/alert/alert-data.ts';
  * shell. The key is a shell variable: a message never contains one.
  */
 
+/** Address of this service as people reach it; null if none is configured. */
+export type BaseUrl = string | null;
+
 /** In the place of the service's address if none is configured. */
 const UNKNOWN_ADDRESS = '$RUNWARDEN_URL';
 
@@ -16,11 +19,11 @@ function shellQuote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function apiUrl(baseUrl: string | null, path: string): string {
+function apiUrl(baseUrl: BaseUrl, path: string): string {
   return baseUrl === null ? `"${UNKNOWN_ADDRESS}"${shellQuote(path)}` : shellQuote(`${addressOf(baseUrl)}${path}`);
 }
 
-function call(method: 'POST' | 'PUT', baseUrl: string | null, path: string, body: object): string {
+function call(method: 'POST' | 'PUT', baseUrl: BaseUrl, path: string, body: object): string {
   return [
     `curl -fsS -X ${method}`,
     apiUrl(baseUrl, path),
@@ -30,16 +33,16 @@ function call(method: 'POST' | 'PUT', baseUrl: string | null, path: string, body
   ].join(' ');
 }
 
-export function approveCommand(baseUrl: string | null, decisionId: string): string {
+export function approveCommand(baseUrl: BaseUrl, decisionId: string): string {
   return call('POST', baseUrl, `${decisionPath(decisionId)}/approve`, {});
 }
 
-export function rejectCommand(baseUrl: string | null, decisionId: string): string {
+export function rejectCommand(baseUrl: BaseUrl, decisionId: string): string {
   return call('POST', baseUrl, `${decisionPath(decisionId)}/reject`, {});
 }
 
 /** Keeps this run from being cancelled under this policy for a day. */
-export function overrideCommand(baseUrl: string | null, data: RunAlertData): string {
+export function overrideCommand(baseUrl: BaseUrl, data: RunAlertData): string {
   return call('POST', baseUrl, '/api/v1/overrides', {
     kind: 'extend',
     scope: { workspace: [data.run.workspace], run: [data.run.id] },
@@ -49,15 +52,15 @@ export function overrideCommand(baseUrl: string | null, data: RunAlertData): str
   });
 }
 
-export function freezeCommand(baseUrl: string | null): string {
+export function freezeCommand(baseUrl: BaseUrl): string {
   return call('PUT', baseUrl, '/api/v1/freeze', { reason: 'say why' });
 }
 
-export function decisionUrl(baseUrl: string | null, decisionId: string): string {
+export function decisionUrl(baseUrl: BaseUrl, decisionId: string): string {
   return `${addressOf(baseUrl)}${decisionPath(decisionId)}`;
 }
 
-export function readinessUrl(baseUrl: string | null): string {
+export function readinessUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/readyz`;
 }
 
@@ -65,7 +68,7 @@ function decisionPath(decisionId: string): string {
   return `/api/v1/decisions/${encodeURIComponent(decisionId)}`;
 }
 
-function addressOf(baseUrl: string | null): string {
+function addressOf(baseUrl: BaseUrl): string {
   return baseUrl === null ? UNKNOWN_ADDRESS : baseUrl.replace(/\/+$/, '');
 }
 

@@ -1,6 +1,6 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine, type PoliciesData, type WorkspaceData } from '../core/alert/alert-data.ts';
-import { decisionUrl, readinessUrl } from './actions.ts';
+import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
 import { askSchema, cancelSchema, noticeSchema, policiesSchema, workspaceSchema } from './alert-schemas.ts';
 import {
   abandonedText,
@@ -8,18 +8,10 @@ import {
   confirmedText,
   failedText,
   hangingText,
+  type Message,
   noticeText,
   requestedText,
 } from './run-messages.ts';
-
-/** What a person reads: what, why, what happens next and when, what to do. */
-export interface Message {
-  readonly subject: string;
-  readonly lines: readonly string[];
-}
-
-/** Address of this service as people reach it; null if none is configured. */
-export type BaseUrl = string | null;
 
 /** The text of an alert. It never says that a run is cancelled before Azure has confirmed it. */
 export function messageFor(alert: Alert, { baseUrl }: { readonly baseUrl: BaseUrl }): Message {

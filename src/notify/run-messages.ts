@@ -7,13 +7,19 @@ import {
 } from '../core/alert/alert-data.ts';
 import {
   approveCommand,
+  type BaseUrl,
   cancelByHandCommand,
   decisionUrl,
   freezeCommand,
   overrideCommand,
   rejectCommand,
 } from './actions.ts';
-import type { BaseUrl, Message } from './message.ts';
+
+/** What a person reads: what, why, what happens next and when, what to do. */
+export interface Message {
+  readonly subject: string;
+  readonly lines: readonly string[];
+}
 
 /** A message about one run: which run and why, then the given lines, then where to look. */
 function runMessage(data: RunAlertData, baseUrl: BaseUrl, subject: string, lines: readonly string[]): Message {
