@@ -28,10 +28,10 @@ const READING = [
   ...MLFLOW,
 ];
 
-/** What Runwarden needs to watch and to notify. */
+/** What is needed to watch, and to notify. */
 export const WATCH_PERMISSIONS: Permissions = permissions(READING, BLOBS);
 
-/** What it needs to cancel, too. */
+/** What is needed to cancel too. */
 export const ENFORCE_PERMISSIONS: Permissions = permissions([...READING, ...CANCEL], BLOBS);
 
 function permissions(actions: readonly string[], dataActions: readonly string[]): Permissions {

@@ -1,9 +1,10 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, type Json, result } from '../core/policy/condition.ts';
-import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant } from '../core/values/duration.ts';
 import { compileExpression, type Expression } from './expression/compile.ts';
+import { Duration, isList, isMap, MILLION, type Value } from './expression/values.ts';
+import type { Request } from './expression/views/view.ts';
 
 const EXPECTED = 'a CEL expression in quotes, such as "timing.running > duration(\'12h\')"';
 const MOST_SHOWN = 6;
@@ -33,47 +34,45 @@ export const expression: ConditionKind<Expression> = {
   parameters,
   signals: (given) => given.signals,
   compile: (given) => (snapshot, now) => {
-    const { answer, about } = given.answer(snapshot, now);
-    const facts = given.facts(snapshot, now).filter(({ value }) => value !== null);
-    const shown = facts.map(({ name, value }) => `${name} is ${words(value)}`);
-    const told = {
-      threshold: cut(given.source),
+    const { answer, about, facts } = given.answer(snapshot, now);
+    const described = facts.map(({ name, value }): [string, string] => [name, describe(value)]);
+    const numbers = {
+      threshold: truncate(given.source),
       age: ageOf(snapshot, given.signals, now),
       identity: about === '' ? `expression:${given.source}` : `expression:${given.source}|${about}`,
-      detail: Object.fromEntries(facts.map(({ name, value }): [string, Json] => [name, words(value)])),
+      detail: Object.fromEntries(described),
     };
-    const looked = shown.length === 0 ? '' : `: ${shown.slice(0, MOST_SHOWN).join(', ')}`;
-    if (typeof answer === 'boolean')
-      return result(answer ? 'violated' : 'healthy', `the expression is ${answer}${looked}`, {
-        ...told,
-        value: answer,
-      });
-    return result('unknown', `the expression cannot be told, since ${answer.message}${looked}`, {
-      ...told,
+    const seen = described.slice(0, MOST_SHOWN).map(([name, value]) => `${name} is ${value}`);
+    const rest = seen.length === 0 ? '' : `: ${seen.join(', ')}`;
+    if (typeof answer === 'boolean') {
+      const outcome = answer ? 'violated' : 'healthy';
+      return result(outcome, `the expression is ${answer}${rest}`, { ...numbers, value: answer });
+    }
+    return result('unknown', `the expression is unknown, because ${answer.reason}${rest}`, {
+      ...numbers,
       missingSignals: answer.missingSignals,
     });
   },
 };
 
-/** Of the newest signal that it names. */
-function ageOf({ signals }: Snapshot, requests: readonly SignalRequest[], now: Instant): ConditionResult['age'] {
+/** The age of the newest signal that it names. */
+function ageOf({ signals }: Snapshot, requests: readonly Request[], now: Instant): ConditionResult['age'] {
   const times = requests.flatMap(({ kind }) => {
-    if (kind !== 'timing' && kind !== 'compute' && kind !== 'children' && kind !== 'cost' && kind !== 'gpu') return [];
     const signal = signals[kind];
     return signal?.known ? [signal.at] : [];
   });
   return times.length === 0 ? null : Math.max(0, now - Math.max(...times));
 }
 
-function words(value: unknown): string {
-  if (value instanceof Duration) return formatDuration(value.valueOf());
+function describe(value: Value): string {
+  if (value instanceof Duration) return formatDuration(Number(value.nanos / MILLION));
   if (value instanceof Date) return formatInstant(value.getTime());
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
-  if (typeof value === 'string') return JSON.stringify(cut(value));
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return value instanceof Map ? `a map of ${value.size}` : String(value);
+  if (typeof value === 'string') return JSON.stringify(truncate(value));
+  if (isList(value)) return `a list of ${value.length}`;
+  return isMap(value) ? `a map of ${value.size}` : String(value);
 }
 
-function cut(text: string): string {
+function truncate(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

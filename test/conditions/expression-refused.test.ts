@@ -78,7 +78,14 @@ describe('what is refused at load', () => {
     ['bind', 'cel.bind(x, 1, x == 1)', 'one of'],
     ['the library beneath', 'google == google', 'one of run'],
     ['what is ours within', 'both_(true, true)', 'one of has'],
-    ['a timestamp that the library takes for a duration', "duration('1h') + now > duration('2h')", 'types that go'],
+    [
+      'a timestamp that is compared with a duration',
+      "duration('1h') + now > duration('2h')",
+      'a duration beside a duration',
+    ],
+    ['a field of a time', 'run.created.year > 2020', 'it alone'],
+    ['a field of a time, in has', 'has(timing.running.hours)', 'it alone'],
+    ['a key of a tag that is no text', "run.tags[1] == 'x'", 'an int from 0'],
     ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
     ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
@@ -92,6 +99,14 @@ describe('what is refused at load', () => {
     ['the same with a bare carriage return', 'true // a\r&& run.archived', 'line ends that are those'],
   ])('%s', (_, source, expected) => {
     expect(faults(expression, source).join('\n')).toContain(expected);
+  });
+
+  test.each([
+    "duration('1h') + run.created < now",
+    "children.exists(c, duration('1h') + c.started < now)",
+    'has(children[0].error) && has(children.filter(c, c.reused)[0].error)',
+  ])('the library alone would refuse %s, or take it for another type', (source) => {
+    expect(faults(expression, source)).toEqual([]);
   });
 
   test.each(['(', '[', '{', '!', '-', 'a.', 'f(', 'a[', 'true?', '{1:', "'"])('10,000 times %s', (part) => {

@@ -39,7 +39,7 @@ const VALID = [
   "children.map(a, children.map(b, [a.name, b.name])).all(x, x == [['a', 'b']]) || size(run.name + 'x') > 3",
 ] as const;
 
-const FIELDS = Object.values(OBJECTS).flatMap(({ fields }) => Object.keys(fields));
+const FIELDS = Object.values(OBJECTS).flatMap((fields) => Object.keys(fields));
 const TOKENS: readonly string[] = [
   ...Object.keys(VARIABLES),
   ...FIELDS.map((field) => `.${field}`),

@@ -87,7 +87,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
   });
-  const store = await openStore(inMemory(), {
+  const store = await openStore(await inMemory(), {
     routing,
     holder: 'rig',
     onQueueError: () => {},

@@ -9,8 +9,8 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { type Running, start } from '../../main.ts';
 import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { aborted, interruption, openLog, paint, print, VERSION } from '../process.ts';
-import { reportError } from '../report-error.ts';
+import { aborted, complain, interruption, openLog, paint, print, VERSION } from '../process.ts';
+import { listenProblem } from './listening.ts';
 import { type AlertReceiver, receiveAlerts } from './receiver.ts';
 import { describeDecisions } from './report.ts';
 
@@ -29,19 +29,18 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const began = performance.now();
   const stop = interruption();
   const folder = await mkdtemp(join(tmpdir(), 'runwarden-demo-'));
-  const closers = new AsyncDisposableStack();
+  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
-    closers.defer(() => rm(folder, { recursive: true, force: true }));
     print(`Runwarden ${VERSION}, demonstration. An Azure ML of this machine is watched; nothing leaves it.`);
     const sandbox = await startSandbox({ scenario: DEMO_SCENARIO });
-    closers.defer(() => sandbox.close());
+    closers.push(() => sandbox.close());
     const receiver = await receiveAlerts((line) => print(`  ${paint.cyan('alert')}  ${line}`));
-    closers.defer(() => receiver.close());
+    closers.push(() => receiver.close());
     const passes = passCounter();
     const config = demoConfig(sandbox, receiver, join(folder, 'data'), options.port);
     const log = openLog('error', null);
-    const world = { clock: () => sandbox.control.now(), log, version: VERSION };
-    const running = await start(config, world, closers, passes.count);
+    const running = await start(config, { clock: () => sandbox.control.now(), log, version: VERSION }, passes.count);
+    closers.push(() => running.stop());
     await playThrough(sandbox, running, passes, stop);
     const decisions = await allDecisions(running);
     print();
@@ -65,9 +64,12 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     return EXIT.clean;
   } catch (error) {
     if (stop.aborted) return EXIT.clean;
-    return reportError(error, { otherPort: 'name another port with --port, such as --port 8081' });
+    const problem = listenProblem(error, 'name another port with --port, such as --port 8081');
+    if (problem === null) throw error;
+    complain(problem);
+    return EXIT.runtimeError;
   } finally {
-    await closers.disposeAsync();
+    for (const close of closers.reverse()) await close();
   }
 }
 
@@ -130,7 +132,7 @@ function passCounter(): Passes {
 }
 
 async function allDecisions(running: Running): Promise<readonly DecisionView[]> {
-  const page = await running.deps.ledger.decisions({}, { cursor: null, limit: 200 });
+  const page = await running.opened.deps.ledger.decisions({}, { cursor: null, limit: 200 });
   return (page?.items ?? []).toReversed();
 }
 

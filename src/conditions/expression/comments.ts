@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { WRITTEN } from './environment.ts';
+import { ENVIRONMENT } from './environment.ts';
 import { partsOf } from './syntax.ts';
 
 /** What editors show as the end of a line, and CEL does not take for one. */
@@ -9,7 +9,7 @@ const SEEMING_END = /[\r\v\f\u0085\u2028\u2029]\s*\S/;
 export function firstComment(source: string): number | null {
   if (!source.includes('//')) return null;
   try {
-    return commentsIn(source, WRITTEN.parse(source).ast)[0] ?? null;
+    return commentsIn(source, ENVIRONMENT.parse(source).ast)[0] ?? null;
   } catch {
     return null;
   }

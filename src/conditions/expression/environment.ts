@@ -1,70 +1,20 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
 import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
-import { registerWitnesses } from './loop-macros.ts';
-import { registerInternals, registerMissing } from './runtime-functions.ts';
-import { ChildView, FailureView } from './views/child-views.ts';
-import { CostView, GpuView } from './views/gpu-cost-views.ts';
-import { ComputeView, RunView, TimingView } from './views/run-views.ts';
+import { CHILD, FAILURE } from './views/child-views.ts';
+import { COST, GPU } from './views/gpu-cost-views.ts';
+import { COMPUTE, RUN, TIMING } from './views/run-views.ts';
+import { TIMESTAMP } from './views/view.ts';
 
-const TEXT = 'string';
-const WHOLE = 'int';
-const NUMBER = 'double';
-const MOMENT = 'google.protobuf.Timestamp';
-const LENGTH = 'google.protobuf.Duration';
-const TAGS = 'map<string, string>';
-
-/** The fields of each variable, and of the objects in them, with their types. The names are those of the views. */
+/** The types of objects, with their fields. */
 export const OBJECTS = {
-  Run: {
-    view: RunView,
-    fields: {
-      id: TEXT,
-      name: TEXT,
-      experiment: TEXT,
-      jobType: TEXT,
-      status: TEXT,
-      phase: TEXT,
-      archived: 'bool',
-      created: MOMENT,
-      tags: TAGS,
-      timeLimit: LENGTH,
-      instanceType: TEXT,
-      instanceCount: WHOLE,
-    },
-  },
-  Timing: { view: TimingView, fields: { started: MOMENT, running: LENGTH, queued: LENGTH, total: LENGTH } },
-  Compute: {
-    view: ComputeView,
-    fields: {
-      vmSize: TEXT,
-      nodes: WHOLE,
-      gpus: WHOLE,
-      gpusPerNode: WHOLE,
-      priority: TEXT,
-      kind: TEXT,
-      location: TEXT,
-    },
-  },
-  Failure: { view: FailureView, fields: { cause: TEXT, code: TEXT } },
-  Child: {
-    view: ChildView,
-    fields: {
-      id: TEXT,
-      name: TEXT,
-      status: TEXT,
-      phase: TEXT,
-      started: MOMENT,
-      ended: MOMENT,
-      reused: 'bool',
-      superseded: 'bool',
-      tags: TAGS,
-      error: 'Failure',
-    },
-  },
-  Gpu: { view: GpuView, fields: { devices: WHOLE, highest: NUMBER, average: NUMBER, lowest: NUMBER } },
-  Cost: { view: CostView, fields: { spent: NUMBER, currency: TEXT } },
+  Run: RUN,
+  Timing: TIMING,
+  Compute: COMPUTE,
+  Failure: FAILURE,
+  Child: CHILD,
+  Gpu: GPU,
+  Cost: COST,
 } as const;
 
 /** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
@@ -94,7 +44,7 @@ export const VARIABLES = {
   children: 'list<Child>',
   gpu: 'Gpu',
   cost: 'Cost',
-  now: MOMENT,
+  now: TIMESTAMP,
 } as const;
 
 /** Functions and how many arguments each takes. */
@@ -142,29 +92,28 @@ export const LIMITS = {
   maxCallArguments: 4,
 } as const;
 
-/** What policies are written in: it parses and checks them, and says where they are wrong. */
-export const WRITTEN = describe(new Environment({ limits: LIMITS }));
+/** What the library parses and checks expressions against. It evaluates none. */
+export const ENVIRONMENT = withVariables(withConversions(new Environment({ limits: LIMITS })));
 
-/** What they are evaluated in, once `lower` has rewritten them. What is rewritten is nested deeper. */
-export const EVALUATED = registerWitnesses(
-  registerInternals(
-    WRITTEN.clone({ limits: { maxAstNodes: 10_000, maxDepth: 1000 } })
-      .registerType('Pattern', { ctor: RE2JS })
-      .registerVariable('patterns_', 'list<Pattern>')
-      .registerFunction('like_(string, Pattern): bool', fits, { async: false })
-      .registerFunction('least_(Cost): double', (cost: CostView) => cost.least, { async: false }),
-  ),
-);
-
-function describe(environment: Environment): Environment {
-  for (const [name, { view, fields }] of Object.entries(OBJECTS))
-    environment.registerType(name, { ctor: view, fields });
+function withVariables(environment: Environment): Environment {
+  for (const [name, fields] of Object.entries(OBJECTS)) {
+    const types = Object.entries(fields).map(([field, { type }]) => [field, type]);
+    environment.registerType(name, { fields: Object.fromEntries(types) });
+  }
   for (const [name, type] of Object.entries(VARIABLES)) environment.registerVariable(name, type);
-  registerMissing(environment);
-  // Only checked, never called: its pattern is compiled at load, which is like_ below.
-  return environment.registerFunction('like(string, string): bool', () => false, { async: false });
+  return environment.registerFunction('like(string, string): bool', neverCalled);
 }
 
-function fits(text: string, pattern: RE2JS): boolean {
-  return pattern.matches(text);
+/** The conversions that the library does not know. */
+export function withConversions(environment: Environment): Environment {
+  return environment
+    .registerFunction('int(google.protobuf.Timestamp): int', neverCalled)
+    .registerFunction('string(google.protobuf.Timestamp): string', neverCalled)
+    .registerFunction('string(google.protobuf.Duration): string', neverCalled)
+    .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', neverCalled)
+    .registerFunction('timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp', neverCalled);
+}
+
+function neverCalled(): never {
+  throw new Error('the library does not evaluate expressions');
 }

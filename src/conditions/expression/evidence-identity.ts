@@ -1,8 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ChildRun, Run } from '../../core/run/run.ts';
 import { tagKey, tagValues } from '../../core/run/tags.ts';
+import type { Evaluation } from './evaluation.ts';
 import { isTags, literalText, partsOf } from './syntax.ts';
-import type { Trace } from './trace.ts';
 
 /** The texts of the run that an expression names. */
 export interface NamedTexts {
@@ -68,11 +68,16 @@ function isRun(node: ASTNode): boolean {
 }
 
 /** What an answer is about, in words that are compared and not read; empty when it is about the run as such. */
-export function aboutOf(run: Run, children: readonly ChildRun[], { fields, tags }: NamedTexts, trace: Trace): string {
+export function aboutOf(
+  run: Run,
+  children: readonly ChildRun[],
+  { fields, tags }: NamedTexts,
+  evaluation: Evaluation,
+): string {
   const keys = tags ?? new Set(Object.keys(run.tags).map(tagKey));
   const parts = [
-    ...trace.found,
-    ...(trace.isOfAllChildren ? new Set(children.map(textsOf).sort()) : []),
+    ...evaluation.found,
+    ...(evaluation.isAboutAllChildren ? new Set(children.map(textsOf).sort()) : []),
     ...[...fields].sort().map((field) => JSON.stringify([field, run[field]])),
     ...[...keys].sort().map((key) => JSON.stringify([key, [...tagValues(run, key)].sort()])),
   ];

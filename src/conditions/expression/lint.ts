@@ -1,11 +1,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { NO_UNSEEN } from '../../core/policy/patterns.ts';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { hasInvisible } from '../../core/values/invisible-characters.ts';
+import { NO_UNSEEN } from '../parameters/patterns.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './environment.ts';
-import { isTags, type Loop, literalText, loopOf, partsOf } from './syntax.ts';
+import { isTags, type LoopNode, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';
 
 /** What is wrong with an expression, and where in its text. */
@@ -49,7 +49,7 @@ export function faultsOf(ast: ASTNode): Fault[] {
     else for (const part of partsOf(node)) visit(part, depth);
   }
 
-  function visitLoop(node: ASTNode, loop: Loop, depth: number): void {
+  function visitLoop(node: ASTNode, loop: LoopNode, depth: number): void {
     if (depth >= DEEPEST)
       refuse(node, `${loop.name} stands ${DEEPEST + 1} deep in others like it`, `at most ${DEEPEST}, one in the other`);
     if (Object.hasOwn(VARIABLES, loop.variable) || loop.variable.endsWith('_'))

@@ -1,11 +1,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { SIGNAL_KINDS, type SignalRequest } from '../../core/signal/signal.ts';
+import { SIGNAL_KINDS } from '../../core/signal/signal.ts';
 import { VARIABLES } from './environment.ts';
 import { loopOf, partsOf } from './syntax.ts';
-import { REQUESTS } from './views/view.ts';
+import { REQUESTS, type Request } from './views/view.ts';
 
 /** The signals whose variables an expression names. How long a run has been there needs none. */
-export function signalsOf(ast: ASTNode): SignalRequest[] {
+export function signalsOf(ast: ASTNode): Request[] {
   const named = new Set<string>();
   visit(ast);
   // Whether a run holds its GPUs follows from these.

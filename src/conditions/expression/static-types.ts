@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { getOwn } from '../../core/values/own-value.ts';
 import { CLOSED, OBJECTS, SPELLED, VARIABLES } from './environment.ts';
-import { type Loop, literalText, loopOf, partsOf } from './syntax.ts';
+import { type LoopNode, literalText, loopOf, partsOf } from './syntax.ts';
 
 /** Variables of loops with their types; null where a type cannot be told. */
 export type Scoped = ReadonlyMap<string, string | null>;
@@ -52,7 +52,7 @@ export function elementOf(type: string | null): string | null {
 /** The names of the fields of an object; null when the type is none. */
 export function fieldsOf(type: string | null): readonly string[] | null {
   const object = type === null ? undefined : getOwn(OBJECTS, type);
-  return object ? Object.keys(object.fields) : null;
+  return object ? Object.keys(object) : null;
 }
 
 function fieldOf(owner: string | null, field: string): string | null {
@@ -60,7 +60,7 @@ function fieldOf(owner: string | null, field: string): string | null {
   const name = `${owner}.${field}`;
   if (Object.hasOwn(CLOSED, name) || Object.hasOwn(SPELLED, name)) return name;
   const object = getOwn(OBJECTS, owner);
-  return object ? (getOwn<string>(object.fields, field) ?? null) : null;
+  return object ? (getOwn<{ readonly type: string }>(object, field)?.type ?? null) : null;
 }
 
 function indexed([owner, key]: readonly [ASTNode, ASTNode], scoped: Scoped): string | null {
@@ -68,7 +68,7 @@ function indexed([owner, key]: readonly [ASTNode, ASTNode], scoped: Scoped): str
   return field === null ? null : fieldOf(typeOf(owner, scoped), field);
 }
 
-function looped(loop: Loop | null, scoped: Scoped): string | null {
+function looped(loop: LoopNode | null, scoped: Scoped): string | null {
   if (!loop) return null;
   if (loop.name === 'filter') return typeOf(loop.list, scoped);
   const last = loop.body.at(-1);
@@ -76,7 +76,7 @@ function looped(loop: Loop | null, scoped: Scoped): string | null {
   return inner === null ? null : `list<${inner}>`;
 }
 
-function within(loop: Loop, scoped: Scoped): Scoped {
+function within(loop: LoopNode, scoped: Scoped): Scoped {
   return new Map(scoped).set(loop.variable, elementOf(typeOf(loop.list, scoped)));
 }
 

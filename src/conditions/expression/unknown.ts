@@ -1,45 +1,49 @@
 import type { SignalRequest } from '../../core/signal/signal.ts';
-import { failureInWords } from './messages/parse-errors.ts';
 
-/**
- * Why an expression, or a part of one, cannot be told. It is thrown, since an error is what `&&`, `||`, `all` and
- * `exists` pass over when their other side decides: that makes them Kleene's.
- */
-export class Unknown extends Error {
-  override readonly name = 'Unknown';
-  /** Signals that were not read yet and could change this. */
+const MOST_REASONS = 3;
+
+interface Facts {
+  readonly missingSignals?: readonly SignalRequest[];
+  readonly absent?: boolean;
+  readonly atLeast?: number | null;
+}
+
+/** The value of an expression, or of a part of one, that is not known, and why. */
+export class Unknown {
+  readonly reasons: readonly string[];
+  /** Signals that were not fetched yet and could change this. */
   readonly missingSignals: readonly SignalRequest[];
-  /** Whether it was read and there is none, which is what `has` answers false to. */
+  /** Whether it is known that there is no such value: `has` is false then. */
   readonly absent: boolean;
+  /** The lower bound of a number that is not known exactly; null when there is none. */
+  readonly atLeast: number | null;
 
-  constructor(reason: string, given: { missingSignals?: readonly SignalRequest[]; absent?: boolean } = {}) {
-    super(reason);
-    this.missingSignals = given.missingSignals ?? [];
-    this.absent = given.absent ?? false;
+  constructor(
+    reasons: string | readonly string[],
+    { missingSignals = [], absent = false, atLeast = null }: Facts = {},
+  ) {
+    this.reasons = typeof reasons === 'string' ? [reasons] : reasons;
+    this.missingSignals = missingSignals;
+    this.absent = absent;
+    this.atLeast = atLeast;
+  }
+
+  get reason(): string {
+    return this.reasons.join('; ');
   }
 }
 
-/** What a part of an expression threw, as the reason that it cannot be told. */
-export function asUnknown(error: unknown): Unknown {
-  if (error instanceof Unknown) return error;
-  if (error instanceof Error && 'summary' in error && 'code' in error)
-    return new Unknown(failureInWords(String(error.code), String(error.summary)));
-  return new Unknown(error instanceof Error ? error.message : String(error));
+/** Two parts, either of which could decide, are unknown: the reasons and the missing signals of both. */
+export function bothUnknown(first: Unknown, second: Unknown): Unknown {
+  if (addsNothing(second, first)) return first;
+  return new Unknown([...new Set([...first.reasons, ...second.reasons])].slice(0, MOST_REASONS), {
+    missingSignals: [...new Set([...first.missingSignals, ...second.missingSignals])],
+  });
 }
 
-const MOST_REASONS = 3;
-const BETWEEN = '; ';
-
-/** Neither of two sides can be told, and neither decides. */
-export function together(left: Unknown, right: Unknown): Unknown {
-  const missingSignals = [...new Set([...left.missingSignals, ...right.missingSignals])];
-  const reasons = [...new Set([left, right].flatMap(({ message }) => message.split(BETWEEN)))];
-  // In a loop it is mostly the same on both sides, and need not be made anew.
-  for (const side of [left, right])
-    if (
-      side.missingSignals.length === missingSignals.length &&
-      side.message.split(BETWEEN).length >= Math.min(reasons.length, MOST_REASONS)
-    )
-      return side;
-  return new Unknown(reasons.slice(0, MOST_REASONS).join(BETWEEN), { missingSignals });
+/** In a loop the reasons are mostly the same, and a new object need not be made for every element. */
+function addsNothing(one: Unknown, to: Unknown): boolean {
+  if (one === to) return true;
+  const isSaid = to.reasons.length >= MOST_REASONS || one.reasons.every((reason) => to.reasons.includes(reason));
+  return isSaid && one.missingSignals.every((request) => to.missingSignals.includes(request));
 }

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { OBJECTS } from '../environment.ts';
-import { ARITHMETIC, literalText } from '../syntax.ts';
+import { literalText } from '../syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from '../times.ts';
 import { typeInWords } from './type-words.ts';
 
@@ -21,6 +21,7 @@ export interface Mismatch {
 const DURATION = 'google.protobuf.Duration';
 const TIMESTAMP = 'google.protobuf.Timestamp';
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 const DAYS = /^(\d{1,4})d$/;
 
 export function mismatchOf(op: string, left: Side, right: Side): Mismatch {

@@ -102,19 +102,3 @@ export function takenBy(name: string): string {
   const takes = Object.hasOwn(TAKES, name) ? TAKES[name] : undefined;
   return takes ?? (name.startsWith('get') ? 'a timestamp or a duration before it' : 'texts, before it and within it');
 }
-
-/** What an evaluation failed of: by the library's code, with what it says in `$1`. */
-const FAILURES: Readonly<Record<string, readonly [RegExp, string]>> = {
-  no_such_key: [/: (.*)$/, 'there is no key $1'],
-  index_out_of_bounds: [/index (-?\d+)/, 'there is no element $1'],
-  no_such_overload: [/$/, 'its parts have types that do not go together'],
-  no_matching_overload: [/'(\w+)/, 'what $1 is given has a type that it does not take'],
-  invalid_condition_type: [/$/, 'a condition in it is neither true nor false'],
-  unsupported_type: [/$/, 'a value in it is of a type that is not read'],
-};
-
-/** Why a part could not be told. */
-export function failureInWords(code: string, summary: string): string {
-  const [pattern, words] = (Object.hasOwn(FAILURES, code) ? FAILURES[code] : undefined) ?? [/$/, summary];
-  return words.replaceAll('$1', pattern.exec(summary)?.[1] ?? '');
-}

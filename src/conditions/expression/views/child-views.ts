@@ -1,77 +1,51 @@
 import type { ChildRun, RunFailure } from '../../../core/run/run.ts';
-import { checkedChild } from '../../../core/signal/time-checks.ts';
-import type { Instant } from '../../../core/values/duration.ts';
 import { Unknown } from '../unknown.ts';
-import type { Succession } from './superseded.ts';
+import { type Fields, View } from '../values.ts';
+import type { Superseded } from './superseded.ts';
 import { TagMap } from './tag-map.ts';
-import { told, View } from './view.ts';
+import { BOOL, ifKnown, lazy, present, TAGS, TEXT, TIMESTAMP, time } from './view.ts';
 
-export class FailureView extends View {
-  readonly #failure: RunFailure;
-
-  constructor(failure: RunFailure) {
-    super();
-    this.#failure = failure;
-  }
-
-  get cause() {
-    return this.#failure.cause;
-  }
-  get code() {
-    return this.#failure.code;
-  }
+/** What the fields of a child are read from. */
+interface ChildSource {
+  readonly child: ChildRun;
+  readonly superseded: Superseded;
+  readonly tags: () => TagMap;
 }
 
-export class ChildView extends View {
-  readonly #child: ChildRun;
-  readonly #succession: Succession;
-  readonly #now: Instant;
-  #tags: TagMap | null = null;
+export const FAILURE: Fields<RunFailure> = {
+  cause: { type: TEXT, read: ({ cause }) => cause },
+  code: { type: TEXT, read: ({ code }) => code },
+};
 
-  constructor(child: ChildRun, succession: Succession, now: Instant) {
-    super();
-    this.#child = child;
-    this.#succession = succession;
-    this.#now = now;
-  }
+export const CHILD: Fields<ChildSource> = {
+  id: { type: TEXT, read: ({ child }) => child.id },
+  name: { type: TEXT, read: ({ child }) => child.displayName },
+  status: { type: TEXT, read: ({ child }) => child.status },
+  phase: { type: TEXT, read: ({ child }) => child.phase },
+  started: {
+    type: TIMESTAMP,
+    read: ({ child }) => timesProblem(child) ?? time(present(child.startedAt, 'the start of a child')),
+  },
+  ended: {
+    type: TIMESTAMP,
+    read: ({ child }) => timesProblem(child) ?? time(present(child.endedAt, 'the end of a child')),
+  },
+  reused: { type: BOOL, read: ({ child }) => child.reused },
+  // Another attempt may have made good what this one failed at.
+  superseded: { type: BOOL, read: ({ child, superseded }) => superseded.has(child) },
+  tags: { type: TAGS, read: ({ tags }) => tags() },
+  error: {
+    type: 'Failure',
+    read: ({ child }) => ifKnown(present(child.error, 'the error of a child'), (error) => View.of(FAILURE, error)),
+  },
+};
 
-  get id() {
-    return this.#child.id;
-  }
-  get name() {
-    return this.#child.displayName;
-  }
-  get status() {
-    return this.#child.status;
-  }
-  get phase() {
-    return this.#child.phase;
-  }
-  get started() {
-    return new Date(told(this.#checked.startedAt, 'the start of a child'));
-  }
-  get ended() {
-    return new Date(told(this.#checked.endedAt, 'the end of a child'));
-  }
-  /** A reused step did not run: its times may be those of the original, which ran for another run. */
-  get #checked() {
-    if (this.#child.reused) throw new Unknown(`${this.#child.displayName} was reused and has no times of its own`);
-    const child = checkedChild(this.#child, this.#now);
-    if (child.doubt !== undefined) throw new Unknown(`the times of ${child.displayName} are unknown: ${child.doubt}`);
-    return child;
-  }
-  get reused() {
-    return this.#child.reused;
-  }
-  /** Another attempt may have made good what it failed at. */
-  get superseded() {
-    return this.#succession.isSuperseded(this.#child);
-  }
-  get tags() {
-    this.#tags ??= new TagMap(this.#child.tags);
-    return this.#tags;
-  }
-  get error() {
-    return new FailureView(told(this.#child.error, 'the error of a child'));
-  }
+export function childView(child: ChildRun, superseded: Superseded): View {
+  return View.of(CHILD, { child, superseded, tags: lazy(() => new TagMap(child.tags)) }, child.id);
+}
+
+/** A reused step did not run: its times may be those of the original, which ran for another run. */
+function timesProblem({ displayName, reused, doubt }: ChildRun): Unknown | null {
+  if (reused) return new Unknown(`${displayName} was reused and has no times of its own`);
+  return doubt === undefined ? null : new Unknown(`the times of ${displayName} are unknown: ${doubt}`);
 }

@@ -7,33 +7,10 @@ import { shownMoney } from '../../parameters/money.ts';
 import { isOutdated } from '../../time/reading-age.ts';
 import { double } from '../arithmetic.ts';
 import { Unknown } from '../unknown.ts';
-import { GPU_WINDOW, REQUESTS, read, View } from './view.ts';
+import type { Fields } from '../values.ts';
+import { DOUBLE, GPU_WINDOW, INT, ifKnown, lazy, REQUESTS, read, TEXT } from './view.ts';
 
 const GPU_COVERAGE = 90;
-
-/** A value that is worked out when it is first asked for, or the reason why it cannot be. A loop asks often. */
-class Once<T> {
-  readonly #work: () => T;
-  #found: { readonly value: T } | { readonly error: unknown } | null = null;
-
-  constructor(work: () => T) {
-    this.#work = work;
-  }
-
-  get(): T {
-    this.#found ??= this.#try();
-    if ('error' in this.#found) throw this.#found.error;
-    return this.#found.value;
-  }
-
-  #try(): { readonly value: T } | { readonly error: unknown } {
-    try {
-      return { value: this.#work() };
-    } catch (error) {
-      return { error };
-    }
-  }
-}
 
 interface Percentages {
   readonly devices: bigint;
@@ -42,98 +19,83 @@ interface Percentages {
   readonly lowest: number;
 }
 
-/**
- * Percentages of the last hour, GPU by GPU. Anything less than all GPUs and nearly all samples is unknown, and so are
- * those of a run that did not hold them for the whole hour: there is no idleness in a queue.
- */
-export class GpuView extends View {
-  readonly #percentages: Once<Percentages>;
+type GpuSource = () => Percentages | Unknown;
 
-  constructor(snapshot: Snapshot, now: Instant) {
-    super();
-    this.#percentages = new Once(() => percentagesOf(snapshot, now));
-  }
+/** Percentages of the last hour, over all GPUs. */
+export const GPU: Fields<GpuSource> = {
+  devices: { type: INT, read: (use) => ifKnown(use(), ({ devices }) => devices) },
+  highest: { type: DOUBLE, read: (use) => ifKnown(use(), ({ highest }) => highest) },
+  average: { type: DOUBLE, read: (use) => ifKnown(use(), ({ average }) => average) },
+  lowest: { type: DOUBLE, read: (use) => ifKnown(use(), ({ lowest }) => lowest) },
+};
 
-  get devices() {
-    return this.#percentages.get().devices;
-  }
-  get highest() {
-    return this.#percentages.get().highest;
-  }
-  get average() {
-    return this.#percentages.get().average;
-  }
-  get lowest() {
-    return this.#percentages.get().lowest;
-  }
+export function gpuSource(snapshot: Snapshot, now: Instant): GpuSource {
+  return lazy(() => percentagesOf(snapshot, now));
 }
 
-function percentagesOf(snapshot: Snapshot, now: Instant): Percentages {
+/**
+ * Anything less than all GPUs and nearly all samples is unknown, and so is the use of a run that did not hold its GPUs for
+ * the whole hour: there is no idleness in a queue.
+ */
+function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | Unknown {
   const doubt = notHeldFor(GPU_WINDOW, snapshot, now);
   if (doubt) {
-    const missingSignals = Object.values(REQUESTS).filter(({ kind }) =>
-      doubt.missingSignals.some((want) => want.kind === kind),
-    );
-    throw new Unknown(doubt.reason, { missingSignals });
-  }
-  const use = read(snapshot.signals.gpu, 'gpu');
-  const windows = deviceWindows(use, GPU_WINDOW, now);
-  const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, GPU_WINDOW, GPU_COVERAGE, now));
-  if (gap !== null) throw new Unknown(gap);
-  let [highest, lowest, sum, samples] = [0, Number.POSITIVE_INFINITY, 0, 0];
-  for (const window of windows) {
-    highest = Math.max(highest, window.peak ?? 0);
-    lowest = Math.min(lowest, window.peak ?? 0);
-    sum += window.sum;
-    samples += window.samples;
-  }
-  return { devices: BigInt(windows.length), highest, average: sum / samples, lowest };
-}
-
-export class CostView extends View {
-  readonly #signal: Signal<Cost> | undefined;
-  readonly #least: Once<number>;
-  readonly #spent: Once<number>;
-
-  constructor(signal: Signal<Cost> | undefined, now: Instant) {
-    super();
-    this.#signal = signal;
-    this.#least = new Once(() => leastOf(read(signal, 'cost'), readAt(signal, now)));
-    this.#spent = new Once(() => {
-      const doubt = doubtOf(read(signal, 'cost'), readAt(signal, now), now);
-      if (doubt !== null) throw new Unknown(doubt);
-      return this.least;
+    const missing = new Set(doubt.missingSignals.map(({ kind }) => kind));
+    return new Unknown(doubt.reason, {
+      missingSignals: Object.values(REQUESTS).filter(({ kind }) => missing.has(kind)),
     });
   }
-
-  /** What was spent for certain. Expressions cannot name it: it is what decides a comparison of what was spent. */
-  get least() {
-    return this.#least.get();
-  }
-  get spent() {
-    return this.#spent.get();
-  }
-  get currency() {
-    return read(this.#signal, 'cost').currency;
-  }
+  const use = read(snapshot.signals.gpu, 'gpu');
+  if (use instanceof Unknown) return use;
+  const windows = deviceWindows(use, GPU_WINDOW, now);
+  const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, GPU_WINDOW, GPU_COVERAGE, now));
+  if (gap !== null) return new Unknown(gap);
+  const peaks = windows.map(({ peak }) => peak ?? 0);
+  const [sum, samples] = windows.reduce(([total, count], each) => [total + each.sum, count + each.samples], [0, 0]);
+  return {
+    devices: BigInt(windows.length),
+    highest: Math.max(0, ...peaks),
+    average: sum / samples,
+    lowest: Math.min(...peaks),
+  };
 }
 
-/** What goes on then may have ended since. */
-function readAt(signal: Signal<Cost> | undefined, now: Instant): Instant {
-  return Math.min(now, signal?.known ? signal.at : now);
+interface CostSource {
+  readonly cost: () => Cost | Unknown;
+  readonly spent: () => number | Unknown;
 }
 
-function leastOf(cost: Cost, at: Instant): number {
+export const COST: Fields<CostSource> = {
+  spent: { type: DOUBLE, read: ({ spent }) => spent() },
+  currency: { type: TEXT, read: ({ cost }) => ifKnown(cost(), ({ currency }) => currency) },
+};
+
+export function costSource(signal: Signal<Cost> | undefined, now: Instant): CostSource {
+  const cost = lazy(() => read(signal, 'cost'));
+  // What ran when it was read may have ended since.
+  const at = Math.min(now, signal?.known ? signal.at : now);
+  return { cost, spent: lazy(() => ifKnown(cost(), (value) => spentOf(value, at, now))) };
+}
+
+/** What was spent, or the least that it can be. */
+function spentOf(cost: Cost, at: Instant, now: Instant): number | Unknown {
+  const atLeast = certainlySpent(cost, at);
+  if (atLeast instanceof Unknown) return atLeast;
+  const doubt = doubtAbout(cost, at, now);
+  return doubt === null ? atLeast : new Unknown(doubt, { atLeast });
+}
+
+function certainlySpent(cost: Cost, at: Instant): number | Unknown {
   for (const { runId, nodes, pricePerNodeHour, startedAt, endedAt } of cost.pieces) {
-    if (!(nodes >= 0 && pricePerNodeHour >= 0)) throw new Unknown(`the price or the nodes of ${runId} are no amount`);
+    if (!(nodes >= 0 && pricePerNodeHour >= 0)) return new Unknown(`the price or the nodes of ${runId} are no amount`);
     if (Number.isNaN(startedAt) || Number.isNaN(endedAt ?? 0))
-      throw new Unknown(`the start or end of ${runId} is no time`);
+      return new Unknown(`the start or end of ${runId} is no time`);
   }
   return double(costBetween(cost, Number.NEGATIVE_INFINITY, at));
 }
 
-/** Why there may be more than what is certain; null when there is not. */
-function doubtOf(cost: Cost, at: Instant, now: Instant): string | null {
+/** Why more may have been spent than what is certain; null when it was not. */
+function doubtAbout(cost: Cost, at: Instant, now: Instant): string | null {
   const { currency, unpriced } = cost;
   if (unpriced.length > 0) return `not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`;
   if (isOutdated(at, now)) return `its cost was last read ${formatDuration(now - at)} ago`;

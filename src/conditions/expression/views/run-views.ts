@@ -1,154 +1,134 @@
 import { computesWhereSent, type Run, UNTOLD_TYPE } from '../../../core/run/run.ts';
 import type { Compute, Snapshot, Timing } from '../../../core/signal/signal.ts';
-import { isAhead, timingOf } from '../../../core/signal/time-checks.ts';
 import type { Instant } from '../../../core/values/duration.ts';
 import { queueTime } from '../../time/queue-time.ts';
 import { runningTime } from '../../time/running-time.ts';
 import { Unknown } from '../unknown.ts';
+import type { Duration, Fields } from '../values.ts';
 import { TagMap } from './tag-map.ts';
-import { durationOf, read, told, View } from './view.ts';
+import {
+  BOOL,
+  DURATION,
+  duration,
+  INT,
+  ifKnown,
+  lazy,
+  present,
+  read,
+  TAGS,
+  TEXT,
+  TIMESTAMP,
+  time,
+  whole,
+} from './view.ts';
 
-export class RunView extends View {
-  readonly #run: Run;
-  readonly #now: Instant;
-  #tags: TagMap | null = null;
-
-  constructor(run: Run, now: Instant) {
-    super();
-    this.#run = run;
-    this.#now = now;
-  }
-
-  get id() {
-    return this.#run.id;
-  }
-  get name() {
-    if (this.#run.displayNameUntold) throw new Unknown('Azure does not say its display name');
-    return this.#run.displayName;
-  }
-  get experiment() {
-    // Every run has one, so that its absence is no fact.
-    if (this.#run.experiment === null) throw new Unknown('Azure does not say its experiment');
-    return this.#run.experiment;
-  }
-  get jobType() {
-    if (this.#run.jobType === UNTOLD_TYPE) throw new Unknown('Azure does not say its type');
-    return this.#run.jobType;
-  }
-  get status() {
-    return this.#run.status;
-  }
-  get phase() {
-    return this.#run.phase;
-  }
-  get archived() {
-    return this.#run.archived;
-  }
-  get created() {
-    return new Date(submissionOf(this.#run, this.#now));
-  }
-  get tags() {
-    if (this.#run.tagsUntold) throw new Unknown('Azure does not say its tags');
-    this.#tags ??= new TagMap(this.#run.tags);
-    return this.#tags;
-  }
-  get timeLimit() {
-    const { timeLimit, timeLimitUnread } = this.#run;
-    if (timeLimitUnread !== undefined) throw new Unknown(`its time limit cannot be read: ${timeLimitUnread}`);
-    return durationOf(told(timeLimit, 'run.timeLimit'));
-  }
-  get instanceType() {
-    return told(this.#run.instanceType, 'run.instanceType');
-  }
-  get instanceCount() {
-    return BigInt(told(this.#run.instanceCount, 'run.instanceCount'));
-  }
+/** What the fields of `run` and `timing` are read from. */
+export interface RunSource {
+  readonly snapshot: Snapshot;
+  readonly run: Run;
+  readonly now: Instant;
+  readonly tags: () => TagMap | Unknown;
 }
 
-/** Thrown as unknown when it cannot be right. */
-function submissionOf({ createdAt }: Run, now: Instant): Instant {
-  if (isAhead(createdAt, now)) throw new Unknown('its submission lies in the future');
-  return createdAt;
+export function runSource(snapshot: Snapshot, now: Instant): RunSource {
+  const { run } = snapshot;
+  const tags = lazy(() => (run.tagsUntold ? new Unknown('Azure does not report its tags') : new TagMap(run.tags)));
+  return { snapshot, run, now, tags };
 }
 
-export class TimingView extends View {
-  readonly #snapshot: Snapshot;
-  readonly #now: Instant;
+export const RUN: Fields<RunSource> = {
+  id: { type: TEXT, read: ({ run }) => run.id },
+  name: {
+    type: TEXT,
+    read: ({ run }) =>
+      run.displayNameUntold ? new Unknown('Azure does not report its display name') : run.displayName,
+  },
+  // Every run has an experiment, so that its absence is no fact.
+  experiment: {
+    type: TEXT,
+    read: ({ run }) => run.experiment ?? new Unknown('Azure does not report its experiment'),
+  },
+  jobType: {
+    type: TEXT,
+    read: ({ run }) => (run.jobType === UNTOLD_TYPE ? new Unknown('Azure does not report its type') : run.jobType),
+  },
+  status: { type: TEXT, read: ({ run }) => run.status },
+  phase: { type: TEXT, read: ({ run }) => run.phase },
+  archived: { type: BOOL, read: ({ run }) => run.archived },
+  created: { type: TIMESTAMP, read: (source) => time(submissionOf(source)) },
+  tags: { type: TAGS, read: ({ tags }) => tags() },
+  timeLimit: { type: DURATION, read: ({ run }) => timeLimitOf(run) },
+  instanceType: { type: TEXT, read: ({ run }) => present(run.instanceType, 'run.instanceType') },
+  instanceCount: { type: INT, read: ({ run }) => whole(present(run.instanceCount, 'run.instanceCount')) },
+};
 
-  constructor(snapshot: Snapshot, now: Instant) {
-    super();
-    this.#snapshot = snapshot;
-    this.#now = now;
-  }
+export const TIMING: Fields<RunSource> = {
+  started: {
+    type: TIMESTAMP,
+    read: (source) => ifKnown(timing(source), ({ startedAt }) => time(present(startedAt, 'timing.started'))),
+  },
+  running: { type: DURATION, read: runningOf },
+  queued: { type: DURATION, read: queuedOf },
+  total: { type: DURATION, read: (source) => ifKnown(submissionOf(source), (at) => duration(source.now - at)) },
+};
 
-  get started() {
-    return new Date(told(this.#timing.startedAt, 'timing.started'));
-  }
+export const COMPUTE: Fields<Compute | Unknown> = {
+  vmSize: { type: TEXT, read: ofCompute(({ vmSize }) => present(vmSize, 'compute.vmSize')) },
+  nodes: { type: INT, read: ofCompute(({ nodes }) => whole(present(nodes, 'compute.nodes'))) },
+  gpus: { type: INT, read: ofCompute(gpusOf) },
+  gpusPerNode: { type: INT, read: ofCompute((compute) => whole(gpusPerNodeOf(compute))) },
+  priority: { type: TEXT, read: ofCompute(({ priority }) => present(priority, 'compute.priority')) },
+  kind: { type: TEXT, read: ofCompute(({ kind }) => kind) },
+  location: { type: TEXT, read: ofCompute(({ location }) => present(location, 'compute.location')) },
+};
 
-  /** Nothing while it waits; the start that Azure tells, and never the submission, after that. */
-  get running() {
-    const time = runningTime(this.#snapshot, this.#now);
-    if (time.told) return durationOf(time.spent);
-    throw new Unknown(time.reason, { missingSignals: time.missingSignals, absent: time.absent });
-  }
-
-  /** Since the submission, or since a run that was queued again after a start was seen back in the queue. */
-  get queued() {
-    const { phase, status } = this.#snapshot.run;
-    if (phase === 'unrecognised') throw new Unknown(`whether it is queued as ${status} cannot be told`);
-    if (phase !== 'queued') return durationOf(0);
-    const time = queueTime(this.#snapshot, this.#now);
-    // Azure's clock may be ahead of ours.
-    if (time.told) return durationOf(Math.max(0, this.#now - time.since));
-    throw new Unknown(time.reason, { missingSignals: time.missingSignals });
-  }
-
-  get total() {
-    return durationOf(this.#now - submissionOf(this.#snapshot.run, this.#now));
-  }
-
-  get #timing(): Timing {
-    return read(timingOf(this.#snapshot, this.#now), 'timing');
-  }
+function ofCompute<T>(get: (compute: Compute) => T): (compute: Compute | Unknown) => T | Unknown {
+  return (compute) => ifKnown(compute, get);
 }
 
-export class ComputeView extends View {
-  readonly #snapshot: Snapshot;
+/** The compute of a run. That of a pipeline is only the default of its steps. */
+export function computeSource({ run, signals }: Snapshot): Compute | Unknown {
+  if (computesWhereSent(run.jobType)) return read(signals.compute, 'compute');
+  return new Unknown(`a run of type ${run.jobType} does not say on what it computes`);
+}
 
-  constructor(snapshot: Snapshot) {
-    super();
-    this.#snapshot = snapshot;
-  }
+function submissionOf({ snapshot: { submissionProblem }, run }: RunSource): Instant | Unknown {
+  return submissionProblem === undefined ? run.createdAt : new Unknown(submissionProblem);
+}
 
-  get vmSize() {
-    return told(this.#compute.vmSize, 'compute.vmSize');
-  }
-  get nodes() {
-    return BigInt(told(this.#compute.nodes, 'compute.nodes'));
-  }
-  get gpus() {
-    // A run without GPUs has none, however many nodes it has.
-    const each = told(this.#compute.gpusPerNode, 'compute.gpusPerNode');
-    return each === 0 ? 0n : BigInt(each * told(this.#compute.nodes, 'compute.nodes'));
-  }
-  get gpusPerNode() {
-    return BigInt(told(this.#compute.gpusPerNode, 'compute.gpusPerNode'));
-  }
-  get priority() {
-    return told(this.#compute.priority, 'compute.priority');
-  }
-  get kind() {
-    return this.#compute.kind;
-  }
-  get location() {
-    return told(this.#compute.location, 'compute.location');
-  }
+function timeLimitOf({ timeLimit, timeLimitUnread }: Run): Duration | Unknown {
+  if (timeLimitUnread !== undefined) return new Unknown(`its time limit cannot be read: ${timeLimitUnread}`);
+  return ifKnown(present(timeLimit, 'run.timeLimit'), duration);
+}
 
-  /** The compute of a pipeline is only the default of its steps. */
-  get #compute(): Compute {
-    const { run, signals } = this.#snapshot;
-    if (!computesWhereSent(run.jobType))
-      throw new Unknown(`on what a run of type ${run.jobType} computes is not told by the run`);
-    return read(signals.compute, 'compute');
-  }
+function timing({ snapshot: { signals } }: RunSource): Timing | Unknown {
+  return read(signals.timing, 'timing');
+}
+
+/** Since the start that Azure reports, and never since the submission; nothing before it. */
+function runningOf({ snapshot, now }: RunSource): Duration | Unknown {
+  const running = runningTime(snapshot, now);
+  if (running.told) return duration(running.spent);
+  return new Unknown(running.reason, { missingSignals: running.missingSignals, absent: running.absent });
+}
+
+/** Since the submission, or since a run that was queued again was seen back in the queue. */
+function queuedOf({ snapshot, now }: RunSource): Duration | Unknown {
+  const { phase, status } = snapshot.run;
+  if (phase === 'unrecognised') return new Unknown(`whether it is queued as ${status} is not known`);
+  if (phase !== 'queued') return duration(0);
+  const queued = queueTime(snapshot, now);
+  if (queued.told) return duration(now - queued.since);
+  return new Unknown(queued.reason, { missingSignals: queued.missingSignals });
+}
+
+function gpusPerNodeOf({ gpusPerNode }: Compute): number | Unknown {
+  return present(gpusPerNode, 'compute.gpusPerNode');
+}
+
+/** A run without GPUs has none, however many nodes it has. */
+function gpusOf(compute: Compute): bigint | Unknown {
+  const perNode = gpusPerNodeOf(compute);
+  if (perNode instanceof Unknown || perNode === 0) return whole(perNode);
+  return ifKnown(present(compute.nodes, 'compute.nodes'), (nodes) => BigInt(perNode * nodes));
 }

@@ -2,35 +2,30 @@ import type { ChildRun } from '../../../core/run/run.ts';
 import type { Instant } from '../../../core/values/duration.ts';
 import { attemptsOf } from '../../children/attempts.ts';
 import { Unknown } from '../unknown.ts';
+import { lazy } from './view.ts';
 
-/** Which children have a later one of the same name in their pipeline. Worked out when it is first asked for. */
-export class Succession {
-  readonly #children: readonly ChildRun[];
-  readonly #jobType: string;
-  readonly #now: Instant;
-  #earlier: ReadonlySet<ChildRun> | null = null;
-  readonly #unclear = new Set<ChildRun>();
+/** Which children have a later one of the same name in their pipeline. */
+export class Superseded {
+  readonly #sorted: () => { readonly earlier: ReadonlySet<ChildRun>; readonly unclear: ReadonlySet<ChildRun> };
 
   constructor(children: readonly ChildRun[], jobType: string, now: Instant) {
-    this.#children = children;
-    this.#jobType = jobType;
-    this.#now = now;
+    this.#sorted = lazy(() => {
+      const groups = attemptsOf(children, jobType, now);
+      return {
+        earlier: new Set(groups.flatMap(({ earlier }) => earlier)),
+        unclear: new Set(groups.flatMap(({ latest }) => (isOneStatus(latest) ? [] : latest))),
+      };
+    });
   }
 
-  /** Thrown as unknown where several of the name may be the latest and are not in the same status. */
-  isSuperseded(child: ChildRun): boolean {
-    this.#earlier ??= this.#sort();
-    if (this.#unclear.has(child))
-      throw new Unknown(`which of the steps called ${child.displayName} is the latest is not told`);
-    return this.#earlier.has(child);
+  /** Unknown where several children of the name may be the latest and have different statuses. */
+  has(child: ChildRun): boolean | Unknown {
+    const { earlier, unclear } = this.#sorted();
+    if (!unclear.has(child)) return earlier.has(child);
+    return new Unknown(`which of the steps called ${child.displayName} is the latest is not known`);
   }
+}
 
-  #sort(): ReadonlySet<ChildRun> {
-    const groups = attemptsOf(this.#children, this.#jobType, this.#now);
-    for (const { latest } of groups) {
-      const statuses = new Set(latest.map(({ status }) => status.toLowerCase()));
-      if (statuses.size > 1) for (const child of latest) this.#unclear.add(child);
-    }
-    return new Set(groups.flatMap(({ earlier }) => earlier));
-  }
+function isOneStatus(children: readonly ChildRun[]): boolean {
+  return new Set(children.map(({ status }) => status.toLowerCase())).size <= 1;
 }

@@ -1,7 +1,15 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator';
 import type { Signal, SignalRequest } from '../../../core/signal/signal.ts';
-import { HOUR, type Milliseconds, SECOND } from '../../../core/values/duration.ts';
+import { HOUR, type Milliseconds } from '../../../core/values/duration.ts';
 import { Unknown } from '../unknown.ts';
+import { Duration, MILLION } from '../values.ts';
+
+export const TEXT = 'string';
+export const BOOL = 'bool';
+export const INT = 'int';
+export const DOUBLE = 'double';
+export const TIMESTAMP = 'google.protobuf.Timestamp';
+export const DURATION = 'google.protobuf.Duration';
+export const TAGS = 'map<string, string>';
 
 /** How far `gpu` looks back. */
 export const GPU_WINDOW: Milliseconds = HOUR;
@@ -15,6 +23,8 @@ export const REQUESTS = {
   gpu: { kind: 'gpu', over: GPU_WINDOW },
 } as const satisfies Record<string, SignalRequest>;
 
+export type Request = (typeof REQUESTS)[keyof typeof REQUESTS];
+
 const NAMES: Readonly<Record<keyof typeof REQUESTS, string>> = {
   timing: 'its start',
   compute: 'its compute',
@@ -23,55 +33,39 @@ const NAMES: Readonly<Record<keyof typeof REQUESTS, string>> = {
   gpu: 'its GPU use',
 };
 
-const UNREAD = mapped((name) => new Unknown(`${NAMES[name]} was not read yet`, { missingSignals: [REQUESTS[name]] }));
-
-function mapped<T>(make: (name: keyof typeof REQUESTS) => T): Readonly<Record<keyof typeof REQUESTS, T>> {
-  return {
-    timing: make('timing'),
-    compute: make('compute'),
-    children: make('children'),
-    cost: make('cost'),
-    gpu: make('gpu'),
-  };
+/** The value of a signal; unknown when it was not fetched, or could not be. */
+export function read<T>(signal: Signal<T> | undefined, name: keyof typeof REQUESTS): T | Unknown {
+  if (!signal) return new Unknown(`${NAMES[name]} was not read yet`, { missingSignals: [REQUESTS[name]] });
+  return signal.known ? signal.value : new Unknown(`${NAMES[name]} is unknown: ${signal.reason}`);
 }
 
-/** A signal's value; thrown as unknown when it was not read, or could not be. */
-export function read<T>(signal: Signal<T> | undefined, name: keyof typeof REQUESTS): T {
-  if (!signal) throw UNREAD[name];
-  if (!signal.known) throw new Unknown(`${NAMES[name]} is unknown: ${signal.reason}`);
-  return signal.value;
+/** What Azure reports; absent when it reports nothing. */
+export function present<T>(value: T | null, name: string): T | Unknown {
+  return value ?? new Unknown(`${name} is not there`, { absent: true });
 }
 
-const ABSENT = new Map<string, Unknown>();
-
-/** What Azure says, or thrown as unknown that it says nothing. `what` is one of a few names, so that they are kept. */
-export function told<T>(value: T | null, what: string): T {
-  if (value !== null) return value;
-  const known = ABSENT.get(what);
-  if (known) throw known;
-  const made = new Unknown(`${what} is not there`, { absent: true });
-  ABSENT.set(what, made);
-  throw made;
+export function ifKnown<T, U>(value: T | Unknown, then: (value: T) => U): U | Unknown {
+  return value instanceof Unknown ? value : then(value);
 }
 
-/**
- * An object in an expression. Its fields are getters, and one that cannot be told throws why: nothing is read of a
- * snapshot but what the expression comes to.
- */
-export abstract class View {
-  /** Whether a field is there. Thrown as unknown when that cannot be told. */
-  has(field: string): boolean {
-    try {
-      return Reflect.get(this, field) !== undefined;
-    } catch (error) {
-      if (error instanceof Unknown && error.absent) return false;
-      throw error;
-    }
-  }
+export function time(at: number | Unknown): Date | Unknown {
+  return at instanceof Unknown ? at : new Date(at);
+}
+
+export function whole(count: number | Unknown): bigint | Unknown {
+  return count instanceof Unknown ? count : BigInt(count);
 }
 
 /** Azure's clock may be ahead of ours: what has just begun has lasted no time. */
-export function durationOf(length: Milliseconds): Duration {
-  const whole = Math.max(0, Math.floor(length));
-  return new Duration(BigInt(Math.floor(whole / SECOND)), (whole % SECOND) * 1_000_000);
+export function duration(length: Milliseconds): Duration {
+  return new Duration(BigInt(Math.max(0, Math.floor(length))) * MILLION);
+}
+
+/** Works a value out when it is first asked for. A loop asks often. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

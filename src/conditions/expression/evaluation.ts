@@ -1,0 +1,88 @@
+import { Unknown } from './unknown.ts';
+import { type Value, View } from './values.ts';
+
+/** The variables of an expression. One that is not read costs nothing. */
+export interface Variables {
+  read(name: string): Value | undefined;
+}
+
+/** A part of an expression, ready to be evaluated. It never throws. */
+export type Evaluate = (evaluation: Evaluation) => Value;
+
+const ALL_CHILDREN = Symbol('all children');
+
+/** The most steps of one evaluation: some tens of milliseconds. A limit on time would differ between machines. */
+export const BUDGET = 500_000;
+
+/** How many characters of a text are compared, copied or searched in one step. */
+const CHARACTERS = 16;
+
+/** What is answered once the budget is used up. The whole evaluation is unknown then. */
+export const EXHAUSTED = new Unknown(`its evaluation takes more than ${BUDGET} steps`);
+
+/**
+ * The state of one evaluation: the elements of the loops that it is in, the steps that are left, and what decided so far.
+ * That is the children, and the texts of lists, for which a loop's condition decided. A side of `&&` or `||` that decided
+ * nothing takes back what it found, and so does an element.
+ */
+export class Evaluation {
+  readonly variables: Variables;
+  /** By the depth of their loops. */
+  readonly elements: Value[] = [];
+  #stepsLeft = BUDGET;
+  readonly #found: (View | string | typeof ALL_CHILDREN)[] = [];
+
+  constructor(variables: Variables) {
+    this.variables = variables;
+  }
+
+  /** Whether so many steps were left. */
+  spend(steps: number): boolean {
+    this.#stepsLeft -= steps;
+    return this.#stepsLeft >= 0;
+  }
+
+  spendOnText(characters: number): boolean {
+    return this.spend(Math.ceil(characters / CHARACTERS));
+  }
+
+  get isExhausted(): boolean {
+    return this.#stepsLeft < 0;
+  }
+
+  /** How much was found so far. */
+  get mark(): number {
+    return this.#found.length;
+  }
+
+  /** Takes back what was found between two marks. */
+  drop(from: number, to = this.#found.length): void {
+    if (to === this.#found.length) this.#found.length = from;
+    else this.#found.splice(from, to - from);
+  }
+
+  /** An element for which a condition decided. A number or a time does not say what an answer is about. */
+  note(element: Value): void {
+    if (typeof element === 'string' || (element instanceof View && element.identity !== null))
+      this.#found.push(element);
+  }
+
+  /** The answer is about the list of children as such: single ones are not told apart. */
+  noteAllChildren(): void {
+    this.#found.push(ALL_CHILDREN);
+  }
+
+  get isAboutAllChildren(): boolean {
+    return this.#found.includes(ALL_CHILDREN);
+  }
+
+  /** What was found, each once and sorted, so that the order of a list does not matter. */
+  get found(): readonly string[] {
+    return [...new Set(this.#found.map(describe))].sort();
+  }
+}
+
+function describe(found: View | string | typeof ALL_CHILDREN): string {
+  if (found === ALL_CHILDREN) return 'all children';
+  return typeof found === 'string' ? `text ${found}` : `child ${found.identity}`;
+}

@@ -1,0 +1,123 @@
+import { double, int, MISMATCH, truncate } from './arithmetic.ts';
+import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
+import { Unknown } from './unknown.ts';
+import { Duration, isList, isMap, MILLION, type Value } from './values.ts';
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const WHOLE = /^[+-]?\d+$/;
+const LONGEST_TEXT = 40;
+const BILLION = 1_000_000_000n;
+
+/** The functions of one argument. `has` and `like` are not among them: they are evaluated by what is written. */
+export const CALLS: Readonly<Record<string, (value: Value) => Value>> = {
+  size: sizeOf,
+  int: toInt,
+  double: toDouble,
+  string: toText,
+  duration: toDuration,
+  timestamp: toTimestamp,
+};
+
+/** The methods of a value, with at most one argument. */
+export const METHOD_CALLS: Readonly<Record<string, (owner: Value, argument?: Value) => Value>> = {
+  size: sizeOf,
+  startsWith: ofTexts((text, part) => text.startsWith(part)),
+  endsWith: ofTexts((text, part) => text.endsWith(part)),
+  contains: ofTexts((text, part) => text.includes(part)),
+  lowerAscii: ofText((text) => text.toLowerCase()),
+  upperAscii: ofText((text) => text.toUpperCase()),
+  trim: ofText((text) => text.trim()),
+  getFullYear: ofTime((at) => at.getUTCFullYear()),
+  getMonth: ofTime((at) => at.getUTCMonth()),
+  getDate: ofTime((at) => at.getUTCDate()),
+  getDayOfMonth: ofTime((at) => at.getUTCDate() - 1),
+  getDayOfWeek: ofTime((at) => at.getUTCDay()),
+  getHours: ofTime((at) => at.getUTCHours(), 3600n * BILLION),
+  getMinutes: ofTime((at) => at.getUTCMinutes(), 60n * BILLION),
+  getSeconds: ofTime((at) => at.getUTCSeconds(), BILLION),
+  getMilliseconds: ofTime((at) => at.getUTCMilliseconds(), MILLION),
+};
+
+function ofText(call: (text: string) => Value): (owner: Value) => Value {
+  return (owner) => (typeof owner === 'string' ? call(owner) : MISMATCH);
+}
+
+function ofTexts(call: (text: string, part: string) => boolean): (owner: Value, argument?: Value) => Value {
+  return (owner, argument) =>
+    typeof owner === 'string' && typeof argument === 'string' ? call(owner, argument) : MISMATCH;
+}
+
+/** Of a timestamp in UTC, or of a duration how many such units it has in all. */
+function ofTime(call: (at: Date) => number, unit?: bigint): (owner: Value) => Value {
+  return (owner) => {
+    if (owner instanceof Date) return BigInt(call(owner));
+    return owner instanceof Duration && unit !== undefined ? owner.nanos / unit : MISMATCH;
+  };
+}
+
+/** The characters of a text, the elements of a list, the keys of a map. */
+function sizeOf(value: Value): Value {
+  if (typeof value === 'string') return BigInt(charactersOf(value));
+  if (isList(value)) return BigInt(value.length);
+  return isMap(value) ? BigInt(value.size) : MISMATCH;
+}
+
+/** A character outside the first plane is two units of a JavaScript string. */
+function charactersOf(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; count += 1) index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+  return count;
+}
+
+function toInt(value: Value): Value {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return truncate(value);
+  if (value instanceof Date) return BigInt(Math.floor(value.getTime() / 1000));
+  if (typeof value !== 'string') return MISMATCH;
+  return WHOLE.test(value) ? int(BigInt(value.replace('+', ''))) : notA('whole number', value);
+}
+
+function toDouble(value: Value): Value {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string') return MISMATCH;
+  return DECIMAL.test(value) ? double(Number(value)) : notA('number', value);
+}
+
+function toText(value: Value): Value {
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
+  if (value instanceof Duration) return textOfDuration(value);
+  return typeof value === 'object' ? MISMATCH : String(value);
+}
+
+/** `90s`, `-0.5s`. */
+function textOfDuration({ nanos }: Duration): string {
+  const [sign, size] = nanos < 0n ? ['-', -nanos] : ['', nanos];
+  const fraction = String(size % BILLION)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  return `${sign}${size / BILLION}${fraction === '' ? '' : `.${fraction}`}s`;
+}
+
+function toDuration(value: Value): Value {
+  if (value instanceof Duration) return value;
+  if (typeof value !== 'string') return MISMATCH;
+  const nanos = parseCelDuration(value);
+  return nanos === null ? notA('duration', value) : new Duration(nanos);
+}
+
+function toTimestamp(value: Value): Value {
+  if (value instanceof Date) return value;
+  if (typeof value === 'bigint') {
+    const at = Number(value) * 1000;
+    return at >= YEAR_1 && at <= YEAR_9999 ? new Date(at) : new Unknown(`${value} is no timestamp`);
+  }
+  if (typeof value !== 'string') return MISMATCH;
+  const at = parseCelTimestamp(value);
+  return at === null ? notA('timestamp', value) : new Date(at);
+}
+
+function notA(type: string, text: string): Unknown {
+  const start = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return new Unknown(`${JSON.stringify(start)} is no ${type}`);
+}

@@ -1,0 +1,64 @@
+import { getOwn } from '../../core/values/own-value.ts';
+import type { Unknown } from './unknown.ts';
+
+/** What a part of an expression can be. A list or map with an unknown value in it is unknown as a whole. */
+export type Value =
+  | bigint
+  | number
+  | string
+  | boolean
+  | Date
+  | Duration
+  | readonly Value[]
+  | ReadonlyMap<Value, Value>
+  | View
+  | Unknown;
+
+/** Nanoseconds of a millisecond. */
+export const MILLION = 1_000_000n;
+
+/** A length of time, to the nanosecond. */
+export class Duration {
+  readonly nanos: bigint;
+
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+
+/** A field of an object: its type for the check, and how its value is read. */
+export interface Field<T> {
+  readonly type: string;
+  readonly read: (source: T) => Value;
+}
+
+export type Fields<T> = Readonly<Record<string, Field<T>>>;
+
+/** An object in an expression, such as `run` or a child. A field is read when an expression comes to it. */
+export class View {
+  /** Tells this object from others in what an answer is about; null when it is never told apart. */
+  readonly identity: string | null;
+  readonly #read: (field: string) => Value | undefined;
+
+  private constructor(read: (field: string) => Value | undefined, identity: string | null) {
+    this.#read = read;
+    this.identity = identity;
+  }
+
+  static of<T>(fields: Fields<T>, source: T, identity: string | null = null): View {
+    return new View((field) => getOwn(fields, field)?.read(source), identity);
+  }
+
+  /** The value of a field; undefined when objects of this type have no such field. */
+  get(field: string): Value | undefined {
+    return this.#read(field);
+  }
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: Value | undefined): value is ReadonlyMap<Value, Value> {
+  return value instanceof Map;
+}
