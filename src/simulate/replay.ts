@@ -1,9 +1,9 @@
 import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { type Freeze, freezeInForce } from '../core/decision/finding.ts';
-import type { PastCancel } from '../core/decision/limits.ts';
 import { inForceFrom, type Override } from '../core/decision/override.ts';
 import { plan } from '../core/decision/plan.ts';
+import type { PastCancel } from '../core/decision/world.ts';
 import type { CancelLimits, Policy } from '../core/policy/policy.ts';
 import type { EndedRecord } from '../core/record/ended-run.ts';
 import { PastRuns } from '../core/record/past-runs.ts';
@@ -238,13 +238,13 @@ export class Replay {
     );
     const decided = plan({
       assessments: planned.map((each) => this.#assessmentOf(each, workspace)),
-      orphans: [],
-      wasBlind: false,
+      unassessed: [],
+      blind: false,
       now,
       overrides,
       freeze,
       newId: () => `s${++this.#ids}`,
-      overall: limits,
+      limits,
       activeRuns,
       recent: this.#recent,
     });
@@ -308,7 +308,8 @@ export class Replay {
       rate: hourlyCost(recorded),
     });
     if (kind !== 'cancel') return;
-    this.#recent.push({ decisionId: decision.id, at, policy, workspaceId: workspace.id });
+    const { id: decisionId, approvedByPerson } = decision;
+    this.#recent.push({ decisionId, workspaceId: workspace.id, runId: id, policy, at, approvedByPerson });
     state.cancelled.add(id);
     state.runs.delete(id);
   }

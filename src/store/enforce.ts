@@ -6,7 +6,6 @@ import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { toTextOrNull } from './json.ts';
-import { loadState } from './memory.ts';
 import type { Database } from './open/database.ts';
 import { enqueue, type StoreTransaction } from './queue.ts';
 import {
@@ -20,6 +19,7 @@ import {
   toKnownRun,
   toWorkspace,
 } from './rows.ts';
+import { loadState } from './workspace-state.ts';
 
 /** The advisory lock that claims, freezes, overrides and answers take in turn, so that none of them crosses another. */
 const CONTROL_LOCK = 7_261_001;
@@ -42,8 +42,8 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .forUpdate()
           .executeTakeFirst();
         if (!row || !isFree(row.state, row.requesting_at, now)) return { kind: 'not-mine' };
-        const reason = check(await loadState(transaction, row.workspace_id, now));
-        if (reason !== null) return { kind: 'held', reason };
+        const hold = check(await loadState(transaction, row.workspace_id, now));
+        if (hold) return { kind: 'held', hold };
         await transaction
           .updateTable('cancellations')
           .set({ state: 'requesting', requesting_at: toDate(now) })
@@ -60,7 +60,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .where('decision_id', '=', decisionId)
           .where('state', 'in', COMES_FROM[outcome.state])
           .executeTakeFirst();
-        // Another worker was faster, and its word stands: nothing is told twice.
+        // Another worker was faster and its outcome is kept: no alert is sent twice.
         if (Number(numUpdatedRows) === 0) return;
         if (record.decision) await transaction.insertInto('decisions').values(fromDecision(record.decision)).execute();
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
@@ -169,7 +169,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     workspace: toWorkspace(workspace),
     intentAt: toInstantOrNull(cancellation.requesting_at),
     before: run ? toKnownRun(run) : null,
-    memory: await loadState(db, workspace_id, now),
+    state: await loadState(db, workspace_id, now),
     activeRuns: Number(active.count),
   };
 }

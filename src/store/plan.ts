@@ -5,10 +5,10 @@ import type { Finding } from '../core/decision/finding.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
-import { loadState } from './memory.ts';
 import type { Database } from './open/database.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './queue.ts';
 import { fromDecision, fromFinding, fromStatus, toDate } from './rows.ts';
+import { loadState } from './workspace-state.ts';
 
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
 const ROWS_AT_ONCE = 500;

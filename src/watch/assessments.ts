@@ -1,86 +1,103 @@
 import type { Assessment, AssessmentHistory } from '../core/decision/assessment.ts';
 import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import type { PlanInput } from '../core/decision/plan.ts';
-import type { WorkspaceState } from '../core/decision/workspace-state.ts';
+import type { RememberedStatus, WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Workspace } from '../core/run/run.ts';
-import type { Instant, Milliseconds } from '../core/values/duration.ts';
+import type { Instant } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 
-/** Brings verdicts and memory together: the input of the plan. */
+/** What a pass judged. */
+export interface JudgedPass {
+  readonly workspace: Workspace;
+  readonly judged: readonly Judged[];
+  readonly policies: readonly Policy[];
+  readonly now: Instant;
+}
+
+/** Brings verdicts and what the store holds together: the input of the plan. */
 export function planInput(
-  workspace: Workspace,
-  judged: readonly Judged[],
-  policies: readonly Policy[],
-  memory: WorkspaceState,
+  { workspace, judged, policies, now }: JudgedPass,
+  state: WorkspaceState,
   deps: Pick<WatchDeps, 'owner' | 'limits' | 'newId' | 'blindAfter'>,
-  now: number,
 ): PlanInput {
-  const remembered = new History(memory);
+  const history = new History(state);
   const assessments: Assessment[] = [];
   for (const { snapshot, verdicts } of judged) {
     const owner = ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback);
     for (const [policy, verdict] of verdicts)
-      assessments.push({ snapshot, policy, verdict, owner, history: remembered.of(snapshot.run.id, policy) });
+      assessments.push({ snapshot, policy, verdict, owner, history: history.of(snapshot.run.id, policy) });
   }
   return {
+    ...circumstances(state, deps, now),
     assessments,
-    orphans: orphansOf(memory.findings, assessments, judged, policies),
-    now,
-    overrides: memory.overrides,
-    freeze: freezeInForce(memory.freezes, now),
-    wasBlind: isBlind(memory, deps.blindAfter, now),
+    unassessed: unassessed(state.findings, assessments, judged, policies),
     newId: deps.newId,
-    overall: deps.limits,
     activeRuns: judged.length,
-    recent: memory.recentCancels,
   };
 }
 
-/** Whether the workspace was not seen whole for so long that it may have changed and changed back. */
-export function isBlind({ lastGoodPassAt }: WorkspaceState, blindAfter: Milliseconds, now: Instant): boolean {
-  return lastGoodPassAt !== null && now - lastGoodPassAt > blindAfter;
+/** What holds for every run of a workspace at a moment, by what the store holds. */
+export function circumstances(
+  state: WorkspaceState,
+  { limits, blindAfter }: Pick<WatchDeps, 'limits' | 'blindAfter'>,
+  now: Instant,
+): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'blind' | 'limits' | 'recent'> {
+  const { lastGoodPassAt, overrides, freezes, recentCancels } = state;
+  return {
+    now,
+    overrides,
+    freeze: freezeInForce(freezes, now),
+    blind: lastGoodPassAt !== null && now - lastGoodPassAt > blindAfter,
+    limits,
+    recent: recentCancels,
+  };
 }
 
-/** Looks up what is remembered of a pair. Audit and live memories never mix. */
+/** Looks up what the store holds about a run under a policy. Audit and live histories never mix. */
 export class History {
-  private readonly memory: WorkspaceState;
+  private readonly state: WorkspaceState;
   private readonly findings: ReadonlyMap<string, Finding>;
-  private readonly statuses: ReadonlyMap<string, WorkspaceState['statuses'][number]>;
+  private readonly statuses: ReadonlyMap<string, RememberedStatus>;
 
-  constructor(memory: WorkspaceState) {
-    this.memory = memory;
-    this.findings = new Map(memory.findings.map((each) => [key(each.runId, each.policy, each.audit), each]));
-    this.statuses = new Map(memory.statuses.map((each) => [key(each.runId, each.policy, each.audit), each]));
+  constructor(state: WorkspaceState) {
+    this.state = state;
+    this.findings = new Map(state.findings.map((finding) => [keyOf(finding), finding]));
+    this.statuses = new Map(state.statuses.map((status) => [keyOf(status), status]));
   }
 
-  of(runId: string, policy: Policy): AssessmentHistory {
-    const assessment = key(runId, policy.name, policy.mode === 'audit');
-    const finding = this.findings.get(assessment) ?? null;
+  of(runId: string, { name: policy, mode }: Policy): AssessmentHistory {
+    const key = keyOf({ runId, policy, audit: mode === 'audit' });
+    const finding = this.findings.get(key) ?? null;
     return {
       finding,
-      status: this.statuses.get(assessment) ?? null,
-      notices: (finding && this.memory.notices.get(finding.id)) ?? [],
-      approvals: (finding && this.memory.approvals.get(finding.id)) ?? [],
-      rejectedBefore: this.memory.rejected.has(`${runId} ${policy.name}`),
-      cancellation: this.memory.underWay.get(runId) ?? (finding && this.memory.cancellations.get(finding.id)) ?? null,
+      status: this.statuses.get(key) ?? null,
+      notices: (finding && this.state.notices.get(finding.id)) ?? [],
+      approvals: (finding && this.state.approvals.get(finding.id)) ?? [],
+      rejectedBefore: this.state.rejected.has(`${runId} ${policy}`),
+      cancellation: this.state.underWay.get(runId) ?? (finding && this.state.cancellations.get(finding.id)) ?? null,
     };
+  }
+
+  /** The open finding behind a status. */
+  findingOf(status: RememberedStatus): Finding | null {
+    return this.findings.get(keyOf(status)) ?? null;
   }
 }
 
-function key(runId: string, policy: string, audit: boolean): string {
+function keyOf({ runId, policy, audit }: Pick<Finding, 'runId' | 'policy' | 'audit'>): string {
   return `${audit ? 'audit' : 'live'} ${policy} ${runId}`;
 }
 
-/** Open findings that no pair of this pass carries on, each with the reason why it ends. */
-function orphansOf(
+/** Open findings that no assessment of this pass carries on, each with the reason why it ends. */
+function unassessed(
   findings: readonly Finding[],
   assessments: readonly Assessment[],
   judged: readonly Judged[],
   policies: readonly Policy[],
-): PlanInput['orphans'] {
+): PlanInput['unassessed'] {
   const carried = new Set(assessments.map(({ history }) => history.finding?.id));
   const active = new Set(judged.map(({ snapshot }) => snapshot.run.id));
   const byName = new Map(policies.map((policy) => [policy.name, policy]));

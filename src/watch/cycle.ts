@@ -63,7 +63,7 @@ async function pass(
   const judged = [...seen, ...unreadable(listed, policies)];
 
   const state = await ledger.loadState(workspace.id, now);
-  const decided = plan(planInput(workspace, judged, policies, state, deps, now));
+  const decided = plan(planInput({ workspace, judged, policies, now }, state, deps));
   await progress();
   await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);

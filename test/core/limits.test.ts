@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Assessment } from '../../src/core/decision/assessment.ts';
-import { cancelLimitReached, type PastCancel } from '../../src/core/decision/limits.ts';
+import { firstHold } from '../../src/core/decision/guards.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
+import type { PastCancel } from '../../src/core/decision/world.ts';
 import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
@@ -12,6 +13,7 @@ import {
   aPlanInput,
   aPolicy,
   aVerdict,
+  aWorld,
   NO_LIMITS,
   numbered,
 } from '../support/builders.ts';
@@ -34,7 +36,15 @@ function limits(given: Partial<CancelLimits>): CancelLimits {
 
 function past(given: Partial<PastCancel> = {}): PastCancel {
   const { workspaceId } = aSnapshot().run;
-  return { decisionId: 'd', at: ago(10 * MINUTE), policy: 'a-policy', workspaceId, ...given };
+  return {
+    decisionId: 'd',
+    runId: 'gone',
+    policy: 'a-policy',
+    workspaceId,
+    at: ago(10 * MINUTE),
+    approvedByPerson: false,
+    ...given,
+  };
 }
 
 function approvedByPerson(assessment: Assessment): Assessment {
@@ -56,7 +66,7 @@ describe('limits', () => {
     [
       'over all policies',
       (assessments: number, given: Partial<CancelLimits>, more: Partial<PlanInput>) =>
-        cancelled(runs(assessments), { overall: limits(given), ...more }),
+        cancelled(runs(assessments), { limits: limits(given), ...more }),
     ],
   ])('%s', (_, under) => {
     test('so many in a cycle', () => {
@@ -100,7 +110,7 @@ describe('limits', () => {
   test('cancels of other policies count for all and not for the policy', () => {
     const recent = [past({ policy: 'other' })];
     expect(cancelled(runs(1, { limits: limits({ perHour: 1 }) }), { recent })).toHaveLength(1);
-    expect(cancelled(runs(1), { recent, overall: limits({ perHour: 1 }) })).toEqual([]);
+    expect(cancelled(runs(1), { recent, limits: limits({ perHour: 1 }) })).toEqual([]);
   });
 
   test('a share does not grow while cancelled runs take their time to end', () => {
@@ -111,13 +121,13 @@ describe('limits', () => {
     }));
     const others = runs(10).slice(5);
     const recent = stopping.map(() => past());
-    expect(cancelled([...stopping, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
+    expect(cancelled([...stopping, ...others], { limits: limits({ share: 0.5 }), recent })).toEqual([]);
     // Queued or asked for, and listed as running still.
     const queued = stopping.map((assessment, index) => ({
       ...assessment,
       snapshot: aSnapshot({ id: `run-${index}` }),
     }));
-    expect(cancelled([...queued, ...others], { overall: limits({ share: 0.5 }), recent })).toEqual([]);
+    expect(cancelled([...queued, ...others], { limits: limits({ share: 0.5 }), recent })).toEqual([]);
   });
 
   test('a cancel that a person approved is counted and not held', () => {
@@ -136,7 +146,7 @@ describe('limits', () => {
       numbered(1, { policy: critical }, ago(MINUTE)),
       numbered(4, {}, ago(3 * HOUR)),
     ];
-    const first = (count: number, of: Assessment[]) => cancelled(of, { overall: limits({ perCycle: count }) }).sort();
+    const first = (count: number, of: Assessment[]) => cancelled(of, { limits: limits({ perCycle: count }) }).sort();
     for (const of of [assessments, [...assessments].reverse()]) {
       expect(first(1, of)).toEqual(['run-1']);
       expect(first(2, of)).toEqual(['run-1', 'run-4']);
@@ -144,27 +154,23 @@ describe('limits', () => {
     }
   });
 
-  test('what enforce asks once more counts the hour and the share, and says which', () => {
+  test('the hold says which limit is reached', () => {
     const reached = (given: Partial<CancelLimits>, recent: PastCancel[], policy = aPolicy()) =>
-      cancelLimitReached(policy, aSnapshot().run.workspaceId, recent, {
-        now: NOW,
-        overall: limits(given),
-        activeRuns: 4,
-      });
-    expect(reached({ perHour: 2, share: 0.5 }, [past()])).toBeNull();
+      firstHold(anAssessment({ policy }), aWorld({ limits: limits(given), recent, activeRuns: 4 }))?.hold.reason;
+    expect(reached({ perHour: 2, share: 0.5 }, [past()])).toBeUndefined();
     expect(reached({ perHour: 2 }, [past(), past()])).toContain('2 cancels per hour');
     expect(reached({ share: 0.5 }, [past(), past(), past()])).toContain('50%');
     expect(reached({}, [past()], aPolicy({ limits: limits({ perHour: 1 }) }))).toContain('1 cancels per hour');
   });
 });
 
-describe('a candidate that a limit holds', () => {
-  const held = plan(aPlanInput(runs(2), { overall: limits({ perCycle: 1 }) }));
+describe('a cancel that a limit holds', () => {
+  const held = plan(aPlanInput(runs(2), { limits: limits({ perCycle: 1 }) }));
   const ofSecond = held.decisions.filter(({ runId }) => runId === 'run-1');
 
   test('is recorded, and people are asked, whose silence means keep', () => {
-    expect(ofSecond.map(({ withheld, kind }) => withheld ?? kind)).toEqual(['limited', 'ask']);
-    expect(ofSecond[1]).toMatchObject({
+    expect(ofSecond.map(({ withheld, kind }) => withheld ?? kind)).toEqual(['ask', 'limited']);
+    expect(ofSecond[0]).toMatchObject({
       recipients: ['oncall'],
       ask: { because: 'limited', expiresAt: NOW + 24 * HOUR, otherwise: 'keep' },
     });
@@ -182,7 +188,7 @@ describe('a candidate that a limit holds', () => {
     const status = { state: 'firing', withheld: 'limited' } as const;
     const { decisions } = plan(
       aPlanInput([{ ...assessment, history: { ...assessment.history, status } }], {
-        overall: limits({ perHour: 1 }),
+        limits: limits({ perHour: 1 }),
         recent: [past()],
       }),
     );
@@ -223,8 +229,8 @@ describe('two policies on one run', () => {
     const limited = { ...first, policy: { ...first.policy, limits: limits({ perHour: 1 }) } };
     const { decisions } = plan(aPlanInput([limited, second], { recent: [past({ policy: 'a' })] }));
     expect(decisions.map(({ kind, policy }) => [policy, kind])).toEqual([
-      ['a', 'withhold'],
       ['a', 'ask'],
+      ['a', 'withhold'],
       ['b', 'cancel'],
     ]);
   });
@@ -244,7 +250,7 @@ describe('when many runs turn bad in one pass', () => {
   test('unrelated ones are held and people are asked, the telemetry is suspected first', () => {
     const { decisions, statuses } = plan(aPlanInput(pass(5, 5)));
     expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(
-      Array.from({ length: 5 }, () => ['suspected', 'ask']).flat(),
+      Array.from({ length: 5 }, () => ['ask', 'suspected']).flat(),
     );
     expect(decisions.find(({ ask }) => ask)?.ask).toMatchObject({ because: 'suspected', otherwise: 'keep' });
     expect(statuses[0]?.reason).toContain('5 of 10 runs');

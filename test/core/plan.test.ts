@@ -9,7 +9,6 @@ import { planInput } from '../../src/watch/assessments.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
-  aContext,
   aFinding,
   aFreeze,
   aNotice,
@@ -48,15 +47,15 @@ function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceState {
 }
 
 /** Plans one run from what the store remembers, as a pass does. */
-function planFrom(memory: WorkspaceState, policy: Policy, verdict: Verdict = aVerdict(), run = {}) {
+function planFrom(state: WorkspaceState, policy: Policy, verdict: Verdict = aVerdict(), run = {}) {
   const judged = [{ snapshot: aSnapshot(run), verdicts: new Map([[policy, verdict]]) }];
   const deps = {
     owner: { tags: ['owner'], fallback: 'oncall' },
     limits: NO_LIMITS,
-    newId: aContext().newId,
+    newId: aPlanInput([]).newId,
     blindAfter: HOUR,
   };
-  return plan(planInput(WORKSPACE, judged, [policy], memory, deps, NOW));
+  return plan(planInput({ workspace: WORKSPACE, judged, policies: [policy], now: NOW }, state, deps));
 }
 
 describe('audit and live never feed each other', () => {
@@ -70,6 +69,8 @@ describe('audit and live never feed each other', () => {
         audit,
         state: 'firing' as const,
         withheld: 'waiting-for-notice' as WithholdReason,
+        experiment: null,
+        createdAt: NOW,
       },
     ],
     notices: new Map([['f-1', [aNotice()]]]),
@@ -99,11 +100,11 @@ describe('audit and live never feed each other', () => {
   });
 
   test('raising notify to enforce keeps the finding and gives a notice that announces the cancel', () => {
-    const memory = aWorkspaceState({
+    const state = aWorkspaceState({
       findings: [aFinding()],
       notices: new Map([['f-1', [aNotice({ announcesCancel: false })]]]),
     });
-    const { opened, decisions } = planFrom(memory, policy('enforce'));
+    const { opened, decisions } = planFrom(state, policy('enforce'));
     expect(opened.map(({ id }) => id)).toEqual(['f-1']);
     expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(['notify', 'waiting-for-notice']);
   });
@@ -120,9 +121,9 @@ describe('what the store remembers reaches the plan', () => {
   });
 
   test('a freeze counts up to its exact end', () => {
-    const memory = (endsAt: number) => aWorkspaceState({ findings: [aFinding()], freezes: [aFreeze({ endsAt })] });
-    expect(planFrom(memory(NOW + 1), aPolicy()).decisions.map(({ withheld }) => withheld)).toEqual(['frozen']);
-    expect(planFrom(memory(NOW), aPolicy()).decisions.map(({ kind }) => kind)).toEqual(['cancel']);
+    const state = (endsAt: number) => aWorkspaceState({ findings: [aFinding()], freezes: [aFreeze({ endsAt })] });
+    expect(planFrom(state(NOW + 1), aPolicy()).decisions.map(({ withheld }) => withheld)).toEqual(['frozen']);
+    expect(planFrom(state(NOW), aPolicy()).decisions.map(({ kind }) => kind)).toEqual(['cancel']);
   });
 
   test('what is remembered of another finding does not count', () => {

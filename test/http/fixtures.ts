@@ -94,16 +94,15 @@ export async function pass(
   const lease = await ledger.lease(WORKSPACE, now);
   await ledger.observe(WORKSPACE.id, seen(runs, now));
   const assessments = runs.flatMap((run) => policies.flatMap((policy) => anAssessment(run, policy, now) ?? []));
-  const overall = { perCycle: null, perHour: null, share: null };
   const planned = plan({
     assessments,
-    orphans: [],
+    unassessed: [],
     now,
     newId,
     overrides: [],
     freeze: null,
-    wasBlind: false,
-    overall,
+    blind: false,
+    limits: { perCycle: null, perHour: null, share: null },
     activeRuns: runs.length,
     recent: [],
   });

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import type { CancellationState } from '../../src/core/decision/finding.ts';
+import type { Hold } from '../../src/core/decision/guards/guard.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aDecision, anAlert, anAsk, anOverride, aPlan, aQueuedCancel, id, NOW } from './rows.ts';
 
 const NOTHING = { decision: null, alerts: [] } as const;
+const HOLD: Hold = { why: 'frozen', reason: 'held by a person', next: null };
 const yes = () => null;
 
 onEachStore('a cancel', (bench) => {
@@ -37,31 +39,31 @@ onEachStore('a cancel', (bench) => {
     const { finding, workspace, decision } = await aQueuedCancel(ledger());
     const ask = anAsk(finding);
     await ledger().commit(workspace.id, aPlan({ decisions: [ask] }), [], NOW);
-    const held = (look: (memory: WorkspaceState) => boolean) =>
-      ledger().claim(decision.id, NOW, (memory) => (look(memory) ? 'held by a person' : null));
+    const held = (look: (state: WorkspaceState) => boolean) =>
+      ledger().claim(decision.id, NOW, (state) => (look(state) ? HOLD : null));
 
     await ledger().answer(ask.id, 'rejected', 'oncall', null, NOW);
-    const answered = await held((memory) => memory.approvals.get(finding.id)?.at(-1)?.answer === 'rejected');
-    expect(answered).toEqual({ kind: 'held', reason: 'held by a person' });
+    const answered = await held((state) => state.approvals.get(finding.id)?.at(-1)?.answer === 'rejected');
+    expect(answered).toEqual({ kind: 'held', hold: HOLD });
 
     const override = anOverride();
     await ledger().createOverride(override);
-    const exempt = await held((memory) => memory.overrides.some((each) => each.id === override.id));
+    const exempt = await held((state) => state.overrides.some((each) => each.id === override.id));
     expect(exempt.kind).toBe('held');
 
     const freeze = { id: id('freeze'), reason: 'odd metrics', author: 'oncall', createdAt: NOW, endsAt: null };
     await ledger().freeze(freeze);
-    expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('held');
+    expect((await held((state) => state.freezes.length > 0)).kind).toBe('held');
 
     expect((await cancellation(decision.id))?.state).toBe('queued');
     await ledger().unfreeze('oncall', NOW);
-    expect((await held((memory) => memory.freezes.length > 0)).kind).toBe('claimed');
+    expect((await held((state) => state.freezes.length > 0)).kind).toBe('claimed');
   });
 
   it('counts itself among the recent cancels that its check is shown', async () => {
     const { decision } = await aQueuedCancel(ledger());
-    await ledger().claim(decision.id, NOW, (memory) => {
-      expect(memory.recentCancels.map((past) => past.decisionId)).toContain(decision.id);
+    await ledger().claim(decision.id, NOW, (state) => {
+      expect(state.recentCancels.map((past) => past.decisionId)).toContain(decision.id);
       return null;
     });
   });
@@ -173,7 +175,7 @@ onEachStore('a cancel', (bench) => {
       activeRuns: 1,
     });
     expect(found?.cancellation).toMatchObject({ decisionId: decision.id, runId: run.id, state: 'queued' });
-    expect(found?.memory.findings).toEqual([finding]);
+    expect(found?.state.findings).toEqual([finding]);
   });
 
   it.runIf(bench.backend === 'server')('waits for a freeze that is being written, and then sees it', async () => {
@@ -181,11 +183,11 @@ onEachStore('a cancel', (bench) => {
     const writer = await bench.connect();
     await writer.query('begin');
     await writer.query('select pg_advisory_xact_lock(7261001)');
-    const claim = ledger().claim(decision.id, NOW, (memory) => (memory.freezes.length > 0 ? 'frozen' : null));
+    const claim = ledger().claim(decision.id, NOW, (state) => (state.freezes.length > 0 ? HOLD : null));
     await waiting();
     await writer.query(`insert into freezes (id, reason, author, created_at) values ('slow', 'r', 'oncall', now())`);
     await writer.query('commit');
-    expect(await claim).toEqual({ kind: 'held', reason: 'frozen' });
+    expect(await claim).toEqual({ kind: 'held', hold: HOLD });
     await ledger().unfreeze('oncall', NOW);
 
     async function waiting() {

@@ -211,7 +211,7 @@ export class World {
     };
     return {
       now: this.now,
-      plan: plan(planInput(workspace, judged, this.policies, before, deps, this.now)),
+      plan: plan(planInput({ workspace, judged, policies: this.policies, now: this.now }, before, deps)),
       world: this,
     };
   }
@@ -223,7 +223,11 @@ export class World {
     return {
       lastGoodPassAt: this.lastPassAt,
       findings: open,
-      statuses: this.statuses,
+      statuses: this.statuses.map((status) => ({
+        ...status,
+        experiment: status.evidence.run.experiment,
+        createdAt: Date.parse(status.evidence.run.createdAt),
+      })),
       notices: Map.groupBy(
         this.alerts
           .filter(({ decision }) => ids.has(decision.findingId ?? ''))

@@ -1,7 +1,8 @@
-import type { Assessment, AssessmentHistory, PlanContext } from '../../src/core/decision/assessment.ts';
+import type { Assessment, AssessmentHistory } from '../../src/core/decision/assessment.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
-import type { PlanInput } from '../../src/core/decision/plan.ts';
+import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
+import type { World } from '../../src/core/decision/world.ts';
 import { type ConditionResult, type Outcome, result } from '../../src/core/policy/condition.ts';
 import { evidenceKey, type Verdict } from '../../src/core/policy/evaluate.ts';
 import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
@@ -15,7 +16,7 @@ const WRITTEN = compileOne(policyText());
 
 export const NO_LIMITS: CancelLimits = { perCycle: null, perHour: null, share: null };
 
-/** A rung that cancels; without an answer the run is kept. */
+/** A step that cancels; without an answer the run is kept. */
 export function cancels(given: Partial<Step> & Partial<CancelStep> = {}): Step {
   const { after = 0, notify = [], within = HOUR, otherwise = 'keep' } = given;
   return { after, notify, cancel: { within, otherwise } };
@@ -43,7 +44,7 @@ export function aVerdict(outcome: Outcome = 'violated', about = 'x', facts: Part
   };
 }
 
-/** Firing for an hour, with no rung done. */
+/** Firing for an hour, with no step done. */
 export function aFinding(given: Partial<Finding> = {}): Finding {
   return {
     id: 'f-1',
@@ -156,15 +157,42 @@ export function anAssessment(
   };
 }
 
-/** Ids are `n-1`, `n-2`, … */
-export function aContext(given: Partial<PlanContext> = {}): PlanContext {
-  let count = 0;
-  return { now: NOW, overrides: [], freeze: null, wasBlind: false, newId: () => `n-${++count}`, ...given };
+/** Nothing holds anything back. */
+export function aWorld(given: Partial<World> = {}): World {
+  return {
+    now: NOW,
+    overrides: [],
+    freeze: null,
+    blind: false,
+    limits: NO_LIMITS,
+    activeRuns: 1,
+    recent: [],
+    tally: [],
+    canceling: new Set(),
+    suspected: new Map(),
+    ...given,
+  };
 }
 
+/** Ids are `n-1`, `n-2`, … */
 export function aPlanInput(assessments: readonly Assessment[], given: Partial<PlanInput> = {}): PlanInput {
-  const rest = { orphans: [], overall: NO_LIMITS, activeRuns: assessments.length, recent: [] };
-  return { ...aContext(), assessments, ...rest, ...given };
+  let count = 0;
+  const { tally: _, canceling: __, suspected: ___, ...world } = aWorld({ activeRuns: assessments.length });
+  return { ...world, assessments, unassessed: [], newId: () => `n-${++count}`, ...given };
+}
+
+/** Plans one assessment: its cancel if it comes to one, and what else is decided. */
+export function planOne(assessment: Assessment, given: Partial<PlanInput> = {}) {
+  const { statuses, opened, resolved, decisions } = plan(aPlanInput([assessment], given));
+  const [status] = statuses;
+  if (!status) throw new Error('an assessment has a status');
+  return {
+    status,
+    finding: opened[0] ?? null,
+    resolved,
+    decisions: decisions.filter(({ kind }) => kind !== 'cancel'),
+    cancel: decisions.find(({ kind }) => kind === 'cancel') ?? null,
+  };
 }
 
 /** The same run and finding under another name, submitted and turned bad when the builders' own were. */

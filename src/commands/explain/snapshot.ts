@@ -1,5 +1,5 @@
 import { recordEvidence } from '../../core/decision/decision.ts';
-import { planAssessment } from '../../core/decision/escalation.ts';
+import { plan } from '../../core/decision/plan.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -11,7 +11,7 @@ import { stepsAhead } from './steps-ahead.ts';
 
 const OWNER_TAGS = ['owner'];
 
-/** What the policies say of a snapshot, by the evaluator and the ladder of the live loop. It has no past. */
+/** What the policies say of a snapshot, by the evaluator and the plan of the live loop. It has no past. */
 export function explainSnapshot(
   file: string,
   now: Instant,
@@ -40,6 +40,18 @@ export function explainSnapshot(
     policies: policies.map((policy) => explainUnder(policy, snapshot(policy.signals), now)),
   };
 }
+
+/** Nobody has excepted or frozen anything, and no other run counts. */
+const ALONE = {
+  unassessed: [],
+  overrides: [],
+  freeze: null,
+  blind: false,
+  limits: { perCycle: null, perHour: null, share: null },
+  activeRuns: 1,
+  recent: [],
+  newId: () => 'explained',
+};
 
 /** A snapshot says nothing of its workspace's own tags. */
 const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', location: '', tags: {} };
@@ -74,20 +86,20 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
     rejectedBefore: false,
     cancellation: null,
   };
-  const { status, candidate, finding, decisions } = planAssessment(
-    { snapshot, policy, verdict, owner, history },
-    { now, overrides: [], freeze: null, wasBlind: false, newId: () => 'explained' },
-  );
+  const planned = plan({ ...ALONE, now, assessments: [{ snapshot, policy, verdict, owner, history }] });
+  const [status] = planned.statuses;
+  const [finding] = planned.opened;
+  if (!status) throw new Error(`policy ${name} has no status for the snapshot`);
   return {
     ...base,
-    state: candidate ? 'canceling' : status.state,
+    state: status.state,
     withheld: status.withheld,
     reason: status.reason,
     next: status.next && {
       what: status.next.what,
       at: status.next.at === null ? null : formatInstant(status.next.at),
     },
-    steps: finding ? stepsAhead(policy, finding, candidate ? [...decisions, candidate] : decisions, now) : [],
+    steps: finding ? stepsAhead(policy, finding, planned.decisions, now) : [],
     conditions,
   };
 }

@@ -23,7 +23,7 @@ export type WithholdReason =
   | 'unrecognised-status'
   | 'already-canceling'
   | 'cancel-failed'
-  // Said by enforce, when the world had changed between the decision and the act:
+  // By enforce, when the world had changed between the decision and the act:
   | 'run-ended'
   | 'run-gone'
   | 'no-longer-violating'
@@ -43,7 +43,7 @@ export interface Decision {
   /** Made under mode audit: nothing follows from it. */
   readonly audit: boolean;
   readonly findingId: string | null;
-  /** Rung of the ladder, from 0; null where no rung was reached. */
+  /** Index of the escalation step, from 0; null where no step was reached. */
   readonly step: number | null;
   /** Only on `withhold`. */
   readonly withheld: WithholdReason | null;
@@ -84,7 +84,7 @@ export interface EvidenceRecord {
   readonly owner: Owner;
 }
 
-/** How a run stands under a policy after the latest pass; what `explain` and the API read. */
+/** The latest word on a run under a policy, after a pass; what `explain` and the API read. */
 export interface PolicyStatus {
   readonly workspaceId: string;
   readonly runId: string;

@@ -10,7 +10,7 @@ export function describeFiring(assessment: Pick<Assessment, 'policy'>): string {
   return `if it still holds, it fires: ${describeStep(assessment, 0)}${later}`;
 }
 
-/** What a rung does, as far as the mode permits. */
+/** What a step does, as far as the mode permits. */
 export function describeStep({ policy: { steps, mode } }: Pick<Assessment, 'policy'>, index: number): string {
   const step = steps[index];
   const parts: string[] = [];
@@ -20,7 +20,7 @@ export function describeStep({ policy: { steps, mode } }: Pick<Assessment, 'poli
   return parts.join(' and ');
 }
 
-/** What a rung that cancels comes to. */
+/** What a step that cancels comes to. */
 const CANCEL_WORDS: Readonly<Record<Mode, string>> = {
   off: 'would cancel',
   audit: 'would cancel',

@@ -18,7 +18,7 @@ export interface Finding {
   readonly heldSince: Instant | null;
   readonly resolvedAt: Instant | null;
   readonly resolution: Resolution | null;
-  /** Rungs of the ladder whose notifications were decided. */
+  /** Indexes of the escalation steps whose notifications were decided. */
   readonly stepsDone: readonly number[];
 }
 
@@ -32,14 +32,14 @@ export type Resolution =
   | 'policy-changed'
   | 'policy-gone';
 
-/** A notice about a finding on its way to its owner, as the deliveries stand. */
+/** A notice or question about a finding, with the state of its deliveries. */
 export interface Notice {
   readonly decisionId: string;
   readonly at: Instant;
   readonly toOwner: boolean;
   /** The text said that a cancel would follow. Only such a notice starts the grace. */
   readonly announcesCancel: boolean;
-  /** What it told of. A notice of a missing tag announces no cancel for a running time. */
+  /** What it is about. A notice of a missing tag announces no cancel for a running time. */
   readonly evidenceKey: string;
   /** First successful delivery; null while on its way or failed for good. */
   readonly deliveredAt: Instant | null;

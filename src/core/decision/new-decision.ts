@@ -1,16 +1,24 @@
 import { evidenceKey } from '../policy/evaluate.ts';
-import { type CancelStep, cancelStepOf, modeAllows } from '../policy/policy.ts';
-import { formatInstant, HOUR, type Instant } from '../values/duration.ts';
-import type { Assessment, PlanContext } from './assessment.ts';
-import { type Decision, type EvidenceRecord, recordEvidence, type WithholdReason } from './decision.ts';
-import type { ApprovalReason, Finding } from './finding.ts';
+import { cancelStepOf, modeAllows } from '../policy/policy.ts';
+import { formatInstant, type Instant } from '../values/duration.ts';
+import type { Assessment } from './assessment.ts';
+import { type Ask, type Decision, type EvidenceRecord, recordEvidence } from './decision.ts';
+import type { Finding } from './finding.ts';
+import type { Hold } from './guards/guard.ts';
 
 const LONGEST_TAG_VALUE = 200;
 
-/** The terms on which a person is asked when a limit or a suspicion, not the policy, asks. Silence always means keep. */
-export const LIMITS_ASK: CancelStep = { within: 24 * HOUR, otherwise: 'keep' };
+/** What a decision is about. */
+export interface DecisionSubject {
+  readonly assessment: Assessment;
+  readonly finding: Finding | null;
+  /** Index of the escalation step; null where no step was reached. */
+  readonly step: number | null;
+  readonly now: Instant;
+  readonly newId: () => string;
+}
 
-/** The plain JSON record of what a pair's verdict rests on. */
+/** The plain JSON record of what a verdict rests on. */
 export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
   const { run } = assessment.snapshot;
   return {
@@ -32,84 +40,47 @@ export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' |
   };
 }
 
-function decisionBase(assessment: Assessment, context: PlanContext, finding: Finding | null, step: number | null) {
-  const { run } = assessment.snapshot;
+/** Nothing is done, and why. */
+export function withholdDecision(subject: DecisionSubject, { why, reason }: Pick<Hold, 'why' | 'reason'>): Decision {
+  return { ...decisionBase(subject), kind: 'withhold', withheld: why, reason };
+}
+
+/** People are notified. It announces a cancel when the policy can come to one in its mode. */
+export function notifyDecision(subject: DecisionSubject, recipients: readonly string[]): Decision {
+  const { policy } = subject.assessment;
+  const announcesCancel = cancelStepOf(policy) !== null && modeAllows(policy.mode, 'approve');
+  return { ...decisionBase(subject), kind: 'notify', recipients, announcesCancel };
+}
+
+/** A person is asked to approve the cancel. On-call hears of it, whoever else the step names. */
+export function askDecision(subject: DecisionSubject, ask: Ask): Decision {
+  return { ...decisionBase(subject), kind: 'ask', recipients: ['oncall'], ask };
+}
+
+/** The decision to cancel. What follows from it is done by enforce, which judges everything again. */
+export function cancelDecision(subject: DecisionSubject, approvedByPerson: boolean): Decision {
+  return { ...decisionBase(subject), kind: 'cancel', approvedByPerson };
+}
+
+function decisionBase({ assessment, finding, step, now, newId }: DecisionSubject) {
+  const { policy, verdict, snapshot } = assessment;
   return {
-    id: context.newId(),
-    at: context.now,
-    workspaceId: run.workspaceId,
-    runId: run.id,
-    policy: assessment.policy.name,
-    severity: assessment.policy.severity,
-    audit: assessment.policy.mode === 'audit',
+    id: newId(),
+    at: now,
+    workspaceId: snapshot.run.workspaceId,
+    runId: snapshot.run.id,
+    policy: policy.name,
+    severity: policy.severity,
+    audit: policy.mode === 'audit',
     findingId: finding?.id ?? null,
     step,
     withheld: null,
+    reason: verdict.reason,
     evidence: evidenceOf(assessment),
-    evidenceKey: evidenceKey(assessment.policy, assessment.verdict),
+    evidenceKey: evidenceKey(policy, verdict),
     recipients: [],
     announcesCancel: false,
     ask: null,
     approvedByPerson: false,
-  };
-}
-
-/** Nothing is done, and why. */
-export function withholdDecision(
-  assessment: Assessment,
-  context: PlanContext,
-  finding: Finding | null,
-  step: number | null,
-  withheld: WithholdReason,
-  reason: string,
-): Decision {
-  return { ...decisionBase(assessment, context, finding, step), kind: 'withhold', withheld, reason };
-}
-
-/** People are told. It announces a cancel when the policy can come to one in its mode. */
-export function notifyDecision(
-  assessment: Assessment,
-  context: PlanContext,
-  finding: Finding,
-  step: number,
-  recipients: readonly string[],
-  reason: string,
-): Decision {
-  const announcesCancel = cancelStepOf(assessment.policy) !== null && modeAllows(assessment.policy.mode, 'approve');
-  return { ...decisionBase(assessment, context, finding, step), kind: 'notify', recipients, announcesCancel, reason };
-}
-
-/** Asks a person. On-call hears of it, whoever else the rung names. */
-export function askDecision(
-  assessment: Assessment,
-  context: PlanContext,
-  finding: Finding,
-  step: number,
-  because: ApprovalReason,
-  expiresAt: Instant,
-  otherwise: 'keep' | 'cancel',
-): Decision {
-  return {
-    ...decisionBase(assessment, context, finding, step),
-    kind: 'ask',
-    recipients: ['oncall'],
-    reason: assessment.verdict.reason,
-    ask: { because, expiresAt, otherwise },
-  };
-}
-
-/** The decision to cancel. What follows from it is done by enforce, which judges everything again. */
-export function cancelDecision(
-  assessment: Assessment,
-  context: PlanContext,
-  finding: Finding,
-  step: number,
-  approvedByPerson: boolean,
-): Decision {
-  return {
-    ...decisionBase(assessment, context, finding, step),
-    kind: 'cancel',
-    approvedByPerson,
-    reason: assessment.verdict.reason,
   };
 }

@@ -6,8 +6,8 @@ import type { Instant } from '../values/duration.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 
 /**
- * A person's exception. `exempt`: the policies do not judge the runs. `extend`: they judge and tell people, and no
- * cancel happens before the end. Both end by themselves; there is no override for ever.
+ * A person's exception. `exempt`: the policies do not judge the runs. `extend`: they judge and people are notified,
+ * and no cancel happens before the end. Both end by themselves; there is no override for ever.
  */
 export interface Override {
   readonly id: string;
@@ -35,8 +35,8 @@ export function inForceFrom({ createdAt }: Pick<Override, 'createdAt'>): Instant
 }
 
 /**
- * Whether a run is, or could be, one that an override is about. A scope that cannot be told (its compute is unknown, or
- * only the default of a pipeline's steps) counts as holding: a person's exception is never lost to missing data.
+ * Whether a run is, or could be, one that an override is about. Where missing data leaves that open (the compute is
+ * unknown, or only the default of a pipeline's steps), the override counts: a person's exception is never lost.
  */
 export function mayCover({ scope }: Pick<Override, 'scope'>, snapshot: Snapshot): boolean {
   return exceptionAnswerOf(scope, snapshot) !== 'no';

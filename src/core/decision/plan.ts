@@ -1,17 +1,23 @@
-import type { Assessment, PlanContext } from './assessment.ts';
+import { SEVERITIES } from '../policy/policy.ts';
+import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
-import { type AssessmentPlan, planAssessment, resolve } from './escalation.ts';
-import type { Finding } from './finding.ts';
-import { type Blocked, blockedByLimits, type LimitContext } from './limits.ts';
-import { askDecision, cancelDecision, LIMITS_ASK, withholdDecision } from './new-decision.ts';
+import { type Episode, episodeOf, type PlanTools, resolve } from './episode.ts';
+import { type AssessmentPlan, escalate } from './escalation.ts';
+import { type Finding, isUnderWay } from './finding.ts';
+import { suspectedPolicies } from './guards/suspicion.ts';
+import { GUARDS } from './guards.ts';
+import type { World } from './world.ts';
 
-export interface PlanInput extends PlanContext, LimitContext {
+export interface PlanInput extends Pick<World, 'now' | 'overrides' | 'freeze' | 'blind' | 'limits' | 'recent'> {
   readonly assessments: readonly Assessment[];
-  /** Open findings whose pair was not judged in this pass, with the reason. */
-  readonly orphans: readonly {
+  /** Open findings without an assessment in this pass, with the reason. */
+  readonly unassessed: readonly {
     readonly finding: Finding;
     readonly because: 'run-ended' | 'not-matched' | 'policy-gone' | 'policy-changed';
   }[];
+  /** Active runs of the workspace. */
+  readonly activeRuns: number;
+  readonly newId: () => string;
 }
 
 /** What one pass over one workspace decided. Nothing of it has happened yet. */
@@ -23,60 +29,83 @@ export interface Plan {
 }
 
 /** Turns the verdicts of a pass into decisions, each with its reason. Pure. */
-export function plan(input: PlanInput): Plan {
-  const plans = input.assessments.map((assessment) => planAssessment(assessment, input));
-  const blocked = blockedByLimits(plans, input);
-  const decisions: Decision[] = [];
-  const statuses: PolicyStatus[] = [];
-  for (const each of plans) {
-    decisions.push(...each.decisions);
-    const block = blocked.get(each);
-    if (block) {
-      const held = holdCandidate(each, block, input);
-      decisions.push(...held.decisions);
-      statuses.push(held.status);
-      continue;
-    }
-    if (each.candidate && each.finding) {
-      decisions.push(
-        cancelDecision(each.assessment, input, each.finding, each.candidate.step, each.candidate.approvedByPerson),
-      );
-      statuses.push({ ...each.status, state: 'canceling' });
-      continue;
-    }
-    statuses.push(each.status);
-  }
+export function plan(input: PlanInput, guards = GUARDS): Plan {
+  const tools = { guards, newId: input.newId };
+  const before = worldBefore(input);
+  const episodes = input.assessments.map((assessment) => episodeOf(assessment, before, tools));
+  const plans = escalateAll(episodes, { ...before, suspected: suspectedIn(episodes) }, tools);
   return {
-    opened: plans.flatMap((each) => each.finding ?? []),
+    opened: plans.flatMap(({ finding }) => finding ?? []),
     resolved: [
-      ...plans.flatMap((each) => each.resolved),
-      ...input.orphans.map(({ finding, because }) => resolve(finding, input.now, because)),
+      ...plans.flatMap(({ resolved }) => resolved),
+      ...input.unassessed.map(({ finding, because }) => resolve(finding, input.now, because)),
     ],
-    decisions,
-    statuses,
+    decisions: plans.flatMap(({ decisions }) => decisions),
+    statuses: plans.map(({ status }) => status),
   };
 }
 
-/** A candidate that the limits hold: recorded when it is news, and people are asked. */
-function holdCandidate(
-  held: AssessmentPlan,
-  block: Blocked,
-  input: PlanInput,
-): { decisions: Decision[]; status: PolicyStatus } {
-  const { assessment, finding, candidate } = held;
-  const decisions: Decision[] = [];
-  const reason = `${block.reason}; ${assessment.verdict.reason}`;
-  const asks = block.why !== 'already-canceling';
-  const { within, otherwise } = LIMITS_ASK;
-  if (finding && candidate) {
-    if (assessment.history.status?.withheld !== block.why)
-      decisions.push(withholdDecision(assessment, input, finding, candidate.step, block.why, reason));
-    // Not only when it is news: that it is a candidate again means that nobody was asked about this evidence yet.
-    if (block.why !== 'already-canceling')
-      decisions.push(askDecision(assessment, input, finding, candidate.step, block.why, input.now + within, otherwise));
+/** The world before anything is decided in this pass. */
+function worldBefore({ assessments, activeRuns, ...rest }: PlanInput): World {
+  const { now, overrides, freeze, blind, limits, recent } = rest;
+  // A run that Azure lists as canceling is among the past cancels, too, and is not counted twice.
+  const canceling = new Set(assessments.filter(isCanceling).map(({ snapshot }) => snapshot.run.id));
+  return {
+    now,
+    overrides,
+    freeze,
+    blind,
+    limits,
+    recent,
+    activeRuns: activeRuns - canceling.size,
+    tally: [],
+    canceling,
+    suspected: new Map(),
+  };
+}
+
+/** The status that Azure lists may not show yet that a cancel is under way. */
+function isCanceling({ snapshot, history: { cancellation } }: Assessment): boolean {
+  return snapshot.run.phase === 'canceling' || (cancellation !== null && isUnderWay(cancellation));
+}
+
+function suspectedIn(episodes: readonly Episode[]): World['suspected'] {
+  return suspectedPolicies(
+    episodes.map(({ assessment: { snapshot, policy, history } }) => ({
+      runId: snapshot.run.id,
+      policy: policy.name,
+      experiment: snapshot.run.experiment,
+      createdAt: snapshot.run.createdAt,
+      since: history.finding?.since ?? null,
+    })),
+  );
+}
+
+/** Plans in order of urgency, since each cancel counts for those after it. Answers in the order given. */
+function escalateAll(episodes: readonly Episode[], before: World, tools: PlanTools): AssessmentPlan[] {
+  const plans = new Map<Episode, AssessmentPlan>();
+  let world = before;
+  for (const episode of episodes.filter(({ state }) => state === 'firing').sort(byUrgency)) {
+    const planned = escalate(episode, world, tools);
+    plans.set(episode, planned);
+    const { runId, policy } = planned.status;
+    if (planned.cancels) world = { ...world, tally: [...world.tally, { runId, policy }] };
   }
-  const next = asks
-    ? { what: 'a person was asked; without an answer it is kept', at: input.now + within }
-    : { what: 'the other cancel takes its course', at: null };
-  return { decisions, status: { ...held.status, withheld: block.why, reason, next } };
+  return episodes.map((episode) => plans.get(episode) ?? escalate(episode, before, tools));
+}
+
+/** Worst first, then oldest, then by id: the order in which cancels use up the limits is always the same. */
+function byUrgency({ assessment: a }: Episode, { assessment: b }: Episode): number {
+  return (
+    SEVERITIES.indexOf(b.policy.severity) - SEVERITIES.indexOf(a.policy.severity) ||
+    (a.history.finding?.since ?? 0) - (b.history.finding?.since ?? 0) ||
+    compareText(a.snapshot.run.id, b.snapshot.run.id) ||
+    compareText(a.policy.name, b.policy.name)
+  );
+}
+
+/** By code unit: the same on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

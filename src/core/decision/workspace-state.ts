@@ -1,15 +1,15 @@
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from './finding.ts';
-import type { PastCancel } from './limits.ts';
 import type { Override } from './override.ts';
+import type { PastCancel } from './world.ts';
 
-/** What a pass needs to remember, read at once. */
+/** What the store holds about a workspace, as a pass or an act needs it; read at once. */
 export interface WorkspaceState {
   /** The latest pass that saw the workspace whole; null before the first. */
   readonly lastGoodPassAt: Instant | null;
   readonly findings: readonly Finding[];
-  readonly statuses: readonly Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'>[];
+  readonly statuses: readonly RememberedStatus[];
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
@@ -21,4 +21,10 @@ export interface WorkspaceState {
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
   readonly recentCancels: readonly PastCancel[];
+}
+
+/** The status of a run under a policy after the latest pass, with what tells whether runs are related. */
+export interface RememberedStatus extends Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> {
+  readonly experiment: string | null;
+  readonly createdAt: Instant;
 }

@@ -1,6 +1,7 @@
 import type { Alert, Delivery } from '../alert/alert.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Approval, Cancellation, CancellationState, Finding, Freeze } from '../decision/finding.ts';
+import type { Hold } from '../decision/guards/guard.ts';
 import type { Override } from '../decision/override.ts';
 import type { Plan } from '../decision/plan.ts';
 import type { WorkspaceState } from '../decision/workspace-state.ts';
@@ -52,8 +53,8 @@ export interface EnforceCase {
   readonly intentAt: Instant | null;
   /** The run as it was last seen; null when it never was. */
   readonly before: KnownRun | null;
-  readonly memory: WorkspaceState;
-  /** Active runs of the workspace at the latest pass. */
+  readonly state: WorkspaceState;
+  /** Active runs of the workspace at the latest pass, without those with another cancel under way. */
   readonly activeRuns: number;
 }
 
@@ -61,17 +62,17 @@ export type ClaimAnswer =
   | { readonly kind: 'claimed' }
   /** Somebody else is at it, or it is done. */
   | { readonly kind: 'not-mine' }
-  /** A freeze, an override or a limit came in between. */
-  | { readonly kind: 'held'; readonly reason: string };
+  /** A freeze, an override, an answer or a limit came in between. */
+  | { readonly kind: 'held'; readonly hold: Hold };
 
 export interface EnforceLedger {
   /** Null when there is no such cancellation. */
   enforceCase(decisionId: string, now: Instant): Promise<EnforceCase | null>;
   /**
    * Commits the intent to cancel, just before Azure is called. `check` is given what the store holds inside the same
-   * transaction, under a lock that every claim, freeze and override takes, and answers why not, or null.
+   * transaction, under a lock that every claim, freeze, override and answer takes, and says what holds it, or null.
    */
-  claim(decisionId: string, now: Instant, check: (memory: WorkspaceState) => string | null): Promise<ClaimAnswer>;
+  claim(decisionId: string, now: Instant, check: (state: WorkspaceState) => Hold | null): Promise<ClaimAnswer>;
   /** Writes what became of a cancel, with the decision and alerts that tell of it, in one transaction. */
   settle(
     decisionId: string,

@@ -1,7 +1,7 @@
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
-import { exceptionsInForce } from '../memory.ts';
 import { type Database, ping } from '../open/database.ts';
 import { toOverride } from '../rows.ts';
+import { exceptionsInForce } from '../workspace-state.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 

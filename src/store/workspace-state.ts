@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { StatusState, WithholdReason } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
-import type { WorkspaceState } from '../core/decision/workspace-state.ts';
+import type { RememberedStatus, WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
 import type { StoreTransaction } from './queue.ts';
@@ -15,7 +16,7 @@ import {
   toOverride,
 } from './rows.ts';
 
-/** Reads all that a pass over one workspace needs to remember: a fixed number of queries, whatever its history. */
+/** Reads what the store holds about a workspace: a fixed number of queries, whatever its history. */
 export async function loadState(
   db: Database | StoreTransaction,
   workspaceId: string,
@@ -30,11 +31,6 @@ export async function loadState(
       .execute()
   ).map(toFinding);
   const ids = findings.map((finding) => finding.id);
-  const statuses = await db
-    .selectFrom('statuses')
-    .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
-    .where('workspace_id', '=', workspaceId)
-    .execute();
   const workspace = await db
     .selectFrom('workspaces')
     .select('last_good_pass_at')
@@ -43,13 +39,7 @@ export async function loadState(
   return {
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings,
-    statuses: statuses.map((row) => ({
-      runId: row.run_id,
-      policy: row.policy,
-      audit: row.audit,
-      state: row.state as StatusState,
-      withheld: row.withheld as WithholdReason | null,
-    })),
+    statuses: await statusesOf(db, workspaceId),
     notices: await noticesOf(db, ids),
     approvals: await approvalsOf(db, ids),
     rejected: await recentlyRejected(db, workspaceId, now),
@@ -58,6 +48,30 @@ export async function loadState(
     ...(await exceptionsInForce(db, now)),
     recentCancels: await recentCancels(db, now),
   };
+}
+
+async function statusesOf(db: Database | StoreTransaction, workspaceId: string): Promise<RememberedStatus[]> {
+  const rows = await db
+    .selectFrom('statuses')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'statuses.workspace_id').onRef('runs.id', '=', 'statuses.run_id'),
+    )
+    .select(['statuses.run_id', 'policy', 'audit', 'state', 'withheld'])
+    .select([
+      sql<string | null>`runs.run->>'experiment'`.as('experiment'),
+      sql<number>`coalesce((runs.run->>'createdAt')::float8, 0)`.as('created_at'),
+    ])
+    .where('statuses.workspace_id', '=', workspaceId)
+    .execute();
+  return rows.map((row) => ({
+    runId: row.run_id,
+    policy: row.policy,
+    audit: row.audit,
+    state: row.state as StatusState,
+    withheld: row.withheld as WithholdReason | null,
+    experiment: row.experiment,
+    createdAt: row.created_at,
+  }));
 }
 
 /** What people have set: overrides and freezes that count now. */
@@ -81,7 +95,7 @@ export async function exceptionsInForce(
   return { overrides: overrides.map(toOverride), freezes: freezes.map(toFreeze) };
 }
 
-/** Notices and questions by finding, as their deliveries stand. */
+/** Notices and questions by finding, with the state of their deliveries. */
 async function noticesOf(
   db: Database | StoreTransaction,
   findingIds: readonly string[],
@@ -109,12 +123,12 @@ async function noticesOf(
     .where('alerts.finding_id', 'in', findingIds)
     .orderBy('alerts.at')
     .execute();
-  for (const of of Map.groupBy(rows, ({ id }) => id).values()) {
-    const [row] = of;
+  for (const deliveries of Map.groupBy(rows, ({ id }) => id).values()) {
+    const [row] = deliveries;
     if (!row || row.finding_id === null || row.decision_id === null) continue;
     const toOwner = (row.recipients as string[]).includes('owner');
     // What reached on-call has not reached the owner.
-    const counted = of.filter(({ via }) => via !== null && (!toOwner || isForOwner(via)));
+    const counted = deliveries.filter(({ via }) => via !== null && (!toOwner || isForOwner(via)));
     const delivered = counted.flatMap(({ delivered_at }) => delivered_at?.getTime() ?? []);
     const notice: Notice = {
       decisionId: row.decision_id,
@@ -199,14 +213,16 @@ async function cancellationsUnderWay(
 async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
-    .select(['queued_at', 'policy', 'workspace_id', 'decision_id'])
+    .select(['queued_at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])
     .where('queued_at', '>', toDate(now - HOUR))
     .where('state', 'not in', ['abandoned', 'failed', 'ended-otherwise'])
     .execute();
   return rows.map((row) => ({
-    at: toInstant(row.queued_at),
-    policy: row.policy,
-    workspaceId: row.workspace_id,
     decisionId: row.decision_id,
+    workspaceId: row.workspace_id,
+    runId: row.run_id,
+    policy: row.policy,
+    at: toInstant(row.queued_at),
+    approvedByPerson: row.approved_by_person,
   }));
 }

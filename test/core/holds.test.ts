@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AssessmentHistory, PlanContext } from '../../src/core/decision/assessment.ts';
-import { planAssessment } from '../../src/core/decision/escalation.ts';
+import type { AssessmentHistory } from '../../src/core/decision/assessment.ts';
+import type { PlanInput } from '../../src/core/decision/plan.ts';
 import { MODES, modeAllows, type Policy } from '../../src/core/policy/policy.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
-  aContext,
   aFreeze,
   aNotice,
   anApproval,
@@ -16,6 +15,7 @@ import {
   aPolicy,
   aVerdict,
   cancels,
+  planOne,
 } from '../support/builders.ts';
 
 /** What keeps the cancel of a violating run from happening: a word, `ask` for a question, or null for nothing. */
@@ -25,7 +25,7 @@ function heldBy(
     run?: Partial<Run>;
     about?: string;
     history?: Partial<AssessmentHistory>;
-    context?: Partial<PlanContext>;
+    context?: Partial<PlanInput>;
   } = {},
 ) {
   const { policy, run, about, history, context } = given;
@@ -33,13 +33,13 @@ function heldBy(
     { policy: aPolicy(policy), snapshot: aSnapshot(run), verdict: aVerdict('violated', about) },
     history,
   );
-  const { status, candidate, decisions } = planAssessment(assessment, aContext(context));
-  if (candidate) return candidate.approvedByPerson ? 'approved' : null;
+  const { status, cancel, decisions } = planOne(assessment, context);
+  if (cancel) return cancel.approvedByPerson ? 'approved' : null;
   const ask = decisions.find(({ kind }) => kind === 'ask')?.ask;
   return ask ? `ask: ${ask.because}, then ${ask.otherwise}` : status.withheld;
 }
 
-test('with nothing against it a violating run is a candidate', () => {
+test('with nothing against it a violating run is cancelled', () => {
   expect(heldBy()).toBeNull();
 });
 
@@ -106,13 +106,13 @@ describe('a freeze and an extension', () => {
 
   test('an extension for runs with GPUs does not hold for one without', () => {
     const assessment = anAssessment({ snapshot: aSnapshot({}, { compute: compute(0) }) });
-    const { candidate } = planAssessment(assessment, aContext({ overrides: [anOverride({ scope: { gpu: true } })] }));
-    expect(candidate).not.toBeNull();
+    const { cancel } = planOne(assessment, { overrides: [anOverride({ scope: { gpu: true } })] });
+    expect(cancel).not.toBeNull();
   });
 
   test('while extended nobody is asked and no notice is given', () => {
     const policy = aPolicy({ mode: 'approve', grace: HOUR });
-    const { decisions } = planAssessment(anAssessment({ policy }), aContext({ overrides: [anOverride()] }));
+    const { decisions } = planOne(anAssessment({ policy }), { overrides: [anOverride()] });
     expect(decisions.map(({ withheld }) => withheld)).toEqual(['extended']);
   });
 });
@@ -126,8 +126,8 @@ describe('asking a person under mode approve', () => {
     const asking = anAssessment({
       policy: aPolicy({ ...policy, steps: [cancels({ within: 2 * HOUR, otherwise: 'cancel' })] }),
     });
-    const { decisions, candidate } = planAssessment(asking, aContext());
-    expect(candidate).toBeNull();
+    const { decisions, cancel } = planOne(asking);
+    expect(cancel).toBeNull();
     expect(decisions).toMatchObject([
       {
         kind: 'ask',
@@ -143,7 +143,7 @@ describe('asking a person under mode approve', () => {
     expect(answered({ expiresAt: NOW + 1, otherwise: 'cancel' })).toBe('waiting-for-approval');
   });
 
-  test('approved, it is a candidate that a person stands behind', () => {
+  test('approved, it is cancelled in the name of that person', () => {
     expect(answered({ answer: 'approved', answeredAt: ago(MINUTE) })).toBe('approved');
   });
 
@@ -170,7 +170,7 @@ describe('asking a person under mode approve', () => {
 
   test.each(['rejected', null] as const)('answered %s, it says what would make it ask again', (answer) => {
     const approval = anApproval({ answer, answeredAt: answer && ago(9 * HOUR), expiresAt: ago(HOUR) });
-    const { status } = planAssessment(anAssessment({ policy: aPolicy(policy) }, { approvals: [approval] }), aContext());
+    const { status } = planOne(anAssessment({ policy: aPolicy(policy) }, { approvals: [approval] }));
     expect(status.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
   });
 

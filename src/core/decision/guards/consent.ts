@@ -1,0 +1,143 @@
+import { evidenceKey } from '../../policy/evaluate.ts';
+import type { Mode } from '../../policy/policy.ts';
+import { formatInstant, HOUR, type Instant } from '../../values/duration.ts';
+import type { Assessment, AssessmentHistory } from '../assessment.ts';
+import type { PolicyStatus } from '../decision.ts';
+import type { Approval, ApprovalReason, Notice } from '../finding.ts';
+import type { Guard, Hold } from './guard.ts';
+import { RENEW_FAILED_AFTER } from './notice.ts';
+
+/** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
+const APPROVAL_GOOD_FOR = 24 * HOUR;
+
+/** What could change after people let a run go on. */
+const KEPT: PolicyStatus['next'] = {
+  what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
+  at: null,
+};
+
+type Judged = Pick<Assessment, 'policy' | 'verdict' | 'history'>;
+
+type Consent =
+  | { readonly kind: 'given'; readonly approvedByPerson: boolean }
+  | { readonly kind: 'held'; readonly hold: Hold };
+
+/** A person's answer is needed for this evidence and was not given, or was a no. */
+export const consent: Guard = {
+  name: 'consent',
+  stopsNotice: false,
+  check(assessment, { now }) {
+    const found = consentOf(assessment, now);
+    return found.kind === 'held' ? found.hold : null;
+  },
+};
+
+/** Whether a person has approved the cancel, and the approval is still good. */
+export function isApproved(assessment: Judged, now: Instant): boolean {
+  const found = consentOf(assessment, now);
+  return found.kind === 'given' && found.approvedByPerson;
+}
+
+/** The hold while a person's answer is awaited. */
+export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'cancel'): Hold {
+  return {
+    why: 'waiting-for-approval',
+    reason: 'a person was asked to approve the cancel',
+    next: {
+      what: otherwise === 'cancel' ? 'without an answer it is cancelled' : 'without an answer it is kept',
+      at: expiresAt,
+    },
+  };
+}
+
+/**
+ * Whether a person's answer is needed for this evidence, and which was given. A no counts for the whole episode: it
+ * voids every yes that was given before, and no silence is consent after it.
+ */
+function consentOf({ policy, history, verdict }: Judged, now: Instant): Consent {
+  const { approvals, notices } = history;
+  const key = approvals.length === 0 ? '' : evidenceKey(policy, verdict);
+  const approval = approvals.findLast(({ evidenceKey: about }) => about === key);
+  if (!approval) return consentWithoutQuestion(policy.mode, history);
+  if (approval.answer === 'rejected')
+    return held({
+      why: 'rejected',
+      reason: `${approval.answeredBy ?? 'a person'} rejected the cancel${approval.note ? `: ${approval.note}` : ''}`,
+      next: KEPT,
+    });
+  const again = mustAsk(askReason(policy.mode, history, approval));
+  if (approval.answer === 'approved') {
+    const answeredAt = approval.answeredAt ?? approval.askedAt;
+    const isGood = now < answeredAt + APPROVAL_GOOD_FOR && !wasRejectedSince(answeredAt, approvals);
+    return isGood ? { kind: 'given', approvedByPerson: true } : again;
+  }
+  if (reachedNobody(approval, notices, now)) return again;
+  if (now < approval.expiresAt) return held(waitingForApproval(approval.expiresAt, approval.otherwise));
+  if (approval.otherwise === 'keep')
+    return held({
+      why: 'approval-expired',
+      reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
+      next: KEPT,
+    });
+  // Asked before somebody else said no to the same cancel for another reason.
+  return wasRejected(history) ? again : consentBySilence(approval, notices, now);
+}
+
+function held(hold: Hold): Consent {
+  return { kind: 'held', hold };
+}
+
+/** @param because why people are asked (again): a question of the limits is never repeated as one of the policy's. */
+function mustAsk(because: ApprovalReason): Consent {
+  return held({
+    why: 'waiting-for-approval',
+    reason: 'nobody has approved it for this evidence',
+    next: null,
+    ask: because,
+  });
+}
+
+/**
+ * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person who was asked about other
+ * evidence of the same episode said no or has not answered: what they would have kept is not cancelled behind their
+ * back.
+ */
+function consentWithoutQuestion(mode: Mode, history: AssessmentHistory): Consent {
+  const open = history.approvals.findLast(({ answer }) => answer !== 'approved') ?? null;
+  if (mode === 'enforce' && !open && !wasRejected(history)) return { kind: 'given', approvedByPerson: false };
+  return mustAsk(askReason(mode, history, open));
+}
+
+/** After a no people are asked because of the no, on terms under which silence keeps the run. */
+function askReason(mode: Mode, history: AssessmentHistory, before: Approval | null): ApprovalReason {
+  if (wasRejected(history)) return 'rejected-before';
+  return mode === 'approve' || !before ? 'mode' : before.because;
+}
+
+/** Whether a person said no in this episode or in an earlier one. */
+export function wasRejected({ approvals, rejectedBefore }: AssessmentHistory): boolean {
+  return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
+}
+
+function wasRejectedSince(at: Instant, approvals: readonly Approval[]): boolean {
+  return approvals.some(({ answer, answeredAt, askedAt }) => answer === 'rejected' && (answeredAt ?? askedAt) >= at);
+}
+
+/** A question that no channel took is asked anew after a while; nobody can answer what nobody heard. */
+function reachedNobody(approval: Approval, notices: readonly Notice[], now: Instant): boolean {
+  const question = notices.find(({ decisionId }) => decisionId === approval.decisionId);
+  return question?.failed === true && now >= question.at + RENEW_FAILED_AFTER;
+}
+
+/** Silence is an answer only of people whom the question reached, and only after the whole time to answer. */
+function consentBySilence(approval: Approval, notices: readonly Notice[], now: Instant): Consent {
+  const deliveredAt = notices.find(({ decisionId }) => decisionId === approval.decisionId)?.deliveredAt ?? null;
+  if (deliveredAt === null)
+    return held({
+      why: 'waiting-for-approval',
+      reason: 'the question to approve the cancel has reached nobody yet',
+      next: { what: 'the time to answer starts when it is delivered', at: null },
+    });
+  const until = deliveredAt + approval.expiresAt - approval.askedAt;
+  return now < until ? held(waitingForApproval(until, 'cancel')) : { kind: 'given', approvedByPerson: false };
+}

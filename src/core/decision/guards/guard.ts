@@ -1,0 +1,41 @@
+import type { Assessment } from '../assessment.ts';
+import type { PolicyStatus, StatusState, WithholdReason } from '../decision.ts';
+import type { ApprovalReason } from '../finding.ts';
+import type { World } from '../world.ts';
+
+/** Why a cancel does not happen now. */
+export interface Hold {
+  /** One word for the record. */
+  readonly why: WithholdReason;
+  /** One sentence for people, with the numbers. */
+  readonly reason: string;
+  readonly next: PolicyStatus['next'];
+  /** The state that it gives the run under the policy; absent for `firing`. */
+  readonly state?: StatusState;
+  /** A person's approval lifts the hold, and this is why one is needed; absent where nobody need be asked. */
+  readonly ask?: ApprovalReason;
+}
+
+/** One thing that can hold back a cancel. */
+export interface Guard {
+  readonly name: GuardName;
+  /** While it holds, the owner is sent no notice of the cancel either. */
+  readonly stopsNotice: boolean;
+  /** Pure. `assessment.history.finding` is the finding as it is at `world.now`. */
+  readonly check: (assessment: Assessment, world: World) => Hold | null;
+}
+
+export type GuardName =
+  | 'exempt'
+  | 'mode'
+  | 'cancel-under-way'
+  | 'phase'
+  | 'freeze'
+  | 'extension'
+  | 'held-throughout'
+  | 'consent'
+  | 'notice'
+  | 'suspicion'
+  | 'per-cycle'
+  | 'per-hour'
+  | 'share';

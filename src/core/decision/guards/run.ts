@@ -1,0 +1,78 @@
+import { modeAllows } from '../../policy/policy.ts';
+import { formatDuration, MINUTE } from '../../values/duration.ts';
+import { isUnderWay } from '../finding.ts';
+import type { Guard } from './guard.ts';
+
+/** After Azure refused a cancel for good, it is tried again no sooner than this. */
+const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
+
+/** The policy's mode permits no cancel. */
+export const mode: Guard = {
+  name: 'mode',
+  stopsNotice: true,
+  check: ({ policy }) =>
+    modeAllows(policy.mode, 'approve')
+      ? null
+      : { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null },
+};
+
+/** The run is being cancelled already, or Azure refused that a short while ago. */
+export const cancelUnderWay: Guard = {
+  name: 'cancel-under-way',
+  stopsNotice: true,
+  check({ history: { cancellation: before }, snapshot: { run } }, { now, canceling, tally }) {
+    if (before && isUnderWay(before))
+      return {
+        why: 'already-canceling',
+        reason: 'a cancel is under way',
+        next: { what: 'Azure confirms the cancel', at: null },
+        state: 'canceling',
+      };
+    if (canceling.has(run.id) || tally.some(({ runId }) => runId === run.id))
+      return {
+        why: 'already-canceling',
+        reason: 'another policy cancels this run',
+        next: { what: 'the other cancel takes its course', at: null },
+      };
+    if (before?.state !== 'failed' || before.settledAt === null) return null;
+    const retryAt = before.settledAt + RETRY_REFUSED_CANCEL_AFTER;
+    if (now >= retryAt) return null;
+    return {
+      why: 'cancel-failed',
+      reason: `the cancel failed: ${before.reason ?? 'no reason recorded'}`,
+      next: { what: 'it is tried again', at: retryAt },
+    };
+  },
+};
+
+/** The run is about to end by itself, or its status is not a known one. */
+export const phase: Guard = {
+  name: 'phase',
+  stopsNotice: true,
+  check({ snapshot: { run } }) {
+    if (run.phase === 'finalizing')
+      return { why: 'finalizing', reason: 'it is finalizing and is left to finish', next: null };
+    if (run.phase !== 'unrecognised') return null;
+    const reason = `its status "${run.status}" is not one that Runwarden knows`;
+    return { why: 'unrecognised-status', reason, next: null };
+  },
+};
+
+/**
+ * The violation was unknown or nobody watched for a while. What was so before and is so after may not have been so in
+ * between, so it must hold for the policy's `for` again.
+ */
+export const heldThroughout: Guard = {
+  name: 'held-throughout',
+  stopsNotice: false,
+  check({ policy, history }, { blind, now }) {
+    const since = blind ? now : (history.finding?.heldSince ?? null);
+    if (policy.for === 0 || (since !== null && now - since >= policy.for)) return null;
+    const length = formatDuration(policy.for);
+    return {
+      why: 'interrupted',
+      reason: `it was unknown or not watched for a while, and must hold for ${length} again before a cancel`,
+      next: { what: `it has held for ${length} again`, at: since === null ? null : since + policy.for },
+    };
+  },
+};

@@ -1,0 +1,39 @@
+import type { CancelLimits } from '../policy/policy.ts';
+import type { Instant } from '../values/duration.ts';
+import type { Freeze } from './finding.ts';
+import type { Override } from './override.ts';
+
+/** What the guards need to know beside the assessment that they are asked about. Never changed: a pass makes new ones. */
+export interface World {
+  readonly now: Instant;
+  readonly overrides: readonly Override[];
+  readonly freeze: Freeze | null;
+  /** Nobody saw the workspace whole for so long that a violation before and one now may be two. */
+  readonly blind: boolean;
+  /** Limits over all policies. */
+  readonly limits: CancelLimits;
+  /** Active runs of the workspace, without those whose cancel was under way before this pass. */
+  readonly activeRuns: number;
+  /** Cancels of the last hour in every workspace, without those of this pass. */
+  readonly recent: readonly PastCancel[];
+  /** Cancels that this pass has decided so far. */
+  readonly tally: readonly CountedCancel[];
+  /** Runs with a cancel under way from before this pass, under any policy. */
+  readonly canceling: ReadonlySet<string>;
+  /** Policies whose telemetry is suspect, each with the sentence that says why. */
+  readonly suspected: ReadonlyMap<string, string>;
+}
+
+/** A cancel as the limits count it. */
+export interface CountedCancel {
+  readonly runId: string;
+  readonly policy: string;
+}
+
+/** A cancel that was decided and neither abandoned nor refused. */
+export interface PastCancel extends CountedCancel {
+  readonly decisionId: string;
+  readonly workspaceId: string;
+  readonly at: Instant;
+  readonly approvedByPerson: boolean;
+}

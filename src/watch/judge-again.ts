@@ -1,0 +1,82 @@
+import type { Assessment } from '../core/decision/assessment.ts';
+import type { Verdict } from '../core/policy/evaluate.ts';
+import { matchPolicy } from '../core/policy/match.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { EnforceCase } from '../core/ports/ledger.ts';
+import { ownerOf } from '../core/run/owner.ts';
+import type { Run } from '../core/run/run.ts';
+import type { ListedRun } from '../core/signal/known-run.ts';
+import { phaseSinceOf } from '../core/signal/phase-since.ts';
+import { resumedAt } from '../core/signal/resumption.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { History } from './assessments.ts';
+import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
+import type { WatchDeps } from './deps.ts';
+import { judge } from './judge.ts';
+import type { Refusal } from './recheck.ts';
+
+/** A run as it is now, with its assessment; or why there is none. */
+export type JudgedAgain =
+  | { readonly kind: 'judged'; readonly run: Run; readonly assessment: Assessment }
+  | { readonly kind: 'impossible'; readonly refusal: Refusal };
+
+/** Reads a run and its signals again and evaluates the one policy on them, with the evaluator that every pass uses. */
+export async function judgeAgain(found: EnforceCase, deps: WatchDeps, abort: AbortSignal): Promise<JudgedAgain> {
+  const { workspace, cancellation, decision } = found;
+  const listed = await deps.runs.read(workspace, cancellation.runId, abort);
+  if (!listed) return impossible('run-gone', 'the run does not exist any more');
+  const policy = deps.policies.current().find(({ name }) => name === decision.policy);
+  if (!policy) return impossible('policy-changed', `policy ${decision.policy} is not loaded any more`);
+  return { kind: 'judged', run: listed.run, assessment: await assess(found, { listed, policy }, deps, abort) };
+}
+
+function impossible(why: Refusal['why'], reason: string): JudgedAgain {
+  return { kind: 'impossible', refusal: { why, reason } };
+}
+
+async function assess(
+  found: EnforceCase,
+  { listed, policy }: { readonly listed: ListedRun; readonly policy: Policy },
+  deps: WatchDeps,
+  abort: AbortSignal,
+): Promise<Assessment> {
+  const { before, state, workspace } = found;
+  const now = deps.clock();
+  const judging = {
+    ...judgeDeps({ workspace, now, abort, progress: async () => abort.throwIfAborted() }, deps),
+    around: policy.signals.some(({ kind }) => kind === 'peers') ? await otherRuns(found, deps, now, abort) : [],
+  };
+  const since = phaseSinceOf(listed.run, before, now, deps.blindAfter);
+  const again = snapshotOf(listed, since, resumedAt(before, listed, now, deps.blindAfter));
+  const [judged] = await judge([again], [policy], judging);
+  if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
+  const { snapshot, verdicts } = judged;
+  return {
+    snapshot,
+    policy,
+    verdict: verdicts.get(policy) ?? notForIt(policy, snapshot),
+    owner: ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback),
+    history: new History(state).of(snapshot.run.id, policy),
+  };
+}
+
+/** The other active runs as they are now, for a policy that compares a run with them. */
+async function otherRuns(found: EnforceCase, deps: WatchDeps, at: Instant, abort: AbortSignal): Promise<Snapshot[]> {
+  const { workspace, cancellation } = found;
+  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== cancellation.runId);
+  const ids = known.map(({ run }) => run.id);
+  const now = ids.length === 0 ? new Map() : await deps.runs.refresh(workspace, ids, abort);
+  return known.flatMap((before) => {
+    const answer = now.get(before.run.id);
+    if (answer?.kind === 'failed') return [unreadSnapshot(before)];
+    return answer?.kind === 'found' && answer.listed.run.phase !== 'ended'
+      ? [snapshotOf(answer.listed, phaseSinceOf(answer.listed.run, before, at, deps.blindAfter))]
+      : [];
+  });
+}
+
+function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
+  const reason = `the policy is not for it any more: ${matchPolicy(policy, snapshot).because}`;
+  return { outcome: 'healthy', evidence: null, reason, missingSignals: [], violatedAt: null };
+}

@@ -1,0 +1,86 @@
+import type { Alert, AlertType } from '../core/alert/alert.ts';
+import { cancelData } from '../core/alert/alert-data.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Cancellation, CancellationState } from '../core/decision/finding.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { alertOf } from './alerts.ts';
+import type { WatchDeps } from './deps.ts';
+
+export type SettleDeps = Pick<WatchDeps, 'ledger' | 'meter' | 'log' | 'newId'>;
+
+/** A decision to cancel and how far it has come. */
+export interface DecidedCancel {
+  readonly decision: Decision;
+  readonly cancellation: Cancellation;
+}
+
+/** What became of a cancel. */
+export interface CancelOutcome {
+  readonly state: Exclude<CancellationState, 'queued' | 'requesting'>;
+  /** Why it did not work out, in plain words; null where it did. */
+  readonly reason: string | null;
+  /** The decision not to act, where that is what it came to. */
+  readonly withheld?: Decision;
+}
+
+interface Announcement {
+  readonly alert: AlertType | null;
+  readonly recipients: readonly string[];
+  /** Only a person who had approved the cancel hears of it. */
+  readonly onlyIfApproved?: true;
+  readonly level: 'info' | 'error';
+  readonly message: string;
+}
+
+/** Who hears of each outcome, and how. */
+const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
+  requested: {
+    alert: 'cancel.requested',
+    recipients: ['owner', 'oncall'],
+    level: 'info',
+    message: 'asked Azure to cancel the run',
+  },
+  confirmed: {
+    alert: 'cancel.confirmed',
+    recipients: ['owner', 'oncall'],
+    level: 'info',
+    message: 'Azure has cancelled the run',
+  },
+  'ended-otherwise': {
+    alert: null,
+    recipients: [],
+    level: 'info',
+    message: 'the run ended before the cancel took effect',
+  },
+  abandoned: {
+    alert: 'cancel.abandoned',
+    recipients: ['oncall'],
+    onlyIfApproved: true,
+    level: 'info',
+    message: 'the cancel was abandoned',
+  },
+  failed: { alert: 'cancel.failed', recipients: ['oncall'], level: 'error', message: 'a cancel failed' },
+};
+
+/** Records what became of a cancel and tells whoever should know. */
+export async function settle(
+  { decision, cancellation }: DecidedCancel,
+  { state, reason, withheld }: CancelOutcome,
+  deps: SettleDeps,
+  now: Instant,
+): Promise<void> {
+  const { alert, recipients, onlyIfApproved, level, message } = ANNOUNCEMENTS[state];
+  const alerts: Alert[] = [];
+  if (alert && (!onlyIfApproved || cancellation.approvedByPerson)) {
+    const data = cancelData(decision, {
+      requestedAt: state === 'requested' ? now : cancellation.requestedAt,
+      confirmedAt: state === 'confirmed' ? now : null,
+      problem: reason,
+    });
+    alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));
+  }
+  await deps.ledger.settle(decision.id, { state, reason }, { decision: withheld ?? null, alerts }, now);
+  deps.meter.cancelMoved(state);
+  const { id: decisionId, runId, policy } = decision;
+  deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);
+}
