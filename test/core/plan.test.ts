@@ -17,34 +17,10 @@ import {
   aPlanInput,
   aPolicy,
   aVerdict,
+  aWorkspaceState,
   NO_LIMITS,
+  WORKSPACE,
 } from '../support/builders.ts';
-
-const WORKSPACE = {
-  id: aSnapshot().run.workspaceId,
-  name: 'ml-prod',
-  subscriptionId: 's',
-  resourceGroup: 'g',
-  location: 'westeurope',
-  tags: {},
-};
-
-function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceState {
-  return {
-    lastGoodPassAt: null,
-    findings: [],
-    statuses: [],
-    notices: new Map(),
-    approvals: new Map(),
-    cancellations: new Map(),
-    rejected: new Set(),
-    underWay: new Map(),
-    overrides: [],
-    freezes: [],
-    recentCancels: [],
-    ...given,
-  };
-}
 
 /** Plans one run from what the store remembers, as a pass does. */
 function planFrom(state: WorkspaceState, policy: Policy, verdict: Verdict = aVerdict(), run = {}) {

@@ -2,10 +2,12 @@ import type { Assessment, AssessmentHistory } from '../../src/core/decision/asse
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
+import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { World } from '../../src/core/decision/world.ts';
 import { type ConditionResult, type Outcome, result } from '../../src/core/policy/condition.ts';
 import { evidenceKey, type Verdict } from '../../src/core/policy/evaluate.ts';
 import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
+import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
@@ -154,6 +156,33 @@ export function anAssessment(
     owner: { source: 'tag', id: 'team-vision', display: 'team-vision' },
     ...given,
     history: { ...NOTHING_REMEMBERED, finding: aFinding(), ...history },
+  };
+}
+
+export const WORKSPACE: Workspace = {
+  id: aSnapshot().run.workspaceId,
+  name: 'ml-prod',
+  subscriptionId: 's',
+  resourceGroup: 'g',
+  location: 'westeurope',
+  tags: {},
+};
+
+/** The store holds nothing. */
+export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceState {
+  return {
+    lastGoodPassAt: null,
+    findings: [],
+    statuses: [],
+    notices: new Map(),
+    approvals: new Map(),
+    cancellations: new Map(),
+    rejected: new Set(),
+    underWay: new Map(),
+    overrides: [],
+    freezes: [],
+    recentCancels: [],
+    ...given,
   };
 }
 

@@ -1,7 +1,7 @@
 import { evidenceKey } from '../../policy/evaluate.ts';
-import { formatDuration, formatInstant, type Instant, MINUTE, type Milliseconds } from '../../values/duration.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE } from '../../values/duration.ts';
 import type { Notice } from '../finding.ts';
-import type { Guard, Hold } from './guard.ts';
+import type { Guard } from './guard.ts';
 
 /** A message that no channel took is sent anew, no sooner than this after the last try began. */
 export const RENEW_FAILED_AFTER = 15 * MINUTE;
@@ -10,39 +10,29 @@ export const RENEW_FAILED_AFTER = 15 * MINUTE;
 export const notice: Guard = {
   name: 'notice',
   stopsNotice: false,
-  check: ({ policy, verdict, history }, { now }) =>
-    noticeHold(policy.grace, history.notices, evidenceKey(policy, verdict), now),
+  check({ policy, verdict, history }, { now }) {
+    const { grace } = policy;
+    if (grace === null) return null;
+    const about = evidenceKey(policy, verdict);
+    const delivered = history.notices.flatMap((each) => (announces(each, about) ? (each.deliveredAt ?? []) : []));
+    if (delivered.length === 0)
+      return {
+        why: 'waiting-for-notice',
+        reason: 'no notice of the cancel has reached the owner or the fallback yet',
+        next: { what: `the grace of ${formatDuration(grace)} starts when the notice is delivered`, at: null },
+      };
+    const allowedAt = Math.min(...delivered) + grace;
+    if (now >= allowedAt) return null;
+    return {
+      why: 'grace',
+      reason: `the owner was told and has until ${formatInstant(allowedAt)} to object`,
+      next: { what: 'the grace ends', at: allowedAt },
+    };
+  },
 };
 
-/**
- * Holds a cancel until a notice of it to the owner was delivered at least the grace ago. Null when that is so.
- * @param about the evidence key of what the run is to be cancelled for
- */
-export function noticeHold(
-  grace: Milliseconds | null,
-  notices: readonly Notice[],
-  about: string,
-  now: Instant,
-): Hold | null {
-  if (grace === null) return null;
-  const delivered = notices.filter((each) => announces(each, about)).flatMap(({ deliveredAt }) => deliveredAt ?? []);
-  if (delivered.length === 0)
-    return {
-      why: 'waiting-for-notice',
-      reason: 'no notice of the cancel has reached the owner or the fallback yet',
-      next: { what: `the grace of ${formatDuration(grace)} starts when the notice is delivered`, at: null },
-    };
-  const allowedAt = Math.min(...delivered) + grace;
-  if (now >= allowedAt) return null;
-  return {
-    why: 'grace',
-    reason: `the owner was told and has until ${formatInstant(allowedAt)} to object`,
-    next: { what: 'the grace ends', at: allowedAt },
-  };
-}
-
 /** Whether a notice says to the owner that the run will be cancelled for what settles a verdict; see `evidenceKey`. */
-export function announces(given: Notice, about: string): boolean {
+function announces(given: Notice, about: string): boolean {
   return given.toOwner && given.announcesCancel && given.evidenceKey === about;
 }
 
