@@ -4,8 +4,8 @@ import { ClientSecretCredential, DefaultAzureCredential, ManagedIdentityCredenti
 import type { AzureSettings } from './settings.ts';
 
 /**
- * The credential of the settings, speaking through our HTTP client. Another authority host than Azure's own cannot be
- * looked up in Azure's list of them, so that step is left out for it.
+ * The credential of the settings, using our HTTP client. Azure's list of authority hosts has only its own, so another host
+ * is not looked up there.
  */
 export function createCredential(settings: AzureSettings, httpClient: HttpClient): TokenCredential {
   const { credential, authorityHost } = settings;

@@ -6,7 +6,7 @@ import { WaitTooLong } from './http/retry.ts';
 
 const LONGEST_MESSAGE = 300;
 
-/** Names that @azure/identity gives to its failures; a person has to look at the credential. */
+/** The names of the failures of @azure/identity. A person has to look at the credential. */
 const CREDENTIAL_ERRORS = new Set([
   'AuthenticationError',
   'AuthenticationRequiredError',
@@ -14,7 +14,7 @@ const CREDENTIAL_ERRORS = new Set([
   'CredentialUnavailableError',
 ]);
 
-/** The parts of an error body that say something. `innerError` is nested as deep as the service likes. */
+/** The useful parts of an error body. `innerError` may be nested to any depth. */
 const bodySchema = z.object({
   code: z.string().nullish(),
   message: z.string().nullish(),
@@ -23,20 +23,20 @@ const bodySchema = z.object({
 });
 
 /**
- * Turns what a call threw into an AzureError that says what was being done. Looks at names and codes: two copies of a
- * package make `instanceof RestError` false. The original is not kept as the cause, since its message may hold a whole
- * answer and its request an address with a signature.
+ * Turns what a call threw into an AzureError that says what was being done. It looks at names and codes: with two copies of
+ * a package `instanceof RestError` is false. The original is not kept as the cause, because its message may contain a whole
+ * answer, and its request an address with a signature.
  */
 export function toAzureError(error: unknown, doing: string, abort?: AbortSignal): AzureError {
   if (error instanceof AzureError) return error;
   const { name, message, code, statusCode } = partsOf(error);
   if (abort?.aborted || (name === 'AbortError' && abort === undefined))
     return new AzureError('aborted', `${doing}: stopped`);
-  // Stopped, and not by the caller: the bound in time.
+  // Stopped, and not by the caller: by the time limit of the request.
   if (name === 'AbortError') return new AzureError('unavailable', `${doing}: no whole answer in time`);
   if (error instanceof WaitTooLong)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
-  // Of the machine and not of Azure, but it passes as soon as the clock is set.
+  // A problem of this machine, not of Azure, but it passes as soon as somebody sets the clock.
   if (error instanceof ClockSkew) return new AzureError('unavailable', `${doing}: ${message}`);
   if (CREDENTIAL_ERRORS.has(name)) {
     const lost = (statusCode !== null && statusCode >= 500) || /ECONN|ETIMEDOUT|ENOTFOUND|network_error/.test(message);
@@ -53,31 +53,31 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
   return new AzureError('unavailable', `${doing}: ${code === null ? '' : `${code}: `}${scrub(message)}`);
 }
 
-/** An AzureError for an answer that is not a success. `body` is its text as it came. */
+/** An AzureError for an answer that is not a success. `body` is its raw text. */
 export function responseError(doing: string, status: number, body: string | null): AzureError {
-  const told = tellBody(body);
-  return new AzureError(kindOfStatus(status), `${doing}: HTTP ${status}${told === '' ? '' : ` ${told}`}`, { status });
+  const words = describeBody(body);
+  return new AzureError(kindOfStatus(status), `${doing}: HTTP ${status}${words && ` ${words}`}`, { status });
 }
 
-/** An AzureError for an answer of another shape than the one that is read. */
+/** An AzureError for an answer of another shape than we read. */
 export function malformed(doing: string, error: z.ZodError): AzureError {
-  return new AzureError('malformed', `${doing}: ${tellIssue(error)}`);
+  return new AzureError('malformed', `${doing}: ${describeIssue(error)}`);
 }
 
-/** The first thing that is wrong with a shape, in a few words. */
-export function tellIssue(error: z.ZodError): string {
+/** The first problem of a shape, in a few words. */
+export function describeIssue(error: z.ZodError): string {
   const [issue] = error.issues;
   return issue === undefined ? 'of another shape' : `${issue.path.join('.') || 'the answer'}: ${scrub(issue.message)}`;
 }
 
-/** A failure as an unknown signal with its reason. An abort is no fact about a run and is thrown on. */
+/** A failure as an unknown signal with its reason. An abort says nothing about a run, so it is thrown. */
 export function failedSignal(error: unknown, doing: string, abort: AbortSignal): UnknownSignal {
   const failure = toAzureError(error, doing, abort);
   if (failure.kind === 'aborted') throw failure;
   return unknown(failure.message);
 }
 
-/** `denied` stands also for requests that Azure calls wrong: they need a person, and do not pass by themselves. */
+/** `denied` includes requests that Azure calls wrong: they need a person, and do not pass by themselves. */
 function kindOfStatus(status: number): AzureErrorKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 429) return 'throttled';
@@ -97,14 +97,14 @@ function partsOf(error: unknown) {
   return parsed.success ? parsed.data : { name: 'Error', message: String(error), code: null, statusCode: null };
 }
 
-/** `JobNotFound: Job x not found.`: the innermost code, since the outer one is only a class (UserError). */
-function tellBody(text: string | null): string {
+/** `JobNotFound: Job x not found.`: the innermost code, because the outer one is only a class (UserError). */
+function describeBody(text: string | null): string {
   if (!text) return '';
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    // Storage and gateways answer XML or HTML: the status has to do.
+    // Storage and gateways answer XML or HTML. The status must suffice.
     return '';
   }
   const wrapped = z.object({ error: bodySchema }).safeParse(json);
@@ -123,7 +123,7 @@ function innermostCode(error: unknown): string | null {
   return innermostCode(parsed.data.innerError) ?? parsed.data.code ?? null;
 }
 
-/** Takes queries off addresses and tokens out of a text, and cuts it to a length that fits a record. */
+/** Removes the queries of addresses, and tokens, from a text, and cuts it to a length that fits a record. */
 export function scrub(text: string): string {
   const clean = text
     .replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?…')

@@ -1,4 +1,4 @@
-// Azure: what belongs here is every word spoken to it, and nothing that decides. May import core.
+// Azure: everything that is said to it belongs here, and nothing that decides. May import core.
 import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../core/ports/azure.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
@@ -12,7 +12,6 @@ import { createHttpClient } from './http/http-client.ts';
 import { RequestCounts } from './http/request-kind.ts';
 import { createActivity } from './metrics/activity.ts';
 import { createGpu } from './metrics/gpu.ts';
-import { createAskGpu } from './metrics/gpu-metrics.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
 import { createCost } from './prices/cost.ts';
@@ -30,13 +29,13 @@ import { createLogGrowth } from './storage/log-growth.ts';
 export { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from './permissions.ts';
 export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
-/** Azure as the rest of the house knows it. */
+/** Azure as the other rooms know it. */
 export interface Azure {
   readonly runs: Runs;
   readonly signals: SignalSource;
   readonly workspaces: WorkspaceDirectory;
   readonly requests: RequestCounter;
-  /** Ends idle connections. Calls under way are ended by their abort signals. */
+  /** Closes idle connections. Calls under way end by their abort signals. */
   close(): void;
 }
 
@@ -78,7 +77,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
       compute: createCompute(context, machines),
       children: createChildren(context, history),
       artifact: createArtifacts(context, containerOf, createReadBlob(context)),
-      gpu: createGpu(context, machines, createAskGpu(askMetrics)),
+      gpu: createGpu(context, machines, askMetrics),
       cost: createCost(machines, sizeOf, priceOf, currency),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: createLoggedMetric(context, arm),

@@ -28,10 +28,10 @@ const READING = [
   ...MLFLOW,
 ];
 
-/** What is needed to watch, and to notify. */
+/** What Runwarden needs to watch and to notify. */
 export const WATCH_PERMISSIONS: Permissions = permissions(READING, BLOBS);
 
-/** What is needed to cancel too. */
+/** What it needs to cancel, too. */
 export const ENFORCE_PERMISSIONS: Permissions = permissions([...READING, ...CANCEL], BLOBS);
 
 function permissions(actions: readonly string[], dataActions: readonly string[]): Permissions {

@@ -3,9 +3,9 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 
-/** Who Runwarden is to Azure. */
+/** How Runwarden signs in to Azure. */
 export type CredentialSettings =
-  /** Environment, workload identity, managed identity, developer tools: whatever is there, in that order. */
+  /** The first that is there: environment, workload identity, managed identity, developer tools. */
   | { readonly kind: 'default' }
   | { readonly kind: 'managed-identity'; readonly clientId?: string }
   | {
@@ -29,14 +29,14 @@ export interface AzureSettings {
   readonly currency?: string;
 }
 
-/** Where the room says what a person may want to know and no caller needs to act on. A pino logger fits. */
+/** Where this room logs what a person may want to know and no caller needs to act on. A pino logger fits. */
 export interface AzureLog {
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
 }
 
 export type Sleep = (length: Milliseconds, abort: AbortSignal) => Promise<void>;
 
-/** What the room is given from outside, so that nothing in it reads a clock or sleeps by itself. */
+/** What this room gets from outside, so nothing in it reads a clock or sleeps by itself. */
 export interface AzureParts {
   readonly clock: Clock;
   readonly log?: AzureLog;
@@ -52,7 +52,7 @@ export interface AzureParts {
   readonly credential?: TokenCredential;
 }
 
-/** What every file of the room works with. */
+/** What every file of this room works with. */
 export interface AzureContext {
   readonly endpoint: string;
   readonly httpClient: HttpClient;

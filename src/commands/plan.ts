@@ -9,7 +9,7 @@ import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } 
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, paint, print } from './process.ts';
-import { explain, refuse } from './serve.ts';
+import { reportError, reportInvalid } from './report-error.ts';
 import { policiesAt } from './simulate/replay-past.ts';
 
 export interface PlanOptions {
@@ -39,7 +39,7 @@ export async function planCost(
     return EXIT.runtimeError;
   }
   const loaded = loadPolicies(options.policies ?? 'policies');
-  if (!loaded.ok) return refuse('The policies are not valid:', loaded.errors.map(formatSourceError));
+  if (!loaded.ok) return reportInvalid('The policies are not valid:', loaded.errors.map(formatSourceError));
   const now = Date.now();
   const cost = (factor: number) => {
     const numbers = { runs: runs * factor, gpus: gpus * factor, pipelines: pipelines * factor, children };
@@ -69,7 +69,7 @@ async function planStored(
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, 'look');
   if (!loaded.ok) {
-    const code = refuse('Runwarden cannot plan with this config:', loaded.errors);
+    const code = reportInvalid('Runwarden cannot plan with this config:', loaded.errors);
     complain(GIVE_RUNS);
     return code;
   }
@@ -95,7 +95,7 @@ async function planStored(
       await store.close();
     }
   } catch (error) {
-    const code = explain(error);
+    const code = reportError(error);
     complain(GIVE_RUNS);
     return code;
   }

@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type StepAhead, stepsAhead } from './explain/steps-ahead.ts';
 import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
-import { explain, refuse } from './serve.ts';
+import { reportError, reportInvalid } from './report-error.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;
@@ -29,41 +29,36 @@ export async function scan(
   options: ScanOptions,
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, options.dryRun ? 'look' : 'serve');
-  if (!loaded.ok) return refuse('Runwarden cannot scan with this config:', loaded.errors);
+  if (!loaded.ok) return reportInvalid('Runwarden cannot scan with this config:', loaded.errors);
   const { config } = loaded;
   const log = openLog(variables.RUNWARDEN_LOG_LEVEL === undefined ? 'warn' : config.log.level, config.log.format);
   const stop = interruption();
+  const closers = new AsyncDisposableStack();
   try {
-    const opened = await open(options.dryRun ? withoutNewFolder(config) : config, {
-      clock: Date.now,
-      log,
-      version: VERSION,
-    });
-    try {
-      const { deps } = opened;
-      const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
-      const found = await findWorkspaces(config.targets, deps.directory, stop);
-      for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
-      const results: PassResult[] = [];
-      let failed = found.problems.length;
-      for (const workspace of found.workspaces) {
-        try {
-          const result = await runPass(workspace, { ...deps, ledger }, stop);
-          if (result) results.push(result);
-          else complain(`${workspace.name}: another pass is under way`);
-        } catch (error) {
-          stop.throwIfAborted();
-          failed += 1;
-          complain(`${workspace.name}: ${error instanceof Error ? error.message : String(error)}`);
-        }
+    const world = { clock: Date.now, log, version: VERSION };
+    const deps = await open(options.dryRun ? withoutNewFolder(config) : config, world, closers);
+    const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
+    const found = await findWorkspaces(config.targets, deps.directory, stop);
+    for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
+    const results: PassResult[] = [];
+    let failed = found.problems.length;
+    for (const workspace of found.workspaces) {
+      try {
+        const result = await runPass(workspace, { ...deps, ledger }, stop);
+        if (result) results.push(result);
+        else complain(`${workspace.name}: another pass is under way`);
+      } catch (error) {
+        stop.throwIfAborted();
+        failed += 1;
+        complain(`${workspace.name}: ${error instanceof Error ? error.message : String(error)}`);
       }
-      show(results, deps.policies.current(), options);
-      return exitCode(results, failed);
-    } finally {
-      await opened.close();
     }
+    show(results, deps.policies.current(), options);
+    return exitCode(results, failed);
   } catch (error) {
-    return explain(error, stop);
+    return reportError(error, { stop });
+  } finally {
+    await closers.disposeAsync();
   }
 }
 

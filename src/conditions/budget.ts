@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { tagKeyText } from '../core/policy/patterns.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import { type Snapshot, type SpendRequest, spendKey } from '../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 import { periodStart } from '../core/values/period.ts';
 import { money, otherCurrency, shownMoney } from './parameters/money.ts';
-import { tagKeyText } from './parameters/patterns.ts';
 
 const parameters = z.strictObject(
   {

@@ -6,12 +6,12 @@ import {
   type Outcome,
   result,
 } from '../core/policy/condition.ts';
+import { namePattern } from '../core/policy/patterns.ts';
 import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run/run.ts';
 import type { Compute, Snapshot } from '../core/signal/signal.ts';
 import { uniqueById } from '../core/signal/unique-runs.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
-import { namePattern } from './parameters/patterns.ts';
 
 const SIZES = 'a list of VM sizes or patterns, such as [Standard_NC*]';
 const sizes = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
 import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run/run.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Signals } from '../core/signal/signal.ts';
@@ -10,7 +11,6 @@ import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attem
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { words } from './parameters/parameters.ts';
-import { NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
 const STEP = 'a glob over the display names of the steps';
 

@@ -1,11 +1,11 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type Outcome, result } from '../core/policy/condition.ts';
+import { byTagKey, NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
 import type { Run } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { words } from './parameters/parameters.ts';
-import { byTagKey, NO_UNSEEN, tagKeyText } from './parameters/patterns.ts';
 
 const LONGEST_PATTERN = 500;
 

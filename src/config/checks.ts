@@ -3,15 +3,12 @@ import { resolve } from 'node:path';
 import cron from 'node-cron';
 import type { CredentialSettings } from '../azure/index.ts';
 import { bindAddress } from '../http/local.ts';
+import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
-
-export type ChannelConfig =
-  /** The secret is null only where nothing is sent. */
-  { readonly type: 'webhook'; readonly url: string; readonly secret: string | null } | { readonly type: 'log' };
 
 /** What a config file is checked together with. */
 export interface Surroundings {
@@ -28,7 +25,7 @@ export interface Surroundings {
 export interface Checked {
   /** One line each, with the place where there is one. */
   readonly problems: readonly string[];
-  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly address: { readonly host: string; readonly port: number };
   readonly credential: CredentialSettings | null;
   readonly ca: string | null;
@@ -65,8 +62,8 @@ function channelsOf(
   { document, variables, sends }: Surroundings,
   problems: SourceError[],
   missing: string[],
-): Record<string, ChannelConfig> {
-  const channels: Record<string, ChannelConfig> = {};
+): Record<string, ChannelSettings> {
+  const channels: Record<string, ChannelSettings> = {};
   for (const [name, channel] of Object.entries(notify.channels)) {
     if (channel.type === 'log') {
       channels[name] = { type: 'log' };

@@ -5,6 +5,7 @@ import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { CancelLimits } from '../core/policy/policy.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { ApiKey } from '../http/auth.ts';
+import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import type { StoreLocation } from '../store/open/database.ts';
 import type { OwnerSettings } from '../watch/deps.ts';
@@ -12,7 +13,7 @@ import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
-import { type ChannelConfig, type Checked, checkParts } from './checks.ts';
+import { type Checked, checkParts } from './checks.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 
@@ -30,7 +31,7 @@ export interface Config {
     readonly baseUrl: string | null;
     readonly keys: readonly ApiKey[];
   };
-  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
   readonly owner: OwnerSettings;
   readonly limits: CancelLimits;

@@ -18,6 +18,10 @@ export const VARIABLES = {
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
 } as const;
 
+const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant';
+/** What the library for credentials takes. */
+export const tenantId = z.string({ error: TENANT }).regex(/^[0-9a-zA-Z.-]+$/, { error: TENANT });
+
 export const environmentSchema = z.object({
   RUNWARDEN_CONFIG: z.string().min(1).optional(),
   RUNWARDEN_POLICIES: z.string().min(1).optional(),
@@ -35,7 +39,7 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })
     .optional(),
-  AZURE_TENANT_ID: z.string().min(1).optional(),
+  AZURE_TENANT_ID: tenantId.optional(),
   AZURE_CLIENT_ID: z.string().min(1).optional(),
   AZURE_CLIENT_SECRET: z.string().min(1).optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { tenantId } from './environment.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
 // what would be right: the reader adds the place and what was there.
@@ -26,7 +27,7 @@ const credential = z
       }),
       z.strictObject({
         kind: z.literal('client-secret').describe('An app registration.'),
-        'tenant-id': text('a tenant id').optional(),
+        'tenant-id': tenantId.optional(),
         'client-id': text('a client id').optional(),
       }),
     ],

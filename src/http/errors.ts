@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { getOwn } from '../core/values/own-value.ts';
 import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
 
@@ -53,6 +54,27 @@ function fieldErrors(issue: NonNullable<FastifyError['validation']>[number]): Fi
       message: `unknown field${known}`,
     }));
   }
+  const inner = innerErrors(field, issue);
+  if (inner.length > 0) return inner;
   const message = issue.message?.endsWith('received undefined') ? 'is required' : (issue.message ?? 'is not valid');
   return [{ field, message }];
+}
+
+const innerIssues = z.array(
+  z.object({ code: z.string(), path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
+);
+
+/** What is wrong within a pattern, a list of patterns or a key, with the message that a policy's error has. */
+function innerErrors(field: string, { params }: NonNullable<FastifyError['validation']>[number]): FieldError[] {
+  const branches = z
+    .array(innerIssues)
+    .catch([])
+    .parse(params.errors ?? [params.issues]);
+  const fitting = branches.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  return (fitting ?? []).map(({ path, message }) => ({
+    field: [field, ...path].join('.'),
+    message: `expected ${message}`,
+  }));
 }

@@ -6,9 +6,10 @@ import type { Patch } from '../core/record/json-patch.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
+import { costSchema } from '../core/signal/kinds/cost.ts';
 import { type Instant, MINUTE } from '../core/values/duration.ts';
+import { type Immutable, instant, text, texts } from '../core/values/shapes.ts';
 import { patch, samples } from './patch-shape.ts';
-import { cost, instant, text, texts } from './run-shape.ts';
 
 /*
  * A recording is gzipped text, a JSON value a line: the header, the workspaces, what people set, the runs that ended, the
@@ -121,7 +122,7 @@ const ended = z.strictObject({
   resumed: instant.exactOptional(),
   failure: z.strictObject({ cause: z.enum(FAILURE_CAUSES), code: text }).nullable(),
   /** What is known of its cost, and up to when. */
-  cost: z.strictObject({ known: cost, until: instant.nullable() }).optional(),
+  cost: z.strictObject({ known: costSchema, until: instant.nullable() }).optional(),
 });
 
 const pass = z.strictObject({
@@ -145,7 +146,7 @@ const end = z.strictObject({
 /** What a line after the first holds, by its one key. */
 export const LINES = { workspace, override, freeze, ended, pass, end } as const;
 export type LineKind = keyof typeof LINES;
-export type LineOf<K extends LineKind> = z.output<(typeof LINES)[K]>;
+export type LineOf<K extends LineKind> = Immutable<z.output<(typeof LINES)[K]>>;
 
 /** In the order in which they come. */
 export const LINE_KINDS = ['workspace', 'override', 'freeze', 'ended', 'pass', 'end'] as const satisfies LineKind[];

@@ -1,183 +1,34 @@
 import { z } from 'zod';
-import type { RecordedRun } from '../core/record/recorded-workspace.ts';
-import { type ChildRun, FAILURE_CAUSES, type Phase, type RunFailure } from '../core/run/run.ts';
-import type { ArtifactReading, Compute, Cost, LogGrowth, Timing } from '../core/signal/signal.ts';
+import { entryOfPart } from '../core/record/recorded-signals.ts';
+import { runSchema } from '../core/run/run.ts';
+import { ENTRIES } from '../core/signal/signal.ts';
+import { instant, text } from '../core/values/shapes.ts';
 
 // The shape of what is judged in a replay. An error message here says what would be right.
 
-/** The last moment that a Date can hold. */
-const LAST_INSTANT = 8.64e15;
-
-const INSTANT = 'a time in milliseconds';
-export const instant = z.number({ error: INSTANT }).min(0, { error: INSTANT }).max(LAST_INSTANT, { error: INSTANT });
-export const text = z.string({ error: 'a text' });
-export const texts = z.record(text, text, { error: 'a map of texts' });
-const number = z.number({ error: 'a number' });
-const amount = number.min(0, { error: 'a number from 0 on' });
-const yesOrNo = z.boolean({ error: 'true or false' });
-const outputs = z.record(text, text.nullable(), { error: 'a map of texts' });
-
-const PHASES = [
-  'queued',
-  'preparing',
-  'running',
-  'paused',
-  'finalizing',
-  'canceling',
-  'ended',
-  'unrecognised',
-] as const satisfies readonly Phase[];
-const phase = z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` });
-
-const failure: z.ZodType<RunFailure> = z.object({
-  cause: z.enum(FAILURE_CAUSES, { error: `one of ${FAILURE_CAUSES.join(', ')}` }),
-  code: text,
-  message: text,
-});
-
-const untold = z.literal(true, { error: 'true' }).exactOptional();
-
-const run: z.ZodType<RecordedRun['run']> = z.object({
-  id: text,
-  displayName: text,
-  displayNameUntold: untold,
-  experiment: text.nullable(),
-  jobType: text,
-  status: text,
-  phase,
-  archived: yesOrNo,
-  createdAt: instant,
-  creator: z.object({ objectId: text.nullable(), displayName: text.nullable() }),
-  tags: texts,
-  tagsUntold: untold,
-  computeName: text.nullable(),
-  computeUnread: text.exactOptional(),
-  instanceType: text.nullable(),
-  instanceCount: number.nullable(),
-  resourcesUnread: text.exactOptional(),
-  timeLimit: number.nullable(),
-  timeLimitUnread: text.exactOptional(),
-  outputs,
-  studioUrl: text.nullable(),
-  definition: text.nullable(),
-  resubmittedFrom: text.nullable(),
-});
-
-const timing: z.ZodType<Timing> = z.object({ startedAt: instant.nullable(), endedAt: instant.nullable() });
-
-const compute: z.ZodType<Compute> = z.object({
-  kind: z.enum(['cluster', 'instance', 'kubernetes', 'serverless', 'other']),
-  vmSize: text.nullable(),
-  nodes: number.nullable(),
-  gpusPerNode: number.nullable(),
-  priority: z.enum(['dedicated', 'low-priority']).nullable(),
-  location: text.nullable(),
-});
-
-const child: z.ZodType<ChildRun> = z.object({
-  id: text,
-  displayName: text,
-  status: text,
-  phase,
-  createdAt: instant,
-  startedAt: instant.nullable(),
-  endedAt: instant.nullable(),
-  doubt: text.exactOptional(),
-  reused: yesOrNo,
-  computeName: text.nullable(),
-  instanceType: text.nullable(),
-  instanceCount: number.nullable(),
-  dataContainerId: text.nullable(),
-  outputs,
-  tags: texts,
-  error: failure.nullable(),
-});
-
-const costPieces = z.array(
-  z.object({
-    runId: text,
-    nodes: amount,
-    pricePerNodeHour: amount,
-    startedAt: instant,
-    endedAt: instant.nullable(),
-  }),
-);
-export const cost: z.ZodType<Cost> = z.object({
-  currency: text,
-  pieces: costPieces,
-  preparing: costPieces.exactOptional(),
-  unpriced: z.array(text),
-});
-
-const log: z.ZodType<LogGrowth> = z.object({ lastGrowthAt: instant.nullable(), bytes: amount });
-
-const REPORT = 'a report nested less deep';
-/** As deep as the reports that are recorded ever are; what walks them goes as deep as they. */
-const DEEPEST_REPORT = 1000;
-const artifacts: z.ZodType<ArtifactReading[]> = z.array(
-  z.object({
-    runId: text,
-    displayName: text,
-    status: text,
-    startedAt: instant.nullable(),
-    artifact: z.discriminatedUnion('state', [
-      z.object({
-        state: z.literal('present'),
-        json: z.unknown().refine((json) => !isDeeperThan(json, DEEPEST_REPORT), { error: REPORT }),
-        version: text,
-      }),
-      z.object({ state: z.literal('absent') }),
-      z.object({ state: z.literal('unreadable'), reason: text }),
-    ]),
-  }),
-);
-
-function isDeeperThan(value: unknown, most: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return most === 0 || Object.values(value).some((inner) => isDeeperThan(inner, most - 1));
-}
-
-/** Points as columns, see `partsOf`. What is no number, such as a diverged loss, is a text. */
-const metric = z
-  .object({
-    step: z.array(number),
-    at: z.array(instant),
-    value: z.array(z.union([number, z.enum(['NaN', 'Infinity', '-Infinity'])], { error: 'a number' })),
-  })
-  .refine(({ step, at, value }) => step.length === at.length && at.length === value.length, {
-    error: 'as many values as steps and times',
-  });
-
-const activity = z.object({ step: amount });
-const gpu = z.object({ step: amount, expectedDevices: number.nullable(), devices: z.array(text) });
-
-const PARTS: Readonly<Record<string, z.ZodType>> = {
-  timing,
-  compute,
-  children: z.array(child),
-  cost,
-  log,
-  activity,
-  gpu,
-};
-const PART_NAMES = `one of ${Object.keys(PARTS).join(', ')}, or "artifact …", or "metric …"`;
-
-function valueSchema(name: string): z.ZodType | null {
-  if (name.startsWith('artifact ')) return artifacts;
-  if (name.startsWith('metric ')) return metric;
-  return Object.hasOwn(PARTS, name) ? (PARTS[name] ?? null) : null;
-}
-
 const unknownPart = z.strictObject({ u: text });
 
-/** The part of a name: its value, or why there is none. */
-function partSchema(name: string, part: unknown): z.ZodType | null {
-  if (typeof part === 'object' && part !== null && 'u' in part) return unknownPart;
-  const value = valueSchema(name);
-  return value && z.strictObject({ v: value });
+const RECORDED = ENTRIES.filter(({ recorded }) => recorded !== null);
+const PART_NAMES = `one of ${namesOf(false).join(', ')}, or ${namesOf(true)
+  .map((kind) => `"${kind} …"`)
+  .join(', or ')}`;
+
+function namesOf(isKeyed: boolean): string[] {
+  return RECORDED.filter(({ key }) => (key !== undefined) === isKeyed).map(({ kind }) => kind);
 }
 
-const around = z.strictObject({
+const VALUES = new Map(
+  RECORDED.map(({ kind, schema, recorded }) => [kind, z.strictObject({ v: recorded?.shape ?? schema })]),
+);
+
+/** The shape of a part by its name: its value, or why there is none. */
+function partSchema(name: string, part: unknown): z.ZodType | undefined {
+  if (typeof part === 'object' && part !== null && 'u' in part) return unknownPart;
+  const kind = entryOfPart(name)?.kind;
+  return kind && VALUES.get(kind);
+}
+
+const recordedRun = z.strictObject({
   run: z.unknown(),
   since: instant,
   resumed: instant.exactOptional(),
@@ -198,9 +49,9 @@ export class RunShapes {
 
   /** Null when it has the shape that is judged. */
   misshapeOf(recorded: unknown): Misshape | null {
-    const whole = around.safeParse(recorded);
+    const whole = recordedRun.safeParse(recorded);
     if (!whole.success) return misshape(whole.error);
-    const wrong = this.#wrong(whole.data.run, run, ['run']);
+    const wrong = this.#wrong(whole.data.run, runSchema, ['run']);
     if (wrong) return wrong;
     for (const [name, part] of Object.entries(whole.data.parts)) {
       const schema = partSchema(name, part);

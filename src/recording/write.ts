@@ -63,40 +63,40 @@ async function* linesOf(
       throw new RecordingRefused('too-large', 'A pass is too large for a recording; export fewer workspaces.');
     return `${text}\n`;
   };
-  const of = <K extends LineKind>(kind: K, value: LineOf<K>) => line({ [kind]: value });
+  const lineOf = <K extends LineKind>(kind: K, value: LineOf<K>) => line({ [kind]: value });
 
   yield line(headerLine(header));
   for (const workspace of workspaces) {
-    yield of('workspace', withOwnerTags(workspace, header.owner.tags));
+    yield lineOf('workspace', withOwnerTags(workspace, header.owner.tags));
     counts.workspaces += 1;
   }
   const { overrides, freezes } = await history.exceptions();
   const counted = (from: Instant, to: Instant | null) => from <= header.last && (to === null || to > header.since);
   for (const { id, kind, scope, policies, createdAt, endsAt } of overrides) {
     if (!counted(createdAt, endsAt)) continue;
-    yield of('override', { id, kind, scope, policies: [...policies], createdAt, endsAt });
+    yield lineOf('override', { id, kind, scope, policies, createdAt, endsAt });
     counts.overrides += 1;
   }
   for (const { id, createdAt, endsAt } of freezes) {
     if (!counted(createdAt, endsAt)) continue;
-    yield of('freeze', { id, createdAt, endsAt });
+    yield lineOf('freeze', { id, createdAt, endsAt });
     counts.freezes += 1;
   }
   const places = new Map(workspaces.map(({ id }, place) => [id, place]));
   for (const record of await history.ended()) {
     const place = places.get(record.run.workspaceId);
     if (place === undefined) continue;
-    yield of('ended', endedLine(record, place));
+    yield lineOf('ended', endedLine(record, place));
     counts.ended += 1;
   }
   for await (const { workspaceId, pass } of history.changes([...places.keys()], header.since)) {
     // A pass that came in meanwhile: the runs that it ended are not among those above.
     if (pass.at > header.last) break;
-    yield of('pass', passLine(pass, places.get(workspaceId) ?? 0));
+    yield lineOf('pass', passLine(pass, places.get(workspaceId) ?? 0));
     counts.passes += 1;
     await passed(pass.at);
   }
-  yield of('end', counts);
+  yield lineOf('end', counts);
 }
 
 function headerLine({ by, exportedAt, since, first, last, owner, limits }: RecordingHeader): object {
@@ -134,27 +134,17 @@ function endedLine(
     experiment: run.experiment,
     definition: run.definition,
     from: run.resubmittedFrom,
-    tags: { ...run.tags },
+    tags: run.tags,
     created: run.createdAt,
     started: startedAt,
     ended: endedAt,
     ...(resumedAt === undefined ? {} : { resumed: resumedAt }),
     failure: failure && { cause: failure.cause, code: failure.code },
-    // Copies of types alone, as below.
     ...(cost && { cost: { known: cost.cost, until: cost.until } }),
   };
 }
 
-function passLine({ at, key, runs, gone, gpu, activity }: RecordedPass, place: number): LineOf<'pass'> {
+function passLine({ runs, ...pass }: RecordedPass, place: number): LineOf<'pass'> {
   const changes = Object.entries(runs).map(([id, change]) => [id, withoutLeftOut(change)] as const);
-  // Copies of types alone: what is written once is not changed.
-  return {
-    w: place,
-    at,
-    key,
-    runs: Object.fromEntries(changes),
-    gone: [...gone],
-    gpu: { ...gpu },
-    activity: { ...activity },
-  };
+  return { w: place, ...pass, runs: Object.fromEntries(changes) };
 }

@@ -2,15 +2,17 @@ import { evaluate } from '../core/policy/evaluate.ts';
 import { policyAnswer } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import {
-  artifactKey,
+  answerTo,
+  prerequisites,
+  requestKey,
   SIGNAL_KINDS,
   type SignalKind,
   type SignalRequest,
   type Snapshot,
+  withAnswer,
 } from '../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../core/values/duration.ts';
 import { REQUESTS_FOR, RUNS_A_BATCH } from './requests-for.ts';
-import { isFetched, prerequisites } from './signal-order.ts';
 import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 
 /** Azure's bucket for reads of ARM, for each principal and subscription; metrics are read through it too. */
@@ -104,43 +106,27 @@ function asked(each: TypicalRun, policies: readonly Policy[], now: Instant): Sig
       const missingSignals = verdict.outcome === 'unknown' ? verdict.missingSignals : [];
       return missingSignals.flatMap((request) => [...prerequisites(request, each.run), request]);
     });
-    const open = wanted.filter((request) => !isFetched(snapshot.signals, request));
+    const open = wanted.filter((request) => !answerTo(snapshot.signals, request));
     const next = SIGNAL_KINDS.flatMap((kind) => open.filter((request) => request.kind === kind))[0];
     if (!next) return fetched;
     fetched.push(next);
-    snapshot = { ...snapshot, signals: withAnswer(snapshot, next, each, now) };
+    snapshot = { ...snapshot, signals: withAnswer(snapshot.signals, next, ordinaryAnswer(next, each, now)) };
   }
 }
 
-function withAnswer(snapshot: Snapshot, request: SignalRequest, each: TypicalRun, now: Instant): Snapshot['signals'] {
-  const { signals } = snapshot;
-  const answer = ordinaryAnswer(request, each, now);
-  return {
-    ...signals,
-    ...answer,
-    ...(answer.artifacts ? { artifacts: { ...signals.artifacts, ...answer.artifacts } } : {}),
-    ...(answer.metrics ? { metrics: { ...signals.metrics, ...answer.metrics } } : {}),
-    ...(answer.spends ? { spends: { ...signals.spends, ...answer.spends } } : {}),
-  };
-}
+const COMPUTE: SignalRequest = { kind: 'compute' };
 
 /** Everything that the policies which could be for a run may ask. */
 function couldAsk(each: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
   const bare = snapshotOf(each);
-  const informed = { ...bare, signals: ordinaryAnswer({ kind: 'compute' }, each, now) };
+  const informed = { ...bare, signals: withAnswer({}, COMPUTE, ordinaryAnswer(COMPUTE, each, now)) };
   const requests = policies.flatMap((policy): SignalRequest[] => {
     const own = facing(policy, each);
     if (policyAnswer(own, bare) === 'no') return [];
-    if (policyAnswer(own, informed) === 'no') return [{ kind: 'compute' }];
+    if (policyAnswer(own, informed) === 'no') return [COMPUTE];
     return policy.signals.flatMap((request) => [...prerequisites(request, each.run), request]);
   });
-  return [...new Map(requests.map((request) => [keyOf(request), request])).values()];
-}
-
-/** Windows of one kind are one fetch. */
-function keyOf(request: SignalRequest): string {
-  if (request.kind === 'artifact') return artifactKey(request);
-  return request.kind === 'metric' ? `metric ${request.name}` : request.kind;
+  return [...new Map(requests.map((request) => [requestKey(request), request])).values()];
 }
 
 function countOf(asks: readonly (readonly SignalRequest[])[], kind: SignalKind): number {
@@ -193,7 +179,7 @@ function tallySignal(
     return requests.length === 0 ? [] : [{ each, requests }];
   });
   if (wanting.length === 0) return;
-  const counts = REQUESTS_FOR[kind](wanting, which === 'worst', every);
+  const counts = REQUESTS_FOR[kind]?.(wanting, which === 'worst', every) ?? {};
   for (const [request, count] of Object.entries(counts)) tally.add(request, which, count);
 }
 

@@ -1,10 +1,17 @@
 import { evaluate, type Verdict } from '../core/policy/evaluate.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { PolicyIndex } from '../core/policy/selector-index.ts';
-import { SIGNAL_KINDS, type SignalRequest, type Signals, type Snapshot, unknown } from '../core/signal/signal.ts';
+import {
+  answerTo,
+  prerequisites,
+  SIGNAL_KINDS,
+  type SignalRequest,
+  type Signals,
+  type Snapshot,
+  unknown,
+} from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type FetchDeps, fetchKind } from './fetch-signals.ts';
-import { isFetched, prerequisites } from './signal-order.ts';
 
 /** A snapshot with the verdict of every policy that is, or could be, for its run. */
 export interface Judged {
@@ -13,7 +20,7 @@ export interface Judged {
 }
 
 export interface JudgeDeps extends FetchDeps {
-  /** Other active runs, for signals about what goes on around; they are not judged. */
+  /** Other active runs, which are peers of the judged ones; they are not judged. */
   readonly around?: readonly Snapshot[];
   readonly progress: () => Promise<void>;
 }
@@ -32,7 +39,9 @@ export async function judge(
   const cases = snapshots.map((snapshot) => new Case(snapshot, index.candidates(snapshot.run), deps.now));
   let around = deps.around ?? [];
   for (;;) {
-    const wanted = cases.map((each) => ({ each, wants: each.wants() })).filter(({ wants }) => wants.length > 0);
+    const wanted = cases
+      .map((waiting) => ({ waiting, wants: waiting.wants() }))
+      .filter(({ wants }) => wants.length > 0);
     const kind = SIGNAL_KINDS.find((candidate) => wanted.some(({ wants }) => wants.some((w) => w.kind === candidate)));
     if (!kind) break;
     await deps.progress();
@@ -52,7 +61,8 @@ async function readComputes(cases: readonly Case[], around: readonly Snapshot[],
   if (unread.length === 0) return [...around];
   const answers = await deps.signals.compute(deps.workspace, unread, deps.abort);
   const computeOf = ({ run }: Snapshot) => answers.get(run.id) ?? unknown('no answer came for this run');
-  for (const each of cases) if (lacks(each.snapshot)) each.learn({ compute: computeOf(each.snapshot) });
+  for (const each of cases)
+    if (lacks(each.snapshot)) each.learn({ ...each.snapshot.signals, compute: computeOf(each.snapshot) });
   return around.map((each) =>
     lacks(each) ? { ...each, signals: { ...each.signals, compute: computeOf(each) } } : each,
   );
@@ -76,11 +86,11 @@ class Case {
     for (const verdict of this.verdicts.values())
       if (verdict.outcome === 'unknown')
         for (const request of verdict.missingSignals) wants.push(...prerequisites(request, this.snapshot.run), request);
-    return wants.filter((request) => !isFetched(this.snapshot.signals, request));
+    return wants.filter((request) => !answerTo(this.snapshot.signals, request));
   }
 
   learn(signals: Signals): void {
-    this.snapshot = { ...this.snapshot, signals: { ...this.snapshot.signals, ...signals } };
+    this.snapshot = { ...this.snapshot, signals };
     for (const [policy, verdict] of this.verdicts)
       if (verdict.outcome === 'unknown' && verdict.missingSignals.length > 0) this.ask(policy);
   }

@@ -16,14 +16,17 @@ type Wanting = readonly { readonly each: TypicalRun; readonly requests: readonly
 /** Requests to Azure by kind. */
 type Counts = Readonly<Record<string, number>>;
 
-/** How each kind of signal is fetched stands in `azure/<signal>.ts`; here is how many requests come of it. */
+/**
+ * How many requests to Azure a kind of signal takes. `azure/<signal>` sends them. A kind that is not here takes none:
+ * it comes out of Runwarden's own record.
+ */
 export const REQUESTS_FOR: Readonly<
-  Record<SignalKind, (wanting: Wanting, isWorst: boolean, every: Milliseconds) => Counts>
+  Partial<Record<SignalKind, (wanting: Wanting, isWorst: boolean, every: Milliseconds) => Counts>>
 > = {
   timing(wanting, isWorst) {
-    // The listing tells the start of command runs.
-    const untold = wanting.filter(({ each }) => each.run.jobType !== 'command').length;
-    return isWorst ? { 'run-get': untold } : { 'run-batch': Math.ceil(untold / RUNS_A_BATCH) };
+    // The listing has the start of command runs.
+    const others = wanting.filter(({ each }) => each.run.jobType !== 'command').length;
+    return isWorst ? { 'run-get': others } : { 'run-batch': Math.ceil(others / RUNS_A_BATCH) };
   },
   compute(wanting, isWorst, every) {
     const computes = computesOf(wanting);
@@ -56,11 +59,6 @@ export const REQUESTS_FOR: Readonly<
       isWorst,
     ),
   cost: (wanting, isWorst): Counts => (isWorst ? { prices: computesOf(wanting) } : {}),
-  // What Runwarden has on record costs Azure nothing.
-  peers: () => ({}),
-  spend: () => ({}),
-  lineage: () => ({}),
-  outcomes: () => ({}),
 };
 
 /** Many runs in one request, or one by one where Azure refuses that. */

@@ -1,5 +1,12 @@
 import { type ChildRun, isParentType, type Run } from '../core/run/run.ts';
-import { artifactKey, known, type SignalRequest, type Signals, spendKey, unknown } from '../core/signal/signal.ts';
+import {
+  known,
+  type RequestOf,
+  type Signal,
+  type SignalKind,
+  type SignalValue,
+  unknown,
+} from '../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 
 /** An active run as far as the cost of watching it depends on it. */
@@ -61,58 +68,47 @@ function plainRun(id: string, jobType: string, computeName: string, now: Instant
   };
 }
 
-/** What a signal says of a run with which all is well, so that it can be seen what is asked for after it. */
-export function ordinaryAnswer(
-  request: SignalRequest,
-  { run, gpusPerNode, children }: TypicalRun,
+/** What signals say of a run with which all is well. */
+const ORDINARY: {
+  readonly [K in SignalKind]?: (run: TypicalRun, now: Instant, request: RequestOf<K>) => SignalValue<K>;
+} = {
+  timing: (_, now) => ({ startedAt: startOf(now), endedAt: null }),
+  compute: ({ gpusPerNode }) => ({
+    kind: 'cluster',
+    vmSize: gpusPerNode > 0 ? 'Standard_NC24ads_A100_v4' : 'Standard_D4s_v3',
+    nodes: 1,
+    gpusPerNode,
+    priority: 'dedicated',
+    location: null,
+  }),
+  peers: () => ({ owner: '', runs: [] }),
+  children: ({ run, children }, now) =>
+    Array.from({ length: isParentType(run.jobType) ? children : 0 }, (_, index) => childOf(run, index, startOf(now))),
+  artifact: () => [],
+  log: (_, now) => ({ lastGrowthAt: now, bytes: 1 }),
+  gpu({ gpusPerNode }, now, { over }) {
+    const percent = Array<number>(Math.ceil(over / MINUTE)).fill(90);
+    const devices = gpusPerNode > 0 ? [{ id: 'gpu-0', percent }] : [];
+    return { from: now - over, step: MINUTE, devices, expectedDevices: devices.length };
+  },
+};
+
+/** What a signal says of a run with which all is well, which decides what is asked for after it. */
+export function ordinaryAnswer<K extends SignalKind>(
+  request: RequestOf<K>,
+  run: TypicalRun,
   now: Instant,
-): Signals {
-  const startedAt = now - 6 * HOUR;
-  switch (request.kind) {
-    case 'timing':
-      return { timing: known({ startedAt, endedAt: null }, now) };
-    case 'compute': {
-      const vmSize = gpusPerNode > 0 ? 'Standard_NC24ads_A100_v4' : 'Standard_D4s_v3';
-      const machine = {
-        kind: 'cluster',
-        vmSize,
-        nodes: 1,
-        gpusPerNode,
-        priority: 'dedicated',
-        location: null,
-      } as const;
-      return { compute: known(machine, now) };
-    }
-    case 'peers':
-      return { peers: known({ owner: '', runs: [] }, now) };
-    case 'children': {
-      const count = isParentType(run.jobType) ? children : 0;
-      return {
-        children: known(
-          Array.from({ length: count }, (_, index) => childOf(run, index, startedAt)),
-          now,
-        ),
-      };
-    }
-    case 'artifact':
-      return { artifacts: { [artifactKey(request)]: known([], now) } };
-    case 'log':
-      return { log: known({ lastGrowthAt: now, bytes: 1 }, now) };
-    case 'gpu': {
-      const percent = Array<number>(Math.ceil(request.over / MINUTE)).fill(90);
-      const devices = gpusPerNode > 0 ? [{ id: 'gpu-0', percent }] : [];
-      return { gpu: known({ from: now - request.over, step: MINUTE, devices, expectedDevices: devices.length }, now) };
-    }
-    case 'metric':
-      return { metrics: { [request.name]: NOT_ASKED } };
-    case 'spend':
-      return { spends: { [spendKey(request)]: NOT_ASKED } };
-    default:
-      return { [request.kind]: NOT_ASKED };
-  }
+): Signal<SignalValue<K>> {
+  // The entry for the kind of the request, which the compiler cannot follow through the type parameter.
+  const answer = ORDINARY[request.kind as K];
+  return answer ? known(answer(run, now, request), now) : NOT_ASKED;
 }
 
 const NOT_ASKED = unknown('nobody was asked');
+
+function startOf(now: Instant): Instant {
+  return now - 6 * HOUR;
+}
 
 function childOf(run: Run, index: number, startedAt: Instant): ChildRun {
   return {

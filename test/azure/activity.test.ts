@@ -133,7 +133,7 @@ describe('the traffic of a run', () => {
 
   it('is unknown where nobody says how many nodes should tell it', async () => {
     const answer = { 'GET /metrics?': metrics({ NetworkInputMegabytes: [series('a', 'x', [1, 2, 3])] }) };
-    const reason = 'how many nodes of a should report their traffic cannot be told';
+    const reason = 'how many nodes of a should report their traffic is not known';
     expect((await activityOf(answer, onCluster('a', null))).signal).toEqual(unknown(reason));
     const children = known([aChild('a', { instanceCount: null })], NOW);
     expect((await activityOf(answer, aSnapshot('p', { children }, { jobType: 'sweep' }))).signal).toEqual(

@@ -183,7 +183,7 @@ describe('an artifact of steps', () => {
   it('is an empty list when no step fits, and unknown when the steps are', async () => {
     expect((await artifactOf({}, pipeline(aChild('x')), request)).signal).toEqual(known([], NOW));
     const lost = aSnapshot('p', { children: unknown('HTTP 500') }, { jobType: 'pipeline' });
-    expect((await artifactOf({}, lost, request)).signal).toEqual(unknown('the steps are unknown: HTTP 500'));
+    expect((await artifactOf({}, lost, request)).signal).toEqual(unknown('the children are unknown: HTTP 500'));
   });
 });
 
@@ -206,31 +206,30 @@ describe('the place of an artifact', () => {
     ['azureml://datastores/workspaceblobstore/paths/azureml/${{name}}/x/', 'workspaceblobstore', 'azureml/r/x/f.json'],
     [own, 'store', 'a/b/f.json'],
   ])('is read from %s', (uri, store, path) => {
-    expect(placeOf(WORKSPACE, holder({ x: uri }), 'x', 'f.json')).toEqual({
-      ok: true,
-      place: { datastore: store, path },
-    });
+    expect(placeOf(WORKSPACE, holder({ x: uri }), 'x', 'f.json')).toEqual({ datastore: store, path });
   });
 
   it('is where Azure puts it when its address is not said', () => {
     expect(placeOf(WORKSPACE, holder({}), null, 'f.json')).toMatchObject({
-      place: { datastore: 'workspaceartifactstore', path: 'ExperimentRun/dcid.r/f.json' },
+      datastore: 'workspaceartifactstore',
+      path: 'ExperimentRun/dcid.r/f.json',
     });
     expect(placeOf(WORKSPACE, holder({ x: null }), 'x', 'f.json')).toMatchObject({
-      place: { datastore: 'workspaceblobstore', path: 'azureml/r/x/f.json' },
+      datastore: 'workspaceblobstore',
+      path: 'azureml/r/x/f.json',
     });
     expect(placeOf(WORKSPACE, holder({}, 'dcid.first'), 'x', 'f.json')).toMatchObject({
-      place: { path: 'azureml/first/x/f.json' },
+      path: 'azureml/first/x/f.json',
     });
     expect(placeOf(WORKSPACE, holder({}), 'constructor', 'f.json')).toMatchObject({
-      place: { path: 'azureml/r/constructor/f.json' },
+      path: 'azureml/r/constructor/f.json',
     });
   });
 
   it.each(['../secret.json', 'a/../../b', '/etc/x', 'a//b', './a', 'a\\..\\b', '', 'a\u0000b'])(
     'is refused when the path is %j',
     (path) => {
-      expect(placeOf(WORKSPACE, holder({}), null, path)).toMatchObject({ ok: false });
+      expect(() => placeOf(WORKSPACE, holder({}), null, path)).toThrow('not one below its output');
     },
   );
 
@@ -241,6 +240,6 @@ describe('the place of an artifact', () => {
     'wasbs://c@a.blob.core.windows.net/x',
     'azureml://datastores/store/paths/../x',
   ])('is refused at %s', (uri) => {
-    expect(placeOf(WORKSPACE, holder({ x: uri }), 'x', 'f.json')).toMatchObject({ ok: false });
+    expect(() => placeOf(WORKSPACE, holder({ x: uri }), 'x', 'f.json')).toThrow('its output');
   });
 });

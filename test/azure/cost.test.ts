@@ -250,6 +250,6 @@ describe('the cost of a pipeline', () => {
 
   it('is unknown when its children are', async () => {
     const { signal } = await costOf(aSnapshot('p', {}, { jobType: 'sweep' }));
-    expect(signal).toEqual(unknown('the children are unknown: it was not read'));
+    expect(signal).toEqual(unknown('the children were not read'));
   });
 });

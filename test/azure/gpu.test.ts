@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { devicesByRun } from '../../src/azure/metrics/gpu-series.ts';
-import { runsFilter, windowOf } from '../../src/azure/metrics/metrics.ts';
+import { devicesOf } from '../../src/azure/metrics/gpu-series.ts';
+import { runsFilter, seriesByRun, windowOf } from '../../src/azure/metrics/metrics.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -226,8 +226,9 @@ describe('series', () => {
       series('r', '1', [5], NOW),
     ];
     const answer = [{ timeseries }];
-    const devices = devicesByRun(answer, windowOf(OVER, NOW)).get('r');
-    expect(devices?.get('vm1/0')).toEqual([9, null, 100, null, 3]);
-    expect(devices?.get('vm1/1')).toEqual([null, null, null, null, null]);
+    const window = windowOf(OVER, NOW);
+    const devices = devicesOf(seriesByRun(answer, { aggregation: 'Average', window }).get('r') ?? [], window);
+    expect(devices.get('vm1/0')).toEqual([9, null, 100, null, 3]);
+    expect(devices.get('vm1/1')).toEqual([null, null, null, null, null]);
   });
 });

@@ -127,7 +127,7 @@ describe('the children of a run', () => {
     const { signal, transport } = await childrenOf({
       'GET /workspaces/ws-one?': { body: { properties: { discoveryUrl: 'http://dp.example/discovery' } } },
     });
-    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('no HTTPS address') });
+    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('names no HTTPS address') });
     expect(transport.sent).toHaveLength(1);
   });
 

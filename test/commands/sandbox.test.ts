@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { demo } from '../../src/commands/demo/demo.ts';
 import { sandbox } from '../../src/commands/demo/sandbox.ts';
-import { explain } from '../../src/commands/serve.ts';
+import { reportError } from '../../src/commands/report-error.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-sandbox-'));
@@ -71,7 +71,7 @@ test('a port that is taken is said in one line, with how to name another', async
   const ofDemo = await capture(() => demo({ once: true, port }));
   expect(ofDemo).toMatchObject({ code: 2, err: expect.stringMatching(said('--port')) });
   const [error] = await once(createServer().listen(port, '127.0.0.1'), 'error');
-  const ofServe = await capture(() => explain(error));
+  const ofServe = await capture(() => reportError(error));
   expect(ofServe).toMatchObject({ code: 2, err: expect.stringMatching(said('RUNWARDEN_PORT')) });
   taken.close();
 });

@@ -14,6 +14,7 @@ import {
   unknown,
 } from '../../src/core/signal/signal.ts';
 import { NOW } from '../conditions/snapshots.ts';
+import { examples } from '../support/examples.ts';
 import {
   aCondition,
   aFullSnapshot,
@@ -25,7 +26,7 @@ import {
   UNCOVERED,
 } from './arbitraries.ts';
 
-const RUNS = { numRuns: 2000 };
+const RUNS = examples(2000);
 const some = fc.array(anOutcome, { maxLength: 5 });
 const fixedTree = treeOver(anOutcome.map(constant));
 const realTree = treeOver(aCondition);
@@ -101,7 +102,7 @@ describe('the evaluator over any tree', () => {
         expect(outcomeOfTree(tree, snapshot)).toBe(WORDS[naive(tree, snapshot)]);
       }),
       // As many as it takes to meet the odd corners of every kind of condition.
-      { numRuns: 100_000 },
+      examples(100_000),
     );
   });
 
@@ -156,7 +157,7 @@ describe('losing a signal', () => {
         const after = evaluate(withUnknown(snapshot, keys[pick % keys.length] ?? ''), policy, NOW).outcome;
         expect([before, 'unknown']).toContain(after);
       }),
-      { numRuns: 6000 },
+      examples(6000),
     );
   });
 
@@ -219,7 +220,7 @@ describe('fetching only what is wanted', () => {
         expect(outcome).toBe(evaluate(snapshot, policy, NOW).outcome);
         expect(rounds).toBeLessThanOrEqual(6);
       }),
-      { numRuns: 6000 },
+      examples(6000),
     );
   });
 
@@ -241,7 +242,7 @@ test('every kind of condition takes part, and every outcome comes up', () => {
   const check = fc.property(aCondition, aFullSnapshot, (condition, snapshot) => {
     seen.add(`${condition.kind} ${condition.check(prepared(snapshot, NOW), NOW).outcome}`);
   });
-  fc.assert(check, { numRuns: 60_000, seed: 1 });
+  fc.assert(check, { ...examples(60_000), seed: 1 });
   expect(seen.size).toBe((CONDITION_KINDS.length - UNCOVERED.length) * 3);
   expect(UNCOVERED).toEqual([]);
 });

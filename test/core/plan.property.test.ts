@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/core/policy/condition.ts';
 import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
 import { DAY, HOUR, type Instant } from '../../src/core/values/duration.ts';
 import { aHistory, type Pass, World } from '../support/builders-history.ts';
+import { examples } from '../support/examples.ts';
 
 /** Who stood behind a cancel; shows that the histories come to every kind of it. */
 const seen = new Map<string, number>();
@@ -223,7 +224,7 @@ test('whatever happens, no cancel is decided that a safety rule forbids', () => 
         world.live(step);
       }
     }),
-    { numRuns: 2000 },
+    examples(2000),
   );
   const expected = [
     'enforced under enforce',

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
+import { policyText, rawErrorsOf } from '../policy/helpers.ts';
 import { seen } from '../support/seen.ts';
 import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
@@ -132,6 +133,32 @@ describe('an override', () => {
     expect(reply.statusCode).toBe(400);
     expect(reply.json().errors).toContainEqual({ field, message: expect.any(String) });
     expect(await list()).toHaveLength(before);
+  });
+
+  it.each([
+    [{ workspace: '^ml-.*' }, 'scope.workspace', '{workspace: "^ml-.*"}'],
+    [{ workspace: ['ml-*', 'a|b'] }, 'scope.workspace.1', '{workspace: [ml-*, a|b]}'],
+    [{ compute: 'azureml:gpu' }, 'scope.compute', '{compute: "azureml:gpu"}'],
+    [{ jobType: 'pipline' }, 'scope.jobType', '{job-type: pipline}'],
+    [{ run: ' a' }, 'scope.run', '{run: " a"}'],
+    [{ tags: { 'team-*': 'x' } }, 'scope.tags.team-*', '{tags: {"team-*": x}}'],
+    [{ tags: { team: 'a\u200cb' } }, 'scope.tags.team', '{tags: {team: "a\\u200cb"}}'],
+    [{ tags: { Owner: 'a', owner: 'b' } }, 'scope.tags.owner', '{tags: {Owner: a, owner: b}}'],
+  ])(
+    'with a pattern that never matches, %j, is refused with the message that a policy gets',
+    async (scope, field, match) => {
+      const [error] = rawErrorsOf(policyText({ match }));
+      const { errors } = (await post({ ...GOOD, scope })).json();
+      expect(errors).toEqual([{ field, message: expect.stringMatching(/./) }]);
+      expect(`expected ${error?.expected}`).toBe(errors[0].message.replace(/^(?!expected )/, 'expected '));
+    },
+  );
+
+  it('is refused with more patterns under a key than are worth trying on every run', async () => {
+    const patterns = Array.from({ length: 51 }, (_, index) => `run-${index}`);
+    for (const scope of [{ run: patterns }, { tags: { team: patterns } }])
+      expect((await post({ ...GOOD, scope })).statusCode).toBe(400);
+    expect((await post({ ...GOOD, scope: { run: patterns.slice(1) } })).statusCode).toBe(201);
   });
 
   it('names every wrong field at once', async () => {

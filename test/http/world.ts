@@ -65,7 +65,7 @@ export function useWorld(): World {
     const fail = (error: Error) => {
       throw error;
     };
-    store = await openStore(await inMemory(), {
+    store = await openStore(inMemory(), {
       routing: ROUTING,
       holder: 'test',
       onQueueError: fail,

@@ -67,7 +67,7 @@ export function onEachStore(title: string, tests: (bench: Bench) => void): void 
 const ONE_PROCESS = new Error('a database in memory has one process');
 
 async function openMemory() {
-  const store = await openIn(await inMemory());
+  const store = await openIn(inMemory());
   return {
     store,
     query: (text: string) => bossQuery(store, text),

@@ -87,7 +87,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
   });
-  const store = await openStore(await inMemory(), {
+  const store = await openStore(inMemory(), {
     routing,
     holder: 'rig',
     onQueueError: () => {},

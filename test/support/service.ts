@@ -52,7 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
     blindAfter: 30 * 60_000,
     policies,
-    store: await inMemory(),
+    store: inMemory(),
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
@@ -61,11 +61,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log: { level: 'warn', format: 'json' },
   };
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
-  const running = await start(
-    config,
-    { clock: () => sandbox.control.now(), log, version: 'test' },
-    (workspace, _, record) => ended.set(workspace.name, record),
-  );
+  const closers = new AsyncDisposableStack();
+  const world = { clock: () => sandbox.control.now(), log, version: 'test' };
+  const running = await start(config, world, closers, ({ name }, _, record) => void ended.set(name, record));
   const service: Service = {
     sandbox,
     receiver,
@@ -91,7 +89,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
     },
     async close() {
-      await running.stop();
+      await closers.disposeAsync();
       await receiver.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });

@@ -77,13 +77,13 @@ test('policies that are broken while the service runs are refused, told of, and 
   service.sandbox.control.advance('1h');
   await service.tick(1);
   await service.until(async () => {
-    const page = await service.running.opened.deps.ledger.decisions({ kind: 'cancel' }, { cursor: null, limit: 5 });
+    const page = await service.running.deps.ledger.decisions({ kind: 'cancel' }, { cursor: null, limit: 5 });
     return page?.items[0]?.decision.runId === 'long';
   });
 
   await writeFile(join(service.policies, 'runtime.yaml'), ENFORCE_RUNTIME.replace('over: 1h', 'over: 3h'));
   await service.tick(1);
-  expect(service.running.opened.deps.policies.problems()).toEqual([]);
+  expect(service.running.deps.policies.problems()).toEqual([]);
 });
 
 test('the whole service, ticked, cancels through its own queue and confirms', async () => {
@@ -109,7 +109,7 @@ test('a run is said to be judged again when the next tick comes, on the clock of
 test('the cancel follows an approval within seconds, between two ticks', async () => {
   const asks = ENFORCE_RUNTIME.replace('mode: enforce', 'mode: approve');
   service = await startService({ scenario: oneWorkspace([cpuRun('long', '-2h')]), policies: { 'asks.yaml': asks } });
-  const { ledger } = service.running.opened.deps;
+  const { ledger } = service.running.deps;
   const [asked] = (await ledger.decisions({ kind: 'ask' }, { cursor: null, limit: 1 }))?.items ?? [];
   const answered = await fetch(`${service.running.url}/api/v1/decisions/${asked?.decision.id}/approve`, {
     method: 'POST',

@@ -6,7 +6,7 @@ import { ExpiringCache } from '../http/expiring-cache.ts';
 import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
-/** What this file asks of Azure. Secrets are never read: blobs are opened by role. */
+/** What this file asks of Azure. It never reads secrets: a role opens the blobs. */
 export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/datastores/read'] as const;
 
 const datastoreSchema = z.object({
@@ -25,12 +25,12 @@ const STORAGE_DOMAINS = ['core.windows.net', 'core.usgovcloudapi.net', 'core.chi
 /** Address of the container behind a datastore. Throws AzureError. */
 export type ContainerOf = (workspace: Workspace, datastore: string, abort: AbortSignal) => Promise<string>;
 
-/** Reads a datastore once in an hour. */
+/** Reads each datastore once an hour. */
 export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf {
   const addresses = new ExpiringCache<string>(context.clock, HOUR);
-  // A cloud of another endpoint (the sandbox is one) has its storage below the same host.
-  const own = context.endpoint === PUBLIC_ENDPOINT ? [] : [new URL(context.endpoint).host];
-  const domains = new Set([...STORAGE_DOMAINS, ...own]);
+  // Another endpoint, such as the sandbox, has its storage below the same host.
+  const custom = context.endpoint === PUBLIC_ENDPOINT ? [] : [new URL(context.endpoint).host];
+  const domains = new Set([...STORAGE_DOMAINS, ...custom]);
 
   async function load(workspace: Workspace, datastore: string, abort: AbortSignal): Promise<string> {
     const doing = `reading datastore ${datastore} of ${workspace.name}`;
@@ -44,7 +44,7 @@ export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf 
     ).properties;
     const container = containerName ?? filesystem ?? '';
     const domain = endpoint ?? 'core.windows.net';
-    // Whoever may add a datastore could name any host here, and would be sent a storage token.
+    // Whoever may add a datastore could name any host here, and we would send it a storage token.
     if (!/^[a-z0-9]{3,24}$/.test(accountName ?? '') || !/^[a-z0-9$-]{1,63}$/.test(container) || !domains.has(domain))
       throw new AzureError('malformed', `${doing}: a ${datastoreType} that is not read as blobs`);
     return `https://${accountName}.blob.${domain}/${container}`;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Fields, isObject } from '../parse/fields.ts';
 
-/** Parts that say what something is called, where it computes, where its results go, and whom it tells. */
+/** Parts that say how something is called, where it computes, where its results go, and whom it notifies. */
 const NOT_WORK = ['computeid', 'description', 'displayname', 'name', 'outputs', 'services', 'tags'];
-/** Parts of a job that say how it fares, and those that are digested by themselves. */
+/** Parts of a job that say how it is doing, and those that are digested separately. */
 const NOT_JOB = new Set([
   ...NOT_WORK,
   ...[
@@ -19,9 +19,9 @@ const NOT_JOB = new Set([
 ]);
 const NOT_STEP = new Set([...NOT_WORK, '_source', 'resources']);
 const NOT_TRIAL = new Set(['resources']);
-/** Parts of an input that say how it gets there. */
+/** Parts of an input that say how it reaches the node. */
 const NOT_INPUT = new Set(['description', 'mode', 'pathoncompute']);
-/** Parts of resources that say where; those of a step are spelled with a line. */
+/** Parts of resources that say where. A step spells them with an underscore. */
 const NOT_RESOURCES = new Set(['instancetype', 'instance_type', 'instancetypes', 'instance_types', 'locations']);
 /** Parts of a pipeline's settings that say where, and how it was written. */
 const NOT_SETTINGS = new Set(['_source', 'default_compute', 'default_datastore']);
@@ -29,14 +29,16 @@ const TIME_LIMITS = new Set(['timeout']);
 const ARM_ID = /^(azureml:)?\/subscriptions\//i;
 
 /**
- * Digest of what a job executes, the same for two that compute the same: code, command, environment and its variables,
- * inputs (where they lie, and literal values), parameters, what a sweep searches and for what, an AutoML task, the steps
- * of a pipeline with their components, and the number of nodes and how they are used, which change what a training
- * computes. Not what it is called, where it computes, how long it may, and where its results go. Null when neither code
- * nor command nor anything in their place is told: then nothing is known of what the job does.
+ * Digest of what a job executes; two jobs that compute the same have the same digest. Null if ARM reports neither code nor
+ * command nor anything in their place: then what the job does is not known.
  *
- * Of the job as ARM tells it, in whatever shape. What is left out here would make different runs look like duplicates,
- * so parts that are not known stay in.
+ * - In it: code, command, environment and its variables, inputs (addresses and literal values), parameters, what a sweep
+ *   searches and for what, an AutoML task, the steps of a pipeline with their components, and the number and use of nodes,
+ *   which change what a training computes.
+ * - Not in it: names, where it computes, its time limit, and where its results go.
+ *
+ * It takes the raw job of ARM, of any shape. A part that was left out by mistake would make different runs look like
+ * duplicates, so unknown parts stay in.
  */
 export function definitionOf(job: Fields): string | null {
   const { trial, jobs, taskDetails } = job;
@@ -66,7 +68,7 @@ function trialSays(trial: unknown): unknown {
   return isObject(trial) ? [trial.codeId, trial.command].filter((part) => !isNothing(part)) : trial;
 }
 
-/** The code asset; of a job without one, the snapshot that older SDKs upload instead. */
+/** The code asset, or the snapshot that older SDKs upload instead. */
 function codeOf({ codeId, properties: bag }: Fields): unknown {
   if (!isNothing(codeId)) return codeId;
   return isObject(bag) ? bag.ContentSnapshotId : null;
@@ -80,7 +82,7 @@ function resourcesOf(resources: unknown): unknown {
     : resources;
 }
 
-/** A map in the order of its names, with each of its values made another; anything else as it is. */
+/** The entries of a map by name, each value replaced; anything else as it is. */
 function mapped(map: unknown, make: (value: unknown) => unknown): unknown {
   if (!isObject(map) || Object.keys(map).length === 0) return isObject(map) ? null : map;
   return Object.entries(map)
@@ -92,7 +94,7 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** An object without some of its own keys, named in lower case; anything else as it is. */
+/** An object without some keys, named in lower case; anything else as it is. */
 function trimmed(value: unknown, keys: ReadonlySet<string>): unknown {
   return isObject(value) ? without(value, keys) : value;
 }
@@ -102,8 +104,8 @@ function without(value: Fields, keys: ReadonlySet<string>): Fields {
 }
 
 /**
- * A text that is the same for the same content: keys in order, ids of resources without case, since ARM spells one id in
- * several. What is null, empty or missing is the same thing, since Azure writes one or the other from version to version.
+ * A text that is the same for the same content. Keys are sorted; ids of resources ignore case, because ARM spells one id in
+ * several ways. Null, empty and missing are the same, because Azure's versions differ in which they write.
  */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item) || 'null').join(',')}]`;

@@ -1,18 +1,17 @@
 import { z } from 'zod';
 
-/** Tags decide exceptions, so a shape that is not understood is an error and not an empty map. */
+/** Tags decide exceptions, so an unknown shape is an error and not an empty map. */
 export const tagsSchema = z.record(z.string(), z.string().nullable()).nullish();
 
-/** Output name to where it lies. Optional: whoever asks for an output that is not there hears so. */
+/** Output name to its address. Optional: whoever reads an output checks that it is there. */
 const outputsSchema = z
   .record(z.string(), z.object({ uri: z.string().nullish() }).nullable().catch(null))
   .nullish()
   .catch(null);
 
 /**
- * The fields of an ARM job that are used, and no others; what it executes is digested as it comes. Facts that may be
- * missing read as missing when they have another shape; what a decision rests on (name, status, creation, tags) makes
- * the entry malformed.
+ * The fields of an ARM job that are used, and no others; what it executes is digested from the raw job. An optional fact of
+ * another shape counts as missing. A fact that decisions need (name, status, creation, tags) makes the entry malformed.
  */
 export const jobSchema = z.object({
   name: z.string().min(1),
@@ -25,7 +24,7 @@ export const jobSchema = z.object({
       isArchived: z.boolean().nullish().catch(null),
       tags: tagsSchema,
       properties: z.record(z.string(), z.unknown()).nullish().catch(null),
-      // Of any shape: what is not understood is not what is not there.
+      // Of any shape: a shape that we do not know is not a missing value.
       computeId: z.unknown().optional(),
       resources: z.unknown().optional(),
       trial: z.unknown().optional(),
@@ -42,10 +41,10 @@ export const jobSchema = z.object({
   systemData: z.object({ createdAt: z.string(), createdBy: z.string().nullish().catch(null) }),
 });
 
-/** The same as it came. */
+/** The same, raw. */
 export const rawSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
 
-/** Fields by which a run says on how many nodes of which size it computes. */
+/** The fields for the number of nodes and their size. */
 export const resourcesSchema = z
   .object({ instanceCount: z.int().min(1).nullish(), instanceType: z.string().nullish() })
   .nullish();
@@ -53,5 +52,5 @@ export const resourcesSchema = z
 type Job = z.output<typeof jobSchema>;
 export type JobProperties = NonNullable<Job['properties']>;
 
-/** A page of jobs; its entries are read one by one. `nextLink` carries signatures. */
+/** A page of jobs; its entries are read one by one. `nextLink` contains signatures. */
 export const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });

@@ -38,7 +38,7 @@ const computeSchema = z.object({
 type ComputeResource = z.output<typeof computeSchema>;
 type Inner = NonNullable<ComputeResource['properties']['properties']>;
 
-/** A machine that nodes are made of. */
+/** The machine of each node. */
 type Machine = Omit<Compute, 'nodes'>;
 
 const KINDS: Readonly<Record<string, Compute['kind']>> = {
@@ -58,7 +58,7 @@ export interface Machines {
   ): Promise<Machine>;
 }
 
-/** Describes computes; one ARM read for each in ten minutes, since size, region and priority of a compute are fixed. */
+/** Describes computes. Size, region and priority of a compute are fixed, so each is read from ARM once an hour. */
 export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf): Machines {
   const resources = new ExpiringCache<ComputeResource>(context.clock, HOUR);
 
@@ -84,7 +84,7 @@ export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf):
   return {
     async describe(workspace, computeName, instanceType, abort) {
       if (computeName === null) {
-        // Serverless: Azure says a size only when the user gave one, and runs it in the workspace's region.
+        // Serverless: Azure reports a size only if the user gave one, and runs it in the workspace's region.
         const location = workspace.location || null;
         return withGpus(workspace, { kind: 'serverless', vmSize: instanceType, priority: null, location }, abort);
       }
@@ -107,7 +107,7 @@ function priorityOf(kind: Compute['kind'], inner: Inner): Compute['priority'] {
   return priority === 'dedicated' ? 'dedicated' : priority === 'lowpriority' ? 'low-priority' : null;
 }
 
-/** GPUs of the instance type that the job names, else of the default one; an instance type without a GPU limit has none. */
+/** GPUs of the instance type that the job names, or of the default one. An instance type without a GPU limit has none. */
 function kubernetesGpus(inner: Inner, instanceType: string | null): number | null {
   const wanted = (instanceType || inner.defaultInstanceType)?.toLowerCase();
   const entry = Object.entries(inner.instanceTypes ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];

@@ -3,13 +3,13 @@ import type { Run } from '../../core/run/run.ts';
 const MOST_RUNS = 20_000;
 
 /**
- * What ARM said of the active runs, so that run history, which lacks the experiment's name, the time limit and the type,
- * can refresh them in one request for many. It is a cache: after a restart each active run is read from ARM once.
+ * What ARM reported of the active runs. Run history can refresh many in one request, but lacks the experiment's name, the
+ * time limit and the type. It is a cache: after a restart each active run is read from ARM once.
  */
 export class RunMemory {
   readonly #runs = new Map<string, Run>();
 
-  /** Keeps a run while it is active; the creator's object id, which only run history knows, stays with it. */
+  /** Keeps a run while it is active, and the creator's object id, which only run history reports. */
   learn(run: Run): Run {
     const key = keyOf(run.workspaceId, run.id);
     const objectId = run.creator.objectId ?? this.#runs.get(key)?.creator.objectId ?? null;

@@ -16,7 +16,7 @@ import { readJob } from './to-run.ts';
 /** What this file asks of Azure, besides what run history and the cancel ask. */
 export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/jobs/read'] as const;
 
-/** The runs of workspaces: lists and reads from ARM, refreshes from run history where it can. */
+/** The runs of workspaces: lists and reads them from ARM, and refreshes them from run history where it can. */
 export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Omit<Runs, 'failures'> {
   const memory = new RunMemory();
 
@@ -43,7 +43,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       return listed === null ? { kind: 'gone' } : { kind: 'found', listed };
     } catch (error) {
       const failure = toAzureError(error, `reading ${runId}`, abort);
-      // These are not about this run: the next would fail alike.
+      // These are not about this run: the next run would fail in the same way.
       if (failure.kind === 'aborted' || failure.kind === 'throttled' || failure.kind === 'denied') throw failure;
       return { kind: 'failed', reason: failure.message };
     }
@@ -73,9 +73,9 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
     async refresh(workspace, runIds, abort) {
       const refreshed = new Map<string, Refreshed>();
       const remembered = runIds.filter((runId) => memory.recall(workspace.id, runId) !== null);
-      const batch = remembered.length === 0 ? null : await history.batch(workspace, remembered, abort);
+      const batch = await history.batch(workspace, remembered, abort);
       for (const runId of remembered) {
-        const [before, now] = [memory.recall(workspace.id, runId), batch?.get(runId)];
+        const [before, now] = [memory.recall(workspace.id, runId), batch.get(runId)];
         if (before === null || now === undefined) continue;
         const run = memory.learn(refreshRun(before, now));
         const readAt = context.clock();

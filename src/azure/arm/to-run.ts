@@ -4,7 +4,7 @@ import type { ListedRun } from '../../core/signal/known-run.ts';
 import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
 import { checked } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { tellIssue } from '../errors.ts';
+import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
 import { isObject } from '../parse/fields.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
@@ -27,7 +27,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   if (isDeeperThan(json, DEEPEST))
     return { ok: false, id: nameOf(json), problem: `nested deeper than ${DEEPEST} levels` };
   const parsed = jobSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, id: nameOf(json), problem: tellIssue(parsed.error) };
+  if (!parsed.success) return { ok: false, id: nameOf(json), problem: describeIssue(parsed.error) };
   const { name, properties, systemData } = parsed.data;
   if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
   const createdAt = parseZonedTime(systemData.createdAt);

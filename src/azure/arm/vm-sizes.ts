@@ -10,10 +10,10 @@ export const ACTIONS = ['Microsoft.MachineLearningServices/locations/vmSizes/rea
 const sizesSchema = z.object({ value: z.array(z.unknown()) });
 const sizeSchema = z.object({ name: z.string(), gpus: z.number().int().min(0) });
 
-/** A VM size in Azure's own spelling, which a price is found by. */
+/** A VM size in Azure's own spelling, by which prices are found. */
 type VmSize = z.output<typeof sizeSchema>;
 
-/** A VM size by its name without case; null when the region does not list it. Throws AzureError. */
+/** A VM size by its name, ignoring case; null if the region does not list it. Throws AzureError. */
 export type SizeOf = (
   subscriptionId: string,
   location: string,
@@ -21,7 +21,7 @@ export type SizeOf = (
   abort: AbortSignal,
 ) => Promise<VmSize | null>;
 
-/** One request a day for each region that computes are in. */
+/** One request a day for each region with computes. */
 export function createSizeOf(context: AzureContext, arm: Arm): SizeOf {
   const regions = new ExpiringCache<ReadonlyMap<string, VmSize>>(context.clock, DAY);
 

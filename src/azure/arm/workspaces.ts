@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AzureError, type WorkspaceDirectory } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import { allPages } from '../http/all-pages.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
@@ -17,15 +18,13 @@ const workspaceSchema = z.object({
 });
 const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** Finds workspaces in ARM. An entry of a list that cannot be read is left out and said in the log. */
+/** Finds workspaces in ARM. If an entry of a list cannot be read, it is left out and logged. */
 export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDirectory {
   return {
     async find(subscriptionId, resourceGroup, name, abort) {
       const doing = `reading workspace ${name}`;
       try {
-        const json = await sdkJson(doing, abort, (options) =>
-          arm.client(subscriptionId).workspaces.get(resourceGroup, name, options),
-        );
+        const json = await arm.workspace({ subscriptionId, resourceGroup, name }, doing, abort);
         return toWorkspace(take(workspaceSchema, json, doing), doing);
       } catch (error) {
         if (error instanceof AzureError && error.kind === 'not-found') return null;
@@ -35,24 +34,23 @@ export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDire
 
     async list(subscriptionId, abort) {
       const doing = `listing the workspaces of subscription ${subscriptionId}`;
-      const found: Workspace[] = [];
-      let continuation: string | null = null;
-      for (let page = 0; page < MOST_PAGES; page++) {
-        const settings: { continuationToken?: string } =
-          continuation === null ? {} : { continuationToken: continuation };
+      return allPages(doing, MOST_PAGES, async (next) => {
         const json = await sdkJson(doing, abort, (options) =>
-          arm.client(subscriptionId).workspaces.listBySubscription(options).byPage(settings).next(),
+          arm
+            .client(subscriptionId)
+            .workspaces.listBySubscription(options)
+            .byPage(next === null ? {} : { continuationToken: next })
+            .next(),
         );
         const { value, nextLink } = take(pageSchema, json, doing);
-        for (const entry of value) {
+        const items = value.flatMap((entry) => {
           const parsed = workspaceSchema.safeParse(entry);
-          if (parsed.success) found.push(toWorkspace(parsed.data, doing));
-          else context.log.warn({ subscriptionId }, 'a workspace in the list could not be read');
-        }
-        if (!nextLink) return found;
-        continuation = nextLink;
-      }
-      throw new AzureError('malformed', `${doing}: more than ${MOST_PAGES} pages`);
+          if (parsed.success) return [toWorkspace(parsed.data, doing)];
+          context.log.warn({ subscriptionId }, 'a workspace in the list could not be read');
+          return [];
+        });
+        return { items, next: nextLink };
+      });
     },
   };
 }

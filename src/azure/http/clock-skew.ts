@@ -2,18 +2,17 @@ import { CLOCK_SKEW } from '../../core/signal/time-checks.ts';
 import { formatDuration, formatInstant, type Instant, SECOND } from '../../core/values/duration.ts';
 
 /**
- * The clock of this machine and Azure's are too far apart: every age counted with it would be wrong, and a run could
- * look hours older than it is. Not a RestError, so that no SDK retries it.
+ * The clocks of this machine and of Azure are too far apart: every age would be wrong, and a run could look hours older
+ * than it is. Not a RestError, so no SDK retries it.
  */
 export class ClockSkew extends Error {
   override readonly name = 'ClockSkew';
 }
 
 /**
- * Compares the `Date` header of an answer (RFC 9110 §6.6.1, whole seconds) with the time between asking and hearing.
- * An answer without one says nothing of the clock.
- * @param date the header as it came
- * @throws {@link ClockSkew} when Azure's time lies more than {@link CLOCK_SKEW} outside of that
+ * Compares the `Date` header of an answer (RFC 9110 §6.6.1, whole seconds) with the times of request and answer. An answer
+ * without the header says nothing about the clock.
+ * @throws {@link ClockSkew} if Azure's time is more than {@link CLOCK_SKEW} outside of those
  */
 export function refuseClockSkew(date: string | undefined, askedAt: Instant, heardAt: Instant): void {
   const theirs = date === undefined ? Number.NaN : Date.parse(date);

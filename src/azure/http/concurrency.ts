@@ -1,9 +1,9 @@
-/** Requests that one call may have on the way at the same time. */
+/** Requests of one call that may be under way at the same time. */
 export const CONCURRENCY = 4;
 
 /**
- * Maps with at most {@link CONCURRENCY} calls under way. The first failure is thrown when those under way are done;
- * nothing more is begun after it.
+ * Maps with at most {@link CONCURRENCY} calls under way. After a failure it begins no more; when the calls under way are
+ * done, it throws the first failure.
  */
 export async function mapLimited<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

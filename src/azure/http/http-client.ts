@@ -32,10 +32,10 @@ const DEFAULT_TIMEOUT: Milliseconds = 30 * SECOND;
 const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
 
 /**
- * The one way out: the HttpClient given to every Azure SDK. It counts, paces ARM reads and holds the clock against their
- * answers, bounds each request in time, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so no
- * signed address can come out of it.
- * @returns the client, and `close` which ends its idle connections
+ * The only way out: every Azure SDK gets this HttpClient. It counts requests, paces ARM reads, compares the clock with their
+ * answers, limits the time of each request, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so it
+ * cannot leak a signed address.
+ * @returns the client, and `close`, which ends its idle connections
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
   const agent = new Agent({
@@ -49,17 +49,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const armHost = new URL(options.endpoint).host.toLowerCase();
 
   async function sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
-    // Managed identity speaks plain HTTP to its own machine, and a proxy brings an agent of its own.
+    // Managed identity uses plain HTTP on its own machine, and a proxy has its own agent.
     if (request.url.startsWith('https:')) request.agent ??= agent;
     const subscription = pacedSubscription(request, armHost);
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
     options.counts.add(requestKind(request.url));
     const askedAt = options.clock();
     const response = await sendBounded(transport, request, options.timeout ?? DEFAULT_TIMEOUT);
-    // Of reads alone: what became of a cancel must be heard whatever the time is.
+    // Reads only: the answer to a cancel counts even if the clock is wrong.
     if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, options.clock());
     const wait = waitAsked(response, options.clock());
-    if (subscription !== null) takeNote(pacer, subscription, response, wait);
+    if (subscription !== null) informPacer(pacer, subscription, response, wait);
     if (wait !== null && wait > LONGEST_WAIT) throw new WaitTooLong(response.status, wait);
     return response;
   }
@@ -67,14 +67,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   return { sendRequest, close: () => agent.destroy() };
 }
 
-/** Tells the pacer what an answer says of the bucket. */
-function takeNote(pacer: ReadPacer, subscription: string, response: PipelineResponse, wait: Milliseconds | null): void {
+/** Passes to the pacer what an answer says about the bucket. */
+function informPacer(
+  pacer: ReadPacer,
+  subscription: string,
+  response: PipelineResponse,
+  wait: Milliseconds | null,
+): void {
   const remaining = Number(response.headers.get(REMAINING_READS) || Number.NaN);
   if (Number.isFinite(remaining)) pacer.observe(subscription, remaining);
   if (wait !== null) pacer.pause(subscription, Math.min(wait, LONGEST_WAIT));
 }
 
-/** The subscription whose read bucket a request draws on; null when it draws on none. */
+/** The subscription whose read bucket a request uses; null if it uses none. */
 function pacedSubscription(request: PipelineRequest, armHost: string): string | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return null;
   const url = new URL(request.url);
@@ -82,7 +87,7 @@ function pacedSubscription(request: PipelineRequest, armHost: string): string | 
   return /^\/{1,2}subscriptions\/([^/]+)/i.exec(url.pathname)?.[1] ?? null;
 }
 
-/** The caller's signal as Node's own kind, which the SDKs' type does not promise. */
+/** The caller's signal as a signal of Node. The type of the SDKs does not promise that. */
 function nativeSignal(request: PipelineRequest): AbortSignal {
   const given = request.abortSignal;
   if (given === undefined) return new AbortController().signal;
@@ -93,7 +98,7 @@ function nativeSignal(request: PipelineRequest): AbortSignal {
   return controller.signal;
 }
 
-/** Sends with a bound in time. Timeouts and broken bodies become lost connections, which the SDKs retry. */
+/** Sends with a time limit. Timeouts and broken bodies become lost connections, which the SDKs retry. */
 async function sendBounded(
   transport: HttpClient,
   request: PipelineRequest,
@@ -111,7 +116,7 @@ async function sendBounded(
       throw new RestError('the connection was lost within the answer', { code: 'ECONNRESET' });
     throw error;
   } finally {
-    // The retry policy looks at this signal: it must be the caller's again.
+    // The retry policy looks at this signal, so it must be the caller's again.
     if (given === undefined) delete request.abortSignal;
     else request.abortSignal = given;
   }

@@ -2,8 +2,8 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 /**
- * Resolves `localhost` and every name below it to this machine without asking anyone (RFC 6761 §6.3); the C library does
- * so for `localhost` alone. All other names go to the system.
+ * Resolves `localhost` and every name below it to this machine without a lookup (RFC 6761 §6.3); the C library does so only
+ * for `localhost`. The system resolves all other names.
  */
 export const lookupWithLocalNames: LookupFunction = (hostname, options, callback) => {
   const name = hostname.toLowerCase();

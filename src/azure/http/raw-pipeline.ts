@@ -21,9 +21,9 @@ interface RawResponse {
   readonly text: string;
 }
 
-/** Sends requests for which there is no SDK, with the SDKs' own policies around them. */
+/** Sends requests for which there is no SDK, with the SDKs' own policies. */
 export interface RawPipeline {
-  /** Any answer, whatever its status. Throws AzureError when there is none. */
+  /** An answer of any status. Throws AzureError if there is none. */
   send(request: RawRequest): Promise<RawResponse>;
   /** The JSON of a 2xx. Throws AzureError otherwise. */
   json(request: RawRequest): Promise<unknown>;

@@ -2,10 +2,10 @@ import type { Clock } from '../../core/ports/azure.ts';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import type { Sleep } from '../settings.ts';
 
-/** Azure gives a principal 250 reads of a subscription and 25 more each second; the rest is left to other tools. */
+/** Azure gives a principal 250 reads of a subscription and 25 more each second. We leave some to other tools. */
 const BURST = 200;
 const PER_SECOND = 20;
-/** Kept back of what Azure says is left, since several requests may be on the way. */
+/** Kept back of the rest that Azure reports, because several requests may be under way. */
 const RESERVE = 25;
 
 interface Bucket {
@@ -16,8 +16,8 @@ interface Bucket {
 }
 
 /**
- * Keeps ARM reads below Azure's bucket, one for each subscription (there is one principal). Azure's own remaining count
- * corrects ours downwards only: it is kept by each region of ARM apart, so a large one promises nothing.
+ * Keeps ARM reads below Azure's bucket, one for each subscription (there is one principal). Azure's remaining count corrects
+ * ours downwards only: each region of ARM keeps its own, so a large count promises nothing.
  */
 export class ReadPacer {
   readonly #buckets = new Map<string, Bucket>();
@@ -39,13 +39,13 @@ export class ReadPacer {
     }
   }
 
-  /** Takes note of `x-ms-ratelimit-remaining-subscription-reads`. */
+  /** Uses the value of `x-ms-ratelimit-remaining-subscription-reads`. */
   observe(subscription: string, remaining: number): void {
     const bucket = this.#bucket(subscription);
     bucket.tokens = Math.min(bucket.tokens, Math.max(0, remaining - RESERVE));
   }
 
-  /** Sends nothing more for a while: Azure said so. */
+  /** Sends nothing more for a while, because Azure asked for it. */
   pause(subscription: string, length: Milliseconds): void {
     const bucket = this.#bucket(subscription);
     bucket.pausedUntil = Math.max(bucket.pausedUntil, this.#clock() + length);
@@ -61,7 +61,7 @@ export class ReadPacer {
     return bucket;
   }
 
-  /** Zero when a token was taken, else how long to wait. */
+  /** Zero if a token was taken, otherwise how long to wait. */
   #tryTake(bucket: Bucket): Milliseconds {
     const paused = bucket.pausedUntil - this.#clock();
     if (paused > 0) return paused;

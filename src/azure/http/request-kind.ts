@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestCounter } from '../../core/ports/azure.ts';
 
-/** What a request asks for. Counted by these names. */
+/** What a request asks for. Requests are counted by these names. */
 export type RequestKind =
   | 'jobs-list'
   | 'job-get'
@@ -21,7 +21,7 @@ export type RequestKind =
   | 'token'
   | 'other';
 
-/** Matched in this order against the path: the longer ones stand before those they contain. */
+/** Matched in this order against the path: longer patterns come before those that they contain. */
 const PATHS: readonly (readonly [RegExp, RequestKind])[] = [
   [/\/oauth2\/|\/\.well-known\/|\/metadata\/identity\/|\/discovery\/instance$/i, 'token'],
   [/\/history\/v1\.0\/.*\/batchrundata$/i, 'run-batch'],
@@ -48,10 +48,10 @@ export function requestKind(address: string): RequestKind {
   return 'other';
 }
 
-/** Counts requests by kind; every try is one. */
+/** Counts requests by kind. Every try counts. */
 export class RequestCounts implements RequestCounter {
   readonly #counts = new Map<RequestKind, number>();
-  /** The counts of whoever is waiting for the request, found across all awaits between. */
+  /** The counts of the work that waits for the request. */
   readonly #scope = new AsyncLocalStorage<Map<RequestKind, number>>();
 
   add(kind: RequestKind): void {

@@ -2,8 +2,8 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
 
 /**
- * The longest `Retry-After` that is waited for. The SDKs retry a 429 or 503 three times after whatever it says, hours
- * included; above this bound the call fails instead, and the next cycle comes back to it.
+ * The longest `Retry-After` that we wait for. The SDKs retry a 429 or 503 three times after any time that it names, even
+ * hours. Above this limit the call fails instead, and the next pass tries again.
  */
 export const LONGEST_WAIT: Milliseconds = 60 * SECOND;
 
@@ -12,7 +12,7 @@ export function retryOptions(delay: Milliseconds) {
   return { maxRetries: 3, retryDelayInMs: delay, maxRetryDelayInMs: 8 * delay };
 }
 
-/** Azure asked for a longer wait than {@link LONGEST_WAIT}. Not a RestError, so that no SDK retries it. */
+/** Azure asked for a longer wait than {@link LONGEST_WAIT}. Not a RestError, so no SDK retries it. */
 export class WaitTooLong extends Error {
   override readonly name = 'WaitTooLong';
   readonly status: number;
@@ -23,7 +23,7 @@ export class WaitTooLong extends Error {
   }
 }
 
-/** How long a 429 or 503 asks to wait; null when it does not say. */
+/** How long a 429 or 503 asks us to wait; null if it does not say. */
 export function waitAsked(response: PipelineResponse, now: number): Milliseconds | null {
   if (response.status !== 429 && response.status !== 503) return null;
   for (const header of ['retry-after-ms', 'x-ms-retry-after-ms']) {

@@ -1,63 +1,38 @@
-import { type ChildRun, isParentType, type Phase, type Workspace } from '../../core/run/run.ts';
-import { type Snapshot, type UnknownSignal, unknown } from '../../core/signal/signal.ts';
+import { type ChildRun, isParentType, type Workspace } from '../../core/run/run.ts';
+import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Machines } from '../arm/machines.ts';
 import { toAzureError } from '../errors.ts';
+import { executingChildren, type Found, hasNodes, mayHoldNothing } from '../run-signals.ts';
 
-/** Whose series make up a run's GPU use. */
-export interface Holders {
-  readonly known: true;
-  /** The executing runs: the run itself, or its active children. */
-  readonly runs: readonly Holder[];
-}
-
-/** An executing run and its devices by its nodes and VM size; null when that cannot be said. */
+/** An executing run with its number of devices, by its nodes and VM size; null when that is not known. */
 export interface Holder {
   readonly id: string;
   readonly devices: number | null;
-  /** Whether it surely holds them: the samples of one that does not can show use and never idleness. */
+  /** Whether it surely holds them. The samples of a run that may hold none can show use, and never idleness. */
   readonly holds: boolean;
 }
 
-/** A run in these phases may send samples. Those in the queue hold nothing, and those that ended no more. */
-export const MAY_SEND: ReadonlySet<Phase> = new Set([
-  'preparing',
-  'running',
-  'paused',
-  'finalizing',
-  'canceling',
-  'unrecognised',
-]);
-
-/** Whether a run that may send samples may hold nothing yet, or nothing any more. */
-export function mayHoldNothing(phase: Phase): boolean {
-  return phase === 'preparing' || phase === 'paused';
-}
-
-/** Azure knows GPU use by executing run alone: a parent's is that of its active children, wherever they run. */
+/** Azure knows the GPU use of executing runs only: that of a parent is that of its executing children. */
 export async function holdersOf(
   workspace: Workspace,
   snapshot: Snapshot,
   machines: Machines,
   abort: AbortSignal,
-): Promise<Holders | UnknownSignal> {
+): Promise<Found<readonly Holder[]>> {
   const { run, signals } = snapshot;
   if (!isParentType(run.jobType)) {
     const compute = signals.compute?.known ? signals.compute.value : null;
     const devices = product(compute?.nodes, compute?.gpusPerNode);
-    return { known: true, runs: [{ id: run.id, devices, holds: true }] };
+    return { known: true, value: [{ id: run.id, devices, holds: true }] };
   }
-  if (signals.children === undefined) return unknown('the children were not read');
-  if (!signals.children.known) return unknown(`the children are unknown: ${signals.children.reason}`);
-  const active = signals.children.value.filter(
-    // What holds only others has no nodes: its own children are in the list.
-    (child) => !child.reused && MAY_SEND.has(child.phase) && child.instanceCount !== 0,
-  );
-  const runs: Holder[] = [];
-  for (const child of active) {
+  const children = executingChildren(signals);
+  if (!children.known) return children;
+  const holders: Holder[] = [];
+  for (const child of children.value.filter(hasNodes)) {
     const devices = await devicesOf(workspace, child, machines, abort);
-    runs.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
+    holders.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
   }
-  return { known: true, runs };
+  return { known: true, value: holders };
 }
 
 async function devicesOf(
@@ -68,13 +43,13 @@ async function devicesOf(
 ): Promise<number | null> {
   try {
     const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
-    // What it holds in a status that is not known cannot be told, unless there is nothing to hold.
+    // In a status that is not known it may hold any number, unless its machine has no GPU.
     const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
     return product(nodes, machine.gpusPerNode);
   } catch (error) {
     const failure = toAzureError(error, `reading the compute of ${child.id}`, abort);
     if (failure.kind === 'aborted') throw failure;
-    // How many there should be is then not known, which the caller says; the series are still worth having.
+    // The number of devices is then unknown. The series are still worth reading: they may show that it is busy.
     return null;
   }
 }

@@ -1,29 +1,16 @@
-import { dimensionsOf, type MetricAnswer, stepOf, type Window } from './metrics.ts';
-
-type Percent = (number | null)[];
+import type { RunSeries, Window } from './metrics.ts';
 
 /**
- * Run id in lower case, to its devices by `instance/device`. Minutes without a sample are null. Samples of one device and
- * minute in two series keep the larger, since being busy must not be lost.
+ * The devices of a run by `instance/device`, each with its percentages minute by minute; null where there is no sample.
+ * If two series have a sample for one device and minute, the larger one counts: a busy minute must not be lost.
  */
-export function devicesByRun(answers: readonly MetricAnswer[], window: Window): Map<string, Map<string, Percent>> {
-  const runs = new Map<string, Map<string, Percent>>();
-  for (const series of answers.flatMap((metric) => metric.timeseries)) {
-    const labels = dimensionsOf(series);
-    const run = (labels.get('runid') ?? '').toLowerCase();
-    const device = `${labels.get('instanceid') || '?'}/${labels.get('deviceid') || '?'}`;
-    const devices = runs.get(run) ?? new Map<string, Percent>();
-    runs.set(run, devices);
+export function devicesOf(series: readonly RunSeries[], window: Window): Map<string, (number | null)[]> {
+  const devices = new Map<string, (number | null)[]>();
+  for (const { dimensions, samples } of series) {
+    const device = `${dimensions.get('instanceid') || '?'}/${dimensions.get('deviceid') || '?'}`;
     const percent = devices.get(device) ?? Array.from({ length: window.steps }, () => null);
     devices.set(device, percent);
-    for (const { timeStamp, average } of series.data ?? []) addSample(percent, window, timeStamp, average);
+    for (const { step, value } of samples) percent[step] = Math.max(percent[step] ?? 0, Math.min(100, value));
   }
-  return runs;
-}
-
-function addSample(percent: Percent, window: Window, timeStamp: string, average: number | null | undefined): void {
-  const step = stepOf(window, timeStamp);
-  // Below zero it is no percentage, so there is no sample.
-  if (average === null || average === undefined || average < 0 || step < 0) return;
-  percent[step] = Math.max(percent[step] ?? 0, Math.min(100, average));
+  return devices;
 }

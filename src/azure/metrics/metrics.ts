@@ -1,9 +1,12 @@
 import { MetricsQueryClient } from '@azure/monitor-query';
 import { z } from 'zod';
-import { AzureError } from '../../core/ports/azure.ts';
+import { AzureError, type SignalMap } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import { known, type Signal } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { sdkJson, take } from '../arm/arm.ts';
+import { failedSignal } from '../errors.ts';
+import { chunks, mapLimited } from '../http/concurrency.ts';
 import { ExpiringCache } from '../http/expiring-cache.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
@@ -11,12 +14,12 @@ import type { AzureContext } from '../settings.ts';
 /** What this file asks of Azure. */
 export const ACTIONS = ['Microsoft.Insights/metrics/read'] as const;
 
-/** Executing runs in one request: their ids have to fit an address. */
-export const RUNS_A_REQUEST = 20;
-/** Azure gives ten series unless told otherwise, and says nothing of those it leaves out. */
+/** Executing runs in one request: their ids must fit into an address. */
+const RUNS_A_REQUEST = 20;
+/** Azure gives ten series by default, and does not report that it left some out. */
 const FEWEST_SERIES = 100;
 
-/** Azure Monitor's answer, as far as it is used. A minute without a sample has no `average` and no `total`. */
+/** The used part of Azure Monitor's answer. A minute without a sample has no `average` and no `total`. */
 const metricsSchema = z.object({
   value: z.array(
     z.object({
@@ -37,11 +40,9 @@ const metricsSchema = z.object({
   ),
 });
 
-/** One metric of an answer. */
-export type MetricAnswer = z.output<typeof metricsSchema>['value'][number];
-export type MetricSeries = MetricAnswer['timeseries'][number];
+type MetricAnswer = z.output<typeof metricsSchema>['value'][number];
 
-/** The whole minutes before `now` that a look back covers. */
+/** The whole minutes before `now`, over some time. */
 export interface Window {
   readonly from: Instant;
   readonly to: Instant;
@@ -54,17 +55,6 @@ export function windowOf(over: Milliseconds, now: Instant): Window {
   return { from: to - steps * MINUTE, to, steps };
 }
 
-/** Index of the minute of a sample in the window; -1 when it lies outside. */
-export function stepOf(window: Window, timeStamp: string): number {
-  const step = Math.floor((Date.parse(timeStamp) - window.from) / MINUTE);
-  return step >= 0 && step < window.steps ? step : -1;
-}
-
-/** A series' dimensions by their names in lower case: Azure answers in either. */
-export function dimensionsOf(series: MetricSeries): ReadonlyMap<string, string> {
-  return new Map(series.metadatavalues?.map((label) => [label.name.value.toLowerCase(), label.value ?? '']));
-}
-
 /** What is asked of Azure Monitor about executing runs. */
 export interface MetricsQuestion {
   /** Ends "reading …". */
@@ -72,26 +62,34 @@ export interface MetricsQuestion {
   readonly names: readonly string[];
   readonly aggregation: 'Average' | 'Total';
   /** Dimensions besides the run by which series are apart. */
-  readonly apart: readonly string[];
+  readonly dimensions: readonly string[];
   /** Series of one metric for which there should be room, for each run. */
   readonly room: (runId: string) => number;
+  readonly window: Window;
+}
+
+/** One series of a run. Minutes without a sample have none. */
+export interface RunSeries {
+  readonly metric: string;
+  /** By their names in lower case: Azure answers in either. */
+  readonly dimensions: ReadonlyMap<string, string>;
+  readonly samples: readonly { readonly step: number; readonly value: number }[];
 }
 
 /**
- * The metrics of several executing runs, minute by minute, in one request where Azure takes it. A run of which Azure has
- * no series has none in the answer. Throws AzureError.
+ * The series of executing runs, several runs a request where Azure takes it. If Azure has no series for a run, its list
+ * is empty. A failure is the unknown signal of the runs in that request; an abort is thrown.
  */
 export type AskMetrics = (
   workspace: Workspace,
   runIds: readonly string[],
   question: MetricsQuestion,
-  window: Window,
   abort: AbortSignal,
-) => Promise<readonly MetricAnswer[]>;
+) => Promise<SignalMap<readonly RunSeries[]>>;
 
 /**
- * Azure Monitor. `@azure/monitor-query` is deprecated; its successor (`@azure/monitor-query-metrics`) speaks to regional
- * endpoints of another kind, so it stays behind this one file.
+ * Azure Monitor. `@azure/monitor-query` is deprecated; its successor (`@azure/monitor-query-metrics`) uses regional
+ * endpoints of another kind. Only this file knows either.
  */
 export function createAskMetrics(context: AzureContext): AskMetrics {
   const client = new MetricsQueryClient(context.credential, {
@@ -102,17 +100,25 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
   });
   const oneByOne = new ExpiringCache<true>(context.clock, HOUR);
 
-  const askTogether: AskMetrics = async (workspace, runIds, question, window, abort) => {
-    const doing = `reading ${question.what} of ${runIds.length === 1 ? runIds[0] : `${runIds.length} runs`} in ${workspace.name}`;
-    const room = runIds.reduce((sum, id) => sum + question.room(id), 0);
-    const top = Math.max(FEWEST_SERIES, room);
+  async function askOnce(
+    workspace: Workspace,
+    runIds: readonly string[],
+    question: MetricsQuestion,
+    abort: AbortSignal,
+  ): Promise<readonly MetricAnswer[]> {
+    const { what, names, aggregation, dimensions, room, window } = question;
+    const doing = `reading ${what} of ${runIds.length === 1 ? runIds[0] : `${runIds.length} runs`} in ${workspace.name}`;
+    const top = Math.max(
+      FEWEST_SERIES,
+      runIds.reduce((sum, id) => sum + room(id), 0),
+    );
     const json = await sdkJson(doing, abort, (options) =>
-      client.queryResource(workspace.id, [...question.names], {
+      client.queryResource(workspace.id, [...names], {
         ...options,
         timespan: { startTime: new Date(window.from), endTime: new Date(window.to) },
         granularity: 'PT1M',
-        aggregations: [question.aggregation],
-        filter: runsFilter(runIds, question.apart),
+        aggregations: [aggregation],
+        filter: runsFilter(runIds, dimensions),
         top,
       }),
     );
@@ -122,30 +128,67 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
     if (value.some((metric) => metric.timeseries.length >= top))
       throw new AzureError('malformed', `${doing}: cut at ${top} series, so some may be missing`);
     return value;
-  };
+  }
 
-  const askEach: AskMetrics = async (workspace, runIds, question, window, abort) => {
+  async function askGroup(
+    workspace: Workspace,
+    runIds: readonly string[],
+    question: MetricsQuestion,
+    abort: AbortSignal,
+  ): Promise<readonly MetricAnswer[]> {
+    if (runIds.length === 1 || !oneByOne.get(workspace.id))
+      try {
+        return await askOnce(workspace, runIds, question, abort);
+      } catch (error) {
+        // Only the documentation says that a filter may name several runs, so after a refusal each run is asked for alone.
+        if (runIds.length === 1 || !(error instanceof AzureError) || error.status !== 400) throw error;
+        context.log.warn({ workspace: workspace.id, problem: error.message }, 'metrics are asked for run by run');
+        oneByOne.set(workspace.id, true);
+      }
     const answers: MetricAnswer[] = [];
-    for (const id of runIds) answers.push(...(await askTogether(workspace, [id], question, window, abort)));
+    for (const id of runIds) answers.push(...(await askOnce(workspace, [id], question, abort)));
     return answers;
-  };
+  }
 
-  return async (workspace, runIds, question, window, abort) => {
-    if (runIds.length > 1 && oneByOne.get(workspace.id)) return askEach(workspace, runIds, question, window, abort);
-    try {
-      return await askTogether(workspace, runIds, question, window, abort);
-    } catch (error) {
-      // Several runs in one filter follow the documentation alone, so a refusal is not taken as the last word.
-      if (runIds.length === 1 || !(error instanceof AzureError) || error.status !== 400) throw error;
-      context.log.warn({ workspace: workspace.id, problem: error.message }, 'metrics are asked for run by run');
-      oneByOne.set(workspace.id, true);
-      return askEach(workspace, runIds, question, window, abort);
-    }
+  return async (workspace, runIds, question, abort) => {
+    const found = new Map<string, Signal<readonly RunSeries[]>>();
+    await mapLimited(chunks(runIds, RUNS_A_REQUEST), async (ids) => {
+      try {
+        const series = seriesByRun(await askGroup(workspace, ids, question, abort), question);
+        for (const id of ids) found.set(id, known(series.get(id.toLowerCase()) ?? [], context.clock()));
+      } catch (error) {
+        const failure = failedSignal(error, `reading ${question.what}`, abort);
+        for (const id of ids) found.set(id, failure);
+      }
+    });
+    return found;
   };
 }
 
 /** Alternatives within one dimension need no brackets, and those across dimensions are not allowed. */
-export function runsFilter(runIds: readonly string[], apart: readonly string[]): string {
+export function runsFilter(runIds: readonly string[], dimensions: readonly string[]): string {
   const runs = runIds.map((id) => `RunId eq '${id.replaceAll("'", "''")}'`).join(' or ');
-  return [runs, ...apart.map((dimension) => `${dimension} eq '*'`)].join(' and ');
+  return [runs, ...dimensions.map((dimension) => `${dimension} eq '*'`)].join(' and ');
+}
+
+/** Run id in lower case to its series. A sample below zero or outside the window is none. */
+export function seriesByRun(
+  answers: readonly MetricAnswer[],
+  { aggregation, window }: Pick<MetricsQuestion, 'aggregation' | 'window'>,
+): ReadonlyMap<string, readonly RunSeries[]> {
+  const runs = new Map<string, RunSeries[]>();
+  for (const { name, timeseries } of answers)
+    for (const { metadatavalues, data } of timeseries) {
+      const dimensions = new Map(metadatavalues?.map((label) => [label.name.value.toLowerCase(), label.value ?? '']));
+      const samples = (data ?? []).flatMap(({ timeStamp, average, total }) => {
+        const value = (aggregation === 'Average' ? average : total) ?? -1;
+        const step = Math.floor((Date.parse(timeStamp) - window.from) / MINUTE);
+        return value >= 0 && step >= 0 && step < window.steps ? [{ step, value }] : [];
+      });
+      const run = (dimensions.get('runid') ?? '').toLowerCase();
+      const series = runs.get(run) ?? [];
+      runs.set(run, series);
+      series.push({ metric: name?.value ?? '', dimensions, samples });
+    }
+  return runs;
 }

@@ -23,11 +23,11 @@ import {
 import type { Instant } from '../../core/values/duration.ts';
 import type { Machines } from '../arm/machines.ts';
 import type { SizeOf } from '../arm/vm-sizes.ts';
-import { failedSignal, toAzureError } from '../errors.ts';
-import { mapLimited } from '../http/concurrency.ts';
+import { toAzureError } from '../errors.ts';
+import { childrenIn, signalPerRun } from '../run-signals.ts';
 import type { PriceOf } from './prices.ts';
 
-/** When a run was submitted, began to run, went on after a break that was seen, and ended. */
+/** When a run was submitted, began to run, was active again after an interruption, and ended. */
 interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
   readonly runId: string;
   readonly createdAt: Instant;
@@ -39,22 +39,22 @@ interface Priced {
   readonly runId: string;
   /** Null while it has not started, or where no price is known. */
   readonly running: CostPiece | null;
-  /** The time before its start, as far as nodes may have been held. */
+  /** The time before its start in which it may have held nodes. */
   readonly preparing: CostPiece | null;
   /** Whether that is all. */
   readonly isWhole: boolean;
 }
 
-/** What a node costs in an hour; a lower bound when not whole. */
+/** What a node costs in an hour; a lower bound if not whole. */
 interface Hour {
   readonly price: number;
   readonly isWhole: boolean;
 }
 
 /**
- * What runs have cost at retail prices, from their start on. Nodes are held, and billed, while a run gets ready too, but
- * since when is not told: the time since the submission is given besides, as what it may be at most. Of a run that was
- * queued again or paused only what it costs since it went on is known.
+ * What runs have cost at retail prices, from their start on. Azure bills nodes while a run gets ready, too, and does not
+ * report since when: the time since the submission is added as `preparing`, the most that it can be. For a run that was
+ * queued again or paused, only the cost since it was active again is known.
  */
 export function createCost(
   machines: Machines,
@@ -76,7 +76,7 @@ export function createCost(
       return price === null ? null : { price, isWhole: true };
     }
     if (kind !== 'serverless') return null;
-    // Its tier is not told: at least it costs what a node that can be taken away does.
+    // Azure does not report its tier, so it costs at least the lower of the two prices.
     const [low, full] = [await priceAs('low-priority'), await priceAs('dedicated')];
     return low === null || full === null ? null : { price: Math.min(low, full), isWhole: false };
   }
@@ -91,15 +91,15 @@ export function createCost(
     if (nodes === 0 || isWaiting(times)) return null;
     const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(workspace, compute, abort);
     if (nodes === null || hour === null) return unpriced(times.runId);
-    // An instance is there before the run and after it.
+    // Only a cluster's nodes are taken for the run; an instance is there before and after it.
     return pricedAt(times, nodes, hour, compute.kind === 'cluster');
   }
 
   async function childCost(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced | null> {
     const times = { ...child, runId: child.id };
     if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
-    // Counting an ended child up to now would invent cost.
-    if (child.doubt !== undefined || startIsUntold(child) || (child.phase === 'ended' && child.endedAt === null))
+    // To count an ended child up to now would invent cost.
+    if (child.doubt !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
       return unpriced(child.id);
     try {
       const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
@@ -114,23 +114,20 @@ export function createCost(
   async function costOf(workspace: Workspace, snapshot: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
     const { run, signals } = snapshot;
     if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
-    try {
-      if (isParentType(run.jobType)) return await familyCost(workspace, signals, abort);
-      const { timing, compute } = signals;
-      if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
-      const times = timesOf(snapshot, timing.value);
-      if (isWaiting(times)) return known(toCost(currency, []), timing.at);
-      if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
-      const cost = await priced(workspace, times, compute.value, abort);
-      // As of what it is worked out from: what goes on then may have ended since.
-      return known(toCost(currency, cost ? [cost] : []), timing.at);
-    } catch (error) {
-      return failedSignal(error, `reading the cost of ${run.id}`, abort);
-    }
+    if (isParentType(run.jobType)) return familyCost(workspace, signals, abort);
+    const { timing, compute } = signals;
+    if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
+    const times = timesOf(snapshot, timing.value);
+    if (isWaiting(times)) return known(toCost(currency, []), timing.at);
+    if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
+    const cost = await priced(workspace, times, compute.value, abort);
+    // As of the time of its timing: what was active then may have ended since.
+    return known(toCost(currency, cost ? [cost] : []), timing.at);
   }
 
-  async function familyCost(workspace: Workspace, { children }: Signals, abort: AbortSignal): Promise<Signal<Cost>> {
-    if (!children?.known) return unknown(`the children are unknown: ${whyNot(children)}`);
+  async function familyCost(workspace: Workspace, signals: Signals, abort: AbortSignal): Promise<Signal<Cost>> {
+    const children = childrenIn(signals);
+    if (!children.known) return children;
     const costs: Priced[] = [];
     for (const child of children.value) {
       const cost = await childCost(workspace, child, abort);
@@ -139,13 +136,13 @@ export function createCost(
     return known(toCost(currency, costs), children.at);
   }
 
-  return async (workspace, snapshots, abort) => {
-    const answers = await mapLimited(
+  return async (workspace, snapshots, abort) =>
+    signalPerRun(
       snapshots,
-      async (snapshot) => [snapshot.run.id, await costOf(workspace, snapshot, abort)] as const,
+      (snapshot) => costOf(workspace, snapshot, abort),
+      (run) => `reading the cost of ${run.id}`,
+      abort,
     );
-    return new Map(answers);
-  };
 }
 
 function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {
@@ -163,8 +160,8 @@ function isWaiting(times: Pick<Times, 'startedAt' | 'phase' | 'resumedAt'>): boo
 }
 
 /**
- * It was queued again or paused after a start, or its status is not known: what it held before, and whether it holds
- * anything now, is not told.
+ * It was queued again or paused after a start, or its status is not known. Azure does not report what it held before, or
+ * whether it holds anything now.
  */
 function isBackAtRest(times: Times): boolean {
   return times.phase === 'unrecognised' || (hasBegun(times) && notRunning(times.phase));
@@ -178,7 +175,7 @@ function unpriced(runId: string): Priced {
   return { runId, running: null, preparing: null, isWhole: false };
 }
 
-/** @param isTaken whether its nodes are taken for it alone, and so may have been held before its start. */
+/** @param isTaken whether its nodes are taken for it alone. It may then have held them before its start. */
 function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken: boolean): Priced {
   const { runId, createdAt, startedAt, endedAt, resumedAt } = times;
   const held = { runId, nodes, pricePerNodeHour: price };
@@ -191,8 +188,8 @@ function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken
   };
 }
 
-/** It ran, and Azure does not say since when. One that gets ready, or was cancelled before its start, has none. */
-function startIsUntold({ startedAt, phase, status }: ChildRun): boolean {
+/** It ran, and Azure does not report since when. A run that gets ready, or was cancelled before its start, has no start. */
+function lacksStart({ startedAt, phase, status }: ChildRun): boolean {
   return startedAt === null && phase !== 'preparing' && status.toLowerCase() !== 'canceled';
 }
 

@@ -3,6 +3,7 @@ import { AzureError } from '../../core/ports/azure.ts';
 import type { Compute } from '../../core/signal/signal.ts';
 import { DAY, MINUTE } from '../../core/values/duration.ts';
 import { take } from '../arm/arm.ts';
+import { allPages } from '../http/all-pages.ts';
 import { ExpiringCache } from '../http/expiring-cache.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
@@ -24,7 +25,7 @@ const itemSchema = z.object({
 });
 type Item = z.output<typeof itemSchema>;
 
-/** A machine that can have a price. `vmSize` in the spelling of Azure's own list, since prices are found by it. */
+/** A machine that can have a price. `vmSize` in the spelling of Azure's own list, because prices are found by it. */
 export interface PricedMachine {
   readonly vmSize: string;
   readonly location: string;
@@ -41,8 +42,8 @@ export interface PriceSettings {
 }
 
 /**
- * Azure's public price list, one request a day for a machine size in a region. Nobody's discounts are in it. A list that
- * fails is left alone for some minutes.
+ * Azure's public price list, one request a day for a machine size in a region. It contains no discounts. After a failure it
+ * is not asked again for some minutes.
  */
 export function createPriceOf(context: AzureContext, { endpoint, currency }: PriceSettings): PriceOf {
   const pipeline = createRawPipeline(context, null, 'retried');
@@ -58,21 +59,14 @@ export function createPriceOf(context: AzureContext, { endpoint, currency }: Pri
     };
     const filter = Object.entries(wanted).map(([field, value]) => `${field} eq '${value.replaceAll("'", "''")}'`);
     const query = new URLSearchParams({ currencyCode: `'${currency}'`, $filter: filter.join(' and ') });
-    let url = `${endpoint}/api/retail/prices?${query}`;
-    const items: Item[] = [];
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const { Items, NextPageLink } = take(
-        pageSchema,
-        await pipeline.json({ doing, method: 'GET', url, abort }),
-        doing,
-      );
-      items.push(...Items.map((entry) => itemSchema.safeParse(entry)).flatMap(({ data }) => data ?? []));
-      if (!NextPageLink) return items;
-      if (!URL.canParse(NextPageLink) || new URL(NextPageLink).host !== new URL(endpoint).host)
+    return allPages(doing, MOST_PAGES, async (next) => {
+      if (next !== null && (!URL.canParse(next) || new URL(next).host !== new URL(endpoint).host))
         throw new AzureError('malformed', `${doing}: the next page is elsewhere`);
-      url = NextPageLink;
-    }
-    throw new AzureError('malformed', `${doing}: more than ${MOST_PAGES} pages`);
+      const url = next ?? `${endpoint}/api/retail/prices?${query}`;
+      const answer = take(pageSchema, await pipeline.json({ doing, method: 'GET', url, abort }), doing);
+      const items = answer.Items.flatMap((entry) => itemSchema.safeParse(entry).data ?? []);
+      return { items, next: answer.NextPageLink };
+    });
   }
 
   return async (machine, abort) => {
@@ -89,7 +83,7 @@ export function createPriceOf(context: AzureContext, { endpoint, currency }: Pri
   };
 }
 
-/** One size has many meters in a region; of those that fit the lowest, so that a cost is never invented. */
+/** One size has many meters in a region. The lowest that fits counts, so that no cost is invented. */
 function lowest(items: readonly Item[], machine: PricedMachine, currency: string): number | null {
   const fitting = items.filter((item) => fits(item, machine, currency)).map((item) => item.retailPrice);
   return fitting.length === 0 ? null : Math.min(...fitting);

@@ -3,9 +3,8 @@ import { type ChildRun, isKnownType, isParentType, phaseOf, type Run, type Works
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { failedSignal } from '../errors.ts';
-import { mapLimited } from '../http/concurrency.ts';
 import { ExpiringCache } from '../http/expiring-cache.ts';
+import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import type { HistoryRun } from './history-schema.ts';
 import type { RunHistory } from './run-history.ts';
@@ -14,10 +13,7 @@ import { holdsChildren, isReused, toChild } from './to-child.ts';
 /** A pipeline within a pipeline within a pipeline, and a sweep in it. */
 const DEEPEST = 4;
 
-/**
- * The steps and trials of runs that hold them, those of nested ones too. What a nested run that has ended held does not
- * change and is asked for once.
- */
+/** The steps and trials of parents, with those of nested parents. Those of a nested parent that has ended are asked for once. */
 export function createChildren(context: AzureContext, history: RunHistory): SignalSource['children'] {
   const endedFamilies = new ExpiringCache<readonly HistoryRun[]>(context.clock, 24 * HOUR);
 
@@ -47,28 +43,23 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
   ): Promise<Signal<readonly ChildRun[]>> {
     if (!isKnownType(jobType)) return unknown(`whether a run of type ${jobType} holds others is not known`);
     if (!isParentType(jobType)) return known([], context.clock());
-    const doing = `listing the children of ${runId}`;
-    try {
-      const family = await familyOf(workspace, runId, 1, abort);
-      // Pages shift while they are read, so that one child may come twice: the later state is the one that holds.
-      const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), toChild(run)])).values()];
-      // A child that is left out might be the busy one.
-      if (children.includes(null)) throw new AzureError('malformed', `${doing}: a child without a creation time`);
-      const now = context.clock();
-      return known(
-        children.flatMap((child) => (child === null ? [] : checkedChild(child, now))),
-        now,
-      );
-    } catch (error) {
-      return failedSignal(error, doing, abort);
-    }
+    const family = await familyOf(workspace, runId, 1, abort);
+    const now = context.clock();
+    // Pages shift while they are read, so one child may come twice: its later state counts.
+    const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), run])).values()].map((run) => {
+      const child = toChild(run);
+      // Without this child the list might lack the busy one.
+      if (child === null) throw new AzureError('malformed', `child ${run.runId} of ${runId} has no creation time`);
+      return checkedChild(child, now);
+    });
+    return known(children, now);
   }
 
-  return async (workspace, snapshots, abort) => {
-    const answers = await mapLimited(
+  return async (workspace, snapshots, abort) =>
+    signalPerRun(
       snapshots,
-      async ({ run }) => [run.id, await childrenOf(workspace, run, abort)] as const,
+      ({ run }) => childrenOf(workspace, run, abort),
+      (run) => `listing the children of ${run.id}`,
+      abort,
     );
-    return new Map(answers);
-  };
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod';
-import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { type Arm, sdkJson, take } from '../arm/arm.ts';
+import { type Arm, take, workspacePath } from '../arm/arm.ts';
 import { ExpiringCache } from '../http/expiring-cache.ts';
+import { requireHttps } from '../http/https.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
 
-/** What this file asks of Azure. Discovery itself asks for no action. */
+/** What this file asks of Azure. Discovery itself needs no action. */
 export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/read'] as const;
 
 /**
- * The audience of run-history tokens, by the service's specification. Older clients sent ARM's
- * (`https://management.azure.com/.default`) for the same calls with success, which nobody promises.
+ * The audience of run-history tokens, by the service's specification. Older clients successfully sent ARM's
+ * (`https://management.azure.com/.default`) for the same calls, but nobody promises that.
  */
 const DATA_PLANE_SCOPE = 'https://ml.azure.com/.default';
 
 const workspaceSchema = z.object({ properties: z.object({ discoveryUrl: z.string().min(1) }) });
 const discoverySchema = z.object({ api: z.string().min(1) });
 
-/** The data plane of workspaces: the host is found by discovery, since regions do not tell it (private links do not follow them). */
+/** The data plane of workspaces. Discovery names the host; it does not follow from the region, because of private links. */
 export interface DataPlane {
   /** JSON of a 2xx. `path` begins after the workspace. Throws AzureError. */
   json(workspace: Workspace, call: DataPlaneCall): Promise<unknown>;
@@ -41,12 +41,10 @@ export function createDataPlane(context: AzureContext, arm: Arm): DataPlane {
 
   async function discover(workspace: Workspace, abort: AbortSignal): Promise<string> {
     const doing = `finding the data plane of ${workspace.name}`;
-    const found = await sdkJson(doing, abort, (options) =>
-      arm.client(workspace.subscriptionId).workspaces.get(workspace.resourceGroup, workspace.name, options),
-    );
-    const { discoveryUrl } = take(workspaceSchema, found, doing).properties;
-    const answer = await pipeline.json({ doing, method: 'GET', url: httpsOnly(discoveryUrl, doing), abort });
-    return httpsOnly(take(discoverySchema, answer, doing).api, doing).replace(/\/+$/, '');
+    const { properties } = take(workspaceSchema, await arm.workspace(workspace, doing, abort), doing);
+    const url = requireHttps(properties.discoveryUrl, doing);
+    const answer = await pipeline.json({ doing, method: 'GET', url, abort });
+    return requireHttps(take(discoverySchema, answer, doing).api, doing).replace(/\/+$/, '');
   }
 
   return {
@@ -55,16 +53,4 @@ export function createDataPlane(context: AzureContext, arm: Arm): DataPlane {
       return pipeline.json({ ...call, url: `${host}/${service}${workspacePath(workspace)}${path}` });
     },
   };
-}
-
-function workspacePath({ subscriptionId, resourceGroup, name }: Workspace): string {
-  const [subscription, group, workspace] = [subscriptionId, resourceGroup, name].map(encodeURIComponent);
-  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}`;
-}
-
-/** A token goes to no address without TLS, whoever named it. */
-function httpsOnly(address: string, doing: string): string {
-  if (!URL.canParse(address) || new URL(address).protocol !== 'https:')
-    throw new AzureError('malformed', `${doing}: discovery names no HTTPS address`);
-  return address;
 }

@@ -7,13 +7,13 @@ const root = z.object({
   message: z.string().nullish().catch(null),
   innerError: z.unknown().optional(),
 });
-/** The error itself is within the error, beside who reports it. */
+/** The error itself is inside, beside the component that reports it. */
 const wrapped = z.object({ error: root, componentName: z.string().nullish().catch(null) });
 
-/** What tells a cause stands at the beginning; a message may quote a whole log. */
+/** The beginning of a message shows the cause; the rest may quote a whole log. */
 const LONGEST_READ = 4000;
 
-/** Messages of the data runtime name their own code in the first lines, since the outer one is only a class. */
+/** Messages of the data runtime name their own code in the first lines, because the outer one is only a class. */
 const NAMED_CODE = /\bError Code:\s*([\w.]+)/i;
 
 interface Family {
@@ -23,7 +23,7 @@ interface Family {
   readonly message?: RegExp;
 }
 
-/** Classes of faults of the service. Within them an inner code may say what failed. */
+/** Classes of service faults. An inner code may say what failed. */
 const SERVICE_FAULT = /^(ServiceError|TransientError|AzureStorageError|RequestThrottled)$/i;
 
 const FAMILIES: readonly Family[] = [
@@ -53,15 +53,15 @@ const FAMILIES: readonly Family[] = [
     cause: 'platform',
     message: /\b(node|compute)\b.{0,200}\b(preempted|was lost|unusable|became unhealthy)|\bheartbeat\b/is,
   },
-  // A name such as ValueError: or torch.cuda.OutOfMemoryError: at the start of a line, as programs print it.
+  // A name such as ValueError: or torch.cuda.OutOfMemoryError: at the start of a line, as programs print them.
   { cause: 'code', message: /^\s*([\w.]+\.)?[A-Z]\w*(Error|Exception):/m },
 ];
 
 /**
- * Why a run failed, of the error that run history gives: its cause by documented codes and families of messages, and
- * `unclassified` where neither tells, and where they disagree: a message may quote the log of a program that was stopped
- * by what failed, and a program may print any words. A class such as UserError tells nothing by itself, since faults of
- * the service wear it too. Null when there is no error, or none that can be read.
+ * Why a run failed, by the error in run history: its cause by documented codes and by families of messages. Null if there is
+ * no error, or none that can be read. The cause is `unclassified` in two cases:
+ * - Neither code nor message shows it. A class such as UserError is not enough, because service faults have it, too.
+ * - They disagree. A message may quote the log of a program that another fault stopped, and a program may print any words.
  */
 export function failureOf(json: unknown): RunFailure | null {
   const parsed = wrapped.safeParse(json);
@@ -82,7 +82,7 @@ function causeOf(codes: readonly string[], message: string): FailureCause {
   return causes.size === 1 ? cause : 'unclassified';
 }
 
-/** The codes, the most telling first: that of the message, then from the innermost to the outer class. */
+/** The codes, the most precise first: that of the message, then from the innermost to the outer class. */
 function codesOf(error: z.output<typeof root>, message: string): string[] {
   const codes: string[] = [];
   for (let at: z.output<typeof root> | null = error; at !== null; at = innerOf(at)) if (at.code) codes.unshift(at.code);

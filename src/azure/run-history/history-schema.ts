@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tagsSchema } from '../arm/job-schema.ts';
 
-/** The fields of a run-history run that are used. Same rule as for jobs: only what decisions rest on is strict. */
+/** The fields of a run-history run that are used. As for jobs, only what decisions need is strict. */
 export const historyRunSchema = z.object({
   runId: z.string().min(1),
   status: z.string().min(1),
@@ -49,7 +49,7 @@ export const childrenPageSchema = z.object({
   nextLink: z.string().nullish(),
 });
 
-/** By the specification alone; not recorded. `failedResults` is passed over: what is missing is asked for by name. */
+/** By the specification only; no answer is recorded. `failedResults` is ignored: missing runs are asked for by name. */
 export const batchSchema = z.object({
   successfulResults: z.record(z.string(), z.unknown()),
 });

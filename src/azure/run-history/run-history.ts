@@ -3,7 +3,8 @@ import type { Workspace } from '../../core/run/run.ts';
 import { HOUR, type Milliseconds } from '../../core/values/duration.ts';
 import { take } from '../arm/arm.ts';
 import { toAzureError } from '../errors.ts';
-import { chunks } from '../http/concurrency.ts';
+import { allPages } from '../http/all-pages.ts';
+import { chunks, mapLimited } from '../http/concurrency.ts';
 import { ExpiringCache } from '../http/expiring-cache.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -20,24 +21,24 @@ const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;
 /** A children list that does not end is broken: this is 50 000 children. */
 const MOST_PAGES = 100;
-/** How long a workspace whose batch route did not work is spared it. */
+/** How long the batch route of a workspace is not asked again after it did not work. */
 const BATCH_RETRY: Milliseconds = HOUR;
 
-/** Run history, the only place that knows children, and the start and end of what is not a command run. */
+/** Run history: only it knows children, and the start and end of runs that are not command runs. */
 export interface RunHistory {
-  /** One run. Throws AzureError, `not-found` when there is none. */
-  get(workspace: Workspace, runId: string, abort: AbortSignal): Promise<HistoryRun>;
-  /** The direct children of a run, all pages. Entries that cannot be read make the whole list malformed: a child that is left out might be the busy one. */
+  /** The direct children of a run. If one entry cannot be read, the list is malformed: it might be the busy child. */
   children(workspace: Workspace, runId: string, abort: AbortSignal): Promise<readonly HistoryRun[]>;
   /**
-   * The runs of these ids that one request for each hundred could give; those missing have to be asked for one by one.
-   * Null when the workspace has no working batch route. Throws AzureError `throttled` and `aborted`.
+   * The runs of these ids that one request for each hundred gave. None if the workspace has no working batch route.
+   * Throws AzureError `throttled` and `aborted`.
    */
-  batch(
+  batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, HistoryRun>>;
+  /** Every one of these runs, or why it could not be read: in batches, and the rest one by one. Throws as `batch` does. */
+  getAll(
     workspace: Workspace,
     runIds: readonly string[],
     abort: AbortSignal,
-  ): Promise<ReadonlyMap<string, HistoryRun> | null>;
+  ): Promise<ReadonlyMap<string, HistoryRun | AzureError>>;
 }
 
 export function createRunHistory(context: AzureContext, plane: DataPlane): RunHistory {
@@ -55,52 +56,61 @@ export function createRunHistory(context: AzureContext, plane: DataPlane): RunHi
     });
   }
 
+  async function getOne(workspace: Workspace, runId: string, abort: AbortSignal): Promise<HistoryRun> {
+    const doing = `reading run ${runId} of ${workspace.name} in run history`;
+    const path = `/runs/${encodeURIComponent(runId)}`;
+    const json = await plane.json(workspace, { doing, method: 'GET', service: SERVICE, path, abort });
+    return take(historyRunSchema, json, doing);
+  }
+
+  async function batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
+    const found = new Map<string, HistoryRun>();
+    if (withoutBatch.get(workspace.id)) return found;
+    for (const ids of chunks(runIds, BATCH_SIZE)) {
+      try {
+        for (const [key, run] of await askBatch(workspace, ids, abort)) found.set(key, run);
+      } catch (error) {
+        const failure = toAzureError(error, 'reading runs in one request', abort);
+        if (batchIsUnusable(failure, workspace, context.log)) withoutBatch.set(workspace.id, true);
+        return found;
+      }
+    }
+    return found;
+  }
+
   return {
-    async get(workspace, runId, abort) {
-      const doing = `reading run ${runId} of ${workspace.name} in run history`;
-      const path = `/runs/${encodeURIComponent(runId)}`;
-      return take(
-        historyRunSchema,
-        await plane.json(workspace, { doing, method: 'GET', service: SERVICE, path, abort }),
-        doing,
-      );
+    batch,
+
+    async getAll(workspace, runIds, abort) {
+      const found = new Map<string, HistoryRun | AzureError>(await batch(workspace, runIds, abort));
+      const missing = runIds.filter((id) => !found.has(id));
+      await mapLimited(missing, async (id) => {
+        try {
+          found.set(id, await getOne(workspace, id, abort));
+        } catch (error) {
+          const failure = toAzureError(error, `reading run ${id}`, abort);
+          if (failure.kind === 'aborted') throw failure;
+          found.set(id, failure);
+        }
+      });
+      return found;
     },
 
     async children(workspace, runId, abort) {
       const doing = `listing the children of ${runId} in ${workspace.name}`;
-      const all: HistoryRun[] = [];
-      let token: string | null = null;
-      for (let page = 0; page < MOST_PAGES; page++) {
+      return allPages(doing, MOST_PAGES, async (token) => {
         const path = childrenPath(runId, token);
         const json = await plane.json(workspace, { doing, method: 'GET', service: SERVICE, path, abort });
         const { value, continuationToken, nextLink } = take(childrenPageSchema, json, doing);
-        for (const entry of value) all.push(take(historyRunSchema, entry, doing));
-        token = continuationToken ?? tokenOf(nextLink);
-        if (token === null && nextLink) throw new AzureError('malformed', `${doing}: a next page without a token`);
-        if (token === null) return all;
-      }
-      throw new AzureError('malformed', `${doing}: more than ${MOST_PAGES} pages`);
-    },
-
-    async batch(workspace, runIds, abort) {
-      if (withoutBatch.get(workspace.id)) return null;
-      const found = new Map<string, HistoryRun>();
-      for (const ids of chunks(runIds, BATCH_SIZE)) {
-        try {
-          for (const [key, run] of await askBatch(workspace, ids, abort)) found.set(key, run);
-        } catch (error) {
-          const failure = toAzureError(error, 'reading runs in one request', abort);
-          if (!batchIsUnusable(failure, workspace, context.log)) return found;
-          withoutBatch.set(workspace.id, true);
-          return null;
-        }
-      }
-      return found;
+        const next = continuationToken ?? tokenOf(nextLink);
+        if (!next && nextLink) throw new AzureError('malformed', `${doing}: a next page without a token`);
+        return { items: value.map((entry) => take(historyRunSchema, entry, doing)), next };
+      });
     },
   };
 }
 
-/** The run of one batch result; null when it has another shape or is another run. It is then asked for by name. */
+/** The run of one batch result; null if it has another shape or is another run. It is then asked for by name. */
 function readResult(key: string, result: unknown): HistoryRun | null {
   const parsed = runDataSchema.safeParse(result);
   return parsed.success && parsed.data.runMetadata.runId.toLowerCase() === key.toLowerCase()
@@ -109,8 +119,8 @@ function readResult(key: string, result: unknown): HistoryRun | null {
 }
 
 /**
- * The batch route is known by its specification alone. Refused or answered in another shape it is left alone for a
- * while; an outage says nothing of it, and the runs are asked for one by one this time.
+ * We know the batch route only from its specification. If Azure refuses it or answers in another shape, it is not asked
+ * for a while. An outage says nothing about it; the runs are asked for one by one this time.
  */
 function batchIsUnusable(failure: AzureError, workspace: Workspace, log: AzureLog): boolean {
   if (failure.kind === 'throttled' || failure.kind === 'aborted') throw failure;
@@ -128,7 +138,7 @@ function childrenPath(runId: string, token: string | null): string {
   return `/runs/${encodeURIComponent(runId)}/children?${query}`;
 }
 
-/** The continuation within a next link. The link's host is not followed: the token is for the host that discovery named. */
+/** The continuation in a next link. Its host is ignored: our token is for the host that discovery named. */
 function tokenOf(nextLink: string | null | undefined): string | null {
   if (!nextLink || !URL.canParse(nextLink)) return null;
   for (const [name, value] of new URL(nextLink).searchParams)

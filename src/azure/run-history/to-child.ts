@@ -6,11 +6,11 @@ import { parseZonedTime, saysNotYet } from '../parse/times.ts';
 import { failureOf } from './failure.ts';
 import type { HistoryRun } from './history-schema.ts';
 
-/** Run templates and sources whose runs hold others and compute nothing themselves. */
+/** Run templates and sources of runs that hold others and compute nothing themselves. */
 const PARENT_TEMPLATES = new Set(['hyperdrive', 'automl']);
 const PARENT_SOURCES = new Set(['azureml.pipelinerun', 'hyperdrive']);
 
-/** Says whether a run-history run holds runs of its own: a pipeline within a pipeline, a sweep as its step. */
+/** Whether a run-history run holds other runs: a pipeline in a pipeline, or a sweep as its step. */
 export function holdsChildren(run: HistoryRun): boolean {
   const template = textOf(run, 'runTemplate').toLowerCase();
   const source = textOf(run, 'azureml.runsource').toLowerCase();
@@ -19,12 +19,12 @@ export function holdsChildren(run: HistoryRun): boolean {
   );
 }
 
-/** Whether a step was taken over from an earlier run, and did not execute. */
+/** Whether a step reuses the result of an earlier run, and did not execute. */
 export function isReused(run: HistoryRun): boolean {
   return textOf(run, 'azureml.isreused').toLowerCase() === 'true';
 }
 
-/** A step or trial as run history tells it. Null when its creation time cannot be read. */
+/** A step or trial from run history. Null if its creation time cannot be read. */
 export function toChild(run: HistoryRun): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
@@ -44,7 +44,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
     reused: isReused(run),
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
-    // A run that only holds others has no nodes of its own; its children are listed beside it.
+    // A run that only holds others has no nodes. Its children are listed beside it.
     instanceCount: holdsChildren(run) ? 0 : (run.compute?.instanceCount ?? run.computeRequest?.nodeCount ?? null),
     dataContainerId: run.dataContainerId ?? null,
     outputs: Object.fromEntries(
@@ -55,7 +55,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
   };
 }
 
-/** Start and end by run history. A run that is under way without a start is not taken for one that has not started. */
+/** Start and end from run history. A run that is under way without a start does not count as one that has not started. */
 export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
   const startedAt = run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null;
   const endedAt = run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null;
@@ -68,11 +68,11 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
 }
 
 /**
- * The present state by run history over what ARM said of the run before. ARM alone knows the experiment's name, the time
- * limit, the type and the studio link, none of which change, and whether it is archived, which decides nothing.
+ * The present state from run history over what ARM reported of the run before. Only ARM knows the experiment's name, the
+ * time limit, the type and the studio link, which never change, and whether it is archived, which decides nothing.
  *
- * That run history always holds the tags of ARM is written nowhere: one that tells no tag of the user takes none away,
- * which might be an exception. ARM is asked before a run is cancelled, and knows of those that were removed.
+ * Nobody promises that run history always has the tags of ARM. If it reports no tag of the user, the known tags stay: one may
+ * be an exception. Before a cancel ARM is asked, which knows about removed tags.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
   const { displayNameUntold, tagsUntold, ...kept } = before;

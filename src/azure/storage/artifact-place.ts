@@ -7,60 +7,50 @@ interface Place {
   readonly path: string;
 }
 
-/** A place, or in plain words why there is none. */
-export type PlaceReading =
-  | { readonly ok: true; readonly place: Place }
-  | { readonly ok: false; readonly reason: string };
-
-/** Whose artifact it is: the facts that runs and children share. */
-export type Holder = Pick<Run | ChildRun, 'id' | 'outputs'> & { readonly dataContainerId: string | null };
+/** Whose artifact it is: the facts that runs and children share. Only children have a container that Azure reports. */
+export type Holder = Pick<Run | ChildRun, 'id' | 'outputs'> & { readonly dataContainerId?: string | null };
 
 const DEFAULT_STORE = 'workspaceartifactstore';
 const NAMED_STORE = 'workspaceblobstore';
 
 /**
- * Where a file of an output lies. `output` null is the default output. An output whose address Azure does not say lies
- * where Azure puts it unless told otherwise; a step that was reused lies where the original run wrote.
+ * Where a file of an output is. `output` null is the default output. If Azure does not report the address of an output, it
+ * is where Azure puts outputs by default. The output of a reused step is where the original run wrote it.
+ * @throws Error with the reason, if there is no such place or it must not be read
  */
-export function placeOf(workspace: Workspace, holder: Holder, output: string | null, file: string): PlaceReading {
+export function placeOf(workspace: Workspace, holder: Holder, output: string | null, file: string): Place {
   const name = output ?? 'default';
   const container = holder.dataContainerId ?? `dcid.${holder.id}`;
   const writer = container.startsWith('dcid.') ? container.slice('dcid.'.length) : holder.id;
   const uri = getOwn(holder.outputs, name) ?? null;
   if (uri !== null) return within(parseUri(uri, workspace, writer), file);
-  const place =
-    output === null
-      ? { datastore: DEFAULT_STORE, path: `ExperimentRun/${container}` }
-      : { datastore: NAMED_STORE, path: `azureml/${writer}/${output}` };
-  return within({ ok: true, place }, file);
+  return output === null
+    ? within({ datastore: DEFAULT_STORE, path: `ExperimentRun/${container}` }, file)
+    : within({ datastore: NAMED_STORE, path: `azureml/${writer}/${output}` }, file);
 }
 
 /**
  * The three forms of address seen: with and without `/paths/`, and the long one with subscription, group and workspace.
- * An address in another workspace is not followed: whoever may run jobs here would make Runwarden read there.
+ * An address in another workspace is not followed: whoever may run jobs here could make Runwarden read there.
  */
-function parseUri(uri: string, workspace: Workspace, runId: string): PlaceReading {
+function parseUri(uri: string, workspace: Workspace, runId: string): Place {
   const text = uri.replace(/\$\{\{name\}\}/g, () => runId);
   const long = /^azureml:\/\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/workspaces\/([^/]+)\/(.*)$/i.exec(text);
-  if (long && !sameWorkspace(workspace, long[1], long[2], long[3]))
-    return { ok: false, reason: 'its output lies in another workspace' };
+  if (long && !isIn(workspace, long.slice(1, 4))) throw new Error('its output is in another workspace');
   const rest = long ? long[4] : /^azureml:\/\/(.*)$/i.exec(text)?.[1];
   const parts = /^datastores\/([^/]+)\/(?:paths\/)?(.*)$/i.exec(rest ?? '');
-  if (!parts?.[1]) return { ok: false, reason: 'its output has an address of a form that is not read' };
-  return { ok: true, place: { datastore: parts[1], path: (parts[2] ?? '').replace(/\/+$/, '') } };
+  if (!parts?.[1]) throw new Error('its output has an address of a form that is not read');
+  return { datastore: parts[1], path: (parts[2] ?? '').replace(/\/+$/, '') };
 }
 
-function sameWorkspace(workspace: Workspace, ...id: readonly (string | undefined)[]): boolean {
-  const own = [workspace.subscriptionId, workspace.resourceGroup, workspace.name];
-  return own.every((part, index) => part.toLowerCase() === id[index]?.toLowerCase());
+function isIn({ subscriptionId, resourceGroup, name }: Workspace, parts: readonly string[]): boolean {
+  return [subscriptionId, resourceGroup, name].every((part, i) => part.toLowerCase() === parts[i]?.toLowerCase());
 }
 
 /** A file below a place, refusing paths that could leave it. */
-function within(reading: PlaceReading, file: string): PlaceReading {
-  if (!reading.ok) return reading;
-  const { datastore, path } = reading.place;
+function within({ datastore, path }: Place, file: string): Place {
   const whole = path === '' ? file : `${path}/${file}`;
   const isPlain = (part: string) => part !== '' && part !== '.' && part !== '..' && !/[\\\p{Cc}]/u.test(part);
-  if (!whole.split('/').every(isPlain)) return { ok: false, reason: `the path ${file} is not one below its output` };
-  return { ok: true, place: { datastore, path: whole } };
+  if (!whole.split('/').every(isPlain)) throw new Error(`the path ${file} is not one below its output`);
+  return { datastore, path: whole };
 }

@@ -4,8 +4,8 @@ import type { StoragePipelineOptions } from '@azure/storage-blob';
 type StorageHttpClient = NonNullable<StoragePipelineOptions['httpClient']>;
 
 /**
- * Our HTTP client in the older shape that the storage SDK alone still takes. Without it blobs would go past the counting,
- * the time bound and the certificate authority of the settings.
+ * Our HTTP client in the older shape that only the storage SDK still takes. Without it blobs would bypass the counting, the
+ * time limit and the certificate authority of the settings.
  */
 export function toStorageHttpClient(httpClient: HttpClient): StorageHttpClient {
   return {
@@ -20,7 +20,7 @@ export function toStorageHttpClient(httpClient: HttpClient): StorageHttpClient {
         ...(streamResponseStatusCodes === undefined ? {} : { streamResponseStatusCodes }),
       });
       const response = await httpClient.sendRequest(request);
-      // The headers type can only be had from one that is there.
+      // Only an existing object can make another of the SDK's headers type.
       const headers = resource.headers.clone();
       for (const name of headers.headerNames()) headers.remove(name);
       for (const [name, value] of response.headers) headers.set(name, value);

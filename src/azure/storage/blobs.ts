@@ -10,15 +10,15 @@ import { isDeeperThan } from '../parse/depth.ts';
 import type { AzureContext } from '../settings.ts';
 import { toStorageHttpClient } from './blob-http.ts';
 
-/** A data action: control-plane roles do not hold it. Listing needs no other. */
+/** A data action: control-plane roles do not include it. Listing needs no other. */
 export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] as const;
 
 /** The largest artifact that is read. */
 const LARGEST = 1024 * 1024;
-/** A report is a few levels deep; what is deeper is made to overflow whoever walks it. */
+/** A report is a few levels deep. A deeper one may be made to overflow the stack of whoever walks it. */
 const DEEPEST = 100;
 
-/** Reads a JSON file. Throws AzureError when storage cannot or may not be read, or has no such container. */
+/** Reads a JSON file. Throws AzureError if storage cannot or may not be read, or has no such container. */
 export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
 
 /** A blob of a listing. */
@@ -31,7 +31,7 @@ export interface ListedBlob {
 /** The blobs whose names begin with a prefix. Throws AzureError. */
 export type ListBlobs = (container: string, prefix: string, abort: AbortSignal) => Promise<readonly ListedBlob[]>;
 
-/** More files than any run logs to: a run with more is told as unknown. */
+/** More files than any run logs to. A run with more is unknown. */
 const MOST_BLOBS = 10_000;
 
 function createPipeline(context: AzureContext): Pipeline {
@@ -66,7 +66,7 @@ export function createReadBlob(context: AzureContext): ReadBlob {
     const doing = `reading ${path}`;
     const client = new BlobClient(`${container}/${path.split('/').map(encodeURIComponent).join('/')}`, pipeline);
     try {
-      // No range is asked for: of an empty blob that is an error.
+      // Without a range: for an empty blob Azure answers a range with an error.
       const answer = await client.download(undefined, undefined, { abortSignal: abort });
       const version = answer.etag ?? '';
       const size = answer.contentLength ?? 0;
@@ -84,20 +84,20 @@ export function createReadBlob(context: AzureContext): ReadBlob {
   };
 }
 
-/** Of the 404s only that of the blob itself is an absence; a missing container or account is a wrong address. */
+/** Only the 404 of the blob itself is an absence. A missing container or account is a wrong address. */
 function isMissing(error: unknown): boolean {
   const parsed = z.object({ statusCode: z.literal(404), code: z.string().nullish() }).safeParse(error);
   return parsed.success && (parsed.data.code ?? 'BlobNotFound') === 'BlobNotFound';
 }
 
 function discard(body: NodeJS.ReadableStream): void {
-  // On Node the SDK's streams are those of Node, which its type leaves open.
+  // On Node the SDK's streams are those of Node; its type leaves that open.
   (body as Readable).destroy();
 }
 
 async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  // The SDK gives neither more nor less than the length that was checked.
+  // The SDK returns exactly the length that was checked.
   for await (const piece of body) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
@@ -105,7 +105,7 @@ async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
 function parse(content: Buffer, version: string): ArtifactContent {
   if (content.length === 0) return { state: 'unreadable', reason: 'empty, probably still being written' };
   try {
-    // A byte order mark is no part of the text for this decoder.
+    // This decoder drops a byte order mark.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
     const json: unknown = JSON.parse(text);
     if (isDeeperThan(json, DEEPEST))

@@ -9,8 +9,8 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { type Running, start } from '../../main.ts';
 import { DEMO_SCENARIO, type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { aborted, complain, interruption, openLog, paint, print, VERSION } from '../process.ts';
-import { listenProblem } from './listening.ts';
+import { aborted, interruption, openLog, paint, print, VERSION } from '../process.ts';
+import { reportError } from '../report-error.ts';
 import { type AlertReceiver, receiveAlerts } from './receiver.ts';
 import { describeDecisions } from './report.ts';
 
@@ -29,18 +29,19 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const began = performance.now();
   const stop = interruption();
   const folder = await mkdtemp(join(tmpdir(), 'runwarden-demo-'));
-  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const closers = new AsyncDisposableStack();
   try {
+    closers.defer(() => rm(folder, { recursive: true, force: true }));
     print(`Runwarden ${VERSION}, demonstration. An Azure ML of this machine is watched; nothing leaves it.`);
     const sandbox = await startSandbox({ scenario: DEMO_SCENARIO });
-    closers.push(() => sandbox.close());
+    closers.defer(() => sandbox.close());
     const receiver = await receiveAlerts((line) => print(`  ${paint.cyan('alert')}  ${line}`));
-    closers.push(() => receiver.close());
+    closers.defer(() => receiver.close());
     const passes = passCounter();
     const config = demoConfig(sandbox, receiver, join(folder, 'data'), options.port);
     const log = openLog('error', null);
-    const running = await start(config, { clock: () => sandbox.control.now(), log, version: VERSION }, passes.count);
-    closers.push(() => running.stop());
+    const world = { clock: () => sandbox.control.now(), log, version: VERSION };
+    const running = await start(config, world, closers, passes.count);
     await playThrough(sandbox, running, passes, stop);
     const decisions = await allDecisions(running);
     print();
@@ -64,12 +65,9 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     return EXIT.clean;
   } catch (error) {
     if (stop.aborted) return EXIT.clean;
-    const problem = listenProblem(error, 'name another port with --port, such as --port 8081');
-    if (problem === null) throw error;
-    complain(problem);
-    return EXIT.runtimeError;
+    return reportError(error, { otherPort: 'name another port with --port, such as --port 8081' });
   } finally {
-    for (const close of closers.reverse()) await close();
+    await closers.disposeAsync();
   }
 }
 
@@ -132,7 +130,7 @@ function passCounter(): Passes {
 }
 
 async function allDecisions(running: Running): Promise<readonly DecisionView[]> {
-  const page = await running.opened.deps.ledger.decisions({}, { cursor: null, limit: 200 });
+  const page = await running.deps.ledger.decisions({}, { cursor: null, limit: 200 });
   return (page?.items ?? []).toReversed();
 }
 

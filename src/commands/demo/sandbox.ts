@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { runSandbox, type Sandbox, ScenarioError } from '../../sandbox/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { aborted, complain, interruption, print } from '../process.ts';
-import { listenProblem } from './listening.ts';
+import { reportError } from '../report-error.ts';
 
 export interface SandboxOptions {
   readonly scenario?: string | undefined;
@@ -37,7 +37,8 @@ export async function sandbox(options: SandboxOptions): Promise<ExitCode> {
     return EXIT.clean;
   } catch (error) {
     const problem = problemOf(error, options);
-    if (problem === null) throw error;
+    if (problem === null)
+      return reportError(error, { otherPort: 'name another port with --port, such as --port 4444' });
     complain(problem);
     return error instanceof ScenarioError ? EXIT.invalid : EXIT.runtimeError;
   }
@@ -83,8 +84,6 @@ function clockWarning(rate: number): string {
 /** What a person can mend, in one line with the next step; null for anything else. */
 function problemOf(error: unknown, { scenario, caFile }: SandboxOptions): string | null {
   if (error instanceof ScenarioError) return error.message;
-  const listening = listenProblem(error, 'name another port with --port, such as --port 4444');
-  if (listening !== null) return listening;
   if (!(error instanceof Error) || !('path' in error)) return null;
   if (error.path === scenario)
     return `the scenario cannot be read (${error.message}): name a file, or leave --scenario out for the demo's`;

@@ -9,7 +9,7 @@ import { openHistory } from '../../store/record/history.ts';
 import { redactRecord } from '../../telemetry/redact.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print, VERSION } from '../process.ts';
-import { refuse } from '../serve.ts';
+import { reportInvalid } from '../report-error.ts';
 import { progressBar } from './progress.ts';
 import { orExplained } from './simulate.ts';
 import { chosenWorkspaces, extentFrom, usualBegin } from './source.ts';
@@ -29,7 +29,7 @@ export async function exportRecording(
   options: ExportOptions,
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, 'look');
-  if (!loaded.ok) return refuse('Runwarden cannot export with this config:', loaded.errors);
+  if (!loaded.ok) return reportInvalid('Runwarden cannot export with this config:', loaded.errors);
   const folder = dirname(resolve(options.out));
   if (!existsSync(folder)) {
     complain(`There is no folder ${folder} to write ${options.out} into. Make it, or name another file with --out.`);

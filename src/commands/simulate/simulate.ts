@@ -3,7 +3,7 @@ import { RecordingRefused } from '../../recording/index.ts';
 import type { SimulationReport } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print } from '../process.ts';
-import { explain } from '../serve.ts';
+import { reportError } from '../report-error.ts';
 import { pastJson } from './json.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
 import { NothingRecorded, pastSource } from './source.ts';
@@ -58,7 +58,7 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
       complain(error.message);
       return error instanceof RecordingRefused && error.kind !== 'unreadable' ? EXIT.invalid : EXIT.runtimeError;
     }
-    return explain(error);
+    return reportError(error);
   }
 }
 

@@ -6,7 +6,7 @@ import { anyGlobMatches } from '../../core/values/glob.ts';
 import { openRecording, type PastSettings } from '../../recording/index.ts';
 import { openHistory } from '../../store/record/history.ts';
 import { complain } from '../process.ts';
-import { refuse } from '../serve.ts';
+import { reportInvalid } from '../report-error.ts';
 
 /** Where the recorded past is read. A recording needs neither the config nor its secrets. */
 export type PastSource =
@@ -39,7 +39,7 @@ export function pastSource(
   if (recording !== null) return { kind: 'recording', file: recording };
   const loaded = loadConfig(variables, 'look');
   if (loaded.ok) return { kind: 'store', config: loaded.config };
-  refuse('Runwarden cannot simulate with this config:', loaded.errors);
+  reportInvalid('Runwarden cannot simulate with this config:', loaded.errors);
   complain('Without a config, replay a file of `runwarden export`: --recording <file>.');
   return null;
 }

@@ -1,9 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
+import { NO_UNSEEN } from '../../core/policy/patterns.ts';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { hasInvisible } from '../../core/values/invisible-characters.ts';
-import { NO_UNSEEN } from '../parameters/patterns.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './environment.ts';
 import { isTags, type LoopNode, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DAY, DURATION_SHAPE, type Milliseconds, parseDuration } from '../../core/values/duration.ts';
 
+export { words } from '../../core/values/shapes.ts';
+
 // The parts that parameters are made of. An error message here says what would be right: the loader adds what was there.
 
 const DURATION = 'a duration such as 90s, 30m, 2h, 1d or 1h30m';
@@ -37,11 +39,6 @@ export function percent(description: string) {
       return z.NEVER;
     })
     .meta({ description, examples: ['5%'] });
-}
-
-/** A text with something in it. */
-export function words(expected: string) {
-  return z.string({ error: expected }).trim().min(1, { error: expected });
 }
 
 /** A refinement: a map has the one key or the other. @param choice both, in words */

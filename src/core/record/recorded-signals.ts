@@ -1,10 +1,10 @@
 import {
-  type Activity,
-  type ArtifactReading,
-  type GpuUse,
+  type AnyEntry,
+  ENTRIES,
+  fieldOf,
   known,
-  type LoggedMetric,
   type Signal,
+  type SignalKind,
   type Signals,
   unknown,
 } from '../signal/signal.ts';
@@ -17,135 +17,76 @@ export type RecordedPart = { readonly v: unknown } | { readonly u: string };
 /** By kind, and for kinds with keys by `kind key`. */
 export type RecordedParts = Readonly<Record<string, RecordedPart>>;
 
-const ARTIFACT = 'artifact ';
-const METRIC = 'metric ';
+/** The kinds that are recorded. The others follow from what is. */
+const RECORDED = new Map(
+  ENTRIES.filter(({ recorded }) => recorded !== null).map((entry) => [entry.kind as string, entry]),
+);
 
-/** A longer report is not recorded: nobody judges a file of megabytes by one value, and it would be kept for months. */
-const LONGEST_REPORT = 16_384;
-
-/** Signals as parts; the samples apart, since they are recorded as what they add. What can be derived is left out. */
+/** Signals as parts; the samples by kind, since only those that are new are recorded. */
 export function partsOf(signals: Signals): {
   readonly parts: ReadonlyMap<string, RecordedPart>;
-  readonly samples: { readonly gpu: Samples | null; readonly activity: Samples | null };
+  readonly samples: ReadonlyMap<SignalKind, Samples>;
 } {
   const parts = new Map<string, RecordedPart>();
-  const add = <T>(name: string, signal: Signal<T> | undefined, as: (value: T) => unknown = (value) => value) => {
-    if (signal) parts.set(name, signal.known ? { v: as(signal.value) } : { u: signal.reason });
-  };
-  add('timing', signals.timing);
-  add('compute', signals.compute);
-  add('children', signals.children);
-  add('cost', signals.cost);
-  add('log', signals.log);
-  for (const [key, signal] of Object.entries(signals.artifacts ?? {}))
-    add(ARTIFACT + key, signal, (readings) => readings.map(shortened));
-  for (const [name, signal] of Object.entries(signals.metrics ?? {})) add(METRIC + name, signal, columnsOf);
-  add('gpu', signals.gpu, ({ step, expectedDevices, devices }) => ({
-    step,
-    expectedDevices,
-    devices: devices.map(({ id }) => id),
-  }));
-  add('activity', signals.activity, ({ step }) => ({ step }));
-  const { gpu, activity } = signals;
-  return {
-    parts,
-    samples: {
-      gpu: gpu?.known
-        ? {
-            from: gpu.value.from,
-            step: gpu.value.step,
-            columns: Object.fromEntries(gpu.value.devices.map(({ id, percent }) => [id, percent])),
-          }
-        : null,
-      activity: activity?.known
-        ? {
-            from: activity.value.from,
-            step: activity.value.step,
-            columns: {
-              network: activity.value.network,
-              disk: activity.value.disk,
-              infiniband: activity.value.infiniband,
-            },
-          }
-        : null,
-    },
-  };
+  const samples = new Map<SignalKind, Samples>();
+  for (const entry of RECORDED.values())
+    for (const [name, signal] of answersOf(signals, entry)) {
+      if (!signal.known) {
+        parts.set(name, { u: signal.reason });
+        continue;
+      }
+      const { value } = signal;
+      parts.set(name, { v: entry.recorded?.write ? entry.recorded.write(value) : value });
+      if (entry.recorded?.samples) samples.set(entry.kind, entry.recorded.samples(value));
+    }
+  return { parts, samples };
 }
 
-function shortened(reading: ArtifactReading): ArtifactReading {
-  const { artifact } = reading;
-  if (artifact.state !== 'present') return reading;
-  const length = JSON.stringify(artifact.json)?.length ?? 0;
-  if (length <= LONGEST_REPORT) return reading;
-  return { ...reading, artifact: { state: 'unreadable', reason: `it has ${length} characters, too many to record` } };
+/** The answers of a kind by the names of their parts. */
+function answersOf(signals: Signals, entry: AnyEntry): (readonly [string, Signal<unknown>])[] {
+  const { kind, key } = entry;
+  const field = signals[fieldOf(entry)];
+  if (!field) return [];
+  // A field holds answers by key where the kind has keys, and else one.
+  if (!key) return [[kind, field as Signal<unknown>]];
+  return Object.entries(field as Record<string, Signal<unknown>>).map(([name, signal]) => [`${kind} ${name}`, signal]);
 }
 
-/** Points as columns. JSON has no NaN, which is what a diverged loss is. */
-function columnsOf({ points }: LoggedMetric) {
-  return {
-    step: points.map(({ step }) => step),
-    at: points.map(({ at }) => at),
-    value: points.map(({ value }) => (Number.isFinite(value) ? value : String(value))),
-  };
-}
-
-function pointsOf(columns: unknown): LoggedMetric {
-  const { step, at, value } = columns as ReturnType<typeof columnsOf>;
-  return { points: step.map((each, index) => ({ step: each, at: at[index] ?? 0, value: Number(value[index]) })) };
+/** The entry of a recorded part by its name; undefined where there is no such part. */
+export function entryOfPart(name: string): AnyEntry | undefined {
+  const space = name.indexOf(' ');
+  const entry = RECORDED.get(space < 0 ? name : name.slice(0, space));
+  return (entry?.key !== undefined) === space >= 0 ? entry : undefined;
 }
 
 /** The signals that a pass had of a run. */
 export function signalsOf(
   { has, parts }: { readonly has: readonly string[]; readonly parts: RecordedParts },
-  samples: { gpu(): Samples | null; activity(): Samples | null },
+  samplesOf: (kind: SignalKind) => Samples | null,
   at: Instant,
 ): Signals {
   const signals: Record<string, unknown> = {};
-  const artifacts: [string, unknown][] = [];
-  const metrics: [string, unknown][] = [];
+  const keyed = new Map<string, [string, unknown][]>();
   for (const name of has) {
     const part = parts[name];
-    if (!part) continue;
-    if (name.startsWith(ARTIFACT)) artifacts.push([name.slice(ARTIFACT.length), signalOf(part, at)]);
-    else if (name.startsWith(METRIC)) metrics.push([name.slice(METRIC.length), signalOf(part, at, pointsOf)]);
-    else signals[name] = signalOf(part, at, rebuilds(name, samples, at));
+    const entry = entryOfPart(name);
+    if (!part || !entry) continue;
+    const signal = 'u' in part ? unknown(part.u) : known(readPart(entry, part.v, samplesOf, at), at);
+    const field = fieldOf(entry);
+    if (entry.key) keyed.set(field, [...(keyed.get(field) ?? []), [name.slice(entry.kind.length + 1), signal]]);
+    else signals[field] = signal;
   }
-  if (artifacts.length > 0) signals.artifacts = Object.fromEntries(artifacts);
-  if (metrics.length > 0) signals.metrics = Object.fromEntries(metrics);
+  for (const [field, answers] of keyed) signals[field] = Object.fromEntries(answers);
   // Every part was made by `partsOf` from the signal of the same name, so it has that signal's shape.
   return signals as Signals;
 }
 
-type Rebuild = (value: unknown) => unknown;
-
-function rebuilds(name: string, samples: { gpu(): Samples | null; activity(): Samples | null }, at: Instant): Rebuild {
-  if (name === 'gpu') return (value) => gpuOf(value as GpuPart, samples.gpu(), at);
-  if (name === 'activity') return (value) => activityOf(value as ActivityPart, samples.activity(), at);
-  return (value) => value;
-}
-
-function signalOf(part: RecordedPart, at: Instant, rebuild: Rebuild = (value) => value): Signal<unknown> {
-  return 'u' in part ? unknown(part.u) : known(rebuild(part.v), at);
-}
-
-interface ActivityPart {
-  readonly step: number;
-}
-
-interface GpuPart extends ActivityPart {
-  readonly expectedDevices: number | null;
-  /** All that reported, those without a sample too: a silent device is not an idle one. */
-  readonly devices: readonly string[];
-}
-
-function gpuOf({ step, expectedDevices, devices: listed }: GpuPart, samples: Samples | null, at: Instant): GpuUse {
-  const columns = samples?.columns ?? {};
-  const ids = new Set([...listed, ...Object.keys(columns)]);
-  const devices = [...ids].map((id) => ({ id, percent: columns[id] ?? [] }));
-  return { from: samples?.from ?? at, step, devices, expectedDevices };
-}
-
-function activityOf({ step }: ActivityPart, samples: Samples | null, at: Instant): Activity {
-  const { network = [], disk = [], infiniband = [] } = samples?.columns ?? {};
-  return { from: samples?.from ?? at, step, network, disk, infiniband };
+function readPart(
+  { kind, recorded }: AnyEntry,
+  part: unknown,
+  samplesOf: (kind: SignalKind) => Samples | null,
+  at: Instant,
+): unknown {
+  if (!recorded?.read) return part;
+  return recorded.read(part, recorded.samples ? samplesOf(kind) : null, at);
 }

@@ -1,5 +1,5 @@
 import type { Run, Workspace } from '../run/run.ts';
-import type { Snapshot } from '../signal/signal.ts';
+import type { SignalKind, Snapshot } from '../signal/signal.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 import { diff, type Patch, patched } from './json-patch.ts';
 import { partsOf, type RecordedPart, type RecordedParts, signalsOf } from './recorded-signals.ts';
@@ -36,9 +36,10 @@ export interface RecordedPass {
   readonly activity: Readonly<Record<string, SamplesChange>>;
 }
 
-/** GPU percent to the tenth, megabytes to the hundredth. */
-const GPU_SCALE = 10;
-const ACTIVITY_SCALE = 100;
+/** The kinds with samples, each with its digits: GPU percent to the tenth, megabytes to the hundredth. */
+const SCALES = { gpu: 10, activity: 100 } as const;
+const SAMPLED = ['gpu', 'activity'] as const satisfies (keyof typeof SCALES)[];
+type Sampled = (typeof SAMPLED)[number];
 
 /**
  * The record of a workspace's active runs as of one pass. It goes on either by what the next pass saw, which answers
@@ -51,16 +52,14 @@ export class RecordedWorkspace {
   readonly touched = new Set<string>();
   /** Runs of which it brought new samples. */
   readonly sampled = new Set<string>();
-  readonly #gpu = new Map<string, Track>();
-  readonly #activity = new Map<string, Track>();
+  readonly #tracks: Readonly<Record<Sampled, Map<string, Track>>> = { gpu: new Map(), activity: new Map() };
 
   /** Goes on to what a pass saw. @param key begins anew, so that everything is in the answer. */
   take(seen: readonly SeenRun[], at: Instant, key: boolean): RecordedPass {
     if (key) this.#clear();
     this.at = at;
     const runs: [string, Patch][] = [];
-    const gpu: [string, SamplesChange][] = [];
-    const activity: [string, SamplesChange][] = [];
+    const added: Record<Sampled, [string, SamplesChange][]> = { gpu: [], activity: [] };
     const ids = new Set(seen.map(({ snapshot }) => snapshot.run.id));
     const gone = [...this.runs.keys()].filter((id) => !ids.has(id));
     for (const id of gone) this.#drop(id);
@@ -73,13 +72,14 @@ export class RecordedWorkspace {
         runs.push([id, change]);
         this.#patch(id, change);
       }
-      const gpuChange = samples.gpu && trackOf(this.#gpu, id, GPU_SCALE).take(samples.gpu);
-      if (gpuChange) gpu.push([id, gpuChange]);
-      const activityChange = samples.activity && trackOf(this.#activity, id, ACTIVITY_SCALE).take(samples.activity);
-      if (activityChange) activity.push([id, activityChange]);
+      for (const kind of SAMPLED) {
+        const newest = samples.get(kind);
+        const fresh = newest && this.#track(kind, id).take(newest);
+        if (fresh) added[kind].push([id, fresh]);
+      }
     }
     const from = Object.fromEntries;
-    return { at, key, runs: from(runs), gone, gpu: from(gpu), activity: from(activity) };
+    return { at, key, runs: from(runs), gone, gpu: from(added.gpu), activity: from(added.activity) };
   }
 
   /** Goes on by what {@link take} answered elsewhere. @param keep how far back samples are kept, in milliseconds. */
@@ -97,8 +97,7 @@ export class RecordedWorkspace {
       this.#patch(id, change);
       this.touched.add(id);
     }
-    this.#applySamples(this.#gpu, GPU_SCALE, pass.gpu, pass.at - keep);
-    this.#applySamples(this.#activity, ACTIVITY_SCALE, pass.activity, pass.at - keep);
+    for (const kind of SAMPLED) this.#applySamples(kind, pass[kind], pass.at - keep);
   }
 
   /** A run as the judges know it. @param looksBack how much of the samples it carries. Null when it is not active. */
@@ -106,13 +105,13 @@ export class RecordedWorkspace {
     const recorded = this.runs.get(id);
     if (!recorded || this.at === null) return null;
     const to = Math.floor(this.at / MINUTE) * MINUTE;
-    const window = (tracks: ReadonlyMap<string, Track>) => tracks.get(id)?.window(to - looksBack, to) ?? null;
     const run: Run = { ...recorded.run, workspaceId: workspace.id, workspaceName: workspace.name };
     const { since: phaseSince, resumed } = recorded;
     const seen = { run, phaseSince, ...(resumed === undefined ? {} : { resumedAt: resumed }) };
     if (recorded.unread !== null) return { ...seen, signals: {} };
-    const samples = { gpu: () => window(this.#gpu), activity: () => window(this.#activity) };
-    return { ...seen, signals: signalsOf(recorded, samples, this.at) };
+    // Only the kinds with samples are asked for.
+    const samplesOf = (kind: SignalKind) => this.#tracks[kind as Sampled].get(id)?.window(to - looksBack, to) ?? null;
+    return { ...seen, signals: signalsOf(recorded, samplesOf, this.at) };
   }
 
   #patch(id: string, change: Patch): void {
@@ -120,14 +119,9 @@ export class RecordedWorkspace {
     this.runs.set(id, patched(this.runs.get(id), change) as RecordedRun);
   }
 
-  #applySamples(
-    tracks: Map<string, Track>,
-    scale: number,
-    changes: Readonly<Record<string, SamplesChange>>,
-    before: Instant,
-  ): void {
+  #applySamples(kind: Sampled, changes: Readonly<Record<string, SamplesChange>>, before: Instant): void {
     for (const [id, change] of Object.entries(changes)) {
-      const track = trackOf(tracks, id, scale);
+      const track = this.#track(kind, id);
       // Before as well, so that a long time without samples is not filled up to be dropped at once.
       track.forget(before);
       track.apply(change);
@@ -136,23 +130,22 @@ export class RecordedWorkspace {
     }
   }
 
+  #track(kind: Sampled, id: string): Track {
+    const tracks = this.#tracks[kind];
+    const track = tracks.get(id) ?? new Track(SCALES[kind]);
+    tracks.set(id, track);
+    return track;
+  }
+
   #drop(id: string): void {
     this.runs.delete(id);
-    this.#gpu.delete(id);
-    this.#activity.delete(id);
+    for (const kind of SAMPLED) this.#tracks[kind].delete(id);
   }
 
   #clear(): void {
     this.runs.clear();
-    this.#gpu.clear();
-    this.#activity.clear();
+    for (const kind of SAMPLED) this.#tracks[kind].clear();
   }
-}
-
-function trackOf(tracks: Map<string, Track>, id: string, scale: number): Track {
-  const track = tracks.get(id) ?? new Track(scale);
-  tracks.set(id, track);
-  return track;
 }
 
 function recordedRun(

@@ -1,5 +1,6 @@
-import type { Instant, Milliseconds } from '../values/duration.ts';
+import { z } from 'zod';
 import { getOwn } from '../values/own-value.ts';
+import { type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
 
 /** An Azure Machine Learning workspace under watch. */
 export interface Workspace {
@@ -29,102 +30,107 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Who created a run, as far as Azure says: a display name in ARM, an object id in run history; never an e-mail. */
-export interface Creator {
-  readonly objectId: string | null;
-  readonly displayName: string | null;
-}
+const phase = z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` });
 
-/** One execution in a workspace. Only facts that every list answer carries; all else is a signal. */
-export interface Run {
-  readonly workspaceId: string;
-  readonly workspaceName: string;
+/** What every list answer carries of a run, without its workspace; all else is a signal. */
+export const runSchema = z.object({
   /** Job name, unique in its workspace. */
-  readonly id: string;
-  readonly displayName: string;
+  id: text,
+  displayName: text,
   /** Azure's answer said nothing of a display name, so that the id stands for it; absent where it did. */
-  readonly displayNameUntold?: true;
+  displayNameUntold: z.literal(true, { error: 'true' }).exactOptional(),
   /** Null where Azure's answer named none, although every run has one. */
-  readonly experiment: string | null;
+  experiment: text.nullable(),
   /** Lower case: command, sweep, pipeline, automl, spark, one not seen yet, or {@link UNTOLD_TYPE}. */
-  readonly jobType: string;
+  jobType: text,
   /** The status word as Azure says it. */
-  readonly status: string;
-  readonly phase: Phase;
-  readonly archived: boolean;
+  status: text,
+  phase,
+  archived: yesOrNo,
   /** Submission, not start: the queue may come between. */
-  readonly createdAt: Instant;
-  readonly creator: Creator;
+  createdAt: instant,
+  /** As far as Azure says: a display name in ARM, an object id in run history; never an e-mail. */
+  creator: z.object({ objectId: text.nullable(), displayName: text.nullable() }),
   /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
-  readonly tags: Readonly<Record<string, string>>;
+  tags: texts,
   /** Azure's answer said nothing of tags, not even that there are none; absent where it did. */
-  readonly tagsUntold?: true;
+  tagsUntold: z.literal(true, { error: 'true' }).exactOptional(),
   /** Name of the compute it was sent to; null when serverless, and when it could not be read. */
-  readonly computeName: string | null;
+  computeName: text.nullable(),
   /** A compute that could not be read, as Azure says it; absent where there is none or it could. */
-  readonly computeUnread?: string;
-  readonly instanceType: string | null;
-  readonly instanceCount: number | null;
+  computeUnread: text.exactOptional(),
+  instanceType: text.nullable(),
+  instanceCount: number.nullable(),
   /** Resources (VM size and nodes) that could not be read, as Azure says them; absent where there are none or they could. */
-  readonly resourcesUnread?: string;
-  /** The run's own time limit; null when it has none, or one that could not be read. */
-  readonly timeLimit: Milliseconds | null;
+  resourcesUnread: text.exactOptional(),
+  /** The run's own time limit in milliseconds; null when it has none, or one that could not be read. */
+  timeLimit: number.nullable(),
   /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
-  readonly timeLimitUnread?: string;
+  timeLimitUnread: text.exactOptional(),
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
-  readonly outputs: Readonly<Record<string, string | null>>;
-  readonly studioUrl: string | null;
+  outputs,
+  studioUrl: text.nullable(),
   /**
    * Digest of what the run executes: code, command, environment, inputs, parameters, components. Two runs with the same
-   * digest compute the same. Null where Azure does not say enough to tell.
+   * digest compute the same. Null where Azure does not say enough for one.
    */
-  readonly definition: string | null;
+  definition: text.nullable(),
   /** The run that this one was resubmitted from, where Azure says so (`sourceJobId`). */
-  readonly resubmittedFrom: string | null;
-}
+  resubmittedFrom: text.nullable(),
+});
 
-/** Whether two ids name one run: Azure spells ids in several cases. */
-export function isSameId(one: string, other: string): boolean {
-  return one === other || one.toLowerCase() === other.toLowerCase();
-}
-
-/** A step of a pipeline or a trial of a sweep, from run history. */
-export interface ChildRun {
-  readonly id: string;
-  readonly displayName: string;
-  readonly status: string;
-  readonly phase: Phase;
-  readonly createdAt: Instant;
-  readonly startedAt: Instant | null;
-  readonly endedAt: Instant | null;
-  /** Why its times are not believed, in which case they are null; absent where they are. */
-  readonly doubt?: string;
-  /** A reused step did not execute and cost nothing. */
-  readonly reused: boolean;
-  readonly computeName: string | null;
-  readonly instanceType: string | null;
-  readonly instanceCount: number | null;
-  /** `dcid.<run>`: whose artifacts these are. A reused step names the original run. */
-  readonly dataContainerId: string | null;
-  /** Output name to `azureml://` URI, as far as run history says. */
-  readonly outputs: Readonly<Record<string, string | null>>;
-  /** The user's tags. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly error: RunFailure | null;
-}
-
-/** Why a run failed, as run history's error says it. */
-export interface RunFailure {
-  readonly cause: FailureCause;
-  /** The innermost telling code, such as `ScriptExecution.WriteStreams.Authentication`. */
-  readonly code: string;
-  /** One line, cut. */
-  readonly message: string;
+/** One execution in a workspace. */
+export interface Run extends Immutable<z.output<typeof runSchema>> {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
 }
 
 /** Whose fault a failure is, as far as it can be told; `unclassified` otherwise. */
 export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
+export const failureSchema = z.object({
+  cause: z.enum(FAILURE_CAUSES, { error: `one of ${FAILURE_CAUSES.join(', ')}` }),
+  /** The innermost specific code, such as `ScriptExecution.WriteStreams.Authentication`. */
+  code: text,
+  /** One line, cut. */
+  message: text,
+});
+
+/** Why a run failed, as run history's error says it. */
+export type RunFailure = Immutable<z.output<typeof failureSchema>>;
+
+export const childSchema = z.object({
+  id: text,
+  displayName: text,
+  status: text,
+  phase,
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** Why its times are not believed, in which case they are null; absent where they are. */
+  doubt: text.exactOptional(),
+  /** A reused step did not execute and cost nothing. */
+  reused: yesOrNo,
+  computeName: text.nullable(),
+  instanceType: text.nullable(),
+  instanceCount: number.nullable(),
+  /** `dcid.<run>`: whose artifacts these are. A reused step names the original run. */
+  dataContainerId: text.nullable(),
+  /** Output name to `azureml://` URI, as far as run history says. */
+  outputs,
+  /** The user's tags. */
+  tags: texts,
+  error: failureSchema.nullable(),
+});
+
+/** A step of a pipeline or a trial of a sweep, from run history. */
+export type ChildRun = Immutable<z.output<typeof childSchema>>;
+
+/** Whether two ids name one run: Azure spells ids in several cases. */
+export function isSameId(one: string, other: string): boolean {
+  return one === other || one.toLowerCase() === other.toLowerCase();
+}
 
 /** The statuses that are known, as Azure writes them. */
 const PHASE_OF_STATUS: Readonly<Record<string, Phase>> = {

@@ -1,254 +1,80 @@
-import type { ChildRun, Run, RunFailure } from '../run/run.ts';
-import type { Instant, Milliseconds } from '../values/duration.ts';
-import type { Period } from '../values/period.ts';
+import type { Run } from '../run/run.ts';
+import type { Instant } from '../values/duration.ts';
+import { getOwn } from '../values/own-value.ts';
+import type { Signal } from './answer.ts';
+import type { KeyedEntry, SignalEntry } from './entry.ts';
+import { activity } from './kinds/activity.ts';
+import { artifact } from './kinds/artifact.ts';
+import { children } from './kinds/children.ts';
+import { compute } from './kinds/compute.ts';
+import { cost } from './kinds/cost.ts';
+import { lineage, outcomes } from './kinds/ended-runs.ts';
+import { gpu } from './kinds/gpu.ts';
+import { log } from './kinds/log.ts';
+import { metric } from './kinds/metric.ts';
+import { peers } from './kinds/peers.ts';
+import { spend } from './kinds/spend.ts';
+import { timing } from './kinds/timing.ts';
 
-/** A fact about a run that is fetched on its own: known with its time and coverage, or unknown with the reason. */
-export type Signal<T> = KnownSignal<T> | UnknownSignal;
+export { known, type Signal, type UnknownSignal, unknown } from './answer.ts';
+export type { Activity } from './kinds/activity.ts';
+export type { ArtifactContent, ArtifactReading } from './kinds/artifact.ts';
+export { COMPUTE_KINDS, type Compute, PRIORITIES } from './kinds/compute.ts';
+export type { Cost, CostPiece } from './kinds/cost.ts';
+export type { EndedRun, EndedRuns } from './kinds/ended-runs.ts';
+export type { GpuDevice, GpuUse } from './kinds/gpu.ts';
+export type { LogGrowth } from './kinds/log.ts';
+export type { LoggedMetric } from './kinds/metric.ts';
+export type { Peer, Peers } from './kinds/peers.ts';
+export type { Spend } from './kinds/spend.ts';
+export type { Timing } from './kinds/timing.ts';
 
-export interface KnownSignal<T> {
-  readonly known: true;
-  readonly value: T;
-  /** When it was read. */
-  readonly at: Instant;
-}
+/**
+ * The kinds in the order in which they are fetched: what costs Azure nothing, then what is cached, then a request a run,
+ * then the metrics; and what others rest on before them.
+ */
+const ALL = [
+  timing,
+  compute,
+  peers,
+  lineage,
+  outcomes,
+  children,
+  cost,
+  spend,
+  artifact,
+  log,
+  metric,
+  activity,
+  gpu,
+] as const;
 
-export interface UnknownSignal {
-  readonly known: false;
-  /** Plain words that finish "unknown: …". */
-  readonly reason: string;
-}
+type Entry = (typeof ALL)[number];
+export type SignalKind = Entry['kind'];
 
-export function known<T>(value: T, at: Instant): KnownSignal<T> {
-  return { known: true, value, at };
-}
+/** What the answers of a kind hold. */
+export type SignalValue<K extends SignalKind> =
+  Extract<Entry, { kind: K }> extends SignalEntry<K, infer V, infer _> ? V : never;
 
-export function unknown(reason: string): UnknownSignal {
-  return { known: false, reason };
-}
+type Keyed = Extract<Entry, { key: unknown }>['kind'];
 
-/** When a run started and ended. A null start means that Azure says it has not started. */
-export interface Timing {
-  readonly startedAt: Instant | null;
-  readonly endedAt: Instant | null;
-}
-
-export const COMPUTE_KINDS = ['cluster', 'instance', 'kubernetes', 'serverless', 'other'] as const;
-export const PRIORITIES = ['dedicated', 'low-priority'] as const;
-
-/** What a run computes on. Null stands for what Azure does not say. */
-export interface Compute {
-  readonly kind: (typeof COMPUTE_KINDS)[number];
-  readonly vmSize: string | null;
-  readonly nodes: number | null;
-  readonly gpusPerNode: number | null;
-  readonly priority: (typeof PRIORITIES)[number] | null;
-  readonly location: string | null;
-}
-
-/** Utilisation of each GPU that a run (or a parent's active children) holds, minute by minute. */
-export interface GpuUse {
-  /** Start of the first minute of every series. */
-  readonly from: Instant;
-  readonly step: Milliseconds;
-  readonly devices: readonly GpuDevice[];
-  /** How many devices the run holds by its nodes and VM size; null when that cannot be said. */
-  readonly expectedDevices: number | null;
-}
-
-export interface GpuDevice {
-  /** `run/instance/device`, stable over one run. */
-  readonly id: string;
-  /** Percent, 0 to 100, one entry a step; null where no sample came. */
-  readonly percent: readonly (number | null)[];
-  /** Why its samples are not trusted, in which case there are none; absent where they are. */
-  readonly doubt?: string;
-}
-
-/** One artifact of a run, or of one of its steps, as it stands in storage. */
-export interface ArtifactReading {
-  readonly runId: string;
-  readonly displayName: string;
-  readonly status: string;
-  /** When the step (or run) started; an absence is counted from here. */
-  readonly startedAt: Instant | null;
-  /** Why its start is not trusted, in which case it is null; absent where it is. */
-  readonly doubt?: string;
-  readonly artifact: ArtifactContent;
-}
-
-export type ArtifactContent =
-  /** Content is parsed JSON; `version` is the blob's ETag. */
-  | { readonly state: 'present'; readonly json: unknown; readonly version: string }
-  /** Storage answered that there is no such blob. */
-  | { readonly state: 'absent' }
-  /** There is a blob, and it could not be read as JSON, or not be read at all. */
-  | { readonly state: 'unreadable'; readonly reason: string };
-
-/** What a run has cost, in pieces whose hours grow with the time; a parent's are its children's. */
-export interface Cost {
-  /** ISO 4217. */
-  readonly currency: string;
-  readonly pieces: readonly CostPiece[];
-  /**
-   * Time before a start in which nodes may have been held while the run got ready, from the submission on: Azure bills
-   * that and tells neither when it began nor what of it was the queue. It is in no sum, and says how much more there may
-   * be at most. Absent in costs of an older record.
-   */
-  readonly preparing?: readonly CostPiece[];
-  /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
-  readonly unpriced: readonly string[];
-}
-
-export interface CostPiece {
-  readonly runId: string;
-  readonly nodes: number;
-  /** Retail price of one node for one hour. */
-  readonly pricePerNodeHour: number;
-  readonly startedAt: Instant;
-  readonly endedAt: Instant | null;
-}
-
-/** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
-export interface Spend {
-  readonly currency: string;
-  /** What is known for certain, from the period's start on, up to the latest recorded pass. */
-  readonly amount: number;
-  /** At most so much more, for the time before a start in which nodes may have been held; 0 where there was none. */
-  readonly preparing: number;
-  /** Since when the record is without a gap; within the period the amount is a lower bound. */
-  readonly since: Instant;
-  /** What else makes it a lower bound, each in plain words. */
-  readonly lacks: readonly string[];
-}
-
-/** Megabytes a minute moved by a run's nodes together; null where one of them did not tell all that it moved. */
-export interface Activity {
-  readonly from: Instant;
-  readonly step: Milliseconds;
-  readonly network: readonly (number | null)[];
-  readonly disk: readonly (number | null)[];
-  readonly infiniband: readonly (number | null)[];
-}
-
-/** The run's own log files in storage. */
-export interface LogGrowth {
-  /** When the newest of them last grew; null when there is none. */
-  readonly lastGrowthAt: Instant | null;
-  readonly bytes: number;
-}
-
-/** One logged metric of a run, oldest first. */
-export interface LoggedMetric {
-  readonly points: readonly { readonly step: number; readonly at: Instant; readonly value: number }[];
-}
-
-/** Another active run of the same workspace. */
-export interface Peer {
-  readonly runId: string;
-  readonly displayName: string;
-  readonly experiment: string | null;
-  /** Id of its owner, as alerts name it; null where two spellings of the owner's tag name two. */
-  readonly owner: string | null;
-  readonly definition: string | null;
-  readonly phase: Run['phase'];
-  readonly createdAt: Instant;
-  /** GPUs it holds now: 0 in the queue, null when that cannot be said. */
-  readonly gpus: number | null;
-}
-
-/** All active runs of the workspace, the judged one too. */
-export interface Peers {
-  /** Owner of the judged run; null where two spellings of the owner's tag name two. */
-  readonly owner: string | null;
-  readonly runs: readonly Peer[];
-}
-
-/** A run that ended while Runwarden watched. */
-export interface EndedRun {
-  readonly runId: string;
-  readonly displayName: string;
-  readonly status: string;
-  readonly startedAt: Instant | null;
-  readonly endedAt: Instant;
-  /**
-   * Of a run that was seen queued again or paused after it had begun: since when it ran for certain, up to its end.
-   * Absent where no such break was seen.
-   */
-  readonly resumedAt?: Instant;
-  /** Why its times are not trusted, in which case its start is null; absent where they are. */
-  readonly doubt?: string;
-  readonly failure: RunFailure | null;
-}
-
-/** Ended runs that have to do with a run, newest first. */
-export interface EndedRuns {
-  readonly runs: readonly EndedRun[];
-  /** There are more, further back, that were not looked at. */
-  readonly isCut: boolean;
-  /** How many were asked for. */
-  readonly asked: number;
-}
+type RequestTo<E> = E extends SignalEntry<infer K, infer _, infer P> ? { readonly kind: K } & P : never;
 
 /** What a condition asks for. Two requests with the same key are one fetch. */
-export type SignalRequest =
-  | { readonly kind: 'timing' }
-  | { readonly kind: 'compute' }
-  | { readonly kind: 'peers' }
-  | SpendRequest
-  /** Earlier runs of the same lineage: resubmitted from one another, or of the same definition and experiment. */
-  | { readonly kind: 'lineage' }
-  | OutcomesRequest
-  | { readonly kind: 'children' }
-  | { readonly kind: 'cost' }
-  | ArtifactRequest
-  | { readonly kind: 'log' }
-  | MetricRequest
-  | { readonly kind: 'activity'; readonly over: Milliseconds }
-  | { readonly kind: 'gpu'; readonly over: Milliseconds };
-
-export interface ArtifactRequest {
-  readonly kind: 'artifact';
-  /** Glob over the display names of a pipeline's steps; null for the run itself. */
-  readonly step: string | null;
-  /** A named output; null for the run's default artifacts. */
-  readonly output: string | null;
-  readonly path: string;
-}
-
-export interface MetricRequest {
-  readonly kind: 'metric';
-  readonly name: string;
-}
-
-/** The last ended runs of the same experiment, cancelled ones left out. */
-export interface OutcomesRequest {
-  readonly kind: 'outcomes';
-  readonly last: number;
-}
-
-export interface SpendRequest {
-  readonly kind: 'spend';
-  /** Tag key; the judged run's own value of it is summed over. */
-  readonly tag: string;
-  readonly period: Period;
-}
+export type SignalRequest = RequestTo<Entry>;
+export type RequestOf<K extends SignalKind> = Extract<SignalRequest, { kind: K }>;
+export type ArtifactRequest = RequestOf<'artifact'>;
+export type MetricRequest = RequestOf<'metric'>;
+export type OutcomesRequest = RequestOf<'outcomes'>;
+export type SpendRequest = RequestOf<'spend'>;
 
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */
-export interface Signals {
-  readonly timing?: Signal<Timing>;
-  readonly compute?: Signal<Compute>;
-  readonly peers?: Signal<Peers>;
-  readonly spends?: Readonly<Record<string, Signal<Spend>>>;
-  readonly lineage?: Signal<EndedRuns>;
-  readonly outcomes?: Signal<EndedRuns>;
-  readonly children?: Signal<readonly ChildRun[]>;
-  readonly cost?: Signal<Cost>;
-  readonly artifacts?: Readonly<Record<string, Signal<readonly ArtifactReading[]>>>;
-  readonly log?: Signal<LogGrowth>;
-  readonly metrics?: Readonly<Record<string, Signal<LoggedMetric>>>;
-  readonly activity?: Signal<Activity>;
-  readonly gpu?: Signal<GpuUse>;
-}
+export type Signals = {
+  readonly [K in Exclude<SignalKind, Keyed>]?: Signal<SignalValue<K>>;
+} & {
+  /** By key. */
+  readonly [K in Keyed as `${K}s`]?: Readonly<Record<string, Signal<SignalValue<K>>>>;
+};
 
 /** A run with its signals at one instant. */
 export interface Snapshot {
@@ -259,9 +85,9 @@ export interface Snapshot {
    */
   readonly phaseSince: Instant;
   /**
-   * Of a run that was seen waiting or paused after it had begun: when it was first seen back at work, or, before that,
-   * when it was first seen so. What it ran in all is not told then: the present stint is the least, and the time since
-   * its submission the most. Absent where no such break was seen.
+   * For a run that was seen waiting or paused after it had begun: when it was first seen back at work, or, before that,
+   * when it was first seen so. How long it ran in all is not known then: at least since that moment, at most since its
+   * submission. Absent where no such break was seen.
    */
   readonly resumedAt?: Instant;
   /** Why the run's submission is not trusted, as `prepared` found; absent where it is. */
@@ -269,39 +95,73 @@ export interface Snapshot {
   readonly signals: Signals;
 }
 
-/**
- * The kinds in the order in which they are fetched: what costs Azure nothing, then what is cached, then a request a run,
- * then the metrics; and what others rest on before them.
- */
-export const SIGNAL_KINDS = [
-  'timing',
-  'compute',
-  'peers',
-  'lineage',
-  'outcomes',
-  'children',
-  'cost',
-  'spend',
-  'artifact',
-  'log',
-  'metric',
-  'activity',
-  'gpu',
-] as const;
-export type SignalKind = (typeof SIGNAL_KINDS)[number];
+/** An entry as code for all kinds uses it. */
+export type AnyEntry = SignalEntry<SignalKind, unknown, object> &
+  Partial<Pick<KeyedEntry<SignalKind, unknown, object>, 'key' | 'caseKey'>>;
 
-/** The key under which an artifact request's answer stands in {@link Signals.artifacts}. */
-export function artifactKey(request: ArtifactRequest): string {
-  return `${request.step ?? ''}|${request.output ?? ''}|${request.path}`;
+/** All entries as code for all kinds uses them. */
+export const ENTRIES: readonly AnyEntry[] = ALL;
+export const SIGNAL_KINDS: readonly SignalKind[] = ENTRIES.map(({ kind }) => kind);
+const BY_KIND = new Map(ENTRIES.map((entry) => [entry.kind, entry]));
+
+function entryOf(kind: SignalKind): AnyEntry {
+  const entry = BY_KIND.get(kind);
+  if (!entry) throw new Error(`there is no signal ${kind}`);
+  return entry;
 }
 
-/** The key under which a spend request's answer stands in {@link Signals.spends}. */
+/** Under which the answers of a kind are found in {@link Signals}: one by itself, or several by key. */
+export function fieldOf({ kind, key }: Pick<AnyEntry, 'kind' | 'key'>): keyof Signals {
+  // The very rule by which the type is made.
+  return (key ? `${kind}s` : kind) as keyof Signals;
+}
+
+/** The answer to a request; undefined when it was not asked yet, or does not reach as far as the request does. */
+export function answerTo<K extends SignalKind>(
+  signals: Signals,
+  request: RequestOf<K>,
+): Signal<SignalValue<K>> | undefined {
+  const entry = entryOf(request.kind);
+  // A field holds answers of its kind: by key where the kind has keys.
+  const found = signals[fieldOf(entry)] as Readonly<Record<string, Signal<SignalValue<K>>>> | undefined;
+  const answer = entry.key ? getOwn(found, entry.key(request)) : (found as Signal<SignalValue<K>> | undefined);
+  return answer && entry.isEnough?.(answer, request) === false ? undefined : answer;
+}
+
+/** The signals with one more answer. */
+export function withAnswer<K extends SignalKind>(
+  signals: Signals,
+  request: RequestOf<K>,
+  answer: Signal<SignalValue<K>>,
+): Signals {
+  const entry = entryOf(request.kind);
+  const field = fieldOf(entry);
+  return { ...signals, [field]: entry.key ? { ...signals[field], [entry.key(request)]: answer } : answer };
+}
+
+/** The same for requests that one fetch answers. */
+export function requestKey(request: SignalRequest): string {
+  const key = entryOf(request.kind).key?.(request);
+  return key === undefined ? request.kind : `${request.kind} ${key}`;
+}
+
+/** What must be there before a signal can be read: a parent's are read child by child, and a price needs the hours. */
+export function prerequisites(request: SignalRequest, run: Run): readonly SignalRequest[] {
+  // What others rest on is asked for without parameters.
+  return (entryOf(request.kind).needs?.(request, run) ?? []).map((kind) => ({ kind }) as SignalRequest);
+}
+
+/** The key under which an artifact request's answer stands in {@link Signals}. */
+export function artifactKey(request: ArtifactRequest): string {
+  return artifact.key(request);
+}
+
+/** The key under which a spend request's answer stands in {@link Signals}. */
 export function spendKey(request: SpendRequest): string {
-  return `${request.tag}|${request.period}`;
+  return spend.key(request);
 }
 
 /** Whether the last ended runs were looked at as far back as a request goes, or cannot be. */
-export function reachesBack(outcomes: Signal<EndedRuns> | undefined, { last }: OutcomesRequest): boolean {
-  if (!outcomes) return false;
-  return !outcomes.known || !outcomes.value.isCut || outcomes.value.asked >= last;
+export function reachesBack(answer: Signal<SignalValue<'outcomes'>> | undefined, request: OutcomesRequest): boolean {
+  return answerTo({ ...(answer && { outcomes: answer }) }, request) !== undefined;
 }

@@ -14,3 +14,11 @@ export function hasInvisible(text: string): boolean {
 export function visibleText(text: string): string {
   return (hasInvisible(text) ? text.replace(EACH_UNSEEN, '') : text).trim();
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Whether a store and a log can take a text: no control characters (line breaks and tabs may be), no half characters. */
+export function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !CONTROL.test(text);
+}

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
+import { toSelector } from '../../core/policy/selector.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import { coveredRuns } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
 import { answer, flag, name, refusals } from '../schemas/common.ts';
-import {
-  overrideIn,
-  overrideMadeOut,
-  overrideOut,
-  showMadeOverride,
-  showOverride,
-  toSelector,
-} from '../schemas/override.ts';
+import { overrideIn, overrideMadeOut, overrideOut, showMadeOverride, showOverride } from '../schemas/override.ts';
 import { endOf } from '../schemas/until.ts';
 
 /** There is no override for ever. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import { isPlainText } from '../../core/values/invisible-characters.ts';
 
 /** An instant for JSON: RFC 3339, UTC. */
 export function time(at: Instant): string;
@@ -28,17 +29,14 @@ export const timeFilter = timeIn.transform((text): Instant => Date.parse(text));
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
-
-/** Text that a store and a log can take: no control characters (line breaks and tabs may be), no half characters. */
+/** Text that a store and a log can take. */
 export function plainText(longest: number) {
   return z
     .string()
     .trim()
     .min(1, 'must not be blank')
     .max(longest, `must be at most ${longest} characters`)
-    .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must be plain text');
+    .refine(isPlainText, 'must be plain text');
 }
 
 /** A name or id in a path or a filter. */

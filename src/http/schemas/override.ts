@@ -2,46 +2,30 @@ import { z } from 'zod';
 import { isInForce, type Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import type { Selector } from '../../core/policy/policy.ts';
+import { selectorFields } from '../../core/policy/selector.ts';
 import type { Run } from '../../core/run/run.ts';
-import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
+import { PRIORITIES } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { hasInvisible } from '../../core/values/invisible-characters.ts';
 import { plainText, time, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
 const MOST_PATTERNS = 50;
 
-/** One pattern or several; `*` and `?` are wild. */
-const seen = plainText(300).refine((text) => !hasInvisible(text), 'must be without signs that cannot be seen');
-const patterns = z.union([seen, z.array(seen).min(1).max(MOST_PATTERNS)], {
-  error: 'must be a pattern or a list of patterns',
-});
-
-const scopeFields = {
-  workspace: patterns.optional(),
-  experiment: patterns.optional(),
-  run: patterns.optional().describe("Against the run's id and its display name."),
-  jobType: patterns.optional(),
-  compute: patterns.optional(),
-  vmSize: patterns.optional(),
-  priority: z.enum(['dedicated', 'low-priority']).optional(),
-  gpu: z.boolean().optional(),
-  tags: z
-    .record(
-      seen.refine((key) => !isSystemTag(key), `must be ${USER_TAG}`),
-      patterns,
-    )
-    .refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= MOST_PATTERNS, 'must name a tag')
-    .optional(),
-};
-
 const scopeIn = z
-  .strictObject(scopeFields, {
+  .strictObject(selectorFields, {
     error: ({ code }) =>
-      code === 'unrecognized_keys' ? `must be one of ${Object.keys(scopeFields).join(', ')}` : undefined,
+      code === 'unrecognized_keys' ? `must be one of ${Object.keys(selectorFields).join(', ')}` : undefined,
   })
-  .refine((scope) => Object.values(scope).some((value) => value !== undefined), 'must have at least one key')
+  .refine((scope) => Object.keys(scope).length > 0, 'must have at least one key')
+  .refine(({ tags = {}, ...lists }) => [tags, ...Object.values(tags), ...Object.values(lists)].every(isShort), {
+    error: `must have at most ${MOST_PATTERNS} patterns or tags under a key`,
+  })
   .describe('Which runs. Every key given must hold; at least one is needed.');
+
+/** Every run of every pass meets them. */
+function isShort(given: unknown): boolean {
+  return typeof given !== 'object' || given === null || Object.keys(given).length <= MOST_PATTERNS;
+}
 
 export const overrideIn = z
   .strictObject({
@@ -81,7 +65,7 @@ const selectorOut = z.object({
   jobType: z.array(z.string()).optional(),
   compute: z.array(z.string()).optional(),
   vmSize: z.array(z.string()).optional(),
-  priority: z.enum(['dedicated', 'low-priority']).optional(),
+  priority: z.enum(PRIORITIES).optional(),
   gpu: z.boolean().optional(),
   tags: z.record(z.string(), z.array(z.string())).optional(),
 });
@@ -157,21 +141,4 @@ export function showOverride(override: Override, now: Instant): z.output<typeof 
 /** A plain copy: what the core keeps read-only, a schema's type would let be changed. */
 function showSelector(selector: Selector): z.output<typeof selectorOut> {
   return structuredClone(selector) as z.output<typeof selectorOut>; // the same shape, without the readonly marks
-}
-
-/** The scope as the core reads it: lists of patterns under the keys that were given, and no other keys. */
-export function toSelector({ priority, gpu, tags, ...named }: z.output<typeof scopeIn>): Selector {
-  return {
-    ...listed(named),
-    ...(priority === undefined ? {} : { priority }),
-    ...(gpu === undefined ? {} : { gpu }),
-    ...(tags === undefined ? {} : { tags: listed(tags) }),
-  };
-}
-
-function listed<K extends string>(given: { readonly [key in K]?: string | string[] | undefined }): Record<K, string[]> {
-  const entries = Object.entries<string | string[] | undefined>(given);
-  const lists = entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, [value].flat()] as const]));
-  // The keys are those of the argument, which fromEntries cannot say; a key that is left out is one that may be missing.
-  return Object.fromEntries(lists) as Record<K, string[]>;
 }

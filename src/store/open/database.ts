@@ -10,7 +10,7 @@ import * as heldSince from '../migrations/0004-held-since.ts';
 import * as resumed from '../migrations/0005-resumed.ts';
 import * as names from '../migrations/0006-names.ts';
 import type { Tables } from '../schema.ts';
-import { damaged, openFolder } from './folder.ts';
+import { damaged, innermost, openFolder } from './folder.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -49,7 +49,7 @@ export async function openDatabase(location: StoreLocation, onError: (error: Err
   try {
     await migrate(opened.db);
   } catch (error) {
-    // What is told is what went wrong first; a broken PGlite may not even close.
+    // The first error is the one to report; a broken PGlite may not even close.
     await opened.close().catch(() => undefined);
     throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }
@@ -101,8 +101,9 @@ async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
-  const failed = results?.find((each) => each.status === 'Error')?.migrationName;
-  throw new Error(`the database could not be migrated${failed ? ` (${failed})` : ''}`, { cause: error });
+  const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+  const what = failed ? `migrated (${failed})` : 'opened';
+  throw new Error(`the database could not be ${what}: ${innermost(error)}`, { cause: error });
 }
 
 /** Answers when the database does. */

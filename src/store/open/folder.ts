@@ -40,7 +40,7 @@ async function openPGlite(path: string): Promise<PGlite> {
   return pglite;
 }
 
-/** What a person is told of a folder that was once written by Runwarden and cannot be read. */
+/** The error for a folder that Runwarden wrote once and that cannot be read now. */
 export function damaged(folder: string, cause: unknown): FolderRefused {
   return new FolderRefused(
     `${folder} could not be opened as a database (${innermost(cause)}); nothing was replaced. Restore it from a copy, or name an empty folder to start anew.`,
@@ -48,7 +48,9 @@ export function damaged(folder: string, cause: unknown): FolderRefused {
   );
 }
 
-function innermost(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause === undefined ? cause.message : innermost(cause.cause);
+/** The message of the error that caused an error, however deep. */
+export function innermost(error: unknown): string {
+  if (error instanceof AggregateError) return innermost(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : innermost(error.cause);
 }

@@ -53,7 +53,7 @@ export async function openStore(
     if (alone) await forgetTheDead(db, boss);
     await requeueUnfinished(db, boss);
   } catch (error) {
-    // What is told is what went wrong first; a broken PGlite may not even close.
+    // The first error is the one to report; a broken PGlite may not even close.
     await stop(boss, close).catch(() => undefined);
     throw location.kind === 'folder' ? damaged(location.path, error) : error;
   }

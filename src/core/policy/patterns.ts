@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
-import { hasInvisible } from '../../core/values/invisible-characters.ts';
+import { isSystemTag, USER_TAG } from '../run/tags.ts';
+import { hasInvisible, isPlainText } from '../values/invisible-characters.ts';
 
 // A pattern in another syntax, such as a regular expression, would load and never match, so it is refused.
 
+/** No name, tag key or tag value in Azure is longer. */
+const LONGEST = 300;
 const NO_BLANKS = 'no blanks at its ends, with which it would match nothing';
 /** What is compared is compared as it is seen. */
 export const NO_UNSEEN = 'a text without signs that cannot be seen, which never count';
@@ -19,7 +21,9 @@ export function pattern(expected: string) {
   return z
     .string({ error: expected })
     .min(1, { error: expected })
+    .max(LONGEST, { error: `at most ${LONGEST} characters` })
     .refine((text) => text.trim() === text, { error: NO_BLANKS })
+    .refine(isPlainText, { error: 'a text without control characters' })
     .refine((text) => !hasInvisible(text), { error: NO_UNSEEN });
 }
 
@@ -41,6 +45,8 @@ export function tagKeyText() {
   return z
     .string({ error: 'a tag key' })
     .min(1, { error: 'a tag key' })
+    .max(LONGEST, { error: `a tag key of at most ${LONGEST} characters` })
+    .refine(isPlainText, { error: 'a tag key without control characters' })
     .refine((key) => key.trim() === key, { error: 'a tag key without blanks at its ends' })
     .refine((key) => !hasInvisible(key), { error: NO_UNSEEN })
     .refine((key) => !/[*?]/.test(key), { error: 'a tag key written out: only values have patterns' })

@@ -1,0 +1,24 @@
+import { AzureError } from '../../core/ports/azure.ts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; nothing or an empty text on the last one. */
+  readonly next: string | null | undefined;
+}
+
+/** Reads a list page by page to its end. Throws AzureError `malformed` if it has more pages than it could have. */
+export async function allPages<T>(
+  doing: string,
+  most: number,
+  read: (next: string | null) => Promise<Page<T>>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let next: string | null = null;
+  for (let page = 0; page < most; page++) {
+    const answer: Page<T> = await read(next);
+    for (const item of answer.items) all.push(item);
+    next = answer.next || null;
+    if (next === null) return all;
+  }
+  throw new AzureError('malformed', `${doing}: more than ${most} pages`);
+}

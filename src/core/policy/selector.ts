@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { JOB_TYPES } from '../run/run.ts';
+import { PRIORITIES } from '../signal/signal.ts';
+import { suggest } from '../values/did-you-mean.ts';
+import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from './patterns.ts';
+import type { Selector } from './policy.ts';
+
+const GLOBS = 'a pattern or a list of patterns; numbers and true or false go in quotes';
+
+function oneOrMore<P extends z.ZodType<string, string>>(one: P) {
+  return z.union([one, z.array(one).min(1, { error: 'at least one pattern' })], { error: GLOBS });
+}
+
+const globs = oneOrMore(pattern(GLOBS));
+const names = oneOrMore(bareNamePattern(GLOBS));
+const experiments = oneOrMore(namePattern(GLOBS, { dots: true }));
+const jobTypes = oneOrMore(
+  bareNamePattern(GLOBS).refine((text) => nearJobType(text) === null, {
+    error: ({ input }) => `a type of job (did you mean "${nearJobType(String(input))}"?)`,
+  }),
+);
+
+/** The known type of job that is one slip away from a text. Of what is farther off nobody knows: Azure may add types. */
+function nearJobType(text: string): string | null {
+  return JOB_TYPES.includes(text.toLowerCase()) || /[*?]/.test(text) ? null : suggest(text, JOB_TYPES, 1);
+}
+
+/** The keys of a selector in policies and overrides. Every key given must hold; a list holds when one of its patterns does. */
+export const selectorFields = {
+  workspace: names.optional().describe('Name of the workspace.'),
+  experiment: experiments.optional().describe('Name of the experiment.'),
+  run: globs.optional().describe('Name or display name of the run.'),
+  jobType: jobTypes.optional().describe(`${JOB_TYPES.join(', ')}, or what Azure adds.`),
+  compute: names.optional().describe('Name of the compute.'),
+  vmSize: names.optional().describe('VM size of the compute.'),
+  priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
+  gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
+  tags: byTagKey(tagKeyText(), globs, 'a map of tag key to patterns')
+    .refine((tags) => Object.keys(tags).length > 0, { error: 'at least one tag' })
+    .optional()
+    .describe('Tag key to patterns for its value.'),
+};
+
+type GivenSelector = z.output<z.ZodObject<typeof selectorFields>>;
+
+/** A selector as it is matched: a list under every key of patterns, and no key that was not given. */
+export function toSelector({ priority, gpu, tags, ...patterns }: GivenSelector): Selector {
+  const selector = { ...listsOf(patterns), priority, gpu, tags: tags && listsOf(tags) };
+  return Object.fromEntries(Object.entries(selector).filter(([, value]) => value !== undefined));
+}
+
+function listsOf(given: Readonly<Record<string, string | readonly string[] | undefined>>) {
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, value && [value].flat()]));
+}

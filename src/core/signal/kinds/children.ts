@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type ChildRun, childSchema, phaseOf } from '../../run/run.ts';
+import { words } from '../../values/shapes.ts';
+import { moment, status } from '../case-parts.ts';
+import { caseForm, type SignalEntry } from '../entry.ts';
+import { failureInCase } from './ended-runs.ts';
+
+const tags = z.record(z.string(), z.string({ error: 'a text; numbers and true or false go in quotes' }), {
+  error: 'a map of texts such as {team: vision}',
+});
+
+/** The steps of a pipeline or the trials of a sweep. */
+export const children: SignalEntry<'children', readonly ChildRun[]> = {
+  kind: 'children',
+  schema: z.array(childSchema),
+  inCase: caseForm({
+    schema: z.array(
+      z.strictObject(
+        {
+          name: words('a display name'),
+          id: words('a run name').optional(),
+          status: status.default('Running'),
+          created: moment.optional(),
+          started: moment.optional(),
+          ended: moment.optional(),
+          reused: z.boolean({ error: 'true or false' }).default(false),
+          tags: tags.default({}),
+          error: failureInCase.optional(),
+        },
+        { error: 'a map such as {name: train, started: -2h}' },
+      ),
+    ),
+    expected: 'a list such as [{name: train, started: -2h}]',
+    read: (given, { run, now }) =>
+      given.map(({ name, id, created, started, ended, error, ...one }) => ({
+        ...one,
+        id: id ?? name,
+        displayName: name,
+        phase: phaseOf(one.status),
+        createdAt: created?.(now) ?? started?.(now) ?? run.createdAt,
+        startedAt: started?.(now) ?? null,
+        endedAt: ended?.(now) ?? null,
+        computeName: run.computeName,
+        instanceType: null,
+        instanceCount: null,
+        dataContainerId: null,
+        outputs: {},
+        error: error ?? null,
+      })),
+  }),
+};

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { isParentType } from '../../run/run.ts';
+import { amount, type Immutable, instant, text, words } from '../../values/shapes.ts';
+import { moment, whole } from '../case-parts.ts';
+import { caseForm, type SignalEntry } from '../entry.ts';
+
+const piece = z.object({
+  runId: text,
+  nodes: amount,
+  /** Retail price of one node for one hour. */
+  pricePerNodeHour: amount,
+  startedAt: instant,
+  endedAt: instant.nullable(),
+});
+
+export type CostPiece = Immutable<z.output<typeof piece>>;
+
+export const costSchema = z.object({
+  /** ISO 4217. */
+  currency: text,
+  pieces: z.array(piece),
+  /**
+   * Time before a start in which nodes may have been held while the run got ready, from the submission on: Azure bills
+   * it, and reports neither when it began nor how much of it was the queue. It is in no sum: it is how much more there
+   * may be at most. Absent in costs of an older record.
+   */
+  preparing: z.array(piece).exactOptional(),
+  /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
+  unpriced: z.array(text),
+});
+
+/** What a run has cost, in pieces whose hours grow with the time; a parent's are its children's. */
+export type Cost = Immutable<z.output<typeof costSchema>>;
+
+export const price = z.number({ error: 'an amount' }).min(0, { error: 'an amount, 0 or more' });
+export const currency = words('a currency such as USD').default('USD');
+const piecesInCase = z.array(
+  z.strictObject({
+    run: words('a run name').default('run-1'),
+    nodes: whole.default(1),
+    price,
+    started: moment,
+    ended: moment.optional(),
+  }),
+  { error: 'a list such as [{price: 27.2, started: -10h}]' },
+);
+
+export const cost: SignalEntry<'cost', Cost> = {
+  kind: 'cost',
+  schema: costSchema,
+  needs: (_, run) => ['compute', 'timing', ...(isParentType(run.jobType) ? (['children'] as const) : [])],
+  inCase: caseForm({
+    schema: z.strictObject({
+      currency,
+      pieces: piecesInCase.describe(
+        'The stretches of time that cost, each with its nodes and the price of a node and hour.',
+      ),
+      preparing: piecesInCase.default([]).describe('Time before the start in which nodes may have been held.'),
+      unpriced: z
+        .array(words('a run name'))
+        .default([])
+        .describe('Runs, it or its children, of which the cost is not known, or not all of it.'),
+    }),
+    expected: 'a map such as {pieces: [{price: 27.2, started: -10h}]}',
+    read(given, { now }) {
+      const piecesOf = (pieces: z.output<typeof piecesInCase>) =>
+        pieces.map(({ run, nodes, price: pricePerNodeHour, started, ended }) => ({
+          runId: run,
+          nodes,
+          pricePerNodeHour,
+          startedAt: started(now),
+          endedAt: ended?.(now) ?? null,
+        }));
+      return { ...given, pieces: piecesOf(given.pieces), preparing: piecesOf(given.preparing) };
+    },
+  }),
+};

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { isKnownType, PHASES, phaseOf, type Run } from '../../run/run.ts';
+import { HOUR } from '../../values/duration.ts';
+import { type Immutable, instant, number, text, words } from '../../values/shapes.ts';
+import type { Signal } from '../answer.ts';
+import { moment, status, whole } from '../case-parts.ts';
+import { type CaseContext, caseForm, type SignalEntry } from '../entry.ts';
+import type { Compute } from './compute.ts';
+
+/** Id of its owner, as alerts name it; null where two spellings of the owner's tag name two. */
+const owner = text.nullable();
+
+const peer = z.object({
+  runId: text,
+  displayName: text,
+  experiment: text.nullable(),
+  owner,
+  definition: text.nullable(),
+  phase: z.enum(PHASES),
+  createdAt: instant,
+  /** GPUs it holds now: 0 in the queue, null when that cannot be said. */
+  gpus: number.nullable(),
+});
+
+/** Another active run of the same workspace. */
+export type Peer = Immutable<z.output<typeof peer>>;
+
+const schema = z.object({ owner, runs: z.array(peer) });
+
+/** The owner of the judged run, and all active runs of the workspace, the judged one too. */
+export type Peers = Immutable<z.output<typeof schema>>;
+
+const peerInCase = z.strictObject(
+  {
+    name: words('a display name'),
+    id: words('a run name').optional(),
+    experiment: words('an experiment name').nullable().optional(),
+    owner: words('an owner').optional(),
+    definition: words('a definition').nullable().default(null),
+    status: status.default('Running'),
+    created: moment.optional(),
+    gpus: whole.nullable().default(null),
+  },
+  { error: 'a map such as {name: older, gpus: 8, created: -9h}' },
+);
+
+export const peers: SignalEntry<'peers', Peers> = {
+  kind: 'peers',
+  schema,
+  recorded: null,
+  needs: () => ['compute'],
+  inCase: caseForm({
+    schema: z.strictObject({
+      owner: words('an owner').default('owner'),
+      gpus: whole.nullable().optional().describe("The run's own GPUs; by its compute when not given."),
+      others: z.array(peerInCase, { error: 'a list such as [{name: older, gpus: 8, created: -9h}]' }).default([]),
+    }),
+    expected: 'a map such as {owner: team-a, others: [{name: older, gpus: 8}]}',
+    // The other runs are the same owner's, of the same experiment and an hour older, unless they say otherwise.
+    read: (given, { run, signals, now }: CaseContext<unknown, Machine>) => ({
+      owner: given.owner,
+      runs: [
+        peerOf(run, given.owner, given.gpus === undefined ? gpusHeld(run, signals) : given.gpus),
+        ...given.others.map((other) => ({
+          runId: other.id ?? other.name,
+          displayName: other.name,
+          experiment: other.experiment === undefined ? run.experiment : other.experiment,
+          owner: other.owner ?? given.owner,
+          definition: other.definition,
+          phase: phaseOf(other.status),
+          createdAt: other.created?.(now) ?? run.createdAt - HOUR,
+          gpus: other.gpus,
+        })),
+      ],
+    }),
+  }),
+};
+
+interface Machine {
+  readonly compute?: Signal<Compute>;
+}
+
+/** A run as its peers see it. */
+export function peerOf(
+  { id: runId, displayName, experiment, definition, phase, createdAt }: Run,
+  ownerId: string | null,
+  gpus: number | null,
+): Peer {
+  return { runId, displayName, experiment, owner: ownerId, definition, phase, createdAt, gpus };
+}
+
+/** GPUs that a run holds now; null when its compute does not say. */
+export function gpusHeld({ phase, jobType }: Run, { compute }: Machine): number | null {
+  if (phase === 'queued' || phase === 'ended') return 0;
+  // For a type that is not known, its nodes may be those of other runs.
+  if (!isKnownType(jobType)) return null;
+  if (!compute?.known || compute.value.nodes === null || compute.value.gpusPerNode === null) return null;
+  return compute.value.nodes * compute.value.gpusPerNode;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Period } from '../../values/period.ts';
+import { amount, type Immutable, instant, text, words } from '../../values/shapes.ts';
+import { moment } from '../case-parts.ts';
+import { caseForm, type KeyedEntry } from '../entry.ts';
+import { cost, currency, price } from './cost.ts';
+
+const schema = z.object({
+  currency: text,
+  /** What is known for certain, from the period's start on, up to the latest recorded pass. */
+  amount,
+  /** At most so much more, for the time before a start in which nodes may have been held; 0 where there was none. */
+  preparing: amount,
+  /** Since when the record is without a gap; within the period the amount is a lower bound. */
+  since: instant,
+  /** What else makes it a lower bound, each in plain words. */
+  lacks: z.array(text),
+});
+
+/** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
+export type Spend = Immutable<z.output<typeof schema>>;
+
+interface SpendScope {
+  /** Tag key; the judged run's own value of it is summed over. */
+  readonly tag: string;
+  readonly period: Period;
+}
+
+export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
+  kind: 'spend',
+  schema,
+  recorded: null,
+  key: ({ tag, period }) => `${tag}|${period}`,
+  // What is spent is summed of costs as they are read, so that a budget needs the cost of every run it looks at.
+  needs: (_, run) => [...(cost.needs?.({ kind: 'cost' }, run) ?? []), 'cost'],
+  caseKey: ({ tag }) => tag,
+  inCase: caseForm({
+    schema: z.strictObject({
+      currency,
+      amount: price,
+      preparing: price.default(0).describe('At most so much more, for nodes that got ready.'),
+      since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
+      lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
+    }),
+    expected: 'a map such as {amount: 900}',
+    description: 'By tag key.',
+    read: (given, { now }) => ({ ...given, since: given.since?.(now) ?? 0 }),
+  }),
+};

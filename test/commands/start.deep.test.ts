@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
+const POLICIES = join(import.meta.dirname, '..', '..', 'policies');
+const folder = mkdtempSync(join(tmpdir(), 'rw-start-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts the real service, which cannot start; what it printed and how it ended. */
+async function serve({ tenant = 'a-tenant', port = 0, database = '' }): Promise<{ code: unknown; err: string }> {
+  writeFileSync(
+    join(folder, 'runwarden.yaml'),
+    `
+azure: {credential: {kind: client-secret, tenant-id: "${tenant}", client-id: any}}
+watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {port: ${port}}
+policies: ${POLICIES}
+notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, finops: log, fallback: log}}
+`,
+  );
+  const child = spawn(process.execPath, [CLI, 'serve'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, AZURE_CLIENT_SECRET: 'any', ...(database ? { DATABASE_URL: database } : {}) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  // A process that hangs is ended, and its code is then null.
+  const hangs = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const [code] = await once(child, 'close');
+  clearTimeout(hangs);
+  return { code, err: err.replace(/^Making the data folder .*\n/, '') };
+}
+
+test('a service that cannot start says why in one sentence, ends, and leaves its data folder free', async () => {
+  expect(await serve({ tenant: 'not a tenant!' })).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(
+      /^Runwarden cannot start with this config:\n {2}.*runwarden\.yaml:2:\d+: .*a tenant id.*\n$/,
+    ),
+  });
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const taken = { code: 2, err: expect.stringMatching(/^another program listens at 127\.0\.0\.1:\d+ already: .*\n$/) };
+  expect(await serve({ port })).toMatchObject(taken);
+  expect(await serve({ port })).toMatchObject(taken);
+  other.close();
+  expect(await serve({ database: 'postgres://user@127.0.0.1:1/none' })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^the database could not be opened: connect ECONNREFUSED 127\.0\.0\.1:1\n$/),
+  });
+}, 300_000);
