@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { AskData, CancelData, NoticeData, PoliciesData, WorkspaceData } from '../core/alert/alert-data.ts';
+import { APPROVAL_REASONS } from '../core/decision/finding.ts';
+import { SILENCES } from '../core/policy/policy.ts';
+import { OWNER_SOURCES } from '../core/run/owner.ts';
 
 /*
  * Alert data comes back from the store, perhaps written by another version, so it is checked here. The compiler keeps these
@@ -23,7 +26,7 @@ const runShape = {
     studioUrl: z.string().nullable(),
   }),
   owner: z.object({
-    source: z.enum(['tag', 'creator', 'workspace', 'fallback']),
+    source: z.enum(OWNER_SOURCES),
     id: z.string(),
     display: z.string(),
   }),
@@ -39,7 +42,7 @@ export const noticeSchema = z.object({
       notBefore: z.string().nullable(),
       grace: z.string().nullable(),
       within: z.string(),
-      otherwise: z.enum(['keep', 'cancel']),
+      otherwise: z.enum(SILENCES),
     })
     .nullable(),
   next: z.object({ what: z.string(), at: z.string().nullable() }).nullable(),
@@ -47,9 +50,9 @@ export const noticeSchema = z.object({
 
 export const askSchema = z.object({
   ...runShape,
-  because: z.enum(['mode', 'limited', 'suspected', 'rejected-before']),
+  because: z.enum(APPROVAL_REASONS),
   expiresAt: z.string(),
-  otherwise: z.enum(['keep', 'cancel']),
+  otherwise: z.enum(SILENCES),
 }) satisfies z.ZodType<AskData>;
 
 export const cancelSchema = z.object({

@@ -5,6 +5,7 @@ import {
   oneLine,
   type RunAlertData,
 } from '../core/alert/alert-data.ts';
+import type { Silence } from '../core/policy/policy.ts';
 import {
   approveCommand,
   type BaseUrl,
@@ -67,7 +68,7 @@ function noticeNext({ cancel, next, mode }: NoticeData): string {
   return `Runwarden will ask a person to approve a cancel${when}. ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
 }
 
-function silence(otherwise: 'keep' | 'cancel', when: string): string {
+function silence(otherwise: Silence, when: string): string {
   return otherwise === 'keep'
     ? `Without an answer ${when} the run is kept.`
     : `Without an answer ${when} Runwarden will cancel it.`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, words } from '../conditions/parameters/parameters.ts';
-import type { CancelStep, Step } from '../core/policy/policy.ts';
+import { type CancelStep, SILENCES, type Step } from '../core/policy/policy.ts';
 import { DAY, formatDuration, HOUR } from '../core/values/duration.ts';
 
 const RECIPIENTS = 'the name of a recipient, or a list of names';
@@ -26,7 +26,7 @@ const cancel = z
             })
             .optional()
             .describe('How long a person has to answer. 24h when not given.'),
-          otherwise: z.enum(['keep', 'cancel']).optional().describe('What silence means. keep when not given.'),
+          otherwise: z.enum(SILENCES).optional().describe('What silence means. keep when not given.'),
         },
         { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
       ),

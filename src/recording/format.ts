@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Freeze } from '../core/decision/finding.ts';
-import type { Override } from '../core/decision/override.ts';
+import { OVERRIDE_KINDS, type Override } from '../core/decision/override.ts';
 import type { CancelLimits, Selector } from '../core/policy/policy.ts';
 import type { Patch } from '../core/record/json-patch.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
 import { costSchema } from '../core/signal/kinds/cost.ts';
+import { PRIORITIES } from '../core/signal/signal.ts';
 import { type Instant, MINUTE } from '../core/values/duration.ts';
 import { type Immutable, instant, text, texts } from '../core/values/shapes.ts';
 import { patch, samples } from './patch-shape.ts';
@@ -87,7 +88,7 @@ const scope = z
     jobType: words,
     compute: words,
     vmSize: words,
-    priority: z.enum(['dedicated', 'low-priority']),
+    priority: z.enum(PRIORITIES),
     gpu: z.boolean(),
     tags: z.record(text, words),
   })
@@ -96,7 +97,7 @@ const scope = z
 /** Without who set it and why, which decides nothing. */
 const override = z.strictObject({
   id: text,
-  kind: z.enum(['exempt', 'extend'], { error: 'exempt or extend' }),
+  kind: z.enum(OVERRIDE_KINDS, { error: 'exempt or extend' }),
   scope: z.custom<Selector>((given) => scope.safeParse(given).success, { error: 'a scope, as an override has it' }),
   policies: words,
   createdAt: instant,

@@ -1,4 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ApprovalAnswer } from '../core/decision/finding.ts';
+import type { OverrideKind } from '../core/decision/override.ts';
+import type { Silence } from '../core/policy/policy.ts';
 
 /**
  * The tables as Kysely sees them. JSON columns are written as text (`JSON.stringify`), since drivers turn a bare array
@@ -114,8 +117,8 @@ interface ApprovalRow {
   because: string;
   asked_at: Date;
   expires_at: Date;
-  otherwise: 'keep' | 'cancel';
-  answer: 'approved' | 'rejected' | null;
+  otherwise: Silence;
+  answer: ApprovalAnswer | null;
   answered_at: Date | null;
   answered_by: string | null;
   note: string | null;
@@ -161,7 +164,7 @@ interface DeliveryRow {
 
 interface OverrideRow {
   id: string;
-  kind: 'exempt' | 'extend';
+  kind: OverrideKind;
   scope: JsonColumn;
   policies: JsonColumn;
   reason: string;

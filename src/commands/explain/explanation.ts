@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { oneLine } from '../../core/alert/alert-data.ts';
 import type { StatusState } from '../../core/decision/decision.ts';
+import type { Silence } from '../../core/policy/policy.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
 import type { StepAhead } from './steps-ahead.ts';
@@ -30,7 +31,7 @@ export interface Question {
   readonly decisionId: string;
   readonly expiresAt: string;
   /** What silence means. */
-  readonly otherwise: 'keep' | 'cancel';
+  readonly otherwise: Silence;
   /** Where to answer, followed by `/approve` or `/reject`. */
   readonly url: string;
 }

@@ -1,6 +1,6 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { ApprovalReason } from '../decision/finding.ts';
-import { cancelStepOf, type Policy } from '../policy/policy.ts';
+import { cancelStepOf, type Policy, type Silence } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Workspace } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
@@ -41,7 +41,7 @@ type AnnouncedCancel = {
   readonly grace: string | null;
   /** How long a person has to answer, and what silence means. */
   readonly within: string;
-  readonly otherwise: 'keep' | 'cancel';
+  readonly otherwise: Silence;
 };
 
 export type NoticeData = RunAlertData & {
@@ -54,7 +54,7 @@ export type NoticeData = RunAlertData & {
 export type AskData = RunAlertData & {
   readonly because: ApprovalReason;
   readonly expiresAt: string;
-  readonly otherwise: 'keep' | 'cancel';
+  readonly otherwise: Silence;
 };
 
 export type CancelData = RunAlertData & {

@@ -1,6 +1,6 @@
 import type { Json, Outcome } from '../policy/condition.ts';
 import type { Evidence } from '../policy/evaluate.ts';
-import type { Severity } from '../policy/policy.ts';
+import type { Severity, Silence } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ApprovalReason } from './finding.ts';
@@ -31,11 +31,14 @@ export type WithholdReason =
   | 'policy-changed'
   | 'evidence-changed';
 
+export const DECISION_KINDS = ['notify', 'ask', 'cancel', 'withhold'] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
 /** What Runwarden chose about a finding at one step, with all that it rests on. Never changed once written. */
 export interface Decision {
   readonly id: string;
   readonly at: Instant;
-  readonly kind: 'notify' | 'ask' | 'cancel' | 'withhold';
+  readonly kind: DecisionKind;
   readonly workspaceId: string;
   readonly runId: string;
   readonly policy: string;
@@ -64,7 +67,7 @@ export interface Decision {
 export interface Ask {
   readonly because: ApprovalReason;
   readonly expiresAt: Instant;
-  readonly otherwise: 'keep' | 'cancel';
+  readonly otherwise: Silence;
 }
 
 /** What was seen when a decision was made, as plain JSON. */
@@ -101,7 +104,8 @@ export interface PolicyStatus {
   readonly evidence: EvidenceRecord;
 }
 
-export type StatusState = 'healthy' | 'unknown' | 'exempt' | 'pending' | 'firing' | 'canceling';
+export const STATUS_STATES = ['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling'] as const;
+export type StatusState = (typeof STATUS_STATES)[number];
 
 /** Turns judged conditions into plain JSON for the record. */
 export function recordEvidence(evidence: Evidence | null): Json {

@@ -1,3 +1,4 @@
+import type { Silence } from '../policy/policy.ts';
 import { type Instant, MINUTE } from '../values/duration.ts';
 
 /** One episode of one run violating one policy. `pending` until it has held for the policy's `for`. */
@@ -56,15 +57,19 @@ export interface Approval {
   readonly because: ApprovalReason;
   readonly askedAt: Instant;
   readonly expiresAt: Instant;
-  readonly otherwise: 'keep' | 'cancel';
-  readonly answer: 'approved' | 'rejected' | null;
+  readonly otherwise: Silence;
+  readonly answer: ApprovalAnswer | null;
   readonly answeredAt: Instant | null;
   readonly answeredBy: string | null;
   readonly note: string | null;
 }
 
 /** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or one said no before. */
-export type ApprovalReason = 'mode' | 'limited' | 'suspected' | 'rejected-before';
+export const APPROVAL_REASONS = ['mode', 'limited', 'suspected', 'rejected-before'] as const;
+export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
+
+export const APPROVAL_ANSWERS = ['approved', 'rejected'] as const;
+export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
 
 /**
  * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen;
@@ -92,14 +97,16 @@ export interface Cancellation {
  */
 export const INTENT_ABANDONED_AFTER = 2 * MINUTE;
 
-export type CancellationState =
-  | 'queued'
-  | 'requesting'
-  | 'requested'
-  | 'confirmed'
-  | 'ended-otherwise'
-  | 'abandoned'
-  | 'failed';
+export const CANCELLATION_STATES = [
+  'queued',
+  'requesting',
+  'requested',
+  'confirmed',
+  'ended-otherwise',
+  'abandoned',
+  'failed',
+] as const;
+export type CancellationState = (typeof CANCELLATION_STATES)[number];
 
 /** Says whether a cancel is still on its way. */
 export function isUnderWay(cancellation: Cancellation): boolean {

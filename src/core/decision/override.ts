@@ -5,13 +5,16 @@ import { CLOCK_SKEW } from '../signal/time-checks.ts';
 import type { Instant } from '../values/duration.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 
+export const OVERRIDE_KINDS = ['exempt', 'extend'] as const;
+export type OverrideKind = (typeof OVERRIDE_KINDS)[number];
+
 /**
  * A person's exception. `exempt`: the policies do not judge the runs. `extend`: they judge and people are notified,
  * and no cancel happens before the end. Both end by themselves; there is no override for ever.
  */
 export interface Override {
   readonly id: string;
-  readonly kind: 'exempt' | 'extend';
+  readonly kind: OverrideKind;
   readonly scope: Selector;
   /** Policy name patterns; `*` for all. */
   readonly policies: readonly string[];

@@ -3,7 +3,8 @@ import { SIGNAL_KINDS, type SignalRequest, type Snapshot } from '../signal/signa
 import type { Instant, Milliseconds } from '../values/duration.ts';
 
 /** What a policy or a condition says of a snapshot. `unknown` never cancels. */
-export type Outcome = 'violated' | 'healthy' | 'unknown';
+export const OUTCOMES = ['violated', 'healthy', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export type JsonScalar = string | number | boolean | null;
 export type Json = JsonScalar | readonly Json[] | { readonly [key: string]: Json };

@@ -1,4 +1,4 @@
-import type { SignalRequest } from '../signal/signal.ts';
+import type { Compute, SignalRequest } from '../signal/signal.ts';
 import type { Milliseconds } from '../values/duration.ts';
 import type { BoundCondition } from './condition.ts';
 
@@ -23,7 +23,7 @@ export interface Selector {
   readonly jobType?: readonly string[];
   readonly compute?: readonly string[];
   readonly vmSize?: readonly string[];
-  readonly priority?: 'dedicated' | 'low-priority';
+  readonly priority?: NonNullable<Compute['priority']>;
   readonly gpu?: boolean;
   /** Tag key to patterns, one of which the value must fit. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
@@ -43,11 +43,14 @@ export interface Step {
   readonly cancel: CancelStep | null;
 }
 
+export const SILENCES = ['keep', 'cancel'] as const;
+export type Silence = (typeof SILENCES)[number];
+
 export interface CancelStep {
   /** How long a person has to answer. */
   readonly within: Milliseconds;
   /** What silence means. */
-  readonly otherwise: 'keep' | 'cancel';
+  readonly otherwise: Silence;
 }
 
 export interface CancelLimits {

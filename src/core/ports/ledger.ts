@@ -1,6 +1,13 @@
 import type { Alert, Delivery } from '../alert/alert.ts';
 import type { Decision } from '../decision/decision.ts';
-import type { Approval, Cancellation, CancellationState, Finding, Freeze } from '../decision/finding.ts';
+import type {
+  Approval,
+  ApprovalAnswer,
+  Cancellation,
+  CancellationState,
+  Finding,
+  Freeze,
+} from '../decision/finding.ts';
 import type { Hold } from '../decision/guards/guard.ts';
 import type { Override } from '../decision/override.ts';
 import type { Plan } from '../decision/plan.ts';
@@ -97,7 +104,7 @@ export interface AlertLedger {
 
 export type AnswerRefusal =
   | { readonly kind: 'not-found' }
-  | { readonly kind: 'already-answered'; readonly by: string; readonly answer: 'approved' | 'rejected' }
+  | { readonly kind: 'already-answered'; readonly by: string; readonly answer: ApprovalAnswer }
   | { readonly kind: 'expired'; readonly at: Instant }
   | { readonly kind: 'resolved' };
 
@@ -108,7 +115,7 @@ export type AnswerRefusal =
 export interface ControlLedger {
   answer(
     decisionId: string,
-    answer: 'approved' | 'rejected',
+    answer: ApprovalAnswer,
     by: string,
     note: string | null,
     now: Instant,

@@ -29,11 +29,13 @@ export interface DecisionView {
   readonly deliveries: readonly DeliveryView[];
 }
 
+export const DELIVERY_STATES = ['queued', 'delivered', 'failed'] as const;
+
 export interface DeliveryView {
   readonly alertId: string;
   readonly type: string;
   readonly channel: string;
-  readonly state: 'queued' | 'delivered' | 'failed';
+  readonly state: (typeof DELIVERY_STATES)[number];
   readonly attempts: number;
   readonly deliveredAt: Instant | null;
   readonly lastError: string | null;

@@ -1,9 +1,12 @@
 import type { Run, Workspace } from './run.ts';
 import { tagValues } from './tags.ts';
 
+export const OWNER_SOURCES = ['tag', 'creator', 'workspace', 'fallback'] as const;
+export type OwnerSource = (typeof OWNER_SOURCES)[number];
+
 /** Whom to tell first, and how that was found. No Azure answer about a run carries an e-mail. */
 export interface Owner {
-  readonly source: 'tag' | 'creator' | 'workspace' | 'fallback';
+  readonly source: OwnerSource;
   /** The tag's value, the creator's object id, the workspace's contact, or the configured fallback. */
   readonly id: string;
   /** For people to read. */

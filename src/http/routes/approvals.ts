@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApprovalAnswer } from '../../core/decision/finding.ts';
 import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
@@ -22,7 +23,7 @@ function answerRoute(
   api: Api,
   { ledger, clock }: AppDeps,
   verb: 'approve' | 'reject',
-  word: 'approved' | 'rejected',
+  word: ApprovalAnswer,
   summary: string,
 ): void {
   api.post(

@@ -1,18 +1,26 @@
 import { z } from 'zod';
-import type { Ask } from '../../core/decision/decision.ts';
-import type { Approval, Cancellation } from '../../core/decision/finding.ts';
-import { SEVERITIES } from '../../core/policy/policy.ts';
-import type { DecisionView, DeliveryView } from '../../core/ports/read-ledger.ts';
+import { type Ask, DECISION_KINDS } from '../../core/decision/decision.ts';
+import {
+  APPROVAL_ANSWERS,
+  APPROVAL_REASONS,
+  type Approval,
+  CANCELLATION_STATES,
+  type Cancellation,
+} from '../../core/decision/finding.ts';
+import { OUTCOMES } from '../../core/policy/condition.ts';
+import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
+import { DELIVERY_STATES, type DecisionView, type DeliveryView } from '../../core/ports/read-ledger.ts';
+import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { time, timeOut } from './common.ts';
 import { withholdReasons, withholdWords } from './words.ts';
 
 /** What Runwarden can choose, for filters and answers. */
-export const decisionKind = z.enum(['notify', 'ask', 'cancel', 'withhold']);
+export const decisionKind = z.enum(DECISION_KINDS);
 export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
-export const outcome = z.enum(['violated', 'healthy', 'unknown']);
+export const outcome = z.enum(OUTCOMES);
 
-const askReason = z.enum(['mode', 'limited', 'suspected', 'rejected-before']).describe('Why a person is asked.');
-const otherwise = z.enum(['keep', 'cancel']).describe('What silence means.');
+const askReason = z.enum(APPROVAL_REASONS).describe('Why a person is asked.');
+const otherwise = z.enum(SILENCES).describe('What silence means.');
 
 export const approvalOut = z
   .object({
@@ -22,7 +30,7 @@ export const approvalOut = z
     askedAt: timeOut,
     expiresAt: timeOut,
     otherwise,
-    answer: z.enum(['approved', 'rejected']).nullable(),
+    answer: z.enum(APPROVAL_ANSWERS).nullable(),
     answeredAt: timeOut.nullable(),
     answeredBy: z.string().nullable(),
     note: z.string().nullable(),
@@ -32,7 +40,7 @@ export const approvalOut = z
 export const cancellationOut = z
   .object({
     state: z
-      .enum(['queued', 'requesting', 'requested', 'confirmed', 'ended-otherwise', 'abandoned', 'failed'])
+      .enum(CANCELLATION_STATES)
       .describe(
         '`requested` is Azure having accepted it, which promises nothing; `confirmed` is Azure saying Canceled.',
       ),
@@ -49,7 +57,7 @@ const deliveryOut = z
     alertId: z.string(),
     type: z.string(),
     channel: z.string(),
-    state: z.enum(['queued', 'delivered', 'failed']),
+    state: z.enum(DELIVERY_STATES),
     attempts: z.int(),
     deliveredAt: timeOut.nullable(),
     lastError: z.string().nullable(),
@@ -57,7 +65,7 @@ const deliveryOut = z
   .meta({ id: 'Delivery', description: 'An alert on its way over one channel.' });
 
 const ownerOut = z.object({
-  source: z.enum(['tag', 'creator', 'workspace', 'fallback']).describe('How the owner was found.'),
+  source: z.enum(OWNER_SOURCES).describe('How the owner was found.'),
   id: z.string(),
   display: z.string(),
 });

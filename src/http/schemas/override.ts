@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isInForce, type Override } from '../../core/decision/override.ts';
+import { isInForce, OVERRIDE_KINDS, type Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import type { Selector } from '../../core/policy/policy.ts';
 import { selectorFields } from '../../core/policy/selector.ts';
@@ -30,7 +30,7 @@ function isShort(given: unknown): boolean {
 export const overrideIn = z
   .strictObject({
     kind: z
-      .enum(['exempt', 'extend'])
+      .enum(OVERRIDE_KINDS)
       .describe(
         '`exempt`: the policies do not judge the runs. `extend`: they judge and tell people, and cancel nothing.',
       ),
@@ -73,7 +73,7 @@ const selectorOut = z.object({
 export const overrideOut = z
   .object({
     id: z.string(),
-    kind: z.enum(['exempt', 'extend']),
+    kind: z.enum(OVERRIDE_KINDS),
     scope: selectorOut,
     scopeInWords: z.string(),
     policies: z.array(z.string()),

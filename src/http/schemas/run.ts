@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { PolicyStatus } from '../../core/decision/decision.ts';
+import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import { PHASES } from '../../core/run/run.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { time, timeOut } from './common.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './decision.ts';
 
 /** The states that a run can have under a policy. */
-export const statusState = z.enum(['healthy', 'unknown', 'exempt', 'pending', 'firing', 'canceling']);
+export const statusState = z.enum(STATUS_STATES);
 
 const statusFields = {
   policy: z.string(),
@@ -78,7 +79,7 @@ const runFields = {
   experiment: z.string().nullable(),
   jobType: z.string(),
   status: z.string().describe('The status word as Azure says it.'),
-  phase: z.enum(['queued', 'preparing', 'running', 'paused', 'finalizing', 'canceling', 'ended', 'unrecognised']),
+  phase: z.enum(PHASES),
   phaseSince: timeOut.describe('Since when it has been seen in this phase.'),
   active: z.boolean(),
   archived: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, words } from '../../conditions/parameters/parameters.ts';
+import { OUTCOMES } from '../../core/policy/condition.ts';
 import { moment, status, WITH_ZONE } from '../../core/signal/case-parts.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { caseSignals } from './signals.ts';
@@ -59,8 +60,6 @@ export const snapshotFileSchema = z
   )
   .transform(({ now, ...rest }) => ({ now, snapshot: rest }));
 
-const OUTCOMES = ['violated', 'healthy', 'unknown', 'not-matched'] as const;
-
 /** The cases of a policy, in `<policy>.cases.yaml` beside it. */
 export const casesSchema = z
   .array(
@@ -71,7 +70,7 @@ export const casesSchema = z
         snapshot,
         expect: z.strictObject(
           {
-            outcome: z.enum(OUTCOMES).describe('What the policy says of the snapshot.'),
+            outcome: z.enum([...OUTCOMES, 'not-matched']).describe('What the policy says of the snapshot.'),
             'reason-contains': words('a part of the reason').optional(),
           },
           { error: 'a map such as {outcome: violated}' },

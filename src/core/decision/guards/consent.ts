@@ -1,5 +1,5 @@
 import { evidenceKey } from '../../policy/evaluate.ts';
-import type { Mode } from '../../policy/policy.ts';
+import type { Mode, Silence } from '../../policy/policy.ts';
 import { formatInstant, HOUR, type Instant } from '../../values/duration.ts';
 import type { Assessment, AssessmentHistory } from '../assessment.ts';
 import type { PolicyStatus } from '../decision.ts';
@@ -39,7 +39,7 @@ export function isApproved(assessment: Judged, now: Instant): boolean {
 }
 
 /** The hold while a person's answer is awaited. */
-export function waitingForApproval(expiresAt: Instant, otherwise: 'keep' | 'cancel'): Hold {
+export function waitingForApproval(expiresAt: Instant, otherwise: Silence): Hold {
   return {
     why: 'waiting-for-approval',
     reason: 'a person was asked to approve the cancel',
