@@ -1,6 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,41 +11,6 @@ import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rw-sandbox-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
-const ENVIRONMENT = { ...process.env, NO_COLOR: '1' };
-
-test('what it prints can be pasted into a shell and scans it, with whatever Node the shell has', async () => {
-  const tooOld = join(folder, 'bin');
-  mkdirSync(tooOld);
-  writeFileSync(join(tooOld, 'node'), '#!/bin/sh\necho "unknown file extension .ts" >&2\nexit 1\n', { mode: 0o755 });
-  const running = spawn(process.execPath, [CLI, 'sandbox', '--port', '0'], { cwd: folder, env: ENVIRONMENT });
-  const ended = once(running, 'exit');
-  try {
-    let printed = '';
-    for await (const chunk of running.stdout) {
-      printed += String(chunk);
-      if (printed.includes('scan --dry-run')) break;
-    }
-    const pasted = `${printed.slice(printed.indexOf('cat >'))}\necho "ended with $?"`;
-    const said = execFileSync('bash', ['-c', pasted], {
-      cwd: folder,
-      env: { ...ENVIRONMENT, PATH: `${tooOld}:${process.env.PATH}` },
-      encoding: 'utf8',
-    });
-    expect(said).toContain('ml-prod-vision: 7 active runs');
-    expect(said).toContain('ml-dev-research: 5 active runs');
-    expect(said).toContain('ended with 1');
-    expect(said).toContain('now: notify owner, oncall');
-    expect(existsSync(join(folder, 'sandbox-data'))).toBe(false);
-    const scanned = pasted.replace('scan --dry-run', 'scan');
-    const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
-    expect(queued).toMatch(/^1 cancel and \d+ notices are queued; a running serve carries them out\.$/m);
-  } finally {
-    running.kill('SIGTERM');
-  }
-  expect(await ended).toEqual([0, null]);
-});
 
 const OPTIONS = { port: 0, rate: 1, caFile: join(folder, 'ca.pem') };
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
 import { type Running, start } from '../../src/main.ts';
@@ -77,10 +78,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return new Map(ended);
     },
     async until(holds) {
-      const deadline = performance.now() + 30_000;
-      while (!(await holds())) {
-        if (performance.now() > deadline) throw new Error(`did not come about; logged: ${logged.join('')}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      try {
+        // The service works by itself. It is given up only when it hangs.
+        await vi.waitUntil(holds, { interval: 20, timeout: 60_000 });
+      } catch (cause) {
+        throw new Error(`did not come about; logged: ${logged.join('')}`, { cause });
       }
     },
     async get(path) {

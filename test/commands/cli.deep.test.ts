@@ -1,0 +1,52 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runwarden } from './runwarden.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rw-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
+const ENVIRONMENT = { ...process.env, NO_COLOR: '1' };
+
+test('the demo goes on until Ctrl-C, which stops it cleanly', async () => {
+  const { code, out } = await runwarden(['demo', '--port', '0'], { stopAt: /Ctrl-C stops it/ });
+  expect(code).toBe(0);
+  expect(out).toMatch(/API docs +http:\/\/127\.0\.0\.1:\d+\/docs/);
+  expect(out).toMatch(/approve +curl -X POST http:\/\/127\.0\.0\.1:\d+\/api\/v1\/decisions\/[\w-]+\/approve -H /);
+});
+
+test('what the sandbox prints can be pasted into a shell and scans it, with whatever Node the shell has', async () => {
+  const tooOld = join(folder, 'bin');
+  mkdirSync(tooOld);
+  writeFileSync(join(tooOld, 'node'), '#!/bin/sh\necho "unknown file extension .ts" >&2\nexit 1\n', { mode: 0o755 });
+  const running = spawn(process.execPath, [CLI, 'sandbox', '--port', '0'], { cwd: folder, env: ENVIRONMENT });
+  const ended = once(running, 'exit');
+  try {
+    let printed = '';
+    for await (const chunk of running.stdout) {
+      printed += String(chunk);
+      if (printed.includes('scan --dry-run')) break;
+    }
+    const pasted = `${printed.slice(printed.indexOf('cat >'))}\necho "ended with $?"`;
+    const said = execFileSync('bash', ['-c', pasted], {
+      cwd: folder,
+      env: { ...ENVIRONMENT, PATH: `${tooOld}:${process.env.PATH}` },
+      encoding: 'utf8',
+    });
+    expect(said).toContain('ml-prod-vision: 7 active runs');
+    expect(said).toContain('ml-dev-research: 5 active runs');
+    expect(said).toContain('ended with 1');
+    expect(said).toContain('now: notify owner, oncall');
+    expect(existsSync(join(folder, 'sandbox-data'))).toBe(false);
+    const scanned = pasted.replace('scan --dry-run', 'scan');
+    const queued = execFileSync('bash', ['-c', scanned], { cwd: folder, env: ENVIRONMENT, encoding: 'utf8' });
+    expect(queued).toMatch(/^1 cancel and \d+ notices are queued; a running serve carries them out\.$/m);
+  } finally {
+    running.kill('SIGTERM');
+  }
+  expect(await ended).toEqual([0, null]);
+});

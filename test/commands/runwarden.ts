@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Runs the command line as a user would, without any variable of this environment but the path. */
+export async function runwarden(
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string>; stopAt?: RegExp } = {},
+) {
+  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { PATH: process.env.PATH, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    if (options.stopAt?.test(out)) child.kill('SIGINT');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const [code] = await once(child, 'exit');
+  return { code, out, err };
+}
