@@ -1,10 +1,10 @@
 import type { Clock } from '../core/ports/azure.ts';
 import { type Instant, MINUTE, SECOND } from '../core/values/duration.ts';
 
-/** Failures that an address may have within a window before it is told to wait. */
+/** Failures that an address may have within a window before it must wait. */
 const ALLOWED = 20;
 const WINDOW = MINUTE;
-/** Addresses remembered at once; the one that failed longest ago is forgotten first. */
+/** Addresses remembered at once. The one that failed longest ago is forgotten first. */
 const REMEMBERED = 2000;
 
 export interface AttemptLimit {
@@ -12,7 +12,7 @@ export interface AttemptLimit {
   failed(address: string): number | null;
 }
 
-/** Counts failed attempts by address, in bounded memory. It keeps noise down; the keys' length keeps guessing out. */
+/** Counts failed attempts by address, in bounded memory. It limits noise; the length of the keys prevents guessing. */
 export function createAttemptLimit(clock: Clock): AttemptLimit {
   const windows = new Map<string, { readonly startedAt: Instant; count: number }>();
   return {

@@ -23,7 +23,7 @@ export interface Caller {
   readonly role: Role;
 }
 
-/** What a route asks of its caller. A route that says nothing needs a viewer. */
+/** What a route asks of its caller; the default is a viewer. */
 export type Access = 'open' | Role;
 
 declare module 'fastify' {
@@ -57,7 +57,7 @@ export function createGate(keys: readonly ApiKey[], clock: Clock): (request: Fas
     request.caller = caller;
     if (access === 'open') return;
     if (!caller) {
-      // A good key is never refused for the failures of others: behind a proxy everybody has one address.
+      // A good key is never refused for the failures of others: behind a proxy everybody shares one address.
       const retryAfter = failures.failed(request.ip);
       throw retryAfter === null ? unauthorized(token !== null) : tooManyFailures(retryAfter);
     }
@@ -65,7 +65,7 @@ export function createGate(keys: readonly ApiKey[], clock: Clock): (request: Fas
   };
 }
 
-/** Without keys: this machine alone, and nothing that a web page elsewhere made its browser send. */
+/** Without keys: only this machine, and no request that a web page elsewhere made its browser send. */
 function localGate(request: FastifyRequest): void {
   const { access = 'viewer' } = request.routeOptions.config;
   const refusal = refuseForeign(request);
@@ -94,7 +94,7 @@ function bearerOf(header: string | undefined): string | null {
   return token ?? null;
 }
 
-/** Compares hashes in constant time and always with every key, so that the time tells nothing. */
+/** Compares hashes in constant time and always with every key, so that the time reveals nothing. */
 function keyFinder(keys: readonly ApiKey[]): (token: string) => Caller | null {
   const known = keys.map(({ name, role, sha256 }) => ({ caller: { name, role }, hash: Buffer.from(sha256, 'hex') }));
   return (token) => {

@@ -2,12 +2,12 @@ import { mayCover, type Override } from '../core/decision/override.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Run } from '../core/run/run.ts';
 
-/** So many active runs and more a page; the reply names only the first. */
+/** Active runs of a page. */
 const PAGE = 200;
 
 /**
- * The active runs that an override counts for, as far as they were listed by now. What a run computes on is not on
- * record here, and a scope that rests on it counts as holding, as it does when a cancel is decided.
+ * The active runs that an override covers, as far as they are listed by now. The compute of a run is not known here: a
+ * scope that depends on it counts as matching, as it does when a cancel is decided.
  */
 export async function coveredRuns(override: Override, ledger: Pick<ReadLedger, 'runs'>): Promise<readonly Run[]> {
   const covered: Run[] = [];

@@ -20,7 +20,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
       tags: [
         { name: 'decisions', description: 'What Runwarden chose, and why.' },
         { name: 'approvals', description: 'What people answer to a proposed cancellation.' },
-        { name: 'runs', description: 'Runs and how they stand under each policy.' },
+        { name: 'runs', description: 'Runs and their status under each policy.' },
         { name: 'policies', description: 'The policies in force.' },
         { name: 'overrides', description: "People's exceptions." },
         { name: 'freeze', description: 'Enforcement stopped for everyone.' },
@@ -43,14 +43,14 @@ export function describeApi(app: FastifyInstance, version: string): void {
   });
 }
 
-/** Serves the description at /docs/openapi.json and a page to read it at /docs/, with nothing from elsewhere. */
+/** Serves the description at /docs/openapi.json and a page for it at /docs/, which loads nothing from elsewhere. */
 export function serveDocs(app: FastifyInstance): void {
   app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'open' };
     });
     docs.addHook('onRequest', async (request) => {
-      // The page's plugin builds an address of the Host header.
+      // The page's plugin builds an address from the Host header.
       if (!URL.canParse(`http://${request.hostname}`))
         throw invalid([{ field: 'Host', message: 'is not a host name' }]);
     });
@@ -60,7 +60,7 @@ export function serveDocs(app: FastifyInstance): void {
       const type = String(reply.getHeader('content-type'));
       if (type.startsWith('text/html') && typeof payload === 'string')
         reply.header('content-security-policy', pagePolicy(payload));
-      // The page's script has several megabytes and changes with a release only.
+      // The page's script has several megabytes and changes only with a release.
       if (type.startsWith('application/javascript')) reply.header('cache-control', 'private, max-age=3600');
       return payload;
     });
@@ -79,7 +79,7 @@ export function serveDocs(app: FastifyInstance): void {
   });
 }
 
-/** A policy for one page: scripts of this server, and the page's own inline ones by their hash. */
+/** The Content-Security-Policy of a page: scripts of this server, and those inside the page by their hash. */
 function pagePolicy(html: string): string {
   const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, text = '']) => text);
   const hashes = inline.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { getOwn } from '../core/values/own-value.ts';
 import { type FieldError, invalid, Problem, type ProblemKind } from './problem.ts';
 
-/** Fastify's own refusals, by code; their messages are Fastify's and say nothing of the inside. */
+/** Refusals of Fastify itself, by code. Their messages reveal nothing internal. */
 const FRAMEWORK: Readonly<Record<string, ProblemKind>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 };
 
-/** The one place where a failure becomes an answer. What nobody foresaw is logged whole and told as a request id. */
+/** The one place where a failure becomes an answer. For an unexpected one the caller gets a request id, and the log the error. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
   if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
@@ -27,7 +27,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .send(JSON.stringify(document));
 }
 
-/** The path of an address, without its query, which may hold what must not be written down. */
+/** The path of an address, without its query, which may hold secrets. */
 export function pathOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? '';
 }
@@ -42,12 +42,12 @@ function problemOf(error: FastifyError | Problem): Problem {
   return new Problem('internal', 'The request failed inside Runwarden. Its log has the reason under this request id.');
 }
 
-/** One issue of the schema as errors of fields; an unknown key is named itself, not its parent. */
+/** One issue of the schema as errors of fields. For an unknown key the field is that key, not its parent. */
 function fieldErrors(issue: NonNullable<FastifyError['validation']>[number]): FieldError[] {
   const field = issue.instancePath.replace(/^\//, '').replaceAll('/', '.');
   const { keys } = issue.params;
   if (issue.keyword === 'unrecognized_keys' && Array.isArray(keys)) {
-    // A schema may say which there are; zod's own words only repeat the key.
+    // A schema may name the known fields; zod's own message only repeats the key.
     const known = issue.message?.startsWith('must be') ? `: it ${issue.message}` : '';
     return keys.map((key) => ({
       field: field === '' ? String(key) : `${field}.${key}`,

@@ -10,7 +10,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** Sets what every answer carries. A page that needs more (scripts of its own) sets its own policy over these. */
+/** Sets the headers of every answer. A page with scripts replaces the content policy by one of its own. */
 export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({ ...HEADERS, 'x-request-id': request.id });
 }

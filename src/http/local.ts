@@ -2,23 +2,23 @@ import type { FastifyRequest } from 'fastify';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Set by proxies: whoever sends one of these passed through something, and is not the person at this machine. */
+/** Proxies set these: a request that has one does not come from a person at this machine. */
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
-/** Says whether an IP address is this machine's own. */
+/** Whether an IP address belongs to this machine alone. */
 export function isLoopbackAddress(address: string): boolean {
   return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/i.test(address) || address === '::1';
 }
 
-/** Says whether a host name can only mean this machine: a name that a DNS answer could point here does not. */
+/** Whether a host name can only mean this machine. A name that DNS could point here does not count. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return bare === 'localhost' || isLoopbackAddress(bare);
 }
 
 /**
- * Says why a request without a key is not taken for one of this machine's user, or null. Loopback alone is not enough:
- * any page in a local browser can send requests here, under its own name (DNS rebinding) or across sites.
+ * Why a request without a key does not count as one of this machine's user, or null. Loopback alone is not enough: any
+ * page in a local browser can send requests here, under its own name (DNS rebinding) or across sites.
  */
 export function refuseForeign(request: FastifyRequest): string | null {
   if (!isLoopbackAddress(request.ip)) return 'Without API keys only this machine is served.';

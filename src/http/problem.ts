@@ -1,4 +1,4 @@
-/** A field of a request that is not as it should be. */
+/** A field of a request that is wrong. */
 export interface FieldError {
   /** Dotted path in the body, or the name of the parameter; empty for the request as a whole. */
   readonly field: string;
@@ -12,7 +12,7 @@ const KINDS = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   timeout: { status: 408, title: 'The request took too long' },
-  conflict: { status: 409, title: 'It does not stand as the request supposes' },
+  conflict: { status: 409, title: 'The state is not the one that the request assumes' },
   expired: { status: 410, title: 'Too late' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'Only application/json is read' },

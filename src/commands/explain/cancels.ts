@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { runDetailOut } from '../../http/schemas/run.ts';
 
-type RunDetail = z.output<typeof runDetailOut>;
+/** As the service sends it, its times as text. */
+export type RunDetail = z.input<typeof runDetailOut>;
+
 type RunCancel = RunDetail['cancels'][number];
 
 /** What Runwarden did to a run, newest first; of one that has ended also that it did nothing. */

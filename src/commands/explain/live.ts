@@ -4,7 +4,7 @@ import { freezeStateOut } from '../../http/schemas/freeze.ts';
 import { policiesOut } from '../../http/schemas/policy.ts';
 import { runDetailOut } from '../../http/schemas/run.ts';
 import { workspaceOut } from '../../http/schemas/workspace.ts';
-import { cancelNotes } from './cancels.ts';
+import { cancelNotes, type RunDetail } from './cancels.ts';
 import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
 
 /** Why a service could not be asked, for a person. */
@@ -20,8 +20,6 @@ export interface Service {
 const PATIENCE = 15_000;
 
 const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
-
-type RunDetail = z.output<typeof runDetailOut>;
 
 /**
  * What a running service says of a run. Without a workspace every one is asked, since a run's id is unique only within
@@ -152,7 +150,7 @@ async function workspaceNames(service: Service): Promise<string[]> {
 }
 
 /** Null for a 404. */
-async function ask<T>({ url, key }: Service, path: string, schema: z.ZodType<T>): Promise<T | null> {
+async function ask<T extends z.ZodType>({ url, key }: Service, path: string, schema: T): Promise<z.input<T> | null> {
   const response = await send(url, path, key);
   if (response.status === 404) return null;
   if (response.status === 401 || response.status === 403)
@@ -162,10 +160,10 @@ async function ask<T>({ url, key }: Service, path: string, schema: z.ZodType<T>)
         : `${url} refuses this key (${response.status}); runwarden api-key makes another`,
     );
   if (!response.ok) throw new Unanswered(`${url} answered ${response.status} to ${path}`);
-  const parsed = schema.safeParse(await response.json().catch(() => null));
-  if (!parsed.success)
+  const body: unknown = await response.json().catch(() => null);
+  if (!schema.safeParse(body).success)
     throw new Unanswered(`${url} answered ${path} in another shape; is it a Runwarden of this version?`);
-  return parsed.data;
+  return body as z.input<T>; // what the schema has just taken
 }
 
 async function send(url: string, path: string, key: string | null): Promise<Response> {

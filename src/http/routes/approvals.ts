@@ -6,14 +6,14 @@ import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
-import { approvalOut, showApproval } from '../schemas/decision.ts';
+import { approvalOut } from '../schemas/decision.ts';
 
 const note = z
   .strictObject({ note: plainText(1000).nullish().describe('Why, for the record.') })
   .nullish()
   .meta({ examples: [{ note: 'Agreed with the owner.' }] });
 
-/** A person's answer to a proposed cancellation. */
+/** A person's answer to a proposed cancel. */
 export function approvalRoutes(api: Api, deps: AppDeps): void {
   answerRoute(api, deps, 'approve', 'approved', 'Approve the cancellation that an `ask` decision proposes');
   answerRoute(api, deps, 'reject', 'rejected', 'Reject the cancellation that an `ask` decision proposes');
@@ -45,7 +45,7 @@ function answerRoute(
       const { id } = request.params;
       const given = await ledger.answer(id, word, authorOf(request), request.body?.note ?? null, clock());
       if (given.kind !== 'answered') throw refusalOf(given, id);
-      return showApproval(given.approval);
+      return given.approval;
     },
   );
 }

@@ -36,7 +36,7 @@ export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
         operationId: 'listDecisions',
         tags: ['decisions'],
         summary: 'List decisions, newest first',
-        description: 'Also those to do nothing: `kind=withhold` with its reason.',
+        description: 'Also decisions to do nothing: `kind=withhold` with its reason.',
         querystring: filters,
         response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals(400) },
       },

@@ -5,10 +5,10 @@ import { answer, refusals } from '../schemas/common.ts';
 import { freezeIn, freezeStateOut, liftedOut, showFreezes } from '../schemas/freeze.ts';
 import { endOf } from '../schemas/until.ts';
 
-/** An end further away is a typing error; a freeze without an end is what was meant. */
+/** An end further away is a typing error: a freeze may have no end. */
 const LONGEST = 3650 * DAY;
 
-/** Enforcement stopped for everyone, at once. */
+/** Stops enforcement for everyone, at once. */
 export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void {
   api.get(
     '/freeze',

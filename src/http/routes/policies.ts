@@ -31,7 +31,7 @@ export function policyRoutes(api: Api, { policies }: AppDeps): void {
       },
     },
     async ({ params }) => {
-      const policy = policies.current().find((each) => each.name === params.name);
+      const policy = policies.current().find(({ name }) => name === params.name);
       if (!policy) throw notFound(`policy ${params.name}`);
       return showPolicyDetail(policy);
     },

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Readiness } from '../../core/ports/readiness.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { answer, refusals } from '../schemas/common.ts';
-import { readinessOut, showReadiness } from '../schemas/workspace.ts';
+import { readinessOut } from '../schemas/workspace.ts';
 
-/** What machines ask: alive, seeing, and how much. */
+/** Health, readiness and metrics. */
 export function probeRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/healthz',
@@ -32,7 +32,7 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
         operationId: 'getReadiness',
         tags: ['probes'],
         summary: 'Say whether Runwarden sees what it watches',
-        description: 'Reasons and workspaces are told to callers with a key.',
+        description: 'Callers with a key see the reasons and the workspaces.',
         security: [],
         response: {
           200: answer('It sees every workspace.', readinessOut),
@@ -43,8 +43,8 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       const readiness = await readReadiness(deps, request.log);
-      const shown = request.caller ? showReadiness(readiness) : { ready: readiness.ready };
-      return reply.code(readiness.ready ? 200 : 503).send(shown);
+      const { ready } = readiness;
+      return reply.code(ready ? 200 : 503).send(request.caller ? readiness : { ready });
     },
   );
 
@@ -65,7 +65,7 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
   );
 }
 
-/** A readiness that cannot be read is an answer too: not ready. */
+/** The readiness; a store that does not answer is not ready. */
 async function readReadiness(deps: AppDeps, log: AppDeps['logger']): Promise<Readiness> {
   try {
     return await deps.readiness();

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { isPlainText } from '../../core/values/invisible-characters.ts';
 
-/** An instant for JSON: RFC 3339, UTC. */
-export function time(at: Instant): string;
-export function time(at: Instant | null): string | null;
-export function time(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
+/** A time in an answer: an instant here, RFC 3339 in UTC on the wire. */
+export const timeOut = z
+  .codec(z.string(), z.number(), { decode: Date.parse, encode: formatInstant })
+  .meta({ type: 'string', format: 'date-time', examples: ['2026-01-31T09:30:00Z'] });
+
+/** A list in an answer. */
+export function listOf<T extends z.ZodType>(items: T) {
+  return z.array(items).readonly();
 }
 
-/** A time in an answer. */
-export const timeOut = z.string().meta({ format: 'date-time', examples: ['2026-01-31T09:30:00Z'] });
-
-/** A database writes years outside of these in another way, or not at all. What is no time was said already. */
+/** A database writes years outside of these in another way, or not at all. The schema has refused what is no time. */
 function isUsual(at: Instant): boolean {
   return Number.isNaN(at) || (at >= 0 && at < Date.UTC(9999, 11, 31));
 }
@@ -50,7 +50,7 @@ export const paging = {
 
 /** A page of a list. */
 export function pageOf<T extends z.ZodType>(items: T) {
-  return z.object({ items: z.array(items), next: z.string().nullable().describe('Cursor of the next page.') });
+  return z.object({ items: listOf(items), next: z.string().nullable().describe('Cursor of the next page.') });
 }
 
 const problem = z
@@ -60,7 +60,7 @@ const problem = z
     status: z.int(),
     detail: z.string().describe('What is wrong with this request, for a person.'),
     instance: z.string().describe('The path asked for.'),
-    requestId: z.string().describe('Under this id the log has more.'),
+    requestId: z.string().describe('The log has more under this id.'),
     errors: z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
@@ -87,12 +87,12 @@ const REFUSALS = {
   401: 'There is no key, or it is not known.',
   403: 'The key may not do this.',
   404: 'There is no such thing.',
-  409: 'It does not stand as the request supposes.',
+  409: 'The state is not the one that the request assumes.',
   410: 'The time for it is over.',
   413: 'The body is larger than 64 KiB.',
   415: 'The body is not application/json.',
   429: 'Too many failed attempts from this address.',
-  500: 'Something went wrong inside.',
+  500: 'Something went wrong inside Runwarden.',
 } as const;
 
 type Refusal = keyof typeof REFUSALS;
@@ -107,7 +107,7 @@ export function answer<T extends z.ZodType>(description: string, schema: T) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** The refusals of a route: those named, and those that every route behind a key has. */
+/** The refusals of a route: those given, and those of every route behind a key. */
 export function refusals(...statuses: readonly Refusal[]): Record<number, RefusalSchema> {
   const all: readonly Refusal[] = [...statuses, 401, 403, 429, 500];
   return Object.fromEntries(

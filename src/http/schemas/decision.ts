@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { type Ask, DECISION_KINDS } from '../../core/decision/decision.ts';
-import {
-  APPROVAL_ANSWERS,
-  APPROVAL_REASONS,
-  type Approval,
-  CANCELLATION_STATES,
-  type Cancellation,
-} from '../../core/decision/finding.ts';
+import { DECISION_KINDS } from '../../core/decision/decision.ts';
+import { APPROVAL_ANSWERS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
-import { DELIVERY_STATES, type DecisionView, type DeliveryView } from '../../core/ports/read-ledger.ts';
+import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
-import { time, timeOut } from './common.ts';
-import { withholdReasons, withholdWords } from './words.ts';
+import { listOf, timeOut } from './common.ts';
+import { withholdReasons, withholdWords } from './withhold-reasons.ts';
 
 /** What Runwarden can choose, for filters and answers. */
 export const decisionKind = z.enum(DECISION_KINDS);
@@ -20,7 +14,7 @@ export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
 export const outcome = z.enum(OUTCOMES);
 
 const askReason = z.enum(APPROVAL_REASONS).describe('Why a person is asked.');
-const otherwise = z.enum(SILENCES).describe('What silence means.');
+const otherwise = z.enum(SILENCES).describe('What happens without an answer.');
 
 export const approvalOut = z
   .object({
@@ -41,9 +35,7 @@ export const cancellationOut = z
   .object({
     state: z
       .enum(CANCELLATION_STATES)
-      .describe(
-        '`requested` is Azure having accepted it, which promises nothing; `confirmed` is Azure saying Canceled.',
-      ),
+      .describe('`requested`: Azure accepted it, which promises nothing. `confirmed`: Azure reports Canceled.'),
     approvedByPerson: z.boolean().describe('A person approved it.'),
     queuedAt: timeOut,
     requestedAt: timeOut.nullable(),
@@ -70,7 +62,7 @@ const ownerOut = z.object({
   display: z.string(),
 });
 
-/** The judged conditions are a tree of open shape: a kind of condition brings its own numbers. */
+/** The judged conditions: a tree of open shape, since each kind of condition has its own numbers. */
 export const conditionsOut = z.unknown().describe('The judged conditions with their values, thresholds and ages.');
 
 const seenRun = z.object({
@@ -79,7 +71,7 @@ const seenRun = z.object({
   experiment: z.string().nullable(),
   jobType: z.string(),
   status: z.string(),
-  createdAt: timeOut,
+  createdAt: z.iso.datetime(),
   tags: z.record(z.string(), z.string()),
   studioUrl: z.string().nullable(),
 });
@@ -91,17 +83,17 @@ const decisionFields = {
   workspace: z.string().describe('Name of the workspace.'),
   workspaceId: z.string(),
   runId: z.string(),
-  run: seenRun.describe('The run as it was seen then.'),
+  run: seenRun.describe('The run at that time.'),
   owner: ownerOut,
   policy: z.string(),
   severity: z.enum(SEVERITIES),
-  audit: z.boolean().describe('Made under mode audit: nothing follows from it.'),
+  audit: z.boolean().describe('Made in mode audit: nothing follows from it.'),
   findingId: z.string().nullable(),
-  step: z.int().nullable().describe('Rung of the ladder, from 0.'),
+  step: z.int().nullable().describe('Step of the policy, from 0.'),
   withheld: withheldReason.nullable(),
   reason: z.string().describe('Why, in one sentence with the numbers.'),
   outcome,
-  recipients: z.array(z.string()),
+  recipients: listOf(z.string()),
   announcesCancel: z.boolean(),
   ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
   approvedByPerson: z.boolean(),
@@ -119,81 +111,28 @@ export const decisionDetailOut = z
     ...decisionFields,
     evidence: conditionsOut,
     evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
-    deliveries: z.array(deliveryOut),
+    deliveries: listOf(deliveryOut),
   })
   .meta({ id: 'DecisionDetail', description: 'A decision with its evidence and what became of it.' });
 
 /** A decision for a list. */
-export function showDecision(view: DecisionView): z.output<typeof decisionOut> {
-  const { decision } = view;
-  return {
-    id: decision.id,
-    at: time(decision.at),
-    kind: decision.kind,
-    workspace: view.workspaceName,
-    workspaceId: decision.workspaceId,
-    runId: decision.runId,
-    run: decision.evidence.run,
-    owner: decision.evidence.owner,
-    policy: decision.policy,
-    severity: decision.severity,
-    audit: decision.audit,
-    findingId: decision.findingId,
-    step: decision.step,
-    withheld: decision.withheld,
-    reason: decision.reason,
-    outcome: decision.evidence.outcome,
-    recipients: [...decision.recipients],
-    announcesCancel: decision.announcesCancel,
-    ask: showAsk(decision.ask),
-    approvedByPerson: decision.approvedByPerson,
-    approval: view.approval && showApproval(view.approval),
-    cancellation: view.cancellation && showCancellation(view.cancellation),
-  };
+export function showDecision({
+  decision,
+  workspaceName,
+  approval,
+  cancellation,
+}: DecisionView): z.output<typeof decisionOut> {
+  const { run, owner, outcome } = decision.evidence;
+  return { ...decision, run, owner, outcome, workspace: workspaceName, approval, cancellation };
 }
 
 /** A decision with everything. */
 export function showDecisionDetail(view: DecisionView): z.output<typeof decisionDetailOut> {
+  const { decision, deliveries } = view;
   return {
     ...showDecision(view),
-    evidence: view.decision.evidence.conditions,
-    evidenceKey: view.decision.evidenceKey,
-    deliveries: view.deliveries.map(showDelivery),
+    evidence: decision.evidence.conditions,
+    evidenceKey: decision.evidenceKey,
+    deliveries,
   };
-}
-
-export function showApproval(approval: Approval): z.output<typeof approvalOut> {
-  const { decisionId, findingId, because, otherwise, answer, answeredBy, note } = approval;
-  return {
-    decisionId,
-    findingId,
-    because,
-    askedAt: time(approval.askedAt),
-    expiresAt: time(approval.expiresAt),
-    otherwise,
-    answer,
-    answeredAt: time(approval.answeredAt),
-    answeredBy,
-    note,
-  };
-}
-
-function showAsk(ask: Ask | null) {
-  return ask && { because: ask.because, expiresAt: time(ask.expiresAt), otherwise: ask.otherwise };
-}
-
-export function showCancellation(cancellation: Cancellation): z.output<typeof cancellationOut> {
-  const { state, approvedByPerson, reason } = cancellation;
-  return {
-    state,
-    approvedByPerson,
-    queuedAt: time(cancellation.queuedAt),
-    requestedAt: time(cancellation.requestedAt),
-    settledAt: time(cancellation.settledAt),
-    reason,
-  };
-}
-
-function showDelivery(delivery: DeliveryView): z.output<typeof deliveryOut> {
-  return { ...delivery, deliveredAt: time(delivery.deliveredAt) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Freeze } from '../../core/decision/finding.ts';
-import { plainText, time, timeOut } from './common.ts';
+import { listOf, plainText, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
 export const freezeIn = z.strictObject({ reason: plainText(1000), ...untilFields }).meta({
@@ -18,7 +18,7 @@ const freezeOut = z.object({
 });
 
 export const freezeStateOut = z
-  .object({ frozen: z.boolean(), freezes: z.array(freezeOut).describe('Those in force; the longest counts.') })
+  .object({ frozen: z.boolean(), freezes: listOf(freezeOut).describe('Those in force; the longest counts.') })
   .meta({ id: 'FreezeState', description: 'Whether enforcement is frozen, by whom and why.' });
 
 export const liftedOut = z
@@ -27,14 +27,5 @@ export const liftedOut = z
 
 /** The freezes in force. */
 export function showFreezes(freezes: readonly Freeze[]): z.output<typeof freezeStateOut> {
-  return {
-    frozen: freezes.length > 0,
-    freezes: freezes.map((freeze) => ({
-      id: freeze.id,
-      reason: freeze.reason,
-      author: freeze.author,
-      createdAt: time(freeze.createdAt),
-      endsAt: time(freeze.endsAt),
-    })),
-  };
+  return { frozen: freezes.length > 0, freezes };
 }

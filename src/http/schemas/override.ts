@@ -6,7 +6,7 @@ import { selectorFields } from '../../core/policy/selector.ts';
 import type { Run } from '../../core/run/run.ts';
 import { PRIORITIES } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { plainText, time, timeOut } from './common.ts';
+import { plainText, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
 const MOST_PATTERNS = 50;
@@ -130,10 +130,10 @@ export function showOverride(override: Override, now: Instant): z.output<typeof 
     policies: [...override.policies],
     reason: override.reason,
     author: override.author,
-    createdAt: time(override.createdAt),
-    endsAt: time(override.endsAt),
+    createdAt: override.createdAt,
+    endsAt: override.endsAt,
     inForce: isInForce(override, now),
-    revokedAt: time(override.revokedAt),
+    revokedAt: override.revokedAt,
     revokedBy: override.revokedBy,
   };
 }

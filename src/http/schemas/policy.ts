@@ -10,7 +10,7 @@ import {
 } from '../../core/policy/policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { formatDuration } from '../../core/values/duration.ts';
-import { time, timeOut } from './common.ts';
+import { timeOut } from './common.ts';
 
 const policyFields = {
   name: z.string(),
@@ -53,7 +53,7 @@ export function showPolicies(policySet: PolicySet): z.output<typeof policiesOut>
   return {
     items: policySet.current().map(showPolicy),
     problems: [...policySet.problems()],
-    loadedAt: time(policySet.loadedAt()),
+    loadedAt: policySet.loadedAt(),
     folder: policySet.folder,
   };
 }

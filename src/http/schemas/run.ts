@@ -5,16 +5,8 @@ import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
 import { PHASES } from '../../core/run/run.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
-import { time, timeOut } from './common.ts';
-import {
-  approvalOut,
-  cancellationOut,
-  conditionsOut,
-  outcome,
-  showApproval,
-  showCancellation,
-  withheldReason,
-} from './decision.ts';
+import { listOf, timeOut } from './common.ts';
+import { approvalOut, cancellationOut, conditionsOut, outcome, withheldReason } from './decision.ts';
 
 /** The states that a run can have under a policy. */
 export const statusState = z.enum(STATUS_STATES);
@@ -105,8 +97,8 @@ export const runDetailOut = z
     ...runFields,
     now: timeOut.describe("The time on the service's own clock, by which it judges."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
-    statuses: z.array(statusDetailOut),
-    unjudged: z.array(unjudgedOut),
+    statuses: listOf(statusDetailOut),
+    unjudged: listOf(unjudgedOut),
     cancels: z
       .array(cancelOut)
       .describe('Every cancel of it that was decided, newest first. Without one Runwarden did not cancel it.'),
@@ -137,16 +129,13 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
   const judged = new Set(view.statuses.map((status) => status.policy));
   return {
     ...showRunFacts(view),
-    now: time(now),
-    nextPassAt: time(view.active ? nextPassAt : null),
-    statuses: view.statuses.map((status) => {
-      const approval = questionOf(status, questions)?.approval ?? null;
-      return {
-        ...showStatus(status, view.active),
-        question: approval && showApproval(approval),
-        evidence: status.evidence.conditions,
-      };
-    }),
+    now,
+    nextPassAt: view.active ? nextPassAt : null,
+    statuses: view.statuses.map((status) => ({
+      ...showStatus(status, view.active),
+      question: questionOf(status, questions)?.approval ?? null,
+      evidence: status.evidence.conditions,
+    })),
     unjudged: policies.filter(({ name }) => !judged.has(name)).map((policy) => showUnjudged(policy, view)),
     cancels: cancels.flatMap((cancel) => showCancel(cancel, questions)),
   };
@@ -166,9 +155,7 @@ function showCancel(
   );
   return [
     {
-      ...showCancellation(cancellation),
-      decisionId: decision.id,
-      policy: decision.policy,
+      ...cancellation,
       reason: decision.reason,
       approvedBy: cancellation.approvedByPerson ? (yes?.approval?.answeredBy ?? null) : null,
       problem: cancellation.reason,
@@ -176,43 +163,21 @@ function showCancel(
   ];
 }
 
-function showRunFacts({ run, ...view }: RunView) {
+function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
   return {
-    id: run.id,
+    ...run,
     workspace: run.workspaceName,
-    workspaceId: run.workspaceId,
-    displayName: run.displayName,
-    experiment: run.experiment,
-    jobType: run.jobType,
-    status: run.status,
-    phase: run.phase,
-    phaseSince: time(view.phaseSince),
-    active: view.active,
-    archived: run.archived,
-    createdAt: time(run.createdAt),
-    lastSeenAt: time(view.lastSeenAt),
-    creator: run.creator,
-    tags: run.tags,
+    active,
+    phaseSince,
+    lastSeenAt,
     compute: { name: run.computeName, instanceType: run.instanceType, instanceCount: run.instanceCount },
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
-    studioUrl: run.studioUrl,
   };
 }
 
 /** Nothing happens next to a run that has ended, whatever the latest pass expected. */
 function showStatus(status: PolicyStatus, active: boolean): z.output<typeof statusOut> {
-  const { policy, audit, outcome, state, withheld, reason, next, findingId } = status;
-  return {
-    policy,
-    audit,
-    at: time(status.at),
-    outcome,
-    state,
-    withheld,
-    reason,
-    next: active && next ? { what: next.what, at: time(next.at) } : null,
-    findingId,
-  };
+  return { ...status, next: active ? status.next : null };
 }
 
 /** Why a policy has not judged a run. By the run alone: the store keeps no signals once a pass has judged them. */

@@ -3,7 +3,7 @@ import { formatDuration, type Instant, type Milliseconds, parseDuration } from '
 import { invalid } from '../problem.ts';
 import { timeIn } from './common.ts';
 
-/** The two ways in which a person says an end. */
+/** The two ways to give an end. */
 export const untilFields = {
   endsAt: timeIn.optional().describe('When it ends. Either this or `for`.'),
   for: z
@@ -15,7 +15,7 @@ export const untilFields = {
     .meta({ examples: ['2h'] }),
 };
 
-/** An end as it was given. */
+/** An end as a person gave it. */
 export interface Until {
   readonly endsAt?: string | undefined;
   readonly for?: string | undefined;

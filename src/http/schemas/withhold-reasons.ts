@@ -3,8 +3,8 @@ import type { WithholdReason } from '../../core/decision/decision.ts';
 /** Every reason to withhold with its meaning; a record, so that the compiler misses none. */
 const WITHHELD: Readonly<Record<WithholdReason, string>> = {
   unknown: 'a signal is unknown',
-  interrupted: 'after a time that nobody saw it must hold again first',
-  mode: "the policy's mode permits no more",
+  interrupted: 'no pass saw it for a while, so it must hold again first',
+  mode: "the policy's mode allows no more",
   frozen: 'enforcement is frozen',
   extended: 'a person extended the run',
   'waiting-for-notice': 'no notice has reached the owner yet',
@@ -13,9 +13,9 @@ const WITHHELD: Readonly<Record<WithholdReason, string>> = {
   rejected: 'a person said no',
   'approval-expired': 'nobody answered in time',
   limited: 'a limit of cancels is reached',
-  suspected: 'the telemetry is suspected first',
+  suspected: 'so many runs turned bad at once that the telemetry is suspected',
   finalizing: 'the run is finishing by itself',
-  'unrecognised-status': 'Azure says a status that is not known',
+  'unrecognised-status': 'Azure reports a status that is not known',
   'already-canceling': 'a cancel is under way',
   'cancel-failed': 'Azure refused the cancel',
   'run-ended': 'the run had ended',
@@ -23,7 +23,7 @@ const WITHHELD: Readonly<Record<WithholdReason, string>> = {
   'no-longer-violating': 'the run no longer violated the policy',
   exempt: 'a person exempted the run',
   'policy-changed': 'the policy was edited',
-  'evidence-changed': 'what was approved is not what is seen now',
+  'evidence-changed': 'the evidence is not the one that was approved',
 };
 
 /** The reasons to withhold, for a schema. */
