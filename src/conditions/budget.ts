@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { tagKeyText } from '../core/policy/patterns.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
-import { type Snapshot, type SpendRequest, spendKey } from '../core/signal/signal.ts';
+import type { Snapshot, Spend, SpendRequest } from '../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
-import { getOwn } from '../core/values/own-value.ts';
 import { periodStart } from '../core/values/period.ts';
 import { money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { need } from './signals/need.ts';
 
 const parameters = z.strictObject(
   {
@@ -36,51 +36,43 @@ export const budget: ConditionKind<BudgetParameters> = {
   compile: (given) => (snapshot, now) => checkBudget(snapshot, given, now),
 };
 
-function checkBudget({ run, signals }: Snapshot, given: BudgetParameters, now: Instant): ConditionResult {
+function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
   const threshold = given.over.amount;
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
   if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold });
-  const [value, ...others] = tagValues(run, given.tag);
-  if (value !== undefined && others.length > 0)
-    return result(
-      'unknown',
-      `which budget counts for it cannot be told: ${tagInWords(given.tag, [value, ...others])}`,
-      {
-        threshold,
-      },
-    );
+  const values = tagValues(run, given.tag);
+  const [value] = values;
+  if (value !== undefined && values.length > 1)
+    return result('unknown', `which budget counts for it is not clear: ${tagInWords(given.tag, values)}`, {
+      threshold,
+    });
   if (!value) return result('healthy', `carries no tag ${given.tag}, so that no budget counts for it`, { threshold });
-  const request = requestOf(given);
-  const spend = getOwn(signals.spends, spendKey(request));
-  if (!spend) return result('unknown', 'what was spent was not read yet', { threshold, missingSignals: [request] });
-  if (!spend.known) return result('unknown', `what was spent is unknown: ${spend.reason}`, { threshold });
-  const { amount, preparing, currency, since, lacks } = spend.value;
-  const mismatch = otherCurrency(given.over, currency);
+  const spend = need(snapshot, requestOf(given), now, { threshold });
+  if (!spend.known) return spend.answer;
+  const mismatch = otherCurrency(given.over, spend.value.currency);
   if (mismatch) return result('unknown', mismatch, { threshold });
   const begin = periodStart(given.period, now);
   if (spend.at < begin)
     return result('unknown', `this ${given.period} is not recorded yet: the record ends ${formatInstant(spend.at)}`, {
       threshold,
     });
-  const open = [
-    ...(since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`]),
-    ...lacks,
-  ];
-  const whole = open.length === 0;
+  return { ...compareSpend(spend.value, value, begin, given), age: spend.age };
+}
+
+function compareSpend(spend: Spend, value: string, begin: Instant, given: BudgetParameters): ConditionResult {
+  const { amount, preparing, currency, since, lacks } = spend;
+  const threshold = given.over.amount;
+  const gap = since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`];
+  const open = [...gap, ...lacks];
+  const atLeast = open.length === 0 ? '' : 'at least ';
   // It has to show: nobody is to take the sum for the bill.
   const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
-  const spent = `${given.tag} ${value} has spent ${whole ? '' : 'at least '}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
-  const facts = {
-    value: Math.round(amount * 100) / 100,
-    threshold,
-    age: now - spend.at,
-  };
-  if (amount >= threshold)
-    return result('violated', spent, {
-      ...facts,
-      identity: `budget:${given.tag}=${value}:${formatInstant(begin)}`,
-    });
-  if (whole && amount + preparing < threshold) return result('healthy', spent, facts);
+  const spent = `${given.tag} ${value} has spent ${atLeast}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
+  const facts = { value: Math.round(amount * 100) / 100, threshold };
+  const identity = `budget:${given.tag}=${value}:${formatInstant(begin)}`;
+  if (amount >= threshold) return result('violated', spent, { ...facts, identity });
+  if (open.length === 0 && amount + preparing < threshold) return result('healthy', spent, facts);
   return result('unknown', [spent, ...open].join('; '), facts);
 }
 

@@ -6,12 +6,17 @@ import {
   type Outcome,
   result,
 } from '../core/policy/condition.ts';
+import { combineAnyOf } from '../core/policy/kleene.ts';
 import { namePattern } from '../core/policy/patterns.ts';
-import { type ChildRun, isKnownType, isParentType, type Run } from '../core/run/run.ts';
+import { type ChildRun, isParentType, type Run } from '../core/run/run.ts';
 import type { Compute, Snapshot } from '../core/signal/signal.ts';
-import { uniqueById } from '../core/signal/unique-runs.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
+import { need } from './signals/need.ts';
+
+const COMPUTE = { kind: 'compute' } as const;
+const CHILDREN = { kind: 'children' } as const;
 
 const SIZES = 'a list of VM sizes or patterns, such as [Standard_NC*]';
 const sizes = z
@@ -74,49 +79,41 @@ export const compute: ConditionKind<ComputeParameters> = {
   parameters,
   signals(given) {
     const peers = given['gpus-per-owner'] ? [{ kind: 'peers' as const }] : [];
-    return judgesMachine(given) ? [{ kind: 'compute' }, ...peers, { kind: 'children' }] : peers;
+    return judgesMachine(given) ? [COMPUTE, ...peers, CHILDREN] : peers;
   },
-  compile: (given) => (snapshot) => {
-    const { run } = snapshot;
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    const machine = judgesMachine(given) ? judgeMachine(snapshot, given) : null;
-    // The owner's other runs are looked at only when the run's own machine settles nothing.
-    if (machine?.outcome === 'violated' || (machine && machine.missingSignals.length > 0)) return machine;
-    const allowance = given['gpus-per-owner'];
-    if (!allowance) return machine ?? result('healthy', 'nothing is asked of it');
-    const shared = named(judgeGpusPerOwner(snapshot, allowance['at-most']));
-    if (!machine || shared.outcome === 'violated') return shared;
-    return merge([machine, shared]);
-  },
+  compile: (given) => (snapshot, now) => checkCompute(snapshot, given, now),
 };
+
+function checkCompute(snapshot: Snapshot, given: ComputeParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  const machine = judgesMachine(given) ? judgeMachine(snapshot, given, now) : null;
+  // The owner's other runs are looked at only when the run's own machine settles nothing.
+  if (machine?.outcome === 'violated' || (machine && machine.missingSignals.length > 0)) return machine;
+  const allowance = given['gpus-per-owner'];
+  const shared = allowance ? [judgeGpusPerOwner(snapshot, allowance['at-most'], now)] : [];
+  return combineAnyOf(machine ? [machine, ...shared] : shared);
+}
 
 function judgesMachine(given: ComputeParameters): boolean {
   return Boolean(given['vm-size'] || given.priority || given.nodes || given['serverless-size']);
 }
 
-function judgeMachine({ run, signals }: Snapshot, given: ComputeParameters): ConditionResult {
-  if (!isKnownType(run.jobType))
-    return result('unknown', `on what a run of type ${run.jobType} computes cannot be told`);
-  const { compute: signal } = signals;
-  if (!signal) return result('unknown', 'its compute was not read yet', { missingSignals: [{ kind: 'compute' }] });
-  if (!signal.known) return result('unknown', `its compute is unknown: ${signal.reason}`);
-  const parts = [
-    ...judgeSize(given['vm-size'], signal.value),
-    ...judgePriority(given.priority, signal.value),
-    ...judgeNodes(given.nodes, signal.value, run),
-    ...judgeServerless(given['serverless-size'], signal.value, run),
-  ];
-  const judged = merge(parts);
-  return run.jobType === 'pipeline' ? asDefault(judged, run, signal.value, signals) : judged;
+function judgeMachine(snapshot: Snapshot, given: ComputeParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  const machine = need(snapshot, COMPUTE, now);
+  if (!machine.known) return machine.answer;
+  const judged = combineAnyOf([
+    ...judgeSize(given['vm-size'], machine.value),
+    ...judgePriority(given.priority, machine.value),
+    ...judgeNodes(given.nodes, machine.value, run),
+    ...judgeServerless(given['serverless-size'], machine.value, run),
+  ]);
+  return run.jobType === 'pipeline' ? asDefault(judged, snapshot, machine.value, now) : judged;
 }
 
-/** By its default compute a pipeline is held to what a step that goes on keeps to; that all of them do is not told. */
-function asDefault(
-  judged: ConditionResult,
-  run: Run,
-  { kind }: Compute,
-  { children }: Snapshot['signals'],
-): ConditionResult {
+/** The compute of a pipeline is only the default of its steps: it counts while an active step is known to use it. */
+function asDefault(judged: ConditionResult, snapshot: Snapshot, { kind }: Compute, now: Instant): ConditionResult {
   if (judged.outcome === 'unknown') return judged;
   const open = (why: string, missingSignals: ConditionResult['missingSignals'] = []): ConditionResult => ({
     ...judged,
@@ -126,17 +123,15 @@ function asDefault(
     missingSignals,
   });
   if (judged.outcome === 'healthy') return open('which its steps may override');
-  if (!children) return open('and its steps were not read yet', [{ kind: 'children' }]);
-  if (!children.known) return open(`and its steps are unknown: ${children.reason}`);
-  const listed = uniqueById(children.value, ({ id }) => id);
-  if (!listed.ok) return open(`and its steps are unknown: ${listed.reason}`);
-  const keeps = listed.items.find((step) => goesOn(step) && isSentWhere(step, run, kind));
-  if (!keeps) return open('and no step that goes on is known to keep to it');
-  return { ...judged, reason: `${judged.reason}; step ${keeps.displayName} computes there` };
+  const steps = need(snapshot, CHILDREN, now);
+  if (!steps.known) return open(`and ${steps.answer.reason}`, steps.answer.missingSignals);
+  const user = steps.value.find((step) => isActive(step) && isSentWhere(step, snapshot.run, kind));
+  if (!user) return open('and no active step is known to use it');
+  return { ...judged, reason: `${judged.reason}; step ${user.displayName} computes there` };
 }
 
 /** Whether a step holds nodes, or will: one that only holds others has none of its own. */
-function goesOn({ phase, instanceCount, reused }: ChildRun): boolean {
+function isActive({ phase, instanceCount, reused }: ChildRun): boolean {
   return phase !== 'ended' && phase !== 'unrecognised' && instanceCount !== 0 && !reused;
 }
 
@@ -202,21 +197,4 @@ function judgeServerless(
   if (run.jobType === 'pipeline')
     return [part('unknown', 'serverless-size', 'on what its steps compute is said by the steps alone')];
   return [part('violated', 'serverless-size', 'is serverless and names no VM size')];
-}
-
-function named(answer: ConditionResult): ConditionResult {
-  return answer.outcome === 'violated' ? { ...answer, identity: `compute:${answer.identity}` } : answer;
-}
-
-/** One violated part is enough; then one unknown leaves the whole open. The numbers are those of the first that decides. */
-function merge(parts: readonly ConditionResult[]): ConditionResult {
-  const outcome = (['violated', 'unknown'] as const).find((each) => parts.some((one) => one.outcome === each));
-  const deciding = parts.filter((one) => one.outcome === (outcome ?? 'healthy'));
-  const [first] = deciding;
-  return {
-    ...(first ?? result('healthy', 'nothing is asked of it')),
-    reason: deciding.map(({ reason }) => reason).join('; '),
-    identity: deciding.map(({ identity }) => identity).join(','),
-    missingSignals: deciding.flatMap(({ missingSignals }) => missingSignals),
-  };
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { kleeneAny } from '../core/policy/evaluate.ts';
-import { isKnownType, type Run } from '../core/run/run.ts';
+import { combineAnyOf } from '../core/policy/kleene.ts';
+import type { Run } from '../core/run/run.ts';
 import { costBetween, preparingBetween } from '../core/signal/cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
-import { timingOf } from '../core/signal/time-checks.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
 import { type Money, money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { need } from './signals/need.ts';
 import { isOutdated } from './time/reading-age.ts';
+
+const TIMING = { kind: 'timing' } as const;
+const COST = { kind: 'cost' } as const;
 
 const LIMITS = ['over', 'rate-over', 'projected-over'] as const;
 
@@ -37,23 +40,22 @@ export const cost: ConditionKind<CostParameters> = {
   kind: 'cost',
   summary: 'The run has cost, or costs an hour, or will have cost more than a limit.',
   parameters,
-  signals: () => [{ kind: 'timing' }, { kind: 'compute' }, { kind: 'children' }, { kind: 'cost' }],
-  compile: (given) => (snapshot, now) => {
-    const { run, signals } = snapshot;
-    if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-    if (!isKnownType(run.jobType))
-      return result('unknown', `what a run of type ${run.jobType} costs is not known, since it may hold others`);
-    if (!signals.cost) return result('unknown', 'its cost was not read yet', { missingSignals: [{ kind: 'cost' }] });
-    if (!signals.cost.known) return result('unknown', `its cost is unknown: ${signals.cost.reason}`);
-    const spending = spendingOf(signals.cost.value, signals.cost.at, now);
-    const age = now - signals.cost.at;
-    const tests: ConditionResult[] = [];
-    if (given.over) tests.push(checkSpent(spending, given.over, now));
-    if (given['rate-over']) tests.push(checkRate(spending, given['rate-over'], now));
-    if (given['projected-over']) tests.push(checkProjected(snapshot, spending, given['projected-over'], now));
-    return { ...together(tests), age };
-  },
+  signals: () => [TIMING, { kind: 'compute' }, { kind: 'children' }, COST],
+  compile: (given) => (snapshot, now) => checkCost(snapshot, given, now),
 };
+
+function checkCost(snapshot: Snapshot, given: CostParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  const cost = need(snapshot, COST, now);
+  if (!cost.known) return cost.answer;
+  const spending = spendingOf(cost.value, cost.at, now);
+  const limits: ConditionResult[] = [];
+  if (given.over) limits.push(checkSpent(spending, given.over, now));
+  if (given['rate-over']) limits.push(checkRate(spending, given['rate-over'], now));
+  if (given['projected-over']) limits.push(checkProjected(snapshot, spending, given['projected-over'], now));
+  return { ...combineAnyOf(limits), age: cost.age };
+}
 
 /** What a run has cost, and costs an hour; lower bounds when something has no price. */
 interface Spending {
@@ -115,11 +117,9 @@ function outdated({ reason, threshold }: ConditionResult, seenAt: Instant, now: 
 
 function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, now: Instant): ConditionResult {
   const { run } = snapshot;
-  const timing = timingOf(snapshot, now);
   const threshold = limit.amount;
-  if (!timing)
-    return result('unknown', 'its start was not read yet', { threshold, missingSignals: [{ kind: 'timing' }] });
-  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
+  const timing = need(snapshot, TIMING, now, { threshold });
+  if (!timing.known) return timing.answer;
   const { startedAt } = timing.value;
   const { preparing, spent, seenAt } = spending;
   const isYetToStart = startedAt === null && !hasBegun(run, spending);
@@ -131,8 +131,8 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
   if (isOutdated(seenAt, now) && spent < limit.amount) return outdated(judged, seenAt, now);
   if (isYetToStart || judged.outcome !== 'healthy') return judged;
-  const why = startedAt === null ? `it is ${run.status}, and Azure tells no start` : whyWithoutLimit(run);
-  return why === null ? judged : result('unknown', `${why}, so that its cost at the end cannot be told`, { threshold });
+  const why = startedAt === null ? `it is ${run.status}, and Azure reports no start` : whyWithoutLimit(run);
+  return why === null ? judged : result('unknown', `${why}, so its cost at the end is not known`, { threshold });
 }
 
 /** Whether a run, or a child of it, must have started, whatever is told of its start. */
@@ -167,18 +167,4 @@ function compared(
   if (unpriced.length > 0)
     return result('unknown', `${reason}; not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`, facts);
   return result(value + more < limit.amount ? 'healthy' : 'unknown', reason, facts);
-}
-
-/** The limits that decide, as one answer. */
-function together(tests: readonly ConditionResult[]): ConditionResult {
-  const outcome = kleeneAny(tests.map((test) => test.outcome));
-  const deciding = tests.filter((test) => test.outcome === outcome);
-  const [first] = deciding;
-  if (!first) throw new Error('a cost is judged by one limit at least');
-  return {
-    ...first,
-    reason: deciding.map((test) => test.reason).join('; '),
-    identity: outcome === 'violated' ? deciding.map((test) => test.identity).join(',') : '',
-    missingSignals: outcome === 'unknown' ? deciding.flatMap((test) => test.missingSignals) : [],
-  };
 }

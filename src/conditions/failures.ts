@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { isSameId, phaseOf } from '../core/run/run.ts';
-import {
-  type EndedRun,
-  type EndedRuns,
-  type OutcomesRequest,
-  reachesBack,
-  type Snapshot,
-} from '../core/signal/signal.ts';
-import { newestFirst, uniqueById } from '../core/signal/unique-runs.ts';
+import type { EndedRun, EndedRuns, Snapshot } from '../core/signal/signal.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { oneOfBoth } from './parameters/parameters.ts';
+import { need } from './signals/need.ts';
 
 const FEWEST = 2;
 /** More say nothing of what goes wrong now, and are read for every active run. */
@@ -54,15 +48,12 @@ export const failures: ConditionKind<FailuresParameters> = {
   parameters,
   signals: ({ last }) => [{ kind: 'outcomes', last }],
   compile: (given) => (snapshot, now) => {
-    const { run, signals } = snapshot;
+    const { run } = snapshot;
     const threshold = given['at-least'] ?? given.last;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
-    const { outcomes } = signals;
-    const request: OutcomesRequest = { kind: 'outcomes', last: given.last };
-    if (!outcomes || !reachesBack(outcomes, request))
-      return result('unknown', 'the last runs were not looked at yet', { threshold, missingSignals: [request] });
-    if (!outcomes.known) return result('unknown', `the last runs are unknown: ${outcomes.reason}`, { threshold });
-    return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: now - outcomes.at };
+    const outcomes = need(snapshot, { kind: 'outcomes', last: given.last }, now, { threshold });
+    if (!outcomes.known) return outcomes.answer;
+    return { ...judgeOutcomes(snapshot, outcomes.value, given, threshold), threshold, age: outcomes.age };
   },
 };
 
@@ -73,9 +64,7 @@ function judgeOutcomes(
   threshold: number,
 ): ConditionResult {
   if (run.experiment === null) return result('unknown', 'Azure names no experiment that it belongs to');
-  const listed = uniqueById(runs, ({ runId }) => runId);
-  if (!listed.ok) return result('unknown', `the last runs are unknown: ${listed.reason}`);
-  const others = newestFirst(listed.items).filter(({ runId }) => !isSameId(runId, run.id));
+  const others = runs.filter(({ runId }) => !isSameId(runId, run.id));
   const last = others.filter(({ status }) => status.toLowerCase() !== 'canceled').slice(0, given.last);
   const failed = last.filter(({ status }) => status.toLowerCase() === 'failed');
   const counted = failed.filter(({ failure }) => causeFits(failure, given.cause) === 'yes');
@@ -83,8 +72,8 @@ function judgeOutcomes(
   // Azure may have more words for an end than are known.
   const odd = last.filter(({ status }) => phaseOf(status) !== 'ended');
   const missing = given.last - last.length;
-  const of = given.cause ? ` for ${given.cause.join(' or ')}` : '';
-  const reason = `${counted.length} of the last ${last.length} runs of ${run.experiment} failed${of}, limit ${threshold}`;
+  const forCause = given.cause ? ` for ${given.cause.join(' or ')}` : '';
+  const reason = `${counted.length} of the last ${last.length} runs of ${run.experiment} failed${forCause}, limit ${threshold}`;
   const facts = {
     value: counted.length,
     detail: { failed: counted.map(describe), openCauses: open.map(({ runId }) => runId) },
@@ -93,8 +82,8 @@ function judgeOutcomes(
     return result('violated', reason, { ...facts, identity: `failures:${run.experiment}` });
   if (counted.length + open.length + odd.length + missing < threshold) return result('healthy', reason, facts);
   const doubts = [
-    ...(open.length > 0 ? [`the causes of ${open.length} more cannot be told`] : []),
-    ...(odd.length > 0 ? [`whether ${odd[0]?.displayName} (${odd[0]?.status}) failed cannot be told`] : []),
+    ...(open.length > 0 ? [`the causes of ${open.length} more are not known`] : []),
+    ...(odd.length > 0 ? [`whether ${odd[0]?.displayName} (${odd[0]?.status}) failed is not known`] : []),
     ...(missing > 0
       ? [`${given.last} are needed and ${isCut ? 'no more were looked at' : 'no more are on record'}`]
       : []),

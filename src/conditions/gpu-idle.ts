@@ -3,15 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import type { GpuUse } from '../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../core/values/duration.ts';
 import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu/check.ts';
-import {
-  deviceFacts,
-  devicesMissing,
-  deviceWindows,
-  firstOf,
-  highest,
-  sampleGap,
-  shownPercent,
-} from './gpu/devices.ts';
+import { deviceFacts, devicesMissing, deviceWindows, firstOf, highest, percentText, sampleGap } from './gpu/devices.ts';
 import { excuse } from './gpu/traffic-excuse.ts';
 import { percent } from './parameters/parameters.ts';
 
@@ -54,12 +46,12 @@ function judgePeaks(use: GpuUse, { below, over, coverage }: GpuParameters, now: 
   const length = formatDuration(over);
   const busy = windows.find(({ peak: own }) => own !== null && own >= below);
   if (busy) {
-    const reached = `GPU ${busy.id} reached ${shownPercent(busy.peak)} within ${length}, limit ${below}%`;
+    const reached = `GPU ${busy.id} reached ${percentText(busy.peak)} within ${length}, limit ${below}%`;
     return result('healthy', reached, facts);
   }
   const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, over, coverage, now));
   if (gap) return result('unknown', gap, facts);
   const all = windows.length === 1 ? 'its GPU' : `all ${windows.length} GPUs`;
-  const reason = `${all} stayed below ${below}% for ${length}, highest ${shownPercent(peak)}`;
+  const reason = `${all} stayed below ${below}% for ${length}, highest ${percentText(peak)}`;
   return result('violated', reason, { ...facts, identity: 'gpu-idle' });
 }

@@ -10,8 +10,8 @@ import {
   devicesMissing,
   deviceWindows,
   firstOf,
+  percentText,
   sampleGap,
-  shownPercent,
 } from './gpu/devices.ts';
 import { excuse } from './gpu/traffic-excuse.ts';
 import { percent } from './parameters/parameters.ts';
@@ -54,7 +54,7 @@ interface Judged {
   readonly is: DeviceUse;
 }
 
-/** How many GPUs there are, how many of them must be low, and how many are what; null where it cannot be told. */
+/** How many GPUs there are, how many of them must be low, and how many are what; null where it is not known. */
 interface Tally {
   readonly total: number | null;
   readonly needed: number | null;
@@ -73,7 +73,7 @@ function judgeAverages(use: GpuUse, given: GpuParameters & { readonly share: num
   if (tally.needed !== null && tally.low >= tally.needed) {
     const words = `${whichAreLow(tally)} averaged below ${below}% over ${length}`;
     const limit = tally.needed === tally.total ? '' : `, limit ${tally.needed}`;
-    return result('violated', `${words}${limit}, highest ${shownPercent(value)}`, { ...facts, identity: 'gpu-low' });
+    return result('violated', `${words}${limit}, highest ${percentText(value)}`, { ...facts, identity: 'gpu-low' });
   }
   if (isOutOfReach(tally, share)) {
     const words = `${tally.busy} of ${tally.total ?? windows.length} GPUs averaged ${below}% or more over ${length}`;
@@ -105,7 +105,7 @@ function isOutOfReach({ total, needed, busy }: Tally, share: number): boolean {
 }
 
 function firstOpen(windows: readonly DeviceWindow[], given: GpuParameters, now: Instant): string {
-  return firstOf(windows, (window) => openBecause(window, given, now)) ?? 'its GPUs cannot be told';
+  return firstOf(windows, (window) => openBecause(window, given, now)) ?? 'its GPUs are not known';
 }
 
 /** Why a GPU is neither low nor busy; null when it is one of them. */
@@ -114,7 +114,7 @@ function openBecause(window: DeviceWindow, { below, over, coverage }: GpuParamet
   if (gap !== null || least(window) >= below || most(window) < below) return gap;
   const { id, samples, expected } = window;
   const other = average(window) < below ? 'reach' : 'stay below';
-  return `GPU ${id} averaged ${shownPercent(average(window))} over ${samples} of ${expected} samples, and with the others it may ${other} ${below}%`;
+  return `GPU ${id} averaged ${percentText(average(window))} over ${samples} of ${expected} samples, and with the others it may ${other} ${below}%`;
 }
 
 function useOf(window: DeviceWindow, given: GpuParameters, now: Instant): DeviceUse {

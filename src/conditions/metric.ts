@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { kleeneAny } from '../core/policy/evaluate.ts';
+import { combineAnyOf } from '../core/policy/kleene.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../core/values/duration.ts';
-import { getOwn } from '../core/values/own-value.ts';
 import { duration, oneOfBoth, words } from './parameters/parameters.ts';
+import { need } from './signals/need.ts';
 import {
   contradictionIn,
   inOrder,
@@ -80,34 +80,32 @@ export const metric: ConditionKind<MetricParameters> = {
 };
 
 function checkMetric(snapshot: Snapshot, given: MetricParameters, now: Instant): ConditionResult {
-  const { run, signals } = snapshot;
+  const { run } = snapshot;
   const { name } = given;
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
   if (run.phase === 'queued' || run.phase === 'preparing') return result('healthy', `has not started (${run.status})`);
-  const signal = getOwn(signals.metrics, name);
-  if (!signal)
-    return result('unknown', `its metric ${name} was not read yet`, { missingSignals: [{ kind: 'metric', name }] });
-  if (!signal.known) return result('unknown', `its metric ${name} is unknown: ${signal.reason}`);
-  const points = inOrder(signal.value.points);
+  const logged = need(snapshot, { kind: 'metric', name }, now);
+  if (!logged.known) return logged.answer;
+  const points = inOrder(logged.value.points);
   const newest = points.at(-1);
   if (!newest) return result('unknown', `it has never logged ${name}`);
   const twice = contradictionIn(points);
   if (twice && isSameMoment(twice[1], newest)) return contradicted(twice, name);
-  return { ...together(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
+  return { ...combineAnyOf(testsOf(points, newest, given)), age: Math.max(0, now - newest.at) };
 }
 
 function testsOf(points: readonly Point[], newest: Point, given: MetricParameters): ConditionResult[] {
   const { name, above, below } = given;
   const { value } = newest;
-  const at = `${name} is ${shown(value)} at step ${newest.step}`;
+  const at = `${name} is ${numberText(value)} at step ${newest.step}`;
   const tests: ConditionResult[] = [];
   if (given['is-nan']) {
-    const facts = { value: shown(value), threshold: 'finite', identity: `metric:${name}:is-nan` };
+    const facts = { value: numberText(value), threshold: 'finite', identity: `metric:${name}:is-nan` };
     tests.push(result(Number.isFinite(value) ? 'healthy' : 'violated', at, facts));
   }
   for (const [side, limit] of [['above', above] as const, ['below', below] as const]) {
     if (limit === undefined) continue;
-    const facts = { value: told(value), threshold: limit, identity: `metric:${name}:${side}` };
+    const facts = { value: jsonNumber(value), threshold: limit, identity: `metric:${name}:${side}` };
     const outside = side === 'above' ? value > limit : value < limit;
     if (Number.isNaN(value)) tests.push(result('unknown', `${at}, which is not ${side} or within ${limit}`, facts));
     else tests.push(result(outside ? 'violated' : 'healthy', `${at}, limit ${limit}`, facts));
@@ -117,7 +115,7 @@ function testsOf(points: readonly Point[], newest: Point, given: MetricParameter
 }
 
 function contradicted([one, other]: readonly [Point, Point], name: string): ConditionResult {
-  const values = `${shown(one.value)} and ${shown(other.value)}`;
+  const values = `${numberText(one.value)} and ${numberText(other.value)}`;
   return result('unknown', `it logged two values of ${name} for step ${one.step} at one time, ${values}`);
 }
 
@@ -144,10 +142,10 @@ function improvement(logged: readonly Point[], newest: Point, name: string, give
   if (before === null) return result('healthy', `${name} has no value from before the last ${length}`, { threshold });
   const gain = recent === null ? null : goal === 'minimize' ? before - recent : recent - before;
   const improved = gain !== null && gain > 0 && gain >= by * (1 - ROUNDING);
-  const found = recent === null ? 'no number' : shown(recent);
+  const found = recent === null ? 'no number' : numberText(recent);
   return result(
     improved ? 'healthy' : 'violated',
-    `the best ${name} of the last ${length} is ${found}, before that ${shown(before)}, wanted ${by > 0 ? `${by} ` : ''}better`,
+    `the best ${name} of the last ${length} is ${found}, before that ${numberText(before)}, wanted ${by > 0 ? `${by} ` : ''}better`,
     { value: gain, threshold, identity: `metric:${name}:not-improved` },
   );
 }
@@ -156,24 +154,11 @@ function isBetter(value: number, than: number, goal: NotImproved['goal']): boole
   return goal === 'minimize' ? value < than : value > than;
 }
 
-/** The tests that decide, as one answer. */
-function together(tests: readonly ConditionResult[]): ConditionResult {
-  const outcome = kleeneAny(tests.map((test) => test.outcome));
-  const deciding = tests.filter((test) => test.outcome === outcome);
-  const [first] = deciding;
-  if (!first) throw new Error('a metric is judged by one test at least');
-  return {
-    ...first,
-    reason: deciding.map((test) => test.reason).join('; '),
-    identity: outcome === 'violated' ? deciding.map((test) => test.identity).join(',') : '',
-  };
-}
-
 /** A value for the record, which holds JSON: that has no NaN and no infinity. */
-function told(value: number): number | string {
+function jsonNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-function shown(value: number): string {
+function numberText(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { isKnownType, isParentType } from '../core/run/run.ts';
+import { mayHoldChildren } from '../core/run/run.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
-import { isAhead } from '../core/signal/time-checks.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { duration } from './parameters/parameters.ts';
-import { measured, phaseSignals, timeInPhase, untoldSubmission } from './time/phase-time.ts';
+import { needSubmission } from './signals/need.ts';
+import { measured, phaseSignals, timeInPhase } from './time/phase-time.ts';
 import { runningTime } from './time/running-time.ts';
-import { addUpChildren } from './time/sum-children.ts';
-import { addUpLineage } from './time/sum-lineage.ts';
+import { sumChildren } from './time/sum-children.ts';
+import { sumLineage } from './time/sum-lineage.ts';
 
 const parameters = z
   .strictObject(
@@ -68,20 +68,15 @@ function checkRuntime(snapshot: Snapshot, given: RuntimeParameters, now: Instant
   const { phase, over } = given;
   if (phase === 'total') return sinceSubmission(snapshot, over, now);
   if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
-  if (given['add-up'] === 'lineage') return addUpLineage(snapshot, over, now);
-  if (given['add-up'] === 'children') {
-    if (!isKnownType(run.jobType))
-      return result('unknown', `whether a run of type ${run.jobType} holds others is not known`, {
-        threshold: over / SECOND,
-      });
-    if (isParentType(run.jobType)) return addUpChildren(snapshot, over, now);
-  }
+  if (given['add-up'] === 'lineage') return sumLineage(snapshot, over, now);
+  if (given['add-up'] === 'children' && mayHoldChildren(run.jobType)) return sumChildren(snapshot, over, now);
   return checkRunning(snapshot, over, now);
 }
 
-function sinceSubmission({ run: { createdAt } }: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
-  if (isAhead(createdAt, now)) return untoldSubmission(createdAt, over / SECOND);
-  return measured('there', createdAt, over, { identity: 'runtime:total' }, now);
+function sinceSubmission(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
+  const submitted = needSubmission(snapshot, { threshold: over / SECOND });
+  if (!submitted.known) return submitted.answer;
+  return measured('there', submitted.value, over, { identity: 'runtime:total' }, now);
 }
 
 function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
@@ -91,7 +86,7 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
-  if (time.told) return measured('running', now - time.spent, over, { identity: 'runtime:running', age }, now);
+  if (time.known) return measured('running', now - time.spent, over, { identity: 'runtime:running', age }, now);
   const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;
   if (least >= over) {

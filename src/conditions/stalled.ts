@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { kleeneAny } from '../core/policy/evaluate.ts';
-import { isKnownType, isNotResponding, isParentType } from '../core/run/run.ts';
+import { combineAnyOf } from '../core/policy/kleene.ts';
+import { isNotResponding, mayHoldChildren } from '../core/run/run.ts';
 import { activeSince } from '../core/signal/resumption.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
-import { timingOf } from '../core/signal/time-checks.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
-import { getOwn } from '../core/values/own-value.ts';
 import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
 import { duration, words } from './parameters/parameters.ts';
+import { need } from './signals/need.ts';
+import { youngerThan } from './time/young-run.ts';
 
 /** Azure brings logs and metrics to storage in pieces: with less, a pause between two of them looks like silence. */
 const SHORTEST = 10 * MINUTE;
@@ -56,38 +56,27 @@ export const stalled: ConditionKind<StalledParameters> = {
     if (given['no-metric']) asked.push({ kind: 'metric', name: given['no-metric'].name });
     return asked;
   },
-  compile: (given) => (snapshot, now) => {
-    const { run } = snapshot;
-    if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} cannot be told`);
-    if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
-    const signs: ConditionResult[] = [];
-    const add = (sign: string, judged: ConditionResult) => signs.push({ ...judged, identity: `stalled:${sign}` });
-    if (given['not-responding']) add('not-responding', checkHeartbeat(snapshot, given['not-responding'], now));
-    if (given['no-log']) add('no-log', checkLog(snapshot, given['no-log'], now));
-    if (given['no-metric']) add(`no-metric ${given['no-metric'].name}`, checkMetric(snapshot, given['no-metric'], now));
-    return together(signs);
-  },
+  compile: (given) => (snapshot, now) => checkStalled(snapshot, given, now),
 };
 
-const TIMING: SignalRequest = { kind: 'timing' };
-const CHILDREN: SignalRequest = { kind: 'children' };
-const LOG: SignalRequest = { kind: 'log' };
+const TIMING = { kind: 'timing' } as const;
+const CHILDREN = { kind: 'children' } as const;
+const LOG = { kind: 'log' } as const;
 
-/** The signs that decide, as one answer; what could still decide is wanted. */
-function together(signs: readonly ConditionResult[]): ConditionResult {
-  const outcome = kleeneAny(signs.map((sign) => sign.outcome));
-  const deciding = signs.filter((sign) => sign.outcome === outcome);
-  const longest = deciding.reduce((one, other) => (excess(other) > excess(one) ? other : one));
-  const moments = deciding.flatMap((sign) => sign.violatedAt ?? []);
-  return {
-    ...longest,
-    reason: deciding.map((sign) => sign.reason).join('; '),
-    // Who agreed to a cancel for a silent log has not agreed to one for a silent metric.
-    identity: outcome === 'violated' ? deciding.map(({ identity }) => identity).join(',') : '',
-    violatedAt: moments.length === 0 ? null : Math.min(...moments),
-    missingSignals: outcome === 'unknown' ? deciding.flatMap((sign) => sign.missingSignals) : [],
-    detail: Object.assign({}, ...deciding.map((sign) => sign.detail)),
-  };
+function checkStalled(snapshot: Snapshot, given: StalledParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} is not known`);
+  if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
+  const { 'not-responding': heartbeat, 'no-log': log, 'no-metric': metric } = given;
+  const signs: ConditionResult[] = [];
+  if (heartbeat) signs.push(checkHeartbeat(snapshot, heartbeat, now));
+  if (log) signs.push({ ...checkLog(snapshot, log, now), threshold: log / SECOND });
+  if (metric) signs.push({ ...checkMetric(snapshot, metric, now), threshold: metric.for / SECOND });
+  const combined = combineAnyOf(signs);
+  // The numbers are those of the silence that is longest over its limit.
+  const deciding = signs.filter(({ outcome }) => outcome === combined.outcome);
+  const { value, threshold, age } = deciding.reduce((one, other) => (excess(other) > excess(one) ? other : one));
+  return { ...combined, value, threshold, age };
 }
 
 /** How far over its limit a silence is; every value here is a number of seconds. */
@@ -98,31 +87,26 @@ function excess({ value, threshold }: ConditionResult): number {
 function checkHeartbeat({ run, phaseSince }: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
   if (!isNotResponding(run.status))
     return result('healthy', 'has its heartbeat', { value: 0, threshold: limit / SECOND });
-  return silence('its heartbeat has been lost', { since: phaseSince, seenAt: now, limit }, now, { age: null });
+  const facts = { identity: 'stalled:not-responding' };
+  return silence('its heartbeat has been lost', { since: phaseSince, seenAt: now, limit }, now, facts);
 }
 
 function checkLog(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult {
-  const young = startedWithin(snapshot, limit, now);
+  const young = youngerThan(snapshot, { over: limit, words: 'limit' }, now);
   if (young) return young;
-  const { jobType } = snapshot.run;
-  if (!isKnownType(jobType))
-    return result('unknown', `whether a run of type ${jobType} holds others that log is not known`, {
-      threshold: limit / SECOND,
-    });
-  const parent = isParentType(jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
+  const parent = mayHoldChildren(snapshot.run.jobType) ? lifeOfParent(snapshot, limit, now) : NO_CHILDREN;
   if ('outcome' in parent) return parent;
-  const { log } = snapshot.signals;
-  const threshold = limit / SECOND;
-  if (!log) return result('unknown', 'its log was not read yet', { threshold, missingSignals: [LOG] });
-  if (!log.known) return result('unknown', `its log is unknown: ${log.reason}`, { threshold });
+  const log = need(snapshot, LOG, now);
+  if (!log.known) return log.answer;
   const { lastGrowthAt, bytes } = log.value;
-  if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it', { threshold });
+  if (lastGrowthAt === null) return result('unknown', 'it has no log with anything in it');
   const since = activeSince(snapshot, Math.max(lastGrowthAt, parent.newest ?? lastGrowthAt));
   const quiet = { since, seenAt: Math.min(log.at, parent.seenAt), limit };
-  const judged = silence('its log has not grown', quiet, now, { age: now - log.at, detail: { logBytes: bytes } });
+  const facts = { age: log.age, detail: { logBytes: bytes }, identity: 'stalled:no-log' };
+  const judged = silence('its log has not grown', quiet, now, facts);
   if (judged.outcome !== 'violated' || parent.undated.length === 0) return judged;
   const names = parent.undated.slice(0, MOST_NAMED).join(', ');
-  return result('unknown', `${judged.reason}, and since when ${names} is what it is now is not told`, { threshold });
+  return result('unknown', `${judged.reason}, and since when ${names} is in its present state is not known`);
 }
 
 const MOST_NAMED = 3;
@@ -131,19 +115,14 @@ type ParentLife = Omit<ChildrenLife, 'waits'> & { readonly seenAt: Instant };
 const NO_CHILDREN: ParentLife = { newest: null, undated: [], seenAt: Number.POSITIVE_INFINITY };
 
 /** What a parent's children say of it: that it is not silent, or how much their part in its silence is. */
-function lifeOfParent(
-  { signals: { children } }: Snapshot,
-  limit: Milliseconds,
-  now: Instant,
-): ParentLife | ConditionResult {
-  const threshold = limit / SECOND;
-  if (!children) return result('unknown', 'its children were not read yet', { threshold, missingSignals: [CHILDREN] });
-  if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`, { threshold });
-  const { waits, newest, undated } = lifeOf(children.value, now);
-  if (waits) return result('healthy', 'all its active children wait in the queue', { threshold });
+function lifeOfParent(snapshot: Snapshot, limit: Milliseconds, now: Instant): ParentLife | ConditionResult {
+  const children = need(snapshot, CHILDREN, now);
+  if (!children.known) return children.answer;
+  const { waits, newest, undated } = lifeOf(children.value);
+  if (waits) return result('healthy', 'all its active children wait in the queue');
   if (newest === null || newest + limit <= now) return { newest, undated, seenAt: children.at };
   const quiet = { since: newest, seenAt: now, limit };
-  return silence('none of its children was made, began or ended', quiet, now, { age: now - children.at });
+  return silence('none of its children was made, began or ended', quiet, now, { age: children.age });
 }
 
 function checkMetric(
@@ -151,21 +130,16 @@ function checkMetric(
   { name, for: limit }: NonNullable<StalledParameters['no-metric']>,
   now: Instant,
 ): ConditionResult {
-  const young = startedWithin(snapshot, limit, now);
+  const young = youngerThan(snapshot, { over: limit, words: 'limit' }, now);
   if (young) return young;
-  const metric = getOwn(snapshot.signals.metrics, name);
-  const threshold = limit / SECOND;
-  if (!metric)
-    return result('unknown', `its metric ${name} was not read yet`, {
-      threshold,
-      missingSignals: [{ kind: 'metric', name }],
-    });
-  if (!metric.known) return result('unknown', `its metric ${name} is unknown: ${metric.reason}`, { threshold });
-  const times = metric.value.points.map((point) => point.at);
-  if (times.length === 0) return result('unknown', `it has never logged ${name}`, { threshold });
-  const newest = times.reduce((one, other) => Math.max(one, other));
-  const quiet = { since: activeSince(snapshot, newest), seenAt: metric.at, limit };
-  return silence(`it has logged no ${name}`, quiet, now, { age: now - metric.at });
+  const logged = need(snapshot, { kind: 'metric', name }, now);
+  if (!logged.known) return logged.answer;
+  const { points } = logged.value;
+  if (points.length === 0) return result('unknown', `it has never logged ${name}`);
+  const newest = points.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
+  const quiet = { since: activeSince(snapshot, newest), seenAt: logged.at, limit };
+  const facts = { age: logged.age, identity: `stalled:no-metric ${name}` };
+  return silence(`it has logged no ${name}`, quiet, now, facts);
 }
 
 interface Silence {
@@ -179,7 +153,7 @@ function silence(
   what: string,
   { since, seenAt, limit }: Silence,
   now: Instant,
-  given: Pick<Partial<ConditionResult>, 'age' | 'detail'>,
+  given: Pick<Partial<ConditionResult>, 'age' | 'detail' | 'identity'>,
 ): ConditionResult {
   // Azure's clock may be ahead of ours.
   const length = Math.max(0, Math.min(now, seenAt) - since);
@@ -193,18 +167,4 @@ function silence(
   if (length >= limit) return result('violated', reason, facts);
   if (now - since < limit) return result('healthy', reason, facts);
   return result('unknown', `${reason}, when it was last looked at ${formatDuration(now - seenAt)} ago`, facts);
-}
-
-/** What has run for less than the limit cannot have been silent for it; null when it has run for longer. */
-function startedWithin(snapshot: Snapshot, limit: Milliseconds, now: Instant): ConditionResult | null {
-  const timing = timingOf(snapshot, now);
-  const threshold = limit / SECOND;
-  if (!timing) return result('unknown', 'its start was not read yet', { threshold, missingSignals: [TIMING] });
-  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`, { threshold });
-  const { startedAt } = timing.value;
-  if (startedAt === null) return result('unknown', 'Azure tells no start', { threshold });
-  const since = activeSince(snapshot, startedAt);
-  if (since + limit <= now) return null;
-  const began = `${since > startedAt ? 'went on' : 'started'} ${formatDuration(Math.max(0, now - since))} ago`;
-  return result('healthy', `${began}, limit ${formatDuration(limit)}`, { threshold, violatedAt: since + limit });
 }

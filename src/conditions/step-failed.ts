@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
-import { type ChildRun, isKnownType, isParentType, phaseOf } from '../core/run/run.ts';
+import { type ChildRun, mayHoldChildren, phaseOf } from '../core/run/run.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
-import type { Signals } from '../core/signal/signal.ts';
-import { uniqueById } from '../core/signal/unique-runs.ts';
+import type { Snapshot } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { words } from './parameters/parameters.ts';
+import { need } from './signals/need.ts';
+
+const CHILDREN = { kind: 'children' } as const;
 
 const STEP = 'a glob over the display names of the steps';
 
@@ -47,28 +50,23 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
   kind: 'step-failed',
   summary: 'A step of the run failed, or rejected the run by a tag.',
   parameters,
-  signals: () => [{ kind: 'children' }],
-  compile:
-    (given) =>
-    ({ run, signals }, now) => {
-      if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-      if (!isKnownType(run.jobType))
-        return result('unknown', `whether a run of type ${run.jobType} has steps is not known`);
-      if (!isParentType(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
-      const { children } = signals;
-      if (!children)
-        return result('unknown', 'its steps were not read yet', { missingSignals: [{ kind: 'children' }] });
-      if (!children.known) return result('unknown', `its steps are unknown: ${children.reason}`);
-      const listed = uniqueById(children.value, ({ id }) => id);
-      if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
-      const steps = listed.items.filter((child) => globMatches(given.step, child.displayName));
-      const age = now - children.at;
-      if (steps.length === 0)
-        return result('unknown', `it has no step called ${given.step} (steps: ${children.value.length})`, { age });
-      const verdicts = attemptsOf(steps, run.jobType, now).flatMap((attempts) => judgeAttempts(attempts, given));
-      return { ...conclude(verdicts, children), age };
-    },
+  signals: () => [CHILDREN],
+  compile: (given) => (snapshot, now) => checkSteps(snapshot, given, now),
 };
+
+function checkSteps(snapshot: Snapshot, given: StepFailedParameters, now: Instant): ConditionResult {
+  const { run } = snapshot;
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  if (!mayHoldChildren(run.jobType)) return result('healthy', `a ${run.jobType} run has no steps`);
+  const children = need(snapshot, CHILDREN, now);
+  if (!children.known) return children.answer;
+  const { value, age } = children;
+  const steps = value.filter((child) => globMatches(given.step, child.displayName));
+  if (steps.length === 0)
+    return result('unknown', `it has no step called ${given.step} (steps: ${value.length})`, { age });
+  const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
+  return { ...conclude(verdicts, value), age };
+}
 
 interface StepVerdict {
   readonly step: ChildRun;
@@ -92,7 +90,7 @@ function isBad({ kind }: StepVerdict): boolean {
   return kind === 'failed' || kind === 'rejected';
 }
 
-function conclude(verdicts: readonly StepVerdict[], children: Signals['children']): ConditionResult {
+function conclude(verdicts: readonly StepVerdict[], children: readonly ChildRun[]): ConditionResult {
   const bad = verdicts.filter(isBad);
   const [first, ...others] = bad;
   if (!first) {
@@ -131,16 +129,16 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   const rejection = rejectionOf(step, given['rejected-by']);
   if (rejection?.isCertain) return { step, kind: 'rejected', reason: `step ${displayName} says ${rejection.words}` };
   if (phaseOf(status) === 'unrecognised')
-    return { step, kind: 'open', reason: `whether step ${displayName} failed is not told by its status ${status}` };
+    return { step, kind: 'open', reason: `whether step ${displayName} failed is not clear from its status ${status}` };
   if (status.toLowerCase() !== 'failed')
     return rejection
-      ? { step, kind: 'open', reason: `whether step ${displayName} rejects cannot be told: ${rejection.words}` }
+      ? { step, kind: 'open', reason: `whether step ${displayName} rejects is not known: ${rejection.words}` }
       : { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
   const why = error ? ` (${error.cause}, ${error.code}): ${error.message}` : ', Azure does not say why';
   const fits = causeFits(error, given.cause);
   if (fits === 'no') return { step, kind: 'fine', reason: `step ${displayName} failed for another cause${why}` };
   if (fits === 'yes') return { step, kind: 'failed', reason: `step ${displayName} failed${why}` };
-  return { step, kind: 'open', reason: `the cause for which step ${displayName} failed cannot be told${why}` };
+  return { step, kind: 'open', reason: `why step ${displayName} failed is not known${why}` };
 }
 
 /** What a tag says that rejects. It is not certain where another spelling of its key says something else. */

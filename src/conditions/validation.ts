@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { type ChildRun, isParentType } from '../core/run/run.ts';
-import { type ArtifactReading, type ArtifactRequest, artifactKey, type Snapshot } from '../core/signal/signal.ts';
-import { uniqueById } from '../core/signal/unique-runs.ts';
+import type { ArtifactReading, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, SECOND } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
-import { getOwn } from '../core/values/own-value.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { isPointer } from './report/json-pointer.ts';
 import { describeExpected, judgeReading, type ReadingVerdict } from './report/judge-reading.ts';
 import { judgeSteps } from './report/judge-steps.ts';
+import { need } from './signals/need.ts';
+
+const CHILDREN = { kind: 'children' } as const;
 
 const EXPECTED = 'a text, number, true, false or null, or {at-least: number} or {at-most: number}';
 const ARTIFACT = 'the path of a JSON file among the artifacts';
@@ -69,63 +70,53 @@ export const validation: ConditionKind<ValidationParameters> = {
   kind: 'validation',
   summary: 'A JSON report among the artifacts of the run, or of its steps, says that a check failed.',
   parameters,
-  signals(given) {
-    return [{ kind: 'timing' }, { kind: 'children' }, requestOf(given)];
-  },
-  compile: (given) => (snapshot, now) => {
+  signals: (given) => [{ kind: 'timing' }, CHILDREN, requestOf(given)],
+  compile(given) {
     const threshold = describeExpected(given.expected);
-    const read = readingsOf(snapshot, given);
-    if ('outcome' in read) return { ...read, threshold };
-    const steps = new Map(read.steps.map((step) => [step.id, step]));
-    const judged = read.readings.map((reading) => {
-      const seen = { snapshot, step: steps.get(reading.runId) ?? null, at: read.at, now };
-      return judgeReading(reading, given, seen);
-    });
-    const verdicts = given.step === undefined ? judged : judgeSteps(read.steps, judged, snapshot.run.jobType, now);
-    return { ...conclude(verdicts, read, given, snapshot), age: now - read.at, threshold };
+    return (snapshot, now) => ({ ...checkReports(snapshot, given, now), threshold });
   },
 };
 
-function requestOf(given: ValidationParameters): ArtifactRequest {
-  return { kind: 'artifact', step: given.step ?? null, output: given.output ?? null, path: given.artifact };
+function requestOf(given: ValidationParameters) {
+  const { step = null, output = null, artifact } = given;
+  return { kind: 'artifact', step, output, path: artifact } as const;
 }
 
-interface Readings {
-  readonly readings: readonly ArtifactReading[];
-  /** Steps that the glob fits. */
-  readonly steps: readonly ChildRun[];
-  /** Steps that the glob fits and of which there is no reading. */
-  readonly unread: readonly string[];
-  readonly at: Instant;
-}
-
-/** The readings, or the answer when there are none to judge. */
-function readingsOf({ run, signals }: Snapshot, given: ValidationParameters): Readings | ConditionResult {
-  const { children } = signals;
-  if (!children && (given.step !== undefined || isParentType(run.jobType)))
-    return result('unknown', 'its steps were not read yet', { missingSignals: [{ kind: 'children' }] });
-  const steps = given.step === undefined ? [] : matchingSteps(signals.children, given.step);
-  if (!Array.isArray(steps)) return steps;
-  const request = requestOf(given);
-  const artifact = getOwn(signals.artifacts, artifactKey(request));
-  if (!artifact) return result('unknown', `${given.artifact} was not read yet`, { missingSignals: [request] });
-  if (!artifact.known) return result('unknown', `${given.artifact} is unknown: ${artifact.reason}`);
-  const listed = uniqueById(artifact.value, ({ runId }) => runId);
-  if (!listed.ok) return result('unknown', `${given.artifact} is unknown: ${listed.reason}`);
+function checkReports(snapshot: Snapshot, given: ValidationParameters, now: Instant): ConditionResult {
+  const steps = stepsFor(snapshot, given, now);
+  if ('outcome' in steps) return steps;
+  const reports = need(snapshot, requestOf(given), now);
+  if (!reports.known) return reports.answer;
+  if (reports.value.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);
   // Azure spells an id in several cases.
-  const idOf = new Map(steps.map(({ id }) => [id.toLowerCase(), id]));
-  const readings = listed.items.map((one) => ({ ...one, runId: idOf.get(one.runId.toLowerCase()) ?? one.runId }));
-  const readOf = new Set(readings.map((reading) => reading.runId));
-  const unread = steps.filter((step) => !readOf.has(step.id)).map((step) => step.displayName);
-  if (readings.length === 0) return result('unknown', `there is no reading of ${given.artifact}`);
-  return { readings, steps, unread, at: artifact.at };
+  const stepById = new Map(steps.map((step) => [step.id.toLowerCase(), step]));
+  const judged = reports.value.map((reading) => {
+    const step = stepById.get(reading.runId.toLowerCase()) ?? null;
+    return judgeReading({ ...reading, runId: step?.id ?? reading.runId }, given, {
+      snapshot,
+      step,
+      at: reports.at,
+      now,
+    });
+  });
+  const read = new Set(judged.map(({ reading }) => reading.runId));
+  const unread = steps.filter(({ id }) => !read.has(id)).map(({ displayName }) => displayName);
+  const verdicts = given.step === undefined ? judged : judgeSteps(steps, judged, snapshot.run.jobType);
+  return { ...conclude(verdicts, unread, given, snapshot), age: reports.age };
 }
 
-function matchingSteps(children: Snapshot['signals']['children'], glob: string): ChildRun[] | ConditionResult {
-  if (!children?.known) return result('unknown', `its steps are unknown: ${children?.reason ?? 'not read'}`);
-  const listed = uniqueById(children.value, ({ id }) => id);
-  if (!listed.ok) return result('unknown', `its steps are unknown: ${listed.reason}`);
-  const steps = listed.items.filter((child) => globMatches(glob, child.displayName));
+/** The steps whose reports are judged, none for a report of the run itself; or the answer where they are not known. */
+function stepsFor(
+  snapshot: Snapshot,
+  { step: glob }: ValidationParameters,
+  now: Instant,
+): readonly ChildRun[] | ConditionResult {
+  if (glob === undefined && !isParentType(snapshot.run.jobType)) return [];
+  const children = need(snapshot, CHILDREN, now);
+  // A violation of the parent itself names its healthy steps, as far as they are known.
+  if (glob === undefined) return children.known || children.answer.missingSignals.length === 0 ? [] : children.answer;
+  if (!children.known) return children.answer;
+  const steps = children.value.filter((child) => globMatches(glob, child.displayName));
   if (steps.length === 0) return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`);
   // Nothing to read: a step in the queue has written nothing.
   if (steps.every((step) => step.phase === 'queued'))
@@ -135,7 +126,7 @@ function matchingSteps(children: Snapshot['signals']['children'], glob: string):
 
 function conclude(
   verdicts: readonly ReadingVerdict[],
-  { unread }: Readings,
+  unread: readonly string[],
   given: ValidationParameters,
   snapshot: Snapshot,
 ): ConditionResult {
@@ -144,12 +135,11 @@ function conclude(
   const absent = verdicts.filter((verdict) => verdict.kind === 'absent');
   if (absent.length > 0) return violated(absent, 'absent', given, snapshot);
   const open = verdicts.filter((verdict) => verdict.kind === 'unknown');
-  const dueAt = open.map((verdict) => verdict.violatedAt).filter((at) => at !== null);
-  const missingSignals = open.some((verdict) => verdict.wantsTiming) ? [{ kind: 'timing' as const }] : [];
+  const dueAt = open.flatMap(({ violatedAt }) => violatedAt ?? []);
   if (open.length > 0 || unread.length > 0) {
     const reasons = [...open.map((verdict) => verdict.reason), ...unread.map((name) => `${name} was not read`)];
     return result('unknown', reasons.join('; '), {
-      missingSignals,
+      missingSignals: open.flatMap(({ missingSignals }) => missingSignals),
       violatedAt: dueAt.length > 0 ? Math.min(...dueAt) : null,
     });
   }
@@ -181,7 +171,7 @@ function violated(
       pointer: given.pointer,
       found: first?.value ?? null,
       expected: describeExpected(given.expected),
-      healthySiblings: healthySiblings(signals.children, ids),
+      healthySiblings: signals.children?.known ? healthySiblings(signals.children.value, ids) : null,
       ...(because === 'absent' && absentFor !== undefined ? { absentFor: formatDuration(absentFor) } : {}),
     },
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { isKnownType, isParentType } from '../core/run/run.ts';
+import { mayHoldChildren } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { suggest } from '../core/values/did-you-mean.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
@@ -119,13 +119,11 @@ function judgeWindow(snapshot: Snapshot, zone: Zone, threshold: string, { now, v
   return result(outcome, words, { ...facts, missingSignals, identity: outcome === 'violated' ? 'window' : '' });
 }
 
-/** Whether a run that is under way holds nodes at this moment: violated when it does. */
+/** Whether an active run holds nodes at this moment: violated when it does. */
 function heldNow(snapshot: Snapshot, now: Instant): Pick<ConditionResult, 'outcome' | 'reason' | 'missingSignals'> {
   const { phase, status, jobType } = snapshot.run;
-  if (phase === 'unrecognised') return result('unknown', `whether it holds nodes as ${status} cannot be told`);
-  if (!isKnownType(jobType))
-    return result('unknown', `whether a run of type ${jobType} holds nodes itself is not known`);
-  return isParentType(jobType) ? nodesOfChildren(snapshot, now) : result('violated', '');
+  if (phase === 'unrecognised') return result('unknown', `whether it holds nodes as ${status} is not known`);
+  return mayHoldChildren(jobType) ? nodesOfChildren(snapshot, now) : result('violated', '');
 }
 
 interface Present {

@@ -1,16 +1,14 @@
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
-import { isParentType } from '../core/run/run.ts';
-import type { Compute, Cost } from '../core/signal/signal.ts';
+import { gpusHeld } from '../core/signal/gpus.ts';
+import { type Compute, type Cost, known } from '../core/signal/signal.ts';
 
-/** How many GPUs a run holds, by what was last recorded; null when that is not told. */
+/** How many GPUs a run holds, by what was last recorded; null when that is not known. */
 export function gpusOf({ run, parts }: RecordedRun): number | null {
   const { gpu, compute } = parts;
   // Recorded from the signals of these names.
   const devices = gpu && 'v' in gpu ? (gpu.v as { expectedDevices: number | null }).expectedDevices : null;
   if (devices !== null) return devices;
-  if (isParentType(run.jobType) || !compute || 'u' in compute) return null;
-  const { nodes, gpusPerNode } = compute.v as Compute;
-  return nodes === null || gpusPerNode === null ? null : nodes * gpusPerNode;
+  return gpusHeld(run, compute && 'v' in compute ? known(compute.v as Compute, 0) : undefined);
 }
 
 /** What an hour of it costs, by the pieces that go on. Null where no cost was recorded, or not all of it is known. */

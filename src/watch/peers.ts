@@ -1,7 +1,8 @@
 import type { SignalMap } from '../core/ports/azure.ts';
 import { soleOwnerId } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
-import { gpusHeld, peerOf } from '../core/signal/kinds/peers.ts';
+import { gpusHeld } from '../core/signal/gpus.ts';
+import { peerOf } from '../core/signal/kinds/peers.ts';
 import { known, type Peers, type Signal, type Snapshot } from '../core/signal/signal.ts';
 import type { OwnerSettings } from './deps.ts';
 
@@ -17,6 +18,6 @@ export function peersOf(
   now: number,
 ): SignalMap<Peers> {
   const ownerId = (run: Run) => soleOwnerId(run, workspace, owner.tags, owner.fallback);
-  const runs = all.map(({ run, signals }) => peerOf(run, ownerId(run), gpusHeld(run, signals)));
+  const runs = all.map(({ run, signals }) => peerOf(run, ownerId(run), gpusHeld(run, signals.compute)));
   return new Map(judged.map(({ run }): [string, Signal<Peers>] => [run.id, known({ owner: ownerId(run), runs }, now)]));
 }

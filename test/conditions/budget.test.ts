@@ -40,7 +40,7 @@ test.each<[string, Signal<Spend>, string, string]>([
 test('which budget counts for a run with two values of the tag cannot be told', () => {
   expect(judged(spent(100), { Team: 'vision', team: 'speech' })).toMatchObject({
     outcome: 'unknown',
-    reason: 'which budget counts for it cannot be told: tag team is "speech" and "vision"',
+    reason: 'which budget counts for it is not clear: tag team is "speech" and "vision"',
   });
   expect(judged(spent(100), { Team: 'vision', ' team': 'vision ' }).outcome).toBe('violated');
 });

@@ -49,7 +49,7 @@ describe('the machine of a run', () => {
     expect(judge(compute, given, aSnapshot({}, { compute: machine() }))).toMatchObject({
       reason:
         'VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*; priority is dedicated, required is low-priority; takes 2 nodes, at most 1',
-      identity: 'compute:vm-size,compute:priority,compute:nodes',
+      identity: 'compute:nodes,compute:priority,compute:vm-size',
     });
   });
 
@@ -118,7 +118,7 @@ describe('the machine of a run', () => {
       const finetuning = aSnapshot({ jobType: 'finetuning' }, { compute: machine(actual) });
       expect(judge(compute, given, finetuning)).toMatchObject({
         outcome: 'unknown',
-        reason: 'on what a run of type finetuning computes cannot be told',
+        reason: 'its compute is unknown: whether a run of type finetuning holds others is not known',
         missingSignals: [],
       });
     }
@@ -187,7 +187,10 @@ describe("the GPUs of a run's owner", () => {
   });
 
   test('a run whose submission lies in the future is not beyond what others hold', () => {
-    const future = (minutes: number) => with_([aPeer('a', { gpus: 99 })], { createdAt: NOW + minutes * MINUTE });
+    const future = (minutes: number) => {
+      const own = { createdAt: NOW + minutes * MINUTE };
+      return judge(compute, given, aSnapshot(own, { peers: peers([aPeer('a', { gpus: 99 })], own) }));
+    };
     expect(future(6)).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('lies in the future') });
     expect(future(5).outcome).toBe('violated');
   });

@@ -99,7 +99,7 @@ describe('children whose times contradict', () => {
   ])('%s: its time is not counted, and not taken for none', (_, child) => {
     expect(judge(runtime, given, aSnapshot(pipeline, { children: children(child) }))).toMatchObject({
       outcome: 'unknown',
-      reason: 'running for at least 0s over 0 children, limit 1h; Azure does not tell how long a ran',
+      reason: 'running for at least 0s over 0 children, limit 1h; Azure does not report how long a ran',
     });
     const start = "children.exists(c, c.started < now - duration('1h'))";
     const there = 'children.exists(c, !has(c.started))';
@@ -114,7 +114,7 @@ test('an earlier run that ended before it started makes a lineage a lower bound'
   const snapshot = aSnapshot(RUN, { timing, lineage: ended(odd) });
   expect(judge(runtime, { over: '9h', 'add-up': 'lineage' }, snapshot)).toMatchObject({
     outcome: 'unknown',
-    reason: expect.stringContaining('Azure does not tell how long odd ran'),
+    reason: expect.stringContaining('Azure does not report how long odd ran'),
   });
 });
 

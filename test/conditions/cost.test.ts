@@ -145,7 +145,7 @@ describe('what a run will have cost at its time limit', () => {
   test('is unknown under a limit that could not be read', () => {
     expect(judge(cost, written, aSnapshot({ timeLimitUnread: 'P1M' }, costs()))).toMatchObject({
       outcome: 'unknown',
-      reason: 'its time limit cannot be read (P1M), so that its cost at the end cannot be told',
+      reason: 'its time limit cannot be read (P1M), so its cost at the end is not known',
     });
   });
 });

@@ -56,7 +56,10 @@ describe('the same work twice', () => {
       const createdAt = NOW + minutes * MINUTE;
       return judge(duplicate, {}, aSnapshot({ definition: 'd1', createdAt }, { peers: peers([aPeer('elder')]) }));
     };
-    expect(future(6)).toMatchObject({ outcome: 'unknown', reason: 'its submission lies in the future' });
+    expect(future(6)).toMatchObject({
+      outcome: 'unknown',
+      reason: 'its submission (2026-01-01T12:06:00Z) lies in the future',
+    });
     expect(future(5).outcome).toBe('violated');
   });
 
@@ -91,7 +94,7 @@ describe('the same work twice', () => {
     expect(judge(duplicate, {}, snapshot)).toMatchObject({
       outcome: 'unknown',
       reason:
-        'it cannot be told whether the same work is done by elder, which is running and was submitted at 2026-01-01T03:00:00Z',
+        'whether elder, which is running and was submitted at 2026-01-01T03:00:00Z, does the same work is not known',
     });
   });
 

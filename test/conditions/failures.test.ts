@@ -64,7 +64,7 @@ describe('the last runs of an experiment', () => {
   });
 
   test('with an end that has no word known to us may have failed', () => {
-    expect(of('coc', all).reason).toContain('whether r1 (Evicted) failed cannot be told');
+    expect(of('coc', all).reason).toContain('whether r1 (Evicted) failed is not known');
   });
 
   test('says how many, and stays one violation while others fail', () => {

@@ -31,7 +31,7 @@ describe('traffic', () => {
       'at most 0 MB',
     ],
     ['another kind of traffic', activity({ network: still, disk: minutes(120, 900) }), 'violated', 'at most 0 MB'],
-    ['no sample', activity({ disk: still }), 'unknown', 'no minute of the last 2h has all of its network traffic told'],
+    ['no sample', activity({ disk: still }), 'unknown', 'its network traffic has no sample in the last 2h'],
     ['holes', activity({ network: [...minutes(60, null), ...minutes(60, 0)] }), 'unknown', '60 of 120 samples'],
     ['stale', activity({ network: [...minutes(240, 0), ...minutes(20, null)] }), 'unknown', '20m old'],
     ['unknown', unknown('HTTP 429'), 'unknown', 'its traffic is unknown: HTTP 429'],

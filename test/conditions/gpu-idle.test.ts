@@ -49,7 +49,7 @@ describe('samples', () => {
     ['no device at all', gpuUse({}, 8), 'unknown', 'no GPU reported a sample'],
     ['no device and none expected', gpuUse({}, 0), 'unknown', 'no GPU reported a sample'],
     ['fewer devices than held', gpuUse({ a: quiet }, 8), 'unknown', 'only 1 of 8 GPUs report'],
-    ['an untold number of devices', gpuUse({ a: quiet }, null), 'unknown', 'cannot be told'],
+    ['an untold number of devices', gpuUse({ a: quiet }, null), 'unknown', 'is not known'],
     ['samples that are all missing', gpuUse({ a: minutes(120, null) }), 'unknown', 'no sample in the last 2h'],
     ['a series too short', gpuUse({ a: minutes(90, 1) }), 'unknown', '90 of 120 samples, 90% are needed'],
     ['just enough samples', gpuUse({ a: [...minutes(12, null), ...minutes(108, 1)] }), 'violated', 'stayed below'],
@@ -133,7 +133,7 @@ describe('what settles it before any sample', () => {
   test.each<[string, Signals, string]>([
     ['compute', { compute: unknown('x'), timing: started(ago(9 * HOUR)) }, 'its compute is unknown: x'],
     ['timing', { compute: compute(1), timing: unknown('x') }, 'its start is unknown: x'],
-    ['start', { compute: compute(1), timing: started(null) }, 'Azure tells no start'],
+    ['start', { compute: compute(1), timing: started(null) }, 'Azure reports no start'],
     ['use', { ...long, gpu: unknown('x') }, 'its GPU use is unknown: x'],
   ])('an unknown %s makes it unknown for good', (_, signals, reason) => {
     const gpu = gpuUse({ a: quiet });

@@ -25,7 +25,7 @@ describe('averages', () => {
     ['exactly the limit', gpuUse(devices(minutes(120, 30))), '100%', 'healthy', '1 of 1 GPUs averaged 30% or more'],
     ['one busy of two', gpuUse(devices(low, busy)), '100%', 'healthy', '1 of 2 GPUs averaged 30% or more'],
     ['one busy of an untold number', gpuUse(devices(low, busy), null), '100%', 'healthy', 'or more over 2h'],
-    ['one low of an untold number', gpuUse(devices(low), null), '100%', 'unknown', 'cannot be told'],
+    ['one low of an untold number', gpuUse(devices(low), null), '100%', 'unknown', 'is not known'],
     ['half low, half asked', gpuUse(devices(low, low, busy, busy)), '50%', 'violated', '2 of 4 GPUs averaged below'],
     ['too few low', gpuUse(devices(low, busy, busy, busy)), '50%', 'healthy', '2 had to be below'],
     ['a share is rounded up', gpuUse(devices(low, busy, busy)), '50%', 'healthy', '2 had to be below'],

@@ -62,7 +62,7 @@ describe('the time limit of a run', () => {
     expect(faults(limits, {})).toEqual(['at least one of required and at-most']);
     expect(faults(limits, { required: false })).toEqual([expect.stringContaining('leave it out')]);
     expect(faults(limits, { 'at-most': 24 })).toEqual([
-      expect.stringContaining('a duration with its unit: 24s, 24m, 24h or 24d'),
+      expect.stringContaining('a duration such as 90s, 30m, 2h, 1d or 1h30m, at least 1s'),
     ]);
   });
 });

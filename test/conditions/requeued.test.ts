@@ -17,7 +17,7 @@ function back(since: number, signals: Signals = {}, run: Partial<Run> = {}): Sna
 }
 
 describe('the running time of a run that was queued again', () => {
-  const untold = 'was queued again or paused after its start, and how long it ran before is not told';
+  const untold = 'was queued again or paused after its start, and how long it ran before is not known';
 
   test('is unknown between the present stint and the time since the submission', () => {
     expect(judge(runtime, { over: '5h' }, back(5 * MINUTE))).toMatchObject({
@@ -61,7 +61,7 @@ describe('the running time of a run that was queued again', () => {
     const waits = back(2 * HOUR, { timing: started(null), lineage: ended() }, { status: 'Queued' });
     expect(judge(runtime, { over: '5h', 'add-up': 'lineage' }, waits)).toMatchObject({
       outcome: 'unknown',
-      reason: expect.stringContaining('it is Queued again, and how long it ran before is not told'),
+      reason: expect.stringContaining('it is Queued again, and how long it ran before is not known'),
     });
   });
 
@@ -75,7 +75,7 @@ describe('the running time of a run that was queued again', () => {
     expect(sum({ resumedAt: ago(15 * HOUR) })).toMatchObject({
       outcome: 'unknown',
       value: 3 * 3600,
-      reason: expect.stringContaining('does not tell how long a ran'),
+      reason: expect.stringContaining('does not report how long a ran'),
     });
     expect(sum({ resumedAt: ago(15 * HOUR) }, '3h').outcome).toBe('violated');
     expect(sum({ resumedAt: ago(13 * HOUR), startedAt: null, status: 'Canceled' }).outcome).toBe('unknown');

@@ -77,7 +77,7 @@ describe('time added up over resubmissions', () => {
     const under = { timing: own(1), lineage: ended(ran('a', 2), untold) };
     expect(judge(runtime, given, aSnapshot({}, under))).toMatchObject({
       outcome: 'unknown',
-      reason: 'running for at least 3h with 2 earlier runs, limit 10h; Azure does not tell how long lost ran',
+      reason: 'running for at least 3h with 2 earlier runs, limit 10h; Azure does not report how long lost ran',
     });
     const noStart = { timing: started(null), lineage: ended(ran('a', 2)) };
     expect(judge(runtime, given, aSnapshot({}, noStart)).outcome).toBe('unknown');
@@ -91,7 +91,7 @@ describe('time added up over resubmissions', () => {
     const odd = anEnded('odd', { startedAt: ago(4 * HOUR), endedAt: ago(HOUR), ...times });
     expect(judge(runtime, given, aSnapshot({}, { timing: own(1), lineage: ended(odd) }))).toMatchObject({
       outcome: 'unknown',
-      reason: 'running for at least 1h with 1 earlier run, limit 10h; Azure does not tell how long odd ran',
+      reason: 'running for at least 1h with 1 earlier run, limit 10h; Azure does not report how long odd ran',
     });
   });
 
@@ -102,7 +102,7 @@ describe('time added up over resubmissions', () => {
     expect(of({ status: 'Unknown' })).toMatchObject({
       outcome: 'unknown',
       reason:
-        'running for at least 5h with 1 earlier run, limit 10h; whether b completed is not told by its status Unknown',
+        'running for at least 5h with 1 earlier run, limit 10h; whether b completed is not clear from its status Unknown',
     });
     expect(of({ status: 'Completed', endedAt: NOW + 9 * HOUR }).outcome).toBe('unknown');
     expect(of({ status: 'canceled' }).outcome).toBe('violated');

@@ -30,7 +30,7 @@ describe('running time', () => {
       judge(runtime, { over: '24h' }, aSnapshot({ status: 'Paused' }, { timing: started(ago(hours * HOUR)) }));
     expect(paused(25)).toMatchObject({
       outcome: 'unknown',
-      reason: 'is Paused, and how long it ran before is not told',
+      reason: 'is Paused, and how long it ran before is not known',
       missingSignals: [],
     });
     expect(paused(23)).toMatchObject({ outcome: 'healthy', violatedAt: null });
@@ -99,7 +99,7 @@ describe('time in the queue', () => {
     const snapshot = aSnapshot({ status: 'Queued', createdAt: ago(created * HOUR) }, signals, ago(since * HOUR));
     expect(judge(runtime, queued, snapshot)).toMatchObject({
       outcome: 'unknown',
-      reason: expect.stringMatching(/^started at .* and is queued again, and since when is not told$/),
+      reason: expect.stringMatching(/^started at .* and is queued again, and since when is not known$/),
       missingSignals: [],
     });
     expect(judge(runtime, { over: '40h', phase: 'queued' }, snapshot).outcome).toBe('healthy');
@@ -175,7 +175,7 @@ describe('time added up over children', () => {
       const signals = { children: children(aChild('a'), aChild('again', { status, startedAt: ago(50 * HOUR) })) };
       expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({
         outcome: 'unknown',
-        reason: 'running for at least 2h over 1 children, limit 10h; Azure does not tell how long again ran',
+        reason: 'running for at least 2h over 1 children, limit 10h; Azure does not report how long again ran',
       });
     },
   );
@@ -223,7 +223,7 @@ describe('time added up over children', () => {
     const signals = { children: children(aChild('a'), aChild('b', { startedAt: null })) };
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({
       outcome: 'unknown',
-      reason: 'running for at least 2h over 1 children, limit 10h; Azure does not tell how long b ran',
+      reason: 'running for at least 2h over 1 children, limit 10h; Azure does not report how long b ran',
     });
   });
 
@@ -243,7 +243,7 @@ describe('time added up over children', () => {
     const signals = { timing: started(ago(20 * HOUR)), children: children() };
     expect(judge(runtime, addUp, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
       outcome: 'unknown',
-      reason: 'whether a run of type finetuning holds others is not known',
+      reason: 'its children are unknown: whether a run of type finetuning holds others is not known',
     });
   });
 
@@ -263,7 +263,7 @@ describe('time added up over children', () => {
 
 test('parameters are refused with what would be right', () => {
   expect(faults(runtime, { over: 24 })).toEqual([
-    expect.stringContaining('a duration with its unit: 24s, 24m, 24h or 24d'),
+    expect.stringContaining('a duration such as 90s, 30m, 2h, 1d or 1h30m, at least 1s'),
   ]);
   expect(faults(runtime, { over: '0s' })).toEqual([expect.stringContaining('at least 1s')]);
   expect(faults(runtime, { over: '11y' })).toHaveLength(1);

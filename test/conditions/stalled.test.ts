@@ -42,7 +42,7 @@ describe('one sign', () => {
     ['has nothing in it', log(null, 0), 'unknown', 'no log with anything in it'],
     ['is unknown', { ...long, log: unknown('HTTP 403') }, 'unknown', 'its log is unknown: HTTP 403'],
     ['of a young run', { ...log(ago(9 * HOUR)), timing: started(ago(HOUR)) }, 'healthy', 'started 1h ago, limit 2h'],
-    ['without a start', { ...log(ago(9 * HOUR)), timing: started(null) }, 'unknown', 'Azure tells no start'],
+    ['without a start', { ...log(ago(9 * HOUR)), timing: started(null) }, 'unknown', 'Azure reports no start'],
     ['with an unknown start', { ...log(ago(9 * HOUR)), timing: unknown('x') }, 'unknown', 'its start is unknown: x'],
   ])('a log that %s', (_, signals, outcome, reason) => {
     const result = judge(stalled, { 'no-log': '2h' }, aSnapshot({}, signals));
@@ -65,7 +65,7 @@ describe('one sign', () => {
 test('whether a run in a status that is not known is running is not told', () => {
   expect(judge(stalled, { 'not-responding': '30m' }, aSnapshot({ status: 'Unknown' }))).toMatchObject({
     outcome: 'unknown',
-    reason: 'whether it is running as Unknown cannot be told',
+    reason: 'whether it is running as Unknown is not known',
   });
 });
 
@@ -73,7 +73,7 @@ test('a run of an unknown type may hold others that log', () => {
   const signals = { ...long, ...log(ago(9 * HOUR)), children: known([], NOW) };
   expect(judge(stalled, { 'no-log': '2h' }, aSnapshot({ jobType: 'finetuning' }, signals))).toMatchObject({
     outcome: 'unknown',
-    reason: 'whether a run of type finetuning holds others that log is not known',
+    reason: 'its children are unknown: whether a run of type finetuning holds others is not known',
   });
 });
 

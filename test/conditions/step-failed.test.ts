@@ -73,7 +73,7 @@ describe('a step that failed', () => {
     expect(of([failed('validate-a'), failed('validate-a')]).value).toBe(1);
     expect(of([failed('validate-a'), aChild('validate-a')])).toMatchObject({
       outcome: 'unknown',
-      reason: 'its steps are unknown: validate-a is listed twice with different facts',
+      reason: 'its children are unknown: validate-a is listed twice with different facts',
     });
   });
 
@@ -84,7 +84,7 @@ describe('a step that failed', () => {
   test('a run of a type that is not known may have steps', () => {
     expect(judge(stepFailed, given, aSnapshot({ jobType: 'finetuning' }))).toMatchObject({
       outcome: 'unknown',
-      reason: 'whether a run of type finetuning has steps is not known',
+      reason: 'its children are unknown: whether a run of type finetuning holds others is not known',
       missingSignals: [],
     });
   });
@@ -185,7 +185,7 @@ describe('steps of one name', () => {
       'an earlier step train failed (code, UserError): it failed, and a later step of the same name is Running: it may be a retry',
     );
     expect(of([first({ createdAt: ago(HOUR) }), second()], train).reason).toBe(
-      'steps of one name differ, and which of them was created last is not told: step train failed (code, UserError): it failed; step train is Running',
+      'steps of one name differ, and which of them was created last is not known: step train failed (code, UserError): it failed; step train is Running',
     );
   });
 

@@ -64,7 +64,7 @@ describe('a run that does not come out of a phase', () => {
     const queued = { phase: 'queued', for: '1h' };
     expect(judge(stuck, queued, back(MINUTE))).toMatchObject({
       outcome: 'unknown',
-      reason: 'was seen back in the queue 1m ago, and for how long it was there before is not told',
+      reason: 'was seen back in the queue 1m ago, and how long it was there before is not known',
       violatedAt: NOW + 59 * MINUTE,
       missingSignals: [],
     });

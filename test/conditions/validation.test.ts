@@ -321,7 +321,7 @@ describe('what it asks for', () => {
 
   test.each<[string, Signals, string]>([
     ['a glob that fits no step', { children: children(aChild('train')) }, 'it has no step called validate-*'],
-    ['steps that are unknown', { children: unknown('500') }, 'its steps are unknown: 500'],
+    ['steps that are unknown', { children: unknown('500') }, 'its children are unknown: 500'],
     [
       'a step that is queued',
       { children: children(aChild('validate-a', { status: 'NotStarted' })) },

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import type { Outcome } from '../../src/core/policy/condition.ts';
-import { evaluate, evidenceKey, kleeneAll, kleeneAny, kleeneNot } from '../../src/core/policy/evaluate.ts';
+import { evaluate, evidenceKey } from '../../src/core/policy/evaluate.ts';
+import { kleeneAll, kleeneAny, kleeneNot } from '../../src/core/policy/kleene.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
 import { prepared } from '../../src/core/signal/prepared.ts';
 import {

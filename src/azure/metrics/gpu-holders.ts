@@ -1,4 +1,5 @@
 import { type ChildRun, isParentType, type Workspace } from '../../core/run/run.ts';
+import { gpusOn } from '../../core/signal/gpus.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Machines } from '../arm/machines.ts';
 import { toAzureError } from '../errors.ts';
@@ -22,7 +23,7 @@ export async function holdersOf(
   const { run, signals } = snapshot;
   if (!isParentType(run.jobType)) {
     const compute = signals.compute?.known ? signals.compute.value : null;
-    const devices = product(compute?.nodes, compute?.gpusPerNode);
+    const devices = compute && gpusOn(compute);
     return { known: true, value: [{ id: run.id, devices, holds: true }] };
   }
   const children = executingChildren(signals);
@@ -45,16 +46,11 @@ async function devicesOf(
     const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
     // In a status that is not known it may hold any number, unless its machine has no GPU.
     const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
-    return product(nodes, machine.gpusPerNode);
+    return gpusOn({ nodes, gpusPerNode: machine.gpusPerNode });
   } catch (error) {
     const failure = toAzureError(error, `reading the compute of ${child.id}`, abort);
     if (failure.kind === 'aborted') throw failure;
     // The number of devices is then unknown. The series are still worth reading: they may show that it is busy.
     return null;
   }
-}
-
-function product(nodes: number | null | undefined, gpus: number | null | undefined): number | null {
-  if (gpus === 0) return 0;
-  return nodes == null || gpus == null ? null : nodes * gpus;
 }

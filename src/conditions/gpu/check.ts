@@ -1,11 +1,10 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { type ChildRun, computesWhereSent, isKnownType, isParentType, type Run } from '../../core/run/run.ts';
-import { activeSince } from '../../core/signal/resumption.ts';
+import { type ChildRun, isParentType, type Run } from '../../core/run/run.ts';
 import type { GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
-import { checkedChild, timingOf } from '../../core/signal/time-checks.ts';
-import { uniqueById } from '../../core/signal/unique-runs.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { duration, percent } from '../parameters/parameters.ts';
+import { need } from '../signals/need.ts';
+import { tooYoung, youngerThan } from '../time/young-run.ts';
 import { activityRequest, type Excuse, withExcuse } from './traffic-excuse.ts';
 
 /** With fewer minutes a pause between two epochs looks like idleness. */
@@ -37,7 +36,7 @@ export interface GpuParameters {
 }
 
 export function gpuSignals({ over, excuse }: GpuParameters): SignalRequest[] {
-  const asked: SignalRequest[] = [{ kind: 'timing' }, { kind: 'compute' }, { kind: 'children' }, gpuRequest(over)];
+  const asked: SignalRequest[] = [TIMING, COMPUTE, CHILDREN, gpuRequest(over)];
   return excuse ? [...asked, activityRequest(over)] : asked;
 }
 
@@ -48,23 +47,21 @@ export function checkGpu<P extends GpuParameters>(
   now: Instant,
   judge: (use: GpuUse, given: P, now: Instant) => ConditionResult,
 ): ConditionResult {
-  const threshold = given.below;
-  const settled = settleWithoutSamples(snapshot, given.over, now);
+  const { over, below: threshold, excuse } = given;
+  const settled = settleWithoutSamples(snapshot, over, now);
   if (settled) return { ...settled, threshold };
-  const { gpu, activity } = snapshot.signals;
-  if (!gpu)
-    return result('unknown', 'its GPU use was not read yet', { threshold, missingSignals: [gpuRequest(given.over)] });
-  if (!gpu.known) return result('unknown', `its GPU use is unknown: ${gpu.reason}`, { threshold });
+  const gpu = need(snapshot, gpuRequest(over), now, { threshold });
+  if (!gpu.known) return gpu.answer;
   const judged = judge(gpu.value, given, now);
   if (judged.outcome !== 'violated') return judged;
   const doubt = doubtAboutHolding(snapshot.run);
   if (doubt !== null) return { ...judged, outcome: 'unknown', reason: `${judged.reason}; ${doubt}`, identity: '' };
-  return given.excuse ? withExcuse(judged, activity, given.excuse, given, now) : judged;
+  return excuse ? withExcuse(judged, snapshot, { ...given, excuse }, now) : judged;
 }
 
 /**
- * Why the samples of a window are not those of a run that held GPUs all through it, and what would have to be read to
- * tell; null when they are.
+ * Why the samples of a window are not those of a run that held GPUs all through it, with what would have to be read to
+ * know; null when they are.
  */
 export function notHeldFor(
   over: Milliseconds,
@@ -82,78 +79,63 @@ export function notHeldFor(
   return doubt === null ? null : { reason: doubt, missingSignals: [] };
 }
 
-/** Why it cannot be told that a run holds all the GPUs that report, and no others; null when it can. */
-function doubtAboutHolding({ jobType, phase, status }: Run): string | null {
-  if (!isKnownType(jobType)) return `whether a run of type ${jobType} holds others elsewhere cannot be told`;
-  if (phase === 'paused' || phase === 'unrecognised') return `whether it holds GPUs as ${status} cannot be told`;
-  return null;
+/** Why nobody can say that a run holds the GPUs that report; null when it does. */
+function doubtAboutHolding({ phase, status }: Run): string | null {
+  return phase === 'paused' || phase === 'unrecognised' ? `whether it holds GPUs as ${status} is not known` : null;
 }
 
-function gpuRequest(over: Milliseconds): SignalRequest {
-  return { kind: 'gpu', over };
+const TIMING = { kind: 'timing' } as const;
+const COMPUTE = { kind: 'compute' } as const;
+const CHILDREN = { kind: 'children' } as const;
+
+function gpuRequest(over: Milliseconds) {
+  return { kind: 'gpu', over } as const;
+}
+
+function windowOf(over: Milliseconds) {
+  return { over, words: 'the window is' };
 }
 
 /** The answer that cheaper facts give, or null when the samples must be asked. */
 function settleWithoutSamples(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
-  const { run, signals } = snapshot;
+  const { run } = snapshot;
   if (run.phase === 'queued') return result('healthy', 'is queued, holds no GPU');
   if (run.phase === 'preparing') return result('healthy', 'is preparing, its GPUs have nothing to do yet');
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status}), holds no GPU`);
-  const parent = isParentType(run.jobType);
   return (
-    settleByCompute(signals, run) ??
-    settleByStart(snapshot, over, now) ??
-    (parent ? settleByChildren(signals, over, now) : null)
+    settleByCompute(snapshot, now) ??
+    youngerThan(snapshot, windowOf(over), now) ??
+    (isParentType(run.jobType) ? settleByChildren(snapshot, over, now) : null)
   );
 }
 
 /** A parent's GPUs are its children's, so its own compute settles nothing for it. */
-function settleByCompute({ compute }: Snapshot['signals'], { jobType }: Run): ConditionResult | null {
-  if (!compute) return result('unknown', 'its compute was not read yet', { missingSignals: [{ kind: 'compute' }] });
-  if (isParentType(jobType)) return null;
-  if (!compute.known) return result('unknown', `its compute is unknown: ${compute.reason}`);
-  const usesNone = compute.value.gpusPerNode === 0 && computesWhereSent(jobType);
-  return usesNone ? result('healthy', 'uses no GPU') : null;
-}
-
-function settleByStart(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
-  const timing = timingOf(snapshot, now);
-  if (!timing) return result('unknown', 'its start was not read yet', { missingSignals: [{ kind: 'timing' }] });
-  if (!timing.known) return result('unknown', `its start is unknown: ${timing.reason}`);
-  const { startedAt } = timing.value;
-  if (startedAt === null) return result('unknown', 'Azure tells no start');
-  const since = activeSince(snapshot, startedAt);
-  return since + over > now ? tooYoung(since > startedAt ? 'went on' : 'started', since, over, now) : null;
+function settleByCompute(snapshot: Snapshot, now: Instant): ConditionResult | null {
+  if (isParentType(snapshot.run.jobType)) return null;
+  const compute = need(snapshot, COMPUTE, now);
+  if (!compute.known) return compute.answer;
+  return compute.value.gpusPerNode === 0 ? result('healthy', 'uses no GPU') : null;
 }
 
 /** A parent holds the GPUs of its active children, and cannot have held them longer than the youngest of them. */
-function settleByChildren({ children }: Snapshot['signals'], over: Milliseconds, now: Instant): ConditionResult | null {
-  if (!children) return result('unknown', 'its children were not read yet', { missingSignals: [{ kind: 'children' }] });
-  if (!children.known) return result('unknown', `its children are unknown: ${children.reason}`);
-  const listed = uniqueById(children.value, ({ id }) => id);
-  if (!listed.ok) return result('unknown', `its children are unknown: ${listed.reason}`);
-  const holding = listed.items.filter(mayHoldNodes).map((child) => checkedChild(child, now));
+function settleByChildren(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
+  const children = need(snapshot, CHILDREN, now);
+  if (!children.known) return children.answer;
+  const holding = children.value.filter(mayHoldNodes);
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
   const doubted = holding.find((child) => child.doubt !== undefined);
   if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.doubt}`);
   const youngest = Math.max(
     ...holding.map((child) => (surelyHoldsNodes(child) ? child.startedAt : null) ?? Number.NEGATIVE_INFINITY),
   );
-  return youngest + over > now ? tooYoung('its youngest child started', youngest, over, now) : null;
+  return youngest + over > now ? tooYoung('its youngest child started', youngest, windowOf(over), now) : null;
 }
 
 function mayHoldNodes(child: ChildRun): boolean {
   return !child.reused && child.phase !== 'ended' && child.phase !== 'queued' && child.phase !== 'preparing';
 }
 
-/** One that is paused, or of a status that is not known, does not tell that the others are too young. */
+/** One that is paused, or whose status is not known, does not say that the others are too young. */
 function surelyHoldsNodes({ phase }: ChildRun): boolean {
   return phase !== 'paused' && phase !== 'unrecognised';
-}
-
-function tooYoung(words: string, startedAt: Instant, over: Milliseconds, now: Instant): ConditionResult {
-  const age = formatDuration(Math.max(0, now - startedAt));
-  return result('healthy', `${words} ${age} ago, the window is ${formatDuration(over)}`, {
-    violatedAt: startedAt + over,
-  });
 }

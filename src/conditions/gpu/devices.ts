@@ -1,59 +1,22 @@
 import type { ConditionResult } from '../../core/policy/condition.ts';
-import type { GpuDevice, GpuUse } from '../../core/signal/signal.ts';
-import { formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
-
-/** When the newest sample of a device is older than this, the device may have been busy since. */
-export const STALE_AFTER = 15 * MINUTE;
+import type { GpuUse } from '../../core/signal/signal.ts';
+import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import { gapIn, type SampleWindow, windowOf } from './sample-window.ts';
 
 /** What one device's samples say of the window. */
-export interface DeviceWindow {
+export interface DeviceWindow extends SampleWindow {
   readonly id: string;
-  readonly samples: number;
-  /** Samples that a device with a full series has in the window. */
-  readonly expected: number;
-  readonly coverage: number;
-  readonly peak: number | null;
-  /** Of the samples within the window added up. */
-  readonly sum: number;
-  /** End of the newest sample's step. */
-  readonly newestAt: Instant | null;
   /** Why its samples are not trusted; undefined where they are. */
   readonly doubt: string | undefined;
 }
 
 /** The samples of every device in the window that ends now. */
-export function deviceWindows(use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
-  return use.devices.map((device) => windowOf(device, use, over, now));
-}
-
-function windowOf(device: GpuDevice, use: GpuUse, over: Milliseconds, now: Instant): DeviceWindow {
-  const start = now - over;
-  const expected = Math.max(1, Math.floor(over / use.step));
-  let samples = 0;
-  let sum = 0;
-  let peak: number | null = null;
-  let newestAt: Instant | null = null;
-  // A step that reaches into the window may have been busy inside it; one that has not begun is no sample.
-  const first = Math.max(0, Math.floor((start - use.from) / use.step));
-  const end = Math.min(device.percent.length, Math.ceil((now - use.from) / use.step));
-  // By index: this reads every sample of every GPU at every pass.
-  for (let index = first; index < end; index++) {
-    const percent = device.percent[index];
-    if (percent === null || percent === undefined || !isPercent(percent)) continue;
-    const at = use.from + index * use.step;
-    peak = peak === null ? percent : Math.max(peak, percent);
-    newestAt = at + use.step;
-    if (at < start) continue;
-    samples += 1;
-    sum += percent;
-  }
-  const { id, doubt } = device;
-  return { id, samples, expected, coverage: Math.min(1, samples / expected), peak, sum, newestAt, doubt };
-}
-
-/** What is no percentage is no sample. Slightly above 100 is seen of real counters, and busy anyway. */
-function isPercent(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
+export function deviceWindows({ devices, from, step }: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
+  return devices.map(({ id, doubt, percent }) => ({
+    id,
+    doubt,
+    ...windowOf({ from, step, values: percent }, over, now),
+  }));
 }
 
 /** The facts that every answer from samples carries, whatever it says. */
@@ -66,13 +29,13 @@ export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: 
   };
 }
 
-/** How many devices the run holds; null where it cannot be told, and where more report than there should be. */
+/** How many devices the run holds; null where it cannot be said, and where more report than there should be. */
 export function devicesHeld({ devices, expectedDevices }: GpuUse): number | null {
   if (expectedDevices === null || !Number.isSafeInteger(expectedDevices)) return null;
   return devices.length <= expectedDevices ? expectedDevices : null;
 }
 
-/** Why not all devices that the run holds are told, or null when they are. */
+/** Why not all devices that the run holds report, or null when they do. */
 export function devicesMissing(use: GpuUse): string | null {
   const reporting = use.devices.length;
   const held = devicesHeld(use);
@@ -80,21 +43,14 @@ export function devicesMissing(use: GpuUse): string | null {
   if (held !== null) return reporting < held ? `only ${reporting} of ${held} GPUs report` : null;
   const { expectedDevices } = use;
   const why =
-    expectedDevices === null ? 'how many it holds cannot be told' : `by its compute it should hold ${expectedDevices}`;
+    expectedDevices === null ? 'how many it holds is not known' : `by its compute it should hold ${expectedDevices}`;
   return `GPUs that report: ${reporting}; ${why}`;
 }
 
 /** Why a device's samples are not enough to say that it did little, or null when they are. `needed` is in percent. */
 export function sampleGap(window: DeviceWindow, over: Milliseconds, needed: number, now: Instant): string | null {
-  const { id, samples, expected, newestAt, doubt } = window;
-  if (doubt !== undefined) return `GPU ${id} ${doubt}`;
-  if (newestAt === null) return `GPU ${id} has no sample in the last ${formatDuration(over)}`;
-  const age = now - newestAt;
-  if (age > STALE_AFTER)
-    return `the newest sample of GPU ${id} is ${formatDuration(age)} old, at most ${formatDuration(STALE_AFTER)}`;
-  if (samples * 100 < needed * expected)
-    return `GPU ${id} has ${samples} of ${expected} samples, ${needed}% are needed`;
-  return null;
+  if (window.doubt !== undefined) return `GPU ${window.id} ${window.doubt}`;
+  return gapIn(window, `GPU ${window.id}`, { over, coverage: needed }, now);
 }
 
 export function firstOf<T>(items: readonly T[], find: (item: T) => string | null): string | null {
@@ -110,6 +66,6 @@ export function highest(values: readonly (number | null)[]): number | null {
   return given.length === 0 ? null : Math.max(...given);
 }
 
-export function shownPercent(percent: number | null): string {
+export function percentText(percent: number | null): string {
   return percent === null ? 'nothing' : `${Math.round(percent * 10) / 10}%`;
 }

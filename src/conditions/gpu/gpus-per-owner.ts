@@ -1,58 +1,55 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { isSameId, type Phase } from '../../core/run/run.ts';
 import type { Peer, Snapshot } from '../../core/signal/signal.ts';
-import { isAhead } from '../../core/signal/time-checks.ts';
-import { uniqueById } from '../../core/signal/unique-runs.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { need, needSubmission } from '../signals/need.ts';
+
+const PEERS = { kind: 'peers' } as const;
 
 /**
  * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
  * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
  * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
  *
- * Where an older run's GPUs cannot be told, or whose it is, the count is a lower bound: enough to be beyond the allowance,
+ * Where an older run's GPUs are not known, or whose it is, the count is a lower bound: enough to be beyond the allowance,
  * never enough to be within it.
  */
-export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): ConditionResult {
-  const { peers } = signals;
+export function judgeGpusPerOwner(snapshot: Snapshot, atMost: number, now: Instant): ConditionResult {
   const threshold = atMost;
-  if (!peers)
-    return result('unknown', 'the other runs were not looked at yet', {
-      threshold,
-      missingSignals: [{ kind: 'peers' }],
-    });
-  if (!peers.known) return result('unknown', `the other runs are unknown: ${peers.reason}`, { threshold });
-  const { owner } = peers.value;
-  const listed = uniqueById(peers.value.runs, ({ runId }) => runId);
-  if (!listed.ok) return result('unknown', `the other runs are unknown: ${listed.reason}`, { threshold });
-  const runs = listed.items;
-  const own = runs.find(({ runId }) => isSameId(runId, run.id));
-  if (!own) return result('unknown', 'it is not among the active runs', { threshold });
-  const ownGpus = gpusOf(own);
+  const peers = need(snapshot, PEERS, now, { threshold });
+  if (!peers.known) return peers.answer;
+  const { owner, runs } = peers.value;
+  const self = runs.find(({ runId }) => isSameId(runId, snapshot.run.id));
+  if (!self) return result('unknown', 'it is not among the active runs', { threshold });
+  const ownGpus = surelyHeldBy(self);
   if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
   if (owner === null)
     return result(
       'unknown',
-      'whose run it is cannot be told: its owner tag has two values, or Azure does not say its tags',
-      { threshold },
+      'its owner is not known: its owner tag has two values, or Azure does not report its tags',
+      {
+        threshold,
+      },
     );
-  if (isAhead(own.createdAt, peers.at))
-    return result('unknown', 'which runs are older cannot be told: its submission lies in the future', { threshold });
-  const older = runs.filter((peer) => peer.owner === owner && isOlder(peer, own));
-  const mayBe = runs.filter((peer) => peer.owner === null && isOlder(peer, own) && gpusOf(peer) !== 0);
-  const untold = older.filter((peer) => gpusOf(peer) === null).map(({ displayName }) => displayName);
-  const told = older.reduce((sum, peer) => sum + (gpusOf(peer) ?? 0), 0);
+  const submitted = needSubmission(snapshot, { threshold });
+  if (!submitted.known) return submitted.answer;
+  const olderRuns = runs.filter((peer) => isOlder(peer, { createdAt: submitted.value, runId: self.runId }));
+  const older = olderRuns.filter((peer) => peer.owner === owner);
+  const mayBe = olderRuns.filter((peer) => peer.owner === null && surelyHeldBy(peer) !== 0);
+  const uncounted = older.filter((peer) => surelyHeldBy(peer) === null).map(({ displayName }) => displayName);
+  const counted = older.reduce((sum, peer) => sum + (surelyHeldBy(peer) ?? 0), 0);
   if (ownGpus === null)
-    return result('unknown', `how many GPUs it holds cannot be told, beside ${told} of ${owner}'s older runs`, {
+    return result('unknown', `how many GPUs it holds is not known, beside ${counted} of ${owner}'s older runs`, {
       threshold,
     });
-  const held = told + ownGpus;
-  const atLeast = untold.length > 0 || mayBe.length > 0 ? 'at least ' : '';
+  const held = counted + ownGpus;
+  const atLeast = uncounted.length > 0 || mayBe.length > 0 ? 'at least ' : '';
   const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${atMost}`;
   const facts = { value: held, threshold, detail: { owner, own: ownGpus, olderRuns: older.length } };
-  if (held > atMost) return result('violated', words, { ...facts, identity: 'gpus-per-owner' });
+  if (held > atMost) return result('violated', words, { ...facts, identity: 'compute:gpus-per-owner' });
   const open = [
-    ...(untold.length > 0 ? [`Azure does not tell the GPUs of ${untold.slice(0, 3).join(', ')}`] : []),
-    ...(mayBe.length > 0 ? [`whose ${mayBe[0]?.displayName} is cannot be told by its tags`] : []),
+    ...(uncounted.length > 0 ? [`Azure does not report the GPUs of ${uncounted.slice(0, 3).join(', ')}`] : []),
+    ...(mayBe.length > 0 ? [`the owner of ${mayBe[0]?.displayName} is not clear from its tags`] : []),
   ];
   if (open.length === 0) return result('healthy', words, facts);
   return result('unknown', `${words}; ${open.join('; ')}`, facts);
@@ -64,8 +61,8 @@ export function judgeGpusPerOwner({ run, signals }: Snapshot, atMost: number): C
  */
 const MAY_HOLD: ReadonlySet<Phase> = new Set(['preparing', 'paused', 'canceling', 'unrecognised']);
 
-/** The GPUs that it holds for certain; null where that cannot be told. What has ended holds nothing. */
-function gpusOf({ phase, gpus }: Peer): number | null {
+/** The GPUs that it holds for certain; null where that is not known. What has ended holds nothing. */
+function surelyHeldBy({ phase, gpus }: Peer): number | null {
   if (phase === 'ended') return 0;
   return MAY_HOLD.has(phase) && gpus !== 0 ? null : gpus;
 }

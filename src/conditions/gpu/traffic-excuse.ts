@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ConditionResult } from '../../core/policy/condition.ts';
-import type { Activity, Signal, SignalRequest } from '../../core/signal/signal.ts';
-import { formatDuration, type Instant, type Milliseconds } from '../../core/values/duration.ts';
-import { STALE_AFTER } from './devices.ts';
+import type { Activity, Snapshot } from '../../core/signal/signal.ts';
+import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import { need } from '../signals/need.ts';
+import { type Demand, gapIn, windowOf } from './sample-window.ts';
 
 const RATE = 'a rate such as 50MB/m, 1GB/h or 2MB/s';
 const RATE_SHAPE = /^(\d+(?:\.\d+)?)(MB|GB)\/(s|m|h)$/;
@@ -41,14 +42,8 @@ export const excuse = z
 /** Megabytes a minute from which on traffic excuses. */
 export type Excuse = NonNullable<z.output<typeof excuse>>;
 
-interface Window {
-  readonly over: Milliseconds;
-  /** Percent. */
-  readonly coverage: number;
-}
-
-export function activityRequest(over: Milliseconds): SignalRequest {
-  return { kind: 'activity', over };
+export function activityRequest(over: Milliseconds) {
+  return { kind: 'activity', over } as const;
 }
 
 /**
@@ -57,39 +52,36 @@ export function activityRequest(over: Milliseconds): SignalRequest {
  */
 export function withExcuse(
   violation: ConditionResult,
-  activity: Signal<Activity> | undefined,
-  excused: Excuse,
-  window: Window,
+  snapshot: Snapshot,
+  { excuse: excused, over, coverage }: Demand & { readonly excuse: Excuse },
   now: Instant,
 ): ConditionResult {
   const { reason } = violation;
   const open = { ...violation, outcome: 'unknown' as const, identity: '' };
-  if (!activity)
-    return {
-      ...open,
-      reason: `${reason}; its traffic was not read yet`,
-      missingSignals: [activityRequest(window.over)],
-    };
-  if (!activity.known) return { ...open, reason: `${reason}; its traffic is unknown: ${activity.reason}` };
-  const looks = KINDS.flatMap((kind) => {
+  const activity = need(snapshot, activityRequest(over), now);
+  if (!activity.known) {
+    const { reason: why, missingSignals } = activity.answer;
+    return { ...open, reason: `${reason}; ${why}`, missingSignals };
+  }
+  const kinds = KINDS.flatMap((kind) => {
     const least = excused[kind];
-    return least === undefined ? [] : [lookAt(kind, least, activity.value, window, now)];
+    return least === undefined ? [] : [trafficOf(kind, least, activity.value, { over, coverage }, now)];
   });
-  const moved = looks.find((look) => look.peak >= look.least);
+  const moved = kinds.find(({ peak, least }) => peak >= least);
   if (moved)
     return {
       ...violation,
       outcome: 'healthy',
-      reason: `${reason}, and ${moved.kind} traffic excuses it: ${told(moved)}`,
+      reason: `${reason}, and ${moved.kind} traffic excuses it: ${inWords(moved)}`,
       identity: '',
       detail: { ...violation.detail, excuse: moved.kind },
     };
-  const thin = looks.find((look) => look.gap !== null);
+  const thin = kinds.find(({ gap }) => gap !== null);
   if (thin) return { ...open, reason: `${reason}; ${thin.gap}` };
-  return { ...violation, reason: `${reason}; ${looks.map((look) => `${look.kind} at most ${told(look)}`).join(', ')}` };
+  return { ...violation, reason: `${reason}; ${kinds.map((it) => `${it.kind} at most ${inWords(it)}`).join(', ')}` };
 }
 
-interface Look {
+interface Traffic {
   readonly kind: (typeof KINDS)[number];
   readonly least: number;
   /** -1 when there is no sample. */
@@ -97,36 +89,15 @@ interface Look {
   readonly gap: string | null;
 }
 
-function lookAt(kind: Look['kind'], least: number, activity: Activity, window: Window, now: Instant): Look {
-  const start = now - window.over;
-  const expected = Math.max(1, Math.floor(window.over / activity.step));
-  let samples = 0;
-  let peak = -1;
-  let newestAt: Instant | null = null;
-  for (const [index, megabytes] of activity[kind].entries()) {
-    const at = activity.from + index * activity.step;
-    if (megabytes === null || !(megabytes >= 0) || at + activity.step <= start || at >= now) continue;
-    peak = Math.max(peak, megabytes);
-    newestAt = at + activity.step;
-    if (at >= start) samples += 1;
-  }
-  return { kind, least, peak, gap: gapOf() };
-
-  function gapOf(): string | null {
-    if (newestAt === null)
-      return `no minute of the last ${formatDuration(window.over)} has all of its ${kind} traffic told`;
-    if (now - newestAt > STALE_AFTER)
-      return `the newest sample of its ${kind} traffic is ${formatDuration(now - newestAt)} old`;
-    if (samples * 100 < window.coverage * expected)
-      return `its ${kind} traffic has ${samples} of ${expected} samples, ${window.coverage}% are needed`;
-    return null;
-  }
+function trafficOf(kind: Traffic['kind'], least: number, activity: Activity, demand: Demand, now: Instant): Traffic {
+  const window = windowOf({ ...activity, values: activity[kind] }, demand.over, now);
+  return { kind, least, peak: window.peak ?? -1, gap: gapIn(window, `its ${kind} traffic`, demand, now) };
 }
 
-function told({ peak, least }: Look): string {
-  return `${shown(peak)} MB in a minute, limit ${shown(least)}`;
+function inWords({ peak, least }: Traffic): string {
+  return `${rounded(peak)} MB in a minute, limit ${rounded(least)}`;
 }
 
-function shown(megabytes: number): string {
+function rounded(megabytes: number): string {
   return String(Math.round(megabytes * 10) / 10);
 }

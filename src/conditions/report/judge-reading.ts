@@ -1,9 +1,9 @@
 import type { JsonScalar } from '../../core/policy/condition.ts';
 import { type ChildRun, notRunning, phaseOf } from '../../core/run/run.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
-import type { ArtifactReading, Snapshot } from '../../core/signal/signal.ts';
-import { checkedChild, timingOf } from '../../core/signal/time-checks.ts';
+import type { ArtifactReading, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';
+import { need } from '../signals/need.ts';
 import { pointAt } from './json-pointer.ts';
 
 /** What one report says. `absent`: it has been missing for too long. */
@@ -13,7 +13,7 @@ export interface ReadingVerdict {
   readonly reason: string;
   readonly value: JsonScalar;
   readonly violatedAt: Instant | null;
-  readonly wantsTiming: boolean;
+  readonly missingSignals: readonly SignalRequest[];
 }
 
 type Expected = string | number | boolean | null | { readonly 'at-least': number } | { readonly 'at-most': number };
@@ -29,7 +29,7 @@ export interface Expectation {
 
 const LONGEST_SHOWN = 80;
 
-/** Of what a report is, and when it was looked for. */
+/** Whose report it is, and when it was looked for. */
 export interface Seen {
   readonly snapshot: Snapshot;
   /** The step whose report it is; null for the run itself, and where no such step is listed. */
@@ -48,22 +48,22 @@ export function judgeReading(reading: ArtifactReading, given: Expectation, seen:
   const place = given.pointer === '' ? 'as a whole' : `at ${given.pointer}`;
   if (!found.there) return open(reading, `${where} has nothing ${place}`);
   const answer = compare(found.value, given.expected);
-  const said = `${where} says ${shown(found.value)} ${place}, expected ${describeExpected(given.expected)}`;
+  const said = `${where} says ${jsonText(found.value)} ${place}, expected ${describeExpected(given.expected)}`;
   if (answer === null) return open(reading, `${said}, which is of another type`);
   return { ...open(reading, said), kind: answer ? 'passed' : 'failed', value: scalarOf(found.value) };
 }
 
 function open(reading: ArtifactReading, reason: string): ReadingVerdict {
-  return { kind: 'unknown', reading, reason, value: null, violatedAt: null, wantsTiming: false };
+  return { kind: 'unknown', reading, reason, value: null, violatedAt: null, missingSignals: [] };
 }
 
 function judgeAbsence(reading: ArtifactReading, where: string, given: Expectation, seen: Seen): ReadingVerdict {
   const limit = given['absent-for'];
   if (limit === undefined) return open(reading, `${where} is absent`);
-  const owing = given.step === undefined ? ownOwing(reading, seen) : stepOwing(reading, seen);
+  const owing = given.step === undefined ? owedByRun(reading, seen) : owedByStep(reading, seen);
   if (!owing.counts) {
-    const { reason, wantsTiming } = owing;
-    return { ...open(reading, `${where} is absent, and ${reason}`), wantsTiming };
+    const { reason, missingSignals } = owing;
+    return { ...open(reading, `${where} is absent, and ${reason}`), missingSignals };
   }
   const { now } = seen;
   const lookedAt = Math.min(now, seen.at);
@@ -82,40 +82,43 @@ function judgeAbsence(reading: ArtifactReading, where: string, given: Expectatio
   return { ...open(reading, reason), kind: 'absent', violatedAt };
 }
 
-/** Since when a report is owed, or why that cannot be counted. */
+/** Since when a report is owed, or why that is not known. */
 type Owing =
   | { readonly counts: true; readonly startedAt: Instant }
-  | { readonly counts: false; readonly reason: string; readonly wantsTiming: boolean };
+  | { readonly counts: false; readonly reason: string; readonly missingSignals: readonly SignalRequest[] };
 
-function notOwed(reason: string, wantsTiming = false): Owing {
-  return { counts: false, reason, wantsTiming };
+function notOwed(reason: string, missingSignals: readonly SignalRequest[] = []): Owing {
+  return { counts: false, reason, missingSignals };
 }
 
-/** The report of the run itself, which may have gone on since it was looked for. */
-function ownOwing(reading: ArtifactReading, { snapshot, now }: Seen): Owing {
-  const { run } = snapshot;
+/** The report of the run itself, whose status may have changed since it was looked for. */
+function owedByRun(reading: ArtifactReading, { snapshot, now }: Seen): Owing {
   if (reading.doubt !== undefined) return notOwed(reading.doubt);
-  const timing = reading.startedAt === null ? timingOf(snapshot, now) : null;
-  if (timing === undefined) return notOwed('its start was not read yet', true);
-  if (timing && !timing.known) return notOwed(`its start is unknown: ${timing.reason}`);
-  const startedAt = timing ? timing.value.startedAt : reading.startedAt;
-  const why = whyNotCounted(reading, startedAt) ?? whyNotCounted({ ...reading, status: run.status }, startedAt);
-  if (startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
-  return { counts: true, startedAt };
+  let { startedAt } = reading;
+  if (startedAt === null) {
+    const timing = need(snapshot, { kind: 'timing' }, now);
+    if (!timing.known) return notOwed(timing.answer.reason, timing.answer.missingSignals);
+    startedAt = timing.value.startedAt;
+  }
+  const why =
+    whyNotCounted(reading, startedAt) ?? whyNotCounted({ ...reading, status: snapshot.run.status }, startedAt);
+  return startedAt === null || why !== null ? notOwed(why ?? NO_START) : { counts: true, startedAt };
 }
 
-/** The report of a step. What the step is says the list of steps, and what was looked for says the reading. */
-function stepOwing(reading: ArtifactReading, { step, now }: Seen): Owing {
+/** The report of a step, which the list of steps and the reading may describe differently. */
+function owedByStep(reading: ArtifactReading, { step }: Seen): Owing {
   const { displayName } = reading;
   if (step === null) return notOwed(`${displayName} is not among the steps`);
   if (step.reused) return notOwed(`${displayName} was reused and did not run`);
-  const { status, startedAt, doubt } = checkedChild(step, now);
+  const { status, startedAt } = step;
+  const doubt = step.doubt ?? reading.doubt;
   if (doubt !== undefined) return notOwed(doubt);
-  if (reading.doubt !== undefined) return notOwed(reading.doubt);
   const why = whyNotCounted({ displayName, status }, startedAt) ?? whyNotCounted(reading, reading.startedAt);
-  if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? 'its start is not told');
+  if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? NO_START);
   return { counts: true, startedAt: Math.max(startedAt, reading.startedAt) };
 }
+
+const NO_START = 'Azure does not report its start';
 
 /** Why an absence cannot be counted from a start; null when it can. */
 function whyNotCounted(
@@ -124,9 +127,8 @@ function whyNotCounted(
 ): string | null {
   if (/^(failed|canceled|cancelrequested)$/i.test(status)) return `${displayName} itself is ${status}`;
   const phase = phaseOf(status);
-  if (startedAt === null)
-    return phase === 'queued' || phase === 'preparing' ? 'it has not started' : 'its start is not told';
-  // What is queued again or paused is not at work on its report, and of an unrecognised status nobody knows.
+  if (startedAt === null) return phase === 'queued' || phase === 'preparing' ? 'it has not started' : NO_START;
+  // What is queued again or paused is not at work on its report, and an unrecognised status says nothing.
   return notRunning(phase) ? `${displayName} is ${status} after a start` : null;
 }
 
@@ -149,13 +151,13 @@ export function describeExpected(expected: Expected): string {
 
 function scalarOf(value: unknown): JsonScalar {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  return typeof value === 'string' ? cut(value) : shown(value);
+  return typeof value === 'string' ? truncate(value) : jsonText(value);
 }
 
-function shown(value: unknown): string {
-  return cut(JSON.stringify(value) ?? 'nothing');
+function jsonText(value: unknown): string {
+  return truncate(JSON.stringify(value) ?? 'nothing');
 }
 
-function cut(text: string): string {
+function truncate(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

@@ -1,23 +1,20 @@
 import type { ChildRun } from '../../core/run/run.ts';
-import type { Instant } from '../../core/values/duration.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from '../children/attempts.ts';
 import type { ReadingVerdict } from './judge-reading.ts';
 
 /**
- * The verdicts that count of those on the steps' reports: of attempts at one step those on the newest. What an earlier
- * one did not pass is settled by a newest that is done and passed, and by nothing less. A report of a step that is not
- * among the steps may be of an earlier attempt, too.
+ * The verdicts that count: of attempts at one step, those on the newest. If an earlier one did not pass, only a newest
+ * that is completed and passed settles it. A report of a step that is not listed may be of an earlier attempt, too.
  */
 export function judgeSteps(
   steps: readonly ChildRun[],
   verdicts: readonly ReadingVerdict[],
   jobType: string,
-  now: Instant,
 ): ReadingVerdict[] {
   const byStep = new Map(verdicts.map((verdict) => [verdict.reading.runId, verdict]));
   const known = new Set(steps.map(({ id }) => id));
   return [
-    ...attemptsOf(steps, jobType, now).flatMap((attempts) => judgeAttempts(attempts, byStep)),
+    ...attemptsOf(steps, jobType).flatMap((attempts) => judgeAttempts(attempts, byStep)),
     ...verdicts
       .filter(({ reading }) => !known.has(reading.runId))
       .map((verdict) =>

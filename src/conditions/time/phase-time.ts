@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
-import { formatDuration, formatInstant, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
+import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { queueTime } from './queue-time.ts';
 
 /** Phases that a run is expected to leave by itself. */
@@ -15,9 +15,9 @@ export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
 }
 
 /**
- * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown in a status that is
- * not known. Azure does not date its phases, so the time counts from when the run was first seen in this one, which is
- * the least that it can be. The queue counts from the submission, unless the run has left it since.
+ * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown when its status is not
+ * known. Azure does not date its phases, so the time counts from when a pass first saw the run in this one: it is a lower
+ * bound. The queue counts from the submission, unless the run has left it since.
  */
 export function timeInPhase(
   snapshot: Snapshot,
@@ -28,7 +28,7 @@ export function timeInPhase(
 ): ConditionResult {
   const { run, phaseSince } = snapshot;
   if (run.phase === 'unrecognised')
-    return result('unknown', `of which phase ${run.status} is cannot be told`, { threshold: over / SECOND });
+    return result('unknown', `the phase of ${run.status} is not known`, { threshold: over / SECOND });
   if (run.phase !== phase)
     return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
   if (phase === 'queued') return timeInQueue(snapshot, over, identity, now);
@@ -58,15 +58,10 @@ export function measured(
   );
 }
 
-/** The answer where a submission is too far ahead of our clock to be one. */
-export function untoldSubmission(createdAt: Instant, threshold: number): ConditionResult {
-  return result('unknown', `its submission (${formatInstant(createdAt)}) lies in the future`, { threshold });
-}
-
 function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, now: Instant): ConditionResult {
   const time = queueTime(snapshot, now);
   const countedFrom = (since: Instant) => measured('queued', since, over, { identity }, now);
-  if (time.told) return countedFrom(time.since);
+  if (time.known) return countedFrom(time.since);
   const most = time.atMostSince === null ? null : countedFrom(time.atMostSince);
   if (most?.outcome === 'healthy') return most;
   const least = time.atLeastSince === null ? null : countedFrom(time.atLeastSince);

@@ -1,53 +1,57 @@
 import { notRunning } from '../../core/run/run.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
-import { timingOf } from '../../core/signal/time-checks.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import { need } from '../signals/need.ts';
 
-/** How long a run has been running, or why that cannot be told. */
+/** How long a run has been running, or why that is not known. */
 export type RunningTime =
-  | { readonly told: true; readonly spent: Milliseconds }
+  | { readonly known: true; readonly spent: Milliseconds }
   | {
-      readonly told: false;
+      readonly known: false;
       /** A clause about the run. */
       readonly reason: string;
-      /** The most that it can be; null when that cannot be told either. */
+      /** The most that it can be; null when nobody can say. */
       readonly most: Milliseconds | null;
       /** What it is for certain. */
       readonly least: Milliseconds;
-      /** Whether Azure was asked and tells nothing. */
+      /** Whether Azure was asked and reports nothing. */
       readonly absent: boolean;
       readonly missingSignals: readonly SignalRequest[];
     };
 
+const TIMING = { kind: 'timing' } as const;
+
 /**
- * The time since the start that Azure tells, up to the end or the present, and never since the submission. While a run is
- * queued or getting ready it does not run. One that is paused, or in a status that is not known, has run for a part of the
- * time since its start, and what part is told nowhere. Nor is it of one that was seen queued again or paused before it went
- * on: it has run since then for certain, and no longer than since its submission, as the start that Azure tells may be the
- * first or the latest.
+ * The time since the start that Azure reports, up to the end or the present, and never since the submission. While a run
+ * is queued or getting ready it does not run. A paused run, or one whose status is not known, has run for some part of the
+ * time since its start. If a pass saw a run queued again or paused, it has run at least since it was back, and at most
+ * since its submission: the start that Azure reports may be the first or the latest.
  */
 export function runningTime(snapshot: Snapshot, now: Instant): RunningTime {
   const { phase, status } = snapshot.run;
-  if (phase === 'queued' || phase === 'preparing') return { told: true, spent: 0 };
-  const timing = timingOf(snapshot, now);
-  if (!timing) return untold('its start was not read yet', { missingSignals: [{ kind: 'timing' }] });
-  if (!timing.known) return untold(`its start is unknown: ${timing.reason}`);
+  if (phase === 'queued' || phase === 'preparing') return { known: true, spent: 0 };
+  const timing = need(snapshot, TIMING, now);
+  if (!timing.known) return notKnown(timing.answer.reason, { missingSignals: timing.answer.missingSignals });
   const { startedAt, endedAt } = timing.value;
-  if (startedAt === null) return untold(`is ${status}, and Azure tells no start`, { absent: true });
-  if (phase === 'ended' && endedAt === null) return untold(`is ${status}, and Azure tells no end`, { absent: true });
+  if (startedAt === null) return notKnown(`is ${status}, and Azure reports no start`, { absent: true });
+  if (phase === 'ended' && endedAt === null)
+    return notKnown(`is ${status}, and Azure reports no end`, { absent: true });
   // Azure's clock may be ahead of ours.
   const until = endedAt ?? now;
   const spent = Math.max(0, until - startedAt);
   const { resumedAt } = snapshot;
-  if (resumedAt === undefined && !notRunning(phase)) return { told: true, spent };
+  if (resumedAt === undefined && !notRunning(phase)) return { known: true, spent };
   const most = resumedAt === undefined ? spent : Math.max(spent, until - snapshot.run.createdAt);
-  if (notRunning(phase)) return untold(`is ${status}, and how long it ran before is not told`, { most });
-  const least = resumedAt === undefined || phase === 'unrecognised' ? 0 : Math.max(0, until - resumedAt);
-  return untold('was queued again or paused after its start, and how long it ran before is not told', { most, least });
+  if (notRunning(phase)) return notKnown(`is ${status}, and how long it ran before is not known`, { most });
+  const least = resumedAt === undefined ? 0 : Math.max(0, until - resumedAt);
+  return notKnown('was queued again or paused after its start, and how long it ran before is not known', {
+    most,
+    least,
+  });
 }
 
-type Untold = Extract<RunningTime, { told: false }>;
+type UnknownTime = Extract<RunningTime, { known: false }>;
 
-function untold(reason: string, given: Partial<Omit<Untold, 'told' | 'reason'>> = {}): Untold {
-  return { told: false, reason, most: null, least: 0, absent: false, missingSignals: [], ...given };
+function notKnown(reason: string, given: Partial<Omit<UnknownTime, 'known' | 'reason'>>): UnknownTime {
+  return { known: false, reason, most: null, least: 0, absent: false, missingSignals: [], ...given };
 }

@@ -2,6 +2,7 @@ import { prepared } from '../signal/prepared.ts';
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ConditionResult, Outcome } from './condition.ts';
+import { kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
 import { matchPolicy, policyAnswer } from './match.ts';
 import type { ConditionTree, Policy } from './policy.ts';
 
@@ -41,24 +42,6 @@ export interface NotMatched {
 
 /** One for all: most pairs of a run and a policy end here. */
 const NOT_MATCHED: NotMatched = { outcome: 'not-matched' };
-
-/** Kleene's strong three-valued conjunction: healthy wins, then unknown. */
-export function kleeneAll(outcomes: readonly Outcome[]): Outcome {
-  if (outcomes.includes('healthy')) return 'healthy';
-  return outcomes.includes('unknown') ? 'unknown' : 'violated';
-}
-
-/** Kleene's strong three-valued disjunction: violated wins, then unknown. */
-export function kleeneAny(outcomes: readonly Outcome[]): Outcome {
-  if (outcomes.includes('violated')) return 'violated';
-  return outcomes.includes('unknown') ? 'unknown' : 'healthy';
-}
-
-/** Kleene's negation: unknown stays unknown. */
-export function kleeneNot(outcome: Outcome): Outcome {
-  if (outcome === 'unknown') return 'unknown';
-  return outcome === 'violated' ? 'healthy' : 'violated';
-}
 
 /**
  * Judges one snapshot under one policy. Pure: the same snapshot, policy and now give the same verdict, live, in cases

@@ -210,3 +210,8 @@ export function computesWhereSent(jobType: string): boolean {
 export function isKnownType(jobType: string): boolean {
   return isParentType(jobType) || computesWhereSent(jobType);
 }
+
+/** Says whether runs of this type may hold children: parents do, and those of a type that is not known may. */
+export function mayHoldChildren(jobType: string): boolean {
+  return isParentType(jobType) || !isKnownType(jobType);
+}

@@ -2,6 +2,7 @@ import { type ChildRun, isKnownType, type Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import {
   type ArtifactReading,
+  type EndedRun,
   type EndedRuns,
   type GpuDevice,
   type GpuUse,
@@ -87,8 +88,14 @@ function preparedEnded(signal: Signal<EndedRuns>, now: Instant): Signal<EndedRun
   const listed = uniqueById(signal.value.runs, ({ runId }) => runId);
   if (!listed.ok) return unknown(listed.reason);
   const latestMoment = Math.max(now, signal.at);
-  const items = mapList(listed.items, (run) => checkedEnded(run, latestMoment));
+  const items = newestFirst(mapList(listed.items, (run) => checkedEnded(run, latestMoment)));
   return changed(signal, signal.value.runs, items, (runs) => ({ ...signal.value, runs }));
+}
+
+/** Ended runs in the order of their ends, whatever order they come in. */
+function newestFirst(runs: readonly EndedRun[]): readonly EndedRun[] {
+  const isInOrder = runs.every(({ endedAt }, index) => endedAt <= (runs[index - 1]?.endedAt ?? endedAt));
+  return isInOrder ? runs : runs.toSorted((a, b) => b.endedAt - a.endedAt);
 }
 
 function preparedChildren(signal: Signal<readonly ChildRun[]>, now: Instant): Signal<readonly ChildRun[]> {

@@ -1,6 +1,6 @@
 import type { ChildRun, Run } from '../run/run.ts';
 import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
-import { type EndedRun, type Signal, type Snapshot, type Timing, unknown } from './signal.ts';
+import { type EndedRun, type Signal, type Timing, unknown } from './signal.ts';
 
 /** How far two clocks may be apart before what they say together is a contradiction. */
 export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
@@ -71,11 +71,6 @@ export function checked(run: Stated, timing: Signal<Timing>, now: Instant): Sign
   // What was read after the pass began may be newer than that.
   const problem = timeProblem(run, timing.value, Math.max(now, timing.at));
   return problem === null ? timing : unknown(problem);
-}
-
-/** The timing of a snapshot as far as it can be right; undefined when it was not read. */
-export function timingOf({ run, signals: { timing } }: Snapshot, now: Instant): Signal<Timing> | undefined {
-  return timing && checked(run, timing, now);
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { Instant } from '../values/duration.ts';
-
 /** A list without repetitions, or why there is none. */
 export type UniqueList<T> =
   | { readonly ok: true; readonly items: readonly T[] }
@@ -22,11 +20,6 @@ export function uniqueById<T extends { readonly displayName: string }>(
   const answer = withoutRepetition(list, idOf);
   made.set(list, answer);
   return answer;
-}
-
-/** Ended runs in the order of their ends, whatever order they come in. */
-export function newestFirst<T extends { readonly endedAt: Instant }>(list: readonly T[]): readonly T[] {
-  return list.toSorted((a, b) => b.endedAt - a.endedAt);
 }
 
 function withoutRepetition<T extends { readonly displayName: string }>(

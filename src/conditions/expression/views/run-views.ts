@@ -108,7 +108,7 @@ function timing({ snapshot: { signals } }: RunSource): Timing | Unknown {
 /** Since the start that Azure reports, and never since the submission; nothing before it. */
 function runningOf({ snapshot, now }: RunSource): Duration | Unknown {
   const running = runningTime(snapshot, now);
-  if (running.told) return duration(running.spent);
+  if (running.known) return duration(running.spent);
   return new Unknown(running.reason, { missingSignals: running.missingSignals, absent: running.absent });
 }
 
@@ -118,7 +118,7 @@ function queuedOf({ snapshot, now }: RunSource): Duration | Unknown {
   if (phase === 'unrecognised') return new Unknown(`whether it is queued as ${status} is not known`);
   if (phase !== 'queued') return duration(0);
   const queued = queueTime(snapshot, now);
-  if (queued.told) return duration(now - queued.since);
+  if (queued.known) return duration(now - queued.since);
   return new Unknown(queued.reason, { missingSignals: queued.missingSignals });
 }
 

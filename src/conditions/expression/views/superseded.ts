@@ -1,5 +1,4 @@
 import type { ChildRun } from '../../../core/run/run.ts';
-import type { Instant } from '../../../core/values/duration.ts';
 import { attemptsOf } from '../../children/attempts.ts';
 import { Unknown } from '../unknown.ts';
 import { lazy } from './view.ts';
@@ -8,9 +7,9 @@ import { lazy } from './view.ts';
 export class Superseded {
   readonly #sorted: () => { readonly earlier: ReadonlySet<ChildRun>; readonly unclear: ReadonlySet<ChildRun> };
 
-  constructor(children: readonly ChildRun[], jobType: string, now: Instant) {
+  constructor(children: readonly ChildRun[], jobType: string) {
     this.#sorted = lazy(() => {
-      const groups = attemptsOf(children, jobType, now);
+      const groups = attemptsOf(children, jobType);
       return {
         earlier: new Set(groups.flatMap(({ earlier }) => earlier)),
         unclear: new Set(groups.flatMap(({ latest }) => (isOneStatus(latest) ? [] : latest))),

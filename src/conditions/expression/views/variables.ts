@@ -39,7 +39,7 @@ export class SnapshotVariables implements Variables {
       case 'compute':
         return View.of(COMPUTE, computeSource(snapshot));
       case 'children':
-        return childrenOf(snapshot, now);
+        return childrenOf(snapshot);
       case 'gpu':
         return View.of(GPU, gpuSource(snapshot, now));
       case 'cost':
@@ -57,9 +57,9 @@ export class SnapshotVariables implements Variables {
   }
 }
 
-function childrenOf({ run, signals }: Snapshot, now: Instant): readonly View[] | Unknown {
+function childrenOf({ run, signals }: Snapshot): readonly View[] | Unknown {
   return ifKnown(read(signals.children, 'children'), (children) => {
-    const superseded = new Superseded(children, run.jobType, now);
+    const superseded = new Superseded(children, run.jobType);
     return children.map((child) => childView(child, superseded));
   });
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { isKnownType, PHASES, phaseOf, type Run } from '../../run/run.ts';
+import { PHASES, phaseOf, type Run } from '../../run/run.ts';
 import { HOUR } from '../../values/duration.ts';
 import { type Immutable, instant, number, text, words } from '../../values/shapes.ts';
 import type { Signal } from '../answer.ts';
 import { moment, status, whole } from '../case-parts.ts';
 import { type CaseContext, caseForm, type SignalEntry } from '../entry.ts';
+import { gpusHeld } from '../gpus.ts';
 import type { Compute } from './compute.ts';
 
 /** Id of its owner, as alerts name it; null where two spellings of the owner's tag name two. */
@@ -60,7 +61,7 @@ export const peers: SignalEntry<'peers', Peers> = {
     read: (given, { run, signals, now }: CaseContext<unknown, Machine>) => ({
       owner: given.owner,
       runs: [
-        peerOf(run, given.owner, given.gpus === undefined ? gpusHeld(run, signals) : given.gpus),
+        peerOf(run, given.owner, given.gpus === undefined ? gpusHeld(run, signals.compute) : given.gpus),
         ...given.others.map((other) => ({
           runId: other.id ?? other.name,
           displayName: other.name,
@@ -87,13 +88,4 @@ export function peerOf(
   gpus: number | null,
 ): Peer {
   return { runId, displayName, experiment, owner: ownerId, definition, phase, createdAt, gpus };
-}
-
-/** GPUs that a run holds now; null when its compute does not say. */
-export function gpusHeld({ phase, jobType }: Run, { compute }: Machine): number | null {
-  if (phase === 'queued' || phase === 'ended') return 0;
-  // For a type that is not known, its nodes may be those of other runs.
-  if (!isKnownType(jobType)) return null;
-  if (!compute?.known || compute.value.nodes === null || compute.value.gpusPerNode === null) return null;
-  return compute.value.nodes * compute.value.gpusPerNode;
 }
