@@ -39,7 +39,7 @@ function startProblem(startedAt: Instant, createdAt: Instant, endedAt: Instant |
 }
 
 /** Whether a moment is later than two clocks can explain. */
-export function isAhead(at: Instant, now: Instant): boolean {
+function isAhead(at: Instant, now: Instant): boolean {
   return at > now + CLOCK_SKEW;
 }
 

@@ -1,5 +1,6 @@
 import type { Signal, SignalRequest } from '../../../core/signal/signal.ts';
 import { HOUR, type Milliseconds } from '../../../core/values/duration.ts';
+import { whyUnknown } from '../../signals/need.ts';
 import { Unknown } from '../unknown.ts';
 import { Duration, MILLION } from '../values.ts';
 
@@ -25,18 +26,11 @@ export const REQUESTS = {
 
 export type Request = (typeof REQUESTS)[keyof typeof REQUESTS];
 
-const NAMES: Readonly<Record<keyof typeof REQUESTS, string>> = {
-  timing: 'its start',
-  compute: 'its compute',
-  children: 'its children',
-  cost: 'its cost',
-  gpu: 'its GPU use',
-};
-
 /** The value of a signal; unknown when it was not fetched, or could not be. */
 export function read<T>(signal: Signal<T> | undefined, name: keyof typeof REQUESTS): T | Unknown {
-  if (!signal) return new Unknown(`${NAMES[name]} was not read yet`, { missingSignals: [REQUESTS[name]] });
-  return signal.known ? signal.value : new Unknown(`${NAMES[name]} is unknown: ${signal.reason}`);
+  if (signal?.known) return signal.value;
+  const request = REQUESTS[name];
+  return new Unknown(whyUnknown(request, signal), { missingSignals: signal ? [] : [request] });
 }
 
 /** What Azure reports; absent when it reports nothing. */
