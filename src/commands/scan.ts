@@ -91,7 +91,7 @@ function show(results: readonly PassResult[], policies: readonly Policy[], optio
   else if (queued !== null) print(queued);
 }
 
-/** The rungs that are due and to come, as the pass left the finding of a standing. */
+/** The steps that are due and to come, as the pass left the finding behind a status. */
 function stepsOf(status: PolicyStatus, { opened, decisions }: Plan, policies: readonly Policy[]): StepAhead[] {
   const finding = opened.find(({ id }) => id === status.findingId);
   const policy = policies.find(({ name }) => name === status.policy);

@@ -38,7 +38,7 @@ const cancel = z
     return { within, otherwise };
   });
 
-const rung = z
+const step = z
   .strictObject(
     {
       after: duration().prefault('0s').describe('Time since the finding fired.'),
@@ -52,7 +52,7 @@ const rung = z
 
 /** What follows once a finding fires, in order of time. A cancel is the last thing that a policy does. */
 export const stepsSchema = z
-  .array(rung, { error: 'a list of steps such as [{notify: owner}]' })
+  .array(step, { error: 'a list of steps such as [{notify: owner}]' })
   .superRefine((steps, context) => {
     for (const [index, step] of steps.entries()) {
       const before = steps[index - 1];

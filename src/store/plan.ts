@@ -107,7 +107,7 @@ async function insertCancellation(transaction: StoreTransaction, decision: Decis
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** The latest word on every pair; pairs that were not judged in this pass lose theirs. */
+/** Writes the status of every assessment. Statuses without an assessment in this pass are deleted. */
 async function writeStatuses(
   transaction: StoreTransaction,
   workspaceId: string,

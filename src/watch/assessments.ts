@@ -28,7 +28,7 @@ export function planInput(
   for (const { snapshot, verdicts } of judged) {
     const owner = ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback);
     for (const [policy, verdict] of verdicts)
-      assessments.push({ snapshot, policy, verdict, owner, history: history.of(snapshot.run.id, policy) });
+      assessments.push({ snapshot, policy, verdict, owner, history: history.find(snapshot.run.id, policy) });
   }
   return {
     ...circumstances(state, deps, now),
@@ -68,7 +68,7 @@ export class History {
     this.statuses = new Map(state.statuses.map((status) => [keyOf(status), status]));
   }
 
-  of(runId: string, { name: policy, mode }: Policy): AssessmentHistory {
+  find(runId: string, { name: policy, mode }: Policy): AssessmentHistory {
     const key = keyOf({ runId, policy, audit: mode === 'audit' });
     const finding = this.findings.get(key) ?? null;
     return {

@@ -57,7 +57,7 @@ async function assess(
     policy,
     verdict: verdicts.get(policy) ?? notForIt(policy, snapshot),
     owner: ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback),
-    history: new History(state).of(snapshot.run.id, policy),
+    history: new History(state).find(snapshot.run.id, policy),
   };
 }
 

@@ -7,7 +7,7 @@ import { HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import { type CancelOutcome, type DecidedCancel, type SettleDeps, settle } from './settle.ts';
 
-/** Azure says CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
+/** Azure shows CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
 const HANGS_AFTER = 30 * MINUTE;
 
 /** A run that Azure still shows untouched this long after it accepted a cancel was not cancelled. */

@@ -41,7 +41,7 @@ export function changed({ finding, decision }: EnforceCase, { snapshot, verdict,
 export function held(found: EnforceCase, judged: Assessment, state: WorkspaceState, deps: RecheckDeps): Hold | null {
   const finding = state.findings.find(({ id }) => id === found.finding.id);
   if (!finding) return { why: 'no-longer-violating', reason: 'the finding was resolved meanwhile', next: null };
-  const history = { ...new History(state).of(finding.runId, judged.policy), finding };
+  const history = { ...new History(state).find(finding.runId, judged.policy), finding };
   // The cancel that is about to happen is no reason against itself.
   const cancellation = isItself(found, history.cancellation) ? null : history.cancellation;
   const assessment = { ...judged, history: { ...history, cancellation } };

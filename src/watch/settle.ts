@@ -62,7 +62,7 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   failed: { alert: 'cancel.failed', recipients: ['oncall'], level: 'error', message: 'a cancel failed' },
 };
 
-/** Records what became of a cancel and tells whoever should know. */
+/** Records what became of a cancel and alerts whoever should know. */
 export async function settle(
   { decision, cancellation }: DecidedCancel,
   { state, reason, withheld }: CancelOutcome,

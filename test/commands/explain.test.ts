@@ -62,7 +62,7 @@ signals:
     const { out } = await explain(undefined, { snapshot: idle, policies: ladder });
     expect(out).toContain(`  steps       now: notify owner
               2026-03-02T04:00:00Z (in 1h): notify owner, oncall
-              2026-03-02T05:00:00Z (in 2h): cancel, no sooner than 30m after the owner has been told
+              2026-03-02T05:00:00Z (in 2h): cancel, no sooner than 30m after the owner was notified
 `);
     const pending = await explain(undefined, { snapshot: idle, policy: 'idle-gpu', output: 'json' });
     expect(JSON.parse(pending.out).policies[0].steps[0]).toEqual({ what: 'notify owner', at: '2026-03-02T03:10:00Z' });

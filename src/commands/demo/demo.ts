@@ -76,7 +76,7 @@ function approval(url: string, decisionId: string): string {
   return `curl -X POST ${url}/api/v1/decisions/${decisionId}/approve -H 'content-type: application/json' -d '{"note": "agreed"}'`;
 }
 
-/** Moves the pretended Azure's clock past the ladder's rungs, so that nobody has to wait for them. */
+/** Moves the clock of the sandbox's Azure past the policies' steps, so that nobody has to wait for them. */
 async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, stop: AbortSignal): Promise<void> {
   const workspaces = running.watch.workspaces().length;
   const passOver = async (words: string) => {
@@ -86,7 +86,7 @@ async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, s
   await passOver(`First pass over ${workspaces} workspaces.`);
   for (const [by, words] of [
     ['11m', '11 minutes later on the sandbox’s clock: what has held for its time fires.'],
-    ['61m', 'Another hour later: the ladders have come to their last rung.'],
+    ['61m', 'Another hour later: the last steps of the policies are due.'],
     ['11m', '11 minutes later: what Azure made of the cancel.'],
   ] as const) {
     sandbox.control.advance(by);

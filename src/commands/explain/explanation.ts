@@ -17,7 +17,7 @@ export interface PolicyExplanation {
   readonly withheld: string | null;
   readonly reason: string;
   readonly next: { readonly what: string; readonly at: string | null } | null;
-  /** The rungs of the ladder that are due and to come; empty where that is not known, and where none is. */
+  /** The steps that are due and to come; empty where that is unknown, and where there are none. */
   readonly steps: readonly StepAhead[];
   readonly judgedAt: string | null;
   readonly conditions: unknown;

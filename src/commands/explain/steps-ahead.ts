@@ -4,7 +4,7 @@ import type { Finding } from '../../core/decision/finding.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { formatDuration, formatInstant, type Instant } from '../../core/values/duration.ts';
 
-/** A rung of a policy's ladder and when it is due. */
+/** A step of a policy's escalation and when it is due. */
 export interface StepAhead {
   readonly what: string;
   /** Null where it is due at once. */
@@ -12,8 +12,8 @@ export interface StepAhead {
 }
 
 /**
- * The rungs that a pass takes now and those still to come, as long as the finding holds.
- * @param decided those of the pass about the finding; a rung of an earlier pass is behind.
+ * The steps that a pass takes now and those still to come, as long as the finding holds.
+ * @param decided the decisions of the pass about the finding; the steps of earlier passes are done.
  */
 export function stepsAhead(
   policy: Policy,
@@ -28,7 +28,7 @@ export function stepsAhead(
     if (at <= now && !taken.has(index)) return [];
     const grace =
       step.cancel && policy.grace !== null
-        ? `, no sooner than ${formatDuration(policy.grace)} after the owner has been told`
+        ? `, no sooner than ${formatDuration(policy.grace)} after the owner was notified`
         : '';
     return { what: `${describeStep({ policy }, index)}${grace}`, at: at <= now ? null : formatInstant(at) };
   });

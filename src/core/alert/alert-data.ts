@@ -35,7 +35,7 @@ export type RunAlertData = {
 type AnnouncedCancel = {
   /** Whether Runwarden decides by itself or asks a person first. */
   readonly by: 'runwarden' | 'approval';
-  /** Null: nothing but the grace stands before it. */
+  /** Null when only the grace is to be waited for. */
   readonly notBefore: string | null;
   /** Counted from the delivery of the notice; null under `notice: none`. */
   readonly grace: string | null;
@@ -139,9 +139,9 @@ export function noticeData(
   decision: Decision,
   extras: {
     readonly policy: Policy;
-    /** When the finding began to fire; the ladder's rungs count from it. */
+    /** When the finding began to fire; the steps count from it. */
     readonly firingAt: Instant | null;
-    /** The standing's `next` of the same pass. */
+    /** The status's `next` of the same pass. */
     readonly next: PolicyStatus['next'];
   },
 ): NoticeData {
@@ -178,7 +178,7 @@ export function askData(decision: Decision): AskData | null {
   return { ...runAlertData(decision), because, expiresAt: formatInstant(expiresAt), otherwise };
 }
 
-/** For the `cancel.*` alerts, from the `cancel` decision and what became of it; what is not given is not known. */
+/** For the `cancel.*` alerts, from the `cancel` decision and what became of it; what is not given is unknown. */
 export function cancelData(
   decision: Decision,
   outcome: {

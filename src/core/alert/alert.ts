@@ -1,7 +1,7 @@
 import type { Json } from '../policy/condition.ts';
 import type { Instant } from '../values/duration.ts';
 
-/** What an alert is about; the tail of the CloudEvent's type. */
+/** What an alert is about; the last part of the CloudEvent's type. */
 export const ALERT_TYPES = [
   'finding.notice',
   'approval.requested',
@@ -16,7 +16,7 @@ export const ALERT_TYPES = [
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
-/** Something people are told. It is written with what caused it and sent afterwards, at least once, under one id. */
+/** A message to people. It is written with what caused it and sent afterwards, at least once, under one id. */
 export interface Alert {
   readonly id: string;
   readonly at: Instant;
@@ -25,7 +25,7 @@ export interface Alert {
   readonly recipients: readonly string[];
   readonly decisionId: string | null;
   readonly findingId: string | null;
-  /** It says to the owner that a cancel will follow. */
+  /** It announces a cancel to the owner. */
   readonly announcesCancel: boolean;
   /** What the text is made of; plain JSON, no secrets. */
   readonly data: Readonly<Record<string, Json>>;
@@ -45,11 +45,11 @@ export interface Routing {
    * Empty when there is no way to reach anybody.
    */
   channelsFor(recipients: readonly string[]): readonly { readonly channel: string; readonly via: string }[];
-  /** Says whether a delivery over this channel tells a person; a line in the log does not. */
+  /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
 }
 
-/** A way to tell people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
+/** A way to reach people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
 export interface Channel {
   readonly name: string;
   send(alert: Alert, abort: AbortSignal): Promise<void>;

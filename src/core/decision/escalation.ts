@@ -58,50 +58,50 @@ export function escalate(episode: Episode, world: World, tools: PlanTools): Asse
   const stepsDone = [...(finding?.stepsDone ?? [])];
   const draft: Draft = { decisions: [], stepsDone, cancels: false, state, withheld: null, reason, next };
   // A decision about a finding that ends with this pass names it all the same.
-  const of: Escalation = { assessment, finding: finding ?? resolved[0] ?? null, world, tools, draft };
-  if (state === 'unknown') withhold(of, null, { why: 'unknown', reason, next });
-  if (state === 'firing') takeSteps(of);
+  const escalation: Escalation = { assessment, finding: finding ?? resolved[0] ?? null, world, tools, draft };
+  if (state === 'unknown') withhold(escalation, null, { why: 'unknown', reason, next });
+  if (state === 'firing') takeSteps(escalation);
   return {
     finding: finding && { ...finding, stepsDone },
     resolved,
     decisions: draft.decisions,
-    status: statusOf(of, finding),
+    status: statusOf(escalation, finding),
     cancels: draft.cancels,
   };
 }
 
-function takeSteps(of: Escalation): void {
-  const { assessment, finding, world, draft } = of;
+function takeSteps(escalation: Escalation): void {
+  const { assessment, finding, world, draft } = escalation;
   for (const [index, step] of assessment.policy.steps.entries()) {
     const dueAt = (finding?.firingAt ?? world.now) + step.after;
     if (dueAt > world.now) {
       draft.next ??= { what: describeStep(assessment, index), at: dueAt };
       return;
     }
-    if (step.notify.length > 0 && !draft.stepsDone.includes(index)) notifyPeople(of, index, step);
-    if (step.cancel) cancelOrHold(of, index, step.cancel);
+    if (step.notify.length > 0 && !draft.stepsDone.includes(index)) notifyPeople(escalation, index, step);
+    if (step.cancel) cancelOrHold(escalation, index, step.cancel);
   }
 }
 
-function notifyPeople(of: Escalation, index: number, { notify }: Step): void {
-  const { assessment, draft } = of;
+function notifyPeople(escalation: Escalation, index: number, { notify }: Step): void {
+  const { assessment, draft } = escalation;
   const { policy, verdict } = assessment;
   draft.stepsDone.push(index);
   if (modeAllows(policy.mode, 'notify')) {
-    draft.decisions.push(notifyDecision(subjectOf(of, index), notify));
+    draft.decisions.push(notifyDecision(subjectOf(escalation, index), notify));
     return;
   }
   draft.reason = `would notify ${notify.join(', ')}: ${verdict.reason}; mode is ${policy.mode}`;
-  draft.decisions.push(withholdDecision(subjectOf(of, index), { why: 'mode', reason: draft.reason }));
+  draft.decisions.push(withholdDecision(subjectOf(escalation, index), { why: 'mode', reason: draft.reason }));
 }
 
 /** Cancels unless a guard holds it back. What follows from the hold, a notice or a question, is decided here. */
-function cancelOrHold(of: Escalation, index: number, cancel: CancelStep): void {
-  const { assessment, world, tools, draft } = of;
+function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep): void {
+  const { assessment, world, tools, draft } = escalation;
   const held = firstHold(assessment, world, tools.guards);
-  if (!held?.guard.stopsNotice) announceCancel(of, index);
+  if (!held?.guard.stopsNotice) announceCancel(escalation, index);
   if (!held) {
-    draft.decisions.push(cancelDecision(subjectOf(of, index), isApproved(assessment, world.now)));
+    draft.decisions.push(cancelDecision(subjectOf(escalation, index), isApproved(assessment, world.now)));
     draft.state = 'canceling';
     draft.next = { what: 'cancel, after judging the run again', at: world.now };
     draft.cancels = true;
@@ -109,45 +109,45 @@ function cancelOrHold(of: Escalation, index: number, cancel: CancelStep): void {
   }
   const { ask } = held.hold;
   const hold = ask
-    ? askPerson(of, index, held.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) })
+    ? askPerson(escalation, index, held.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) })
     : held.hold;
-  withhold(of, index, { ...hold, reason: `${hold.reason}; ${assessment.verdict.reason}` });
+  withhold(escalation, index, { ...hold, reason: `${hold.reason}; ${assessment.verdict.reason}` });
 }
 
 /** Sends the owner a notice of the cancel when none that announces it is delivered or on its way. */
-function announceCancel(of: Escalation, index: number): void {
-  const { assessment, world, draft } = of;
+function announceCancel(escalation: Escalation, index: number): void {
+  const { assessment, world, draft } = escalation;
   const { policy, verdict, history } = assessment;
   if (policy.grace === null) return;
   if (draft.decisions.some(({ announcesCancel, recipients }) => announcesCancel && recipients.includes('owner')))
     return;
   if (isAnnounced(history.notices, evidenceKey(policy, verdict), world.now)) return;
-  draft.decisions.push(notifyDecision(subjectOf(of, index), ['owner']));
+  draft.decisions.push(notifyDecision(subjectOf(escalation, index), ['owner']));
 }
 
 /** Asks a person for the approval that lifts a hold, and answers the hold until then. */
 function askPerson(
-  of: Escalation,
+  escalation: Escalation,
   index: number,
   hold: Hold,
   { because, within, otherwise }: CancelStep & { readonly because: ApprovalReason },
 ): Hold {
-  const expiresAt = of.world.now + within;
-  of.draft.decisions.push(askDecision(subjectOf(of, index), { because, expiresAt, otherwise }));
+  const expiresAt = escalation.world.now + within;
+  escalation.draft.decisions.push(askDecision(subjectOf(escalation, index), { because, expiresAt, otherwise }));
   if (hold.why === 'waiting-for-approval') return waitingForApproval(expiresAt, otherwise);
   return { ...hold, next: { what: 'a person was asked; without an answer it is kept', at: expiresAt } };
 }
 
 /** Nothing is done for now, and why; recorded as a decision only when that is news. */
-function withhold(of: Escalation, step: number | null, { why, reason, next, state }: Hold): void {
-  const { draft } = of;
+function withhold(escalation: Escalation, step: number | null, { why, reason, next, state }: Hold): void {
+  const { draft } = escalation;
   if (state) draft.state = state;
   draft.withheld = why;
   draft.reason = reason;
   draft.next = next;
-  const before = of.assessment.history.status;
+  const before = escalation.assessment.history.status;
   if (before?.withheld === why && before.state === draft.state) return;
-  draft.decisions.push(withholdDecision(subjectOf(of, step), { why, reason }));
+  draft.decisions.push(withholdDecision(subjectOf(escalation, step), { why, reason }));
 }
 
 function subjectOf({ assessment, finding, world, tools }: Escalation, step: number | null): DecisionSubject {

@@ -38,7 +38,7 @@ export interface Notice {
   readonly decisionId: string;
   readonly at: Instant;
   readonly toOwner: boolean;
-  /** The text said that a cancel would follow. Only such a notice starts the grace. */
+  /** Its text announced a cancel. Only such a notice starts the grace. */
   readonly announcesCancel: boolean;
   /** What it is about. A notice of a missing tag announces no cancel for a running time. */
   readonly evidenceKey: string;
@@ -64,7 +64,7 @@ export interface Approval {
   readonly note: string | null;
 }
 
-/** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or one said no before. */
+/** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or a person rejected it before. */
 export const APPROVAL_REASONS = ['mode', 'limited', 'suspected', 'rejected-before'] as const;
 export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
 

@@ -49,7 +49,7 @@ export function firstHold(
   return null;
 }
 
-/** What every guard says of one assessment, in order: its hold, or null. */
+/** Every guard in order, with its hold on one assessment or null. */
 export function allHolds(
   assessment: Assessment,
   world: World,

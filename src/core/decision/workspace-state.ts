@@ -23,7 +23,7 @@ export interface WorkspaceState {
   readonly recentCancels: readonly PastCancel[];
 }
 
-/** The status of a run under a policy after the latest pass, with what tells whether runs are related. */
+/** The status of a run under a policy after the latest pass, with what shows whether runs are related. */
 export interface RememberedStatus extends Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> {
   readonly experiment: string | null;
   readonly createdAt: Instant;

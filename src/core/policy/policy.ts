@@ -35,7 +35,7 @@ export type ConditionTree =
   | { readonly op: 'all' | 'any'; readonly path: string; readonly children: readonly ConditionTree[] }
   | { readonly op: 'not'; readonly path: string; readonly child: ConditionTree };
 
-/** One rung of the ladder, counted from the moment the finding fires. */
+/** One step of the escalation, counted from the moment the finding fires. */
 export interface Step {
   readonly after: Milliseconds;
   /** Recipient names; `owner` is the run's owner. */
@@ -83,7 +83,7 @@ export interface Policy {
   readonly file: string;
 }
 
-/** The step of the ladder that cancels, with its place; null when the policy never cancels. */
+/** The step that cancels, with its index; null when the policy never cancels. */
 export function cancelStepOf(policy: Policy): { index: number; step: Step; cancel: CancelStep } | null {
   for (const [index, step] of policy.steps.entries()) if (step.cancel) return { index, step, cancel: step.cancel };
   return null;

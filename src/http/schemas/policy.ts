@@ -19,7 +19,7 @@ const policyFields = {
   mode: z.enum(MODES).describe('The most it may do.'),
   file: z.string(),
   for: z.string().describe('How long the condition must hold, as a duration.'),
-  steps: z.array(z.string()).describe('The ladder in words.'),
+  steps: z.array(z.string()).describe('The steps in words.'),
 };
 
 const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });

@@ -79,7 +79,7 @@ function consentOf({ policy, history, verdict }: Judged, now: Instant): Consent 
       reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
       next: KEPT,
     });
-  // Asked before somebody else said no to the same cancel for another reason.
+  // The question is older than somebody's no to the same cancel for another reason.
   return wasRejected(history) ? again : consentBySilence(approval, notices, now);
 }
 
@@ -99,8 +99,7 @@ function mustAsk(because: ApprovalReason): Consent {
 
 /**
  * Nobody was asked about this evidence. Under enforce nobody has to be, unless a person who was asked about other
- * evidence of the same episode said no or has not answered: what they would have kept is not cancelled behind their
- * back.
+ * evidence of the same episode rejected the cancel or has not answered: Runwarden does not cancel behind their back.
  */
 function consentWithoutQuestion(mode: Mode, history: AssessmentHistory): Consent {
   const open = history.approvals.findLast(({ answer }) => answer !== 'approved') ?? null;
@@ -114,7 +113,7 @@ function askReason(mode: Mode, history: AssessmentHistory, before: Approval | nu
   return mode === 'approve' || !before ? 'mode' : before.because;
 }
 
-/** Whether a person said no in this episode or in an earlier one. */
+/** Whether a person rejected a cancel in this episode or in an earlier one. */
 export function wasRejected({ approvals, rejectedBefore }: AssessmentHistory): boolean {
   return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
 }

@@ -14,7 +14,7 @@ export const notice: Guard = {
     const { grace } = policy;
     if (grace === null) return null;
     const about = evidenceKey(policy, verdict);
-    const delivered = history.notices.flatMap((each) => (announces(each, about) ? (each.deliveredAt ?? []) : []));
+    const delivered = history.notices.flatMap((sent) => (announces(sent, about) ? (sent.deliveredAt ?? []) : []));
     if (delivered.length === 0)
       return {
         why: 'waiting-for-notice',
@@ -25,18 +25,18 @@ export const notice: Guard = {
     if (now >= allowedAt) return null;
     return {
       why: 'grace',
-      reason: `the owner was told and has until ${formatInstant(allowedAt)} to object`,
+      reason: `the owner was notified and has until ${formatInstant(allowedAt)} to object`,
       next: { what: 'the grace ends', at: allowedAt },
     };
   },
 };
 
-/** Whether a notice says to the owner that the run will be cancelled for what settles a verdict; see `evidenceKey`. */
-function announces(given: Notice, about: string): boolean {
-  return given.toOwner && given.announcesCancel && given.evidenceKey === about;
+/** Whether a notice warns the owner of a cancel for what settles a verdict; see `evidenceKey`. */
+function announces({ toOwner, announcesCancel, evidenceKey: key }: Notice, about: string): boolean {
+  return toOwner && announcesCancel && key === about;
 }
 
 /** Whether a notice that announces the cancel has reached the owner or may still do so. */
 export function isAnnounced(notices: readonly Notice[], about: string, now: Instant): boolean {
-  return notices.some((each) => announces(each, about) && (!each.failed || now < each.at + RENEW_FAILED_AFTER));
+  return notices.some((sent) => announces(sent, about) && (!sent.failed || now < sent.at + RENEW_FAILED_AFTER));
 }

@@ -49,7 +49,7 @@ export function suspectedPolicies(judged: readonly JudgedRun[]): ReadonlyMap<str
     const experiments = new Set(turned.map(({ experiment, runId }) => experiment ?? runId));
     if (experiments.size < SUSPECT_EXPERIMENTS) continue;
     // Runs submitted since then say nothing about that pass and must not outnumber it.
-    const then = judged.filter((each) => each.policy === policy && each.createdAt <= since).length;
+    const then = judged.filter((run) => run.policy === policy && run.createdAt <= since).length;
     if (turned.length < SUSPECT_SHARE * then) continue;
     suspected.set(policy, `${turned.length} of ${then} runs turned bad in one pass; the telemetry is suspected first`);
   }
