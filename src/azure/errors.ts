@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
 import { type UnknownSignal, unknown } from '../core/signal/signal.ts';
+import { truncate } from '../core/values/text.ts';
 import { ClockSkew } from './http/clock-skew.ts';
 import { WaitTooLong } from './http/retry.ts';
 
@@ -132,5 +133,5 @@ export function scrub(text: string): string {
     .replace(/\b(sig|signature|client_secret|client_assertion|access_token|refresh_token)=[^&\s"']+/gi, '$1=…')
     .replace(/\s+/g, ' ')
     .trim();
-  return clean.length > LONGEST_MESSAGE ? `${clean.slice(0, LONGEST_MESSAGE)}…` : clean;
+  return truncate(clean, LONGEST_MESSAGE);
 }

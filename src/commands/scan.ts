@@ -5,6 +5,7 @@ import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { messageOf } from '../core/values/caught.ts';
 import { formatInstant } from '../core/values/duration.ts';
 import { open } from '../main.ts';
 import { type PassResult, runPass } from '../watch/cycle.ts';
@@ -50,7 +51,7 @@ export async function scan(
       } catch (error) {
         stop.throwIfAborted();
         failed += 1;
-        complain(`${workspace.name}: ${error instanceof Error ? error.message : String(error)}`);
+        complain(`${workspace.name}: ${messageOf(error)}`);
       }
     }
     show(results, deps.policies.current(), options);

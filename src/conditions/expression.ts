@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant } from '../core/values/duration.ts';
+import { truncate } from '../core/values/text.ts';
 import { compileExpression, type Expression } from './expression/compile.ts';
 import { Duration, isList, isMap, MILLION, type Value } from './expression/values.ts';
 import type { Request } from './expression/views/view.ts';
@@ -37,7 +38,7 @@ export const expression: ConditionKind<Expression> = {
     const { answer, about, facts } = given.answer(snapshot, now);
     const described = facts.map(({ name, value }): [string, string] => [name, describe(value)]);
     const numbers = {
-      threshold: truncate(given.source),
+      threshold: truncate(given.source, LONGEST_SHOWN),
       age: ageOf(snapshot, given.signals, now),
       identity: about === '' ? `expression:${given.source}` : `expression:${given.source}|${about}`,
       detail: Object.fromEntries(described),
@@ -68,11 +69,7 @@ function describe(value: Value): string {
   if (value instanceof Duration) return formatDuration(Number(value.nanos / MILLION));
   if (value instanceof Date) return formatInstant(value.getTime());
   if (typeof value === 'number') return String(Math.round(value * 100) / 100);
-  if (typeof value === 'string') return JSON.stringify(truncate(value));
+  if (typeof value === 'string') return JSON.stringify(truncate(value, LONGEST_SHOWN));
   if (isList(value)) return `a list of ${value.length}`;
   return isMap(value) ? `a map of ${value.size}` : String(value);
-}
-
-function truncate(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

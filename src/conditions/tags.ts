@@ -4,6 +4,7 @@ import { type ConditionKind, type ConditionResult, type Outcome, result } from '
 import { byTagKey, NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
 import type { Run } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
+import { messageOf } from '../core/values/caught.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { words } from './parameters/parameters.ts';
 
@@ -25,7 +26,7 @@ const pattern = z
       const compiled = RE2JS.compile(source);
       return { source, fits: (value) => compiled.matches(value) };
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       context.addIssue({ code: 'custom', message: `a regular expression in RE2 syntax (${problem})` });
       return z.NEVER;
     }

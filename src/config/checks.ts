@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import cron from 'node-cron';
 import type { CredentialSettings } from '../azure/index.ts';
+import { messageOf } from '../core/values/caught.ts';
 import { bindAddress } from '../http/local.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
@@ -129,7 +130,7 @@ function readCa(
   try {
     return readFileSync(resolve(folder, path), 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     problems.push(document.errorAt(['azure', 'ca-file'], reason, 'a PEM file that can be read'));
     return null;
   }

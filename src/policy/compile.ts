@@ -3,6 +3,7 @@ import { firstComment } from '../conditions/expression/comments.ts';
 import type { Policy, Selector } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
+import { compareText } from '../core/values/text.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import type { SourceError } from '../yaml/source-error.ts';
@@ -221,7 +222,7 @@ function unknownRecipients(
 function fingerprintOf(parts: unknown): string {
   const canonical = JSON.stringify(parts, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)));
   });
   return createHash('sha256').update(canonical).digest('hex').slice(0, 16);
 }

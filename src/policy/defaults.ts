@@ -1,3 +1,4 @@
+import { isPlainObject } from '../core/values/plain-object.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import type { SourceError } from '../yaml/source-error.ts';
@@ -49,11 +50,7 @@ export function faultyDefaults(file: string, ...errors: readonly SourceError[]):
 }
 
 function asMap(value: unknown): Readonly<Record<string, unknown>> {
-  return isMap(value) ? value : {};
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isPlainObject(value) ? value : {};
 }
 
 /** A policy with the defaults laid under it. */
@@ -70,7 +67,7 @@ export interface Layered {
  * policy that says how it gives notice (`grace` or `notice`) has said it whole.
  */
 export function layDefaults(own: SourceDocument, defaults: Defaults | null): Layered {
-  if (!isMap(own.value)) return { document: own, unresolved: [], isInherited: () => false };
+  if (!isPlainObject(own.value)) return { document: own, unresolved: [], isInherited: () => false };
   const { document, unresolved, isSubstitute } = resolveReferences(own, defaults?.pieces ?? null);
   const value = asMap(document.value);
   const inherited = Object.entries(defaults?.keys ?? {}).filter(

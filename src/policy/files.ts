@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
+import { messageOf } from '../core/values/caught.ts';
 import type { SourceError } from '../yaml/source-error.ts';
 
 const YAML_FILE = /\.ya?ml$/;
@@ -112,7 +113,7 @@ export function readText(file: string): ReadText {
 function problemOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'it does not exist';
   if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'it may not be read';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 export function atStart(file: string, message: string, expected: string): SourceError {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Policy } from '../core/policy/policy.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
+import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 import type { PolicyOptions } from './compile.ts';
@@ -69,6 +70,6 @@ function readOrNote(file: string): Buffer | string {
     return readFileSync(file);
   } catch (error) {
     // The load that follows says it with its place; here it only has to differ from before.
-    return `unreadable: ${error instanceof Error ? error.message : String(error)}`;
+    return `unreadable: ${messageOf(error)}`;
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { messageOf } from '../core/values/caught.ts';
 import { RecordingRefused } from './refused.ts';
 
 const MIB = 1024 ** 2;
@@ -79,7 +80,7 @@ export function truncated(file: string, line: number): RecordingRefused {
 
 function refusalOf(file: string, line: number, cause: unknown): RecordingRefused {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (code === 'Z_BUF_ERROR') return truncated(file, line);
   if (code === 'Z_DATA_ERROR' && message === 'incorrect header check')
     return new RecordingRefused(

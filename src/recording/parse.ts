@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { truncate } from '../core/values/text.ts';
 import {
   FORMAT_VERSION,
   header,
@@ -94,5 +95,5 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';
   const text = JSON.stringify(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return truncate(text, LONGEST_SHOWN);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Patch } from '../core/record/json-patch.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
+import { isPlainObject } from '../core/values/plain-object.ts';
 
 /** What is recorded of a run lies less deep than this. */
 const DEEPEST = 64;
@@ -16,7 +17,7 @@ export const patch = z.custom<Patch>((value) => isPatch(value, DEEPEST), { error
 function isPatch(value: unknown, deepest: number): boolean {
   if (deepest === 0) return false;
   if (Array.isArray(value)) return value.length === 1;
-  if (!isObject(value)) return false;
+  if (!isPlainObject(value)) return false;
   const { s, d, e, k, n, ...others } = value;
   if (Object.keys(others).length > 0) return false;
   if (e !== undefined) return isMapOfPatches(e, deepest - 1) && [s, d, k, n].every((each) => each === undefined);
@@ -25,7 +26,7 @@ function isPatch(value: unknown, deepest: number): boolean {
 }
 
 function isMapOfPatches(value: unknown, deepest: number): boolean {
-  return isObject(value) && Object.values(value).every((inner) => isPatch(inner, deepest));
+  return isPlainObject(value) && Object.values(value).every((inner) => isPatch(inner, deepest));
 }
 
 function isPair(value: unknown): boolean {
@@ -36,19 +37,15 @@ function isWords(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const SAMPLES = 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers';
 
 /** What a pass adds to the samples. That they are of its time is seen beside it, see {@link samplesReach}. */
 export const samples = z.custom<SamplesChange>(isSamples, { error: SAMPLES });
 
 function isSamples(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isPlainObject(value)) return false;
   const { f, s, c } = value;
-  return Number.isSafeInteger(f) && Number.isSafeInteger(s) && isObject(c) && Object.values(c).every(isColumn);
+  return Number.isSafeInteger(f) && Number.isSafeInteger(s) && isPlainObject(c) && Object.values(c).every(isColumn);
 }
 
 function isColumn(value: unknown): boolean {

@@ -4,6 +4,7 @@ import type { AlertLedger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { Attempt } from '../core/ports/queue.ts';
+import { messageOf } from '../core/values/caught.ts';
 
 export interface DeliverDeps {
   readonly ledger: AlertLedger;
@@ -33,7 +34,7 @@ export async function deliver(
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
     await channel.send(delivery.alert, abort);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     await ledger.deliveryFailed(alertId, channelName, reason, attempt.last, clock());
     meter.delivered(channelName, attempt.last ? 'given-up' : 'failed');
     if (!attempt.last) throw error;

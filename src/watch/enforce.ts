@@ -5,6 +5,7 @@ import { AzureError } from '../core/ports/azure.ts';
 import type { EnforceCase } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import type { Run } from '../core/run/run.ts';
+import { messageOf } from '../core/values/caught.ts';
 import type { WatchDeps } from './deps.ts';
 import { judgeAgain } from './judge-again.ts';
 import { changed, held, type RecheckDeps, type Refusal } from './recheck.ts';
@@ -78,7 +79,7 @@ async function askAzure({ workspace, cancellation }: EnforceCase, deps: EnforceD
   } catch (error) {
     // After an answer below 500 nothing was begun. Else nobody knows, and nobody asks again before it must have ended.
     const state = error instanceof AzureError && error.status !== null && error.status < 500 ? 'queued' : 'requesting';
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const nothing = { decision: null, alerts: [] };
     await deps.ledger.settle(cancellation.decisionId, { state, reason }, nothing, deps.clock());
     throw error;

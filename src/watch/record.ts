@@ -1,6 +1,7 @@
 import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
 import { notRunning, type Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
+import { messageOf } from '../core/values/caught.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -32,7 +33,7 @@ export async function recordPass(
   } catch (error) {
     abort.throwIfAborted();
     deps.log.warn({ workspace: workspace.name, err: error }, 'what the pass saw could not be recorded');
-    return `what the pass saw could not be recorded for simulations: ${error instanceof Error ? error.message : String(error)}`;
+    return `what the pass saw could not be recorded for simulations: ${messageOf(error)}`;
   }
 }
 

@@ -5,6 +5,7 @@ import type { WorkspaceDirectory } from '../core/ports/azure.ts';
 import { TryLater, type WorkQueue } from '../core/ports/queue.ts';
 import type { PassRecord } from '../core/ports/scan-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
+import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type PassResult, runPass } from './cycle.ts';
 import { deliver } from './deliver.ts';
@@ -120,7 +121,7 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
     // The request is kept: what a person answered must not wait for the next tick.
     if (error instanceof TryLater) throw error;
     if (abort.aborted) throw new TryLater('the pass was interrupted');
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const record = failedRecord(startedAt, deps.clock(), reason);
     deps.log.warn({ workspace: workspace.name, err: error, failuresInARow: failuresBefore + 1 }, 'a pass failed');
     deps.meter.passEnded(workspace.name, record);

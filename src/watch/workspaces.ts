@@ -1,5 +1,6 @@
 import type { WorkspaceDirectory } from '../core/ports/azure.ts';
 import type { Workspace } from '../core/run/run.ts';
+import { messageOf } from '../core/values/caught.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 
 /** Which workspaces to watch, as configured. */
@@ -38,7 +39,7 @@ export async function findWorkspaces(
       byTarget.set(target, await resolve(target, directory, abort));
     } catch (error) {
       abort.throwIfAborted();
-      problems.push({ target: describe(target), reason: error instanceof Error ? error.message : String(error) });
+      problems.push({ target: describe(target), reason: messageOf(error) });
       byTarget.set(target, before.get(target) ?? []);
     }
   }

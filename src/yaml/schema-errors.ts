@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
 import { oneOf } from '../core/values/did-you-mean.ts';
+import { truncate } from '../core/values/text.ts';
 import type { SourceDocument } from './document.ts';
 import { knownKeys } from './json-schema.ts';
 import { escapeInvisible } from './refused-characters.ts';
@@ -140,7 +141,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   const text = typeof value === 'string' ? escapeInvisible(JSON.stringify(value)) : String(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return truncate(text, LONGEST_SHOWN);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Fields, isObject } from '../parse/fields.ts';
+import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
+import { compareText } from '../../core/values/text.ts';
 
 /** Parts that say how something is called, where it computes, where its results go, and whom it notifies. */
 const NOT_WORK = ['computeid', 'description', 'displayname', 'name', 'outputs', 'services', 'tags'];
@@ -40,7 +41,7 @@ const ARM_ID = /^(azureml:)?\/subscriptions\//i;
  * It takes the raw job of ARM, of any shape. A part that was left out by mistake would make different runs look like
  * duplicates, so unknown parts stay in.
  */
-export function definitionOf(job: Fields): string | null {
+export function definitionOf(job: PlainObject): string | null {
   const { trial, jobs, taskDetails } = job;
   const code = codeOf(job);
   const says = [code, job.command, trialSays(trial), jobs, taskDetails, job.componentId, job.entry];
@@ -51,13 +52,13 @@ export function definitionOf(job: Fields): string | null {
     jobType: typeof job.jobType === 'string' ? job.jobType.toLowerCase() : job.jobType,
     resources: resourcesOf(job.resources),
     inputs: mapped(job.inputs, (input) => trimmed(input, NOT_INPUT)),
-    trial: isObject(trial) ? { ...without(trial, NOT_TRIAL), resources: resourcesOf(trial.resources) } : trial,
-    trials: isObject(job.limits) ? job.limits.maxTotalTrials : job.limits,
-    task: isObject(taskDetails)
+    trial: isPlainObject(trial) ? { ...without(trial, NOT_TRIAL), resources: resourcesOf(trial.resources) } : trial,
+    trials: isPlainObject(job.limits) ? job.limits.maxTotalTrials : job.limits,
+    task: isPlainObject(taskDetails)
       ? { ...taskDetails, limitSettings: trimmed(taskDetails.limitSettings, TIME_LIMITS) }
       : taskDetails,
     steps: mapped(jobs, (step) =>
-      isObject(step) ? { ...without(step, NOT_STEP), resources: trimmed(step.resources, NOT_RESOURCES) } : step,
+      isPlainObject(step) ? { ...without(step, NOT_STEP), resources: trimmed(step.resources, NOT_RESOURCES) } : step,
     ),
     settings: trimmed(job.settings, NOT_SETTINGS),
   };
@@ -65,41 +66,37 @@ export function definitionOf(job: Fields): string | null {
 }
 
 function trialSays(trial: unknown): unknown {
-  return isObject(trial) ? [trial.codeId, trial.command].filter((part) => !isNothing(part)) : trial;
+  return isPlainObject(trial) ? [trial.codeId, trial.command].filter((part) => !isNothing(part)) : trial;
 }
 
 /** The code asset, or the snapshot that older SDKs upload instead. */
-function codeOf({ codeId, properties: bag }: Fields): unknown {
+function codeOf({ codeId, properties: bag }: PlainObject): unknown {
   if (!isNothing(codeId)) return codeId;
-  return isObject(bag) ? bag.ContentSnapshotId : null;
+  return isPlainObject(bag) ? bag.ContentSnapshotId : null;
 }
 
 /** Azure reads a count that is not given as one. */
 function resourcesOf(resources: unknown): unknown {
   if (resources === null || resources === undefined) return { instanceCount: 1 };
-  return isObject(resources)
+  return isPlainObject(resources)
     ? { ...without(resources, NOT_RESOURCES), instanceCount: resources.instanceCount ?? 1 }
     : resources;
 }
 
 /** The entries of a map by name, each value replaced; anything else as it is. */
 function mapped(map: unknown, make: (value: unknown) => unknown): unknown {
-  if (!isObject(map) || Object.keys(map).length === 0) return isObject(map) ? null : map;
+  if (!isPlainObject(map) || Object.keys(map).length === 0) return isPlainObject(map) ? null : map;
   return Object.entries(map)
     .map(([name, value]) => [name, make(value)] as const)
-    .sort(byName);
-}
-
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort(([a], [b]) => compareText(a, b));
 }
 
 /** An object without some keys, named in lower case; anything else as it is. */
 function trimmed(value: unknown, keys: ReadonlySet<string>): unknown {
-  return isObject(value) ? without(value, keys) : value;
+  return isPlainObject(value) ? without(value, keys) : value;
 }
 
-function without(value: Fields, keys: ReadonlySet<string>): Fields {
+function without(value: PlainObject, keys: ReadonlySet<string>): PlainObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key.toLowerCase())));
 }
 
@@ -109,7 +106,7 @@ function without(value: Fields, keys: ReadonlySet<string>): Fields {
  */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item) || 'null').join(',')}]`;
-  if (isObject(value)) {
+  if (isPlainObject(value)) {
     const parts = Object.keys(value)
       .sort()
       .map((key) => [key, canonical(value[key])] as const)

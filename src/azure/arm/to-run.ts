@@ -4,9 +4,9 @@ import type { ListedRun } from '../../core/signal/known-run.ts';
 import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
 import { checked } from '../../core/signal/time-checks.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { isPlainObject } from '../../core/values/plain-object.ts';
 import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
-import { isObject } from '../parse/fields.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
 import { definitionOf } from './definition.ts';
 import { type JobProperties, jobSchema, rawSchema, resourcesSchema } from './job-schema.ts';
@@ -118,7 +118,7 @@ function resourcesOf({
   resources,
   trial,
 }: JobProperties): Pick<Run, 'instanceType' | 'instanceCount' | 'resourcesUnread'> {
-  const told = resources ?? (isObject(trial) ? trial.resources : trial);
+  const told = resources ?? (isPlainObject(trial) ? trial.resources : trial);
   const parsed = resourcesSchema.safeParse(told);
   if (!parsed.success) return { instanceType: null, instanceCount: null, resourcesUnread: shown(told) };
   return { instanceType: parsed.data?.instanceType ?? null, instanceCount: parsed.data?.instanceCount ?? null };
@@ -130,9 +130,9 @@ function resourcesOf({
  */
 function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
   const { limits, taskDetails } = properties;
-  const task = isObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
+  const task = isPlainObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
   const told = timeoutIn(limits) ?? timeoutIn(task) ?? null;
-  if (told === null && jobType === 'automl' && !isObject(taskDetails))
+  if (told === null && jobType === 'automl' && !isPlainObject(taskDetails))
     return { timeLimit: null, timeLimitUnread: 'no taskDetails' };
   if (told === null || told === '') return { timeLimit: null };
   const length = typeof told === 'string' ? parseIsoDuration(told) : null;
@@ -141,7 +141,7 @@ function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'tim
 
 /** The timeout of limits, or limits of another shape as they are. */
 function timeoutIn(limits: unknown): unknown {
-  return isObject(limits) ? limits.timeout : limits;
+  return isPlainObject(limits) ? limits.timeout : limits;
 }
 
 /** The studio link with the workspace id as its whole query: a link is passed on to people and channels. */

@@ -1,4 +1,5 @@
 import { visit } from 'jsonc-parser';
+import { truncate } from '../../core/values/text.ts';
 
 const LONGEST_SHOWN = 40;
 
@@ -27,6 +28,5 @@ export function flawIn(json: string): string | null {
 }
 
 function excerpt(json: string, offset: number, length: number): string {
-  const text = json.slice(offset, offset + length);
-  return length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return truncate(json.slice(offset, offset + length), LONGEST_SHOWN);
 }

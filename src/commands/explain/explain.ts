@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Run } from '../../core/run/run.ts';
+import { messageOf } from '../../core/values/caught.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print } from '../process.ts';
@@ -56,7 +57,7 @@ function readKey(file: string | undefined, variables: Readonly<Record<string, st
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Unanswered(`the key cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Unanswered(`the key cannot be read: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/values/caught.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { freezeStateOut } from '../../http/schemas/freeze.ts';
 import { policiesOut } from '../../http/schemas/policy.ts';
@@ -176,7 +177,7 @@ async function send(url: string, path: string, key: string | null): Promise<Resp
     });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Unanswered(
       `no service answers at ${url} (${reason}); name another with --url, or judge a file with --snapshot`,
     );

@@ -2,6 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { NO_UNSEEN } from '../../core/policy/patterns.ts';
 import { isSystemTag, USER_TAG } from '../../core/run/tags.ts';
+import { messageOf } from '../../core/values/caught.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { hasInvisible } from '../../core/values/invisible-characters.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './environment.ts';
@@ -179,7 +180,7 @@ function patternFaults(node: ASTNode | undefined, at: Refuse): Fault[] {
       ? []
       : at('the pattern of like repeats too much', 'a simpler one', node?.start);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return at(`the pattern of like cannot be read (${problem})`, 'a regular expression in RE2 syntax', node?.start);
   }
 }

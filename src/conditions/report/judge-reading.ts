@@ -3,6 +3,7 @@ import { type ChildRun, notRunning, phaseOf } from '../../core/run/run.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { ArtifactReading, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';
+import { truncate } from '../../core/values/text.ts';
 import { need } from '../signals/need.ts';
 import { pointAt } from './json-pointer.ts';
 
@@ -151,13 +152,9 @@ export function describeExpected(expected: Expected): string {
 
 function scalarOf(value: unknown): JsonScalar {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  return typeof value === 'string' ? truncate(value) : jsonText(value);
+  return typeof value === 'string' ? truncate(value, LONGEST_SHOWN) : jsonText(value);
 }
 
 function jsonText(value: unknown): string {
-  return truncate(JSON.stringify(value) ?? 'nothing');
-}
-
-function truncate(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return truncate(JSON.stringify(value) ?? 'nothing', LONGEST_SHOWN);
 }

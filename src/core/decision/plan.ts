@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../policy/policy.ts';
+import { compareText } from '../values/text.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { type Episode, episodeOf, type PlanTools, resolve } from './episode.ts';
@@ -102,10 +103,4 @@ function byUrgency({ assessment: a }: Episode, { assessment: b }: Episode): numb
     compareText(a.snapshot.run.id, b.snapshot.run.id) ||
     compareText(a.policy.name, b.policy.name)
   );
-}
-
-/** By code unit: the same on every machine, whatever its language. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

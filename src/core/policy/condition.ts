@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { SIGNAL_KINDS, type SignalRequest, type Snapshot } from '../signal/signal.ts';
+import { messageOf } from '../values/caught.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 
 /** What a policy or a condition says of a snapshot. `unknown` never cancels. */
@@ -76,7 +77,7 @@ function orUnknown(check: Check): Check {
     try {
       return check(snapshot, now);
     } catch (error) {
-      return result('unknown', `the condition failed: ${error instanceof Error ? error.message : String(error)}`);
+      return result('unknown', `the condition failed: ${messageOf(error)}`);
     }
   };
 }

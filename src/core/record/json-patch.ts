@@ -1,4 +1,5 @@
 import { getOwn } from '../values/own-value.ts';
+import { isPlainObject, type PlainObject } from '../values/plain-object.ts';
 
 /**
  * What turns one JSON value into another, as JSON itself: `[value]` puts another in its place; `s` and `d` set and drop
@@ -11,21 +12,15 @@ export type Patch =
   | { readonly e: Readonly<Record<string, Patch>> }
   | { readonly k: readonly [number, number]; readonly n: readonly unknown[] };
 
-type Plain = Readonly<Record<string, unknown>>;
-
 /** What leads from one value to the other; null when they are the same. */
 export function diff(before: unknown, after: unknown): Patch | null {
   if (Object.is(before, after)) return null;
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after);
-  if (isPlain(before) && isPlain(after)) return diffObjects(before, after);
+  if (isPlainObject(before) && isPlainObject(after)) return diffObjects(before, after);
   return [after];
 }
 
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function diffObjects(before: Plain, after: Plain): Patch | null {
+function diffObjects(before: PlainObject, after: PlainObject): Patch | null {
   const set: [string, Patch][] = [];
   for (const [key, value] of Object.entries(after)) {
     const patch: Patch | null = Object.hasOwn(before, key) ? diff(before[key], value) : [value];
@@ -81,7 +76,7 @@ export function patched(before: unknown, patch: Patch): unknown {
     if (front + back > list.length) throw new PatchMisfit(`${front} and ${back} elements of ${list.length} are kept`);
     return [...list.slice(0, front), ...patch.n, ...list.slice(list.length - back)];
   }
-  return patchedObject(isPlain(before) ? before : {}, patch);
+  return patchedObject(isPlainObject(before) ? before : {}, patch);
 }
 
 /** Whether a patch puts another value in the place of what was there. */
@@ -90,7 +85,7 @@ export function isReplacement(patch: Patch): patch is readonly [unknown] {
 }
 
 function patchedObject(
-  before: Plain,
+  before: PlainObject,
   { s = {}, d = [] }: { s?: Readonly<Record<string, Patch>>; d?: readonly string[] },
 ) {
   const set = Object.entries(s).map(([key, inner]) => [key, patched(getOwn(before, key), inner)] as const);

@@ -1,4 +1,5 @@
 import { visibleText } from '../values/invisible-characters.ts';
+import { truncate } from '../values/text.ts';
 import type { Run } from './run.ts';
 
 type Tagged = Pick<Run, 'tags'>;
@@ -47,9 +48,5 @@ export function tagOf(tagged: Tagged, key: string): string | null {
 
 /** `tag tier is "x" and "y"`: a tag with its values, for messages. */
 export function tagInWords(key: string, values: readonly string[]): string {
-  return `tag ${key} is ${values.map((value) => JSON.stringify(cut(value))).join(' and ')}`;
-}
-
-function cut(value: string): string {
-  return value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
+  return `tag ${key} is ${values.map((value) => JSON.stringify(truncate(value, LONGEST_SHOWN))).join(' and ')}`;
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../../core/values/caught.ts';
 
 /** The folder is held, or may not be used, with a sentence for the person who started Runwarden. */
 export class FolderRefused extends Error {
@@ -57,8 +58,4 @@ function takeLock(folder: string): DatabaseSync {
       );
     throw new FolderRefused(`${folder} cannot be locked: ${messageOf(cause)}`, { cause });
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,0 +1,10 @@
+/** A text as far as `longest` characters, with a mark where it was cut. */
+export function truncate(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** Orders texts by their code units, whatever the language of the machine. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
