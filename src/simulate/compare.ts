@@ -1,4 +1,4 @@
-import { keyOf, type SimulatedEffect, type SimulationReport, type Sum, sumOf } from './report.ts';
+import { firstOfRuns, type SimulatedEffect, type SimulationReport, type Sum, sumOf } from './report.ts';
 
 /** What two versions of the policies would have done differently. */
 export interface Comparison {
@@ -23,7 +23,7 @@ export interface RunChange {
   readonly effect: SimulatedEffect;
 }
 
-/** Compares by what happens to runs, under whichever policy. */
+/** Compares what happens to each run, under any policy. */
 export function compare(before: SimulationReport, after: SimulationReport): Comparison {
   const change = (kind: SimulatedEffect['kind']) =>
     compareKind(
@@ -38,8 +38,8 @@ export function isSame({ cancel, ask, notify }: Comparison): boolean {
 }
 
 function compareKind(before: readonly SimulatedEffect[], after: readonly SimulatedEffect[]): KindChange {
-  const then = firstOfEach(before);
-  const now = firstOfEach(after);
+  const then = firstOfRuns(before);
+  const now = firstOfRuns(after);
   return {
     before: sumOf(before),
     after: sumOf(after),
@@ -50,10 +50,4 @@ function compareKind(before: readonly SimulatedEffect[], after: readonly Simulat
       return earlier && earlier.at !== effect.at ? { effect, before: earlier } : [];
     }),
   };
-}
-
-function firstOfEach(effects: readonly SimulatedEffect[]): ReadonlyMap<string, SimulatedEffect> {
-  const first = new Map<string, SimulatedEffect>();
-  for (const effect of effects) if (!first.has(keyOf(effect))) first.set(keyOf(effect), effect);
-  return first;
 }

@@ -16,15 +16,15 @@ import {
 import type { Instant } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 
-/** Signals that are not recorded because they follow from what is. */
+/** What the signals follow from that are not recorded themselves. */
 export interface Derived {
   readonly workspace: Workspace;
   /** All runs of the pass. */
-  readonly around: () => readonly Snapshot[];
+  readonly all: () => readonly Snapshot[];
   readonly peers: (
     workspace: Workspace,
     all: readonly Snapshot[],
-    of: readonly Snapshot[],
+    wanted: readonly Snapshot[],
     now: Instant,
   ) => SignalMap<Peers>;
   /** Ended runs of the workspace. */
@@ -33,7 +33,7 @@ export interface Derived {
   readonly now: Instant;
 }
 
-/** The signals given and those among the wanted that can be derived; null when none can. */
+/** The snapshot with those of the wanted signals that can be derived; null if none can. */
 export function derive(snapshot: Snapshot, wants: readonly SignalRequest[], from: Derived): Snapshot | null {
   let signals: Signals = snapshot.signals;
   for (const request of wants) signals = withDerived(snapshot, signals, request, from);
@@ -45,7 +45,7 @@ function withDerived(snapshot: Snapshot, signals: Signals, request: SignalReques
   switch (request.kind) {
     case 'peers': {
       if (signals.peers) return signals;
-      const peers = from.peers(workspace, from.around(), [snapshot], now).get(snapshot.run.id);
+      const peers = from.peers(workspace, from.all(), [snapshot], now).get(snapshot.run.id);
       return peers ? { ...signals, peers } : signals;
     }
     case 'lineage':

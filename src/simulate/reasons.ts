@@ -2,8 +2,8 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { Plan } from '../core/decision/plan.ts';
 
 /**
- * Why each decision of a plan was made. A question on account of a limit or a suspicion says itself only what the run
- * does; what made it one stands in how the pair came out.
+ * Why each decision of a plan was made. A question because of a limit or a suspicion has only the reason of the violation;
+ * the limit or the suspicion is in the status.
  */
 export function reasonsOf({ statuses }: Plan): (decision: Decision) => string {
   const held = new Map(statuses.map((status) => [keyOf(status), status.reason]));

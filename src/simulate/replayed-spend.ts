@@ -33,12 +33,13 @@ interface Book {
 }
 
 /**
- * What was spent on the runs with a tag, as the store would have answered at each pass of the past: the same costs go
- * on by the same rules. Ended runs are folded into sums by the day, so that a pass looks at active runs alone.
+ * What was spent on the runs with a tag, as the store would have answered at each pass of the past, by the same rules. Ended
+ * runs are added to daily sums, so a pass looks at active runs only.
  *
- * It differs from what was answered live where the replay does: it begins later than the record, so that the first
- * period is a lower bound from the first replayed pass on; what the replay cancels costs nothing from then on; and
- * workspaces that are not replayed are said to be missing.
+ * It differs from the store where the replay does:
+ * - It begins later than the record, so the first period is a lower bound from the first replayed pass on.
+ * - A run that the replay cancels costs nothing from then on.
+ * - Workspaces that are not replayed are named as missing.
  */
 export class PastSpend {
   readonly #tags: ReadonlySet<string>;
@@ -48,7 +49,7 @@ export class PastSpend {
   readonly #books = new Map<string, Book>();
   /** By tag and value. */
   readonly #tagCosts = new Map<string, TagCosts>();
-  /** What one pass asks for again and again: the sums by request and tag value, and the workspaces by the period's start. */
+  /** Kept within one pass: the sums by request and tag value, and the workspaces by the start of the period. */
   readonly #answers = new Map<string, Map<string, Signal<Spend>>>();
   readonly #workspaces = new Map<Instant, readonly CountedWorkspace[]>();
   #answeredAt: Instant | null = null;
@@ -74,17 +75,17 @@ export class PastSpend {
     return answer;
   }
 
-  /** Goes on to what a pass has recorded. @param cancelled runs that the replay has ended. */
+  /** Takes the costs that a pass has recorded. @param cancelled runs that the replay has ended. */
   take(workspace: Workspace, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
     if (this.#tags.size === 0) return;
     this.#forget();
-    const book = this.#policySetOf(workspace);
+    const book = this.#bookOf(workspace);
     const previous = book.extent?.until ?? null;
     if (previous === null) this.#foldPast(book, recorded, now);
     for (const id of previous === null ? recorded.runs.keys() : recorded.touched) {
-      const each = recorded.runs.get(id);
+      const run = recorded.runs.get(id);
       const isStopped = cancelled.has(id) && book.closed.has(id);
-      if (each && !isStopped) this.#see(book, each, now, previous);
+      if (run && !isStopped) this.#see(book, run, now, previous);
     }
     this.#closeGone(book, recorded, cancelled, previous ?? now, now);
     book.extent = extended(book.extent ?? undefined, now);
@@ -108,7 +109,7 @@ export class PastSpend {
     }
   }
 
-  #policySetOf({ id, name }: Workspace): Book {
+  #bookOf({ id, name }: Workspace): Book {
     const book = this.#books.get(id) ?? { id, name, active: new Map(), closed: new Map(), extent: null };
     this.#books.set(id, book);
     return book;
@@ -136,14 +137,14 @@ export class PastSpend {
 
   #end(book: Book, entry: Entry, previous: Instant, now: Instant): void {
     const end = this.#endOf(book.id, entry.run.id);
-    // One that was gone for a while ended later, which nobody knew then.
+    // If it ended later than now, nobody knew that then.
     const endedAt = end !== null && end <= now ? end : null;
     close(book, entry, costEnded(entry.cost, entry.run, endedAt, previous, now), endedAt ?? now);
   }
 
   #endOf(workspaceId: string, runId: string): Instant | null {
     const past = this.#past.get(workspaceId) ?? [];
-    const ends = this.#ends.get(workspaceId) ?? new Map(past.map((each) => [each.run.id, each]));
+    const ends = this.#ends.get(workspaceId) ?? new Map(past.map((record) => [record.run.id, record]));
     this.#ends.set(workspaceId, ends);
     return ends.get(runId)?.endedAt ?? null;
   }
@@ -194,7 +195,7 @@ export class PastSpend {
   }
 }
 
-/** Folds a run's cost into the sums by the day. */
+/** Adds a run's cost to the daily sums. */
 function close(book: Book, { run, tagCosts }: Entry, cost: RecordedCost, endedAt: Instant): void {
   book.active.delete(run.id);
   book.closed.set(run.id, { run, tagCosts, cost, endedAt });
@@ -204,7 +205,7 @@ function close(book: Book, { run, tagCosts }: Entry, cost: RecordedCost, endedAt
   }
 }
 
-/** Takes the cost of a run that has come back out of the sums again. */
+/** Takes the cost of a run that has come back out of the daily sums. */
 function reopened(book: Book, id: string): Entry | null {
   const closed = book.closed.get(id);
   if (!closed) return null;

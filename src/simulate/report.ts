@@ -15,45 +15,45 @@ export interface SimulatedEffect {
   readonly at: Instant;
   readonly step: number | null;
   readonly reason: string;
-  /** How the run went on in fact: null while it had not ended when the record did. */
+  /** How the run really ended; null if it was still active at the end of the record. */
   readonly status: string | null;
   /** When it ended, or was last seen. */
   readonly until: Instant;
-  /** From then to its end. Null where the record does not tell how many GPUs it held, or what they cost. */
+  /** From then to its end. Null if the record lacks the number of GPUs or their cost. */
   readonly gpuHours: number | null;
   readonly cost: { readonly amount: number; readonly currency: string } | null;
 }
 
-/** What is known of a run at the moment of an effect. */
+/** An effect, and what is known of the run at that moment. */
 export type BareEffect = Omit<SimulatedEffect, 'status' | 'until' | 'gpuHours' | 'cost'> & {
   readonly gpus: number | null;
   /** What an hour of it costs. */
   readonly rate: { readonly amount: number; readonly currency: string } | null;
 };
 
-/** What a sum of effects comes to. Runs of which the record does not tell are counted and left out. */
+/** A sum of effects. Runs for which the record lacks a number are counted and left out. */
 export interface Sum {
   readonly runs: number;
   readonly gpuHours: number;
   readonly withoutGpuHours: number;
   readonly money: Readonly<Record<string, number>>;
   readonly withoutCost: number;
-  /** How many of the runs went on to complete: what a cancel would have thrown away. */
+  /** How many of the runs really completed: a cancel would have thrown their work away. */
   readonly completed: number;
 }
 
 export interface PolicyReport {
   readonly policy: string;
   readonly mode: Mode;
-  /** Runs that it is, or could be, for. */
+  /** Runs that it matches, or may match. */
   readonly runs: number;
   /** How often it judged one. */
   readonly judged: number;
   readonly violated: number;
   readonly unknown: number;
-  /** Of the unknown, those for want of a signal that was not recorded then. */
+  /** How many of the unknown lack a signal that was not recorded. */
   readonly notRecorded: number;
-  /** Signals that were wanted and not recorded, with how often. */
+  /** Signals that were needed and not recorded, with how often. */
   readonly missing: Readonly<Partial<Record<SignalKind, number>>>;
   readonly notified: Sum;
   readonly asked: Sum;
@@ -75,7 +75,7 @@ export interface SimulationReport {
   readonly effects: readonly SimulatedEffect[];
 }
 
-/** Counts while a replay goes on. */
+/** Counts during a replay. */
 export class Tally {
   readonly policy: Policy;
   runs = 0;
@@ -101,8 +101,8 @@ export class Tally {
 
   report(effects: readonly SimulatedEffect[]): PolicyReport {
     const { policy, judged, violated, unknown, notRecorded, runs } = this;
-    const own = effects.filter((effect) => effect.policy === policy.name);
-    const of = (kind: SimulatedEffect['kind']) => sumOf(own.filter((effect) => effect.kind === kind));
+    const sumOfKind = (kind: SimulatedEffect['kind']) =>
+      sumOf(effects.filter((effect) => effect.policy === policy.name && effect.kind === kind));
     return {
       policy: policy.name,
       mode: policy.mode,
@@ -112,19 +112,24 @@ export class Tally {
       unknown,
       notRecorded,
       missing: Object.fromEntries(this.#missing),
-      notified: of('notify'),
-      asked: of('ask'),
-      cancelled: of('cancel'),
+      notified: sumOfKind('notify'),
+      asked: sumOfKind('ask'),
+      cancelled: sumOfKind('cancel'),
       withheld: Object.fromEntries(this.#withheld),
     };
   }
 }
 
-/** Adds up effects, each run once, from its first. */
-export function sumOf(effects: readonly SimulatedEffect[]): Sum {
+/** The first effect on each run. */
+export function firstOfRuns(effects: readonly SimulatedEffect[]): ReadonlyMap<string, SimulatedEffect> {
   const first = new Map<string, SimulatedEffect>();
   for (const effect of effects) if (!first.has(keyOf(effect))) first.set(keyOf(effect), effect);
-  const all = [...first.values()];
+  return first;
+}
+
+/** Adds up effects. Each run counts once, from its first effect. */
+export function sumOf(effects: readonly SimulatedEffect[]): Sum {
+  const all = [...firstOfRuns(effects).values()];
   const money: Record<string, number> = {};
   for (const { cost } of all) if (cost) money[cost.currency] = (money[cost.currency] ?? 0) + cost.amount;
   return {
@@ -141,14 +146,14 @@ export function keyOf({ workspaceId, runId }: Pick<SimulatedEffect, 'workspaceId
   return `${workspaceId}\n${runId}`;
 }
 
-/** Says of an effect how the run went on in fact, and what the time until its end was worth. */
+/** Adds to an effect how the run really ended, and what the time until then was worth. */
 export function finishEffect(
   { gpus, rate, ...effect }: BareEffect,
   ended: EndedRecord | undefined,
   lastSeen: Instant,
 ): SimulatedEffect {
   const until = ended?.endedAt ?? lastSeen;
-  // What waits in the queue holds and costs nothing before its start.
+  // A run in the queue holds and costs nothing before its start.
   const from = Math.max(effect.at, ended?.startedAt ?? effect.at);
   const hours = Math.max(0, until - from) / HOUR;
   return {

@@ -8,21 +8,21 @@ import type { RecordedRun } from '../core/record/recorded-workspace.ts';
 import type { SignalKind } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 
-/** One run under one policy: what the store would remember of the two, and what need not be worked out again. */
+/** One run under one policy: what the store would keep of it, and results that need not be computed again. */
 export class SimulatedAssessment {
   readonly policy: Policy;
   readonly readsSamples: boolean;
-  /** Its verdict may change by what other runs do, though nothing new is recorded of this one. */
+  /** Its verdict may change because of other runs, although nothing new is recorded of this one. */
   readonly readsOthers: boolean;
   finding: Finding | null = null;
   notices: Notice[] = [];
   approval: Approval | null = null;
   status: Pick<PolicyStatus, 'state' | 'withheld'> | null = null;
-  /** Null when the policy is not for the run. */
+  /** Null if the policy does not match the run. */
   verdict: Verdict | null = null;
-  /** Until then, and while nothing new is recorded of the run, the verdict stays. */
+  /** The verdict stays until then, or until something new is recorded of the run. */
   verdictUntil: Instant = Number.NEGATIVE_INFINITY;
-  /** The policy was for the run at some time. */
+  /** The policy matched the run at some time. */
   counted = false;
   #matchedRun: RecordedRun['run'] | null = null;
   #matchedCompute: RecordedPart | undefined;
@@ -36,7 +36,7 @@ export class SimulatedAssessment {
     this.readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
   }
 
-  /** Whether the policy was not for the run when it was last asked and nothing that a match reads has changed since. */
+  /** Whether the policy did not match the run, and nothing that a match reads has changed since. */
   isStillUnmatched(recorded: RecordedRun): boolean {
     return (
       this.verdict === null && this.#matchedRun === recorded.run && this.#matchedCompute === recorded.parts.compute
@@ -54,7 +54,7 @@ export class SimulatedAssessment {
     return { finding, status, notices, approvals, rejectedBefore: false, cancellation: null };
   }
 
-  /** Nothing is decided on a healthy run, but that it was healthy is remembered. */
+  /** Nothing is decided on a healthy run, but its status is kept. */
   noteHealthy(): void {
     if (this.finding === null && this.verdict?.outcome === 'healthy') this.status = HEALTHY;
     if (!this.verdict) this.status = null;
@@ -71,24 +71,24 @@ export class SimulatedAssessment {
     );
   }
 
-  /** Notes how it came out of a plan. Until something is due, an unchanged pair stays as it is. */
+  /** Keeps its status after a plan. Until something is due, an unchanged assessment keeps it. */
   planned(recorded: RecordedRun, status: PolicyStatus, isNews: boolean, now: Instant, nextException: Instant): void {
     this.status = status;
     this.#plannedRun = recorded.run;
     this.#plannedKey = this.verdict ? keyOf(this.policy, this.verdict) : '';
-    // What was decided is remembered at the next pass, and may change what is decided then.
+    // A decision may change what is decided at the next pass.
     this.#settledUntil =
       isNews || REPEATED.has(status.withheld ?? '')
         ? now
         : Math.min(status.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
   }
 
-  /** Whether the only news is that it cannot be told any more: recorded once, and nothing follows. */
+  /** Whether the only news is that it became unknown: that is recorded once, and nothing follows. */
   isNewlyUnknown(): boolean {
     return this.verdict?.outcome === 'unknown' && this.finding === null && this.status?.state !== 'unknown';
   }
 
-  /** What the next pass remembers of a decision: a notice that was delivered at once, and a question nobody answers. */
+  /** Keeps a decision for the next pass: a notice was delivered at once, and nobody answers a question. */
   remember({ id, kind, at, audit, recipients, announcesCancel, findingId, evidenceKey: about, ask }: Decision): void {
     if (!audit && kind !== 'cancel')
       this.notices.push({
@@ -116,14 +116,14 @@ export class SimulatedAssessment {
       };
   }
 
-  /** An episode is over. */
+  /** Ends an episode. */
   close(): void {
     this.finding = null;
     this.notices = [];
     this.approval = null;
   }
 
-  /** When the finding fires and its rungs are reached. */
+  /** When the finding fires, or its steps are due. */
   #dueAfter(now: Instant): Instant[] {
     const { finding, policy } = this;
     if (!finding) return [];
@@ -137,7 +137,7 @@ const OF_OTHERS: ReadonlySet<SignalKind> = new Set(['peers', 'lineage', 'outcome
 
 const HEALTHY = { state: 'healthy', withheld: null } as const;
 
-/** What hangs on others than the pair: asked again at every pass. */
+/** Reasons that depend on other runs: decided again at every pass. */
 const REPEATED: ReadonlySet<string> = new Set(['limited', 'suspected', 'already-canceling']);
 
 function keyOf(policy: Policy, verdict: Verdict): string {

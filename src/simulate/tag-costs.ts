@@ -10,26 +10,26 @@ import {
 } from '../core/record/tag-spend.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 
-/** What ended runs have cost on one day (UTC), and which of those that ended on it are not known whole. */
+/** What ended runs cost on one day (UTC), and which of those that ended on it have a cost that is only partly known. */
 interface Day {
   readonly amounts: Map<string, SpendAmount>;
   readonly unpriced: Map<string, number>;
-  /** Made of `unpriced` when it is asked for. */
+  /** Computed from `unpriced` when needed. */
   lacking: Lacking | null;
 }
 
 /** Days of the longest period, and one for the day itself. */
 const LONGEST_PERIOD = 32;
 
-/** What whole days come to together. */
+/** The sums of whole days. */
 interface Days {
   readonly amounts: readonly (readonly [currency: string, amount: SpendAmount])[];
   readonly lacking: Lacking;
 }
 
 /**
- * The costs of the runs with one value of a tag. Calendar periods are made of whole days, so that of ended runs the sums
- * by the day suffice.
+ * The costs of the runs with one value of a tag. Calendar periods consist of whole days, so daily sums are enough for ended
+ * runs.
  */
 export class TagCosts {
   readonly #active = new Map<string, { readonly workspaceId: string; readonly cost: RecordedCost }>();
@@ -45,14 +45,14 @@ export class TagCosts {
     this.#active.delete(`${workspaceId} ${runId}`);
   }
 
-  /** @param sign -1 takes out what was folded in before. */
+  /** @param sign -1 removes what was added before. */
   fold({ cost, until }: RecordedCost, endedAt: Instant, sign: 1 | -1): void {
     const end = Math.min(until ?? endedAt, endedAt);
     this.#since.clear();
-    // A run that cost nothing still tells the currency.
+    // A run that cost nothing still shows the currency.
     addTo(this.#dayOf(dayOf(endedAt)).amounts, cost.currency, NONE);
     const first = Math.min(end, ...[...cost.pieces, ...(cost.preparing ?? [])].map(({ startedAt }) => startedAt));
-    // No period that goes on at the end or later begins before; a file's times may be any.
+    // No period that contains the end, or a later one, begins before; times in a file may be anything.
     for (let day = Math.max(dayOf(first), dayOf(endedAt) - LONGEST_PERIOD); day * DAY < end; day++) {
       const { spent, preparing } = amountOf(cost, day * DAY, Math.min((day + 1) * DAY, end));
       const amount = { spent: sign * spent, preparing: sign * preparing };

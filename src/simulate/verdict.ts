@@ -5,7 +5,7 @@ import type { Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type Derived, derive } from './derive.ts';
 
-/** What a policy says of a recorded run, with the signals that follow from the record; null when it is not for the run. */
+/** What a policy answers for a recorded run, with the signals that follow from the record; null if it does not match. */
 export function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy, derived: Derived): Verdict | null {
   let snapshot = first;
   for (;;) {
@@ -28,7 +28,7 @@ function unread(reason: string): Verdict {
   };
 }
 
-/** A healthy verdict that says when time alone could make it violated needs no other look before then. */
+/** A healthy verdict that knows when time alone could make it violated is valid until then. */
 export function validUntil(verdict: Verdict | null): Instant {
   if (!verdict) return Number.NEGATIVE_INFINITY;
   return verdict.outcome === 'healthy' && verdict.violatedAt !== null ? verdict.violatedAt : Number.NEGATIVE_INFINITY;
