@@ -1,6 +1,5 @@
 import { evaluate, type Verdict } from '../core/policy/evaluate.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { PolicyIndex } from '../core/policy/selector-index.ts';
 import {
   answerTo,
   prerequisites,
@@ -35,8 +34,7 @@ export async function judge(
   policies: readonly Policy[],
   deps: JudgeDeps,
 ): Promise<Judged[]> {
-  const index = new PolicyIndex(policies);
-  const cases = snapshots.map((snapshot) => new Case(snapshot, index.candidates(snapshot.run), deps.now));
+  const cases = snapshots.map((snapshot) => new Case(snapshot, policies, deps.now));
   let around = deps.around ?? [];
   for (;;) {
     const wanted = cases

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mayCover } from '../../src/core/decision/override.ts';
+import { evaluate } from '../../src/core/policy/evaluate.ts';
 import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/policy/match.ts';
 import type { Selector } from '../../src/core/policy/policy.ts';
 import type { Run } from '../../src/core/run/run.ts';
@@ -240,4 +241,10 @@ test('a selector is said in words', () => {
   expect(describeSelector({ workspace: ['a', 'b'], gpu: true, tags: { tier: ['x'] } })).toBe(
     'workspace=a|b, gpu=true, tag tier=x',
   );
+});
+
+test('a run that a policy is not for answers with one object for all, so that it costs no memory', () => {
+  const given = aSnapshot({ workspaceName: 'other' });
+  const [prod, excepted] = [matching({ workspace: ['ml-*'] }), { ...matching({}), except: [{ workspace: ['o*'] }] }];
+  expect(evaluate(given, prod, NOW)).toBe(evaluate(given, excepted, NOW));
 });

@@ -18,9 +18,9 @@ export interface MatchAnswer {
 export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';
   for (const part of partsOf(selector)) {
-    const of = part.answer(snapshot);
-    if (of === 'no') return 'no';
-    if (of === 'unknown') answer = 'unknown';
+    const said = part.answer(snapshot);
+    if (said === 'no') return 'no';
+    if (said === 'unknown') answer = 'unknown';
   }
   return answer;
 }
@@ -33,9 +33,9 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
 export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';
   for (const part of partsOf(selector)) {
-    const of = answerInException(part, snapshot);
-    if (of === 'no') return 'no';
-    if (of === 'unknown') answer = 'unknown';
+    const said = answerInException(part, snapshot);
+    if (said === 'no') return 'no';
+    if (said === 'unknown') answer = 'unknown';
   }
   return answer;
 }
@@ -61,24 +61,22 @@ export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'yes') return { answer, because: '', missingSignals: [] };
   const missingSignals = answer === 'unknown' ? missingSignalsOf(policy, snapshot) : [];
-  const part = partsOf(policy.match).find((each) => each.answer(snapshot) === answer);
+  const part = partsOf(policy.match).find((one) => one.answer(snapshot) === answer);
   if (part) return { answer, because: part.against(snapshot), missingSignals };
   if (answer === 'no') {
     const excepted = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'yes') ?? {};
     return { answer, because: `it is excepted: ${describeSelector(excepted)}`, missingSignals };
   }
   const open = policy.except.find((selector) => exceptionAnswerOf(selector, snapshot) === 'unknown') ?? {};
-  const doubt = partsOf(open).find((each) => answerInException(each, snapshot) === 'unknown');
+  const doubt = partsOf(open).find((one) => answerInException(one, snapshot) === 'unknown');
   return { answer, because: doubt ? againstException(doubt, snapshot) : '', missingSignals };
 }
 
-/** The compute alone can settle a selector: asked for once, where one looks at it, and not again when it came without an answer. */
+/** Only the compute can settle a selector. It is asked for once, and not again when it came without an answer. */
 function missingSignalsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
   if (signals.compute) return [];
-  const asks = [match, ...except].some((selector) =>
-    partsOf(selector).some(({ ofCompute, listed }) => ofCompute && !listed),
-  );
-  return asks ? [{ kind: 'compute' }] : [];
+  const needsCompute = [match, ...except].some((selector) => partsOf(selector).some((part) => part.needsCompute));
+  return needsCompute ? [{ kind: 'compute' }] : [];
 }
 
 /** A selector in one line of words, for messages. */

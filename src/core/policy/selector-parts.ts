@@ -9,17 +9,15 @@ export type Answer = 'yes' | 'no' | 'unknown';
 
 /** One key of a selector, made ready to be asked. */
 export interface SelectorPart {
-  /** What it tests: `workspace`, `job type`, `tag owner`. Parts of one name read the same value of a run. */
-  readonly name: string;
   /** Allocates nothing: it is asked for every run under every policy. */
   answer(snapshot: Snapshot): Answer;
-  /** Why it does not hold or cannot be told, for a snapshot of which it said so. */
+  /** Why it does not hold or is not known, for a snapshot of which it said so. */
   against(snapshot: Snapshot): string;
-  /** Whether it tests what the run computes on. */
-  readonly ofCompute: boolean;
-  /** The value that it tests where the listed run alone tells it; null where a signal is needed or it has two. */
-  readonly listed: ListedValue | null;
-  /** Why it may hold in an exception although by what Azure says it does not. */
+  /** Whether it needs the compute signal. */
+  readonly needsCompute: boolean;
+  /** An unknown answer means that one of a tag's values fits, which is enough for an exception. */
+  readonly unknownExcepts: boolean;
+  /** Why it may hold in an exception although by what Azure reports it does not. */
   readonly doubts: readonly Doubt[];
 }
 
@@ -27,13 +25,6 @@ interface Doubt {
   /** Allocates nothing. */
   isOf(run: Run): boolean;
   words(run: Run, against: string): string;
-}
-
-/** A value of the listed run by which policies can be told apart before anything is fetched. */
-export interface ListedValue {
-  read(run: Run): string | null;
-  /** Whether the part holds by this value, or might: a tag has several where its spellings contradict one another. */
-  mayHold(value: string | null): boolean;
 }
 
 /**
@@ -44,7 +35,7 @@ export interface ListedValue {
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
   if (answer === 'no') return doubtOf(part, snapshot.run) ? 'unknown' : 'no';
-  return answer === 'unknown' && part.listed?.mayHold(part.listed.read(snapshot.run)) ? 'yes' : answer;
+  return answer === 'unknown' && part.unknownExcepts ? 'yes' : answer;
 }
 
 /** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
@@ -93,10 +84,10 @@ function listedParts(selector: Selector): SelectorPart[] {
   const { workspace, experiment, run, jobType, compute, tags } = selector;
   return [
     ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
-    ...(experiment ? [listed('experiment', experiment, (of) => of.experiment ?? '', NO_EXPERIMENT)] : []),
+    ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
-    ...(jobType ? [listed('job type', jobType, (of) => of.jobType, NO_TYPE)] : []),
-    ...(compute ? [{ ...listed('compute', compute, (of) => of.computeName ?? '', NO_COMPUTE), ofCompute: true }] : []),
+    ...(jobType ? [listed('job type', jobType, (given) => given.jobType, NO_TYPE)] : []),
+    ...(compute ? [listed('compute', compute, ({ computeName }) => computeName ?? '', NO_COMPUTE)] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
@@ -114,11 +105,10 @@ function listed(
   doubts: readonly Doubt[],
 ): SelectorPart {
   return {
-    name,
     answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
     against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
-    ofCompute: false,
-    listed: { read, mayHold: (value) => value !== null && anyGlobMatches(patterns, value) },
+    needsCompute: false,
+    unknownExcepts: false,
     doubts,
   };
 }
@@ -128,11 +118,10 @@ function idOrName(patterns: readonly string[]): SelectorPart {
   const holds = ({ id, displayName }: Run) =>
     anyGlobMatches(patterns, id) || anyGlobMatches(patterns, visibleText(displayName));
   return {
-    name: 'run',
     answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
     against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
-    ofCompute: false,
-    listed: null,
+    needsCompute: false,
+    unknownExcepts: false,
     doubts: NO_NAME,
   };
 }
@@ -140,18 +129,18 @@ function idOrName(patterns: readonly string[]): SelectorPart {
 /** Where the spellings of a key contradict one another and not all that they say fits, it cannot be told. */
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
-  const read = (run: Run) => joinedValues(run, wanted);
-  const answerBy = (values: string | null) => (values === null ? 'no' : answerOfValues(patterns, values));
   return {
-    name: `tag ${wanted}`,
-    answer: ({ run }) => answerBy(read(run)),
+    answer({ run }) {
+      const values = joinedValues(run, wanted);
+      return values === null ? 'no' : answerOfValues(patterns, values);
+    },
     against({ run }) {
       const values = tagValues(run, key);
       if (values.length === 0) return `there is no tag ${key}`;
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
-    ofCompute: false,
-    listed: { read, mayHold: (values) => answerBy(values) !== 'no' },
+    needsCompute: false,
+    unknownExcepts: true,
     doubts: NO_TAGS,
   };
 }
@@ -171,10 +160,10 @@ function joinedValues(run: Run, wanted: string): string | null {
 
 function answerOfValues(patterns: readonly string[], values: string): Answer {
   if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values) ? 'yes' : 'no';
-  const each = values.split(BETWEEN);
-  const fitting = each.filter((value) => anyGlobMatches(patterns, value)).length;
+  const single = values.split(BETWEEN);
+  const fitting = single.filter((value) => anyGlobMatches(patterns, value)).length;
   if (fitting === 0) return 'no';
-  return fitting === each.length ? 'yes' : 'unknown';
+  return fitting === single.length ? 'yes' : 'unknown';
 }
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
@@ -182,14 +171,14 @@ function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
   if (gpu !== undefined) parts.push(gpuPart(gpu));
   if (vmSize)
     parts.push(
-      computePart('VM size', (compute) => (compute.vmSize === null ? null : anyGlobMatches(vmSize, compute.vmSize)), {
+      computePart((compute) => (compute.vmSize === null ? null : anyGlobMatches(vmSize, compute.vmSize)), {
         missing: () => 'Azure does not say its VM size',
         wrong: (compute) => `VM size is ${compute.vmSize}, wanted ${vmSize.join(' or ')}`,
       }),
     );
   if (priority)
     parts.push(
-      computePart('priority', (compute) => (compute.priority === null ? null : compute.priority === priority), {
+      computePart((compute) => (compute.priority === null ? null : compute.priority === priority), {
         missing: () => 'Azure does not say its priority',
         wrong: (compute) => `priority is ${compute.priority}, wanted ${priority}`,
       }),
@@ -203,7 +192,7 @@ function gpuPart(wanted: boolean): SelectorPart {
     if (gpusPerNode === null || (!wanted && gpusPerNode === 0 && !computesWhereSent(jobType))) return null;
     return gpusPerNode > 0 === wanted;
   };
-  return computePart('gpu', holds, {
+  return computePart(holds, {
     missing: ({ gpusPerNode }, run) =>
       gpusPerNode === null
         ? 'Azure does not say whether it uses GPUs'
@@ -222,13 +211,8 @@ interface ComputeWords {
 }
 
 /** A part that the compute answers. `holds` is null where that cannot be told. */
-function computePart(
-  name: string,
-  holds: (compute: Compute, run: Run) => boolean | null,
-  words: ComputeWords,
-): SelectorPart {
+function computePart(holds: (compute: Compute, run: Run) => boolean | null, words: ComputeWords): SelectorPart {
   return {
-    name,
     answer({ run, signals: { compute } }) {
       if (!compute?.known) return 'unknown';
       const answer = holds(compute.value, run);
@@ -240,8 +224,8 @@ function computePart(
       if (!compute.known) return `its compute is unknown: ${compute.reason}`;
       return holds(compute.value, run) === null ? words.missing(compute.value, run) : words.wrong(compute.value, run);
     },
-    ofCompute: true,
-    listed: null,
+    needsCompute: true,
+    unknownExcepts: false,
     doubts: [ELSEWHERE],
   };
 }

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { evaluate } from '../../../src/core/policy/evaluate.ts';
 import { matchPolicy } from '../../../src/core/policy/match.ts';
 import type { Policy } from '../../../src/core/policy/policy.ts';
-import { PolicyIndex } from '../../../src/core/policy/selector-index.ts';
 import { known, type Snapshot } from '../../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../../src/core/values/duration.ts';
 import { compilePolicies } from '../../../src/policy/index.ts';
@@ -38,7 +37,7 @@ export const verdicts: Bench = async (options) => {
   const many = options.quick ? 3 : 15;
   const few = options.quick ? 2 : 5;
   const measured = await measure(contestants(snapshots, facts, policies, many, few), violated, options);
-  const [ours, , , rulesEngine] = measured;
+  const [ours, , rulesEngine] = measured;
   if (!ours || !rulesEngine) throw new Error('nothing was measured');
   const parts = await whereTheTimeGoes(snapshots, policies, many, options);
   const perSecond = assessments / ours.median;
@@ -122,19 +121,6 @@ function contestants(
   return [
     {
       name: 'runwarden',
-      rounds: many,
-      go: () => {
-        // As in a pass: what the index leaves out is answered by that.
-        const index = new PolicyIndex(policies);
-        let violated = 0;
-        for (const snapshot of snapshots)
-          for (const policy of index.candidates(snapshot.run))
-            if (evaluate(snapshot, policy, NOW).outcome === 'violated') violated += 1;
-        return violated;
-      },
-    },
-    {
-      name: 'runwarden, without the index',
       rounds: many,
       go: () => {
         let violated = 0;
