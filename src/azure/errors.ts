@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
-import { type UnknownSignal, unknown } from '../core/signal/signal.ts';
+import { type Unknown, unknown } from '../core/signal/signal.ts';
 import { truncate } from '../core/values/text.ts';
 import { ClockSkew } from './http/clock-skew.ts';
 import { WaitTooLong } from './http/retry.ts';
@@ -72,7 +72,7 @@ export function describeIssue(error: z.ZodError): string {
 }
 
 /** A failure as an unknown signal with its reason. An abort says nothing about a run, so it is thrown. */
-export function failedSignal(error: unknown, doing: string, abort: AbortSignal): UnknownSignal {
+export function failedSignal(error: unknown, doing: string, abort: AbortSignal): Unknown {
   const failure = toAzureError(error, doing, abort);
   if (failure.kind === 'aborted') throw failure;
   return unknown(failure.message);

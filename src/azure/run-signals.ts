@@ -1,6 +1,6 @@
 import type { SignalMap } from '../core/ports/azure.ts';
 import type { ChildRun, Phase, Run } from '../core/run/run.ts';
-import { type Signal, type Signals, type Snapshot, type UnknownSignal, unknown } from '../core/signal/signal.ts';
+import { type Signal, type Signals, type Snapshot, type Unknown, unknown } from '../core/signal/signal.ts';
 import { failedSignal } from './errors.ts';
 import { mapLimited } from './http/concurrency.ts';
 
@@ -38,7 +38,7 @@ export function mayHoldNothing(phase: Phase): boolean {
 }
 
 /** A value, or why it is not known. */
-export type Found<T> = { readonly known: true; readonly value: T } | UnknownSignal;
+export type Found<T> = { readonly known: true; readonly value: T } | Unknown;
 
 /** The children of a parent, or why they are not known. */
 export function childrenIn({ children }: Signals): Signal<readonly ChildRun[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { tagKeyText } from '../core/policy/patterns.ts';
+import { whyUnknown } from '../core/run/run.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Snapshot, Spend, SpendRequest } from '../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
@@ -40,7 +41,8 @@ function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant):
   const { run } = snapshot;
   const threshold = given.over.amount;
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
-  if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold });
+  const why = whyUnknown(run, 'tags');
+  if (why !== null) return result('unknown', why, { threshold });
   const values = tagValues(run, given.tag);
   const [value] = values;
   if (value !== undefined && values.length > 1)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
-import type { Run } from '../core/run/run.ts';
+import { factOf, type Run } from '../core/run/run.ts';
 import { costBetween, preparingBetween } from '../core/signal/cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
@@ -141,9 +141,10 @@ function hasBegun({ phase }: Run, { spent }: Spending): boolean {
 }
 
 /** Null when it has a time limit that can be read. */
-function whyWithoutLimit({ timeLimit, timeLimitUnread }: Run): string | null {
-  if (timeLimit !== null) return null;
-  return timeLimitUnread === undefined ? 'it has no time limit' : `its time limit cannot be read (${timeLimitUnread})`;
+function whyWithoutLimit(run: Run): string | null {
+  const timeLimit = factOf(run, 'timeLimit');
+  if (!timeLimit.known) return timeLimit.reason;
+  return timeLimit.value === null ? 'it has no time limit' : null;
 }
 
 /** @param more what there may be besides at most. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConditionKind, result } from '../core/policy/condition.ts';
-import type { Run } from '../core/run/run.ts';
+import { factOf, type Run } from '../core/run/run.ts';
 import { formatDuration, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { duration } from './parameters/parameters.ts';
 
@@ -43,8 +43,8 @@ export const limits: ConditionKind<LimitsParameters> = {
       if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
       const atMost = given['at-most'];
       const threshold = atMost === undefined ? null : atMost / SECOND;
-      if (run.timeLimitUnread !== undefined)
-        return result('unknown', `its own time limit cannot be read: ${run.timeLimitUnread}`, { threshold });
+      const timeLimit = factOf(run, 'timeLimit');
+      if (!timeLimit.known) return result('unknown', timeLimit.reason, { threshold });
       if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
       if (UNLIMITED.has(run.jobType))
         return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, type Outcome, result } from '../core/policy/condition.ts';
 import { byTagKey, NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
-import type { Run } from '../core/run/run.ts';
+import { type Run, whyUnknown } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
@@ -86,7 +86,8 @@ export const tags: ConditionKind<TagsParameters> = {
 };
 
 function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
-  if (run.tagsUntold) return result('unknown', 'Azure does not say its tags', { threshold: 0 });
+  const why = whyUnknown(run, 'tags');
+  if (why !== null) return result('unknown', why, { threshold: 0 });
   const judged = misfits(run, rules);
   if (judged.length === 0) return result('healthy', 'carries the tags that are wanted', { value: 0, threshold: 0 });
   const faults = judged.filter(({ outcome }) => outcome === 'violated');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryOfPart } from '../core/record/recorded-signals.ts';
-import { runSchema } from '../core/run/run.ts';
+import { storedRunSchema } from '../core/run/stored-run.ts';
 import { ENTRIES } from '../core/signal/signal.ts';
 import { instant, text } from '../core/values/shapes.ts';
 
@@ -51,7 +51,7 @@ export class RunShapes {
   misshapeOf(recorded: unknown): Misshape | null {
     const whole = recordedRun.safeParse(recorded);
     if (!whole.success) return misshape(whole.error);
-    const wrong = this.#wrong(whole.data.run, runSchema, ['run']);
+    const wrong = this.#wrong(whole.data.run, storedRunSchema, ['run']);
     if (wrong) return wrong;
     for (const [name, part] of Object.entries(whole.data.parts)) {
       const schema = partSchema(name, part);

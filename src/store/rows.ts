@@ -21,6 +21,7 @@ import type { Override } from '../core/decision/override.ts';
 import type { Outcome } from '../core/policy/condition.ts';
 import type { Selector, Severity } from '../core/policy/policy.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
+import { fromStored } from '../core/run/stored-run.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { toJson, toText } from './json.ts';
@@ -48,9 +49,14 @@ export function toWorkspace(row: Row<'workspaces'>): Workspace {
   };
 }
 
+/** A run as it was written by `observe`, of this version or an older one. */
+export function toRun(stored: unknown): Run {
+  return fromStored(stored as Run);
+}
+
 export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_seen_at' | 'resumed_at'>): KnownRun {
   return {
-    run: row.run as Run,
+    run: toRun(row.run),
     phaseSince: toInstant(row.phase_since),
     lastSeenAt: toInstant(row.last_seen_at),
     ...(row.resumed_at === null ? {} : { resumedAt: toInstant(row.resumed_at) }),

@@ -81,14 +81,22 @@ describe('what a run computes on', () => {
   });
 
   it('is unknown where the run names a compute that cannot be read', async () => {
-    expect(await computeOf({ computeName: null, computeUnread: '7', instanceType: 'Standard_DS3_v2' })).toMatchObject({
+    expect(
+      await computeOf({
+        computeName: null,
+        unknown: { computeName: 'its compute cannot be read: 7' },
+        instanceType: 'Standard_DS3_v2',
+      }),
+    ).toMatchObject({
       known: false,
       reason: 'its compute cannot be read: 7',
     });
   });
 
   it('is unknown where the VM size or the nodes of the run cannot be read', async () => {
-    expect(await computeOf({ computeName: null, resourcesUnread: '[2]' })).toMatchObject({
+    expect(
+      await computeOf({ computeName: null, unknown: { resources: 'its VM size and nodes cannot be read: [2]' } }),
+    ).toMatchObject({
       known: false,
       reason: 'its VM size and nodes cannot be read: [2]',
     });

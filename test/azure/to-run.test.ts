@@ -83,12 +83,16 @@ describe('an ARM job', () => {
     ['a trial with resources of another shape', { resources: undefined, trial: { resources: 3 } }],
   ])('with %s has resources that could not be read', (_what, properties) => {
     const { run } = listed(aJob('a', properties));
-    expect(run).toMatchObject({ instanceType: null, instanceCount: null, resourcesUnread: expect.any(String) });
+    expect(run).toMatchObject({
+      instanceType: null,
+      instanceCount: null,
+      unknown: { resources: expect.stringContaining('its VM size and nodes cannot be read: ') },
+    });
   });
 
   it('without resources has none', () => {
     for (const resources of [null, undefined, {}])
-      expect(listed(aJob('a', { resources })).run).not.toHaveProperty('resourcesUnread');
+      expect(listed(aJob('a', { resources })).run).not.toHaveProperty('unknown');
   });
 
   it.each([
@@ -96,15 +100,18 @@ describe('an ARM job', () => {
     ['that is not there', undefined, 'no taskDetails'],
     ['that is null', null, 'no taskDetails'],
     ['that is a list', ['x'], '["x"]'],
-  ])('of AutoML with a task %s has a limit that could not be read', (_what, taskDetails, timeLimitUnread) => {
+  ])('of AutoML with a task %s has a limit that could not be read', (_what, taskDetails, unread) => {
     const { run } = listed(aJob('a', { jobType: 'AutoML', limits: undefined, taskDetails }));
-    expect(run).toMatchObject({ timeLimit: null, timeLimitUnread });
+    expect(run).toMatchObject({
+      timeLimit: null,
+      unknown: { timeLimit: `its time limit cannot be read: ${unread}` },
+    });
   });
 
   it('of AutoML with a task without a limit has none', () => {
     const { run } = listed(aJob('a', { jobType: 'AutoML', limits: null, taskDetails: { limitSettings: null } }));
     expect(run.timeLimit).toBeNull();
-    expect(run).not.toHaveProperty('timeLimitUnread');
+    expect(run).not.toHaveProperty('unknown');
   });
 
   it.each([
@@ -116,7 +123,10 @@ describe('an ARM job', () => {
     ['a list of limits', { limits: ['PT5M'] }, '["PT5M"]'],
     ['settings of another shape', { limits: undefined, taskDetails: { limitSettings: [5] } }, '[5]'],
   ])('whose limit is %s has one that could not be read', (_what, properties, unread) => {
-    expect(listed(aJob('a', properties)).run).toMatchObject({ timeLimit: null, timeLimitUnread: unread });
+    expect(listed(aJob('a', properties)).run).toMatchObject({
+      timeLimit: null,
+      unknown: { timeLimit: `its time limit cannot be read: ${unread}` },
+    });
   });
 
   it.each([{ limits: null }, { limits: {} }, { limits: { timeout: null } }, { limits: undefined }])(
@@ -124,7 +134,7 @@ describe('an ARM job', () => {
     (properties) => {
       const { run } = listed(aJob('a', properties));
       expect(run.timeLimit).toBeNull();
-      expect(run).not.toHaveProperty('timeLimitUnread');
+      expect(run).not.toHaveProperty('unknown');
     },
   );
 
@@ -133,38 +143,42 @@ describe('an ARM job', () => {
     (computeId) => {
       const { run } = listed(aJob('a', { computeId }));
       expect(run.computeName).toBeNull();
-      expect(run.computeUnread).toBe(typeof computeId === 'string' ? computeId : JSON.stringify(computeId));
+      const words = typeof computeId === 'string' ? computeId : JSON.stringify(computeId);
+      expect(run.unknown).toEqual({ computeName: `its compute cannot be read: ${words}` });
     },
   );
 
   it.each([null, undefined])('whose compute is %j is serverless', (computeId) => {
     const { run } = listed(aJob('a', { computeId }));
     expect(run.computeName).toBeNull();
-    expect(run).not.toHaveProperty('computeUnread');
+    expect(run).not.toHaveProperty('unknown');
   });
 
   it('that says nothing of a fact is no run without it', () => {
     const silent = { displayName: undefined, experimentName: undefined, jobType: undefined, tags: undefined };
     expect(listed(aJob('a', silent)).run).toMatchObject({
       displayName: 'a',
-      displayNameUntold: true,
       experiment: null,
       jobType: 'unknown',
       tags: {},
-      tagsUntold: true,
+      unknown: {
+        displayName: 'Azure does not report its display name',
+        jobType: 'Azure does not report its type',
+        tags: 'Azure does not report its tags',
+      },
     });
     const { run } = listed(aJob('a', { displayName: null, tags: null, experimentName: '', jobType: '' }));
     expect(run).toMatchObject({ displayName: 'a', experiment: null, jobType: 'unknown', tags: {} });
-    for (const key of ['displayNameUntold', 'tagsUntold']) expect(run).not.toHaveProperty(key);
+    expect(run.unknown).toEqual({ jobType: 'Azure does not report its type' });
   });
 
   it('is completed by run history, and by nothing less', () => {
     const { run } = listed(aJob('a', { displayName: undefined, tags: undefined }));
     const told = refreshRun(run, historyRunSchema.parse(aHistoryRun('a')));
     expect(told).toMatchObject({ displayName: 'the a', tags: { owner: 'b@example.com' } });
-    for (const key of ['displayNameUntold', 'tagsUntold']) expect(told).not.toHaveProperty(key);
+    expect(told).not.toHaveProperty('unknown');
     const silent = historyRunSchema.parse(aHistoryRun('a', { displayName: null, tags: null }));
-    expect(refreshRun(run, silent)).toMatchObject({ displayNameUntold: true, tagsUntold: true });
+    expect(refreshRun(run, silent).unknown).toEqual(run.unknown);
   });
 
   it.each([null, undefined, {}, { _aml_system_x: '{}' }])('keeps its tags when run history tells %j', (tags) => {

@@ -88,9 +88,9 @@ test('without the tag no budget counts, and it is not asked for', () => {
 });
 
 test('which budget counts is unknown where Azure does not say the tags', () => {
-  expect(judge(budget, written, aSnapshot({ tagsUntold: true }))).toMatchObject({
+  expect(judge(budget, written, aSnapshot({ unknown: { tags: 'Azure does not report its tags' } }))).toMatchObject({
     outcome: 'unknown',
-    reason: 'Azure does not say its tags',
+    reason: 'Azure does not report its tags',
     missingSignals: [],
   });
 });

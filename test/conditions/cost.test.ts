@@ -143,9 +143,11 @@ describe('what a run will have cost at its time limit', () => {
   });
 
   test('is unknown under a limit that could not be read', () => {
-    expect(judge(cost, written, aSnapshot({ timeLimitUnread: 'P1M' }, costs()))).toMatchObject({
+    expect(
+      judge(cost, written, aSnapshot({ unknown: { timeLimit: 'its time limit cannot be read: P1M' } }, costs())),
+    ).toMatchObject({
       outcome: 'unknown',
-      reason: 'its time limit cannot be read (P1M), so its cost at the end is not known',
+      reason: 'its time limit cannot be read: P1M, so its cost at the end is not known',
     });
   });
 });

@@ -188,7 +188,7 @@ describe('what is not known', () => {
   });
 
   test('a time limit that could not be read is not one that is not there', () => {
-    const unread = aSnapshot({ timeLimitUnread: 'P1M' });
+    const unread = aSnapshot({ unknown: { timeLimit: 'its time limit cannot be read: P1M' } });
     for (const text of ['!has(run.timeLimit)', "run.timeLimit > duration('1h')"])
       expect(judge(expression, text, unread)).toMatchObject({
         outcome: 'unknown',
@@ -198,9 +198,17 @@ describe('what is not known', () => {
 
   test.each<[string, Partial<Run>, string]>([
     ["!has(run.experiment) || run.experiment != 'prod'", { experiment: null }, 'Azure does not report its experiment'],
-    ["run.jobType != 'command'", { jobType: 'unknown' }, 'Azure does not report its type'],
-    ["!run.name.startsWith('keep')", { displayNameUntold: true }, 'Azure does not report its display name'],
-    ['!has(run.tags.tier)', { tagsUntold: true }, 'Azure does not report its tags'],
+    [
+      "run.jobType != 'command'",
+      { unknown: { jobType: 'Azure does not report its type' } },
+      'Azure does not report its type',
+    ],
+    [
+      "!run.name.startsWith('keep')",
+      { unknown: { displayName: 'Azure does not report its display name' } },
+      'Azure does not report its display name',
+    ],
+    ['!has(run.tags.tier)', { unknown: { tags: 'Azure does not report its tags' } }, 'Azure does not report its tags'],
   ])('what Azure does not say is not what it says: %s', (text, given, reason) => {
     expect(judge(expression, text, aSnapshot(given))).toMatchObject({
       outcome: 'unknown',

@@ -30,9 +30,11 @@ describe('the time limit of a run', () => {
 
   test.each([required, atMost, both])('is unknown under %j when it could not be read', (given) => {
     for (const jobType of ['command', 'pipeline', 'quantum'])
-      expect(judge(limits, given, aSnapshot({ jobType, timeLimitUnread: 'P1M' }))).toMatchObject({
+      expect(
+        judge(limits, given, aSnapshot({ jobType, unknown: { timeLimit: 'its time limit cannot be read: P1M' } })),
+      ).toMatchObject({
         outcome: 'unknown',
-        reason: 'its own time limit cannot be read: P1M',
+        reason: 'its time limit cannot be read: P1M',
       });
   });
 

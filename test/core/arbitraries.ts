@@ -337,28 +337,34 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
     ),
     // Mostly before every start: a start before the submission settles little.
     createdAt: fc.constantFrom(ago(10 * MINUTE), ago(3 * HOUR), ago(9 * HOUR), ago(9 * HOUR), ago(9 * HOUR)),
-    limit: fc.constantFrom<Pick<Run, 'timeLimit' | 'timeLimitUnread'>>(
+    limit: fc.constantFrom<Pick<Run, 'timeLimit' | 'unknown'>>(
       { timeLimit: null },
       { timeLimit: HOUR },
       { timeLimit: 3 * HOUR },
-      { timeLimit: null, timeLimitUnread: 'P1M' },
+      { timeLimit: null, unknown: { timeLimit: 'its time limit cannot be read: P1M' } },
     ),
     definition: fc.constantFrom('d1', null),
-    untold: fc.constantFrom<Partial<Run>>(
+    open: fc.constantFrom<Partial<Run>>(
       {},
       {},
       {},
       {},
-      { tagsUntold: true, tags: {} },
-      { computeName: null, computeUnread: '7' },
-      { displayNameUntold: true, experiment: null },
+      { unknown: { tags: 'Azure does not report its tags' }, tags: {} },
+      { computeName: null, unknown: { computeName: 'its compute cannot be read: 7' } },
+      { unknown: { displayName: 'Azure does not report its display name' }, experiment: null },
     ),
     phaseSince: aTime,
     resumedAt: fc.constantFrom(undefined, undefined, undefined, ago(15 * MINUTE), ago(130 * MINUTE)),
     signals: someSignals,
   })
-  .map(({ phaseSince, resumedAt, signals, limit, untold, ...run }) => ({
-    run: aRun({ ...run, ...limit, ...untold, phase: phaseOf(run.status) }),
+  .map(({ phaseSince, resumedAt, signals, limit, open, ...run }) => ({
+    run: aRun({
+      ...run,
+      ...limit,
+      ...open,
+      unknown: { ...limit.unknown, ...open.unknown },
+      phase: phaseOf(run.status),
+    }),
     phaseSince,
     ...(resumedAt === undefined ? {} : { resumedAt }),
     signals,

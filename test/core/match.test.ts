@@ -212,11 +212,27 @@ describe('what Azure does not say', () => {
     matchPolicy({ ...matching(match), except: [except] }, aSnapshot(given));
 
   test.each<[Selector, Partial<Run>, string]>([
-    [{ experiment: ['prod-*'] }, { experiment: null }, 'Azure does not say its experiment'],
-    [{ jobType: ['command'] }, { jobType: 'unknown' }, 'Azure does not say its type'],
-    [{ run: ['keep-*'] }, { displayNameUntold: true }, 'Azure does not say its display name'],
-    [{ tags: { tier: ['critical'] } }, { tagsUntold: true }, 'Azure does not say its tags'],
-    [{ compute: ['prod-*'] }, { computeName: null, computeUnread: '7' }, 'its compute cannot be read: 7'],
+    [{ experiment: ['prod-*'] }, { experiment: null }, 'Azure does not report its experiment'],
+    [
+      { jobType: ['command'] },
+      { jobType: 'unknown', unknown: { jobType: 'Azure does not report its type' } },
+      'Azure does not report its type',
+    ],
+    [
+      { run: ['keep-*'] },
+      { unknown: { displayName: 'Azure does not report its display name' } },
+      'Azure does not report its display name',
+    ],
+    [
+      { tags: { tier: ['critical'] } },
+      { unknown: { tags: 'Azure does not report its tags' } },
+      'Azure does not report its tags',
+    ],
+    [
+      { compute: ['prod-*'] },
+      { computeName: null, unknown: { computeName: 'its compute cannot be read: 7' } },
+      'its compute cannot be read: 7',
+    ],
   ])('leaves the exception %j open, with %j', (except, given, because) => {
     expect(under({}, except, given)).toEqual({ answer: 'unknown', because, missingSignals: [] });
     expect(mayCover({ scope: except }, aSnapshot(given))).toBe(true);
@@ -224,7 +240,7 @@ describe('what Azure does not say', () => {
   });
 
   test('leaves open no exception that does not hold by what it does say, and takes none away that holds', () => {
-    const untold = { experiment: null, displayNameUntold: true } as const;
+    const untold = { experiment: null, unknown: { displayName: 'Azure does not report its display name' } } as const;
     expect(under({}, { experiment: ['prod-*'], workspace: ['other'] }, untold).answer).toBe('yes');
     expect(under({}, { run: ['run-*'] }, untold).answer).toBe('no');
     expect(under({}, { experiment: ['*'] }, untold).answer).toBe('no');

@@ -117,7 +117,7 @@ describe('the GPUs of the other runs', () => {
   test('belong to nobody in particular where two spellings of the tag name two owners, or no tags are told', () => {
     const two = snapshot('two', 1, { tags: { owner: 'team-a', Owner: 'team-b' } });
     const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
-    const untold = snapshot('untold', 1, { tags: {}, tagsUntold: true });
+    const untold = snapshot('untold', 1, { tags: {}, unknown: { tags: 'Azure does not report its tags' } });
     const peers = peersOf(WORKSPACE, OWNERS, [two, same, untold], [two], NOW).get('two');
     expect(peers?.known && peers.value.owner).toBeNull();
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a', null]);

@@ -1,5 +1,5 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import { isParentType, type Run } from '../../core/run/run.ts';
+import { isParentType, type Run, whyUnknown } from '../../core/run/run.ts';
 import { known, unknown } from '../../core/signal/signal.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
@@ -11,9 +11,8 @@ export function createCompute(context: AzureContext, machines: Machines): Signal
     signalPerRun(
       snapshots,
       async ({ run }) => {
-        if (run.computeUnread !== undefined) return unknown(`its compute cannot be read: ${run.computeUnread}`);
-        if (run.resourcesUnread !== undefined)
-          return unknown(`its VM size and nodes cannot be read: ${run.resourcesUnread}`);
+        const open = whyUnknown(run, 'computeName') ?? whyUnknown(run, 'resources');
+        if (open !== null) return unknown(open);
         const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
         return known({ ...machine, nodes: nodesOf(run) }, context.clock());
       },

@@ -1,9 +1,11 @@
-import { phaseOf, type Run, UNTOLD_TYPE, type Workspace } from '../../core/run/run.ts';
+import type { z } from 'zod';
+import { notReported, phaseOf, type Run, type Workspace } from '../../core/run/run.ts';
 import { isSystemTag } from '../../core/run/tags.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
-import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
+import { known, type Signal, type Timing, type Unknown, unknown } from '../../core/signal/signal.ts';
 import { checked } from '../../core/signal/time-checks.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import type { Known } from '../../core/values/known.ts';
 import { isPlainObject } from '../../core/values/plain-object.ts';
 import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
@@ -32,16 +34,13 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   if (!properties) return { ok: false, id: name, problem: 'no properties, as ARM answers for the steps of a pipeline' };
   const createdAt = parseZonedTime(systemData.createdAt);
   if (createdAt === null) return { ok: false, id: name, problem: `createdAt is no time: ${systemData.createdAt}` };
-  const jobType = properties.jobType?.toLowerCase() || UNTOLD_TYPE;
   const run: Run = {
     workspaceId: workspace.id,
     workspaceName: workspace.name,
     id: name,
     displayName: properties.displayName || name,
-    // Azure writes null for what is not there; a key that is missing says nothing.
-    ...(properties.displayName === undefined && { displayNameUntold: true }),
     experiment: properties.experimentName || null,
-    jobType,
+    jobType: typeOf(properties),
     status: properties.status,
     phase: phaseOf(properties.status),
     archived: properties.isArchived ?? false,
@@ -49,16 +48,51 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     // ARM says a display name, or an application's id, which is not its object id.
     creator: { objectId: null, displayName: systemData.createdBy ?? null },
     tags: userTags(properties.tags),
-    ...(properties.tags === undefined && { tagsUntold: true }),
-    ...computeOf(properties),
-    ...resourcesOf(properties),
-    ...timeLimitOf(properties, jobType),
+    ...readFacts(properties),
     outputs: uriMap(properties.outputs),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
     definition: definitionOf(rawProperties(json)),
     resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
+}
+
+/** Stands for the type where Azure names none. */
+const NO_TYPE = 'unknown';
+
+function typeOf({ jobType }: JobProperties): string {
+  return jobType?.toLowerCase() || NO_TYPE;
+}
+
+/** The facts that can be garbled, and why any fact of a job is unknown. */
+function readFacts(
+  properties: JobProperties,
+): Pick<Run, 'computeName' | 'instanceType' | 'instanceCount' | 'timeLimit' | 'unknown'> {
+  const compute = computeOf(properties);
+  const resources = resourcesOf(properties);
+  const timeLimit = timeLimitOf(properties);
+  // Azure writes null for what is not there; a key that is missing says nothing.
+  const reasons = {
+    displayName: properties.displayName === undefined && notReported('display name'),
+    jobType: typeOf(properties) === NO_TYPE && notReported('type'),
+    tags: properties.tags === undefined && notReported('tags'),
+    computeName: !compute.known && compute.reason,
+    resources: !resources.known && resources.reason,
+    timeLimit: !timeLimit.known && timeLimit.reason,
+  };
+  const open = Object.entries(reasons).filter(([, reason]) => reason !== false);
+  const { instanceType, instanceCount } = valueIn(resources) ?? {};
+  return {
+    computeName: valueIn(compute),
+    instanceType: instanceType ?? null,
+    instanceCount: instanceCount ?? null,
+    timeLimit: valueIn(timeLimit),
+    ...(open.length > 0 && { unknown: Object.fromEntries(open) }),
+  };
+}
+
+function valueIn<T>(fact: Known<T>): T | null {
+  return fact.known ? fact.value : null;
 }
 
 /** The user's tags: Azure's own are left out. */
@@ -96,47 +130,43 @@ function lastPart(id: string | null | undefined): string | null {
 
 /**
  * The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. Without an id a run is
- * serverless, which one that is not understood does not say.
+ * serverless; an id that cannot be read does not say so.
  */
-function computeOf({ computeId, properties: bag }: JobProperties): Pick<Run, 'computeName' | 'computeUnread'> {
+function computeOf({ computeId, properties: bag }: JobProperties): Known<string | null> {
   if (computeId === undefined || computeId === null) {
     const fallback = bag?.['azureml.defaultComputeName'];
-    return { computeName: typeof fallback === 'string' && fallback !== '' ? fallback : null };
+    return { known: true, value: typeof fallback === 'string' && fallback !== '' ? fallback : null };
   }
   const last = typeof computeId === 'string' ? lastPart(computeId) : null;
-  return last === null ? { computeName: null, computeUnread: shown(computeId) } : { computeName: last };
+  return last === null ? cannotBeRead('compute', computeId) : { known: true, value: last };
 }
 
 const LONGEST_SHOWN = 40;
 
-function shown(value: unknown): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_SHOWN);
+function cannotBeRead(what: string, value: unknown): Unknown {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return unknown(`its ${what} cannot be read: ${text.slice(0, LONGEST_SHOWN)}`);
 }
 
-/** A sweep's are those of its trial. Of resources that are not understood in one part, none is believed. */
-function resourcesOf({
-  resources,
-  trial,
-}: JobProperties): Pick<Run, 'instanceType' | 'instanceCount' | 'resourcesUnread'> {
-  const told = resources ?? (isPlainObject(trial) ? trial.resources : trial);
-  const parsed = resourcesSchema.safeParse(told);
-  if (!parsed.success) return { instanceType: null, instanceCount: null, resourcesUnread: shown(told) };
-  return { instanceType: parsed.data?.instanceType ?? null, instanceCount: parsed.data?.instanceCount ?? null };
+/** A sweep's are those of its trial. When one part of them cannot be read, none is trusted. */
+function resourcesOf({ resources, trial }: JobProperties): Known<z.output<typeof resourcesSchema>> {
+  const given = resources ?? (isPlainObject(trial) ? trial.resources : trial);
+  const parsed = resourcesSchema.safeParse(given);
+  return parsed.success ? { known: true, value: parsed.data } : cannotBeRead('VM size and nodes', given);
 }
 
 /**
- * A limit of nothing is not understood either: the run would have ended before it began. An AutoML run has its limit in
- * its task, so that one without a task tells nothing of it.
+ * A limit of zero cannot be read either: the run would have ended before it began. An AutoML run has its limit in its
+ * task, so that the limit of one without a task is unknown.
  */
-function timeLimitOf(properties: JobProperties, jobType: string): Pick<Run, 'timeLimit' | 'timeLimitUnread'> {
-  const { limits, taskDetails } = properties;
+function timeLimitOf({ jobType, limits, taskDetails }: JobProperties): Known<Milliseconds | null> {
   const task = isPlainObject(taskDetails) ? taskDetails.limitSettings : taskDetails;
-  const told = timeoutIn(limits) ?? timeoutIn(task) ?? null;
-  if (told === null && jobType === 'automl' && !isPlainObject(taskDetails))
-    return { timeLimit: null, timeLimitUnread: 'no taskDetails' };
-  if (told === null || told === '') return { timeLimit: null };
-  const length = typeof told === 'string' ? parseIsoDuration(told) : null;
-  return length ? { timeLimit: length } : { timeLimit: null, timeLimitUnread: shown(told) };
+  const given = timeoutIn(limits) ?? timeoutIn(task) ?? null;
+  if (given === null && jobType?.toLowerCase() === 'automl' && !isPlainObject(taskDetails))
+    return cannotBeRead('time limit', 'no taskDetails');
+  if (given === null || given === '') return { known: true, value: null };
+  const length = typeof given === 'string' ? parseIsoDuration(given) : null;
+  return length ? { known: true, value: length } : cannotBeRead('time limit', given);
 }
 
 /** The timeout of limits, or limits of another shape as they are. */

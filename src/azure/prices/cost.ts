@@ -17,7 +17,7 @@ import {
   type Signals,
   type Snapshot,
   type Timing,
-  type UnknownSignal,
+  type Unknown,
   unknown,
 } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
@@ -150,7 +150,7 @@ function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {
   return { ...timing, runId: id, createdAt, phase, ...(resumedAt === undefined ? {} : { resumedAt }) };
 }
 
-function whyNot(signal: UnknownSignal | undefined): string {
+function whyNot(signal: Unknown | undefined): string {
   return signal?.reason ?? 'it was not read';
 }
 

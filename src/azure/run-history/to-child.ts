@@ -75,16 +75,19 @@ export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
  * be an exception. Before a cancel ARM is asked, which knows about removed tags.
  */
 export function refreshRun(before: Run, run: HistoryRun): Run {
-  const { displayNameUntold, tagsUntold, ...kept } = before;
   const tags = userTags(run.tags);
+  const hasTags = Object.keys(tags).length > 0;
+  const { unknown: open, ...kept } = before;
+  const stillOpen = Object.entries(open ?? {}).filter(
+    ([fact]) => !(fact === 'displayName' && run.displayName) && !(fact === 'tags' && hasTags),
+  );
   return {
     ...kept,
     status: run.status,
     phase: phaseOf(run.status),
-    ...(run.displayName
-      ? { displayName: run.displayName }
-      : { displayName: before.displayName, ...(displayNameUntold && { displayNameUntold }) }),
-    ...(Object.keys(tags).length > 0 ? { tags } : { tags: before.tags, ...(tagsUntold && { tagsUntold }) }),
+    displayName: run.displayName || before.displayName,
+    tags: hasTags ? tags : before.tags,
+    ...(stillOpen.length > 0 && { unknown: Object.fromEntries(stillOpen) }),
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
       displayName: run.createdBy?.userName ?? before.creator.displayName,

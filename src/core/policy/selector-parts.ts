@@ -1,4 +1,4 @@
-import { computesWhereSent, type Run, UNTOLD_TYPE } from '../run/run.ts';
+import { computesWhereSent, type Run, whyUnknown } from '../run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
 import type { Compute, Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
@@ -55,13 +55,8 @@ const ELSEWHERE: Doubt = {
   words: (run, against) => `${against}, but ${elsewhere(run)}`,
 };
 
-const COMPUTE_UNREAD: Doubt = {
-  isOf: ({ computeUnread }) => computeUnread !== undefined,
-  words: ({ computeUnread }) => `its compute cannot be read: ${computeUnread}`,
-};
-
-function untold(what: string, isOf: Doubt['isOf']): readonly Doubt[] {
-  return [{ isOf, words: () => `Azure does not say its ${what}` }];
+function unknownFact(fact: Parameters<typeof whyUnknown>[1]): Doubt {
+  return { isOf: (run) => whyUnknown(run, fact) !== null, words: (run, against) => whyUnknown(run, fact) ?? against };
 }
 
 function elsewhere({ jobType }: Run): string {
@@ -92,11 +87,11 @@ function listedParts(selector: Selector): SelectorPart[] {
   ];
 }
 
-const NO_EXPERIMENT = untold('experiment', ({ experiment }) => experiment === null);
-const NO_TYPE = untold('type', ({ jobType }) => jobType === UNTOLD_TYPE);
-const NO_NAME = untold('display name', ({ displayNameUntold }) => displayNameUntold === true);
-const NO_TAGS = untold('tags', ({ tagsUntold }) => tagsUntold === true);
-const NO_COMPUTE: readonly Doubt[] = [COMPUTE_UNREAD, ELSEWHERE];
+const NO_EXPERIMENT = [unknownFact('experiment')];
+const NO_TYPE = [unknownFact('jobType')];
+const NO_NAME = [unknownFact('displayName')];
+const NO_TAGS = [unknownFact('tags')];
+const NO_COMPUTE = [unknownFact('computeName'), ELSEWHERE];
 
 function listed(
   name: string,

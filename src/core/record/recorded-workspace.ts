@@ -1,4 +1,5 @@
 import type { Run, Workspace } from '../run/run.ts';
+import { fromStored } from '../run/stored-run.ts';
 import type { SignalKind, Snapshot } from '../signal/signal.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 import { diff, type Patch, patched } from './json-patch.ts';
@@ -105,7 +106,7 @@ export class RecordedWorkspace {
     const recorded = this.runs.get(id);
     if (!recorded || this.at === null) return null;
     const to = Math.floor(this.at / MINUTE) * MINUTE;
-    const run: Run = { ...recorded.run, workspaceId: workspace.id, workspaceName: workspace.name };
+    const run: Run = { ...fromStored(recorded.run), workspaceId: workspace.id, workspaceName: workspace.name };
     const { since: phaseSince, resumed } = recorded;
     const seen = { run, phaseSince, ...(resumed === undefined ? {} : { resumedAt: resumed }) };
     if (recorded.unread !== null) return { ...seen, signals: {} };

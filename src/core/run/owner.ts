@@ -1,4 +1,4 @@
-import type { Run, Workspace } from './run.ts';
+import { type Run, type Workspace, whyUnknown } from './run.ts';
 import { tagValues } from './tags.ts';
 
 export const OWNER_SOURCES = ['tag', 'creator', 'workspace', 'fallback'] as const;
@@ -38,7 +38,7 @@ export function soleOwnerId(
   ownerTags: readonly string[],
   fallback: string,
 ): string | null {
-  if (run.tagsUntold) return null;
+  if (whyUnknown(run, 'tags') !== null) return null;
   const names = namedBy(run, ownerTags) ?? (run.creator.objectId ? null : namedBy(workspace, ownerTags));
   return names && names.others.length > 0 ? null : ownerOf(run, workspace, ownerTags, fallback).id;
 }

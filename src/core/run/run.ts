@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Known, unknown } from '../values/known.ts';
 import { getOwn } from '../values/own-value.ts';
 import { type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
 
@@ -32,16 +33,18 @@ export type Phase = (typeof PHASES)[number];
 
 const phase = z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` });
 
+/** Facts of a run that Azure's answer can leave out or garble. `resources` are the VM size and the number of nodes. */
+const OPEN_FACTS = ['displayName', 'jobType', 'tags', 'computeName', 'resources', 'timeLimit'] as const;
+type OpenFact = (typeof OPEN_FACTS)[number] | 'experiment';
+
 /** What every list answer carries of a run, without its workspace; all else is a signal. */
 export const runSchema = z.object({
   /** Job name, unique in its workspace. */
   id: text,
   displayName: text,
-  /** Azure's answer said nothing of a display name, so that the id stands for it; absent where it did. */
-  displayNameUntold: z.literal(true, { error: 'true' }).exactOptional(),
-  /** Null where Azure's answer named none, although every run has one. */
+  /** Null where it is unknown: every run has one. */
   experiment: text.nullable(),
-  /** Lower case: command, sweep, pipeline, automl, spark, one not seen yet, or {@link UNTOLD_TYPE}. */
+  /** Lower case: command, sweep, pipeline, automl, spark, or one not seen yet. */
   jobType: text,
   /** The status word as Azure says it. */
   status: text,
@@ -53,20 +56,12 @@ export const runSchema = z.object({
   creator: z.object({ objectId: text.nullable(), displayName: text.nullable() }),
   /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
   tags: texts,
-  /** Azure's answer said nothing of tags, not even that there are none; absent where it did. */
-  tagsUntold: z.literal(true, { error: 'true' }).exactOptional(),
-  /** Name of the compute it was sent to; null when serverless, and when it could not be read. */
+  /** Name of the compute it was sent to; null when serverless. */
   computeName: text.nullable(),
-  /** A compute that could not be read, as Azure says it; absent where there is none or it could. */
-  computeUnread: text.exactOptional(),
   instanceType: text.nullable(),
   instanceCount: number.nullable(),
-  /** Resources (VM size and nodes) that could not be read, as Azure says them; absent where there are none or they could. */
-  resourcesUnread: text.exactOptional(),
-  /** The run's own time limit in milliseconds; null when it has none, or one that could not be read. */
+  /** The run's own time limit in milliseconds; null when it has none. */
   timeLimit: number.nullable(),
-  /** A time limit that could not be read, as Azure says it; absent where there is none or it could. */
-  timeLimitUnread: text.exactOptional(),
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
   outputs,
   studioUrl: text.nullable(),
@@ -77,12 +72,34 @@ export const runSchema = z.object({
   definition: text.nullable(),
   /** The run that this one was resubmitted from, where Azure says so (`sourceJobId`). */
   resubmittedFrom: text.nullable(),
+  /**
+   * Why a fact is unknown: Azure's answer left it out, or it could not be read. What its field holds then is only a
+   * stand-in (the id for a name, no tags, null), so that a rule asks {@link factOf}. Absent where all are known.
+   */
+  unknown: z.partialRecord(z.enum(OPEN_FACTS), text).exactOptional(),
 });
 
 /** One execution in a workspace. */
 export interface Run extends Immutable<z.output<typeof runSchema>> {
   readonly workspaceId: string;
   readonly workspaceName: string;
+}
+
+/** A fact of a run, or why it is unknown. */
+export function factOf<K extends Exclude<OpenFact, 'resources'>>(run: Run, fact: K): Known<Run[K]> {
+  const reason = whyUnknown(run, fact);
+  return reason === null ? { known: true, value: run[fact] } : unknown(reason);
+}
+
+/** Why a fact of a run is unknown; null when it is known. */
+export function whyUnknown(run: Run, fact: OpenFact): string | null {
+  if (fact === 'experiment') return run.experiment === null ? notReported('experiment') : null;
+  return run.unknown?.[fact] ?? null;
+}
+
+/** Why a fact is unknown that Azure's answer left out. */
+export function notReported(what: string): string {
+  return `Azure does not report its ${what}`;
 }
 
 /** Whose fault a failure is, as far as it can be told; `unclassified` otherwise. */
@@ -189,9 +206,6 @@ export function isInSamePhase(before: Run, after: Run): boolean {
 export function isParentType(jobType: string): boolean {
   return jobType === 'pipeline' || jobType === 'sweep' || jobType === 'automl';
 }
-
-/** The type of a run of which Azure's answer names none. */
-export const UNTOLD_TYPE = 'unknown';
 
 /** Types of job that are known; Azure may add others. */
 export const JOB_TYPES: readonly string[] = ['command', 'sweep', 'pipeline', 'automl', 'spark'];

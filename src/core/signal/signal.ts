@@ -16,7 +16,8 @@ import { peers } from './kinds/peers.ts';
 import { spend } from './kinds/spend.ts';
 import { timing } from './kinds/timing.ts';
 
-export { known, type Signal, type UnknownSignal, unknown } from './answer.ts';
+export { type Unknown, unknown } from '../values/known.ts';
+export { known, type Signal } from './answer.ts';
 export type { Activity } from './kinds/activity.ts';
 export type { ArtifactContent, ArtifactReading } from './kinds/artifact.ts';
 export { COMPUTE_KINDS, type Compute, PRIORITIES } from './kinds/compute.ts';

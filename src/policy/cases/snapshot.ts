@@ -1,4 +1,4 @@
-import { phaseOf, type Run } from '../../core/run/run.ts';
+import { notReported, phaseOf, type Run } from '../../core/run/run.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
 import type { PolicyCase } from './schema.ts';
@@ -49,5 +49,6 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     studioUrl: null,
     definition: given.definition,
     resubmittedFrom: null,
+    ...(given['job-type'] === 'unknown' && { unknown: { jobType: notReported('type') } }),
   };
 }

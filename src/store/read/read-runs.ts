@@ -1,8 +1,7 @@
 import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import type { PassRecord, ScanState } from '../../core/ports/scan-ledger.ts';
-import type { Run } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
-import { toInstant, toInstantOrNull, toStatus, toWorkspace } from '../rows.ts';
+import { toInstant, toInstantOrNull, toRun, toStatus, toWorkspace } from '../rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type RunFilter = Parameters<ReadLedger['runs']>[0];
@@ -107,7 +106,7 @@ async function withStatuses(
     .execute();
   const byRun = Map.groupBy(statuses, (row) => `${row.workspace_id} ${row.run_id}`);
   return rows.map((row) => ({
-    run: row.run as Run,
+    run: toRun(row.run),
     active: row.active,
     phaseSince: toInstant(row.phase_since),
     lastSeenAt: toInstant(row.last_seen_at),

@@ -10,7 +10,7 @@ import type { Instant } from '../../core/values/duration.ts';
 import type { Database, StoreLocation } from '../open/database.ts';
 import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
-import { toDate, toFreeze, toInstant, toOverride, toWorkspace } from '../rows.ts';
+import { toDate, toFreeze, toInstant, toOverride, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { toEndedRecord } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
@@ -95,8 +95,7 @@ function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
         .where('workspace_id', '=', workspaceId)
         .where('active', '=', true)
         .execute();
-      // Written by `observe`.
-      return rows?.map(({ run }) => run as Run) ?? [];
+      return rows?.map(({ run }) => toRun(run)) ?? [];
     },
     async extent() {
       const row = await db

@@ -2,14 +2,13 @@ import { sql } from 'kysely';
 import type { RecordLedger } from '../../core/ports/ledger.ts';
 import type { EndedRecord, VanishedRun } from '../../core/record/ended-run.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import type { Run } from '../../core/run/run.ts';
 import { costBetween } from '../../core/signal/cost.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
 import type { StoreTransaction } from '../queue.ts';
-import { toDate, toDateOrNull } from '../rows.ts';
+import { toDate, toDateOrNull, toRun } from '../rows.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
 
@@ -51,7 +50,7 @@ export function recordLedger(db: Database): RecordLedger {
         .where('id', 'in', ids)
         .execute();
       return rows.flatMap((row): VanishedRun[] => {
-        const run = row.run as Run;
+        const run = toRun(row.run);
         const snapshot = state.snapshot({ id: workspaceId, name: run.workspaceName }, row.id, 0);
         return snapshot ? [{ snapshot, run, activeAt }] : [];
       });

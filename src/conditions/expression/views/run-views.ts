@@ -1,4 +1,4 @@
-import { computesWhereSent, type Run, UNTOLD_TYPE } from '../../../core/run/run.ts';
+import { computesWhereSent, factOf, type Run } from '../../../core/run/run.ts';
 import type { Compute, Snapshot, Timing } from '../../../core/signal/signal.ts';
 import type { Instant } from '../../../core/values/duration.ts';
 import { queueTime } from '../../time/queue-time.ts';
@@ -32,26 +32,15 @@ export interface RunSource {
 
 export function runSource(snapshot: Snapshot, now: Instant): RunSource {
   const { run } = snapshot;
-  const tags = lazy(() => (run.tagsUntold ? new Unknown('Azure does not report its tags') : new TagMap(run.tags)));
+  const tags = lazy(() => ifKnown(reported(run, 'tags'), (known) => new TagMap(known)));
   return { snapshot, run, now, tags };
 }
 
 export const RUN: Fields<RunSource> = {
   id: { type: TEXT, read: ({ run }) => run.id },
-  name: {
-    type: TEXT,
-    read: ({ run }) =>
-      run.displayNameUntold ? new Unknown('Azure does not report its display name') : run.displayName,
-  },
-  // Every run has an experiment, so that its absence is no fact.
-  experiment: {
-    type: TEXT,
-    read: ({ run }) => run.experiment ?? new Unknown('Azure does not report its experiment'),
-  },
-  jobType: {
-    type: TEXT,
-    read: ({ run }) => (run.jobType === UNTOLD_TYPE ? new Unknown('Azure does not report its type') : run.jobType),
-  },
+  name: { type: TEXT, read: ({ run }) => reported(run, 'displayName') },
+  experiment: { type: TEXT, read: ({ run }) => ifKnown(reported(run, 'experiment'), String) },
+  jobType: { type: TEXT, read: ({ run }) => reported(run, 'jobType') },
   status: { type: TEXT, read: ({ run }) => run.status },
   phase: { type: TEXT, read: ({ run }) => run.phase },
   archived: { type: BOOL, read: ({ run }) => run.archived },
@@ -96,9 +85,14 @@ function submissionOf({ snapshot: { submissionProblem }, run }: RunSource): Inst
   return submissionProblem === undefined ? run.createdAt : new Unknown(submissionProblem);
 }
 
-function timeLimitOf({ timeLimit, timeLimitUnread }: Run): Duration | Unknown {
-  if (timeLimitUnread !== undefined) return new Unknown(`its time limit cannot be read: ${timeLimitUnread}`);
-  return ifKnown(present(timeLimit, 'run.timeLimit'), duration);
+function timeLimitOf(run: Run): Duration | Unknown {
+  const limit = ifKnown(reported(run, 'timeLimit'), (known) => present(known, 'run.timeLimit'));
+  return ifKnown(limit, duration);
+}
+
+function reported<K extends Parameters<typeof factOf>[1]>(run: Run, key: K): Run[K] | Unknown {
+  const fact = factOf(run, key);
+  return fact.known ? fact.value : new Unknown(fact.reason);
 }
 
 function timing({ snapshot: { signals } }: RunSource): Timing | Unknown {
