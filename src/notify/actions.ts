@@ -1,4 +1,4 @@
-import type { RunAlertData } from '../core/alert/alert-data.ts';
+import type { RunAlertData } from '../core/alert/alert-schemas.ts';
 
 /*
  * What a person can do about an alert, as commands to paste. They contain names from Azure, so every word is quoted for the

@@ -1,7 +1,15 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
-import { oneLine, type PoliciesData, type WorkspaceData } from '../core/alert/alert-data.ts';
+import { oneLine } from '../core/alert/alert-data.ts';
+import {
+  askSchema,
+  cancelSchema,
+  noticeSchema,
+  type PoliciesData,
+  policiesSchema,
+  type WorkspaceData,
+  workspaceSchema,
+} from '../core/alert/alert-schemas.ts';
 import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
-import { askSchema, cancelSchema, noticeSchema, policiesSchema, workspaceSchema } from './alert-schemas.ts';
 import {
   abandonedText,
   askText,

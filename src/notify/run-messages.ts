@@ -1,10 +1,5 @@
-import {
-  type AskData,
-  type CancelData,
-  type NoticeData,
-  oneLine,
-  type RunAlertData,
-} from '../core/alert/alert-data.ts';
+import { oneLine } from '../core/alert/alert-data.ts';
+import type { AskData, CancelData, NoticeData, RunAlertData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
 import {
   approveCommand,

@@ -1,91 +1,21 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
-import type { ApprovalReason } from '../decision/finding.ts';
-import { cancelStepOf, type Policy, type Silence } from '../policy/policy.ts';
-import type { Owner } from '../run/owner.ts';
+import { cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Workspace } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
+import type {
+  AnnouncedCancel,
+  AskData,
+  CancelData,
+  NoticeData,
+  PoliciesData,
+  RunAlertData,
+  WorkspaceData,
+} from './alert-schemas.ts';
 
 /*
- * What an alert's text is made of: `Alert.data`, one builder an alert type. Plain JSON with times in RFC 3339, so that a
- * receiver can use it as well as a person. What Azure's users wrote (names, tags, messages) is cut and kept to one line.
+ * One builder for the data of each alert type. What Azure's users wrote (names, tags, messages) is cut and kept to one
+ * line.
  */
-
-/** About one run under one policy. Type aliases, not interfaces: only these fit `Record<string, Json>`. */
-export type RunAlertData = {
-  readonly decisionId: string;
-  readonly findingId: string | null;
-  readonly policy: string;
-  readonly severity: string;
-  /** Why, with the numbers. */
-  readonly reason: string;
-  readonly run: {
-    readonly id: string;
-    readonly displayName: string;
-    readonly workspace: string;
-    readonly workspaceId: string;
-    readonly experiment: string | null;
-    readonly jobType: string;
-    readonly status: string;
-    readonly studioUrl: string | null;
-  };
-  readonly owner: { readonly source: Owner['source']; readonly id: string; readonly display: string };
-};
-
-/** A cancel that a notice announces. */
-type AnnouncedCancel = {
-  /** Whether Runwarden decides by itself or asks a person first. */
-  readonly by: 'runwarden' | 'approval';
-  /** Null when only the grace is to be waited for. */
-  readonly notBefore: string | null;
-  /** Counted from the delivery of the notice; null under `notice: none`. */
-  readonly grace: string | null;
-  /** How long a person has to answer, and what silence means. */
-  readonly within: string;
-  readonly otherwise: Silence;
-};
-
-export type NoticeData = RunAlertData & {
-  readonly summary: string;
-  readonly mode: string;
-  readonly cancel: AnnouncedCancel | null;
-  readonly next: { readonly what: string; readonly at: string | null } | null;
-};
-
-export type AskData = RunAlertData & {
-  readonly because: ApprovalReason;
-  readonly expiresAt: string;
-  readonly otherwise: Silence;
-};
-
-export type CancelData = RunAlertData & {
-  /** A person approved it. */
-  readonly approvedByPerson: boolean;
-  readonly requestedAt: string | null;
-  readonly confirmedAt: string | null;
-  /** Why it was abandoned or failed. */
-  readonly problem: string | null;
-  readonly retryAt: string | null;
-  /** How long Azure has been at it, on `cancel.hanging`. */
-  readonly waiting: string | null;
-};
-
-export type WorkspaceData = {
-  readonly workspace: string;
-  readonly workspaceId: string;
-  readonly lastSeenAt: string | null;
-  readonly failuresInARow: number;
-  readonly problem: string | null;
-  /** How long nothing was seen, on `workspace.recovered`. */
-  readonly blindFor: string | null;
-};
-
-export type PoliciesData = {
-  readonly problems: readonly string[];
-  /** Problems beyond those listed. */
-  readonly more: number;
-  /** Policies that stay in force as they were last loaded. */
-  readonly inForce: number;
-};
 
 const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
@@ -205,30 +135,34 @@ export function cancelData(
 /** For `workspace.blind`. */
 export function blindData(
   workspace: Pick<Workspace, 'id' | 'name'>,
-  state: { readonly lastSeenAt: Instant | null; readonly failuresInARow: number; readonly problem: string },
+  { problem, ...state }: BlindState & { readonly problem: string },
 ): WorkspaceData {
-  return {
-    workspace: oneLine(workspace.name, LONGEST_NAME),
-    workspaceId: workspace.id,
-    lastSeenAt: timeOrNull(state.lastSeenAt),
-    failuresInARow: state.failuresInARow,
-    problem: oneLine(state.problem),
-    blindFor: null,
-  };
+  return { ...workspaceData(workspace, state), problem: oneLine(problem) };
 }
 
 /** For `workspace.recovered`. */
 export function recoveredData(
   workspace: Pick<Workspace, 'id' | 'name'>,
-  state: { readonly lastSeenAt: Instant | null; readonly failuresInARow: number; readonly now: Instant },
+  { now, ...state }: BlindState & { readonly now: Instant },
 ): WorkspaceData {
+  const { lastSeenAt } = state;
+  const blindFor = lastSeenAt === null ? null : formatDuration(now - lastSeenAt);
+  return { ...workspaceData(workspace, state), blindFor };
+}
+
+interface BlindState {
+  readonly lastSeenAt: Instant | null;
+  readonly failuresInARow: number;
+}
+
+function workspaceData({ id, name }: Pick<Workspace, 'id' | 'name'>, state: BlindState): WorkspaceData {
   return {
-    workspace: oneLine(workspace.name, LONGEST_NAME),
-    workspaceId: workspace.id,
+    workspace: oneLine(name, LONGEST_NAME),
+    workspaceId: id,
     lastSeenAt: timeOrNull(state.lastSeenAt),
     failuresInARow: state.failuresInARow,
     problem: null,
-    blindFor: state.lastSeenAt === null ? null : formatDuration(state.now - state.lastSeenAt),
+    blindFor: null,
   };
 }
 

@@ -47,22 +47,10 @@ export function plan(input: PlanInput, guards = GUARDS): Plan {
 }
 
 /** The world before anything is decided in this pass. */
-function worldBefore({ assessments, activeRuns, ...rest }: PlanInput): World {
-  const { now, overrides, freeze, blind, limits, recent } = rest;
+function worldBefore({ assessments, unassessed: _, newId: __, activeRuns, ...known }: PlanInput): World {
   // A run that Azure lists as canceling is among the past cancels, too, and is not counted twice.
   const canceling = new Set(assessments.filter(isCanceling).map(({ snapshot }) => snapshot.run.id));
-  return {
-    now,
-    overrides,
-    freeze,
-    blind,
-    limits,
-    recent,
-    activeRuns: activeRuns - canceling.size,
-    tally: [],
-    canceling,
-    suspected: new Map(),
-  };
+  return { ...known, activeRuns: activeRuns - canceling.size, tally: [], canceling, suspected: new Map() };
 }
 
 /** The status that Azure lists may not show yet that a cancel is under way. */

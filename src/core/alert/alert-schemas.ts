@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { APPROVAL_REASONS } from '../decision/finding.ts';
+import { SILENCES } from '../policy/policy.ts';
+import { OWNER_SOURCES } from '../run/owner.ts';
+
+/*
+ * What each alert carries: `Alert.data`, plain JSON with times in RFC 3339, so that a receiver can use it as well as a
+ * person. It comes back from the store, perhaps written by another version, so whoever reads it checks it.
+ */
+
+/** About one run under one policy. */
+const runSchema = z.object({
+  decisionId: z.string(),
+  findingId: z.string().nullable(),
+  policy: z.string(),
+  severity: z.string(),
+  /** Why, with the numbers. */
+  reason: z.string(),
+  run: z.object({
+    id: z.string(),
+    displayName: z.string(),
+    workspace: z.string(),
+    workspaceId: z.string(),
+    experiment: z.string().nullable(),
+    jobType: z.string(),
+    status: z.string(),
+    studioUrl: z.string().nullable(),
+  }),
+  owner: z.object({ source: z.enum(OWNER_SOURCES), id: z.string(), display: z.string() }),
+});
+
+/** A cancel that a notice announces. */
+const announcedCancelSchema = z.object({
+  /** Whether Runwarden decides by itself or asks a person first. */
+  by: z.enum(['runwarden', 'approval']),
+  /** Null when only the grace is to be waited for. */
+  notBefore: z.string().nullable(),
+  /** Counted from the delivery of the notice; null under `notice: none`. */
+  grace: z.string().nullable(),
+  /** How long a person has to answer, and what silence means. */
+  within: z.string(),
+  otherwise: z.enum(SILENCES),
+});
+
+export const noticeSchema = runSchema.extend({
+  summary: z.string(),
+  mode: z.string(),
+  cancel: announcedCancelSchema.nullable(),
+  next: z.object({ what: z.string(), at: z.string().nullable() }).nullable(),
+});
+
+export const askSchema = runSchema.extend({
+  because: z.enum(APPROVAL_REASONS),
+  expiresAt: z.string(),
+  otherwise: z.enum(SILENCES),
+});
+
+export const cancelSchema = runSchema.extend({
+  /** A person approved it. */
+  approvedByPerson: z.boolean(),
+  requestedAt: z.string().nullable(),
+  confirmedAt: z.string().nullable(),
+  /** Why it was abandoned or failed. */
+  problem: z.string().nullable(),
+  retryAt: z.string().nullable(),
+  /** How long Azure has been at it, on `cancel.hanging`. */
+  waiting: z.string().nullable(),
+});
+
+export const workspaceSchema = z.object({
+  workspace: z.string(),
+  workspaceId: z.string(),
+  lastSeenAt: z.string().nullable(),
+  failuresInARow: z.number(),
+  problem: z.string().nullable(),
+  /** How long nothing was seen, on `workspace.recovered`. */
+  blindFor: z.string().nullable(),
+});
+
+export const policiesSchema = z.object({
+  problems: z.array(z.string()),
+  /** Problems beyond those listed. */
+  more: z.number(),
+  /** Policies that stay in force as they were last loaded. */
+  inForce: z.number(),
+});
+
+export type RunAlertData = z.output<typeof runSchema>;
+export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
+export type NoticeData = z.output<typeof noticeSchema>;
+export type AskData = z.output<typeof askSchema>;
+export type CancelData = z.output<typeof cancelSchema>;
+export type WorkspaceData = z.output<typeof workspaceSchema>;
+export type PoliciesData = z.output<typeof policiesSchema>;
