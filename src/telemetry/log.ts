@@ -3,9 +3,11 @@ import { redactLine } from './redact.ts';
 import { textLine } from './text-lines.ts';
 
 /**
- * The levels, from the most to the least:
- * `error` a person must act, or something stays broken; `warn` something failed and is tried again or done without;
- * `info` what was decided and done, start and stop; `debug` each request and judgement.
+ * The levels:
+ * - `error`: a person must act, or something stays broken;
+ * - `warn`: something failed, and Runwarden tries again or does without it;
+ * - `info`: what was decided and done, start and stop;
+ * - `debug`: every request and verdict.
  */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -22,14 +24,14 @@ export interface LogOptions {
   readonly destination: DestinationStream;
 }
 
-/** Opens the log. Everything written passes the redaction, the fields of libraries too. */
+/** Opens the log. Secrets are removed from every line, also from the fields of libraries. */
 export function createLog(options: LogOptions): Log {
   const { level, format, destination } = options;
   const write = format === 'text' ? (line: string) => textLine(redactLine(line)) : redactLine;
   return pino(
     {
       level,
-      // No process id and host name: whoever collects the lines knows them better.
+      // No process id and host name: the collector of the lines knows them better.
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },

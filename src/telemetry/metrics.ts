@@ -5,20 +5,20 @@ import type { Instant } from '../core/values/duration.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
 
-/** What the store holds, read for one scrape; it is the same whichever replica answers. */
+/** What the store holds, read for one scrape. Every replica gives the same answer. */
 export interface Stored {
   readonly counts: Counts;
   readonly workspaces: readonly WorkspaceView[];
   readonly frozen: boolean;
 }
 
-/** The meter that the rest feeds, and the text that Prometheus reads. */
+/** The meter that the other rooms feed, and the text that Prometheus reads. */
 export interface Metrics extends Meter {
-  /** Everything counted here, with what the store holds. A store that does not answer is `runwarden_store_up 0`. */
+  /** The counts of this process and those of the store. If the store does not answer, `runwarden_store_up` is 0. */
   text(read?: () => Promise<Stored>): Promise<string>;
 }
 
-/** Reads what a scrape shows of the store. */
+/** Reads what a scrape shows from the store. */
 export async function readStored(
   ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce'>,
   now: Instant,
@@ -31,7 +31,7 @@ export async function readStored(
   return { counts, workspaces, frozen: freezes.length > 0 };
 }
 
-/** Makes the metrics of this process, with those of Node. */
+/** Creates the metrics of this process, including those of Node. */
 export function createMetrics(registry: Registry = new Registry()): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -44,7 +44,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
   });
   const passes = new Counter({
     name: 'runwarden_passes_total',
-    help: 'Passes over a workspace by result: ok, or failed when it could not be seen whole.',
+    help: 'Passes over a workspace by result: ok, or failed if some of it could not be read.',
     labelNames: ['workspace', 'result'],
     registers,
   });
@@ -62,17 +62,17 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
   });
   const deliveries = new Counter({
     name: 'runwarden_alert_delivery_attempts_total',
-    help: 'Tries to deliver an alert by channel and result; given-up is the last of them.',
+    help: 'Attempts to deliver an alert, by channel and result; given-up is the last one.',
     labelNames: ['channel', 'result'],
     registers,
   });
   const cancels = new Counter({
     name: 'runwarden_cancel_transitions_total',
-    help: 'Cancels that came to a state.',
+    help: 'Cancels that reached a state.',
     labelNames: ['state'],
     registers,
   });
-  const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies that judge.', registers });
+  const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies in force.', registers });
   const problems = new Gauge({
     name: 'runwarden_policy_problems',
     help: 'Problems of the latest reload; above 0 the older policies stay in force.',
@@ -101,14 +101,14 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
 
 const HELP: Readonly<Record<string, string>> = {
   open_findings: 'Findings that are not resolved, by policy and state.',
-  statuses: 'Pairs of run and policy by what the policy says.',
+  statuses: 'Assessments (one run under one policy) by state.',
   cancellations: 'Cancels by state, since the store began.',
   deliveries: 'Deliveries by channel and state, since the store began.',
   approvals_waiting: 'Proposed cancellations that nobody has answered.',
   active_runs: 'Active runs by workspace.',
 };
 
-/** Gauges of what the store holds, in a registry of their own: made anew each time, so that nothing stale is left. */
+/** Gauges of what the store holds, in a new registry each time, so nothing old remains. */
 async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
   const registry = new Registry();
   const stored = await orNull(read);
@@ -117,7 +117,7 @@ async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
   for (const [name, samples] of Object.entries(stored.counts))
     gauge(registry, name, HELP[name] ?? 'Counted in the store.', samples);
   gauge(registry, 'frozen', 'Whether enforcement is frozen.', [{ value: stored.frozen ? 1 : 0 }]);
-  const ofWorkspaces = (value: (view: WorkspaceView) => number | null) =>
+  const byWorkspace = (value: (view: WorkspaceView) => number | null) =>
     stored.workspaces.flatMap((view) => {
       const known = value(view);
       return known === null ? [] : [{ labels: { workspace: view.workspace.name }, value: known }];
@@ -125,19 +125,19 @@ async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
   gauge(
     registry,
     'last_good_pass_timestamp_seconds',
-    'When the workspace was last seen whole.',
-    ofWorkspaces((view) => (view.lastGoodPassAt === null ? null : view.lastGoodPassAt / 1000)),
+    'When a pass last saw the whole workspace.',
+    byWorkspace((view) => (view.lastGoodPassAt === null ? null : view.lastGoodPassAt / 1000)),
   );
   gauge(
     registry,
     'failed_passes_in_a_row',
     'Passes over the workspace that failed since the last good one.',
-    ofWorkspaces((view) => view.failuresInARow),
+    byWorkspace((view) => view.failuresInARow),
   );
   return registry;
 }
 
-/** A store that does not answer must not hide the process's own numbers: the scrape says so instead. */
+/** If the store does not answer, the scrape still shows the process's own numbers. */
 async function orNull(read: () => Promise<Stored>): Promise<Stored | null> {
   try {
     return await read();
@@ -151,7 +151,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** Without samples there is no gauge: prom-client would show a 0, and a "last seen" of 0 is an alarm. */
+/** Without samples there is no gauge: prom-client would show 0, and a "last seen" of 0 raises an alarm. */
 function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
   if (samples.length === 0) return;
   const labelNames = [...new Set(samples.flatMap(({ labels }) => Object.keys(labels ?? {})))];

@@ -1,35 +1,35 @@
 /*
- * Takes secrets out of a line of the log or of a recording, whatever object or message they came in by. Works on the
- * finished JSON line, so that no depth of nesting, no error's text and no library's own field is missed.
+ * Removes secrets from a line of the log or of a recording. It works on the finished JSON line, so it misses no nested
+ * object, no error text and no field of a library.
  */
 
 const GONE = '[redacted]';
 
-/** Keys whose string values are secret whatever they hold. */
+/** Keys whose texts are always secret. */
 const KEYS = String.raw`"(?:[\w.-]*(?:authorization|cookie|password|passwd|secret|signature|connection-?string|account-?key|api-?key|sas-?token)|(?:[\w-]*[_-])?token|(?:access|refresh|id|bearer|client)token)"\s*:\s*`;
 const TEXT = String.raw`"(?:[^"\\]|\\.)*"`;
 const SECRET_KEY = new RegExp(String.raw`(${KEYS})(?:${TEXT}|\[[^\]]*\])`, 'gi');
 
-/** The same where a list of one text stays a list: so is a change written in a recording. */
+/** The same, but a list of one text stays a list: a recording writes a change so. */
 const SECRET_CHANGE = new RegExp(String.raw`(${KEYS}\[?)${TEXT}`, 'gi');
 
-/** Parameters of signed addresses: Azure Storage's, ARM's continuation and Logic Apps'; in a query or encoded within one. */
+/** Parameters of signed addresses (Azure Storage, ARM's continuation, Logic Apps), in a query or encoded in one. */
 const SIGNED_QUERY =
   /((?:[?&]|&amp;|%3f|%26)(?:sig|signature|code|token|key|c|s|h|t|x-amz-[a-z-]+|\$?skiptoken|\$?skip)(?:=|%3d))[^&\s"'\\<>]+/gi;
 
-/** Secrets in any text, whatever it belongs to. */
+/** Secrets in any text. */
 const IN_TEXT: readonly (readonly [RegExp, string])[] = [
   [SIGNED_QUERY, `$1${GONE}`],
   [/\bbearer\s+[\w.~+/=-]{8,}/gi, `Bearer ${GONE}`],
-  // With a capital or a digit in it, which `basic authentication` has not.
+  // Only with a capital or a digit, so not `basic authentication`.
   [/\b[Bb]asic\s+(?=[a-z+/]*[A-Z0-9=])[\w+/=]{8,}/g, `Basic ${GONE}`],
-  // A JSON Web Token that stands alone.
+  // A JSON Web Token by itself.
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, GONE],
   [/\bwhsec_[\w+/=]+/g, `whsec_${GONE}`],
   // A key of this service's API.
   [/\brw_[\w-]{20,}/g, `rw_${GONE}`],
   [/\b(AccountKey|SharedAccessSignature|Password|Pwd)=[^;\s"\\]+/gi, `$1=${GONE}`],
-  // A password in an address. Up to the last @ before the host: a password may hold one.
+  // A password in an address, up to the last @ before the host: a password may contain one.
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"\\]*:)[^\s/"\\]+@/gi, `$1${GONE}@`],
 ];
 
@@ -37,7 +37,7 @@ export function redactLine(line: string): string {
   return redactTexts(line.replace(SECRET_KEY, `$1"${GONE}"`));
 }
 
-/** The same for a line that is read again: every value stays of its type. */
+/** The same for a line that is read again: every value keeps its type. */
 export function redactRecord(line: string): string {
   return redactTexts(line.replace(SECRET_CHANGE, `$1"${GONE}"`));
 }

@@ -1,7 +1,7 @@
-/** What pino writes into a line besides the caller's fields. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'err']);
+/** The fields that pino adds to those of the caller. */
+const PINO_FIELDS: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'err']);
 
-// What moves a terminal's cursor or colours it: a log line shows names that others chose.
+// Characters that move a terminal's cursor or colour it: a log line shows names that others chose.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** Turns a JSON line into one line for a person at a terminal: `03:00:00Z WARN  the message key=value`. */
@@ -16,7 +16,7 @@ export function textLine(json: string): string {
       .padEnd(5),
     plain(String(msg ?? '')),
     ...Object.entries(fields)
-      .filter(([key]) => !OWN_FIELDS.has(key))
+      .filter(([key]) => !PINO_FIELDS.has(key))
       .map(([key, value]) => `${plain(key)}=${valueText(value)}`),
     ...(err === undefined ? [] : [`err=${valueText(messageOf(err))}`]),
   ];

@@ -26,7 +26,7 @@ describe('the generated reference', () => {
     writeFileSync(page, `${readFileSync(page, 'utf8')}mine\n`);
     const { code, err } = await capture(() => docs({ check: true, out: folder }));
     expect(code).toBe(1);
-    expect(err).toBe(`${page} is not what the schemas say; run: runwarden docs\n`);
+    expect(err).toBe(`${page} is out of date; run: runwarden docs\n`);
   });
 
   test('has every kind of condition, and links to every section', () => {

@@ -54,7 +54,7 @@ function keysOf(kind: ConditionKind<unknown>, manual: string): string[] {
   ];
 }
 
-/** What the examples of a manual may ask for. */
+/** The signals that the examples of a manual may ask for. */
 function signalsOf(kind: ConditionKind<unknown>, manual: string): SignalKind[] {
   const asked = new Set(examplesIn(kind.kind, manual).flatMap((parameters) => signalsWith(kind, parameters)));
   return SIGNAL_KINDS.filter((signal) => asked.has(signal));

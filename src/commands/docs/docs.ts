@@ -11,12 +11,12 @@ export interface DocsOptions {
   readonly out: string;
 }
 
-/** Writes what is generated from the schemas, or with `check` says what is out of date. */
+/** Writes the generated files, or with `check` reports which are out of date. */
 export function docs({ check, out }: DocsOptions): ExitCode {
   const files = generatedFiles().map(({ name, text }) => ({ file: join(out, name), text }));
   const stale = files.filter(({ file, text }) => readOrNull(file) !== text);
   if (check) {
-    for (const { file } of stale) complain(`${file} is not what the schemas say; run: runwarden docs`);
+    for (const { file } of stale) complain(`${file} is out of date; run: runwarden docs`);
     return stale.length === 0 ? EXIT.clean : EXIT.findings;
   }
   for (const { file, text } of stale) {
@@ -24,7 +24,7 @@ export function docs({ check, out }: DocsOptions): ExitCode {
     writeFileSync(file, text);
     print(`written  ${file}`);
   }
-  if (stale.length === 0) print(`${files.length} files, all of them up to date`);
+  if (stale.length === 0) print(`all ${files.length} files are up to date`);
   return EXIT.clean;
 }
 
@@ -39,7 +39,7 @@ function readOrNull(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // Not there is out of date; what cannot be read cannot be written either, which is then said.
+    // A missing file is out of date. One that cannot be read cannot be written either, which writing reports.
     return null;
   }
 }

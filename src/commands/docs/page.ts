@@ -7,7 +7,7 @@ import { keyTable } from './schema-tables.ts';
 
 const TEMPLATE = join(import.meta.dirname, 'policies-template.md');
 
-/** The reference of the policy language as Markdown: the template, with what the schemas and the manuals say. */
+/** The reference of the policy language as Markdown: the template, filled from the schemas and the manuals. */
 export function policyReference(): string {
   const template = readFileSync(TEMPLATE, 'utf8');
   const parts: Readonly<Record<string, readonly string[]>> = {

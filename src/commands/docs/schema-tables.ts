@@ -9,11 +9,11 @@ const PATTERNS: Readonly<Record<string, string>> = Object.fromEntries([
   [jsonSchemaOf(percent('')).pattern, 'percentage'],
 ]);
 
-/** The keys below a schema as a Markdown table, those within them too. */
+/** The keys of a schema as a Markdown table, with the keys inside them. */
 export function keyTable(schema: Json, skip: readonly string[] = []): string[] {
   const rows = keyRows(schema, '', skip);
   if (rows.length === 0) return [];
-  return ['| key | value | when not given | what it says |', '|---|---|---|---|', ...rows];
+  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows];
 }
 
 function keyRows(schema: Json, prefix: string, skip: readonly string[]): string[] {
@@ -25,7 +25,7 @@ function keyRows(schema: Json, prefix: string, skip: readonly string[]): string[
       const row = [
         `\`${name}\``,
         valueWords(value),
-        // Of several maps only one is chosen.
+        // If there are several maps, the user chooses one.
         objects.length === 1 && required.includes(key) ? '**required**' : defaultWords(value.default),
         cell(value.description ?? ''),
       ];
@@ -35,15 +35,15 @@ function keyRows(schema: Json, prefix: string, skip: readonly string[]): string[
   );
 }
 
-/** The maps with named keys that a schema allows, within a list or a choice as well. */
+/** The maps with named keys that a schema allows, also in a list or a choice. */
 function objectsIn(schema: Json): Json[] {
-  const own = schema.properties ? [schema] : [];
+  const direct = schema.properties ? [schema] : [];
   const items = typeof schema.items === 'object' && !Array.isArray(schema.items) ? objectsIn(schema.items) : [];
-  return [...own, ...items, ...choicesOf(schema).flatMap(objectsIn)];
+  return [...direct, ...items, ...choicesOf(schema).flatMap(objectsIn)];
 }
 
 function choicesOf({ anyOf = [], oneOf = [], allOf = [] }: Json): Json[] {
-  return [...anyOf, ...oneOf, ...allOf].filter((each) => typeof each === 'object');
+  return [...anyOf, ...oneOf, ...allOf].filter((choice) => typeof choice === 'object');
 }
 
 function isList(schema: Json): boolean {
@@ -56,7 +56,7 @@ function defaultWords(value: unknown): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-/** What may stand there, in words. */
+/** The allowed values, in words. */
 export function valueWords(schema: Json): string {
   const { enum: words, const: only, pattern } = schema;
   if (words) return words.map((word) => `\`${String(word)}\``).join(' or ');
@@ -79,7 +79,7 @@ function typeWords({ type, items, additionalProperties, properties }: Json): str
   if (type === 'array' && typeof items === 'object' && !Array.isArray(items)) return `list of ${valueWords(items)}`;
   if (type === 'object' && typeof additionalProperties === 'object' && !properties)
     return `map of text to ${valueWords(additionalProperties)}`;
-  // Only `when` holds itself and so has no type of its own.
+  // Only `when`, which contains itself, has no type.
   return typeof type === 'string' ? (TYPES[type] ?? type) : 'conditions';
 }
 
