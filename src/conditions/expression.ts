@@ -17,8 +17,8 @@ const parameters = z
   .transform((source, context): Expression => {
     const compiled = compileExpression(source);
     if (compiled.ok) return compiled.expression;
-    for (const { offset, problem, expected } of compiled.faults)
-      context.addIssue({ code: 'custom', message: expected, params: { problem, offset } });
+    for (const { offset, message, expected } of compiled.problems)
+      context.addIssue({ code: 'custom', message: expected, params: { problem: message, offset } });
     return z.NEVER;
   });
 
@@ -35,12 +35,12 @@ export const expression: ConditionKind<Expression> = {
   parameters,
   signals: (given) => given.signals,
   compile: (given) => (snapshot, now) => {
-    const { answer, about, facts } = given.answer(snapshot, now);
+    const { answer, identity, facts } = given.answer(snapshot, now);
     const described = facts.map(({ name, value }): [string, string] => [name, describe(value)]);
     const numbers = {
       threshold: truncate(given.source, LONGEST_SHOWN),
       age: ageOf(snapshot, given.signals, now),
-      identity: about === '' ? `expression:${given.source}` : `expression:${given.source}|${about}`,
+      identity: identity === '' ? `expression:${given.source}` : `expression:${given.source}|${identity}`,
       detail: Object.fromEntries(described),
     };
     const seen = described.slice(0, MOST_SHOWN).map(([name, value]) => `${name} is ${value}`);

@@ -39,7 +39,7 @@ describe('an error in an expression is found where it stands in the file', () =>
     expect(errors[0]).toMatchObject({
       line: before.length,
       column: (before.at(-1)?.length ?? 0) + 1,
-      message: 'there is no field jobtyp',
+      message: 'no such key: jobtyp',
     });
   });
 

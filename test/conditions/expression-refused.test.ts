@@ -14,17 +14,14 @@ describe('what can never be', () => {
     ["compute.priority == 'spot'", 'a priority is never "spot"', 20],
     ["children.exists(c, has(c.error) && c.error.cause == 'user')", 'a cause is never "user"', 52],
     ["children.filter(c, c.reused)[0].phase == 'done'", 'a phase is never "done"', 41],
-    ["'done' in children.map(c, c.phase)", 'a phase is never "done"', 0],
-    ["children.map(c, [c.phase]).exists(p, p[0] == 'done')", 'a phase is never "done"', 45],
     ["(run.archived ? run : run).phase == 'done'", 'a phase is never "done"', 36],
     ["run.jobType != 'Sweep'", 'a jobType is never "Sweep"', 15],
     ["run.jobType in ['sweep', 'AutoML']", 'a jobType is never "AutoML"', 25],
     ["run.status != 'running'", 'a status is never "running"', 14],
     ["children.all(c, c.status != 'RUNNING')", 'a status is never "RUNNING"', 28],
-    ["children.map(c, c.status).exists(s, s == 'failed')", 'a status is never "failed"', 41],
-  ])('is refused: %s', (source, problem, offset) => {
+  ])('is refused: %s', (source, message, offset) => {
     const compiled = compileExpression(source);
-    expect(compiled.ok || compiled.faults).toMatchObject([{ problem, offset }]);
+    expect(compiled.ok || compiled.problems).toMatchObject([{ message, offset }]);
   });
 
   test('the refusal says what there is, and what was meant', () => {
@@ -60,43 +57,34 @@ describe('what is refused at load', () => {
     ['the prototype', 'run.constructor == 1', 'one of id'],
     ['the prototype, by index', "run['__proto__'] == 1", 'one of id'],
     ['a method of JavaScript', "run.name.toString() == 'a'", 'one of all, exists'],
-    ['no truth', 'compute.gpus', 'what is true or false'],
+    ['no truth', 'compute.gpus', 'a condition'],
     ['matches', "run.name.matches('(a+)+')", 'like(text'],
-    ['a pattern that is not written out', 'like(run.name, run.id)', 'a text such as'],
+    ['a pattern that is not written out', 'like(run.name, run.id)', 'a string such as'],
     ['a pattern that RE2 has not', "like(run.name, '(?=a)')", 'RE2 syntax'],
     ['a pattern that grows', "like(run.name, '((a{0,30}){0,30})')", 'a simpler one'],
     ['days in a duration', "timing.total > duration('2d')", 'there is no unit d'],
     ['a timestamp without a zone', "now > timestamp('2026-01-01T00:00:00')", 'a time with its zone'],
     ['null', 'compute.vmSize != null', 'has(compute.vmSize)'],
-    ['three loops', 'children.all(a, children.all(b, children.all(c, true)))', 'at most 2'],
     ['an element with a name that is taken', 'children.all(run, true)', 'a name that is not taken'],
-    ['an unsigned number', 'compute.nodes == 1u', 'an int, a double or a text'],
-    ['bytes', "b'a' == b'a'", 'an int, a double or a text'],
+    ['an unsigned number', 'compute.nodes == 1u', 'an int, a double or a string'],
+    ['bytes', "b'a' == b'a'", 'an int, a double or a string'],
     ['too large a number', 'compute.nodes < 9223372036854775808', 'at most 9223372036854775807'],
     ['a type as a value', 'type(run) == type(run)', 'one of has'],
     ['dyn', 'dyn(1) == 1', 'one of has'],
     ['bind', 'cel.bind(x, 1, x == 1)', 'one of'],
     ['the library beneath', 'google == google', 'one of run'],
     ['what is ours within', 'both_(true, true)', 'one of has'],
-    [
-      'a timestamp that is compared with a duration',
-      "duration('1h') + now > duration('2h')",
-      'a duration beside a duration',
-    ],
+    ['a timestamp that is compared with a duration', "duration('1h') + now > duration('2h')", 'two durations'],
     ['a field of a time', 'run.created.year > 2020', 'it alone'],
     ['a field of a time, in has', 'has(timing.running.hours)', 'it alone'],
-    ['a key of a tag that is no text', "run.tags[1] == 'x'", 'an int from 0'],
+    ['a key of a tag that is no text', "run.tags[1] == 'x'", 'a string for tags'],
     ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
     ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'at most 200 parts'],
     ['a key that stands twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
-    ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a text, an int or a bool'],
-    [
-      'a comment over what looks like the end of its line',
-      'true // a\u2028 && run.archived',
-      'line ends that are those',
-    ],
-    ['the same with a bare carriage return', 'true // a\r&& run.archived', 'line ends that are those'],
+    ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a string, an int or a bool'],
+    ['a comment over what looks like the end of its line', 'true // a\u2028 && run.archived', 'ordinary line ends'],
+    ['the same with a bare carriage return', 'true // a\r&& run.archived', 'ordinary line ends'],
   ])('%s', (_, source, expected) => {
     expect(faults(expression, source).join('\n')).toContain(expected);
   });

@@ -197,8 +197,10 @@ const PARTS: readonly Snapshot[] = [
 function problemOf(source: string): string | null {
   const compiled = compileExpression(source);
   if (!compiled.ok) {
-    const lost = compiled.faults.find(({ offset }) => !(offset >= 0 && offset <= source.length));
-    return lost || compiled.faults.length === 0 ? `refused without a place: ${JSON.stringify(compiled.faults)}` : null;
+    const lost = compiled.problems.find(({ offset }) => !(offset >= 0 && offset <= source.length));
+    return lost || compiled.problems.length === 0
+      ? `refused without a place: ${JSON.stringify(compiled.problems)}`
+      : null;
   }
   const { expression } = compiled;
   const whole = expression.answer(WHOLE, NOW).answer;

@@ -1,15 +1,13 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { overlongComment } from './comments.ts';
-import { closedFaults } from './enum-values.ts';
+import { enumProblems } from './enum-values.ts';
 import { ENVIRONMENT } from './environment.ts';
 import { type Evaluate, Evaluation, EXHAUSTED, type Variables } from './evaluation.ts';
-import { aboutOf, type NamedTexts, namedTexts } from './evidence-identity.ts';
+import { identityOf, type NamedTexts, namedTexts } from './evidence-identity.ts';
 import { compile } from './interpret.ts';
-import { type Fault, faultsOf } from './lint.ts';
-import { syntaxFault, typeFault } from './messages/type-errors.ts';
-import { typeInWords } from './messages/type-words.ts';
+import { type Problem, problemsIn } from './lint.ts';
+import { problemOf } from './messages.ts';
 import { namesOf, signalsOf } from './references.ts';
 import { checkTypes } from './type-check.ts';
 import { Unknown } from './unknown.ts';
@@ -17,49 +15,36 @@ import { isMap, type Value, View } from './values.ts';
 import { SnapshotVariables } from './views/variables.ts';
 import type { Request } from './views/view.ts';
 
-export type { Fault } from './lint.ts';
-
 const LONGEST = 1000;
 
 export type CompiledExpression =
   | { readonly ok: true; readonly expression: Expression }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads an expression, or says what is wrong with it and where. Never throws. */
 export function compileExpression(source: string): CompiledExpression {
+  const expected = `at most ${LONGEST}; conditions can be combined with all, any and not`;
   if (source.length > LONGEST)
-    return refused({
-      offset: LONGEST,
-      problem: `the expression has ${source.length} characters`,
-      expected: `at most ${LONGEST}; conditions can be put together with all, any and not`,
-    });
+    return refused({ offset: LONGEST, message: `the expression has ${source.length} characters`, expected });
   try {
     const parsed = ENVIRONMENT.parse(source);
     const { ast } = parsed;
-    const faults = [...faultsOf(ast), ...closedFaults(ast), ...commentFaults(source, ast)];
-    if (faults.length > 0) return refused(...faults);
-    const check = checkTypes(parsed);
-    if (!check.valid) return refused(typeFault(check.error, ast));
-    if (check.type === 'bool') return { ok: true, expression: new Expression(source, ast) };
-    return refused({
-      offset: ast.start,
-      problem: `the expression is ${typeInWords(check.type ?? '')}`,
-      expected: 'what is true or false, such as timing.running > duration("12h")',
-    });
+    const problems = problemsIn(ast);
+    if (problems.length > 0) return refused(...problems);
+    const { type, error } = checkTypes(parsed);
+    if (error) return refused(problemOf(error));
+    const never = enumProblems(ast);
+    if (never.length > 0) return refused(...never);
+    if (type === 'bool') return { ok: true, expression: new Expression(source, ast) };
+    const condition = 'a condition, such as timing.running > duration("12h")';
+    return refused({ offset: ast.start, message: `the expression is of type ${type}, not bool`, expected: condition });
   } catch (error) {
-    return refused(syntaxFault(error, source));
+    return refused(problemOf(error));
   }
 }
 
-function refused(...faults: Fault[]): CompiledExpression {
-  return { ok: false, faults: faults.sort((a, b) => a.offset - b.offset) };
-}
-
-function commentFaults(source: string, ast: ASTNode): Fault[] {
-  const offset = overlongComment(source, ast);
-  if (offset === null) return [];
-  const expected = 'line ends that are those of the file, under |, or no comments';
-  return [{ offset, problem: 'a comment goes on after what looks like the end of its line', expected }];
+function refused(...problems: Problem[]): CompiledExpression {
+  return { ok: false, problems: problems.sort((a, b) => a.offset - b.offset) };
 }
 
 /** A fact that an expression rests on, by the words with which it is written. */
@@ -72,7 +57,7 @@ export interface Answer {
   /** True, false, or why it is not known. */
   readonly answer: boolean | Unknown;
   /** Another one when it is about another child or another text of the run; numbers and times that grow leave it. */
-  readonly about: string;
+  readonly identity: string;
   /** What it names of the snapshot, as far as that is known, in the order in which it does. */
   readonly facts: readonly Fact[];
 }
@@ -104,12 +89,12 @@ export class Expression {
     const evaluation = new Evaluation(variables);
     const value = this.#evaluate(evaluation);
     const facts = this.#paths.flatMap((path) => factAt(variables, path));
-    if (evaluation.isExhausted) return { answer: this.#exhausted(snapshot), about: '', facts };
-    if (value instanceof Unknown) return { answer: value, about: '', facts };
-    if (typeof value !== 'boolean') return { answer: NO_TRUTH, about: '', facts };
+    if (evaluation.isExhausted) return { answer: this.#exhausted(snapshot), identity: '', facts };
+    if (value instanceof Unknown) return { answer: value, identity: '', facts };
+    if (typeof value !== 'boolean') return { answer: NO_TRUTH, identity: '', facts };
     const { run, signals } = snapshot;
     const children = signals.children?.known ? signals.children.value : [];
-    return { answer: value, about: aboutOf(run, children, this.#texts, evaluation), facts };
+    return { answer: value, identity: identityOf(run, children, this.#texts, evaluation), facts };
   }
 
   /** A signal that was not fetched yet may spare steps. */

@@ -1,60 +1,50 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';
-import { CLOSED, SPELLED } from './environment.ts';
-import type { Fault } from './lint.ts';
-import { elementOf, type Scoped, typeOf, visitTyped } from './static-types.ts';
-import { literalText } from './syntax.ts';
+import { ENUMS, SPELLINGS } from './environment.ts';
+import type { Problem } from './lint.ts';
+import { literalText, partsOf } from './syntax.ts';
+import { checkedType } from './type-check.ts';
 
 /**
- * Comparisons of what has few values, such as a phase, with a text that is none of them, and of what is spelled in one
- * way, such as a status, with the same word in another: they are written in vain.
+ * Comparisons that are never true: of a field of few values, such as a phase, with a text that is none of them, and of a
+ * field whose values are spelled in one way, such as a status, with another spelling. The expression was checked before.
  */
-export function closedFaults(ast: ASTNode): Fault[] {
-  const faults: Fault[] = [];
-  visitTyped(ast, new Map(), (node, scoped) => {
-    for (const [field, text] of compared(node, scoped)) {
-      const given = literalText(text);
-      const expected = given === null ? null : meant(field, given);
-      const name = field.slice(field.indexOf('.') + 1);
-      if (expected !== null) faults.push({ offset: text.start, problem: `a ${name} is never "${given}"`, expected });
-    }
+export function enumProblems(node: ASTNode): Problem[] {
+  const own = comparisonsIn(node).flatMap(([field, text]) => {
+    const given = literalText(text);
+    const expected = given === null ? null : expectedValue(field, given);
+    const name = field.slice(field.indexOf('.') + 1);
+    return expected === null ? [] : [{ offset: text.start, message: `a ${name} is never "${given}"`, expected }];
   });
-  return faults;
+  return [...own, ...partsOf(node).flatMap(enumProblems)];
 }
 
-/** What would be right instead of a text that a field never is; null when it may be it. */
-function meant(field: string, given: string): string | null {
-  const values = getOwn(CLOSED, field);
+/** What is right in the place of a text that a field never is; null when it may be it. */
+function expectedValue(field: string, given: string): string | null {
+  const values = getOwn(ENUMS, field);
   if (values) return values.includes(given) ? null : oneOf(given, values);
-  const spelled = getOwn(SPELLED, field)?.(given) ?? given;
+  const spelled = getOwn(SPELLINGS, field)?.(given) ?? given;
   return spelled === given ? null : `"${spelled}"`;
 }
 
-/** Pairs of a field of closed values, and what it is compared with. */
-function compared(node: ASTNode, scoped: Scoped): (readonly [string, ASTNode])[] {
-  const type = (part: ASTNode) => typeOf(part, scoped) ?? '';
-  switch (node.op) {
-    case '==':
-    case '!=': {
-      const [left, right] = node.args;
-      return [
-        [type(left), right],
-        [type(right), left],
-      ];
-    }
-    case 'in': {
-      const [left, right] = node.args;
-      const texts = elementsOf(right).map((text) => [type(left), text] as const);
-      return [...texts, [elementOf(type(right)) ?? '', left]];
-    }
-    case '[]': {
-      const [map, key] = node.args;
-      return map.op === 'map' ? elementsOf(map).map((text) => [type(key), text] as const) : [];
-    }
-    default:
-      return [];
+/** Fields by their type and name, such as `Run.phase`, each with what it is compared with. */
+function comparisonsIn(node: ASTNode): (readonly [string, ASTNode])[] {
+  if (node.op === '==' || node.op === '!=') {
+    const [left, right] = node.args;
+    return [
+      [fieldOf(left), right],
+      [fieldOf(right), left],
+    ];
   }
+  if (node.op !== 'in' && node.op !== '[]') return [];
+  const [field, literals] = node.op === 'in' ? node.args : [node.args[1], node.args[0]];
+  return elementsOf(literals).map((text) => [fieldOf(field), text]);
+}
+
+function fieldOf(node: ASTNode): string {
+  if (node.op === '.') return `${checkedType(node.args[0])}.${node.args[1]}`;
+  return node.op === '[]' ? `${checkedType(node.args[0])}.${literalText(node.args[1])}` : '';
 }
 
 /** The elements of a list that is written out, or the keys of a map. */

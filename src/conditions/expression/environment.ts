@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
+import { CALLS, METHOD_CALLS } from './functions.ts';
 import { CHILD, FAILURE } from './views/child-views.ts';
 import { COST, GPU } from './views/gpu-cost-views.ts';
 import { COMPUTE, RUN, TIMING } from './views/run-views.ts';
@@ -18,7 +19,7 @@ export const OBJECTS = {
 } as const;
 
 /** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
-export const CLOSED: Readonly<Record<string, readonly string[]>> = {
+export const ENUMS: Readonly<Record<string, readonly string[]>> = {
   'Run.phase': PHASES,
   'Child.phase': PHASES,
   'Compute.kind': COMPUTE_KINDS,
@@ -26,11 +27,8 @@ export const CLOSED: Readonly<Record<string, readonly string[]>> = {
   'Failure.cause': FAILURE_CAUSES,
 };
 
-/**
- * Fields of open values, with how a value is spelled as far as that is known: one that differs from it by its case alone
- * is never that of the field.
- */
-export const SPELLED: Readonly<Record<string, (value: string) => string | null>> = {
+/** Fields of open values, with the spelling of a value as far as it is known: no other case of it ever comes. */
+export const SPELLINGS: Readonly<Record<string, (value: string) => string | null>> = {
   'Run.jobType': (type) => type.toLowerCase(),
   'Run.status': spelledStatus,
   'Child.status': spelledStatus,
@@ -47,42 +45,24 @@ export const VARIABLES = {
   now: TIMESTAMP,
 } as const;
 
+type Counts = Readonly<Record<string, readonly number[]>>;
+
 /** Functions and how many arguments each takes. */
-export const FUNCTIONS: Readonly<Record<string, readonly number[]>> = {
-  has: [1],
-  size: [1],
-  int: [1],
-  double: [1],
-  string: [1],
-  duration: [1],
-  timestamp: [1],
-  like: [2],
-};
+export const FUNCTIONS: Counts = { has: [1], ...argumentsOf(CALLS, 0), like: [2] };
 
 /** Methods and how many arguments each takes. */
-export const METHODS: Readonly<Record<string, readonly number[]>> = {
+export const METHODS: Counts = {
   all: [2],
   exists: [2],
   exists_one: [2],
   map: [2, 3],
   filter: [2],
-  size: [0],
-  startsWith: [1],
-  endsWith: [1],
-  contains: [1],
-  lowerAscii: [0],
-  upperAscii: [0],
-  trim: [0],
-  getFullYear: [0],
-  getMonth: [0],
-  getDate: [0],
-  getDayOfMonth: [0],
-  getDayOfWeek: [0],
-  getHours: [0],
-  getMinutes: [0],
-  getSeconds: [0],
-  getMilliseconds: [0],
+  ...argumentsOf(METHOD_CALLS, 1),
 };
+
+function argumentsOf(calls: Readonly<Record<string, (...values: never[]) => unknown>>, owners: number): Counts {
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, [call.length - owners]]));
+}
 
 export const LIMITS = {
   maxAstNodes: 200,

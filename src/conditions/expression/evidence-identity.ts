@@ -67,8 +67,11 @@ function isRun(node: ASTNode): boolean {
   return node.op === 'id' && node.args === 'run';
 }
 
-/** What an answer is about, in words that are compared and not read; empty when it is about the run as such. */
-export function aboutOf(
+/**
+ * What an answer is about, in words that are compared and not read; empty when it is about the run as such. An approval is
+ * given for one identity: another child, text or tag makes another one, while numbers and times may grow.
+ */
+export function identityOf(
   run: Run,
   children: readonly ChildRun[],
   { fields, tags }: NamedTexts,
@@ -84,32 +87,24 @@ export function aboutOf(
   return parts.length === 0 ? '' : digest(parts.join('\n'));
 }
 
-/** All that a child says in words: of numbers and times it says nothing here, since they grow. */
+/** All that a child says in words. */
 function textsOf({ id, displayName, status, reused, tags, error }: ChildRun): string {
   return JSON.stringify([id, displayName, status, reused, Object.entries(tags).sort(), error?.cause, error?.code]);
 }
 
-const PRIMES = [2_654_435_761, 1_597_334_677] as const;
+const PRIMES = [0x01000193, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35];
 
-/** 128 bits of a text, to tell it from others: a purpose for which it need not be a secret. */
+/** 128 bits that tell a text from others. */
 function digest(text: string): string {
-  return [1, 2].map((seed) => half(text, seed)).join('');
+  return PRIMES.map((prime) => sumOf(text, prime).toString(16).padStart(8, '0')).join('');
 }
 
-/** 64 bits: two sums of 32 that are mixed at the end. */
-function half(text: string, seed: number): string {
-  let one = 0xdeadbeef ^ seed;
-  let other = 0x41c6ce57 ^ seed;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    one = Math.imul(one ^ code, PRIMES[0]);
-    other = Math.imul(other ^ code, PRIMES[1]);
+/** FNV-1a, whose upper bits are mixed into the lower ones. */
+function sumOf(text: string, prime: number): number {
+  let sum = prime;
+  for (let index = 0; index < text.length; index += 1) {
+    sum = Math.imul(sum ^ text.charCodeAt(index), prime);
+    sum ^= sum >>> 15;
   }
-  one = mixed(one, other);
-  other = mixed(other, one);
-  return [one, other].map((part) => (part >>> 0).toString(16).padStart(8, '0')).join('');
-}
-
-function mixed(one: number, other: number): number {
-  return Math.imul(one ^ (one >>> 16), 2_246_822_507) ^ Math.imul(other ^ (other >>> 13), 3_266_489_909);
+  return sum >>> 0;
 }

@@ -1,6 +1,6 @@
 import type { ASTNode, ParseResult, TypeCheckResult } from '@marcbachmann/cel-js';
-import { isTags, partsOf } from './syntax.ts';
-import { DURATION, TIMESTAMP } from './views/view.ts';
+import { partsOf } from './syntax.ts';
+import { DURATION, TAGS, TIMESTAMP } from './views/view.ts';
 
 /** What a node's check is given by the library: to check a part, to name a type, to say what is wrong. */
 interface Checker {
@@ -14,6 +14,7 @@ type Check = (checker: Checker, node: ASTNode, context: unknown) => unknown;
 /** The library's nodes carry their check; its declarations leave that out. */
 interface CheckedNode {
   readonly meta: { readonly check: Check };
+  readonly checkedType?: object;
   setMeta(key: 'check', check: Check): void;
   setMeta(
     key: 'macro',
@@ -57,7 +58,7 @@ function checkAgain(node: Extract<ASTNode, { readonly op: '+' | '.' | '[]' }>): 
     if (typeof right === 'string') return type;
     const beside = String(checker.check(right, context));
     if (node.op === '+') return owner === DURATION && beside === TIMESTAMP ? checker.getType(TIMESTAMP) : type;
-    if (isTags(left) && beside !== 'string' && beside !== 'dyn')
+    if (owner === TAGS && beside !== 'string' && beside !== 'dyn')
       throw checker.createError('invalid_index_type', `The key of a tag must be string, got '${beside}'`, right);
     return type;
   });
@@ -65,4 +66,9 @@ function checkAgain(node: Extract<ASTNode, { readonly op: '+' | '.' | '[]' }>): 
 
 function checked(node: ASTNode): ASTNode & CheckedNode {
   return node as ASTNode & CheckedNode; // All nodes are of one class of the library, which has these.
+}
+
+/** The type that the check found for a part; empty before it, and where it did not come to that part. */
+export function checkedType(node: ASTNode): string {
+  return String(checked(node).checkedType ?? '');
 }

@@ -1,0 +1,126 @@
+import type { ASTNode, EvaluationError } from '@marcbachmann/cel-js';
+import { oneOf } from '../../core/values/did-you-mean.ts';
+import { getOwn } from '../../core/values/own-value.ts';
+import { LIMITS, OBJECTS, VARIABLES } from './environment.ts';
+import type { Problem } from './lint.ts';
+import { literalText } from './syntax.ts';
+import { checkedType } from './type-check.ts';
+
+/** The parts of the library's errors that are used here. */
+type LibraryError = Pick<EvaluationError, 'code' | 'summary' | 'range' | 'node'>;
+
+/** What is right in the place of the word at which the library stops reading. */
+const INSTEAD: readonly (readonly [RegExp, string])[] = [
+  [/^=/, '== for equal, != for not equal'],
+  [/^(&|and\b)/i, '&&'],
+  [/^(\||or\b)/i, '||'],
+  [/^[“”„‘’«»`´]/, 'straight quotes, " or \''],
+  [/^\d*(ms|[smhd])\b/, 'a length in quotes, such as duration("2h")'],
+  [/^\.\d/, 'a digit before the point, such as 0.5'],
+  [/^\\/, 'two backslashes for one, as in like(run.name, "v\\\\d+")'],
+];
+
+const OTHERWISE = 'an expression as in docs/cel.md';
+
+/** What the types on both sides of an operator should be, for those that are often mixed up. */
+const PAIRS: Readonly<Record<string, string>> = {
+  'duration string': 'a duration, such as duration("2h")',
+  'duration int': 'a duration, such as duration("2h"): it can be added and taken away, not multiplied or divided',
+  'duration timestamp': 'two durations, or now - run.created for the time between two timestamps',
+  'string timestamp': 'a timestamp, such as timestamp("2026-01-01T00:00:00Z")',
+  'int string': 'an int: int(…) reads it from a string',
+  'double string': 'a double: double(…) reads it from a string',
+  'double int': 'two doubles: 5.0, or double(…)',
+  'double list<int>': 'doubles: 5.0, or double(…)',
+  'int list<double>': 'doubles: 5.0, or double(…)',
+  'bool string': 'true or false without quotes',
+  'bool int': 'two comparisons with && between them',
+  'int list<Child>': 'the size of the list, size(children)',
+  'string string': 'a list, such as ["a", "b"]; for a part of a string, text.contains("a")',
+};
+
+/** The library's names of what it misses. */
+const TOKENS: Readonly<Record<string, string>> = {
+  RPAREN: ')',
+  RBRACKET: ']',
+  RBRACE: '}',
+  COLON: ':',
+  IDENTIFIER: 'a name',
+};
+
+/** An error of the library at its place, with what would be right as far as that is known. */
+export function problemOf(error: unknown): Problem {
+  if (!isLibraryError(error)) return { offset: 0, message: String(error), expected: 'a CEL expression' };
+  const offset = error.range?.start ?? 0;
+  const source = error.node?.input ?? '';
+  const expected = expectedAt(error, source.slice(0, offset), source.slice(offset));
+  return { offset, message: messageOf(error, source.slice(offset)), expected };
+}
+
+function isLibraryError(error: unknown): error is LibraryError {
+  return error instanceof Error && 'summary' in error && 'range' in error;
+}
+
+/** In the library's words, except that it names tokens and single characters where it stops reading. */
+function messageOf({ code, summary }: LibraryError, rest: string): string {
+  if (/^(un)?expected_(token|character)$/.test(code))
+    return rest === '' ? 'the expression ends too early' : `unexpected ${/^\w+|^./u.exec(rest)?.[0]}`;
+  const short = shortTypes(summary);
+  return short.charAt(0).toLowerCase() + short.slice(1);
+}
+
+/** The names of types as they are in docs/cel.md. */
+function shortTypes(text: string): string {
+  return text.replaceAll('google.protobuf.Duration', 'duration').replaceAll('google.protobuf.Timestamp', 'timestamp');
+}
+
+function expectedAt({ code, summary, node }: LibraryError, before: string, rest: string): string {
+  if (/\.tags\.[\w-]*-\s*$/.test(before)) return 'a key with a hyphen in brackets, such as run.tags["cost-center"]';
+  switch (code) {
+    case 'unknown_variable':
+      return expectedVariable(summary.replace(/^.*: /, ''));
+    case 'no_such_key':
+      return expectedField(node);
+    case 'no_such_overload':
+      return expectedTypes(shortTypes(summary));
+    case 'limit_exceeded':
+      return `at most ${LIMITS.maxAstNodes} parts, ${LIMITS.maxDepth} deep`;
+    case 'invalid_index_type':
+      return 'an int for a list, such as children[0], and a string for tags; size(children) for a size';
+    case 'cannot_index_type':
+      return 'it alone, or a method such as run.name.contains("a")';
+    case 'invalid_logical_operand':
+    case 'invalid_condition_type':
+      return 'a condition, such as a comparison or has(…)';
+    case 'expected_token':
+      return getOwn(TOKENS, /^Expected (\w+)/.exec(summary)?.[1] ?? '') ?? OTHERWISE;
+    default:
+      return INSTEAD.find(([word]) => word.test(rest))?.[1] ?? OTHERWISE;
+  }
+}
+
+function expectedVariable(name: string): string {
+  const literal = ['true', 'false'].find((word) => word === name.toLowerCase());
+  if (literal) return literal;
+  const fields = Object.entries(VARIABLES).filter(([, type]) => fieldsOf(type)?.includes(name));
+  const known = fields.map(([variable]) => `${variable}.${name}`).join(' or ') || oneOf(name, Object.keys(VARIABLES));
+  return `${known}; or "${name}" in quotes for a string`;
+}
+
+function expectedField(node: LibraryError['node']): string {
+  if (node?.op !== '.' && node?.op !== '[]') return 'a field';
+  const [owner, key] = node.args as readonly [ASTNode, ASTNode | string]; // As every access has.
+  const name = typeof key === 'string' ? key : (literalText(key) ?? '');
+  return oneOf(name, fieldsOf(checkedType(owner)) ?? []);
+}
+
+function fieldsOf(type: string): readonly string[] | null {
+  const object = getOwn<object>(OBJECTS, type);
+  return object ? Object.keys(object) : null;
+}
+
+function expectedTypes(summary: string): string {
+  const [, left = '', right = ''] = /: (\S+) \S+ (\S+)$/.exec(summary) ?? [];
+  if ([left, right].some((type) => fieldsOf(type))) return 'one of its fields, such as run.name';
+  return getOwn(PAIRS, [left, right].sort().join(' ')) ?? 'types that go together';
+}
