@@ -6,6 +6,7 @@ const PROPERTIES = 'test/**/*.property.test.ts';
 /** `npm test` runs the quick tests; `npm run test:deep` those that take long: more inputs, more kills, more days. */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/skipped-reporter.ts'],
     maxWorkers: 2,
     // Files share their worker's modules and databases: nothing in src keeps state in a module.
     isolate: false,

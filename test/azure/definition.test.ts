@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { readJob } from '../../src/azure/arm/to-run.ts';
+import { ON_RECORDED } from '../support/needs.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aJob } from './fixtures/jobs.ts';
-import { HAS_RECORDED, recordedBody, recordedEntry } from './recorded.ts';
+import { recordedBody, recordedEntry } from './recorded.ts';
 
 function runOf(json: unknown) {
   const reading = readJob(WORKSPACE, json, NOW);
@@ -186,7 +187,7 @@ describe('the run that a run was resubmitted from', () => {
   });
 });
 
-describe.runIf(HAS_RECORDED)('of recorded jobs', () => {
+describe('of recorded jobs', ON_RECORDED, () => {
   const definition = (file: string) => runOf(recordedBody(file)).definition;
 
   test.each([

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { failedSignal, responseError, scrub, toAzureError } from '../../src/azure/errors.ts';
 import { WaitTooLong } from '../../src/azure/http/retry.ts';
 import { AzureError } from '../../src/core/ports/azure.ts';
+import { ON_RECORDED } from '../support/needs.ts';
 import { ALWAYS } from './fake-azure.ts';
-import { HAS_RECORDED, recordedBody } from './recorded.ts';
+import { recordedBody } from './recorded.ts';
 
 describe('an answer that is no success', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('an answer that is no success', () => {
     expect(responseError('reading x', 404, body).message).toBe('reading x: HTTP 404 JobNotFound: Job x not found.');
   });
 
-  it.runIf(HAS_RECORDED)('is told so for the recorded one too', () => {
+  it('is told so for the recorded one too', ON_RECORDED, () => {
     const body = JSON.stringify(recordedBody('error-job-not-found-404.json'));
     expect(responseError('reading x', 404, body).message).toContain('JobNotFound');
   });

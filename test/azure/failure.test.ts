@@ -2,8 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { failureOf } from '../../src/azure/run-history/failure.ts';
 import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
 import { toChild } from '../../src/azure/run-history/to-child.ts';
+import { ON_RECORDED } from '../support/needs.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
-import { HAS_RECORDED, recordedEntry } from './recorded.ts';
+import { recordedEntry } from './recorded.ts';
 
 /** An error as run history nests it; several codes are nested from the outer class inwards. */
 function anError(codes: string | readonly string[], message: string | null = null): unknown {
@@ -114,7 +115,7 @@ describe('a step', () => {
     });
   });
 
-  it.runIf(HAS_RECORDED)('as recorded failed for its data', () => {
+  it('as recorded failed for its data', ON_RECORDED, () => {
     const steps = [0, 1].map((index) =>
       toChild(historyRunSchema.parse(recordedEntry('run-children-two-failed.json', index))),
     );

@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readJob } from '../../src/azure/arm/to-run.ts';
 import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
 import { historyTiming, holdsChildren, toChild } from '../../src/azure/run-history/to-child.ts';
+import { ON_RECORDED } from '../support/needs.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
-import { HAS_RECORDED, recordedBody, recordedEntry } from './recorded.ts';
+import { recordedBody, recordedEntry } from './recorded.ts';
 
-describe.runIf(!HAS_RECORDED)('recorded exchanges', () => {
-  it('are not on this machine, so that only the fixtures were read', () => {
-    expect(HAS_RECORDED).toBe(false);
-  });
-});
-
-describe.skipIf(!HAS_RECORDED)('recorded jobs', () => {
+describe('recorded jobs', ON_RECORDED, () => {
   it.each([
     ['job-get-command-cancelrequested.json', { jobType: 'command', phase: 'canceling' }],
     ['job-get-command-cluster-preparing.json', { jobType: 'command', phase: 'preparing' }],
@@ -46,7 +41,7 @@ describe.skipIf(!HAS_RECORDED)('recorded jobs', () => {
   });
 });
 
-describe.skipIf(!HAS_RECORDED)('recorded run history', () => {
+describe('recorded run history', ON_RECORDED, () => {
   it('children are read with their times, nodes and containers', () => {
     const run = historyRunSchema.parse(recordedEntry('run-children-two-failed.json', 0));
     expect(holdsChildren(run)).toBe(false);

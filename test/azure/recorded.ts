@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-
-/** Recorded exchanges lie beside the repository on the machines that have them. */
-const FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded');
-
-export const HAS_RECORDED = existsSync(FOLDER);
+import { RECORDED_FOLDER } from '../support/needs.ts';
 
 /** The body of a recorded answer. */
 export function recordedBody(file: string): unknown {
-  const exchange: { response: { body: unknown } } = JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8'));
+  const exchange: { response: { body: unknown } } = JSON.parse(readFileSync(resolve(RECORDED_FOLDER, file), 'utf8'));
   return exchange.response.body;
 }
 

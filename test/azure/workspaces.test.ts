@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../../src/azure/index.ts';
+import { ON_RECORDED } from '../support/needs.ts';
 import { ALWAYS, fakeAzure } from './fake-azure.ts';
-import { HAS_RECORDED, recordedBody } from './recorded.ts';
+import { recordedBody } from './recorded.ts';
 
 const ID = '/subscriptions/sub-1/resourceGroups/RG-1/providers/Microsoft.MachineLearningServices/workspaces/Ws-One';
 
@@ -43,8 +44,9 @@ describe('the workspaces of a subscription', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it.runIf(HAS_RECORDED).each(['workspaces-list-subscription.json', 'workspaces-list-private-link.json'])(
+  it.each(['workspaces-list-subscription.json', 'workspaces-list-private-link.json'])(
     'are read from the recorded %s',
+    ON_RECORDED,
     async (file) => {
       const { azure, warnings } = fakeAzure({ 'GET /workspaces?': { body: recordedBody(file) } });
       expect((await azure.workspaces.list('sub-1', ALWAYS)).length).toBeGreaterThan(0);

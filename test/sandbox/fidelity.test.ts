@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ON_RECORDED, RECORDED_FOLDER } from '../support/needs.ts';
 import { type Bench, type PlainRequest, startBench } from './clients.ts';
 import { recordedWorld, WORKSPACE } from './recorded-world.ts';
 import { shapeDifferences } from './shape.ts';
-
-const FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded');
 
 interface Exchange {
   request: { url: string };
@@ -84,7 +83,7 @@ const COMPARISONS: Comparison[] = [
   { file: 'job-get-command-cancelrequested.json', path: `${WORKSPACE}/jobs/running` },
 ];
 
-describe.skipIf(!existsSync(FOLDER))('the sandbox answers in the form of the recorded exchanges', () => {
+describe('the sandbox answers in the form of the recorded exchanges', ON_RECORDED, () => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await startBench(recordedWorld);
@@ -92,7 +91,7 @@ describe.skipIf(!existsSync(FOLDER))('the sandbox answers in the form of the rec
   afterAll(() => bench.close());
 
   test.each(COMPARISONS)('$file', async ({ file, path, known, ...init }) => {
-    const recorded: Exchange = JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8'));
+    const recorded: Exchange = JSON.parse(readFileSync(resolve(RECORDED_FOLDER, file), 'utf8'));
     const version = new URL(recorded.request.url).searchParams.get('api-version') ?? 'v1.0';
     const ours = await bench.fetch(`${path}${path.includes('?') ? '&' : '?'}api-version=${version}`, init);
     const differences = shapeDifferences(recorded.response.body, ours.json());
@@ -100,11 +99,6 @@ describe.skipIf(!existsSync(FOLDER))('the sandbox answers in the form of the rec
     expect(differences.filter((difference) => !known?.test(difference))).toEqual([]);
     expect(expectedHeaders(recorded).filter((name) => !(name in ours.headers))).toEqual([]);
   });
-});
-
-test('the recorded exchanges are compared where they are at hand', () => {
-  if (!existsSync(FOLDER)) console.info(`no recorded exchanges at ${FOLDER}: the comparison was left out`);
-  expect(COMPARISONS.length).toBeGreaterThan(20);
 });
 
 /** Azure's own headers; not how the bytes travelled, and not the names that older servers used. */

@@ -1,18 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
 import { openStore } from '../../src/store/open/open-store.ts';
 import { openHistory } from '../../src/store/record/history.ts';
-import { BACKENDS, createDatabase, ROUTING } from '../support/postgres.ts';
+import { ON_POSTGRESQL } from '../support/needs.ts';
+import { createDatabase, ROUTING } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
 
 /** A database of its own that is there after it was closed: a folder, or a server's. */
-async function onDisk(backend: (typeof BACKENDS)[number], work: (location: StoreLocation) => Promise<void>) {
+async function onDisk(backend: 'folder' | 'server', work: (location: StoreLocation) => Promise<void>) {
   if (backend === 'server') {
     const { url, drop } = await createDatabase();
     try {
@@ -50,72 +51,77 @@ async function fill(location: StoreLocation, workspaces: readonly Workspace[]): 
   await store.close();
 }
 
-it.each(BACKENDS)('reads the passes of several workspaces in the order of time, from any moment on (%s)', (backend) =>
-  onDisk(backend, async (location) => {
-    const workspaces = [aWorkspace('a'), aWorkspace('b'), aWorkspace('c')] as const;
-    const [a, b] = workspaces;
-    await fill(location, workspaces);
-    const history = await openHistory(location);
-    try {
-      expect(await history.extent()).toEqual({ from: NOW, to: NOW + 299 * MINUTE + 2 });
-      const names: string[] = [];
-      let before = 0;
-      const since = NOW + 250 * MINUTE;
-      for await (const { workspaceId, recorded, within } of history.passes([a.id, b.id], since, HOUR)) {
-        if (within) names.push(recorded.snapshot({ id: workspaceId, name: '' }, 'r', 0)?.run.displayName ?? '');
-        else before += 1;
+describe.each([
+  ['folder', {}],
+  ['server', ON_POSTGRESQL],
+] as const)('in a %s', (backend, options) => {
+  it('reads the passes of several workspaces in the order of time, from any moment on', options, () =>
+    onDisk(backend, async (location) => {
+      const workspaces = [aWorkspace('a'), aWorkspace('b'), aWorkspace('c')] as const;
+      const [a, b] = workspaces;
+      await fill(location, workspaces);
+      const history = await openHistory(location);
+      try {
+        expect(await history.extent()).toEqual({ from: NOW, to: NOW + 299 * MINUTE + 2 });
+        const names: string[] = [];
+        let before = 0;
+        const since = NOW + 250 * MINUTE;
+        for await (const { workspaceId, recorded, within } of history.passes([a.id, b.id], since, HOUR)) {
+          if (within) names.push(recorded.snapshot({ id: workspaceId, name: '' }, 'r', 0)?.run.displayName ?? '');
+          else before += 1;
+        }
+        expect(names.slice(0, 4)).toEqual(['a250', 'b250', 'a251', 'b251']);
+        expect(names).toHaveLength(100);
+        expect(before).toBe(500);
+        expect((await history.exceptions()).overrides).toMatchObject([{ endsAt: NOW + HOUR, revokedAt: null }]);
+        expect((await history.workspaces()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+      } finally {
+        await history.close();
       }
-      expect(names.slice(0, 4)).toEqual(['a250', 'b250', 'a251', 'b251']);
-      expect(names).toHaveLength(100);
-      expect(before).toBe(500);
-      expect((await history.exceptions()).overrides).toMatchObject([{ endsAt: NOW + HOUR, revokedAt: null }]);
-      expect((await history.workspaces()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    } finally {
+    }),
+  );
+
+  it('reads the record and the active runs of an older version as it is', options, () =>
+    onDisk(backend, async (location) => {
+      const workspace = aWorkspace('a');
+      const store = await openIn(location);
+      await (await store.ledger.lease(workspace, NOW))?.release();
+      await store.ledger.observe(workspace.id, seen([aRun(workspace, { id: 'active' })], NOW));
+      const ended = {
+        run: aRun(workspace, { id: 'ended', phase: 'ended' }),
+        startedAt: null,
+        endedAt: NOW,
+        failure: null,
+      };
+      await store.ledger.record(workspace.id, [], [ended], NOW);
+      for (const table of ['runs', 'ended_runs'])
+        await store.boss.getDb().executeSql(`alter table ${table} drop column resumed_at`, []);
+      await store.close();
+      const history = await openHistory(location);
+      expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
+      expect((await history.ended()).map(({ run }) => run.id)).toEqual(['ended']);
       await history.close();
-    }
-  }),
-);
+    }),
+  );
 
-it.each(BACKENDS)('reads the record and the active runs of an older version as it is (%s)', (backend) =>
-  onDisk(backend, async (location) => {
-    const workspace = aWorkspace('a');
-    const store = await openIn(location);
-    await (await store.ledger.lease(workspace, NOW))?.release();
-    await store.ledger.observe(workspace.id, seen([aRun(workspace, { id: 'active' })], NOW));
-    const ended = {
-      run: aRun(workspace, { id: 'ended', phase: 'ended' }),
-      startedAt: null,
-      endedAt: NOW,
-      failure: null,
-    };
-    await store.ledger.record(workspace.id, [], [ended], NOW);
-    for (const table of ['runs', 'ended_runs'])
-      await store.boss.getDb().executeSql(`alter table ${table} drop column resumed_at`, []);
-    await store.close();
-    const history = await openHistory(location);
-    expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
-    expect((await history.ended()).map(({ run }) => run.id)).toEqual(['ended']);
-    await history.close();
-  }),
-);
-
-it.each(BACKENDS)('of a database without a pass there is no record, and its active runs can be read (%s)', (backend) =>
-  onDisk(backend, async (location) => {
-    const workspace = aWorkspace('a');
-    const store = await openIn(location);
-    await (await store.ledger.lease(workspace, NOW))?.release();
-    await store.ledger.observe(
-      workspace.id,
-      seen([aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW),
-    );
-    await store.ledger.markGone(workspace.id, ['gone'], NOW);
-    await store.close();
-    const history = await openHistory(location);
-    expect(await history.extent()).toBeNull();
-    expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
-    await history.close();
-  }),
-);
+  it('of a database without a pass there is no record, and its active runs can be read', options, () =>
+    onDisk(backend, async (location) => {
+      const workspace = aWorkspace('a');
+      const store = await openIn(location);
+      await (await store.ledger.lease(workspace, NOW))?.release();
+      await store.ledger.observe(
+        workspace.id,
+        seen([aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW),
+      );
+      await store.ledger.markGone(workspace.id, ['gone'], NOW);
+      await store.close();
+      const history = await openHistory(location);
+      expect(await history.extent()).toBeNull();
+      expect((await history.activeRuns(workspace.id)).map(({ id }) => id)).toEqual(['active']);
+      await history.close();
+    }),
+  );
+});
 
 it('makes no folder where there is none', async () => {
   const path = join(tmpdir(), `runwarden-none-${process.pid}`);

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/open/database.ts';
-import { BACKENDS, createDatabase, onEachStore, openIn } from '../support/postgres.ts';
+import { ON_POSTGRESQL } from '../support/needs.ts';
+import { createDatabase, onEachStore, onServer, openIn } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
 import { anAlert, anOverride, aPlan, aQueuedCancel, aRun, aWorkspace, NOW } from './rows.ts';
 
@@ -49,7 +50,7 @@ it('lends PGlite’s one connection to one user at a time: what is beside a tran
   await close();
 });
 
-describe.runIf(BACKENDS.length > 1)('a server', () => {
+describe('a server', ON_POSTGRESQL, () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
   beforeAll(async () => {
     database = await createDatabase();
@@ -90,8 +91,8 @@ describe.runIf(BACKENDS.length > 1)('a server', () => {
   });
 });
 
-onEachStore('a second replica', (bench) => {
-  it.runIf(bench.backend === 'server')('leaves the leases, jobs and intents of the first alone', async () => {
+onServer('a second replica', (bench) => {
+  it('leaves the leases, jobs and intents of the first alone', async () => {
     const { ledger } = bench.store;
     const workspace = aWorkspace();
     const lease = await ledger.lease(workspace, NOW);

@@ -5,14 +5,9 @@ import type { Routing } from '../../src/core/alert/alert.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { inMemory } from './in-memory.ts';
+import { ON_POSTGRESQL, SERVER } from './needs.ts';
 
-/** A server whose tests' user may create databases; without it the store is tested in memory alone. */
-const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;
-
-/** The stores that every store test is run on. */
-export const BACKENDS = SERVER ? (['memory', 'server'] as const) : (['memory'] as const);
-
-export type Backend = (typeof BACKENDS)[number];
+type Backend = 'memory' | 'server';
 
 /** Where the tests of a file work, and a way to look at the tables below the ledger. */
 export interface Bench {
@@ -38,30 +33,32 @@ export const ROUTING: Routing = {
   reachesPeople: (channel) => channel === 'hook',
 };
 
-/** Says which stores the tests of a run were on: skipping one must be seen. */
-console.info(
-  `store tests run on ${BACKENDS.join(' and ')}${SERVER ? '' : ' (RUNWARDEN_TEST_DATABASE_URL is not set)'}`,
-);
-
 /** The same tests over each store, each time with a fresh database for the file. */
 export function onEachStore(title: string, tests: (bench: Bench) => void): void {
-  for (const backend of BACKENDS)
-    describe(`${title} (${backend === 'memory' ? 'PGlite' : 'PostgreSQL'})`, () => {
-      let opened: Omit<Bench, 'backend'> & { close(): Promise<void> };
-      beforeAll(async () => {
-        opened = await (backend === 'memory' ? openMemory() : openOnServer());
-      });
-      afterAll(() => opened?.close());
-      tests({
-        backend,
-        get store() {
-          return opened.store;
-        },
-        query: (text) => opened.query(text),
-        openAgain: () => opened.openAgain(),
-        connect: () => opened.connect(),
-      });
-    });
+  describe(`${title} (PGlite)`, () => withStore('memory', tests));
+  onServer(`${title} (PostgreSQL)`, tests);
+}
+
+/** Tests of what several connections do to one another. */
+export function onServer(title: string, tests: (bench: Bench) => void): void {
+  describe(title, ON_POSTGRESQL, () => withStore('server', tests));
+}
+
+function withStore(backend: Backend, tests: (bench: Bench) => void): void {
+  let opened: Omit<Bench, 'backend'> & { close(): Promise<void> };
+  beforeAll(async () => {
+    opened = await (backend === 'memory' ? openMemory() : openOnServer());
+  });
+  afterAll(() => opened?.close());
+  tests({
+    backend,
+    get store() {
+      return opened.store;
+    },
+    query: (text) => opened.query(text),
+    openAgain: () => opened.openAgain(),
+    connect: () => opened.connect(),
+  });
 }
 
 const ONE_PROCESS = new Error('a database in memory has one process');

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What the test needs that not every machine has. */
+    needs?: string;
+  }
+}
+
+/** A server on which the user of the tests may create databases. */
+export const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;
+
+/** Recorded exchanges with Azure lie beside the repository on the machines that have them. */
+export const RECORDED_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded');
+
+/** Options of tests on PostgreSQL. */
+export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
+
+/** Options of tests on answers that were recorded. */
+export const ON_RECORDED = needs(
+  'recorded answers of Azure (they are not on this machine)',
+  existsSync(RECORDED_FOLDER),
+);
+
+/** Where it is missing the tests are skipped, and the summary says so. */
+function needs(what: string, isThere: boolean) {
+  return { skip: !isThere, meta: { needs: what } };
+}
