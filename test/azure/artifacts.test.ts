@@ -170,8 +170,8 @@ describe('an artifact of steps', () => {
     expect(transport.sent).toHaveLength(2);
   });
 
-  it('is read of a step whose times are in doubt: that it has not started is not known', async () => {
-    const odd = aChild('s1', { displayName: 'validate', startedAt: null, doubt: 'its end is before its start' });
+  it('is read of a step whose times are unknown: that it has not started is not known', async () => {
+    const odd = aChild('s1', { displayName: 'validate', startedAt: null, timesUnknown: 'its end is before its start' });
     const { signal } = await artifactOf(
       { 'GET /azureml/ExperimentRun/dcid.s1/out/report.json': blob({ n: 1 }) },
       pipeline(odd),

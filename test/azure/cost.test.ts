@@ -227,7 +227,12 @@ describe('the cost of a pipeline', () => {
       aChild('holder', { instanceCount: 0 }),
       aChild('endless', ended),
       aChild('startless', { startedAt: null }),
-      aChild('doubtful', { ...ended, status: 'Canceled', startedAt: null, doubt: 'its end is before its start' }),
+      aChild('doubtful', {
+        ...ended,
+        status: 'Canceled',
+        startedAt: null,
+        timesUnknown: 'its end is before its start',
+      }),
       aChild('gone', { computeName: 'none' }),
     ];
     const { signal } = await costOf(aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' }));

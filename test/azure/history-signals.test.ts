@@ -106,8 +106,8 @@ describe('the children of a run', () => {
     const none = { startedAt: null, endedAt: null };
     expect(signal).toMatchObject({
       value: [
-        { ...none, doubt: expect.stringContaining('its status is Running, and it has an end') },
-        { ...none, doubt: 'its start or end is no time: soon' },
+        { ...none, timesUnknown: expect.stringContaining('its status is Running, and it has an end') },
+        { ...none, timesUnknown: 'its start or end is no time: soon' },
         none,
       ],
     });

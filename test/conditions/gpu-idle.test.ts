@@ -179,7 +179,7 @@ describe('parents', () => {
 
   test.each([
     ['starts in the future', { createdAt: NOW + HOUR, startedAt: NOW + HOUR }, 'its submission'],
-    ['has times that cannot be read', { startedAt: null, doubt: 'its start is no time: soon' }, 'no time: soon'],
+    ['has times that cannot be read', { startedAt: null, timesUnknown: 'its start is no time: soon' }, 'no time: soon'],
   ])('a child that %s leaves it open', (_, times, reason) => {
     const signals = { ...long, children: children(aChild('a', times)), gpu: gpuUse({ a: quiet }) };
     const judged = judge(gpuIdle, written, aSnapshot(sweep, signals));

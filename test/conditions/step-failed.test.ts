@@ -162,7 +162,7 @@ describe('steps of one name', () => {
     ],
     [
       'the times of the one that failed contradict one another',
-      [first({ startedAt: null, doubt: 'its end is before its start' }), second({ createdAt: ago(9 * HOUR) })],
+      [first({ startedAt: null, timesUnknown: 'its end is before its start' }), second({ createdAt: ago(9 * HOUR) })],
       train,
       'pipeline',
       'unknown',

@@ -185,8 +185,8 @@ const aChildRun: fc.Arbitrary<ChildRun> = fc
     doubted: fc.constantFrom(false, false, false, true),
   })
   .map(({ name, doubted, ...given }) => {
-    const doubt = { startedAt: null, endedAt: null, doubt: 'its end is before its start' };
-    return aChild(name, doubted ? { ...given, ...doubt } : given);
+    const unknown = { startedAt: null, endedAt: null, timesUnknown: 'its end is before its start' };
+    return aChild(name, doubted ? { ...given, ...unknown } : given);
   });
 
 const aPeerRun: fc.Arbitrary<Peer> = fc

@@ -87,7 +87,7 @@ describe('times', () => {
     expect(given).toMatchObject({
       known: true,
       at: ago(MINUTE),
-      value: [aChild('a'), { id: 'id-odd', startedAt: null, endedAt: null, doubt: expect.any(String) }],
+      value: [aChild('a'), { id: 'id-odd', startedAt: null, endedAt: null, timesUnknown: expect.any(String) }],
     });
   });
 
@@ -100,7 +100,7 @@ describe('times', () => {
       const signals = signalsOf({ [name]: ended(anEnded('odd', given), anEnded('x')) });
       const runs = signals[name]?.known ? signals[name].value.runs : [];
       const odd = runs.find(({ runId }) => runId === 'odd');
-      expect(odd).toMatchObject({ startedAt: null, doubt: expect.stringContaining(doubt) });
+      expect(odd).toMatchObject({ startedAt: null, timesUnknown: expect.stringContaining(doubt) });
       expect(runs).toContainEqual(anEnded('x'));
     }
   });
@@ -110,7 +110,7 @@ describe('times', () => {
       artifacts(REQUEST, reading('a', { state: 'absent' }, { startedAt: ago(90 * HOUR) })),
     );
     expect(Object.values(found ?? {})[0]).toMatchObject({
-      value: [{ startedAt: null, doubt: expect.stringContaining('is before its submission') }],
+      value: [{ startedAt: null, timesUnknown: expect.stringContaining('is before its submission') }],
     });
   });
 
@@ -174,7 +174,7 @@ describe('two series of one GPU', () => {
   });
 
   test('that differ leave it without samples, and say why', () => {
-    expect(two([1, 2], [1, 3])).toEqual([{ id: 'r/0', percent: [], doubt: 'has two series that differ' }]);
+    expect(two([1, 2], [1, 3])).toEqual([{ id: 'r/0', percent: [], samplesUnknown: 'has two series that differ' }]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { signalsOf } from '../../src/core/record/recorded-signals.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { fromStored } from '../../src/core/run/stored-run.ts';
-import { aRun } from '../conditions/snapshots.ts';
+import { aChild, aRun, NOW } from '../conditions/snapshots.ts';
 
 test.each<[object, Run['unknown']]>([
   [{ displayNameUntold: true }, { displayName: 'Azure does not report its display name' }],
@@ -21,4 +22,15 @@ test('a run of this version is read as it was stored', () => {
   const known = aRun();
   const open = { ...known, jobType: 'unknown', unknown: { jobType: 'Azure does not report its type' } };
   for (const run of [known, open]) expect(fromStored(run)).toBe(run);
+});
+
+test('a child that an older version stored with a doubt has unknown times for that reason', () => {
+  const [sound, odd] = [aChild('a'), { ...aChild('b'), startedAt: null, doubt: 'its end is before its start' }];
+  const recorded = { has: ['children'], parts: { children: { v: [sound, odd] } } };
+  const { doubt, ...child } = odd;
+  expect(signalsOf(recorded, () => null, NOW).children).toEqual({
+    known: true,
+    value: [sound, { ...child, timesUnknown: doubt }],
+    at: NOW,
+  });
 });

@@ -61,9 +61,9 @@ test('a child in doubt has no times and says why; a reused one is left as it is'
   expect(checkedChild(odd, NOW)).toMatchObject({
     startedAt: null,
     endedAt: null,
-    doubt: expect.stringContaining('its status is Running'),
+    timesUnknown: expect.stringContaining('its status is Running'),
   });
   const reused = { ...odd, reused: true };
   expect(checkedChild(reused, NOW)).toBe(reused);
-  expect(checkedChild({ ...reused, createdAt: NOW + HOUR }, NOW).doubt).toContain('its submission');
+  expect(checkedChild({ ...reused, createdAt: NOW + HOUR }, NOW).timesUnknown).toContain('its submission');
 });

@@ -99,7 +99,7 @@ export function createCost(
     const times = { ...child, runId: child.id };
     if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
     // To count an ended child up to now would invent cost.
-    if (child.doubt !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
+    if (child.timesUnknown !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
       return unpriced(child.id);
     try {
       const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);

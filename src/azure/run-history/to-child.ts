@@ -40,7 +40,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
     createdAt,
     startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
     endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
-    ...(unread && { doubt: `its start or end is no time: ${unread}` }),
+    ...(unread && { timesUnknown: `its start or end is no time: ${unread}` }),
     reused: isReused(run),
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,

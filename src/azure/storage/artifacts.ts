@@ -57,9 +57,9 @@ export function createArtifacts(
     if (!children.known) return children;
     const readings: ArtifactReading[] = [];
     for (const step of children.value.filter((child) => globMatches(request.step ?? '*', child.displayName))) {
-      const { id: runId, displayName, status, startedAt, doubt } = step;
+      const { id: runId, displayName, status, startedAt, timesUnknown } = step;
       // A step that has not started has written nothing.
-      const isWaiting = startedAt === null && doubt === undefined;
+      const isWaiting = startedAt === null && timesUnknown === undefined;
       const artifact: ArtifactContent = isWaiting ? { state: 'absent' } : await read(workspace, step, request, abort);
       readings.push({ runId, displayName, status, startedAt, artifact });
     }

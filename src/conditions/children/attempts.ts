@@ -14,7 +14,7 @@ export interface Attempts {
 export function attemptsOf(steps: readonly ChildRun[], jobType: string): Attempts[] {
   if (jobType !== 'pipeline') return steps.map((step) => ({ latest: [step], earlier: [] }));
   return [...Map.groupBy(steps, ({ displayName }) => displayName).values()].map((group) => {
-    if (group.some(({ doubt }) => doubt !== undefined)) return { latest: group, earlier: [] };
+    if (group.some(({ timesUnknown }) => timesUnknown !== undefined)) return { latest: group, earlier: [] };
     const newest = Math.max(...group.map(({ createdAt }) => createdAt));
     return {
       latest: group.filter(({ createdAt }) => createdAt === newest),

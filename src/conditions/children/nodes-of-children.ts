@@ -14,9 +14,11 @@ export function nodesOfChildren(snapshot: Snapshot, now: Instant): ConditionResu
     // What holds only others has no nodes: its own children are in the list.
     ({ phase, reused, instanceCount }) => phase !== 'ended' && !reused && instanceCount !== 0,
   );
-  const holds = active.find(({ phase, doubt }) => (phase === 'running' || phase === 'preparing') && !doubt);
+  const holds = active.find(
+    ({ phase, timesUnknown }) => (phase === 'running' || phase === 'preparing') && !timesUnknown,
+  );
   if (holds) return result('violated', `its child ${holds.displayName} is ${holds.status}`);
-  const may = active.find(({ phase, doubt }) => phase === 'unrecognised' || doubt !== undefined);
+  const may = active.find(({ phase, timesUnknown }) => phase === 'unrecognised' || timesUnknown !== undefined);
   if (may) return result('unknown', `whether its child ${may.displayName} (${may.status}) holds nodes is not known`);
   return result(
     'healthy',

@@ -21,9 +21,10 @@ export function lifeOf(children: readonly ChildRun[]): ChildrenLife {
   return {
     newest: moments.length === 0 ? null : moments.reduce((latest, at) => Math.max(latest, at)),
     undated: children
-      .filter((child) => child.doubt !== undefined || (isLogging(child) && isUndated(child)))
+      .filter((child) => child.timesUnknown !== undefined || (isLogging(child) && isUndated(child)))
       .map(({ displayName }) => displayName),
-    waits: active.length > 0 && active.every(({ phase, doubt }) => phase === 'queued' && doubt === undefined),
+    waits:
+      active.length > 0 && active.every(({ phase, timesUnknown }) => phase === 'queued' && timesUnknown === undefined),
   };
 }
 
@@ -33,8 +34,8 @@ function isLogging({ reused, instanceCount }: ChildRun): boolean {
 }
 
 /** A reused child took its times from the run that it repeats. */
-function momentsOf({ createdAt, startedAt, endedAt, reused, doubt }: ChildRun): readonly (Instant | null)[] {
-  if (doubt !== undefined) return [];
+function momentsOf({ createdAt, startedAt, endedAt, reused, timesUnknown }: ChildRun): readonly (Instant | null)[] {
+  if (timesUnknown !== undefined) return [];
   return reused ? [createdAt] : [createdAt, startedAt, endedAt];
 }
 

@@ -123,8 +123,8 @@ function settleByChildren(snapshot: Snapshot, over: Milliseconds, now: Instant):
   if (!children.known) return children.answer;
   const holding = children.value.filter(mayHoldNodes);
   if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
-  const doubted = holding.find((child) => child.doubt !== undefined);
-  if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.doubt}`);
+  const doubted = holding.find((child) => child.timesUnknown !== undefined);
+  if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.timesUnknown}`);
   const youngest = Math.max(
     ...holding.map((child) => (surelyHoldsNodes(child) ? child.startedAt : null) ?? Number.NEGATIVE_INFINITY),
   );

@@ -7,14 +7,14 @@ import { gapIn, type SampleWindow, windowOf } from './sample-window.ts';
 export interface DeviceWindow extends SampleWindow {
   readonly id: string;
   /** Why its samples are not trusted; undefined where they are. */
-  readonly doubt: string | undefined;
+  readonly samplesUnknown: string | undefined;
 }
 
 /** The samples of every device in the window that ends now. */
 export function deviceWindows({ devices, from, step }: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
-  return devices.map(({ id, doubt, percent }) => ({
+  return devices.map(({ id, samplesUnknown, percent }) => ({
     id,
-    doubt,
+    samplesUnknown,
     ...windowOf({ from, step, values: percent }, over, now),
   }));
 }
@@ -49,7 +49,7 @@ export function devicesMissing(use: GpuUse): string | null {
 
 /** Why a device's samples are not enough to say that it did little, or null when they are. `needed` is in percent. */
 export function sampleGap(window: DeviceWindow, over: Milliseconds, needed: number, now: Instant): string | null {
-  if (window.doubt !== undefined) return `GPU ${window.id} ${window.doubt}`;
+  if (window.samplesUnknown !== undefined) return `GPU ${window.id} ${window.samplesUnknown}`;
   return gapIn(window, `GPU ${window.id}`, { over, coverage: needed }, now);
 }
 

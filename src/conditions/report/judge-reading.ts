@@ -94,7 +94,7 @@ function notOwed(reason: string, missingSignals: readonly SignalRequest[] = []):
 
 /** The report of the run itself, whose status may have changed since it was looked for. */
 function owedByRun(reading: ArtifactReading, { snapshot, now }: Seen): Owing {
-  if (reading.doubt !== undefined) return notOwed(reading.doubt);
+  if (reading.timesUnknown !== undefined) return notOwed(reading.timesUnknown);
   let { startedAt } = reading;
   if (startedAt === null) {
     const timing = need(snapshot, { kind: 'timing' }, now);
@@ -112,7 +112,7 @@ function owedByStep(reading: ArtifactReading, { step }: Seen): Owing {
   if (step === null) return notOwed(`${displayName} is not among the steps`);
   if (step.reused) return notOwed(`${displayName} was reused and did not run`);
   const { status, startedAt } = step;
-  const doubt = step.doubt ?? reading.doubt;
+  const doubt = step.timesUnknown ?? reading.timesUnknown;
   if (doubt !== undefined) return notOwed(doubt);
   const why = whyNotCounted({ displayName, status }, startedAt) ?? whyNotCounted(reading, reading.startedAt);
   if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? NO_START);

@@ -64,10 +64,10 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
 }
 
 function timeOf(
-  { doubt, phase, status, startedAt, endedAt }: ChildRun,
+  { timesUnknown, phase, status, startedAt, endedAt }: ChildRun,
   now: Instant,
 ): Milliseconds | 'none' | 'unknown' {
-  if (doubt !== undefined) return 'unknown';
+  if (timesUnknown !== undefined) return 'unknown';
   if (startedAt === null) {
     const neverRan = phase === 'queued' || phase === 'preparing' || status.toLowerCase() === 'canceled';
     return neverRan ? 'none' : 'unknown';

@@ -108,22 +108,25 @@ function triesIn({ runs, isCut }: EndedRuns, { id }: Run): Tries {
 }
 
 /** Why a run may not be the last that completed; null when it is. */
-function doubtAboutEnd({ displayName, status, doubt }: EndedRun): string | null {
+function doubtAboutEnd({ displayName, status, timesUnknown }: EndedRun): string | null {
   if (status.toLowerCase() !== 'completed')
     return `whether ${displayName} completed is not clear from its status ${status}`;
-  return doubt === undefined ? null : `when ${displayName} ran is unknown: ${doubt}`;
+  return timesUnknown === undefined ? null : `when ${displayName} ran is unknown: ${timesUnknown}`;
 }
 
 function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const uncounted: string[] = [];
   for (const run of runs) {
-    const { startedAt, endedAt, resumedAt, status, displayName, doubt } = run;
-    const isDated = startedAt !== null && doubt === undefined;
+    const { startedAt, endedAt, resumedAt, status, displayName, timesUnknown } = run;
+    const isDated = startedAt !== null && timesUnknown === undefined;
     if (isDated) spent += Math.max(0, endedAt - activeSince(run, startedAt));
     // Cancelled in the queue it never ran, unless a pass saw that it had begun before.
     const neverRan =
-      startedAt === null && doubt === undefined && resumedAt === undefined && status.toLowerCase() === 'canceled';
+      startedAt === null &&
+      timesUnknown === undefined &&
+      resumedAt === undefined &&
+      status.toLowerCase() === 'canceled';
     if (resumedAt !== undefined || !(isDated || neverRan)) uncounted.push(displayName);
   }
   const names = uncounted.slice(0, 3).join(', ');

@@ -125,8 +125,8 @@ export const childSchema = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
-  /** Why its times are not believed, in which case they are null; absent where they are. */
-  doubt: text.exactOptional(),
+  /** Why its times are unknown, in which case they are null; absent where they are known. */
+  timesUnknown: text.exactOptional(),
   /** A reused step did not execute and cost nothing. */
   reused: yesOrNo,
   computeName: text.nullable(),

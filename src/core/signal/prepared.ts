@@ -118,8 +118,9 @@ function preparedReadings(
   if (!listed.ok) return unknown(listed.reason);
   const items = mapList(listed.items, (reading) => {
     const times = { startedAt: reading.startedAt, endedAt: null };
-    const doubt = reading.doubt ?? timeProblem(run, times, Math.max(now, signal.at));
-    return doubt === null || reading.doubt !== undefined ? reading : { ...reading, startedAt: null, doubt };
+    if (reading.timesUnknown !== undefined) return reading;
+    const problem = timeProblem(run, times, Math.max(now, signal.at));
+    return problem === null ? reading : { ...reading, startedAt: null, timesUnknown: problem };
   });
   return changed(signal, signal.value, items, (readings) => readings);
 }
@@ -155,7 +156,8 @@ function merged(one: GpuDevice, other: GpuDevice): GpuDevice {
   const length = Math.max(one.percent.length, other.percent.length);
   const pairs = Array.from({ length }, (_, step) => [one.percent[step] ?? null, other.percent[step] ?? null] as const);
   const differ = pairs.some(([first, second]) => first !== null && second !== null && first !== second);
-  if (one.doubt !== undefined || differ) return { id: one.id, percent: [], doubt: 'has two series that differ' };
+  if (one.samplesUnknown !== undefined || differ)
+    return { id: one.id, percent: [], samplesUnknown: 'has two series that differ' };
   return { id: one.id, percent: pairs.map(([first, second]) => first ?? second) };
 }
 

@@ -78,15 +78,16 @@ export function checked(run: Stated, timing: Signal<Timing>, now: Instant): Sign
  * and end may be those of the original, and nothing counts them.
  */
 export function checkedChild(child: ChildRun, now: Instant): ChildRun {
-  if (child.doubt !== undefined) return child;
-  const doubt = child.reused ? submissionProblem(child.createdAt, now) : timeProblem(child, child, now);
-  return doubt === null ? child : { ...child, startedAt: null, endedAt: null, doubt };
+  if (child.timesUnknown !== undefined) return child;
+  const problem = child.reused ? submissionProblem(child.createdAt, now) : timeProblem(child, child, now);
+  return problem === null ? child : { ...child, startedAt: null, endedAt: null, timesUnknown: problem };
 }
 
 /** An ended run whose times can be right; of another one the start is null, and it says why. */
 export function checkedEnded(run: EndedRun, now: Instant): EndedRun {
-  const doubt = run.doubt ?? endedProblem(run, now);
-  return doubt === null || run.doubt !== undefined ? run : { ...run, startedAt: null, doubt };
+  if (run.timesUnknown !== undefined) return run;
+  const problem = endedProblem(run, now);
+  return problem === null ? run : { ...run, startedAt: null, timesUnknown: problem };
 }
 
 function endedProblem({ startedAt, endedAt }: EndedRun, now: Instant): string | null {

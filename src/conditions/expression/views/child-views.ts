@@ -45,7 +45,7 @@ export function childView(child: ChildRun, superseded: Superseded): View {
 }
 
 /** A reused step did not run: its times may be those of the original, which ran for another run. */
-function timesProblem({ displayName, reused, doubt }: ChildRun): Unknown | null {
+function timesProblem({ displayName, reused, timesUnknown }: ChildRun): Unknown | null {
   if (reused) return new Unknown(`${displayName} was reused and has no times of its own`);
-  return doubt === undefined ? null : new Unknown(`the times of ${displayName} are unknown: ${doubt}`);
+  return timesUnknown === undefined ? null : new Unknown(`the times of ${displayName} are unknown: ${timesUnknown}`);
 }

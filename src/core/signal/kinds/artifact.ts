@@ -31,8 +31,8 @@ const reading = z.object({
   status: text,
   /** When the step (or run) started; an absence is counted from here. */
   startedAt: instant.nullable(),
-  /** Why its start is not trusted, in which case it is null; absent where it is. */
-  doubt: text.exactOptional(),
+  /** Why its start is unknown, in which case it is null; absent where it is known. */
+  timesUnknown: text.exactOptional(),
   artifact: content,
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChildRun, childSchema, phaseOf } from '../../run/run.ts';
-import { words } from '../../values/shapes.ts';
+import { text, words } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
 import { caseForm, type SignalEntry } from '../entry.ts';
 import { failureInCase } from './ended-runs.ts';
@@ -9,10 +9,19 @@ const tags = z.record(z.string(), z.string({ error: 'a text; numbers and true or
   error: 'a map of texts such as {team: vision}',
 });
 
+/** Older records have `doubt` for `timesUnknown`. */
+const storedChildren = z.array(childSchema.extend({ doubt: text.exactOptional() }));
+
+function fromStored(stored: z.output<typeof storedChildren>): readonly ChildRun[] {
+  if (!stored.some(({ doubt }) => doubt !== undefined)) return stored;
+  return stored.map(({ doubt, ...child }) => (doubt === undefined ? child : { ...child, timesUnknown: doubt }));
+}
+
 /** The steps of a pipeline or the trials of a sweep. */
 export const children: SignalEntry<'children', readonly ChildRun[]> = {
   kind: 'children',
   schema: z.array(childSchema),
+  recorded: { shape: storedChildren, read: (part) => fromStored(part as z.output<typeof storedChildren>) },
   inCase: caseForm({
     schema: z.array(
       z.strictObject(

@@ -16,8 +16,8 @@ const endedRun = z.object({
    * Absent where no such break was seen.
    */
   resumedAt: instant.exactOptional(),
-  /** Why its times are not trusted, in which case its start is null; absent where they are. */
-  doubt: text.exactOptional(),
+  /** Why its times are unknown, in which case its start is null; absent where they are known. */
+  timesUnknown: text.exactOptional(),
   failure: failureSchema.nullable(),
 });
 

@@ -10,8 +10,8 @@ const device = z.object({
   id: text,
   /** Percent, 0 to 100, one entry a step; null where no sample came. */
   percent: z.array(number.nullable()),
-  /** Why its samples are not trusted, in which case there are none; absent where they are. */
-  doubt: text.exactOptional(),
+  /** Why its samples are unknown, in which case there are none; absent where they are known. */
+  samplesUnknown: text.exactOptional(),
 });
 
 export type GpuDevice = Immutable<z.output<typeof device>>;
