@@ -68,6 +68,22 @@ signals:
     expect(JSON.parse(pending.out).policies[0].steps[0]).toEqual({ what: 'notify owner', at: '2026-03-02T03:10:00Z' });
   });
 
+  test('shows everything that would hold a cancel back, not only the first', async () => {
+    const policies = file(
+      'slow.yaml',
+      'name: slow\nmode: approve\nwhen: {runtime: {over: 1h}}\nthen: [{notify: owner}, {after: 2h, cancel: true}]\ngrace: 30m\n',
+    );
+    const { out } = await explain(undefined, { snapshot: idle, policies });
+    expect(out).toContain(`  held by     consent: nobody has approved it for this evidence
+              notice: no notice of the cancel has reached the owner or the fallback yet
+`);
+    const json = JSON.parse((await explain(undefined, { snapshot: idle, policies, output: 'json' })).out);
+    expect(json.policies[0].guards.slice(0, 2)).toEqual([
+      { guard: 'exempt', hold: null },
+      { guard: 'mode', hold: null },
+    ]);
+  });
+
   test('a run that is named beside it has to be the one of the snapshot', async () => {
     const other = await explain('other', { snapshot: idle });
     expect(other).toMatchObject({ code: 2, out: '' });

@@ -19,6 +19,8 @@ export interface PolicyExplanation {
   readonly next: { readonly what: string; readonly at: string | null } | null;
   /** The steps that are due and to come; empty where that is unknown, and where there are none. */
   readonly steps: readonly StepAhead[];
+  /** Every guard in order, with why it would hold a cancel back now; empty where no cancel can come or nobody knows. */
+  readonly guards: readonly { readonly guard: string; readonly hold: string | null }[];
   readonly judgedAt: string | null;
   readonly conditions: unknown;
   /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
@@ -113,6 +115,9 @@ function describePolicy(policy: PolicyExplanation, now: Instant): string[] {
     ...policy.steps.map(({ what, at }, index) =>
       row(index === 0 ? 'steps' : '', `${at === null ? 'now' : moment(at, now)}: ${what}`),
     ),
+    ...policy.guards
+      .flatMap(({ guard, hold }) => (hold === null ? [] : `${guard.replaceAll('-', ' ')}: ${hold}`))
+      .map((hold, index) => row(index === 0 ? 'held by' : '', hold)),
     ...(policy.question ? describeQuestion(policy.question, now) : []),
     ...describeConditions(policy.conditions),
     ...(judgedAt === null ? [] : [row('judged', moment(judgedAt, now))]),

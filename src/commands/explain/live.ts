@@ -117,12 +117,21 @@ function answerText({ question, at }: RunDetail['statuses'][number], active: boo
 type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
 
 function fromStatus({ state, withheld, reason, next, at, evidence }: RunDetail['statuses'][number]): Said {
-  return { state, withheld, reason, next, steps: [], judgedAt: at, conditions: evidence };
+  return { state, withheld, reason, next, steps: [], guards: [], judgedAt: at, conditions: evidence };
 }
 
 function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Said {
   const state = applies === 'no' ? 'not-matched' : 'not-judged';
-  return { state, withheld: null, reason: because, next: null, steps: [], judgedAt: null, conditions: null };
+  return {
+    state,
+    withheld: null,
+    reason: because,
+    next: null,
+    steps: [],
+    guards: [],
+    judgedAt: null,
+    conditions: null,
+  };
 }
 
 async function findRun(service: Service, workspace: string | null, run: string): Promise<RunDetail> {

@@ -1,8 +1,11 @@
+import type { Assessment } from '../../core/decision/assessment.ts';
 import { recordEvidence } from '../../core/decision/decision.ts';
+import { allHolds } from '../../core/decision/guards.ts';
 import { plan } from '../../core/decision/plan.ts';
+import type { World } from '../../core/decision/world.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
-import type { Policy } from '../../core/policy/policy.ts';
+import { cancelStepOf, type Policy } from '../../core/policy/policy.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
@@ -43,14 +46,24 @@ export function explainSnapshot(
 
 /** Nobody has excepted or frozen anything, and no other run counts. */
 const ALONE = {
-  unassessed: [],
   overrides: [],
   freeze: null,
   blind: false,
   limits: { perCycle: null, perHour: null, share: null },
   activeRuns: 1,
   recent: [],
-  newId: () => 'explained',
+  tally: [],
+  canceling: new Set<string>(),
+  suspected: new Map<string, string>(),
+};
+
+const NO_HISTORY = {
+  finding: null,
+  status: null,
+  notices: [],
+  approvals: [],
+  rejectedBefore: false,
+  cancellation: null,
 };
 
 /** A snapshot says nothing of its workspace's own tags. */
@@ -65,6 +78,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
     withheld: null,
     next: null,
     steps: [],
+    guards: [],
     judgedAt: null,
     conditions: null,
     question: null,
@@ -78,15 +92,9 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   if (mode === 'off') return off(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
   if (snapshot.run.phase === 'ended') return off('the run has ended, and only active runs are judged');
   const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
-  const history = {
-    finding: null,
-    status: null,
-    notices: [],
-    approvals: [],
-    rejectedBefore: false,
-    cancellation: null,
-  };
-  const planned = plan({ ...ALONE, now, assessments: [{ snapshot, policy, verdict, owner, history }] });
+  const assessment = { snapshot, policy, verdict, owner, history: NO_HISTORY };
+  const world = { ...ALONE, now };
+  const planned = plan({ ...world, assessments: [assessment], unassessed: [], newId: () => 'explained' });
   const [status] = planned.statuses;
   const [finding] = planned.opened;
   if (!status) throw new Error(`policy ${name} has no status for the snapshot`);
@@ -100,6 +108,14 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
       at: status.next.at === null ? null : formatInstant(status.next.at),
     },
     steps: finding ? stepsAhead(policy, finding, planned.decisions, now) : [],
+    guards:
+      finding?.state === 'firing' && cancelStepOf(policy)
+        ? guardsOn({ ...assessment, history: { ...NO_HISTORY, finding } }, world)
+        : [],
     conditions,
   };
+}
+
+function guardsOn(assessment: Assessment, world: World): PolicyExplanation['guards'] {
+  return allHolds(assessment, world).map(({ guard, hold }) => ({ guard, hold: hold?.reason ?? null }));
 }
