@@ -13,6 +13,10 @@ const ENVIRONMENT = Object.entries(VARIABLES)
 const EXIT_CODES =
   'Exit codes: 0 clean, 1 findings, 2 runtime error, wrong usage or interrupted by Ctrl-C, 3 invalid policy or config, 4 partial.';
 
+function output(...formats: readonly string[]): Option {
+  return new Option('-o, --output <format>', 'how to show the result').choices(formats).default(formats[0]);
+}
+
 let code: ExitCode = EXIT.clean;
 const ends = async (result: ExitCode | Promise<ExitCode>) => {
   code = await result;
@@ -36,12 +40,12 @@ program
 program
   .command('scan')
   .description('one pass over every workspace, then exit; the cancels and alerts it queues are carried out by serve')
-  .option('--dry-run', 'write nothing, tell nobody, cancel nothing', false)
+  .option('--dry-run', 'write nothing, notify nobody, cancel nothing', false)
   .option('--all', 'show healthy runs too', false)
-  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addOption(output('table', 'json'))
   .addHelpText(
     'after',
-    `\nIt records what it decides and queues the work of that. A running serve on the same store carries it out: scan itself\ncancels nothing and tells nobody.\n\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`,
+    `\nIt records its decisions and queues their work. A running serve on the same store carries that out: scan itself\ncancels nothing and notifies nobody.\n\n${EXIT_CODES}\nExample:\n  runwarden scan --dry-run -o json`,
   )
   .action((options) => ends(import('./commands/scan.ts').then(({ scan }) => scan(process.env, options))));
 
@@ -49,7 +53,7 @@ program
   .command('validate')
   .description('check policies and say everything that is wrong')
   .argument('[paths...]', 'policy files or folders', ['policies'])
-  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addOption(output('table', 'json'))
   .addOption(
     new Option('--config <file>', 'check recipients and currencies against this config; no secret is read').env(
       'RUNWARDEN_CONFIG',
@@ -62,12 +66,10 @@ program
 
 program
   .command('test')
-  .description('judge the cases that stand beside policies')
+  .description('judge the cases beside the policies')
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .option('--require-cases', 'fail when a policy has no cases', false)
-  .addOption(
-    new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json', 'junit']).default('table'),
-  )
+  .addOption(output('table', 'json', 'junit'))
   .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
   .action((paths: string[], options) =>
     ends(import('./commands/policies/policies.ts').then(({ testPolicies }) => testPolicies(paths, options))),
@@ -75,14 +77,14 @@ program
 
 program
   .command('explain')
-  .description('say how a run stands under every policy, why nothing happened, and what happens next')
+  .description('show the status of a run under every policy, why nothing happened, and what happens next')
   .argument('[run]', 'id of the run, or workspace/id')
   .option('--policy <name>', 'this policy alone')
   .option('--url <url>', 'address of the service', 'http://127.0.0.1:8080')
   .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)')
   .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
   .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
-  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addOption(output('table', 'json'))
   .addHelpText(
     'after',
     '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
@@ -107,11 +109,7 @@ function onThePast(command: Command): Command {
         .choices(TRIED_MODES)
         .default(null, "each policy's own"),
     )
-    .addOption(
-      new Option('-o, --output <format>', 'how to show the result')
-        .choices(['table', 'json', 'markdown'])
-        .default('table'),
-    );
+    .addOption(output('table', 'json', 'markdown'));
 }
 
 function since(usually: string): Option {
@@ -192,7 +190,7 @@ program
       .default(null, 'that of the config, or 5m')
       .argParser(durationFrom(SECOND, DAY)),
   )
-  .addOption(new Option('-o, --output <format>', 'how to show the result').choices(['table', 'json']).default('table'))
+  .addOption(output('table', 'json'))
   .addHelpText('after', '\nExample:\n  runwarden plan --runs 200 --gpus 50 --pipelines 20')
   .action((options) => ends(import('./commands/plan.ts').then(({ planCost }) => planCost(options, process.env))));
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 
-// What stands on the command line is checked before a command begins, and ends it as a wrong option does.
+// Arguments are checked before a command begins; a wrong one ends it as a wrong option does.
 
 /** A duration, as `30d` or `12h`. */
 export function duration(text: string): Milliseconds {

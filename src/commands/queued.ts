@@ -1,9 +1,9 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { counted, listed } from './counted.ts';
 
-/** What a pass has queued without doing it, and who will; null when that is nothing. */
+/** The work that a pass has queued for a running service; null when there is none. */
 export function queuedText(decisions: readonly Pick<Decision, 'kind' | 'audit'>[]): string | null {
-  const count = (of: Decision['kind']) => decisions.filter(({ kind, audit }) => kind === of && !audit).length;
+  const count = (wanted: Decision['kind']) => decisions.filter(({ kind, audit }) => kind === wanted && !audit).length;
   const kinds = [
     [count('cancel'), 'cancel'],
     [count('notify'), 'notice'],

@@ -24,7 +24,7 @@ export interface ScanOptions {
   readonly all: boolean;
 }
 
-/** One pass over every workspace; the same code as the service's. Cancels and alerts it queues are done by `serve`. */
+/** One pass over every workspace, by the code of the service. `serve` carries out the cancels and alerts that it queues. */
 export async function scan(
   variables: Readonly<Record<string, string | undefined>>,
   options: ScanOptions,
@@ -88,7 +88,7 @@ function show(results: readonly PassResult[], policies: readonly Policy[], optio
   }
   for (const result of results) showTable(result, policies, options);
   const queued = queuedText(results.flatMap(({ plan }) => plan.decisions));
-  if (options.dryRun) print('Dry run: nothing was written, nobody was told, nothing is cancelled.');
+  if (options.dryRun) print('Dry run: nothing was written, nobody was notified, nothing is cancelled.');
   else if (queued !== null) print(queued);
 }
 
@@ -138,8 +138,8 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
     `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
   );
   for (const warning of record.warnings) print(`  ${paint.yellow('!')} ${warning}`);
-  const shown = plan.statuses.filter(({ state }) => options.all || state !== 'healthy');
-  if (shown.length === 0) {
+  const statuses = plan.statuses.filter(({ state }) => options.all || state !== 'healthy');
+  if (statuses.length === 0) {
     print('  every run is healthy under every policy');
     return;
   }
@@ -151,11 +151,11 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  for (const status of shown) table.push(row(status, due, stepsOf(status, plan, policies)));
+  for (const status of statuses) table.push(row(status, due, stepsOf(status, plan, policies)));
   print(table.toString());
 }
 
-/** A cancel that was just decided is due, not under way: the service carries it out, and a dry run does not. */
+/** A cancel that was just decided is due and not under way: a running service carries it out. */
 function stateOf({ state, withheld, runId, policy }: PolicyStatus, due: ReadonlySet<string>): string {
   if (due.has(`${runId} ${policy}`)) return 'cancel due';
   return withheld && withheld !== state ? `${state} (${withheld})` : state;

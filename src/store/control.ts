@@ -15,7 +15,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
     await enqueue(boss, transaction, { passes });
   };
   return {
-    async answer(decisionId, answer, by, note, now) {
+    async answer(decisionId, { answer, by, note }, now) {
       return db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
         const row = await transaction

@@ -1,12 +1,10 @@
 import { sql } from 'kysely';
-import type { ScanLedger, ScanState } from '../core/ports/scan-ledger.ts';
+import { NEVER_SCANNED, type ScanLedger, type ScanState } from '../core/ports/scan-ledger.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun } from './rows.ts';
-
-const NEVER_SCANNED: ScanState = { knownUpTo: null, fullListing: null, lastFullListingAt: null, orderBrokenAt: null };
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
 const LEASE = 2 * MINUTE;

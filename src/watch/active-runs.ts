@@ -10,7 +10,7 @@ import { getOwn } from '../core/values/own-value.ts';
 export interface ActiveRuns {
   /** Every active run that is known, as it is now. */
   readonly active: readonly ListedRun[];
-  /** Runs that ended, or are gone, since they were last seen active; with their last state where it was told. */
+  /** Runs that ended since they were last seen active, in their last state. */
   readonly ended: readonly ListedRun[];
   readonly gone: readonly string[];
   /** Active runs whose present state could not be read, with the reason. They are judged as unknown. */
@@ -28,20 +28,20 @@ export interface ListingDeps {
   readonly progress: () => Promise<void>;
 }
 
-/** Runs may be listed a little late or out of step by so much and are still found. */
+/** Runs that Azure lists late or out of order by no more than this are still found. */
 const OVERLAP = 10 * MINUTE;
 
-/** The whole history is gone through again this often, for what the rules above could have missed. */
+/** The whole history is listed again this often, for what the pages from the newest could have missed. */
 const FULL_LISTING_EVERY = 7 * DAY;
 
-/** Pages of history read in one pass: many at first sight, since old runs may still burn; few afterwards. */
+/** Pages of history read in one pass: many at first sight, since old runs may still use GPUs; few afterwards. */
 const FIRST_LISTING_PAGES = 500;
 const LATER_LISTING_PAGES = 20;
 
 /**
- * Lists the active runs of a workspace at a cost that grows with new and active runs, not with its history: pages from
- * the newest down to what is known, refreshes the known active runs by id, and goes through the whole history once at
- * first sight and now and then, some pages a pass, going on after a kill where the last saved page ended.
+ * Lists the active runs of a workspace at a cost that grows with new and active runs, not with its history: reads pages
+ * from the newest to what is known, and the known active runs by id. The whole history is listed at first sight and once
+ * a week, some pages a pass; after a kill that continues at the last saved page.
  */
 export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): Promise<ActiveRuns> {
   const known = await deps.ledger.activeRuns(workspace.id);
@@ -49,17 +49,17 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
   const warnings: string[] = [];
   let state = await deps.ledger.scanState(workspace.id);
 
-  const listing: Listing = { workspace, deps, found, warnings, saved: new Set(known.map(({ run }) => run.id)) };
+  const wasActive = new Set(known.map(({ run }) => run.id));
+  const listing: Listing = { workspace, deps, found, warnings, saved: wasActive };
   state = await listNewest(listing, state);
   state = await listHistory(listing, state);
   await deps.ledger.saveScanState(workspace.id, state);
 
   const unlisted = known.filter(({ run }) => !found.has(run.id));
-  const refreshed = await refreshKnown(workspace, deps, unlisted, found, state.missing ?? {});
+  const refreshed = await refreshKnown(listing, unlisted, state.missing ?? {});
   if (!sameKeys(state.missing ?? {}, refreshed.missing))
     await deps.ledger.saveScanState(workspace.id, { ...state, missing: refreshed.missing });
   warnings.push(...refreshed.warnings);
-  const wasActive = new Set(known.map(({ run }) => run.id));
   const listed = [...found.values()];
   return {
     active: listed.filter(({ run }) => run.phase !== 'ended'),
@@ -79,7 +79,7 @@ interface Listing {
   readonly saved: ReadonlySet<string>;
 }
 
-/** Pages from the newest until everything further down is known. At first sight nothing is: the sweep does it all. */
+/** Reads pages from the newest until everything older is known. At first sight nothing is: the full listing reads all. */
 async function listNewest(listing: Listing, before: ScanState): Promise<ScanState> {
   const bound = before.knownUpTo ?? before.fullListing?.newest ?? null;
   if (bound === null) return before;
@@ -95,10 +95,10 @@ async function listNewest(listing: Listing, before: ScanState): Promise<ScanStat
     }
     continuation = page.next;
   } while (continuation !== null && oldest >= bound - OVERLAP);
-  // A list that ends before what is known is no whole list: an empty answer has not deleted a workspace's runs.
+  // A list that ends before what is known is incomplete: an empty answer does not mean that the runs were deleted.
   const reached = oldest <= bound || bound === 0;
   if (continuation === null && reached && !before.fullListing) return listedUpTo(newest, listing.deps.now, before);
-  if (!reached) listing.warnings.push('Azure listed fewer runs than are known; what is known is read one by one');
+  if (!reached) listing.warnings.push('Azure listed fewer runs than are known; the known runs are read one by one');
   if (before.knownUpTo !== null) return { ...before, knownUpTo: newest };
   return { ...before, fullListing: before.fullListing && { ...before.fullListing, newest } };
 }
@@ -108,7 +108,7 @@ function listedUpTo(newest: Instant, now: Instant, before: ScanState): ScanState
   return { ...before, knownUpTo: newest, fullListing: null, lastFullListingAt: now, orderBrokenAt: null };
 }
 
-/** Azure promises no order. Once it is broken only a full listing finds every active run, so one begins at once. */
+/** Azure promises no order. When it is broken only a full listing finds every active run, so one begins at once. */
 function orderBroken(listing: Listing, before: ScanState): ScanState {
   const { now } = listing.deps;
   listing.warnings.push('Azure listed runs out of order; the whole history is listed again, which costs more requests');
@@ -128,7 +128,7 @@ async function listHistory(listing: Listing, before: ScanState): Promise<ScanSta
   const first = before.knownUpTo === null;
   let state: ScanState = before.fullListing ? before : { ...before, fullListing: beginFullListing(now) };
   const budget = first ? FIRST_LISTING_PAGES : LATER_LISTING_PAGES;
-  // Started again once is Azure forgetting a place; more often, a place that it never takes: the next pass tries anew.
+  // Azure may forget a place once. A place that it never accepts is left to the next pass.
   let restarts = 0;
   for (let read = 0; read < budget && state.fullListing && restarts < 2; read++) {
     state = await listOnePage(listing, state, state.fullListing);
@@ -137,7 +137,7 @@ async function listHistory(listing: Listing, before: ScanState): Promise<ScanSta
   }
   if (state.fullListing && first)
     listing.warnings.push(
-      `the first listing of the history goes on at the next pass (${state.fullListing.pages} pages so far); old runs may not be known yet`,
+      `the first listing of the history continues at the next pass (${state.fullListing.pages} pages so far); old runs may not be known yet`,
     );
   return state;
 }
@@ -158,13 +158,15 @@ async function listOnePage(
   return { ...state, fullListing: { ...fullListing, continuation: page.next, newest, pages: fullListing.pages + 1 } };
 }
 
-/** `stale` when Azure no longer takes the continuation: the sweep starts again from the newest. */
+/** `stale` when Azure no longer accepts the continuation: the full listing starts again from the newest. */
 async function readHistoryPage(listing: Listing, continuation: string | null): Promise<RunPage | 'stale'> {
   try {
     return await readPage(listing, continuation);
   } catch (error) {
     if (!(error instanceof AzureError) || continuation === null || !isStale(error)) throw error;
-    listing.warnings.push('Azure no longer took the place where the listing of the history had come; it starts again');
+    listing.warnings.push(
+      'Azure no longer accepts the place that the listing of the history had reached; it starts again',
+    );
     return 'stale';
   }
 }
@@ -173,7 +175,7 @@ function isStale(error: AzureError): boolean {
   return error.status === 400 || error.status === 404 || error.status === 410;
 }
 
-/** What a page shows is written before the place the listing has come to: a kill in between repeats a page, not skips it. */
+/** The runs of a page are written before the place of the listing: a kill in between repeats a page and skips none. */
 async function saveActive({ workspace, deps, saved }: Listing, page: RunPage): Promise<void> {
   const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
   if (news.length === 0) return;
@@ -195,13 +197,13 @@ async function readPage(listing: Listing, continuation: string | null): Promise<
   return page;
 }
 
-/** Ended runs that nobody watched are history: kept out, so that memory does not grow with it. */
+/** Ended runs that were not watched are history; they are left out, so that memory does not grow with it. */
 function isOfInterest({ run }: ListedRun, { saved }: Listing): boolean {
   return run.phase !== 'ended' || saved.has(run.id);
 }
 
 /**
- * Azure has to say for so long that a known run does not exist before it is believed: a single 404 would make it
+ * How long Azure must report that a known run does not exist before it counts as gone: after a single 404 it would be
  * forgotten, with every answer that people gave about it.
  */
 const GONE_AFTER = 30 * MINUTE;
@@ -209,10 +211,8 @@ const GONE_AFTER = 30 * MINUTE;
 type Missing = Readonly<Record<string, Instant>>;
 
 async function refreshKnown(
-  workspace: Workspace,
-  deps: ListingDeps,
+  { workspace, deps, found }: Listing,
   unlisted: readonly KnownRun[],
-  found: Map<string, ListedRun>,
   before: Missing,
 ): Promise<Pick<ActiveRuns, 'gone' | 'unreadable' | 'warnings'> & { readonly missing: Missing }> {
   const gone: string[] = [];
@@ -227,7 +227,7 @@ async function refreshKnown(
       if (deps.now - since >= GONE_AFTER) gone.push(id);
       else {
         missing[id] = since;
-        unreadable.push({ known, reason: NOT_BELIEVED_YET });
+        unreadable.push({ known, reason: NOT_GONE_YET });
       }
     }
   }
@@ -235,7 +235,7 @@ async function refreshKnown(
   return { gone, unreadable, warnings, missing };
 }
 
-const NOT_BELIEVED_YET = 'Azure says that it does not exist; it is asked for again before that is believed';
+const NOT_GONE_YET = 'Azure reports that it does not exist, which counts only once it has done so for 30 minutes';
 
 async function askFor(
   workspace: Workspace,

@@ -15,13 +15,12 @@ export interface DeliverDeps {
 }
 
 /**
- * Sends one alert over one channel and writes down what became of it. Killed between the two, it is sent again under the
- * same id: at least once.
- * @throws the channel's failure, to be tried again, unless this was the last try.
+ * Sends one alert over one channel and records the outcome. After a kill between the two it is sent again, with the same
+ * id: at least once.
+ * @throws the failure of the channel, to be tried again, unless this was the last try.
  */
 export async function deliver(
-  alertId: string,
-  channelName: string,
+  { alertId, channel: channelName }: { readonly alertId: string; readonly channel: string },
   deps: DeliverDeps,
   attempt: Attempt,
   abort: AbortSignal,
@@ -35,7 +34,7 @@ export async function deliver(
     await channel.send(delivery.alert, abort);
   } catch (error) {
     const reason = messageOf(error);
-    await ledger.deliveryFailed(alertId, channelName, reason, attempt.last, clock());
+    await ledger.deliveryFailed(alertId, channelName, reason, attempt.last);
     meter.delivered(channelName, attempt.last ? 'given-up' : 'failed');
     if (!attempt.last) throw error;
     log.error(

@@ -20,11 +20,11 @@ export interface ScheduleDeps extends WatchDeps {
   readonly targets: readonly WorkspaceTarget[];
   /** Cron expression of a tick. */
   readonly every: string;
-  /** Reads the policies again; answers whether the problems are other than before. */
+  /** Reads the policies again; true when they or their problems changed. */
   readonly reloadPolicies: () => Promise<boolean>;
-  /** Queues again what the record says is to be done and the queue has lost. */
+  /** Queues again the work that the record holds and the queue has lost. */
   readonly requeue: () => Promise<void>;
-  /** Told of every pass that ended, for those who wait for one. */
+  /** Called after every pass. */
   readonly onPass?: (workspace: Workspace, result: PassResult | null, record: PassRecord) => void;
 }
 
@@ -40,10 +40,10 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-/** After so many failed passes in a row people are told; a single one may be a hiccup of Azure. */
+/** After so many failed passes in a row people are notified; a single one may be a hiccup of Azure. */
 const BLIND_AFTER_FAILURES = 3;
 
-/** Discovery is repeated every so many ticks, so that a new workspace is found without a restart. */
+/** Ticks between two discoveries of workspaces: a new one is found without a restart. */
 const DISCOVER_EVERY_TICKS = 12;
 
 /** How long a stop waits for work under way. */
@@ -62,7 +62,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   };
   const tick = async () => {
     if (ticks++ % DISCOVER_EVERY_TICKS === 0 || found.problems.length > 0) await discover();
-    if (await deps.reloadPolicies()) await tellOfPolicies(deps);
+    if (await deps.reloadPolicies()) await reportPolicies(deps);
     await deps.requeue();
     for (const { id } of found.workspaces) await deps.queue.requestPass(id);
   };
@@ -80,7 +80,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       if (workspace) await passOver(workspace, deps, abort);
     },
     enforce: (decisionId, attempt, abort) => enforce(decisionId, deps, attempt, abort),
-    deliver: (alertId, channel, attempt, abort) => deliver(alertId, channel, deps, attempt, abort),
+    deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),
   });
   await safeTick();
   const task: ScheduledTask = cron.schedule(deps.every, safeTick, { noOverlap: true, timezone: 'UTC' });
@@ -89,7 +89,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     workspaces: () => found.workspaces,
     nextTickAt() {
       const next = task.getNextRun();
-      // The schedule runs on the time of this machine, whatever the clock of the watch says.
+      // The schedule uses the clock of this machine, whatever the clock of the watch is.
       return next && deps.clock() + next.getTime() - Date.now();
     },
     tick,
@@ -101,7 +101,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   };
 }
 
-/** One pass with its bookkeeping. A workspace that fails is recorded, counted and told of, and stops nothing else. */
+/** One pass with its bookkeeping. A workspace that fails is recorded, counted and reported, and stops nothing else. */
 async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSignal): Promise<void> {
   const startedAt = deps.clock();
   const before = (await deps.ledger.workspaces()).find((view) => view.workspace.id === workspace.id);
@@ -118,7 +118,7 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
     }
     deps.onPass?.(workspace, result, result.record);
   } catch (error) {
-    // The request is kept: what a person answered must not wait for the next tick.
+    // The request is kept: a person's answer must not wait for the next tick.
     if (error instanceof TryLater) throw error;
     if (abort.aborted) throw new TryLater('the pass was interrupted');
     const reason = messageOf(error);
@@ -140,7 +140,7 @@ function failedRecord(startedAt: number, endedAt: number, error: string): PassRe
 
 function logPass(workspace: Workspace, { record, plan }: PassResult, deps: ScheduleDeps): void {
   const decisions = Object.fromEntries(
-    [...Map.groupBy(plan.decisions, ({ kind }) => kind)].map(([kind, of]) => [kind, of.length]),
+    [...Map.groupBy(plan.decisions, ({ kind }) => kind)].map(([kind, some]) => [kind, some.length]),
   );
   const { activeRuns, requests, endedAt, startedAt } = record;
   for (const warning of record.warnings) deps.log.warn({ workspace: workspace.name }, warning);
@@ -150,7 +150,7 @@ function logPass(workspace: Workspace, { record, plan }: PassResult, deps: Sched
   );
 }
 
-async function tellOfPolicies(deps: ScheduleDeps): Promise<void> {
+async function reportPolicies(deps: ScheduleDeps): Promise<void> {
   const problems = deps.policies.problems();
   const inForce = deps.policies.current().length;
   deps.meter.policiesRead(inForce, problems.length);

@@ -9,7 +9,7 @@ export type WorkspaceTarget =
   /** Every workspace of the subscription whose name fits a pattern. */
   | { readonly subscription: string; readonly discover: readonly string[] };
 
-/** A target that cannot be watched, with the reason for a person. The others go on. */
+/** A target that cannot be watched, with the reason for a person. The others are watched. */
 export interface TargetProblem {
   readonly target: string;
   readonly reason: string;

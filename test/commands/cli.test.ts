@@ -21,7 +21,7 @@ describe('runwarden demo', () => {
     const { code, out } = await runwarden(['demo', '--once', '--port', '0']);
     expect(code).toBe(0);
     expect(out).toMatch(/CANCEL +nightly retraining/);
-    expect(out).toContain('Azure says Canceled');
+    expect(out).toContain('Azure reports Canceled');
     expect(out).toMatch(/NOTIFY +ad hoc experiment/);
     expect(out).toMatch(/ASK +pretraining, large/);
     expect(out).toMatch(/WITHHOLD +segmentation/);

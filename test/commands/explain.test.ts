@@ -201,7 +201,7 @@ describe('explain after people or Runwarden did something', () => {
   async function asked(id: string, answer: 'approved' | 'rejected', policy = aPolicy()): Promise<void> {
     const { decisions } = await pass(world.ledger, world.newId, [aRun({ id })], [policy]);
     const question = decisions.find(({ kind }) => kind === 'ask');
-    await world.ledger.answer(question?.id ?? '', answer, 'mara', 'seen', NOW + MINUTE);
+    await world.ledger.answer(question?.id ?? '', { answer, by: 'mara', note: 'seen' }, NOW + MINUTE);
   }
 
   /** A cancel that was decided, and what became of it; the run has ended as it says. */

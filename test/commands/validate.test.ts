@@ -139,7 +139,7 @@ test('defaults that set aside what those of a folder above say are told', async 
   const { code, err } = await capture(() => validate([top], { output: 'table' }));
   expect(code).toBe(0);
   expect(err.replaceAll(`${top}/`, '').split('\n')[0]).toBe(
-    'set aside  except, limits of defaults.yaml: below team/defaults.yaml nothing of it counts; repeat there what is to count',
+    'set aside  except, limits of defaults.yaml: below team/defaults.yaml nothing of it counts; repeat there what should count',
   );
   const json = await capture(() => validate([top], { output: 'json' }));
   expect(JSON.parse(json.out).setAside).toEqual([

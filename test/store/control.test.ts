@@ -15,36 +15,42 @@ onEachStore('what people do', (bench) => {
 
   it('an answer is written with its author and note', async () => {
     const { ask, finding, workspace } = await anOpenQuestion();
-    const answered = await ledger().answer(ask.id, 'approved', 'oncall', 'go', NOW + MINUTE);
+    const answered = await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: 'go' }, NOW + MINUTE);
     const approval = { answer: 'approved', answeredBy: 'oncall', note: 'go', answeredAt: NOW + MINUTE };
     expect(answered).toMatchObject({ kind: 'answered', approval });
     expect((await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)).toMatchObject([approval]);
   });
 
   it('an answer to nothing, to an answered, an expired or a resolved question is refused with the reason', async () => {
-    expect(await ledger().answer('no-such', 'approved', 'oncall', null, NOW)).toEqual({ kind: 'not-found' });
+    expect(await ledger().answer('no-such', { answer: 'approved', by: 'oncall', note: null }, NOW)).toEqual({
+      kind: 'not-found',
+    });
 
     const answered = await anOpenQuestion();
-    await ledger().answer(answered.ask.id, 'rejected', 'oncall', null, NOW);
-    const again = await ledger().answer(answered.ask.id, 'approved', 'platform', null, NOW);
+    await ledger().answer(answered.ask.id, { answer: 'rejected', by: 'oncall', note: null }, NOW);
+    const again = await ledger().answer(answered.ask.id, { answer: 'approved', by: 'platform', note: null }, NOW);
     expect(again).toEqual({ kind: 'already-answered', by: 'oncall', answer: 'rejected' });
 
     const expired = await anOpenQuestion();
-    const late = await ledger().answer(expired.ask.id, 'approved', 'oncall', null, NOW + HOUR);
+    const late = await ledger().answer(expired.ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW + HOUR);
     expect(late).toEqual({ kind: 'expired', at: NOW + HOUR });
-    expect((await ledger().answer(expired.ask.id, 'approved', 'oncall', null, NOW + HOUR - 1)).kind).toBe('answered');
+    expect(
+      (await ledger().answer(expired.ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW + HOUR - 1)).kind,
+    ).toBe('answered');
 
     const { ask, finding, workspace } = await anOpenQuestion();
     const resolved = { ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' } as const;
     await ledger().commit(workspace.id, aPlan({ resolved: [resolved] }), [], NOW);
-    expect(await ledger().answer(ask.id, 'approved', 'oncall', null, NOW)).toEqual({ kind: 'resolved' });
+    expect(await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW)).toEqual({
+      kind: 'resolved',
+    });
   });
 
   it('of two answers given at once one stands, and the other is told whose', async () => {
     const { ask, finding, workspace } = await anOpenQuestion();
     const [yes, no] = await Promise.all([
-      ledger().answer(ask.id, 'approved', 'oncall', null, NOW),
-      ledger().answer(ask.id, 'rejected', 'platform', null, NOW),
+      ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW),
+      ledger().answer(ask.id, { answer: 'rejected', by: 'platform', note: null }, NOW),
     ]);
     const stands = (await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)?.[0];
     const [winner, loser] = yes.kind === 'answered' ? [yes, no] : [no, yes];
@@ -93,9 +99,9 @@ onEachStore('what people do', (bench) => {
     it('an answer over the workspace of its run', async () => {
       const { ask, workspace } = await anOpenQuestion();
       const other = (await aCase(ledger())).workspace;
-      await ledger().answer(ask.id, 'approved', 'oncall', null, NOW);
+      await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW);
       expect(await asked(workspace.id, other.id)).toEqual([workspace.id]);
-      await ledger().answer(ask.id, 'approved', 'oncall', null, NOW);
+      await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW);
       expect(await asked(workspace.id, other.id)).toEqual([]);
     });
 

@@ -42,7 +42,7 @@ onEachStore('a cancel', (bench) => {
     const held = (look: (state: WorkspaceState) => boolean) =>
       ledger().claim(decision.id, NOW, (state) => (look(state) ? HOLD : null));
 
-    await ledger().answer(ask.id, 'rejected', 'oncall', null, NOW);
+    await ledger().answer(ask.id, { answer: 'rejected', by: 'oncall', note: null }, NOW);
     const answered = await held((state) => state.approvals.get(finding.id)?.at(-1)?.answer === 'rejected');
     expect(answered).toEqual({ kind: 'held', hold: HOLD });
 

@@ -70,7 +70,7 @@ onEachStore('work that is to be done', (bench) => {
     await ledger().raise([alert]);
     await ledger().settle(decision.id, { state: 'abandoned', reason: 'x' }, { decision: null, alerts: [] }, NOW);
     await ledger().delivered(alert.id, 'hook', NOW);
-    await ledger().deliveryFailed(alert.id, 'log', 'refused', true, NOW);
+    await ledger().deliveryFailed(alert.id, 'log', 'refused', true);
     await bench.query('delete from pgboss.job');
     await requeue();
     expect(await jobsOf(bench, decision.id)).toEqual([]);

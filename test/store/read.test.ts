@@ -130,7 +130,7 @@ onEachStore('what is read', (bench) => {
     const [ask, cancel] = [anAsk(finding), aCancel(finding)];
     const alert = anAlert(ask);
     await ledger().commit(workspace.id, aPlan({ decisions: [ask, cancel] }), [alert], NOW);
-    await ledger().deliveryFailed(alert.id, 'hook', 'x'.repeat(900), false, NOW);
+    await ledger().deliveryFailed(alert.id, 'hook', 'x'.repeat(900), false);
     await ledger().delivered(alert.id, 'log', NOW + 1);
     const view = await ledger().decision(ask.id);
     expect(view).toMatchObject({ workspaceName: workspace.name, approval: { decisionId: ask.id }, cancellation: null });
@@ -146,9 +146,9 @@ onEachStore('what is read', (bench) => {
     const [arrives, fails] = [anAlert(null), anAlert(null)];
     await ledger().raise([arrives, fails]);
     expect(await ledger().delivery(arrives.id, 'hook')).toEqual({ alert: arrives, channel: 'hook', attempts: 0 });
-    await ledger().deliveryFailed(fails.id, 'hook', 'refused', false, NOW);
+    await ledger().deliveryFailed(fails.id, 'hook', 'refused', false);
     expect((await ledger().delivery(fails.id, 'hook'))?.attempts).toBe(1);
-    await ledger().deliveryFailed(fails.id, 'hook', 'refused', true, NOW);
+    await ledger().deliveryFailed(fails.id, 'hook', 'refused', true);
     await ledger().delivered(arrives.id, 'hook', NOW);
     for (const { id } of [arrives, fails]) expect(await ledger().delivery(id, 'hook')).toBeNull();
     expect(await ledger().delivery(arrives.id, 'log')).not.toBeNull();

@@ -174,7 +174,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       for (const job of await store.boss.fetch<DeliverJob>(DELIVER_QUEUE, { batchSize: 100 })) {
         const { alertId, channel } = job.data;
         try {
-          await deliver(alertId, channel, { ...deps, channels }, attemptOf(attempt), NEVER);
+          await deliver({ alertId, channel }, { ...deps, channels }, attemptOf(attempt), NEVER);
           await store.boss.complete(DELIVER_QUEUE, job.id);
         } catch {
           // The queue tries again; here the next call does.

@@ -265,7 +265,7 @@ describe('afterwards', () => {
     const listed = await list(azure, known(azure, 'r20', 'r21', 'r22', 'r23'));
     expect(listed).toMatchObject({ active: ['r22'], ended: [], gone: [] });
     expect(listed.unreadable).toEqual([
-      'r20: Azure says that it does not exist; it is asked for again before that is believed',
+      'r20: Azure reports that it does not exist, which counts only once it has done so for 30 minutes',
       'r21: 500',
       'r23: Azure did not answer for it',
     ]);

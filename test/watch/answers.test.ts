@@ -24,7 +24,9 @@ async function passAndTell(): Promise<void> {
 async function answerNewest(answer: 'approved' | 'rejected', by: string): Promise<void> {
   const asked = (await rig.decisions({ kind: 'ask' })).at(-1);
   if (!asked) throw new Error('nobody was asked');
-  expect(await rig.ledger.answer(asked.decision.id, answer, by, null, rig.now())).toMatchObject({ kind: 'answered' });
+  expect(await rig.ledger.answer(asked.decision.id, { answer, by, note: null }, rig.now())).toMatchObject({
+    kind: 'answered',
+  });
 }
 
 test('a yes of one person does not outlive the no of another, though what the yes was for comes back', async () => {

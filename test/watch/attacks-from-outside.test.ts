@@ -152,7 +152,7 @@ describe('what Azure says once is not believed at once', () => {
     rig = await createRig(oneWorkspace([idleRun('idle')]), ENFORCE_IDLE.replace('mode: enforce', 'mode: approve'));
     await rig.settle();
     const [ask] = await rig.decisions({ kind: 'ask' });
-    await rig.ledger.answer(ask?.decision.id ?? '', 'rejected', 'oncall', null, rig.now());
+    await rig.ledger.answer(ask?.decision.id ?? '', { answer: 'rejected', by: 'oncall', note: null }, rig.now());
     rig.advance('5m');
     const whole = rig.deps.runs;
     const result = await runPass(await rig.workspace('ml'), { ...rig.deps, runs: headless(whole, () => true) }, NEVER);
@@ -224,7 +224,11 @@ describe('people and their answers', () => {
     await rig.settle();
     expect(rig.cancelRequests()).toBe(0);
     const [ask] = await rig.decisions({ kind: 'ask' });
-    const answer = await rig.ledger.answer(ask?.decision.id ?? '', 'rejected', 'oncall', null, rig.now());
+    const answer = await rig.ledger.answer(
+      ask?.decision.id ?? '',
+      { answer: 'rejected', by: 'oncall', note: null },
+      rig.now(),
+    );
     expect(answer.kind).toBe('answered');
     rig.advance('2h');
     await rig.settle();

@@ -32,7 +32,11 @@ test('under mode approve nothing is cancelled until a person says so, and then i
   expect(rig.cancelRequests()).toBe(0);
   const [ask] = await rig.decisions({ kind: 'ask' });
   expect(ask?.decision.reason).toContain('all 8 GPUs');
-  const answer = await rig.ledger.answer(ask?.decision.id ?? '', 'approved', 'oncall', null, rig.now());
+  const answer = await rig.ledger.answer(
+    ask?.decision.id ?? '',
+    { answer: 'approved', by: 'oncall', note: null },
+    rig.now(),
+  );
   expect(answer.kind).toBe('answered');
   rig.advance('5m');
   await rig.settle();
@@ -43,7 +47,11 @@ test('a rejected cancel stays rejected while the evidence is the same', async ()
   rig = await createRig(oneWorkspace([idleRun('idle')]), ENFORCE_IDLE.replace('mode: enforce', 'mode: approve'));
   await rig.settle();
   const [ask] = await rig.decisions({ kind: 'ask' });
-  await rig.ledger.answer(ask?.decision.id ?? '', 'rejected', 'oncall', 'a long download', rig.now());
+  await rig.ledger.answer(
+    ask?.decision.id ?? '',
+    { answer: 'rejected', by: 'oncall', note: 'a long download' },
+    rig.now(),
+  );
   for (let pass = 0; pass < 3; pass++) {
     rig.advance('5m');
     await rig.settle();

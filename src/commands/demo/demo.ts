@@ -24,7 +24,7 @@ const SHIPPED_POLICIES = join(import.meta.dirname, '..', '..', '..', 'policies')
 /** The subscription of the demo's scenario. */
 const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
 
-/** Runs the real service against the bundled Azure ML, with the shipped policies, and tells what it decided. */
+/** Runs the real service against the bundled Azure ML, with the shipped policies, and shows what it decided. */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const began = performance.now();
   const stop = interruption();
@@ -47,12 +47,12 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print();
     for (const line of describeDecisions(decisions)) print(line);
     print();
-    const shown = `Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start.`;
+    const took = `Shown ${((performance.now() - began) / 1000).toFixed(1)} s after the start.`;
     if (options.once) {
-      print(`${shown} Without --once it goes on, with an API to look at and a question to answer.`);
+      print(`${took} Without --once it continues, with an API to look at and a question to answer.`);
       return EXIT.clean;
     }
-    print(`${shown} Where to look:`);
+    print(`${took} Where to look:`);
     print(`  decisions   ${running.url}/api/v1/decisions`);
     print(`  runs        ${running.url}/api/v1/runs`);
     print(`  API docs    ${running.url}/docs`);
@@ -60,7 +60,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     const question = decisions.find(({ approval }) => approval?.answer === null)?.decision.id;
     if (question !== undefined) print(`  approve     ${approval(running.url, question)}`);
     const ahead = formatDuration(sandbox.control.now() - Date.now());
-    print(`It goes on watching, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
+    print(`It continues to watch, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
     await aborted(stop);
     return EXIT.clean;
   } catch (error) {
@@ -71,7 +71,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   }
 }
 
-/** The question to approve a cancel, answered; the demo's service asks for no key. */
+/** The command that approves a cancel; the demo's service asks for no key. */
 function approval(url: string, decisionId: string): string {
   return `curl -X POST ${url}/api/v1/decisions/${decisionId}/approve -H 'content-type: application/json' -d '{"note": "agreed"}'`;
 }
@@ -98,9 +98,9 @@ async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, s
 
 interface Passes {
   readonly count: (workspace: Workspace, result: unknown, record: PassRecord) => void;
-  /** From now on counts only passes that begin later: one that is under way has seen the world of before. */
+  /** From now on counts only passes that begin later: one that is running may have read what was before. */
   since(moment: Instant): void;
-  /** Waits until so many workspaces have been passed over. */
+  /** Waits until passes over so many workspaces have ended. */
   wait(number: number, stop: AbortSignal): Promise<void>;
 }
 

@@ -2,16 +2,16 @@ import { oneLine } from '../../core/alert/alert-data.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { paint } from '../process.ts';
 
-/** What happened, in plain words: one line a decision that a person would want to know, oldest first. */
+/** The decisions that a person would want to know, oldest first. */
 export function describeDecisions(views: readonly DecisionView[]): string[] {
   const lines = [paint.bold('What Runwarden decided:')];
   for (const view of views) {
     const { decision, workspaceName } = view;
-    const told = outcomeOf(view);
-    if (told === null) continue;
+    const outcome = outcomeOf(view);
+    if (outcome === null) continue;
     const name = `${oneLine(decision.evidence.run.displayName)} (${decision.runId}, ${workspaceName})`;
-    lines.push(`  ${told.word.padEnd(9)} ${name}`, `            ${decision.policy}: ${decision.reason}`);
-    if (told.next) lines.push(`            ${told.next}`);
+    lines.push(`  ${outcome.word.padEnd(9)} ${name}`, `            ${decision.policy}: ${decision.reason}`);
+    if (outcome.next) lines.push(`            ${outcome.next}`);
   }
   return lines;
 }
@@ -28,7 +28,7 @@ function outcomeOf({
     case 'cancel':
       return { word: paint.red('CANCEL'), next: CANCEL_WORDS[cancellation?.state ?? 'queued'] ?? '' };
     case 'notify':
-      return { word: paint.cyan('NOTIFY'), next: `told ${decision.recipients.join(' and ')}; ${delivered}` };
+      return { word: paint.cyan('NOTIFY'), next: `notified ${decision.recipients.join(' and ')}; ${delivered}` };
     case 'ask':
       return {
         word: paint.yellow('ASK'),
@@ -43,7 +43,7 @@ const CANCEL_WORDS: Readonly<Record<string, string>> = {
   queued: 'recorded; about to be judged again and carried out',
   requesting: 'Azure is being asked',
   requested: 'Azure accepted it; the run is stopping',
-  confirmed: 'Azure says Canceled',
+  confirmed: 'Azure reports Canceled',
   'ended-otherwise': 'the run ended by itself first',
   abandoned: 'abandoned: the world had changed',
   failed: 'Azure refused it',

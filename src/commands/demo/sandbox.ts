@@ -14,11 +14,11 @@ export interface SandboxOptions {
 
 const CLONE = join(import.meta.dirname, '..', '..', '..');
 
-/** Any: the sandbox takes every id and secret, and checks no signature. */
+/** The sandbox takes every id and secret, and checks no signature. */
 const CLIENT_ID = 'd3a1c0de-0000-4000-8000-000000000001';
 const WEBHOOK_SECRET = `whsec_${Buffer.from('the sandbox checks no signature').toString('base64')}`;
 
-/** Runs an Azure ML of this machine until it is told to stop, and says how to run Runwarden against it. */
+/** Runs an Azure ML of this machine until it is stopped, and prints how to run Runwarden against it. */
 export async function sandbox(options: SandboxOptions): Promise<ExitCode> {
   const stop = interruption();
   const { scenario, port, rate, caFile } = options;
@@ -44,13 +44,13 @@ export async function sandbox(options: SandboxOptions): Promise<ExitCode> {
   }
 }
 
-/** The lines that a shell takes as they are. */
+/** Lines to paste into a shell. */
 function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
   const subscriptions = new Set(control.state().workspaces.map(({ armId }) => armId.split('/')[2] ?? ''));
   return [
     '',
     'To run Runwarden against it, paste this into another terminal. Its data goes into ./sandbox-data; remove that when',
-    'the sandbox is started anew, since its runs begin anew too.',
+    'the sandbox is started again, since its runs start again too.',
     '',
     "cat > sandbox.yaml <<'END'",
     'azure:',
@@ -72,7 +72,7 @@ function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
     'export RUNWARDEN_CONFIG=sandbox.yaml AZURE_CLIENT_SECRET=any',
     `export RUNWARDEN_WEBHOOK_SECRET_HOOK=${WEBHOOK_SECRET}`,
     `export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}   # for the webhook`,
-    // The Node that runs this: the one of the shell may be too old to read TypeScript.
+    // The Node that runs this: the shell may have an older one, which cannot read TypeScript.
     `${shellWord(process.execPath)} ${shellWord(join(CLONE, 'src', 'cli.ts'))} scan --dry-run   # or serve`,
   ];
 }
@@ -81,7 +81,7 @@ function clockWarning(rate: number): string {
   return `Its clock runs ${rate} times as fast as this machine's, by which serve and scan go: once the two are five minutes apart they judge nothing and say that the clock is wrong. To watch it for longer take --rate 1; runwarden demo moves both clocks.`;
 }
 
-/** What a person can mend, in one line with the next step; null for anything else. */
+/** A problem that a person can mend, with the next step; null for anything else. */
 function problemOf(error: unknown, { scenario, caFile }: SandboxOptions): string | null {
   if (error instanceof ScenarioError) return error.message;
   if (!(error instanceof Error) || !('path' in error)) return null;

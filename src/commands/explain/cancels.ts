@@ -6,12 +6,12 @@ export type RunDetail = z.input<typeof runDetailOut>;
 
 type RunCancel = RunDetail['cancels'][number];
 
-/** What Runwarden did to a run, newest first; of one that has ended also that it did nothing. */
+/** The cancels of a run, newest first; for a run that has ended also that there was none. */
 export function cancelNotes(run: RunDetail): string[] {
-  const told = run.cancels.map(cancelNote);
-  if (run.active || run.cancels.some(reachedAzure)) return told;
+  const notes = run.cancels.map(cancelNote);
+  if (run.active || run.cancels.some(reachedAzure)) return notes;
   const somebody = run.status.toLowerCase() === 'canceled' ? '; somebody else, or Azure itself, did' : '';
-  return [`Runwarden did not cancel it${somebody}`, ...told];
+  return [`Runwarden did not cancel it${somebody}`, ...notes];
 }
 
 /** Azure was asked, or may have been. */

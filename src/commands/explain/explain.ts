@@ -17,7 +17,7 @@ export interface ExplainOptions {
   readonly output: 'table' | 'json';
 }
 
-/** Says how a run stands under every policy, what that rests on, and what happens next. */
+/** Shows the status of a run under every policy, the reasons, and what happens next. */
 export async function explainRun(
   run: string | undefined,
   options: ExplainOptions,
@@ -39,7 +39,7 @@ export async function explainRun(
   }
 }
 
-/** `workspace/run`, or a run alone: neither name can hold a slash. */
+/** Splits `workspace/run`, or a run alone: neither name can contain a slash. */
 function splitRun(given: string): [workspace: string | null, run: string] {
   const slash = given.indexOf('/');
   return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
@@ -49,7 +49,7 @@ function splitRun(given: string): [workspace: string | null, run: string] {
 function isNamed({ id, displayName, workspaceName }: Run, given: string): boolean {
   const [workspace, name] = splitRun(given.toLowerCase());
   const isThere = workspace === null || workspace === workspaceName.toLowerCase();
-  return isThere && [id, displayName].some((own) => own.toLowerCase() === name);
+  return isThere && [id, displayName].some((text) => text.toLowerCase() === name);
 }
 
 function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
@@ -67,23 +67,23 @@ function explainFile(file: string, run: string | undefined, options: ExplainOpti
   const errors: SourceError[] = [...(loaded.ok ? [] : loaded.errors), ...(read.ok ? [] : read.errors)];
   for (const error of errors) complain(formatSourceError(error));
   if (!loaded.ok || !read.ok) return EXIT.invalid;
-  const of = read.snapshot([]).run;
-  if (run !== undefined && !isNamed(of, run)) {
-    complain(`${file} is a snapshot of ${of.workspaceName}/${of.id}, not of ${run}. Name that run, or none.`);
+  const { run: found } = read.snapshot([]);
+  if (run !== undefined && !isNamed(found, run)) {
+    complain(`${file} is a snapshot of ${found.workspaceName}/${found.id}, not of ${run}. Name that run, or none.`);
     return EXIT.runtimeError;
   }
   return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options);
 }
 
 function show(explanation: Explanation, { policy, output }: ExplainOptions): ExitCode {
-  const known = explanation.policies.map((each) => each.policy);
+  const known = explanation.policies.map(({ policy: name }) => name);
   if (policy !== undefined && !known.includes(policy)) {
     complain(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
     return EXIT.runtimeError;
   }
-  const wanted = explanation.policies.filter((each) => policy === undefined || each.policy === policy);
-  const shown = { ...explanation, policies: inOrderOfNeed(wanted) };
-  if (output === 'json') print(JSON.stringify(shown, null, 2));
-  else for (const line of describeExplanation(shown)) print(line);
+  const wanted = explanation.policies.filter(({ policy: name }) => policy === undefined || name === policy);
+  const result = { ...explanation, policies: inOrderOfNeed(wanted) };
+  if (output === 'json') print(JSON.stringify(result, null, 2));
+  else for (const line of describeExplanation(result)) print(line);
   return EXIT.clean;
 }

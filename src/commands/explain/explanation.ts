@@ -6,14 +6,14 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
 import type { StepAhead } from './steps-ahead.ts';
 
-/** How a run stands under one policy, and what that rests on. */
+/** The status of a run under one policy, and its reasons. */
 export interface PolicyExplanation {
   readonly policy: string;
   readonly mode: string | null;
   readonly severity: string | null;
-  /** `not-judged`: no pass has judged it under this policy yet, or never will while the policy is off. */
+  /** `not-judged`: no pass has judged it under this policy, or none will, because the policy is off. */
   readonly state: StatusState | 'not-judged' | 'not-matched';
-  /** Why nothing more is done, in one word; null when nothing is held back. */
+  /** What holds a cancel back, in one word; null when nothing does. */
   readonly withheld: string | null;
   readonly reason: string;
   readonly next: { readonly what: string; readonly at: string | null } | null;
@@ -23,7 +23,7 @@ export interface PolicyExplanation {
   readonly guards: readonly { readonly guard: string; readonly hold: string | null }[];
   readonly judgedAt: string | null;
   readonly conditions: unknown;
-  /** The cancellation that waits for a person's answer, and how to give it; null when nothing waits. */
+  /** The question that waits for a person's answer; null when none waits. */
   readonly question: Question | null;
   /** What a person answered to it; null when nobody has. */
   readonly answer: string | null;
@@ -32,15 +32,15 @@ export interface PolicyExplanation {
 export interface Question {
   readonly decisionId: string;
   readonly expiresAt: string;
-  /** What silence means. */
+  /** What happens without an answer. */
   readonly otherwise: Silence;
   /** Where to answer, followed by `/approve` or `/reject`. */
   readonly url: string;
 }
 
-/** Everything that can be said of a run under the policies. */
+/** Everything that is known of a run under the policies. */
 export interface Explanation {
-  /** When it is said, by the clock that its times are of. */
+  /** The time of the explanation, on the clock of its times. */
   readonly now: string;
   readonly run: {
     readonly id: string;
@@ -57,12 +57,12 @@ export interface Explanation {
   };
   /** Address of the service, or name of the file. */
   readonly source: string;
-  /** What a person should know besides, such as a freeze. */
+  /** What else a person should know, such as a freeze. */
   readonly notes: readonly string[];
   readonly policies: readonly PolicyExplanation[];
 }
 
-/** What needs a person's eye stands first. */
+/** What needs a person's attention comes first. */
 const ORDER = ['canceling', 'firing', 'pending', 'unknown', 'exempt', 'healthy', 'not-judged', 'not-matched'] as const;
 
 const PAINT: Readonly<Record<PolicyExplanation['state'], (text: string) => string>> = {
@@ -94,10 +94,10 @@ export function describeExplanation({ now: at, run, source, notes, policies }: E
     paint.dim(`from ${source}`),
     ...notes.map((note) => `${paint.yellow('!')} ${note}`),
   ];
-  // Of one that has ended it is said above that nothing judges it any more.
-  const told = run.active ? policies : policies.filter(({ state }) => state !== 'not-judged');
-  for (const policy of told) lines.push('', ...describePolicy(policy, now));
-  if (policies.length === 0) lines.push('', 'No policy has anything to say of it.');
+  // For a run that has ended a note above says that no policy judges it any more.
+  const judged = run.active ? policies : policies.filter(({ state }) => state !== 'not-judged');
+  for (const policy of judged) lines.push('', ...describePolicy(policy, now));
+  if (policies.length === 0) lines.push('', 'No policy has judged it.');
   return lines;
 }
 
@@ -139,7 +139,7 @@ function describeQuestion({ url, expiresAt, otherwise }: Question, now: Instant)
 const LONGEST_TEXT = 2000;
 
 function row(title: string, text: string): string {
-  // What others named may hold control characters, which a terminal would obey.
+  // Names that people choose may contain control characters, which a terminal would obey.
   return `  ${paint.dim(title.padEnd(12))}${oneLine(text, LONGEST_TEXT)}`;
 }
 
@@ -174,7 +174,7 @@ interface Operator {
 
 type Node = Condition | Operator;
 
-/** The record of judged conditions, which stands in the store as JSON. */
+/** The judged conditions, which the store keeps as JSON. */
 const nodeSchema: z.ZodType<Node> = z.union([
   z.object({
     condition: z.string(),
@@ -203,7 +203,7 @@ function describeConditions(conditions: unknown): string[] {
 function describeNode(node: Node, depth: number): string[] {
   const indent = '  '.repeat(depth);
   if ('condition' in node) return [`${indent}${node.condition} ${node.outcome}: ${node.reason}${numbersOf(node)}`];
-  // Between the numbers of one policy only the last part of the path tells where one is.
+  // Only the last part of the path says that a node belongs to an `unless`.
   const name = node.path.endsWith('.unless') ? 'unless' : OPERATORS[node.op];
   const head = `${indent}${name ?? node.op} (${node.outcome})`;
   return [head, ...node.children.flatMap((child) => describeNode(child, depth + 1))];

@@ -8,7 +8,7 @@ import { workspaceOut } from '../../http/schemas/workspace.ts';
 import { cancelNotes, type RunDetail } from './cancels.ts';
 import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
 
-/** Why a service could not be asked, for a person. */
+/** The service could not be asked; the message is for a person. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
@@ -23,8 +23,8 @@ const PATIENCE = 15_000;
 const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
 
 /**
- * What a running service says of a run. Without a workspace every one is asked, since a run's id is unique only within
- * its own. @throws {Unanswered}
+ * What a running service knows of a run. Without a workspace all are asked, since the id of a run is unique only within
+ * its workspace. @throws {Unanswered}
  */
 export async function explainLive(service: Service, workspace: string | null, run: string): Promise<Explanation> {
   const detail = await findRun(service, workspace, run);
@@ -84,7 +84,7 @@ export async function explainLive(service: Service, workspace: string | null, ru
   };
 }
 
-/** A clock that is off, or a pretended one as the demo's, would make every `in 5m` a riddle. */
+/** A clock that is wrong, or simulated as in the demo, would make every `in 5m` a riddle. */
 function clockNotes(now: Instant): string[] {
   const off = now - Date.now();
   if (Math.abs(off) <= CLOCKS_AGREE_WITHIN) return [];
@@ -94,7 +94,7 @@ function clockNotes(now: Instant): string[] {
   ];
 }
 
-/** The question that a person can still answer. Where silence cancels, one is heard until it is done. */
+/** The question, if a person can still answer it. Where silence cancels, a person can answer until the cancel is done. */
 function waitingQuestion(
   service: Service,
   { question, state }: RunDetail['statuses'][number],
@@ -114,13 +114,13 @@ function answerText({ question, at }: RunDetail['statuses'][number], active: boo
   return active && Date.parse(answeredAt) > Date.parse(at) ? `${given}; a pass that acts on it was asked for` : given;
 }
 
-type Said = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
+type Judgement = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
 
-function fromStatus({ state, withheld, reason, next, at, evidence }: RunDetail['statuses'][number]): Said {
+function fromStatus({ state, withheld, reason, next, at, evidence }: RunDetail['statuses'][number]): Judgement {
   return { state, withheld, reason, next, steps: [], guards: [], judgedAt: at, conditions: evidence };
 }
 
-function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Said {
+function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Judgement {
   const state = applies === 'no' ? 'not-matched' : 'not-judged';
   return {
     state,
@@ -148,7 +148,7 @@ async function findRun(service: Service, workspace: string | null, run: string):
     throw new Unanswered(`${service.url} knows no run ${run} in ${where}; the id is wanted, not the display name`);
   }
   if (second) {
-    const choices = found.map((each) => `${each.workspace}/${run}`).join(', ');
+    const choices = found.map((detail) => `${detail.workspace}/${run}`).join(', ');
     throw new Unanswered(`several workspaces have a run ${run}: name one of ${choices}`);
   }
   return first;
@@ -180,7 +180,7 @@ async function send(url: string, path: string, key: string | null): Promise<Resp
   try {
     return await fetch(`${url}/api/v1${path}`, {
       headers: key === null ? {} : { authorization: `Bearer ${key}` },
-      // A key is for the service that was named, wherever that one would send us.
+      // The key is for the service that was named, and for no other that it redirects to.
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE),
     });

@@ -39,7 +39,9 @@ export function explainSnapshot(
       studioUrl: run.studioUrl,
     },
     source: file,
-    notes: ['a snapshot has no past: how long a condition has held is counted from now, and nobody was told or asked'],
+    notes: [
+      'a snapshot has no past: how long a condition has held is counted from now, and nobody was notified or asked',
+    ],
     policies: policies.map((policy) => explainUnder(policy, snapshot(policy.signals), now)),
   };
 }
@@ -66,7 +68,7 @@ const NO_HISTORY = {
   cancellation: null,
 };
 
-/** A snapshot says nothing of its workspace's own tags. */
+/** A snapshot has no tags of its workspace. */
 const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', location: '', tags: {} };
 
 function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyExplanation {
@@ -88,9 +90,9 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   if (verdict.outcome === 'not-matched')
     return { ...base, state: 'not-matched', reason: matchPolicy(policy, snapshot).because };
   const conditions = recordEvidence(verdict.evidence);
-  const off = (word: string) => ({ ...base, state: 'not-judged' as const, reason: word, conditions });
-  if (mode === 'off') return off(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
-  if (snapshot.run.phase === 'ended') return off('the run has ended, and only active runs are judged');
+  const notJudged = (reason: string) => ({ ...base, state: 'not-judged' as const, reason, conditions });
+  if (mode === 'off') return notJudged(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
+  if (snapshot.run.phase === 'ended') return notJudged('the run has ended, and only active runs are judged');
   const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
   const assessment = { snapshot, policy, verdict, owner, history: NO_HISTORY };
   const world = { ...ALONE, now };

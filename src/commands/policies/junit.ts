@@ -3,7 +3,7 @@ import { type CaseReport, type CaseResult, formatSourceError, type SourceError }
 /** The cases as JUnit XML, which CI systems show beside the change, and what could not be judged for errors in files. */
 export function junit({ results, errors }: CaseReport): string {
   const failures = results.filter(({ passed }) => !passed).length;
-  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, of]) => suite(policy, of));
+  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, cases]) => suite(policy, cases));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="runwarden" tests="${results.length + errors.length}" failures="${failures}" errors="${errors.length}">`,
@@ -22,7 +22,7 @@ function suite(policy: string, results: readonly CaseResult[]): string {
   ].join('\n');
 }
 
-/** A suite of its own: of a file with errors nobody can tell which cases it would have. */
+/** A suite of its own: a file with errors has no cases that could be named. */
 function suiteOfErrors(errors: readonly SourceError[]): string {
   return [
     `  <testsuite name="errors in files" tests="${errors.length}" failures="0" errors="${errors.length}">`,
@@ -34,7 +34,7 @@ function suiteOfErrors(errors: readonly SourceError[]): string {
   ].join('\n');
 }
 
-/** What a case expects, the words of the reason too where it names some. */
+/** What a case expects, with the words of the reason if it names some. */
 export function expectedText({ outcome, reasonContains }: CaseResult['expected']): string {
   return reasonContains === null ? outcome : `${outcome} with a reason that contains "${reasonContains}"`;
 }
@@ -54,7 +54,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML 1.0 takes no control characters, escaped or not. */
+/** XML 1.0 allows no control characters, escaped or not. */
 function escapeXml(text: string): string {
   return text.replace(/[^\P{Cc}\t\n\r]/gu, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

@@ -20,7 +20,7 @@ export interface ValidateOptions {
   readonly output: 'table' | 'json';
 }
 
-/** Checks policy files and says everything that is wrong with any of them. */
+/** Checks policy files and prints everything that is wrong with them. */
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
   const known = options.config === undefined ? null : readPolicyTerms(options.config);
   if (known && !known.ok) {
@@ -38,10 +38,10 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
   for (const { file, above, keys } of setAside)
     complain(
-      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what is to count`,
+      `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what should count`,
     );
   if (!loaded.ok) {
-    complainOf(loaded.errors, 'nothing was loaded');
+    printErrors(loaded.errors, 'nothing was loaded');
     return EXIT.invalid;
   }
   for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
@@ -60,18 +60,18 @@ export interface TestOptions {
   readonly requireCases: boolean;
 }
 
-/** Judges the cases that stand beside policies, with the evaluator of the live loop. */
+/** Judges the cases beside the policies, with the evaluator of the live loop. */
 export function testPolicies(paths: readonly string[], options: TestOptions): ExitCode {
   const loaded = loadPolicies(paths);
   if (!loaded.ok) {
     if (options.output !== 'table') showCases({ results: [], untested: [], errors: loaded.errors }, options);
-    complainOf(loaded.errors, 'nothing was judged');
+    printErrors(loaded.errors, 'nothing was judged');
     return EXIT.invalid;
   }
   const report = runCases(loaded.policies, paths);
   showCases(report, options);
   if (report.errors.length > 0) {
-    complainOf(report.errors, 'every other case was judged');
+    printErrors(report.errors, 'every other case was judged');
     return EXIT.invalid;
   }
   if (report.results.some(({ passed }) => !passed)) return EXIT.findings;
@@ -100,11 +100,11 @@ function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void 
   const { length } = report.results;
   const outcome = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
   if (length > 0) print(`${counted(length, 'case')}, ${outcome}`);
-  // Where they are required, it is said as an error.
+  // Where cases are required this is an error, which testPolicies prints.
   if (report.untested.length > 0 && !requireCases) print(`without cases: ${report.untested.join(', ')}`);
 }
 
-function complainOf(errors: readonly SourceError[], consequence: string): void {
+function printErrors(errors: readonly SourceError[], consequence: string): void {
   for (const error of errors) complain(formatSourceError(error));
   complain(`${counted(errors.length, 'error')}; ${consequence}`);
 }

@@ -25,7 +25,7 @@ export async function diffPolicies(
   if (!old || !edited) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {
-    const [first, second] = await replayPast(source, [old, edited], options, Date.now(), stop);
+    const [first, second] = await replayPast(source, [old, edited], options, stop);
     if (!first || !second) throw new Error('a replay came to nothing');
     const comparison = compare(first, second);
     show(comparison, options);

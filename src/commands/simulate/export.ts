@@ -53,7 +53,7 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
     const header = { by: VERSION, exportedAt: now, since, first: from, last: to, owner, limits };
     const progress = progressBar(Math.max(since, from), to);
     const passed = async (at: Instant) => {
-      // Between passes little waits for anything: without this no signal would be heard.
+      // An export rarely waits: without this pause no signal would be handled.
       if (progress.at(at)) await setImmediate();
     };
     try {

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { policyTerms } from '../../config/config.ts';
 import type { Mode, Policy } from '../../core/policy/policy.ts';
 import { ownerOf } from '../../core/run/owner.ts';
-import type { Instant } from '../../core/values/duration.ts';
 import { formatSourceError, loadPolicies, type PolicyOptions } from '../../policy/index.ts';
 import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
 import { peersOf } from '../../watch/peers.ts';
@@ -15,14 +14,14 @@ export interface PastOptions {
   readonly since: number | null;
   /** Glob over workspace names; null for all. */
   readonly workspace: string | null;
-  /** In place of each policy's own; `off` stays off. */
+  /** Instead of each policy's mode; `off` stays off. */
   readonly mode: Mode | null;
   /** File of a recording; null for the store of the config. */
   readonly recording: string | null;
 }
 
 /**
- * Policies that do not load are said and answered by null.
+ * The policies of a path. Null, with every error printed, when they do not load.
  * @param terms what they are checked against; null for a version of long ago, which today's config need not fit.
  */
 export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode | null): readonly Policy[] | null {
@@ -35,7 +34,7 @@ export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode
   return loaded.policies.map((policy) => (mode === null || policy.mode === 'off' ? policy : { ...policy, mode }));
 }
 
-/** A recording does not tell who may be told: nobody is. */
+/** The terms of the config; a recording has none. */
 export function termsOf(source: PastSource): PolicyOptions {
   return source.kind === 'store' ? policyTerms(source.config) : {};
 }
@@ -50,10 +49,9 @@ export async function replayPast(
   source: PastSource,
   sets: readonly (readonly Policy[])[],
   options: PastOptions,
-  now: Instant,
   stop: AbortSignal,
 ): Promise<SimulationReport[]> {
-  const past = await openPast(source, now);
+  const past = await openPast(source, Date.now());
   try {
     return await replay(past, sets, options, stop);
   } finally {
@@ -74,14 +72,14 @@ async function replay(
   const byId = new Map(chosen.map((workspace) => [workspace.id, workspace]));
   const world = await worldOf(past);
   const replays = sets.map((policies) => new Replay(policies, world));
-  const looksBack = Math.max(...replays.map((each) => each.looksBack));
+  const looksBack = Math.max(...replays.map((replay) => replay.looksBack));
   const progress = progressBar(Math.max(since, extent.from), extent.to);
   try {
     for await (const pass of history.passes([...byId.keys()], since, looksBack)) {
       const workspace = byId.get(pass.workspaceId);
-      if (pass.within && workspace) for (const each of replays) each.pass(workspace, pass.recorded, pass.at);
+      if (pass.within && workspace) for (const replay of replays) replay.pass(workspace, pass.recorded, pass.at);
       if (progress.at(pass.at)) {
-        // Between passes nothing waits for anything: without this no signal would be heard.
+        // A replay never waits: without this pause no signal would be handled.
         await setImmediate();
         stop.throwIfAborted();
       }
@@ -89,7 +87,7 @@ async function replay(
   } finally {
     progress.end();
   }
-  return replays.map((each) => each.report());
+  return replays.map((replay) => replay.report());
 }
 
 async function worldOf({ history, settings }: OpenPast): Promise<ReplayWorld> {

@@ -38,7 +38,7 @@ export async function simulate(
   if (!policies) return EXIT.invalid;
   const stop = interruption();
   return orExplained(stop, async () => {
-    const [report] = await replayPast(source, [policies], options, Date.now(), stop);
+    const [report] = await replayPast(source, [policies], options, stop);
     if (!report) throw new Error('a replay came to nothing');
     show(report, options);
     return report.effects.length > 0 ? EXIT.findings : EXIT.clean;

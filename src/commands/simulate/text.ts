@@ -93,11 +93,11 @@ export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { 
   };
 }
 
-/** Whom the policies would have told of, a line for each run under each policy, by their first notice. */
+/** The runs that people would have been notified about: a line for each run under each policy, by the first notice. */
 export function noticeTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
   const notices = effects.filter(({ kind }) => kind === 'notify');
-  const told = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
-  const rows = [...told.values()].flatMap((all) => {
+  const byRun = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
+  const rows = [...byRun.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
     const { at, workspace, runId, policy, reason } = first;
@@ -180,32 +180,32 @@ function factText({ status, until, at }: SimulatedEffect): string {
 
 /** What approving every question would have come to. */
 function approvedText(asked: Sum): string {
-  const told = [
+  const amounts = [
     ...(asked.withoutGpuHours < asked.runs
-      ? [partlyTold(`${rounded(asked.gpuHours)} GPU-hours`, asked.withoutGpuHours, asked.runs)]
+      ? [partlyKnown(`${rounded(asked.gpuHours)} GPU-hours`, asked.withoutGpuHours, asked.runs)]
       : []),
     ...(asked.withoutCost < asked.runs ? [moneyText(asked)] : []),
   ];
   const saved =
-    told.length === 0
+    amounts.length === 0
       ? 'it is not recorded what that would have saved'
-      : `up to ${told.join(' and ')} would have been saved`;
+      : `up to ${amounts.join(' and ')} would have been saved`;
   const runs = asked.runs === 1 ? 'the one run' : `the ${asked.runs} runs`;
   const completed = asked.completed === 0 ? 'none' : asked.completed === asked.runs ? 'all' : String(asked.completed);
   return `had every question been approved at once, ${saved}; of ${runs} asked about, ${completed} completed in fact.`;
 }
 
 function hoursText({ gpuHours, withoutGpuHours, runs }: Sum): string {
-  return partlyTold(rounded(gpuHours), withoutGpuHours, runs);
+  return partlyKnown(rounded(gpuHours), withoutGpuHours, runs);
 }
 
 function moneyText({ money, withoutCost, runs }: Sum): string {
   const amounts = Object.entries(money).map(([currency, amount]) => `${rounded(amount)} ${currency}`);
-  return partlyTold(amounts.join(', ') || '0', withoutCost, runs);
+  return partlyKnown(amounts.join(', ') || '0', withoutCost, runs);
 }
 
 /** A sum over the runs of which it is known, and of how many it is not. */
-function partlyTold(sum: string, without: number, runs: number): string {
+function partlyKnown(sum: string, without: number, runs: number): string {
   if (without === 0) return sum;
   return without >= runs ? 'not known' : `${sum} (not known for ${without} of ${runs} runs)`;
 }

@@ -28,7 +28,7 @@ export interface RunPage {
   readonly malformed: readonly { readonly id: string | null; readonly problem: string }[];
 }
 
-/** What a refresh said of one run. `failed` is this run's alone: the others of the same call stand. */
+/** What a refresh found of one run. `failed` concerns this run alone, and not the others of the call. */
 export type Refreshed =
   | { readonly kind: 'found'; readonly listed: ListedRun }
   | { readonly kind: 'gone' }
@@ -107,7 +107,7 @@ export interface SignalSource {
   ): Promise<SignalMap<GpuUse>>;
 }
 
-/** Signals that come out of Runwarden's own record; of the same contract as {@link SignalSource}. */
+/** Signals from Runwarden's own record, by the contract of {@link SignalSource}. */
 export interface RecordedSignals {
   spend(
     workspace: Workspace,
@@ -151,7 +151,7 @@ export type AzureErrorKind = 'denied' | 'not-found' | 'throttled' | 'unavailable
 export interface RequestCounter {
   /** Kind (`jobs-list`, `job-get`, `metrics`, …) to number sent, retries included. */
   counts(): Readonly<Record<string, number>>;
-  /** Does a piece of work and counts its requests alone, whatever else goes on meanwhile. */
+  /** Does a piece of work and counts its requests alone, whatever else runs at the same time. */
   within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Readonly<Record<string, number>> }>;
 }
 

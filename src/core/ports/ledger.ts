@@ -80,7 +80,7 @@ export interface EnforceLedger {
    * transaction, under a lock that every claim, freeze, override and answer takes, and says what holds it, or null.
    */
   claim(decisionId: string, now: Instant, check: (state: WorkspaceState) => Hold | null): Promise<ClaimAnswer>;
-  /** Writes what became of a cancel, with the decision and alerts that tell of it, in one transaction. */
+  /** Writes the outcome of a cancel, with its decision and alerts, in one transaction. */
   settle(
     decisionId: string,
     outcome: { readonly state: CancellationState; readonly reason: string | null },
@@ -99,7 +99,7 @@ export interface AlertLedger {
   delivery(alertId: string, channel: string): Promise<Delivery | null>;
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
   /** `final`: no more tries will follow. */
-  deliveryFailed(alertId: string, channel: string, error: string, final: boolean, now: Instant): Promise<void>;
+  deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
 }
 
 export type AnswerRefusal =
@@ -115,9 +115,7 @@ export type AnswerRefusal =
 export interface ControlLedger {
   answer(
     decisionId: string,
-    answer: ApprovalAnswer,
-    by: string,
-    note: string | null,
+    given: { readonly answer: ApprovalAnswer; readonly by: string; readonly note: string | null },
     now: Instant,
   ): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal>;
   createOverride(override: Override): Promise<void>;

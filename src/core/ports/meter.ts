@@ -9,7 +9,7 @@ import type { PassRecord } from './scan-ledger.ts';
 export interface Meter {
   /** A pass over one workspace is over: how long it took, what it asked of Azure, and whether it could see. */
   passEnded(workspace: string, pass: PassRecord): void;
-  /** A policy judged a run (`not-matched` is not counted: it is most of the pairs and says nothing). */
+  /** A policy judged a run. `not-matched` is not counted: it is the most frequent, and nobody needs it. */
   judged(policy: string, outcome: Outcome): void;
   /** One try to deliver an alert. `given-up` is the last of them: nobody was reached over this channel. */
   delivered(channel: string, result: 'delivered' | 'failed' | 'given-up'): void;

@@ -14,7 +14,7 @@ export interface DecisionFilter {
   readonly withheld?: string;
   readonly finding?: string;
   readonly audit?: boolean;
-  /** Questions that nobody has answered, of episodes that go on. */
+  /** Questions that nobody has answered, of findings that are not resolved. */
   readonly waiting?: boolean;
   readonly since?: Instant;
   readonly until?: Instant;

@@ -21,7 +21,7 @@ export interface WorkspaceReadiness {
 /** Judges what the store holds of the workspaces: each must have been seen whole within `blindAfter`. */
 export function readinessOf(views: readonly WorkspaceView[], now: Instant, blindAfter: Milliseconds): Readiness {
   const workspaces = views.map((view) => workspaceReadiness(view, now, blindAfter));
-  const reasons = workspaces.filter((each) => each.state !== 'ok').map((each) => reasonOf(each, now));
+  const reasons = workspaces.filter(({ state }) => state !== 'ok').map((workspace) => reasonOf(workspace, now));
   if (views.length === 0) reasons.push('no workspace is under watch');
   return { ready: reasons.length === 0, reasons, workspaces };
 }

@@ -20,10 +20,17 @@ export interface ScanState {
   readonly orderBrokenAt: Instant | null;
 }
 
+export const NEVER_SCANNED: ScanState = {
+  knownUpTo: null,
+  fullListing: null,
+  lastFullListingAt: null,
+  orderBrokenAt: null,
+};
+
 export interface ScanLedger {
   /**
    * Takes the workspace for one pass. Null when another pass holds it; the lease ends by itself when its holder dies.
-   * Call `renew` while the pass goes on; it answers false when the lease was lost and the pass must stop.
+   * Call `renew` during the pass; it answers false when the lease was lost and the pass must stop.
    */
   lease(workspace: Workspace, now: Instant): Promise<PassLease | null>;
   scanState(workspaceId: string): Promise<ScanState>;

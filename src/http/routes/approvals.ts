@@ -15,16 +15,22 @@ const note = z
 
 /** A person's answer to a proposed cancel. */
 export function approvalRoutes(api: Api, deps: AppDeps): void {
-  answerRoute(api, deps, 'approve', 'approved', 'Approve the cancellation that an `ask` decision proposes');
-  answerRoute(api, deps, 'reject', 'rejected', 'Reject the cancellation that an `ask` decision proposes');
+  answerRoute(api, deps, {
+    verb: 'approve',
+    word: 'approved',
+    summary: 'Approve the cancellation that an `ask` decision proposes',
+  });
+  answerRoute(api, deps, {
+    verb: 'reject',
+    word: 'rejected',
+    summary: 'Reject the cancellation that an `ask` decision proposes',
+  });
 }
 
 function answerRoute(
   api: Api,
   { ledger, clock }: AppDeps,
-  verb: 'approve' | 'reject',
-  word: ApprovalAnswer,
-  summary: string,
+  { verb, word, summary }: { verb: 'approve' | 'reject'; word: ApprovalAnswer; summary: string },
 ): void {
   api.post(
     `/decisions/:id/${verb}`,
@@ -43,7 +49,11 @@ function answerRoute(
     },
     async (request) => {
       const { id } = request.params;
-      const given = await ledger.answer(id, word, authorOf(request), request.body?.note ?? null, clock());
+      const given = await ledger.answer(
+        id,
+        { answer: word, by: authorOf(request), note: request.body?.note ?? null },
+        clock(),
+      );
       if (given.kind !== 'answered') throw refusalOf(given, id);
       return given.approval;
     },

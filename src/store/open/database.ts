@@ -42,7 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
 
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
- * @param onError told of connections that broke.
+ * @param onError called for connections that broke.
  */
 export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
   const opened = location.kind === 'server' ? openServer(location.url, onError) : await openPGlite(location);
@@ -58,15 +58,15 @@ export async function openDatabase(location: StoreLocation, onError: (error: Err
 
 function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
-  // A connection that drops is replaced at the next query. Unheard its error would end the process: the pool hears only
-  // those that lie idle, so each is listened to for as long as it lives, and the pool's word on it says nothing new.
+  // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
+  // pool listens only to idle connections, so each has a listener of its own; the pool's then says nothing new.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const boss = new PgBoss({
     db: {
       async executeSql(text, values) {
-        // One result a statement; pg-boss sends several at once and reads the rows of them all.
+        // pg-boss sends several statements at once and reads the rows of all; there is one result for each.
         const results: { rows: unknown[] } | { rows: unknown[] }[] = await pool.query(text, values);
         return { rows: [results].flat().flatMap(({ rows }) => rows) };
       },
@@ -81,7 +81,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
     location.kind === 'folder'
       ? await openFolder(location.path)
       : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
-  // Kysely lends PGlite's one connection to one user at a time, and pg-boss's statements wait for its transactions.
+  // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
   const close = async () => {
@@ -94,7 +94,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
   return { db, boss, alone: true, close };
 }
 
-/** Nothing of pg-boss's own cron is used; its registry of instances would only write rows. */
+/** The cron of pg-boss is not used; its registry of instances would only write rows. */
 const BOSS = { schema: 'pgboss', schedule: false, registerInstance: false } as const;
 
 async function migrate(db: Database): Promise<void> {

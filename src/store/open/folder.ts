@@ -43,7 +43,7 @@ async function openPGlite(path: string): Promise<PGlite> {
 /** The error for a folder that Runwarden wrote once and that cannot be read now. */
 export function damaged(folder: string, cause: unknown): FolderRefused {
   return new FolderRefused(
-    `${folder} could not be opened as a database (${innermost(cause)}); nothing was replaced. Restore it from a copy, or name an empty folder to start anew.`,
+    `${folder} could not be opened as a database (${innermost(cause)}); nothing was replaced. Restore it from a copy, or name an empty folder to begin again.`,
     { cause },
   );
 }

@@ -1,4 +1,4 @@
-/** Opaque page cursors: the sort key of the last row shown, in base64url. */
+/** Opaque page cursors: the sort key of the last row of a page, in base64url. */
 export function encodeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }

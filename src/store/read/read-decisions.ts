@@ -23,12 +23,12 @@ export async function readDecisions(
     .limit(page.limit + 1);
   if (before !== null) query = query.where('seq', '<', before);
   const rows = await query.execute();
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
+  const onPage = rows.slice(0, page.limit);
+  const last = onPage.at(-1);
   return {
     items: await withOutcomes(
       db,
-      shown.map((row) => ({ decision: toDecision(row), workspaceName: row.workspace_name })),
+      onPage.map((row) => ({ decision: toDecision(row), workspaceName: row.workspace_name })),
     ),
     next: rows.length > page.limit && last ? encodeCursor([String(last.seq)]) : null,
   };
@@ -77,9 +77,9 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
 /** Adds what became of decisions: three queries for a page, however long. */
 async function withOutcomes(
   db: Database,
-  shown: readonly Pick<DecisionView, 'decision' | 'workspaceName'>[],
+  decisions: readonly Pick<DecisionView, 'decision' | 'workspaceName'>[],
 ): Promise<DecisionView[]> {
-  const ids = shown.map(({ decision }) => decision.id);
+  const ids = decisions.map(({ decision }) => decision.id);
   if (ids.length === 0) return [];
   const approvals = await db.selectFrom('approvals').selectAll().where('decision_id', 'in', ids).execute();
   const cancellations = await db.selectFrom('cancellations').selectAll().where('decision_id', 'in', ids).execute();
@@ -95,7 +95,7 @@ async function withOutcomes(
   const approvalOf = new Map(approvals.map((row) => [row.decision_id, toApproval(row)]));
   const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, toCancellation(row)]));
   const deliveriesOf = Map.groupBy(deliveries, (row) => row.decision_id);
-  return shown.map(({ decision, workspaceName }) => ({
+  return decisions.map(({ decision, workspaceName }) => ({
     decision,
     workspaceName,
     approval: approvalOf.get(decision.id) ?? null,

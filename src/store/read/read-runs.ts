@@ -1,12 +1,12 @@
 import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
-import type { PassRecord, ScanState } from '../../core/ports/scan-ledger.ts';
+import { NEVER_SCANNED, type PassRecord, type ScanState } from '../../core/ports/scan-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { toInstant, toInstantOrNull, toRun, toStatus, toWorkspace } from '../rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type RunFilter = Parameters<ReadLedger['runs']>[0];
 
-/** Runs with how they stand under each policy, newest submission first. Null when the cursor is not one of ours. */
+/** Runs with their status under each policy, newest submission first. Null when the cursor is not one of ours. */
 export async function readRuns(
   db: Database,
   filter: RunFilter,
@@ -51,10 +51,10 @@ export async function readRuns(
       ]),
     );
   const rows = await query.execute();
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
+  const onPage = rows.slice(0, page.limit);
+  const last = onPage.at(-1);
   return {
-    items: await withStatuses(db, shown),
+    items: await withStatuses(db, onPage),
     next:
       rows.length > page.limit && last
         ? encodeCursor([String(toInstant(last.created_at)), last.workspace_id, last.id])
@@ -62,7 +62,7 @@ export async function readRuns(
   };
 }
 
-/** The first moment of the year 10000, which no run was created at and no driver writes as PostgreSQL reads it. */
+/** The first moment of the year 10000: drivers do not write it as PostgreSQL reads it. */
 const BEYOND_DATES = 253_402_300_800_000;
 
 function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; id: string } | undefined {
@@ -121,11 +121,6 @@ export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {
     lastPass: row.last_pass as PassRecord | null,
     lastGoodPassAt: toInstantOrNull(row.last_good_pass_at),
     failuresInARow: row.failures_in_a_row,
-    scan: (row.scan as ScanState | null) ?? {
-      knownUpTo: null,
-      fullListing: null,
-      lastFullListingAt: null,
-      orderBrokenAt: null,
-    },
+    scan: (row.scan as ScanState | null) ?? NEVER_SCANNED,
   }));
 }

@@ -5,7 +5,7 @@ import { exceptionsInForce } from '../workspace-state.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
-/** The most overrides listed at once; ended ones beyond it are history that nobody pages through. */
+/** The most overrides of a list; older ones that have ended are history that nobody reads. */
 const MOST_OVERRIDES = 500;
 
 export function readLedger(db: Database): ReadLedger {
@@ -23,7 +23,9 @@ export function readLedger(db: Database): ReadLedger {
         .limit(MOST_OVERRIDES)
         .execute();
       const all = rows.map(toOverride);
-      return filter.inForce === false ? all.filter((each) => each.revokedAt !== null || each.endsAt <= now) : all;
+      return filter.inForce === false
+        ? all.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= now)
+        : all;
     },
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
     workspaces: () => readWorkspaces(db),
