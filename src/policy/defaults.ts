@@ -1,8 +1,7 @@
 import { isPlainObject } from '../core/values/plain-object.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
-import { parseWith } from '../yaml/schema-errors.ts';
 import type { SourceError } from '../yaml/source-error.ts';
-import { type Pieces, resolveReferences } from './references.ts';
+import { type Pieces, parseResolved, resolveReferences } from './references.ts';
 import { defaultsSchema, PIECES } from './schema.ts';
 
 /** What the policies of a folder share, as written. */
@@ -28,22 +27,20 @@ export function readDefaults({ file, text }: { readonly file: string; readonly t
     duration: asMap(given[PIECES.duration]),
     complete: true,
   };
-  const { document, unresolved } = resolveReferences(written, pieces);
-  const parsed = parseWith(defaultsSchema, document);
-  const places = new Set(unresolved.map(({ path }) => path));
-  const faults = parsed.ok ? [] : parsed.errors.filter(({ path }) => !places.has(path));
+  const resolved = resolveReferences(written, pieces);
+  const parsed = parseResolved(defaultsSchema, resolved);
   const sections: readonly string[] = Object.values(PIECES);
-  const keys = Object.entries(asMap(document.value)).filter(([key]) => !sections.includes(key));
+  const keys = Object.entries(asMap(resolved.document.value)).filter(([key]) => !sections.includes(key));
   return {
     file,
     keys: Object.fromEntries(keys),
     pieces,
-    errors: [...unresolved, ...faults],
+    errors: parsed.ok ? [] : parsed.errors,
     lineOf: (key) => written.errorAt([key], '', '', 'key').line,
   };
 }
 
-/** Defaults of which nothing could be read. */
+/** Defaults from a file that cannot be read. */
 export function faultyDefaults(file: string, ...errors: readonly SourceError[]): Defaults {
   const pieces = { selector: {}, recipient: {}, duration: {}, complete: false };
   return { file, keys: {}, pieces, errors, lineOf: () => 1 };

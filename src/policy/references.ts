@@ -1,7 +1,9 @@
+import type { ZodType } from 'zod';
 import { duration } from '../conditions/parameters/parameters.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { jsonSchemaOf, schemasAt } from '../yaml/json-schema.ts';
+import { parseWith } from '../yaml/schema-errors.ts';
 import type { Path, SourceError } from '../yaml/source-error.ts';
 import { PIECES, policySchema } from './schema.ts';
 
@@ -119,6 +121,17 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
       if (references.has(JSON.stringify(path.slice(0, length)))) return length;
     return null;
   }
+}
+
+/** Parses what references were put into. An error at a reference to nothing only follows from that, and is left out. */
+export function parseResolved<T>(
+  schema: ZodType<T>,
+  { document, unresolved }: Pick<Resolved, 'document' | 'unresolved'>,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly SourceError[] } {
+  const parsed = parseWith(schema, document);
+  if (parsed.ok) return unresolved.length > 0 ? { ok: false, errors: unresolved } : parsed;
+  const places = new Set(unresolved.map(({ path }) => path));
+  return { ok: false, errors: [...unresolved, ...parsed.errors.filter(({ path }) => !places.has(path))] };
 }
 
 function isWithinSelector([key]: Path): boolean {

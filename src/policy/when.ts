@@ -4,9 +4,6 @@ import { bindCondition } from '../core/policy/condition.ts';
 import type { ConditionTree } from '../core/policy/policy.ts';
 import { formatPath, type Path } from '../yaml/source-error.ts';
 
-/** A policy that a person can follow is far from this deep. */
-const DEEPEST = 16;
-
 /** The parsed `when`: parameters under the names of their kinds, or one operator; with `unless` beside either. */
 export interface WhenMap {
   readonly all?: readonly WhenMap[] | undefined;
@@ -95,42 +92,35 @@ export interface PlacedCondition {
 export interface CompiledWhen {
   readonly tree: ConditionTree;
   readonly conditions: readonly PlacedCondition[];
-  /** Places that are nested deeper than allowed. */
-  readonly tooDeep: readonly Path[];
 }
 
 /** Binds the parsed parameters to their kinds and keeps where each condition stands. */
 export function compileWhen(when: WhenMap): CompiledWhen {
   const conditions: PlacedCondition[] = [];
-  const tooDeep: Path[] = [];
-  const tree = compileMap(when, ['when'], 1);
-  return { tree, conditions, tooDeep };
+  const tree = compileMap(when, ['when']);
+  return { tree, conditions };
 
-  function compileMap(map: WhenMap, path: Path, depth: number): ConditionTree {
-    if (depth > DEEPEST) {
-      tooDeep.push(path);
-      return { op: 'all', path: formatPath(path), children: [] };
-    }
-    const held = compileHeld(map, path, depth);
+  function compileMap(map: WhenMap, path: Path): ConditionTree {
+    const held = compileHeld(map, path);
     if (!map.unless) return held;
     const own = [...path, 'unless'];
-    const unless = { op: 'not', path: formatPath(own), child: compileMap(map.unless, own, depth + 1) } as const;
+    const unless = { op: 'not', path: formatPath(own), child: compileMap(map.unless, own) } as const;
     // Conditions of the same map are one list with it; an operator keeps its own place.
     const beside = held.op === 'all' && held.path === formatPath(path) ? held.children : [held];
     return { op: 'all', path: formatPath(path), children: [...beside, unless] };
   }
 
   /** What a map says without its `unless`. */
-  function compileHeld(map: WhenMap, path: Path, depth: number): ConditionTree {
+  function compileHeld(map: WhenMap, path: Path): ConditionTree {
     for (const op of ['all', 'any'] as const) {
       const list = map[op];
       if (!list) continue;
-      const children = list.map((child, index) => compileMap(child, [...path, op, index], depth + 1));
+      const children = list.map((child, index) => compileMap(child, [...path, op, index]));
       return { op, path: formatPath([...path, op]), children };
     }
     if (map.not) {
       const own = [...path, 'not'];
-      return { op: 'not', path: formatPath(own), child: compileMap(map.not, own, depth + 1) };
+      return { op: 'not', path: formatPath(own), child: compileMap(map.not, own) };
     }
     const children = compileConditions(map, path);
     const [only] = children;
@@ -147,5 +137,3 @@ export function compileWhen(when: WhenMap): CompiledWhen {
     });
   }
 }
-
-export const DEEPEST_WHEN = DEEPEST;

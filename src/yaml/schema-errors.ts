@@ -4,7 +4,7 @@ import { truncate } from '../core/values/text.ts';
 import type { SourceDocument } from './document.ts';
 import { knownKeys } from './json-schema.ts';
 import { escapeInvisible } from './refused-characters.ts';
-import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
+import { firstErrors, formatPath, inOrderOfPlace, type Path, type SourceError } from './source-error.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -23,8 +23,7 @@ export function parseWith<T>(
   if (parsed.success) return { ok: true, value: parsed.data };
   const issues = parsed.error.issues.filter((issue) => !isExplained(issue, parsed.error.issues));
   const errors = issues.slice(0, MOST_ISSUES).flatMap((issue) => toErrors(issue, [], schema, document));
-  const ordered = errors.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, errors: firstErrors(ordered, Math.max(errors.length, issues.length)) };
+  return { ok: false, errors: firstErrors(inOrderOfPlace(errors), Math.max(errors.length, issues.length)) };
 }
 
 /** Whether an issue of a whole, such as "at least one condition", only follows from a key in it that is not known. */

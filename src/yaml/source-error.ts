@@ -18,6 +18,10 @@ export function formatSourceError(error: SourceError): string {
   return `${error.file}:${error.line}:${error.column}: ${error.message}; expected ${error.expected}`;
 }
 
+export function inOrderOfPlace(errors: readonly SourceError[]): SourceError[] {
+  return errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
 /** What is worth reading at once. */
 const MOST_ERRORS = 100;
 

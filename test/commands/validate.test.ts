@@ -112,7 +112,7 @@ test('a limit in another currency than the prices of the config is refused, with
   const inDollars = await priced('watch: {}\n');
   expect(inDollars.code).toBe(3);
   expect(inDollars.err.replaceAll(`${costly}/`, '').split('\n').slice(0, 2)).toEqual([
-    'p.yaml:2:48: "cost.rate-over" is in EUR, and the prices are in USD, so that it can never be told; expected an amount in USD, or prices: {currency: EUR} in the config',
+    'p.yaml:2:48: "cost.rate-over" is in EUR, and the prices are in USD, so it can never be compared; expected an amount in USD, or prices: {currency: EUR} in the config',
     expect.stringMatching(/^p\.yaml:2:\d+: "budget\.over" is in EUR, and the prices are in USD/),
   ]);
   const inEuros = await priced('prices: {currency: EUR}\n');

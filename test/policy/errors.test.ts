@@ -41,7 +41,7 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     [
       'a word for true',
       { when: '{not: {validation: {artifact: a.json, pointer: /p, expected: Yes}}}' },
-      '2:68: "expected" is Yes, which is a text; expected true, or "Yes" in quotes where the report has that text',
+      '2:68: "expected" is Yes, which is a text; expected true or false, or "Yes" in quotes where the report has that text',
     ],
     [
       'a report that is to say nothing',
