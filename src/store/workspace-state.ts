@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StatusState, WithholdReason } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
-import type { RememberedStatus, WorkspaceState } from '../core/decision/workspace-state.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
 import type { StoreTransaction } from './queue.ts';
@@ -39,7 +39,7 @@ export async function loadState(
   return {
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings,
-    statuses: await statusesOf(db, workspaceId),
+    ...(await statusesOf(db, workspaceId)),
     notices: await noticesOf(db, ids),
     approvals: await approvalsOf(db, ids),
     rejected: await recentlyRejected(db, workspaceId, now),
@@ -50,28 +50,35 @@ export async function loadState(
   };
 }
 
-async function statusesOf(db: Database | StoreTransaction, workspaceId: string): Promise<RememberedStatus[]> {
-  const rows = await db
+async function statusesOf(
+  db: Database | StoreTransaction,
+  workspaceId: string,
+): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
+  const statuses = await db
     .selectFrom('statuses')
-    .leftJoin('runs', (join) =>
-      join.onRef('runs.workspace_id', '=', 'statuses.workspace_id').onRef('runs.id', '=', 'statuses.run_id'),
-    )
-    .select(['statuses.run_id', 'policy', 'audit', 'state', 'withheld'])
-    .select([
-      sql<string | null>`runs.run->>'experiment'`.as('experiment'),
-      sql<number>`coalesce((runs.run->>'createdAt')::float8, 0)`.as('created_at'),
-    ])
-    .where('statuses.workspace_id', '=', workspaceId)
+    .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
+    .where('workspace_id', '=', workspaceId)
     .execute();
-  return rows.map((row) => ({
-    runId: row.run_id,
-    policy: row.policy,
-    audit: row.audit,
-    state: row.state as StatusState,
-    withheld: row.withheld as WithholdReason | null,
-    experiment: row.experiment,
-    createdAt: row.created_at,
-  }));
+  const runs = await db
+    .selectFrom('runs')
+    .select([
+      'id',
+      sql<string | null>`run->>'experiment'`.as('experiment'),
+      sql<number>`(run->>'createdAt')::float8`.as('created_at'),
+    ])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', (eb) => eb.selectFrom('statuses').select('run_id').where('workspace_id', '=', workspaceId))
+    .execute();
+  return {
+    statuses: statuses.map((row) => ({
+      runId: row.run_id,
+      policy: row.policy,
+      audit: row.audit,
+      state: row.state as StatusState,
+      withheld: row.withheld as WithholdReason | null,
+    })),
+    judgedRuns: new Map(runs.map(({ id, experiment, created_at }) => [id, { experiment, createdAt: created_at }])),
+  };
 }
 
 /** What people have set: overrides and freezes that count now. */

@@ -1,7 +1,7 @@
 import type { Assessment, AssessmentHistory } from '../core/decision/assessment.ts';
 import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import type { PlanInput } from '../core/decision/plan.ts';
-import type { RememberedStatus, WorkspaceState } from '../core/decision/workspace-state.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Workspace } from '../core/run/run.ts';
@@ -60,7 +60,7 @@ export function circumstances(
 export class History {
   private readonly state: WorkspaceState;
   private readonly findings: ReadonlyMap<string, Finding>;
-  private readonly statuses: ReadonlyMap<string, RememberedStatus>;
+  private readonly statuses: ReadonlyMap<string, WorkspaceState['statuses'][number]>;
 
   constructor(state: WorkspaceState) {
     this.state = state;
@@ -82,7 +82,7 @@ export class History {
   }
 
   /** The open finding behind a status. */
-  findingOf(status: RememberedStatus): Finding | null {
+  findingOf(status: WorkspaceState['statuses'][number]): Finding | null {
     return this.findings.get(keyOf(status)) ?? null;
   }
 }

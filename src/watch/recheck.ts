@@ -77,6 +77,9 @@ function isOfSamePass({ decision }: EnforceCase, { workspaceId, at }: PastCancel
 function suspectedIn(state: WorkspaceState): World['suspected'] {
   const history = new History(state);
   return suspectedPolicies(
-    state.statuses.map((status) => ({ ...status, since: history.findingOf(status)?.since ?? null })),
+    state.statuses.flatMap((status) => {
+      const run = state.judgedRuns.get(status.runId);
+      return run ? [{ ...status, ...run, since: history.findingOf(status)?.since ?? null }] : [];
+    }),
   );
 }

@@ -109,16 +109,16 @@ function runsOf({ run, others = [] }: Scene): Run[] {
 
 /** What the store holds after a pass that judged the runs of a scene. */
 function stateOf(scene: Scene): WorkspaceState {
-  const statuses = runsOf(scene).map(({ id: runId, experiment, createdAt }) => ({
+  const runs = runsOf(scene);
+  const judgedRuns = new Map(runs.map((run) => [run.id, run]));
+  const statuses = runs.map(({ id: runId }) => ({
     runId,
     policy: 'a-policy',
     audit: false,
     state: 'firing' as const,
     withheld: null,
-    experiment,
-    createdAt,
   }));
-  return aWorkspaceState({ findings: [aFinding(), ...(scene.others ?? [])], statuses, ...scene.state });
+  return aWorkspaceState({ findings: [aFinding(), ...(scene.others ?? [])], statuses, judgedRuns, ...scene.state });
 }
 
 /** Whether a pass decides to cancel `run-1`. */

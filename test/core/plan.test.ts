@@ -45,8 +45,6 @@ describe('audit and live never feed each other', () => {
         audit,
         state: 'firing' as const,
         withheld: 'waiting-for-notice' as WithholdReason,
-        experiment: null,
-        createdAt: NOW,
       },
     ],
     notices: new Map([['f-1', [aNotice()]]]),

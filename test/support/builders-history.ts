@@ -223,11 +223,8 @@ export class World {
     return {
       lastGoodPassAt: this.lastPassAt,
       findings: open,
-      statuses: this.statuses.map((status) => ({
-        ...status,
-        experiment: status.evidence.run.experiment,
-        createdAt: Date.parse(status.evidence.run.createdAt),
-      })),
+      statuses: this.statuses,
+      judgedRuns: new Map(),
       notices: Map.groupBy(
         this.alerts
           .filter(({ decision }) => ids.has(decision.findingId ?? ''))

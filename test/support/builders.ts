@@ -174,6 +174,7 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     lastGoodPassAt: null,
     findings: [],
     statuses: [],
+    judgedRuns: new Map(),
     notices: new Map(),
     approvals: new Map(),
     cancellations: new Map(),

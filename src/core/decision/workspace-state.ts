@@ -1,3 +1,4 @@
+import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from './finding.ts';
@@ -9,7 +10,9 @@ export interface WorkspaceState {
   /** The latest pass that saw the workspace whole; null before the first. */
   readonly lastGoodPassAt: Instant | null;
   readonly findings: readonly Finding[];
-  readonly statuses: readonly RememberedStatus[];
+  readonly statuses: readonly Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'>[];
+  /** What shows whether the runs that have a status are related, by run id. */
+  readonly judgedRuns: ReadonlyMap<string, Pick<Run, 'experiment' | 'createdAt'>>;
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
@@ -21,10 +24,4 @@ export interface WorkspaceState {
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
   readonly recentCancels: readonly PastCancel[];
-}
-
-/** The status of a run under a policy after the latest pass, with what shows whether runs are related. */
-export interface RememberedStatus extends Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> {
-  readonly experiment: string | null;
-  readonly createdAt: Instant;
 }
