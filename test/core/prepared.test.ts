@@ -60,7 +60,7 @@ describe('a snapshot without a contradiction', () => {
 });
 
 test('what was prepared is prepared once, and again for another moment', () => {
-  const early = aSnapshot({}, { timing: started(NOW + 20 * MINUTE) });
+  const early = aSnapshot({}, { timing: started(NOW + 20 * MINUTE), children: children() });
   const answer = prepared(early, NOW);
   expect(answer).not.toBe(early);
   expect(prepared(early, NOW)).toBe(answer);

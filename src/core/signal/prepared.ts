@@ -18,7 +18,7 @@ import {
 import { checked, checkedChild, checkedEnded, ownClockProblem, submissionProblem, timeProblem } from './time-checks.ts';
 import { uniqueById } from './unique-runs.ts';
 
-/** The latest answer for each snapshot, since every policy asks for it. */
+/** The latest answer for each snapshot with lists in it, since every policy asks for it. */
 const latest = new WeakMap<Snapshot, { readonly now: Instant; readonly answer: Snapshot }>();
 
 /**
@@ -32,12 +32,18 @@ const latest = new WeakMap<Snapshot, { readonly now: Instant; readonly answer: S
  * A snapshot that needs no change is answered as it is.
  */
 export function prepared(snapshot: Snapshot, now: Instant): Snapshot {
+  if (!hasLists(snapshot.signals)) return prepare(snapshot, now);
   const before = latest.get(snapshot);
   if (before?.now === now) return before.answer;
   const answer = prepare(snapshot, now);
   latest.set(snapshot, { now, answer });
   if (answer !== snapshot) latest.set(answer, { now, answer });
   return answer;
+}
+
+/** Without a list to go through, a snapshot is prepared in less time than its answer is looked up. */
+function hasLists({ children, peers, lineage, outcomes, gpu, artifacts, metrics }: Signals): boolean {
+  return Boolean(children || peers || lineage || outcomes || gpu || artifacts || metrics);
 }
 
 function prepare(snapshot: Snapshot, now: Instant): Snapshot {
@@ -47,27 +53,34 @@ function prepare(snapshot: Snapshot, now: Instant): Snapshot {
   return signals === snapshot.signals ? snapshot : { ...snapshot, signals };
 }
 
-type Changes = { -readonly [K in keyof Signals]: Signals[K] };
-
 function preparedSignals(signals: Signals, run: Run, now: Instant): Signals {
   const { timing, peers, lineage, outcomes, children, gpu, log, artifacts, metrics } = signals;
-  const changes: Changes = {};
-  if (timing) changes.timing = checked(run, timing, now);
-  if (peers) changes.peers = preparedPeers(peers);
-  if (lineage) changes.lineage = preparedEnded(lineage, now);
-  if (outcomes) changes.outcomes = preparedEnded(outcomes, now);
-  if (children) changes.children = preparedChildren(children, now);
-  if (gpu) changes.gpu = preparedGpu(gpu);
-  if (log) changes.log = preparedLog(log, run, now);
-  if (artifacts) changes.artifacts = mapRecord(artifacts, (signal) => preparedReadings(signal, run, now));
-  if (metrics) changes.metrics = mapRecord(metrics, (signal) => preparedMetric(signal, run, now));
-  if (!isKnownType(run.jobType)) Object.assign(changes, withoutType(run.jobType));
-  for (const key in changes) {
-    // The keys are those that were assigned above.
-    const name = key as keyof Signals;
-    if (changes[name] !== signals[name]) return { ...signals, ...changes };
-  }
-  return signals;
+  let answer = signals;
+  if (timing) answer = withSignal(answer, 'timing', checked(run, timing, now));
+  if (peers) answer = withSignal(answer, 'peers', preparedPeers(peers));
+  if (lineage) answer = withSignal(answer, 'lineage', preparedEnded(lineage, now));
+  if (outcomes) answer = withSignal(answer, 'outcomes', preparedEnded(outcomes, now));
+  if (children) answer = withSignal(answer, 'children', preparedChildren(children, now));
+  if (gpu) answer = withSignal(answer, 'gpu', preparedGpu(gpu));
+  if (log) answer = withSignal(answer, 'log', preparedLog(log, run, now));
+  if (artifacts)
+    answer = withSignal(
+      answer,
+      'artifacts',
+      mapRecord(artifacts, (signal) => preparedReadings(signal, run, now)),
+    );
+  if (metrics)
+    answer = withSignal(
+      answer,
+      'metrics',
+      mapRecord(metrics, (signal) => preparedMetric(signal, run, now)),
+    );
+  return isKnownType(run.jobType) ? answer : { ...answer, ...withoutType(run.jobType) };
+}
+
+/** The signals with another one in its place; themselves when it is the same. */
+function withSignal<K extends keyof Signals>(signals: Signals, name: K, value: Signals[K]): Signals {
+  return signals[name] === value ? signals : { ...signals, [name]: value };
 }
 
 /** Where such a run computes and whether it holds others nobody can say: it need not even be asked. */
