@@ -5,7 +5,6 @@ const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map'
 
 /** An operator with two parts. */
 export type BinaryNode = Extract<ASTNode, { readonly op: BinaryOperator }>;
-export type ComparisonNode = Extract<ASTNode, { readonly op: '<' | '<=' | '>' | '>=' }>;
 
 export interface LoopNode {
   readonly name: string;
@@ -59,4 +58,13 @@ export function isTags(node: ASTNode): boolean {
 /** Whether a node is `cost.spent`. */
 export function isSpent(node: ASTNode): boolean {
   return node.op === '.' && node.args[1] === 'spent' && node.args[0].op === 'id' && node.args[0].args === 'cost';
+}
+
+export function namesChildren(node: ASTNode): boolean {
+  return (node.op === 'id' && node.args === 'children') || partsOf(node).some(namesChildren);
+}
+
+/** How many parts an expression has. */
+export function sizeOf(node: ASTNode): number {
+  return partsOf(node).reduce((size, part) => size + sizeOf(part), 1);
 }

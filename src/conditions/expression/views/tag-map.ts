@@ -18,10 +18,10 @@ export class TagMap extends Map<string, string | Unknown> {
   }
 
   override get(key: string): string | Unknown | undefined {
-    return super.get(tagKey(key));
+    return super.get(tagKey(String(key)));
   }
 
   override has(key: string): boolean {
-    return super.has(tagKey(key));
+    return super.has(tagKey(String(key)));
   }
 }
