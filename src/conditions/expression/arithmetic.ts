@@ -10,8 +10,8 @@ export const NOT_A_NUMBER = new Unknown('the result is no number');
 
 /** `left op right`; unknown when the result is out of range. */
 export function calculate(op: string, left: Value, right: Value): Value {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return calculateInts(op, left, right);
-  if (typeof left === 'number' && typeof right === 'number') return calculateDoubles(op, left, right);
+  if (typeof left === 'bigint' && typeof right === 'bigint') return ints(op, left, right);
+  if (typeof left === 'number' && typeof right === 'number') return doubles(op, left, right);
   if (op === '+') return add(left, right);
   return op === '-' ? subtract(left, right) : MISMATCH;
 }
@@ -27,7 +27,7 @@ export function int(value: bigint): bigint | Unknown {
 }
 
 /** Infinity and NaN measure nothing, so comparing with them would answer nothing. */
-export function double(value: number): number | Unknown {
+export function finite(value: number): number | Unknown {
   return Number.isFinite(value) ? value : NOT_A_NUMBER;
 }
 
@@ -37,7 +37,7 @@ export function truncate(value: number): bigint | Unknown {
   return new Unknown(`${value} is no whole number of 64 bits`);
 }
 
-function calculateInts(op: string, left: bigint, right: bigint): bigint | Unknown {
+function ints(op: string, left: bigint, right: bigint): bigint | Unknown {
   switch (op) {
     case '+':
       return int(left + right);
@@ -51,16 +51,16 @@ function calculateInts(op: string, left: bigint, right: bigint): bigint | Unknow
   }
 }
 
-function calculateDoubles(op: string, left: number, right: number): number | Unknown {
+function doubles(op: string, left: number, right: number): number | Unknown {
   switch (op) {
     case '+':
-      return double(left + right);
+      return finite(left + right);
     case '-':
-      return double(left - right);
+      return finite(left - right);
     case '*':
-      return double(left * right);
+      return finite(left * right);
     case '/':
-      return double(left / right);
+      return finite(left / right);
     default:
       return MISMATCH;
   }

@@ -1,4 +1,4 @@
-import { double, int, MISMATCH, truncate } from './arithmetic.ts';
+import { finite, int, MISMATCH, truncate } from './arithmetic.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { Unknown } from './unknown.ts';
 import { Duration, isList, isMap, MILLION, type Value } from './values.ts';
@@ -81,7 +81,7 @@ function toDouble(value: Value): Value {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'string') return MISMATCH;
-  return DECIMAL.test(value) ? double(Number(value)) : notA('number', value);
+  return DECIMAL.test(value) ? finite(Number(value)) : notA('number', value);
 }
 
 function toText(value: Value): Value {

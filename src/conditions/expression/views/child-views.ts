@@ -3,7 +3,7 @@ import { Unknown } from '../unknown.ts';
 import { type Fields, View } from '../values.ts';
 import type { Superseded } from './superseded.ts';
 import { TagMap } from './tag-map.ts';
-import { BOOL, ifKnown, lazy, present, TAGS, TEXT, TIMESTAMP, time } from './view.ts';
+import { bool, ifKnown, lazy, present, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of a child are read from. */
 interface ChildSource {
@@ -13,26 +13,20 @@ interface ChildSource {
 }
 
 export const FAILURE: Fields<RunFailure> = {
-  cause: { type: TEXT, read: ({ cause }) => cause },
-  code: { type: TEXT, read: ({ code }) => code },
+  cause: text(({ cause }) => cause),
+  code: text(({ code }) => code),
 };
 
 export const CHILD: Fields<ChildSource> = {
-  id: { type: TEXT, read: ({ child }) => child.id },
-  name: { type: TEXT, read: ({ child }) => child.displayName },
-  status: { type: TEXT, read: ({ child }) => child.status },
-  phase: { type: TEXT, read: ({ child }) => child.phase },
-  started: {
-    type: TIMESTAMP,
-    read: ({ child }) => timesProblem(child) ?? time(present(child.startedAt, 'the start of a child')),
-  },
-  ended: {
-    type: TIMESTAMP,
-    read: ({ child }) => timesProblem(child) ?? time(present(child.endedAt, 'the end of a child')),
-  },
-  reused: { type: BOOL, read: ({ child }) => child.reused },
+  id: text(({ child }) => child.id),
+  name: text(({ child }) => child.displayName),
+  status: text(({ child }) => child.status),
+  phase: text(({ child }) => child.phase),
+  started: timestamp(({ child }) => timesProblem(child) ?? present(child.startedAt, 'the start of a child')),
+  ended: timestamp(({ child }) => timesProblem(child) ?? present(child.endedAt, 'the end of a child')),
+  reused: bool(({ child }) => child.reused),
   // Another attempt may have made good what this one failed at.
-  superseded: { type: BOOL, read: ({ child, superseded }) => superseded.has(child) },
+  superseded: bool(({ child, superseded }) => superseded.has(child)),
   tags: { type: TAGS, read: ({ tags }) => tags() },
   error: {
     type: 'Failure',

@@ -5,15 +5,15 @@ import { notHeldFor } from '../../gpu/check.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../../gpu/devices.ts';
 import { shownMoney } from '../../parameters/money.ts';
 import { isOutdated } from '../../time/reading-age.ts';
-import { double } from '../arithmetic.ts';
+import { finite } from '../arithmetic.ts';
 import { Unknown } from '../unknown.ts';
 import type { Fields } from '../values.ts';
-import { DOUBLE, GPU_WINDOW, INT, ifKnown, lazy, REQUESTS, read, TEXT } from './view.ts';
+import { double, GPU_WINDOW, ifKnown, int, lazy, REQUESTS, read, text } from './view.ts';
 
 const GPU_COVERAGE = 90;
 
 interface Percentages {
-  readonly devices: bigint;
+  readonly devices: number;
   readonly highest: number;
   readonly average: number;
   readonly lowest: number;
@@ -23,10 +23,10 @@ type GpuSource = () => Percentages | Unknown;
 
 /** Percentages of the last hour, over all GPUs. */
 export const GPU: Fields<GpuSource> = {
-  devices: { type: INT, read: (use) => ifKnown(use(), ({ devices }) => devices) },
-  highest: { type: DOUBLE, read: (use) => ifKnown(use(), ({ highest }) => highest) },
-  average: { type: DOUBLE, read: (use) => ifKnown(use(), ({ average }) => average) },
-  lowest: { type: DOUBLE, read: (use) => ifKnown(use(), ({ lowest }) => lowest) },
+  devices: int((use) => ifKnown(use(), ({ devices }) => devices)),
+  highest: double((use) => ifKnown(use(), ({ highest }) => highest)),
+  average: double((use) => ifKnown(use(), ({ average }) => average)),
+  lowest: double((use) => ifKnown(use(), ({ lowest }) => lowest)),
 };
 
 export function gpuSource(snapshot: Snapshot, now: Instant): GpuSource {
@@ -53,7 +53,7 @@ function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | Unknown 
   const peaks = windows.map(({ peak }) => peak ?? 0);
   const [sum, samples] = windows.reduce(([total, count], each) => [total + each.sum, count + each.samples], [0, 0]);
   return {
-    devices: BigInt(windows.length),
+    devices: windows.length,
     highest: Math.max(0, ...peaks),
     average: sum / samples,
     lowest: Math.min(...peaks),
@@ -66,8 +66,8 @@ interface CostSource {
 }
 
 export const COST: Fields<CostSource> = {
-  spent: { type: DOUBLE, read: ({ spent }) => spent() },
-  currency: { type: TEXT, read: ({ cost }) => ifKnown(cost(), ({ currency }) => currency) },
+  spent: double(({ spent }) => spent()),
+  currency: text(({ cost }) => ifKnown(cost(), ({ currency }) => currency)),
 };
 
 export function costSource(signal: Signal<Cost> | undefined, now: Instant): CostSource {
@@ -91,7 +91,7 @@ function certainlySpent(cost: Cost, at: Instant): number | Unknown {
     if (Number.isNaN(startedAt) || Number.isNaN(endedAt ?? 0))
       return new Unknown(`the start or end of ${runId} is no time`);
   }
-  return double(costBetween(cost, Number.NEGATIVE_INFINITY, at));
+  return finite(costBetween(cost, Number.NEGATIVE_INFINITY, at));
 }
 
 /** Why more may have been spent than what is certain; null when it was not. */

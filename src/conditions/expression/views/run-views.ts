@@ -1,26 +1,12 @@
 import { computesWhereSent, factOf, type Run } from '../../../core/run/run.ts';
-import type { Compute, Snapshot, Timing } from '../../../core/signal/signal.ts';
-import type { Instant } from '../../../core/values/duration.ts';
+import type { Compute, Snapshot } from '../../../core/signal/signal.ts';
+import type { Instant, Milliseconds } from '../../../core/values/duration.ts';
 import { queueTime } from '../../time/queue-time.ts';
 import { runningTime } from '../../time/running-time.ts';
 import { Unknown } from '../unknown.ts';
-import type { Duration, Fields } from '../values.ts';
+import type { Fields } from '../values.ts';
 import { TagMap } from './tag-map.ts';
-import {
-  BOOL,
-  DURATION,
-  duration,
-  INT,
-  ifKnown,
-  lazy,
-  present,
-  read,
-  TAGS,
-  TEXT,
-  TIMESTAMP,
-  time,
-  whole,
-} from './view.ts';
+import { bool, duration, ifKnown, int, lazy, present, read, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of `run` and `timing` are read from. */
 export interface RunSource {
@@ -37,38 +23,37 @@ export function runSource(snapshot: Snapshot, now: Instant): RunSource {
 }
 
 export const RUN: Fields<RunSource> = {
-  id: { type: TEXT, read: ({ run }) => run.id },
-  name: { type: TEXT, read: ({ run }) => reported(run, 'displayName') },
-  experiment: { type: TEXT, read: ({ run }) => ifKnown(reported(run, 'experiment'), String) },
-  jobType: { type: TEXT, read: ({ run }) => reported(run, 'jobType') },
-  status: { type: TEXT, read: ({ run }) => run.status },
-  phase: { type: TEXT, read: ({ run }) => run.phase },
-  archived: { type: BOOL, read: ({ run }) => run.archived },
-  created: { type: TIMESTAMP, read: (source) => time(submissionOf(source)) },
+  id: text(({ run }) => run.id),
+  name: text(({ run }) => reported(run, 'displayName')),
+  experiment: text(({ run }) => ifKnown(reported(run, 'experiment'), String)),
+  jobType: text(({ run }) => reported(run, 'jobType')),
+  status: text(({ run }) => run.status),
+  phase: text(({ run }) => run.phase),
+  archived: bool(({ run }) => run.archived),
+  created: timestamp(submissionOf),
   tags: { type: TAGS, read: ({ tags }) => tags() },
-  timeLimit: { type: DURATION, read: ({ run }) => timeLimitOf(run) },
-  instanceType: { type: TEXT, read: ({ run }) => present(run.instanceType, 'run.instanceType') },
-  instanceCount: { type: INT, read: ({ run }) => whole(present(run.instanceCount, 'run.instanceCount')) },
+  timeLimit: duration(({ run }) => ifKnown(reported(run, 'timeLimit'), (limit) => present(limit, 'run.timeLimit'))),
+  instanceType: text(({ run }) => present(run.instanceType, 'run.instanceType')),
+  instanceCount: int(({ run }) => present(run.instanceCount, 'run.instanceCount')),
 };
 
 export const TIMING: Fields<RunSource> = {
-  started: {
-    type: TIMESTAMP,
-    read: (source) => ifKnown(timing(source), ({ startedAt }) => time(present(startedAt, 'timing.started'))),
-  },
-  running: { type: DURATION, read: runningOf },
-  queued: { type: DURATION, read: queuedOf },
-  total: { type: DURATION, read: (source) => ifKnown(submissionOf(source), (at) => duration(source.now - at)) },
+  started: timestamp(({ snapshot: { signals } }) =>
+    ifKnown(read(signals.timing, 'timing'), ({ startedAt }) => present(startedAt, 'timing.started')),
+  ),
+  running: duration(runningOf),
+  queued: duration(queuedOf),
+  total: duration((source) => ifKnown(submissionOf(source), (at) => source.now - at)),
 };
 
 export const COMPUTE: Fields<Compute | Unknown> = {
-  vmSize: { type: TEXT, read: ofCompute(({ vmSize }) => present(vmSize, 'compute.vmSize')) },
-  nodes: { type: INT, read: ofCompute(({ nodes }) => whole(present(nodes, 'compute.nodes'))) },
-  gpus: { type: INT, read: ofCompute(gpusOf) },
-  gpusPerNode: { type: INT, read: ofCompute((compute) => whole(gpusPerNodeOf(compute))) },
-  priority: { type: TEXT, read: ofCompute(({ priority }) => present(priority, 'compute.priority')) },
-  kind: { type: TEXT, read: ofCompute(({ kind }) => kind) },
-  location: { type: TEXT, read: ofCompute(({ location }) => present(location, 'compute.location')) },
+  vmSize: text(ofCompute(({ vmSize }) => present(vmSize, 'compute.vmSize'))),
+  nodes: int(ofCompute(nodesOf)),
+  gpus: int(ofCompute(gpusOf)),
+  gpusPerNode: int(ofCompute(gpusPerNodeOf)),
+  priority: text(ofCompute(({ priority }) => present(priority, 'compute.priority'))),
+  kind: text(ofCompute(({ kind }) => kind)),
+  location: text(ofCompute(({ location }) => present(location, 'compute.location'))),
 };
 
 function ofCompute<T>(get: (compute: Compute) => T): (compute: Compute | Unknown) => T | Unknown {
@@ -81,39 +66,32 @@ export function computeSource({ run, signals }: Snapshot): Compute | Unknown {
   return new Unknown(`a run of type ${run.jobType} does not say on what it computes`);
 }
 
-function submissionOf({ snapshot: { submissionProblem }, run }: RunSource): Instant | Unknown {
-  return submissionProblem === undefined ? run.createdAt : new Unknown(submissionProblem);
-}
-
-function timeLimitOf(run: Run): Duration | Unknown {
-  const limit = ifKnown(reported(run, 'timeLimit'), (known) => present(known, 'run.timeLimit'));
-  return ifKnown(limit, duration);
-}
-
 function reported<K extends Parameters<typeof factOf>[1]>(run: Run, key: K): Run[K] | Unknown {
   const fact = factOf(run, key);
   return fact.known ? fact.value : new Unknown(fact.reason);
 }
 
-function timing({ snapshot: { signals } }: RunSource): Timing | Unknown {
-  return read(signals.timing, 'timing');
+function submissionOf({ snapshot: { submissionProblem }, run }: RunSource): Instant | Unknown {
+  return submissionProblem === undefined ? run.createdAt : new Unknown(submissionProblem);
 }
 
 /** Since the start that Azure reports, and never since the submission; nothing before it. */
-function runningOf({ snapshot, now }: RunSource): Duration | Unknown {
+function runningOf({ snapshot, now }: RunSource): Milliseconds | Unknown {
   const running = runningTime(snapshot, now);
-  if (running.known) return duration(running.spent);
-  return new Unknown(running.reason, { missingSignals: running.missingSignals, absent: running.absent });
+  return running.known ? running.spent : new Unknown(running.reason, running);
 }
 
 /** Since the submission, or since a run that was queued again was seen back in the queue. */
-function queuedOf({ snapshot, now }: RunSource): Duration | Unknown {
+function queuedOf({ snapshot, now }: RunSource): Milliseconds | Unknown {
   const { phase, status } = snapshot.run;
   if (phase === 'unrecognised') return new Unknown(`whether it is queued as ${status} is not known`);
-  if (phase !== 'queued') return duration(0);
+  if (phase !== 'queued') return 0;
   const queued = queueTime(snapshot, now);
-  if (queued.known) return duration(now - queued.since);
-  return new Unknown(queued.reason, { missingSignals: queued.missingSignals });
+  return queued.known ? now - queued.since : new Unknown(queued.reason, queued);
+}
+
+function nodesOf({ nodes }: Compute): number | Unknown {
+  return present(nodes, 'compute.nodes');
 }
 
 function gpusPerNodeOf({ gpusPerNode }: Compute): number | Unknown {
@@ -121,8 +99,8 @@ function gpusPerNodeOf({ gpusPerNode }: Compute): number | Unknown {
 }
 
 /** A run without GPUs has none, however many nodes it has. */
-function gpusOf(compute: Compute): bigint | Unknown {
-  const perNode = gpusPerNodeOf(compute);
-  if (perNode instanceof Unknown || perNode === 0) return whole(perNode);
-  return ifKnown(present(compute.nodes, 'compute.nodes'), (nodes) => BigInt(perNode * nodes));
+function gpusOf(compute: Compute): number | Unknown {
+  return ifKnown(gpusPerNodeOf(compute), (perNode) =>
+    perNode === 0 ? 0 : ifKnown(nodesOf(compute), (nodes) => perNode * nodes),
+  );
 }

@@ -14,11 +14,12 @@ export class SnapshotVariables implements Variables {
   readonly #snapshot: Snapshot;
   readonly #now: Instant;
   readonly #made = new Map<string, Value>();
-  #run: RunSource | null = null;
+  readonly #run: RunSource;
 
   constructor(snapshot: Snapshot, now: Instant) {
     this.#snapshot = snapshot;
     this.#now = now;
+    this.#run = runSource(snapshot, now);
   }
 
   read(name: string): Value | undefined {
@@ -33,9 +34,9 @@ export class SnapshotVariables implements Variables {
     const [snapshot, now] = [this.#snapshot, this.#now];
     switch (name) {
       case 'run':
-        return View.of(RUN, this.#runSource());
+        return View.of(RUN, this.#run);
       case 'timing':
-        return View.of(TIMING, this.#runSource());
+        return View.of(TIMING, this.#run);
       case 'compute':
         return View.of(COMPUTE, computeSource(snapshot));
       case 'children':
@@ -49,11 +50,6 @@ export class SnapshotVariables implements Variables {
       default:
         return undefined;
     }
-  }
-
-  #runSource(): RunSource {
-    this.#run ??= runSource(this.#snapshot, this.#now);
-    return this.#run;
   }
 }
 

@@ -1,13 +1,9 @@
 import type { Signal, SignalRequest } from '../../../core/signal/signal.ts';
-import { HOUR, type Milliseconds } from '../../../core/values/duration.ts';
+import { HOUR, type Instant, type Milliseconds } from '../../../core/values/duration.ts';
 import { whyUnknown } from '../../signals/need.ts';
 import { Unknown } from '../unknown.ts';
-import { Duration, MILLION } from '../values.ts';
+import { Duration, type Field, MILLION } from '../values.ts';
 
-export const TEXT = 'string';
-export const BOOL = 'bool';
-export const INT = 'int';
-export const DOUBLE = 'double';
 export const TIMESTAMP = 'google.protobuf.Timestamp';
 export const DURATION = 'google.protobuf.Duration';
 export const TAGS = 'map<string, string>';
@@ -42,17 +38,30 @@ export function ifKnown<T, U>(value: T | Unknown, then: (value: T) => U): U | Un
   return value instanceof Unknown ? value : then(value);
 }
 
-export function time(at: number | Unknown): Date | Unknown {
-  return at instanceof Unknown ? at : new Date(at);
+export function text<T>(get: (source: T) => string | Unknown): Field<T> {
+  return { type: 'string', read: get };
 }
 
-export function whole(count: number | Unknown): bigint | Unknown {
-  return count instanceof Unknown ? count : BigInt(count);
+export function bool<T>(get: (source: T) => boolean | Unknown): Field<T> {
+  return { type: 'bool', read: get };
+}
+
+export function int<T>(get: (source: T) => number | Unknown): Field<T> {
+  return { type: 'int', read: (source) => ifKnown(get(source), BigInt) };
+}
+
+export function double<T>(get: (source: T) => number | Unknown): Field<T> {
+  return { type: 'double', read: get };
+}
+
+export function timestamp<T>(get: (source: T) => Instant | Unknown): Field<T> {
+  return { type: TIMESTAMP, read: (source) => ifKnown(get(source), (at) => new Date(at)) };
 }
 
 /** Azure's clock may be ahead of ours: what has just begun has lasted no time. */
-export function duration(length: Milliseconds): Duration {
-  return new Duration(BigInt(Math.max(0, Math.floor(length))) * MILLION);
+export function duration<T>(get: (source: T) => Milliseconds | Unknown): Field<T> {
+  const read = (length: Milliseconds) => new Duration(BigInt(Math.max(0, Math.floor(length))) * MILLION);
+  return { type: DURATION, read: (source) => ifKnown(get(source), read) };
 }
 
 /** Works a value out when it is first asked for. A loop asks often. */
