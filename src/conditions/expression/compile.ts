@@ -8,10 +8,11 @@ import { identityOf, type NamedTexts, namedTexts } from './evidence-identity.ts'
 import { compile } from './interpret.ts';
 import { type Problem, problemsIn } from './lint.ts';
 import { problemOf } from './messages.ts';
-import { namesOf, signalsOf } from './references.ts';
+import { type Path, pathsIn, signalsOf } from './references.ts';
 import { checkTypes } from './type-check.ts';
 import { Unknown } from './unknown.ts';
 import { isMap, type Value, View } from './values.ts';
+import { TagMap } from './views/tag-map.ts';
 import { SnapshotVariables } from './views/variables.ts';
 import type { Request } from './views/view.ts';
 
@@ -66,16 +67,16 @@ export interface Answer {
 export class Expression {
   readonly source: string;
   readonly #signals: readonly Request[];
-  readonly #paths: readonly (readonly string[])[];
+  readonly #paths: readonly Path[];
   readonly #evaluate: Evaluate;
   readonly #texts: NamedTexts;
 
   constructor(source: string, ast: ASTNode) {
     this.source = source;
-    this.#signals = signalsOf(ast);
-    this.#paths = namesOf(ast);
+    this.#paths = pathsIn(ast);
+    this.#signals = signalsOf(this.#paths);
     this.#evaluate = compile(ast);
-    this.#texts = namedTexts(ast);
+    this.#texts = namedTexts(this.#paths);
   }
 
   /** Every signal that it may read, cheapest first. */
@@ -107,11 +108,12 @@ export class Expression {
 
 const NO_TRUTH = new Unknown('the expression is neither true nor false');
 
-function factAt(variables: Variables, [variable = '', ...fields]: readonly string[]): readonly Fact[] {
+function factAt(variables: Variables, path: Path): readonly Fact[] {
+  const [variable, ...fields] = path;
   let value = variables.read(variable);
   for (const field of fields) value = value instanceof View || isMap(value) ? value.get(field) : undefined;
-  const name = [variable, ...fields].join('.');
-  if (value === undefined) return [];
+  if (value === undefined || value instanceof View || value instanceof TagMap || variable === 'now') return [];
+  const name = path.join('.');
   if (!(value instanceof Unknown)) return [{ name, value }];
   // A lower bound can decide, too.
   return value.atLeast === null ? [] : [{ name: `the least of ${name}`, value: value.atLeast }];

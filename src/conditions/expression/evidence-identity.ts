@@ -1,70 +1,33 @@
-import type { ASTNode } from '@marcbachmann/cel-js';
 import type { ChildRun, Run } from '../../core/run/run.ts';
 import { tagKey, tagValues } from '../../core/run/tags.ts';
 import type { Evaluation } from './evaluation.ts';
-import { isTags, literalText, partsOf } from './syntax.ts';
+import type { Path } from './references.ts';
 
 /** The texts of the run that an expression names. */
 export interface NamedTexts {
-  readonly fields: ReadonlySet<TextField>;
+  readonly fields: readonly TextField[];
   /** Keys of tags; null when any may be read. */
-  readonly tags: ReadonlySet<string> | null;
+  readonly tags: readonly string[] | null;
 }
 
 /** What a run says of itself in a word that may change. Its id, type and compute do not. */
-const TEXT_FIELDS = ['displayName', 'experiment', 'status', 'phase', 'archived', 'instanceType'] as const;
+const TEXT_FIELDS = ['archived', 'displayName', 'experiment', 'instanceType', 'phase', 'status'] as const;
 type TextField = (typeof TEXT_FIELDS)[number];
 
 /** The texts of the run that an expression names, whether or not they come to decide it. */
-export function namedTexts(ast: ASTNode): NamedTexts {
-  const fields = new Set<TextField>();
-  const tags = new Set<string>();
-  let isOpen = false;
-  visit(ast);
-  return { fields, tags: isOpen ? null : tags };
-
-  function visit(node: ASTNode): void {
-    const key = keyOfTag(node);
-    if (key !== null) {
-      tags.add(tagKey(key));
-      return;
-    }
-    const field = fieldOfRun(node);
-    if (field === null) {
-      // The run in a list or a branch: whatever is read of it then.
-      if (isRun(node)) takeAll();
-      for (const part of partsOf(node)) visit(part);
-      return;
-    }
-    if (field === 'tags') isOpen = true;
-    const own = TEXT_FIELDS.find((name) => name === (field === 'name' ? 'displayName' : field));
-    if (own) fields.add(own);
-  }
-
-  function takeAll(): void {
-    isOpen = true;
-    for (const field of TEXT_FIELDS) fields.add(field);
-  }
+export function namedTexts(paths: readonly Path[]): NamedTexts {
+  const ofRun = paths.filter(([variable]) => variable === 'run').map(([, ...fields]) => fields);
+  // The run in a list or a branch: any of its fields may be read then.
+  const isWhole = ofRun.some((fields) => fields.length === 0);
+  const keys = ofRun.filter(([field]) => field === 'tags').map(([, key]) => key);
+  return {
+    fields: TEXT_FIELDS.filter((name) => isWhole || ofRun.some(([field]) => field === name || isName(field, name))),
+    tags: isWhole || keys.includes(undefined) ? null : keys.flatMap((key) => tagKey(key ?? '')),
+  };
 }
 
-/** The key of a tag of the run that is written out, however it is read. */
-function keyOfTag(node: ASTNode): string | null {
-  if (node.op === '.' && isRunTags(node.args[0])) return node.args[1];
-  if (node.op === '[]' && isRunTags(node.args[0])) return literalText(node.args[1]);
-  return node.op === 'in' && isRunTags(node.args[1]) ? literalText(node.args[0]) : null;
-}
-
-function isRunTags(node: ASTNode): boolean {
-  return isTags(node) && fieldOfRun(node) !== null;
-}
-
-function fieldOfRun(node: ASTNode): string | null {
-  if (node.op === '.' && isRun(node.args[0])) return node.args[1];
-  return node.op === '[]' && isRun(node.args[0]) ? literalText(node.args[1]) : null;
-}
-
-function isRun(node: ASTNode): boolean {
-  return node.op === 'id' && node.args === 'run';
+function isName(field: string | undefined, name: TextField): boolean {
+  return field === 'name' && name === 'displayName';
 }
 
 /**
@@ -77,11 +40,11 @@ export function identityOf(
   { fields, tags }: NamedTexts,
   evaluation: Evaluation,
 ): string {
-  const keys = tags ?? new Set(Object.keys(run.tags).map(tagKey));
+  const keys = new Set(tags ?? Object.keys(run.tags).map(tagKey));
   const parts = [
     ...evaluation.found,
     ...(evaluation.isAboutAllChildren ? new Set(children.map(textsOf).sort()) : []),
-    ...[...fields].sort().map((field) => JSON.stringify([field, run[field]])),
+    ...fields.map((field) => JSON.stringify([field, run[field]])),
     ...[...keys].sort().map((key) => JSON.stringify([key, [...tagValues(run, key)].sort()])),
   ];
   return parts.length === 0 ? '' : digest(parts.join('\n'));
