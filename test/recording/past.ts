@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { exportRecording } from '../../src/commands/simulate/export.ts';
+import { type SimulateOptions, simulate } from '../../src/commands/simulate/simulate.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
@@ -103,4 +105,18 @@ async function exceptions(ledger: Ledger): Promise<void> {
   await ledger.revokeOverride('extend', 'oncall', NOW + 20 * HOUR);
   const reason = 'PRIVATE';
   await ledger.freeze({ id: 'f', reason, author: 'oncall', createdAt: NOW + 30 * HOUR, endsAt: NOW + 33 * HOUR });
+}
+
+/** How the reports of these tests are asked for. */
+export const AS_JSON = { workspace: null, mode: 'enforce', output: 'json' } as const;
+
+/** What a command says of the past in the store, and of the same in the file, without any setting. */
+export async function bothReports(past: PastOnDisk, policies: string, options: Partial<SimulateOptions>) {
+  const given = { ...AS_JSON, ...LONG_AGO, policies, ...options };
+  const stored = await capture(() => simulate(past.variables, { ...given, recording: null }));
+  const filed = await capture(() => simulate({}, { ...given, recording: past.recording }));
+  expect(stored.err).toBe('');
+  expect(filed.err).toBe('');
+  expect(filed.code).toBe(stored.code);
+  return { stored: JSON.parse(stored.out), filed: JSON.parse(filed.out) };
 }

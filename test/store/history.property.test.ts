@@ -7,10 +7,14 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
 import { openStore } from '../../src/store/open/open-store.ts';
 import { openHistory } from '../../src/store/record/history.ts';
+import { examples } from '../support/examples.ts';
 import { ON_POSTGRESQL } from '../support/needs.ts';
 import { createDatabase, ROUTING } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
+
+/** Three hundred in the deep suite, whose rows are more than one page. */
+const PASSES = examples(300).numRuns;
 
 /** A database of its own that is there after it was closed: a folder, or a server's. */
 async function onDisk(backend: 'folder' | 'server', work: (location: StoreLocation) => Promise<void>) {
@@ -34,11 +38,11 @@ async function onDisk(backend: 'folder' | 'server', work: (location: StoreLocati
 const openIn = (location: StoreLocation) =>
   openStore(location, { routing: ROUTING, holder: 'test', onQueueError: () => undefined });
 
-/** Three hundred passes over each workspace, which is more than one page of rows; and an override that was revoked. */
+/** Passes over each workspace, and an override that was revoked. */
 async function fill(location: StoreLocation, workspaces: readonly Workspace[]): Promise<void> {
   const store = await openIn(location);
   for (const workspace of workspaces) await (await store.ledger.lease(workspace, NOW))?.release();
-  for (let pass = 0; pass < 300; pass++)
+  for (let pass = 0; pass < PASSES; pass++)
     for (const [index, workspace] of workspaces.entries()) {
       const run = aRun(workspace, { id: 'r', displayName: `${workspace.name}${pass}` });
       const seen = [{ snapshot: { run, phaseSince: NOW, signals: {} }, unread: null }];
@@ -62,17 +66,18 @@ describe.each([
       await fill(location, workspaces);
       const history = await openHistory(location);
       try {
-        expect(await history.extent()).toEqual({ from: NOW, to: NOW + 299 * MINUTE + 2 });
+        expect(await history.extent()).toEqual({ from: NOW, to: NOW + (PASSES - 1) * MINUTE + 2 });
         const names: string[] = [];
         let before = 0;
-        const since = NOW + 250 * MINUTE;
+        const since = NOW + (PASSES - 50) * MINUTE;
         for await (const { workspaceId, recorded, within } of history.passes([a.id, b.id], since, HOUR)) {
           if (within) names.push(recorded.snapshot({ id: workspaceId, name: '' }, 'r', 0)?.run.displayName ?? '');
           else before += 1;
         }
-        expect(names.slice(0, 4)).toEqual(['a250', 'b250', 'a251', 'b251']);
+        const first = PASSES - 50;
+        expect(names.slice(0, 4)).toEqual([`a${first}`, `b${first}`, `a${first + 1}`, `b${first + 1}`]);
         expect(names).toHaveLength(100);
-        expect(before).toBe(500);
+        expect(before).toBe(2 * first);
         expect((await history.exceptions()).overrides).toMatchObject([{ endsAt: NOW + HOUR, revokedAt: null }]);
         expect((await history.workspaces()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
       } finally {
