@@ -2,19 +2,20 @@ import type { SignalMap } from '../core/ports/azure.ts';
 import type { PastRuns } from '../core/record/past-runs.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import {
+  answerTo,
   known,
   type Peers,
-  reachesBack,
   type Signal,
+  type SignalKind,
   type SignalRequest,
   type Signals,
+  type SignalValue,
   type Snapshot,
   type Spend,
   type SpendRequest,
-  spendKey,
+  withAnswer,
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { getOwn } from '../core/values/own-value.ts';
 
 /** What the signals follow from that are not recorded themselves. */
 export interface Derived {
@@ -41,24 +42,24 @@ export function derive(snapshot: Snapshot, wants: readonly SignalRequest[], from
 }
 
 function withDerived(snapshot: Snapshot, signals: Signals, request: SignalRequest, from: Derived): Signals {
+  if (answerTo(signals, request)) return signals;
+  const answer = derived(snapshot, request, from);
+  // The answer is of the kind of the request.
+  return answer ? withAnswer<SignalKind>(signals, request, answer as Signal<SignalValue<SignalKind>>) : signals;
+}
+
+function derived(snapshot: Snapshot, request: SignalRequest, from: Derived): Signal<unknown> | undefined {
   const { now, past, workspace } = from;
   switch (request.kind) {
-    case 'peers': {
-      if (signals.peers) return signals;
-      const peers = from.peers(workspace, from.all(), [snapshot], now).get(snapshot.run.id);
-      return peers ? { ...signals, peers } : signals;
-    }
+    case 'peers':
+      return from.peers(workspace, from.all(), [snapshot], now).get(snapshot.run.id);
     case 'lineage':
-      return signals.lineage ? signals : { ...signals, lineage: known(past.lineage(snapshot.run, now), now) };
+      return known(past.lineage(snapshot.run, now), now);
     case 'outcomes':
-      if (reachesBack(signals.outcomes, request)) return signals;
-      return { ...signals, outcomes: known(past.outcomes(snapshot.run, request.last, now), now) };
-    case 'spend': {
-      const key = spendKey(request);
-      if (getOwn(signals.spends, key)) return signals;
-      return { ...signals, spends: { ...signals.spends, [key]: from.spend(snapshot.run, request) } };
-    }
+      return known(past.outcomes(snapshot.run, request.last, now), now);
+    case 'spend':
+      return from.spend(snapshot.run, request);
     default:
-      return signals;
+      return undefined;
   }
 }

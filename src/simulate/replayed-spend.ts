@@ -5,11 +5,11 @@ import { type CountedWorkspace, type Extent, extended, SpendSum, spendValue } fr
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagKey, tagOf } from '../core/run/tags.ts';
 import {
+  requestKey,
   type Signal,
   type SignalRequest,
   type Spend,
   type SpendRequest,
-  spendKey,
   unknown,
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -67,7 +67,7 @@ export class PastSpend {
     if (this.#answeredAt !== now || this.#answeredFor !== workspace.id) this.#forget();
     this.#answeredAt = now;
     this.#answeredFor = workspace.id;
-    const key = spendKey(request);
+    const key = requestKey(request);
     const answers = this.#answers.get(key) ?? new Map<string, Signal<Spend>>();
     this.#answers.set(key, answers);
     const answer = answers.get(tag) ?? this.#sum(workspace, request, spendValue(tag), now);

@@ -1,11 +1,11 @@
 import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
 import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
+import { artifact } from '../../src/core/signal/kinds/artifact.ts';
 import { prepared } from '../../src/core/signal/prepared.ts';
 import {
   type Activity,
   type ArtifactReading,
   type ArtifactRequest,
-  artifactKey,
   type Compute,
   type GpuUse,
   known,
@@ -139,7 +139,7 @@ export function present(json: unknown, version = '0x1'): ArtifactReading['artifa
 }
 
 export function artifacts(request: Omit<ArtifactRequest, 'kind'>, ...readings: ArtifactReading[]): Signals {
-  return { artifacts: { [artifactKey({ kind: 'artifact', ...request })]: known(readings, ago(MINUTE)) } };
+  return { artifacts: { [artifact.key({ kind: 'artifact', ...request })]: known(readings, ago(MINUTE)) } };
 }
 
 /** Judges a snapshot, prepared as `evaluate` does it, with parameters as they are written in a policy. */

@@ -3,10 +3,11 @@ import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
 import type { ConditionTree, Policy, Selector } from '../../src/core/policy/policy.ts';
 import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
+import { artifact } from '../../src/core/signal/kinds/artifact.ts';
+import { spend } from '../../src/core/signal/kinds/spend.ts';
 import {
   type Activity,
   type ArtifactReading,
-  artifactKey,
   type Compute,
   type Cost,
   type EndedRun,
@@ -21,7 +22,6 @@ import {
   type Signals,
   type Snapshot,
   type Spend,
-  spendKey,
   type Timing,
   unknown,
 } from '../../src/core/signal/signal.ts';
@@ -316,10 +316,10 @@ const someSignals: fc.Arbitrary<Signals> = fc
   .map(({ own, ofSteps, loss, spent, ...rest }) => ({
     ...rest,
     metrics: { loss },
-    spends: { [spendKey({ kind: 'spend', tag: 'tier', period: 'day' })]: spent },
+    spends: { [spend.key({ kind: 'spend', tag: 'tier', period: 'day' })]: spent },
     artifacts: {
-      [artifactKey({ kind: 'artifact', step: null, output: null, path: 'r' })]: own,
-      [artifactKey({ kind: 'artifact', step: 'validate-*', output: null, path: 'r' })]: ofSteps,
+      [artifact.key({ kind: 'artifact', step: null, output: null, path: 'r' })]: own,
+      [artifact.key({ kind: 'artifact', step: 'validate-*', output: null, path: 'r' })]: ofSteps,
     },
   }));
 

@@ -5,15 +5,10 @@ import type { Outcome } from '../../src/core/policy/condition.ts';
 import { evaluate, evidenceKey } from '../../src/core/policy/evaluate.ts';
 import { kleeneAll, kleeneAny, kleeneNot } from '../../src/core/policy/kleene.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
+import { artifact } from '../../src/core/signal/kinds/artifact.ts';
+import { spend } from '../../src/core/signal/kinds/spend.ts';
 import { prepared } from '../../src/core/signal/prepared.ts';
-import {
-  artifactKey,
-  type SignalRequest,
-  type Signals,
-  type Snapshot,
-  spendKey,
-  unknown,
-} from '../../src/core/signal/signal.ts';
+import { type SignalRequest, type Signals, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { NOW } from '../conditions/snapshots.ts';
 import { examples } from '../support/examples.ts';
 import {
@@ -184,7 +179,7 @@ function fetch(missingSignals: readonly SignalRequest[], full: Signals, have: Si
   let signals = have;
   for (const want of missingSignals) {
     if (want.kind === 'artifact') {
-      const key = artifactKey(want);
+      const key = artifact.key(want);
       const found = full.artifacts?.[key] ?? unknown('it is nowhere');
       signals = { ...signals, artifacts: { ...signals.artifacts, [key]: found } };
     } else if (want.kind === 'metric') {
@@ -193,7 +188,7 @@ function fetch(missingSignals: readonly SignalRequest[], full: Signals, have: Si
         metrics: { ...signals.metrics, [want.name]: full.metrics?.[want.name] ?? unknown('nowhere') },
       };
     } else if (want.kind === 'spend') {
-      const key = spendKey(want);
+      const key = spend.key(want);
       signals = { ...signals, spends: { ...signals.spends, [key]: full.spends?.[key] ?? unknown('nowhere') } };
     } else signals = { ...signals, [want.kind]: full[want.kind] };
   }

@@ -4,9 +4,9 @@ import { metric } from '../../src/conditions/metric.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
 import type { RecordedSignals, SignalMap, SignalSource } from '../../src/core/ports/azure.ts';
+import { artifact } from '../../src/core/signal/kinds/artifact.ts';
 import {
   type ArtifactRequest,
-  artifactKey,
   type Signal,
   type SignalRequest,
   type Signals,
@@ -66,7 +66,7 @@ function signalsThat(given: { silent?: boolean } = {}) {
 }
 
 function read(signals: Signals, request: SignalRequest): Signal<unknown> | undefined {
-  if (request.kind === 'artifact') return signals.artifacts?.[artifactKey(request)];
+  if (request.kind === 'artifact') return signals.artifacts?.[artifact.key(request)];
   return request.kind === 'metric' || request.kind === 'spend' ? undefined : signals[request.kind];
 }
 

@@ -7,6 +7,7 @@ import {
   type SignalRequest,
   type SignalValue,
   type Snapshot,
+  subjectOf,
 } from '../../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 
@@ -39,42 +40,9 @@ export function needSubmission(snapshot: Snapshot, facts: Partial<ConditionResul
   return { known: true, value: run.createdAt, at: run.createdAt, age: 0 };
 }
 
-const ONE = { not: 'was not read yet', unknown: 'is unknown' };
-const SEVERAL = { not: 'were not read yet', unknown: 'are unknown' };
-
 /** Why a condition cannot read a signal, in words that are the same for every condition. */
 export function whyUnknown(request: SignalRequest, signal: Signal<unknown> | undefined): string {
-  const [subject, verb] = subjectOf(request);
-  return signal && !signal.known ? `${subject} ${verb.unknown}: ${signal.reason}` : `${subject} ${verb.not}`;
-}
-
-function subjectOf(request: SignalRequest): readonly [string, typeof ONE] {
-  switch (request.kind) {
-    case 'timing':
-      return ['its start', ONE];
-    case 'compute':
-      return ['its compute', ONE];
-    case 'peers':
-      return ['the other runs', SEVERAL];
-    case 'spend':
-      return ['what was spent', ONE];
-    case 'lineage':
-      return ['its earlier runs', SEVERAL];
-    case 'outcomes':
-      return ['the last runs', SEVERAL];
-    case 'children':
-      return ['its children', SEVERAL];
-    case 'cost':
-      return ['its cost', ONE];
-    case 'artifact':
-      return [request.path, ONE];
-    case 'log':
-      return ['its log', ONE];
-    case 'metric':
-      return [`its metric ${request.name}`, ONE];
-    case 'activity':
-      return ['its traffic', ONE];
-    case 'gpu':
-      return ['its GPU use', ONE];
-  }
+  const { words, isPlural } = subjectOf(request);
+  if (signal && !signal.known) return `${words} ${isPlural ? 'are' : 'is'} unknown: ${signal.reason}`;
+  return `${words} ${isPlural ? 'were' : 'was'} not read yet`;
 }

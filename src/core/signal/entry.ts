@@ -9,6 +9,9 @@ type Prerequisite = 'timing' | 'compute' | 'children' | 'cost';
 
 type Request<K, P> = { readonly kind: K } & P;
 
+/** A method's parameters may be narrower, so that entries of all kinds are of one type. */
+type Subject<R> = { words(request: R): string }['words'];
+
 /**
  * A kind of signal: its type, what must be read before it, and its form in a recording and in a case follow from here.
  * @template V its value. @template P what a request says besides the kind.
@@ -16,6 +19,9 @@ type Request<K, P> = { readonly kind: K } & P;
 export interface SignalEntry<K extends string, V, P extends object = object> {
   readonly kind: K;
   readonly schema: z.ZodType<V>;
+  /** What an answer is about, in words that begin a sentence: `its cost`. */
+  readonly subject: string | Subject<Request<K, P>>;
+  readonly isPlural?: true;
   readonly inCase: CaseForm<V, Request<K, P>>;
   /** As it is when not given. Null for what is not recorded, because it follows from what is. */
   readonly recorded?: RecordedForm<V> | null;

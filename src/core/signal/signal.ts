@@ -66,7 +66,6 @@ export type SignalRequest = RequestTo<Entry>;
 export type RequestOf<K extends SignalKind> = Extract<SignalRequest, { kind: K }>;
 export type ArtifactRequest = RequestOf<'artifact'>;
 export type MetricRequest = RequestOf<'metric'>;
-export type OutcomesRequest = RequestOf<'outcomes'>;
 export type SpendRequest = RequestOf<'spend'>;
 
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */
@@ -152,17 +151,8 @@ export function prerequisites(request: SignalRequest, run: Run): readonly Signal
   return (entryOf(request.kind).needs?.(request, run) ?? []).map((kind) => ({ kind }) as SignalRequest);
 }
 
-/** The key under which an artifact request's answer stands in {@link Signals}. */
-export function artifactKey(request: ArtifactRequest): string {
-  return artifact.key(request);
-}
-
-/** The key under which a spend request's answer stands in {@link Signals}. */
-export function spendKey(request: SpendRequest): string {
-  return spend.key(request);
-}
-
-/** Whether the last ended runs were looked at as far back as a request goes, or cannot be. */
-export function reachesBack(answer: Signal<SignalValue<'outcomes'>> | undefined, request: OutcomesRequest): boolean {
-  return answerTo({ ...(answer && { outcomes: answer }) }, request) !== undefined;
+/** What a request is about, in words that begin a sentence. */
+export function subjectOf(request: SignalRequest): { readonly words: string; readonly isPlural: boolean } {
+  const { subject, isPlural = false } = entryOf(request.kind);
+  return { words: typeof subject === 'string' ? subject : subject(request), isPlural };
 }

@@ -18,6 +18,7 @@ const traffic = stretches(megabytes, MEGABYTES, '{value: 80, minutes: 5}').defau
 
 export const activity: SignalEntry<'activity', Activity, { readonly over: Milliseconds }> = {
   kind: 'activity',
+  subject: 'its traffic',
   schema,
   needs: (_, run) => (isParentType(run.jobType) ? ['children'] : []),
   recorded: {

@@ -53,6 +53,7 @@ interface Steps {
 
 export const artifact: KeyedEntry<'artifact', readonly ArtifactReading[], ArtifactPlace> = {
   kind: 'artifact',
+  subject: ({ path }) => path,
   schema: z.array(reading),
   recorded: { write: (readings) => readings.map(shortened) },
   key: ({ step, output, path }) => `${step ?? ''}|${output ?? ''}|${path}`,

@@ -20,6 +20,8 @@ function fromStored(stored: z.output<typeof storedChildren>): readonly ChildRun[
 /** The steps of a pipeline or the trials of a sweep. */
 export const children: SignalEntry<'children', readonly ChildRun[]> = {
   kind: 'children',
+  subject: 'its children',
+  isPlural: true,
   schema: z.array(childSchema),
   recorded: { shape: storedChildren, read: (part) => fromStored(part as z.output<typeof storedChildren>) },
   inCase: caseForm({

@@ -22,6 +22,7 @@ export type Compute = Immutable<z.output<typeof schema>>;
 
 export const compute: SignalEntry<'compute', Compute> = {
   kind: 'compute',
+  subject: 'its compute',
   schema,
   inCase: caseForm({
     schema: z.strictObject({

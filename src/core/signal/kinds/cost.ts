@@ -47,6 +47,7 @@ const piecesInCase = z.array(
 
 export const cost: SignalEntry<'cost', Cost> = {
   kind: 'cost',
+  subject: 'its cost',
   schema: costSchema,
   needs: (_, run) => ['compute', 'timing', ...(isParentType(run.jobType) ? (['children'] as const) : [])],
   inCase: caseForm({

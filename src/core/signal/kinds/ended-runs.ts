@@ -79,6 +79,8 @@ function inCase(expected: string): CaseForm<EndedRuns, unknown> {
 /** Earlier runs of the same lineage: resubmitted from one another, or of the same definition and experiment. */
 export const lineage: SignalEntry<'lineage', EndedRuns> = {
   kind: 'lineage',
+  subject: 'its earlier runs',
+  isPlural: true,
   schema,
   recorded: null,
   inCase: inCase('a list such as [{name: first-try, started: -50h, ended: -40h}]'),
@@ -87,6 +89,8 @@ export const lineage: SignalEntry<'lineage', EndedRuns> = {
 /** The last ended runs of the same experiment, cancelled ones left out. */
 export const outcomes: SignalEntry<'outcomes', EndedRuns, { readonly last: number }> = {
   kind: 'outcomes',
+  subject: 'the last runs',
+  isPlural: true,
   schema,
   recorded: null,
   /** They were looked at as far back as the request goes, or cannot be. */

@@ -46,6 +46,7 @@ const use = z.union(
 
 export const gpu: SignalEntry<'gpu', GpuUse, { readonly over: Milliseconds }> = {
   kind: 'gpu',
+  subject: 'its GPU use',
   schema,
   needs: (_, run) => ['compute', ...(isParentType(run.jobType) ? (['children'] as const) : [])],
   recorded: {

@@ -47,6 +47,8 @@ const peerInCase = z.strictObject(
 
 export const peers: SignalEntry<'peers', Peers> = {
   kind: 'peers',
+  subject: 'the other runs',
+  isPlural: true,
   schema,
   recorded: null,
   needs: () => ['compute'],

@@ -28,6 +28,7 @@ interface SpendScope {
 
 export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
   kind: 'spend',
+  subject: 'what was spent',
   schema,
   recorded: null,
   key: ({ tag, period }) => `${tag}|${period}`,

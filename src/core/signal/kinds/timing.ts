@@ -10,6 +10,7 @@ export type Timing = Immutable<z.output<typeof schema>>;
 
 export const timing: SignalEntry<'timing', Timing> = {
   kind: 'timing',
+  subject: 'its start',
   schema,
   inCase: caseForm({
     schema: z.strictObject({
