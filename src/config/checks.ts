@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import cron from 'node-cron';
 import type { CredentialSettings } from '../azure/index.ts';
 import { messageOf } from '../core/values/caught.ts';
-import { bindAddress } from '../http/local.ts';
+import { bindProblem } from '../http/local.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
@@ -42,8 +42,8 @@ export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Ch
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
   if (parts.http) {
-    const bind = bindAddress({ host, port, keys: parts.http.keys });
-    if (!bind.ok) problems.push(document.errorAt(['http', 'host'], bind.problem, 'http.keys, or host: 127.0.0.1'));
+    const problem = bindProblem(host, parts.http.keys);
+    if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
   }
   if (parts.watch && !cron.validate(parts.watch.every))
     problems.push(

@@ -39,21 +39,8 @@ function refuseCrossSite(request: FastifyRequest, host: string): string | null {
   return null;
 }
 
-/** Where to listen. */
-export interface BindConfig {
-  readonly host: string;
-  readonly port: number;
-  readonly keys: readonly unknown[];
-}
-
-export type BindAnswer =
-  | { readonly ok: true; readonly host: string; readonly port: number }
-  /** A sentence for the person who starts it. */
-  | { readonly ok: false; readonly problem: string };
-
-/** Decides where to listen. Without keys it is this machine alone: the service holds a kill switch. */
-export function bindAddress({ host, port, keys }: BindConfig): BindAnswer {
-  if (keys.length > 0 || isLoopbackHost(host)) return { ok: true, host, port };
-  const problem = `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs. Set keys, or listen on 127.0.0.1.`;
-  return { ok: false, problem };
+/** Why the service must not listen there, or null. Without keys it serves this machine alone: it can cancel runs. */
+export function bindProblem(host: string, keys: readonly unknown[]): string | null {
+  if (keys.length > 0 || isLoopbackHost(host)) return null;
+  return `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs. Set keys, or listen on 127.0.0.1.`;
 }

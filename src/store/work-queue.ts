@@ -25,19 +25,17 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
       await boss.send(PASS_QUEUE, { workspaceId } satisfies PassJob, { singletonKey: workspaceId });
     },
     async start(handlers: WorkHandlers) {
-      await boss.work(PASS_QUEUE, polling(PASSES_AT_ONCE), (jobs: JobWithMetadata<PassJob>[]) =>
-        each(jobs, log, (data, _attempt, signal) => handlers.pass(data.workspaceId, either(signal, stopping.signal))),
-      );
+      const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>) =>
+        boss.work(name, polling(atOnce), (jobs: JobWithMetadata<T>[]) =>
+          handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
+        );
+      await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort));
       // One cancel at a time: each is judged with the one before already counted.
-      await boss.work(ENFORCE_QUEUE, polling(1), (jobs: JobWithMetadata<EnforceJob>[]) =>
-        each(jobs, log, (data, attempt, signal) =>
-          handlers.enforce(data.decisionId, attempt, either(signal, stopping.signal)),
-        ),
+      await work<EnforceJob>(ENFORCE_QUEUE, 1, ({ decisionId }, attempt, abort) =>
+        handlers.enforce(decisionId, attempt, abort),
       );
-      await boss.work(DELIVER_QUEUE, polling(DELIVERIES_AT_ONCE), (jobs: JobWithMetadata<DeliverJob>[]) =>
-        each(jobs, log, (data, attempt, signal) =>
-          handlers.deliver(data.alertId, data.channel, attempt, either(signal, stopping.signal)),
-        ),
+      await work<DeliverJob>(DELIVER_QUEUE, DELIVERIES_AT_ONCE, ({ alertId, channel }, attempt, abort) =>
+        handlers.deliver(alertId, channel, attempt, abort),
       );
     },
     async stop(withinMs) {
@@ -47,15 +45,13 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   };
 }
 
-function either(job: AbortSignal, stopping: AbortSignal): AbortSignal {
-  return AbortSignal.any([job, stopping]);
-}
+type Handle<T> = (data: T, attempt: Attempt, abort: AbortSignal) => Promise<void>;
 
-/** Hands out a batch's jobs one by one; a failure is logged once here and left to pg-boss to try again. */
-async function each<T extends object>(
+/** Handles the jobs of a batch one by one; a failure is logged here, once, and left to pg-boss to try again. */
+async function handOut<T extends object>(
   jobs: readonly JobWithMetadata<T>[],
   log: Log,
-  handle: (data: T, attempt: Attempt, signal: AbortSignal) => Promise<void>,
+  handle: Handle<T>,
 ): Promise<void> {
   for (const job of jobs) {
     const attempt = { number: job.retryCount + 1, last: job.retryCount >= job.retryLimit };

@@ -33,8 +33,10 @@ export async function readStored(
 
 /** Creates the metrics of this process, including those of Node. */
 export function createMetrics(registry: Registry = new Registry()): Metrics {
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name: `runwarden_${name}`, help, labelNames, registers });
   const passSeconds = new Histogram({
     name: 'runwarden_pass_duration_seconds',
     help: 'How long a pass over a workspace took.',
@@ -42,36 +44,21 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
     registers,
   });
-  const passes = new Counter({
-    name: 'runwarden_passes_total',
-    help: 'Passes over a workspace by result: ok, or failed if some of it could not be read.',
-    labelNames: ['workspace', 'result'],
-    registers,
-  });
-  const requests = new Counter({
-    name: 'runwarden_azure_requests_total',
-    help: 'Requests to Azure by kind, retries included.',
-    labelNames: ['kind'],
-    registers,
-  });
-  const verdicts = new Counter({
-    name: 'runwarden_verdicts_total',
-    help: 'Verdicts by policy and outcome.',
-    labelNames: ['policy', 'outcome'],
-    registers,
-  });
-  const deliveries = new Counter({
-    name: 'runwarden_alert_delivery_attempts_total',
-    help: 'Attempts to deliver an alert, by channel and result; given-up is the last one.',
-    labelNames: ['channel', 'result'],
-    registers,
-  });
-  const cancels = new Counter({
-    name: 'runwarden_cancel_transitions_total',
-    help: 'Cancels that reached a state.',
-    labelNames: ['state'],
-    registers,
-  });
+  const passes = counter(
+    'passes_total',
+    'Passes over a workspace by result: ok, or failed if some of it could not be read.',
+    'workspace',
+    'result',
+  );
+  const requests = counter('azure_requests_total', 'Requests to Azure by kind, retries included.', 'kind');
+  const verdicts = counter('verdicts_total', 'Verdicts by policy and outcome.', 'policy', 'outcome');
+  const deliveries = counter(
+    'alert_delivery_attempts_total',
+    'Attempts to deliver an alert, by channel and result; given-up is the last one.',
+    'channel',
+    'result',
+  );
+  const cancels = counter('cancel_transitions_total', 'Cancels that reached a state.', 'state');
   const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies in force.', registers });
   const problems = new Gauge({
     name: 'runwarden_policy_problems',

@@ -9,7 +9,6 @@ import { result } from '../../src/core/policy/condition.ts';
 import { evidenceKey } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { EnforceCase } from '../../src/core/ports/ledger.ts';
-import { silentMeter } from '../../src/core/ports/meter.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
@@ -30,6 +29,7 @@ import {
   NO_LIMITS,
   WORKSPACE,
 } from '../support/builders.ts';
+import { silentMeter } from '../support/silent-meter.ts';
 
 /** A run that violates a policy and may be cancelled, but for what a scene adds. */
 interface Scene {

@@ -4,7 +4,6 @@ import type { Channel } from '../../src/core/alert/alert.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { Log } from '../../src/core/ports/log.ts';
-import { silentMeter } from '../../src/core/ports/meter.ts';
 import type { Attempt } from '../../src/core/ports/queue.ts';
 import { TryLater } from '../../src/core/ports/queue.ts';
 import type { DecisionView } from '../../src/core/ports/read-ledger.ts';
@@ -30,6 +29,7 @@ import { enforce } from '../../src/watch/enforce.ts';
 import { readOnly } from '../../src/watch/read-only.ts';
 import { inMemory } from './in-memory.ts';
 import { type ArrivedAlert, startReceiver } from './receiver.ts';
+import { silentMeter } from './silent-meter.ts';
 
 /** A moment to begin at, so that no test depends on today. */
 export const BEGIN = Date.parse('2026-03-02T03:00:00Z');

@@ -38,6 +38,18 @@ export interface Question {
   readonly url: string;
 }
 
+/** What is not known of a policy that has not judged a run. */
+export const NOT_JUDGED = {
+  withheld: null,
+  next: null,
+  steps: [],
+  guards: [],
+  judgedAt: null,
+  conditions: null,
+  question: null,
+  answer: null,
+} as const;
+
 /** Everything that is known of a run under the policies. */
 export interface Explanation {
   /** The time of the explanation, on the clock of its times. */
@@ -151,48 +163,31 @@ function moment(at: string, now: Instant): string {
   return `${at} (${distance > 0 ? `in ${length}` : `${length} ago`})`;
 }
 
-interface Numbers {
-  readonly value?: unknown;
-  readonly threshold?: unknown;
-  readonly ageSeconds?: number | null | undefined;
-  readonly coverage?: number | null | undefined;
-}
+const conditionSchema = z.object({
+  condition: z.string(),
+  outcome: z.string(),
+  reason: z.string(),
+  value: z.unknown(),
+  threshold: z.unknown(),
+  ageSeconds: z.number().nullish(),
+  coverage: z.number().nullish(),
+});
 
-interface Condition extends Numbers {
-  readonly condition: string;
-  readonly path: string;
-  readonly outcome: string;
-  readonly reason: string;
-}
-
-interface Operator {
-  readonly op: string;
-  readonly path: string;
-  readonly outcome: string;
-  readonly children: readonly Node[];
-}
-
-type Node = Condition | Operator;
+const operatorSchema = z.object({
+  op: z.string(),
+  path: z.string(),
+  outcome: z.string(),
+  get children(): z.ZodArray<typeof nodeSchema> {
+    return z.array(nodeSchema);
+  },
+});
 
 /** The judged conditions, which the store keeps as JSON. */
-const nodeSchema: z.ZodType<Node> = z.union([
-  z.object({
-    condition: z.string(),
-    path: z.string(),
-    outcome: z.string(),
-    reason: z.string(),
-    value: z.unknown(),
-    threshold: z.unknown(),
-    ageSeconds: z.number().nullish(),
-    coverage: z.number().nullish(),
-  }),
-  z.object({
-    op: z.string(),
-    path: z.string(),
-    outcome: z.string(),
-    children: z.array(z.lazy(() => nodeSchema)),
-  }),
+const nodeSchema: z.ZodUnion<[typeof conditionSchema, typeof operatorSchema]> = z.union([
+  conditionSchema,
+  operatorSchema,
 ]);
+type Node = z.output<typeof nodeSchema>;
 
 function describeConditions(conditions: unknown): string[] {
   const parsed = nodeSchema.safeParse(conditions);
@@ -211,7 +206,7 @@ function describeNode(node: Node, depth: number): string[] {
 
 const OPERATORS: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' };
 
-function numbersOf({ value, threshold, ageSeconds, coverage }: Numbers): string {
+function numbersOf({ value, threshold, ageSeconds, coverage }: z.output<typeof conditionSchema>): string {
   const parts = [
     value !== null && value !== undefined && `value ${String(value)}`,
     threshold !== null && threshold !== undefined && `threshold ${String(threshold)}`,

@@ -6,7 +6,7 @@ import { policiesOut } from '../../http/schemas/policy.ts';
 import { runDetailOut } from '../../http/schemas/run.ts';
 import { workspaceOut } from '../../http/schemas/workspace.ts';
 import { cancelNotes, type RunDetail } from './cancels.ts';
-import type { Explanation, PolicyExplanation, Question } from './explanation.ts';
+import { type Explanation, NOT_JUDGED, type PolicyExplanation, type Question } from './explanation.ts';
 
 /** The service could not be asked; the message is for a person. */
 export class Unanswered extends Error {
@@ -68,18 +68,29 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],
     policies: [
-      ...detail.statuses.map((status) => ({
-        ...termsOf(status.policy),
-        ...fromStatus(status),
-        question: detail.active ? waitingQuestion(service, status, now) : null,
-        answer: answerText(status, detail.active),
-      })),
-      ...detail.unjudged.map((unjudged) => ({
-        ...termsOf(unjudged.policy),
-        ...fromUnjudged(unjudged),
-        question: null,
-        answer: null,
-      })),
+      ...detail.statuses.map((status): PolicyExplanation => {
+        const { policy, state, withheld, reason, next, at, evidence } = status;
+        return {
+          ...NOT_JUDGED,
+          ...termsOf(policy),
+          state,
+          withheld,
+          reason,
+          next,
+          judgedAt: at,
+          conditions: evidence,
+          question: detail.active ? waitingQuestion(service, status, now) : null,
+          answer: answerText(status, detail.active),
+        };
+      }),
+      ...detail.unjudged.map(
+        ({ policy, applies, because }): PolicyExplanation => ({
+          ...NOT_JUDGED,
+          ...termsOf(policy),
+          state: applies === 'no' ? 'not-matched' : 'not-judged',
+          reason: because,
+        }),
+      ),
     ],
   };
 }
@@ -112,26 +123,6 @@ function answerText({ question, at }: RunDetail['statuses'][number], active: boo
   const { answer, answeredBy, answeredAt, note } = question;
   const given = `${answer} by ${answeredBy ?? 'a person'} at ${answeredAt}${note === null ? '' : ` (${note})`}`;
   return active && Date.parse(answeredAt) > Date.parse(at) ? `${given}; a pass that acts on it was asked for` : given;
-}
-
-type Judgement = Omit<PolicyExplanation, 'policy' | 'mode' | 'severity' | 'question' | 'answer'>;
-
-function fromStatus({ state, withheld, reason, next, at, evidence }: RunDetail['statuses'][number]): Judgement {
-  return { state, withheld, reason, next, steps: [], guards: [], judgedAt: at, conditions: evidence };
-}
-
-function fromUnjudged({ applies, because }: RunDetail['unjudged'][number]): Judgement {
-  const state = applies === 'no' ? 'not-matched' : 'not-judged';
-  return {
-    state,
-    withheld: null,
-    reason: because,
-    next: null,
-    steps: [],
-    guards: [],
-    judgedAt: null,
-    conditions: null,
-  };
 }
 
 async function findRun(service: Service, workspace: string | null, run: string): Promise<RunDetail> {

@@ -9,7 +9,7 @@ import { cancelStepOf, type Policy } from '../../core/policy/policy.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
-import type { Explanation, PolicyExplanation } from './explanation.ts';
+import { type Explanation, NOT_JUDGED, type PolicyExplanation } from './explanation.ts';
 import { stepsAhead } from './steps-ahead.ts';
 
 const OWNER_TAGS = ['owner'];
@@ -73,19 +73,7 @@ const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', locat
 
 function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyExplanation {
   const { name, mode, severity } = policy;
-  const base = {
-    policy: name,
-    mode,
-    severity,
-    withheld: null,
-    next: null,
-    steps: [],
-    guards: [],
-    judgedAt: null,
-    conditions: null,
-    question: null,
-    answer: null,
-  };
+  const base = { ...NOT_JUDGED, policy: name, mode, severity };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched')
     return { ...base, state: 'not-matched', reason: matchPolicy(policy, snapshot).because };

@@ -61,50 +61,32 @@ export interface Runs {
   cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
 }
 
+/** Reads a signal for runs of a workspace, with what else it is asked by. */
+type ReadSignal<T, Request extends unknown[] = []> = (
+  ...asked: [workspace: Workspace, snapshots: readonly Snapshot[], ...request: Request, abort: AbortSignal]
+) => Promise<SignalMap<T>>;
+
+/** The stretch of time of a series. */
+type Series = [over: Milliseconds, now: Instant];
+
 /**
- * The signals of runs. A batch call answers for every snapshot given, keyed by run id; what goes wrong for one run is
- * that run's unknown signal with its reason. Only an abort throws.
+ * The signals of runs. A batch call answers for every snapshot given, keyed by run id; what fails for one run is that
+ * run's unknown signal with its reason. Only an abort throws.
  */
 export interface SignalSource {
-  timing(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Timing>>;
-  compute(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Compute>>;
-  children(
-    workspace: Workspace,
-    snapshots: readonly Snapshot[],
-    abort: AbortSignal,
-  ): Promise<SignalMap<readonly ChildRun[]>>;
+  readonly timing: ReadSignal<Timing>;
+  readonly compute: ReadSignal<Compute>;
+  readonly children: ReadSignal<readonly ChildRun[]>;
   /** Reads `snapshot.signals.children` when the request names a step. */
-  artifact(
-    workspace: Workspace,
-    snapshots: readonly Snapshot[],
-    request: ArtifactRequest,
-    abort: AbortSignal,
-  ): Promise<SignalMap<readonly ArtifactReading[]>>;
+  readonly artifact: ReadSignal<readonly ArtifactReading[], [ArtifactRequest]>;
   /** Reads `snapshot.signals.timing`, `.compute` and, for parents, `.children`. */
-  cost(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<Cost>>;
-  log(workspace: Workspace, snapshots: readonly Snapshot[], abort: AbortSignal): Promise<SignalMap<LogGrowth>>;
-  metric(
-    workspace: Workspace,
-    snapshots: readonly Snapshot[],
-    request: MetricRequest,
-    abort: AbortSignal,
-  ): Promise<SignalMap<LoggedMetric>>;
+  readonly cost: ReadSignal<Cost>;
+  readonly log: ReadSignal<LogGrowth>;
+  readonly metric: ReadSignal<LoggedMetric, [MetricRequest]>;
   /** Reads, for parents, `snapshot.signals.children`. The series end at `now`. */
-  activity(
-    workspace: Workspace,
-    snapshots: readonly Snapshot[],
-    over: Milliseconds,
-    now: Instant,
-    abort: AbortSignal,
-  ): Promise<SignalMap<Activity>>;
+  readonly activity: ReadSignal<Activity, Series>;
   /** Reads `snapshot.signals.compute` and, for parents, `.children`. The series end at `now`. */
-  gpu(
-    workspace: Workspace,
-    snapshots: readonly Snapshot[],
-    over: Milliseconds,
-    now: Instant,
-    abort: AbortSignal,
-  ): Promise<SignalMap<GpuUse>>;
+  readonly gpu: ReadSignal<GpuUse, Series>;
 }
 
 /** Signals from Runwarden's own record, by the contract of {@link SignalSource}. */

@@ -18,12 +18,3 @@ export interface Meter {
   /** The policy folder was read. `rejected` counts its problems; then the older policies stay in force. */
   policiesRead(inForce: number, rejected: number): void;
 }
-
-/** Counts nothing: for a single scan and for tests. */
-export const silentMeter: Meter = {
-  passEnded: () => undefined,
-  judged: () => undefined,
-  delivered: () => undefined,
-  cancelMoved: () => undefined,
-  policiesRead: () => undefined,
-};

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { type Database, ping } from '../open/database.ts';
 import { toOverride } from '../rows.ts';
@@ -35,49 +36,43 @@ export function readLedger(db: Database): ReadLedger {
 }
 
 async function counts(db: Database): ReturnType<ReadLedger['counts']> {
-  const findings = await db
-    .selectFrom('findings')
-    .select((eb) => ['policy', 'state', eb.fn.countAll().as('value')])
-    .where('state', '<>', 'resolved')
-    .where('audit', '=', false)
-    .groupBy(['policy', 'state'])
-    .execute();
-  const statuses = await db
-    .selectFrom('statuses')
-    .select((eb) => ['policy', 'outcome', eb.fn.countAll().as('value')])
-    .groupBy(['policy', 'outcome'])
-    .execute();
-  const cancellations = await db
-    .selectFrom('cancellations')
-    .select((eb) => ['state', eb.fn.countAll().as('value')])
-    .groupBy('state')
-    .execute();
-  const deliveries = await db
-    .selectFrom('deliveries')
-    .select((eb) => ['channel', 'state', eb.fn.countAll().as('value')])
-    .groupBy(['channel', 'state'])
-    .execute();
-  const approvals = await db
-    .selectFrom('approvals')
-    .innerJoin('findings', 'findings.id', 'approvals.finding_id')
-    .select((eb) => eb.fn.countAll().as('value'))
-    .where('answer', 'is', null)
-    .where('findings.state', '<>', 'resolved')
-    .executeTakeFirstOrThrow();
-  const active = await db
-    .selectFrom('runs')
-    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
-    .select((eb) => ['workspaces.name', eb.fn.countAll().as('value')])
-    .where('active', '=', true)
-    .groupBy('workspaces.name')
-    .execute();
-  const row = (labels: Record<string, string>, value: unknown) => ({ labels, value: Number(value) });
+  const count = sql<string>`count(*)`.as('value');
   return {
-    open_findings: findings.map(({ policy, state, value }) => row({ policy, state }, value)),
-    statuses: statuses.map(({ policy, outcome, value }) => row({ policy, outcome }, value)),
-    cancellations: cancellations.map(({ state, value }) => row({ state }, value)),
-    deliveries: deliveries.map(({ channel, state, value }) => row({ channel, state }, value)),
-    approvals_waiting: [row({}, approvals.value)],
-    active_runs: active.map(({ name, value }) => row({ workspace: name }, value)),
+    open_findings: await counted(
+      db
+        .selectFrom('findings')
+        .select(['policy', 'state', count])
+        .where('state', '<>', 'resolved')
+        .where('audit', '=', false)
+        .groupBy(['policy', 'state']),
+    ),
+    statuses: await counted(
+      db.selectFrom('statuses').select(['policy', 'outcome', count]).groupBy(['policy', 'outcome']),
+    ),
+    cancellations: await counted(db.selectFrom('cancellations').select(['state', count]).groupBy('state')),
+    deliveries: await counted(
+      db.selectFrom('deliveries').select(['channel', 'state', count]).groupBy(['channel', 'state']),
+    ),
+    approvals_waiting: await counted(
+      db
+        .selectFrom('approvals')
+        .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+        .select(count)
+        .where('answer', 'is', null)
+        .where('findings.state', '<>', 'resolved'),
+    ),
+    active_runs: await counted(
+      db
+        .selectFrom('runs')
+        .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
+        .select(['workspaces.name as workspace', count])
+        .where('active', '=', true)
+        .groupBy('workspaces.name'),
+    ),
   };
+}
+
+/** The rows of a count, their other columns as labels. */
+async function counted(query: { execute(): Promise<(Record<string, string> & { value: string })[]> }) {
+  return (await query.execute()).map(({ value, ...labels }) => ({ labels, value: Number(value) }));
 }

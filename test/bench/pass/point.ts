@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Azure, connectAzure } from '../../../src/azure/index.ts';
 import type { Log } from '../../../src/core/ports/log.ts';
-import { silentMeter } from '../../../src/core/ports/meter.ts';
 import type { Workspace } from '../../../src/core/run/run.ts';
 import { MINUTE } from '../../../src/core/values/duration.ts';
 import { createRouting } from '../../../src/notify/routing.ts';
@@ -13,6 +12,7 @@ import { formatSourceError, loadPolicies } from '../../../src/policy/index.ts';
 import { openStore, type Store } from '../../../src/store/open/open-store.ts';
 import { runPass } from '../../../src/watch/cycle.ts';
 import type { WatchDeps } from '../../../src/watch/deps.ts';
+import { silentMeter } from '../../support/silent-meter.ts';
 import type { SandboxAnswer, SandboxCall } from './sandbox-process.ts';
 import { EVERY_MINUTES, SUBSCRIPTION, WORKSPACE, type World } from './scenario.ts';
 

@@ -1,0 +1,10 @@
+import type { Meter } from '../../src/core/ports/meter.ts';
+
+/** Counts nothing. */
+export const silentMeter: Meter = {
+  passEnded: () => undefined,
+  judged: () => undefined,
+  delivered: () => undefined,
+  cancelMoved: () => undefined,
+  policiesRead: () => undefined,
+};
