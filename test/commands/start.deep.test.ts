@@ -33,7 +33,7 @@ notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, fin
     err += chunk.toString();
   });
   // A process that hangs is ended, and its code is then null.
-  const hangs = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const hangs = setTimeout(() => child.kill('SIGKILL'), 240_000);
   const [code] = await once(child, 'close');
   clearTimeout(hangs);
   return { code, err: err.replace(/^Making the data folder .*\n/, '') };
@@ -58,4 +58,4 @@ test('a service that cannot start says why in one sentence, ends, and leaves its
     code: 2,
     err: expect.stringMatching(/^the database could not be opened: connect ECONNREFUSED 127\.0\.0\.1:1\n$/),
   });
-}, 300_000);
+}, 600_000);
