@@ -5,7 +5,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { formatSourceError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/record/history.ts';
-import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, together } from '../watch/cost-of-pass.ts';
+import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, sumCosts } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, paint, print } from './process.ts';
@@ -86,7 +86,7 @@ async function planStored(
         workspaces.map(async ({ id }) => (await store.activeRuns(id)).map((run) => known(run, children))),
       );
       const costs = (factor: number) =>
-        together(typicalRunSets.map((typicalRuns) => costOf(typicalRuns, factor, policies, every)));
+        sumCosts(typicalRunSets.map((typicalRuns) => costOf(typicalRuns, factor, policies, every)));
       const total = typicalRunSets.flat().length;
       const title = `${total} active runs in ${workspaces.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
       show({ title, cost: costs(1), doubled: costs(2) }, every, options);

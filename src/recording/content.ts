@@ -11,8 +11,8 @@ const COUNTED: Readonly<Record<Exclude<LineKind, 'end'>, keyof RecordingCounts>>
 };
 
 /**
- * What follows the header, in its order, up to the count of it all, which must be right.
- * @throws {RecordingRefused} at the first line that is not what stands there in a recording.
+ * The lines after the header, in their order, up to the count of them all, which must be right.
+ * @throws {RecordingRefused} at the first line that does not belong there.
  */
 export async function* contentOf(
   file: string,
@@ -38,12 +38,12 @@ export async function* contentOf(
   if (before !== 'end') throw truncated(file, last + 1);
 }
 
-function compare(file: string, line: number, told: RecordingCounts, found: RecordingCounts): void {
+function compare(file: string, line: number, stated: RecordingCounts, found: RecordingCounts): void {
   for (const kind of Object.values(COUNTED))
-    if (told[kind] !== found[kind])
+    if (stated[kind] !== found[kind])
       throw invalid(
         file,
         line,
-        `${found[kind]} lines of ${kind} came before; expected ${told[kind]}. Copy the file again, or write it anew with runwarden export`,
+        `${found[kind]} lines of ${kind} came before; expected ${stated[kind]}. Copy the file again, or write it anew with runwarden export`,
       );
 }

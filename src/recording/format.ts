@@ -18,7 +18,7 @@ import { patch, samples } from './patch-shape.ts';
  * that none is missing. docs/recordings.md says what is in it.
  */
 
-/** Raised with every change after which an older reader would read wrongly. */
+/** Raised with every change that an older reader would misread. */
 export const FORMAT_VERSION = 1;
 
 /** What a replay needs to know of the config: nothing of it is secret. */
@@ -32,7 +32,7 @@ export interface RecordingHeader extends PastSettings {
   /** The Runwarden that wrote it. */
   readonly by: string;
   readonly exportedAt: Instant;
-  /** From here on it can be replayed; earlier passes only tell how things stood. */
+  /** From here on it can be replayed; earlier passes only give the state at this moment. */
   readonly since: Instant;
   /** Of the whole record it was taken from. */
   readonly first: Instant;
@@ -156,12 +156,12 @@ export const LINE_KINDS = ['workspace', 'override', 'freeze', 'ended', 'pass', '
 export const SHORTEST_STEP = MINUTE;
 
 /** Who set an override or a freeze, and why, is not in a file. */
-const NOT_TOLD = { author: '', reason: '' } as const;
+const NOT_EXPORTED = { author: '', reason: '' } as const;
 
 export function overrideOf(line: LineOf<'override'>): Override {
-  return { ...line, ...NOT_TOLD, revokedAt: null, revokedBy: null };
+  return { ...line, ...NOT_EXPORTED, revokedAt: null, revokedBy: null };
 }
 
 export function freezeOf(line: LineOf<'freeze'>): Freeze {
-  return { ...line, ...NOT_TOLD };
+  return { ...line, ...NOT_EXPORTED };
 }

@@ -50,7 +50,7 @@ export function headerIn(file: string, { number, text }: Line): RecordingHeader 
 export function contentIn(file: string, { number, text }: Line): Content {
   const json = jsonIn(text);
   const keys = typeof json === 'object' && json !== null ? Object.keys(json) : [];
-  const kind = LINE_KINDS.find((each) => each === keys[0]);
+  const kind = LINE_KINDS.find((known) => known === keys[0]);
   if (kind === undefined || keys.length !== 1)
     throw invalid(
       file,
@@ -64,7 +64,7 @@ export function contentIn(file: string, { number, text }: Line): Content {
   return { kind, value: parsed.data, number, length: text.length } as Content;
 }
 
-/** Undefined, which JSON does not know, for what is no JSON. */
+/** Undefined for what is no JSON. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,7 +11,7 @@ const NEWEST_SAMPLE = HOUR;
 /** Characters of the passes since the last key of each workspace: what a replay may have to hold. */
 const MOST_HELD = 1024 ** 3;
 
-/** Looks at passes in their order: that they fit one another, and that no small file makes a large memory. */
+/** Checks passes in their order: that they fit one another, and that a small file cannot fill the memory. */
 export class PassChecks {
   readonly #workspaces: number;
   readonly #last: Instant;

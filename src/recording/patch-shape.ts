@@ -3,14 +3,14 @@ import type { Patch } from '../core/record/json-patch.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
 import { isPlainObject } from '../core/values/plain-object.ts';
 
-/** What is recorded of a run lies less deep than this. */
+/** No recorded run is nested deeper. */
 const DEEPEST = 64;
 
 const PATCH = 'a change: [value], or an object of s and d, of e, or of k and n';
 
 /**
- * A change of a run. Its shape alone: whether it fits what it is to change is seen when it is made. By hand and not by a
- * schema of schemas, since a recording is made of these.
+ * The shape of a change of a run. Whether it fits the run is checked when it is made. Checked by hand, since a recursive
+ * schema is slow on what makes up most of a recording.
  */
 export const patch = z.custom<Patch>((value) => isPatch(value, DEEPEST), { error: PATCH });
 
@@ -39,7 +39,7 @@ function isWords(value: unknown): boolean {
 
 const SAMPLES = 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers';
 
-/** What a pass adds to the samples. That they are of its time is seen beside it, see {@link samplesReach}. */
+/** What a pass adds to the samples. Their times are checked with {@link samplesReach}. */
 export const samples = z.custom<SamplesChange>(isSamples, { error: SAMPLES });
 
 function isSamples(value: unknown): boolean {

@@ -15,7 +15,7 @@ import { PassChecks } from './pass-checks.ts';
 import { RecordingRefused } from './refused.ts';
 import { RunShapes } from './run-shape.ts';
 
-/** A recording that was opened: what it says of itself, and the past in it, which is read once. */
+/** An open recording: its header, and the past in it, which can be read once. */
 export interface Recording {
   readonly header: RecordingHeader;
   readonly history: History;
@@ -24,7 +24,7 @@ export interface Recording {
 /** Characters of all that comes before the passes: a quarter of a million runs that ended take less. */
 const LONGEST_HEAD = 256 * 1024 ** 2;
 
-/** What stands before the passes. */
+/** What comes before the passes. */
 interface Head {
   readonly workspaces: Workspace[];
   readonly overrides: Override[];
@@ -35,8 +35,8 @@ interface Head {
 type PassContent = Extract<Content, { kind: 'pass' }>;
 
 /**
- * Opens a recording and reads it up to its passes. These are read, and checked, as they are asked for: one that is
- * damaged at its end is refused at its end.
+ * Opens a recording and reads it up to its passes. Passes are read and checked as they are asked for, so that a file
+ * with a damaged end is refused at its end.
  * @throws {RecordingRefused}
  */
 export async function openRecording(file: string): Promise<Recording> {
@@ -177,7 +177,7 @@ async function* replayed(
   }
 }
 
-/** A change can be sound and lead to what is not: what was judged before in a shape that it has not any more. */
+/** A sound change can lead to a run that is not sound. */
 function checkRuns(file: string, line: number, { runs, touched }: RecordedWorkspace, shapes: RunShapes): void {
   for (const id of touched) {
     const recorded = runs.get(id);

@@ -8,7 +8,7 @@ export type RefusalKind =
   | 'version'
   /** It ends before its end. */
   | 'truncated'
-  /** A line that is not what stands there in a recording. */
+  /** A line that does not belong there in a recording. */
   | 'invalid'
   /** Larger than any recording is. */
   | 'too-large';

@@ -43,7 +43,7 @@ export interface Misshape {
   readonly expected: string;
 }
 
-/** Looks at recorded runs as they stand after each pass. What did not change since is not looked at again. */
+/** Checks the shape of recorded runs after each pass. What did not change is not checked again. */
 export class RunShapes {
   readonly #sound = new WeakSet<object>();
 

@@ -1,12 +1,12 @@
 import type { RecordedCost } from '../core/record/recorded-cost.ts';
 import {
   amountOf,
+  combineLacking,
   type Lacking,
   lackingOf,
   NONE,
   type SpendAmount,
   type SpendSum,
-  together,
 } from '../core/record/tag-spend.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 
@@ -80,7 +80,7 @@ export class TagCosts {
     for (const [day, there] of this.#days) {
       if (day < first) continue;
       for (const [currency, amount] of there.amounts) addTo(amounts, currency, amount);
-      lacking = together(lacking, lackingOn(there));
+      lacking = combineLacking(lacking, lackingOn(there));
     }
     const days = { amounts: [...amounts], lacking };
     this.#since.set(first, days);

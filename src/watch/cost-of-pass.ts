@@ -61,8 +61,8 @@ export function costOfPass(
   now: Instant,
 ): PassCost {
   const active = policies.filter(({ mode }) => mode !== 'off');
-  const expected = typicalRuns.map((each) => asked(each, active, now));
-  const worst = typicalRuns.map((each) => couldAsk(each, active, now));
+  const expected = typicalRuns.map((typical) => expectedRequests(typical, active, now));
+  const worst = typicalRuns.map((typical) => worstRequests(typical, active, now));
   const requests = new Tally();
   tallyListing(requests, typicalRuns);
   for (const kind of SIGNAL_KINDS) {
@@ -74,7 +74,9 @@ export function costOfPass(
     activeRuns: typicalRuns.length,
     signals: SIGNAL_KINDS.map((kind) => ({
       kind,
-      policies: active.filter(({ signals }) => signals.some((each) => each.kind === kind)).map(({ name }) => name),
+      policies: active
+        .filter(({ signals }) => signals.some((request) => request.kind === kind))
+        .map(({ name }) => name),
       runs: { expected: countOf(expected, kind), worst: countOf(worst, kind) },
     })).filter(({ policies: by, runs }) => by.length > 0 || runs.worst > 0),
     requests: costs,
@@ -97,34 +99,34 @@ function snapshotOf({ run }: TypicalRun): Snapshot {
 }
 
 /** What the policies ask for a run with which all is well: round by round, the cheapest first. */
-function asked(each: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+function expectedRequests(typical: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
   const fetched: SignalRequest[] = [];
-  let snapshot = snapshotOf(each);
+  let snapshot = snapshotOf(typical);
   for (;;) {
     const wanted = policies.flatMap((policy) => {
-      const verdict = evaluate(snapshot, facing(policy, each), now);
+      const verdict = evaluate(snapshot, facing(policy, typical), now);
       const missingSignals = verdict.outcome === 'unknown' ? verdict.missingSignals : [];
-      return missingSignals.flatMap((request) => [...prerequisites(request, each.run), request]);
+      return missingSignals.flatMap((request) => [...prerequisites(request, typical.run), request]);
     });
     const open = wanted.filter((request) => !answerTo(snapshot.signals, request));
     const next = SIGNAL_KINDS.flatMap((kind) => open.filter((request) => request.kind === kind))[0];
     if (!next) return fetched;
     fetched.push(next);
-    snapshot = { ...snapshot, signals: withAnswer(snapshot.signals, next, ordinaryAnswer(next, each, now)) };
+    snapshot = { ...snapshot, signals: withAnswer(snapshot.signals, next, ordinaryAnswer(next, typical, now)) };
   }
 }
 
 const COMPUTE: SignalRequest = { kind: 'compute' };
 
 /** Everything that the policies which could be for a run may ask. */
-function couldAsk(each: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
-  const bare = snapshotOf(each);
-  const informed = { ...bare, signals: withAnswer({}, COMPUTE, ordinaryAnswer(COMPUTE, each, now)) };
+function worstRequests(typical: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
+  const bare = snapshotOf(typical);
+  const informed = { ...bare, signals: withAnswer({}, COMPUTE, ordinaryAnswer(COMPUTE, typical, now)) };
   const requests = policies.flatMap((policy): SignalRequest[] => {
-    const own = facing(policy, each);
-    if (policyAnswer(own, bare) === 'no') return [];
-    if (policyAnswer(own, informed) === 'no') return [COMPUTE];
-    return policy.signals.flatMap((request) => [...prerequisites(request, each.run), request]);
+    const faced = facing(policy, typical);
+    if (policyAnswer(faced, bare) === 'no') return [];
+    if (policyAnswer(faced, informed) === 'no') return [COMPUTE];
+    return policy.signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
   });
   return [...new Map(requests.map((request) => [requestKey(request), request])).values()];
 }
@@ -174,9 +176,9 @@ function tallySignal(
   asks: readonly (readonly SignalRequest[])[],
   every: Milliseconds,
 ): void {
-  const wanting = typicalRuns.flatMap((each, index) => {
+  const wanting = typicalRuns.flatMap((run, index) => {
     const requests = asks[index]?.filter((request) => request.kind === kind) ?? [];
-    return requests.length === 0 ? [] : [{ each, requests }];
+    return requests.length === 0 ? [] : [{ run, requests }];
   });
   if (wanting.length === 0) return;
   const counts = REQUESTS_FOR[kind]?.(wanting, which === 'worst', every) ?? {};
@@ -187,8 +189,8 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-/** The passes over several workspaces together: they share a bucket where they share a subscription. */
-export function together(costs: readonly PassCost[]): PassCost {
+/** The sum over several workspaces: those of one subscription share a bucket. */
+export function sumCosts(costs: readonly PassCost[]): PassCost {
   const requests = [
     ...Map.groupBy(
       costs.flatMap((cost) => cost.requests),
@@ -207,12 +209,12 @@ export function together(costs: readonly PassCost[]): PassCost {
   });
   return {
     activeRuns: sum(costs.map(({ activeRuns }) => activeRuns)),
-    signals: signals.map(([kind, of]) => ({
+    signals: signals.map(([kind, costsOfKind]) => ({
       kind,
-      policies: [...new Set(of.flatMap(({ policies }) => policies))],
-      runs: both(of.map(({ runs }) => runs)),
+      policies: [...new Set(costsOfKind.flatMap(({ policies }) => policies))],
+      runs: both(costsOfKind.map(({ runs }) => runs)),
     })),
-    requests: requests.map(([kind, of]) => ({ kind, read: READS.includes(kind), ...both(of) })),
+    requests: requests.map(([kind, ranges]) => ({ kind, read: READS.includes(kind), ...both(ranges) })),
     reads: both(costs.map(({ reads }) => reads)),
   };
 }

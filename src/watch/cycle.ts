@@ -57,9 +57,9 @@ async function pass(
   await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
   const snapshots = await observe(workspace, listed, deps, now);
 
-  const around = listed.unreadable.map(({ known }) => unreadSnapshot(known));
+  const others = listed.unreadable.map(({ known }) => unreadSnapshot(known));
   const judging = judgeDeps({ workspace, now, abort, progress }, deps);
-  const seen = await judge(snapshots, policies, { ...judging, around });
+  const seen = await judge(snapshots, policies, { ...judging, others });
   const judged = [...seen, ...unreadable(listed, policies)];
 
   const state = await ledger.loadState(workspace.id, now);

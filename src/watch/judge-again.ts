@@ -45,7 +45,7 @@ async function assess(
   const now = deps.clock();
   const judging = {
     ...judgeDeps({ workspace, now, abort, progress: async () => abort.throwIfAborted() }, deps),
-    around: policy.signals.some(({ kind }) => kind === 'peers') ? await otherRuns(found, deps, now, abort) : [],
+    others: policy.signals.some(({ kind }) => kind === 'peers') ? await otherRuns(found, deps, now, abort) : [],
   };
   const since = phaseSinceOf(listed.run, before, now, deps.blindAfter);
   const again = snapshotOf(listed, since, resumedAt(before, listed, now, deps.blindAfter));

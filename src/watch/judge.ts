@@ -20,7 +20,7 @@ export interface Judged {
 
 export interface JudgeDeps extends FetchDeps {
   /** Other active runs, which are peers of the judged ones; they are not judged. */
-  readonly around?: readonly Snapshot[];
+  readonly others?: readonly Snapshot[];
   readonly progress: () => Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function judge(
   deps: JudgeDeps,
 ): Promise<Judged[]> {
   const cases = snapshots.map((snapshot) => new Case(snapshot, policies, deps.now));
-  let around = deps.around ?? [];
+  let others = deps.others ?? [];
   for (;;) {
     const wanted = cases
       .map((waiting) => ({ waiting, wants: waiting.wants() }))
@@ -43,27 +43,26 @@ export async function judge(
     const kind = SIGNAL_KINDS.find((candidate) => wanted.some(({ wants }) => wants.some((w) => w.kind === candidate)));
     if (!kind) break;
     await deps.progress();
-    if (kind === 'peers') around = await readComputes(cases, around, deps);
-    await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...around], deps);
+    if (kind === 'peers') others = await readComputes(cases, others, deps);
+    await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...others], deps);
   }
   return cases.map(({ snapshot, verdicts }) => ({ snapshot, verdicts }));
 }
 
 /**
- * Reads what every run computes on, of which the peers of a run tell their GPUs: a compute is read once for all its
- * runs, so that this costs next to nothing. Answers the snapshots around with theirs.
+ * Reads the compute of every run, from which the GPUs of its peers follow. A compute is read once for all its runs, so
+ * this costs next to nothing. Answers the peers' snapshots with it.
  */
-async function readComputes(cases: readonly Case[], around: readonly Snapshot[], deps: JudgeDeps): Promise<Snapshot[]> {
+async function readComputes(cases: readonly Case[], others: readonly Snapshot[], deps: JudgeDeps): Promise<Snapshot[]> {
   const lacks = ({ signals }: Snapshot) => signals.compute === undefined;
-  const unread = [...cases.map(({ snapshot }) => snapshot), ...around].filter(lacks);
-  if (unread.length === 0) return [...around];
+  const unread = [...cases.map(({ snapshot }) => snapshot), ...others].filter(lacks);
+  if (unread.length === 0) return [...others];
   const answers = await deps.signals.compute(deps.workspace, unread, deps.abort);
   const computeOf = ({ run }: Snapshot) => answers.get(run.id) ?? unknown('no answer came for this run');
-  for (const each of cases)
-    if (lacks(each.snapshot)) each.learn({ ...each.snapshot.signals, compute: computeOf(each.snapshot) });
-  return around.map((each) =>
-    lacks(each) ? { ...each, signals: { ...each.signals, compute: computeOf(each) } } : each,
-  );
+  const withCompute = (snapshot: Snapshot) =>
+    lacks(snapshot) ? { ...snapshot.signals, compute: computeOf(snapshot) } : snapshot.signals;
+  for (const judged of cases) if (lacks(judged.snapshot)) judged.learn(withCompute(judged.snapshot));
+  return others.map((other) => ({ ...other, signals: withCompute(other) }));
 }
 
 /** One snapshot on its way to final verdicts. */

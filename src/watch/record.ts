@@ -7,9 +7,9 @@ import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 
 /**
- * Records what a pass saw, after its decisions are committed and in a transaction of its own: that the past cannot be
- * written is no reason not to decide, and a pass that was killed in between is missing from the past alone. Runs that
- * ended are found by what the record still holds as active, so that none is lost by such a kill.
+ * Records what a pass saw, after its decisions are committed and in a transaction of its own: a decision does not depend
+ * on the record, and a pass that was killed in between is missing from the record alone. Ended runs are those that the
+ * record still holds as active, so that such a kill loses none.
  * @returns what a person should know, or null.
  */
 export async function recordPass(
@@ -37,7 +37,7 @@ export async function recordPass(
   }
 }
 
-/** When and how runs ended. One that was deleted has no end that anybody knows, and is left out. */
+/** When and how runs ended. A run that was deleted is left out, since its end is not known. */
 async function endsOf(
   workspace: Workspace,
   listed: ActiveRuns,
@@ -45,14 +45,14 @@ async function endsOf(
   { signals, runs }: Pick<WatchDeps, 'signals' | 'runs'>,
   abort: AbortSignal,
 ): Promise<EndedRecord[]> {
-  const told = new Map(listed.ended.map((each) => [each.run.id, each]));
+  const listedEnds = new Map(listed.ended.map((end) => [end.run.id, end]));
   const ended = vanished
     .filter(({ run }) => run.phase === 'ended')
-    .map((each) => ({ ...each, timing: told.get(each.run.id)?.timing ?? null }));
-  const unsaid = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
+    .map((vanishedRun) => ({ ...vanishedRun, timing: listedEnds.get(vanishedRun.run.id)?.timing ?? null }));
+  const undated = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
   const asked = await signals.timing(
     workspace,
-    unsaid.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
+    undated.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
     abort,
   );
   const failed = ended.filter(({ run }) => run.status.toLowerCase() === 'failed').map(({ run }) => run.id);
@@ -61,10 +61,10 @@ async function endsOf(
     const times = [asked.get(run.id), timing, snapshot.signals.timing].map((signal) =>
       signal?.known ? signal.value : null,
     );
-    const endedAt = firstOf(times.map((each) => each?.endedAt)) ?? activeAt;
+    const endedAt = firstOf(times.map((time) => time?.endedAt)) ?? activeAt;
     return {
       run,
-      startedAt: firstOf(times.map((each) => each?.startedAt)),
+      startedAt: firstOf(times.map((time) => time?.startedAt)),
       endedAt,
       ...ranSince(snapshot, endedAt),
       failure: failures.get(run.id) ?? null,
@@ -72,7 +72,7 @@ async function endsOf(
   });
 }
 
-/** Since when an ended run ran for certain, where a break was seen; one that was last seen at rest did so for no time. */
+/** Since when an ended run certainly ran, where a break was seen; for one that was last seen at rest, for no time. */
 function ranSince({ run, resumedAt }: Snapshot, endedAt: number): Pick<EndedRecord, 'resumedAt'> {
   if (resumedAt === undefined) return {};
   return { resumedAt: notRunning(run.phase) ? endedAt : Math.min(resumedAt, endedAt) };

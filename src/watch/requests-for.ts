@@ -7,11 +7,11 @@ export const RUNS_A_BATCH = 100;
 const RUNS_A_METRIC_REQUEST = 20;
 const CHILDREN_A_PAGE = 500;
 const COMPUTES_ARE_KEPT = 10 * MINUTE;
-/** The folders of a run in which its own logs lie. */
+/** The folders of a run that hold its own logs. */
 const LOG_FOLDERS = 2;
 
 /** Runs for which a kind of signal is asked, with the requests. */
-type Wanting = readonly { readonly each: TypicalRun; readonly requests: readonly SignalRequest[] }[];
+type Wanting = readonly { readonly run: TypicalRun; readonly requests: readonly SignalRequest[] }[];
 
 /** Requests to Azure by kind. */
 type Counts = Readonly<Record<string, number>>;
@@ -25,7 +25,7 @@ export const REQUESTS_FOR: Readonly<
 > = {
   timing(wanting, isWorst) {
     // The listing has the start of command runs.
-    const others = wanting.filter(({ each }) => each.run.jobType !== 'command').length;
+    const others = wanting.filter(({ run }) => run.run.jobType !== 'command').length;
     return isWorst ? { 'run-get': others } : { 'run-batch': Math.ceil(others / RUNS_A_BATCH) };
   },
   compute(wanting, isWorst, every) {
@@ -34,28 +34,26 @@ export const REQUESTS_FOR: Readonly<
     return { computes: computes * Math.min(1, every / COMPUTES_ARE_KEPT) };
   },
   children: (wanting) => ({
-    children: sum(wanting, ({ each }) =>
-      isParent(each) ? Math.max(1, Math.ceil(each.children / CHILDREN_A_PAGE)) : 0,
-    ),
+    children: sum(wanting, ({ run }) => (isParent(run) ? Math.max(1, Math.ceil(run.children / CHILDREN_A_PAGE)) : 0)),
   }),
   artifact(wanting, isWorst) {
-    const most = ({ each, requests }: Wanting[number]) =>
-      requests.length * (isWorst && isParent(each) ? Math.max(1, each.children) : 1);
+    const most = ({ run, requests }: Wanting[number]) =>
+      requests.length * (isWorst && isParent(run) ? Math.max(1, run.children) : 1);
     return { blob: sum(wanting, most), ...(isWorst ? { datastores: 1 } : {}) };
   },
   log: (wanting, isWorst) => ({
-    blob: sum(wanting, ({ each }) => LOG_FOLDERS * (1 + each.children)),
+    blob: sum(wanting, ({ run }) => LOG_FOLDERS * (1 + run.children)),
     ...(isWorst ? { datastores: 1 } : {}),
   }),
   metric: (wanting) => ({ mlflow: sum(wanting, ({ requests }) => requests.length) }),
   activity: (wanting, isWorst) =>
     metrics(
-      sum(wanting, ({ each }) => executing(each)),
+      sum(wanting, ({ run }) => executing(run)),
       isWorst,
     ),
   gpu: (wanting, isWorst) =>
     metrics(
-      sum(wanting, ({ each }) => (each.gpusPerNode > 0 ? executing(each) : 0)),
+      sum(wanting, ({ run }) => (run.gpusPerNode > 0 ? executing(run) : 0)),
       isWorst,
     ),
   cost: (wanting, isWorst): Counts => (isWorst ? { prices: computesOf(wanting) } : {}),
@@ -67,12 +65,12 @@ function metrics(runs: number, isWorst: boolean): Counts {
 }
 
 /** A parent burns nothing itself; its steps or trials do. */
-function executing(each: TypicalRun): number {
-  return isParent(each) ? each.children : 1;
+function executing(run: TypicalRun): number {
+  return isParent(run) ? run.children : 1;
 }
 
 function computesOf(wanting: Wanting): number {
-  return new Set(wanting.map(({ each }) => each.run.computeName?.toLowerCase() ?? '')).size;
+  return new Set(wanting.map(({ run }) => run.run.computeName?.toLowerCase() ?? '')).size;
 }
 
 function isParent({ run }: TypicalRun): boolean {

@@ -15,7 +15,7 @@ export interface TypicalRun {
   readonly gpusPerNode: number;
   /** Steps or trials that it holds. */
   readonly children: number;
-  /** False for a run that stands for many: then names and tags say nothing, and every pattern is taken to fit. */
+  /** False for a run that represents many: its name and tags mean nothing, and every pattern fits it. */
   readonly named: boolean;
 }
 
@@ -48,7 +48,7 @@ function plainRun(id: string, jobType: string, computeName: string, now: Instant
     workspaceName: '',
     id,
     displayName: id,
-    // One that is told, so that exceptions by experiment do not hold instead of being open.
+    // A known one, so that exceptions by experiment do not hold instead of being open.
     experiment: '',
     jobType,
     status: 'Running',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/values/duration.ts';
-import { costOfPass, type PassCost, secondsBeyondBurst, together } from '../../src/watch/cost-of-pass.ts';
+import { costOfPass, type PassCost, secondsBeyondBurst, sumCosts } from '../../src/watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../../src/watch/typical-runs.ts';
 import { aRun } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
@@ -89,7 +89,7 @@ describe('what a pass asks', () => {
 
   test('adds up over workspaces, and says what the bucket does not hold', () => {
     const one = costs([idle], { runs: 100, gpus: 100 });
-    const two = together([one, one]);
+    const two = sumCosts([one, one]);
     expect(two).toMatchObject({ activeRuns: 200, reads: { expected: 2 * one.reads.expected } });
     expect(secondsBeyondBurst(250)).toBe(0);
     expect(secondsBeyondBurst(500)).toBe(10);

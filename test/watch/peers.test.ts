@@ -45,7 +45,7 @@ function aSource(answer: (snapshot: Snapshot) => Signal<Compute> = () => compute
   return { source, asked };
 }
 
-function depsOf(signals: SignalSource, around: readonly Snapshot[] = []): JudgeDeps {
+function depsOf(signals: SignalSource, others: readonly Snapshot[] = []): JudgeDeps {
   const never = async (): Promise<SignalMap<never>> => {
     throw new Error('nobody needs this');
   };
@@ -57,7 +57,7 @@ function depsOf(signals: SignalSource, around: readonly Snapshot[] = []): JudgeD
     now: NOW,
     abort: new AbortController().signal,
     progress: async () => {},
-    around,
+    others,
   };
 }
 

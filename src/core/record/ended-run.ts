@@ -3,9 +3,9 @@ import type { Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { RecordedCost } from './recorded-cost.ts';
 
-/** An active run of the pass before that is not active any more. */
+/** A run that was active in the last pass and is not any more. */
 export interface VanishedRun {
-  /** As it was last recorded, with the signals of then. */
+  /** As it was last recorded, with its signals. */
   readonly snapshot: Snapshot;
   /** As it was last seen; its phase is not `ended` when it was deleted. */
   readonly run: Run;
@@ -17,11 +17,11 @@ export interface VanishedRun {
 export interface EndedRecord {
   readonly run: Run;
   readonly startedAt: Instant | null;
-  /** Where Azure does not tell it, the latest pass at which the run was active: time that nobody saw is not invented. */
+  /** Where Azure does not report it, the latest pass at which the run was active: no time is invented. */
   readonly endedAt: Instant;
   /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
   readonly resumedAt?: Instant;
-  /** Null where it did not fail, or where nobody says why. */
+  /** Null where it did not fail, or where run history does not say why. */
   readonly failure: RunFailure | null;
   /** What the record holds of its cost, where it was read back with it. */
   readonly cost?: RecordedCost;

@@ -5,27 +5,27 @@ import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { EndedRecord } from './ended-run.ts';
 import { type RecordedPass, RecordedWorkspace } from './recorded-workspace.ts';
 
-/** What was recorded, to be read and never written: out of a store or out of a file. */
+/** What was recorded, read from a store or from a file. Nothing writes to it. */
 export interface History {
   workspaces(): Promise<readonly Workspace[]>;
   /** When the record begins and ends; null when there is none. */
   extent(): Promise<{ readonly from: Instant; readonly to: Instant } | null>;
   /**
-   * The passes over some workspaces from `since` on, in the order of time, and before them those that are only there to
-   * know how things stood.
+   * The passes over some workspaces from `since` on, in the order of time. Earlier ones come first where they are needed
+   * to know the state at `since`.
    */
   passes(workspaceIds: readonly string[], since: Instant, looksBack: Milliseconds): AsyncIterable<PassedWorkspace>;
   ended(): Promise<readonly EndedRecord[]>;
-  /** Overrides and freezes that were ever set, with the time of a revocation as their end. */
+  /** All overrides and freezes that were ever set. One that was revoked ends at its revocation. */
   exceptions(): Promise<Exceptions>;
   close(): Promise<void>;
 }
 
-/** The past where it was recorded, which can be handed on as it is. */
+/** The past in the store, from which it can be exported as it is. */
 export interface StoredHistory extends History {
   /**
-   * The passes over some workspaces in the order of time: of each that has one from `since` on, from its last key before
-   * that, without which it is not known how things stood.
+   * The passes over some workspaces in the order of time. A workspace with a pass from `since` on begins at its last key
+   * before `since`, from which its state is known.
    */
   changes(workspaceIds: readonly string[], since: Instant): AsyncIterable<WorkspacePass>;
 }
@@ -40,18 +40,18 @@ export interface Exceptions {
   readonly freezes: readonly Freeze[];
 }
 
-/** How a workspace stood as of one pass. The recorded workspace goes on from pass to pass: read it before the next. */
+/** A workspace as of one pass. The next pass changes `recorded`, so read it before. */
 export interface PassedWorkspace {
   readonly workspaceId: string;
   readonly recorded: RecordedWorkspace;
   readonly at: Instant;
-  /** False before `since`: then it is only there to know how things stood. */
+  /** False before `since`. */
   readonly within: boolean;
 }
 
 /**
- * Puts passes together to how things stood at each. A workspace begins at its last key before `since`, wherever the
- * passes begin, so that the same past is read alike out of every place that holds it.
+ * Replays passes into the state at each. A workspace begins at its last key before `since`, wherever the passes begin, so
+ * that a store and a file with the same past give the same.
  * @param looksBack how far back samples are kept.
  */
 export async function* replayedPasses(

@@ -12,7 +12,7 @@ export type Patch =
   | { readonly e: Readonly<Record<string, Patch>> }
   | { readonly k: readonly [number, number]; readonly n: readonly unknown[] };
 
-/** What leads from one value to the other; null when they are the same. */
+/** The patch from one value to the other; null when they are the same. */
 export function diff(before: unknown, after: unknown): Patch | null {
   if (Object.is(before, after)) return null;
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after);
@@ -51,14 +51,14 @@ function diffLists(before: readonly unknown[], after: readonly unknown[]): Patch
   return { k: [front, back], n: after.slice(front, after.length - back) };
 }
 
-/** A patch is not for the value that it was to change. */
+/** A patch does not fit the value that it is to change. */
 export class PatchMisfit extends Error {
   override readonly name = 'PatchMisfit';
 }
 
 /**
- * The value that a patch leads to. What did not change is the same object as before.
- * @throws {PatchMisfit} when it speaks of elements that are not there: a list would grow without an element to show for.
+ * The patched value. What did not change is the same object as before.
+ * @throws {PatchMisfit} when it changes or keeps elements that are not there.
  */
 export function patched(before: unknown, patch: Patch): unknown {
   if (isReplacement(patch)) return patch[0];
@@ -79,7 +79,7 @@ export function patched(before: unknown, patch: Patch): unknown {
   return patchedObject(isPlainObject(before) ? before : {}, patch);
 }
 
-/** Whether a patch puts another value in the place of what was there. */
+/** Whether a patch replaces the whole value. */
 export function isReplacement(patch: Patch): patch is readonly [unknown] {
   return Array.isArray(patch);
 }

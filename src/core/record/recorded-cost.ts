@@ -4,8 +4,8 @@ import { HOUR, type Instant } from '../values/duration.ts';
 import type { RecordedRun } from './recorded-workspace.ts';
 
 /**
- * What the record holds of a run's cost: what was last read, and how far that reaches. The store and the replay go on
- * with it by the same functions, so that a budget is the same in both.
+ * What is recorded of a run's cost: what was last read, and up to when it counts. The store and the replay continue it
+ * with the same functions, so that a budget is the same in both.
  */
 export interface RecordedCost {
   readonly cost: Cost;
@@ -14,9 +14,9 @@ export interface RecordedCost {
 }
 
 /**
- * The cost of an active run after a pass. One that was not read is known up to the pass before and no further: what a
- * sweep's trials have done since is not told. A run whose cost was never read is recorded as one without a price, unless
- * it waits in the queue.
+ * The cost of an active run after a pass. One that was not read is known up to the last pass and no further: nobody knows
+ * what a sweep's trials have done since. A run whose cost was never read is recorded as unpriced, unless it waits in the
+ * queue.
  * @param previous when the workspace was recorded before.
  */
 export function costSeen(
@@ -34,9 +34,9 @@ export function costSeen(
 }
 
 /**
- * The cost of a run that is active no more. A run holds its own nodes to its end; what children a parent had after the
- * pass before is not told, and of a run that was deleted not even the end.
- * @param endedAt null when nobody knows.
+ * The cost of a run that is active no more. A run holds its own nodes to its end. Which children a parent had after the
+ * last pass is not known, nor is the end of a run that was deleted.
+ * @param endedAt null when it is not known.
  */
 export function costEnded(
   { cost, until }: RecordedCost,
@@ -51,10 +51,7 @@ export function costEnded(
   return { cost: isKnown ? cost : lacking(cost, run.id), until: Math.min(previous, endedAt ?? previous) };
 }
 
-/**
- * Passes this far apart still make one record. Further apart, runs may have come and gone unseen, and what they cost is
- * not known.
- */
+/** Passes that are further apart leave a gap in the record: runs may have come and gone unseen. */
 export const MOST_GAP = HOUR;
 
 /** Marks a cost as a lower bound. */

@@ -21,7 +21,7 @@ export interface RecordedRun {
   /** See {@link Snapshot.resumedAt}. */
   readonly resumed?: Instant;
   readonly unread: string | null;
-  /** The parts that the latest pass has read. The others stand as they were last read. */
+  /** The parts that the latest pass has read. The others are as they were last read. */
   readonly has: readonly string[];
   readonly parts: RecordedParts;
 }
@@ -43,19 +43,19 @@ const SAMPLED = ['gpu', 'activity'] as const satisfies (keyof typeof SCALES)[];
 type Sampled = (typeof SAMPLED)[number];
 
 /**
- * The record of a workspace's active runs as of one pass. It goes on either by what the next pass saw, which answers
- * what has changed, or by such a change, which brings another of these to the same state.
+ * The record of a workspace's active runs as of one pass. `take` moves it to what the next pass saw and answers what has
+ * changed; `apply` makes that change to another of these.
  */
 export class RecordedWorkspace {
   at: Instant | null = null;
   readonly runs = new Map<string, RecordedRun>();
-  /** Runs of which the latest pass brought anything new but samples. */
+  /** Runs in which the latest pass changed anything but samples. */
   readonly touched = new Set<string>();
-  /** Runs of which it brought new samples. */
+  /** Runs for which it brought new samples. */
   readonly sampled = new Set<string>();
   readonly #tracks: Readonly<Record<Sampled, Map<string, Track>>> = { gpu: new Map(), activity: new Map() };
 
-  /** Goes on to what a pass saw. @param key begins anew, so that everything is in the answer. */
+  /** Moves on to what a pass saw. @param key begins anew, so that everything is in the answer. */
   take(seen: readonly SeenRun[], at: Instant, key: boolean): RecordedPass {
     if (key) this.#clear();
     this.at = at;
@@ -64,11 +64,11 @@ export class RecordedWorkspace {
     const ids = new Set(seen.map(({ snapshot }) => snapshot.run.id));
     const gone = [...this.runs.keys()].filter((id) => !ids.has(id));
     for (const id of gone) this.#drop(id);
-    for (const each of seen) {
-      const { id } = each.snapshot.run;
+    for (const one of seen) {
+      const { id } = one.snapshot.run;
       const before = this.runs.get(id);
-      const { parts, samples } = partsOf(each.snapshot.signals);
-      const change = diff(before, recordedRun(each, parts, before));
+      const { parts, samples } = partsOf(one.snapshot.signals);
+      const change = diff(before, recordedRun(one, parts, before));
       if (change) {
         runs.push([id, change]);
         this.#patch(id, change);
@@ -83,7 +83,7 @@ export class RecordedWorkspace {
     return { at, key, runs: from(runs), gone, gpu: from(added.gpu), activity: from(added.activity) };
   }
 
-  /** Goes on by what {@link take} answered elsewhere. @param keep how far back samples are kept, in milliseconds. */
+  /** Makes a change that {@link take} answered. @param keep how far back samples are kept. */
   apply(pass: RecordedPass, keep: Milliseconds): void {
     this.at = pass.at;
     this.touched.clear();
@@ -101,7 +101,7 @@ export class RecordedWorkspace {
     for (const kind of SAMPLED) this.#applySamples(kind, pass[kind], pass.at - keep);
   }
 
-  /** A run as the judges know it. @param looksBack how much of the samples it carries. Null when it is not active. */
+  /** A run as it is judged; null when it is not active. @param looksBack how far back its samples go. */
   snapshot(workspace: Pick<Workspace, 'id' | 'name'>, id: string, looksBack: Milliseconds): Snapshot | null {
     const recorded = this.runs.get(id);
     if (!recorded || this.at === null) return null;
@@ -123,7 +123,7 @@ export class RecordedWorkspace {
   #applySamples(kind: Sampled, changes: Readonly<Record<string, SamplesChange>>, before: Instant): void {
     for (const [id, change] of Object.entries(changes)) {
       const track = this.#track(kind, id);
-      // Before as well, so that a long time without samples is not filled up to be dropped at once.
+      // Also before, or a long time without samples would be filled up and dropped at once.
       track.forget(before);
       track.apply(change);
       track.forget(before);
@@ -161,7 +161,7 @@ function recordedRun(
     ...(snapshot.resumedAt === undefined ? {} : { resumed: snapshot.resumedAt }),
     unread,
     has: [...parts.keys()].sort(),
-    // What was not read this time stays: read again unchanged, it is not written again.
+    // What was not read this time is kept, so that it is not written again when it is read again unchanged.
     parts: { ...before?.parts, ...Object.fromEntries(parts) },
   };
 }

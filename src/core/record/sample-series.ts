@@ -31,7 +31,7 @@ export class Track {
   readonly #scale: number;
   #from: Instant = 0;
   #step: Milliseconds = 0;
-  /** As they are read, so that a window is a copy and no more. */
+  /** As they are read, so that a window is a plain copy. */
   readonly #columns = new Map<string, (number | null)[]>();
 
   constructor(scale: number) {
@@ -48,8 +48,7 @@ export class Track {
       const whole = values.map((value) => (value === null ? null : Math.floor(value * this.#scale + ROUNDING)));
       const first = whole.findIndex((value, index) => this.#read(value) !== (before[offset + index] ?? null));
       if (first < 0) continue;
-      // What has not come yet is not there, which needs no word. It also keeps a list without gaps one of numbers alone,
-      // which is read several times as fast.
+      // Nulls at the end are left out: a list of numbers alone is read several times as fast.
       const end = Math.max(whole.findLastIndex((value) => value !== null) + 1, before.length - offset);
       changed.push([name, [first, ...differences(whole.slice(first, end))]]);
     }
@@ -111,7 +110,7 @@ export class Track {
     return value === null ? null : value / this.#scale;
   }
 
-  /** Whether samples stand on the same steps as those that are here. */
+  /** Whether samples have the same steps as those that are here. */
   #fits({ from, step }: Pick<Samples, 'from' | 'step'>): boolean {
     return this.#step === step && (from - this.#from) % step === 0;
   }

@@ -21,7 +21,7 @@ export interface CountedWorkspace {
   readonly extent: Extent | null;
 }
 
-/** Runs of which not all of the cost is known: how many, and the first few by name. */
+/** Runs whose cost is not known, or not all of it: how many, and the first few by name. */
 export interface Lacking {
   readonly count: number;
   readonly names: readonly string[];
@@ -33,12 +33,12 @@ export function lackingOf(runIds: readonly string[]): Lacking {
   return { count: runIds.length, names: runIds.toSorted().slice(0, NAMED) };
 }
 
-export function together(a: Lacking, b: Lacking): Lacking {
+export function combineLacking(a: Lacking, b: Lacking): Lacking {
   if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
   return { count: a.count + b.count, names: lackingOf([...a.names, ...b.names]).names };
 }
 
-/** What was spent for certain, and what there may be besides for nodes that got ready. */
+/** What was certainly spent, and how much more there may be for nodes that got ready. */
 export interface SpendAmount {
   readonly spent: number;
   readonly preparing: number;
@@ -50,7 +50,7 @@ export function amountOf(cost: Cost, from: Instant, to: Instant): SpendAmount {
   return { spent: costBetween(cost, from, to), preparing: preparingBetween(cost, from, to) };
 }
 
-/** Costs that are added up, by currency. */
+/** Sums costs by currency. */
 export class SpendSum {
   readonly #amounts = new Map<string, { spent: number; preparing: number }>();
   #lacking: Lacking = { count: 0, names: [] };
@@ -66,7 +66,7 @@ export class SpendSum {
   }
 
   addLacking(lacking: Lacking): void {
-    this.#lacking = together(this.#lacking, lacking);
+    this.#lacking = combineLacking(this.#lacking, lacking);
   }
 
   /**

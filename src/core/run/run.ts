@@ -102,7 +102,7 @@ export function notReported(what: string): string {
   return `Azure does not report its ${what}`;
 }
 
-/** Whose fault a failure is, as far as it can be told; `unclassified` otherwise. */
+/** Whose fault a failure is; `unclassified` where its code does not say. */
 export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
@@ -184,9 +184,8 @@ export function phaseOf(status: string): Phase {
 }
 
 /**
- * Whether nothing runs in this phase, for all that is known: in one that is not recognised it may. A run with a start
- * that is in one was queued again or paused, or may have been: how long it ran is told nowhere, and the time since its
- * start is not running time.
+ * Whether a run in this phase may not be running. One with a start was queued again or paused, or may have been: Azure
+ * does not report how long it ran, and the time since its start is not running time.
  */
 export function notRunning(phase: Phase): boolean {
   return phase === 'queued' || phase === 'preparing' || phase === 'paused' || phase === 'unrecognised';
@@ -214,13 +213,13 @@ const COMPUTES_WHERE_SENT: ReadonlySet<string> = new Set(['command', 'sweep', 'a
 
 /**
  * Says whether all nodes of a run of this type are on the compute that it was sent to. The steps of a pipeline may name
- * others, and what the compute on a job of a type not known yet stands for cannot be told.
+ * others, and what the compute of a job of an unknown type means is not known.
  */
 export function computesWhereSent(jobType: string): boolean {
   return COMPUTES_WHERE_SENT.has(jobType);
 }
 
-/** Job types are an open set: of one that is not known nobody can tell whether its runs hold others, and where. */
+/** Job types are an open set. Whether runs of an unknown type hold others, and where, is not known. */
 export function isKnownType(jobType: string): boolean {
   return isParentType(jobType) || computesWhereSent(jobType);
 }

@@ -1,12 +1,12 @@
 import { HOUR, type Instant } from '../values/duration.ts';
 import type { Cost, CostPiece } from './signal.ts';
 
-/** What the pieces of a cost come to between two moments. A piece without an end goes on to the later one. */
+/** The sum of the pieces of a cost between two moments. A piece without an end lasts until the later one. */
 export function costBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to: Instant): number {
   return sumBetween(pieces, from, to);
 }
 
-/** What there may be besides, at most: the time before a start in which nodes may have been held. */
+/** At most so much more: the time before a start in which nodes may have been held. */
 export function preparingBetween({ preparing }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
   return preparing ? sumBetween(preparing, from, to) : 0;
 }

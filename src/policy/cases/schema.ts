@@ -52,7 +52,7 @@ const snapshot = z.strictObject(
   { error: 'a map such as {run: {created: -3h}, signals: {timing: {started: -2h}}}' },
 );
 
-/** A snapshot in a file of its own: what stands under a case's `snapshot`, and the moment at which it is judged. */
+/** A snapshot in a file of its own: the `snapshot` of a case, and the moment at which it is judged. */
 export const snapshotFileSchema = z
   .strictObject(
     { now: instant.prefault(NOON).describe('When it is judged.'), ...snapshot.shape },

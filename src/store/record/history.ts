@@ -118,9 +118,9 @@ function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
       const overrides = await db.selectFrom('overrides').selectAll().execute();
       const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
       return {
-        overrides: overrides.map(toOverride).map((each) => ({
-          ...each,
-          endsAt: Math.min(each.endsAt, each.revokedAt ?? each.endsAt),
+        overrides: overrides.map(toOverride).map((override) => ({
+          ...override,
+          endsAt: Math.min(override.endsAt, override.revokedAt ?? override.endsAt),
           revokedAt: null,
         })),
         freezes: freezes.map((row) => {
@@ -203,7 +203,7 @@ async function* passesFrom(
     const last = rows.at(-1);
     // The next rows come while these are worked on.
     const next = last && rows.length === ROWS_AT_ONCE ? page(last) : Promise.resolve([]);
-    // Told of when it is awaited.
+    // Its error is thrown when it is awaited.
     next.catch(() => undefined);
     for (const row of rows)
       if (toInstant(row.at) >= (begins.get(row.workspace_id) ?? since))

@@ -33,7 +33,7 @@ interface Row extends RecordedCost {
   readonly endedAt: Instant | null;
 }
 
-/** Goes on with the costs that budgets are summed of, and with how far the record reaches. */
+/** Updates the costs that budgets sum, and how far the record reaches. */
 export async function writeCosts(transaction: StoreTransaction, changes: CostChanges): Promise<void> {
   await extendRecord(transaction, changes);
   await saveRows(transaction, changes.workspaceId, await activeRows(transaction, changes));
@@ -135,7 +135,7 @@ async function extendRecord(transaction: StoreTransaction, changes: CostChanges)
     .execute();
 }
 
-/** The tags by which budgets find a cost. One whose spellings contradict one another is in no budget. */
+/** The tags by which budgets find a cost. A tag whose spellings have different values counts for no budget. */
 function budgetTags(run: Pick<Run, 'tags'>): Record<string, string> {
   const keys = [...new Set(Object.keys(run.tags).map(tagKey))];
   return Object.fromEntries(

@@ -39,7 +39,7 @@ function valueIn(tag: string | null): string | null {
   return tag === null ? null : spendValue(tag);
 }
 
-/** Costs of runs with one of the values that were active at any time since the period's start. */
+/** Costs of the runs with one of the values that were active since the period's start. */
 function costsOf(db: Database, tag: string, values: readonly string[], begin: Instant) {
   const value = sql<string>`tags ->> ${tagKey(tag)}`;
   return db

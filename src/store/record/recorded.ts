@@ -10,7 +10,7 @@ import { toDate } from '../rows.ts';
 import { toEndedRecord } from './history-rows.ts';
 import { spendSignal } from './recorded-spend.ts';
 
-/** Resubmissions of resubmissions are followed so many times, and so many runs are looked at. What is beyond is said. */
+/** Resubmissions are followed so many times, over so many runs. What is beyond is marked as left out. */
 const MOST_ROUNDS = 50;
 const MOST_KIN = 2000;
 
@@ -68,7 +68,7 @@ async function pastOf(
   return new Map(snapshots.map(({ run }) => [run.id, known(select(past, run, until), until)]));
 }
 
-/** Ended runs of the same definitions, and those that hang together with the runs by resubmission. */
+/** Ended runs of the same definitions, and those that resubmissions connect to the runs. */
 async function familyOf(db: Database, workspaceId: string, runs: readonly Run[], until: Instant): Promise<PastRuns> {
   const same = await sameDefinitions(db, workspaceId, runs, until);
   const kin = await kinOf(db, workspaceId, runs, until);
@@ -78,7 +78,7 @@ async function familyOf(db: Database, workspaceId: string, runs: readonly Run[],
   return new PastRuns([...records.values()], { runs: kin.unread, definitions: new Set(definitions) });
 }
 
-/** The last ended runs of each definition in its experiment, and one more, which tells that there are more. */
+/** The last ended runs of each definition in its experiment, and one more, to know whether there are more. */
 async function sameDefinitions(
   db: Database,
   workspaceId: string,
@@ -104,7 +104,7 @@ async function sameDefinitions(
   return rows.map(toEndedRecord);
 }
 
-/** Ended runs that hang together by resubmission, followed from run to run, and those from which it was not followed on. */
+/** Ended runs that resubmissions connect, followed from run to run, and the runs at which that stopped. */
 async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], until: Instant) {
   const found = new Map<string, EndedRecord>();
   const asked = new Set<string>();
@@ -132,7 +132,7 @@ async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], un
   return { found: [...found.values()], unread: frontier };
 }
 
-/** The last ended runs of each experiment, and two more: the judged run is not among its own, and one tells of more. */
+/** The last ended runs of each experiment, and two more: the judged run does not count, and one shows that there are more. */
 async function lastOfEach(
   db: Database,
   workspaceId: string,
@@ -150,7 +150,7 @@ async function lastOfEach(
         .where('workspace_id', '=', workspaceId)
         .where('experiment', 'in', experiments)
         .where('ended_at', '<=', toDate(until))
-        // They say nothing of how the next run ends.
+        // They do not predict how the next run ends.
         .where(sql<string>`lower(status)`, '<>', 'canceled')
         .as('ranked'),
     )

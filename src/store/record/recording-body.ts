@@ -12,7 +12,7 @@ export function fromBody(row: { readonly at: Date; readonly key: boolean; readon
   return { at: row.at.getTime(), key: row.key, ...changes };
 }
 
-/** Puts together what rows from a key on have recorded. */
+/** The state after rows that begin with a key. */
 export function replayed(
   rows: readonly { readonly at: Date; readonly key: boolean; readonly body: Uint8Array }[],
   keep: number,

@@ -20,7 +20,7 @@ const COMPARED = DAY;
 
 /** The record of passes: one row each with what it changed, and once a day one with everything. */
 export function recordLedger(db: Database): RecordLedger {
-  // What the last row of a workspace led to. It is only a cache: another replica may have written since.
+  // The state after the last row of each workspace. Only a cache: another replica may have written since.
   const states = new Map<string, RecordedWorkspace>();
 
   async function stateOf(workspaceId: string): Promise<RecordedWorkspace> {
@@ -109,7 +109,7 @@ async function readState(db: Database, workspaceId: string): Promise<RecordedWor
   return replayed(rows, COMPARED);
 }
 
-/** What runs cost that have ended, by what was last read of them. */
+/** The cost of runs that have ended, as it was last read. */
 function endedCosts(state: RecordedWorkspace, ended: readonly EndedRecord[]): ReadonlyMap<string, Cost> {
   const costs = new Map<string, Cost>();
   for (const { run } of ended) {
@@ -157,7 +157,7 @@ async function writeEnded(
   }
 }
 
-/** Drops what is older, but for the key from which what is kept can still be read. */
+/** Drops what is older, except the key from which the rest can be read. */
 async function forget(transaction: StoreTransaction, before: Instant): Promise<void> {
   const bound = toDate(before);
   await sql`delete from recordings using (
