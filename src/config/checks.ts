@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import cron from 'node-cron';
 import type { CredentialSettings } from '../azure/index.ts';
 import { messageOf } from '../core/values/caught.ts';
+import { oneOf } from '../core/values/did-you-mean.ts';
 import { bindProblem } from '../http/local.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
@@ -45,10 +45,6 @@ export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Ch
     const problem = bindProblem(host, parts.http.keys);
     if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
   }
-  if (parts.watch && !cron.validate(parts.watch.every))
-    problems.push(
-      document.errorAt(['watch', 'every'], `"${parts.watch.every}" is no cron expression`, 'one such as "*/5 * * * *"'),
-    );
   return {
     channels,
     address: { host, port },
@@ -94,7 +90,7 @@ function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument,
           document.errorAt(
             ['notify', 'recipients', recipient],
             `there is no channel "${name}"`,
-            known.length > 0 ? `one of ${known.join(', ')}` : 'a channel under notify.channels',
+            known.length > 0 ? oneOf(name, known) : 'a channel under notify.channels',
           ),
         );
 }

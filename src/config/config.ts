@@ -71,7 +71,7 @@ const OWN_RECIPIENTS = ['owner', 'oncall'];
 export interface PolicyTerms {
   /** Whom they may notify. */
   readonly recipients: readonly string[];
-  /** Of the prices; null where it cannot be told. */
+  /** Of the prices; null when the config does not say. */
   readonly currency: string | null;
 }
 
@@ -84,7 +84,7 @@ function recipientNames(recipients: Config['recipients']): string[] {
   return [...new Set([...Object.keys(recipients), ...OWN_RECIPIENTS])];
 }
 
-/** The same of the config in a file, of which nothing else is read: no secret has to be at hand. */
+/** The same from a config file alone, without its secrets. */
 export function readPolicyTerms(
   path: string,
 ): { readonly ok: true; readonly terms: PolicyTerms } | { readonly ok: false; readonly errors: readonly string[] } {

@@ -1,3 +1,4 @@
+import cron from 'node-cron';
 import { z } from 'zod';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
@@ -53,7 +54,9 @@ const target = z.union(
 
 const CRON = 'a cron expression of five or six fields, such as "*/5 * * * *"';
 const watch = z.strictObject({
-  every: text(CRON).default('*/5 * * * *'),
+  every: text(CRON)
+    .refine((every) => cron.validate(every), { error: CRON })
+    .default('*/5 * * * *'),
   workspaces: z.array(target, { error: TARGET }).min(1, { error: TARGET }),
   'blind-after': duration(0)
     .default(30 * 60 * 1000)
@@ -135,7 +138,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Where it remembers when DATABASE_URL is not set: a folder, to try it out.'),
   http: http.prefault({}).describe('The API and where it listens.'),
-  notify: notify.prefault({}).describe('Who is told, and how.'),
+  notify: notify.prefault({}).describe('Who is notified, and how.'),
   owner: owner.prefault({}).describe('Whose a run is.'),
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),
   prices: prices.prefault({}).describe('What an hour costs.'),

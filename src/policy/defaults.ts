@@ -11,7 +11,7 @@ export interface Defaults {
   readonly keys: Readonly<Record<string, unknown>>;
   readonly pieces: Pieces;
   readonly errors: readonly SourceError[];
-  /** Where a key stands. */
+  /** The line of a key. */
   lineOf(key: string): number;
 }
 

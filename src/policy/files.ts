@@ -19,7 +19,7 @@ export function isDefaultsFile(file: string): boolean {
   return DEFAULTS_FILES.includes(basename(file));
 }
 
-/** Endings of which it is plain which one was meant. */
+/** Endings that are slips for another. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/\.(cases?|tests?)\.(yaml|yml)$/i, '.cases.'],
   [/\.(yaml|yml)(?:\.txt)?$/i, '.'],
@@ -37,7 +37,7 @@ export function misnamed(file: string): SourceError | null {
   return null;
 }
 
-/** Whether a file in a folder of policies is left out of them although it might be meant as one. */
+/** Whether a file in a folder of policies is left out, and may be a policy that somebody named wrongly. */
 export function isLeftOut(file: string): boolean {
   const isNote = /\.md$/i.test(file) || !basename(file).includes('.');
   return !isNote && !YAML_FILE.test(file) && misnamed(file) === null;

@@ -10,7 +10,7 @@ import type { PolicyOptions } from './checks.ts';
 import { filesAt, isCasesFile } from './files.ts';
 import { loadPolicies } from './load.ts';
 
-/** A policy book that can be read again while the service runs. */
+/** A policy set that can be read again while the service runs. */
 export interface ReloadablePolicySet extends PolicySet {
   /**
    * Reads the folder again when a file in it changed. A set with an error is refused whole and the last good one stays.

@@ -9,14 +9,14 @@ import { PIECES, policySchema } from './schema.ts';
 
 /** Pieces by kind and name, as written. */
 export interface Pieces extends Readonly<Record<keyof typeof PIECES, Readonly<Record<string, unknown>>>> {
-  /** False when the file that names them cannot be read: then it cannot be told which there are. */
+  /** False when the file that names them cannot be read: a name that is not among them may exist. */
   readonly complete: boolean;
 }
 
 export interface Resolved {
   readonly document: SourceDocument;
   readonly unresolved: readonly SourceError[];
-  /** Whether what stands at a path came in for a reference. */
+  /** Whether the value at a path replaced a reference. */
   isSubstitute(path: Path): boolean;
 }
 

@@ -42,7 +42,7 @@ const step = z
   .strictObject(
     {
       after: duration().prefault('0s').describe('Time since the finding fired.'),
-      notify: recipientsSchema.optional().describe("Who is told. `owner` is the run's owner."),
+      notify: recipientsSchema.optional().describe("Who is notified. `owner` is the run's owner."),
       cancel: cancel.optional().describe('Cancels the run, after approval where the mode asks for it.'),
     },
     { error: 'a map such as {after: 30m, notify: owner}' },

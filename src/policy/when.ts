@@ -15,7 +15,7 @@ export interface WhenMap {
 
 const OPERATORS = ['all', 'any', 'not'] as const;
 const MAP = 'a map of conditions such as {runtime: {over: 24h}}, or all, any or not';
-const UNLESS = 'Where this holds, what stands beside it does not count. Unknown here leaves the whole unknown.';
+const UNLESS = 'Where this holds, the conditions beside it do not count. Unknown here leaves the whole unknown.';
 const LIST = 'a list of conditions';
 
 const kinds = Object.fromEntries(
@@ -47,9 +47,7 @@ const mapSchema = z.strictObject(
 
 /**
  * The condition of a policy: a map of conditions that must all hold, or `all`, `any` or `not` alone. An operator beside
- * a condition is refused, since `{any: […], tags: …}` reads in two ways. `unless` may stand beside either: it takes
- * back the whole map in which it stands, which reads in one way only. It is a key beside the conditions and not among
- * their parameters, so that it is the same for every kind, those without a map of parameters too.
+ * a condition is refused: `{any: […], tags: …}` reads in two ways. `unless` takes back the whole map that it is in.
  */
 export const whenSchema: ZodType<WhenMap> = mapSchema
   .superRefine((given, context) => {
@@ -59,18 +57,18 @@ export const whenSchema: ZodType<WhenMap> = mapSchema
       context.addIssue({
         code: 'custom',
         path: ['unless'],
-        params: { problem: '"unless" stands alone' },
+        params: { problem: '"unless" has no condition beside it' },
         message: 'conditions beside it; what must not hold by itself is written {not: …}',
       });
     else if (keys.length === 0) context.addIssue({ code: 'custom', message: MAP });
     if (operator && keys.length > 1)
       context.addIssue({
         code: 'custom',
-        params: { problem: `"${operator}" stands beside ${keys.filter((key) => key !== operator).join(', ')}` },
+        params: { problem: `"${operator}" is beside ${keys.filter((key) => key !== operator).join(', ')}` },
         message: `${operator} alone; put what must hold as well into {all: […]}`,
       });
   })
-  // Editors show the name where something else stands.
+  // Editors show the name.
   .meta({ id: 'condition', description: `${MAP[0]?.toUpperCase()}${MAP.slice(1)}.` });
 
 const listSchema: ZodType<readonly WhenMap[]> = z
@@ -94,7 +92,7 @@ export interface CompiledWhen {
   readonly conditions: readonly PlacedCondition[];
 }
 
-/** Binds the parsed parameters to their kinds and keeps where each condition stands. */
+/** Binds the parsed parameters to their kinds and keeps the place of each condition. */
 export function compileWhen(when: WhenMap): CompiledWhen {
   const conditions: PlacedCondition[] = [];
   const tree = compileMap(when, ['when']);

@@ -50,7 +50,7 @@ export function findExcess(text: string, { words }: ReadingBudget): Excess | nul
   return null;
 }
 
-/** How deep the text may be nested at a token, by what can be told without parsing. */
+/** The most levels that a text can have at a token, as far as tokens alone show. */
 class Nesting {
   #flow = 0;
   #signsInLine = 0;

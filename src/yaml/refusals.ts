@@ -87,7 +87,7 @@ function repeatedKeys(map: YAMLMap, pathOfMap: () => Path, lineOf: (offset: numb
       seen.set(key.value, offset);
       return [];
     }
-    const message = `key "${key.value}" stands twice, first in line ${lineOf(first)}`;
+    const message = `key "${key.value}" appears twice, first in line ${lineOf(first)}`;
     return [{ offset, path: [...pathOfMap(), key.value], message, expected: 'each key once' }];
   });
 }

@@ -8,12 +8,12 @@ import { firstErrors, formatPath, inOrderOfPlace, type Path, type SourceError } 
 
 type Issue = z.core.$ZodIssue;
 
-/** What was probably meant is looked for in each of them, and that takes time. */
+/** Each is compared with the known names, which takes time. */
 const MOST_ISSUES = 150;
 
 /**
- * Parses a document with a schema. The schemas' messages say what would be right; here is added what was there, where,
- * and, for a key or word that is not known, which was probably meant.
+ * Parses a document with a schema. A schema's message says what would be right; the error adds what is there and where,
+ * and the nearest known name for a key or word that is not known.
  */
 export function parseWith<T>(
   schema: ZodType<T>,
@@ -39,7 +39,7 @@ function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDoc
     return issue.keys.slice(0, MOST_ISSUES).map((key) => {
       const own = [...path, key];
       const others = known.filter((each) => each !== key);
-      // Another kind of map knows it, and what stands there does not fit that one either.
+      // Another branch of a union knows the key, and its value does not fit there either.
       if (others.length < known.length)
         return document.errorAt(
           own,
@@ -81,7 +81,7 @@ function lastName(path: Path): number {
   return Math.max(0, index);
 }
 
-/** Keys of a map each of which another branch of a union knows, so that no branch fits the map with all of them. */
+/** Keys that no single branch of a union knows together, such as `in` and `not-in`. */
 function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): readonly string[] {
   const strange = branches.flatMap((branch) => {
     const issue = branch.find((each) => each.code === 'unrecognized_keys' && each.path.length === 0);
@@ -93,12 +93,12 @@ function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): r
   );
 }
 
-/** The branch of a union that the value was meant for: its own type fits, and the fault lies within. */
+/** The branch of a union that a value is nearest to: the value has its type, and the problem is within. */
 function closestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | null {
   const within = branches.filter((branch) =>
     branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
   );
-  // Of several kinds of map the one whose keys these are.
+  // Several kinds of map: the one with most of these keys.
   return (
     within.toSorted((a, b) => misfits(a, value) - misfits(b, value))[0] ??
     branches.find((branch) =>

@@ -1,4 +1,4 @@
-/** A text in a file, with how it stands there. */
+/** A text in a file, with how it is written there. */
 export interface SourceScalar {
   /** As in the file: with its quotes, or with its header when it is a block. */
   readonly raw: string;
@@ -7,14 +7,14 @@ export interface SourceScalar {
 }
 
 /**
- * Where a character of a text's value stands in `raw`. Folding and indentation change only blanks, and quoting adds
+ * Where a character of a text's value is in `raw`. Folding and indentation change only blanks, and quoting adds
  * only escapes, so all else is found in the order of the file.
  */
 export function offsetInRaw({ raw, style, value }: SourceScalar, offset: number): number {
   let at = style === 'plain' ? 0 : style === 'block' ? afterHeader(raw) : 1;
   for (let index = 0; index < value.length; ) {
     const isBlank = /\s/.test(value.charAt(index));
-    // A blank that was folded away or into another stands where the one before it ends.
+    // A blank that was folded away or into another is where the one before it ends.
     const skipped = isBlank ? at : skipBlanks(raw, at, style);
     const [width, units] = isBlank && !/\s|\\/.test(raw.charAt(skipped)) ? [0, 1] : widthOf(raw, skipped, style);
     if (offset < index + units) return Math.min(skipped, raw.length);

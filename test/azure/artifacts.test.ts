@@ -89,8 +89,8 @@ describe('an artifact of a run', () => {
     ['empty', '', 'empty'],
     ['not JSON', 'passed: true', 'not JSON'],
     ['cut off', '{"ok":', 'not JSON'],
-    ['of two minds', '{"checks":[{"ok":true,"ok":false}]}', 'its key "ok" stands twice in one object'],
-    ['… in another spelling', '{"ok":true,"\\u006fk":false}', 'stands twice'],
+    ['of two minds', '{"checks":[{"ok":true,"ok":false}]}', 'its key "ok" appears twice in one object'],
+    ['… in another spelling', '{"ok":true,"\\u006fk":false}', 'appears twice'],
     ['beyond the range of a number', '{"loss":-1e999}', 'its number -1e999 is too large to be read'],
     ['too large', `"${'x'.repeat(1024 * 1024)}"`, '1 MiB'],
   ])('that is %s is unreadable, and says so', async (_what, body, reason) => {

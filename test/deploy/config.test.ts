@@ -68,9 +68,9 @@ notify:
 `;
     expect(errorsOf(text, { RUNWARDEN_LOG_LEVEL: 'loud' })).toEqual([
       expect.stringMatching(/^RUNWARDEN_LOG_LEVEL: expected/),
+      expect.stringMatching(/^3:\d+: "every" is "now and then"; expected a cron expression/),
       expect.stringMatching(/^4:14: "port" is 99999/),
       expect.stringMatching(/^7:\d+: there is no channel "tems"/),
-      expect.stringMatching(/^3:\d+: "now and then" is no cron expression/),
       expect.stringMatching(/^RUNWARDEN_WEBHOOK_SECRET_TEAMS: not set/),
       expect.stringMatching(/^AZURE_CLIENT_SECRET: not set/),
     ]);

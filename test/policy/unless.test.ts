@@ -63,7 +63,11 @@ describe('unless', () => {
   });
 
   test.each<[string, string, string]>([
-    ['alone', '{unless: {tags: {required: [a]}}}', '"unless" stands alone; expected conditions beside it'],
+    [
+      'alone',
+      '{unless: {tags: {required: [a]}}}',
+      '"unless" has no condition beside it; expected conditions beside it',
+    ],
     ['empty', '{tags: {required: [a]}, unless: {}}', '"unless" is an empty map; expected a map of conditions'],
     [
       'with a key that is not known',

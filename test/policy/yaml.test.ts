@@ -46,7 +46,7 @@ describe('YAML in its plainest form', () => {
     ['a wide colon', 'name： a\nwhen: {}\n', `1:1: ${NO_COLON}`],
     ['a comma in a number', 'when: {metric: {name: x, above: "1,000"}}\n', '"above" is "1,000"; expected a number'],
     ['… within braces', 'limits: {per-cycle: 1,000}\n', 'a key is 000; expected a text as key'],
-    ['a duplicate key', 'name: a\nwhen: {}\nname: b\n', '3:1: key "name" stands twice, first in line 1'],
+    ['a duplicate key', 'name: a\nwhen: {}\nname: b\n', '3:1: key "name" appears twice, first in line 1'],
     ['a second document', 'name: a\n---\nname: b\n', 'a second document begins; expected one document a file'],
     ['an anchor', 'name: &a x\n', '1:10: there is an anchor &a; expected no anchors'],
     ['an alias', 'name: *a\n', 'there is an alias *a'],

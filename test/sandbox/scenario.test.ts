@@ -51,7 +51,7 @@ test('what does not fit together is named too', () => {
 });
 
 test('a duplicate key and broken YAML are refused', () => {
-  expect(problemsOf('summary: a\nsummary: b\n')[0]).toContain('world.yaml:2:1: key "summary" stands twice');
+  expect(problemsOf('summary: a\nsummary: b\n')[0]).toContain('world.yaml:2:1: key "summary" appears twice');
   expect(problemsOf('subscriptions: [')[0]).toContain('world.yaml');
 });
 

@@ -16,7 +16,7 @@ export function flawIn(json: string): string | null {
     onObjectEnd: () => void open.pop(),
     onObjectProperty(key, offset, length) {
       const keys = open.at(-1);
-      if (keys?.has(key)) flaw ??= `its key ${excerpt(json, offset, length)} stands twice in one object`;
+      if (keys?.has(key)) flaw ??= `its key ${excerpt(json, offset, length)} appears twice in one object`;
       keys?.add(key);
     },
     onLiteralValue(value, offset, length) {

@@ -6,7 +6,7 @@ const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}
 const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
 /** Weeks to seconds. */
 const ISO_DURATION = new RegExp(`^P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`);
-/** A fraction stands in the last part alone. */
+/** Only the last part may have a fraction. */
 const EARLY_FRACTION = /[.,]\d+[A-Z]+\d/;
 const ISO_UNITS = [7 * DAY, DAY, HOUR, MINUTE, SECOND];
 
@@ -29,7 +29,7 @@ function instant(text: string): Instant | null {
   return Number.isNaN(value) || value < FIRST_RUN ? null : value;
 }
 
-/** Whether a text that is no time of ours stands for "not yet". */
+/** Whether a time is one of those by which Azure says "not yet". */
 export function saysNotYet(text: string): boolean {
   return ZONED_TIME.test(text) && Date.parse(text) < FIRST_RUN;
 }

@@ -53,7 +53,7 @@ export function tagKeyText() {
     .refine((key) => !isSystemTag(key), { error: USER_TAG });
 }
 
-/** A key that stands twice once case is left out, as tag keys are compared; null when there is none. */
+/** Two keys that differ in case only, as tag keys are compared; null when there are none. */
 function repeatedKey(keys: readonly string[]): { readonly first: string; readonly second: string } | null {
   const seen = new Map<string, string>();
   for (const second of keys) {
@@ -64,7 +64,7 @@ function repeatedKey(keys: readonly string[]): { readonly first: string; readonl
   return null;
 }
 
-/** A map by tag key, in which no key stands twice in another spelling. */
+/** A map by tag key. Two spellings of one key are refused. */
 export function byTagKey<V extends z.ZodType, K extends z.ZodType<string, string>>(key: K, value: V, expected: string) {
   return z.record(key, value, { error: expected }).superRefine((given, context) => {
     const repeated = repeatedKey(Object.keys(given));

@@ -1,6 +1,6 @@
 const FARTHEST = 3;
 
-/** The known name that was most likely meant, or null when none is near. */
+/** The known name that is nearest to a text, or null when none is near. */
 export function suggest(given: string, known: readonly string[], farthest = FARTHEST): string | null {
   let best: string | null = null;
   let least = Math.min(farthest, Math.floor(given.length / 2)) + 1;
@@ -17,9 +17,9 @@ export function suggest(given: string, known: readonly string[], farthest = FART
 
 /** "did you mean …?" and the whole list. */
 export function oneOf(given: string, known: readonly string[]): string {
-  const meant = suggest(given, known);
+  const nearest = suggest(given, known);
   const list = `one of ${known.join(', ')}`;
-  return meant === null ? list : `${list} (did you mean "${meant}"?)`;
+  return nearest === null ? list : `${list} (did you mean "${nearest}"?)`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours between two names. */

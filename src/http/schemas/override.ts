@@ -120,7 +120,7 @@ export function showMadeOverride(
   };
 }
 
-/** An override as it stands at a moment. */
+/** An override with whether it is in force at a moment. */
 export function showOverride(override: Override, now: Instant): z.output<typeof overrideOut> {
   return {
     id: override.id,

@@ -48,7 +48,7 @@ export const policiesOut = z
   })
   .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
 
-/** The whole book. */
+/** All policies in force. */
 export function showPolicies(policySet: PolicySet): z.output<typeof policiesOut> {
   return {
     items: policySet.current().map(showPolicy),
