@@ -8,10 +8,29 @@ const SMALLEST = -(2n ** 63n);
 export const MISMATCH = new Unknown('its parts have types that do not go together');
 export const NOT_A_NUMBER = new Unknown('the result is no number');
 
+const INTS: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+};
+
+const DOUBLES: Readonly<Record<string, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+};
+
 /** `left op right`; unknown when the result is out of range. */
 export function calculate(op: string, left: Value, right: Value): Value {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return ints(op, left, right);
-  if (typeof left === 'number' && typeof right === 'number') return doubles(op, left, right);
+  if (typeof left === 'bigint' && typeof right === 'bigint') {
+    if (right === 0n && op === '/') return new Unknown('it is a division by zero');
+    if (right === 0n && op === '%') return new Unknown('it is a remainder by zero');
+    return int(INTS[op]?.(left, right) ?? 0n);
+  }
+  if (typeof left === 'number' && typeof right === 'number') return finite(DOUBLES[op]?.(left, right) ?? Number.NaN);
   if (op === '+') return add(left, right);
   return op === '-' ? subtract(left, right) : MISMATCH;
 }
@@ -35,35 +54,6 @@ export function finite(value: number): number | Unknown {
 export function truncate(value: number): bigint | Unknown {
   if (value > Number(SMALLEST) && value < Number(LARGEST)) return BigInt(Math.trunc(value));
   return new Unknown(`${value} is no whole number of 64 bits`);
-}
-
-function ints(op: string, left: bigint, right: bigint): bigint | Unknown {
-  switch (op) {
-    case '+':
-      return int(left + right);
-    case '-':
-      return int(left - right);
-    case '*':
-      return int(left * right);
-    default:
-      if (right === 0n) return new Unknown(op === '/' ? 'it is a division by zero' : 'it is a remainder by zero');
-      return int(op === '/' ? left / right : left % right);
-  }
-}
-
-function doubles(op: string, left: number, right: number): number | Unknown {
-  switch (op) {
-    case '+':
-      return finite(left + right);
-    case '-':
-      return finite(left - right);
-    case '*':
-      return finite(left * right);
-    case '/':
-      return finite(left / right);
-    default:
-      return MISMATCH;
-  }
 }
 
 function add(left: Value, right: Value): Value {

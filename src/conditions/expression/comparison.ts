@@ -37,40 +37,26 @@ function isEqual(sign: number | Unknown): boolean | Unknown {
 
 function equalObjects(left: Value, right: Value, evaluation: Evaluation): boolean | Unknown {
   if (left instanceof Unknown) return left;
-  if (right instanceof Unknown) return right;
   if (left instanceof TagMap || right instanceof TagMap)
     return new Unknown('tags are compared one by one, not as a whole');
-  if (left instanceof View && right instanceof View) return sameView(left, right);
-  if (isList(left)) return isList(right) && equalLists(left, right, evaluation);
-  if (isMap(left)) return isMap(right) && equalMaps(left, right, evaluation);
+  if (left instanceof View && right instanceof View)
+    return left === right || (left.identity === null ? MISMATCH : left.identity === right.identity);
+  if (isList(left) && isList(right))
+    return left.length === right.length && equalEntries(left.entries(), (index) => right[index], evaluation);
+  if (isMap(left) && isMap(right))
+    return left.size === right.size && equalEntries(left.entries(), (key) => right.get(key), evaluation);
   return isEqual(order(left, right));
 }
 
-function sameView(left: View, right: View): boolean | Unknown {
-  if (left === right) return true;
-  return left.identity === null || right.identity === null ? MISMATCH : left.identity === right.identity;
-}
-
-function equalLists(left: readonly Value[], right: readonly Value[], evaluation: Evaluation): boolean | Unknown {
-  if (left.length !== right.length) return false;
-  for (const [index, value] of left.entries()) {
-    if (!evaluation.spend(1)) return EXHAUSTED;
-    const answer = equal(value, right[index] ?? MISMATCH, evaluation);
-    if (answer !== true) return answer;
-  }
-  return true;
-}
-
-function equalMaps(
-  left: ReadonlyMap<Value, Value>,
-  right: ReadonlyMap<Value, Value>,
+function equalEntries<K>(
+  entries: Iterable<readonly [K, Value]>,
+  other: (key: K) => Value | undefined,
   evaluation: Evaluation,
 ): boolean | Unknown {
-  if (left.size !== right.size) return false;
-  for (const [key, value] of left) {
+  for (const [key, value] of entries) {
     if (!evaluation.spend(1)) return EXHAUSTED;
-    const other = right.get(key);
-    const answer = other !== undefined && equal(value, other, evaluation);
+    const beside = other(key);
+    const answer = beside !== undefined && equal(value, beside, evaluation);
     if (answer !== true) return answer;
   }
   return true;

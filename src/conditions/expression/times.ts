@@ -1,4 +1,3 @@
-/** A duration as CEL writes it, in whole nanoseconds. Ten thousand years either way, as the specification has it. */
 const DURATION = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:h|ms|m|s|us|µs|ns))+$/;
 const PART = /(\d*)(?:\.(\d*))?(h|ms|m|s|us|µs|ns)/g;
 const NANOS: Readonly<Record<string, bigint>> = {
@@ -10,10 +9,11 @@ const NANOS: Readonly<Record<string, bigint>> = {
   µs: 1_000n,
   ns: 1n,
 };
+/** Ten thousand years either way, as in the specification. */
 const LONGEST = 315_576_000_000n * 1_000_000_000n;
 const LONGEST_TEXT = 64;
 
-/** Reads `90s`, `1h30m`, `-1.5h`. Null when the text is none. */
+/** Reads `90s`, `1h30m`, `-1.5h` as whole nanoseconds. Null when the text is none. */
 export function parseCelDuration(text: string): bigint | null {
   if (text.length > LONGEST_TEXT || !DURATION.test(text)) return null;
   let total = 0n;
@@ -25,30 +25,15 @@ export function parseCelDuration(text: string): bigint | null {
   return text.startsWith('-') ? -total : total;
 }
 
-const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 export const YEAR_1 = -62_135_596_800_000;
 export const YEAR_9999 = 253_402_300_799_999;
 
-/** Reads RFC 3339 with its zone, to the millisecond. Null when the text is none, or names a day that is not. */
+/** Reads RFC 3339 with its zone, to the millisecond. Null when the text is none, or names a day that does not exist. */
 export function parseCelTimestamp(text: string): number | null {
-  const found = TIMESTAMP.exec(text);
-  if (!found) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [fraction = '', sign, zoneHour = '0', zoneMinute = '0'] = found.slice(7);
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  local.setUTCHours(hour, minute, second, Number(fraction.slice(0, 3).padEnd(3, '0')));
-  const isReal =
-    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!isReal || Number(zoneHour) > 23 || Number(zoneMinute) > 59) return null;
-  const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000 * (sign === '-' ? -1 : 1);
-  const at = local.getTime() - offset;
-  return at >= YEAR_1 && at <= YEAR_9999 ? at : null;
+  const [, local] = TIMESTAMP.exec(text) ?? [];
+  const at = Date.parse(text);
+  // JavaScript takes the 30th of February for the 2nd of March, and 24:00 for the next day.
+  const isReal = local !== undefined && new Date(Date.parse(`${local}Z`)).toJSON()?.startsWith(local);
+  return isReal && at >= YEAR_1 && at <= YEAR_9999 ? at : null;
 }
