@@ -1,10 +1,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { MISMATCH } from './arithmetic.ts';
 import { enumProblems } from './enum-values.ts';
 import { ENVIRONMENT } from './environment.ts';
-import { type Evaluate, Evaluation, EXHAUSTED, type Variables } from './evaluation.ts';
-import { identityOf, type NamedTexts, namedTexts } from './evidence-identity.ts';
+import { Evaluation, EXHAUSTED, type Variables } from './evaluation.ts';
+import { identityOf, namedTexts } from './evidence-identity.ts';
 import { compile } from './interpret.ts';
 import { type Problem, problemsIn } from './lint.ts';
 import { problemOf } from './messages.ts';
@@ -13,7 +14,7 @@ import { checkTypes } from './type-check.ts';
 import { Unknown } from './unknown.ts';
 import { isMap, type Value, View } from './values.ts';
 import { TagMap } from './views/tag-map.ts';
-import { SnapshotVariables } from './views/variables.ts';
+import { variablesOf } from './views/variables.ts';
 import type { Request } from './views/view.ts';
 
 const LONGEST = 1000;
@@ -36,7 +37,7 @@ export function compileExpression(source: string): CompiledExpression {
     if (error) return refused(problemOf(error));
     const never = enumProblems(ast);
     if (never.length > 0) return refused(...never);
-    if (type === 'bool') return { ok: true, expression: new Expression(source, ast) };
+    if (type === 'bool') return { ok: true, expression: expressionOf(source, ast) };
     const condition = 'a condition, such as timing.running > duration("12h")';
     return refused({ offset: ast.start, message: `the expression is of type ${type}, not bool`, expected: condition });
   } catch (error) {
@@ -63,50 +64,37 @@ export interface Answer {
   readonly facts: readonly Fact[];
 }
 
-/** An expression that was read and checked. Prints as its source. */
-export class Expression {
+/** An expression that was read and checked. */
+export interface Expression {
   readonly source: string;
-  readonly #signals: readonly Request[];
-  readonly #paths: readonly Path[];
-  readonly #evaluate: Evaluate;
-  readonly #texts: NamedTexts;
-
-  constructor(source: string, ast: ASTNode) {
-    this.source = source;
-    this.#paths = pathsIn(ast);
-    this.#signals = signalsOf(this.#paths);
-    this.#evaluate = compile(ast);
-    this.#texts = namedTexts(this.#paths);
-  }
-
   /** Every signal that it may read, cheapest first. */
-  get signals(): readonly Request[] {
-    return this.#signals;
-  }
-
-  /** Evaluates it. Never throws. */
-  answer(snapshot: Snapshot, now: Instant): Answer {
-    const variables = new SnapshotVariables(snapshot, now);
-    const evaluation = new Evaluation(variables);
-    const value = this.#evaluate(evaluation);
-    const facts = this.#paths.flatMap((path) => factAt(variables, path));
-    if (evaluation.isExhausted) return { answer: this.#exhausted(snapshot), identity: '', facts };
-    if (value instanceof Unknown) return { answer: value, identity: '', facts };
-    if (typeof value !== 'boolean') return { answer: NO_TRUTH, identity: '', facts };
-    const { run, signals } = snapshot;
-    const children = signals.children?.known ? signals.children.value : [];
-    return { answer: value, identity: identityOf(run, children, this.#texts, evaluation), facts };
-  }
-
-  /** A signal that was not fetched yet may spare steps. */
-  #exhausted({ signals }: Snapshot): Unknown {
-    return new Unknown(EXHAUSTED.reasons, {
-      missingSignals: this.#signals.filter(({ kind }) => signals[kind] === undefined),
-    });
-  }
+  readonly signals: readonly Request[];
+  /** Evaluates it over a prepared snapshot. Never throws. */
+  answer(snapshot: Snapshot, now: Instant): Answer;
+  /** For the fingerprint of its policy. */
+  toJSON(): unknown;
 }
 
-const NO_TRUTH = new Unknown('the expression is neither true nor false');
+function expressionOf(source: string, ast: ASTNode): Expression {
+  const paths = pathsIn(ast);
+  const signals = signalsOf(paths);
+  const texts = namedTexts(paths);
+  const evaluate = compile(ast);
+  return { source, signals, answer, toJSON: () => ({ source }) };
+
+  function answer(snapshot: Snapshot, now: Instant): Answer {
+    const variables = variablesOf(snapshot, now);
+    const evaluation = new Evaluation(variables);
+    const value = evaluate(evaluation);
+    const facts = paths.flatMap((path) => factAt(variables, path));
+    if (typeof value === 'boolean' && !evaluation.isExhausted)
+      return { answer: value, identity: identityOf(snapshot, texts, evaluation), facts };
+    // A signal that was not fetched yet may spare steps.
+    const missingSignals = signals.filter(({ kind }) => snapshot.signals[kind] === undefined);
+    const unknown = evaluation.isExhausted ? new Unknown(EXHAUSTED.reasons, { missingSignals }) : value;
+    return { answer: unknown instanceof Unknown ? unknown : MISMATCH, identity: '', facts };
+  }
+}
 
 function factAt(variables: Variables, path: Path): readonly Fact[] {
   const [variable, ...fields] = path;

@@ -3,7 +3,7 @@ import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';
 import { ENUMS, SPELLINGS } from './environment.ts';
 import type { Problem } from './lint.ts';
-import { literalText, partsOf } from './syntax.ts';
+import { accessOf, literalText, partsOf } from './syntax.ts';
 import { checkedType } from './type-check.ts';
 
 /**
@@ -43,8 +43,8 @@ function comparisonsIn(node: ASTNode): (readonly [string, ASTNode])[] {
 }
 
 function fieldOf(node: ASTNode): string {
-  if (node.op === '.') return `${checkedType(node.args[0])}.${node.args[1]}`;
-  return node.op === '[]' ? `${checkedType(node.args[0])}.${literalText(node.args[1])}` : '';
+  const access = accessOf(node);
+  return access ? `${checkedType(access.owner)}.${access.key}` : '';
 }
 
 /** The elements of a list that is written out, or the keys of a map. */

@@ -1,5 +1,6 @@
-import type { ChildRun, Run } from '../../core/run/run.ts';
+import type { ChildRun } from '../../core/run/run.ts';
 import { tagKey, tagValues } from '../../core/run/tags.ts';
+import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Path } from './references.ts';
 
@@ -34,16 +35,12 @@ function isName(field: string | undefined, name: TextField): boolean {
  * What an answer is about, in words that are compared and not read; empty when it is about the run as such. An approval is
  * given for one identity: another child, text or tag makes another one, while numbers and times may grow.
  */
-export function identityOf(
-  run: Run,
-  children: readonly ChildRun[],
-  { fields, tags }: NamedTexts,
-  evaluation: Evaluation,
-): string {
+export function identityOf({ run, signals }: Snapshot, { fields, tags }: NamedTexts, evaluation: Evaluation): string {
+  const children = evaluation.isAboutAllChildren && signals.children?.known ? signals.children.value : [];
   const keys = new Set(tags ?? Object.keys(run.tags).map(tagKey));
   const parts = [
     ...evaluation.found,
-    ...(evaluation.isAboutAllChildren ? new Set(children.map(textsOf).sort()) : []),
+    ...new Set(children.map(textsOf).sort()),
     ...fields.map((field) => JSON.stringify([field, run[field]])),
     ...[...keys].sort().map((key) => JSON.stringify([key, [...tagValues(run, key)].sort()])),
   ];

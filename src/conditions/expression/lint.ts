@@ -7,7 +7,7 @@ import { oneOf } from '../../core/values/did-you-mean.ts';
 import { hasInvisible } from '../../core/values/invisible-characters.ts';
 import { getOwn } from '../../core/values/own-value.ts';
 import { FUNCTIONS, METHODS, VARIABLES } from './environment.ts';
-import { isTags, literalText, loopOf, partsOf } from './syntax.ts';
+import { accessOf, literalText, loopOf, partsOf } from './syntax.ts';
 import { parseCelDuration, parseCelTimestamp } from './times.ts';
 
 /** What is wrong with an expression, and where in its text. */
@@ -19,9 +19,8 @@ export interface Problem {
 }
 
 const LIKE = "like(text, 'pattern'), whose RE2 pattern matches the whole text";
+const VARIABLE = `one of ${Object.keys(VARIABLES).join(', ')}`;
 const LARGEST_INT = 9_223_372_036_854_775_807n;
-/** Names that the library knows and that are of no use in a policy. */
-const CONSTANTS: ReadonlySet<string> = new Set(['cel', 'google', 'optional']);
 const LONGEST_PATTERN = 200;
 const LARGEST_PROGRAM = 500;
 /** What editors show as the end of a line, and CEL does not take for one: a comment before it goes on. */
@@ -43,23 +42,16 @@ function ownProblems(node: ASTNode): Problem[] {
     case 'value':
       return valueProblems(node, node.args);
     case 'id':
-      return CONSTANTS.has(node.args)
-        ? problem(node, `${node.args} is of no use here`, oneOf(node.args, Object.keys(VARIABLES)))
-        : [];
+      // The library knows these, and they are of no use here.
+      return /^(cel|google|optional)$/.test(node.args) ? problem(node, `there is no ${node.args}`, VARIABLE) : [];
     case 'call':
       return callProblems(node, node.args[0], node.args[1]);
     case 'rcall':
       return methodProblems(node, node.args[0], node.args[2]);
     case 'map':
       return keyProblems(node.args.map(([key]) => key));
-    case '.':
-      return isTags(node.args[0]) ? tagProblems(node, node.args[1]) : [];
-    case '[]':
-      return isTags(node.args[0]) ? tagProblems(node, literalText(node.args[1])) : [];
-    case 'in':
-      return isTags(node.args[1]) ? tagProblems(node, literalText(node.args[0])) : [];
     default:
-      return [];
+      return tagProblems(node);
   }
 }
 
@@ -78,10 +70,10 @@ function valueProblems(node: ASTNode, value: unknown): Problem[] {
     : [];
 }
 
-function tagProblems(node: ASTNode, key: string | null): Problem[] {
-  return key !== null && isSystemTag(key)
-    ? problem(node, `${key} is a tag that Azure ML sets for itself`, USER_TAG)
-    : [];
+function tagProblems(node: ASTNode): Problem[] {
+  const { owner, key } = accessOf(node) ?? { owner: node, key: null };
+  if (key === null || accessOf(owner)?.key !== 'tags' || !isSystemTag(key)) return [];
+  return problem(node, `${key} is a tag that Azure ML sets for itself`, USER_TAG);
 }
 
 /** The library would take the last of two equal keys. */
@@ -142,10 +134,6 @@ function patternProblems(node: ASTNode): Problem[] {
     if (RE2JS.compile(pattern).programSize() <= LARGEST_PROGRAM) return [];
     return problem(node, 'the pattern of like repeats too much', 'a simpler one');
   } catch (error) {
-    return problem(
-      node,
-      `the pattern of like cannot be read (${messageOf(error)})`,
-      'a regular expression in RE2 syntax',
-    );
+    return problem(node, `the pattern of like cannot be read (${messageOf(error)})`, 'RE2 syntax');
   }
 }

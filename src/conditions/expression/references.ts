@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { SIGNAL_KINDS } from '../../core/signal/signal.ts';
 import { VARIABLES } from './environment.ts';
-import { literalText, partsOf } from './syntax.ts';
+import { accessOf, partsOf } from './syntax.ts';
 import { REQUESTS, type Request } from './views/view.ts';
 
 /** A variable with the fields or keys after it: `['run', 'tags', 'owner']`. */
@@ -21,23 +21,10 @@ export function pathsIn(ast: ASTNode): readonly Path[] {
 }
 
 function pathOf(node: ASTNode): Path | null {
-  switch (node.op) {
-    case 'id':
-      return Object.hasOwn(VARIABLES, node.args) ? [node.args] : null;
-    case '.':
-      return extended(node.args[0], node.args[1]);
-    case '[]':
-      return extended(node.args[0], literalText(node.args[1]));
-    case 'in':
-      return extended(node.args[1], literalText(node.args[0]));
-    default:
-      return null;
-  }
-}
-
-function extended(owner: ASTNode, field: string | null): Path | null {
-  const path = field === null ? null : pathOf(owner);
-  return path && field !== null ? [...path, field] : null;
+  if (node.op === 'id') return Object.hasOwn(VARIABLES, node.args) ? [node.args] : null;
+  const { owner, key } = accessOf(node) ?? { owner: node, key: null };
+  const path = key === null ? null : pathOf(owner);
+  return path && key !== null ? [...path, key] : null;
 }
 
 /** The signals that are read for what is named, cheapest first. How long a run has been there needs none. */

@@ -50,9 +50,11 @@ export function literalText(node: ASTNode | undefined): string | null {
   return node?.op === 'value' && typeof node.args === 'string' ? node.args : null;
 }
 
-/** Whether a node is the tags of a run or a child: nothing else may have a field of that name: the lint refuses it. */
-export function isTags(node: ASTNode): boolean {
-  return (node.op === '.' && node.args[1] === 'tags') || (node.op === '[]' && literalText(node.args[1]) === 'tags');
+/** A node that reads a field, a key or an element, or asks for one; null when it is none, and its key when not written out. */
+export function accessOf(node: ASTNode): { readonly owner: ASTNode; readonly key: string | null } | null {
+  if (node.op === '.') return { owner: node.args[0], key: node.args[1] };
+  if (node.op === '[]') return { owner: node.args[0], key: literalText(node.args[1]) };
+  return node.op === 'in' ? { owner: node.args[1], key: literalText(node.args[0]) } : null;
 }
 
 /** Whether a node is `cost.spent`. */

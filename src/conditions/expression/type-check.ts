@@ -16,10 +16,7 @@ interface CheckedNode {
   readonly meta: { readonly check: Check };
   readonly checkedType?: object;
   setMeta(key: 'check', check: Check): void;
-  setMeta(
-    key: 'macro',
-    macro: { readonly typeCheck: (checker: Checker, macro: unknown, context: unknown) => unknown },
-  ): void;
+  setMeta(key: 'macro', macro: { readonly typeCheck: Check }): void;
 }
 
 /**
@@ -38,13 +35,11 @@ function correct(node: ASTNode): void {
 }
 
 function checkField(node: ASTNode, field: ASTNode | undefined): void {
-  if (!field) return;
-  checked(node).setMeta('macro', {
-    typeCheck(checker, _, context) {
-      checker.check(field, context);
-      return checker.getType('bool');
-    },
-  });
+  const typeCheck: Check = (checker, _, context) => {
+    if (field) checker.check(field, context);
+    return checker.getType('bool');
+  };
+  checked(node).setMeta('macro', { typeCheck });
 }
 
 function checkAgain(node: Extract<ASTNode, { readonly op: '+' | '.' | '[]' }>): void {

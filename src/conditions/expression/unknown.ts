@@ -37,7 +37,7 @@ export class Unknown {
 export function bothUnknown(first: Unknown, second: Unknown): Unknown {
   if (addsNothing(second, first)) return first;
   return new Unknown([...new Set([...first.reasons, ...second.reasons])].slice(0, MOST_REASONS), {
-    missingSignals: [...new Set([...first.missingSignals, ...second.missingSignals])],
+    missingSignals: [...first.missingSignals, ...second.missingSignals.filter((request) => !isAmong(request, first))],
   });
 }
 
@@ -45,5 +45,9 @@ export function bothUnknown(first: Unknown, second: Unknown): Unknown {
 function addsNothing(one: Unknown, to: Unknown): boolean {
   if (one === to) return true;
   const isSaid = to.reasons.length >= MOST_REASONS || one.reasons.every((reason) => to.reasons.includes(reason));
-  return isSaid && one.missingSignals.every((request) => to.missingSignals.includes(request));
+  return isSaid && one.missingSignals.every((request) => isAmong(request, to));
+}
+
+function isAmong({ kind }: SignalRequest, { missingSignals }: Unknown): boolean {
+  return missingSignals.some((other) => other.kind === kind);
 }

@@ -1,5 +1,5 @@
 import { getOwn } from '../../core/values/own-value.ts';
-import type { Unknown } from './unknown.ts';
+import { Unknown } from './unknown.ts';
 
 /** What a part of an expression can be. A list or map with an unknown value in it is unknown as a whole. */
 export type Value =
@@ -45,8 +45,15 @@ export class View {
     this.identity = identity;
   }
 
-  static of<T>(fields: Fields<T>, source: T, identity: string | null = null): View {
-    return new View((field) => getOwn(fields, field)?.read(source), identity);
+  /** @param source what the fields are read from, once one of them is; where it is unknown, so are all fields. */
+  static of<T>(fields: Fields<T>, source: () => T | Unknown, identity: string | null = null): View {
+    const made = lazy(source);
+    return new View((name) => {
+      const field = getOwn(fields, name);
+      if (!field) return undefined;
+      const from = made();
+      return from instanceof Unknown ? from : field.read(from);
+    }, identity);
   }
 
   /** The value of a field; undefined when objects of this type have no such field. */
@@ -61,4 +68,13 @@ export function isList(value: Value): value is readonly Value[] {
 
 export function isMap(value: Value | undefined): value is ReadonlyMap<Value, Value> {
   return value instanceof Map;
+}
+
+/** Works a value out when it is first asked for. A loop asks often. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,9 +1,9 @@
 import type { ChildRun, RunFailure } from '../../../core/run/run.ts';
 import { Unknown } from '../unknown.ts';
-import { type Fields, View } from '../values.ts';
+import { type Fields, lazy, View } from '../values.ts';
 import type { Superseded } from './superseded.ts';
 import { TagMap } from './tag-map.ts';
-import { bool, ifKnown, lazy, present, TAGS, text, timestamp } from './view.ts';
+import { bool, ifKnown, present, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of a child are read from. */
 interface ChildSource {
@@ -30,12 +30,13 @@ export const CHILD: Fields<ChildSource> = {
   tags: { type: TAGS, read: ({ tags }) => tags() },
   error: {
     type: 'Failure',
-    read: ({ child }) => ifKnown(present(child.error, 'the error of a child'), (error) => View.of(FAILURE, error)),
+    read: ({ child }) =>
+      ifKnown(present(child.error, 'the error of a child'), (error) => View.of(FAILURE, () => error)),
   },
 };
 
 export function childView(child: ChildRun, superseded: Superseded): View {
-  return View.of(CHILD, { child, superseded, tags: lazy(() => new TagMap(child.tags)) }, child.id);
+  return View.of(CHILD, () => ({ child, superseded, tags: lazy(() => new TagMap(child.tags)) }), child.id);
 }
 
 /** A reused step did not run: its times may be those of the original, which ran for another run. */

@@ -1,5 +1,5 @@
 import { costBetween, preparingBetween } from '../../../core/signal/cost.ts';
-import type { Cost, Signal, Snapshot } from '../../../core/signal/signal.ts';
+import type { Cost, Snapshot } from '../../../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../../../core/values/duration.ts';
 import { notHeldFor } from '../../gpu/check.ts';
 import { devicesMissing, deviceWindows, firstOf, sampleGap } from '../../gpu/devices.ts';
@@ -8,7 +8,7 @@ import { isOutdated } from '../../time/reading-age.ts';
 import { finite } from '../arithmetic.ts';
 import { Unknown } from '../unknown.ts';
 import type { Fields } from '../values.ts';
-import { double, GPU_WINDOW, ifKnown, int, lazy, REQUESTS, read, text } from './view.ts';
+import { double, GPU_WINDOW, int, read, text } from './view.ts';
 
 const GPU_COVERAGE = 90;
 
@@ -19,32 +19,21 @@ interface Percentages {
   readonly lowest: number;
 }
 
-type GpuSource = () => Percentages | Unknown;
-
 /** Percentages of the last hour, over all GPUs. */
-export const GPU: Fields<GpuSource> = {
-  devices: int((use) => ifKnown(use(), ({ devices }) => devices)),
-  highest: double((use) => ifKnown(use(), ({ highest }) => highest)),
-  average: double((use) => ifKnown(use(), ({ average }) => average)),
-  lowest: double((use) => ifKnown(use(), ({ lowest }) => lowest)),
+export const GPU: Fields<Percentages> = {
+  devices: int(({ devices }) => devices),
+  highest: double(({ highest }) => highest),
+  average: double(({ average }) => average),
+  lowest: double(({ lowest }) => lowest),
 };
-
-export function gpuSource(snapshot: Snapshot, now: Instant): GpuSource {
-  return lazy(() => percentagesOf(snapshot, now));
-}
 
 /**
  * Anything less than all GPUs and nearly all samples is unknown, and so is the use of a run that did not hold its GPUs for
  * the whole hour: there is no idleness in a queue.
  */
-function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | Unknown {
+export function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | Unknown {
   const doubt = notHeldFor(GPU_WINDOW, snapshot, now);
-  if (doubt) {
-    const missing = new Set(doubt.missingSignals.map(({ kind }) => kind));
-    return new Unknown(doubt.reason, {
-      missingSignals: Object.values(REQUESTS).filter(({ kind }) => missing.has(kind)),
-    });
-  }
+  if (doubt) return new Unknown(doubt.reason, doubt);
   const use = read(snapshot.signals.gpu, 'gpu');
   if (use instanceof Unknown) return use;
   const windows = deviceWindows(use, GPU_WINDOW, now);
@@ -60,29 +49,26 @@ function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | Unknown 
   };
 }
 
-interface CostSource {
-  readonly cost: () => Cost | Unknown;
-  readonly spent: () => number | Unknown;
+interface Spending {
+  readonly spent: number | Unknown;
+  readonly currency: string;
 }
 
-export const COST: Fields<CostSource> = {
-  spent: double(({ spent }) => spent()),
-  currency: text(({ cost }) => ifKnown(cost(), ({ currency }) => currency)),
+export const COST: Fields<Spending> = {
+  spent: double(({ spent }) => spent),
+  currency: text(({ currency }) => currency),
 };
 
-export function costSource(signal: Signal<Cost> | undefined, now: Instant): CostSource {
-  const cost = lazy(() => read(signal, 'cost'));
-  // What ran when it was read may have ended since.
-  const at = Math.min(now, signal?.known ? signal.at : now);
-  return { cost, spent: lazy(() => ifKnown(cost(), (value) => spentOf(value, at, now))) };
-}
-
 /** What was spent, or the least that it can be. */
-function spentOf(cost: Cost, at: Instant, now: Instant): number | Unknown {
+export function spendingOf({ signals }: Snapshot, now: Instant): Spending | Unknown {
+  const cost = read(signals.cost, 'cost');
+  if (cost instanceof Unknown) return cost;
+  // What ran when it was read may have ended since.
+  const at = Math.min(now, signals.cost?.known ? signals.cost.at : now);
+  const { currency } = cost;
   const atLeast = certainlySpent(cost, at);
-  if (atLeast instanceof Unknown) return atLeast;
-  const doubt = doubtAbout(cost, at, now);
-  return doubt === null ? atLeast : new Unknown(doubt, { atLeast });
+  const doubt = atLeast instanceof Unknown ? null : doubtAbout(cost, at, now);
+  return { currency, spent: doubt === null || atLeast instanceof Unknown ? atLeast : new Unknown(doubt, { atLeast }) };
 }
 
 function certainlySpent(cost: Cost, at: Instant): number | Unknown {

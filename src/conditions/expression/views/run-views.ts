@@ -4,9 +4,9 @@ import type { Instant, Milliseconds } from '../../../core/values/duration.ts';
 import { queueTime } from '../../time/queue-time.ts';
 import { runningTime } from '../../time/running-time.ts';
 import { Unknown } from '../unknown.ts';
-import type { Fields } from '../values.ts';
+import { type Fields, lazy } from '../values.ts';
 import { TagMap } from './tag-map.ts';
-import { bool, duration, ifKnown, int, lazy, present, read, TAGS, text, timestamp } from './view.ts';
+import { bool, duration, ifKnown, int, present, read, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of `run` and `timing` are read from. */
 export interface RunSource {
@@ -46,22 +46,18 @@ export const TIMING: Fields<RunSource> = {
   total: duration((source) => ifKnown(submissionOf(source), (at) => source.now - at)),
 };
 
-export const COMPUTE: Fields<Compute | Unknown> = {
-  vmSize: text(ofCompute(({ vmSize }) => present(vmSize, 'compute.vmSize'))),
-  nodes: int(ofCompute(nodesOf)),
-  gpus: int(ofCompute(gpusOf)),
-  gpusPerNode: int(ofCompute(gpusPerNodeOf)),
-  priority: text(ofCompute(({ priority }) => present(priority, 'compute.priority'))),
-  kind: text(ofCompute(({ kind }) => kind)),
-  location: text(ofCompute(({ location }) => present(location, 'compute.location'))),
+export const COMPUTE: Fields<Compute> = {
+  vmSize: text(({ vmSize }) => present(vmSize, 'compute.vmSize')),
+  nodes: int(nodesOf),
+  gpus: int(gpusOf),
+  gpusPerNode: int(gpusPerNodeOf),
+  priority: text(({ priority }) => present(priority, 'compute.priority')),
+  kind: text(({ kind }) => kind),
+  location: text(({ location }) => present(location, 'compute.location')),
 };
 
-function ofCompute<T>(get: (compute: Compute) => T): (compute: Compute | Unknown) => T | Unknown {
-  return (compute) => ifKnown(compute, get);
-}
-
 /** The compute of a run. That of a pipeline is only the default of its steps. */
-export function computeSource({ run, signals }: Snapshot): Compute | Unknown {
+export function computeOf({ run, signals }: Snapshot): Compute | Unknown {
   if (computesWhereSent(run.jobType)) return read(signals.compute, 'compute');
   return new Unknown(`a run of type ${run.jobType} does not say on what it computes`);
 }

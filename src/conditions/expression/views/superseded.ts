@@ -1,7 +1,7 @@
 import type { ChildRun } from '../../../core/run/run.ts';
 import { attemptsOf } from '../../children/attempts.ts';
 import { Unknown } from '../unknown.ts';
-import { lazy } from './view.ts';
+import { lazy } from '../values.ts';
 
 /** Which children have a later one of the same name in their pipeline. */
 export class Superseded {

@@ -63,12 +63,3 @@ export function duration<T>(get: (source: T) => Milliseconds | Unknown): Field<T
   const read = (length: Milliseconds) => new Duration(BigInt(Math.max(0, Math.floor(length))) * MILLION);
   return { type: DURATION, read: (source) => ifKnown(get(source), read) };
 }
-
-/** Works a value out when it is first asked for. A loop asks often. */
-export function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
