@@ -126,6 +126,14 @@ onEachStore('what people do', (bench) => {
       expect((await asked(...ids)).sort()).toEqual(ids);
     });
 
+    it('which another process finds when the one that wrote the answer has died', async () => {
+      const { ask, workspace } = await anOpenQuestion();
+      await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW);
+      const other = bench.backend === 'server' ? await bench.openAgain() : bench.store;
+      const found = await other.boss.fetch('workspace-pass');
+      expect(found.map(({ data }) => data)).toEqual([{ workspaceId: workspace.id }]);
+    });
+
     it('and nothing that was not committed', async () => {
       const { workspace } = await aCase(ledger());
       await expect(ledger().createOverride(anOverride({ endsAt: NOW }))).rejects.toThrow();

@@ -86,6 +86,7 @@ describe('the work queue', () => {
       const { decision } = await aQueuedCancel(bench.store.ledger);
       const tries: Attempt[] = [];
       const passes: string[] = [];
+      await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
       await queue.start(
         handlers({
           async enforce(decisionId, attempt) {
@@ -97,7 +98,6 @@ describe('the work queue', () => {
           pass: async (workspaceId) => void passes.push(workspaceId),
         }),
       );
-      await Promise.all([queue.requestPass('w1'), queue.requestPass('w1'), queue.requestPass('w2')]);
       await until(async () => {
         // A retry waits from 15 seconds on; no test waits so long.
         await bench.query(`update pgboss.job set start_after = now() where state = 'retry' returning id`);
