@@ -19,22 +19,11 @@ export function isDefaultsFile(file: string): boolean {
   return DEFAULTS_FILES.includes(basename(file));
 }
 
-/** Endings that are slips for another. */
-const SLIPS: readonly (readonly [RegExp, string])[] = [
-  [/\.(cases?|tests?)\.(yaml|yml)$/i, '.cases.'],
-  [/\.(yaml|yml)(?:\.txt)?$/i, '.'],
-];
-
 /** A file that would be left out, or read as something else, for a slip in its name; null when there is none. */
 export function misnamed(file: string): SourceError | null {
-  for (const [slip, before] of SLIPS) {
-    const found = slip.exec(file);
-    if (!found) continue;
-    const ending = `${before}${(found.at(-1) ?? '').toLowerCase()}`;
-    if (found[0] === ending) return null;
-    return atStart(file, `its name ends in ${found[0]}`, `a name that ends in ${ending}`);
-  }
-  return null;
+  const ending = /(\.(cases?|tests?))?\.ya?ml(\.txt)?$/i.exec(file)?.[0] ?? '.yaml';
+  if (/^(\.cases)?\.ya?ml$/.test(ending)) return null;
+  return atStart(file, `its name ends in ${ending}`, 'a name that ends in .yaml, or in .cases.yaml for cases');
 }
 
 /** Whether a file in a folder of policies is left out, and may be a policy that somebody named wrongly. */
@@ -70,14 +59,9 @@ export function filesAt(path: string, wanted: (file: string) => boolean, above: 
   }
 }
 
-/** The paths, each after those that hold it: a file that two of them hold is then read as part of the larger one. */
-export function largestFirst(paths: readonly string[]): readonly string[] {
-  const placed = paths.map((path) => ({ path, real: realPath(path) }));
-  const ordered = placed.flatMap((each) => [
-    ...placed.filter((other) => isBelow(each.real, other.real)).sort((a, b) => a.real.length - b.real.length),
-    each,
-  ]);
-  return [...new Set(ordered.map(({ path }) => path))];
+/** A folder before what is in it, so that the defaults of the folder count for a file that is named as well. */
+export function foldersFirst(paths: readonly string[]): readonly string[] {
+  return paths.toSorted((a, b) => realPath(a).length - realPath(b).length);
 }
 
 /** Where a path leads once links are followed; as it is where there is nothing. */

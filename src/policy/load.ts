@@ -8,12 +8,12 @@ import {
   atStart,
   DEFAULTS_FILES,
   filesAt,
+  foldersFirst,
   isBelow,
   isCasesFile,
   isDefaultsFile,
   isLeftOut,
   isPolicyFile,
-  largestFirst,
   misnamed,
   type ReadText,
   readText,
@@ -29,7 +29,7 @@ export function loadPolicies(from: string | readonly string[], options: PolicyOp
   const errors: SourceError[] = [];
   const sources: PolicySource[] = [];
   const seen = new Set<string>();
-  for (const path of largestFirst(withoutCases([from].flat()))) {
+  for (const path of foldersFirst(withoutCases([from].flat()))) {
     const defaults = new DefaultsReader(path);
     for (const read of readPolicies(path, seen)) {
       if (!read.ok) errors.push(read.error);

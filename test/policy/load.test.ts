@@ -70,13 +70,13 @@ describe('loading', () => {
   });
 
   test.each([
-    ['a.YAML', 'its name ends in .YAML; expected a name that ends in .yaml'],
-    ['a.Yml', 'its name ends in .Yml; expected a name that ends in .yml'],
-    ['a.case.yaml', 'its name ends in .case.yaml; expected a name that ends in .cases.yaml'],
-    ['a.tests.yml', 'its name ends in .tests.yml; expected a name that ends in .cases.yml'],
-    ['a.Cases.yaml', 'its name ends in .Cases.yaml; expected a name that ends in .cases.yaml'],
-    ['a.yaml.txt', 'its name ends in .yaml.txt; expected a name that ends in .yaml'],
-    ['defaults.YAML', 'its name ends in .YAML; expected a name that ends in .yaml'],
+    ['a.YAML', 'its name ends in .YAML; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['a.Yml', 'its name ends in .Yml; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['a.case.yaml', 'its name ends in .case.yaml; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['a.tests.yml', 'its name ends in .tests.yml; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['a.Cases.yaml', 'its name ends in .Cases.yaml; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['a.yaml.txt', 'its name ends in .yaml.txt; expected a name that ends in .yaml, or in .cases.yaml for cases'],
+    ['defaults.YAML', 'its name ends in .YAML; expected a name that ends in .yaml, or in .cases.yaml for cases'],
   ])('%s is not silently left out, since its name is a slip', (name, said) => {
     const slips = mkdtempSync(join(tmpdir(), 'rw-slips-'));
     writeFileSync(join(slips, name), policyText());

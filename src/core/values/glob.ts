@@ -39,13 +39,13 @@ const ready = new WeakMap<readonly string[], readonly Fits[]>();
 
 /** Says whether a text fits any of the patterns. */
 export function anyGlobMatches(patterns: readonly string[], text: string): boolean {
-  let each = ready.get(patterns);
-  if (!each) {
-    each = patterns.map(makeReady);
-    ready.set(patterns, each);
+  let tests = ready.get(patterns);
+  if (!tests) {
+    tests = patterns.map(makeReady);
+    ready.set(patterns, tests);
   }
   const given = text.toLowerCase();
-  for (const one of each) if (one(given)) return true;
+  for (const fitsOne of tests) if (fitsOne(given)) return true;
   return false;
 }
 
