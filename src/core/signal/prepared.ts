@@ -18,9 +18,6 @@ import {
 import { checked, checkedChild, checkedEnded, ownClockProblem, submissionProblem, timeProblem } from './time-checks.ts';
 import { uniqueById } from './unique-runs.ts';
 
-/** The latest answer for each snapshot with lists in it, since every policy asks for it. */
-const latest = new WeakMap<Snapshot, { readonly now: Instant; readonly answer: Snapshot }>();
-
 /**
  * The snapshot as conditions may read it: what cannot be true, or cannot be known, is unknown with the reason. Settled
  * here and nowhere else, before any condition is asked:
@@ -29,24 +26,10 @@ const latest = new WeakMap<Snapshot, { readonly now: Instant; readonly answer: S
  * - the children, compute, GPUs and cost of a job type that is not known,
  * - two series of one GPU.
  *
- * A snapshot that needs no change is answered as it is.
+ * A snapshot that needs no change is answered as it is. Nothing is remembered: looking an answer up in a WeakMap costs more
+ * than going through the signals again for the next policy.
  */
 export function prepared(snapshot: Snapshot, now: Instant): Snapshot {
-  if (!hasLists(snapshot.signals)) return prepare(snapshot, now);
-  const before = latest.get(snapshot);
-  if (before?.now === now) return before.answer;
-  const answer = prepare(snapshot, now);
-  latest.set(snapshot, { now, answer });
-  if (answer !== snapshot) latest.set(answer, { now, answer });
-  return answer;
-}
-
-/** Without a list to go through, a snapshot is prepared in less time than its answer is looked up. */
-function hasLists({ children, peers, lineage, outcomes, gpu, artifacts, metrics }: Signals): boolean {
-  return Boolean(children || peers || lineage || outcomes || gpu || artifacts || metrics);
-}
-
-function prepare(snapshot: Snapshot, now: Instant): Snapshot {
   const problem = submissionProblem(snapshot.run.createdAt, now);
   const signals = preparedSignals(snapshot.signals, snapshot.run, now);
   if (problem !== null) return { ...snapshot, signals, submissionProblem: problem };
@@ -154,6 +137,7 @@ function preparedMetric(signal: Signal<LoggedMetric>, run: Run, now: Instant): S
 function preparedGpu(signal: Signal<GpuUse>): Signal<GpuUse> {
   if (!signal.known) return signal;
   const { devices } = signal.value;
+  if (devices.length < 2) return signal;
   const byId = new Map<string, GpuDevice>();
   for (const device of devices) {
     const id = device.id.toLowerCase();
