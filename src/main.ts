@@ -41,8 +41,8 @@ export interface Running {
 }
 
 /**
- * Config → policies → channels → Azure → store: everything that a pass needs. Whatever is opened is closed with
- * `closers`, in the reverse order, also when a later opening fails.
+ * Config → policies → channels → Azure → store: everything that a pass needs. `closers` closes what was opened, in
+ * reverse order, also if a later opening fails.
  * @throws {InvalidPolicies}
  */
 export async function open(

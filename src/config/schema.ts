@@ -136,7 +136,7 @@ export const configSchema = z.strictObject({
   store: z
     .strictObject({ 'data-dir': text('a folder').default('data') })
     .prefault({})
-    .describe('Where it remembers when DATABASE_URL is not set: a folder, to try it out.'),
+    .describe('The folder for the data if DATABASE_URL is not set, to try it out.'),
   http: http.prefault({}).describe('The API and where it listens.'),
   notify: notify.prefault({}).describe('Who is notified, and how.'),
   owner: owner.prefault({}).describe('Whose a run is.'),

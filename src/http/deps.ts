@@ -9,7 +9,7 @@ import type { Readiness } from '../core/ports/readiness.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './auth.ts';
 
-/** What the API rests on. Ports only: it reads the store, and writes what people decide. */
+/** What the API needs. Ports only: it reads the store, and writes what people decide. */
 export interface AppDeps {
   readonly ledger: ReadLedger & ControlLedger;
   readonly policies: PolicySet;

@@ -31,7 +31,7 @@ function errorText(error: unknown): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-/** The same with `$name` wherever a named piece of `defaults.yaml` may stand. */
+/** The same, with `$name` wherever a named piece of `defaults.yaml` is allowed. */
 export function editorSchemaWithReferences(schema: ZodType, title: string): Json {
   const whole = editorSchema(schema, title);
   const sections: readonly string[] = Object.values(PIECES);

@@ -51,7 +51,7 @@ export interface ServiceErrorDetail {
   time: string;
 }
 
-/** An error of the machine learning service behind ARM: `error.code` is only a class, the innermost code tells. */
+/** An error of the machine learning service behind ARM: `error.code` is only a class, the innermost code is precise. */
 export function serviceError(status: number, detail: ServiceErrorDetail): Answer {
   const inner = detail.inner.toReversed().reduce<unknown>((below, code) => ({ code, innerError: below }), null);
   const info: [string, unknown][] = [
@@ -74,7 +74,7 @@ export function historyError(status: number, code: string, message: string, loca
   return json(historyErrorBody(code, message, location), status, { 'x-ms-response-type': 'error' });
 }
 
-/** The body of such an error, as it also stands in `failedResults`. */
+/** The body of such an error, also used in `failedResults`. */
 export function historyErrorBody(code: string, message: string, location: string): unknown {
   const error = { code, severity: null, message, messageFormat: null, messageParameters: {}, referenceCode: null };
   const more = { detailsUri: null, target: null, details: [], innerError: { code: 'NotFoundError', innerError: null } };

@@ -7,7 +7,7 @@ export interface TimeSource {
 export interface SandboxClock extends TimeSource {
   /** Jumps forward. */
   advance(ms: number): void;
-  /** How many seconds pass for one of the source; 0 stands still. */
+  /** How many seconds pass for one of the source; at 0 the clock stops. */
   setRate(rate: number): void;
   rate(): number;
 }

@@ -17,6 +17,6 @@ export interface SandboxContext {
   hooks: Hooks;
   /** `https://localhost:PORT`. */
   url(): string;
-  /** `localhost:PORT`: what stands behind `<account>.blob.` in the place of core.windows.net. */
+  /** `localhost:PORT`, after `<account>.blob.` instead of core.windows.net. */
   blobEndpoint(): string;
 }

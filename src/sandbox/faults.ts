@@ -31,8 +31,8 @@ export function createFaults(seed: number): Faults {
     list: () => active.map(({ passed: _passed, ...fault }) => fault),
     strike(kind, url) {
       for (const fault of active) {
-        const meant = covers(fault.on, kind) && url.includes(fault.url ?? '');
-        if (meant && isDue(fault, random)) return fault;
+        const matches = covers(fault.on, kind) && url.includes(fault.url ?? '');
+        if (matches && isDue(fault, random)) return fault;
       }
       return undefined;
     },

@@ -13,7 +13,7 @@ export interface History {
   newerThan(instant: number): number;
 }
 
-/** Makes the past of a workspace. Nothing is kept in memory, whatever the number of runs. */
+/** Makes the past of a workspace. Nothing is kept in memory for any number of runs. */
 export function createHistory(workspace: WorkspaceSpec, start: number): History {
   const { runs: count, newest, over } = workspace.history;
   const spacing = count > 0 ? over / count : 0;

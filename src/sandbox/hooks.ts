@@ -36,7 +36,7 @@ export function createHooks(): Hooks {
       list.push({ at: new Date(now).toISOString(), headers, body: call.body.toString('utf8'), answered });
       if (list.length > KEPT) list.shift();
       received.set(name, list);
-      return fails ? json({ error: 'this receiver was told to fail' }, answered) : empty(answered);
+      return fails ? json({ error: 'this receiver is set to fail' }, answered) : empty(answered);
     },
     read: (name) => received.get(name) ?? [],
     clear() {

@@ -7,7 +7,7 @@ export interface BucketSize {
   'per-second': number;
 }
 
-/** A token bucket: `take` tells how many are left, or how many seconds until there is one. */
+/** A token bucket: `take` returns how many are left, or how many seconds until there is one. */
 export interface TokenBucket {
   take(): { left: number } | { retryAfter: number };
 }

@@ -63,7 +63,7 @@ function answerTo(call: Call, context: SandboxContext, route: Route): Answer {
   return { ...answer, headers: { ...left, ...serviceHeaders(), ...answer.headers } };
 }
 
-/** What stands on every answer of ARM, whoever gave it. */
+/** The headers of every answer of ARM. */
 function serviceHeaders(): Record<string, string> {
   const id = randomUUID();
   return {

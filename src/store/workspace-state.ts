@@ -16,7 +16,7 @@ import {
   toOverride,
 } from './rows.ts';
 
-/** Reads what the store holds about a workspace: a fixed number of queries, whatever its history. */
+/** Reads what the store holds about a workspace, in a fixed number of queries for any history. */
 export async function loadState(
   db: Database | StoreTransaction,
   workspaceId: string,

@@ -193,7 +193,7 @@ describe('errors', () => {
     );
     expect(errors()).toEqual([
       expect.stringMatching(
-        /^a.yaml:2:24: "\$protected" is the name of a piece, .* a reference stands alone: except: \[\$protected\]$/,
+        /^a.yaml:2:24: "\$protected" is the name of a piece, .* a reference is a whole entry: except: \[\$protected\]$/,
       ),
       expect.stringContaining('"$people" is the name of a piece'),
     ]);

@@ -175,7 +175,7 @@ function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
   };
 }
 
-/** Nothing happens next to a run that has ended, whatever the latest pass expected. */
+/** Nothing happens next to an ended run, even if the latest pass expected something. */
 function showStatus(status: PolicyStatus, active: boolean): z.output<typeof statusOut> {
   return { ...status, next: active ? status.next : null };
 }

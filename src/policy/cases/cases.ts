@@ -24,14 +24,14 @@ export interface CaseResult {
 
 export interface CaseReport {
   readonly results: readonly CaseResult[];
-  /** Cases files that cannot be read or stand beside no policy. */
+  /** Cases files that cannot be read, or have no policy beside them. */
   readonly errors: readonly SourceError[];
   /** Names of the policies without cases. */
   readonly untested: readonly string[];
 }
 
 /**
- * Judges the cases that stand beside the policies, with the evaluator of the live loop.
+ * Judges the cases beside the policies, with the evaluator of the service.
  * @param folder where the policies were loaded from; cases in it that belong to no policy are errors.
  */
 export function runCases(policies: readonly Policy[], folder: string | readonly string[]): CaseReport {

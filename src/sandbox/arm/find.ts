@@ -46,7 +46,7 @@ export function findJob(workspace: WorldWorkspace, call: Call, context: SandboxC
   });
 }
 
-/** Tells a run from the answer that stands in its place. */
+/** Whether it is a run, and not the answer in its place. */
 export function isRun(value: SandboxRun | Answer): value is SandboxRun {
   return 'timeline' in value;
 }

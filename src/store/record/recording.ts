@@ -63,7 +63,7 @@ export function recordLedger(db: Database): RecordLedger {
       const gone = [...state.runs.values()].map(({ run }) => run).filter(({ id }) => !active.has(id));
       const previous = state.at;
       const key = state.at === null || dayOf(state.at) !== dayOf(now);
-      // Whatever happens below, the next pass reads the state anew unless this one was committed.
+      // Unless this pass is committed, the next one reads the state from the database again.
       states.delete(workspaceId);
       const pass = state.take(seen, now, key);
       await db.transaction().execute(async (transaction) => {
