@@ -16,7 +16,7 @@ describe('unless', () => {
     });
   });
 
-  test('stands beside a single condition and beside an operator', () => {
+  test('may be beside a single condition and beside an operator', () => {
     const unless = 'unless: {tags: {required: [debug]}}';
     expect(compileOne(policyText({ when: `{runtime: {over: 2h}, ${unless}}` })).when).toMatchObject({
       op: 'all',
