@@ -34,51 +34,43 @@ function isExplained(issue: Issue, all: readonly Issue[]): boolean {
 
 function toErrors(issue: Issue, base: Path, schema: ZodType, document: SourceDocument): SourceError[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  const value = valueAt(document.value, path);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path);
-    return issue.keys.slice(0, MOST_ISSUES).map((key) => {
-      const own = [...path, key];
-      const others = known.filter((each) => each !== key);
-      // Another branch of a union knows the key, and its value does not fit there either.
-      if (others.length < known.length)
-        return document.errorAt(
-          own,
-          `${nameOf(own)} is ${describe(valueAt(document.value, own))}`,
-          `another value, or instead of it ${oneOf(key, others)}`,
-        );
-      return document.errorAt(own, `unknown key "${escapeInvisible(key)}"`, oneOf(key, known), 'key');
-    });
+    return issue.keys.slice(0, MOST_ISSUES).map((key) => unknownKey(key, known, path, document));
   }
   if (issue.code === 'invalid_union') {
-    const rivals = rivalsAmong(issue.errors, valueAt(document.value, path));
+    const rivals = rivalsAmong(issue.errors, value);
     if (rivals.length > 1) {
       const problem = `${nameOf(path)} has both ${rivals.join(' and ')}`;
       return [document.errorAt(path, problem, `one of them, not both: ${issue.message}`)];
     }
-    const branch = closestBranch(issue.errors, valueAt(document.value, path));
+    const branch = closestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => toErrors(inner, path, schema, document));
   }
   if (issue.code === 'invalid_key') {
-    const key = String(path.at(-1));
     const expected = issue.issues[0]?.message ?? 'another key';
-    return [document.errorAt(path, `key "${key}" cannot be used`, expected, 'key')];
+    return [document.errorAt(path, `key "${String(path.at(-1))}" cannot be used`, expected, 'key')];
   }
-  const value = valueAt(document.value, path);
-  const problem = problemOf(issue, nameOf(path), value);
   // A place within a text, such as an expression's.
-  if (issue.code === 'custom' && typeof issue.params?.offset === 'number')
-    return [document.errorAt(path, problem, expectedOf(issue, value), issue.params.offset)];
-  return [document.errorAt(path, problem, expectedOf(issue, value))];
+  const at = issue.code === 'custom' && typeof issue.params?.offset === 'number' ? issue.params.offset : 'value';
+  return [document.errorAt(path, problemOf(issue, nameOf(path), value), expectedOf(issue, value), at)];
 }
 
+function unknownKey(key: string, known: readonly string[], path: Path, document: SourceDocument): SourceError {
+  const place = [...path, key];
+  if (!known.includes(key))
+    return document.errorAt(place, `unknown key "${escapeInvisible(key)}"`, oneOf(key, known), 'key');
+  // Another branch of a union knows the key, and its value does not fit there either.
+  const problem = `${nameOf(place)} is ${describe(valueAt(document.value, place))}`;
+  const others = known.filter((name) => name !== key);
+  return document.errorAt(place, problem, `another value, or instead of it ${oneOf(key, others)}`);
+}
+
+/** From the last part that is a name, so that a list's entry is called `notify[1]`. */
 function nameOf(path: Path): string {
-  return path.length === 0 ? 'the file' : `"${formatPath(path.slice(lastName(path)))}"`;
-}
-
-/** Index of the last part that is a name, so that a list's entry is called `notify[1]`. */
-function lastName(path: Path): number {
-  const index = path.findLastIndex((part) => typeof part === 'string');
-  return Math.max(0, index);
+  const last = path.findLastIndex((part) => typeof part === 'string');
+  return path.length === 0 ? 'the file' : `"${formatPath(path.slice(Math.max(0, last)))}"`;
 }
 
 /** Keys that no single branch of a union knows together, such as `in` and `not-in`. */
@@ -93,30 +85,20 @@ function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): r
   );
 }
 
-/** The branch of a union that a value is nearest to: the value has its type, and the problem is within. */
-function closestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | null {
+/** The branch of a union that a value is nearest to: the value has its type, and the fewest problems are within. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
   const within = branches.filter((branch) =>
     branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
   );
-  // Several kinds of map: the one with most of these keys.
   return (
-    within.toSorted((a, b) => misfits(a, value) - misfits(b, value))[0] ??
-    branches.find((branch) =>
-      branch.every((issue) => issue.code !== 'invalid_type' && issue.code !== 'invalid_value'),
-    ) ??
+    within.toSorted((a, b) => problemsIn(a) - problemsIn(b))[0] ??
+    branches.find((branch) => branch.every(({ code }) => code !== 'invalid_type' && code !== 'invalid_value')) ??
     null
   );
 }
 
-/** How many keys of a map a branch does not know, and how many that it needs are not there. */
-function misfits(branch: readonly Issue[], value: unknown): number {
-  const counts = branch.map((issue) => {
-    if (issue.path.length === 0) return issue.code === 'unrecognized_keys' ? issue.keys.length : 0;
-    const [key] = issue.path;
-    const isMissing = typeof value === 'object' && value !== null && key !== undefined && !Object.hasOwn(value, key);
-    return issue.path.length === 1 && isMissing ? 1 : 0;
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
+function problemsIn(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 function problemOf(issue: Issue, name: string, value: unknown): string {
@@ -144,10 +126,9 @@ function describe(value: unknown): string {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  let here = value;
-  for (const part of path) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
-    here = Reflect.get(here, part);
-  }
-  return here;
+  return path.reduce<unknown>(
+    (here, part) =>
+      typeof here === 'object' && here !== null && Object.hasOwn(here, part) ? Reflect.get(here, part) : undefined,
+    value,
+  );
 }
