@@ -1,6 +1,5 @@
 import type { Freeze } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
-import { endedRecordOf } from '../core/record/ended-record.ts';
 import type { EndedRecord } from '../core/record/ended-run.ts';
 import { type History, type PassedWorkspace, replayedPasses, type WorkspacePass } from '../core/record/history.ts';
 import { PatchMisfit } from '../core/record/json-patch.ts';
@@ -102,17 +101,24 @@ function addTo(head: Head, file: string, content: Exclude<Content, { kind: 'end'
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
   const { id, name, status, experiment, definition, from, tags, created, started, ended, resumed, failure, cost } =
     line;
-  const named = { workspaceId, id, displayName: name, status, experiment, tags };
-  return endedRecordOf(
-    { ...named, definition, resubmittedFrom: from, createdAt: created },
-    {
-      startedAt: started,
-      endedAt: ended,
-      ...(resumed === undefined ? {} : { resumedAt: resumed }),
-      failure: failure && { ...failure, message: '' },
-      ...(cost && { cost: { cost: cost.known, until: cost.until } }),
+  return {
+    run: {
+      workspaceId,
+      id,
+      displayName: name,
+      status,
+      experiment,
+      tags,
+      definition,
+      resubmittedFrom: from,
+      createdAt: created,
     },
-  );
+    startedAt: started,
+    endedAt: ended,
+    ...(resumed === undefined ? {} : { resumedAt: resumed }),
+    failure: failure && { ...failure, message: '' },
+    ...(cost && { cost: { cost: cost.known, until: cost.until } }),
+  };
 }
 
 async function* passesIn(

@@ -119,7 +119,7 @@ export class PastSpend {
   #foldPast(book: Book, recorded: RecordedWorkspace, now: Instant): void {
     for (const { run, endedAt, cost } of this.#past.get(book.id) ?? [])
       if (cost && endedAt <= now && !recorded.runs.has(run.id))
-        close(book, { run, cost, tagCosts: this.#tagCostsOf(run) }, cost, endedAt);
+        close(book, { run: { id: run.id, jobType: '' }, cost, tagCosts: this.#tagCostsOf(run) }, cost, endedAt);
   }
 
   #see(book: Book, { run, ...rest }: RecordedRun, now: Instant, previous: Instant | null): void {
@@ -188,7 +188,7 @@ export class PastSpend {
     const known = this.#spans.get(id);
     if (known) return known;
     const ends = past.map(({ endedAt }) => endedAt).sort((a, b) => a - b);
-    const name = past[0]?.run.workspaceName ?? id;
+    const name = id.split('/').at(-1) ?? id;
     const span = { first: ends[0] ?? Number.POSITIVE_INFINITY, last: ends.at(-1) ?? Number.NEGATIVE_INFINITY, name };
     this.#spans.set(id, span);
     return span;

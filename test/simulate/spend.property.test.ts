@@ -98,7 +98,7 @@ function* passesOf(begin: Instant, workspaces: readonly Workspace[], random: () 
 }
 
 function endOf({ run, from, to }: Planned): EndedRecord {
-  return { run: { ...run, status: 'Completed', phase: 'ended' }, startedAt: from, endedAt: to, failure: null };
+  return { run: { ...run, status: 'Completed' }, startedAt: from, endedAt: to, failure: null };
 }
 
 const JOINS = 5 * HOUR;

@@ -25,7 +25,7 @@ function seen(run: Run, signals: Signals = {}): SeenRun {
 }
 
 function ended(run: Run, endedAt: Instant): EndedRecord {
-  return { run: { ...run, status: 'Completed', phase: 'ended' }, startedAt: null, endedAt, failure: null };
+  return { run: { ...run, status: 'Completed' }, startedAt: null, endedAt, failure: null };
 }
 
 onEachStore('what was spent on the runs with a tag', (bench) => {

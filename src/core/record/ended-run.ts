@@ -13,9 +13,23 @@ export interface VanishedRun {
   readonly activeAt: Instant;
 }
 
+/** What is kept of a run itself when it has ended. */
+export type EndedRunKept = Pick<
+  Run,
+  | 'workspaceId'
+  | 'id'
+  | 'displayName'
+  | 'status'
+  | 'experiment'
+  | 'definition'
+  | 'resubmittedFrom'
+  | 'tags'
+  | 'createdAt'
+>;
+
 /** A run that ended while it was watched. */
 export interface EndedRecord {
-  readonly run: Run;
+  readonly run: EndedRunKept;
   readonly startedAt: Instant | null;
   /** Where Azure does not report it, the latest pass at which the run was active: no time is invented. */
   readonly endedAt: Instant;

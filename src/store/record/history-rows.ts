@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import { endedRecordOf } from '../../core/record/ended-record.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { Run } from '../../core/run/run.ts';
 import { toInstant, toInstantOrNull } from '../rows.ts';
@@ -7,7 +6,7 @@ import type { Tables } from '../schema.ts';
 
 /** An ended run out of the store. */
 export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecord {
-  const kept = {
+  const run = {
     workspaceId: row.workspace_id,
     id: row.run_id,
     displayName: row.display_name,
@@ -25,5 +24,5 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     endedAt: toInstant(row.ended_at),
     ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
   };
-  return endedRecordOf(kept, { ...times, failure });
+  return { run, ...times, failure };
 }

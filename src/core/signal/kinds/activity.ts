@@ -34,21 +34,15 @@ export const activity: SignalEntry<'activity', Activity, { readonly over: Millis
     schema: z.strictObject({ network: traffic, disk: traffic, infiniband: traffic }),
     expected: 'a map such as {network: 80}',
     /** Every series ends now. */
-    read({ network, disk, infiniband }, { requests, now }) {
+    read(given, { requests, now }) {
       const window = Math.max(HOUR, ...requests.map(({ over }) => over));
-      const given = [network, disk, infiniband].map((one) => minutesOf(one, window));
-      const longest = Math.max(...given.map(({ length }) => length));
-      const [filledNetwork = [], filledDisk = [], filledInfiniband = []] = given.map((one) => [
-        ...gap(longest - one.length),
-        ...one,
-      ]);
-      return {
-        from: now - longest * MINUTE,
-        step: MINUTE,
-        network: filledNetwork,
-        disk: filledDisk,
-        infiniband: filledInfiniband,
-      };
+      const network = minutesOf(given.network, window);
+      const disk = minutesOf(given.disk, window);
+      const infiniband = minutesOf(given.infiniband, window);
+      const length = Math.max(network.length, disk.length, infiniband.length);
+      const padded = (series: readonly (number | null)[]) => [...gap(length - series.length), ...series];
+      const from = now - length * MINUTE;
+      return { from, step: MINUTE, network: padded(network), disk: padded(disk), infiniband: padded(infiniband) };
     },
   }),
 };
