@@ -110,7 +110,7 @@ function checkRate(spending: Spending, limit: Money, now: Instant): ConditionRes
   return isOutdated(seenAt, now) ? outdated(judged, seenAt, now) : judged;
 }
 
-/** What goes on may have ended long since, or more of it begun. */
+/** What was running then may have ended since, and more may have begun. */
 function outdated({ reason, threshold }: ConditionResult, seenAt: Instant, now: Instant): ConditionResult {
   return result('unknown', `${reason}, when it was last read ${formatDuration(now - seenAt)} ago`, { threshold });
 }
@@ -135,7 +135,7 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   return why === null ? judged : result('unknown', `${why}, so its cost at the end is not known`, { threshold });
 }
 
-/** Whether a run, or a child of it, must have started, whatever is told of its start. */
+/** Whether a run, or a child of it, must have started, even if Azure reports no start. */
 function hasBegun({ phase }: Run, { spent }: Spending): boolean {
   return phase === 'running' || phase === 'finalizing' || spent > 0;
 }

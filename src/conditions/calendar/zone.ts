@@ -58,8 +58,8 @@ function makeZone(name: string): Zone {
     // Clocks are not put twice within two days.
     const before = wall - offsetAt(wall - DAY);
     const after = wall - offsetAt(wall + DAY);
-    const shown = [before, after].filter((at) => wallAt(at) === wall);
-    if (shown.length > 0) return which === 'first' ? Math.min(...shown) : Math.max(...shown);
+    const candidates = [before, after].filter((at) => wallAt(at) === wall);
+    if (candidates.length > 0) return which === 'first' ? Math.min(...candidates) : Math.max(...candidates);
     return jumpBetween(Math.min(before, after), Math.max(before, after));
   }
 

@@ -30,7 +30,7 @@ export function need<K extends SignalKind>(
   const signal = answerTo<K>(signals, request);
   if (signal?.known) return { known: true, value: signal.value, at: signal.at, age: now - signal.at };
   const missingSignals = signal ? [] : [request];
-  return { known: false, answer: result('unknown', whyUnknown(request, signal), { ...facts, missingSignals }) };
+  return { known: false, answer: result('unknown', whySignalUnknown(request, signal), { ...facts, missingSignals }) };
 }
 
 /** The run's submission, which every list answer carries: unknown where it cannot be right. */
@@ -41,7 +41,7 @@ export function needSubmission(snapshot: Snapshot, facts: Partial<ConditionResul
 }
 
 /** Why a condition cannot read a signal, in words that are the same for every condition. */
-export function whyUnknown(request: SignalRequest, signal: Signal<unknown> | undefined): string {
+export function whySignalUnknown(request: SignalRequest, signal: Signal<unknown> | undefined): string {
   const { words, isPlural } = subjectOf(request);
   if (signal && !signal.known) return `${words} ${isPlural ? 'are' : 'is'} unknown: ${signal.reason}`;
   return `${words} ${isPlural ? 'were' : 'was'} not read yet`;

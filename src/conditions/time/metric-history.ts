@@ -20,7 +20,7 @@ export function isSameMoment(one: Point, other: Point): boolean {
   return one.step === other.step && one.at === other.at;
 }
 
-/** The first point after the steps last went back, as they do when a run goes on from a checkpoint; null if never. */
+/** The first point after the steps last went back, as they do when a run resumes from a checkpoint; null if never. */
 export function lastRestart(points: readonly Point[]): Point | null {
   return points.findLast((point, index) => point.step < (points[index - 1] ?? point).step) ?? null;
 }

@@ -41,7 +41,7 @@ function elsewhere(phase: PassingPhase, now: string, status: string): string {
   return now === 'queued' ? 'is queued and not preparing yet' : `is past preparing (${status})`;
 }
 
-/** The result for a time that began at `since` and goes on. */
+/** The result for a time that began at `since` and has not ended. */
 export function measured(
   words: string,
   since: Instant,

@@ -7,7 +7,7 @@ import { HOUR, type Instant, type Milliseconds } from '../../core/values/duratio
  */
 const PRESENT_WITHIN: Milliseconds = HOUR;
 
-/** Whether what was read at a moment no longer tells how things are now. */
+/** Whether a reading is too old to say how things are now. */
 export function isOutdated(readAt: Instant, now: Instant): boolean {
   return now - readAt > PRESENT_WITHIN;
 }

@@ -71,7 +71,7 @@ export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCo
   };
 }
 
-/** A condition that fails on what one run brought leaves that run unknown, and the pass over all others goes on. */
+/** An error in a condition makes this run unknown, and the pass continues with the others. */
 function orUnknown(check: Check): Check {
   return (snapshot, now) => {
     try {

@@ -25,7 +25,7 @@ export type Evidence =
 /** What a policy says of a snapshot. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** Null when the match itself could not be told. */
+  /** Null when the match itself is not known. */
   readonly evidence: Evidence | null;
   /** The clauses that decided the outcome, joined. */
   readonly reason: string;
@@ -50,7 +50,7 @@ const NOT_MATCHED: NotMatched = { outcome: 'not-matched' };
 export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verdict | NotMatched {
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'no') return NOT_MATCHED;
-  if (answer === 'unknown') return untold(policy, snapshot);
+  if (answer === 'unknown') return unknownMatch(policy, snapshot);
   const evidence = judge(policy.when, prepared(snapshot, now), now);
   const outcome = outcomeOf(evidence);
   if (evidence.op === 'condition') {
@@ -73,9 +73,9 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   };
 }
 
-function untold(policy: Policy, snapshot: Snapshot): Verdict {
+function unknownMatch(policy: Policy, snapshot: Snapshot): Verdict {
   const { because, missingSignals } = matchPolicy(policy, snapshot);
-  const reason = `it cannot be told whether the policy is for this run: ${because}`;
+  const reason = `whether the policy is for this run is not known: ${because}`;
   return { outcome: 'unknown', evidence: null, reason, missingSignals, violatedAt: null };
 }
 
@@ -130,16 +130,16 @@ function collectDeciding(evidence: Evidence, outcome: Outcome, found: ConditionR
 function violatedAtOf(evidence: Evidence): Instant | null {
   if (evidence.op === 'condition') return evidence.result.violatedAt;
   if (evidence.op === 'not') return null;
-  const told: Instant[] = [];
-  let untold = false;
+  const moments: Instant[] = [];
+  let isComplete = true;
   for (const child of evidence.children) {
     if (outcomeOf(child) === 'violated') continue;
     const at = violatedAtOf(child);
-    if (at === null) untold = true;
-    else told.push(at);
+    if (at === null) isComplete = false;
+    else moments.push(at);
   }
-  if (told.length === 0 || (evidence.op === 'all' && untold)) return null;
-  return evidence.op === 'all' ? Math.max(...told) : Math.min(...told);
+  if (moments.length === 0 || (evidence.op === 'all' && !isComplete)) return null;
+  return evidence.op === 'all' ? Math.max(...moments) : Math.min(...moments);
 }
 
 /**

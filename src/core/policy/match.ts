@@ -5,7 +5,7 @@ import { type Answer, againstException, answerInException, partsOf } from './sel
 /** Whether a selector holds for a run, in words; `unknown` when it rests on a signal that is not known. */
 export interface MatchAnswer {
   readonly answer: Answer;
-  /** The first part that failed or could not be told: `experiment is "probe", wanted nightly-*`. */
+  /** The first part that does not hold or is not known: `experiment is "probe", wanted nightly-*`. */
   readonly because: string;
   /** Signals that were not fetched and would settle an unknown answer. */
   readonly missingSignals: readonly SignalRequest[];
@@ -26,9 +26,9 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
 }
 
 /**
- * Says whether a selector holds as an exception, of a policy or of a person. It protects the run, so that what it would
- * rest on is doubted where {@link answerOf} takes it: a pipeline's compute is only the default of its steps. Of a tag
- * with two values, which leave {@link answerOf} in doubt, one that fits is enough.
+ * Says whether a selector holds as an exception, of a policy or of a person. An exception protects the run, so it doubts
+ * what {@link answerOf} accepts: a pipeline's compute is only the default of its steps. If a tag has two values, one that
+ * fits is enough.
  */
 export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
   let answer: Answer = 'yes';
@@ -41,9 +41,8 @@ export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answe
 }
 
 /**
- * Says whether a policy is for a run: `match` holds and no `except` does. An exception that cannot be told leaves the
- * whole answer unknown, so that a run is never acted on while it might be exempt. Allocates nothing: of most pairs of
- * a run and a policy nobody asks more.
+ * Says whether a policy is for a run: `match` holds and no `except` does. An unknown exception makes the whole answer
+ * unknown, so nothing is done to a run that might be exempt. Allocates nothing: most assessments need no more.
  */
 export function policyAnswer(policy: Policy, snapshot: Snapshot): Answer {
   let answer = answerOf(policy.match, snapshot);

@@ -28,9 +28,9 @@ interface Doubt {
 }
 
 /**
- * The answer of a part of an exception, which is never lost to what Azure did not say. By the compute of a pipeline alone
- * nobody is told that an exception does not hold: its steps may compute elsewhere. Of several values of a tag, one that
- * fits protects. Allocates nothing, as the answer of the part itself.
+ * The answer of a part of an exception, which holds or is unknown where Azure does not report enough. The compute of a
+ * pipeline alone never ends an exception: its steps may compute elsewhere. If a tag has several values, one that fits is
+ * enough. Allocates nothing, as the answer of the part itself.
  */
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
@@ -65,7 +65,7 @@ function elsewhere({ jobType }: Run): string {
 
 const made = new WeakMap<Selector, readonly SelectorPart[]>();
 
-/** The parts of a selector, all of which must hold; what the listed run tells comes before what a signal tells. */
+/** The parts of a selector, all of which must hold; what the listed run says comes before what a signal says. */
 export function partsOf(selector: Selector): readonly SelectorPart[] {
   let parts = made.get(selector);
   if (!parts) {
@@ -121,7 +121,7 @@ function idOrName(patterns: readonly string[]): SelectorPart {
   };
 }
 
-/** Where the spellings of a key contradict one another and not all that they say fits, it cannot be told. */
+/** Unknown where the spellings of a key have different values and not all of them fit. */
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
   return {
@@ -181,7 +181,7 @@ function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
   return parts;
 }
 
-/** That a run uses no GPU anywhere is not told by a compute which its steps may leave. */
+/** A compute which its steps may leave does not say that a run uses no GPU anywhere. */
 function gpuPart(wanted: boolean): SelectorPart {
   const holds = ({ gpusPerNode }: Compute, { jobType }: Run) => {
     if (gpusPerNode === null || (!wanted && gpusPerNode === 0 && !computesWhereSent(jobType))) return null;
@@ -200,12 +200,12 @@ function gpuPart(wanted: boolean): SelectorPart {
 }
 
 interface ComputeWords {
-  /** Why it cannot be told. */
+  /** Why it is not known. */
   missing(compute: Compute, run: Run): string;
   wrong(compute: Compute, run: Run): string;
 }
 
-/** A part that the compute answers. `holds` is null where that cannot be told. */
+/** A part that the compute answers. `holds` is null where that is not known. */
 function computePart(holds: (compute: Compute, run: Run) => boolean | null, words: ComputeWords): SelectorPart {
   return {
     answer({ run, signals: { compute } }) {

@@ -1,6 +1,6 @@
 import type { Signal, SignalRequest } from '../../../core/signal/signal.ts';
 import { HOUR, type Instant, type Milliseconds } from '../../../core/values/duration.ts';
-import { whyUnknown } from '../../signals/need.ts';
+import { whySignalUnknown } from '../../signals/need.ts';
 import { Unknown } from '../unknown.ts';
 import { Duration, type Field, MILLION } from '../values.ts';
 
@@ -26,7 +26,7 @@ export type Request = (typeof REQUESTS)[keyof typeof REQUESTS];
 export function read<T>(signal: Signal<T> | undefined, name: keyof typeof REQUESTS): T | Unknown {
   if (signal?.known) return signal.value;
   const request = REQUESTS[name];
-  return new Unknown(whyUnknown(request, signal), { missingSignals: signal ? [] : [request] });
+  return new Unknown(whySignalUnknown(request, signal), { missingSignals: signal ? [] : [request] });
 }
 
 /** What Azure reports; absent when it reports nothing. */
