@@ -51,7 +51,7 @@ program
 
 program
   .command('validate')
-  .description('check policies and say everything that is wrong')
+  .description('check policies and report every error')
   .argument('[paths...]', 'policy files or folders', ['policies'])
   .addOption(output('table', 'json'))
   .addOption(
@@ -79,7 +79,7 @@ program
   .command('explain')
   .description('show the status of a run under every policy, why nothing happened, and what happens next')
   .argument('[run]', 'id of the run, or workspace/id')
-  .option('--policy <name>', 'this policy alone')
+  .option('--policy <name>', 'only this policy')
   .option('--url <url>', 'address of the service', 'http://127.0.0.1:8080')
   .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)')
   .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')

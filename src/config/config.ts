@@ -75,7 +75,7 @@ export interface PolicyTerms {
   readonly currency: string | null;
 }
 
-/** What a config has to say to policies. */
+/** What policies are checked against, from a config. */
 export function policyTerms({ recipients, azure }: Pick<Config, 'recipients' | 'azure'>): PolicyTerms {
   return { recipients: recipientNames(recipients), currency: azure.currency ?? null };
 }

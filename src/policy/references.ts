@@ -23,13 +23,13 @@ export interface Resolved {
 const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
 
 /**
- * Puts the named pieces where a policy refers to them as `$name`. A text is a reference only where a selector, a
- * recipient or a duration is expected: a dollar elsewhere, in a pattern or an expression, is itself. Within a selector
- * the very name of a piece is refused: as a pattern it would match nothing, and an exception protect nothing.
+ * Replaces `$name` in a policy by the named piece. A text is a reference only where a selector, a recipient or a duration
+ * is expected; a dollar sign elsewhere, in a pattern or an expression, has no meaning. Within a selector the name of a
+ * piece is refused: as a pattern it would match nothing, and an exception would protect nothing.
  */
 export function resolveReferences(document: SourceDocument, pieces: Pieces | null): Resolved {
   const unresolved: SourceError[] = [];
-  /** Where references stood, with their names. */
+  /** Where references were, with their names. */
   const references = new Map<string, string>();
   /** Of lists that grew: at each index, the index at which it is written. */
   const grown = new Map<string, readonly number[]>();
@@ -65,7 +65,7 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     );
   }
 
-  /** One name in a list of recipients may stand for several. */
+  /** One name in a list of recipients may mean several. */
   function walkList(given: readonly unknown[], path: Path): unknown[] {
     const entries = given.map((each, index) => walk(each, [...path, index]));
     if (kindAt([...path, 0]) !== 'recipient') return entries;
@@ -82,7 +82,7 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     const name = given.slice(1);
     if (kind === null) {
       if (isWithinSelector(path) && isPiece(name)) {
-        const expected = `another pattern; a reference stands alone: except: [${given}]`;
+        const expected = `another pattern; a reference is a whole entry: except: [${given}]`;
         unresolved.push(
           document.errorAt(path, `"${given}" is the name of a piece, and refers to nothing here`, expected),
         );
@@ -138,7 +138,7 @@ function isWithinSelector([key]: Path): boolean {
   return key === 'match' || key === 'except';
 }
 
-/** What a reference at a path could stand for. */
+/** What a reference at a path could mean. */
 function kindAt(path: Path): keyof typeof PIECES | null {
   const [key, , part] = path;
   if (key === 'match' && path.length === 1) return 'selector';

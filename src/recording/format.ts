@@ -56,7 +56,7 @@ const wholeInstant = instant.refine(Number.isInteger, { error: 'a time in whole 
 const words = z.array(text, { error: 'a list of texts' });
 const limit = z.number({ error: 'a number from 0 on, or null' }).min(0, { error: 'a number from 0 on' }).nullable();
 
-/** Says that a file is a recording, whatever its version. */
+/** Shows that a file is a recording, of any version. */
 export const signature = z.looseObject({ runwarden: z.literal('recording'), version: z.int(), by: text });
 
 export const header = z.strictObject({

@@ -68,7 +68,7 @@ async function headIn(
     if (length > LONGEST_HEAD)
       throw new RecordingRefused(
         'too-large',
-        `${file}:${next.value.number}: more than ${LONGEST_HEAD / 1024 ** 2} MiB stand before the passes; expected fewer: export fewer workspaces`,
+        `${file}:${next.value.number}: more than ${LONGEST_HEAD / 1024 ** 2} MiB are before the passes; expected fewer: export fewer workspaces`,
       );
     addTo(head, file, next.value);
   }

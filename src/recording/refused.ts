@@ -13,7 +13,7 @@ export type RefusalKind =
   /** Larger than any recording is. */
   | 'too-large';
 
-/** A recording is refused, with a sentence for a person: the file, the line, and what would be right. */
+/** A recording is refused, with a sentence for a person: the file, the line, and what was expected. */
 export class RecordingRefused extends Error {
   override readonly name = 'RecordingRefused';
   readonly kind: RefusalKind;

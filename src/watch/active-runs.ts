@@ -6,7 +6,7 @@ import { knownNow } from '../core/signal/phase-since.ts';
 import { DAY, type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { getOwn } from '../core/values/own-value.ts';
 
-/** What a listing of a workspace came to. */
+/** The result of listing a workspace. */
 export interface ActiveRuns {
   /** Every active run that is known, as it is now. */
   readonly active: readonly ListedRun[];

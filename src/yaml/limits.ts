@@ -1,9 +1,9 @@
 import { Lexer } from 'yaml';
 
-/** Deeper than anybody writes, and far from what a parser's stack can bear. */
+/** Deeper than anybody writes, and far below the limit of a parser's stack. */
 const DEEPEST = 64;
 
-/** The most that a file may have, so that reading it takes some tens of milliseconds whatever it holds. */
+/** The most that a file may have, so reading any file takes some tens of milliseconds at most. */
 export interface ReadingBudget {
   /** Signs and words: what the lexer makes of it. */
   readonly words: number;
@@ -15,21 +15,21 @@ export const POLICY_BUDGET: ReadingBudget = { words: 4000, kibibytes: 64 };
 /** Files that are read by commands and never by the service: long lists of cases, recorded snapshots. */
 export const DATA_BUDGET: ReadingBudget = { words: 100_000, kibibytes: 1024 };
 
-/** Where and in which way a text is more than is read. */
+/** Where and how a text is beyond the limits. */
 export interface Excess {
   readonly offset: number;
   readonly problem: { readonly message: string; readonly expected: string };
 }
 
-/** Tokens of the lexer that stand for nothing in the text. */
+/** Tokens of the lexer for nothing in the text. */
 const MARKS: readonly string[] = ['\u0002', '\u0018', '\u001f'];
 const SCALAR_FOLLOWS = '\u001f';
-/** Each of them opens a level when several stand in one line: `- - -`, `? ? ?`, `a: b: c:`. */
+/** Each opens a level if several are in one line: `- - -`, `? ? ?`, `a: b: c:`. */
 const BLOCK_SIGNS: readonly string[] = ['-', '?', ':'];
 
 /**
- * Looks over the tokens of a YAML text before it is parsed: the lexer takes well under a microsecond for each and does
- * not recurse, where the parser can be made to take seconds for a few kilobytes, or to overflow its stack.
+ * Checks the tokens of a YAML text before it is parsed. The lexer takes well under a microsecond for each and does not
+ * recurse. A few kilobytes can make the parser take seconds, or overflow its stack.
  */
 export function findExcess(text: string, { words }: ReadingBudget): Excess | null {
   const tooDeep: Excess['problem'] = { message: 'it is nested too deeply', expected: `at most ${DEEPEST} levels` };

@@ -32,7 +32,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const closers = new AsyncDisposableStack();
   try {
     closers.defer(() => rm(folder, { recursive: true, force: true }));
-    print(`Runwarden ${VERSION}, demonstration. An Azure ML of this machine is watched; nothing leaves it.`);
+    print(`Runwarden ${VERSION}, demonstration. It watches an Azure ML on this machine; nothing leaves it.`);
     const sandbox = await startSandbox({ scenario: DEMO_SCENARIO });
     closers.defer(() => sandbox.close());
     const receiver = await receiveAlerts((line) => print(`  ${paint.cyan('alert')}  ${line}`));

@@ -45,6 +45,6 @@ const CANCEL_WORDS: Readonly<Record<string, string>> = {
   requested: 'Azure accepted it; the run is stopping',
   confirmed: 'Azure reports Canceled',
   'ended-otherwise': 'the run ended by itself first',
-  abandoned: 'abandoned: the world had changed',
+  abandoned: 'abandoned: something had changed',
   failed: 'Azure refused it',
 };

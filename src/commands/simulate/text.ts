@@ -178,7 +178,7 @@ function factText({ status, until, at }: SimulatedEffect): string {
   return status === null ? `still there ${after} later` : `${status} ${after} later`;
 }
 
-/** What approving every question would have come to. */
+/** What the approval of every question would have saved. */
 function approvedText(asked: Sum): string {
   const amounts = [
     ...(asked.withoutGpuHours < asked.runs
@@ -204,7 +204,7 @@ function moneyText({ money, withoutCost, runs }: Sum): string {
   return partlyKnown(amounts.join(', ') || '0', withoutCost, runs);
 }
 
-/** A sum over the runs of which it is known, and of how many it is not. */
+/** A sum over the runs for which it is known, and for how many it is not. */
 function partlyKnown(sum: string, without: number, runs: number): string {
   if (without === 0) return sum;
   return without >= runs ? 'not known' : `${sum} (not known for ${without} of ${runs} runs)`;

@@ -31,9 +31,7 @@ export const overrideIn = z
   .strictObject({
     kind: z
       .enum(OVERRIDE_KINDS)
-      .describe(
-        '`exempt`: the policies do not judge the runs. `extend`: they judge and tell people, and cancel nothing.',
-      ),
+      .describe('`exempt`: the policies do not judge the runs. `extend`: they judge and notify, and cancel nothing.'),
     scope: scopeIn,
     policies: z
       .array(plainText(200))
@@ -138,7 +136,7 @@ export function showOverride(override: Override, now: Instant): z.output<typeof 
   };
 }
 
-/** A plain copy: what the core keeps read-only, a schema's type would let be changed. */
+/** A copy: the core's values are read-only, and the schema's type is not. */
 function showSelector(selector: Selector): z.output<typeof selectorOut> {
   return structuredClone(selector) as z.output<typeof selectorOut>; // the same shape, without the readonly marks
 }

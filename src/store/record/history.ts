@@ -201,7 +201,7 @@ async function* passesFrom(
   let rows = await page(null);
   while (rows.length > 0) {
     const last = rows.at(-1);
-    // The next rows come while these are worked on.
+    // The next rows are read while these are worked on.
     const next = last && rows.length === ROWS_AT_ONCE ? page(last) : Promise.resolve([]);
     // Its error is thrown when it is awaited.
     next.catch(() => undefined);

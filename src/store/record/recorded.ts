@@ -74,7 +74,7 @@ async function familyOf(db: Database, workspaceId: string, runs: readonly Run[],
   const kin = await kinOf(db, workspaceId, runs, until);
   const records = new Map([...same, ...kin.found].map((record) => [record.run.id, record]));
   const counts = Map.groupBy(same, ({ run }) => definitionKey(run));
-  const definitions = [...counts].flatMap(([key, of]) => (key !== null && of.length > MOST_LINEAGE ? [key] : []));
+  const definitions = [...counts].flatMap(([key, alike]) => (key !== null && alike.length > MOST_LINEAGE ? [key] : []));
   return new PastRuns([...records.values()], { runs: kin.unread, definitions: new Set(definitions) });
 }
 
