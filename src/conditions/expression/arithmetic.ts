@@ -1,6 +1,6 @@
 import { YEAR_1, YEAR_9999 } from './times.ts';
 import { Unknown } from './unknown.ts';
-import { Duration, isList, MILLION, type Value } from './values.ts';
+import { Duration, MILLION, type Value } from './values.ts';
 
 const LARGEST = 2n ** 63n - 1n;
 const SMALLEST = -(2n ** 63n);
@@ -8,12 +8,12 @@ const SMALLEST = -(2n ** 63n);
 export const MISMATCH = new Unknown('its parts have types that do not go together');
 export const NOT_A_NUMBER = new Unknown('the result is no number');
 
-const INTS: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+const INTS: Readonly<Record<string, (left: bigint, right: bigint) => bigint | Unknown>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
-  '/': (left, right) => left / right,
-  '%': (left, right) => left % right,
+  '/': (left, right) => (right === 0n ? new Unknown('it is a division by zero') : left / right),
+  '%': (left, right) => (right === 0n ? new Unknown('it is a remainder by zero') : left % right),
 };
 
 const DOUBLES: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -23,16 +23,11 @@ const DOUBLES: Readonly<Record<string, (left: number, right: number) => number>>
   '/': (left, right) => left / right,
 };
 
-/** `left op right`; unknown when the result is out of range. */
+/** `left op right` for numbers and times; unknown when the result is out of range. */
 export function calculate(op: string, left: Value, right: Value): Value {
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
-    if (right === 0n && op === '/') return new Unknown('it is a division by zero');
-    if (right === 0n && op === '%') return new Unknown('it is a remainder by zero');
-    return int(INTS[op]?.(left, right) ?? 0n);
-  }
+  if (typeof left === 'bigint' && typeof right === 'bigint') return int(INTS[op]?.(left, right) ?? MISMATCH);
   if (typeof left === 'number' && typeof right === 'number') return finite(DOUBLES[op]?.(left, right) ?? Number.NaN);
-  if (op === '+') return add(left, right);
-  return op === '-' ? subtract(left, right) : MISMATCH;
+  return op === '+' || op === '-' ? addTimes(left, op === '+' ? 1n : -1n, right) : MISMATCH;
 }
 
 export function negate(value: Value): Value {
@@ -41,7 +36,8 @@ export function negate(value: Value): Value {
 }
 
 /** An int has 64 bits. */
-export function int(value: bigint): bigint | Unknown {
+export function int(value: bigint | Unknown): bigint | Unknown {
+  if (value instanceof Unknown) return value;
   return value < SMALLEST || value > LARGEST ? new Unknown('the result is no whole number of 64 bits') : value;
 }
 
@@ -56,18 +52,12 @@ export function truncate(value: number): bigint | Unknown {
   return new Unknown(`${value} is no whole number of 64 bits`);
 }
 
-function add(left: Value, right: Value): Value {
-  if (typeof left === 'string' && typeof right === 'string') return left + right;
-  if (isList(left) && isList(right)) return [...left, ...right];
-  if (right instanceof Date) return left instanceof Duration ? add(right, left) : MISMATCH;
-  if (!(right instanceof Duration)) return MISMATCH;
-  if (left instanceof Duration) return duration(left.nanos + right.nanos);
-  return left instanceof Date ? timestamp(nanosAt(left) + right.nanos) : MISMATCH;
-}
-
-function subtract(left: Value, right: Value): Value {
-  if (left instanceof Date && right instanceof Date) return duration(nanosAt(left) - nanosAt(right));
-  return right instanceof Duration ? add(left, new Duration(-right.nanos)) : MISMATCH;
+function addTimes(left: Value, sign: 1n | -1n, right: Value): Value {
+  if (right instanceof Duration && left instanceof Duration) return duration(left.nanos + sign * right.nanos);
+  if (right instanceof Duration && left instanceof Date) return timestamp(nanosAt(left) + sign * right.nanos);
+  if (!(right instanceof Date)) return MISMATCH;
+  if (left instanceof Duration && sign === 1n) return timestamp(left.nanos + nanosAt(right));
+  return left instanceof Date && sign === -1n ? duration(nanosAt(left) - nanosAt(right)) : MISMATCH;
 }
 
 /** The specification keeps nanoseconds in an int, which is 292 years. */

@@ -5,7 +5,7 @@ import { CALLS, METHOD_CALLS } from './functions.ts';
 import { CHILD, FAILURE } from './views/child-views.ts';
 import { COST, GPU } from './views/gpu-cost-views.ts';
 import { COMPUTE, RUN, TIMING } from './views/run-views.ts';
-import { TIMESTAMP } from './views/view.ts';
+import { DURATION, TIMESTAMP } from './views/view.ts';
 
 /** The types of objects, with their fields. */
 export const OBJECTS = {
@@ -16,7 +16,7 @@ export const OBJECTS = {
   Child: CHILD,
   Gpu: GPU,
   Cost: COST,
-} as const;
+};
 
 /** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
 export const ENUMS: Readonly<Record<string, readonly string[]>> = {
@@ -50,30 +50,19 @@ type Counts = Readonly<Record<string, readonly number[]>>;
 /** Functions and how many arguments each takes. */
 export const FUNCTIONS: Counts = { has: [1], ...argumentsOf(CALLS, 0), like: [2] };
 
+const LOOPS: Counts = { all: [2], exists: [2], exists_one: [2], map: [2, 3], filter: [2] };
+
 /** Methods and how many arguments each takes. */
-export const METHODS: Counts = {
-  all: [2],
-  exists: [2],
-  exists_one: [2],
-  map: [2, 3],
-  filter: [2],
-  ...argumentsOf(METHOD_CALLS, 1),
-};
+export const METHODS: Counts = { ...LOOPS, ...argumentsOf(METHOD_CALLS, 1) };
 
 function argumentsOf(calls: Readonly<Record<string, (...values: never[]) => unknown>>, owners: number): Counts {
   return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, [call.length - owners]]));
 }
 
-export const LIMITS = {
-  maxAstNodes: 200,
-  maxDepth: 32,
-  maxListElements: 100,
-  maxMapEntries: 100,
-  maxCallArguments: 4,
-} as const;
+const limits = { maxAstNodes: 200, maxDepth: 32, maxListElements: 100, maxMapEntries: 100, maxCallArguments: 4 };
 
 /** What the library parses and checks expressions against. It evaluates none. */
-export const ENVIRONMENT = withVariables(withConversions(new Environment({ limits: LIMITS })));
+export const ENVIRONMENT = withVariables(withConversions(new Environment({ limits })));
 
 function withVariables(environment: Environment): Environment {
   for (const [name, fields] of Object.entries(OBJECTS)) {
@@ -86,12 +75,13 @@ function withVariables(environment: Environment): Environment {
 
 /** The conversions that the library does not know. */
 export function withConversions(environment: Environment): Environment {
+  const [at, length] = [TIMESTAMP, DURATION];
   return environment
-    .registerFunction('int(google.protobuf.Timestamp): int', neverCalled)
-    .registerFunction('string(google.protobuf.Timestamp): string', neverCalled)
-    .registerFunction('string(google.protobuf.Duration): string', neverCalled)
-    .registerFunction('duration(google.protobuf.Duration): google.protobuf.Duration', neverCalled)
-    .registerFunction('timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp', neverCalled);
+    .registerFunction(`int(${at}): int`, neverCalled)
+    .registerFunction(`string(${at}): string`, neverCalled)
+    .registerFunction(`string(${length}): string`, neverCalled)
+    .registerFunction(`duration(${length}): ${length}`, neverCalled)
+    .registerFunction(`timestamp(${at}): ${at}`, neverCalled);
 }
 
 function neverCalled(): never {

@@ -9,8 +9,6 @@ export interface Variables {
 /** A part of an expression, ready to be evaluated. It never throws. */
 export type Evaluate = (evaluation: Evaluation) => Value;
 
-const ALL_CHILDREN = Symbol('all children');
-
 /** The most steps of one evaluation: some tens of milliseconds. A limit on time would differ between machines. */
 export const BUDGET = 500_000;
 
@@ -22,32 +20,32 @@ export const EXHAUSTED = new Unknown(`its evaluation takes more than ${BUDGET} s
 
 /**
  * The state of one evaluation: the elements of the loops that it is in, the steps that are left, and what decided so far.
- * That is the children, and the texts of lists, for which a loop's condition decided. A side of `&&` or `||` that decided
- * nothing takes back what it found, and so does an element.
+ * That is the children, and the texts of lists, for which a loop's condition decided. What decided nothing in the end is
+ * taken back.
  */
 export class Evaluation {
   readonly variables: Variables;
   /** By the depth of their loops. */
   readonly elements: Value[] = [];
   #stepsLeft = BUDGET;
-  readonly #found: (View | string | typeof ALL_CHILDREN)[] = [];
+  readonly #found: (View | string | null)[] = [];
 
   constructor(variables: Variables) {
     this.variables = variables;
   }
 
+  get isExhausted(): boolean {
+    return this.#stepsLeft < 0;
+  }
+
   /** Whether so many steps were left. */
   spend(steps: number): boolean {
     this.#stepsLeft -= steps;
-    return this.#stepsLeft >= 0;
+    return !this.isExhausted;
   }
 
   spendOnText(characters: number): boolean {
     return this.spend(Math.ceil(characters / CHARACTERS));
-  }
-
-  get isExhausted(): boolean {
-    return this.#stepsLeft < 0;
   }
 
   /** How much was found so far. */
@@ -56,8 +54,8 @@ export class Evaluation {
   }
 
   /** Takes back what was found between two marks. */
-  drop(from: number, to = this.#found.length): void {
-    if (to === this.#found.length) this.#found.length = from;
+  drop(from: number, to = this.mark): void {
+    if (to === this.mark) this.#found.length = from;
     else this.#found.splice(from, to - from);
   }
 
@@ -69,20 +67,18 @@ export class Evaluation {
 
   /** The answer is about the list of children as such: single ones are not told apart. */
   noteAllChildren(): void {
-    this.#found.push(ALL_CHILDREN);
+    this.#found.push(null);
   }
 
   get isAboutAllChildren(): boolean {
-    return this.#found.includes(ALL_CHILDREN);
+    return this.#found.includes(null);
   }
 
   /** What was found, each once and sorted, so that the order of a list does not matter. */
   get found(): readonly string[] {
-    return [...new Set(this.#found.map(describe))].sort();
+    const words = this.#found.map((found) =>
+      typeof found === 'string' ? `text ${found}` : `child ${found?.identity}`,
+    );
+    return [...new Set(words)].sort();
   }
-}
-
-function describe(found: View | string | typeof ALL_CHILDREN): string {
-  if (found === ALL_CHILDREN) return 'all children';
-  return typeof found === 'string' ? `text ${found}` : `child ${found.identity}`;
 }

@@ -54,17 +54,15 @@ function textsOf({ id, displayName, status, reused, tags, error }: ChildRun): st
 
 const PRIMES = [0x01000193, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35];
 
-/** 128 bits that tell a text from others. */
+/** 128 bits that tell a text from others: FNV-1a with four primes, its upper bits mixed into the lower ones. */
 function digest(text: string): string {
-  return PRIMES.map((prime) => sumOf(text, prime).toString(16).padStart(8, '0')).join('');
-}
-
-/** FNV-1a, whose upper bits are mixed into the lower ones. */
-function sumOf(text: string, prime: number): number {
-  let sum = prime;
-  for (let index = 0; index < text.length; index += 1) {
-    sum = Math.imul(sum ^ text.charCodeAt(index), prime);
-    sum ^= sum >>> 15;
-  }
-  return sum >>> 0;
+  const sums = PRIMES.map((prime) => {
+    let sum = prime;
+    for (let index = 0; index < text.length; index += 1) {
+      sum = Math.imul(sum ^ text.charCodeAt(index), prime);
+      sum ^= sum >>> 15;
+    }
+    return sum >>> 0;
+  });
+  return sums.map((sum) => sum.toString(16).padStart(8, '0')).join('');
 }

@@ -51,7 +51,7 @@ export function compile(node: ASTNode, scope: Scope = new Map()): Evaluate {
     case 'call':
       return call(node.args[0], node.args[1], scope);
     case 'rcall':
-      return method(node.args, scope);
+      return apply(node.args[0], getOwn(METHOD_CALLS, node.args[0]), [node.args[1], ...node.args[2]], scope);
     case '.?':
     case '[?]':
       return () => MISMATCH;
@@ -174,11 +174,12 @@ function operator(node: BinaryNode, left: Evaluate, right: Evaluate): Evaluate {
   }
 }
 
-/** What is added to a text or a list is copied. */
+/** Texts and lists are copied when they are added. */
 function add(left: Value, right: Value, evaluation: Evaluation): Value {
-  const isText = typeof left === 'string' && typeof right === 'string';
-  if (isText && !evaluation.spendOnText(left.length + right.length)) return EXHAUSTED;
-  if (isList(left) && isList(right) && !evaluation.spend(left.length + right.length)) return EXHAUSTED;
+  if (typeof left === 'string' && typeof right === 'string')
+    return evaluation.spendOnText(left.length + right.length) ? left + right : EXHAUSTED;
+  if (isList(left) && isList(right))
+    return evaluation.spend(left.length + right.length) ? [...left, ...right] : EXHAUSTED;
   return calculate('+', left, right);
 }
 
@@ -216,21 +217,23 @@ function call(name: string, args: readonly ASTNode[], scope: Scope): Evaluate {
   if (name === 'has' && first?.op === '.') return has(compile(first.args[0], scope), first.args[1]);
   if (name === 'like' && first) return like(compile(first, scope), literalText(second) ?? '');
   const operation = getOwn(CALLS, name);
-  if (!operation || !first) return () => new Unknown(`there is no function ${name}`);
-  const result = unary(name === 'size' ? compileList(first, scope) : compile(first, scope), operation);
   const text = literalText(first);
-  if (text === null) return result;
+  if (!operation || text === null) return apply(name, operation, args, scope);
   const value = operation(text);
   return () => value;
 }
 
-function method([name, owner, [argument]]: readonly [string, ASTNode, readonly ASTNode[]], scope: Scope): Evaluate {
-  const operation = getOwn(METHOD_CALLS, name);
-  if (!operation) return () => new Unknown(`there is no method ${name}`);
-  const value = unary(name === 'size' ? compileList(owner, scope) : compile(owner, scope), (given) =>
-    argument ? given : operation(given),
+type Call = (first: Value, second?: Value) => Value;
+
+function apply(name: string, operation: Call | undefined, args: readonly ASTNode[], scope: Scope): Evaluate {
+  const [first, second] = args.map((part) => (name === 'size' ? compileList(part, scope) : compile(part, scope)));
+  if (!operation || !first) return () => new Unknown(`there is no function ${name}`);
+  if (!second) return unary(first, operation);
+  return binary(
+    unary(first, (value) => value),
+    second,
+    operation,
   );
-  return argument ? binary(value, compile(argument, scope), operation) : value;
 }
 
 function has(owner: Evaluate, field: string): Evaluate {

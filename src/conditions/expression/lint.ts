@@ -90,16 +90,18 @@ function keyProblems(keys: readonly ASTNode[]): Problem[] {
 
 function callProblems(node: ASTNode, name: string, args: readonly ASTNode[]): Problem[] {
   const problems = nameProblems(node, name, args.length, ['function', FUNCTIONS]);
-  if (problems.length > 0) return problems;
   const [first, second] = args;
-  const text = literalText(first);
-  if (name === 'has' && first?.op !== '.')
+  if (problems.length > 0 || !first) return problems;
+  if (name === 'has' && first.op !== '.')
     return problem(node, 'has needs a field', 'such as has(run.tags.owner); for other keys, "cost-center" in run.tags');
-  if (name === 'duration' && first && text !== null && parseCelDuration(text) === null)
+  if (name === 'like' && second) return patternProblems(second);
+  const text = literalText(first);
+  if (text === null) return [];
+  if (name === 'duration' && parseCelDuration(text) === null)
     return problem(first, `"${text}" is no duration`, 'h, m, s and smaller, such as 36h or 1h30m; there is no unit d');
-  if (name === 'timestamp' && first && text !== null && parseCelTimestamp(text) === null)
-    return problem(first, `"${text}" is no timestamp`, 'a time with its zone, such as 2026-01-01T12:00:00Z');
-  return name === 'like' && second ? patternProblems(second) : [];
+  return name === 'timestamp' && parseCelTimestamp(text) === null
+    ? problem(first, `"${text}" is no timestamp`, 'a time with its zone, such as 2026-01-01T12:00:00Z')
+    : [];
 }
 
 function methodProblems(node: ASTNode, name: string, args: readonly ASTNode[]): Problem[] {

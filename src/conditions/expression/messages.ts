@@ -1,10 +1,11 @@
 import type { ASTNode, EvaluationError } from '@marcbachmann/cel-js';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';
-import { LIMITS, OBJECTS, VARIABLES } from './environment.ts';
+import { OBJECTS, VARIABLES } from './environment.ts';
 import type { Problem } from './lint.ts';
-import { literalText } from './syntax.ts';
+import { accessOf } from './syntax.ts';
 import { checkedType } from './type-check.ts';
+import { DURATION, TIMESTAMP } from './views/view.ts';
 
 /** The parts of the library's errors that are used here. */
 type LibraryError = Pick<EvaluationError, 'code' | 'summary' | 'range' | 'node'>;
@@ -39,15 +40,6 @@ const PAIRS: Readonly<Record<string, string>> = {
   'string string': 'a list, such as ["a", "b"]; for a part of a string, text.contains("a")',
 };
 
-/** The library's names of what it misses. */
-const TOKENS: Readonly<Record<string, string>> = {
-  RPAREN: ')',
-  RBRACKET: ']',
-  RBRACE: '}',
-  COLON: ':',
-  IDENTIFIER: 'a name',
-};
-
 /** An error of the library at its place, with what would be right as far as that is known. */
 export function problemOf(error: unknown): Problem {
   if (!isLibraryError(error)) return { offset: 0, message: String(error), expected: 'a CEL expression' };
@@ -63,7 +55,7 @@ function isLibraryError(error: unknown): error is LibraryError {
 
 /** In the library's words, except that it names tokens and single characters where it stops reading. */
 function messageOf({ code, summary }: LibraryError, rest: string): string {
-  if (/^(un)?expected_(token|character)$/.test(code))
+  if (/^unexpected_(token|character)$/.test(code))
     return rest === '' ? 'the expression ends too early' : `unexpected ${/^\w+|^./u.exec(rest)?.[0]}`;
   const short = shortTypes(summary);
   return short.charAt(0).toLowerCase() + short.slice(1);
@@ -71,7 +63,7 @@ function messageOf({ code, summary }: LibraryError, rest: string): string {
 
 /** The names of types as they are in docs/cel.md. */
 function shortTypes(text: string): string {
-  return text.replaceAll('google.protobuf.Duration', 'duration').replaceAll('google.protobuf.Timestamp', 'timestamp');
+  return text.replaceAll(DURATION, 'duration').replaceAll(TIMESTAMP, 'timestamp');
 }
 
 function expectedAt({ code, summary, node }: LibraryError, before: string, rest: string): string {
@@ -83,8 +75,6 @@ function expectedAt({ code, summary, node }: LibraryError, before: string, rest:
       return expectedField(node);
     case 'no_such_overload':
       return expectedTypes(shortTypes(summary));
-    case 'limit_exceeded':
-      return `at most ${LIMITS.maxAstNodes} parts, ${LIMITS.maxDepth} deep`;
     case 'invalid_index_type':
       return 'an int for a list, such as children[0], and a string for tags; size(children) for a size';
     case 'cannot_index_type':
@@ -92,8 +82,6 @@ function expectedAt({ code, summary, node }: LibraryError, before: string, rest:
     case 'invalid_logical_operand':
     case 'invalid_condition_type':
       return 'a condition, such as a comparison or has(…)';
-    case 'expected_token':
-      return getOwn(TOKENS, /^Expected (\w+)/.exec(summary)?.[1] ?? '') ?? OTHERWISE;
     default:
       return INSTEAD.find(([word]) => word.test(rest))?.[1] ?? OTHERWISE;
   }
@@ -108,10 +96,8 @@ function expectedVariable(name: string): string {
 }
 
 function expectedField(node: LibraryError['node']): string {
-  if (node?.op !== '.' && node?.op !== '[]') return 'a field';
-  const [owner, key] = node.args as readonly [ASTNode, ASTNode | string]; // As every access has.
-  const name = typeof key === 'string' ? key : (literalText(key) ?? '');
-  return oneOf(name, fieldsOf(checkedType(owner)) ?? []);
+  const access = node?.op === '.' || node?.op === '[]' ? accessOf(node as ASTNode) : null; // These are nodes of its tree.
+  return access ? oneOf(access.key ?? '', fieldsOf(checkedType(access.owner)) ?? []) : OTHERWISE;
 }
 
 function fieldsOf(type: string): readonly string[] | null {

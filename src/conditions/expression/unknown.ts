@@ -35,19 +35,10 @@ export class Unknown {
 
 /** Two parts, either of which could decide, are unknown: the reasons and the missing signals of both. */
 export function bothUnknown(first: Unknown, second: Unknown): Unknown {
-  if (addsNothing(second, first)) return first;
-  return new Unknown([...new Set([...first.reasons, ...second.reasons])].slice(0, MOST_REASONS), {
-    missingSignals: [...first.missingSignals, ...second.missingSignals.filter((request) => !isAmong(request, first))],
-  });
-}
-
-/** In a loop the reasons are mostly the same, and a new object need not be made for every element. */
-function addsNothing(one: Unknown, to: Unknown): boolean {
-  if (one === to) return true;
-  const isSaid = to.reasons.length >= MOST_REASONS || one.reasons.every((reason) => to.reasons.includes(reason));
-  return isSaid && one.missingSignals.every((request) => isAmong(request, to));
-}
-
-function isAmong({ kind }: SignalRequest, { missingSignals }: Unknown): boolean {
-  return missingSignals.some((other) => other.kind === kind);
+  const { reasons, missingSignals } = first;
+  const others = second.reasons.filter((reason) => !reasons.includes(reason)).slice(0, MOST_REASONS - reasons.length);
+  const missing = second.missingSignals.filter(({ kind }) => !missingSignals.some((known) => known.kind === kind));
+  // In a loop the reasons are mostly the same, and nothing new need be made for every element.
+  if (others.length === 0 && missing.length === 0) return first;
+  return new Unknown([...reasons, ...others], { missingSignals: [...missingSignals, ...missing] });
 }

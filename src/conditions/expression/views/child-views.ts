@@ -1,15 +1,23 @@
 import type { ChildRun, RunFailure } from '../../../core/run/run.ts';
+import type { Snapshot } from '../../../core/signal/signal.ts';
+import { attemptsOf } from '../../children/attempts.ts';
 import { Unknown } from '../unknown.ts';
 import { type Fields, lazy, View } from '../values.ts';
-import type { Superseded } from './superseded.ts';
 import { TagMap } from './tag-map.ts';
-import { bool, ifKnown, present, TAGS, text, timestamp } from './view.ts';
+import { bool, ifKnown, present, read, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of a child are read from. */
 interface ChildSource {
   readonly child: ChildRun;
-  readonly superseded: Superseded;
+  readonly attempts: () => Attempts;
   readonly tags: () => TagMap;
+}
+
+interface Attempts {
+  /** Children that have a later one of the same name in their pipeline. */
+  readonly earlier: ReadonlySet<ChildRun>;
+  /** Children of which several of one name may be the latest, and have different statuses. */
+  readonly unclear: ReadonlySet<ChildRun>;
 }
 
 export const FAILURE: Fields<RunFailure> = {
@@ -25,8 +33,7 @@ export const CHILD: Fields<ChildSource> = {
   started: timestamp(({ child }) => timesProblem(child) ?? present(child.startedAt, 'the start of a child')),
   ended: timestamp(({ child }) => timesProblem(child) ?? present(child.endedAt, 'the end of a child')),
   reused: bool(({ child }) => child.reused),
-  // Another attempt may have made good what this one failed at.
-  superseded: bool(({ child, superseded }) => superseded.has(child)),
+  superseded: bool(isSuperseded),
   tags: { type: TAGS, read: ({ tags }) => tags() },
   error: {
     type: 'Failure',
@@ -35,8 +42,30 @@ export const CHILD: Fields<ChildSource> = {
   },
 };
 
-export function childView(child: ChildRun, superseded: Superseded): View {
-  return View.of(CHILD, () => ({ child, superseded, tags: lazy(() => new TagMap(child.tags)) }), child.id);
+export function childrenOf({ run, signals }: Snapshot): readonly View[] | Unknown {
+  return ifKnown(read(signals.children, 'children'), (children) => {
+    const attempts = lazy(() => sortAttempts(children, run.jobType));
+    return children.map((child) =>
+      View.of(CHILD, () => ({ child, attempts, tags: lazy(() => new TagMap(child.tags)) }), child.id),
+    );
+  });
+}
+
+/** Whether another attempt may have made good what this one failed at. */
+function isSuperseded({ child, attempts }: ChildSource): boolean | Unknown {
+  const { earlier, unclear } = attempts();
+  if (!unclear.has(child)) return earlier.has(child);
+  return new Unknown(`which of the steps called ${child.displayName} is the latest is not known`);
+}
+
+function sortAttempts(children: readonly ChildRun[], jobType: string): Attempts {
+  const groups = attemptsOf(children, jobType);
+  const hasOneStatus = (latest: readonly ChildRun[]) =>
+    new Set(latest.map(({ status }) => status.toLowerCase())).size <= 1;
+  return {
+    earlier: new Set(groups.flatMap(({ earlier }) => earlier)),
+    unclear: new Set(groups.flatMap(({ latest }) => (hasOneStatus(latest) ? [] : latest))),
+  };
 }
 
 /** A reused step did not run: its times may be those of the original, which ran for another run. */

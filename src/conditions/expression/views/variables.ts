@@ -2,13 +2,10 @@ import type { Snapshot } from '../../../core/signal/signal.ts';
 import type { Instant } from '../../../core/values/duration.ts';
 import { getOwn } from '../../../core/values/own-value.ts';
 import type { Variables } from '../evaluation.ts';
-import type { Unknown } from '../unknown.ts';
 import { lazy, type Value, View } from '../values.ts';
-import { childView } from './child-views.ts';
+import { childrenOf } from './child-views.ts';
 import { COST, GPU, percentagesOf, spendingOf } from './gpu-cost-views.ts';
 import { COMPUTE, computeOf, RUN, runSource, TIMING } from './run-views.ts';
-import { Superseded } from './superseded.ts';
-import { ifKnown, read } from './view.ts';
 
 /** The variables of an expression over a prepared snapshot. What is not read is not worked out. */
 export function variablesOf(snapshot: Snapshot, now: Instant): Variables {
@@ -23,11 +20,4 @@ export function variablesOf(snapshot: Snapshot, now: Instant): Variables {
     now: new Date(now),
   };
   return { read: (name) => (name === 'children' ? children() : getOwn(others, name)) };
-}
-
-function childrenOf({ run, signals }: Snapshot): readonly View[] | Unknown {
-  return ifKnown(read(signals.children, 'children'), (children) => {
-    const superseded = new Superseded(children, run.jobType);
-    return children.map((child) => childView(child, superseded));
-  });
 }
