@@ -83,7 +83,7 @@ notify:
     const second = await runwarden(['serve'], { cwd: folder });
     expect(second.code).toBe(3);
     for (const part of [
-      '"often" is no cron expression',
+      'expected a cron expression of five or six fields',
       'without API keys',
       'there is no channel "hok"',
       'AZURE_TENANT_ID',
