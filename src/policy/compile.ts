@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalRequest } from '../core/signal/signal.ts';
+import { isPlainObject } from '../core/values/plain-object.ts';
 import { compareText } from '../core/values/text.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
@@ -95,22 +96,21 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
   };
 }
 
-function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
-  const byKey = new Map(requests.map((request) => [requestKey(request), request]));
-  const rank = ({ kind }: SignalRequest) => SIGNAL_KINDS.indexOf(kind);
-  return [...byKey.values()].sort((a, b) => rank(a) - rank(b));
-}
-
 /** Two requests are one only when nothing in them differs: a window, a name, a tag. */
-function requestKey(request: SignalRequest): string {
-  return JSON.stringify(Object.entries(request).sort());
+function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
+  const byContent = new Map(requests.map((request) => [canonicalJson(request), request]));
+  const rank = ({ kind }: SignalRequest) => SIGNAL_KINDS.indexOf(kind);
+  return [...byContent.values()].sort((a, b) => rank(a) - rank(b));
 }
 
 /** A short hash of what a policy judges and does. Order of keys and the way a duration is written do not count. */
 function fingerprintOf(parts: unknown): string {
-  const canonical = JSON.stringify(parts, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)));
-  });
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 16);
+  return createHash('sha256').update(canonicalJson(parts)).digest('hex').slice(0, 16);
+}
+
+/** JSON in which the order of keys does not count. */
+function canonicalJson(given: unknown): string {
+  return JSON.stringify(given, (_, value: unknown) =>
+    isPlainObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b))) : value,
+  );
 }

@@ -23,15 +23,15 @@ export interface Resolved {
 const DURATION_PATTERN = jsonSchemaOf(duration()).pattern;
 
 /**
- * Replaces `$name` in a policy by the named piece. A text is a reference only where a selector, a recipient or a duration
- * is expected; a dollar sign elsewhere, in a pattern or an expression, has no meaning. Within a selector the name of a
- * piece is refused: as a pattern it would match nothing, and an exception would protect nothing.
+ * Puts the named pieces where a policy refers to them as `$name`. A text is a reference only where a selector, a
+ * recipient or a duration is expected: a dollar elsewhere, in a pattern or an expression, is itself. Within a selector
+ * the very name of a piece is refused: as a pattern it would match nothing, and an exception protect nothing.
  */
 export function resolveReferences(document: SourceDocument, pieces: Pieces | null): Resolved {
   const unresolved: SourceError[] = [];
-  /** Where references were, with their names. */
+  /** The names of references by their places. */
   const references = new Map<string, string>();
-  /** Of lists that grew: at each index, the index at which it is written. */
+  /** For lists that grew: the written index of each entry. */
   const grown = new Map<string, readonly number[]>();
   const sections: readonly string[] = Object.values(PIECES);
   const value = walk(document.value, []);
@@ -65,23 +65,21 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     );
   }
 
-  /** One name in a list of recipients may mean several. */
+  /** One name in a list of recipients may stand for several. */
   function walkList(given: readonly unknown[], path: Path): unknown[] {
     const entries = given.map((each, index) => walk(each, [...path, index]));
     if (kindAt([...path, 0]) !== 'recipient') return entries;
-    const flat = entries.flatMap((each, index) => [each].flat().map((one) => ({ one, index })));
-    grown.set(
-      JSON.stringify(path),
-      flat.map(({ index }) => index),
-    );
-    return flat.map(({ one }) => one);
+    const indices = entries.flatMap((entry, index) => [entry].flat().map(() => index));
+    grown.set(JSON.stringify(path), indices);
+    return entries.flat();
   }
 
   function resolveOne(given: string, path: Path): unknown {
     const kind = kindAt(path);
     const name = given.slice(1);
     if (kind === null) {
-      if (isWithinSelector(path) && isPiece(name)) {
+      const isInSelector = path[0] === 'match' || path[0] === 'except';
+      if (isInSelector && isPiece(name)) {
         const expected = `another pattern; a reference is a whole entry: except: [${given}]`;
         unresolved.push(
           document.errorAt(path, `"${given}" is the name of a piece, and refers to nothing here`, expected),
@@ -97,15 +95,14 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
       names.length > 0
         ? oneOf(given, names)
         : `a ${kind} written out, or ${PIECES[kind]}: {${name || 'name'}: …} in the folder's defaults.yaml`;
-    // Of a file that cannot be read, its own error is the one that counts.
+    // If the file of the pieces cannot be read, its own error is the one to mend.
     if (pieces?.complete !== false) unresolved.push(document.errorAt(path, `there is no ${kind} "${given}"`, expected));
     return given;
   }
 
   function isPiece(name: string): boolean {
-    return (
-      pieces !== null && [pieces.selector, pieces.recipient, pieces.duration].some((of) => Object.hasOwn(of, name))
-    );
+    if (pieces === null) return false;
+    return [pieces.selector, pieces.recipient, pieces.duration].some((named) => Object.hasOwn(named, name));
   }
 
   function writtenPath(path: Path): Path {
@@ -132,10 +129,6 @@ export function parseResolved<T>(
   if (parsed.ok) return unresolved.length > 0 ? { ok: false, errors: unresolved } : parsed;
   const places = new Set(unresolved.map(({ path }) => path));
   return { ok: false, errors: [...unresolved, ...parsed.errors.filter(({ path }) => !places.has(path))] };
-}
-
-function isWithinSelector([key]: Path): boolean {
-  return key === 'match' || key === 'except';
 }
 
 /** What a reference at a path could mean. */
