@@ -2,9 +2,9 @@ import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
-import { type DeliverJob, enqueue, type StoreTransaction } from './queue.ts';
 import { toAlert, toDate } from './rows.ts';
 
 /** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */

@@ -3,9 +3,9 @@ import type { Override } from '../core/decision/override.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
+import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
-import { enqueue, type StoreTransaction } from './queue.ts';
 import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */

@@ -5,9 +5,9 @@ import { type CancellationState, INTENT_ABANDONED_AFTER } from '../core/decision
 import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
-import { enqueue, type StoreTransaction } from './queue.ts';
 import {
   fromDecision,
   toCancellation,

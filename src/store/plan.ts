@@ -5,8 +5,8 @@ import type { Finding } from '../core/decision/finding.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import { type EnforceJob, enqueue, type StoreTransaction } from './queue.ts';
 import { fromDecision, fromFinding, fromStatus, toDate } from './rows.ts';
 import { loadState } from './workspace-state.ts';
 

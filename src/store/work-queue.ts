@@ -1,7 +1,7 @@
 import type { JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss';
 import type { Log } from '../core/ports/log.ts';
 import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
-import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob, PASS_QUEUE, type PassJob } from './queue.ts';
+import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob, PASS_QUEUE, type PassJob } from './jobs.ts';
 
 /** Passes over different workspaces that one process runs at once. Bounded by Azure's read bucket, not by the machine. */
 const PASSES_AT_ONCE = 4;

@@ -3,8 +3,8 @@ import type { StatusState, WithholdReason } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
+import type { StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import type { StoreTransaction } from './queue.ts';
 import {
   toApproval,
   toCancellation,

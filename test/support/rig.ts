@@ -13,7 +13,6 @@ import { createRouting } from '../../src/notify/routing.ts';
 import { webhookChannel } from '../../src/notify/webhook.ts';
 import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
-import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import {
   DELIVER_QUEUE,
   type DeliverJob,
@@ -21,7 +20,8 @@ import {
   type EnforceJob,
   PASS_QUEUE,
   type PassJob,
-} from '../../src/store/queue.ts';
+} from '../../src/store/jobs.ts';
+import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';

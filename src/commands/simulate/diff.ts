@@ -2,10 +2,11 @@ import { type Comparison, compare, isSame } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruption, print } from '../process.ts';
 import { pastJson } from './json.ts';
+import { printReport } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
-import { orExplained, textTable } from './simulate.ts';
+import { orExplained } from './simulate.ts';
 import { pastSource } from './source.ts';
-import { changeTable, comparisonTable, coverageText, markdownTable, policyNotes } from './text.ts';
+import { changeTable, comparisonTable, coverageText, policyNotes } from './text.ts';
 
 export interface DiffOptions extends PastOptions {
   readonly output: 'table' | 'json' | 'markdown';
@@ -38,21 +39,20 @@ function show(comparison: Comparison, { output }: DiffOptions): void {
     print(pastJson(comparison));
     return;
   }
-  const markdown = output === 'markdown';
-  const draw = markdown ? markdownTable : textTable;
-  if (markdown) print('## What the change to the policies would have done\n');
-  for (const line of coverageText(comparison.after)) print(line);
-  print();
-  if (isSame(comparison)) {
-    print('The same is done to the same runs at the same times.');
-    return;
-  }
-  print(draw(comparisonTable(comparison)));
-  const changes = changeTable(comparison);
-  print(markdown ? '\n### Run by run\n' : '');
-  print(draw(changes));
-  if (changes.more > 0) print(`and ${changes.more} more; -o json lists all`);
-  const notes = policyNotes(comparison.after);
-  if (notes.length > 0) print();
-  for (const note of notes) print(`- ${note}`);
+  const same = isSame(comparison);
+  const coverage = coverageText(comparison.after);
+  printReport(
+    {
+      title: 'What the change to the policies would have done',
+      coverage: same ? [...coverage, '', 'The same is done to the same runs at the same times.'] : coverage,
+      tables: same
+        ? []
+        : [
+            { title: null, table: comparisonTable(comparison) },
+            { title: 'Run by run', table: changeTable(comparison) },
+          ],
+      notes: same ? [] : policyNotes(comparison.after),
+    },
+    output === 'markdown',
+  );
 }

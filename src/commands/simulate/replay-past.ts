@@ -41,7 +41,6 @@ export function termsOf(source: PastSource): PolicyOptions {
 
 /**
  * Replays the recorded past for each set of policies, reading it once. Nothing is written.
- * @throws {NothingRecorded}
  * @throws {FolderRefused}
  * @throws {RecordingRefused}
  */

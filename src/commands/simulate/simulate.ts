@@ -1,21 +1,13 @@
-import Table from 'cli-table3';
 import { RecordingRefused } from '../../recording/index.ts';
 import type { SimulationReport } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print } from '../process.ts';
 import { reportError } from '../report-error.ts';
 import { pastJson } from './json.ts';
+import { printReport } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
-import { NothingRecorded, pastSource } from './source.ts';
-import {
-  coverageText,
-  effectTable,
-  markdownTable,
-  noticeTable,
-  policyNotes,
-  policyTable,
-  type TextTable,
-} from './text.ts';
+import { pastSource } from './source.ts';
+import { coverageText, effectTable, noticeTable, policyNotes, policyTable } from './text.ts';
 
 export interface SimulateOptions extends PastOptions {
   /** Null for those of the config, or, with a recording, for the usual folder. */
@@ -45,7 +37,7 @@ export async function simulate(
   });
 }
 
-/** Turns what stopped a replay or an export into words and a code. */
+/** Does the work of a command on the past, and reports what stopped it. */
 export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await work();
@@ -54,11 +46,8 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
       complain('Interrupted; nothing was written.');
       return EXIT.runtimeError;
     }
-    if (error instanceof NothingRecorded || error instanceof RecordingRefused) {
-      complain(error.message);
-      return error instanceof RecordingRefused && error.kind !== 'unreadable' ? EXIT.invalid : EXIT.runtimeError;
-    }
-    return reportError(error);
+    const code = reportError(error);
+    return error instanceof RecordingRefused && error.kind !== 'unreadable' ? EXIT.invalid : code;
   }
 }
 
@@ -67,28 +56,18 @@ function show(report: SimulationReport, { output }: SimulateOptions): void {
     print(pastJson(report));
     return;
   }
-  const markdown = output === 'markdown';
-  const draw = markdown ? markdownTable : textTable;
-  if (markdown) print('## What the policies would have done\n');
-  for (const line of coverageText(report)) print(line);
-  print();
-  print(draw(policyTable(report)));
-  const list = (title: string, table: TextTable & { readonly more: number }) => {
-    if (table.rows.length === 0) return;
-    print(markdown ? `\n### ${title}\n` : `\n${title}`);
-    print(draw(table));
-    if (table.more > 0) print(`and ${table.more} more; -o json lists all`);
-  };
-  list('Cancels and questions', effectTable(report.effects.filter(({ kind }) => kind !== 'notify')));
-  list('Notices', noticeTable(report.effects));
-  const notes = policyNotes(report);
-  if (notes.length > 0) print();
-  for (const note of notes) print(`- ${note}`);
-}
-
-/** A table for a terminal. */
-export function textTable({ head, rows }: TextTable): string {
-  const table = new Table({ head: [...head], wordWrap: true, style: { head: [], border: [] } });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString();
+  const effects = report.effects.filter(({ kind }) => kind !== 'notify');
+  printReport(
+    {
+      title: 'What the policies would have done',
+      coverage: coverageText(report),
+      tables: [
+        { title: null, table: policyTable(report) },
+        { title: 'Cancels and questions', table: effectTable(effects) },
+        { title: 'Notices', table: noticeTable(report.effects) },
+      ],
+      notes: policyNotes(report),
+    },
+    output === 'markdown',
+  );
 }

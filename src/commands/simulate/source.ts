@@ -23,11 +23,6 @@ export interface OpenPast {
   readonly begins: Instant;
 }
 
-/** There is nothing to read, with a sentence for a person. */
-export class NothingRecorded extends Error {
-  override readonly name = 'NothingRecorded';
-}
-
 /** How far back is looked when nobody says. */
 const USUALLY = 30 * DAY;
 
@@ -63,7 +58,7 @@ export function usualBegin(until: Instant): Instant {
 
 /**
  * When the record begins and ends.
- * @throws {NothingRecorded} when nothing of it is from `since` on.
+ * @throws when nothing of it is from `since` on.
  */
 export async function extentFrom(
   history: History,
@@ -72,12 +67,12 @@ export async function extentFrom(
 ): Promise<{ readonly from: Instant; readonly to: Instant }> {
   const extent = await history.extent();
   if (!extent)
-    throw new NothingRecorded(
+    throw new Error(
       'Nothing is recorded yet: the record begins with the first pass of `serve` or `scan`. Start one, and come back after some passes.',
     );
   const days = Math.ceil((until - extent.to) / DAY) + 1;
   if (extent.to < since)
-    throw new NothingRecorded(
+    throw new Error(
       `The record ends at ${formatInstant(extent.to)}, before the time asked for. Ask for more, such as --since ${days}d.`,
     );
   return extent;
@@ -85,13 +80,13 @@ export async function extentFrom(
 
 /**
  * The recorded workspaces whose names fit a pattern; null for all.
- * @throws {NothingRecorded} when none does.
+ * @throws when none does.
  */
 export async function chosenWorkspaces(history: History, pattern: string | null): Promise<readonly Workspace[]> {
   const all = await history.workspaces();
   const chosen = all.filter(({ name }) => pattern === null || anyGlobMatches([pattern], name));
   if (chosen.length > 0) return chosen;
-  throw new NothingRecorded(
+  throw new Error(
     `No recorded workspace fits ${pattern}; there are ${all.map(({ name }) => name).join(', ')}. Name one of them with --workspace, or leave it out.`,
   );
 }

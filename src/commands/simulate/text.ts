@@ -11,10 +11,16 @@ import type {
 /** Effects listed one by one; more are counted. */
 const MOST_LISTED = 30;
 
-/** A table as text for people: head and rows. */
+/** A table as text for people. */
 export interface TextTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Rows that are left out. */
+  readonly more: number;
+}
+
+function listTable(head: readonly string[], rows: readonly (readonly string[])[]): TextTable {
+  return { head, rows: rows.slice(0, MOST_LISTED), more: Math.max(0, rows.length - MOST_LISTED) };
 }
 
 /** What the record covers, in one sentence or more. */
@@ -55,6 +61,7 @@ export function policyTable({ policies }: SimulationReport): TextTable {
       regretText(policy.cancelled),
       unknownText(policy),
     ]),
+    more: 0,
   };
 }
 
@@ -75,26 +82,23 @@ export function policyNotes({ policies }: SimulationReport): string[] {
   return notes;
 }
 
-export function effectTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
-  return {
-    head: ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours to its end', 'why'],
-    rows: effects
-      .slice(0, MOST_LISTED)
-      .map((effect) => [
-        formatInstant(effect.at),
-        effect.kind,
-        `${effect.workspace}/${effect.runId}`,
-        effect.policy,
-        factText(effect),
-        effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
-        effect.reason,
-      ]),
-    more: Math.max(0, effects.length - MOST_LISTED),
-  };
+export function effectTable(effects: readonly SimulatedEffect[]): TextTable {
+  return listTable(
+    ['when', 'what', 'run', 'policy', 'in fact', 'GPU-hours to its end', 'why'],
+    effects.map((effect) => [
+      formatInstant(effect.at),
+      effect.kind,
+      `${effect.workspace}/${effect.runId}`,
+      effect.policy,
+      factText(effect),
+      effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
+      effect.reason,
+    ]),
+  );
 }
 
 /** The runs that people would have been notified about: a line for each run under each policy, by the first notice. */
-export function noticeTable(effects: readonly SimulatedEffect[]): TextTable & { readonly more: number } {
+export function noticeTable(effects: readonly SimulatedEffect[]): TextTable {
   const notices = effects.filter(({ kind }) => kind === 'notify');
   const byRun = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
   const rows = [...byRun.values()].flatMap((all) => {
@@ -103,11 +107,7 @@ export function noticeTable(effects: readonly SimulatedEffect[]): TextTable & { 
     const { at, workspace, runId, policy, reason } = first;
     return [[formatInstant(at), String(all.length), `${workspace}/${runId}`, policy, factText(first), reason]];
   });
-  return {
-    head: ['first notice', 'notices', 'run', 'policy', 'in fact', 'why'],
-    rows: rows.slice(0, MOST_LISTED),
-    more: Math.max(0, rows.length - MOST_LISTED),
-  };
+  return listTable(['first notice', 'notices', 'run', 'policy', 'in fact', 'why'], rows);
 }
 
 export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable {
@@ -133,10 +133,11 @@ export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable 
       'completed in fact',
     ],
     rows: [row('cancelled', cancel), row('asked about', ask), row('notified about', notify)],
+    more: 0,
   };
 }
 
-export function changeTable({ cancel, ask, notify }: Comparison): TextTable & { readonly more: number } {
+export function changeTable({ cancel, ask, notify }: Comparison): TextTable {
   const rows = (what: string, change: KindChange) => [
     ...change.added.map(({ effect }) => changeRow(`newly ${what}`, effect)),
     ...change.removed.map(({ effect }) => changeRow(`no longer ${what}`, effect)),
@@ -145,11 +146,7 @@ export function changeTable({ cancel, ask, notify }: Comparison): TextTable & { 
     ),
   ];
   const all = [...rows('cancelled', cancel), ...rows('asked about', ask), ...rows('notified about', notify)];
-  return {
-    head: ['change', 'when', 'run', 'policy', 'in fact', 'why'],
-    rows: all.slice(0, MOST_LISTED),
-    more: Math.max(0, all.length - MOST_LISTED),
-  };
+  return listTable(['change', 'when', 'run', 'policy', 'in fact', 'why'], all);
 }
 
 function changeRow(what: string, effect: SimulatedEffect): string[] {
@@ -164,7 +161,7 @@ function changeRow(what: string, effect: SimulatedEffect): string[] {
 }
 
 /** A table in Markdown; what runs and people are called cannot break out of its cell. */
-export function markdownTable({ head, rows }: TextTable): string {
+export function markdownTable({ head, rows }: Omit<TextTable, 'more'>): string {
   const line = (cells: readonly string[]) => `| ${cells.map(markdownCell).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }

@@ -6,8 +6,8 @@ import type { Run } from '../../core/run/run.ts';
 import { tagKey, tagOf } from '../../core/run/tags.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
-import type { StoreTransaction } from '../queue.ts';
 import { toDate, toDateOrNull } from '../rows.ts';
 
 const ROWS_AT_ONCE = 500;

@@ -5,9 +5,9 @@ import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts'
 import { costBetween } from '../../core/signal/cost.ts';
 import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
+import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
-import type { StoreTransaction } from '../queue.ts';
 import { toDate, toDateOrNull, toRun } from '../rows.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
