@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConditionKind, result } from '../core/policy/condition.ts';
+import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { factOf, type Run } from '../core/run/run.ts';
 import { formatDuration, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { duration } from './parameters/parameters.ts';
@@ -39,23 +39,26 @@ export const limits: ConditionKind<LimitsParameters> = {
   signals: () => [],
   compile:
     (given) =>
-    ({ run }) => {
-      if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
-      const atMost = given['at-most'];
-      const threshold = atMost === undefined ? null : atMost / SECOND;
-      const timeLimit = factOf(run, 'timeLimit');
-      if (!timeLimit.known) return result('unknown', timeLimit.reason, { threshold });
-      if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
-      if (UNLIMITED.has(run.jobType))
-        return result('healthy', `a ${run.jobType} run has no limit of its own`, { threshold });
-      if (!LIMITED.has(run.jobType))
-        return result('unknown', `shows no time limit, and whether ${typeOf(run)} can have one is not known`, {
-          threshold,
-        });
-      if (!given.required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
-      return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
-    },
+    ({ run }) =>
+      checkLimits(run, given),
 };
+
+function checkLimits(run: Run, given: LimitsParameters): ConditionResult {
+  if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
+  const { 'at-most': atMost, required } = given;
+  const threshold = atMost === undefined ? null : atMost / SECOND;
+  const timeLimit = factOf(run, 'timeLimit');
+  if (!timeLimit.known) return result('unknown', timeLimit.reason, { threshold });
+  if (run.timeLimit !== null) return judgeLimit(run.timeLimit, atMost, threshold);
+  const { jobType } = run;
+  if (UNLIMITED.has(jobType)) return result('healthy', `a ${jobType} run has no limit of its own`, { threshold });
+  if (!LIMITED.has(jobType)) {
+    const reason = `shows no time limit, and whether a run of type ${jobType} can have one is not known`;
+    return result('unknown', reason, { threshold });
+  }
+  if (!required) return result('healthy', 'has no time limit of its own, and needs none', { threshold });
+  return result('violated', 'has no time limit of its own', { threshold, identity: 'limits:none' });
+}
 
 function judgeLimit(timeLimit: Milliseconds, atMost: Milliseconds | undefined, threshold: number | null) {
   const value = timeLimit / SECOND;
@@ -64,8 +67,4 @@ function judgeLimit(timeLimit: Milliseconds, atMost: Milliseconds | undefined, t
   const reason = `${limit}, at most ${formatDuration(atMost)}`;
   if (timeLimit <= atMost) return result('healthy', reason, { value, threshold });
   return result('violated', reason, { value, threshold, identity: 'limits:above' });
-}
-
-function typeOf(run: Run): string {
-  return `a run of type ${run.jobType}`;
 }

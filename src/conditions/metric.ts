@@ -134,10 +134,11 @@ function improvement(logged: readonly Point[], newest: Point, name: string, give
     steps === undefined ? point.at > newest.at - (over ?? 0) : point.step > newest.step - steps;
   const length = steps === undefined ? formatDuration(over ?? 0) : `${steps} steps`;
   const finite = points.filter((point) => Number.isFinite(point.value));
-  const best = (of: readonly Point[]) =>
-    of.length === 0 ? null : of.reduce((one, other) => (isBetter(other.value, one.value, goal) ? other : one)).value;
-  const before = best(finite.filter((point) => !isRecent(point)));
-  const recent = best(finite.filter(isRecent));
+  const before = bestOf(
+    finite.filter((point) => !isRecent(point)),
+    goal,
+  );
+  const recent = bestOf(finite.filter(isRecent), goal);
   const threshold = by;
   if (before === null) return result('healthy', `${name} has no value from before the last ${length}`, { threshold });
   const gain = recent === null ? null : goal === 'minimize' ? before - recent : recent - before;
@@ -150,8 +151,10 @@ function improvement(logged: readonly Point[], newest: Point, name: string, give
   );
 }
 
-function isBetter(value: number, than: number, goal: NotImproved['goal']): boolean {
-  return goal === 'minimize' ? value < than : value > than;
+/** The best value, or null when there is none. */
+function bestOf(points: readonly Point[], goal: NotImproved['goal']): number | null {
+  const better = goal === 'minimize' ? Math.min : Math.max;
+  return points.reduce<number | null>((best, { value }) => (best === null ? value : better(best, value)), null);
 }
 
 /** A value for the record, which holds JSON: that has no NaN and no infinity. */

@@ -117,23 +117,16 @@ interface Rule {
 function rulesOf({ required, pattern: patterns, allowed }: TagsParameters): Rule[] {
   return [
     ...required.map((key): Rule => ({ key, name: 'missing', wanted: null, holds: (value) => value !== '' })),
-    ...Object.entries(patterns).map(
-      ([key, { source, fits }]): Rule => ({
-        key,
-        name: 'pattern',
-        wanted: source,
-        holds: (value) => value === '' || fits(value),
-      }),
-    ),
-    ...Object.entries(allowed).map(
-      ([key, values]): Rule => ({
-        key,
-        name: 'allowed',
-        wanted: values.join(' or '),
-        holds: (value) => value === '' || values.includes(value),
-      }),
+    ...Object.entries(patterns).map(([key, { source, fits }]) => ruleFor(key, 'pattern', source, fits)),
+    ...Object.entries(allowed).map(([key, values]) =>
+      ruleFor(key, 'allowed', values.join(' or '), (value) => values.includes(value)),
     ),
   ];
+}
+
+/** A rule for a tag that need not be there. */
+function ruleFor(key: string, name: Rule['name'], wanted: string, fits: Rule['holds']): Rule {
+  return { key, name, wanted, holds: (value) => value === '' || fits(value) };
 }
 
 interface Misfit {
