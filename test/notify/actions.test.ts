@@ -83,9 +83,9 @@ it.each([[BASE], [`${BASE}/`], [null]])(
   async (baseUrl) => {
     await run(approveCommand(baseUrl, 'decision-1'));
     await run(rejectCommand(baseUrl, 'decision-1'));
-    expect(written.map((call) => call.slice(0, 5))).toEqual([
-      ['answer', 'decision-1', 'approved', 'oncall', null],
-      ['answer', 'decision-1', 'rejected', 'oncall', null],
+    expect(written).toEqual([
+      ['answer', 'decision-1', { answer: 'approved', by: 'oncall', note: null }, NOW],
+      ['answer', 'decision-1', { answer: 'rejected', by: 'oncall', note: null }, NOW],
     ]);
   },
 );
