@@ -33,11 +33,11 @@ export interface Checked {
 }
 
 /** Checks the parts of a config file that are right by themselves; the others are left to the schema's own errors. */
-export function checkParts(parts: Partial<ConfigFile>, around: Surroundings): Checked {
-  const { document, environment, folder } = around;
+export function checkParts(parts: Partial<ConfigFile>, surroundings: Surroundings): Checked {
+  const { document, environment, folder } = surroundings;
   const problems: SourceError[] = [];
   const missing: string[] = [];
-  const channels = parts.notify ? channelsOf(parts.notify, around, problems, missing) : {};
+  const channels = parts.notify ? channelsOf(parts.notify, surroundings, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
@@ -108,9 +108,9 @@ function credentialOf(
   const tenantId = credential['tenant-id'] ?? environment.AZURE_TENANT_ID;
   const clientId = credential['client-id'] ?? environment.AZURE_CLIENT_ID;
   const clientSecret = environment.AZURE_CLIENT_SECRET;
-  if (tenantId === undefined) missing.push('AZURE_TENANT_ID: not set; credential kind client-secret needs it');
-  if (clientId === undefined) missing.push('AZURE_CLIENT_ID: not set; credential kind client-secret needs it');
-  if (clientSecret === undefined) missing.push('AZURE_CLIENT_SECRET: not set; credential kind client-secret needs it');
+  const needed = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret };
+  for (const [variable, value] of Object.entries(needed))
+    if (value === undefined) missing.push(`${variable}: not set; credential kind client-secret needs it`);
   if (tenantId === undefined || clientId === undefined || clientSecret === undefined) return null;
   return { kind: 'client-secret', tenantId, clientId, clientSecret };
 }

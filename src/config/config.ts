@@ -57,8 +57,14 @@ export function loadConfig(
   const file = readConfigFile(path);
   if (!file.document)
     return { ok: false, errors: [...errors, ...file.errors, ...(existsSync(path) ? [] : [NO_WORKSPACES])] };
-  const around = { document: file.document, environment, variables, folder: dirname(path), sends: use === 'serve' };
-  const checked = checkParts(file.whole ?? file.parts, around);
+  const surroundings = {
+    document: file.document,
+    environment,
+    variables,
+    folder: dirname(path),
+    sends: use === 'serve',
+  };
+  const checked = checkParts(file.whole ?? file.parts, surroundings);
   errors.push(...file.errors, ...checked.problems);
   if (errors.length > 0 || !file.whole || !checked.credential) return { ok: false, errors };
   return { ok: true, config: assemble(file.whole, checked, checked.credential, environment, dirname(path)) };

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Freeze } from '../core/decision/finding.ts';
 import { OVERRIDE_KINDS, type Override } from '../core/decision/override.ts';
 import type { CancelLimits, Selector } from '../core/policy/policy.ts';
+import { matchedSelector } from '../core/policy/selector.ts';
 import type { Patch } from '../core/record/json-patch.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
 import { costSchema } from '../core/signal/kinds/cost.ts';
-import { PRIORITIES } from '../core/signal/signal.ts';
 import { type Instant, MINUTE } from '../core/values/duration.ts';
 import { type Immutable, instant, text, texts } from '../core/values/shapes.ts';
 import { patch, samples } from './patch-shape.ts';
@@ -80,25 +80,13 @@ const workspace: z.ZodType<Workspace> = z.strictObject({
   tags: texts,
 });
 
-const scope = z
-  .strictObject({
-    workspace: words,
-    experiment: words,
-    run: words,
-    jobType: words,
-    compute: words,
-    vmSize: words,
-    priority: z.enum(PRIORITIES),
-    gpu: z.boolean(),
-    tags: z.record(text, words),
-  })
-  .partial();
-
 /** Without who set it and why, which decides nothing. */
 const override = z.strictObject({
   id: text,
   kind: z.enum(OVERRIDE_KINDS, { error: 'exempt or extend' }),
-  scope: z.custom<Selector>((given) => scope.safeParse(given).success, { error: 'a scope, as an override has it' }),
+  scope: z.custom<Selector>((given) => matchedSelector.safeParse(given).success, {
+    error: 'a scope, as an override has it',
+  }),
   policies: words,
   createdAt: instant,
   endsAt: instant,

@@ -41,6 +41,23 @@ export const selectorFields = {
     .describe('Tag key to patterns for its value.'),
 };
 
+const list = z.array(z.string());
+
+/** A selector as it is matched, stored and recorded. */
+export const matchedSelector = z
+  .strictObject({
+    workspace: list,
+    experiment: list,
+    run: list,
+    jobType: list,
+    compute: list,
+    vmSize: list,
+    priority: z.enum(PRIORITIES),
+    gpu: z.boolean(),
+    tags: z.record(z.string(), list),
+  })
+  .partial();
+
 type GivenSelector = z.output<z.ZodObject<typeof selectorFields>>;
 
 /** A selector as it is matched: a list under every key of patterns, and no key that was not given. */

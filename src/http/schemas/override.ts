@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { isInForce, OVERRIDE_KINDS, type Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import type { Selector } from '../../core/policy/policy.ts';
-import { selectorFields } from '../../core/policy/selector.ts';
+import { matchedSelector, selectorFields } from '../../core/policy/selector.ts';
 import type { Run } from '../../core/run/run.ts';
-import { PRIORITIES } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { plainText, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
@@ -56,23 +55,11 @@ export const overrideIn = z
     ],
   });
 
-const selectorOut = z.object({
-  workspace: z.array(z.string()).optional(),
-  experiment: z.array(z.string()).optional(),
-  run: z.array(z.string()).optional(),
-  jobType: z.array(z.string()).optional(),
-  compute: z.array(z.string()).optional(),
-  vmSize: z.array(z.string()).optional(),
-  priority: z.enum(PRIORITIES).optional(),
-  gpu: z.boolean().optional(),
-  tags: z.record(z.string(), z.array(z.string())).optional(),
-});
-
 export const overrideOut = z
   .object({
     id: z.string(),
     kind: z.enum(OVERRIDE_KINDS),
-    scope: selectorOut,
+    scope: matchedSelector,
     scopeInWords: z.string(),
     policies: z.array(z.string()),
     reason: z.string(),
@@ -137,6 +124,6 @@ export function showOverride(override: Override, now: Instant): z.output<typeof 
 }
 
 /** A copy: the core's values are read-only, and the schema's type is not. */
-function showSelector(selector: Selector): z.output<typeof selectorOut> {
-  return structuredClone(selector) as z.output<typeof selectorOut>; // the same shape, without the readonly marks
+function showSelector(selector: Selector): z.output<typeof matchedSelector> {
+  return structuredClone(selector) as z.output<typeof matchedSelector>; // the same shape, without the readonly marks
 }
