@@ -1,6 +1,6 @@
 import { MODES } from '../core/policy/policy.ts';
 
-// What options and arguments can be, apart from the commands, so that --help need not load them.
+// The choices of options and arguments, apart from the commands, so that --help need not load those.
 
 /** The modes that a policy can be tried in. */
 export const TRIED_MODES = MODES.filter((mode) => mode !== 'off');

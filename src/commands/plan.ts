@@ -19,14 +19,14 @@ export interface PlanOptions {
   readonly gpus: number;
   readonly pipelines: number;
   readonly children: number;
-  /** Null for as often as the config says, or, without one, as is usual. */
+  /** Null for the schedule of the config, or, without one, for the usual time. */
   readonly every: Milliseconds | null;
   readonly output: 'table' | 'json';
 }
 
 const USUALLY = 5 * MINUTE;
 
-/** Says what a pass will ask of Azure under these policies, before anything is asked. */
+/** Shows the requests that a pass will send to Azure under these policies, before any is sent. */
 export async function planCost(
   options: PlanOptions,
   variables: Readonly<Record<string, string | undefined>>,
@@ -52,17 +52,17 @@ export async function planCost(
 
 const GIVE_RUNS = 'Or say how many runs there are, for which no config is needed: --runs 200 --gpus 50 --pipelines 20.';
 
-/** Ticks looked at of a schedule that has them at uneven distances. */
+/** Ticks of a schedule to look at, since their distances may differ. */
 const TICKS = 100;
 
-/** The least time from one pass to the next, which is when the bucket has refilled least. */
+/** The shortest time from one pass to the next: the bucket has refilled least then. */
 function shortestGap(every: string): Milliseconds {
   const ticks = cron.createTask(every, () => {}, { timezone: 'UTC' }).getNextRuns(TICKS);
   const gaps = ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index]?.getTime() ?? 0));
   return gaps.length > 0 ? Math.min(...gaps) : DAY;
 }
 
-/** With the active runs as the store knows them, which is read and not written. */
+/** With the active runs that the store knows. It is only read. */
 async function planStored(
   options: PlanOptions,
   variables: Readonly<Record<string, string | undefined>>,
@@ -101,7 +101,7 @@ async function planStored(
   }
 }
 
-/** The store does not keep what a run computes on, so the dearer is taken. */
+/** The store does not keep the compute of a run, so the more expensive kind is assumed. */
 function known(run: TypicalRun['run'], children: number): TypicalRun {
   return { run, gpusPerNode: 1, children, named: true };
 }

@@ -9,19 +9,19 @@ export function reportInvalid(title: string, problems: readonly string[]): ExitC
   return EXIT.invalid;
 }
 
-/** Prints in one sentence what stopped a command. @throws an error that only a mistake of ours can cause. */
+/** Prints in one sentence why a command stopped. @throws an error that only a bug can cause. */
 export function reportError(
   error: unknown,
   { stop, otherPort = 'set http.port or RUNWARDEN_PORT to another' }: { stop?: AbortSignal; otherPort?: string } = {},
 ): ExitCode {
   if (error instanceof InvalidPolicies) return reportInvalid('The policies are not valid:', error.problems);
-  if (!(error instanceof Error) || isOurMistake(error)) throw error;
+  if (!(error instanceof Error) || isBug(error)) throw error;
   complain(stop?.aborted ? 'Interrupted.' : (listenProblem(error, otherPort) ?? error.message));
   return EXIT.runtimeError;
 }
 
-/** Those of libraries and of the system have a code. */
-function isOurMistake(error: Error): boolean {
+/** Errors of these kinds from libraries and from the system have a code. */
+function isBug(error: Error): boolean {
   const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
   return kinds.some((kind) => error instanceof kind) && !('code' in error);
 }

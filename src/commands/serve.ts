@@ -12,7 +12,7 @@ export async function serve(variables: Readonly<Record<string, string | undefine
   const { config } = loaded;
   const log = openLog(config.log.level, config.log.format);
   const stop = interruption();
-  // The first time this takes seconds, in which nothing else would be said.
+  // The first time this takes seconds, and nothing else is printed.
   if (config.store.kind === 'folder' && !existsSync(config.store.path))
     complain(`Making the data folder ${config.store.path} …`);
   const closers = new AsyncDisposableStack();

@@ -10,7 +10,7 @@ export type Role = 'viewer' | 'operator';
 
 /** A key of the API. Only its hash is kept. */
 export interface ApiKey {
-  /** Author of what is written with it. */
+  /** The author of what its user writes. */
   readonly name: string;
   readonly role: Role;
   /** SHA-256 of the key, in hex. */
@@ -36,7 +36,7 @@ declare module 'fastify' {
   }
 }
 
-/** The author of what is written where no keys are set. */
+/** The caller of this machine, where no keys are set. */
 const LOCAL_CALLER: Caller = { name: 'local', role: 'operator' };
 
 const SHA256 = /^[0-9a-f]{64}$/i;

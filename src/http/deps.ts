@@ -9,7 +9,7 @@ import type { Readiness } from '../core/ports/readiness.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './auth.ts';
 
-/** What the API needs. Ports only: it reads the store, and writes what people decide. */
+/** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
   readonly ledger: ReadLedger & ControlLedger;
   readonly policies: PolicySet;
@@ -27,7 +27,7 @@ export interface AppDeps {
   readonly version: string;
 }
 
-/** The instance that routes are added to: what is written in a route's schema is what its handler receives. */
+/** The Fastify instance, whose handlers receive the types of their route's schema. */
 export type Api = FastifyInstance<
   RawServerDefault,
   IncomingMessage,

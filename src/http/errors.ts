@@ -64,7 +64,7 @@ const innerIssues = z.array(
   z.object({ code: z.string(), path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
 );
 
-/** What is wrong within a pattern, a list of patterns or a key, with the message that a policy's error has. */
+/** Errors inside a pattern, a list of patterns or a key, with the message of a policy's error. */
 function innerErrors(field: string, { params }: NonNullable<FastifyError['validation']>[number]): FieldError[] {
   const branches = z
     .array(innerIssues)

@@ -3,8 +3,8 @@ import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 type TransformObject = typeof jsonSchemaTransformObject;
 
 /**
- * Adds the named schemas to the description, and of those only what its routes refer to: the registry they come from is
- * shared by the whole process.
+ * Adds the named schemas that the routes refer to. The registry of schemas is shared by the whole process and holds
+ * others too.
  */
 export const describedObject: TransformObject = (document) => {
   const described = jsonSchemaTransformObject(document);

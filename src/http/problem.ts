@@ -36,7 +36,7 @@ export interface ProblemDocument {
   readonly [member: string]: unknown;
 }
 
-/** A refusal on its way to the one error handler. Its detail is written for the caller: nothing internal. */
+/** A refusal for the error handler. Its detail is written for the caller and reveals nothing internal. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;

@@ -7,15 +7,15 @@ export const PASS_QUEUE = 'workspace-pass';
 export const ENFORCE_QUEUE = 'enforce';
 export const DELIVER_QUEUE = 'deliver';
 
-/** A killed process is noticed by its jobs' missing heartbeats after this long. pg-boss takes no less than 10. */
+/** Without a heartbeat for so long, the process of a job counts as dead. pg-boss allows no less than 10. */
 const HEARTBEAT_SECONDS = 20;
 
 export type StoreTransaction = Transaction<Tables>;
 
-/** Makes the queues. Ours are the tables; a job only wakes a worker, so a lost or doubled one does no harm. */
+/** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
 export async function createQueues(boss: PgBoss): Promise<void> {
-  // For each workspace one pass runs and one waits. A request that comes while a pass runs may be about something that
-  // the pass has read already, so it leads to another pass; further requests add nothing to the one that waits.
+  // For each workspace one pass can run and one wait. A running pass may have read the store already, so a request during
+  // it leads to another pass; further requests change nothing.
   await boss.createQueue(PASS_QUEUE, {
     policy: 'stately',
     retryLimit: PASS_RETRIES,
@@ -92,17 +92,17 @@ export async function enqueue(
 }
 
 /**
- * Drops the jobs of a process that died, where no other process can be at work on them. Its intents to cancel stay:
- * Azure may still be at the request it sent.
+ * Drops the jobs of a process that died, where no other process can work on them. Its intents to cancel stay, since Azure
+ * may still process a request.
  */
 export async function dropDeadWork(boss: PgBoss): Promise<void> {
   for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
 }
 
 /**
- * Queues what the tables say is still to be done. A job that is queued or under way is left alone: its key is taken.
- * Needed at the start, when a killed process left rows behind without a job, and now and then, since pg-boss gives up a
- * job whose every try failed.
+ * Queues the unfinished work of the tables. A job that is queued or under way keeps its key, so it is not doubled. This is
+ * needed at the start, when a killed process left rows without a job, and now and then, since pg-boss gives up a job after
+ * its last try.
  */
 export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<void> {
   await db.transaction().execute(async (transaction) => {

@@ -7,7 +7,7 @@ import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob, PASS_QU
 const PASSES_AT_ONCE = 4;
 const DELIVERIES_AT_ONCE = 4;
 
-/** How often a worker looks for work. What is queued in this very process waits no longer either. */
+/** Every worker looks for work twice a second, also for work that this process queued. */
 function polling(localConcurrency: number) {
   return {
     pollingIntervalSeconds: 0.5,

@@ -1,6 +1,6 @@
 import { type CaseReport, type CaseResult, formatSourceError, type SourceError } from '../../policy/index.ts';
 
-/** The cases as JUnit XML, which CI systems show beside the change, and what could not be judged for errors in files. */
+/** The cases as JUnit XML, which CI systems show beside the change, and the errors in files. */
 export function junit({ results, errors }: CaseReport): string {
   const failures = results.filter(({ passed }) => !passed).length;
   const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, cases]) => suite(policy, cases));

@@ -15,7 +15,7 @@ import { complain, paint, print } from '../process.ts';
 import { expectedText, junit } from './junit.ts';
 
 export interface ValidateOptions {
-  /** The config that says whom policies may notify and in which currency prices are; without it, neither is checked. */
+  /** The config with the recipients and the currency of prices; without it neither is checked. */
   readonly config?: string | undefined;
   readonly output: 'table' | 'json';
 }

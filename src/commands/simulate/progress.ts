@@ -3,7 +3,7 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 const BAR = 30;
 const PAINT_EVERY_MS = 100;
 
-/** A bar on a terminal over a stretch of time. `at` says whether it is time to let others in. */
+/** A progress bar over a stretch of time. `at` is true when the caller should pause, so that signals are handled. */
 export function progressBar(from: Instant, to: Instant): { at(now: Instant): boolean; end(): void } {
   const isSeen = process.stderr.isTTY === true;
   let painted = performance.now();

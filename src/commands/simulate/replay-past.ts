@@ -22,7 +22,7 @@ export interface PastOptions {
 
 /**
  * The policies of a path. Null, with every error printed, when they do not load.
- * @param terms what they are checked against; null for a version of long ago, which today's config need not fit.
+ * @param terms of the config to check against; null for an old version, which today's config need not fit.
  */
 export function policiesAt(path: string, terms: PolicyOptions | null, mode: Mode | null): readonly Policy[] | null {
   const loaded = loadPolicies(path, terms ?? {});

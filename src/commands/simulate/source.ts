@@ -19,14 +19,14 @@ export interface OpenPast {
   readonly settings: PastSettings;
   /** From where `--since` counts back: now, or when the recording was made. */
   readonly until: Instant;
-  /** Where it begins when nobody says since when. */
+  /** Where it begins without --since. */
   readonly begins: Instant;
 }
 
-/** How far back is looked when nobody says. */
+/** How far back without --since. */
 const USUALLY = 30 * DAY;
 
-/** A config that is not valid is said and answered by null. @param recording in place of the store of the config. */
+/** Null, with the errors printed, for a config that is not valid. @param recording a file instead of the store of the config. */
 export function pastSource(
   variables: Readonly<Record<string, string | undefined>>,
   recording: string | null,

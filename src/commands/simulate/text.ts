@@ -23,7 +23,7 @@ function listTable(head: readonly string[], rows: readonly (readonly string[])[]
   return { head, rows: rows.slice(0, MOST_LISTED), more: Math.max(0, rows.length - MOST_LISTED) };
 }
 
-/** What the record covers, in one sentence or more. */
+/** The stretch of time that the record covers. */
 export function coverageText({ from, to, passes, longestGap, runs }: SimulationReport): string[] {
   if (from === null || to === null)
     return ['No pass over these workspaces was recorded in this time. Ask for more with --since.'];
@@ -65,7 +65,7 @@ export function policyTable({ policies }: SimulationReport): TextTable {
   };
 }
 
-/** What a reader must know to read the numbers right. */
+/** Notes that a reader needs to understand the numbers. */
 export function policyNotes({ policies }: SimulationReport): string[] {
   const notes: string[] = [];
   for (const policy of policies) {
@@ -160,7 +160,7 @@ function changeRow(what: string, effect: SimulatedEffect): string[] {
   ];
 }
 
-/** A table in Markdown; what runs and people are called cannot break out of its cell. */
+/** A table in Markdown. Names of runs and people cannot break out of their cell. */
 export function markdownTable({ head, rows }: Omit<TextTable, 'more'>): string {
   const line = (cells: readonly string[]) => `| ${cells.map(markdownCell).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');

@@ -34,7 +34,7 @@ export type Refreshed =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What Azure said to a cancel. Accepted is a 202, which promises nothing: the status is watched afterwards. */
+/** Azure's answer to a cancel. Accepted is a 202, which promises nothing: passes watch the status afterwards. */
 export type CancelAnswer =
   | { readonly kind: 'accepted' }
   /** A 4xx: read the run again before believing anything. */
@@ -49,9 +49,9 @@ export interface Runs {
   page(workspace: Workspace, continuation: string | null, abort: AbortSignal): Promise<RunPage>;
   /** The present state of runs known by id, in as few requests as possible. The map holds every id asked for. */
   refresh(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, Refreshed>>;
-  /** One run read by name from ARM, the authority; what is read just before a cancel. Null when it does not exist. */
+  /** One run by name from ARM, as it is read just before a cancel. Null when it does not exist. */
   read(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null>;
-  /** Why runs failed, as far as run history says; one that it says nothing of is left out. For the record: never throws but an abort. */
+  /** Why runs failed, for those that run history knows. It is for the record: only an abort throws. */
   failures(
     workspace: Workspace,
     runIds: readonly string[],
@@ -61,7 +61,7 @@ export interface Runs {
   cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
 }
 
-/** Reads a signal for runs of a workspace, with what else it is asked by. */
+/** Reads a signal for runs of a workspace, with a request of its own. */
 type ReadSignal<T, Request extends unknown[] = []> = (
   ...asked: [workspace: Workspace, snapshots: readonly Snapshot[], ...request: Request, abort: AbortSignal]
 ) => Promise<SignalMap<T>>;
@@ -112,7 +112,7 @@ export interface WorkspaceDirectory {
   list(subscriptionId: string, abort: AbortSignal): Promise<readonly Workspace[]>;
 }
 
-/** A failure of Azure or of the way to it, with what was being done. Carries no signed address and no token. */
+/** A failure of Azure or of the network, with the action that failed. It contains no signed address and no token. */
 export class AzureError extends Error {
   override readonly name = 'AzureError';
   readonly kind: AzureErrorKind;

@@ -21,8 +21,8 @@ import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 
 /**
- * What the store promises to the rest. Each method is one transaction; a refusal that is expected is a value.
- * The store's own failures (no database, a full disk) throw and stop the pass: nothing is done that was not recorded.
+ * The contract of the store. Each method is one transaction; an expected refusal is a value. Failures of the store (no
+ * database, a full disk) throw and stop the pass: nothing is done that was not recorded.
  */
 export interface Ledger
   extends ScanLedger,
@@ -33,7 +33,7 @@ export interface Ledger
     RecordLedger,
     ReadLedger {}
 
-/** What is kept of the past, so that policies can be tried on it. Written change by change, for a bounded time. */
+/** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {
   /** Runs that the record holds as active and that are not among these. */
   vanished(workspaceId: string, active: readonly string[]): Promise<readonly VanishedRun[]>;
@@ -109,8 +109,8 @@ export type AnswerRefusal =
   | { readonly kind: 'resolved' };
 
 /**
- * What people do. Each is written with its author, and asks in the same transaction for a pass over the workspaces that
- * it concerns, so that what follows from it happens now and not at the next tick.
+ * The actions of people. Each is written with its author, and asks in the same transaction for a pass over the
+ * workspaces that it concerns, so that it takes effect now and not at the next tick.
  */
 export interface ControlLedger {
   answer(

@@ -1,6 +1,6 @@
 /**
- * Where the watch says what it does, one line an event. Levels: `error` means that a person must act, `warn` that
- * something is wrong and Runwarden copes, `info` what it did, `debug` the rest.
+ * The log of the watch, one line for each event. `error`: a person must act. `warn`: something failed, and Runwarden
+ * tries again or works without it. `info`: what it did. `debug`: the rest.
  */
 export interface Log {
   error(facts: object, message: string): void;

@@ -1,10 +1,10 @@
-/** Durable work: what was queued survives a kill, and is handed out again when its worker dies. */
+/** Durable work: queued work survives a kill, and is handed out again when its worker dies. */
 export interface WorkQueue {
   /** Asks for a pass that begins after this call: when one runs already, another follows it. */
   requestPass(workspaceId: string): Promise<void>;
   /** Starts handing out work. A handler that throws is tried again later, with growing pauses, until `lastTry`. */
   start(handlers: WorkHandlers): Promise<void>;
-  /** Stops handing out work and waits for what is under way, for so long. */
+  /** Stops handing out work, and waits so long for the work under way. */
   stop(withinMs: number): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ export interface DecisionFilter {
   readonly until?: Instant;
 }
 
-/** A decision with what became of it. */
+/** A decision with its outcome. */
 export interface DecisionView {
   readonly decision: Decision;
   readonly workspaceName: string;
@@ -64,7 +64,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** One query each; what the API and the console show. Newest first. */
+/** What the API shows, newest first. Each is one query. */
 export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
   decision(id: string): Promise<DecisionView | null>;

@@ -14,11 +14,11 @@ export interface WorkspaceReadiness {
   /** `never-seen`: no pass has succeeded since it was added. `blind`: the latest good pass is too long ago. */
   readonly state: 'ok' | 'blind' | 'never-seen';
   readonly lastGoodPassAt: Instant | null;
-  /** What the latest pass ran into. */
+  /** The error of the latest pass. */
   readonly error: string | null;
 }
 
-/** Judges what the store holds of the workspaces: each must have been seen whole within `blindAfter`. */
+/** Ready when every workspace had a good pass within `blindAfter`. */
 export function readinessOf(views: readonly WorkspaceView[], now: Instant, blindAfter: Milliseconds): Readiness {
   const workspaces = views.map((view) => workspaceReadiness(view, now, blindAfter));
   const reasons = workspaces.filter(({ state }) => state !== 'ok').map((workspace) => reasonOf(workspace, now));

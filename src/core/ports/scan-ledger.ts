@@ -6,7 +6,7 @@ import type { Instant } from '../values/duration.ts';
 export interface ScanState {
   /** Submission time of the newest run that a finished listing has seen; everything older is known. */
   readonly knownUpTo: Instant | null;
-  /** Runs that Azure says do not exist, with when it first said so: believed only after a while. */
+  /** Runs that Azure reports as not existing, since when. They count as gone only after a while. */
   readonly missing?: Readonly<Record<string, Instant>>;
   /** A listing of the whole history under way, or null. */
   readonly fullListing: {
@@ -40,7 +40,7 @@ export interface ScanLedger {
   observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
   /** Marks runs that no longer exist. */
   markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
-  /** Ends a pass in the record: what it cost, and whether the workspace could be seen. */
+  /** Writes the record of a pass that ended. */
   passEnded(workspaceId: string, report: PassRecord): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export interface PassLease {
 export interface PassRecord {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  /** Null when all went well; else what a person should know. */
+  /** Null when the pass succeeded. */
   readonly error: string | null;
   readonly activeRuns: number;
   /** Requests to Azure by kind. */

@@ -27,7 +27,7 @@ const filters = z.strictObject({
   ...paging,
 });
 
-/** What Runwarden chose, and why. */
+/** The decisions of Runwarden, with their reasons. */
 export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
   api.get(
     '/decisions',

@@ -14,7 +14,7 @@ import { endOf } from '../schemas/until.ts';
 /** There is no override for ever. */
 const LONGEST = 90 * DAY;
 
-/** People's exceptions. */
+/** Exceptions that people make. */
 export function overrideRoutes(api: Api, deps: AppDeps): void {
   const { ledger, clock } = deps;
 
@@ -108,7 +108,7 @@ function newOverride(
   };
 }
 
-/** A misspelt name would protect nothing, and nobody would notice before the cancel. Patterns may fit later policies. */
+/** A misspelt name would protect nothing, unnoticed until the cancel. Patterns may match later policies. */
 function unknownPolicies(names: readonly string[], policySet: PolicySet): FieldError[] {
   const known = new Set(policySet.current().map((policy) => policy.name.toLowerCase()));
   return names.flatMap((given, index) =>

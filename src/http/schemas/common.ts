@@ -12,7 +12,7 @@ export function listOf<T extends z.ZodType>(items: T) {
   return z.array(items).readonly();
 }
 
-/** A database writes years outside of these in another way, or not at all. The schema has refused what is no time. */
+/** Databases write other years differently or not at all. A text that is no time has its error already. */
 function isUsual(at: Instant): boolean {
   return Number.isNaN(at) || (at >= 0 && at < Date.UTC(9999, 11, 31));
 }

@@ -8,7 +8,7 @@ import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { listOf, timeOut } from './common.ts';
 import { withholdReasons, withholdWords } from './withhold-reasons.ts';
 
-/** What Runwarden can choose, for filters and answers. */
+/** The kinds of decisions, for filters and answers. */
 export const decisionKind = z.enum(DECISION_KINDS);
 export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
 export const outcome = z.enum(OUTCOMES);

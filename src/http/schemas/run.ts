@@ -113,7 +113,7 @@ export function showRun(view: RunView): z.output<typeof runOut> {
   return { ...showRunFacts(view), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
 }
 
-/** What a run's details need besides the run. */
+/** The rest of what the details of a run show. */
 export interface RunContext {
   readonly policies: readonly Policy[];
   /** Its questions to people and its cancels, newest first. */
@@ -123,7 +123,7 @@ export interface RunContext {
   readonly nextPassAt: Instant | null;
 }
 
-/** A run with everything that is known of it. */
+/** A run with all its details. */
 export function showRunDetail(view: RunView, context: RunContext): z.output<typeof runDetailOut> {
   const { policies, questions, cancels, now, nextPassAt } = context;
   const judged = new Set(view.statuses.map((status) => status.policy));

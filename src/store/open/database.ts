@@ -59,7 +59,7 @@ export async function openDatabase(location: StoreLocation, onError: (error: Err
 function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
   // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
-  // pool listens only to idle connections, so each has a listener of its own; the pool's then says nothing new.
+  // pool listens only to idle connections, so each has a listener of its own, and the pool's adds nothing.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

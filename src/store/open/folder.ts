@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { FolderRefused, lockFolder } from './folder-lock.ts';
 
-/** Without these PGlite takes a folder for a new one and writes an empty database over what is left of the old. */
+/** Without these files PGlite takes a folder for new and writes an empty database over the rest of the old one. */
 const ALWAYS_THERE = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal'];
 
 /**
- * Opens the database of a data folder for this process alone. What is damaged is refused and left as it is.
+ * Opens the database of a data folder for this process alone. A damaged one is refused and not changed.
  * @throws {FolderRefused}
  */
 export async function openFolder(folder: string): Promise<{ pglite: PGlite; unlock: () => void }> {

@@ -21,8 +21,8 @@ export interface Store {
   /** The queue of passes, cancels and deliveries; started. */
   readonly boss: PgBoss;
   /**
-   * Queues again what the tables say is still to be done and the queue has lost or given up, such as a cancel whose
-   * every try met a failing database. What is queued or under way stays as it is, so call it as often as you like.
+   * Queues again the unfinished work that the queue has lost or given up, such as a cancel for which every try met a
+   * failing database. Work that is queued or under way is not doubled, so call it as often as you like.
    */
   requeue(): Promise<void>;
   close(): Promise<void>;
@@ -75,7 +75,7 @@ export async function openStore(
   };
 }
 
-/** Replicas that start at once on a new database would both make the queue's schema; they take turns. */
+/** Replicas that start at the same time take turns: on a new database each would make the queue's schema. */
 async function startQueue(db: Database, boss: PgBoss, alone: boolean): Promise<void> {
   const start = async () => {
     await boss.start();
@@ -100,7 +100,7 @@ async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Where no other process can be at work, what one held when it died is free at once. */
+/** Where no other process can work, frees at once what a dead one held. */
 async function forgetTheDead(db: Database, boss: PgBoss): Promise<void> {
   await dropLeases(db);
   await dropDeadWork(boss);

@@ -74,7 +74,7 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
   );
 }
 
-/** Adds what became of decisions: three queries for a page, however long. */
+/** Adds the outcomes of decisions: three queries for a page of any length. */
 async function withOutcomes(
   db: Database,
   decisions: readonly Pick<DecisionView, 'decision' | 'workspaceName'>[],
