@@ -220,7 +220,7 @@ function ownAnswer(given: Case, bindings: Record<string, unknown>): Answer {
     if (!check.valid) return { error: check.error?.message ?? 'a type error' };
     // What the data binds was made by `toNative`, of values that an expression can have.
     const variables = new Map(Object.entries(bindings)) as ReadonlyMap<string, Value>;
-    const value = compile(parsed.ast)(new Evaluation({ read: (name) => variables.get(name) }));
+    const value = compile(parsed.ast)(new Evaluation((name) => variables.get(name)));
     return value instanceof Unknown ? { error: value.reason } : { value: shown(value) };
   } catch (error) {
     return { error: String(error) };

@@ -98,7 +98,7 @@ function expressionOf(source: string, ast: ASTNode): Expression {
 
 function factAt(variables: Variables, path: Path): readonly Fact[] {
   const [variable, ...fields] = path;
-  let value = variables.read(variable);
+  let value = variables(variable);
   for (const field of fields) value = value instanceof View || isMap(value) ? value.get(field) : undefined;
   if (value === undefined || value instanceof View || value instanceof TagMap || variable === 'now') return [];
   const name = path.join('.');

@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
 import { CALLS, METHOD_CALLS } from './functions.ts';
+import { LOOPS } from './syntax.ts';
 import { CHILD, FAILURE } from './views/child-views.ts';
 import { COST, GPU } from './views/gpu-cost-views.ts';
 import { COMPUTE, RUN, TIMING } from './views/run-views.ts';
@@ -49,8 +50,6 @@ type Counts = Readonly<Record<string, readonly number[]>>;
 
 /** Functions and how many arguments each takes. */
 export const FUNCTIONS: Counts = { has: [1], ...argumentsOf(CALLS, 0), like: [2] };
-
-const LOOPS: Counts = { all: [2], exists: [2], exists_one: [2], map: [2, 3], filter: [2] };
 
 /** Methods and how many arguments each takes. */
 export const METHODS: Counts = { ...LOOPS, ...argumentsOf(METHOD_CALLS, 1) };

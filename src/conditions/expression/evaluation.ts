@@ -2,9 +2,7 @@ import { Unknown } from './unknown.ts';
 import { type Value, View } from './values.ts';
 
 /** The variables of an expression. One that is not read costs nothing. */
-export interface Variables {
-  read(name: string): Value | undefined;
-}
+export type Variables = (name: string) => Value | undefined;
 
 /** A part of an expression, ready to be evaluated. It never throws. */
 export type Evaluate = (evaluation: Evaluation) => Value;

@@ -57,16 +57,9 @@ function ofTime(call: (at: Date) => number, unit?: bigint): (owner: Value) => Va
 
 /** The characters of a text, the elements of a list, the keys of a map. */
 function sizeOf(value: Value): Value {
-  if (typeof value === 'string') return BigInt(charactersOf(value));
+  if (typeof value === 'string') return BigInt([...value].length);
   if (isList(value)) return BigInt(value.length);
   return isMap(value) ? BigInt(value.size) : MISMATCH;
-}
-
-/** A character outside the first plane is two units of a JavaScript string. */
-function charactersOf(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; count += 1) index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
-  return count;
 }
 
 function toInt(value: Value): Value {

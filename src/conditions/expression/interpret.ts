@@ -5,7 +5,7 @@ import { calculate, MISMATCH, negate } from './arithmetic.ts';
 import { equal, isIn, order } from './comparison.ts';
 import { type Evaluate, type Evaluation, EXHAUSTED } from './evaluation.ts';
 import { CALLS, METHOD_CALLS } from './functions.ts';
-import { conditional, existsOne, filter, logic, map, not, quantifier } from './logic.ts';
+import { conditional, filter, logic, map, not, quantifier } from './logic.ts';
 import { costOf } from './references.ts';
 import { type BinaryNode, isSpent, type LoopNode, literalText, loopOf, namesChildren, sizeOf } from './syntax.ts';
 import { Unknown } from './unknown.ts';
@@ -68,8 +68,8 @@ function compileLoop({ name, list, variable: element, body }: LoopNode, scope: S
   const items = name === 'map' ? compileWhole(list, scope) : compileList(list, scope);
   const loop = { items, depth, steps: body.reduce((steps, part) => steps + sizeOf(part), 1) };
   if (name === 'exists' || name === 'all') return quantifier(loop, name === 'exists', first);
-  if (name === 'exists_one') return existsOne(loop, first);
   if (name === 'filter') return filter(loop, first);
+  if (name === 'exists_one') return unary(filter(loop, first), (found) => isList(found) && found.length === 1);
   return second ? map(loop, first, second) : map(loop, null, first);
 }
 
@@ -98,7 +98,7 @@ function variable(name: string, scope: Scope): Evaluate {
   const depth = scope.get(name);
   if (depth !== undefined) return ({ elements }) => elements[depth] ?? MISMATCH;
   const missing = new Unknown(`there is no ${name}`);
-  return ({ variables }) => variables.read(name) ?? missing;
+  return ({ variables }) => variables(name) ?? missing;
 }
 
 function unary(operand: Evaluate, operation: (value: Value) => Value): Evaluate {

@@ -60,9 +60,10 @@ function problem(node: ASTNode, message: string, expected: string): Problem[] {
 }
 
 function valueProblems(node: ASTNode, value: unknown): Problem[] {
-  if (value === null) return problem(node, 'null is no value here', 'has(compute.vmSize) to ask whether it is there');
-  if (typeof value === 'object')
-    return problem(node, 'unsigned integers and bytes are no values here', 'an int, a double or a string');
+  if (typeof value === 'object') {
+    const expected = 'an int, a double or a string; has(compute.vmSize) to ask whether it is there';
+    return problem(node, 'null, unsigned integers and bytes are no values here', expected);
+  }
   if (typeof value === 'bigint' && value > LARGEST_INT)
     return problem(node, 'a number is no 64-bit integer', `at most ${LARGEST_INT}`);
   return typeof value === 'string' && hasInvisible(value)

@@ -69,7 +69,7 @@ export function quantifier(loop: Loop, decisive: boolean, condition: Evaluate): 
   };
 }
 
-/** `filter`: the elements for which the condition is true. It is unknown where the condition is. */
+/** `filter` and `exists_one`: the elements for which the condition is true. It is unknown where the condition is. */
 export function filter(loop: Loop, condition: Evaluate): Evaluate {
   return (evaluation) => {
     const kept: Value[] = [];
@@ -79,15 +79,6 @@ export function filter(loop: Loop, condition: Evaluate): Evaluate {
       return answer instanceof Unknown ? answer : null;
     });
     return stopped ?? kept;
-  };
-}
-
-/** `exists_one`: whether the condition is true for one element alone. */
-export function existsOne(loop: Loop, condition: Evaluate): Evaluate {
-  const kept = filter(loop, condition);
-  return (evaluation) => {
-    const found = kept(evaluation);
-    return isList(found) ? found.length === 1 : found;
   };
 }
 

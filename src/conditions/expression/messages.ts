@@ -32,7 +32,6 @@ const PAIRS: Readonly<Record<string, string>> = {
   'int string': 'an int: int(…) reads it from a string',
   'double string': 'a double: double(…) reads it from a string',
   'double int': 'two doubles: 5.0, or double(…)',
-  'double list<int>': 'doubles: 5.0, or double(…)',
   'int list<double>': 'doubles: 5.0, or double(…)',
   'bool string': 'true or false without quotes',
   'bool int': 'two comparisons with && between them',
@@ -88,8 +87,7 @@ function expectedAt({ code, summary, node }: LibraryError, before: string, rest:
 }
 
 function expectedVariable(name: string): string {
-  const literal = ['true', 'false'].find((word) => word === name.toLowerCase());
-  if (literal) return literal;
+  if (/^(true|false)$/i.test(name)) return name.toLowerCase();
   const fields = Object.entries(VARIABLES).filter(([, type]) => fieldsOf(type)?.includes(name));
   const known = fields.map(([variable]) => `${variable}.${name}`).join(' or ') || oneOf(name, Object.keys(VARIABLES));
   return `${known}; or "${name}" in quotes for a string`;

@@ -1,7 +1,7 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js';
 
-/** The macros that go through a list. */
-const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+/** The macros that go through a list, and how many arguments each takes. */
+export const LOOPS = { all: [2], exists: [2], exists_one: [2], map: [2, 3], filter: [2] };
 
 /** An operator with two parts. */
 export type BinaryNode = Extract<ASTNode, { readonly op: BinaryOperator }>;
@@ -18,7 +18,7 @@ export interface LoopNode {
 export function loopOf(node: ASTNode): LoopNode | null {
   if (node.op !== 'rcall') return null;
   const [name, list, [variable, ...body]] = node.args;
-  if (!LOOPS.has(name) || variable?.op !== 'id' || body.length === 0) return null;
+  if (!Object.hasOwn(LOOPS, name) || variable?.op !== 'id' || body.length === 0) return null;
   return { name, list, variable: variable.args, body };
 }
 

@@ -2,12 +2,6 @@ import type { SignalRequest } from '../../core/signal/signal.ts';
 
 const MOST_REASONS = 3;
 
-interface Facts {
-  readonly missingSignals?: readonly SignalRequest[];
-  readonly absent?: boolean;
-  readonly atLeast?: number | null;
-}
-
 /** The value of an expression, or of a part of one, that is not known, and why. */
 export class Unknown {
   readonly reasons: readonly string[];
@@ -18,10 +12,8 @@ export class Unknown {
   /** The lower bound of a number that is not known exactly; null when there is none. */
   readonly atLeast: number | null;
 
-  constructor(
-    reasons: string | readonly string[],
-    { missingSignals = [], absent = false, atLeast = null }: Facts = {},
-  ) {
+  constructor(reasons: string | readonly string[], given: Partial<Omit<Unknown, 'reasons' | 'reason'>> = {}) {
+    const { missingSignals = [], absent = false, atLeast = null } = given;
     this.reasons = typeof reasons === 'string' ? [reasons] : reasons;
     this.missingSignals = missingSignals;
     this.absent = absent;

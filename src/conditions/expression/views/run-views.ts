@@ -48,9 +48,9 @@ export const TIMING: Fields<RunSource> = {
 
 export const COMPUTE: Fields<Compute> = {
   vmSize: text(({ vmSize }) => present(vmSize, 'compute.vmSize')),
-  nodes: int(nodesOf),
+  nodes: int(({ nodes }) => present(nodes, 'compute.nodes')),
   gpus: int(gpusOf),
-  gpusPerNode: int(gpusPerNodeOf),
+  gpusPerNode: int(({ gpusPerNode }) => present(gpusPerNode, 'compute.gpusPerNode')),
   priority: text(({ priority }) => present(priority, 'compute.priority')),
   kind: text(({ kind }) => kind),
   location: text(({ location }) => present(location, 'compute.location')),
@@ -86,17 +86,9 @@ function queuedOf({ snapshot, now }: RunSource): Milliseconds | Unknown {
   return queued.known ? now - queued.since : new Unknown(queued.reason, queued);
 }
 
-function nodesOf({ nodes }: Compute): number | Unknown {
-  return present(nodes, 'compute.nodes');
-}
-
-function gpusPerNodeOf({ gpusPerNode }: Compute): number | Unknown {
-  return present(gpusPerNode, 'compute.gpusPerNode');
-}
-
 /** A run without GPUs has none, however many nodes it has. */
-function gpusOf(compute: Compute): number | Unknown {
-  return ifKnown(gpusPerNodeOf(compute), (perNode) =>
-    perNode === 0 ? 0 : ifKnown(nodesOf(compute), (nodes) => perNode * nodes),
+function gpusOf({ gpusPerNode, nodes }: Compute): number | Unknown {
+  return ifKnown(present(gpusPerNode, 'compute.gpusPerNode'), (perNode) =>
+    perNode === 0 ? 0 : ifKnown(present(nodes, 'compute.nodes'), (count) => perNode * count),
   );
 }

@@ -19,5 +19,5 @@ export function variablesOf(snapshot: Snapshot, now: Instant): Variables {
     cost: View.of(COST, () => spendingOf(snapshot, now)),
     now: new Date(now),
   };
-  return { read: (name) => (name === 'children' ? children() : getOwn(others, name)) };
+  return (name) => (name === 'children' ? children() : getOwn(others, name));
 }

@@ -2,7 +2,7 @@ import type { Signal, SignalRequest } from '../../../core/signal/signal.ts';
 import { HOUR, type Instant, type Milliseconds } from '../../../core/values/duration.ts';
 import { whySignalUnknown } from '../../signals/need.ts';
 import { Unknown } from '../unknown.ts';
-import { Duration, type Field, MILLION } from '../values.ts';
+import { Duration, type Field, MILLION, type Value } from '../values.ts';
 
 export const TIMESTAMP = 'google.protobuf.Timestamp';
 export const DURATION = 'google.protobuf.Duration';
@@ -38,20 +38,16 @@ export function ifKnown<T, U>(value: T | Unknown, then: (value: T) => U): U | Un
   return value instanceof Unknown ? value : then(value);
 }
 
-export function text<T>(get: (source: T) => string | Unknown): Field<T> {
-  return { type: 'string', read: get };
-}
+export const text = fieldOf<string>('string');
+export const bool = fieldOf<boolean>('bool');
+export const double = fieldOf<number>('double');
 
-export function bool<T>(get: (source: T) => boolean | Unknown): Field<T> {
-  return { type: 'bool', read: get };
+function fieldOf<V extends Value>(type: string): <T>(get: (source: T) => V | Unknown) => Field<T> {
+  return (get) => ({ type, read: get });
 }
 
 export function int<T>(get: (source: T) => number | Unknown): Field<T> {
   return { type: 'int', read: (source) => ifKnown(get(source), BigInt) };
-}
-
-export function double<T>(get: (source: T) => number | Unknown): Field<T> {
-  return { type: 'double', read: get };
 }
 
 export function timestamp<T>(get: (source: T) => Instant | Unknown): Field<T> {
