@@ -36,7 +36,7 @@ export const expression: ConditionKind<Expression> = {
   signals: (given) => given.signals,
   compile: (given) => (snapshot, now) => {
     const { answer, identity, facts } = given.answer(snapshot, now);
-    const described = facts.map(({ name, value }): [string, string] => [name, describe(value)]);
+    const described = facts.map(([name, value]): [string, string] => [name, describe(value)]);
     const numbers = {
       threshold: truncate(given.source, LONGEST_SHOWN),
       age: ageOf(snapshot, given.signals, now),

@@ -72,7 +72,7 @@ describe('what is refused at load', () => {
     ['a type as a value', 'type(run) == type(run)', 'one of has'],
     ['dyn', 'dyn(1) == 1', 'one of has'],
     ['bind', 'cel.bind(x, 1, x == 1)', 'one of'],
-    ['the library beneath', 'google == google', 'one of run'],
+    ['the library beneath', 'google == google', 'a variable'],
     ['what is ours within', 'both_(true, true)', 'one of has'],
     ['a timestamp that is compared with a duration', "duration('1h') + now > duration('2h')", 'two durations'],
     ['a field of a time', 'run.created.year > 2020', 'it alone'],

@@ -49,11 +49,8 @@ function refused(...problems: Problem[]): CompiledExpression {
   return { ok: false, problems: problems.sort((a, b) => a.offset - b.offset) };
 }
 
-/** A fact that an expression rests on, by the words with which it is written. */
-export interface Fact {
-  readonly name: string;
-  readonly value: Exclude<Value, Unknown>;
-}
+/** A value that an expression rests on, under the words with which it is written. */
+type Fact = readonly [name: string, value: Value];
 
 export interface Answer {
   /** True, false, or why it is not known. */
@@ -102,7 +99,7 @@ function factAt(variables: Variables, path: Path): readonly Fact[] {
   for (const field of fields) value = value instanceof View || isMap(value) ? value.get(field) : undefined;
   if (value === undefined || value instanceof View || value instanceof TagMap || variable === 'now') return [];
   const name = path.join('.');
-  if (!(value instanceof Unknown)) return [{ name, value }];
+  if (!(value instanceof Unknown)) return [[name, value]];
   // A lower bound can decide, too.
-  return value.atLeast === null ? [] : [{ name: `the least of ${name}`, value: value.atLeast }];
+  return value.atLeast === null ? [] : [[`the least of ${name}`, value.atLeast]];
 }

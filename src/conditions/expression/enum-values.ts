@@ -1,10 +1,33 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
+import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';
-import { ENUMS, SPELLINGS } from './environment.ts';
 import type { Problem } from './lint.ts';
 import { accessOf, literalText, partsOf } from './syntax.ts';
 import { checkedType } from './type-check.ts';
+
+type Expected = (given: string) => string | null;
+
+/** What is right in the place of a text that a field never is. Statuses and job types are open, but not their case. */
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  'Run.phase': among(PHASES),
+  'Child.phase': among(PHASES),
+  'Compute.kind': among(COMPUTE_KINDS),
+  'Compute.priority': among(PRIORITIES),
+  'Failure.cause': among(FAILURE_CAUSES),
+  'Run.jobType': spelled((type) => type.toLowerCase()),
+  'Run.status': spelled(spelledStatus),
+  'Child.status': spelled(spelledStatus),
+};
+
+function among(values: readonly string[]): Expected {
+  return (given) => (values.includes(given) ? null : oneOf(given, values));
+}
+
+function spelled(spellingOf: (value: string) => string | null): Expected {
+  return (given) => ((spellingOf(given) ?? given) === given ? null : `"${spellingOf(given)}"`);
+}
 
 /**
  * Comparisons that are never true: of a field of few values, such as a phase, with a text that is none of them, and of a
@@ -13,19 +36,13 @@ import { checkedType } from './type-check.ts';
 export function enumProblems(node: ASTNode): Problem[] {
   const own = comparisonsIn(node).flatMap(([field, text]) => {
     const given = literalText(text);
-    const expected = given === null ? null : expectedValue(field, given);
+    const expected = given === null ? null : getOwn(EXPECTED, field)?.(given);
     const name = field.slice(field.indexOf('.') + 1);
-    return expected === null ? [] : [{ offset: text.start, message: `a ${name} is never "${given}"`, expected }];
+    return typeof expected !== 'string'
+      ? []
+      : [{ offset: text.start, message: `a ${name} is never "${given}"`, expected }];
   });
   return [...own, ...partsOf(node).flatMap(enumProblems)];
-}
-
-/** What is right in the place of a text that a field never is; null when it may be it. */
-function expectedValue(field: string, given: string): string | null {
-  const values = getOwn(ENUMS, field);
-  if (values) return values.includes(given) ? null : oneOf(given, values);
-  const spelled = getOwn(SPELLINGS, field)?.(given) ?? given;
-  return spelled === given ? null : `"${spelled}"`;
 }
 
 /** Fields by their type and name, such as `Run.phase`, each with what it is compared with. */

@@ -1,6 +1,4 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
-import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
 import { CALLS, METHOD_CALLS } from './functions.ts';
 import { LOOPS } from './syntax.ts';
 import { CHILD, FAILURE } from './views/child-views.ts';
@@ -17,22 +15,6 @@ export const OBJECTS = {
   Child: CHILD,
   Gpu: GPU,
   Cost: COST,
-};
-
-/** Fields that have few values, all of which are known. Statuses and job types are open: Azure may add to them. */
-export const ENUMS: Readonly<Record<string, readonly string[]>> = {
-  'Run.phase': PHASES,
-  'Child.phase': PHASES,
-  'Compute.kind': COMPUTE_KINDS,
-  'Compute.priority': PRIORITIES,
-  'Failure.cause': FAILURE_CAUSES,
-};
-
-/** Fields of open values, with the spelling of a value as far as it is known: no other case of it ever comes. */
-export const SPELLINGS: Readonly<Record<string, (value: string) => string | null>> = {
-  'Run.jobType': (type) => type.toLowerCase(),
-  'Run.status': spelledStatus,
-  'Child.status': spelledStatus,
 };
 
 /** What an expression may name. */

@@ -1,4 +1,4 @@
-import type { ChildRun } from '../../core/run/run.ts';
+import type { ChildRun, Run } from '../../core/run/run.ts';
 import { tagKey, tagValues } from '../../core/run/tags.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -11,9 +11,16 @@ export interface NamedTexts {
   readonly tags: readonly string[] | null;
 }
 
-/** What a run says of itself in a word that may change. Its id, type and compute do not. */
-const TEXT_FIELDS = ['archived', 'displayName', 'experiment', 'instanceType', 'phase', 'status'] as const;
-type TextField = (typeof TEXT_FIELDS)[number];
+/** The fields of `run` with texts that may change, and where a run has them. Its id, type and compute do not change. */
+const TEXT_FIELDS = {
+  archived: 'archived',
+  experiment: 'experiment',
+  instanceType: 'instanceType',
+  name: 'displayName',
+  phase: 'phase',
+  status: 'status',
+} as const satisfies Record<string, keyof Run>;
+type TextField = (typeof TEXT_FIELDS)[keyof typeof TEXT_FIELDS];
 
 /** The texts of the run that an expression names, whether or not they come to decide it. */
 export function namedTexts(paths: readonly Path[]): NamedTexts {
@@ -21,14 +28,11 @@ export function namedTexts(paths: readonly Path[]): NamedTexts {
   // The run in a list or a branch: any of its fields may be read then.
   const isWhole = ofRun.some((fields) => fields.length === 0);
   const keys = ofRun.filter(([field]) => field === 'tags').map(([, key]) => key);
+  const named = Object.entries(TEXT_FIELDS).filter(([name]) => isWhole || ofRun.some(([field]) => field === name));
   return {
-    fields: TEXT_FIELDS.filter((name) => isWhole || ofRun.some(([field]) => field === name || isName(field, name))),
-    tags: isWhole || keys.includes(undefined) ? null : keys.flatMap((key) => tagKey(key ?? '')),
+    fields: named.map(([, field]) => field),
+    tags: isWhole || keys.includes(undefined) ? null : keys.map((key) => tagKey(key ?? '')),
   };
-}
-
-function isName(field: string | undefined, name: TextField): boolean {
-  return field === 'name' && name === 'displayName';
 }
 
 /**

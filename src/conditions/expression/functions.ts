@@ -24,9 +24,9 @@ export const METHOD_CALLS: Readonly<Record<string, (owner: Value, argument?: Val
   startsWith: ofTexts((text, part) => text.startsWith(part)),
   endsWith: ofTexts((text, part) => text.endsWith(part)),
   contains: ofTexts((text, part) => text.includes(part)),
-  lowerAscii: ofText((text) => text.toLowerCase()),
-  upperAscii: ofText((text) => text.toUpperCase()),
-  trim: ofText((text) => text.trim()),
+  lowerAscii: (text) => (typeof text === 'string' ? text.toLowerCase() : MISMATCH),
+  upperAscii: (text) => (typeof text === 'string' ? text.toUpperCase() : MISMATCH),
+  trim: (text) => (typeof text === 'string' ? text.trim() : MISMATCH),
   getFullYear: ofTime((at) => at.getUTCFullYear()),
   getMonth: ofTime((at) => at.getUTCMonth()),
   getDate: ofTime((at) => at.getUTCDate()),
@@ -37,10 +37,6 @@ export const METHOD_CALLS: Readonly<Record<string, (owner: Value, argument?: Val
   getSeconds: ofTime((at) => at.getUTCSeconds(), BILLION),
   getMilliseconds: ofTime((at) => at.getUTCMilliseconds(), MILLION),
 };
-
-function ofText(call: (text: string) => Value): (owner: Value) => Value {
-  return (owner) => (typeof owner === 'string' ? call(owner) : MISMATCH);
-}
 
 function ofTexts(call: (text: string, part: string) => boolean): (owner: Value, argument?: Value) => Value {
   return (owner, argument) =>

@@ -19,7 +19,6 @@ export interface Problem {
 }
 
 const LIKE = "like(text, 'pattern'), whose RE2 pattern matches the whole text";
-const VARIABLE = `one of ${Object.keys(VARIABLES).join(', ')}`;
 const LARGEST_INT = 9_223_372_036_854_775_807n;
 const LONGEST_PATTERN = 200;
 const LARGEST_PROGRAM = 500;
@@ -43,7 +42,7 @@ function ownProblems(node: ASTNode): Problem[] {
       return valueProblems(node, node.args);
     case 'id':
       // The library knows these, and they are of no use here.
-      return /^(cel|google|optional)$/.test(node.args) ? problem(node, `there is no ${node.args}`, VARIABLE) : [];
+      return /^(cel|google|optional)$/.test(node.args) ? problem(node, `there is no ${node.args}`, 'a variable') : [];
     case 'call':
       return callProblems(node, node.args[0], node.args[1]);
     case 'rcall':
@@ -90,7 +89,7 @@ function keyProblems(keys: readonly ASTNode[]): Problem[] {
 }
 
 function callProblems(node: ASTNode, name: string, args: readonly ASTNode[]): Problem[] {
-  const problems = nameProblems(node, name, args.length, ['function', FUNCTIONS]);
+  const problems = nameProblems(node, name, args.length, 'function');
   const [first, second] = args;
   if (problems.length > 0 || !first) return problems;
   if (name === 'has' && first.op !== '.')
@@ -109,22 +108,21 @@ function methodProblems(node: ASTNode, name: string, args: readonly ASTNode[]): 
   const element = loopOf(node)?.variable;
   if (element !== undefined && Object.hasOwn(VARIABLES, element))
     return problem(node, `${name} calls its element ${element}`, 'a name that is not taken, such as c');
-  return nameProblems(node, name, args.length, ['method', METHODS]);
+  return nameProblems(node, name, args.length, 'method');
 }
 
-type Known = readonly [kind: string, names: Readonly<Record<string, readonly number[]>>];
-
-function nameProblems(node: ASTNode, name: string, count: number, [kind, names]: Known): Problem[] {
+function nameProblems(node: ASTNode, name: string, count: number, kind: 'function' | 'method'): Problem[] {
+  const names = kind === 'function' ? FUNCTIONS : METHODS;
   // Some texts make a backtracking pattern run for ever.
   if (name === 'matches') return problem(node, `there is no ${kind} matches`, LIKE);
   const counts = getOwn(names, name);
-  if (!counts) return problem(node, `there is no ${kind} ${name}`, expectedName(name, names));
+  if (!counts) return problem(node, `there is no ${kind} ${name}`, expectedName(name, Object.keys(names)));
   return counts.includes(count) ? [] : problem(node, `${name} has ${count} arguments`, counts.join(' or '));
 }
 
-function expectedName(name: string, names: Known[1]): string {
+function expectedName(name: string, names: readonly string[]): string {
   if (Object.hasOwn(METHODS, name)) return `it after a value, such as run.name.${name}(…)`;
-  return Object.hasOwn(FUNCTIONS, name) ? `it before a value, such as ${name}(…)` : oneOf(name, Object.keys(names));
+  return Object.hasOwn(FUNCTIONS, name) ? `it before a value, such as ${name}(…)` : oneOf(name, names);
 }
 
 function patternProblems(node: ASTNode): Problem[] {

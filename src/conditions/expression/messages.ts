@@ -41,11 +41,15 @@ const PAIRS: Readonly<Record<string, string>> = {
 
 /** An error of the library at its place, with what would be right as far as that is known. */
 export function problemOf(error: unknown): Problem {
-  if (!isLibraryError(error)) return { offset: 0, message: String(error), expected: 'a CEL expression' };
+  if (!isLibraryError(error)) return { offset: 0, message: String(error), expected: OTHERWISE };
   const offset = error.range?.start ?? 0;
   const source = error.node?.input ?? '';
-  const expected = expectedAt(error, source.slice(0, offset), source.slice(offset));
-  return { offset, message: messageOf(error, source.slice(offset)), expected };
+  const rest = source.slice(offset);
+  const summary = error.summary.replaceAll(DURATION, 'duration').replaceAll(TIMESTAMP, 'timestamp');
+  const expected = /\.tags\.[\w-]*-\s*$/.test(source.slice(0, offset))
+    ? 'a key with a hyphen in brackets, such as run.tags["cost-center"]'
+    : expectedAt(error, summary, rest);
+  return { offset, message: messageOf(error.code, summary, rest), expected };
 }
 
 function isLibraryError(error: unknown): error is LibraryError {
@@ -53,27 +57,19 @@ function isLibraryError(error: unknown): error is LibraryError {
 }
 
 /** In the library's words, except that it names tokens and single characters where it stops reading. */
-function messageOf({ code, summary }: LibraryError, rest: string): string {
-  if (/^unexpected_(token|character)$/.test(code))
-    return rest === '' ? 'the expression ends too early' : `unexpected ${/^\w+|^./u.exec(rest)?.[0]}`;
-  const short = shortTypes(summary);
-  return short.charAt(0).toLowerCase() + short.slice(1);
+function messageOf(code: string, summary: string, rest: string): string {
+  if (!/^unexpected_(token|character)$/.test(code)) return summary.charAt(0).toLowerCase() + summary.slice(1);
+  return rest === '' ? 'the expression ends too early' : `unexpected ${/^\w+|^./u.exec(rest)?.[0]}`;
 }
 
-/** The names of types as they are in docs/cel.md. */
-function shortTypes(text: string): string {
-  return text.replaceAll(DURATION, 'duration').replaceAll(TIMESTAMP, 'timestamp');
-}
-
-function expectedAt({ code, summary, node }: LibraryError, before: string, rest: string): string {
-  if (/\.tags\.[\w-]*-\s*$/.test(before)) return 'a key with a hyphen in brackets, such as run.tags["cost-center"]';
+function expectedAt({ code, node }: LibraryError, summary: string, rest: string): string {
   switch (code) {
     case 'unknown_variable':
       return expectedVariable(summary.replace(/^.*: /, ''));
     case 'no_such_key':
       return expectedField(node);
     case 'no_such_overload':
-      return expectedTypes(shortTypes(summary));
+      return expectedTypes(summary);
     case 'invalid_index_type':
       return 'an int for a list, such as children[0], and a string for tags; size(children) for a size';
     case 'cannot_index_type':

@@ -38,10 +38,11 @@ export type Fields<T> = Readonly<Record<string, Field<T>>>;
 export class View {
   /** Tells this object from others in what an answer is about; null when it is never told apart. */
   readonly identity: string | null;
-  readonly #read: (field: string) => Value | undefined;
+  /** The value of a field; undefined when objects of this type have no such field. */
+  readonly get: (field: string) => Value | undefined;
 
-  private constructor(read: (field: string) => Value | undefined, identity: string | null) {
-    this.#read = read;
+  private constructor(get: (field: string) => Value | undefined, identity: string | null) {
+    this.get = get;
     this.identity = identity;
   }
 
@@ -54,11 +55,6 @@ export class View {
       const from = made();
       return from instanceof Unknown ? from : field.read(from);
     }, identity);
-  }
-
-  /** The value of a field; undefined when objects of this type have no such field. */
-  get(field: string): Value | undefined {
-    return this.#read(field);
   }
 }
 

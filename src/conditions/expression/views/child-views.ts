@@ -60,8 +60,8 @@ function isSuperseded({ child, attempts }: ChildSource): boolean | Unknown {
 
 function sortAttempts(children: readonly ChildRun[], jobType: string): Attempts {
   const groups = attemptsOf(children, jobType);
-  const hasOneStatus = (latest: readonly ChildRun[]) =>
-    new Set(latest.map(({ status }) => status.toLowerCase())).size <= 1;
+  const hasOneStatus = ([first, ...others]: readonly ChildRun[]) =>
+    others.every(({ status }) => status.toLowerCase() === first?.status.toLowerCase());
   return {
     earlier: new Set(groups.flatMap(({ earlier }) => earlier)),
     unclear: new Set(groups.flatMap(({ latest }) => (hasOneStatus(latest) ? [] : latest))),

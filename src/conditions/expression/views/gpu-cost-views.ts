@@ -73,9 +73,8 @@ export function spendingOf({ signals }: Snapshot, now: Instant): Spending | Unkn
 
 function certainlySpent(cost: Cost, at: Instant): number | Unknown {
   for (const { runId, nodes, pricePerNodeHour, startedAt, endedAt } of cost.pieces) {
-    if (!(nodes >= 0 && pricePerNodeHour >= 0)) return new Unknown(`the price or the nodes of ${runId} are no amount`);
-    if (Number.isNaN(startedAt) || Number.isNaN(endedAt ?? 0))
-      return new Unknown(`the start or end of ${runId} is no time`);
+    const isSound = nodes >= 0 && pricePerNodeHour >= 0 && !Number.isNaN(startedAt) && !Number.isNaN(endedAt ?? 0);
+    if (!isSound) return new Unknown(`the price, the nodes or the times of ${runId} are no numbers`);
   }
   return finite(costBetween(cost, Number.NEGATIVE_INFINITY, at));
 }

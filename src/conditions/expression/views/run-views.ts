@@ -18,8 +18,7 @@ export interface RunSource {
 
 export function runSource(snapshot: Snapshot, now: Instant): RunSource {
   const { run } = snapshot;
-  const tags = lazy(() => ifKnown(reported(run, 'tags'), (known) => new TagMap(known)));
-  return { snapshot, run, now, tags };
+  return { snapshot, run, now, tags: lazy(() => ifKnown(reported(run, 'tags'), (tags) => new TagMap(tags))) };
 }
 
 export const RUN: Fields<RunSource> = {

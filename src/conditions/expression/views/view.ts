@@ -47,7 +47,11 @@ function fieldOf<V extends Value>(type: string): <T>(get: (source: T) => V | Unk
 }
 
 export function int<T>(get: (source: T) => number | Unknown): Field<T> {
-  return { type: 'int', read: (source) => ifKnown(get(source), BigInt) };
+  return { type: 'int', read: (source) => ifKnown(get(source), wholeNumber) };
+}
+
+function wholeNumber(count: number): bigint | Unknown {
+  return Number.isInteger(count) ? BigInt(count) : new Unknown(`${count} is no whole number`);
 }
 
 export function timestamp<T>(get: (source: T) => Instant | Unknown): Field<T> {
