@@ -38,8 +38,8 @@ const parameters = z
       'vm-size': z
         .union(
           [
-            z.strictObject({ in: sizes.describe('Sizes of which it must have one.') }),
-            z.strictObject({ 'not-in': sizes.describe('Sizes of which it must have none.') }),
+            z.strictObject({ in: sizes.describe('It must have one of these sizes.') }),
+            z.strictObject({ 'not-in': sizes.describe('It must have none of these sizes.') }),
           ],
           { error: VM_SIZE },
         )
@@ -53,7 +53,7 @@ const parameters = z
       'serverless-size': z
         .literal('required', { error: 'required; leave it out where Azure may choose' })
         .optional()
-        .describe('A serverless run names its VM size; without one, nobody can tell what it costs.'),
+        .describe('A serverless run names its VM size. Without one its cost is not known.'),
       'gpus-per-owner': atMost('GPUs', 0)
         .optional()
         .describe('The most GPUs that the active runs of one owner may hold in the workspace.'),

@@ -60,10 +60,10 @@ function checkCost(snapshot: Snapshot, given: CostParameters, now: Instant): Con
 /** What a run has cost, and costs an hour; lower bounds when something has no price. */
 interface Spending {
   readonly currency: string;
-  /** Up to here, since what went on then may have ended after it. */
+  /** Up to here: what was running then may have ended since. */
   readonly seenAt: Instant;
   readonly spent: number;
-  /** What came to it since at most. */
+  /** The most that was added since. */
   readonly since: number;
   readonly hourly: number;
   /** What there may be besides at most, so far and an hour, for nodes that got or get ready. */
@@ -88,7 +88,7 @@ function spendingOf(given: Cost, at: Instant, now: Instant): Spending {
   };
 }
 
-/** What the pieces that go on at a moment cost in an hour. */
+/** What the pieces that are running at a moment cost in an hour. */
 function hourlyOf(pieces: readonly CostPiece[], at: Instant): number {
   const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= at && (endedAt === null || endedAt > at));
   return growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0);

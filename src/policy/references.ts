@@ -65,7 +65,7 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     );
   }
 
-  /** One name in a list of recipients may stand for several. */
+  /** One name in a list of recipients may mean several. */
   function walkList(given: readonly unknown[], path: Path): unknown[] {
     const entries = given.map((each, index) => walk(each, [...path, index]));
     if (kindAt([...path, 0]) !== 'recipient') return entries;

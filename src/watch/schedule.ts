@@ -89,7 +89,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     workspaces: () => found.workspaces,
     nextTickAt() {
       const next = task.getNextRun();
-      // The schedule uses the clock of this machine, whatever the clock of the watch is.
+      // The schedule uses the clock of this machine, not that of the watch.
       return next && deps.clock() + next.getTime() - Date.now();
     },
     tick,

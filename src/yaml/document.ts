@@ -28,8 +28,8 @@ export type ParsedDocument =
 
 /**
  * Reads one YAML 1.2 document in its plainest form: no anchors, aliases, tags or second document, and keys that are
- * texts, each once. Such a document cannot grow in memory. Never throws, whatever the text is, and with the budget of a
- * policy takes some tens of milliseconds at most.
+ * texts, each once. Such a document cannot grow in memory. It never throws, and with the budget of a policy it takes
+ * some tens of milliseconds at most.
  */
 export function parseDocument(file: string, text: string, budget: ReadingBudget = POLICY_BUDGET): ParsedDocument {
   const placeless = (message: string, expected: string): ParsedDocument => ({

@@ -98,7 +98,7 @@ describe('the silence of a run that was queued again', () => {
   ])('of its %s begins when it was seen back', (_, given, signals) => {
     expect(judge(stalled, given, back(5 * MINUTE, signals))).toMatchObject({
       outcome: 'healthy',
-      reason: 'went on 5m ago, limit 2h',
+      reason: 'resumed 5m ago, limit 2h',
       violatedAt: ago(5 * MINUTE) + 2 * HOUR,
     });
     expect(judge(stalled, given, back(3 * HOUR, signals))).toMatchObject({ outcome: 'violated', value: 3 * 3600 });
@@ -109,7 +109,7 @@ test('the GPUs of a run that was queued again are judged once it has been back f
   const signals = { compute: compute(8) };
   expect(judge(gpuIdle, { below: '5%', over: '2h' }, back(HOUR, signals))).toMatchObject({
     outcome: 'healthy',
-    reason: 'went on 1h ago, the window is 2h',
+    reason: 'resumed 1h ago, the window is 2h',
   });
   expect(judge(gpuIdle, { below: '5%', over: '2h' }, back(3 * HOUR, signals)).outcome).toBe('unknown');
 });
@@ -124,7 +124,7 @@ test('the report of a run that was queued again has its time anew', () => {
     expect(absent(HOUR, startedAt)).toMatchObject({ outcome: 'unknown', violatedAt: NOW + HOUR });
     expect(absent(3 * HOUR, startedAt)).toMatchObject({
       outcome: 'violated',
-      reason: 'report.json of run-1 is absent 2h 59m after it went on, limit 2h',
+      reason: 'report.json of run-1 is absent 2h 59m after it resumed, limit 2h',
     });
   }
 });

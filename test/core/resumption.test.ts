@@ -36,8 +36,8 @@ test.each<[string, string[], (number | undefined)[]]>([
   ['is paused at first sight', ['Paused', 'Running'], [1, 2]],
   ['waits with a start at first sight', ['Queued*', 'Queued', 'Running*'], [1, 1, 3]],
   ['was queued again twice', ['Running', 'Queued', 'Running', 'Queued', 'Running'], [NONE, 2, 3, 4, 5]],
-  ['lost its heartbeat after it went on', ['Running', 'Queued', 'Running', 'NotResponding'], [NONE, 2, 3, 3]],
-  ['was in a status that nobody knows after it went on', ['Paused', 'Running', 'Napping', 'Running'], [1, 2, 3, 4]],
+  ['lost its heartbeat after it resumed', ['Running', 'Queued', 'Running', 'NotResponding'], [NONE, 2, 3, 3]],
+  ['was in a status that nobody knows after it resumed', ['Paused', 'Running', 'Napping', 'Running'], [1, 2, 3, 4]],
   ['may have been at rest in a status that nobody knows', ['Running', 'Napping', 'Running'], [NONE, 2, 3]],
   ['was in a status that nobody knows before the queue', ['Napping', 'Queued', 'Running'], [NONE, NONE, NONE]],
 ])('a run that %s', (_, statuses, moments) => {

@@ -57,7 +57,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }
 
-/** Stands for the type where Azure names none. */
+/** The type if Azure names none. */
 const NO_TYPE = 'unknown';
 
 function typeOf({ jobType }: JobProperties): string {

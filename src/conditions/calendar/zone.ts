@@ -1,6 +1,6 @@
 import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
 
-/** What a clock on the wall shows, as the milliseconds that an equal clock in UTC would stand for. */
+/** The time on a clock on the wall, as the milliseconds of the same time in UTC. */
 export type WallTime = number;
 
 /** A time zone by its IANA name, with the rules of every year that the platform knows. */

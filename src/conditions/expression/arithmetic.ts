@@ -46,7 +46,7 @@ export function finite(value: number): number | Unknown {
   return Number.isFinite(value) ? value : NOT_A_NUMBER;
 }
 
-/** The whole part of a number. A double at either end of the range may stand for several ints. */
+/** The whole part of a number. A double at either end of the range may represent several ints. */
 export function truncate(value: number): bigint | Unknown {
   if (value > Number(SMALLEST) && value < Number(LARGEST)) return BigInt(Math.trunc(value));
   return new Unknown(`${value} is no whole number of 64 bits`);

@@ -63,7 +63,7 @@ export class Evaluation {
       this.#found.push(element);
   }
 
-  /** The answer is about the list of children as such: single ones are not told apart. */
+  /** The answer is about the whole list of children, not about single ones. */
   noteAllChildren(): void {
     this.#found.push(null);
   }

@@ -58,7 +58,7 @@ function textsOf({ id, displayName, status, reused, tags, error }: ChildRun): st
 
 const PRIMES = [0x01000193, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35];
 
-/** 128 bits that tell a text from others: FNV-1a with four primes, its upper bits mixed into the lower ones. */
+/** 128 bits that identify a text: FNV-1a with four primes, its upper bits mixed into the lower ones. */
 function digest(text: string): string {
   const sums = PRIMES.map((prime) => {
     let sum = prime;

@@ -73,12 +73,12 @@ function compileLoop({ name, list, variable: element, body }: LoopNode, scope: S
   return second ? map(loop, first, second) : map(loop, null, first);
 }
 
-/** A list whose elements are told apart, so that the answer is not about all of it. */
+/** A list whose elements are known one by one, so the answer is not about all of it. */
 function compileList(node: ASTNode, scope: Scope): Evaluate {
   return node.op === 'id' ? variable(node.args, scope) : compile(node, scope);
 }
 
-/** A list that may be of children and whose elements are not told apart. */
+/** A list that may contain children, and whose elements are not known one by one. */
 function compileWhole(node: ASTNode, scope: Scope): Evaluate {
   const inner = compileList(node, scope);
   if (!namesChildren(node)) return inner;

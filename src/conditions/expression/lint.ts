@@ -22,10 +22,10 @@ const LIKE = "like(text, 'pattern'), whose RE2 pattern matches the whole text";
 const LARGEST_INT = 9_223_372_036_854_775_807n;
 const LONGEST_PATTERN = 200;
 const LARGEST_PROGRAM = 500;
-/** What editors show as the end of a line, and CEL does not take for one: a comment before it goes on. */
+/** Editors show these as the end of a line, and CEL does not: a comment before them continues. */
 const NO_LINE_END = /\r(?!\n)|[\v\f\u0085\u2028\u2029]/;
 
-/** What the library would accept and a policy may not hold: what it cannot evaluate, and what is never meant. */
+/** What the library would accept and a policy may not contain: what it cannot evaluate, and what is always a mistake. */
 export function problemsIn(ast: ASTNode): Problem[] {
   const offset = ast.input.search(NO_LINE_END);
   if (offset === -1) return problemsBelow(ast);

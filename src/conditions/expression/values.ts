@@ -36,7 +36,7 @@ export type Fields<T> = Readonly<Record<string, Field<T>>>;
 
 /** An object in an expression, such as `run` or a child. A field is read when an expression comes to it. */
 export class View {
-  /** Tells this object from others in what an answer is about; null when it is never told apart. */
+  /** Identifies this object in what an answer is about; null if it has no identity. */
   readonly identity: string | null;
   /** The value of a field; undefined when objects of this type have no such field. */
   readonly get: (field: string) => Value | undefined;

@@ -19,7 +19,7 @@ export function deviceWindows({ devices, from, step }: GpuUse, over: Millisecond
   }));
 }
 
-/** The facts that every answer from samples carries, whatever it says. */
+/** The facts of every answer from samples. */
 export function deviceFacts(use: GpuUse, windows: readonly DeviceWindow[], now: Instant): Partial<ConditionResult> {
   const newestAt = highest(windows.map((window) => window.newestAt));
   return {

@@ -70,7 +70,7 @@ function judgeAbsence(reading: ArtifactReading, where: string, given: Expectatio
   const lookedAt = Math.min(now, seen.at);
   const began = given.step === undefined ? activeSince(seen.snapshot, owing.startedAt) : owing.startedAt;
   const violatedAt = began + limit;
-  const words = began > owing.startedAt ? 'it went on' : 'the start';
+  const words = began > owing.startedAt ? 'it resumed' : 'the start';
   const since = `${formatDuration(Math.max(0, lookedAt - began))} after ${words}`;
   const due = `due by ${formatInstant(violatedAt)}`;
   if (now < violatedAt) return { ...open(reading, `${where} is absent ${since}, ${due}`), violatedAt };

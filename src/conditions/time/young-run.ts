@@ -22,10 +22,10 @@ export function youngerThan(snapshot: Snapshot, span: Span, now: Instant): Condi
   const { startedAt } = timing.value;
   if (startedAt === null) return result('unknown', 'Azure reports no start');
   const since = activeSince(snapshot, startedAt);
-  return since + span.over > now ? tooYoung(since > startedAt ? 'went on' : 'started', since, span, now) : null;
+  return since + span.over > now ? tooYoung(since > startedAt ? 'resumed' : 'started', since, span, now) : null;
 }
 
-/** The healthy answer for what began less than `over` ago. */
+/** The healthy answer for a run that began less than `over` ago. */
 export function tooYoung(what: string, startedAt: Instant, { over, words }: Span, now: Instant): ConditionResult {
   const age = formatDuration(Math.max(0, now - startedAt));
   return result('healthy', `${what} ${age} ago, ${words} ${formatDuration(over)}`, { violatedAt: startedAt + over });

@@ -24,12 +24,12 @@ export interface Episode extends Pick<PolicyStatus, 'state' | 'reason' | 'next'>
 /** Opens, keeps or ends the finding of an assessment. */
 export function episodeOf(assessment: Assessment, world: World, tools: PlanTools): Episode {
   const { verdict, snapshot } = assessment;
-  // Only active runs are judged. What 'not' makes of an ended one, in whatever snapshot, is nothing to act on.
+  // Only active runs are judged. A `not` may be violated by an ended run, but nothing is done about that.
   if (snapshot.run.phase === 'ended') {
     const reason = `has ended (${snapshot.run.status})`;
     return withoutFinding(assessment, world.now, 'run-ended', { state: 'healthy', reason, next: null });
   }
-  // An exemption ends the finding, whatever the verdict. Every other guard only holds back its cancel.
+  // An exemption ends the finding at any verdict. Every other guard only holds back its cancel.
   const exempt = tools.guards.find(({ name }) => name === 'exempt')?.check(assessment, world);
   if (exempt) {
     const { reason, next } = exempt;

@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 export const GUARDS: readonly Guard[] = [
   // A person has excepted the run from the policy: nothing else about it matters.
   exempt,
-  // A policy whose mode permits no cancel comes to none, whatever else is so.
+  // A policy whose mode permits no cancel never cancels.
   mode,
   // One cancel of a run at a time, before anybody is notified or asked about a second.
   cancelUnderWay,

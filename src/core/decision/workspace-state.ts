@@ -16,10 +16,10 @@ export interface WorkspaceState {
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
-  /** Runs and policies, as `run policy`, of which a person rejected a cancel not long ago, in whatever episode. */
+  /** Runs and policies, as `run policy`, for which a person rejected a cancel recently, in any episode. */
   readonly rejected: ReadonlySet<string>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;
-  /** Cancels of the workspace on their way, by run id, whatever became of the finding that began them. */
+  /** Cancels of the workspace that are under way, by run id, even if their finding has ended. */
   readonly underWay: ReadonlyMap<string, Cancellation>;
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];

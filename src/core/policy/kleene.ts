@@ -30,7 +30,7 @@ export function combineAnyOf(parts: readonly ConditionResult[]): ConditionResult
   return {
     ...first,
     reason: deciding.length > 1 ? deciding.map(({ reason }) => reason).join('; ') : first.reason,
-    // An approval for one part is none for another, whatever the order.
+    // An approval for one part is none for another, in any order.
     identity:
       outcome === 'violated'
         ? deciding

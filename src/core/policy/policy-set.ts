@@ -1,7 +1,7 @@
 import type { Instant } from '../values/duration.ts';
 import type { Policy } from './policy.ts';
 
-/** The policies as they stand: the last set that loaded whole, and what is wrong with a newer one. */
+/** The policies in force: the last set that loaded without a problem, and the problems of a newer one. */
 export interface PolicySet {
   /** The policies in force. A reload with a problem leaves them as they were. */
   current(): readonly Policy[];

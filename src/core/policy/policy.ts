@@ -25,11 +25,11 @@ export interface Selector {
   readonly vmSize?: readonly string[];
   readonly priority?: NonNullable<Compute['priority']>;
   readonly gpu?: boolean;
-  /** Tag key to patterns, one of which the value must fit. */
+  /** Tag key to patterns. The value must fit one of them. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Conditions combined in three-valued logic. `path` says where in the policy a part stands, for the record. */
+/** Conditions combined in three-valued logic. `path` is the place of a part in the policy, for the record. */
 export type ConditionTree =
   | { readonly op: 'condition'; readonly path: string; readonly condition: BoundCondition }
   | { readonly op: 'all' | 'any'; readonly path: string; readonly children: readonly ConditionTree[] }

@@ -11,7 +11,7 @@ export type Answer = 'yes' | 'no' | 'unknown';
 export interface SelectorPart {
   /** Allocates nothing: it is asked for every run under every policy. */
   answer(snapshot: Snapshot): Answer;
-  /** Why it does not hold or is not known, for a snapshot of which it said so. */
+  /** Why it does not hold or is not known, for a snapshot for which it said so. */
   against(snapshot: Snapshot): string;
   /** Whether it needs the compute signal. */
   readonly needsCompute: boolean;

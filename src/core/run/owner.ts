@@ -4,7 +4,7 @@ import { tagValues } from './tags.ts';
 export const OWNER_SOURCES = ['tag', 'creator', 'workspace', 'fallback'] as const;
 export type OwnerSource = (typeof OWNER_SOURCES)[number];
 
-/** Whom to tell first, and how that was found. No Azure answer about a run carries an e-mail. */
+/** Whom to notify first, and how that was found. No answer of Azure about a run has an e-mail address. */
 export interface Owner {
   readonly source: OwnerSource;
   /** The tag's value, the creator's object id, the workspace's contact, or the configured fallback. */
@@ -15,7 +15,7 @@ export interface Owner {
 
 /**
  * The owner of a run: its owner tag, then its creator's object id, then the workspace's contact tag, then the fallback.
- * Of two that the spellings of a key name, the first in order is the one that is told, and both are shown.
+ * If the spellings of a key name two, the first in order is notified, and both are shown.
  * @param ownerTags tag keys that name an owner, in the order tried; also looked for on the workspace.
  */
 export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly string[], fallback: string): Owner {
@@ -29,8 +29,8 @@ export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly stri
 }
 
 /**
- * Id of the owner whose run it is; null where nobody can tell: the spellings of a tag's key name several, or Azure did not
- * say its tags.
+ * Id of the owner whose run it is; null if that is not known: the spellings of a tag's key name several owners, or Azure
+ * did not report its tags.
  */
 export function soleOwnerId(
   run: Run,

@@ -74,7 +74,7 @@ export const runSchema = z.object({
   resubmittedFrom: text.nullable(),
   /**
    * Why a fact is unknown: Azure's answer left it out, or it could not be read. What its field holds then is only a
-   * stand-in (the id for a name, no tags, null), so that a rule asks {@link factOf}. Absent where all are known.
+   * placeholder (the id for a name, no tags, null), so a rule asks {@link factOf}. Absent if all are known.
    */
   unknown: z.partialRecord(z.enum(OPEN_FACTS), text).exactOptional(),
 });
@@ -173,7 +173,7 @@ const STATUSES: Readonly<Record<string, { readonly spelled: string; readonly pha
   Object.entries(PHASE_OF_STATUS).map(([spelled, phase]) => [spelled.toLowerCase(), { spelled, phase }]),
 );
 
-/** How Azure writes a status word that is known, whatever its case; null for one that is not. */
+/** How Azure writes a known status word, given in any case; null for an unknown one. */
 export function spelledStatus(status: string): string | null {
   return getOwn(STATUSES, status.toLowerCase())?.spelled ?? null;
 }

@@ -6,7 +6,7 @@ type Tagged = Pick<Run, 'tags'>;
 
 const LONGEST_SHOWN = 60;
 
-/** How the keys of Azure's own tags begin, some of which are several KB long. They are never looked at. */
+/** How the keys of Azure's own tags begin. Some are several KB long. They are ignored. */
 const SYSTEM_TAGS: readonly string[] = ['_aml_system_', 'azureml.'];
 
 /** What would be right where one of them is asked for. */
@@ -24,8 +24,8 @@ export function tagKey(key: string): string {
 }
 
 /**
- * The values under a tag, in order, each {@link asSeen}. More than one contradict one another: Azure tells
- * `Tier` from `tier`, and a run may carry both.
+ * The values under a tag, in order, each {@link asSeen}. Several contradict each other: Azure
+ * distinguishes `Tier` from `tier`, and a run may have both.
  */
 export function tagValues({ tags }: Tagged, key: string): readonly string[] {
   const wanted = tagKey(key);

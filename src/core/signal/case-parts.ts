@@ -28,8 +28,8 @@ export const status = words('a status as Azure says it, such as Running');
 const MOST_MINUTES = 24 * 60;
 
 /**
- * Samples minute by minute: one value fills the window; of several the newest stands last, each for one minute or as
- * many as it says. @param example of one value that stands for several minutes.
+ * Samples minute by minute. One value fills the window. In a list the newest is last, and each value is for one minute or
+ * for as many as it says. @param example of one value for several minutes.
  */
 export function stretches(value: z.ZodType<number | null>, expected: string, example: string) {
   const stretch = z.union(

@@ -31,7 +31,7 @@ export interface SignalEntry<K extends string, V, P extends object = object> {
   isEnough?(answer: Signal<V>, request: Request<K, P>): boolean;
 }
 
-/** A kind of which a run can have several answers. */
+/** A kind that can have several answers for one run. */
 export interface KeyedEntry<K extends string, V, P extends object> extends SignalEntry<K, V, P> {
   /** Two requests with the same key are one fetch. */
   key(request: Request<K, P>): string;

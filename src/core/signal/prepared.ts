@@ -88,7 +88,7 @@ function preparedEnded(signal: Signal<EndedRuns>, now: Instant): Signal<EndedRun
   return changed(signal, signal.value.runs, items, (runs) => ({ ...signal.value, runs }));
 }
 
-/** Ended runs in the order of their ends, whatever order they come in. */
+/** Ended runs in the order of their ends. */
 function newestFirst(runs: readonly EndedRun[]): readonly EndedRun[] {
   const isInOrder = runs.every(({ endedAt }, index) => endedAt <= (runs[index - 1]?.endedAt ?? endedAt));
   return isInOrder ? runs : runs.toSorted((a, b) => b.endedAt - a.endedAt);

@@ -2,10 +2,10 @@ import type { ChildRun, Run } from '../run/run.ts';
 import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 import { type EndedRun, type Signal, type Timing, unknown } from './signal.ts';
 
-/** How far two clocks may be apart before what they say together is a contradiction. */
+/** How far two clocks may be apart before they contradict each other. */
 export const CLOCK_SKEW: Milliseconds = 5 * MINUTE;
 
-/** Before Azure ML there was no run: .NET's year 1 and the epoch stand for "not yet". */
+/** Before Azure ML there was no run: .NET's year 1 and the epoch mean "not yet". */
 export const FIRST_RUN: Instant = Date.UTC(2014, 0);
 
 type Stated = Pick<Run, 'phase' | 'status' | 'createdAt'>;

@@ -3,7 +3,7 @@ import { DAY, type Instant } from './duration.ts';
 /** A calendar period in UTC. */
 export type Period = 'day' | 'week' | 'month';
 
-/** Start of the calendar period that a moment lies in, in UTC whatever the machine's zone is; weeks begin on Monday. */
+/** Start of the calendar period that contains a moment, always in UTC. Weeks begin on Monday. */
 export function periodStart(period: Period, now: Instant): Instant {
   const date = new Date(now);
   if (period === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);

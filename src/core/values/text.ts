@@ -3,7 +3,7 @@ export function truncate(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** Orders texts by their code units, whatever the language of the machine. */
+/** Orders texts by their code units, independent of the machine's language. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

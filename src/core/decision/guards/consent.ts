@@ -10,7 +10,7 @@ import { RENEW_FAILED_AFTER } from './notice.ts';
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
 const APPROVAL_GOOD_FOR = 24 * HOUR;
 
-/** What could change after people let a run go on. */
+/** What could change after people kept a run. */
 const KEPT: PolicyStatus['next'] = {
   what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
   at: null,

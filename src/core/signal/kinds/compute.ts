@@ -17,7 +17,7 @@ const schema = z.object({
   location: text.nullable(),
 });
 
-/** What a run computes on. Null stands for what Azure does not say. */
+/** What a run computes on. Null is what Azure does not report. */
 export type Compute = Immutable<z.output<typeof schema>>;
 
 export const compute: SignalEntry<'compute', Compute> = {

@@ -60,7 +60,7 @@ export const cost: SignalEntry<'cost', Cost> = {
       unpriced: z
         .array(words('a run name'))
         .default([])
-        .describe('Runs, it or its children, of which the cost is not known, or not all of it.'),
+        .describe('Runs (itself or its children) whose cost is not known, or only in part.'),
     }),
     expected: 'a map such as {pieces: [{price: 27.2, started: -10h}]}',
     read(given, { now }) {
