@@ -26,7 +26,7 @@ export type LoadedPolicies =
 /** Compiles policy files, or says everything that is wrong with any of them. */
 export function compilePolicies(sources: readonly PolicySource[], options: PolicyOptions = {}): LoadedPolicies {
   const defaults = new Set(sources.map((source) => source.defaults));
-  const errors = [...defaults].flatMap((each) => each?.errors ?? []);
+  const errors = [...defaults].flatMap((one) => one?.errors ?? []);
   const policies = new Map<string, Compiled>();
   for (const source of sources) {
     const compiled = compilePolicy(source, options);

@@ -63,9 +63,10 @@ export interface Layered {
  * Lays the defaults of a folder under a policy: the keys that it does not give, each whole, and the pieces it names. A
  * policy that says how it gives notice (`grace` or `notice`) has said it whole.
  */
-export function layDefaults(own: SourceDocument, defaults: Defaults | null): Layered {
-  if (!isPlainObject(own.value)) return { document: own, unresolved: [], isInherited: () => false };
-  const { document, unresolved, isSubstitute } = resolveReferences(own, defaults?.pieces ?? null);
+export function layDefaults(policyDocument: SourceDocument, defaults: Defaults | null): Layered {
+  if (!isPlainObject(policyDocument.value))
+    return { document: policyDocument, unresolved: [], isInherited: () => false };
+  const { document, unresolved, isSubstitute } = resolveReferences(policyDocument, defaults?.pieces ?? null);
   const value = asMap(document.value);
   const inherited = Object.entries(defaults?.keys ?? {}).filter(
     ([key]) => !Object.hasOwn(value, key) && !(key === 'grace' && Object.hasOwn(value, 'notice')),
@@ -86,6 +87,6 @@ export function layDefaults(own: SourceDocument, defaults: Defaults | null): Lay
   function place(...[path, message, expected, at]: Parameters<SourceDocument['errorAt']>): SourceError {
     const [key] = path;
     if (!defaults || typeof key !== 'string' || !keys.has(key)) return document.errorAt(path, message, expected, at);
-    return own.errorAt([], `${message} (by ${defaults.file}:${defaults.lineOf(key)})`, expected);
+    return policyDocument.errorAt([], `${message} (by ${defaults.file}:${defaults.lineOf(key)})`, expected);
   }
 }

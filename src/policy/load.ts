@@ -62,11 +62,11 @@ export function setAsideBelow(paths: readonly string[]): readonly SetAside[] {
     const reader = new DefaultsReader(path);
     const folders = filesAt(path, isDefaultsFile).files.map((file) => dirname(file));
     return folders.flatMap((folder) => {
-      const own = reader.read(folder);
+      const nearest = reader.read(folder);
       // What would count for the folder itself counts above it.
       const above = isBelow(resolve(folder), resolve(path)) ? reader.nearest(folder) : null;
-      const keys = own && above ? Object.keys(above.keys).filter((key) => !Object.hasOwn(own.keys, key)) : [];
-      return own && above && keys.length > 0 ? [{ file: own.file, above: above.file, keys }] : [];
+      const keys = nearest && above ? Object.keys(above.keys).filter((key) => !Object.hasOwn(nearest.keys, key)) : [];
+      return nearest && above && keys.length > 0 ? [{ file: nearest.file, above: above.file, keys }] : [];
     });
   });
 }
@@ -133,12 +133,12 @@ class DefaultsReader {
 
   errorsOfUnused(sources: readonly PolicySource[]): SourceError[] {
     const used = new Set(sources.map(({ defaults }) => defaults));
-    return [...this.#byFolder.values()].flatMap((each) => (each && !used.has(each) ? each.errors : []));
+    return [...this.#byFolder.values()].flatMap((one) => (one && !used.has(one) ? one.errors : []));
   }
 }
 
 function readDefaultsIn(folder: string): Defaults | null {
-  const [file, second] = DEFAULTS_FILES.map((name) => join(folder, name)).filter((each) => existsSync(each));
+  const [file, second] = DEFAULTS_FILES.map((name) => join(folder, name)).filter((path) => existsSync(path));
   if (file === undefined) return null;
   const read = readText(file);
   if (!read.ok) return faultyDefaults(file, read.error);

@@ -57,17 +57,17 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     if (Array.isArray(given)) return walkList(given, path);
     if (typeof given !== 'object' || given === null) return given;
     return Object.fromEntries(
-      Object.entries(given).map(([key, each]) => {
+      Object.entries(given).map(([key, value]) => {
         // A piece is written out: it is what others refer to.
         const isPieces = path.length === 0 && sections.includes(key);
-        return [key, isPieces ? each : walk(each, [...path, key])];
+        return [key, isPieces ? value : walk(value, [...path, key])];
       }),
     );
   }
 
   /** One name in a list of recipients may mean several. */
   function walkList(given: readonly unknown[], path: Path): unknown[] {
-    const entries = given.map((each, index) => walk(each, [...path, index]));
+    const entries = given.map((value, index) => walk(value, [...path, index]));
     if (kindAt([...path, 0]) !== 'recipient') return entries;
     const indices = entries.flatMap((entry, index) => [entry].flat().map(() => index));
     grown.set(JSON.stringify(path), indices);
@@ -90,7 +90,7 @@ export function resolveReferences(document: SourceDocument, pieces: Pieces | nul
     const known = pieces?.[kind] ?? {};
     references.set(JSON.stringify(path), given);
     if (Object.hasOwn(known, name)) return known[name];
-    const names = Object.keys(known).map((each) => `$${each}`);
+    const names = Object.keys(known).map((piece) => `$${piece}`);
     const expected =
       names.length > 0
         ? oneOf(given, names)

@@ -101,8 +101,8 @@ export function compileWhen(when: WhenMap): CompiledWhen {
   function compileMap(map: WhenMap, path: Path): ConditionTree {
     const held = compileHeld(map, path);
     if (!map.unless) return held;
-    const own = [...path, 'unless'];
-    const unless = { op: 'not', path: formatPath(own), child: compileMap(map.unless, own) } as const;
+    const place = [...path, 'unless'];
+    const unless = { op: 'not', path: formatPath(place), child: compileMap(map.unless, place) } as const;
     // Conditions of the same map are one list with it; an operator keeps its own place.
     const beside = held.op === 'all' && held.path === formatPath(path) ? held.children : [held];
     return { op: 'all', path: formatPath(path), children: [...beside, unless] };
@@ -117,8 +117,8 @@ export function compileWhen(when: WhenMap): CompiledWhen {
       return { op, path: formatPath([...path, op]), children };
     }
     if (map.not) {
-      const own = [...path, 'not'];
-      return { op: 'not', path: formatPath(own), child: compileMap(map.not, own) };
+      const place = [...path, 'not'];
+      return { op: 'not', path: formatPath(place), child: compileMap(map.not, place) };
     }
     const children = compileConditions(map, path);
     const [only] = children;
@@ -127,11 +127,11 @@ export function compileWhen(when: WhenMap): CompiledWhen {
 
   function compileConditions(map: WhenMap, path: Path): ConditionTree[] {
     return CONDITION_KINDS.filter((kind) => map[kind.kind] !== undefined).map((kind) => {
-      const own = [...path, kind.kind];
+      const place = [...path, kind.kind];
       const parameters = map[kind.kind];
       const condition = bindCondition(kind, parameters);
-      conditions.push({ path: own, condition, parameters });
-      return { op: 'condition', path: formatPath(own), condition };
+      conditions.push({ path: place, condition, parameters });
+      return { op: 'condition', path: formatPath(place), condition };
     });
   }
 }

@@ -81,7 +81,7 @@ export function invalid(file: string, line: number, problem: string): RecordingR
 export function invalidAt(file: string, line: number, value: unknown, { path, expected }: Misshape): RecordingRefused {
   const found = path.reduce<unknown>((here, part) => (isObject(here) ? Reflect.get(here, part) : undefined), value);
   const where = path.length === 0 ? 'the line' : `"${path.map(String).join('.')}"`;
-  return invalid(file, line, `${where} is ${shown(found)}; expected ${expected}`);
+  return invalid(file, line, `${where} is ${describe(found)}; expected ${expected}`);
 }
 
 function isObject(value: unknown): value is object {
@@ -90,7 +90,7 @@ function isObject(value: unknown): value is object {
 
 const LONGEST_SHOWN = 60;
 
-function shown(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';

@@ -20,7 +20,7 @@ function isPatch(value: unknown, deepest: number): boolean {
   if (!isPlainObject(value)) return false;
   const { s, d, e, k, n, ...others } = value;
   if (Object.keys(others).length > 0) return false;
-  if (e !== undefined) return isMapOfPatches(e, deepest - 1) && [s, d, k, n].every((each) => each === undefined);
+  if (e !== undefined) return isMapOfPatches(e, deepest - 1) && [s, d, k, n].every((item) => item === undefined);
   if (k !== undefined || n !== undefined) return isPair(k) && Array.isArray(n) && s === undefined && d === undefined;
   return (s === undefined || isMapOfPatches(s, deepest - 1)) && (d === undefined || isWords(d));
 }
@@ -30,11 +30,11 @@ function isMapOfPatches(value: unknown, deepest: number): boolean {
 }
 
 function isPair(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 2 && value.every((each) => Number.isInteger(each) && each >= 0);
+  return Array.isArray(value) && value.length === 2 && value.every((item) => Number.isInteger(item) && item >= 0);
 }
 
 function isWords(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 const SAMPLES = 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers';
@@ -51,7 +51,7 @@ function isSamples(value: unknown): boolean {
 function isColumn(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
   const [first] = value;
-  return Number.isSafeInteger(first) && first >= 0 && value.every((each) => each === null || Number.isFinite(each));
+  return Number.isSafeInteger(first) && first >= 0 && value.every((item) => item === null || Number.isFinite(item));
 }
 
 /** The times from the first to the last sample. */

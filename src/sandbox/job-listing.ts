@@ -25,8 +25,8 @@ export function listJobs(world: World, workspace: WorldWorkspace, view: ListView
   for (let position = skip; position < end; position++) {
     const place = world.scenario.order === 'newest-first' ? position : total - 1 - position;
     const before = countBelow(ranks, place);
-    const own = ranks[before] === place ? scripted[before] : history?.at(place - before);
-    if (own) runs.push(own);
+    const listedRun = ranks[before] === place ? scripted[before] : history?.at(place - before);
+    if (listedRun) runs.push(listedRun);
   }
   return { runs, next: end < total ? end : null };
 }

@@ -53,11 +53,11 @@ export function createRateLimits(sizes: Record<'reads' | 'writes', BucketSize>, 
       const size = sizes[operation];
       const wide = { burst: size.burst * 15, 'per-second': size['per-second'] * 15 };
       const all = bucket(`${subscription}/${operation}`, wide).take();
-      const own = bucket(`${subscription}/${principal}/${operation}`, size).take();
+      const principalBucket = bucket(`${subscription}/${principal}/${operation}`, size).take();
       if ('retryAfter' in all) return tooMany(subscription, all.retryAfter);
-      if ('retryAfter' in own) return tooMany(subscription, own.retryAfter);
+      if ('retryAfter' in principalBucket) return tooMany(subscription, principalBucket.retryAfter);
       return {
-        [`x-ms-ratelimit-remaining-subscription-${operation}`]: String(own.left),
+        [`x-ms-ratelimit-remaining-subscription-${operation}`]: String(principalBucket.left),
         [`x-ms-ratelimit-remaining-subscription-global-${operation}`]: String(all.left),
       };
     },

@@ -41,10 +41,10 @@ export function existsAt(run: SandboxRun, now: number, cancels: Cancels): boolea
 }
 
 function cancelOf(run: SandboxRun, cancels: Cancels): CancelMark | undefined {
-  const own = cancels.get(run);
+  const cancel = cancels.get(run);
   const above = run.parent === null ? undefined : cancelOf(run.parent, cancels);
-  if (!own || !above) return own ?? above;
-  return own.at <= above.at ? own : above;
+  if (!cancel || !above) return cancel ?? above;
+  return cancel.at <= above.at ? cancel : above;
 }
 
 function scripted(run: SandboxRun, now: number): RunState {

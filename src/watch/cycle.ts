@@ -94,11 +94,11 @@ async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps
   const { ledger, blindAfter } = deps;
   // Read after the listing, which has written the runs that are new.
   const before = new Map((await ledger.activeRuns(workspace.id)).map((known) => [known.run.id, known]));
-  const knownAs = (each: ListedRun) => knownNow(each, before.get(each.run.id) ?? null, now, blindAfter);
-  const active = listed.active.map((each) => ({ each, known: knownAs(each) }));
+  const knownAs = (listedRun: ListedRun) => knownNow(listedRun, before.get(listedRun.run.id) ?? null, now, blindAfter);
+  const active = listed.active.map((listedRun) => ({ listedRun, known: knownAs(listedRun) }));
   await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)]);
   await ledger.markGone(workspace.id, listed.gone, now);
-  return active.map(({ each, known }) => snapshotOf(each, known.phaseSince, known.resumedAt));
+  return active.map(({ listedRun, known }) => snapshotOf(listedRun, known.phaseSince, known.resumedAt));
 }
 
 /** A snapshot before any signal was fetched, but for the timing where the listing gave it. */

@@ -25,7 +25,7 @@ export function schemasAt(schema: ZodType, path: Path): Schema[] {
   const root = jsonSchemaOf(schema);
   let here = alternatives(root, root);
   for (const part of path)
-    here = here.flatMap((each) => childOf(each, part).flatMap((child) => alternatives(child, root)));
+    here = here.flatMap((schema) => childOf(schema, part).flatMap((child) => alternatives(child, root)));
   return here;
 }
 

@@ -76,7 +76,7 @@ function nameOf(path: Path): string {
 /** Keys that no single branch of a union knows together, such as `in` and `not-in`. */
 function rivalsAmong(branches: readonly (readonly Issue[])[], value: unknown): readonly string[] {
   const strange = branches.flatMap((branch) => {
-    const issue = branch.find((each) => each.code === 'unrecognized_keys' && each.path.length === 0);
+    const issue = branch.find((one) => one.code === 'unrecognized_keys' && one.path.length === 0);
     return issue?.code === 'unrecognized_keys' ? [new Set(issue.keys)] : [];
   });
   if (typeof value !== 'object' || value === null || strange.length < 2) return [];

@@ -29,27 +29,27 @@ const LINEAGE = { kind: 'lineage' } as const;
  */
 export function sumLineage(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const threshold = over / SECOND;
-  const own = ownTime(snapshot, now);
-  const { missingSignals } = own;
+  const thisRun = ownTime(snapshot, now);
+  const { missingSignals } = thisRun;
   if (mayRun(snapshot) && missingSignals.length > 0)
-    return result('unknown', own.open ?? '', { threshold, missingSignals });
-  const reachesAt = (spent: Milliseconds) => (own.growing ? now + over - spent : null);
+    return result('unknown', thisRun.open ?? '', { threshold, missingSignals });
+  const reachesAt = (spent: Milliseconds) => (thisRun.growing ? now + over - spent : null);
   const limit = `limit ${formatDuration(over)}`;
-  const facts = { value: Math.floor(own.spent / SECOND), threshold, identity: 'runtime:lineage' };
-  const ownWords = `running for ${own.open ? 'at least ' : ''}${formatDuration(own.spent)}`;
-  if (own.spent >= over) return result('violated', `${ownWords} by itself, ${limit}`, facts);
+  const facts = { value: Math.floor(thisRun.spent / SECOND), threshold, identity: 'runtime:lineage' };
+  const ownWords = `running for ${thisRun.open ? 'at least ' : ''}${formatDuration(thisRun.spent)}`;
+  if (thisRun.spent >= over) return result('violated', `${ownWords} by itself, ${limit}`, facts);
   const lineage = need(snapshot, LINEAGE, now, facts);
   if (!lineage.known)
     return {
       ...lineage.answer,
-      reason: `running for ${formatDuration(own.spent)}, ${lineage.answer.reason}`,
-      violatedAt: lineage.answer.missingSignals.length > 0 ? null : reachesAt(own.spent),
+      reason: `running for ${formatDuration(thisRun.spent)}, ${lineage.answer.reason}`,
+      violatedAt: lineage.answer.missingSignals.length > 0 ? null : reachesAt(thisRun.spent),
     };
   const { tries, isCut, end } = triesIn(lineage.value, snapshot.run);
   const earlier = earlierTime(tries);
-  const spent = own.spent + earlier.spent;
+  const spent = thisRun.spent + earlier.spent;
   const cut = isCut ? `only the last ${tries.length} were looked at` : null;
-  const open = [own.open, earlier.open, end, cut].filter((reason) => reason !== null);
+  const open = [thisRun.open, earlier.open, end, cut].filter((reason) => reason !== null);
   const atLeast = open.length > 0 ? 'at least ' : '';
   const count = tries.length;
   const words = `running for ${atLeast}${formatDuration(spent)} with ${count} earlier ${count === 1 ? 'run' : 'runs'}, ${limit}`;
@@ -58,7 +58,7 @@ export function sumLineage(snapshot: Snapshot, over: Milliseconds, now: Instant)
     value: Math.floor(spent / SECOND),
     age: lineage.age,
     violatedAt: spent >= over ? now : reachesAt(spent),
-    detail: { own: Math.floor(own.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
+    detail: { own: Math.floor(thisRun.spent / SECOND), earlierRuns: tries.map(({ runId }) => runId) },
   };
   if (spent >= over) return result('violated', words, sum);
   if (open.length === 0) return result('healthy', words, sum);

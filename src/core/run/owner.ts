@@ -20,11 +20,11 @@ export interface Owner {
  */
 export function ownerOf(run: Run, workspace: Workspace, ownerTags: readonly string[], fallback: string): Owner {
   const byTag = namedBy(run, ownerTags);
-  if (byTag) return shown('tag', byTag);
+  if (byTag) return displayOf('tag', byTag);
   const { objectId, displayName } = run.creator;
   if (objectId) return { source: 'creator', id: objectId, display: displayName ?? objectId };
   const contact = namedBy(workspace, ownerTags);
-  if (contact) return shown('workspace', contact);
+  if (contact) return displayOf('workspace', contact);
   return { source: 'fallback', id: fallback, display: fallback };
 }
 
@@ -57,6 +57,6 @@ function namedBy(tagged: Pick<Run, 'tags'>, ownerTags: readonly string[]): Names
   return null;
 }
 
-function shown(source: Owner['source'], { first, others }: Names): Owner {
+function displayOf(source: Owner['source'], { first, others }: Names): Owner {
   return { source, id: first, display: [first, ...others].join(' and ') };
 }

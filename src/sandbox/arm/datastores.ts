@@ -42,13 +42,13 @@ export function blobstoreContainer(workspace: WorldWorkspace): string {
 }
 
 function datastores(workspace: WorldWorkspace, context: SandboxContext) {
-  const own = { subscriptionId: workspace.subscription, resourceGroup: workspace.spec['resource-group'] };
+  const workspaceAccount = { subscriptionId: workspace.subscription, resourceGroup: workspace.spec['resource-group'] };
   const none = { subscriptionId: null, resourceGroup: null };
   const rows: [string, boolean, Record<string, string | null>, Record<string, string>][] = [
     ['workspaceworkingdirectory', false, none, { fileShareName: `code-${guid(`${workspace.id}/code`)}` }],
     ['workspaceartifactstore', false, none, { containerName: 'azureml' }],
     ['workspacefilestore', false, none, { fileShareName: `azureml-filestore-${workspace.id}` }],
-    ['workspaceblobstore', true, own, { containerName: blobstoreContainer(workspace) }],
+    ['workspaceblobstore', true, workspaceAccount, { containerName: blobstoreContainer(workspace) }],
   ];
   return rows.map(([name, isDefault, scope, place]) => ({
     id: `${workspace.armId}/datastores/${name}`,

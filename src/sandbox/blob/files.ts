@@ -47,7 +47,7 @@ function filesOf(world: World, workspace: WorldWorkspace, run: SandboxRun): { co
   const state = world.state(run);
   const folder = `ExperimentRun/${dataContainerOf(run)}`;
   const until = state.endedAt ?? world.now();
-  const own = run.artifacts
+  const runFiles = run.artifacts
     .filter((artifact) => artifact.at <= until)
     .map((artifact) => {
       const inDefault = artifact.output === 'default';
@@ -57,11 +57,11 @@ function filesOf(world: World, workspace: WorldWorkspace, run: SandboxRun): { co
       const container = inDefault ? ARTIFACT_CONTAINER : blobstoreContainer(workspace);
       return { container, file: makeFile(name, text, artifact.at, 'BlockBlob') };
     });
-  if (state.startedAt === null || run.reused) return own;
+  if (state.startedAt === null || run.reused) return runFiles;
   const logs = logsOf(run, folder, state.startedAt, state.endedAt).filter(
-    (log) => !own.some(({ file }) => file.name === log.name),
+    (log) => !runFiles.some(({ file }) => file.name === log.name),
   );
-  return [...own, ...logs.map((file) => ({ container: ARTIFACT_CONTAINER, file }))];
+  return [...runFiles, ...logs.map((file) => ({ container: ARTIFACT_CONTAINER, file }))];
 }
 
 /** What the service writes beside the user's files; the log of a job stays empty until the job is over. */

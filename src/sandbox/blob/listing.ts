@@ -15,8 +15,8 @@ export function listing(
   const marker = more
     ? `<NextMarker>${Buffer.from(String(from + size)).toString('base64url')}</NextMarker>`
     : '<NextMarker />';
-  const shown = prefix === '' ? '<Prefix />' : `<Prefix>${escapeXml(prefix)}</Prefix>`;
-  return `\ufeff<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="${endpoint}" ContainerName="${escapeXml(container)}">${shown}<Blobs>${page.map(entry).join('')}</Blobs>${marker}</EnumerationResults>`;
+  const prefixTag = prefix === '' ? '<Prefix />' : `<Prefix>${escapeXml(prefix)}</Prefix>`;
+  return `\ufeff<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="${endpoint}" ContainerName="${escapeXml(container)}">${prefixTag}<Blobs>${page.map(entry).join('')}</Blobs>${marker}</EnumerationResults>`;
 }
 
 function entry(file: BlobFile): string {

@@ -108,9 +108,9 @@ function seriesOf(metric: string, filter: MetricFilter, workspace: WorldWorkspac
 
 function passes(stream: SampleStream, filter: MetricFilter): boolean {
   for (const [name, allowed] of filter) {
-    const own = stream.dimensions[name];
-    if (own === undefined) return false;
-    if (allowed !== '*' && !allowed.some((value) => value.toLowerCase() === own.toLowerCase())) return false;
+    const dimension = stream.dimensions[name];
+    if (dimension === undefined) return false;
+    if (allowed !== '*' && !allowed.some((value) => value.toLowerCase() === dimension.toLowerCase())) return false;
   }
   return true;
 }

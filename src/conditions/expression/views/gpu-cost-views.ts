@@ -40,7 +40,10 @@ export function percentagesOf(snapshot: Snapshot, now: Instant): Percentages | U
   const gap = devicesMissing(use) ?? firstOf(windows, (window) => sampleGap(window, GPU_WINDOW, GPU_COVERAGE, now));
   if (gap !== null) return new Unknown(gap);
   const peaks = windows.map(({ peak }) => peak ?? 0);
-  const [sum, samples] = windows.reduce(([total, count], each) => [total + each.sum, count + each.samples], [0, 0]);
+  const [sum, samples] = windows.reduce(
+    ([total, count], window) => [total + window.sum, count + window.samples],
+    [0, 0],
+  );
   return {
     devices: windows.length,
     highest: Math.max(0, ...peaks),
