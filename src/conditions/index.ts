@@ -19,6 +19,7 @@ import { window } from './window.ts';
 
 // Conditions: one file a kind. May import core, zod and re2js, and has no clock, network, store or logger.
 // A new kind is its file, its test, an example policy with cases, and a line here.
+// Its check gets a snapshot that core/signal/prepared.ts has settled, and reads signals with need() of signals/need.ts.
 
 /**
  * Every kind of condition. Ordered by what an answer costs, cheapest first: from the run itself, from its times, from its
