@@ -49,7 +49,7 @@ export const expression: ConditionKind<Expression> = {
       const outcome = answer ? 'violated' : 'healthy';
       return result(outcome, `the expression is ${answer}${rest}`, { ...numbers, value: answer });
     }
-    return result('unknown', `the expression is unknown, because ${answer.reason}${rest}`, {
+    return result('unknown', `the expression is unknown, because ${answer.reasons.join('; ')}${rest}`, {
       ...numbers,
       missingSignals: answer.missingSignals,
     });

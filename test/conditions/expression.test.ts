@@ -128,6 +128,7 @@ describe('what is not known', () => {
     ['a remainder by zero', '1 % (run.instanceCount - 1) > 0', 'remainder by zero'],
     ['an overflow', 'run.instanceCount + 9223372036854775807 > 0', 'no whole number of 64 bits'],
     ['a text that is no number', 'int(run.id) > 0', '"run-1" is no whole number'],
+    ['a text too long for a number', `int('${'1'.repeat(41)}') > 0`, 'is no whole number'],
     ['an empty text as a number', "int('') < 1", '"" is no whole number'],
     ['a number that is not decimal', "int('0b11') == 3", '"0b11" is no whole number'],
     ['a text that says NaN', "double('NaN') < 5.0", '"NaN" is no number'],

@@ -221,7 +221,7 @@ function ownAnswer(given: Case, bindings: Record<string, unknown>): Answer {
     // What the data binds was made by `toNative`, of values that an expression can have.
     const variables = new Map(Object.entries(bindings)) as ReadonlyMap<string, Value>;
     const value = compile(parsed.ast)(new Evaluation((name) => variables.get(name)));
-    return value instanceof Unknown ? { error: value.reason } : { value: shown(value) };
+    return value instanceof Unknown ? { error: value.reasons.join('; ') } : { value: shown(value) };
   } catch (error) {
     return { error: String(error) };
   }

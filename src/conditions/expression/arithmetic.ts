@@ -47,7 +47,7 @@ export function finite(value: number): number | Unknown {
 }
 
 /** The whole part of a number. A double at either end of the range may represent several ints. */
-export function truncate(value: number): bigint | Unknown {
+export function wholePart(value: number): bigint | Unknown {
   if (value > Number(SMALLEST) && value < Number(LARGEST)) return BigInt(Math.trunc(value));
   return new Unknown(`${value} is no whole number of 64 bits`);
 }

@@ -10,9 +10,6 @@ export type Evaluate = (evaluation: Evaluation) => Value;
 /** The most steps of one evaluation: some tens of milliseconds. A limit on time would differ between machines. */
 export const BUDGET = 500_000;
 
-/** How many characters of a text are compared, copied or searched in one step. */
-const CHARACTERS = 16;
-
 /** What is answered once the budget is used up. The whole evaluation is unknown then. */
 export const EXHAUSTED = new Unknown(`its evaluation takes more than ${BUDGET} steps`);
 
@@ -42,8 +39,9 @@ export class Evaluation {
     return !this.isExhausted;
   }
 
+  /** Sixteen characters are compared, copied or searched in one step. */
   spendOnText(characters: number): boolean {
-    return this.spend(Math.ceil(characters / CHARACTERS));
+    return this.spend(Math.ceil(characters / 16));
   }
 
   /** How much was found so far. */

@@ -1,11 +1,12 @@
-import { finite, int, MISMATCH, truncate } from './arithmetic.ts';
+import { truncate } from '../../core/values/text.ts';
+import { finite, int, MISMATCH, wholePart } from './arithmetic.ts';
 import { parseCelDuration, parseCelTimestamp, YEAR_1, YEAR_9999 } from './times.ts';
 import { Unknown } from './unknown.ts';
 import { Duration, isList, isMap, MILLION, type Value } from './values.ts';
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const WHOLE = /^[+-]?\d+$/;
-const LONGEST_TEXT = 40;
+// A text may be long, and is a number only when it is short.
+const DECIMAL = /^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,4})?$/;
+const WHOLE = /^[+-]?\d{1,40}$/;
 const BILLION = 1_000_000_000n;
 
 /** The functions of one argument. `has` and `like` are not among them: they are evaluated by what is written. */
@@ -60,7 +61,7 @@ function sizeOf(value: Value): Value {
 
 function toInt(value: Value): Value {
   if (typeof value === 'bigint') return value;
-  if (typeof value === 'number') return truncate(value);
+  if (typeof value === 'number') return wholePart(value);
   if (value instanceof Date) return BigInt(Math.floor(value.getTime() / 1000));
   if (typeof value !== 'string') return MISMATCH;
   return WHOLE.test(value) ? int(BigInt(value.replace('+', ''))) : notA('whole number', value);
@@ -97,16 +98,11 @@ function toDuration(value: Value): Value {
 
 function toTimestamp(value: Value): Value {
   if (value instanceof Date) return value;
-  if (typeof value === 'bigint') {
-    const at = Number(value) * 1000;
-    return at >= YEAR_1 && at <= YEAR_9999 ? new Date(at) : new Unknown(`${value} is no timestamp`);
-  }
-  if (typeof value !== 'string') return MISMATCH;
-  const at = parseCelTimestamp(value);
-  return at === null ? notA('timestamp', value) : new Date(at);
+  if (typeof value !== 'string' && typeof value !== 'bigint') return MISMATCH;
+  const at = typeof value === 'string' ? parseCelTimestamp(value) : Number(value) * 1000;
+  return at !== null && at >= YEAR_1 && at <= YEAR_9999 ? new Date(at) : notA('timestamp', String(value));
 }
 
 function notA(type: string, text: string): Unknown {
-  const start = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-  return new Unknown(`${JSON.stringify(start)} is no ${type}`);
+  return new Unknown(`${JSON.stringify(truncate(text, 40))} is no ${type}`);
 }

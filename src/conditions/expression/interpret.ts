@@ -15,9 +15,6 @@ import { TagMap } from './views/tag-map.ts';
 /** The variables of the loops around a part, by the depth of each loop. */
 type Scope = ReadonlyMap<string, number>;
 
-/** How many steps one instruction of a pattern takes for each character. */
-const STEPS_PER_INSTRUCTION = 0.25;
-
 /** Makes a function of an expression that the library parsed. Types that do not go together are unknown, too. */
 export function compile(node: ASTNode, scope: Scope = new Map()): Evaluate {
   const loop = loopOf(node);
@@ -97,8 +94,7 @@ function literal(given: Extract<ASTNode, { readonly op: 'value' }>['args']): Eva
 function variable(name: string, scope: Scope): Evaluate {
   const depth = scope.get(name);
   if (depth !== undefined) return ({ elements }) => elements[depth] ?? MISMATCH;
-  const missing = new Unknown(`there is no ${name}`);
-  return ({ variables }) => variables(name) ?? missing;
+  return ({ variables }) => variables(name) ?? MISMATCH;
 }
 
 function unary(operand: Evaluate, operation: (value: Value) => Value): Evaluate {
@@ -248,7 +244,7 @@ function has(owner: Evaluate, field: string): Evaluate {
 /** The library's own `matches` backtracks, and some patterns would take for ever. */
 function like(text: Evaluate, pattern: string): Evaluate {
   const compiled = RE2JS.compile(pattern);
-  const stepsPerCharacter = 1 + compiled.programSize() * STEPS_PER_INSTRUCTION;
+  const stepsPerCharacter = 1 + compiled.programSize() / 4;
   return (evaluation) => {
     const value = text(evaluation);
     if (typeof value !== 'string') return value instanceof Unknown ? value : MISMATCH;

@@ -18,7 +18,6 @@ export interface Problem {
   readonly expected: string;
 }
 
-const LIKE = "like(text, 'pattern'), whose RE2 pattern matches the whole text";
 const LARGEST_INT = 9_223_372_036_854_775_807n;
 const LONGEST_PATTERN = 200;
 const LARGEST_PROGRAM = 500;
@@ -113,8 +112,8 @@ function methodProblems(node: ASTNode, name: string, args: readonly ASTNode[]): 
 
 function nameProblems(node: ASTNode, name: string, count: number, kind: 'function' | 'method'): Problem[] {
   const names = kind === 'function' ? FUNCTIONS : METHODS;
-  // Some texts make a backtracking pattern run for ever.
-  if (name === 'matches') return problem(node, `there is no ${kind} matches`, LIKE);
+  // On some texts a pattern of `matches` would run for ever.
+  if (name === 'matches') return problem(node, `there is no ${kind} matches`, "like(text, 'pattern') in RE2 syntax");
   const counts = getOwn(names, name);
   if (!counts) return problem(node, `there is no ${kind} ${name}`, expectedName(name, Object.keys(names)));
   return counts.includes(count) ? [] : problem(node, `${name} has ${count} arguments`, counts.join(' or '));

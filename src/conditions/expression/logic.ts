@@ -12,10 +12,8 @@ interface Loop {
   readonly steps: number;
 }
 
-const NO_TRUTH = new Unknown('a condition in it is neither true nor false');
-
 function truth(value: Value): boolean | Unknown {
-  return typeof value === 'boolean' || value instanceof Unknown ? value : NO_TRUTH;
+  return typeof value === 'boolean' || value instanceof Unknown ? value : MISMATCH;
 }
 
 export function not(value: Value): boolean | Unknown {

@@ -17,7 +17,6 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^(\||or\b)/i, '||'],
   [/^[“”„‘’«»`´]/, 'straight quotes, " or \''],
   [/^\d*(ms|[smhd])\b/, 'a length in quotes, such as duration("2h")'],
-  [/^\.\d/, 'a digit before the point, such as 0.5'],
   [/^\\/, 'two backslashes for one, as in like(run.name, "v\\\\d+")'],
 ];
 
@@ -32,7 +31,6 @@ const PAIRS: Readonly<Record<string, string>> = {
   'int string': 'an int: int(…) reads it from a string',
   'double string': 'a double: double(…) reads it from a string',
   'double int': 'two doubles: 5.0, or double(…)',
-  'int list<double>': 'doubles: 5.0, or double(…)',
   'bool string': 'true or false without quotes',
   'bool int': 'two comparisons with && between them',
   'int list<Child>': 'the size of the list, size(children)',

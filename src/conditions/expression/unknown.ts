@@ -12,16 +12,12 @@ export class Unknown {
   /** The lower bound of a number that is not known exactly; null when there is none. */
   readonly atLeast: number | null;
 
-  constructor(reasons: string | readonly string[], given: Partial<Omit<Unknown, 'reasons' | 'reason'>> = {}) {
+  constructor(reasons: string | readonly string[], given: Partial<Omit<Unknown, 'reasons'>> = {}) {
     const { missingSignals = [], absent = false, atLeast = null } = given;
     this.reasons = typeof reasons === 'string' ? [reasons] : reasons;
     this.missingSignals = missingSignals;
     this.absent = absent;
     this.atLeast = atLeast;
-  }
-
-  get reason(): string {
-    return this.reasons.join('; ');
   }
 }
 

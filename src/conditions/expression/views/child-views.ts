@@ -13,10 +13,9 @@ interface ChildSource {
   readonly tags: () => TagMap;
 }
 
+/** Children that have a later one of the same name, and those of which several with different statuses may be the latest. */
 interface Attempts {
-  /** Children that have a later one of the same name in their pipeline. */
   readonly earlier: ReadonlySet<ChildRun>;
-  /** Children of which several of one name may be the latest, and have different statuses. */
   readonly unclear: ReadonlySet<ChildRun>;
 }
 
