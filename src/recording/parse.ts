@@ -88,12 +88,12 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-const LONGEST_SHOWN = 60;
+const LONGEST_TEXT = 60;
 
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';
   const text = JSON.stringify(value);
-  return truncate(text, LONGEST_SHOWN);
+  return truncate(text, LONGEST_TEXT);
 }

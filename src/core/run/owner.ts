@@ -48,7 +48,7 @@ interface Names {
   readonly others: readonly string[];
 }
 
-/** Whom the first tag of them that names anybody names. */
+/** Who is named by the first of the tags that names anybody. */
 function namedBy(tagged: Pick<Run, 'tags'>, ownerTags: readonly string[]): Names | null {
   for (const key of ownerTags) {
     const [first, ...others] = tagValues(tagged, key).filter((value) => value !== '');

@@ -24,7 +24,7 @@ export function tagKey(key: string): string {
 }
 
 /**
- * The values under a tag, in order, each {@link asSeen}. Several contradict each other: Azure
+ * The values under a tag, in order, each {@link visibleText}. Several contradict each other: Azure
  * distinguishes `Tier` from `tier`, and a run may have both.
  */
 export function tagValues({ tags }: Tagged, key: string): readonly string[] {

@@ -1,11 +1,16 @@
 import type { z } from 'zod';
 import type { Samples } from '../record/sample-series.ts';
-import type { Run } from '../run/run.ts';
+import { isParentType, type Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Signal } from './answer.ts';
 
 /** The kinds on which others rest; they are asked for without parameters. */
 type Prerequisite = 'timing' | 'compute' | 'children' | 'cost';
+
+/** What a signal needs that is read child by child: the children, for a parent. */
+export function perChild(run: Run): readonly Prerequisite[] {
+  return isParentType(run.jobType) ? ['children'] : [];
+}
 
 type Request<K, P> = { readonly kind: K } & P;
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { isParentType } from '../../run/run.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../values/duration.ts';
 import { amount, type Immutable, instant, number } from '../../values/shapes.ts';
 import { gap, minutesOf, stretches } from '../case-parts.ts';
-import { caseForm, type SignalEntry } from '../entry.ts';
+import { caseForm, perChild, type SignalEntry } from '../entry.ts';
 
 const series = z.array(number.nullable());
 const schema = z.object({ from: instant, step: amount, network: series, disk: series, infiniband: series });
@@ -20,7 +19,7 @@ export const activity: SignalEntry<'activity', Activity, { readonly over: Millis
   kind: 'activity',
   subject: 'its traffic',
   schema,
-  needs: (_, run) => (isParentType(run.jobType) ? ['children'] : []),
+  needs: (_, run) => perChild(run),
   recorded: {
     shape: stepAlone,
     write: ({ step }) => ({ step }),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { isParentType } from '../../run/run.ts';
 import { amount, type Immutable, instant, text, words } from '../../values/shapes.ts';
 import { moment, whole } from '../case-parts.ts';
-import { caseForm, type SignalEntry } from '../entry.ts';
+import { caseForm, perChild, type SignalEntry } from '../entry.ts';
 
 const piece = z.object({
   runId: text,
@@ -49,7 +48,7 @@ export const cost: SignalEntry<'cost', Cost> = {
   kind: 'cost',
   subject: 'its cost',
   schema: costSchema,
-  needs: (_, run) => ['compute', 'timing', ...(isParentType(run.jobType) ? (['children'] as const) : [])],
+  needs: (_, run) => ['compute', 'timing', ...perChild(run)],
   inCase: caseForm({
     schema: z.strictObject({
       currency,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { isParentType } from '../../run/run.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../../values/duration.ts';
 import { amount, type Immutable, instant, number, text, words } from '../../values/shapes.ts';
 import { gap, minutesOf, moment, stretches, whole } from '../case-parts.ts';
-import { caseForm, type SignalEntry } from '../entry.ts';
+import { caseForm, perChild, type SignalEntry } from '../entry.ts';
 
 const device = z.object({
   /** `run/instance/device`, stable over one run. */
@@ -48,7 +47,7 @@ export const gpu: SignalEntry<'gpu', GpuUse, { readonly over: Milliseconds }> = 
   kind: 'gpu',
   subject: 'its GPU use',
   schema,
-  needs: (_, run) => ['compute', ...(isParentType(run.jobType) ? (['children'] as const) : [])],
+  needs: (_, run) => ['compute', ...perChild(run)],
   recorded: {
     shape: withoutSamples,
     write: ({ step, expectedDevices, devices }) => ({ step, expectedDevices, devices: devices.map(({ id }) => id) }),
