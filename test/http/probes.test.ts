@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readinessOf } from '../../src/core/ports/readiness.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { readinessOf } from '../../src/watch/readiness.ts';
 import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { bearer, KEYS, useWorld, VIEWER } from './world.ts';
 

@@ -1,5 +1,4 @@
-import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../values/duration.ts';
-import type { WorkspaceView } from './read-ledger.ts';
+import type { Instant } from '../values/duration.ts';
 
 /** Whether Runwarden sees what it watches, and why not. */
 export interface Readiness {
@@ -16,26 +15,4 @@ export interface WorkspaceReadiness {
   readonly lastGoodPassAt: Instant | null;
   /** The error of the latest pass. */
   readonly error: string | null;
-}
-
-/** Ready when every workspace had a good pass within `blindAfter`. */
-export function readinessOf(views: readonly WorkspaceView[], now: Instant, blindAfter: Milliseconds): Readiness {
-  const workspaces = views.map((view) => workspaceReadiness(view, now, blindAfter));
-  const reasons = workspaces.filter(({ state }) => state !== 'ok').map((workspace) => reasonOf(workspace, now));
-  if (views.length === 0) reasons.push('no workspace is under watch');
-  return { ready: reasons.length === 0, reasons, workspaces };
-}
-
-function workspaceReadiness(view: WorkspaceView, now: Instant, blindAfter: Milliseconds): WorkspaceReadiness {
-  const { lastGoodPassAt } = view;
-  const state = lastGoodPassAt === null ? 'never-seen' : now - lastGoodPassAt > blindAfter ? 'blind' : 'ok';
-  return { name: view.workspace.name, state, lastGoodPassAt, error: view.lastPass?.error ?? null };
-}
-
-function reasonOf({ name, lastGoodPassAt, error }: WorkspaceReadiness, now: Instant): string {
-  const seen =
-    lastGoodPassAt === null
-      ? 'has not been seen yet'
-      : `was last seen at ${formatInstant(lastGoodPassAt)}, ${formatDuration(now - lastGoodPassAt)} ago`;
-  return `workspace ${name} ${seen}${error === null ? '' : `: ${error}`}`;
 }
