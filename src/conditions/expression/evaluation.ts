@@ -14,9 +14,8 @@ export const BUDGET = 500_000;
 export const EXHAUSTED = new Unknown(`its evaluation takes more than ${BUDGET} steps`);
 
 /**
- * The state of one evaluation: the elements of the loops that it is in, the steps that are left, and what decided so far.
- * That is the children, and the texts of lists, for which a loop's condition decided. What decided nothing in the end is
- * taken back.
+ * The state of one evaluation: the elements of the open loops, the steps that are left, and what decided so far. That is
+ * the children and the texts for which a loop's condition decided. What decides nothing in the end is taken back.
  */
 export class Evaluation {
   readonly variables: Variables;

@@ -9,7 +9,7 @@ const DECIMAL = /^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,4})?$/;
 const WHOLE = /^[+-]?\d{1,40}$/;
 const BILLION = 1_000_000_000n;
 
-/** The functions of one argument. `has` and `like` are not among them: they are evaluated by what is written. */
+/** The functions and methods on values. `has` and `like` are not among them: they depend on how they are written. */
 export const CALLS: Readonly<Record<string, (value: Value) => Value>> = {
   size: sizeOf,
   int: toInt,
@@ -19,7 +19,6 @@ export const CALLS: Readonly<Record<string, (value: Value) => Value>> = {
   timestamp: toTimestamp,
 };
 
-/** The methods of a value, with at most one argument. */
 export const METHOD_CALLS: Readonly<Record<string, (owner: Value, argument?: Value) => Value>> = {
   size: sizeOf,
   startsWith: ofTexts((text, part) => text.startsWith(part)),

@@ -3,7 +3,6 @@ import { type Evaluate, type Evaluation, EXHAUSTED } from './evaluation.ts';
 import { bothUnknown, Unknown } from './unknown.ts';
 import { isList, isMap, type Value } from './values.ts';
 
-/** A loop whose list is ready to be evaluated. */
 interface Loop {
   readonly items: Evaluate;
   /** How many loops are around it. */

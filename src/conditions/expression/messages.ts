@@ -7,7 +7,6 @@ import { accessOf } from './syntax.ts';
 import { checkedType } from './type-check.ts';
 import { DURATION, TIMESTAMP } from './views/view.ts';
 
-/** The parts of the library's errors that are used here. */
 type LibraryError = Pick<EvaluationError, 'code' | 'summary' | 'range' | 'node'>;
 
 /** What is right in the place of the word at which the library stops reading. */
