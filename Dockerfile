@@ -20,7 +20,7 @@ COPY package.json ./
 # Examples. None is in force until RUNWARDEN_POLICIES or runwarden.yaml names a folder.
 COPY policies ./policies
 COPY src ./src
-# By number, so that Kubernetes can tell that it is not root.
+# By number, so Kubernetes knows that it is not root.
 USER 1000:1000
 EXPOSE 8080
 # Alive, not ready: a watchdog that cannot see says so on /readyz, and a restart would not help it.
