@@ -65,7 +65,7 @@ then: [{notify: owner, cancel: true}]
     expect(identity(source, pipeline(failedA, b))).toBe(identity(source, pipeline(failedA, b), NOW + MINUTE));
   });
 
-  test('stays while the same step is meant, whatever the others do, however often and in what order they are listed', () => {
+  test('stays while it is about the same step, whatever the others do, and however they are listed', () => {
     const source = "children.exists(c, c.status == 'Failed')";
     const before = identity(source, pipeline(failedA, aChild('b', { status: 'Queued', startedAt: null })));
     expect(identity(source, pipeline(failedA, b))).toBe(before);

@@ -6,7 +6,7 @@ function policy(...lines: string[]): string {
   return ['name: a-policy', 'when:', ...lines, ''].join('\n');
 }
 
-describe('an error in an expression is found where it stands in the file', () => {
+describe('an error in an expression has its place in the file', () => {
   test.each<[string, string[]]>([
     ['a plain text', ['  expression: run.@jobtyp == "command"']],
     ['single quotes', ["  expression: 'run.@jobtyp == 1'"]],
@@ -47,7 +47,7 @@ describe('an error in an expression is found where it stands in the file', () =>
     expect(rawErrorsOf(policy('  expression: "run.archived &&"'))[0]).toMatchObject({ line: 3, column: 31 });
   });
 
-  test('all that can be told at once, in their order', () => {
+  test('all problems at once, in their order', () => {
     const text = policy(
       '  expression: run.name.matches("a") || like(run.id, run.name) || duration("2d") > duration("1x")',
     );

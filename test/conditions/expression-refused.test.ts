@@ -24,13 +24,13 @@ describe('what can never be', () => {
     expect(compiled.ok || compiled.problems).toMatchObject([{ message, offset }]);
   });
 
-  test('the refusal says what there is, and what was meant', () => {
+  test('the refusal lists the values and the nearest one', () => {
     expect(faults(expression, "run.phase == 'runing'")).toEqual([
       'one of queued, preparing, running, paused, finalizing, canceling, ended, unrecognised (did you mean "running"?)',
     ]);
   });
 
-  test('a word in another case is refused with the one that is meant', () => {
+  test('a word in another case is refused with the right one', () => {
     expect(faults(expression, "run.jobType == 'Sweep' || run.status == 'cancelrequested'")).toEqual([
       '"sweep"',
       '"CancelRequested"',
@@ -81,7 +81,7 @@ describe('what is refused at load', () => {
     ['time zones', "now.getHours('Europe/Berlin') > 1", '0'],
     ['too long a text', `run.id == '${'a'.repeat(1000)}'`, 'at most 1000'],
     ['too many parts', `${'1+'.repeat(150)}1 > 1`, 'docs/cel.md'],
-    ['a key that stands twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
+    ['a key that is there twice', "{'a': 1, 'b': 2, 'a': 3}['a'] > 1", 'each key once'],
     ['a key that is a double', '{1.5: 1}[1.5] > 0', 'a string, an int or a bool'],
     ['a comment over what looks like the end of its line', 'true // a\u2028 && run.archived', 'ordinary line ends'],
     ['the same with a bare carriage return', 'true // a\r&& run.archived', 'ordinary line ends'],

@@ -222,20 +222,20 @@ describe('what is not known', () => {
     expect(outcome("run.tags.tier == 'critical'", tagged)).toBe('violated');
   });
 
-  test('how long a paused run ran is not told', () => {
+  test('how long a paused run ran is unknown', () => {
     const paused = aSnapshot({ status: 'Paused' }, { timing: started(ago(5 * HOUR)) });
     expect(outcome("timing.running > duration('1h')", paused)).toBe('unknown');
     expect(outcome("timing.running < duration('9h')", paused)).toBe('unknown');
   });
 
-  test('whether a run in a status that is not known runs or waits is not told', () => {
+  test('whether a run in an unknown status runs or waits is unknown', () => {
     const odd = aSnapshot({ status: 'Unknown' }, { timing: started(ago(5 * HOUR)) });
     for (const field of ['running', 'queued'])
       for (const comparison of ['>', '<'])
         expect(outcome(`timing.${field} ${comparison} duration('1h')`, odd)).toBe('unknown');
   });
 
-  test('on what a pipeline, or a run of an unknown type, computes is not told by its default compute', () => {
+  test('the default compute of a pipeline, or of a run of an unknown type, is not what it computes on', () => {
     for (const jobType of ['pipeline', 'finetuning']) {
       const source = 'compute.gpusPerNode == 8 && compute.kind == "cluster"';
       expect(outcome(source, aSnapshot({ ...run, jobType }, everything))).toBe('unknown');
@@ -244,7 +244,7 @@ describe('what is not known', () => {
     expect(outcome('compute.gpusPerNode == 8', aSnapshot({ ...run, jobType: 'sweep' }, everything))).toBe('violated');
   });
 
-  test('what rests on whether a run holds others is not told of an unknown type', () => {
+  test('what depends on whether a run holds others is unknown for an unknown type', () => {
     const odd = aSnapshot({ ...run, jobType: 'finetuning' }, { ...everything, children: children() });
     for (const source of ["children.all(c, c.phase == 'ended')", 'gpu.highest < 100.1', 'cost.spent > 0.0'])
       expect(judge(expression, source, odd)).toMatchObject({
@@ -497,6 +497,9 @@ test('a run with so many children that it could take long is unknown', () => {
   const nested = judge(expression, 'children.all(a, children.exists(b, a.id == b.id))', many);
   expect(nested).toMatchObject({ outcome: 'unknown', missingSignals: [] });
   expect(nested.reason).toContain(`takes more than ${BUDGET} steps`);
+  const open = judge(expression, 'children.all(a, children.exists(b, a.id == b.id)) || gpu.highest < 5.0', many);
+  expect(open.missingSignals.map(({ kind }) => kind)).toEqual(['timing', 'compute', 'gpu']);
+  expect(outcome('children.all(a, children.all(b, children.all(c, a.id != "x")))')).toBe('violated');
 });
 
 test('every variable and field is one of the views, so that none is there in name only', () => {
