@@ -66,7 +66,7 @@ interface Spending {
   /** The most that was added since. */
   readonly since: number;
   readonly hourly: number;
-  /** What there may be besides at most, so far and an hour, for nodes that got or get ready. */
+  /** The most that nodes that were or are getting ready may add, so far and an hour. */
   readonly preparing: { readonly spent: number; readonly hourly: number };
   readonly unpriced: readonly string[];
 }
@@ -125,7 +125,7 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   const isYetToStart = startedAt === null && !hasBegun(run, spending);
   if (isYetToStart && preparing.spent === 0 && spending.unpriced.length === 0)
     return result('healthy', `has not started (${run.status})`, { threshold });
-  // What it has cost already it will have cost at its end, limit or none.
+  // The cost so far is the least that it will have cost at its end.
   const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - seenAt);
   const projected = spent + (spending.hourly * left) / HOUR;
   const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');

@@ -114,7 +114,7 @@ const MOST_NAMED = 3;
 type ParentLife = Omit<ChildrenLife, 'waits'> & { readonly seenAt: Instant };
 const NO_CHILDREN: ParentLife = { newest: null, undated: [], seenAt: Number.POSITIVE_INFINITY };
 
-/** What a parent's children say of it: that it is not silent, or how much their part in its silence is. */
+/** The sign of life that a parent's children give: that it is not silent, or since when they are. */
 function lifeOfParent(snapshot: Snapshot, limit: Milliseconds, now: Instant): ParentLife | ConditionResult {
   const children = need(snapshot, CHILDREN, now);
   if (!children.known) return children.answer;

@@ -141,7 +141,7 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
   return { step, kind: 'open', reason: `why step ${displayName} failed is not known${why}` };
 }
 
-/** What a tag says that rejects. It is not certain where another spelling of its key says something else. */
+/** The value of a tag that rejects. It is not certain if another spelling of its key has another value. */
 function rejectionOf(
   step: ChildRun,
   rejects: StepFailedParameters['rejected-by'],

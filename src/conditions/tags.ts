@@ -104,11 +104,11 @@ function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
   return result('unknown', judged.map(({ words }) => words).join(', '), { threshold: 0 });
 }
 
-/** What is wanted of one tag. */
+/** The rule for one tag. */
 interface Rule {
   readonly key: string;
   readonly name: 'missing' | 'pattern' | 'allowed';
-  /** In words; null where it is only to be there. */
+  /** In words; null if the tag must only be there. */
   readonly wanted: string | null;
   /** Whether a value, blank when there is none, is as wanted. */
   holds(value: string): boolean;
@@ -136,7 +136,7 @@ interface Misfit {
   readonly words: string;
 }
 
-/** What is not as wanted: violated when no spelling of the tag is, and unknown when one of several is. */
+/** The rules that a run breaks: violated if no spelling of the tag fits, unknown if one of several fits. */
 function misfits(run: Run, rules: readonly Rule[]): Misfit[] {
   const found: Misfit[] = [];
   for (const rule of rules) {

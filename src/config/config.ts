@@ -100,11 +100,11 @@ export function readPolicyTerms(
   return { ok: true, terms: { recipients: recipientNames(parts.notify.recipients), currency } };
 }
 
-/** What a file would have to say at least. */
+/** The least that a file must have. */
 const NO_WORKSPACES =
   'watch.workspaces: not set; it names the workspaces to watch, or a subscription to discover them in';
 
-/** What can be used of the environment, and what is wrong with the rest. */
+/** The valid part of the environment, and the errors of the rest. */
 function readEnvironment(variables: Readonly<Record<string, string | undefined>>): {
   environment: Environment;
   errors: string[];

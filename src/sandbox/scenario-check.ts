@@ -3,7 +3,7 @@ import type { ChildSpec, RunSpec, Scenario, WorkspaceSpec } from './scenario-sch
 
 type Path = readonly (string | number)[];
 
-/** What is wrong, and what would be right. */
+/** An error, and what was expected. */
 type Problem = readonly [problem: string, expected: string];
 
 /** Refines a scenario by what a schema cannot say: a name used twice, a cluster that is not there, an end before its start. */

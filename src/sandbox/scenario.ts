@@ -19,7 +19,7 @@ export class ScenarioError extends Error {
   }
 }
 
-/** Where the scenario that ships as the demonstration lies. */
+/** The file of the demonstration's scenario. */
 export const DEMO_SCENARIO = fileURLToPath(new URL('./scenarios/demo.yaml', import.meta.url));
 
 /** Reads a scenario from a YAML file. */

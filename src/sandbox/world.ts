@@ -25,7 +25,7 @@ export type CancelOutcome =
   | { kind: 'ended'; status: string }
   | { kind: 'rejected'; status: number };
 
-/** Everything the sandbox pretends exists. What the runs are doing follows from the clock. */
+/** Everything that the sandbox simulates. The clock decides what the runs are doing. */
 export interface World {
   scenario: Scenario;
   startedAt: number;

@@ -51,8 +51,8 @@ export interface PassCost {
 }
 
 /**
- * What a pass will ask. Expected: with all runs well and every cache warm, by the evaluator itself, signal by signal as
- * in the loop. Worst: every signal of every policy that a run fits, after a restart, and with no batch route.
+ * What a pass will ask. Expected: all runs are healthy and every cache is warm; the evaluator itself decides, signal by
+ * signal as in a pass. Worst: every signal of every policy that matches a run, after a restart, and without a batch route.
  */
 export function costOfPass(
   typicalRuns: readonly TypicalRun[],
@@ -98,7 +98,7 @@ function snapshotOf({ run }: TypicalRun): Snapshot {
   return { run, phaseSince: run.createdAt, signals: {} };
 }
 
-/** What the policies ask for a run with which all is well: round by round, the cheapest first. */
+/** What the policies ask for a healthy run: round by round, the cheapest first. */
 function expectedRequests(typical: TypicalRun, policies: readonly Policy[], now: Instant): SignalRequest[] {
   const fetched: SignalRequest[] = [];
   let snapshot = snapshotOf(typical);

@@ -6,7 +6,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 
-/** What the watch works with. Ports only: who is behind them is main's business. */
+/** What the watch works with. Ports only: main decides what is behind them. */
 export interface WatchDeps {
   readonly runs: Runs;
   readonly signals: SignalSource;

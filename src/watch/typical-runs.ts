@@ -68,7 +68,7 @@ function plainRun(id: string, jobType: string, computeName: string, now: Instant
   };
 }
 
-/** What signals say of a run with which all is well. */
+/** The signals of a healthy run. */
 const ORDINARY: {
   readonly [K in SignalKind]?: (run: TypicalRun, now: Instant, request: RequestOf<K>) => SignalValue<K>;
 } = {
@@ -93,7 +93,7 @@ const ORDINARY: {
   },
 };
 
-/** What a signal says of a run with which all is well, which decides what is asked for after it. */
+/** The value of a signal for a healthy run. It decides which signals are read after it. */
 export function ordinaryAnswer<K extends SignalKind>(
   request: RequestOf<K>,
   run: TypicalRun,

@@ -18,13 +18,13 @@ export interface TargetProblem {
 export interface FoundWorkspaces {
   readonly workspaces: readonly Workspace[];
   readonly problems: readonly TargetProblem[];
-  /** What each target came to, when it last came to anything. */
+  /** The workspaces of each target, as they were last found. */
   readonly byTarget: ReadonlyMap<WorkspaceTarget, readonly Workspace[]>;
 }
 
 /**
- * Resolves the configured targets. One that fails is named and leaves the others alone; what it came to before stays
- * under watch, since an Azure that does not answer for a moment has not deleted a workspace.
+ * Resolves the configured targets. A target that fails is reported and does not affect the others. Its workspaces stay under
+ * watch: Azure may only not answer for a moment.
  */
 export async function findWorkspaces(
   targets: readonly WorkspaceTarget[],

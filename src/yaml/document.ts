@@ -5,7 +5,7 @@ import { refusalsIn } from './refusals.ts';
 import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 import { describeSyntax, type SyntaxProblem } from './syntax-errors.ts';
 
-/** Of the parser's errors so many are described, which takes time. */
+/** So many of the parser's errors are described, because each takes time. */
 const MOST_FAULTS = 150;
 
 /** A YAML document as plain values, with the place of each. */

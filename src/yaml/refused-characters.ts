@@ -3,12 +3,12 @@ const INVISIBLE = /[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u20
 
 const QUOTES = '\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb';
 const BLANKS = '\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000';
-/** YAML takes these as part of a text without quotes, and whoever looks at it does not. */
+/** YAML takes these as part of a text without quotes, and a reader does not. */
 const AT_AN_END = new RegExp(`^[${BLANKS}${QUOTES}]|[${BLANKS}]$`);
 const HIDDEN = new RegExp(`[${BLANKS}\\p{Default_Ignorable_Code_Point}]`, 'gu');
 
 export interface RefusedCharacter {
-  /** Of the character in the text that was looked at. */
+  /** The place of the character in the text. */
   readonly index: number;
   readonly message: string;
   readonly expected: string;

@@ -21,8 +21,8 @@ const TURNED_SIGN = /^Etc\/GMT[+-]\d*[1-9]/i;
 export const ZONE_NAMES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /**
- * The zone of a name as the IANA spells it; null when there is no such zone. Of what else the platform takes, an offset
- * knows no summer, and neither do some of the names without a place.
+ * The zone of an IANA name; null if there is none. The platform also takes offsets and some names without a place, but
+ * these have no summer time.
  */
 export function zoneNamed(name: string): Zone | null {
   if (name !== 'UTC' && (!PLACE.test(name) || TURNED_SIGN.test(name))) return null;

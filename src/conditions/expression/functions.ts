@@ -43,7 +43,7 @@ function ofTexts(call: (text: string, part: string) => boolean): (owner: Value, 
     typeof owner === 'string' && typeof argument === 'string' ? call(owner, argument) : MISMATCH;
 }
 
-/** Of a timestamp in UTC, or of a duration how many such units it has in all. */
+/** A part of a timestamp in UTC, or the number of such units in a duration. */
 function ofTime(call: (at: Date) => number, unit?: bigint): (owner: Value) => Value {
   return (owner) => {
     if (owner instanceof Date) return BigInt(call(owner));

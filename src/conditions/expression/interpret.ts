@@ -197,7 +197,7 @@ function comparison({ op, args }: BinaryNode, left: Evaluate, right: Evaluate): 
   return binary(left, right, compare);
 }
 
-/** What was spent may not be known exactly, and its lower bound be enough to be over a limit. */
+/** If the amount spent is not known exactly, its lower bound may still be enough to be over a limit. */
 function spentComparison(spent: Evaluate, limit: Evaluate, compare: (spent: Value, limit: Value) => Value): Evaluate {
   return (evaluation) => {
     const [amount, bound] = [spent(evaluation), limit(evaluation)];

@@ -7,12 +7,11 @@ import { need, needSubmission } from '../signals/need.ts';
 const PEERS = { kind: 'peers' } as const;
 
 /**
- * The GPUs that the active runs of one owner hold, against an allowance. Counted from the oldest submission on: a run
- * violates when its own GPUs and those of the owner's older runs are more than the allowance. The oldest keep running,
- * and what was submitted beyond the allowance is the violation, so that not one owner's every run is.
+ * The GPUs that the active runs of one owner hold, compared with an allowance. They are counted from the oldest submission
+ * on: a run violates if its GPUs and those of the owner's older runs exceed the allowance. So the oldest keep running.
  *
- * Where an older run's GPUs are not known, or whose it is, the count is a lower bound: enough to be beyond the allowance,
- * never enough to be within it.
+ * If the GPUs of an older run, or its owner, are not known, the count is a lower bound: enough to exceed the allowance, never
+ * enough to be within it.
  */
 export function judgeGpusPerOwner(snapshot: Snapshot, atMost: number, now: Instant): ConditionResult {
   const threshold = atMost;

@@ -129,7 +129,7 @@ function whyNotCounted(
   if (/^(failed|canceled|cancelrequested)$/i.test(status)) return `${displayName} itself is ${status}`;
   const phase = phaseOf(status);
   if (startedAt === null) return phase === 'queued' || phase === 'preparing' ? 'it has not started' : NO_START;
-  // What is queued again or paused is not at work on its report, and an unrecognised status says nothing.
+  // A step that is queued again or paused does not work on its report, and an unknown status says nothing.
   return notRunning(phase) ? `${displayName} is ${status} after a start` : null;
 }
 

@@ -36,7 +36,7 @@ function history(call: Call, context: SandboxContext): Answer {
   return json({
     metrics: page.map(({ step, at, value }) => ({
       key,
-      // What is no number has no JSON of its own.
+      // JSON has no NaN and no infinity.
       value: Number.isFinite(value) ? value : String(value),
       timestamp: at,
       step,
