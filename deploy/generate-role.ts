@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../src/azure/permissions.ts';
 
 /*
- * Writes role.json, the custom roles that role.bicep defines, from the permissions beside the calls to Azure.
+ * Writes role.json, the custom roles that role.bicep defines, from the permissions that the calls to Azure need.
  * Run it after a permission has changed: node deploy/generate-role.ts
  */
 

@@ -26,7 +26,6 @@ import { createArtifacts } from './storage/artifacts.ts';
 import { createListBlobs, createReadBlob } from './storage/blobs.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
 
-export { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from './permissions.ts';
 export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
 /** Azure as the other rooms know it. */

@@ -1,39 +1,36 @@
-import { ACTIONS as CANCEL } from './arm/cancel.ts';
-import { ACTIONS as DATASTORES } from './arm/datastores.ts';
-import { ACTIONS as MACHINES } from './arm/machines.ts';
-import { ACTIONS as RUNS } from './arm/runs.ts';
-import { ACTIONS as VM_SIZES } from './arm/vm-sizes.ts';
-import { ACTIONS as WORKSPACES } from './arm/workspaces.ts';
-import { ACTIONS as MLFLOW } from './metrics/logged-metric.ts';
-import { ACTIONS as METRICS } from './metrics/metrics.ts';
-import { ACTIONS as DATA_PLANE } from './run-history/data-plane.ts';
-import { ACTIONS as HISTORY } from './run-history/run-history.ts';
-import { DATA_ACTIONS as BLOBS } from './storage/blobs.ts';
-
 /** The parts of an Azure role. */
 export interface Permissions {
   readonly actions: readonly string[];
   readonly dataActions: readonly string[];
 }
 
-const READING = [
-  ...WORKSPACES,
-  ...RUNS,
-  ...HISTORY,
-  ...MACHINES,
-  ...VM_SIZES,
-  ...DATASTORES,
-  ...DATA_PLANE,
-  ...METRICS,
-  ...MLFLOW,
-];
+/** What Runwarden needs to watch and to notify. A call that needs another action adds it here. */
+export const WATCH_PERMISSIONS: Permissions = {
+  actions: [
+    'Microsoft.Insights/metrics/read',
+    'Microsoft.MachineLearningServices/locations/vmSizes/read',
+    'Microsoft.MachineLearningServices/workspaces/computes/read',
+    // Never their secrets: a role opens the blobs.
+    'Microsoft.MachineLearningServices/workspaces/datastores/read',
+    // Run history and MLflow check the V1 names.
+    'Microsoft.MachineLearningServices/workspaces/experiments/read',
+    'Microsoft.MachineLearningServices/workspaces/experiments/runs/read',
+    'Microsoft.MachineLearningServices/workspaces/jobs/read',
+    'Microsoft.MachineLearningServices/workspaces/read',
+  ],
+  // Control-plane roles do not include data actions.
+  dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'],
+};
 
-/** What Runwarden needs to watch and to notify. */
-export const WATCH_PERMISSIONS: Permissions = permissions(READING, BLOBS);
+/**
+ * For the cancel. No role definition or document that we found names its exact action (`jobs/cancel/action` would fit
+ * Azure's habit for a POST). Microsoft's own roles grant `jobs/*`, which includes reading, creating and deleting. If you
+ * know the exact action, narrow it here.
+ */
+const CANCEL = 'Microsoft.MachineLearningServices/workspaces/jobs/*';
 
 /** What it needs to cancel, too. */
-export const ENFORCE_PERMISSIONS: Permissions = permissions([...READING, ...CANCEL], BLOBS);
-
-function permissions(actions: readonly string[], dataActions: readonly string[]): Permissions {
-  return { actions: [...new Set(actions)].sort(), dataActions: [...new Set(dataActions)].sort() };
-}
+export const ENFORCE_PERMISSIONS: Permissions = {
+  ...WATCH_PERMISSIONS,
+  actions: [...WATCH_PERMISSIONS.actions, CANCEL].sort(),
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../../src/azure/index.ts';
+import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../../src/azure/permissions.ts';
 import { ON_RECORDED } from '../support/needs.ts';
 import { ALWAYS, fakeAzure } from './fake-azure.ts';
 import { recordedBody } from './recorded.ts';

@@ -6,13 +6,6 @@ import type { AzureContext } from '../settings.ts';
 import { ARM_API_VERSION, workspacePath } from './arm.ts';
 
 /**
- * The cancel. No role definition or document that we found names its exact action (`jobs/cancel/action` would fit Azure's
- * habit for a POST). Microsoft's own roles grant `jobs/*`, which includes reading, creating and deleting. If you know the
- * exact action, narrow it here.
- */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/jobs/*'] as const;
-
-/**
  * Creates the cancel: one POST, never repeated and never followed. The SDK's `beginCancel` sends a read after it, and its
  * poller another every two seconds until the run has stopped; their answer (an empty 200) says nothing. After a lost
  * answer the POST is not repeated either: the caller reads the run again.

@@ -6,9 +6,6 @@ import { ExpiringCache } from '../http/expiring-cache.ts';
 import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
-/** What this file asks of Azure. It never reads secrets: a role opens the blobs. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/datastores/read'] as const;
-
 const datastoreSchema = z.object({
   properties: z.object({
     datastoreType: z.string(),

@@ -7,9 +7,6 @@ import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
-/** What this file asks of Azure, besides what VM sizes ask. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/computes/read'] as const;
-
 const quantity = z.union([z.string(), z.number()]).nullish();
 const computeSchema = z.object({
   location: z.string().nullish(),

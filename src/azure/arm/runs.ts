@@ -13,9 +13,6 @@ import { pageSchema } from './job-schema.ts';
 import { RunMemory } from './run-memory.ts';
 import { readJob } from './to-run.ts';
 
-/** What this file asks of Azure, besides what run history and the cancel ask. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/jobs/read'] as const;
-
 /** The runs of workspaces: lists and reads them from ARM, and refreshes them from run history where it can. */
 export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Omit<Runs, 'failures'> {
   const memory = new RunMemory();

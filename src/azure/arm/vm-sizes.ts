@@ -4,9 +4,6 @@ import { ExpiringCache } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
-/** What this file asks of Azure. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/locations/vmSizes/read'] as const;
-
 const sizesSchema = z.object({ value: z.array(z.unknown()) });
 const sizeSchema = z.object({ name: z.string(), gpus: z.number().int().min(0) });
 

@@ -5,9 +5,6 @@ import { allPages } from '../http/all-pages.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
-/** What this file asks of Azure; listing needs it at the subscription. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/read'] as const;
-
 const MOST_PAGES = 200;
 
 const workspaceSchema = z.object({

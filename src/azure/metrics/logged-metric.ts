@@ -11,12 +11,6 @@ import { createRawPipeline } from '../http/raw-pipeline.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 
-/** What this file asks of Azure: MLflow's routes are those of experiments and their runs. */
-export const ACTIONS = [
-  'Microsoft.MachineLearningServices/workspaces/read',
-  'Microsoft.MachineLearningServices/workspaces/experiments/runs/read',
-] as const;
-
 const PAGE_SIZE = 10_000;
 const MOST_PAGES = 20;
 /** Of a longer history the newest half of these stay as they are; of the older points only the extremes stay. */

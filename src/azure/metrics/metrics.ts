@@ -11,9 +11,6 @@ import { ExpiringCache } from '../http/expiring-cache.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
 
-/** What this file asks of Azure. */
-export const ACTIONS = ['Microsoft.Insights/metrics/read'] as const;
-
 /** Executing runs in one request: their ids must fit into an address. */
 const RUNS_A_REQUEST = 20;
 /** Azure gives ten series by default, and does not report that it left some out. */

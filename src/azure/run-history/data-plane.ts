@@ -7,9 +7,6 @@ import { requireHttps } from '../http/https.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
 
-/** What this file asks of Azure. Discovery itself needs no action. */
-export const ACTIONS = ['Microsoft.MachineLearningServices/workspaces/read'] as const;
-
 /**
  * The audience of run-history tokens, by the service's specification. Older clients successfully sent ARM's
  * (`https://management.azure.com/.default`) for the same calls, but nobody promises that.

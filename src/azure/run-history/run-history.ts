@@ -10,12 +10,6 @@ import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
 import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
 
-/** Read permission on runs, in the V1 naming that run history checks. */
-export const ACTIONS = [
-  'Microsoft.MachineLearningServices/workspaces/experiments/read',
-  'Microsoft.MachineLearningServices/workspaces/experiments/runs/read',
-] as const;
-
 const SERVICE = 'history/v1.0';
 const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;

@@ -10,9 +10,6 @@ import { isDeeperThan } from '../parse/depth.ts';
 import type { AzureContext } from '../settings.ts';
 import { toStorageHttpClient } from './blob-http.ts';
 
-/** A data action: control-plane roles do not include it. Listing needs no other. */
-export const DATA_ACTIONS = ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] as const;
-
 /** The largest artifact that is read. */
 const LARGEST = 1024 * 1024;
 /** A report is a few levels deep. A deeper one may be made to overflow the stack of whoever walks it. */
