@@ -58,7 +58,7 @@ export function createGate(keys: readonly ApiKey[], clock: Clock): (request: Fas
     if (access === 'open') return;
     if (!caller) {
       // A good key is never refused for the failures of others: behind a proxy everybody shares one address.
-      const retryAfter = failures.failed(request.ip);
+      const retryAfter = failures(request.ip);
       throw retryAfter === null ? unauthorized(token !== null) : tooManyFailures(retryAfter);
     }
     requireRole(caller, access);

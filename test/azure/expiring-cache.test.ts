@@ -1,40 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { CONCURRENCY, chunks, mapLimited } from '../../src/azure/http/concurrency.ts';
-import { ExpiringCache } from '../../src/azure/http/expiring-cache.ts';
+import { cachedLoads } from '../../src/azure/http/expiring-cache.ts';
 import { AzureError } from '../../src/core/ports/azure.ts';
 
 describe('a cache that expires', () => {
   it('loads once within its time and anew after it', async () => {
-    const clock = { now: 0 };
+    const clock = { now: 1000 };
     let loads = 0;
-    const cache = new ExpiringCache<number>(() => clock.now, 100);
+    const cache = cachedLoads<number>(() => clock.now, 100);
     const load = async () => ++loads;
-    expect(await cache.getOrLoad('a', load)).toBe(1);
-    clock.now = 99;
-    expect(await cache.getOrLoad('a', load)).toBe(1);
-    clock.now = 100;
-    expect(await cache.getOrLoad('a', load)).toBe(2);
+    expect(await cache('a', load)).toBe(1);
+    clock.now = 1099;
+    expect(await cache('a', load)).toBe(1);
+    clock.now = 1100;
+    expect(await cache('a', load)).toBe(2);
   });
 
   it('shares a load under way, and its failure, and keeps no failure', async () => {
     let loads = 0;
-    const cache = new ExpiringCache<number>(() => 0, 100);
+    const cache = cachedLoads<number>(() => 0, 100);
     const failing = async (): Promise<number> => {
       loads++;
       throw new AzureError('unavailable', 'down');
     };
-    const both = await Promise.allSettled([cache.getOrLoad('a', failing), cache.getOrLoad('a', failing)]);
+    const both = await Promise.allSettled([cache('a', failing), cache('a', failing)]);
     expect(both.map((one) => one.status)).toEqual(['rejected', 'rejected']);
     expect(loads).toBe(1);
-    expect(await cache.getOrLoad('a', async () => 5)).toBe(5);
+    expect(await cache('a', async () => 5)).toBe(5);
   });
 
   it('loads again when whoever loaded was aborted', async () => {
-    const cache = new ExpiringCache<number>(() => 0, 100);
-    const aborted = cache.getOrLoad('a', async () => {
+    const cache = cachedLoads<number>(() => 0, 100);
+    const aborted = cache('a', async () => {
       throw new AzureError('aborted', 'stopped');
     });
-    const other = cache.getOrLoad('a', async () => 7);
+    const other = cache('a', async () => 7);
     await expect(aborted).rejects.toThrow('stopped');
     expect(await other).toBe(7);
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
@@ -24,7 +24,7 @@ export type ContainerOf = (workspace: Workspace, datastore: string, abort: Abort
 
 /** Reads each datastore once an hour. */
 export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf {
-  const addresses = new ExpiringCache<string>(context.clock, HOUR);
+  const addresses = cachedLoads<string>(context.clock, HOUR);
   // Another endpoint, such as the sandbox, has its storage below the same host.
   const custom = context.endpoint === PUBLIC_ENDPOINT ? [] : [new URL(context.endpoint).host];
   const domains = new Set([...STORAGE_DOMAINS, ...custom]);
@@ -48,5 +48,5 @@ export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf 
   }
 
   return async (workspace, datastore, abort) =>
-    addresses.getOrLoad(`${workspace.id}/${datastore}`.toLowerCase(), () => load(workspace, datastore, abort));
+    addresses(`${workspace.id}/${datastore}`.toLowerCase(), () => load(workspace, datastore, abort));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Workspace } from '../../core/run/run.ts';
 import type { Compute } from '../../core/signal/signal.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 import type { SizeOf } from './vm-sizes.ts';
@@ -57,7 +57,7 @@ export interface Machines {
 
 /** Describes computes. Size, region and priority of a compute are fixed, so each is read from ARM once an hour. */
 export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf): Machines {
-  const resources = new ExpiringCache<ComputeResource>(context.clock, HOUR);
+  const resources = cachedLoads<ComputeResource>(context.clock, HOUR);
 
   async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource> {
     const doing = `reading compute ${name} of ${workspace.name}`;
@@ -86,7 +86,7 @@ export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf):
         return withGpus(workspace, { kind: 'serverless', vmSize: instanceType, priority: null, location }, abort);
       }
       const key = `${workspace.id}/${computeName}`.toLowerCase();
-      const resource = await resources.getOrLoad(key, () => load(workspace, computeName, abort));
+      const resource = await resources(key, () => load(workspace, computeName, abort));
       const kind = KINDS[resource.properties.computeType.toLowerCase()] ?? 'other';
       const inner = resource.properties.properties ?? {};
       const location = resource.properties.computeLocation || resource.location || null;

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { AzureError, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
-import type { Workspace } from '../../core/run/run.ts';
+import type { Run, Workspace } from '../../core/run/run.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
 import { checked } from '../../core/signal/time-checks.ts';
 import { toAzureError } from '../errors.ts';
@@ -10,12 +11,25 @@ import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 import { createCancel } from './cancel.ts';
 import { pageSchema } from './job-schema.ts';
-import { RunMemory } from './run-memory.ts';
 import { readJob } from './to-run.ts';
 
 /** The runs of workspaces: lists and reads them from ARM, and refreshes them from run history where it can. */
 export function createRuns(context: AzureContext, arm: Arm, history: RunHistory): Omit<Runs, 'failures'> {
-  const memory = new RunMemory();
+  /**
+   * What ARM reported of the active runs. Run history can refresh many in one request, but lacks the experiment's name, the
+   * time limit and the type. After a restart each active run is read from ARM once.
+   */
+  const memory = new LRUCache<string, Run>({ max: 20_000 });
+
+  /** Keeps a run while it is active, and the creator's object id, which only run history reports. */
+  function learn(run: Run): Run {
+    const key = keyOf(run.workspaceId, run.id);
+    const objectId = run.creator.objectId ?? memory.get(key)?.creator.objectId ?? null;
+    const learned = { ...run, creator: { ...run.creator, objectId } };
+    if (run.phase === 'ended') memory.delete(key);
+    else memory.set(key, learned);
+    return learned;
+  }
 
   async function readByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<ListedRun | null> {
     const doing = `reading ${runId} in ${workspace.name}`;
@@ -26,12 +40,12 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       );
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind !== 'not-found') throw error;
-      memory.forget(workspace.id, runId);
+      memory.delete(keyOf(workspace.id, runId));
       return null;
     }
     const reading = readJob(workspace, json, context.clock());
     if (!reading.ok) throw new AzureError('malformed', `${doing}: ${reading.problem}`);
-    return { ...reading.listed, run: memory.learn(reading.listed.run) };
+    return { ...reading.listed, run: learn(reading.listed.run) };
   }
 
   async function refreshByName(workspace: Workspace, runId: string, abort: AbortSignal): Promise<Refreshed> {
@@ -60,7 +74,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       const readings = value.map((entry) => readJob(workspace, entry, context.clock()));
       return {
         runs: readings.flatMap((reading) =>
-          reading.ok ? [{ ...reading.listed, run: memory.learn(reading.listed.run) }] : [],
+          reading.ok ? [{ ...reading.listed, run: learn(reading.listed.run) }] : [],
         ),
         next: nextLink || null,
         malformed: readings.flatMap((reading) => (reading.ok ? [] : [{ id: reading.id, problem: reading.problem }])),
@@ -69,12 +83,12 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
 
     async refresh(workspace, runIds, abort) {
       const refreshed = new Map<string, Refreshed>();
-      const remembered = runIds.filter((runId) => memory.recall(workspace.id, runId) !== null);
+      const remembered = runIds.filter((runId) => memory.has(keyOf(workspace.id, runId)));
       const batch = await history.batch(workspace, remembered, abort);
       for (const runId of remembered) {
-        const [before, now] = [memory.recall(workspace.id, runId), batch.get(runId)];
-        if (before === null || now === undefined) continue;
-        const run = memory.learn(refreshRun(before, now));
+        const [before, now] = [memory.get(keyOf(workspace.id, runId)), batch.get(runId)];
+        if (before === undefined || now === undefined) continue;
+        const run = learn(refreshRun(before, now));
         const readAt = context.clock();
         const timing = checked(run, historyTiming(now, readAt), readAt);
         refreshed.set(runId, { kind: 'found', listed: { run, timing } });
@@ -91,4 +105,8 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
     read: readByName,
     cancel: createCancel(context),
   };
+}
+
+function keyOf(workspaceId: string, runId: string): string {
+  return `${workspaceId}/${runId.toLowerCase()}`;
 }

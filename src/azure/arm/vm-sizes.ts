@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY } from '../../core/values/duration.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkJson, take } from './arm.ts';
 
@@ -20,7 +20,7 @@ export type SizeOf = (
 
 /** One request a day for each region with computes. */
 export function createSizeOf(context: AzureContext, arm: Arm): SizeOf {
-  const regions = new ExpiringCache<ReadonlyMap<string, VmSize>>(context.clock, DAY);
+  const regions = cachedLoads<ReadonlyMap<string, VmSize>>(context.clock, DAY);
 
   async function load(subscriptionId: string, location: string, abort: AbortSignal) {
     const doing = `listing the VM sizes of ${location}`;
@@ -37,7 +37,7 @@ export function createSizeOf(context: AzureContext, arm: Arm): SizeOf {
 
   return async (subscriptionId, location, vmSize, abort) => {
     const key = `${subscriptionId}/${location}`.toLowerCase();
-    const sizes = await regions.getOrLoad(key, () => load(subscriptionId, location, abort));
+    const sizes = await regions(key, () => load(subscriptionId, location, abort));
     return sizes.get(vmSize.toLowerCase()) ?? null;
   };
 }

@@ -1,57 +1,29 @@
+import { LRUCache } from 'lru-cache';
 import { AzureError, type Clock } from '../../core/ports/azure.ts';
-import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import type { Milliseconds } from '../../core/values/duration.ts';
 
-const MOST_ENTRIES = 5000;
+/** Keeps values for a bounded time and in a bounded number. */
+export function expiringCache<T extends object | true>(clock: Clock, lifetime: Milliseconds): LRUCache<string, T> {
+  // The library keeps an entry for one millisecond more than its `ttl`.
+  return new LRUCache({ max: 5000, ttl: lifetime - 1, ttlResolution: 0, perf: { now: clock } });
+}
 
-/** Keeps values for a bounded time and in a bounded number; the oldest go first. Failures are not kept. */
-export class ExpiringCache<T> {
-  readonly #entries = new Map<string, { readonly value: T; readonly until: Instant }>();
-  readonly #pending = new Map<string, Promise<T>>();
-  readonly #clock: Clock;
-  readonly #lifetime: Milliseconds;
-
-  constructor(clock: Clock, lifetime: Milliseconds) {
-    this.#clock = clock;
-    this.#lifetime = lifetime;
-  }
-
-  get(key: string): T | undefined {
-    const entry = this.#entries.get(key);
-    return entry !== undefined && entry.until > this.#clock() ? entry.value : undefined;
-  }
-
-  set(key: string, value: T): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, until: this.#clock() + this.#lifetime });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= MOST_ENTRIES) break;
-      this.#entries.delete(oldest);
-    }
-  }
-
-  /** The kept value, or a new one. Callers at the same time share one load, and its failure unless it was aborted. */
-  async getOrLoad(key: string, load: () => Promise<T>): Promise<T> {
-    const existing = this.get(key);
-    if (existing !== undefined) return existing;
-    const pending = this.#pending.get(key);
-    if (pending === undefined) return this.#load(key, load);
+/**
+ * The kept value of a key, or what `load` gives. Callers at the same time share one load, and its failure unless it was
+ * aborted. Failures are not kept.
+ */
+export function cachedLoads<T>(clock: Clock, lifetime: Milliseconds) {
+  const loads = expiringCache<Promise<T>>(clock, lifetime);
+  return async function getOrLoad(key: string, load: () => Promise<T>): Promise<T> {
+    const shared = loads.get(key);
+    const loading = shared ?? load();
+    if (!shared) loads.set(key, loading);
     try {
-      return await pending;
+      return await loading;
     } catch (error) {
-      if (error instanceof AzureError && error.kind === 'aborted') return this.getOrLoad(key, load);
+      if (loads.peek(key) === loading) loads.delete(key);
+      if (shared && error instanceof AzureError && error.kind === 'aborted') return getOrLoad(key, load);
       throw error;
     }
-  }
-
-  async #load(key: string, load: () => Promise<T>): Promise<T> {
-    const loading = load();
-    this.#pending.set(key, loading);
-    try {
-      const value = await loading;
-      this.set(key, value);
-      return value;
-    } finally {
-      this.#pending.delete(key);
-    }
-  }
+  };
 }

@@ -5,7 +5,7 @@ import { known, type LoggedMetric } from '../../core/signal/signal.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { type Arm, take } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import { requireHttps } from '../http/https.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import { signalPerRun } from '../run-signals.ts';
@@ -40,7 +40,7 @@ type Point = LoggedMetric['points'][number];
  */
 export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSource['metric'] {
   const pipeline = createRawPipeline(context, `${context.endpoint}/.default`, 'retried');
-  const trackers = new ExpiringCache<string>(context.clock, 6 * HOUR);
+  const trackers = cachedLoads<string>(context.clock, 6 * HOUR);
 
   async function findTracker(workspace: Workspace, abort: AbortSignal): Promise<string> {
     const doing = `finding the MLflow address of ${workspace.name}`;
@@ -50,7 +50,7 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
 
   async function historyOf(workspace: Workspace, runId: string, name: string, abort: AbortSignal): Promise<Point[]> {
     const doing = `reading the metric ${name} of ${runId}`;
-    const tracker = await trackers.getOrLoad(workspace.id, () => findTracker(workspace, abort));
+    const tracker = await trackers(workspace.id, () => findTracker(workspace, abort));
     return allPages(doing, MOST_PAGES, async (token) => {
       const query = new URLSearchParams({ run_id: runId, metric_key: name, max_results: String(PAGE_SIZE) });
       if (token !== null) query.set('page_token', token);

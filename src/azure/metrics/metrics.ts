@@ -7,7 +7,7 @@ import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values
 import { sdkJson, take } from '../arm/arm.ts';
 import { failedSignal } from '../errors.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { expiringCache } from '../http/expiring-cache.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
 
@@ -95,7 +95,7 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
     httpClient: context.httpClient,
     retryOptions: retryOptions(context.retryDelay),
   });
-  const oneByOne = new ExpiringCache<true>(context.clock, HOUR);
+  const oneByOne = expiringCache<true>(context.clock, HOUR);
 
   async function askOnce(
     workspace: Workspace,
@@ -133,7 +133,7 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
     question: MetricsQuestion,
     abort: AbortSignal,
   ): Promise<readonly MetricAnswer[]> {
-    if (runIds.length === 1 || !oneByOne.get(workspace.id))
+    if (runIds.length === 1 || !oneByOne.has(workspace.id))
       try {
         return await askOnce(workspace, runIds, question, abort);
       } catch (error) {

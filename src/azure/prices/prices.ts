@@ -4,7 +4,7 @@ import type { Compute } from '../../core/signal/signal.ts';
 import { DAY, MINUTE } from '../../core/values/duration.ts';
 import { take } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads, expiringCache } from '../http/expiring-cache.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
 
@@ -47,8 +47,8 @@ export interface PriceSettings {
  */
 export function createPriceOf(context: AzureContext, { endpoint, currency }: PriceSettings): PriceOf {
   const pipeline = createRawPipeline(context, null, 'retried');
-  const prices = new ExpiringCache<number | null>(context.clock, DAY);
-  const failed = new ExpiringCache<true>(context.clock, 10 * MINUTE);
+  const prices = cachedLoads<number | null>(context.clock, DAY);
+  const failed = expiringCache<true>(context.clock, 10 * MINUTE);
 
   async function itemsOf({ vmSize, location }: PricedMachine, abort: AbortSignal): Promise<Item[]> {
     const doing = `reading the price of ${vmSize} in ${location}`;
@@ -71,9 +71,9 @@ export function createPriceOf(context: AzureContext, { endpoint, currency }: Pri
 
   return async (machine, abort) => {
     const key = `${machine.vmSize}/${machine.location}/${machine.priority}`.toLowerCase();
-    if (failed.get(key)) return null;
+    if (failed.has(key)) return null;
     try {
-      return await prices.getOrLoad(key, async () => lowest(await itemsOf(machine, abort), machine, currency));
+      return await prices(key, async () => lowest(await itemsOf(machine, abort), machine, currency));
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind === 'aborted') throw error;
       context.log.warn({ problem: error.message }, 'a price is not known');

@@ -3,7 +3,7 @@ import { type ChildRun, isKnownType, isParentType, phaseOf, type Run, type Works
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import type { HistoryRun } from './history-schema.ts';
@@ -15,7 +15,7 @@ const DEEPEST = 4;
 
 /** The steps and trials of parents, with those of nested parents. Those of a nested parent that has ended are asked for once. */
 export function createChildren(context: AzureContext, history: RunHistory): SignalSource['children'] {
-  const endedFamilies = new ExpiringCache<readonly HistoryRun[]>(context.clock, 24 * HOUR);
+  const endedFamilies = cachedLoads<readonly HistoryRun[]>(context.clock, 24 * HOUR);
 
   async function familyOf(
     workspace: Workspace,
@@ -31,7 +31,7 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
       const load = () => familyOf(workspace, child.runId, depth + 1, abort);
       const key = `${workspace.id}/${child.runId}`;
       const ended = phaseOf(child.status) === 'ended';
-      family.push(...(ended ? await endedFamilies.getOrLoad(key, load) : await load()));
+      family.push(...(ended ? await endedFamilies(key, load) : await load()));
     }
     return family;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { type Arm, take, workspacePath } from '../arm/arm.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { cachedLoads } from '../http/expiring-cache.ts';
 import { requireHttps } from '../http/https.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
@@ -34,7 +34,7 @@ interface DataPlaneCall {
 
 export function createDataPlane(context: AzureContext, arm: Arm): DataPlane {
   const pipeline = createRawPipeline(context, DATA_PLANE_SCOPE, 'retried');
-  const hosts = new ExpiringCache<string>(context.clock, 6 * HOUR);
+  const hosts = cachedLoads<string>(context.clock, 6 * HOUR);
 
   async function discover(workspace: Workspace, abort: AbortSignal): Promise<string> {
     const doing = `finding the data plane of ${workspace.name}`;
@@ -46,7 +46,7 @@ export function createDataPlane(context: AzureContext, arm: Arm): DataPlane {
 
   return {
     async json(workspace, { service, path, ...call }) {
-      const host = await hosts.getOrLoad(workspace.id, () => discover(workspace, call.abort));
+      const host = await hosts(workspace.id, () => discover(workspace, call.abort));
       return pipeline.json({ ...call, url: `${host}/${service}${workspacePath(workspace)}${path}` });
     },
   };

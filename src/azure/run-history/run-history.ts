@@ -5,7 +5,7 @@ import { take } from '../arm/arm.ts';
 import { toAzureError } from '../errors.ts';
 import { allPages } from '../http/all-pages.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
-import { ExpiringCache } from '../http/expiring-cache.ts';
+import { expiringCache } from '../http/expiring-cache.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
 import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
@@ -36,7 +36,7 @@ export interface RunHistory {
 }
 
 export function createRunHistory(context: AzureContext, plane: DataPlane): RunHistory {
-  const withoutBatch = new ExpiringCache<true>(context.clock, BATCH_RETRY);
+  const withoutBatch = expiringCache<true>(context.clock, BATCH_RETRY);
 
   /** Throws AzureError; `malformed` when the answer names no results. */
   async function askBatch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
@@ -59,7 +59,7 @@ export function createRunHistory(context: AzureContext, plane: DataPlane): RunHi
 
   async function batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
     const found = new Map<string, HistoryRun>();
-    if (withoutBatch.get(workspace.id)) return found;
+    if (withoutBatch.has(workspace.id)) return found;
     for (const ids of chunks(runIds, BATCH_SIZE)) {
       try {
         for (const [key, run] of await askBatch(workspace, ids, abort)) found.set(key, run);
