@@ -75,7 +75,8 @@ export class ReplayDecisions {
     const news = new Set(decided.decisions.map((decision) => find(decision)));
     for (const status of decided.statuses) {
       const judged = find(status);
-      judged?.assessment.planned(judged.recorded, status, news.has(judged), pass.now, nextException);
+      // A decision may change what is decided at the next pass.
+      judged?.assessment.planned(judged.recorded, status, pass.now, news.has(judged) ? pass.now : nextException);
     }
     const reasonOf = reasonsOf(decided);
     for (const decision of decided.decisions) {

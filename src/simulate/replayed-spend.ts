@@ -87,7 +87,7 @@ export class PastSpend {
       const isStopped = cancelled.has(id) && book.closed.has(id);
       if (run && !isStopped) this.#see(book, run, now, previous);
     }
-    this.#closeGone(book, recorded, cancelled, previous ?? now, now);
+    this.#closeGone(book, recorded, cancelled, now);
     book.extent = extended(book.extent ?? undefined, now);
   }
 
@@ -96,13 +96,8 @@ export class PastSpend {
     this.#workspaces.clear();
   }
 
-  #closeGone(
-    book: Book,
-    recorded: RecordedWorkspace,
-    cancelled: ReadonlySet<string>,
-    previous: Instant,
-    now: Instant,
-  ): void {
+  #closeGone(book: Book, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
+    const previous = book.extent?.until ?? now;
     for (const [id, entry] of book.active) {
       if (!recorded.runs.has(id)) this.#end(book, entry, previous, now);
       else if (cancelled.has(id)) close(book, entry, { ...entry.cost, until: entry.cost.until ?? now }, now);

@@ -71,16 +71,14 @@ export class SimulatedAssessment {
     );
   }
 
-  /** Keeps its status after a plan. Until something is due, an unchanged assessment keeps it. */
-  planned(recorded: RecordedRun, status: PolicyStatus, isNews: boolean, now: Instant, nextException: Instant): void {
+  /** Keeps its status after a plan, at most until `atMost`. Until something is due, an unchanged assessment keeps it. */
+  planned(recorded: RecordedRun, status: PolicyStatus, now: Instant, atMost: Instant): void {
     this.status = status;
     this.#plannedRun = recorded.run;
     this.#plannedKey = this.verdict ? keyOf(this.policy, this.verdict) : '';
-    // A decision may change what is decided at the next pass.
-    this.#settledUntil =
-      isNews || REPEATED.has(status.withheld ?? '')
-        ? now
-        : Math.min(status.next?.at ?? Number.POSITIVE_INFINITY, nextException, ...this.#dueAfter(now));
+    this.#settledUntil = REPEATED.has(status.withheld ?? '')
+      ? now
+      : Math.min(status.next?.at ?? Number.POSITIVE_INFINITY, atMost, ...this.#dueAfter(now));
   }
 
   /** Whether the only news is that it became unknown: that is recorded once, and nothing follows. */
