@@ -12,11 +12,11 @@ export interface DeviceWindow extends SampleWindow {
 
 /** The samples of every device in the window that ends now. */
 export function deviceWindows({ devices, from, step }: GpuUse, over: Milliseconds, now: Instant): DeviceWindow[] {
-  return devices.map(({ id, samplesUnknown, percent }) => ({
-    id,
-    samplesUnknown,
-    ...windowOf({ from, step, values: percent }, over, now),
-  }));
+  // Field by field: a spread takes longer than the samples.
+  return devices.map(({ id, samplesUnknown, percent }) => {
+    const { samples, expected, coverage, peak, sum, newestAt } = windowOf({ from, step, values: percent }, over, now);
+    return { id, samplesUnknown, samples, expected, coverage, peak, sum, newestAt };
+  });
 }
 
 /** The facts of every answer from samples. */
