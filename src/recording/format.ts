@@ -3,14 +3,12 @@ import type { Freeze } from '../core/decision/finding.ts';
 import { OVERRIDE_KINDS, type Override } from '../core/decision/override.ts';
 import type { CancelLimits, Selector } from '../core/policy/policy.ts';
 import { matchedSelector } from '../core/policy/selector.ts';
-import type { Patch } from '../core/record/json-patch.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
-import type { SamplesChange } from '../core/record/sample-series.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
 import { costSchema } from '../core/signal/kinds/cost.ts';
-import { type Instant, MINUTE } from '../core/values/duration.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { type Immutable, instant, text, texts } from '../core/values/shapes.ts';
-import { patch, samples } from './patch-shape.ts';
+import { areNear, patch, samples } from './patch-shape.ts';
 
 /*
  * A recording is gzipped text, a JSON value a line: the header, the workspaces, what people set, the runs that ended, the
@@ -39,20 +37,10 @@ export interface RecordingHeader extends PastSettings {
   readonly last: Instant;
 }
 
-/** How many lines of each kind there are. */
-export interface RecordingCounts {
-  readonly workspaces: number;
-  readonly overrides: number;
-  readonly freezes: number;
-  readonly ended: number;
-  readonly passes: number;
-}
-
 const TIME = 'a time such as 2026-03-02T03:00:00.000Z';
 const time = z.iso.datetime({ error: TIME }).transform((written) => Date.parse(written));
 const COUNT = 'a whole number from 0 on';
 const count = z.int({ error: COUNT }).min(0, { error: COUNT });
-const wholeInstant = instant.refine(Number.isInteger, { error: 'a time in whole milliseconds' });
 const words = z.array(text, { error: 'a list of texts' });
 const limit = z.number({ error: 'a number from 0 on, or null' }).min(0, { error: 'a number from 0 on' }).nullable();
 
@@ -114,15 +102,19 @@ const ended = z.strictObject({
   cost: z.strictObject({ known: costSchema, until: instant.nullable() }).optional(),
 });
 
-const pass = z.strictObject({
-  w: count,
-  at: wholeInstant,
-  key: z.boolean(),
-  runs: z.record(text, patch) satisfies z.ZodType<Record<string, Patch>>,
-  gone: words,
-  gpu: z.record(text, samples) satisfies z.ZodType<Record<string, SamplesChange>>,
-  activity: z.record(text, samples),
-}) satisfies z.ZodType<RecordedPass & { w: number }>;
+const pass = z
+  .strictObject({
+    w: count,
+    at: instant.refine(Number.isInteger, { error: 'a time in whole milliseconds' }),
+    key: z.boolean(),
+    runs: z.record(text, patch),
+    gone: words,
+    gpu: z.record(text, samples),
+    activity: z.record(text, samples),
+  })
+  .refine(({ at, gpu, activity }) => areNear(at, gpu) && areNear(at, activity), {
+    error: 'samples of the last 94 days, none later than the pass',
+  }) satisfies z.ZodType<RecordedPass & { w: number }>;
 
 const end = z.strictObject({
   workspaces: count,
@@ -130,7 +122,9 @@ const end = z.strictObject({
   freezes: count,
   ended: count,
   passes: count,
-}) satisfies z.ZodType<RecordingCounts>;
+});
+/** How many lines of each kind there are. */
+export type RecordingCounts = Readonly<z.output<typeof end>>;
 
 /** What a line after the first holds, by its one key. */
 export const LINES = { workspace, override, freeze, ended, pass, end } as const;
@@ -140,8 +134,19 @@ export type LineOf<K extends LineKind> = Immutable<z.output<(typeof LINES)[K]>>;
 /** In the order in which they come. */
 export const LINE_KINDS = ['workspace', 'override', 'freeze', 'ended', 'pass', 'end'] as const satisfies LineKind[];
 
-/** Samples are a minute or more apart, and Azure keeps them for 93 days. */
-export const SHORTEST_STEP = MINUTE;
+/** Under what name the lines of a kind are counted. */
+export const COUNTED = {
+  workspace: 'workspaces',
+  override: 'overrides',
+  freeze: 'freezes',
+  ended: 'ended',
+  pass: 'passes',
+} as const satisfies Record<Exclude<LineKind, 'end'>, keyof RecordingCounts>;
+
+/** Before the first line. */
+export function noLines(): Record<keyof RecordingCounts, number> {
+  return { workspaces: 0, overrides: 0, freezes: 0, ended: 0, passes: 0 };
+}
 
 /** Who set an override or a freeze, and why, is not in a file. */
 const NOT_EXPORTED = { author: '', reason: '' } as const;

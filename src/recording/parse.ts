@@ -11,18 +11,12 @@ import {
   signature,
 } from './format.ts';
 import type { Line } from './lines.ts';
-import { RecordingRefused } from './refused.ts';
+import { invalid, type RecordingRefused } from './refused.ts';
 import { type Misshape, misshape } from './run-shape.ts';
 
 /** A line after the header. */
 export type Content = {
-  readonly [K in LineKind]: {
-    readonly kind: K;
-    readonly value: LineOf<K>;
-    readonly number: number;
-    /** In characters. */
-    readonly length: number;
-  };
+  readonly [K in LineKind]: { readonly kind: K; readonly value: LineOf<K>; readonly line: Line };
 }[LineKind];
 
 /** @throws {RecordingRefused} when it is not the first line of a recording that can be read here. */
@@ -30,15 +24,17 @@ export function headerIn(file: string, { number, text }: Line): RecordingHeader 
   const json = jsonIn(text);
   const signed = signature.safeParse(json);
   if (!signed.success)
-    throw new RecordingRefused(
-      'not-a-recording',
-      `${file} is not a recording of Runwarden; expected a file that runwarden export has written`,
+    throw invalid(
+      file,
+      number,
+      'this is not a recording of Runwarden; expected a file that runwarden export has written',
     );
   const { version, by } = signed.data;
   if (version !== FORMAT_VERSION)
-    throw new RecordingRefused(
-      'version',
-      `${file} has format ${version}, written by Runwarden ${by}; expected format ${FORMAT_VERSION}. Write it anew with this Runwarden's export, or use the Runwarden that wrote it`,
+    throw invalid(
+      file,
+      number,
+      `format ${version}, written by Runwarden ${by}; expected format ${FORMAT_VERSION}. Write it anew with this Runwarden's export, or use the Runwarden that wrote it`,
     );
   const parsed = header.safeParse(json);
   if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error));
@@ -47,8 +43,9 @@ export function headerIn(file: string, { number, text }: Line): RecordingHeader 
 }
 
 /** @throws {RecordingRefused} when it is not a line of a recording. */
-export function contentIn(file: string, { number, text }: Line): Content {
-  const json = jsonIn(text);
+export function contentIn(file: string, line: Line): Content {
+  const { number } = line;
+  const json = jsonIn(line.text);
   const keys = typeof json === 'object' && json !== null ? Object.keys(json) : [];
   const kind = LINE_KINDS.find((known) => known === keys[0]);
   if (kind === undefined || keys.length !== 1)
@@ -61,7 +58,7 @@ export function contentIn(file: string, { number, text }: Line): Content {
   const parsed = schema.safeParse(Reflect.get(Object(json), kind));
   if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error, [kind]));
   // The value has the type of the kind by whose schema it was parsed, which the compiler cannot see.
-  return { kind, value: parsed.data, number, length: text.length } as Content;
+  return { kind, value: parsed.data, line } as Content;
 }
 
 /** Undefined for what is no JSON. */
@@ -71,10 +68,6 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function invalid(file: string, line: number, problem: string): RecordingRefused {
-  return new RecordingRefused('invalid', `${file}:${line}: ${problem}`);
 }
 
 /** @param value the whole in which something is wrong. */

@@ -1,28 +1,25 @@
 import { z } from 'zod';
 import type { Patch } from '../core/record/json-patch.ts';
 import type { SamplesChange } from '../core/record/sample-series.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { isPlainObject } from '../core/values/plain-object.ts';
+
+// Checked by hand: recursive and long schemas are slow on what makes up most of a recording.
 
 /** No recorded run is nested deeper. */
 const DEEPEST = 64;
 
-const PATCH = 'a change: [value], or an object of s and d, of e, or of k and n';
-
-/**
- * The shape of a change of a run. Whether it fits the run is checked when it is made. Checked by hand, since a recursive
- * schema is slow on what makes up most of a recording.
- */
-export const patch = z.custom<Patch>((value) => isPatch(value, DEEPEST), { error: PATCH });
+/** The shape of a change of a run. Whether it fits the run is checked when it is made. */
+export const patch = z.custom<Patch>((value) => isPatch(value, DEEPEST), {
+  error: 'a change: [value], or an object of s and d, of e, or of k and n',
+});
 
 function isPatch(value: unknown, deepest: number): boolean {
-  if (deepest === 0) return false;
   if (Array.isArray(value)) return value.length === 1;
-  if (!isPlainObject(value)) return false;
-  const { s, d, e, k, n, ...others } = value;
-  if (Object.keys(others).length > 0) return false;
-  if (e !== undefined) return isMapOfPatches(e, deepest - 1) && [s, d, k, n].every((item) => item === undefined);
-  if (k !== undefined || n !== undefined) return isPair(k) && Array.isArray(n) && s === undefined && d === undefined;
-  return (s === undefined || isMapOfPatches(s, deepest - 1)) && (d === undefined || isWords(d));
+  if (deepest === 0 || !isPlainObject(value) || 'k' in value !== 'n' in value) return false;
+  const { s = {}, d = [], e = {}, k = [0, 0], n = [], ...others } = value;
+  if (Object.keys(others).length > 0 || !Array.isArray(d) || !Array.isArray(n)) return false;
+  return isPair(k) && isMapOfPatches(s, deepest - 1) && isMapOfPatches(e, deepest - 1);
 }
 
 function isMapOfPatches(value: unknown, deepest: number): boolean {
@@ -33,19 +30,17 @@ function isPair(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every((item) => Number.isInteger(item) && item >= 0);
 }
 
-function isWords(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-const SAMPLES = 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers';
-
-/** What a pass adds to the samples. Their times are checked with {@link samplesReach}. */
-export const samples = z.custom<SamplesChange>(isSamples, { error: SAMPLES });
+/** What a pass adds to the samples. A pass checks that their times are near its own. */
+export const samples = z.custom<SamplesChange>(isSamples, {
+  error: 'samples: f in milliseconds, s of a minute or more, and c, the columns of numbers',
+  abort: true,
+});
 
 function isSamples(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
   const { f, s, c } = value;
-  return Number.isSafeInteger(f) && Number.isSafeInteger(s) && isPlainObject(c) && Object.values(c).every(isColumn);
+  const hasTimes = Number.isSafeInteger(f) && Number.isSafeInteger(s) && Number(s) >= MINUTE;
+  return hasTimes && isPlainObject(c) && Object.values(c).every(isColumn);
 }
 
 function isColumn(value: unknown): boolean {
@@ -54,9 +49,17 @@ function isColumn(value: unknown): boolean {
   return Number.isSafeInteger(first) && first >= 0 && value.every((item) => item === null || Number.isFinite(item));
 }
 
-/** The times from the first to the last sample. */
-export function samplesReach({ f, s, c }: SamplesChange): { readonly from: number; readonly to: number } {
-  let steps = 0;
-  for (const [first, ...values] of Object.values(c)) steps = Math.max(steps, (first ?? 0) + values.length);
-  return { from: f, to: f + steps * s };
+/** Azure keeps samples for 93 days; and the clocks of two services may differ. */
+const OLDEST_SAMPLE = 94 * DAY;
+const NEWEST_SAMPLE = HOUR;
+
+/** Whether samples are near the time of their pass: a replay fills the time between with blanks. */
+export function areNear(at: Instant, changes: Readonly<Record<string, SamplesChange>>): boolean {
+  return Object.values(changes).every(({ f, s, c }) => {
+    const steps = Object.values(c).reduce(
+      (most, [first, ...values]) => Math.max(most, (first ?? 0) + values.length),
+      0,
+    );
+    return f >= at - OLDEST_SAMPLE && f + steps * s <= at + NEWEST_SAMPLE;
+  });
 }

@@ -1,27 +1,22 @@
 import type { Freeze } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
 import type { EndedRecord } from '../core/record/ended-run.ts';
-import { type History, type PassedWorkspace, replayedPasses, type WorkspacePass } from '../core/record/history.ts';
+import { type History, replayedPasses, type WorkspacePass } from '../core/record/history.ts';
 import { PatchMisfit } from '../core/record/json-patch.ts';
 import type { RecordedWorkspace } from '../core/record/recorded-workspace.ts';
 import type { Workspace } from '../core/run/run.ts';
-import type { Instant, Milliseconds } from '../core/values/duration.ts';
-import { contentOf } from './content.ts';
 import { freezeOf, type LineOf, overrideOf, type RecordingHeader } from './format.ts';
-import { gzippedLines, truncated } from './lines.ts';
-import { type Content, headerIn, invalid, invalidAt } from './parse.ts';
-import { PassChecks } from './pass-checks.ts';
-import { RecordingRefused } from './refused.ts';
+import { gzippedLines, type Line, truncated } from './lines.ts';
+import { type Content, contentIn, headerIn, invalidAt } from './parse.ts';
+import { invalid } from './refused.ts';
 import { RunShapes } from './run-shape.ts';
+import { Sequence } from './sequence.ts';
 
 /** An open recording: its header, and the past in it, which can be read once. */
 export interface Recording {
   readonly header: RecordingHeader;
   readonly history: History;
 }
-
-/** Characters of all that comes before the passes: a quarter of a million runs that ended take less. */
-const LONGEST_HEAD = 256 * 1024 ** 2;
 
 /** What comes before the passes. */
 interface Head {
@@ -31,6 +26,7 @@ interface Head {
   readonly ended: EndedRecord[];
 }
 
+type Body = Exclude<Content, { kind: 'end' }>;
 type PassContent = Extract<Content, { kind: 'pass' }>;
 
 /**
@@ -40,62 +36,46 @@ type PassContent = Extract<Content, { kind: 'pass' }>;
  */
 export async function openRecording(file: string): Promise<Recording> {
   const lines = gzippedLines(file);
+  const close = async () => void (await lines.return(undefined));
   try {
     const first = await lines.next();
     if (first.done) throw truncated(file, 1);
     const header = headerIn(file, first.value);
-    const content = contentOf(file, lines);
-    const { head, pass } = await headIn(file, content);
-    const passes = passesIn(file, new PassChecks(head.workspaces.length, header.last), pass, content);
-    return { header, history: historyOf(file, header, head, passes, async () => void (await lines.return(undefined))) };
+    const content = bodyOf(file, lines);
+    const head: Head = { workspaces: [], overrides: [], freezes: [], ended: [] };
+    let next = await content.next();
+    for (; !next.done && next.value.kind !== 'pass'; next = await content.next()) addTo(head, next.value);
+    return { header, history: { ...historyOf(file, header, head, passesFrom(next, content)), close } };
   } catch (error) {
-    await lines.return(undefined);
+    await close();
     throw error;
   }
 }
 
-async function headIn(
-  file: string,
-  content: AsyncIterator<Exclude<Content, { kind: 'end' }>>,
-): Promise<{ head: Head; pass: PassContent | null }> {
-  const head: Head = { workspaces: [], overrides: [], freezes: [], ended: [] };
-  let length = 0;
-  for (;;) {
-    const next = await content.next();
-    if (next.done) return { head, pass: null };
-    if (next.value.kind === 'pass') return { head, pass: next.value };
-    length += next.value.length;
-    if (length > LONGEST_HEAD)
-      throw new RecordingRefused(
-        'too-large',
-        `${file}:${next.value.number}: more than ${LONGEST_HEAD / 1024 ** 2} MiB are before the passes; expected fewer: export fewer workspaces`,
-      );
-    addTo(head, file, next.value);
+/** The lines after the header, up to the end of a whole recording. */
+async function* bodyOf(file: string, lines: AsyncIterable<Line>): AsyncGenerator<Body, undefined> {
+  const sequence = new Sequence();
+  let last = 1;
+  for await (const line of lines) {
+    last = line.number;
+    const content = contentIn(file, line);
+    const problem = sequence.problemOf(content);
+    if (problem !== null) throw invalid(file, last, problem);
+    if (content.kind !== 'end') yield content;
   }
+  if (!sequence.isComplete) throw truncated(file, last + 1);
 }
 
-function addTo(head: Head, file: string, content: Exclude<Content, { kind: 'end' | 'pass' }>): void {
-  switch (content.kind) {
-    case 'workspace':
-      head.workspaces.push(content.value);
-      return;
-    case 'override':
-      head.overrides.push(overrideOf(content.value));
-      return;
-    case 'freeze':
-      head.freezes.push(freezeOf(content.value));
-      return;
-    case 'ended': {
-      const workspace = head.workspaces[content.value.w];
-      if (!workspace)
-        throw invalid(
-          file,
-          content.number,
-          `"ended.w" is ${content.value.w}; expected one of the ${head.workspaces.length} workspaces, from 0 on`,
-        );
-      head.ended.push(endedOf(content.value, workspace.id));
-    }
-  }
+function addTo(head: Head, content: Exclude<Body, PassContent>): void {
+  if (content.kind === 'workspace') head.workspaces.push(content.value);
+  else if (content.kind === 'override') head.overrides.push(overrideOf(content.value));
+  else if (content.kind === 'freeze') head.freezes.push(freezeOf(content.value));
+  else head.ended.push(endedOf(content.value, head.workspaces[content.value.w]?.id ?? ''));
+}
+
+async function* passesFrom(first: IteratorResult<Body>, others: AsyncGenerator<Body>): AsyncGenerator<PassContent> {
+  if (!first.done && first.value.kind === 'pass') yield first.value;
+  for await (const content of others) if (content.kind === 'pass') yield content;
 }
 
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
@@ -121,66 +101,39 @@ function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
   };
 }
 
-async function* passesIn(
-  file: string,
-  checks: PassChecks,
-  first: PassContent | null,
-  others: AsyncGenerator<Content>,
-): AsyncGenerator<PassContent> {
-  const checked = (content: PassContent) => {
-    const problem = checks.problemOf(content.value, content.length);
-    if (problem !== null) throw invalid(file, content.number, problem);
-    return content;
-  };
-  if (first) yield checked(first);
-  for await (const content of others) if (content.kind === 'pass') yield checked(content);
-}
-
 function historyOf(
   file: string,
-  header: RecordingHeader,
-  { workspaces, overrides, freezes, ended }: Head,
+  { first, last, since: begins }: RecordingHeader,
+  head: Head,
   content: AsyncIterable<PassContent>,
-  close: () => Promise<void>,
-): History {
+): Omit<History, 'close'> {
+  const { workspaces, overrides, freezes, ended } = head;
   return {
     workspaces: async () => workspaces,
-    extent: async () => ({ from: header.first, to: header.last }),
+    extent: async () => ({ from: first, to: last }),
     ended: async () => ended,
     exceptions: async () => ({ overrides, freezes }),
-    passes: (workspaceIds, since, looksBack) =>
-      replayed(file, content, workspaces, new Set(workspaceIds), Math.max(since, header.since), looksBack),
-    close,
+    async *passes(workspaceIds, since, looksBack) {
+      const shapes = new RunShapes();
+      let line = 0;
+      async function* changes(): AsyncGenerator<WorkspacePass> {
+        for await (const { value, line: read } of content) {
+          line = read.number;
+          const workspaceId = workspaces[value.w]?.id ?? '';
+          if (workspaceIds.includes(workspaceId)) yield { workspaceId, pass: value };
+        }
+      }
+      try {
+        for await (const passed of replayedPasses(changes(), Math.max(since, begins), looksBack)) {
+          checkRuns(file, line, passed.recorded, shapes);
+          yield passed;
+        }
+      } catch (error) {
+        if (!(error instanceof PatchMisfit)) throw error;
+        throw invalid(file, line, `${error.message}; expected a change of what the passes before it recorded`);
+      }
+    },
   };
-}
-
-async function* replayed(
-  file: string,
-  content: AsyncIterable<PassContent>,
-  workspaces: readonly Workspace[],
-  chosen: ReadonlySet<string>,
-  since: Instant,
-  looksBack: Milliseconds,
-): AsyncGenerator<PassedWorkspace> {
-  const shapes = new RunShapes();
-  let line = 0;
-  async function* changes(): AsyncGenerator<WorkspacePass> {
-    for await (const { value, number } of content) {
-      line = number;
-      const workspaceId = workspaces[value.w]?.id;
-      if (workspaceId !== undefined && chosen.has(workspaceId)) yield { workspaceId, pass: value };
-    }
-  }
-  try {
-    for await (const passed of replayedPasses(changes(), since, looksBack)) {
-      checkRuns(file, line, passed.recorded, shapes);
-      yield passed;
-    }
-  } catch (error) {
-    if (error instanceof PatchMisfit)
-      throw invalid(file, line, `${error.message}; expected a change of what the passes before it recorded`);
-    throw error;
-  }
 }
 
 /** A sound change can lead to a run that is not sound. */

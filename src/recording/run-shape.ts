@@ -8,17 +8,8 @@ import { instant, text } from '../core/values/shapes.ts';
 
 const unknownPart = z.strictObject({ u: text });
 
-const RECORDED = ENTRIES.filter(({ recorded }) => recorded !== null);
-const PART_NAMES = `one of ${namesOf(false).join(', ')}, or ${namesOf(true)
-  .map((kind) => `"${kind} …"`)
-  .join(', or ')}`;
-
-function namesOf(isKeyed: boolean): string[] {
-  return RECORDED.filter(({ key }) => (key !== undefined) === isKeyed).map(({ kind }) => kind);
-}
-
 const VALUES = new Map(
-  RECORDED.map(({ kind, schema, recorded }) => [kind, z.strictObject({ v: recorded?.shape ?? schema })]),
+  ENTRIES.map(({ kind, schema, recorded }) => [kind, z.strictObject({ v: recorded?.shape ?? schema })]),
 );
 
 /** The shape of a part by its name: its value, or why there is none. */
@@ -55,7 +46,7 @@ export class RunShapes {
     if (wrong) return wrong;
     for (const [name, part] of Object.entries(whole.data.parts)) {
       const schema = partSchema(name, part);
-      if (!schema) return { path: ['parts', name], expected: PART_NAMES };
+      if (!schema) return { path: ['parts', name], expected: 'the name of a signal' };
       const misfit = this.#wrong(part, schema, ['parts', name]);
       if (misfit) return misfit;
     }

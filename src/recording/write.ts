@@ -8,10 +8,8 @@ import type { StoredHistory } from '../core/record/history.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { FORMAT_VERSION, type LineKind, type LineOf, type RecordingCounts, type RecordingHeader } from './format.ts';
+import { COUNTED, FORMAT_VERSION, type LineOf, noLines, type RecordingCounts, type RecordingHeader } from './format.ts';
 import { withoutLeftOut } from './left-out.ts';
-import { LONGEST_LINE } from './lines.ts';
-import { RecordingRefused } from './refused.ts';
 
 export interface RecordingContent {
   readonly header: RecordingHeader;
@@ -24,7 +22,7 @@ export interface RecordingContent {
 
 /**
  * Writes what was recorded of some workspaces into a file, which is there whole or not at all.
- * @throws {RecordingRefused} when it cannot be written; the abort's own error when it was stopped.
+ * @throws when it cannot be written; the abort's own error when it was stopped.
  */
 export async function writeRecording(
   file: string,
@@ -32,7 +30,7 @@ export async function writeRecording(
   content: RecordingContent,
   stop: AbortSignal,
 ): Promise<RecordingCounts> {
-  const counts = { workspaces: 0, overrides: 0, freezes: 0, ended: 0, passes: 0 };
+  const counts = noLines();
   // Beside the file: a rename from elsewhere may be a copy, which can be seen half done.
   const part = `${file}.${process.pid}.part`;
   try {
@@ -44,7 +42,7 @@ export async function writeRecording(
     await rm(part, { force: true }).catch(() => undefined);
     if (stop.aborted || !isSystemError(cause)) throw cause;
     const next = 'name a file in a folder that you may write to with --out';
-    throw new RecordingRefused('unreadable', `${file} cannot be written: ${cause.message}; ${next}`, { cause });
+    throw new Error(`${file} cannot be written: ${cause.message}; ${next}`, { cause });
   }
 }
 
@@ -57,46 +55,34 @@ async function* linesOf(
   { header, workspaces, redact, passed }: RecordingContent,
   counts: Record<keyof RecordingCounts, number>,
 ): AsyncGenerator<string> {
-  const line = (value: object) => {
-    const text = redact(JSON.stringify(value));
-    if (text.length >= LONGEST_LINE)
-      throw new RecordingRefused('too-large', 'A pass is too large for a recording; export fewer workspaces.');
-    return `${text}\n`;
+  const line = (value: object) => `${redact(JSON.stringify(value))}\n`;
+  const lineOf = <K extends keyof typeof COUNTED>(kind: K, value: LineOf<K>) => {
+    counts[COUNTED[kind]] += 1;
+    return line({ [kind]: value });
   };
-  const lineOf = <K extends LineKind>(kind: K, value: LineOf<K>) => line({ [kind]: value });
 
   yield line(headerLine(header));
-  for (const workspace of workspaces) {
-    yield lineOf('workspace', withOwnerTags(workspace, header.owner.tags));
-    counts.workspaces += 1;
-  }
+  for (const workspace of workspaces) yield lineOf('workspace', withOwnerTags(workspace, header.owner.tags));
   const { overrides, freezes } = await history.exceptions();
   const counted = (from: Instant, to: Instant | null) => from <= header.last && (to === null || to > header.since);
   for (const { id, kind, scope, policies, createdAt, endsAt } of overrides) {
-    if (!counted(createdAt, endsAt)) continue;
-    yield lineOf('override', { id, kind, scope, policies, createdAt, endsAt });
-    counts.overrides += 1;
+    if (counted(createdAt, endsAt)) yield lineOf('override', { id, kind, scope, policies, createdAt, endsAt });
   }
   for (const { id, createdAt, endsAt } of freezes) {
-    if (!counted(createdAt, endsAt)) continue;
-    yield lineOf('freeze', { id, createdAt, endsAt });
-    counts.freezes += 1;
+    if (counted(createdAt, endsAt)) yield lineOf('freeze', { id, createdAt, endsAt });
   }
   const places = new Map(workspaces.map(({ id }, place) => [id, place]));
   for (const record of await history.ended()) {
     const place = places.get(record.run.workspaceId);
-    if (place === undefined) continue;
-    yield lineOf('ended', endedLine(record, place));
-    counts.ended += 1;
+    if (place !== undefined) yield lineOf('ended', endedLine(record, place));
   }
   for await (const { workspaceId, pass } of history.changes([...places.keys()], header.since)) {
     // A pass that came in meanwhile: the runs that it ended are not among those above.
     if (pass.at > header.last) break;
     yield lineOf('pass', passLine(pass, places.get(workspaceId) ?? 0));
-    counts.passes += 1;
     await passed(pass.at);
   }
-  yield lineOf('end', counts);
+  yield line({ end: counts });
 }
 
 function headerLine({ by, exportedAt, since, first, last, owner, limits }: RecordingHeader): object {

@@ -66,10 +66,7 @@ test.each([
 
 test('a folder that is not there is refused with what to do', async () => {
   const elsewhere = join(folder, 'none', 'a.gz');
-  await expect(written(elsewhere, past())).rejects.toMatchObject({
-    kind: 'unreadable',
-    message: expect.stringMatching(/a\.gz cannot be written: ENOENT.*--out/),
-  });
+  await expect(written(elsewhere, past())).rejects.toThrow(/a\.gz cannot be written: ENOENT.*--out/);
 });
 
 test('no secret gets into a file, nor what nobody reads, and what is left can be read', async () => {

@@ -47,7 +47,7 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
       return EXIT.runtimeError;
     }
     const code = reportError(error);
-    return error instanceof RecordingRefused && error.kind !== 'unreadable' ? EXIT.invalid : code;
+    return error instanceof RecordingRefused ? EXIT.invalid : code;
   }
 }
 
