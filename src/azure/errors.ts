@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
 import { type Unknown, unknown } from '../core/signal/signal.ts';
 import { truncate } from '../core/values/text.ts';
-import { ClockSkew } from './http/clock-skew.ts';
 import { WaitTooLong } from './http/retry.ts';
 
 const LONGEST_MESSAGE = 300;
@@ -37,8 +36,6 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
   if (name === 'AbortError') return new AzureError('unavailable', `${doing}: no whole answer in time`);
   if (error instanceof WaitTooLong)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
-  // A problem of this machine, not of Azure, but it passes as soon as somebody sets the clock.
-  if (error instanceof ClockSkew) return new AzureError('unavailable', `${doing}: ${message}`);
   if (CREDENTIAL_ERRORS.has(name)) {
     const lost = (statusCode !== null && statusCode >= 500) || /ECONN|ETIMEDOUT|ENOTFOUND|network_error/.test(message);
     return new AzureError(lost ? 'unavailable' : 'denied', `${doing}: no token: ${scrub(message)}`, {
@@ -58,11 +55,6 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
 export function responseError(doing: string, status: number, body: string | null): AzureError {
   const words = describeBody(body);
   return new AzureError(kindOfStatus(status), `${doing}: HTTP ${status}${words && ` ${words}`}`, { status });
-}
-
-/** An AzureError for an answer of another shape than we read. */
-export function malformed(doing: string, error: z.ZodError): AzureError {
-  return new AzureError('malformed', `${doing}: ${describeIssue(error)}`);
 }
 
 /** The first problem of a shape, in a few words. */

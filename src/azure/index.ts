@@ -42,21 +42,12 @@ export interface Azure {
 export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure {
   const endpoint = (settings.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, '');
   const requests = new RequestCounts();
-  const { clock, sleep, requestTimeout: timeout, transport } = parts;
-  const httpClient = createHttpClient({
-    endpoint,
-    ca: settings.ca,
-    counts: requests,
-    clock,
-    sleep,
-    timeout,
-    transport,
-  });
+  const httpClient = createHttpClient({ ...settings, endpoint }, parts, requests);
   const context: AzureContext = {
     endpoint,
     httpClient,
     credential: parts.credential ?? createCredential(settings, httpClient),
-    clock,
+    clock: parts.clock,
     log: parts.log ?? { warn: () => {} },
     retryDelay: parts.retryDelay ?? 1000,
   };

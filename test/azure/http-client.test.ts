@@ -16,17 +16,16 @@ function aClient(transport: HttpClient, timeout?: number) {
   const counts = new RequestCounts();
   const waits: number[] = [];
   const clock = { now: 0 };
-  const client = createHttpClient({
-    endpoint: ARM,
-    counts,
+  const parts = {
     clock: () => clock.now,
-    sleep: async (length) => {
+    sleep: async (length: number) => {
       waits.push(length);
       clock.now += length;
     },
     transport,
-    timeout,
-  });
+    ...(timeout !== undefined && { requestTimeout: timeout }),
+  };
+  const client = createHttpClient({ endpoint: ARM }, parts, counts);
   return { client, counts, waits };
 }
 

@@ -1,7 +1,8 @@
 import { AzureMachineLearningWorkspaces, type JobsGetOptionalParams } from '@azure/arm-machinelearning';
 import type { z } from 'zod';
+import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import { malformed, responseError, toAzureError } from '../errors.ts';
+import { describeIssue, responseError, toAzureError } from '../errors.ts';
 import { parseJson } from '../http/raw-pipeline.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
@@ -83,6 +84,6 @@ export async function sdkJson(
 /** The used fields of an answer. Throws AzureError `malformed`. */
 export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw malformed(doing, parsed.error);
+  if (!parsed.success) throw new AzureError('malformed', `${doing}: ${describeIssue(parsed.error)}`);
   return parsed.data;
 }

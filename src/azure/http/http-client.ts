@@ -8,25 +8,13 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
-import type { Clock } from '../../core/ports/azure.ts';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
-import type { Sleep } from '../settings.ts';
+import type { AzureParts } from '../settings.ts';
 import { refuseClockSkew } from './clock-skew.ts';
 import { lookupWithLocalNames } from './local-names.ts';
 import { ReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
 import { LONGEST_WAIT, WaitTooLong, waitAsked } from './retry.ts';
-
-export interface HttpClientOptions {
-  /** ARM endpoint: reads of its host are paced. */
-  readonly endpoint: string;
-  readonly ca?: string | undefined;
-  readonly counts: RequestCounts;
-  readonly clock: Clock;
-  readonly sleep?: Sleep | undefined;
-  readonly timeout?: Milliseconds | undefined;
-  readonly transport?: HttpClient | undefined;
-}
 
 const DEFAULT_TIMEOUT: Milliseconds = 30 * SECOND;
 const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
@@ -37,34 +25,41 @@ const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
  * cannot leak a signed address.
  * @returns the client, and `close`, which ends its idle connections
  */
-export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
+export function createHttpClient(
+  { endpoint, ca }: { readonly endpoint: string; readonly ca?: string },
+  parts: AzureParts,
+  counts: RequestCounts,
+): HttpClient & { close(): void } {
+  const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, transport = createDefaultHttpClient() } = parts;
   const agent = new Agent({
     keepAlive: true,
     lookup: lookupWithLocalNames,
-    ...(options.ca === undefined ? {} : { ca: [...getCACertificates('default'), options.ca] }),
+    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
   });
-  const transport = options.transport ?? createDefaultHttpClient();
-  const sleep: Sleep = options.sleep ?? (async (length, abort) => delay(length, undefined, { signal: abort }));
-  const pacer = new ReadPacer(options.clock, sleep);
-  const armHost = new URL(options.endpoint).host.toLowerCase();
+  const pacer = new ReadPacer(clock, sleep);
+  const armHost = new URL(endpoint).host.toLowerCase();
 
   async function sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
     // Managed identity uses plain HTTP on its own machine, and a proxy has its own agent.
     if (request.url.startsWith('https:')) request.agent ??= agent;
     const subscription = pacedSubscription(request, armHost);
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
-    options.counts.add(requestKind(request.url));
-    const askedAt = options.clock();
-    const response = await sendBounded(transport, request, options.timeout ?? DEFAULT_TIMEOUT);
+    counts.add(requestKind(request.url));
+    const askedAt = clock();
+    const response = await sendBounded(transport, request, requestTimeout);
     // Reads only: the answer to a cancel counts even if the clock is wrong.
-    if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, options.clock());
-    const wait = waitAsked(response, options.clock());
+    if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, clock());
+    const wait = waitAsked(response, clock());
     if (subscription !== null) informPacer(pacer, subscription, response, wait);
     if (wait !== null && wait > LONGEST_WAIT) throw new WaitTooLong(response.status, wait);
     return response;
   }
 
   return { sendRequest, close: () => agent.destroy() };
+}
+
+async function sleepFor(length: Milliseconds, abort: AbortSignal): Promise<void> {
+  await delay(length, undefined, { signal: abort });
 }
 
 /** Passes to the pacer what an answer says about the bucket. */

@@ -4,6 +4,7 @@ import {
   createPipelineFromOptions,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
+import { AzureError } from '../../core/ports/azure.ts';
 import { responseError, toAzureError } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
 import { retryOptions } from './retry.ts';
@@ -73,7 +74,7 @@ export function createRawPipeline(
 export function parseJson(text: string, doing: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw toAzureError(Object.assign(new Error('not JSON', { cause: error }), { code: 'PARSE_ERROR' }), doing);
+  } catch {
+    throw new AzureError('malformed', `${doing}: the answer is not JSON`);
   }
 }

@@ -1,28 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestCounter } from '../../core/ports/azure.ts';
 
-/** What a request asks for. Requests are counted by these names. */
-export type RequestKind =
-  | 'jobs-list'
-  | 'job-get'
-  | 'cancel'
-  | 'workspaces'
-  | 'computes'
-  | 'vm-sizes'
-  | 'datastores'
-  | 'metrics'
-  | 'discovery'
-  | 'children'
-  | 'run-get'
-  | 'run-batch'
-  | 'mlflow'
-  | 'prices'
-  | 'blob'
-  | 'token'
-  | 'other';
-
-/** Matched in this order against the path: longer patterns come before those that they contain. */
-const PATHS: readonly (readonly [RegExp, RequestKind])[] = [
+/**
+ * What a request asks for, by its path; requests are counted by these names. Matched in this order: longer patterns come
+ * before those that they contain.
+ */
+const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/oauth2\/|\/\.well-known\/|\/metadata\/identity\/|\/discovery\/instance$/i, 'token'],
   [/\/history\/v1\.0\/.*\/batchrundata$/i, 'run-batch'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+\/children$/i, 'children'],
@@ -41,7 +24,7 @@ const PATHS: readonly (readonly [RegExp, RequestKind])[] = [
 ];
 
 /** The kind of a request by its address. */
-export function requestKind(address: string): RequestKind {
+export function requestKind(address: string): string {
   const url = new URL(address);
   if (/\.(blob|dfs)\./i.test(url.hostname)) return 'blob';
   for (const [pattern, kind] of PATHS) if (pattern.test(url.pathname)) return kind;
@@ -50,11 +33,11 @@ export function requestKind(address: string): RequestKind {
 
 /** Counts requests by kind. Every try counts. */
 export class RequestCounts implements RequestCounter {
-  readonly #counts = new Map<RequestKind, number>();
+  readonly #counts = new Map<string, number>();
   /** The counts of the work that waits for the request. */
-  readonly #scope = new AsyncLocalStorage<Map<RequestKind, number>>();
+  readonly #scope = new AsyncLocalStorage<Map<string, number>>();
 
-  add(kind: RequestKind): void {
+  add(kind: string): void {
     increment(this.#counts, kind);
     const scope = this.#scope.getStore();
     if (scope) increment(scope, kind);
@@ -65,12 +48,12 @@ export class RequestCounts implements RequestCounter {
   }
 
   async within<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly counts: Record<string, number> }> {
-    const counts = new Map<RequestKind, number>();
+    const counts = new Map<string, number>();
     const result = await this.#scope.run(counts, work);
     return { result, counts: Object.fromEntries(counts) };
   }
 }
 
-function increment(counts: Map<RequestKind, number>, kind: RequestKind): void {
+function increment(counts: Map<string, number>, kind: string): void {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
