@@ -1,23 +1,24 @@
 import type { SignalMap } from '../core/ports/azure.ts';
-import type { ChildRun, Phase, Run } from '../core/run/run.ts';
-import { type Signal, type Signals, type Snapshot, type Unknown, unknown } from '../core/signal/signal.ts';
+import type { ChildRun, Phase } from '../core/run/run.ts';
+import { type Signal, type Signals, type Snapshot, unknown } from '../core/signal/signal.ts';
+import type { Known } from '../core/values/known.ts';
 import { failedSignal } from './errors.ts';
 import { mapLimited } from './http/concurrency.ts';
 
-/** The signal of every run, a few runs at a time. A failure becomes that run's unknown signal; an abort is thrown. */
+/**
+ * The signal of every run, a few runs at a time. A failure becomes that run's unknown signal; an abort is thrown.
+ * @param doing begins "… of <run>" in the reason of a failure
+ */
 export async function signalPerRun<T>(
   snapshots: readonly Snapshot[],
-  read: (snapshot: Snapshot) => Promise<Signal<T>>,
-  doing: (run: Run) => string,
+  doing: string,
   abort: AbortSignal,
+  read: (snapshot: Snapshot) => Promise<Signal<T>>,
 ): Promise<SignalMap<T>> {
   const answers = await mapLimited(snapshots, async (snapshot) => {
-    const { run } = snapshot;
-    try {
-      return [run.id, await read(snapshot)] as const;
-    } catch (error) {
-      return [run.id, failedSignal(error, doing(run), abort)] as const;
-    }
+    const { id } = snapshot.run;
+    const answer = await read(snapshot).catch((error) => failedSignal(error, `${doing} of ${id}`, abort));
+    return [id, answer] as const;
   });
   return new Map(answers);
 }
@@ -37,9 +38,6 @@ export function mayHoldNothing(phase: Phase): boolean {
   return phase === 'preparing' || phase === 'paused';
 }
 
-/** A value, or why it is not known. */
-export type Found<T> = { readonly known: true; readonly value: T } | Unknown;
-
 /** The children of a parent, or why they are not known. */
 export function childrenIn({ children }: Signals): Signal<readonly ChildRun[]> {
   if (children === undefined) return unknown('the children were not read');
@@ -47,7 +45,7 @@ export function childrenIn({ children }: Signals): Signal<readonly ChildRun[]> {
 }
 
 /** Those children that execute now, and so may send samples and write logs. */
-export function executingChildren(signals: Signals): Found<readonly ChildRun[]> {
+export function executingChildren(signals: Signals): Known<readonly ChildRun[]> {
   const children = childrenIn(signals);
   if (!children.known) return children;
   const executing = children.value.filter((child) => !child.reused && MAY_HOLD_NODES.has(child.phase));

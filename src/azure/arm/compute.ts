@@ -8,17 +8,12 @@ import type { Machines } from './machines.ts';
 /** What each run computes on. For a parent it is the default compute of its children. */
 export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
   return async (workspace, snapshots, abort) =>
-    signalPerRun(
-      snapshots,
-      async ({ run }) => {
-        const open = whyUnknown(run, 'computeName') ?? whyUnknown(run, 'resources');
-        if (open !== null) return unknown(open);
-        const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
-        return known({ ...machine, nodes: nodesOf(run) }, context.clock());
-      },
-      (run) => `reading the compute of ${run.id}`,
-      abort,
-    );
+    signalPerRun(snapshots, 'reading the compute', abort, async ({ run }) => {
+      const open = whyUnknown(run, 'computeName') ?? whyUnknown(run, 'resources');
+      if (open !== null) return unknown(open);
+      const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
+      return known({ ...machine, nodes: nodesOf(run) }, context.clock());
+    });
 }
 
 /**

@@ -2,7 +2,8 @@ import type { SignalMap, SignalSource } from '../../core/ports/azure.ts';
 import { isParentType } from '../../core/run/run.ts';
 import { type Activity, known, type Signal, type Snapshot, unknown } from '../../core/signal/signal.ts';
 import { type Instant, MINUTE } from '../../core/values/duration.ts';
-import { executingChildren, type Found, hasNodes, mayHoldNothing } from '../run-signals.ts';
+import type { Known } from '../../core/values/known.ts';
+import { executingChildren, hasNodes, mayHoldNothing } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import { type AskMetrics, type RunSeries, type Window, windowOf } from './metrics.ts';
 
@@ -48,7 +49,7 @@ export function createActivity(context: AzureContext, askMetrics: AskMetrics): S
   };
 }
 
-function executingIn({ run, signals }: Snapshot): Found<readonly Executing[]> {
+function executingIn({ run, signals }: Snapshot): Known<readonly Executing[]> {
   if (!isParentType(run.jobType)) {
     const nodes = signals.compute?.known ? signals.compute.value.nodes : run.instanceCount;
     return { known: true, value: [{ id: run.id, nodes }] };

@@ -1,9 +1,10 @@
 import { type ChildRun, isParentType, type Workspace } from '../../core/run/run.ts';
 import { gpusOn } from '../../core/signal/gpus.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
+import type { Known } from '../../core/values/known.ts';
 import type { Machines } from '../arm/machines.ts';
 import { toAzureError } from '../errors.ts';
-import { executingChildren, type Found, hasNodes, mayHoldNothing } from '../run-signals.ts';
+import { executingChildren, hasNodes, mayHoldNothing } from '../run-signals.ts';
 
 /** An executing run with its number of devices, by its nodes and VM size; null when that is not known. */
 export interface Holder {
@@ -19,7 +20,7 @@ export async function holdersOf(
   snapshot: Snapshot,
   machines: Machines,
   abort: AbortSignal,
-): Promise<Found<readonly Holder[]>> {
+): Promise<Known<readonly Holder[]>> {
   const { run, signals } = snapshot;
   if (!isParentType(run.jobType)) {
     const compute = signals.compute?.known ? signals.compute.value : null;

@@ -62,15 +62,10 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
   }
 
   return async (workspace, snapshots, { name }, abort) =>
-    signalPerRun(
-      snapshots,
-      async ({ run }) => {
-        const points = await historyOf(workspace, run.id, name, abort);
-        return known({ points: thin(points.sort((a, b) => a.at - b.at || a.step - b.step)) }, context.clock());
-      },
-      (run) => `reading the metric ${name} of ${run.id}`,
-      abort,
-    );
+    signalPerRun(snapshots, `reading the metric ${name}`, abort, async ({ run }) => {
+      const points = await historyOf(workspace, run.id, name, abort);
+      return known({ points: thin(points.sort((a, b) => a.at - b.at || a.step - b.step)) }, context.clock());
+    });
 }
 
 /**

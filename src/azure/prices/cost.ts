@@ -137,12 +137,7 @@ export function createCost(
   }
 
   return async (workspace, snapshots, abort) =>
-    signalPerRun(
-      snapshots,
-      (snapshot) => costOf(workspace, snapshot, abort),
-      (run) => `reading the cost of ${run.id}`,
-      abort,
-    );
+    signalPerRun(snapshots, 'reading the cost', abort, (snapshot) => costOf(workspace, snapshot, abort));
 }
 
 function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {

@@ -56,10 +56,5 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
   }
 
   return async (workspace, snapshots, abort) =>
-    signalPerRun(
-      snapshots,
-      ({ run }) => childrenOf(workspace, run, abort),
-      (run) => `listing the children of ${run.id}`,
-      abort,
-    );
+    signalPerRun(snapshots, 'listing the children', abort, ({ run }) => childrenOf(workspace, run, abort));
 }

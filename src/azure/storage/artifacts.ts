@@ -67,11 +67,8 @@ export function createArtifacts(
   }
 
   return async (workspace, snapshots, request, abort) =>
-    signalPerRun(
-      snapshots,
-      (snapshot) => (request.step === null ? ofRun : ofSteps)(workspace, snapshot, request, abort),
-      (run) => `reading ${request.path} of ${run.id}`,
-      abort,
+    signalPerRun(snapshots, `reading ${request.path}`, abort, (snapshot) =>
+      (request.step === null ? ofRun : ofSteps)(workspace, snapshot, request, abort),
     );
 }
 

@@ -1,8 +1,9 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
 import { isKnownType, isParentType, type Workspace } from '../../core/run/run.ts';
 import { known, type LogGrowth, type Snapshot, unknown } from '../../core/signal/signal.ts';
+import type { Known } from '../../core/values/known.ts';
 import type { ContainerOf } from '../arm/datastores.ts';
-import { executingChildren, type Found, signalPerRun } from '../run-signals.ts';
+import { executingChildren, signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Holder, placeOf } from './artifact-place.ts';
 import type { ListBlobs, ListedBlob } from './blobs.ts';
@@ -32,19 +33,14 @@ export function createLogGrowth(context: AzureContext, containerOf: ContainerOf,
   }
 
   return async (workspace, snapshots, abort) =>
-    signalPerRun(
-      snapshots,
-      async (snapshot) => {
-        const holders = holdersIn(snapshot);
-        return holders.known ? known(await growthOf(workspace, holders.value, abort), context.clock()) : holders;
-      },
-      (run) => `listing the logs of ${run.id}`,
-      abort,
-    );
+    signalPerRun(snapshots, 'listing the logs', abort, async (snapshot) => {
+      const holders = holdersIn(snapshot);
+      return holders.known ? known(await growthOf(workspace, holders.value, abort), context.clock()) : holders;
+    });
 }
 
 /** Whose logs count. */
-function holdersIn({ run, signals }: Snapshot): Found<readonly Holder[]> {
+function holdersIn({ run, signals }: Snapshot): Known<readonly Holder[]> {
   if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
   if (!isParentType(run.jobType)) return { known: true, value: [run] };
   const children = executingChildren(signals);
