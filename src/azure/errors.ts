@@ -65,9 +65,14 @@ export function describeIssue(error: z.ZodError): string {
 
 /** A failure as an unknown signal with its reason. An abort says nothing about a run, so it is thrown. */
 export function failedSignal(error: unknown, doing: string, abort: AbortSignal): Unknown {
+  return unknown(throwAbort(error, doing, abort).message);
+}
+
+/** A failure. An abort is thrown. */
+export function throwAbort(error: unknown, doing: string, abort: AbortSignal): AzureError {
   const failure = toAzureError(error, doing, abort);
   if (failure.kind === 'aborted') throw failure;
-  return unknown(failure.message);
+  return failure;
 }
 
 /** `denied` includes requests that Azure calls wrong: they need a person, and do not pass by themselves. */

@@ -3,7 +3,7 @@ import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
 import { createContainerOf } from './arm/datastores.ts';
-import { createMachines } from './arm/machines.ts';
+import { createMachineOf } from './arm/machines.ts';
 import { createRuns } from './arm/runs.ts';
 import { createSizeOf } from './arm/vm-sizes.ts';
 import { createWorkspaces } from './arm/workspaces.ts';
@@ -56,7 +56,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const askMetrics = createAskMetrics(context);
   const containerOf = createContainerOf(context, arm);
   const sizeOf = createSizeOf(context, arm);
-  const machines = createMachines(context, arm, sizeOf);
+  const machineOf = createMachineOf(context, arm, sizeOf);
   const currency = settings.currency ?? 'USD';
   const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
   const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency });
@@ -64,11 +64,11 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
     runs: { ...createRuns(context, arm, history), failures: createRunFailures(context, history) },
     signals: {
       timing: createTiming(context, history),
-      compute: createCompute(context, machines),
+      compute: createCompute(context, machineOf),
       children: createChildren(context, history),
       artifact: createArtifacts(context, containerOf, createReadBlob(context)),
-      gpu: createGpu(context, machines, askMetrics),
-      cost: createCost(machines, sizeOf, priceOf, currency),
+      gpu: createGpu(context, machineOf, askMetrics),
+      cost: createCost(machineOf, sizeOf, priceOf, currency),
       log: createLogGrowth(context, containerOf, createListBlobs(context)),
       metric: createLoggedMetric(context, arm),
       activity: createActivity(context, askMetrics),

@@ -1,9 +1,8 @@
 import { AzureMachineLearningWorkspaces, type JobsGetOptionalParams } from '@azure/arm-machinelearning';
 import type { z } from 'zod';
-import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import { describeIssue, responseError, toAzureError } from '../errors.ts';
-import { parseJson } from '../http/raw-pipeline.ts';
+import { responseError, toAzureError } from '../errors.ts';
+import { parseAs } from '../http/raw-pipeline.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
 
@@ -19,12 +18,8 @@ type CallOptions = Pick<JobsGetOptionalParams, 'abortSignal' | 'onResponse'>;
 /** A workspace by its names. */
 type WorkspaceName = Pick<Workspace, 'subscriptionId' | 'resourceGroup' | 'name'>;
 
-/** ARM through the SDK, one client for each subscription. */
-export interface Arm {
-  client(subscriptionId: string): AzureMachineLearningWorkspaces;
-  /** The JSON of a workspace. Throws AzureError. */
-  workspace(workspace: WorkspaceName, doing: string, abort: AbortSignal): Promise<unknown>;
-}
+/** ARM through the SDK. */
+export type Arm = ReturnType<typeof createArm>;
 
 /** The path of a workspace in ARM and in run history. */
 export function workspacePath({ subscriptionId, resourceGroup, name }: WorkspaceName): string {
@@ -32,40 +27,41 @@ export function workspacePath({ subscriptionId, resourceGroup, name }: Workspace
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.MachineLearningServices/workspaces/${workspace}`;
 }
 
-export function createArm(context: AzureContext): Arm {
+export function createArm(context: AzureContext) {
   const clients = new Map<string, AzureMachineLearningWorkspaces>();
 
-  function clientOf(subscriptionId: string): AzureMachineLearningWorkspaces {
+  /** One client for each subscription. */
+  function client(subscriptionId: string): AzureMachineLearningWorkspaces {
     const key = subscriptionId.toLowerCase();
     const existing = clients.get(key);
     if (existing) return existing;
-    const client = new AzureMachineLearningWorkspaces(context.credential, subscriptionId, {
-      endpoint: context.endpoint,
-      apiVersion: ARM_API_VERSION,
-      httpClient: context.httpClient,
-      retryOptions: retryOptions(context.retryDelay),
-    });
-    clients.set(key, client);
-    return client;
+    const { credential, endpoint, httpClient, retryDelay } = context;
+    const options = { endpoint, apiVersion: ARM_API_VERSION, httpClient, retryOptions: retryOptions(retryDelay) };
+    const made = new AzureMachineLearningWorkspaces(credential, subscriptionId, options);
+    clients.set(key, made);
+    return made;
   }
 
-  return {
-    client: clientOf,
-    workspace({ subscriptionId, resourceGroup, name }, doing, abort) {
-      return sdkJson(doing, abort, (options) => clientOf(subscriptionId).workspaces.get(resourceGroup, name, options));
-    },
-  };
+  /** The used fields of a workspace. Throws AzureError. */
+  async function workspace<T>(schema: z.ZodType<T>, at: WorkspaceName, doing: string, abort: AbortSignal): Promise<T> {
+    const { workspaces } = client(at.subscriptionId);
+    return sdkRead(schema, doing, abort, (options) => workspaces.get(at.resourceGroup, at.name, options));
+  }
+
+  return { client, workspace };
 }
 
 /**
- * Runs an SDK operation and returns the raw JSON of its answer. The SDK's own reading is ignored: it fails a whole page for
- * one odd entry, reads a page without `value` as an empty one, and puts whole answers into its messages. Throws AzureError.
+ * Runs an SDK operation and returns the used fields of its raw answer. The SDK's own reading is ignored: it fails a whole
+ * page for one odd entry, reads a page without `value` as an empty one, and puts whole answers into its messages. Throws
+ * AzureError.
  */
-export async function sdkJson(
+export async function sdkRead<T>(
+  schema: z.ZodType<T>,
   doing: string,
   abort: AbortSignal,
   operation: (options: CallOptions) => Promise<unknown>,
-): Promise<unknown> {
+): Promise<T> {
   const answer: { status: number; text: string } = { status: 0, text: '' };
   const onResponse: NonNullable<CallOptions['onResponse']> = (response) => {
     answer.status = response.status;
@@ -78,12 +74,5 @@ export async function sdkJson(
     if (answer.status >= 300) throw responseError(doing, answer.status, answer.text);
     // A 2xx that the SDK could not read. If something is wrong with it, parsing says so.
   }
-  return parseJson(answer.text, doing);
-}
-
-/** The used fields of an answer. Throws AzureError `malformed`. */
-export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new AzureError('malformed', `${doing}: ${describeIssue(parsed.error)}`);
-  return parsed.data;
+  return parseAs(schema, answer.text, doing);
 }

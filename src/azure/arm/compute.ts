@@ -3,15 +3,15 @@ import { isParentType, type Run, whyUnknown } from '../../core/run/run.ts';
 import { known, unknown } from '../../core/signal/signal.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
-import type { Machines } from './machines.ts';
+import type { MachineOf } from './machines.ts';
 
 /** What each run computes on. For a parent it is the default compute of its children. */
-export function createCompute(context: AzureContext, machines: Machines): SignalSource['compute'] {
+export function createCompute(context: AzureContext, machineOf: MachineOf): SignalSource['compute'] {
   return async (workspace, snapshots, abort) =>
     signalPerRun(snapshots, 'reading the compute', abort, async ({ run }) => {
       const open = whyUnknown(run, 'computeName') ?? whyUnknown(run, 'resources');
       if (open !== null) return unknown(open);
-      const machine = await machines.describe(workspace, run.computeName, run.instanceType, abort);
+      const machine = await machineOf(workspace, run.computeName, run.instanceType, abort);
       return known({ ...machine, nodes: nodesOf(run) }, context.clock());
     });
 }

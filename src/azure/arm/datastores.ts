@@ -4,7 +4,7 @@ import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
-import { type Arm, sdkJson, take } from './arm.ts';
+import { type Arm, sdkRead } from './arm.ts';
 
 const datastoreSchema = z.object({
   properties: z.object({
@@ -31,14 +31,11 @@ export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf 
 
   async function load(workspace: Workspace, datastore: string, abort: AbortSignal): Promise<string> {
     const doing = `reading datastore ${datastore} of ${workspace.name}`;
-    const json = await sdkJson(doing, abort, (options) =>
-      arm.client(workspace.subscriptionId).datastores.get(workspace.resourceGroup, workspace.name, datastore, options),
+    const { datastores } = arm.client(workspace.subscriptionId);
+    const { properties } = await sdkRead(datastoreSchema, doing, abort, (options) =>
+      datastores.get(workspace.resourceGroup, workspace.name, datastore, options),
     );
-    const { datastoreType, accountName, containerName, filesystem, endpoint } = take(
-      datastoreSchema,
-      json,
-      doing,
-    ).properties;
+    const { datastoreType, accountName, containerName, filesystem, endpoint } = properties;
     const container = containerName ?? filesystem ?? '';
     const domain = endpoint ?? 'core.windows.net';
     // Whoever may add a datastore could name any host here, and we would send it a storage token.

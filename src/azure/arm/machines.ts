@@ -4,7 +4,7 @@ import type { Compute } from '../../core/signal/signal.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
-import { type Arm, sdkJson, take } from './arm.ts';
+import { type Arm, sdkRead } from './arm.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
 const quantity = z.union([z.string(), z.number()]).nullish();
@@ -44,29 +44,18 @@ const KINDS: Readonly<Record<string, Compute['kind']>> = {
   kubernetes: 'kubernetes',
 };
 
-/** What the nodes of a run are, by its compute's name, or by its instance type when it runs without one. */
-export interface Machines {
-  /** Throws AzureError; `not-found` when the compute does not exist. */
-  describe(
-    workspace: Workspace,
-    computeName: string | null,
-    instanceType: string | null,
-    abort: AbortSignal,
-  ): Promise<Machine>;
-}
+export type MachineOf = ReturnType<typeof createMachineOf>;
 
 /** Describes computes. Size, region and priority of a compute are fixed, so each is read from ARM once an hour. */
-export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf): Machines {
+export function createMachineOf(context: AzureContext, arm: Arm, sizeOf: SizeOf) {
   const resources = cachedLoads<ComputeResource>(context.clock, HOUR);
 
   async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource> {
     const doing = `reading compute ${name} of ${workspace.name}`;
-    const json = await sdkJson(doing, abort, (options) =>
-      arm
-        .client(workspace.subscriptionId)
-        .computeOperations.get(workspace.resourceGroup, workspace.name, name, options),
+    const { computeOperations } = arm.client(workspace.subscriptionId);
+    return sdkRead(computeSchema, doing, abort, (options) =>
+      computeOperations.get(workspace.resourceGroup, workspace.name, name, options),
     );
-    return take(computeSchema, json, doing);
   }
 
   async function withGpus(workspace: Workspace, machine: Omit<Machine, 'gpusPerNode'>, abort: AbortSignal) {
@@ -78,23 +67,30 @@ export function createMachines(context: AzureContext, arm: Arm, sizeOf: SizeOf):
     return { ...machine, gpusPerNode };
   }
 
-  return {
-    async describe(workspace, computeName, instanceType, abort) {
-      if (computeName === null) {
-        // Serverless: Azure reports a size only if the user gave one, and runs it in the workspace's region.
-        const location = workspace.location || null;
-        return withGpus(workspace, { kind: 'serverless', vmSize: instanceType, priority: null, location }, abort);
-      }
-      const key = `${workspace.id}/${computeName}`.toLowerCase();
-      const resource = await resources(key, () => load(workspace, computeName, abort));
-      const kind = KINDS[resource.properties.computeType.toLowerCase()] ?? 'other';
-      const inner = resource.properties.properties ?? {};
-      const location = resource.properties.computeLocation || resource.location || null;
-      if (kind === 'kubernetes')
-        return { kind, vmSize: null, priority: null, location, gpusPerNode: kubernetesGpus(inner, instanceType) };
-      const machine = { kind, vmSize: inner.vmSize ?? null, priority: priorityOf(kind, inner), location };
-      return withGpus(workspace, machine, abort);
-    },
+  /**
+   * What the nodes of a run are, by its compute's name, or by its instance type when it runs without one. Throws AzureError;
+   * `not-found` when the compute does not exist.
+   */
+  return async (
+    workspace: Workspace,
+    computeName: string | null,
+    instanceType: string | null,
+    abort: AbortSignal,
+  ): Promise<Machine> => {
+    if (computeName === null) {
+      // Serverless: Azure reports a size only if the user gave one, and runs it in the workspace's region.
+      const location = workspace.location || null;
+      return withGpus(workspace, { kind: 'serverless', vmSize: instanceType, priority: null, location }, abort);
+    }
+    const key = `${workspace.id}/${computeName}`.toLowerCase();
+    const resource = await resources(key, () => load(workspace, computeName, abort));
+    const kind = KINDS[resource.properties.computeType.toLowerCase()] ?? 'other';
+    const inner = resource.properties.properties ?? {};
+    const location = resource.properties.computeLocation || resource.location || null;
+    if (kind === 'kubernetes')
+      return { kind, vmSize: null, priority: null, location, gpusPerNode: kubernetesGpus(inner, instanceType) };
+    const machine = { kind, vmSize: inner.vmSize ?? null, priority: priorityOf(kind, inner), location };
+    return withGpus(workspace, machine, abort);
   };
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { AzureError, type Refreshed, type RunPage, type Runs } from '../../core/ports/azure.ts';
 import type { Run, Workspace } from '../../core/run/run.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
@@ -8,7 +9,7 @@ import { mapLimited } from '../http/concurrency.ts';
 import type { RunHistory } from '../run-history/run-history.ts';
 import { historyTiming, refreshRun } from '../run-history/to-child.ts';
 import type { AzureContext } from '../settings.ts';
-import { type Arm, sdkJson, take } from './arm.ts';
+import { type Arm, sdkRead } from './arm.ts';
 import { createCancel } from './cancel.ts';
 import { pageSchema } from './job-schema.ts';
 import { readJob } from './to-run.ts';
@@ -35,7 +36,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
     const doing = `reading ${runId} in ${workspace.name}`;
     let json: unknown;
     try {
-      json = await sdkJson(doing, abort, (options) =>
+      json = await sdkRead(z.unknown(), doing, abort, (options) =>
         arm.client(workspace.subscriptionId).jobs.get(workspace.resourceGroup, workspace.name, runId, options),
       );
     } catch (error) {
@@ -63,14 +64,13 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
   return {
     async page(workspace, continuation, abort): Promise<RunPage> {
       const doing = `listing the runs of ${workspace.name}`;
-      const json = await sdkJson(doing, abort, (options) =>
+      const { value, nextLink } = await sdkRead(pageSchema, doing, abort, (options) =>
         arm
           .client(workspace.subscriptionId)
           .jobs.list(workspace.resourceGroup, workspace.name, { ...options, listViewType: 'All' })
           .byPage(continuation === null ? {} : { continuationToken: continuation })
           .next(),
       );
-      const { value, nextLink } = take(pageSchema, json, doing);
       const readings = value.map((entry) => readJob(workspace, entry, context.clock()));
       return {
         runs: readings.flatMap((reading) =>

@@ -3,7 +3,7 @@ import { AzureError, type WorkspaceDirectory } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { allPages } from '../http/all-pages.ts';
 import type { AzureContext } from '../settings.ts';
-import { type Arm, sdkJson, take } from './arm.ts';
+import { type Arm, sdkRead } from './arm.ts';
 
 const MOST_PAGES = 200;
 
@@ -21,8 +21,8 @@ export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDire
     async find(subscriptionId, resourceGroup, name, abort) {
       const doing = `reading workspace ${name}`;
       try {
-        const json = await arm.workspace({ subscriptionId, resourceGroup, name }, doing, abort);
-        return toWorkspace(take(workspaceSchema, json, doing), doing);
+        const at = { subscriptionId, resourceGroup, name };
+        return toWorkspace(await arm.workspace(workspaceSchema, at, doing, abort), doing);
       } catch (error) {
         if (error instanceof AzureError && error.kind === 'not-found') return null;
         throw error;
@@ -32,14 +32,13 @@ export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDire
     async list(subscriptionId, abort) {
       const doing = `listing the workspaces of subscription ${subscriptionId}`;
       return allPages(doing, MOST_PAGES, async (next) => {
-        const json = await sdkJson(doing, abort, (options) =>
+        const { value, nextLink } = await sdkRead(pageSchema, doing, abort, (options) =>
           arm
             .client(subscriptionId)
             .workspaces.listBySubscription(options)
             .byPage(next === null ? {} : { continuationToken: next })
             .next(),
         );
-        const { value, nextLink } = take(pageSchema, json, doing);
         const items = value.flatMap((entry) => {
           const parsed = workspaceSchema.safeParse(entry);
           if (parsed.success) return [toWorkspace(parsed.data, doing)];

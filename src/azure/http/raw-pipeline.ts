@@ -4,12 +4,13 @@ import {
   createPipelineFromOptions,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
+import type { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
-import { responseError, toAzureError } from '../errors.ts';
+import { describeIssue, responseError, toAzureError } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
 import { retryOptions } from './retry.ts';
 
-interface RawRequest {
+export interface RawRequest {
   readonly doing: string;
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -17,32 +18,19 @@ interface RawRequest {
   readonly abort: AbortSignal;
 }
 
-interface RawResponse {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** Sends requests for which there is no SDK, with the SDKs' own policies. */
-export interface RawPipeline {
-  /** An answer of any status. Throws AzureError if there is none. */
-  send(request: RawRequest): Promise<RawResponse>;
-  /** The JSON of a 2xx. Throws AzureError otherwise. */
-  json(request: RawRequest): Promise<unknown>;
-}
-
-/** @param scope of the token; null sends none. */
-export function createRawPipeline(
-  context: AzureContext,
-  scope: string | null,
-  retries: 'retried' | 'once',
-): RawPipeline {
+/**
+ * Sends requests for which there is no SDK, with the SDKs' own policies.
+ * @param scope of the token; null sends none
+ */
+export function createRawPipeline(context: AzureContext, scope: string | null, retries: 'retried' | 'once') {
   const pipeline = createPipelineFromOptions({
     retryOptions: retries === 'once' ? { maxRetries: 0 } : retryOptions(context.retryDelay),
   });
   if (scope !== null)
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: context.credential, scopes: scope }));
 
-  async function send({ doing, method, url, body, abort }: RawRequest): Promise<RawResponse> {
+  /** An answer of any status. Throws AzureError if there is none. */
+  async function send({ doing, method, url, body, abort }: RawRequest) {
     const headers = createHttpHeaders({ accept: 'application/json' });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const request = createPipelineRequest({
@@ -60,21 +48,30 @@ export function createRawPipeline(
     }
   }
 
-  return {
-    send,
-    async json(request) {
-      const { status, text } = await send(request);
-      if (status < 200 || status > 299) throw responseError(request.doing, status, text);
-      return parseJson(text, request.doing);
-    },
-  };
+  /** The used fields of a 2xx. Throws AzureError otherwise. */
+  async function read<T>(schema: z.ZodType<T>, request: RawRequest): Promise<T> {
+    const { status, text } = await send(request);
+    if (status < 200 || status > 299) throw responseError(request.doing, status, text);
+    return parseAs(schema, text, request.doing);
+  }
+
+  return { send, read };
 }
 
-/** JSON text to a value. Throws AzureError `malformed`. */
-export function parseJson(text: string, doing: string): unknown {
+/** The used fields of an answer's JSON text. Throws AzureError `malformed`. */
+export function parseAs<T>(schema: z.ZodType<T>, text: string, doing: string): T {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
     throw new AzureError('malformed', `${doing}: the answer is not JSON`);
   }
+  return take(schema, json, doing);
+}
+
+/** The used fields of an answer. Throws AzureError `malformed`. */
+export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new AzureError('malformed', `${doing}: ${describeIssue(parsed.error)}`);
+  return parsed.data;
 }

@@ -35,14 +35,16 @@ export function createActivity(context: AzureContext, askMetrics: AskMetrics): S
     const wanted = executing.flatMap(([, runs]) => (runs.known ? runs.value : []));
     const nodes = new Map(wanted.map((run) => [run.id, run.nodes]));
     const question = {
+      workspace,
       what: 'the traffic',
       names: Object.values(METRICS).flat(),
       aggregation: 'Total',
       dimensions: ['InstanceId'],
       room: (id: string) => 2 * (nodes.get(id) || ROOM_FOR_UNKNOWN),
       window,
+      abort,
     } as const;
-    const found = await askMetrics(workspace, [...nodes.keys()], question, abort);
+    const found = await askMetrics([...nodes.keys()], question);
     return new Map(
       executing.map(([id, runs]) => [id, runs.known ? combine(runs.value, found, window, context.clock()) : runs]),
     );

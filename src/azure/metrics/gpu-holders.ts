@@ -2,8 +2,8 @@ import { type ChildRun, isParentType, type Workspace } from '../../core/run/run.
 import { gpusOn } from '../../core/signal/gpus.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Known } from '../../core/values/known.ts';
-import type { Machines } from '../arm/machines.ts';
-import { toAzureError } from '../errors.ts';
+import type { MachineOf } from '../arm/machines.ts';
+import { throwAbort } from '../errors.ts';
 import { executingChildren, hasNodes, mayHoldNothing } from '../run-signals.ts';
 
 /** An executing run with its number of devices, by its nodes and VM size; null when that is not known. */
@@ -18,7 +18,7 @@ export interface Holder {
 export async function holdersOf(
   workspace: Workspace,
   snapshot: Snapshot,
-  machines: Machines,
+  machineOf: MachineOf,
   abort: AbortSignal,
 ): Promise<Known<readonly Holder[]>> {
   const { run, signals } = snapshot;
@@ -31,7 +31,7 @@ export async function holdersOf(
   if (!children.known) return children;
   const holders: Holder[] = [];
   for (const child of children.value.filter(hasNodes)) {
-    const devices = await devicesOf(workspace, child, machines, abort);
+    const devices = await devicesOf(workspace, child, machineOf, abort);
     holders.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
   }
   return { known: true, value: holders };
@@ -40,17 +40,16 @@ export async function holdersOf(
 async function devicesOf(
   workspace: Workspace,
   child: ChildRun,
-  machines: Machines,
+  machineOf: MachineOf,
   abort: AbortSignal,
 ): Promise<number | null> {
   try {
-    const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
+    const machine = await machineOf(workspace, child.computeName, child.instanceType, abort);
     // In a status that is not known it may hold any number, unless its machine has no GPU.
     const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
     return gpusOn({ nodes, gpusPerNode: machine.gpusPerNode });
   } catch (error) {
-    const failure = toAzureError(error, `reading the compute of ${child.id}`, abort);
-    if (failure.kind === 'aborted') throw failure;
+    throwAbort(error, `reading the compute of ${child.id}`, abort);
     // The number of devices is then unknown. The series are still worth reading: they may show that it is busy.
     return null;
   }

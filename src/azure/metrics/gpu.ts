@@ -1,7 +1,7 @@
 import type { SignalMap, SignalSource } from '../../core/ports/azure.ts';
 import { type GpuDevice, type GpuUse, known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { type Instant, MINUTE } from '../../core/values/duration.ts';
-import type { Machines } from '../arm/machines.ts';
+import type { MachineOf } from '../arm/machines.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Holder, holdersOf } from './gpu-holders.ts';
@@ -12,24 +12,26 @@ import { type AskMetrics, type RunSeries, type Window, windowOf } from './metric
 const ROOM_FOR_UNKNOWN = 64;
 
 /** GPU use of runs, and of parents by their executing children. */
-export function createGpu(context: AzureContext, machines: Machines, askMetrics: AskMetrics): SignalSource['gpu'] {
+export function createGpu(context: AzureContext, machineOf: MachineOf, askMetrics: AskMetrics): SignalSource['gpu'] {
   return async (workspace, snapshots, over, now, abort) => {
     const window = windowOf(over, now);
     const held = await mapLimited(snapshots, async (snapshot) => {
-      const holders = await holdersOf(workspace, snapshot, machines, abort);
+      const holders = await holdersOf(workspace, snapshot, machineOf, abort);
       return [snapshot.run.id, holders] as const;
     });
     const wanted = held.flatMap(([, holders]) => (holders.known ? holders.value.filter(hasDevices) : []));
     const devices = new Map(wanted.map((holder) => [holder.id, holder.devices]));
     const question = {
+      workspace,
       what: 'the GPU use',
       names: ['GpuUtilizationPercentage'],
       aggregation: 'Average',
       dimensions: ['InstanceId', 'DeviceId'],
       room: (id: string) => 2 * (devices.get(id) ?? ROOM_FOR_UNKNOWN),
       window,
+      abort,
     } as const;
-    const found = await askMetrics(workspace, [...devices.keys()], question, abort);
+    const found = await askMetrics([...devices.keys()], question);
     return new Map(
       held.map(([id, holders]) => {
         if (!holders.known) return [id, holders];

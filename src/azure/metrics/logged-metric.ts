@@ -3,7 +3,7 @@ import type { SignalSource } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { known, type LoggedMetric } from '../../core/signal/signal.ts';
 import { HOUR } from '../../core/values/duration.ts';
-import { type Arm, take } from '../arm/arm.ts';
+import type { Arm } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import { requireHttps } from '../http/https.ts';
@@ -44,7 +44,7 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
 
   async function findTracker(workspace: Workspace, abort: AbortSignal): Promise<string> {
     const doing = `finding the MLflow address of ${workspace.name}`;
-    const { properties } = take(workspaceSchema, await arm.workspace(workspace, doing, abort), doing);
+    const { properties } = await arm.workspace(workspaceSchema, workspace, doing, abort);
     return requireHttps(properties.mlFlowTrackingUri.replace(/^azureml:/i, 'https:'), doing).replace(/[/?]+$/, '');
   }
 
@@ -55,7 +55,7 @@ export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSourc
       const query = new URLSearchParams({ run_id: runId, metric_key: name, max_results: String(PAGE_SIZE) });
       if (token !== null) query.set('page_token', token);
       const url = `${tracker}/api/2.0/mlflow/metrics/get-history?${query}`;
-      const answer = take(historySchema, await pipeline.json({ doing, method: 'GET', url, abort }), doing);
+      const answer = await pipeline.read(historySchema, { doing, method: 'GET', url, abort });
       const items = (answer.metrics ?? []).map((one) => ({ step: one.step ?? 0, at: one.timestamp, value: one.value }));
       return { items, next: answer.next_page_token };
     });

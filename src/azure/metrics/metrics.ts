@@ -4,7 +4,7 @@ import { AzureError, type SignalMap } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { known, type Signal } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
-import { sdkJson, take } from '../arm/arm.ts';
+import { sdkRead } from '../arm/arm.ts';
 import { failedSignal } from '../errors.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
@@ -54,6 +54,7 @@ export function windowOf(over: Milliseconds, now: Instant): Window {
 
 /** What is asked of Azure Monitor about executing runs. */
 export interface MetricsQuestion {
+  readonly workspace: Workspace;
   /** Ends "reading …". */
   readonly what: string;
   readonly names: readonly string[];
@@ -63,6 +64,7 @@ export interface MetricsQuestion {
   /** Series of one metric for which there should be room, for each run. */
   readonly room: (runId: string) => number;
   readonly window: Window;
+  readonly abort: AbortSignal;
 }
 
 /** One series of a run. Minutes without a sample have none. */
@@ -73,22 +75,13 @@ export interface RunSeries {
   readonly samples: readonly { readonly step: number; readonly value: number }[];
 }
 
-/**
- * The series of executing runs, several runs a request where Azure takes it. If Azure has no series for a run, its list
- * is empty. A failure is the unknown signal of the runs in that request; an abort is thrown.
- */
-export type AskMetrics = (
-  workspace: Workspace,
-  runIds: readonly string[],
-  question: MetricsQuestion,
-  abort: AbortSignal,
-) => Promise<SignalMap<readonly RunSeries[]>>;
+export type AskMetrics = ReturnType<typeof createAskMetrics>;
 
 /**
  * Azure Monitor. `@azure/monitor-query` is deprecated; its successor (`@azure/monitor-query-metrics`) uses regional
  * endpoints of another kind. Only this file knows either.
  */
-export function createAskMetrics(context: AzureContext): AskMetrics {
+export function createAskMetrics(context: AzureContext) {
   const client = new MetricsQueryClient(context.credential, {
     endpoint: context.endpoint,
     audience: context.endpoint,
@@ -97,19 +90,12 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
   });
   const oneByOne = expiringCache<true>(context.clock, HOUR);
 
-  async function askOnce(
-    workspace: Workspace,
-    runIds: readonly string[],
-    question: MetricsQuestion,
-    abort: AbortSignal,
-  ): Promise<readonly MetricAnswer[]> {
-    const { what, names, aggregation, dimensions, room, window } = question;
+  async function askOnce(runIds: readonly string[], question: MetricsQuestion): Promise<readonly MetricAnswer[]> {
+    const { workspace, what, names, aggregation, dimensions, room, window, abort } = question;
     const doing = `reading ${what} of ${runIds.length === 1 ? runIds[0] : `${runIds.length} runs`} in ${workspace.name}`;
-    const top = Math.max(
-      FEWEST_SERIES,
-      runIds.reduce((sum, id) => sum + room(id), 0),
-    );
-    const json = await sdkJson(doing, abort, (options) =>
+    const expected = runIds.reduce((sum, id) => sum + room(id), 0);
+    const top = Math.max(FEWEST_SERIES, expected);
+    const { value } = await sdkRead(metricsSchema, doing, abort, (options) =>
       client.queryResource(workspace.id, [...names], {
         ...options,
         timespan: { startTime: new Date(window.from), endTime: new Date(window.to) },
@@ -119,7 +105,6 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
         top,
       }),
     );
-    const { value } = take(metricsSchema, json, doing);
     const failed = value.find((metric) => metric.errorCode && metric.errorCode !== 'Success');
     if (failed) throw new AzureError('unavailable', `${doing}: ${failed.errorCode}`);
     if (value.some((metric) => metric.timeseries.length >= top))
@@ -127,34 +112,34 @@ export function createAskMetrics(context: AzureContext): AskMetrics {
     return value;
   }
 
-  async function askGroup(
-    workspace: Workspace,
-    runIds: readonly string[],
-    question: MetricsQuestion,
-    abort: AbortSignal,
-  ): Promise<readonly MetricAnswer[]> {
-    if (runIds.length === 1 || !oneByOne.has(workspace.id))
+  async function askGroup(runIds: readonly string[], question: MetricsQuestion): Promise<readonly MetricAnswer[]> {
+    const { id: workspace } = question.workspace;
+    if (runIds.length === 1 || !oneByOne.has(workspace))
       try {
-        return await askOnce(workspace, runIds, question, abort);
+        return await askOnce(runIds, question);
       } catch (error) {
         // Only the documentation says that a filter may name several runs, so after a refusal each run is asked for alone.
         if (runIds.length === 1 || !(error instanceof AzureError) || error.status !== 400) throw error;
-        context.log.warn({ workspace: workspace.id, problem: error.message }, 'metrics are asked for run by run');
-        oneByOne.set(workspace.id, true);
+        context.log.warn({ workspace, problem: error.message }, 'metrics are asked for run by run');
+        oneByOne.set(workspace, true);
       }
     const answers: MetricAnswer[] = [];
-    for (const id of runIds) answers.push(...(await askOnce(workspace, [id], question, abort)));
+    for (const id of runIds) answers.push(...(await askOnce([id], question)));
     return answers;
   }
 
-  return async (workspace, runIds, question, abort) => {
+  /**
+   * The series of executing runs, several runs a request where Azure takes it. If Azure has no series for a run, its list
+   * is empty. A failure is the unknown signal of the runs in that request; an abort is thrown.
+   */
+  return async (runIds: readonly string[], question: MetricsQuestion): Promise<SignalMap<readonly RunSeries[]>> => {
     const found = new Map<string, Signal<readonly RunSeries[]>>();
     await mapLimited(chunks(runIds, RUNS_A_REQUEST), async (ids) => {
       try {
-        const series = seriesByRun(await askGroup(workspace, ids, question, abort), question);
+        const series = seriesByRun(await askGroup(ids, question), question);
         for (const id of ids) found.set(id, known(series.get(id.toLowerCase()) ?? [], context.clock()));
       } catch (error) {
-        const failure = failedSignal(error, `reading ${question.what}`, abort);
+        const failure = failedSignal(error, `reading ${question.what}`, question.abort);
         for (const id of ids) found.set(id, failure);
       }
     });

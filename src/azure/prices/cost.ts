@@ -21,9 +21,9 @@ import {
   unknown,
 } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import type { Machines } from '../arm/machines.ts';
+import type { MachineOf } from '../arm/machines.ts';
 import type { SizeOf } from '../arm/vm-sizes.ts';
-import { toAzureError } from '../errors.ts';
+import { throwAbort } from '../errors.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
 import type { PriceOf } from './prices.ts';
 
@@ -57,7 +57,7 @@ interface Hour {
  * queued again or paused, only the cost since it was active again is known.
  */
 export function createCost(
-  machines: Machines,
+  machineOf: MachineOf,
   sizeOf: SizeOf,
   priceOf: PriceOf,
   currency: string,
@@ -102,11 +102,10 @@ export function createCost(
     if (child.timesUnknown !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
       return unpriced(child.id);
     try {
-      const machine = await machines.describe(workspace, child.computeName, child.instanceType, abort);
+      const machine = await machineOf(workspace, child.computeName, child.instanceType, abort);
       return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);
     } catch (error) {
-      const failure = toAzureError(error, `reading the price of ${child.id}`, abort);
-      if (failure.kind === 'aborted') throw failure;
+      throwAbort(error, `reading the price of ${child.id}`, abort);
       return unpriced(child.id);
     }
   }

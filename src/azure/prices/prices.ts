@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import type { Compute } from '../../core/signal/signal.ts';
 import { DAY, MINUTE } from '../../core/values/duration.ts';
-import { take } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
 import { cachedLoads, expiringCache } from '../http/expiring-cache.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
@@ -63,7 +62,7 @@ export function createPriceOf(context: AzureContext, { endpoint, currency }: Pri
       if (next !== null && (!URL.canParse(next) || new URL(next).host !== new URL(endpoint).host))
         throw new AzureError('malformed', `${doing}: the next page is elsewhere`);
       const url = next ?? `${endpoint}/api/retail/prices?${query}`;
-      const answer = take(pageSchema, await pipeline.json({ doing, method: 'GET', url, abort }), doing);
+      const answer = await pipeline.read(pageSchema, { doing, method: 'GET', url, abort });
       const items = answer.Items.flatMap((entry) => itemSchema.safeParse(entry).data ?? []);
       return { items, next: answer.NextPageLink };
     });

@@ -1,6 +1,6 @@
 import { AzureError, type Runs } from '../../core/ports/azure.ts';
 import type { RunFailure } from '../../core/run/run.ts';
-import { toAzureError } from '../errors.ts';
+import { throwAbort } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
 import { failureOf } from './failure.ts';
 import type { RunHistory } from './run-history.ts';
@@ -8,11 +8,9 @@ import type { RunHistory } from './run-history.ts';
 /** Why runs failed: ARM has no error on a job, run history has. What cannot be read is logged and left out. */
 export function createRunFailures(context: AzureContext, history: RunHistory): Runs['failures'] {
   return async (workspace, runIds, abort) => {
-    const answers = await history.getAll(workspace, runIds, abort).catch((error: unknown) => {
-      const failure = toAzureError(error, 'reading why runs failed', abort);
-      if (failure.kind === 'aborted') throw failure;
-      return new Map([['', failure]]);
-    });
+    const answers = await history
+      .getAll(workspace, runIds, abort)
+      .catch((error) => new Map([['', throwAbort(error, 'reading why runs failed', abort)]]));
     const failures = new Map<string, RunFailure>();
     for (const [id, answer] of answers) {
       if (answer instanceof AzureError) {

@@ -1,16 +1,15 @@
 import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR, type Milliseconds } from '../../core/values/duration.ts';
-import { take } from '../arm/arm.ts';
-import { toAzureError } from '../errors.ts';
+import { throwAbort, toAzureError } from '../errors.ts';
 import { allPages } from '../http/all-pages.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
+import { take } from '../http/raw-pipeline.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
 import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
 
-const SERVICE = 'history/v1.0';
 const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;
 /** A children list that does not end is broken: this is 50 000 children. */
@@ -18,32 +17,18 @@ const MOST_PAGES = 100;
 /** How long the batch route of a workspace is not asked again after it did not work. */
 const BATCH_RETRY: Milliseconds = HOUR;
 
-/** Run history: only it knows children, and the start and end of runs that are not command runs. */
-export interface RunHistory {
-  /** The direct children of a run. If one entry cannot be read, the list is malformed: it might be the busy child. */
-  children(workspace: Workspace, runId: string, abort: AbortSignal): Promise<readonly HistoryRun[]>;
-  /**
-   * The runs of these ids that one request for each hundred gave. None if the workspace has no working batch route.
-   * Throws AzureError `throttled` and `aborted`.
-   */
-  batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, HistoryRun>>;
-  /** Every one of these runs, or why it could not be read: in batches, and the rest one by one. Throws as `batch` does. */
-  getAll(
-    workspace: Workspace,
-    runIds: readonly string[],
-    abort: AbortSignal,
-  ): Promise<ReadonlyMap<string, HistoryRun | AzureError>>;
-}
+export type RunHistory = ReturnType<typeof createRunHistory>;
 
-export function createRunHistory(context: AzureContext, plane: DataPlane): RunHistory {
+/** Run history: only it knows children, and the start and end of runs that are not command runs. */
+export function createRunHistory(context: AzureContext, plane: DataPlane) {
   const withoutBatch = expiringCache<true>(context.clock, BATCH_RETRY);
 
   /** Throws AzureError; `malformed` when the answer names no results. */
   async function askBatch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
     const doing = `reading ${runIds.length} runs of ${workspace.name}`;
     const requests = Object.fromEntries(runIds.map((runId) => [runId, { runId, selectRunMetadata: true }]));
-    const call = { doing, method: 'POST', service: SERVICE, path: '/batchrundata', body: { requests }, abort } as const;
-    const { successfulResults } = take(batchSchema, await plane.json(workspace, call), doing);
+    const call = { doing, method: 'POST', path: '/batchrundata', body: { requests }, abort } as const;
+    const { successfulResults } = await plane.read(batchSchema, workspace, call);
     return Object.entries(successfulResults).flatMap(([key, result]) => {
       const run = readResult(key, result);
       return run === null ? [] : [[key, run] as const];
@@ -53,10 +38,13 @@ export function createRunHistory(context: AzureContext, plane: DataPlane): RunHi
   async function getOne(workspace: Workspace, runId: string, abort: AbortSignal): Promise<HistoryRun> {
     const doing = `reading run ${runId} of ${workspace.name} in run history`;
     const path = `/runs/${encodeURIComponent(runId)}`;
-    const json = await plane.json(workspace, { doing, method: 'GET', service: SERVICE, path, abort });
-    return take(historyRunSchema, json, doing);
+    return plane.read(historyRunSchema, workspace, { doing, method: 'GET', path, abort });
   }
 
+  /**
+   * The runs of these ids that one request for each hundred gave. None if the workspace has no working batch route.
+   * Throws AzureError `throttled` and `aborted`.
+   */
   async function batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
     const found = new Map<string, HistoryRun>();
     if (withoutBatch.has(workspace.id)) return found;
@@ -72,36 +60,34 @@ export function createRunHistory(context: AzureContext, plane: DataPlane): RunHi
     return found;
   }
 
-  return {
-    batch,
+  /** Every one of these runs, or why it could not be read: in batches, and the rest one by one. Throws as `batch` does. */
+  async function getAll(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
+    const found = new Map<string, HistoryRun | AzureError>(await batch(workspace, runIds, abort));
+    const missing = runIds.filter((id) => !found.has(id));
+    await mapLimited(missing, async (id) => {
+      try {
+        found.set(id, await getOne(workspace, id, abort));
+      } catch (error) {
+        found.set(id, throwAbort(error, `reading run ${id}`, abort));
+      }
+    });
+    return found;
+  }
 
-    async getAll(workspace, runIds, abort) {
-      const found = new Map<string, HistoryRun | AzureError>(await batch(workspace, runIds, abort));
-      const missing = runIds.filter((id) => !found.has(id));
-      await mapLimited(missing, async (id) => {
-        try {
-          found.set(id, await getOne(workspace, id, abort));
-        } catch (error) {
-          const failure = toAzureError(error, `reading run ${id}`, abort);
-          if (failure.kind === 'aborted') throw failure;
-          found.set(id, failure);
-        }
-      });
-      return found;
-    },
+  /** The direct children of a run. If one entry cannot be read, the list is malformed: it might be the busy child. */
+  async function children(workspace: Workspace, runId: string, abort: AbortSignal): Promise<readonly HistoryRun[]> {
+    const doing = `listing the children of ${runId} in ${workspace.name}`;
+    return allPages(doing, MOST_PAGES, async (token) => {
+      const path = childrenPath(runId, token);
+      const page = await plane.read(childrenPageSchema, workspace, { doing, method: 'GET', path, abort });
+      const { value, continuationToken, nextLink } = page;
+      const next = continuationToken ?? tokenOf(nextLink);
+      if (!next && nextLink) throw new AzureError('malformed', `${doing}: a next page without a token`);
+      return { items: value.map((entry) => take(historyRunSchema, entry, doing)), next };
+    });
+  }
 
-    async children(workspace, runId, abort) {
-      const doing = `listing the children of ${runId} in ${workspace.name}`;
-      return allPages(doing, MOST_PAGES, async (token) => {
-        const path = childrenPath(runId, token);
-        const json = await plane.json(workspace, { doing, method: 'GET', service: SERVICE, path, abort });
-        const { value, continuationToken, nextLink } = take(childrenPageSchema, json, doing);
-        const next = continuationToken ?? tokenOf(nextLink);
-        if (!next && nextLink) throw new AzureError('malformed', `${doing}: a next page without a token`);
-        return { items: value.map((entry) => take(historyRunSchema, entry, doing)), next };
-      });
-    },
-  };
+  return { batch, getAll, children };
 }
 
 /** The run of one batch result; null if it has another shape or is another run. It is then asked for by name. */
