@@ -3,9 +3,9 @@ import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
-import { toJson, toText } from './json.ts';
+import { toText } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toAlert, toDate } from './rows.ts';
+import { fromRow, toDate, toRow } from './rows.ts';
 
 /** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */
 export async function insertAlerts(
@@ -15,19 +15,7 @@ export async function insertAlerts(
 ): Promise<DeliverJob[]> {
   const jobs: DeliverJob[] = [];
   for (const alert of alerts) {
-    await transaction
-      .insertInto('alerts')
-      .values({
-        id: alert.id,
-        at: toDate(alert.at),
-        type: alert.type,
-        recipients: toJson(alert.recipients),
-        decision_id: alert.decisionId,
-        finding_id: alert.findingId,
-        announces_cancel: alert.announcesCancel,
-        data: toJson(alert.data),
-      })
-      .execute();
+    await transaction.insertInto('alerts').values(toRow(alert)).execute();
     for (const { channel, via } of routing.channelsFor(alert.recipients)) {
       await transaction
         .insertInto('deliveries')
@@ -65,7 +53,9 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .where('channel', '=', channel)
         .where('state', '=', 'queued')
         .executeTakeFirst();
-      return row ? { alert: toAlert(row), channel: row.channel, attempts: row.attempts } : null;
+      if (!row) return null;
+      const { channel: name, attempts, ...alert } = fromRow(row);
+      return { alert, channel: name, attempts };
     },
     delivered: (alertId, channel, now) =>
       update(db, alertId, channel, { state: 'delivered', delivered_at: now, last_error: null }),

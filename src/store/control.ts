@@ -4,9 +4,9 @@ import type { ControlLedger } from '../core/ports/ledger.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
-import { toJson, toText, toTextOrNull } from './json.ts';
+import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toApproval, toDate, toDateOrNull, toInstant, toOverride } from './rows.ts';
+import { fromRow, toDate, toInstant, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
 export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
@@ -39,25 +39,13 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
           .returningAll()
           .executeTakeFirstOrThrow();
         await enqueue(boss, transaction, { passes: [{ workspaceId: row.workspace_id }] });
-        return { kind: 'answered', approval: toApproval(answered) };
+        return { kind: 'answered', approval: fromRow(answered) };
       });
     },
     async createOverride(override) {
       await db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
-        await transaction
-          .insertInto('overrides')
-          .values({
-            id: override.id,
-            kind: override.kind,
-            scope: toJson(override.scope),
-            policies: toJson(override.policies),
-            reason: toText(override.reason),
-            author: override.author,
-            created_at: toDate(override.createdAt),
-            ends_at: toDate(override.endsAt),
-          })
-          .execute();
+        await transaction.insertInto('overrides').values(toRow(override)).execute();
         await askForPasses(transaction, override.scope);
       });
     },
@@ -72,7 +60,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
           .returningAll()
           .executeTakeFirst();
         if (!row) return null;
-        const override = toOverride(row);
+        const override = fromRow(row);
         await askForPasses(transaction, override.scope);
         return override;
       });
@@ -80,16 +68,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
     async freeze(freeze) {
       await db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
-        await transaction
-          .insertInto('freezes')
-          .values({
-            id: freeze.id,
-            reason: toText(freeze.reason),
-            author: freeze.author,
-            created_at: toDate(freeze.createdAt),
-            ends_at: toDateOrNull(freeze.endsAt),
-          })
-          .execute();
+        await transaction.insertInto('freezes').values(toRow(freeze)).execute();
         await askForPasses(transaction, EVERYWHERE);
       });
     },

@@ -8,17 +8,7 @@ import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
-import {
-  fromDecision,
-  toCancellation,
-  toDate,
-  toDecision,
-  toFinding,
-  toInstant,
-  toInstantOrNull,
-  toKnownRun,
-  toWorkspace,
-} from './rows.ts';
+import { fromRow, toDate, toDecision, toInstant, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
 import { loadState } from './workspace-state.ts';
 
 /** The advisory lock that claims, freezes, overrides and answers take in turn, so that none of them crosses another. */
@@ -62,7 +52,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .executeTakeFirst();
         // Another worker was faster and its outcome is kept: no alert is sent twice.
         if (Number(numUpdatedRows) === 0) return;
-        if (record.decision) await transaction.insertInto('decisions').values(fromDecision(record.decision)).execute();
+        if (record.decision) await transaction.insertInto('decisions').values(toRow(record.decision)).execute();
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
         await enqueue(boss, transaction, { deliveries, cancels: [] });
       });
@@ -74,7 +64,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         .where('workspace_id', '=', workspaceId)
         .where('state', '=', 'requested')
         .execute();
-      return rows.map((row) => ({ ...toCancellation(row), hangAlerted: row.hang_alerted }));
+      return rows.map(fromRow);
     },
     async markHanging(decisionId, alerts) {
       await db.transaction().execute(async (transaction) => {
@@ -163,9 +153,9 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     )
     .executeTakeFirstOrThrow();
   return {
-    cancellation: toCancellation(cancellation),
+    cancellation: fromRow(cancellation),
     decision: toDecision(decision),
-    finding: toFinding(finding),
+    finding: fromRow(finding),
     workspace: toWorkspace(workspace),
     intentAt: toInstantOrNull(cancellation.requesting_at),
     before: run ? toKnownRun(run) : null,

@@ -1,13 +1,13 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Finding } from '../core/decision/finding.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import { fromDecision, fromFinding, fromStatus, toDate } from './rows.ts';
+import { toDate, toRow } from './rows.ts';
 import { loadState } from './workspace-state.ts';
 
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
@@ -22,7 +22,7 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
         await writeFindings(transaction, plan.opened);
         const cancels = await writeDecisions(transaction, plan.decisions);
         const deliveries = await insertAlerts(transaction, alerts, routing);
-        await writeStatuses(transaction, workspaceId, plan.statuses.map(fromStatus), now);
+        await writeStatuses(transaction, workspaceId, plan.statuses, now);
         await enqueue(boss, transaction, { deliveries, cancels });
       });
     },
@@ -43,7 +43,7 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
   for (let from = 0; from < findings.length; from += ROWS_AT_ONCE)
     await transaction
       .insertInto('findings')
-      .values(findings.slice(from, from + ROWS_AT_ONCE).map(fromFinding))
+      .values(findings.slice(from, from + ROWS_AT_ONCE).map(toRow))
       .onConflict((conflict) =>
         conflict
           .column('id')
@@ -63,7 +63,7 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
 async function writeDecisions(transaction: StoreTransaction, decisions: readonly Decision[]): Promise<EnforceJob[]> {
   const cancels: EnforceJob[] = [];
   for (const decision of decisions) {
-    await transaction.insertInto('decisions').values(fromDecision(decision)).execute();
+    await transaction.insertInto('decisions').values(toRow(decision)).execute();
     if (decision.kind === 'ask') await insertApproval(transaction, decision);
     if (decision.kind === 'cancel' && (await insertCancellation(transaction, decision)))
       cancels.push({ decisionId: decision.id });
@@ -111,13 +111,13 @@ async function insertCancellation(transaction: StoreTransaction, decision: Decis
 async function writeStatuses(
   transaction: StoreTransaction,
   workspaceId: string,
-  rows: readonly ReturnType<typeof fromStatus>[],
+  statuses: readonly PolicyStatus[],
   now: Instant,
 ): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+  for (let from = 0; from < statuses.length; from += ROWS_AT_ONCE)
     await transaction
       .insertInto('statuses')
-      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .values(statuses.slice(from, from + ROWS_AT_ONCE).map(toRow))
       .onConflict((conflict) =>
         conflict.columns(['workspace_id', 'run_id', 'policy']).doUpdateSet((eb) => ({
           audit: eb.ref('excluded.audit'),

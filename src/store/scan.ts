@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { NEVER_SCANNED, type ScanLedger, type ScanState } from '../core/ports/scan-ledger.ts';
+import { NEVER_SCANNED, type ScanLedger } from '../core/ports/scan-ledger.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toDate, toDateOrNull, toKnownRun } from './rows.ts';
+import { toDate, toDateOrNull, toKnownRun, toRow } from './rows.ts';
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
 const LEASE = 2 * MINUTE;
@@ -17,14 +17,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
     async lease(workspace) {
       await db
         .insertInto('workspaces')
-        .values({
-          id: workspace.id,
-          name: workspace.name,
-          subscription_id: workspace.subscriptionId,
-          resource_group: workspace.resourceGroup,
-          location: workspace.location,
-          tags: toJson(workspace.tags),
-        })
+        .values(toRow(workspace))
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet((eb) => ({
             name: eb.ref('excluded.name'),
@@ -49,7 +42,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
     },
     async scanState(workspaceId) {
       const row = await db.selectFrom('workspaces').select('scan').where('id', '=', workspaceId).executeTakeFirst();
-      return (row?.scan as ScanState | null | undefined) ?? NEVER_SCANNED;
+      return row?.scan ?? NEVER_SCANNED;
     },
     async saveScanState(workspaceId, state) {
       await db

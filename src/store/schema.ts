@@ -1,43 +1,56 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { ApprovalAnswer } from '../core/decision/finding.ts';
-import type { OverrideKind } from '../core/decision/override.ts';
-import type { Silence } from '../core/policy/policy.ts';
+import type { Alert } from '../core/alert/alert.ts';
+import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
+import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
+import type { Override } from '../core/decision/override.ts';
+import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
 
-/**
- * The tables as Kysely sees them. JSON columns are written as text (`JSON.stringify`), since drivers turn a bare array
- * into a PostgreSQL array, and read back parsed.
- */
+/** The tables as Kysely sees them. Columns of a core value have its names, in snake case. */
 export interface Tables {
-  workspaces: WorkspaceRow;
+  workspaces: Columns<Workspace> & WorkspaceColumns;
   runs: RunRow;
-  findings: FindingRow;
-  decisions: DecisionRow;
-  statuses: StatusRow;
-  approvals: ApprovalRow;
-  cancellations: CancellationRow;
-  alerts: AlertRow;
+  findings: Columns<Finding>;
+  decisions: Columns<Decision> & { seq: Generated<string> };
+  statuses: Columns<PolicyStatus>;
+  approvals: Columns<Approval>;
+  cancellations: Columns<Cancellation> & { requesting_at: Date | null; hang_alerted: Generated<boolean> };
+  alerts: Columns<Alert>;
   deliveries: DeliveryRow;
-  overrides: OverrideRow;
-  freezes: FreezeRow;
+  overrides: Columns<Override>;
+  freezes: Columns<Freeze> & { lifted_at: Date | null; lifted_by: string | null };
   recordings: RecordingRow;
   ended_runs: EndedRunRow;
   run_costs: RunCostRow;
   record_extents: RecordExtentRow;
 }
 
-/** A JSON column: text on the way in, parsed (and trusted, since only the store writes it) on the way out. */
-type JsonColumn = ColumnType<unknown, string, string>;
-type NullableJsonColumn = ColumnType<unknown, string | null, string | null>;
+/** The columns that a value of the core is kept in. See `toRow` and `fromRow`. */
+export type Columns<T> = { [K in keyof T & string as Snake<K>]: Column<K, T[K]> };
 
-interface WorkspaceRow {
-  id: string;
-  name: string;
-  subscription_id: string;
-  resource_group: string;
-  location: string;
-  tags: JsonColumn;
-  scan: NullableJsonColumn;
-  last_pass: NullableJsonColumn;
+type Column<K, V> = K extends TimeKey
+  ? Exclude<V, number> | Date
+  : [V] extends [string | number | boolean | null]
+    ? V
+    : JsonColumn<V>;
+
+/** The keys of the core that name a moment. */
+type TimeKey = 'at' | 'since' | `${string}At` | `${string}Since`;
+
+type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
+  : '';
+
+/**
+ * Written as text (`JSON.stringify`), since drivers turn a bare array into a PostgreSQL array, and read back parsed.
+ * Trusted, since only the store writes it.
+ */
+type JsonColumn<V = unknown> = ColumnType<V, JsonText<V>, JsonText<V>>;
+type JsonText<V> = unknown extends V ? string : null extends V ? string | null : string;
+
+interface WorkspaceColumns {
+  scan: JsonColumn<ScanState | null>;
+  last_pass: JsonColumn<PassRecord | null>;
   last_good_pass_at: Date | null;
   failures_in_a_row: Generated<number>;
   lease_holder: string | null;
@@ -47,7 +60,7 @@ interface WorkspaceRow {
 interface RunRow {
   workspace_id: string;
   id: string;
-  run: JsonColumn;
+  run: JsonColumn<Run>;
   active: boolean;
   phase: string;
   phase_since: Date;
@@ -55,100 +68,6 @@ interface RunRow {
   created_at: Date;
   first_seen_at: Date;
   last_seen_at: Date;
-}
-
-interface FindingRow {
-  id: string;
-  workspace_id: string;
-  run_id: string;
-  policy: string;
-  audit: boolean;
-  fingerprint: string;
-  state: 'pending' | 'firing' | 'resolved';
-  since: Date;
-  firing_at: Date | null;
-  held_since: Date | null;
-  resolved_at: Date | null;
-  resolution: string | null;
-  steps_done: JsonColumn;
-}
-
-interface DecisionRow {
-  seq: Generated<string>;
-  id: string;
-  at: Date;
-  kind: 'notify' | 'ask' | 'cancel' | 'withhold';
-  workspace_id: string;
-  run_id: string;
-  policy: string;
-  severity: string;
-  audit: boolean;
-  finding_id: string | null;
-  step: number | null;
-  withheld: string | null;
-  reason: string;
-  evidence: JsonColumn;
-  evidence_key: string;
-  recipients: JsonColumn;
-  announces_cancel: boolean;
-  ask: NullableJsonColumn;
-  approved_by_person: boolean;
-}
-
-interface StatusRow {
-  workspace_id: string;
-  run_id: string;
-  policy: string;
-  audit: boolean;
-  at: Date;
-  outcome: string;
-  state: string;
-  withheld: string | null;
-  reason: string;
-  next: NullableJsonColumn;
-  finding_id: string | null;
-  evidence: JsonColumn;
-}
-
-interface ApprovalRow {
-  decision_id: string;
-  finding_id: string;
-  evidence_key: string;
-  because: string;
-  asked_at: Date;
-  expires_at: Date;
-  otherwise: Silence;
-  answer: ApprovalAnswer | null;
-  answered_at: Date | null;
-  answered_by: string | null;
-  note: string | null;
-}
-
-interface CancellationRow {
-  decision_id: string;
-  finding_id: string;
-  workspace_id: string;
-  run_id: string;
-  policy: string;
-  state: string;
-  approved_by_person: boolean;
-  queued_at: Date;
-  requesting_at: Date | null;
-  requested_at: Date | null;
-  settled_at: Date | null;
-  reason: string | null;
-  hang_alerted: Generated<boolean>;
-}
-
-interface AlertRow {
-  id: string;
-  at: Date;
-  type: string;
-  recipients: JsonColumn;
-  decision_id: string | null;
-  finding_id: string | null;
-  announces_cancel: boolean;
-  data: JsonColumn;
 }
 
 interface DeliveryRow {
@@ -160,29 +79,6 @@ interface DeliveryRow {
   attempts: Generated<number>;
   delivered_at: Date | null;
   last_error: string | null;
-}
-
-interface OverrideRow {
-  id: string;
-  kind: OverrideKind;
-  scope: JsonColumn;
-  policies: JsonColumn;
-  reason: string;
-  author: string;
-  created_at: Date;
-  ends_at: Date;
-  revoked_at: Date | null;
-  revoked_by: string | null;
-}
-
-interface FreezeRow {
-  id: string;
-  reason: string;
-  author: string;
-  created_at: Date;
-  ends_at: Date | null;
-  lifted_at: Date | null;
-  lifted_by: string | null;
 }
 
 interface RecordingRow {
@@ -206,7 +102,7 @@ interface EndedRunRow {
   ended_at: Date;
   /** Not there at all in the store of an older version, which is only read. */
   resumed_at?: Date | null;
-  failure: NullableJsonColumn;
+  failure: ColumnType<unknown, string | null, string | null>;
   cost_amount: number | null;
   cost_currency: string | null;
 }

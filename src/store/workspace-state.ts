@@ -1,20 +1,10 @@
 import { sql } from 'kysely';
-import type { StatusState, WithholdReason } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import {
-  toApproval,
-  toCancellation,
-  toDate,
-  toFinding,
-  toFreeze,
-  toInstant,
-  toInstantOrNull,
-  toOverride,
-} from './rows.ts';
+import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 
 /** Reads what the store holds about a workspace, in a fixed number of queries for any history. */
 export async function loadState(
@@ -29,7 +19,7 @@ export async function loadState(
       .where('workspace_id', '=', workspaceId)
       .where('state', '<>', 'resolved')
       .execute()
-  ).map(toFinding);
+  ).map(fromRow);
   const ids = findings.map((finding) => finding.id);
   const workspace = await db
     .selectFrom('workspaces')
@@ -70,13 +60,7 @@ async function statusesOf(
     .where('id', 'in', (eb) => eb.selectFrom('statuses').select('run_id').where('workspace_id', '=', workspaceId))
     .execute();
   return {
-    statuses: statuses.map((row) => ({
-      runId: row.run_id,
-      policy: row.policy,
-      audit: row.audit,
-      state: row.state as StatusState,
-      withheld: row.withheld as WithholdReason | null,
-    })),
+    statuses: statuses.map(fromRow),
     judgedRuns: new Map(runs.map(({ id, experiment, created_at }) => [id, { experiment, createdAt: created_at }])),
   };
 }
@@ -94,12 +78,12 @@ export async function exceptionsInForce(
     .execute();
   const freezes = await db
     .selectFrom('freezes')
-    .selectAll()
+    .select(['id', 'reason', 'author', 'created_at', 'ends_at'])
     .where('lifted_at', 'is', null)
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
     .orderBy('created_at')
     .execute();
-  return { overrides: overrides.map(toOverride), freezes: freezes.map(toFreeze) };
+  return { overrides: overrides.map(fromRow), freezes: freezes.map(fromRow) };
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */
@@ -133,7 +117,7 @@ async function noticesOf(
   for (const deliveries of Map.groupBy(rows, ({ id }) => id).values()) {
     const [row] = deliveries;
     if (!row || row.finding_id === null || row.decision_id === null) continue;
-    const toOwner = (row.recipients as string[]).includes('owner');
+    const toOwner = row.recipients.includes('owner');
     // What reached on-call has not reached the owner.
     const counted = deliveries.filter(({ via }) => via !== null && (!toOwner || isForOwner(via)));
     const delivered = counted.flatMap(({ delivered_at }) => delivered_at?.getTime() ?? []);
@@ -167,7 +151,7 @@ async function approvalsOf(
     .where('finding_id', 'in', findingIds)
     .orderBy('asked_at')
     .execute();
-  return Map.groupBy(rows.map(toApproval), ({ findingId }) => findingId);
+  return Map.groupBy(rows.map(fromRow), ({ findingId }) => findingId);
 }
 
 async function cancellationsOf(
@@ -181,7 +165,7 @@ async function cancellationsOf(
     .where('finding_id', 'in', findingIds)
     .orderBy('queued_at')
     .execute();
-  return new Map(rows.map((row) => [row.finding_id, toCancellation(row)]));
+  return new Map(rows.map((row) => [row.finding_id, fromRow(row)]));
 }
 
 /** How long a person's no is remembered beyond its episode: as long as runs last that one would be sorry for. */
@@ -214,22 +198,15 @@ async function cancellationsUnderWay(
     .where('workspace_id', '=', workspaceId)
     .where('state', 'in', ['queued', 'requesting', 'requested'])
     .execute();
-  return new Map(rows.map((row) => [row.run_id, toCancellation(row)]));
+  return new Map(rows.map((row) => [row.run_id, fromRow(row)]));
 }
 
 async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
-    .select(['queued_at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])
+    .select(['queued_at as at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])
     .where('queued_at', '>', toDate(now - HOUR))
     .where('state', 'not in', ['abandoned', 'failed', 'ended-otherwise'])
     .execute();
-  return rows.map((row) => ({
-    decisionId: row.decision_id,
-    workspaceId: row.workspace_id,
-    runId: row.run_id,
-    policy: row.policy,
-    at: toInstant(row.queued_at),
-    approvedByPerson: row.approved_by_person,
-  }));
+  return rows.map(fromRow);
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { WithholdReason } from '../../src/core/decision/decision.ts';
 import { AzureError } from '../../src/core/ports/azure.ts';
 import { enforce } from '../../src/watch/enforce.ts';
 import { createRig, type Rig } from '../support/rig.ts';
@@ -14,7 +15,7 @@ async function decided(): Promise<void> {
   expect(await rig.decisions({ kind: 'cancel' })).toHaveLength(1);
 }
 
-async function expectAbandoned(why: string): Promise<void> {
+async function expectAbandoned(why: WithholdReason): Promise<void> {
   expect(await rig.enforceAll()).toEqual([]);
   expect(rig.cancelRequests()).toBe(0);
   const [cancel] = await rig.decisions({ kind: 'cancel' });

@@ -1,4 +1,4 @@
-import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { Decision, PolicyStatus, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { Outcome } from '../policy/condition.ts';
@@ -11,7 +11,7 @@ export interface DecisionFilter {
   readonly run?: string;
   readonly policy?: string;
   readonly kind?: Decision['kind'];
-  readonly withheld?: string;
+  readonly withheld?: WithholdReason;
   readonly finding?: string;
   readonly audit?: boolean;
   /** Questions that nobody has answered, of findings that are not resolved. */
@@ -69,7 +69,7 @@ export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
   decision(id: string): Promise<DecisionView | null>;
   runs(
-    filter: { workspace?: string; active?: boolean; outcome?: Outcome; state?: string; policy?: string },
+    filter: { workspace?: string; active?: boolean; outcome?: Outcome; state?: StatusState; policy?: string },
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
   run(workspaceName: string, runId: string): Promise<RunView | null>;

@@ -1,7 +1,7 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { DecisionFilter, DecisionView, DeliveryView, Page } from '../../core/ports/read-ledger.ts';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
+import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
-import { toApproval, toCancellation, toDate, toDecision, toInstantOrNull } from '../rows.ts';
+import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
@@ -26,10 +26,7 @@ export async function readDecisions(
   const onPage = rows.slice(0, page.limit);
   const last = onPage.at(-1);
   return {
-    items: await withOutcomes(
-      db,
-      onPage.map((row) => ({ decision: toDecision(row), workspaceName: row.workspace_name })),
-    ),
+    items: await withOutcomes(db, onPage),
     next: rows.length > page.limit && last ? encodeCursor([String(last.seq)]) : null,
   };
 }
@@ -43,7 +40,7 @@ export async function readDecision(db: Database, id: string): Promise<DecisionVi
     .where('decisions.id', '=', id)
     .executeTakeFirst();
   if (!row) return null;
-  const [view] = await withOutcomes(db, [{ decision: toDecision(row), workspaceName: row.workspace_name }]);
+  const [view] = await withOutcomes(db, [row]);
   return view ?? null;
 }
 
@@ -77,39 +74,29 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
 /** Adds the outcomes of decisions: three queries for a page of any length. */
 async function withOutcomes(
   db: Database,
-  decisions: readonly Pick<DecisionView, 'decision' | 'workspaceName'>[],
+  rows: readonly (Selectable<Tables['decisions']> & { readonly workspace_name: string })[],
 ): Promise<DecisionView[]> {
-  const ids = decisions.map(({ decision }) => decision.id);
+  const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
   const approvals = await db.selectFrom('approvals').selectAll().where('decision_id', 'in', ids).execute();
   const cancellations = await db.selectFrom('cancellations').selectAll().where('decision_id', 'in', ids).execute();
   const deliveries = await db
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
-    .selectAll('deliveries')
-    .select(['alerts.type', 'alerts.decision_id'])
+    .select(['alerts.decision_id', 'deliveries.alert_id', 'alerts.type', 'deliveries.channel', 'deliveries.state'])
+    .select(['deliveries.attempts', 'deliveries.delivered_at', 'deliveries.last_error'])
     .where('alerts.decision_id', 'in', ids)
     .orderBy('alerts.at')
     .orderBy('deliveries.channel')
     .execute();
-  const approvalOf = new Map(approvals.map((row) => [row.decision_id, toApproval(row)]));
-  const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, toCancellation(row)]));
-  const deliveriesOf = Map.groupBy(deliveries, (row) => row.decision_id);
-  return decisions.map(({ decision, workspaceName }) => ({
-    decision,
+  const approvalOf = new Map(approvals.map((row) => [row.decision_id, fromRow(row)]));
+  const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, fromRow(row)]));
+  const deliveriesOf = Map.groupBy(deliveries.map(fromRow), ({ decisionId }) => decisionId);
+  return rows.map(({ workspace_name: workspaceName, ...row }) => ({
+    decision: toDecision(row),
     workspaceName,
-    approval: approvalOf.get(decision.id) ?? null,
-    cancellation: cancellationOf.get(decision.id) ?? null,
-    deliveries: (deliveriesOf.get(decision.id) ?? []).map(
-      (row): DeliveryView => ({
-        alertId: row.alert_id,
-        type: row.type,
-        channel: row.channel,
-        state: row.state,
-        attempts: row.attempts,
-        deliveredAt: toInstantOrNull(row.delivered_at),
-        lastError: row.last_error,
-      }),
-    ),
+    approval: approvalOf.get(row.id) ?? null,
+    cancellation: cancellationOf.get(row.id) ?? null,
+    deliveries: (deliveriesOf.get(row.id) ?? []).map(({ decisionId: _, ...delivery }) => delivery),
   }));
 }

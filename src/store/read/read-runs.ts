@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
-import { NEVER_SCANNED, type PassRecord, type ScanState } from '../../core/ports/scan-ledger.ts';
+import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Database } from '../open/database.ts';
-import { toInstant, toInstantOrNull, toRun, toStatus, toWorkspace } from '../rows.ts';
+import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
+import type { Tables } from '../schema.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type RunFilter = Parameters<ReadLedger['runs']>[0];
@@ -86,17 +88,7 @@ export async function readRun(db: Database, workspaceName: string, runId: string
   return view ?? null;
 }
 
-async function withStatuses(
-  db: Database,
-  rows: readonly {
-    workspace_id: string;
-    id: string;
-    run: unknown;
-    active: boolean;
-    phase_since: Date;
-    last_seen_at: Date;
-  }[],
-): Promise<RunView[]> {
+async function withStatuses(db: Database, rows: readonly Selectable<Tables['runs']>[]): Promise<RunView[]> {
   if (rows.length === 0) return [];
   const statuses = await db
     .selectFrom('statuses')
@@ -110,7 +102,7 @@ async function withStatuses(
     active: row.active,
     phaseSince: toInstant(row.phase_since),
     lastSeenAt: toInstant(row.last_seen_at),
-    statuses: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(toStatus),
+    statuses: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(fromRow),
   }));
 }
 
@@ -118,9 +110,9 @@ export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {
   const rows = await db.selectFrom('workspaces').selectAll().orderBy('name').execute();
   return rows.map((row) => ({
     workspace: toWorkspace(row),
-    lastPass: row.last_pass as PassRecord | null,
+    lastPass: row.last_pass,
     lastGoodPassAt: toInstantOrNull(row.last_good_pass_at),
     failuresInARow: row.failures_in_a_row,
-    scan: (row.scan as ScanState | null) ?? NEVER_SCANNED,
+    scan: row.scan ?? NEVER_SCANNED,
   }));
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { type Database, ping } from '../open/database.ts';
-import { toOverride } from '../rows.ts';
+import { fromRow } from '../rows.ts';
 import { exceptionsInForce } from '../workspace-state.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
@@ -23,7 +23,7 @@ export function readLedger(db: Database): ReadLedger {
         .orderBy('created_at', 'desc')
         .limit(MOST_OVERRIDES)
         .execute();
-      const all = rows.map(toOverride);
+      const all = rows.map(fromRow);
       return filter.inForce === false
         ? all.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= now)
         : all;

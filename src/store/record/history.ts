@@ -10,7 +10,7 @@ import type { Instant } from '../../core/values/duration.ts';
 import type { Database, StoreLocation } from '../open/database.ts';
 import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
-import { toDate, toFreeze, toInstant, toOverride, toRun, toWorkspace } from '../rows.ts';
+import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { toEndedRecord } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
@@ -118,15 +118,14 @@ function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
       const overrides = await db.selectFrom('overrides').selectAll().execute();
       const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
       return {
-        overrides: overrides.map(toOverride).map((override) => ({
+        overrides: overrides.map(fromRow).map((override) => ({
           ...override,
           endsAt: Math.min(override.endsAt, override.revokedAt ?? override.endsAt),
           revokedAt: null,
         })),
         freezes: freezes.map((row) => {
-          const freeze = toFreeze(row);
-          const lifted = row.lifted_at?.getTime() ?? Number.POSITIVE_INFINITY;
-          const endsAt = Math.min(freeze.endsAt ?? Number.POSITIVE_INFINITY, lifted);
+          const { liftedAt, liftedBy: _, ...freeze } = fromRow(row);
+          const endsAt = Math.min(freeze.endsAt ?? Number.POSITIVE_INFINITY, liftedAt ?? Number.POSITIVE_INFINITY);
           return { ...freeze, endsAt: Number.isFinite(endsAt) ? endsAt : null };
         }),
       };
