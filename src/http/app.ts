@@ -5,7 +5,6 @@ import { createGate } from './auth.ts';
 import type { Api, AppDeps } from './deps.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { answerError, sendProblem } from './errors.ts';
-import { setHeaders } from './headers.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
@@ -22,6 +21,17 @@ const BODY_LIMIT = 64 * 1024;
 
 /** Longer than a proxy keeps an idle connection (60 s is usual), so that it is never the server that hangs up first. */
 const KEEP_ALIVE = 72 * SECOND;
+
+/** The headers of every answer. A page with scripts replaces the content policy by one of its own. */
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cache-control': 'no-store',
+} as const;
 
 const ROUTES = [
   decisionRoutes,
@@ -59,7 +69,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   const gate = createGate(deps.keys, deps.clock);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    setHeaders(request, reply);
+    reply.headers({ ...HEADERS, 'x-request-id': request.id });
     gate(request);
   });
   logRequests(app);

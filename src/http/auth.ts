@@ -18,10 +18,7 @@ export interface ApiKey {
 }
 
 /** Who asks. */
-export interface Caller {
-  readonly name: string;
-  readonly role: Role;
-}
+export type Caller = Pick<ApiKey, 'name' | 'role'>;
 
 /** What a route asks of its caller; the default is a viewer. */
 export type Access = 'open' | Role;

@@ -9,24 +9,15 @@ type TransformObject = typeof jsonSchemaTransformObject;
 export const describedObject: TransformObject = (document) => {
   const described = jsonSchemaTransformObject(document);
   if (!('paths' in described) || !('components' in described)) return described;
-  const schemas = new Map<string, unknown>(Object.entries(described.components?.schemas ?? {}));
-  const wanted = new Set<string>();
-  const open: unknown[] = [described.paths];
-  for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    for (const name of schemaReferences(part)) {
-      if (wanted.has(name)) continue;
-      wanted.add(name);
-      open.push(schemas.get(name));
-    }
-  }
-  for (const name of schemas.keys()) if (!wanted.has(name)) delete described.components?.schemas?.[name];
+  const schemas = described.components?.schemas ?? {};
+  const wanted = namesIn(described.paths, schemas);
+  for (const name of Object.keys(schemas)) if (!wanted.has(name)) delete schemas[name];
   return described;
 };
 
-function* schemaReferences(part: unknown): Generator<string> {
-  if (typeof part !== 'object' || part === null) return;
-  for (const [key, value] of Object.entries(part)) {
-    if (key === '$ref' && typeof value === 'string') yield value.replace('#/components/schemas/', '');
-    else yield* schemaReferences(value);
-  }
+/** The names of the schemas to which a part of the document refers, and those to which they refer. */
+function namesIn(part: unknown, schemas: Readonly<Record<string, unknown>>, found = new Set<string>()): Set<string> {
+  for (const [, name = ''] of JSON.stringify(part).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g))
+    if (!found.has(name)) namesIn(schemas[name], schemas, found.add(name));
+  return found;
 }

@@ -5,16 +5,16 @@ export interface FieldError {
   readonly message: string;
 }
 
-const KINDS = {
+/** Every way in which a request can fail. */
+export const KINDS = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthorized: { status: 401, title: 'A key is needed' },
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
-  timeout: { status: 408, title: 'The request took too long' },
   conflict: { status: 409, title: 'The state is not the one that the request assumes' },
   expired: { status: 410, title: 'Too late' },
-  'too-large': { status: 413, title: 'The request is too large' },
+  'too-large': { status: 413, title: 'The body is larger than 64 KiB' },
   'unsupported-media-type': { status: 415, title: 'Only application/json is read' },
   'too-many-failures': { status: 429, title: 'Too many failed attempts' },
   internal: { status: 500, title: 'Something went wrong' },
@@ -23,18 +23,6 @@ const KINDS = {
 
 /** The word at the end of a problem's `type`, one for each way in which a request can fail. */
 export type ProblemKind = keyof typeof KINDS;
-
-/** A failed request as RFC 9457 writes it. */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly instance: string;
-  readonly requestId: string;
-  readonly errors?: readonly FieldError[] | undefined;
-  readonly [member: string]: unknown;
-}
 
 /** A refusal for the error handler. Its detail is written for the caller and reveals nothing internal. */
 export class Problem extends Error {
@@ -60,8 +48,8 @@ export class Problem extends Error {
     return KINDS[this.kind].status;
   }
 
-  /** The document for one request. */
-  toDocument(instance: string, requestId: string): ProblemDocument {
+  /** The document for one request, as RFC 9457 writes it. */
+  toDocument(instance: string, requestId: string) {
     return {
       ...this.members,
       type: `urn:runwarden:problem:${this.kind}`,
@@ -83,4 +71,9 @@ export function invalid(errors: readonly FieldError[]): Problem {
 /** A 404 for a thing that the address names. */
 export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no ${what}.`);
+}
+
+/** A 400 for a cursor that the store did not write. */
+export function badCursor(): Problem {
+  return invalid([{ field: 'cursor', message: 'is not a cursor of this list' }]);
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ApprovalAnswer } from '../../core/decision/finding.ts';
 import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
@@ -14,50 +13,37 @@ const note = z
   .meta({ examples: [{ note: 'Agreed with the owner.' }] });
 
 /** A person's answer to a proposed cancel. */
-export function approvalRoutes(api: Api, deps: AppDeps): void {
-  answerRoute(api, deps, {
-    verb: 'approve',
-    word: 'approved',
-    summary: 'Approve the cancellation that an `ask` decision proposes',
-  });
-  answerRoute(api, deps, {
-    verb: 'reject',
-    word: 'rejected',
-    summary: 'Reject the cancellation that an `ask` decision proposes',
-  });
-}
-
-function answerRoute(
-  api: Api,
-  { ledger, clock }: AppDeps,
-  { verb, word, summary }: { verb: 'approve' | 'reject'; word: ApprovalAnswer; summary: string },
-): void {
-  api.post(
-    `/decisions/:id/${verb}`,
-    {
-      config: { access: 'operator' },
-      schema: {
-        operationId: `${verb}Decision`,
-        tags: ['approvals'],
-        summary,
-        description:
-          'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing.',
-        params: z.object({ id: name }),
-        body: note,
-        response: { 200: answer('The answer as recorded.', approvalOut), ...refusals(400, 404, 409, 410, 413, 415) },
+export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
+  for (const [verb, word] of [
+    ['approve', 'approved'],
+    ['reject', 'rejected'],
+  ] as const)
+    api.post(
+      `/decisions/:id/${verb}`,
+      {
+        config: { access: 'operator' },
+        schema: {
+          operationId: `${verb}Decision`,
+          tags: ['approvals'],
+          summary: `${verb === 'approve' ? 'Approve' : 'Reject'} the cancellation that an \`ask\` decision proposes`,
+          description:
+            'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing.',
+          params: z.object({ id: name }),
+          body: note,
+          response: {
+            200: answer('The answer as recorded.', approvalOut),
+            ...refusals('invalid', 'not-found', 'conflict', 'expired', 'too-large', 'unsupported-media-type'),
+          },
+        },
       },
-    },
-    async (request) => {
-      const { id } = request.params;
-      const given = await ledger.answer(
-        id,
-        { answer: word, by: authorOf(request), note: request.body?.note ?? null },
-        clock(),
-      );
-      if (given.kind !== 'answered') throw refusalOf(given, id);
-      return given.approval;
-    },
-  );
+      async (request) => {
+        const { id } = request.params;
+        const given = { answer: word, by: authorOf(request), note: request.body?.note ?? null };
+        const recorded = await ledger.answer(id, given, clock());
+        if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
+        return recorded.approval;
+      },
+    );
 }
 
 function refusalOf(refusal: AnswerRefusal, id: string): Problem {

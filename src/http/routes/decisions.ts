@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { DecisionFilter } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { notFound } from '../problem.ts';
+import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
   decisionDetailOut,
@@ -11,19 +10,18 @@ import {
   showDecisionDetail,
   withheldReason,
 } from '../schemas/decision.ts';
-import { badCursor, given } from './lists.ts';
 
 const filters = z.strictObject({
-  workspace: name.optional().describe('Name of the workspace.'),
-  run: name.optional().describe('Id of the run.'),
-  policy: name.optional(),
-  kind: decisionKind.optional(),
-  withheld: withheldReason.optional(),
-  finding: name.optional().describe('Id of the finding.'),
-  audit: flag.optional().describe('Only those made under mode audit, or only those that were not.'),
-  waiting: flag.optional().describe('Only questions that nobody has answered yet, or all but those.'),
-  since: timeFilter.optional().describe('From this time on.'),
-  until: timeFilter.optional().describe('Before this time.'),
+  workspace: name.exactOptional().describe('Name of the workspace.'),
+  run: name.exactOptional().describe('Id of the run.'),
+  policy: name.exactOptional(),
+  kind: decisionKind.exactOptional(),
+  withheld: withheldReason.exactOptional(),
+  finding: name.exactOptional().describe('Id of the finding.'),
+  audit: flag.exactOptional().describe('Only those made under mode audit, or only those that were not.'),
+  waiting: flag.exactOptional().describe('Only questions that nobody has answered yet, or all but those.'),
+  since: timeFilter.exactOptional().describe('From this time on.'),
+  until: timeFilter.exactOptional().describe('Before this time.'),
   ...paging,
 });
 
@@ -38,11 +36,11 @@ export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
         summary: 'List decisions, newest first',
         description: 'Also decisions to do nothing: `kind=withhold` with its reason.',
         querystring: filters,
-        response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals(400) },
+        response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals('invalid') },
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
-      const page = await ledger.decisions(given<DecisionFilter>(filter), { cursor: cursor ?? null, limit });
+      const page = await ledger.decisions(filter, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showDecision), next: page.next };
     },
@@ -56,7 +54,7 @@ export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
         tags: ['decisions'],
         summary: 'Read a decision with its evidence and what became of it',
         params: z.object({ id: name }),
-        response: { 200: answer('The decision.', decisionDetailOut), ...refusals(400, 404) },
+        response: { 200: answer('The decision.', decisionDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
     async ({ params }) => {

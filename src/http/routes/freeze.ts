@@ -33,7 +33,10 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
         summary: 'Freeze enforcement',
         description: 'Adds to the freezes in force: one person never shortens the freeze of another.',
         body: freezeIn,
-        response: { 200: answer('The freezes in force.', freezeStateOut), ...refusals(400, 413, 415) },
+        response: {
+          200: answer('The freezes in force.', freezeStateOut),
+          ...refusals('invalid', 'too-large', 'unsupported-media-type'),
+        },
       },
     },
     async (request) => {

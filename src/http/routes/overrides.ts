@@ -28,7 +28,7 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         querystring: z.strictObject({ inForce: flag.optional().describe('Only those that count now.') }),
         response: {
           200: answer('The overrides.', z.object({ items: z.array(overrideOut) })),
-          ...refusals(400),
+          ...refusals('invalid'),
         },
       },
     },
@@ -48,7 +48,10 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         tags: ['overrides'],
         summary: 'Exempt or extend runs for a time',
         body: overrideIn,
-        response: { 201: answer('The override.', overrideMadeOut), ...refusals(400, 413, 415) },
+        response: {
+          201: answer('The override.', overrideMadeOut),
+          ...refusals('invalid', 'too-large', 'unsupported-media-type'),
+        },
       },
     },
     async (request, reply) => {
@@ -69,7 +72,10 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         summary: 'End an override now',
         description: 'It stays in the record.',
         params: z.object({ id: name }),
-        response: { 200: answer('The override as it ended.', overrideOut), ...refusals(400, 404, 409) },
+        response: {
+          200: answer('The override as it ended.', overrideOut),
+          ...refusals('invalid', 'not-found', 'conflict'),
+        },
       },
     },
     async (request) => {

@@ -27,7 +27,7 @@ export function policyRoutes(api: Api, { policies }: AppDeps): void {
         tags: ['policies'],
         summary: 'Read a policy',
         params: z.object({ name }),
-        response: { 200: answer('The policy.', policyDetailOut), ...refusals(400, 404) },
+        response: { 200: answer('The policy.', policyDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
     async ({ params }) => {

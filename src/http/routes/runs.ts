@@ -1,22 +1,19 @@
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { notFound } from '../problem.ts';
+import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
 import { outcome } from '../schemas/decision.ts';
 import { type RunContext, runDetailOut, runOut, showRun, showRunDetail, statusState } from '../schemas/run.ts';
-import { badCursor, given } from './lists.ts';
 
 const filters = z.strictObject({
-  workspace: name.optional().describe('Name of the workspace.'),
-  active: flag.optional(),
-  outcome: outcome.optional().describe('Runs with this outcome under some policy.'),
-  state: statusState.optional().describe('Runs in this state under some policy.'),
-  policy: name.optional().describe('Runs that this policy has judged.'),
+  workspace: name.exactOptional().describe('Name of the workspace.'),
+  active: flag.exactOptional(),
+  outcome: outcome.exactOptional().describe('Runs with this outcome under some policy.'),
+  state: statusState.exactOptional().describe('Runs in this state under some policy.'),
+  policy: name.exactOptional().describe('Runs that this policy has judged.'),
   ...paging,
 });
-
-type RunFilter = Parameters<AppDeps['ledger']['runs']>[0];
 
 /** Runs and their status. */
 export function runRoutes(api: Api, deps: AppDeps): void {
@@ -29,11 +26,11 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         tags: ['runs'],
         summary: 'List runs and their status, newest first',
         querystring: filters,
-        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals(400) },
+        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals('invalid') },
       },
     },
     async ({ query: { cursor, limit, ...filter } }) => {
-      const page = await ledger.runs(given<RunFilter>(filter), { cursor: cursor ?? null, limit });
+      const page = await ledger.runs(filter, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showRun), next: page.next };
     },
@@ -47,7 +44,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         tags: ['runs'],
         summary: 'Explain a run: each policy, its evidence, and what happens next',
         params: z.object({ workspace: name.describe('Name of the workspace.'), run: name.describe('Id of the run.') }),
-        response: { 200: answer('The run.', runDetailOut), ...refusals(400, 404) },
+        response: { 200: answer('The run.', runDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
     async ({ params }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { isPlainText } from '../../core/values/invisible-characters.ts';
+import { KINDS, type ProblemKind } from '../problem.ts';
 
 /** A time in an answer: an instant here, RFC 3339 in UTC on the wire. */
 export const timeOut = z
@@ -82,38 +83,17 @@ const problem = z
     ],
   });
 
-const REFUSALS = {
-  400: 'A field of the request is not valid.',
-  401: 'There is no key, or it is not known.',
-  403: 'The key may not do this.',
-  404: 'There is no such thing.',
-  409: 'The state is not the one that the request assumes.',
-  410: 'The time for it is over.',
-  413: 'The body is larger than 64 KiB.',
-  415: 'The body is not application/json.',
-  429: 'Too many failed attempts from this address.',
-  500: 'Something went wrong inside Runwarden.',
-} as const;
-
-type Refusal = keyof typeof REFUSALS;
-
-interface RefusalSchema {
-  readonly description: string;
-  readonly content: { readonly 'application/problem+json': { readonly schema: typeof problem } };
-}
-
 /** A successful answer in a route's schema. */
 export function answer<T extends z.ZodType>(description: string, schema: T) {
   return { description, content: { 'application/json': { schema } } };
 }
 
+function refusal(kind: ProblemKind) {
+  return { description: KINDS[kind].title, content: { 'application/problem+json': { schema: problem } } };
+}
+
 /** The refusals of a route: those given, and those of every route behind a key. */
-export function refusals(...statuses: readonly Refusal[]): Record<number, RefusalSchema> {
-  const all: readonly Refusal[] = [...statuses, 401, 403, 429, 500];
-  return Object.fromEntries(
-    all.map((status) => [
-      status,
-      { description: REFUSALS[status], content: { 'application/problem+json': { schema: problem } } },
-    ]),
-  );
+export function refusals(...kinds: readonly ProblemKind[]): Record<number, ReturnType<typeof refusal>> {
+  const all: readonly ProblemKind[] = [...kinds, 'unauthorized', 'forbidden', 'too-many-failures', 'internal'];
+  return Object.fromEntries(all.map((kind) => [KINDS[kind].status, refusal(kind)]));
 }

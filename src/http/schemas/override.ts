@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isInForce, OVERRIDE_KINDS, type Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
-import type { Selector } from '../../core/policy/policy.ts';
 import { matchedSelector, selectorFields } from '../../core/policy/selector.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
@@ -108,22 +107,11 @@ export function showMadeOverride(
 /** An override with whether it is in force at a moment. */
 export function showOverride(override: Override, now: Instant): z.output<typeof overrideOut> {
   return {
-    id: override.id,
-    kind: override.kind,
-    scope: showSelector(override.scope),
+    ...override,
+    // A copy of the same shape, without the readonly marks.
+    scope: structuredClone(override.scope) as z.output<typeof matchedSelector>,
     scopeInWords: describeSelector(override.scope),
     policies: [...override.policies],
-    reason: override.reason,
-    author: override.author,
-    createdAt: override.createdAt,
-    endsAt: override.endsAt,
     inForce: isInForce(override, now),
-    revokedAt: override.revokedAt,
-    revokedBy: override.revokedBy,
   };
-}
-
-/** A copy: the core's values are read-only, and the schema's type is not. */
-function showSelector(selector: Selector): z.output<typeof matchedSelector> {
-  return structuredClone(selector) as z.output<typeof matchedSelector>; // the same shape, without the readonly marks
 }

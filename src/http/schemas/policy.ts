@@ -59,15 +59,7 @@ export function showPolicies(policySet: PolicySet): z.output<typeof policiesOut>
 }
 
 function showPolicy(policy: Policy): z.output<typeof policyOut> {
-  return {
-    name: policy.name,
-    summary: policy.summary,
-    severity: policy.severity,
-    mode: policy.mode,
-    file: policy.file,
-    for: formatDuration(policy.for),
-    steps: policy.steps.map(describeStep),
-  };
+  return { ...policy, for: formatDuration(policy.for), steps: policy.steps.map(describeStep) };
 }
 
 /** One policy with everything. */
@@ -101,9 +93,9 @@ function describeTree(tree: ConditionTree): string {
 }
 
 function describeLimits({ perCycle, perHour, share }: CancelLimits): string[] {
-  const limits: string[] = [];
-  if (perCycle !== null) limits.push(`${perCycle} cancels per cycle`);
-  if (perHour !== null) limits.push(`${perHour} cancels per hour`);
-  if (share !== null) limits.push(`${Math.round(share * 100)}% of the active runs`);
-  return limits;
+  return [
+    ...(perCycle === null ? [] : [`${perCycle} cancels per cycle`]),
+    ...(perHour === null ? [] : [`${perHour} cancels per hour`]),
+    ...(share === null ? [] : [`${Math.round(share * 100)}% of the active runs`]),
+  ];
 }

@@ -15,28 +15,19 @@ export const untilFields = {
     .meta({ examples: ['2h'] }),
 };
 
-/** An end as a person gave it. */
-export interface Until {
-  readonly endsAt?: string | undefined;
-  readonly for?: string | undefined;
-}
+type Until = z.output<z.ZodObject<typeof untilFields>>;
 
 /**
  * The end that a person gave, as an instant; null when none was given.
  * @throws Problem when both were given, or the end is not in the future, or further away than `longest`.
  */
-export function endOf(until: Until, now: Instant, longest: Milliseconds): Instant | null {
-  if (until.endsAt !== undefined && until.for !== undefined)
+export function endOf({ endsAt, for: length }: Until, now: Instant, longest: Milliseconds): Instant | null {
+  if (endsAt !== undefined && length !== undefined)
     throw invalid([{ field: 'endsAt', message: 'give either endsAt or for, not both' }]);
-  const field = until.endsAt === undefined ? 'for' : 'endsAt';
-  const end = until.endsAt === undefined ? after(until.for, now) : Date.parse(until.endsAt);
-  if (end === null) return null;
+  if (endsAt === undefined && length === undefined) return null;
+  const field = endsAt === undefined ? 'for' : 'endsAt';
+  const end = endsAt === undefined ? now + (parseDuration(length ?? '') ?? 0) : Date.parse(endsAt);
   if (!(end > now)) throw invalid([{ field, message: 'must be in the future' }]);
   if (end - now > longest) throw invalid([{ field, message: `must be at most ${formatDuration(longest)} away` }]);
   return end;
-}
-
-function after(duration: string | undefined, now: Instant): Instant | null {
-  const length = duration === undefined ? null : parseDuration(duration);
-  return length === null ? null : now + length;
 }
