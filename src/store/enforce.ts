@@ -43,18 +43,19 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
       });
     },
     async settle(decisionId, outcome, record, now) {
-      await db.transaction().execute(async (transaction) => {
+      return db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('cancellations')
           .set({ state: outcome.state, reason: toTextOrNull(outcome.reason), ...momentOf(outcome.state, now) })
           .where('decision_id', '=', decisionId)
           .where('state', 'in', COMES_FROM[outcome.state])
           .executeTakeFirst();
-        // Another worker was faster and its outcome is kept: no alert is sent twice.
-        if (Number(numUpdatedRows) === 0) return;
+        // Another worker was faster: no alert is sent twice.
+        if (Number(numUpdatedRows) === 0) return false;
         if (record.decision) await transaction.insertInto('decisions').values(toRow(record.decision)).execute();
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
-        await enqueue(boss, transaction, { deliveries, cancels: [] });
+        await enqueue(boss, transaction, { deliveries });
+        return true;
       });
     },
     async requestedCancels(workspaceId) {
@@ -77,7 +78,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           .executeTakeFirst();
         if (Number(numUpdatedRows) === 0) return;
         const deliveries = await insertAlerts(transaction, alerts, routing);
-        await enqueue(boss, transaction, { deliveries, cancels: [] });
+        await enqueue(boss, transaction, { deliveries });
       });
     },
   };

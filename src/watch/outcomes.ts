@@ -83,5 +83,5 @@ async function reportHanging({ decision, cancellation }: DecidedCancel, deps: Ou
   const { ledger, newId, now } = deps;
   const data = cancelData(decision, { requestedAt: cancellation.requestedAt, hangingAt: now });
   const alert = alertOf(decision, { type: 'cancel.hanging', data, recipients: ['oncall'], at: now }, newId);
-  await ledger.markHanging(decision.id, [alert], now);
+  await ledger.markHanging(decision.id, [alert]);
 }

@@ -62,7 +62,7 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   failed: { alert: 'cancel.failed', recipients: ['oncall'], level: 'error', message: 'a cancel failed' },
 };
 
-/** Records what became of a cancel and alerts whoever should know. */
+/** Records what became of a cancel and alerts whoever should know. Does nothing when another worker has done it. */
 export async function settle(
   { decision, cancellation }: DecidedCancel,
   { state, reason, withheld }: CancelOutcome,
@@ -79,7 +79,8 @@ export async function settle(
     });
     alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));
   }
-  await deps.ledger.settle(decision.id, { state, reason }, { decision: withheld ?? null, alerts }, now);
+  const record = { decision: withheld ?? null, alerts };
+  if (!(await deps.ledger.settle(decision.id, { state, reason }, record, now))) return;
   deps.meter.cancelMoved(state);
   const { id: decisionId, runId, policy } = decision;
   deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);

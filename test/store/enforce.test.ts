@@ -124,12 +124,14 @@ onEachStore('a cancel', (bench) => {
     const withheld = aDecision(finding, { kind: 'withhold', withheld: 'exempt' });
     const alert = anAlert(decision);
     for (const other of late)
-      await ledger().settle(
-        decision.id,
-        { state: other, reason: 'late' },
-        { decision: withheld, alerts: [alert] },
-        NOW,
-      );
+      expect(
+        await ledger().settle(
+          decision.id,
+          { state: other, reason: 'late' },
+          { decision: withheld, alerts: [alert] },
+          NOW,
+        ),
+      ).toBe(false);
     expect(await cancellation(decision.id)).toMatchObject({ state, reason: null });
     expect(await ledger().decision(withheld.id)).toBeNull();
     expect(await ledger().delivery(alert.id, 'hook')).toBeNull();
@@ -140,11 +142,12 @@ onEachStore('a cancel', (bench) => {
     await ledger().claim(decision.id, NOW, yes);
     await settle(decision.id, 'requested');
     const alerts = [anAlert(decision), anAlert(decision)];
-    await Promise.all(
+    const settled = await Promise.all(
       alerts.map((alert) =>
         ledger().settle(decision.id, { state: 'confirmed', reason: null }, { decision: null, alerts: [alert] }, NOW),
       ),
     );
+    expect(settled.toSorted()).toEqual([false, true]);
     const told = await Promise.all(alerts.map((alert) => ledger().delivery(alert.id, 'hook')));
     expect(told.filter((delivery) => delivery !== null)).toHaveLength(1);
   });
@@ -154,13 +157,13 @@ onEachStore('a cancel', (bench) => {
     await ledger().claim(decision.id, NOW, yes);
     await settle(decision.id, 'requested');
     const [first, second, third] = [anAlert(decision), anAlert(decision), anAlert(decision)];
-    await ledger().markHanging(decision.id, [first], NOW);
-    await ledger().markHanging(decision.id, [second], NOW);
+    await ledger().markHanging(decision.id, [first]);
+    await ledger().markHanging(decision.id, [second]);
     expect(await ledger().delivery(first.id, 'hook')).not.toBeNull();
     expect(await ledger().delivery(second.id, 'hook')).toBeNull();
     expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([{ hangAlerted: true }]);
     await settle(decision.id, 'confirmed');
-    await ledger().markHanging(decision.id, [third], NOW);
+    await ledger().markHanging(decision.id, [third]);
     expect(await ledger().delivery(third.id, 'hook')).toBeNull();
   });
 

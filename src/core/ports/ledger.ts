@@ -80,16 +80,19 @@ export interface EnforceLedger {
    * transaction, under a lock that every claim, freeze, override and answer takes, and says what holds it, or null.
    */
   claim(decisionId: string, now: Instant, check: (state: WorkspaceState) => Hold | null): Promise<ClaimAnswer>;
-  /** Writes the outcome of a cancel, with its decision and alerts, in one transaction. */
+  /**
+   * Writes the outcome of a cancel, with its decision and alerts, in one transaction. Answers false when another worker
+   * was faster: its outcome stays, and nothing is written.
+   */
   settle(
     decisionId: string,
     outcome: { readonly state: CancellationState; readonly reason: string | null },
     record: { readonly decision: Decision | null; readonly alerts: readonly Alert[] },
     now: Instant,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Cancels asked of Azure whose end was not seen yet, with the run's latest known state. */
   requestedCancels(workspaceId: string): Promise<readonly (Cancellation & { readonly hangAlerted: boolean })[]>;
-  markHanging(decisionId: string, alerts: readonly Alert[], now: Instant): Promise<void>;
+  markHanging(decisionId: string, alerts: readonly Alert[]): Promise<void>;
 }
 
 export interface AlertLedger {
