@@ -1,16 +1,16 @@
-import Table from 'cli-table3';
 import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { formatSourceError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/record/history.ts';
-import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst, sumCosts } from '../watch/cost-of-pass.ts';
+import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { complain, paint, print } from './process.ts';
+import { complain, paint, print, printJson } from './process.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 import { policiesAt } from './simulate/replay-past.ts';
+import { textTable } from './table.ts';
 
 export interface PlanOptions {
   readonly policies?: string | undefined;
@@ -40,13 +40,9 @@ export async function planCost(
   }
   const loaded = loadPolicies(options.policies ?? 'policies');
   if (!loaded.ok) return reportInvalid('The policies are not valid:', loaded.errors.map(formatSourceError));
-  const now = Date.now();
-  const cost = (factor: number) => {
-    const numbers = { runs: runs * factor, gpus: gpus * factor, pipelines: pipelines * factor, children };
-    return costOfPass(typicalRunsOf(numbers, now), loaded.policies, every, now);
-  };
   const title = `${runs} active runs in one workspace: ${gpus} on GPUs, ${pipelines} pipelines of ${children} steps on GPUs, ${runs - gpus - pipelines} others`;
-  show({ title, cost: cost(1), doubled: cost(2) }, every, options);
+  const workspaces = [typicalRunsOf({ runs, gpus, pipelines, children }, Date.now())];
+  show({ title, workspaces, policies: loaded.policies, every }, options);
   return EXIT.clean;
 }
 
@@ -82,14 +78,12 @@ async function planStored(
     const store = await openHistory(config.store);
     try {
       const workspaces = await store.workspaces();
-      const typicalRunSets = await Promise.all(
+      const typicalRuns = await Promise.all(
         workspaces.map(async ({ id }) => (await store.activeRuns(id)).map((run) => known(run, children))),
       );
-      const costs = (factor: number) =>
-        sumCosts(typicalRunSets.map((typicalRuns) => costOf(typicalRuns, factor, policies, every)));
-      const total = typicalRunSets.flat().length;
+      const total = typicalRuns.flat().length;
       const title = `${total} active runs in ${workspaces.length} workspaces, as the store knows them; each is taken to use a GPU, and each pipeline or sweep to have ${children} children`;
-      show({ title, cost: costs(1), doubled: costs(2) }, every, options);
+      show({ title, workspaces: typicalRuns, policies, every }, options);
       return EXIT.clean;
     } finally {
       await store.close();
@@ -106,30 +100,26 @@ function known(run: TypicalRun['run'], children: number): TypicalRun {
   return { run, gpusPerNode: 1, children, named: true };
 }
 
-function costOf(
-  typicalRuns: readonly TypicalRun[],
-  factor: number,
-  policies: readonly Policy[],
-  every: Milliseconds,
-): PassCost {
-  return costOfPass(Array.from({ length: factor }, () => typicalRuns).flat(), policies, every, Date.now());
-}
-
 interface Planned {
   readonly title: string;
-  readonly cost: PassCost;
-  /** With twice the runs. */
-  readonly doubled: PassCost;
+  /** The active runs of each. */
+  readonly workspaces: readonly (readonly TypicalRun[])[];
+  readonly policies: readonly Policy[];
+  readonly every: Milliseconds;
 }
 
-function show({ title, cost, doubled }: Planned, every: Milliseconds, { output }: PlanOptions): void {
+function show({ title, workspaces, policies, every }: Planned, { output }: PlanOptions): void {
+  const now = Date.now();
+  const cost = costOfPass(workspaces, policies, every, now);
+  const twice = workspaces.map((runs) => [...runs, ...runs]);
+  const doubled = costOfPass(twice, policies, every, now);
   const more = doubled.activeRuns - cost.activeRuns;
   const growth = (which: 'expected' | 'worst') =>
     more === 0 ? 0 : round(((doubled.reads[which] - cost.reads[which]) / more) * 100);
   if (output === 'json') {
     const bucket = { ...READ_BUCKET, secondsBeyondBurst: secondsBeyondBurst(cost.reads.worst) };
     const perHundredRuns = { expected: growth('expected'), worst: growth('worst') };
-    print(JSON.stringify({ ...cost, bucket, readsPerHundredMoreRuns: perHundredRuns }, null, 2));
+    printJson({ ...cost, bucket, readsPerHundredMoreRuns: perHundredRuns });
     return;
   }
   print(paint.bold(title));
@@ -144,34 +134,29 @@ function show({ title, cost, doubled }: Planned, every: Milliseconds, { output }
   print('workspace adds one for each 50 runs of its history.');
 }
 
-function signalTable(cost: PassCost): string {
-  const table = new Table({
-    head: ['signal', 'runs, expected', 'worst', 'needed by'],
-    colWidths: [null, null, null, 60],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  const share = (runs: number) =>
-    cost.activeRuns === 0 ? '0' : `${runs} (${Math.round((runs / cost.activeRuns) * 100)}%)`;
-  for (const { kind, policies, runs } of cost.signals)
-    table.push([kind, share(runs.expected), share(runs.worst), policies.join(', ') || 'what others need']);
-  return table.toString();
+function signalTable({ signals, activeRuns }: PassCost): string {
+  const share = (runs: number) => (activeRuns === 0 ? '0' : `${runs} (${Math.round((runs / activeRuns) * 100)}%)`);
+  const rows = signals.map(({ kind, policies, runs }) => [
+    kind,
+    share(runs.expected),
+    share(runs.worst),
+    policies.join(', ') || 'what others need',
+  ]);
+  return textTable(['signal', 'runs, expected', 'worst', 'needed by'], rows, [null, null, null, 60]);
 }
 
 function requestTable({ requests, reads }: PassCost): string {
-  const table = new Table({
-    head: ['requests a pass', 'expected', 'worst', 'takes from the read bucket'],
-    style: { head: [], border: [] },
-  });
-  for (const { kind, expected, worst, read } of requests)
-    table.push([kind, round(expected), round(worst), read ? 'yes' : '']);
-  table.push([
-    'reads of ARM',
-    round(reads.expected),
-    round(reads.worst),
-    `${READ_BUCKET.burst}, and ${READ_BUCKET.perSecond}/s`,
+  const rows = requests.map(({ kind, expected, worst, read }) => [
+    kind,
+    round(expected),
+    round(worst),
+    read ? 'yes' : '',
   ]);
-  return table.toString();
+  const bucket = `${READ_BUCKET.burst}, and ${READ_BUCKET.perSecond}/s`;
+  return textTable(
+    ['requests a pass', 'expected', 'worst', 'takes from the read bucket'],
+    [...rows, ['reads of ARM', round(reads.expected), round(reads.worst), bucket]],
+  );
 }
 
 function verdict(which: 'expected' | 'worst', reads: number, every: Milliseconds): string {

@@ -10,6 +10,11 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Writes a result for other programs to standard output. */
+export function printJson(result: unknown): void {
+  print(JSON.stringify(result, null, 2));
+}
+
 /** Writes to standard error: problems and progress, so that results can be piped. */
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`);

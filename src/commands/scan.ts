@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import Table from 'cli-table3';
 import { type Config, loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
@@ -14,9 +13,10 @@ import { findWorkspaces } from '../watch/workspaces.ts';
 import { counted } from './counted.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type StepAhead, stepsAhead } from './explain/steps-ahead.ts';
-import { complain, interruption, openLog, paint, print, VERSION } from './process.ts';
+import { complain, interruption, openLog, paint, print, printJson, VERSION } from './process.ts';
 import { queuedText } from './queued.ts';
 import { reportError, reportInvalid } from './report-error.ts';
+import { textTable } from './table.ts';
 
 export interface ScanOptions {
   readonly dryRun: boolean;
@@ -77,13 +77,7 @@ function exitCode(results: readonly PassResult[], failed: number): ExitCode {
 
 function show(results: readonly PassResult[], policies: readonly Policy[], options: ScanOptions): void {
   if (options.output === 'json') {
-    print(
-      JSON.stringify(
-        results.map((result) => asJson(result, policies)),
-        null,
-        2,
-      ),
-    );
+    printJson(results.map((result) => asJson(result, policies)));
     return;
   }
   for (const result of results) showTable(result, policies, options);
@@ -143,16 +137,11 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
     print('  every run is healthy under every policy');
     return;
   }
-  const table = new Table({
-    head: ['run', 'policy', 'state', 'why', 'next', 'steps'],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  for (const status of statuses) table.push(row(status, due, stepsOf(status, plan, policies)));
-  print(table.toString());
+  const rows = statuses.map((status) => row(status, due, stepsOf(status, plan, policies)));
+  print(textTable(['run', 'policy', 'state', 'why', 'next', 'steps'], rows));
 }
 
 /** A cancel that was just decided is due and not under way: a running service carries it out. */

@@ -12,7 +12,7 @@ import {
   withAnswer,
 } from '../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../core/values/duration.ts';
-import { REQUESTS_FOR, RUNS_A_BATCH } from './requests-for.ts';
+import { requestsFor, type Wanting } from './requests-for.ts';
 import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 
 /** Azure's bucket for reads of ARM, for each principal and subscription; metrics are read through it too. */
@@ -42,7 +42,7 @@ export interface RequestCost extends Range {
   readonly read: boolean;
 }
 
-/** What one pass over one workspace asks of Azure. */
+/** What a pass asks of Azure. */
 export interface PassCost {
   readonly activeRuns: number;
   readonly signals: readonly SignalCost[];
@@ -51,40 +51,61 @@ export interface PassCost {
 }
 
 /**
- * What a pass will ask. Expected: all runs are healthy and every cache is warm; the evaluator itself decides, signal by
- * signal as in a pass. Worst: every signal of every policy that matches a run, after a restart, and without a batch route.
+ * What a pass over each of some workspaces will ask in sum: those of one subscription share a bucket. Expected: all runs
+ * are healthy and every cache is warm; the evaluator itself decides, signal by signal as in a pass. Worst: every signal of
+ * every policy that matches a run, after a restart, and without a batch route.
  */
 export function costOfPass(
-  typicalRuns: readonly TypicalRun[],
+  workspaces: readonly (readonly TypicalRun[])[],
   policies: readonly Policy[],
   every: Milliseconds,
   now: Instant,
 ): PassCost {
   const active = policies.filter(({ mode }) => mode !== 'off');
-  const expected = typicalRuns.map((typical) => expectedRequests(typical, active, now));
-  const worst = typicalRuns.map((typical) => worstRequests(typical, active, now));
-  const requests = new Tally();
-  tallyListing(requests, typicalRuns);
-  for (const kind of SIGNAL_KINDS) {
-    tallySignal(requests, 'expected', kind, typicalRuns, expected, every);
-    tallySignal(requests, 'worst', kind, typicalRuns, worst, every);
-  }
-  const costs = requests.costs();
+  const asking = (ask: (typical: TypicalRun) => SignalRequest[]): Wanting[] =>
+    workspaces.map((runs) => runs.map((run) => ({ run, requests: ask(run) })));
+  const expected = asking((typical) => expectedRequests(typical, active, now));
+  const worst = asking((typical) => worstRequests(typical, active, now));
+  const expectedCounts = countRequests(expected, (runs) => requestsFor(runs, false, every));
+  const worstCounts = countRequests(worst, (runs) => requestsFor(runs, true, every));
+  const requests = [...new Set([...expectedCounts.keys(), ...worstCounts.keys()])]
+    .map((kind) => ({
+      kind,
+      read: READS.includes(kind),
+      expected: expectedCounts.get(kind) ?? 0,
+      worst: worstCounts.get(kind) ?? 0,
+    }))
+    .filter((cost) => cost.expected + cost.worst > 0);
+  const reads = requests.filter(({ read }) => read);
   return {
-    activeRuns: typicalRuns.length,
+    activeRuns: workspaces.flat().length,
     signals: SIGNAL_KINDS.map((kind) => ({
       kind,
       policies: active
         .filter(({ signals }) => signals.some((request) => request.kind === kind))
         .map(({ name }) => name),
-      runs: { expected: countOf(expected, kind), worst: countOf(worst, kind) },
+      runs: { expected: runsAsking(expected, kind), worst: runsAsking(worst, kind) },
     })).filter(({ policies: by, runs }) => by.length > 0 || runs.worst > 0),
-    requests: costs,
+    requests,
     reads: {
-      expected: sum(costs.filter(({ read }) => read).map((cost) => cost.expected)),
-      worst: sum(costs.filter(({ read }) => read).map((cost) => cost.worst)),
+      expected: reads.reduce((sum, cost) => sum + cost.expected, 0),
+      worst: reads.reduce((sum, cost) => sum + cost.worst, 0),
     },
   };
+}
+
+/** Requests to Azure by kind, over all workspaces. */
+function countRequests(
+  workspaces: readonly Wanting[],
+  requestsOf: (runs: Wanting) => readonly (readonly [kind: string, count: number])[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [kind, count] of workspaces.flatMap(requestsOf)) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  return counts;
+}
+
+function runsAsking(workspaces: readonly Wanting[], kind: SignalKind): number {
+  return workspaces.flat().filter(({ requests }) => requests.some((request) => request.kind === kind)).length;
 }
 
 /** A policy as it meets a run whose names are not known. */
@@ -129,94 +150,6 @@ function worstRequests(typical: TypicalRun, policies: readonly Policy[], now: In
     return policy.signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
   });
   return [...new Map(requests.map((request) => [requestKey(request), request])).values()];
-}
-
-function countOf(asks: readonly (readonly SignalRequest[])[], kind: SignalKind): number {
-  return asks.filter((requests) => requests.some((request) => request.kind === kind)).length;
-}
-
-class Tally {
-  readonly #kinds = new Map<string, { expected: number; worst: number }>();
-
-  add(kind: string, which: keyof Range, count: number): void {
-    const range = this.#kinds.get(kind) ?? { expected: 0, worst: 0 };
-    range[which] += count;
-    this.#kinds.set(kind, range);
-  }
-
-  costs(): RequestCost[] {
-    return [...this.#kinds]
-      .filter(([, { expected, worst }]) => expected + worst > 0)
-      .map(([kind, { expected, worst }]) => ({
-        kind,
-        read: READS.includes(kind),
-        expected,
-        worst,
-      }));
-  }
-}
-
-const RUNS_A_PAGE = 50;
-
-/** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */
-function tallyListing(tally: Tally, typicalRuns: readonly TypicalRun[]): void {
-  const further = Math.max(0, typicalRuns.length - RUNS_A_PAGE);
-  tally.add('jobs-list', 'expected', 1);
-  tally.add('jobs-list', 'worst', 2);
-  tally.add('run-batch', 'expected', Math.ceil(further / RUNS_A_BATCH));
-  tally.add('job-get', 'worst', further);
-}
-
-/** Adds the requests for one kind of signal. */
-function tallySignal(
-  tally: Tally,
-  which: keyof Range,
-  kind: SignalKind,
-  typicalRuns: readonly TypicalRun[],
-  asks: readonly (readonly SignalRequest[])[],
-  every: Milliseconds,
-): void {
-  const wanting = typicalRuns.flatMap((run, index) => {
-    const requests = asks[index]?.filter((request) => request.kind === kind) ?? [];
-    return requests.length === 0 ? [] : [{ run, requests }];
-  });
-  if (wanting.length === 0) return;
-  const counts = REQUESTS_FOR[kind]?.(wanting, which === 'worst', every) ?? {};
-  for (const [request, count] of Object.entries(counts)) tally.add(request, which, count);
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
-}
-
-/** The sum over several workspaces: those of one subscription share a bucket. */
-export function sumCosts(costs: readonly PassCost[]): PassCost {
-  const requests = [
-    ...Map.groupBy(
-      costs.flatMap((cost) => cost.requests),
-      ({ kind }) => kind,
-    ),
-  ];
-  const signals = [
-    ...Map.groupBy(
-      costs.flatMap((cost) => cost.signals),
-      ({ kind }) => kind,
-    ),
-  ];
-  const both = (ranges: readonly Range[]): Range => ({
-    expected: sum(ranges.map(({ expected }) => expected)),
-    worst: sum(ranges.map(({ worst }) => worst)),
-  });
-  return {
-    activeRuns: sum(costs.map(({ activeRuns }) => activeRuns)),
-    signals: signals.map(([kind, costsOfKind]) => ({
-      kind,
-      policies: [...new Set(costsOfKind.flatMap(({ policies }) => policies))],
-      runs: both(costsOfKind.map(({ runs }) => runs)),
-    })),
-    requests: requests.map(([kind, ranges]) => ({ kind, read: READS.includes(kind), ...both(ranges) })),
-    reads: both(costs.map(({ reads }) => reads)),
-  };
 }
 
 /** Seconds that reads take beyond what the bucket holds at once. */

@@ -1,26 +1,50 @@
 import { isParentType } from '../core/run/run.ts';
-import type { SignalKind, SignalRequest } from '../core/signal/signal.ts';
+import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
 import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { TypicalRun } from './typical-runs.ts';
 
-export const RUNS_A_BATCH = 100;
+const RUNS_A_PAGE = 50;
+const RUNS_A_BATCH = 100;
 const RUNS_A_METRIC_REQUEST = 20;
 const CHILDREN_A_PAGE = 500;
 const COMPUTES_ARE_KEPT = 10 * MINUTE;
 /** The folders of a run that hold its own logs. */
 const LOG_FOLDERS = 2;
 
-/** Runs for which a kind of signal is asked, with the requests. */
-type Wanting = readonly { readonly run: TypicalRun; readonly requests: readonly SignalRequest[] }[];
+/** Runs with the signals that are asked for each. */
+export type Wanting = readonly { readonly run: TypicalRun; readonly requests: readonly SignalRequest[] }[];
 
 /** Requests to Azure by kind. */
 type Counts = Readonly<Record<string, number>>;
+
+/** The requests to Azure that list a workspace and fetch the signals of its runs. */
+export function requestsFor(
+  runs: Wanting,
+  isWorst: boolean,
+  every: Milliseconds,
+): (readonly [kind: string, count: number])[] {
+  const fetches = SIGNAL_KINDS.map((kind): Counts => {
+    const wanting = runs
+      .map(({ run, requests }) => ({ run, requests: requests.filter((request) => request.kind === kind) }))
+      .filter(({ requests }) => requests.length > 0);
+    return wanting.length === 0 ? {} : (REQUESTS_FOR[kind]?.(wanting, isWorst, every) ?? {});
+  });
+  return [listing(runs.length, isWorst), ...fetches].flatMap((counts) => Object.entries(counts));
+}
+
+/** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */
+function listing(runs: number, isWorst: boolean): Counts {
+  const further = Math.max(0, runs - RUNS_A_PAGE);
+  return isWorst
+    ? { 'jobs-list': 2, 'job-get': further }
+    : { 'jobs-list': 1, 'run-batch': Math.ceil(further / RUNS_A_BATCH) };
+}
 
 /**
  * How many requests to Azure a kind of signal takes. `azure/<signal>` sends them. A kind that is not here takes none:
  * it comes out of Runwarden's own record.
  */
-export const REQUESTS_FOR: Readonly<
+const REQUESTS_FOR: Readonly<
   Partial<Record<SignalKind, (wanting: Wanting, isWorst: boolean, every: Milliseconds) => Counts>>
 > = {
   timing(wanting, isWorst) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/values/duration.ts';
-import { costOfPass, type PassCost, secondsBeyondBurst, sumCosts } from '../../src/watch/cost-of-pass.ts';
+import { costOfPass, type PassCost, secondsBeyondBurst } from '../../src/watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../../src/watch/typical-runs.ts';
 import { aRun } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
@@ -25,7 +25,7 @@ function costs(
   numbers: Partial<Parameters<typeof typicalRunsOf>[0]>,
 ): PassCost {
   const typicalRuns = typicalRunsOf({ runs: 0, gpus: 0, pipelines: 0, children: 10, ...numbers }, NOW);
-  return costOfPass(typicalRuns, policies, 5 * MINUTE, NOW);
+  return costOfPass([typicalRuns], policies, 5 * MINUTE, NOW);
 }
 
 const requests = (cost: PassCost, which: 'expected' | 'worst') =>
@@ -75,8 +75,8 @@ describe('what a pass asks', () => {
       ...over,
     });
     const nightly = compileOne(policyText({ match: '{experiment: nightly}', when: '{runtime: {over: 1h}}' }));
-    expect(costOfPass([named({})], [nightly], 5 * MINUTE, NOW).signals).toMatchObject([{ runs: { worst: 0 } }]);
-    const cpu = costOfPass([named({ gpusPerNode: 0 })], [idle], 5 * MINUTE, NOW);
+    expect(costOfPass([[named({})]], [nightly], 5 * MINUTE, NOW).signals).toMatchObject([{ runs: { worst: 0 } }]);
+    const cpu = costOfPass([[named({ gpusPerNode: 0 })]], [idle], 5 * MINUTE, NOW);
     expect(cpu.signals.filter(({ runs }) => runs.worst > 0)).toMatchObject([{ kind: 'compute' }]);
   });
 
@@ -88,8 +88,9 @@ describe('what a pass asks', () => {
   });
 
   test('adds up over workspaces, and says what the bucket does not hold', () => {
-    const one = costs([idle], { runs: 100, gpus: 100 });
-    const two = sumCosts([one, one]);
+    const runs = typicalRunsOf({ runs: 100, gpus: 100, pipelines: 0, children: 10 }, NOW);
+    const one = costOfPass([runs], [idle], 5 * MINUTE, NOW);
+    const two = costOfPass([runs, runs], [idle], 5 * MINUTE, NOW);
     expect(two).toMatchObject({ activeRuns: 200, reads: { expected: 2 * one.reads.expected } });
     expect(secondsBeyondBurst(250)).toBe(0);
     expect(secondsBeyondBurst(500)).toBe(10);
@@ -108,7 +109,7 @@ describe('against a real pass', () => {
     const { record } = await rig.pass();
     const typicalRuns = runs.map(({ id }) => ({ run: aRun({ id }), gpusPerNode: 8, children: 0, named: true }));
     // What is kept for ten minutes is read anew in a pass after eleven; the rig's Azure has a clock of its own for that.
-    const cost = costOfPass(typicalRuns, [idle], 0, BEGIN);
+    const cost = costOfPass([typicalRuns], [idle], 0, BEGIN);
     const reads = Object.entries(record.requests).filter(([kind]) => kind !== 'token');
     expect(requests(cost, 'expected')).toEqual(Object.fromEntries(reads));
   });

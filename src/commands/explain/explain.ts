@@ -3,7 +3,7 @@ import type { Run } from '../../core/run/run.ts';
 import { messageOf } from '../../core/values/caught.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, print } from '../process.ts';
+import { complain, print, printJson } from '../process.ts';
 import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
 import { explainLive, Unanswered } from './live.ts';
 import { explainSnapshot } from './snapshot.ts';
@@ -83,7 +83,7 @@ function show(explanation: Explanation, { policy, output }: ExplainOptions): Exi
   }
   const wanted = explanation.policies.filter(({ policy: name }) => policy === undefined || name === policy);
   const result = { ...explanation, policies: inOrderOfNeed(wanted) };
-  if (output === 'json') print(JSON.stringify(result, null, 2));
+  if (output === 'json') printJson(result);
   else for (const line of describeExplanation(result)) print(line);
   return EXIT.clean;
 }

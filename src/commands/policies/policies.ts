@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { readPolicyTerms } from '../../config/config.ts';
 import {
   type CaseReport,
@@ -11,7 +10,8 @@ import {
 } from '../../policy/index.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, paint, print } from '../process.ts';
+import { complain, paint, print, printJson } from '../process.ts';
+import { textTable } from '../table.ts';
 import { expectedText, junit } from './junit.ts';
 
 export interface ValidateOptions {
@@ -32,7 +32,7 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
   const leftOut = leftOutOf(paths);
   const setAside = setAsideBelow(paths);
   if (options.output === 'json') {
-    print(JSON.stringify({ ...validationReport(loaded), leftOut, setAside }, null, 2));
+    printJson({ ...validationReport(loaded), leftOut, setAside });
     return loaded.ok ? EXIT.clean : EXIT.invalid;
   }
   for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
@@ -81,17 +81,19 @@ export function testPolicies(paths: readonly string[], options: TestOptions): Ex
 }
 
 function showCases(report: CaseReport, options: TestOptions): void {
-  if (options.output === 'json') print(JSON.stringify(report, null, 2));
+  if (options.output === 'json') printJson(report);
   else if (options.output === 'junit') print(junit(report));
   else showCaseTable(report, options);
 }
 
 function showCaseTable(report: CaseReport, { requireCases }: TestOptions): void {
   const failed = report.results.filter(({ passed }) => !passed);
-  const table = new Table({ head: ['policy', 'cases', 'passed'], style: { head: [], border: [] } });
-  for (const [policy, results] of Map.groupBy(report.results, (result) => result.policy))
-    table.push([policy, results.length, results.filter(({ passed }) => passed).length]);
-  if (report.results.length > 0) print(table.toString());
+  const rows = [...Map.groupBy(report.results, (result) => result.policy)].map(([policy, results]) => [
+    policy,
+    results.length,
+    results.filter(({ passed }) => passed).length,
+  ]);
+  if (rows.length > 0) print(textTable(['policy', 'cases', 'passed'], rows));
   for (const { file, line, name, expected, got } of failed) {
     print(`${paint.red('failed')}  ${file}:${line}: ${name}`);
     print(`        expected ${expectedText(expected)}`);

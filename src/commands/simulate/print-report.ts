@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
 import { print } from '../process.ts';
+import { textTable } from '../table.ts';
 import { markdownTable, type TextTable } from './text.ts';
 
 /** A report for a person, on a terminal or in Markdown. */
@@ -18,14 +18,8 @@ export function printReport({ title, coverage, tables, notes }: PrintedReport, m
   for (const { title: heading, table } of tables) {
     if (table.rows.length === 0) continue;
     if (heading !== null) print(markdown ? `\n### ${heading}\n` : `\n${heading}`);
-    print(markdown ? markdownTable(table) : textTable(table));
+    print(markdown ? markdownTable(table) : textTable(table.head, table.rows));
     if (table.more > 0) print(`and ${table.more} more; -o json lists all`);
   }
   if (notes.length > 0) print(['', ...notes.map((note) => `- ${note}`)].join('\n'));
-}
-
-function textTable({ head, rows }: TextTable): string {
-  const table = new Table({ head: [...head], wordWrap: true, style: { head: [], border: [] } });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString();
 }
