@@ -84,15 +84,15 @@ function kindOfStatus(status: number): AzureErrorKind {
 }
 
 function partsOf(error: unknown) {
-  const parsed = z
+  return z
     .object({
       name: z.string().catch('Error'),
       message: z.string().catch('unknown failure'),
       code: z.string().nullable().catch(null),
       statusCode: z.number().nullable().catch(null),
     })
-    .safeParse(error);
-  return parsed.success ? parsed.data : { name: 'Error', message: String(error), code: null, statusCode: null };
+    .catch({ name: 'Error', message: String(error), code: null, statusCode: null })
+    .parse(error);
 }
 
 /** `JobNotFound: Job x not found.`: the innermost code, because the outer one is only a class (UserError). */
@@ -105,20 +105,17 @@ function describeBody(text: string | null): string {
     // Storage and gateways answer XML or HTML. The status must suffice.
     return '';
   }
-  const wrapped = z.object({ error: bodySchema }).safeParse(json);
-  const plain = bodySchema.safeParse(json);
-  const body = wrapped.success ? wrapped.data.error : plain.success ? plain.data : null;
-  if (body === null) return '';
+  const body = z.object({ error: bodySchema }).safeParse(json).data?.error ?? bodySchema.safeParse(json).data;
+  if (!body) return '';
   const inner = body.additionalInfo?.find((info) => info.type === 'InnerError')?.info;
-  const value = z.object({ value: z.unknown().optional() }).safeParse(inner);
-  const code = innermostCode(value.success ? value.data.value : body.innerError) ?? body.code ?? '';
+  const { value = body.innerError } = z.object({ value: z.unknown() }).safeParse(inner).data ?? {};
+  const code = innermostCode(value) ?? body.code ?? '';
   return scrub([code, body.message ?? ''].filter((part) => part !== '').join(': '));
 }
 
 function innermostCode(error: unknown): string | null {
-  const parsed = z.object({ code: z.string().nullish(), innerError: z.unknown().optional() }).safeParse(error);
-  if (!parsed.success) return null;
-  return innermostCode(parsed.data.innerError) ?? parsed.data.code ?? null;
+  const { data } = z.object({ code: z.string().nullish(), innerError: z.unknown().optional() }).safeParse(error);
+  return data ? (innermostCode(data.innerError) ?? data.code ?? null) : null;
 }
 
 /** Removes the queries of addresses, and tokens, from a text, and cuts it to a length that fits a record. */

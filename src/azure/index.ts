@@ -59,7 +59,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const machineOf = createMachineOf(context, arm, sizeOf);
   const currency = settings.currency ?? 'USD';
   const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
-  const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency });
+  const priceOf = createPriceOf(context, pricesEndpoint, currency);
   return {
     runs: { ...createRuns(context, arm, history), failures: createRunFailures(context, history) },
     signals: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { devicesOf } from '../../src/azure/metrics/gpu-series.ts';
+import { devicesOf } from '../../src/azure/metrics/gpu.ts';
 import { runsFilter, seriesByRun, windowOf } from '../../src/azure/metrics/metrics.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { notReported, phaseOf, type Run, type Workspace } from '../../core/run/run.ts';
 import { isSystemTag } from '../../core/run/tags.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
@@ -11,7 +11,7 @@ import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
 import { definitionOf } from './definition.ts';
-import { type JobProperties, jobSchema, rawSchema, resourcesSchema } from './job-schema.ts';
+import { type JobProperties, jobSchema, resourcesSchema } from './job-schema.ts';
 
 /** An ARM job as a run, or what is wrong with it. */
 export type JobReading =
@@ -49,9 +49,11 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     creator: { objectId: null, displayName: systemData.createdBy ?? null },
     tags: userTags(properties.tags),
     ...readFacts(properties),
-    outputs: uriMap(properties.outputs),
+    outputs: Object.fromEntries(
+      Object.entries(properties.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]),
+    ),
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
-    definition: definitionOf(rawProperties(json)),
+    definition: definitionOf(properties),
     resubmittedFrom: lastPart(properties.sourceJobId),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
@@ -104,23 +106,8 @@ export function userTags(tags: Readonly<Record<string, string | null>> | null | 
   return kept;
 }
 
-/** Output name to `azureml://` URI. */
-function uriMap(
-  outputs: Readonly<Record<string, { readonly uri?: string | null | undefined } | null>> | null | undefined,
-): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]));
-}
-
-/** The properties as they came, with all that the schema leaves out. */
-function rawProperties(json: unknown): Readonly<Record<string, unknown>> {
-  const parsed = rawSchema.safeParse(json);
-  return parsed.success ? parsed.data.properties : {};
-}
-
 function nameOf(json: unknown): string | null {
-  return typeof json === 'object' && json !== null && 'name' in json && typeof json.name === 'string'
-    ? json.name
-    : null;
+  return z.object({ name: z.string() }).safeParse(json).data?.name ?? null;
 }
 
 /** The name at the end of an ARM id, or a name by itself. */

@@ -3,8 +3,8 @@ import { DAY } from '../../core/values/duration.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
+import { pageSchema } from './job-schema.ts';
 
-const sizesSchema = z.object({ value: z.array(z.unknown()) });
 const sizeSchema = z.object({ name: z.string(), gpus: z.number().int().min(0) });
 
 /** A VM size in Azure's own spelling, by which prices are found. */
@@ -18,7 +18,7 @@ export function createSizeOf(context: AzureContext, arm: Arm) {
 
   async function load(subscriptionId: string, location: string, abort: AbortSignal) {
     const { virtualMachineSizes } = arm.client(subscriptionId);
-    const { value } = await sdkRead(sizesSchema, `listing the VM sizes of ${location}`, abort, (options) =>
+    const { value } = await sdkRead(pageSchema, `listing the VM sizes of ${location}`, abort, (options) =>
       virtualMachineSizes.list(location, options),
     );
     const sizes = value.flatMap((entry) => sizeSchema.safeParse(entry).data ?? []);

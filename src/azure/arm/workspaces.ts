@@ -4,6 +4,7 @@ import type { Workspace } from '../../core/run/run.ts';
 import { allPages } from '../http/all-pages.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
+import { pageSchema } from './job-schema.ts';
 
 const MOST_PAGES = 200;
 
@@ -13,7 +14,6 @@ const workspaceSchema = z.object({
   location: z.string().nullish(),
   tags: z.record(z.string(), z.string().nullable()).nullish(),
 });
-const pageSchema = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
 /** Finds workspaces in ARM. If an entry of a list cannot be read, it is left out and logged. */
 export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDirectory {

@@ -1,10 +1,7 @@
 import { AzureError } from '../../core/ports/azure.ts';
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Where the next page begins; nothing or an empty text on the last one. */
-  readonly next: string | null | undefined;
-}
+/** A page, and where the next one begins; nothing or an empty text on the last one. */
+type Page<T> = { readonly items: readonly T[]; readonly next: string | null | undefined };
 
 /** Reads a list page by page to its end. Throws AzureError `malformed` if it has more pages than it could have. */
 export async function allPages<T>(

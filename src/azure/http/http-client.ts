@@ -50,7 +50,10 @@ export function createHttpClient(
     // Reads only: the answer to a cancel counts even if the clock is wrong.
     if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, clock());
     const wait = waitAsked(response, clock());
-    if (subscription !== null) informPacer(pacer, subscription, response, wait);
+    if (subscription !== null) {
+      pacer.observe(subscription, Number(response.headers.get(REMAINING_READS) || Number.NaN));
+      pacer.pause(subscription, Math.min(wait ?? 0, LONGEST_WAIT));
+    }
     if (wait !== null && wait > LONGEST_WAIT) throw new WaitTooLong(response.status, wait);
     return response;
   }
@@ -62,18 +65,6 @@ async function sleepFor(length: Milliseconds, abort: AbortSignal): Promise<void>
   await delay(length, undefined, { signal: abort });
 }
 
-/** Passes to the pacer what an answer says about the bucket. */
-function informPacer(
-  pacer: ReadPacer,
-  subscription: string,
-  response: PipelineResponse,
-  wait: Milliseconds | null,
-): void {
-  const remaining = Number(response.headers.get(REMAINING_READS) || Number.NaN);
-  if (Number.isFinite(remaining)) pacer.observe(subscription, remaining);
-  if (wait !== null) pacer.pause(subscription, Math.min(wait, LONGEST_WAIT));
-}
-
 /** The subscription whose read bucket a request uses; null if it uses none. */
 function pacedSubscription(request: PipelineRequest, armHost: string): string | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return null;
@@ -82,15 +73,10 @@ function pacedSubscription(request: PipelineRequest, armHost: string): string | 
   return /^\/{1,2}subscriptions\/([^/]+)/i.exec(url.pathname)?.[1] ?? null;
 }
 
-/** The caller's signal as a signal of Node. The type of the SDKs does not promise that. */
-function nativeSignal(request: PipelineRequest): AbortSignal {
-  const given = request.abortSignal;
-  if (given === undefined) return new AbortController().signal;
-  if (given instanceof AbortSignal) return given;
-  const controller = new AbortController();
-  if (given.aborted) controller.abort();
-  else given.addEventListener('abort', () => controller.abort());
-  return controller.signal;
+/** The caller's signal. The type of the SDKs promises less than a signal of Node, which every caller gives. */
+function nativeSignal({ abortSignal = new AbortController().signal }: PipelineRequest): AbortSignal {
+  if (abortSignal instanceof AbortSignal) return abortSignal;
+  throw new TypeError('the abort signal is none of Node');
 }
 
 /** Sends with a time limit. Timeouts and broken bodies become lost connections, which the SDKs retry. */

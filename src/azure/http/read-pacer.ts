@@ -39,8 +39,9 @@ export class ReadPacer {
     }
   }
 
-  /** Uses the value of `x-ms-ratelimit-remaining-subscription-reads`. */
+  /** Uses the value of `x-ms-ratelimit-remaining-subscription-reads`, if it is a number. */
   observe(subscription: string, remaining: number): void {
+    if (!Number.isFinite(remaining)) return;
     const bucket = this.#bucket(subscription);
     bucket.tokens = Math.min(bucket.tokens, Math.max(0, remaining - RESERVE));
   }

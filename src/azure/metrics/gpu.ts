@@ -5,7 +5,6 @@ import type { MachineOf } from '../arm/machines.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Holder, holdersOf } from './gpu-holders.ts';
-import { devicesOf } from './gpu-series.ts';
 import { type AskMetrics, type RunSeries, type Window, windowOf } from './metrics.ts';
 
 /** Devices of a run of unknown size for which there should be room. */
@@ -74,4 +73,19 @@ function combine(
 function expectedOf({ devices, holds }: Holder, reporting: number): number | null {
   const most = holds ? devices : 0;
   return most === null || reporting > most ? null : most;
+}
+
+/**
+ * The devices of a run by `instance/device`, each with its percentages minute by minute; null where there is no sample.
+ * If two series have a sample for one device and minute, the larger one counts: a busy minute must not be lost.
+ */
+export function devicesOf(series: readonly RunSeries[], window: Window): Map<string, (number | null)[]> {
+  const devices = new Map<string, (number | null)[]>();
+  for (const { dimensions, samples } of series) {
+    const device = `${dimensions.get('instanceid') || '?'}/${dimensions.get('deviceid') || '?'}`;
+    const percent = devices.get(device) ?? Array.from({ length: window.steps }, () => null);
+    devices.set(device, percent);
+    for (const { step, value } of samples) percent[step] = Math.max(percent[step] ?? 0, Math.min(100, value));
+  }
+  return devices;
 }

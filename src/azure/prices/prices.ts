@@ -34,17 +34,11 @@ export interface PricedMachine {
 /** Retail price of a node for an hour; null when none is listed, or the list did not answer. Throws when aborted. */
 export type PriceOf = (machine: PricedMachine, abort: AbortSignal) => Promise<number | null>;
 
-export interface PriceSettings {
-  readonly endpoint: string;
-  /** ISO 4217. */
-  readonly currency: string;
-}
-
 /**
  * Azure's public price list, one request a day for a machine size in a region. It contains no discounts. After a failure it
  * is not asked again for some minutes.
  */
-export function createPriceOf(context: AzureContext, { endpoint, currency }: PriceSettings): PriceOf {
+export function createPriceOf(context: AzureContext, endpoint: string, currency: string): PriceOf {
   const pipeline = createRawPipeline(context, null, 'retried');
   const prices = cachedLoads<number | null>(context.clock, DAY);
   const failed = expiringCache<true>(context.clock, 10 * MINUTE);

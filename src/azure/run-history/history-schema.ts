@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { tagsSchema } from '../arm/job-schema.ts';
+import { optional, outputsOf, tagsSchema } from '../arm/job-schema.ts';
+
+const text = optional(z.string());
+const count = optional(z.number());
 
 /** The fields of a run-history run that are used. As for jobs, only what decisions need is strict. */
 export const historyRunSchema = z.object({
@@ -8,37 +11,20 @@ export const historyRunSchema = z.object({
   createdUtc: z.string(),
   startTimeUtc: z.string().nullish(),
   endTimeUtc: z.string().nullish(),
-  displayName: z.string().nullish().catch(null),
-  name: z.string().nullish().catch(null),
+  displayName: text,
+  name: text,
   tags: tagsSchema,
-  properties: z.record(z.string(), z.unknown()).nullish().catch(null),
-  createdBy: z
-    .object({ userObjectId: z.string().nullish().catch(null), userName: z.string().nullish().catch(null) })
-    .nullish()
-    .catch(null),
-  target: z.string().nullish().catch(null),
-  uniqueChildRunComputeTargets: z.array(z.unknown()).nullish().catch(null),
-  compute: z
-    .object({
-      target: z.string().nullish().catch(null),
-      vmSize: z.string().nullish().catch(null),
-      instanceType: z.string().nullish().catch(null),
-      instanceCount: z.number().nullish().catch(null),
-    })
-    .nullish()
-    .catch(null),
-  computeRequest: z
-    .object({ nodeCount: z.number().nullish().catch(null) })
-    .nullish()
-    .catch(null),
-  dataContainerId: z.string().nullish().catch(null),
+  properties: optional(z.record(z.string(), z.unknown())),
+  createdBy: optional(z.object({ userObjectId: text, userName: text })),
+  target: text,
+  uniqueChildRunComputeTargets: optional(z.array(z.unknown())),
+  compute: optional(z.object({ target: text, vmSize: text, instanceType: text, instanceCount: count })),
+  computeRequest: optional(z.object({ nodeCount: count })),
+  dataContainerId: text,
   /** Read by failure.ts, which takes any shape. */
   error: z.unknown().optional(),
   /** Null in lists; `assetId` where `/rundata` fills it. */
-  outputs: z
-    .record(z.string(), z.object({ assetId: z.string().nullish(), uri: z.string().nullish() }).nullable().catch(null))
-    .nullish()
-    .catch(null),
+  outputs: outputsOf({ assetId: z.string().nullish(), uri: z.string().nullish() }),
 });
 
 export type HistoryRun = z.output<typeof historyRunSchema>;
