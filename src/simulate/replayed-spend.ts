@@ -1,7 +1,7 @@
 import type { EndedRecord } from '../core/record/ended-run.ts';
 import { costEnded, costSeen, type RecordedCost } from '../core/record/recorded-cost.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
-import { type CountedWorkspace, type Extent, extended, SpendSum, spendValue } from '../core/record/tag-spend.ts';
+import { type CountedWorkspace, type Extent, extended, SpendSum } from '../core/record/tag-spend.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { tagKey, tagOf } from '../core/run/tags.ts';
 import {
@@ -14,27 +14,49 @@ import {
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { periodStart } from '../core/values/period.ts';
-import { TagCosts } from './tag-costs.ts';
 
 /** A run whose cost counts for budgets. */
 interface Entry {
+  readonly workspace: WorkspaceCosts;
   readonly run: Pick<Run, 'id' | 'jobType'>;
   readonly cost: RecordedCost;
   readonly tagCosts: readonly TagCosts[];
 }
 
+type EndedEntry = Entry & { readonly endedAt: Instant };
+
+/** The runs with one value of a tag. */
+interface TagCosts {
+  readonly active: Set<Entry>;
+  readonly ended: Set<EndedEntry>;
+  /** Of the ended, by the start of the period. */
+  readonly endedSums: Map<Instant, SpendSum>;
+}
+
 /** What a replay knows of a workspace's costs. */
-interface Book {
+interface WorkspaceCosts {
   readonly id: string;
   readonly name: string;
   readonly active: Map<string, Entry>;
-  readonly closed: Map<string, Entry & { readonly endedAt: Instant }>;
+  readonly ended: Map<string, EndedEntry>;
+  /** When the runs of the whole record ended. */
+  readonly ends: ReadonlyMap<string, Instant>;
   extent: Extent | null;
 }
 
+/** The answers to a request in one pass, by the value of the tag. */
+interface Answers {
+  readonly judged: string;
+  readonly now: Instant;
+  /** The start of the period. */
+  readonly begin: Instant;
+  readonly counted: readonly CountedWorkspace[];
+  readonly signals: Map<string, Signal<Spend>>;
+}
+
 /**
- * What was spent on the runs with a tag, as the store would have answered at each pass of the past, by the same rules. Ended
- * runs are added to daily sums, so a pass looks at active runs only.
+ * What was spent on the runs with a tag, as the store would have answered at each pass of the past, by the same rules. The
+ * sums of ended runs are kept, so a pass looks at active runs only.
  *
  * It differs from the store where the replay does:
  * - It begins later than the record, so the first period is a lower bound from the first replayed pass on.
@@ -45,16 +67,11 @@ export class PastSpend {
   readonly #tags: ReadonlySet<string>;
   /** Ended runs by workspace. */
   readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
-  readonly #ends = new Map<string, ReadonlyMap<string, EndedRecord>>();
-  readonly #books = new Map<string, Book>();
+  readonly #workspaces = new Map<string, WorkspaceCosts>();
   /** By tag and value. */
   readonly #tagCosts = new Map<string, TagCosts>();
-  /** Kept within one pass: the sums by request and tag value, and the workspaces by the start of the period. */
-  readonly #answers = new Map<string, Map<string, Signal<Spend>>>();
-  readonly #workspaces = new Map<Instant, readonly CountedWorkspace[]>();
-  #answeredAt: Instant | null = null;
-  #answeredFor = '';
-  readonly #spans = new Map<string, { first: Instant; last: Instant; name: string }>();
+  /** By the request. */
+  readonly #answers = new Map<string, Answers>();
 
   constructor(requests: readonly SignalRequest[], past: ReadonlyMap<string, readonly EndedRecord[]>) {
     this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [tagKey(request.tag)] : [])));
@@ -62,149 +79,136 @@ export class PastSpend {
   }
 
   signal(workspace: Workspace, run: Run, request: SpendRequest, now: Instant): Signal<Spend> {
-    const tag = tagOf(run, request.tag);
-    if (tag === null) return unknown(`the run has no tag ${request.tag}`);
-    if (this.#answeredAt !== now || this.#answeredFor !== workspace.id) this.#forget();
-    this.#answeredAt = now;
-    this.#answeredFor = workspace.id;
+    const value = tagOf(run, request.tag);
+    if (value === null) return unknown(`the run has no tag ${request.tag}`);
     const key = requestKey(request);
-    const answers = this.#answers.get(key) ?? new Map<string, Signal<Spend>>();
-    this.#answers.set(key, answers);
-    const answer = answers.get(tag) ?? this.#sum(workspace, request, spendValue(tag), now);
-    answers.set(tag, answer);
-    return answer;
+    let answers = this.#answers.get(key);
+    if (answers?.now !== now || answers.judged !== workspace.id) {
+      const begin = periodStart(request.period, now);
+      answers = { judged: workspace.id, now, begin, counted: this.#counted(workspace, begin, now), signals: new Map() };
+      this.#answers.set(key, answers);
+    }
+    const known = answers.signals.get(value);
+    if (known) return known;
+    const sum = sumOf(this.#tagCosts.get(`${tagKey(request.tag)}|${value}`), answers.begin);
+    const signal = sum.signal(`${request.tag}=${value}`, answers.counted, now);
+    answers.signals.set(value, signal);
+    return signal;
   }
 
   /** Takes the costs that a pass has recorded. @param cancelled runs that the replay has ended. */
   take(workspace: Workspace, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
     if (this.#tags.size === 0) return;
-    this.#forget();
-    const book = this.#bookOf(workspace);
-    const previous = book.extent?.until ?? null;
-    if (previous === null) this.#foldPast(book, recorded, now);
-    for (const id of previous === null ? recorded.runs.keys() : recorded.touched) {
-      const run = recorded.runs.get(id);
-      const isStopped = cancelled.has(id) && book.closed.has(id);
-      if (run && !isStopped) this.#see(book, run, now, previous);
-    }
-    this.#closeGone(book, recorded, cancelled, now);
-    book.extent = extended(book.extent ?? undefined, now);
-  }
-
-  #forget(): void {
     this.#answers.clear();
-    this.#workspaces.clear();
+    const costs = this.#workspaceOf(workspace);
+    const previous = costs.extent?.until ?? null;
+    if (previous === null) this.#endPast(costs, recorded, now);
+    const changed = [...(previous === null ? recorded.runs.keys() : recorded.touched)];
+    const seen = changed.filter((id) => !(cancelled.has(id) && costs.ended.has(id)));
+    for (const run of seen.flatMap((id) => recorded.runs.get(id) ?? [])) this.#see(costs, run, now, previous);
+    for (const [id, entry] of costs.active)
+      if (!recorded.runs.has(id)) end(goneEntry(entry, previous ?? now, now));
+      else if (cancelled.has(id))
+        end({ ...entry, cost: { ...entry.cost, until: entry.cost.until ?? now }, endedAt: now });
+    costs.extent = extended(costs.extent ?? undefined, now);
   }
 
-  #closeGone(book: Book, recorded: RecordedWorkspace, cancelled: ReadonlySet<string>, now: Instant): void {
-    const previous = book.extent?.until ?? now;
-    for (const [id, entry] of book.active) {
-      if (!recorded.runs.has(id)) this.#end(book, entry, previous, now);
-      else if (cancelled.has(id)) close(book, entry, { ...entry.cost, until: entry.cost.until ?? now }, now);
-    }
-  }
-
-  #bookOf({ id, name }: Workspace): Book {
-    const book = this.#books.get(id) ?? { id, name, active: new Map(), closed: new Map(), extent: null };
-    this.#books.set(id, book);
-    return book;
+  #workspaceOf({ id, name }: Workspace): WorkspaceCosts {
+    const before = this.#workspaces.get(id);
+    if (before) return before;
+    const ends = new Map((this.#past.get(id) ?? []).map(({ run, endedAt }) => [run.id, endedAt]));
+    const costs = { id, name, active: new Map(), ended: new Map(), ends, extent: null };
+    this.#workspaces.set(id, costs);
+    return costs;
   }
 
   /** Runs that had ended before the replay began. */
-  #foldPast(book: Book, recorded: RecordedWorkspace, now: Instant): void {
-    for (const { run, endedAt, cost } of this.#past.get(book.id) ?? [])
+  #endPast(workspace: WorkspaceCosts, recorded: RecordedWorkspace, now: Instant): void {
+    for (const { run, endedAt, cost } of this.#past.get(workspace.id) ?? [])
       if (cost && endedAt <= now && !recorded.runs.has(run.id))
-        close(book, { run: { id: run.id, jobType: '' }, cost, tagCosts: this.#tagCostsOf(run) }, cost, endedAt);
+        end({ workspace, run: { id: run.id, jobType: '' }, cost, tagCosts: this.#tagCostsOf(run), endedAt });
   }
 
-  #see(book: Book, { run, ...rest }: RecordedRun, now: Instant, previous: Instant | null): void {
-    const before = book.active.get(run.id) ?? reopened(book, run.id);
-    if (before) for (const costs of before.tagCosts) costs.remove(book.id, run.id);
-    const cost = costSeen(before?.cost ?? null, { run, ...rest }, now, previous);
-    const tagCosts = cost ? this.#tagCostsOf(run) : [];
-    if (!cost || tagCosts.length === 0) {
-      book.active.delete(run.id);
-      return;
-    }
-    book.active.set(run.id, { run, cost, tagCosts });
-    for (const costs of tagCosts) costs.put(book.id, run.id, cost);
-  }
-
-  #end(book: Book, entry: Entry, previous: Instant, now: Instant): void {
-    const end = this.#endOf(book.id, entry.run.id);
-    // If it ended later than now, nobody knew that then.
-    const endedAt = end !== null && end <= now ? end : null;
-    close(book, entry, costEnded(entry.cost, entry.run, endedAt, previous, now), endedAt ?? now);
-  }
-
-  #endOf(workspaceId: string, runId: string): Instant | null {
-    const past = this.#past.get(workspaceId) ?? [];
-    const ends = this.#ends.get(workspaceId) ?? new Map(past.map((record) => [record.run.id, record]));
-    this.#ends.set(workspaceId, ends);
-    return ends.get(runId)?.endedAt ?? null;
+  #see(workspace: WorkspaceCosts, recorded: RecordedRun, now: Instant, previous: Instant | null): void {
+    const { run } = recorded;
+    const before = workspace.active.get(run.id) ?? workspace.ended.get(run.id);
+    if (before) forget(before);
+    const cost = costSeen(before?.cost ?? null, recorded, now, previous);
+    const tagCosts = this.#tagCostsOf(run);
+    if (!cost || tagCosts.length === 0) return;
+    const entry = { workspace, run, cost, tagCosts };
+    workspace.active.set(run.id, entry);
+    for (const { active } of tagCosts) active.add(entry);
   }
 
   #tagCostsOf(run: Pick<Run, 'tags'>): TagCosts[] {
     return [...this.#tags].flatMap((tag) => {
       const value = tagOf(run, tag);
       if (value === null) return [];
-      const key = `${tag}|${spendValue(value)}`;
-      const costs = this.#tagCosts.get(key) ?? new TagCosts();
+      const key = `${tag}|${value}`;
+      const costs = this.#tagCosts.get(key) ?? { active: new Set(), ended: new Set(), endedSums: new Map() };
       this.#tagCosts.set(key, costs);
       return [costs];
     });
   }
 
-  #sum(workspace: Workspace, request: SpendRequest, value: string, now: Instant): Signal<Spend> {
-    const begin = periodStart(request.period, now);
-    const sum = new SpendSum();
-    const until = (workspaceId: string) => this.#books.get(workspaceId)?.extent?.until ?? begin;
-    this.#tagCosts.get(`${tagKey(request.tag)}|${value}`)?.addTo(sum, begin, until);
-    const counted = this.#workspaces.get(begin) ?? this.#counted(workspace, begin, now);
-    this.#workspaces.set(begin, counted);
-    return sum.signal(`${request.tag}=${value}`, counted, now);
-  }
-
   #counted(judged: Workspace, begin: Instant, now: Instant): CountedWorkspace[] {
     const counted: CountedWorkspace[] = [];
-    for (const [id, { name, extent }] of this.#books)
+    for (const [id, { name, extent }] of this.#workspaces)
       if (id === judged.id || (extent && extent.until >= begin)) counted.push({ name, extent });
-    if (!this.#books.has(judged.id)) counted.push({ name: judged.name, extent: null });
+    if (!this.#workspaces.has(judged.id)) counted.push({ name: judged.name, extent: null });
     for (const [id, past] of this.#past) {
-      if (this.#books.has(id) || id === judged.id) continue;
-      const { first, last, name } = this.#spanOf(id, past);
-      if (first <= now && last >= begin) counted.push({ name, extent: null });
+      if (this.#workspaces.has(id) || id === judged.id) continue;
+      const wasThere = past.some(({ endedAt }) => endedAt <= now) && past.some(({ endedAt }) => endedAt >= begin);
+      if (wasThere) counted.push({ name: id.split('/').at(-1) ?? id, extent: null });
     }
     return counted;
   }
+}
 
-  /** When the first and the last run of a workspace ended. */
-  #spanOf(id: string, past: readonly EndedRecord[]) {
-    const known = this.#spans.get(id);
-    if (known) return known;
-    const ends = past.map(({ endedAt }) => endedAt).sort((a, b) => a - b);
-    const name = id.split('/').at(-1) ?? id;
-    const span = { first: ends[0] ?? Number.POSITIVE_INFINITY, last: ends.at(-1) ?? Number.NEGATIVE_INFINITY, name };
-    this.#spans.set(id, span);
-    return span;
+/** A run that is gone from the record. */
+function goneEntry(entry: Entry, previous: Instant, now: Instant): EndedEntry {
+  const recorded = entry.workspace.ends.get(entry.run.id);
+  // If it ended later than now, nobody knew that then.
+  const endedAt = recorded !== undefined && recorded <= now ? recorded : null;
+  return { ...entry, cost: costEnded(entry.cost, entry.run, endedAt, previous, now), endedAt: endedAt ?? now };
+}
+
+function end(entry: EndedEntry): void {
+  const before = entry.workspace.active.get(entry.run.id);
+  if (before) forget(before);
+  entry.workspace.ended.set(entry.run.id, entry);
+  for (const { ended, endedSums } of entry.tagCosts) {
+    ended.add(entry);
+    for (const [begin, sum] of endedSums) addEnded(sum, entry, begin);
   }
 }
 
-/** Adds a run's cost to the daily sums. */
-function close(book: Book, { run, tagCosts }: Entry, cost: RecordedCost, endedAt: Instant): void {
-  book.active.delete(run.id);
-  book.closed.set(run.id, { run, tagCosts, cost, endedAt });
-  for (const costs of tagCosts) {
-    costs.remove(book.id, run.id);
-    costs.fold(cost, endedAt, 1);
+/** A run that was ended may come back after all. */
+function forget(entry: Entry | EndedEntry): void {
+  entry.workspace.active.delete(entry.run.id);
+  entry.workspace.ended.delete(entry.run.id);
+  for (const { active, ended, endedSums } of entry.tagCosts) {
+    active.delete(entry);
+    if ('endedAt' in entry && ended.delete(entry)) endedSums.clear();
   }
 }
 
-/** Takes the cost of a run that has come back out of the daily sums. */
-function reopened(book: Book, id: string): Entry | null {
-  const closed = book.closed.get(id);
-  if (!closed) return null;
-  book.closed.delete(id);
-  for (const costs of closed.tagCosts) costs.fold(closed.cost, closed.endedAt, -1);
-  return closed;
+function sumOf(costs: TagCosts | undefined, begin: Instant): SpendSum {
+  const sum = new SpendSum();
+  if (!costs) return sum;
+  let ended = costs.endedSums.get(begin);
+  if (!ended) {
+    ended = new SpendSum();
+    for (const entry of costs.ended) addEnded(ended, entry, begin);
+    costs.endedSums.set(begin, ended);
+  }
+  sum.addSum(ended);
+  for (const { cost, workspace } of costs.active) sum.addCost(cost, begin, workspace.extent?.until ?? begin);
+  return sum;
+}
+
+/** Adds a run that ended in the period or later. */
+function addEnded(sum: SpendSum, { cost: { cost, until }, endedAt }: EndedEntry, begin: Instant): void {
+  if (endedAt >= begin) sum.addCost({ cost, until: Math.min(until ?? endedAt, endedAt) }, begin, endedAt);
 }

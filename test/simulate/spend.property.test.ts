@@ -61,7 +61,7 @@ function seenOf(plan: Planned, at: Instant, random: () => number): SeenRun {
 
 function expectSame(live: Signal<Spend> | undefined, replayed: Signal<Spend>): void {
   if (live?.known && replayed.known) {
-    // Sums by the day are rounded in another order than a sum over all runs.
+    // The sum of the ended runs is kept, so it is rounded in another order than a sum over all runs.
     expect(Math.abs(replayed.value.amount - live.value.amount)).toBeLessThan(1e-9 * (1 + live.value.amount));
     const { amount, preparing } = live.value;
     expect(replayed.value.preparing).toBeCloseTo(preparing, 6);

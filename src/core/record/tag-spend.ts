@@ -1,5 +1,5 @@
 import { costBetween, preparingBetween } from '../signal/cost.ts';
-import { type Cost, known, type Signal, type Spend, unknown } from '../signal/signal.ts';
+import { known, type Signal, type Spend, unknown } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import { MOST_GAP, type RecordedCost } from './recorded-cost.ts';
 
@@ -22,51 +22,36 @@ export interface CountedWorkspace {
 }
 
 /** Runs whose cost is not known, or not all of it: how many, and the first few by name. */
-export interface Lacking {
+interface Lacking {
   readonly count: number;
   readonly names: readonly string[];
 }
 
 const NAMED = 3;
 
-export function lackingOf(runIds: readonly string[]): Lacking {
-  return { count: runIds.length, names: runIds.toSorted().slice(0, NAMED) };
-}
-
-export function combineLacking(a: Lacking, b: Lacking): Lacking {
+function combineLacking(a: Lacking, b: Lacking): Lacking {
   if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
-  return { count: a.count + b.count, names: lackingOf([...a.names, ...b.names]).names };
-}
-
-/** What was certainly spent, and how much more there may be for nodes that got ready. */
-export interface SpendAmount {
-  readonly spent: number;
-  readonly preparing: number;
-}
-
-export const NONE: SpendAmount = { spent: 0, preparing: 0 };
-
-export function amountOf(cost: Cost, from: Instant, to: Instant): SpendAmount {
-  return { spent: costBetween(cost, from, to), preparing: preparingBetween(cost, from, to) };
+  return { count: a.count + b.count, names: [...a.names, ...b.names].sort().slice(0, NAMED) };
 }
 
 /** Sums costs by currency. */
 export class SpendSum {
+  /** What was certainly spent, and how much more there may be for nodes that got ready. */
   readonly #amounts = new Map<string, { spent: number; preparing: number }>();
   #lacking: Lacking = { count: 0, names: [] };
 
-  add(currency: string, { spent, preparing }: SpendAmount): void {
-    this.#add(currency, spent, preparing);
-  }
-
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
     const to = until ?? recordedUntil;
-    this.#add(cost.currency, costBetween(cost, from, to), preparingBetween(cost, from, to));
-    if (cost.unpriced.length > 0) this.addLacking(lackingOf(cost.unpriced));
+    const { currency, unpriced } = cost;
+    this.#add(currency, costBetween(cost, from, to), preparingBetween(cost, from, to));
+    if (unpriced.length === 0) return;
+    const names = unpriced.toSorted().slice(0, NAMED);
+    this.#lacking = combineLacking(this.#lacking, { count: unpriced.length, names });
   }
 
-  addLacking(lacking: Lacking): void {
-    this.#lacking = combineLacking(this.#lacking, lacking);
+  addSum(other: SpendSum): void {
+    for (const [currency, { spent, preparing }] of other.#amounts) this.#add(currency, spent, preparing);
+    this.#lacking = combineLacking(this.#lacking, other.#lacking);
   }
 
   /**
@@ -111,9 +96,4 @@ function lacksOf(workspaces: readonly CountedWorkspace[], now: Instant): string[
     if (!extent) return [`${name} was never recorded`];
     return now - extent.until > MOST_GAP ? [`${name} was last recorded ${formatInstant(extent.until)}`] : [];
   });
-}
-
-/** A tag's value as budgets compare it. */
-export function spendValue(value: string): string {
-  return value.trim();
 }

@@ -1,7 +1,6 @@
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import { spendValue } from '../../core/record/tag-spend.ts';
 import type { Run } from '../../core/run/run.ts';
 import { tagKey, tagOf } from '../../core/run/tags.ts';
 import type { Cost } from '../../core/signal/signal.ts';
@@ -141,7 +140,7 @@ function budgetTags(run: Pick<Run, 'tags'>): Record<string, string> {
   return Object.fromEntries(
     keys.flatMap((key) => {
       const value = tagOf(run, key);
-      return value === null ? [] : [[key, spendValue(value)]];
+      return value === null ? [] : [[key, value]];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
-import { type CountedWorkspace, type Extent, SpendSum, spendValue } from '../../core/record/tag-spend.ts';
+import { type CountedWorkspace, type Extent, SpendSum } from '../../core/record/tag-spend.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { tagKey, tagOf } from '../../core/run/tags.ts';
 import type { Cost } from '../../core/signal/signal.ts';
@@ -15,7 +15,7 @@ export function spendSignal(db: Database): RecordedSignals['spend'] {
   return async (workspace, snapshots, request, now) => {
     const begin = periodStart(request.period, now);
     const { extents, counted } = await recordOf(db, workspace, begin);
-    const tagged = new Map(snapshots.map(({ run }) => [run.id, valueIn(tagOf(run, request.tag))]));
+    const tagged = new Map(snapshots.map(({ run }) => [run.id, tagOf(run, request.tag)]));
     const values = [...new Set([...tagged.values()].filter((value) => value !== null))];
     const sums = new Map(values.map((value) => [value, new SpendSum()]));
     if (values.length > 0)
@@ -33,10 +33,6 @@ export function spendSignal(db: Database): RecordedSignals['spend'] {
       [...tagged].map(([id, value]) => [id, (value === null ? undefined : answers.get(value)) ?? untagged]),
     );
   };
-}
-
-function valueIn(tag: string | null): string | null {
-  return tag === null ? null : spendValue(tag);
 }
 
 /** Costs of the runs with one of the values that were active since the period's start. */
