@@ -30,12 +30,14 @@ describe('what cannot be read is refused with what would be right', () => {
     ['gpu.highest < 5%', '16: the expression ends too early'],
     ['gpu.highest < .5', '14: unexpected .'],
     ['1e > 2', '2: invalid exponent'],
-    ['run.tags."a-b" == "x"', '9: expected IDENTIFIER, got STRING'],
+    ['run.tags."a-b" == "x"', '9: there is " where a name is expected'],
     ['run.tags.cost-for == "x"', '14: reserved identifier: for; expected a key with a hyphen in brackets'],
     ['run.archived &&', '15: the expression ends too early; expected an expression as in docs/cel.md'],
-    ['(run.archived', '13: expected RPAREN, got EOF'],
+    ['(run.archived', '13: the expression ends where ")" is expected'],
     ['run.archived)', '12: unexpected )'],
-    ['run..id', '4: expected IDENTIFIER, got DOT'],
+    ['(run.archived\n  true)', '16: there is true where ")" is expected'],
+    ['run.archived\n\u2028', '13: the expression ends too early'],
+    ['run..id', '4: there is . where a name is expected'],
     ['run.archived run.id', '13: unexpected run'],
   ])('%s', (source, message) => {
     expect(messageOf(source)).toContain(message);

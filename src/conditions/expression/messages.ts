@@ -53,10 +53,28 @@ function isLibraryError(error: unknown): error is LibraryError {
   return error instanceof Error && 'summary' in error && 'range' in error;
 }
 
-/** In the library's words, except that it names tokens and single characters where it stops reading. */
+/** The library's names for tokens, as they are written. */
+const TOKENS: Readonly<Record<string, string>> = {
+  LPAREN: '"("',
+  RPAREN: '")"',
+  LBRACKET: '"["',
+  RBRACKET: '"]"',
+  LBRACE: '"{"',
+  RBRACE: '"}"',
+  COLON: '":"',
+  COMMA: '","',
+  IDENTIFIER: 'a name',
+};
+
+/** In the library's words, except that it names tokens where it stops reading. */
 function messageOf(code: string, summary: string, rest: string): string {
-  if (!/^unexpected_(token|character)$/.test(code)) return summary.charAt(0).toLowerCase() + summary.slice(1);
-  return rest === '' ? 'the expression ends too early' : `unexpected ${/^\w+|^./u.exec(rest)?.[0]}`;
+  const found = /\w+|\S/u.exec(rest)?.[0];
+  if (/^unexpected_(token|character)$/.test(code))
+    return found === undefined ? 'the expression ends too early' : `unexpected ${found}`;
+  const wanted = getOwn(TOKENS, /^Expected (\w+), got \w+$/.exec(summary)?.[1] ?? '');
+  if (wanted !== undefined)
+    return `${found === undefined ? 'the expression ends' : `there is ${found}`} where ${wanted} is expected`;
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
 }
 
 function expectedAt({ code, node }: LibraryError, summary: string, rest: string): string {
