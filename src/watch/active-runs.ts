@@ -116,7 +116,6 @@ function orderBroken(listing: Listing, before: ScanState): ScanState {
     ...before,
     knownUpTo: null,
     fullListing: beginFullListing(now),
-    lastFullListingAt: before.lastFullListingAt,
     orderBrokenAt: now,
   };
 }
@@ -151,55 +150,41 @@ async function listOnePage(
   state: ScanState,
   fullListing: NonNullable<ScanState['fullListing']>,
 ): Promise<ScanState> {
-  const page = await readHistoryPage(listing, fullListing.continuation);
-  if (page === 'stale') return { ...state, fullListing: { ...fullListing, continuation: null, pages: 0 } };
-  const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), fullListing.newest ?? 0);
-  if (page.next === null) return listedUpTo(newest, listing.deps.now, state);
-  return { ...state, fullListing: { ...fullListing, continuation: page.next, newest, pages: fullListing.pages + 1 } };
-}
-
-/** `stale` when Azure no longer accepts the continuation: the full listing starts again from the newest. */
-async function readHistoryPage(listing: Listing, continuation: string | null): Promise<RunPage | 'stale'> {
+  const { continuation } = fullListing;
   try {
-    return await readPage(listing, continuation);
+    const page = await readPage(listing, continuation);
+    const newest = page.runs.reduce((latest, { run }) => Math.max(latest, run.createdAt), fullListing.newest ?? 0);
+    if (page.next === null) return listedUpTo(newest, listing.deps.now, state);
+    return { ...state, fullListing: { ...fullListing, continuation: page.next, newest, pages: fullListing.pages + 1 } };
   } catch (error) {
-    if (!(error instanceof AzureError) || continuation === null || !isStale(error)) throw error;
+    if (continuation === null || !isStale(error)) throw error;
     listing.warnings.push(
       'Azure no longer accepts the place that the listing of the history had reached; it starts again',
     );
-    return 'stale';
+    return { ...state, fullListing: { ...fullListing, continuation: null, pages: 0 } };
   }
 }
 
-function isStale(error: AzureError): boolean {
-  return error.status === 400 || error.status === 404 || error.status === 410;
-}
-
-/** The runs of a page are written before the place of the listing: a kill in between repeats a page and skips none. */
-async function saveActive({ workspace, deps, saved }: Listing, page: RunPage): Promise<void> {
-  const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
-  if (news.length === 0) return;
-  const { now, blindAfter, ledger } = deps;
-  await ledger.observe(
-    workspace.id,
-    news.map((listed) => knownNow(listed, null, now, blindAfter)),
-  );
+/** Azure no longer accepts a continuation. */
+function isStale(error: unknown): boolean {
+  return error instanceof AzureError && [400, 404, 410].includes(error.status ?? 0);
 }
 
 async function readPage(listing: Listing, continuation: string | null): Promise<RunPage> {
-  const { workspace, deps, found, warnings } = listing;
+  const { workspace, deps, found, warnings, saved } = listing;
+  const { ledger, now, blindAfter } = deps;
   await deps.progress();
   const page = await deps.runs.page(workspace, continuation, deps.abort);
+  // Ended runs that were not watched are history; they are left out, so that memory does not grow with it.
   for (const listed of page.runs)
-    if (!found.has(listed.run.id) && isOfInterest(listed, listing)) found.set(listed.run.id, listed);
-  await saveActive(listing, page);
+    if (!found.has(listed.run.id) && (listed.run.phase !== 'ended' || saved.has(listed.run.id)))
+      found.set(listed.run.id, listed);
+  const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
+  const known = news.map((listed) => knownNow(listed, null, now, blindAfter));
+  // Written before the place of the listing: a kill in between repeats a page and skips none.
+  if (known.length > 0) await ledger.observe(workspace.id, known);
   for (const { id, problem } of page.malformed) warnings.push(`run ${id ?? '(no name)'} could not be read: ${problem}`);
   return page;
-}
-
-/** Ended runs that were not watched are history; they are left out, so that memory does not grow with it. */
-function isOfInterest({ run }: ListedRun, { saved }: Listing): boolean {
-  return run.phase !== 'ended' || saved.has(run.id);
 }
 
 /**
@@ -218,8 +203,10 @@ async function refreshKnown(
   const gone: string[] = [];
   const unreadable: ActiveRuns['unreadable'][number][] = [];
   const missing: Record<string, Instant> = {};
-  for (const [known, answer] of await askFor(workspace, deps, unlisted)) {
+  const answers = await refresh(workspace, deps, unlisted);
+  for (const known of unlisted) {
     const { id } = known.run;
+    const answer = answers.get(id) ?? { kind: 'failed', reason: 'Azure did not answer for it' };
     if (answer.kind === 'found') found.set(id, answer.listed);
     else if (answer.kind === 'failed') unreadable.push({ known, reason: answer.reason });
     else {
@@ -237,17 +224,15 @@ async function refreshKnown(
 
 const NOT_GONE_YET = 'Azure reports that it does not exist, which counts only once it has done so for 30 minutes';
 
-async function askFor(
+async function refresh(
   workspace: Workspace,
   deps: ListingDeps,
   unlisted: readonly KnownRun[],
-): Promise<(readonly [KnownRun, Refreshed])[]> {
-  if (unlisted.length === 0) return [];
+): Promise<ReadonlyMap<string, Refreshed>> {
+  if (unlisted.length === 0) return new Map();
   await deps.progress();
   const ids = unlisted.map(({ run }) => run.id);
-  const answers = await deps.runs.refresh(workspace, ids, deps.abort);
-  const unanswered: Refreshed = { kind: 'failed', reason: 'Azure did not answer for it' };
-  return unlisted.map((known) => [known, answers.get(known.run.id) ?? unanswered] as const);
+  return deps.runs.refresh(workspace, ids, deps.abort);
 }
 
 function sameKeys(a: Missing, b: Missing): boolean {

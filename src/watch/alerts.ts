@@ -1,36 +1,26 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { askData, noticeData } from '../core/alert/alert-data.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
-import type { Finding } from '../core/decision/finding.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { Policy } from '../core/policy/policy.ts';
 
 /** The alerts that a plan's decisions cause. Those made under mode audit cause none. */
 export function alertsOf(plan: Plan, policies: readonly Policy[], newId: () => string): Alert[] {
-  const alerts: Alert[] = [];
   const findings = new Map(plan.opened.map((finding) => [finding.id, finding]));
   const statuses = new Map(plan.statuses.map((status) => [assessmentKey(status), status]));
-  for (const decision of plan.decisions) {
-    if (decision.audit) continue;
+  return plan.decisions.flatMap((decision) => {
+    if (decision.audit) return [];
     if (decision.kind === 'notify') {
       const policy = policies.find(({ name }) => name === decision.policy);
       if (!policy) throw new Error(`decision ${decision.id} names the policy ${decision.policy}, which is not loaded`);
+      const firingAt = findings.get(decision.findingId ?? '')?.firingAt ?? null;
       const next = statuses.get(assessmentKey(decision))?.next ?? null;
-      alerts.push(
-        alertOf(
-          decision,
-          {
-            type: 'finding.notice',
-            data: noticeData(decision, { policy, firingAt: firingAt(findings, decision), next }),
-          },
-          newId,
-        ),
-      );
+      const data = noticeData(decision, { policy, firingAt, next });
+      return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
     const ask = decision.kind === 'ask' ? askData(decision) : null;
-    if (ask) alerts.push(alertOf(decision, { type: 'approval.requested', data: ask }, newId));
-  }
-  return alerts;
+    return ask ? alertOf(decision, { type: 'approval.requested', data: ask }, newId) : [];
+  });
 }
 
 /** An alert about a decision. It has the decision's time and recipients unless others are given. */
@@ -48,10 +38,6 @@ export function alertOf(
     announcesCancel: decision.announcesCancel && message.type === 'finding.notice',
     ...message,
   };
-}
-
-function firingAt(findings: ReadonlyMap<string, Finding>, decision: Decision): number | null {
-  return (decision.findingId === null ? null : findings.get(decision.findingId)?.firingAt) ?? null;
 }
 
 function assessmentKey({ runId, policy }: Pick<PolicyStatus, 'runId' | 'policy'>): string {
