@@ -1,11 +1,12 @@
+import type { Updateable } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
-import type { Instant } from '../core/values/duration.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toText } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 /** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */
 export async function insertAlerts(
@@ -25,8 +26,6 @@ export async function insertAlerts(
           via,
           reaches_people: routing.reachesPeople(channel),
           state: 'queued',
-          delivered_at: null,
-          last_error: null,
         })
         .execute();
       jobs.push({ alertId: alert.id, channel });
@@ -58,11 +57,10 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       return { alert, channel: name, attempts };
     },
     delivered: (alertId, channel, now) =>
-      update(db, alertId, channel, { state: 'delivered', delivered_at: now, last_error: null }),
+      update(db, alertId, channel, { state: 'delivered', delivered_at: toDate(now), last_error: null }),
     deliveryFailed: (alertId, channel, error, final) =>
       update(db, alertId, channel, {
         state: final ? 'failed' : 'queued',
-        delivered_at: null,
         last_error: toText(error.slice(0, 500)),
       }),
   };
@@ -72,16 +70,11 @@ async function update(
   db: Database,
   alertId: string,
   channel: string,
-  set: { state: 'queued' | 'delivered' | 'failed'; delivered_at: Instant | null; last_error: string | null },
+  set: Updateable<Tables['deliveries']>,
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set((eb) => ({
-      state: set.state,
-      delivered_at: set.delivered_at === null ? null : toDate(set.delivered_at),
-      last_error: set.last_error,
-      attempts: eb('attempts', '+', 1),
-    }))
+    .set((eb) => ({ ...set, attempts: eb('attempts', '+', 1) }))
     .where('alert_id', '=', alertId)
     .where('channel', '=', channel)
     .where('state', '=', 'queued')

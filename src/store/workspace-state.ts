@@ -2,25 +2,21 @@ import { sql } from 'kysely';
 import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
-import type { StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 
-/** Reads what the store holds about a workspace, in a fixed number of queries for any history. */
-export async function loadState(
-  db: Database | StoreTransaction,
-  workspaceId: string,
-  now: Instant,
-): Promise<WorkspaceState> {
-  const findings = (
-    await db
-      .selectFrom('findings')
-      .selectAll()
-      .where('workspace_id', '=', workspaceId)
-      .where('state', '<>', 'resolved')
-      .execute()
-  ).map(fromRow);
-  const ids = findings.map((finding) => finding.id);
+/**
+ * Reads what the store holds about a workspace, in a fixed number of queries for any history.
+ * @param db also a transaction.
+ */
+export async function loadState(db: Database, workspaceId: string, now: Instant): Promise<WorkspaceState> {
+  const findings = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '<>', 'resolved')
+    .execute();
+  const ids = findings.map(({ id }) => id);
   const workspace = await db
     .selectFrom('workspaces')
     .select('last_good_pass_at')
@@ -28,7 +24,7 @@ export async function loadState(
     .executeTakeFirst();
   return {
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
-    findings,
+    findings: findings.map(fromRow),
     ...(await statusesOf(db, workspaceId)),
     notices: await noticesOf(db, ids),
     approvals: await approvalsOf(db, ids),
@@ -40,10 +36,7 @@ export async function loadState(
   };
 }
 
-async function statusesOf(
-  db: Database | StoreTransaction,
-  workspaceId: string,
-): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
+async function statusesOf(db: Database, workspaceId: string): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
   const statuses = await db
     .selectFrom('statuses')
     .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
@@ -67,7 +60,7 @@ async function statusesOf(
 
 /** What people have set: overrides and freezes that count now. */
 export async function exceptionsInForce(
-  db: Database | StoreTransaction,
+  db: Database,
   now: Instant,
 ): Promise<Pick<WorkspaceState, 'overrides' | 'freezes'>> {
   const overrides = await db
@@ -87,10 +80,7 @@ export async function exceptionsInForce(
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */
-async function noticesOf(
-  db: Database | StoreTransaction,
-  findingIds: readonly string[],
-): Promise<ReadonlyMap<string, Notice[]>> {
+async function noticesOf(db: Database, findingIds: readonly string[]): Promise<ReadonlyMap<string, Notice[]>> {
   const notices = new Map<string, Notice[]>();
   if (findingIds.length === 0) return notices;
   const rows = await db
@@ -141,7 +131,7 @@ function isForOwner(via: string): boolean {
 }
 
 async function approvalsOf(
-  db: Database | StoreTransaction,
+  db: Database,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Approval[]>> {
   if (findingIds.length === 0) return new Map();
@@ -155,7 +145,7 @@ async function approvalsOf(
 }
 
 async function cancellationsOf(
-  db: Database | StoreTransaction,
+  db: Database,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, Cancellation>> {
   if (findingIds.length === 0) return new Map();
@@ -171,11 +161,7 @@ async function cancellationsOf(
 /** How long a person's no is remembered beyond its episode: as long as runs last that one would be sorry for. */
 const REMEMBER_REJECTION = 30 * DAY;
 
-async function recentlyRejected(
-  db: Database | StoreTransaction,
-  workspaceId: string,
-  now: Instant,
-): Promise<ReadonlySet<string>> {
+async function recentlyRejected(db: Database, workspaceId: string, now: Instant): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('approvals')
     .innerJoin('findings', 'findings.id', 'approvals.finding_id')
@@ -188,10 +174,7 @@ async function recentlyRejected(
   return new Set(rows.map(({ run_id, policy }) => `${run_id} ${policy}`));
 }
 
-async function cancellationsUnderWay(
-  db: Database | StoreTransaction,
-  workspaceId: string,
-): Promise<ReadonlyMap<string, Cancellation>> {
+async function cancellationsUnderWay(db: Database, workspaceId: string): Promise<ReadonlyMap<string, Cancellation>> {
   const rows = await db
     .selectFrom('cancellations')
     .selectAll()
@@ -201,7 +184,7 @@ async function cancellationsUnderWay(
   return new Map(rows.map((row) => [row.run_id, fromRow(row)]));
 }
 
-async function recentCancels(db: Database | StoreTransaction, now: Instant): Promise<WorkspaceState['recentCancels']> {
+async function recentCancels(db: Database, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
     .select(['queued_at as at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])

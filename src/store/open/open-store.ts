@@ -50,7 +50,11 @@ export async function openStore(
   try {
     boss.on('error', options.onQueueError);
     await startQueue(db, boss, alone);
-    if (alone) await forgetTheDead(db, boss);
+    // No other process can work: what a dead one held is free at once.
+    if (alone) {
+      await dropLeases(db);
+      await dropDeadWork(boss);
+    }
     await requeueUnfinished(db, boss);
   } catch (error) {
     // The first error is the one to report; a broken PGlite may not even close.
@@ -98,10 +102,4 @@ async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {
   } finally {
     await close();
   }
-}
-
-/** Where no other process can work, frees at once what a dead one held. */
-async function forgetTheDead(db: Database, boss: PgBoss): Promise<void> {
-  await dropLeases(db);
-  await dropDeadWork(boss);
 }
