@@ -34,7 +34,9 @@ export async function runPass(workspace: Workspace, deps: WatchDeps, abort: Abor
   const startedAt = deps.clock();
   try {
     const { result, counts } = await deps.requests.within(() => pass(workspace, lease, deps, abort));
-    const record = passRecord(startedAt, deps.clock(), result, counts);
+    const { judged, warnings } = result;
+    const endedAt = deps.clock();
+    const record = { startedAt, endedAt, error: null, activeRuns: judged.length, requests: counts, warnings };
     await deps.ledger.passEnded(workspace.id, record);
     return { ...result, workspace, record };
   } finally {
@@ -67,7 +69,7 @@ async function pass(
   await progress();
   await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
-  const unrecorded = await recordPass(workspace, listed, judged, deps, now, abort);
+  const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   return { judged, plan: decided, warnings };
 }
@@ -78,7 +80,7 @@ export function judgeDeps(
   { signals, recorded, owner }: Pick<WatchDeps, 'signals' | 'recorded' | 'owner'>,
 ): JudgeDeps {
   const { workspace, now } = asked;
-  const peers: JudgeDeps['peers'] = (all, some) => peersOf(workspace, owner, all, some, now);
+  const peers: JudgeDeps['peers'] = (all, some) => peersOf(owner)(workspace, all, some, now);
   return { ...asked, signals, recorded, peers };
 }
 
@@ -130,13 +132,4 @@ function unreadable(listed: ActiveRuns, policies: readonly Policy[]): Judged[] {
     const concerned = policies.filter((policy) => policyAnswer(policy, snapshot) !== 'no');
     return { snapshot, verdicts: new Map(concerned.map((policy) => [policy, unread])) };
   });
-}
-
-function passRecord(
-  startedAt: number,
-  endedAt: number,
-  result: { readonly judged: readonly Judged[]; readonly warnings: readonly string[] },
-  requests: Readonly<Record<string, number>>,
-): PassRecord {
-  return { startedAt, endedAt, error: null, activeRuns: result.judged.length, requests, warnings: result.warnings };
 }

@@ -3,21 +3,23 @@ import { soleOwnerId } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import { gpusHeld } from '../core/signal/gpus.ts';
 import { peerOf } from '../core/signal/kinds/peers.ts';
-import { known, type Peers, type Signal, type Snapshot } from '../core/signal/signal.ts';
+import { known, type Peers, type Snapshot } from '../core/signal/signal.ts';
+import type { Instant } from '../core/values/duration.ts';
 import type { OwnerSettings } from './deps.ts';
 
 /**
  * The active runs of the workspace as each judged run sees them. Costs Azure nothing: the pass has listed them. How many
  * GPUs a run holds follows from its compute, which is read for all of them before.
  */
-export function peersOf(
-  workspace: Workspace,
-  owner: OwnerSettings,
-  all: readonly Snapshot[],
-  judged: readonly Snapshot[],
-  now: number,
-): SignalMap<Peers> {
-  const ownerId = (run: Run) => soleOwnerId(run, workspace, owner.tags, owner.fallback);
-  const runs = all.map(({ run, signals }) => peerOf(run, ownerId(run), gpusHeld(run, signals.compute)));
-  return new Map(judged.map(({ run }): [string, Signal<Peers>] => [run.id, known({ owner: ownerId(run), runs }, now)]));
+export function peersOf({ tags, fallback }: OwnerSettings) {
+  return (
+    workspace: Workspace,
+    all: readonly Snapshot[],
+    judged: readonly Snapshot[],
+    now: Instant,
+  ): SignalMap<Peers> => {
+    const ownerId = (run: Run) => soleOwnerId(run, workspace, tags, fallback);
+    const runs = all.map(({ run, signals }) => peerOf(run, ownerId(run), gpusHeld(run, signals.compute)));
+    return new Map(judged.map(({ run }) => [run.id, known({ owner: ownerId(run), runs }, now)]));
+  };
 }

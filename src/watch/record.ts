@@ -1,10 +1,11 @@
 import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
 import { notRunning, type Workspace } from '../core/run/run.ts';
+import type { ListedRun } from '../core/signal/known-run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { ActiveRuns } from './active-runs.ts';
+import type { JudgedPass } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
-import type { Judged } from './judge.ts';
 
 /**
  * Records what a pass saw, after its decisions are committed and in a transaction of its own: a decision does not depend
@@ -13,11 +14,9 @@ import type { Judged } from './judge.ts';
  * @returns what a person should know, or null.
  */
 export async function recordPass(
-  workspace: Workspace,
+  { workspace, judged, now }: Pick<JudgedPass, 'workspace' | 'judged' | 'now'>,
   listed: ActiveRuns,
-  judged: readonly Judged[],
   deps: Pick<WatchDeps, 'ledger' | 'signals' | 'runs' | 'log'>,
-  now: number,
   abort: AbortSignal,
 ): Promise<string | null> {
   try {
@@ -27,8 +26,12 @@ export async function recordPass(
       workspace.id,
       seen.map(({ snapshot }) => snapshot.run.id),
     );
-    const ended = await endsOf(workspace, listed, vanished, deps, abort);
-    await deps.ledger.record(workspace.id, seen, ended, now);
+    const timings = new Map(listed.ended.map(({ run, timing }) => [run.id, timing]));
+    const ended = vanished
+      .filter(({ run }) => run.phase === 'ended')
+      .map((vanishedRun) => ({ ...vanishedRun, timing: timings.get(vanishedRun.run.id) ?? null }));
+    const ends = await endsOf(workspace, ended, deps, abort);
+    await deps.ledger.record(workspace.id, seen, ends, now);
     return null;
   } catch (error) {
     abort.throwIfAborted();
@@ -40,15 +43,10 @@ export async function recordPass(
 /** When and how runs ended. A run that was deleted is left out, since its end is not known. */
 async function endsOf(
   workspace: Workspace,
-  listed: ActiveRuns,
-  vanished: readonly VanishedRun[],
+  ended: readonly (VanishedRun & Pick<ListedRun, 'timing'>)[],
   { signals, runs }: Pick<WatchDeps, 'signals' | 'runs'>,
   abort: AbortSignal,
 ): Promise<EndedRecord[]> {
-  const listedEnds = new Map(listed.ended.map((end) => [end.run.id, end]));
-  const ended = vanished
-    .filter(({ run }) => run.phase === 'ended')
-    .map((vanishedRun) => ({ ...vanishedRun, timing: listedEnds.get(vanishedRun.run.id)?.timing ?? null }));
   const undated = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
   const asked = await signals.timing(
     workspace,

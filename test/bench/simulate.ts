@@ -173,7 +173,7 @@ function replay(
   const replaying = new Replay(policies, {
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER.tags, OWNER.fallback),
-    peers: (workspace, all, of, now) => peersOf(workspace, OWNER, all, of, now),
+    peers: peersOf(OWNER),
     ended: recorded.ended,
     overrides: [],
     freezes: [],

@@ -14,7 +14,7 @@ function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
   return {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER.tags, OWNER.fallback),
-    peers: (workspace, all, of, now) => peersOf(workspace, OWNER, all, of, now),
+    peers: peersOf(OWNER),
     ended: [],
     overrides: [],
     freezes: [],

@@ -53,7 +53,7 @@ function depsOf(signals: SignalSource, others: readonly Snapshot[] = []): JudgeD
     workspace: WORKSPACE,
     signals,
     recorded: { spend: never, lineage: never, outcomes: never },
-    peers: (all, of) => peersOf(WORKSPACE, OWNERS, all, of, NOW),
+    peers: (all, of) => peersOf(OWNERS)(WORKSPACE, all, of, NOW),
     now: NOW,
     abort: new AbortController().signal,
     progress: async () => {},
@@ -96,7 +96,7 @@ describe('the GPUs of the other runs', () => {
     const held = { ...snapshot('held', 8), signals: { compute: compute(8) } };
     const open = { ...snapshot('open', 7), signals: { compute: compute(null) } };
     const odd = { ...snapshot('odd', 6, { jobType: 'finetuning' }), signals: { compute: compute(8) } };
-    const peers = peersOf(WORKSPACE, OWNERS, [queued, held, open, odd], [held], NOW).get('held');
+    const peers = peersOf(OWNERS)(WORKSPACE, [queued, held, open, odd], [held], NOW).get('held');
     expect(peers).toEqual(known({ owner: 'team-a', runs: expect.any(Array) }, NOW));
     expect(peers?.known && peers.value.runs.map(({ runId, gpus }) => [runId, gpus])).toEqual([
       ['queued', 0],
@@ -109,7 +109,7 @@ describe('the GPUs of the other runs', () => {
   test('belong to the owner of each run, the fallback where nobody is named', () => {
     const named = snapshot('named', 1);
     const nobody = snapshot('nobody', 1, { tags: {} });
-    const peers = peersOf(WORKSPACE, OWNERS, [named, nobody], [nobody], NOW).get('nobody');
+    const peers = peersOf(OWNERS)(WORKSPACE, [named, nobody], [nobody], NOW).get('nobody');
     expect(peers?.known && peers.value.owner).toBe('platform');
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual(['team-a', 'platform']);
   });
@@ -118,7 +118,7 @@ describe('the GPUs of the other runs', () => {
     const two = snapshot('two', 1, { tags: { owner: 'team-a', Owner: 'team-b' } });
     const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
     const untold = snapshot('untold', 1, { tags: {}, unknown: { tags: 'Azure does not report its tags' } });
-    const peers = peersOf(WORKSPACE, OWNERS, [two, same, untold], [two], NOW).get('two');
+    const peers = peersOf(OWNERS)(WORKSPACE, [two, same, untold], [two], NOW).get('two');
     expect(peers?.known && peers.value.owner).toBeNull();
     expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a', null]);
   });

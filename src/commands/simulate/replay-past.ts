@@ -94,7 +94,7 @@ async function worldOf({ history, settings }: OpenPast): Promise<ReplayWorld> {
   return {
     limits,
     ownerOf: (run, workspace) => ownerOf(run, workspace, owner.tags, owner.fallback),
-    peers: (workspace, all, of, now) => peersOf(workspace, owner, all, of, now),
+    peers: peersOf(owner),
     ended: await history.ended(),
     ...(await history.exceptions()),
   };
