@@ -103,8 +103,6 @@ interface EndedRunRow {
   /** Not there at all in the store of an older version, which is only read. */
   resumed_at?: Date | null;
   failure: ColumnType<unknown, string | null, string | null>;
-  cost_amount: number | null;
-  cost_currency: string | null;
 }
 
 interface RunCostRow {

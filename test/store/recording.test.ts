@@ -121,7 +121,7 @@ onEachStore('the record of passes', (bench) => {
     );
     expect(await ledger().vanished(workspace.id, [])).toEqual([]);
     const [row] = await bench.query(`select * from ended_runs where workspace_id = '${workspace.id}'`);
-    expect(row).toMatchObject({ run_id: run.id, status: 'Failed', failure, cost_amount: 40, cost_currency: 'EUR' });
+    expect(row).toMatchObject({ run_id: run.id, status: 'Failed', failure });
 
     const again = aRun(workspace, { id: 'again', experiment: 'e', definition: 'd', createdAt: NOW + 2 * HOUR });
     const snapshot = seen(again).snapshot;

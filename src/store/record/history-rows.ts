@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
+import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
 import { toInstant, toInstantOrNull } from '../rows.ts';
 import type { Tables } from '../schema.ts';
@@ -25,4 +26,9 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
   };
   return { run, ...times, failure };
+}
+
+export function toRecordedCost(row: Pick<Selectable<Tables['run_costs']>, 'cost' | 'counted_until'>): RecordedCost {
+  // Written by `writeCosts` from a cost signal.
+  return { cost: row.cost as RecordedCost['cost'], until: toInstantOrNull(row.counted_until) };
 }

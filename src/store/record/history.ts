@@ -5,14 +5,13 @@ import pg from 'pg';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
-import type { Cost } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Database, StoreLocation } from '../open/database.ts';
 import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
 import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
-import { toEndedRecord } from './history-rows.ts';
+import { toEndedRecord, toRecordedCost } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -29,8 +28,11 @@ export interface ReadStore extends StoredHistory {
 export async function openHistory(location: StoreLocation): Promise<ReadStore> {
   const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
   try {
-    if (await hasRecord(db)) return historyOf(db, close);
-    return historyOf(null, close);
+    if (!(await hasRecord(db)))
+      throw new FolderRefused(
+        'The store is of an older Runwarden, which recorded nothing. Run `serve` or `scan` with it first.',
+      );
+    return historyOf(db, close);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -77,35 +79,32 @@ async function hasRecord(db: Database): Promise<boolean> {
   return rows[0]?.there === true;
 }
 
-/** @param db null when it is of an older Runwarden, which recorded nothing. */
-function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
-  const changes: StoredHistory['changes'] = (workspaceIds, since) =>
-    db === null || workspaceIds.length === 0 ? nothing() : passesFrom(db, workspaceIds, since);
+function historyOf(db: Database, close: () => Promise<void>): ReadStore {
+  const changes: StoredHistory['changes'] = (workspaceIds, since) => passesFrom(db, workspaceIds, since);
   return {
     close,
     changes,
     passes: (workspaceIds, since, looksBack) => replayedPasses(changes(workspaceIds, since), since, looksBack),
     async workspaces() {
-      return db ? (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace) : [];
+      return (await db.selectFrom('workspaces').selectAll().orderBy('name').execute()).map(toWorkspace);
     },
     async activeRuns(workspaceId) {
       const rows = await db
-        ?.selectFrom('runs')
+        .selectFrom('runs')
         .select('run')
         .where('workspace_id', '=', workspaceId)
         .where('active', '=', true)
         .execute();
-      return rows?.map(({ run }) => toRun(run)) ?? [];
+      return rows.map(({ run }) => toRun(run));
     },
     async extent() {
       const row = await db
-        ?.selectFrom('recordings')
+        .selectFrom('recordings')
         .select((eb) => [eb.fn.min('at').as('from'), eb.fn.max('at').as('to')])
         .executeTakeFirst();
       return row?.from && row.to ? { from: toInstant(row.from), to: toInstant(row.to) } : null;
     },
     async ended() {
-      if (!db) return [];
       const rows = await db.selectFrom('ended_runs').selectAll().execute();
       const costs = await endedCosts(db);
       return rows.map((row) => {
@@ -114,7 +113,6 @@ function historyOf(db: Database | null, close: () => Promise<void>): ReadStore {
       });
     },
     async exceptions() {
-      if (!db) return { overrides: [], freezes: [] };
       const overrides = await db.selectFrom('overrides').selectAll().execute();
       const freezes = await db.selectFrom('freezes').selectAll().orderBy('created_at').execute();
       return {
@@ -143,16 +141,8 @@ async function endedCosts(db: Database): Promise<ReadonlyMap<string, RecordedCos
     .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
     .where('ended_at', 'is not', null)
     .execute();
-  return new Map(
-    // Written by `writeCosts`.
-    rows.map((row) => [
-      `${row.workspace_id} ${row.run_id}`,
-      { cost: row.cost as Cost, until: row.counted_until?.getTime() ?? null },
-    ]),
-  );
+  return new Map(rows.map((row) => [`${row.workspace_id} ${row.run_id}`, toRecordedCost(row)]));
 }
-
-async function* nothing(): AsyncGenerator<WorkspacePass> {}
 
 /** From where to read each workspace so that it is known at `since`. Of those without a later pass nothing is read. */
 async function beginnings(
@@ -180,6 +170,7 @@ async function* passesFrom(
   workspaceIds: readonly string[],
   since: Instant,
 ): AsyncGenerator<WorkspacePass> {
+  if (workspaceIds.length === 0) return;
   const begins = await beginnings(db, workspaceIds, since);
   if (begins.size === 0) return;
   const from = toDate(Math.min(...begins.values()));

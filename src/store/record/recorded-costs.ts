@@ -3,11 +3,11 @@ import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../../core/rec
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
 import type { Run } from '../../core/run/run.ts';
 import { tagKey, tagOf } from '../../core/run/tags.ts';
-import type { Cost } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
-import { toDate, toDateOrNull } from '../rows.ts';
+import { toDate, toDateOrNull, toInstantOrNull } from '../rows.ts';
+import { toRecordedCost } from './history-rows.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -86,10 +86,7 @@ async function readRows(
       .execute();
     for (const row of rows) {
       const runId = stored.get(row.run_id) ?? row.run_id;
-      // Written by `saveRows`.
-      const cost = row.cost as Cost;
-      const until = row.counted_until?.getTime() ?? null;
-      found.set(runId, { runId, tags: row.tags, cost, until, endedAt: row.ended_at?.getTime() ?? null });
+      found.set(runId, { ...toRecordedCost(row), runId, tags: row.tags, endedAt: toInstantOrNull(row.ended_at) });
     }
   }
   return found;

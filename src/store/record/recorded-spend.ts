@@ -3,12 +3,12 @@ import type { RecordedSignals } from '../../core/ports/azure.ts';
 import { type CountedWorkspace, type Extent, SpendSum } from '../../core/record/tag-spend.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { tagKey, tagOf } from '../../core/run/tags.ts';
-import type { Cost } from '../../core/signal/signal.ts';
 import { unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { periodStart } from '../../core/values/period.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toInstant } from '../rows.ts';
+import { toRecordedCost } from './history-rows.ts';
 
 /** What was spent on the runs with a tag, over all workspaces under watch: a team's budget does not end at one of them. */
 export function spendSignal(db: Database): RecordedSignals['spend'] {
@@ -20,10 +20,7 @@ export function spendSignal(db: Database): RecordedSignals['spend'] {
     const sums = new Map(values.map((value) => [value, new SpendSum()]));
     if (values.length > 0)
       for (const row of await costsOf(db, request.tag, values, begin)) {
-        const until = row.counted_until?.getTime() ?? null;
-        // Written by `writeCosts` from a cost signal.
-        const cost = { cost: row.cost as Cost, until };
-        sums.get(row.value)?.addCost(cost, begin, extents.get(row.workspace_id)?.until ?? begin);
+        sums.get(row.value)?.addCost(toRecordedCost(row), begin, extents.get(row.workspace_id)?.until ?? begin);
       }
     const answers = new Map(
       [...sums].map(([value, sum]) => [value, sum.signal(`${request.tag}=${value}`, counted, now)]),

@@ -2,8 +2,6 @@ import { sql } from 'kysely';
 import type { RecordLedger } from '../../core/ports/ledger.ts';
 import type { EndedRecord, VanishedRun } from '../../core/record/ended-run.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import { costBetween } from '../../core/signal/cost.ts';
-import type { Cost } from '../../core/signal/signal.ts';
 import { DAY, type Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
@@ -58,7 +56,6 @@ export function recordLedger(db: Database): RecordLedger {
     async record(workspaceId, seen, ended, now) {
       const state = await stateOf(workspaceId);
       if (state.at !== null && state.at >= now) return;
-      const costs = endedCosts(state, ended);
       const active = new Set(seen.map(({ snapshot }) => snapshot.run.id));
       const gone = [...state.runs.values()].map(({ run }) => run).filter(({ id }) => !active.has(id));
       const previous = state.at;
@@ -71,7 +68,7 @@ export function recordLedger(db: Database): RecordLedger {
           .insertInto('recordings')
           .values({ workspace_id: workspaceId, at: toDate(now), key, body: toBody(pass) })
           .execute();
-        await writeEnded(transaction, workspaceId, ended, costs);
+        await writeEnded(transaction, workspaceId, ended);
         await writeCosts(transaction, {
           workspaceId,
           state,
@@ -109,29 +106,12 @@ async function readState(db: Database, workspaceId: string): Promise<RecordedWor
   return replayed(rows, COMPARED);
 }
 
-/** The cost of runs that have ended, as it was last read. */
-function endedCosts(state: RecordedWorkspace, ended: readonly EndedRecord[]): ReadonlyMap<string, Cost> {
-  const costs = new Map<string, Cost>();
-  for (const { run } of ended) {
-    const cost = costOf(state, run.id);
-    if (cost) costs.set(run.id, cost);
-  }
-  return costs;
-}
-
-function costOf(state: RecordedWorkspace, runId: string): Cost | null {
-  const part = state.runs.get(runId)?.parts.cost;
-  return part && 'v' in part ? (part.v as Cost) : null;
-}
-
 async function writeEnded(
   transaction: StoreTransaction,
   workspaceId: string,
   ended: readonly EndedRecord[],
-  costs: ReadonlyMap<string, Cost>,
 ): Promise<void> {
   for (const { run, startedAt, endedAt, resumedAt, failure } of ended) {
-    const cost = costs.get(run.id) ?? null;
     const row = {
       workspace_id: workspaceId,
       run_id: toText(run.id),
@@ -146,8 +126,6 @@ async function writeEnded(
       ended_at: toDate(endedAt),
       resumed_at: toDateOrNull(resumedAt ?? null),
       failure: failure && toJson(failure),
-      cost_amount: cost && costBetween(cost, 0, endedAt),
-      cost_currency: cost?.currency ?? null,
     };
     await transaction
       .insertInto('ended_runs')
