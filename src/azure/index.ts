@@ -1,5 +1,5 @@
 // Azure: everything that is said to it belongs here, and nothing that decides. May import core.
-import type { RequestCounter, Runs, SignalSource, WorkspaceDirectory } from '../core/ports/azure.ts';
+import type { Runs, SignalSource } from '../core/ports/azure.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
 import { createContainerOf } from './arm/datastores.ts';
@@ -29,17 +29,10 @@ import { createLogGrowth } from './storage/log-growth.ts';
 export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
 /** Azure as the other rooms know it. */
-export interface Azure {
-  readonly runs: Runs;
-  readonly signals: SignalSource;
-  readonly workspaces: WorkspaceDirectory;
-  readonly requests: RequestCounter;
-  /** Closes idle connections. Calls under way end by their abort signals. */
-  close(): void;
-}
+export type Azure = ReturnType<typeof connectAzure>;
 
 /** Connects everything to one HTTP client and one credential. Nothing is sent before the first call. */
-export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure {
+export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const endpoint = (settings.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, '');
   const requests = new RequestCounts();
   const httpClient = createHttpClient({ ...settings, endpoint }, parts, requests);
@@ -60,21 +53,24 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts): Azure 
   const currency = settings.currency ?? 'USD';
   const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
   const priceOf = createPriceOf(context, pricesEndpoint, currency);
+  const signals: SignalSource = {
+    timing: createTiming(context, history),
+    compute: createCompute(context, machineOf),
+    children: createChildren(context, history),
+    artifact: createArtifacts(context, containerOf, createReadBlob(context)),
+    gpu: createGpu(context, machineOf, askMetrics),
+    cost: createCost(machineOf, sizeOf, priceOf, currency),
+    log: createLogGrowth(context, containerOf, createListBlobs(context)),
+    metric: createLoggedMetric(context, arm),
+    activity: createActivity(context, askMetrics),
+  };
+  const runs: Runs = { ...createRuns(context, arm, history), failures: createRunFailures(context, history) };
   return {
-    runs: { ...createRuns(context, arm, history), failures: createRunFailures(context, history) },
-    signals: {
-      timing: createTiming(context, history),
-      compute: createCompute(context, machineOf),
-      children: createChildren(context, history),
-      artifact: createArtifacts(context, containerOf, createReadBlob(context)),
-      gpu: createGpu(context, machineOf, askMetrics),
-      cost: createCost(machineOf, sizeOf, priceOf, currency),
-      log: createLogGrowth(context, containerOf, createListBlobs(context)),
-      metric: createLoggedMetric(context, arm),
-      activity: createActivity(context, askMetrics),
-    },
+    runs,
+    signals,
     workspaces: createWorkspaces(context, arm),
     requests,
+    /** Closes idle connections. Calls under way end by their abort signals. */
     close: () => httpClient.close(),
   };
 }

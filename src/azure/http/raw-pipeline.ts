@@ -32,14 +32,11 @@ export function createRawPipeline(context: AzureContext, scope: string | null, r
   /** An answer of any status. Throws AzureError if there is none. */
   async function send({ doing, method, url, body, abort }: RawRequest) {
     const headers = createHttpHeaders({ accept: 'application/json' });
-    if (body !== undefined) headers.set('content-type', 'application/json');
-    const request = createPipelineRequest({
-      url,
-      method,
-      headers,
-      abortSignal: abort,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const request = createPipelineRequest({ url, method, headers, abortSignal: abort });
+    if (body !== undefined) {
+      headers.set('content-type', 'application/json');
+      request.body = JSON.stringify(body);
+    }
     try {
       const response = await pipeline.sendRequest(context.httpClient, request);
       return { status: response.status, text: response.bodyAsText ?? '' };
@@ -74,4 +71,10 @@ export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new AzureError('malformed', `${doing}: ${describeIssue(parsed.error)}`);
   return parsed.data;
+}
+
+/** An address that Azure named, unless it is without TLS: no token may be sent there. */
+export function requireHttps(address: string, doing: string): string {
+  if (URL.canParse(address) && new URL(address).protocol === 'https:') return address;
+  throw new AzureError('malformed', `${doing}: Azure names no HTTPS address`);
 }

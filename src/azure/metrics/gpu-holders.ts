@@ -14,7 +14,10 @@ export interface Holder {
   readonly holds: boolean;
 }
 
-/** Azure knows the GPU use of executing runs only: that of a parent is that of its executing children. */
+/**
+ * Azure knows the GPU use of executing runs only: that of a parent is that of its executing children.
+ * A run on machines without a GPU is left out.
+ */
 export async function holdersOf(
   workspace: Workspace,
   snapshot: Snapshot,
@@ -25,14 +28,14 @@ export async function holdersOf(
   if (!isParentType(run.jobType)) {
     const compute = signals.compute?.known ? signals.compute.value : null;
     const devices = compute && gpusOn(compute);
-    return { known: true, value: [{ id: run.id, devices, holds: true }] };
+    return { known: true, value: devices === 0 ? [] : [{ id: run.id, devices, holds: true }] };
   }
   const children = executingChildren(signals);
   if (!children.known) return children;
   const holders: Holder[] = [];
   for (const child of children.value.filter(hasNodes)) {
     const devices = await devicesOf(workspace, child, machineOf, abort);
-    holders.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
+    if (devices !== 0) holders.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
   }
   return { known: true, value: holders };
 }

@@ -18,7 +18,7 @@ export function createGpu(context: AzureContext, machineOf: MachineOf, askMetric
       const holders = await holdersOf(workspace, snapshot, machineOf, abort);
       return [snapshot.run.id, holders] as const;
     });
-    const wanted = held.flatMap(([, holders]) => (holders.known ? holders.value.filter(hasDevices) : []));
+    const wanted = held.flatMap(([, holders]) => (holders.known ? holders.value : []));
     const devices = new Map(wanted.map((holder) => [holder.id, holder.devices]));
     const question = {
       workspace,
@@ -32,17 +32,12 @@ export function createGpu(context: AzureContext, machineOf: MachineOf, askMetric
     } as const;
     const found = await askMetrics([...devices.keys()], question);
     return new Map(
-      held.map(([id, holders]) => {
-        if (!holders.known) return [id, holders];
-        return [id, combine(holders.value.filter(hasDevices), found, window, context.clock())];
-      }),
+      held.map(([id, holders]) => [
+        id,
+        holders.known ? combine(holders.value, found, window, context.clock()) : holders,
+      ]),
     );
   };
-}
-
-/** A run on machines without a GPU is not asked for. */
-function hasDevices(holder: Holder): boolean {
-  return holder.devices !== 0;
 }
 
 /** The devices of all executing runs. Any run that is not known makes the whole unknown: it might be the busy one. */

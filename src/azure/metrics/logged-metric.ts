@@ -6,8 +6,7 @@ import { HOUR } from '../../core/values/duration.ts';
 import type { Arm } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
-import { requireHttps } from '../http/https.ts';
-import { createRawPipeline } from '../http/raw-pipeline.ts';
+import { createRawPipeline, requireHttps } from '../http/raw-pipeline.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 

@@ -116,7 +116,7 @@ export function createCost(
     if (isParentType(run.jobType)) return familyCost(workspace, signals, abort);
     const { timing, compute } = signals;
     if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
-    const times = timesOf(snapshot, timing.value);
+    const times = { ...snapshot, ...run, ...timing.value, runId: run.id };
     if (isWaiting(times)) return known(toCost(currency, []), timing.at);
     if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
     const cost = await priced(workspace, times, compute.value, abort);
@@ -137,11 +137,6 @@ export function createCost(
 
   return async (workspace, snapshots, abort) =>
     signalPerRun(snapshots, 'reading the cost', abort, (snapshot) => costOf(workspace, snapshot, abort));
-}
-
-function timesOf({ run, resumedAt }: Snapshot, timing: Timing): Times {
-  const { id, createdAt, phase } = run;
-  return { ...timing, runId: id, createdAt, phase, ...(resumedAt === undefined ? {} : { resumedAt }) };
 }
 
 function whyNot(signal: Unknown | undefined): string {

@@ -3,8 +3,7 @@ import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { type Arm, workspacePath } from '../arm/arm.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
-import { requireHttps } from '../http/https.ts';
-import { createRawPipeline, type RawRequest } from '../http/raw-pipeline.ts';
+import { createRawPipeline, type RawRequest, requireHttps } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { type ChildRun, phaseOf, type Run } from '../../core/run/run.ts';
 import { known, type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import type { Known } from '../../core/values/known.ts';
 import { userTags } from '../arm/to-run.ts';
 import { parseZonedTime, saysNotYet } from '../parse/times.ts';
 import { failureOf } from './failure.ts';
@@ -28,9 +29,7 @@ export function isReused(run: HistoryRun): boolean {
 export function toChild(run: HistoryRun): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
-  const unread = [run.startTimeUtc, run.endTimeUtc].find(
-    (text) => text && parseZonedTime(text) === null && !saysNotYet(text),
-  );
+  const times = timesOf(run);
   const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
   return {
     id: run.runId,
@@ -38,9 +37,7 @@ export function toChild(run: HistoryRun): ChildRun | null {
     status: run.status,
     phase: phaseOf(run.status),
     createdAt,
-    startedAt: unread || !run.startTimeUtc ? null : parseZonedTime(run.startTimeUtc),
-    endedAt: unread || !run.endTimeUtc ? null : parseZonedTime(run.endTimeUtc),
-    ...(unread && { timesUnknown: `its start or end is no time: ${unread}` }),
+    ...(times.known ? times.value : { startedAt: null, endedAt: null, timesUnknown: times.reason }),
     reused: isReused(run),
     computeName: target || null,
     instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
@@ -55,16 +52,23 @@ export function toChild(run: HistoryRun): ChildRun | null {
   };
 }
 
+/** Start and end as run history gives them. By a time before all runs it says "not yet". */
+function timesOf({ startTimeUtc, endTimeUtc }: HistoryRun): Known<Timing> {
+  const unread = [startTimeUtc, endTimeUtc].find((text) => text && parseZonedTime(text) === null && !saysNotYet(text));
+  if (unread) return unknown(`its start or end is no time: ${unread}`);
+  return {
+    known: true,
+    value: { startedAt: parseZonedTime(startTimeUtc ?? ''), endedAt: parseZonedTime(endTimeUtc ?? '') },
+  };
+}
+
 /** Start and end from run history. A run that is under way without a start does not count as one that has not started. */
 export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
-  const startedAt = run.startTimeUtc ? parseZonedTime(run.startTimeUtc) : null;
-  const endedAt = run.endTimeUtc ? parseZonedTime(run.endTimeUtc) : null;
-  if (run.startTimeUtc && startedAt === null) return unknown(`the start is no time: ${run.startTimeUtc}`);
-  if (run.endTimeUtc && endedAt === null) return unknown(`the end is no time: ${run.endTimeUtc}`);
+  const times = timesOf(run);
   const phase = phaseOf(run.status);
-  if (startedAt === null && (phase === 'running' || phase === 'finalizing'))
+  if (times.known && times.value.startedAt === null && (phase === 'running' || phase === 'finalizing'))
     return unknown(`Azure says ${run.status} and gives no start`);
-  return known({ startedAt, endedAt }, now);
+  return times.known ? known(times.value, now) : times;
 }
 
 /**
