@@ -5,31 +5,33 @@ import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ApprovalReason } from './finding.ts';
 
-/** Why nothing was done, one word each; the sentence beside it carries the numbers. */
-export type WithholdReason =
-  | 'unknown'
-  | 'interrupted'
-  | 'mode'
-  | 'frozen'
-  | 'extended'
-  | 'waiting-for-notice'
-  | 'grace'
-  | 'waiting-for-approval'
-  | 'rejected'
-  | 'approval-expired'
-  | 'limited'
-  | 'suspected'
-  | 'finalizing'
-  | 'unrecognised-status'
-  | 'already-canceling'
-  | 'cancel-failed'
+/** Why nothing was done, one word each with its meaning; the sentence beside it carries the numbers. */
+export const WITHHOLD_REASONS = {
+  unknown: 'a signal is unknown',
+  interrupted: 'no pass saw it for a while, so it must hold again first',
+  mode: "the policy's mode allows no more",
+  frozen: 'enforcement is frozen',
+  extended: 'a person extended the run',
+  'waiting-for-notice': 'no notice has reached the owner yet',
+  grace: 'the owner may still object',
+  'waiting-for-approval': 'a person was asked',
+  rejected: 'a person said no',
+  'approval-expired': 'nobody answered in time',
+  limited: 'a limit of cancels is reached',
+  suspected: 'so many runs turned bad at once that the telemetry is suspected',
+  finalizing: 'the run is finishing by itself',
+  'unrecognised-status': 'Azure reports a status that is not known',
+  'already-canceling': 'a cancel is under way',
+  'cancel-failed': 'Azure refused the cancel',
   // By enforce, when the world had changed between the decision and the act:
-  | 'run-ended'
-  | 'run-gone'
-  | 'no-longer-violating'
-  | 'exempt'
-  | 'policy-changed'
-  | 'evidence-changed';
+  'run-ended': 'the run had ended',
+  'run-gone': 'the run no longer existed',
+  'no-longer-violating': 'the run no longer violated the policy',
+  exempt: 'a person exempted the run',
+  'policy-changed': 'the policy was edited',
+  'evidence-changed': 'the evidence is not the one that was approved',
+} as const;
+export type WithholdReason = keyof typeof WITHHOLD_REASONS;
 
 export const DECISION_KINDS = ['notify', 'ask', 'cancel', 'withhold'] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];

@@ -1,16 +1,22 @@
 import { z } from 'zod';
-import { DECISION_KINDS } from '../../core/decision/decision.ts';
+import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
 import { APPROVAL_ANSWERS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { listOf, timeOut } from './common.ts';
-import { withholdReasons, withholdWords } from './withhold-reasons.ts';
 
 /** The kinds of decisions, for filters and answers. */
 export const decisionKind = z.enum(DECISION_KINDS);
-export const withheldReason = z.enum(withholdReasons).describe(withholdWords);
+export const withheldReason = z
+  // Object.keys loses the key type.
+  .enum(Object.keys(WITHHOLD_REASONS) as WithholdReason[])
+  .describe(
+    Object.entries(WITHHOLD_REASONS)
+      .map(([reason, meaning]) => `\`${reason}\`: ${meaning}`)
+      .join('; '),
+  );
 export const outcome = z.enum(OUTCOMES);
 
 const askReason = z.enum(APPROVAL_REASONS).describe('Why a person is asked.');
