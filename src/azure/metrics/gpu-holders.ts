@@ -1,4 +1,4 @@
-import { type ChildRun, isParentType, type Workspace } from '../../core/run/run.ts';
+import { isParentType, type Workspace } from '../../core/run/run.ts';
 import { gpusOn } from '../../core/signal/gpus.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import type { Known } from '../../core/values/known.ts';
@@ -34,26 +34,15 @@ export async function holdersOf(
   if (!children.known) return children;
   const holders: Holder[] = [];
   for (const child of children.value.filter(hasNodes)) {
-    const devices = await devicesOf(workspace, child, machineOf, abort);
+    const machine = await machineOf(workspace, child.computeName, child.instanceType, abort).catch((error) => {
+      throwAbort(error, `reading the compute of ${child.id}`, abort);
+      // The number of devices is then unknown. The series are still worth reading: they may show that it is busy.
+      return null;
+    });
+    // In a status that is not known it may hold any number, unless its machine has no GPU.
+    const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
+    const devices = machine && gpusOn({ nodes, gpusPerNode: machine.gpusPerNode });
     if (devices !== 0) holders.push({ id: child.id, devices, holds: !mayHoldNothing(child.phase) });
   }
   return { known: true, value: holders };
-}
-
-async function devicesOf(
-  workspace: Workspace,
-  child: ChildRun,
-  machineOf: MachineOf,
-  abort: AbortSignal,
-): Promise<number | null> {
-  try {
-    const machine = await machineOf(workspace, child.computeName, child.instanceType, abort);
-    // In a status that is not known it may hold any number, unless its machine has no GPU.
-    const nodes = child.phase === 'unrecognised' ? null : child.instanceCount;
-    return gpusOn({ nodes, gpusPerNode: machine.gpusPerNode });
-  } catch (error) {
-    throwAbort(error, `reading the compute of ${child.id}`, abort);
-    // The number of devices is then unknown. The series are still worth reading: they may show that it is busy.
-    return null;
-  }
 }

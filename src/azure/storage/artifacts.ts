@@ -1,14 +1,14 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import { isParentType, type Run, type Workspace } from '../../core/run/run.ts';
+import { isParentType, type Run } from '../../core/run/run.ts';
 import {
   type ArtifactContent,
   type ArtifactReading,
   type ArtifactRequest,
   known,
-  type Signal,
   type Snapshot,
 } from '../../core/signal/signal.ts';
 import { globMatches } from '../../core/values/glob.ts';
+import type { Known } from '../../core/values/known.ts';
 import type { ContainerOf } from '../arm/datastores.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
@@ -24,52 +24,41 @@ export function createArtifacts(
   containerOf: ContainerOf,
   readBlob: ReadBlob,
 ): SignalSource['artifact'] {
-  async function read(
-    workspace: Workspace,
-    holder: Holder,
-    { output, path: file }: ArtifactRequest,
-    abort: AbortSignal,
-  ): Promise<ArtifactContent> {
-    const { datastore, path } = placeOf(workspace, holder, output, file);
-    return readBlob(await containerOf(workspace, datastore, abort), path, abort);
-  }
-
-  async function ofRun(
-    workspace: Workspace,
-    { run, signals }: Snapshot,
-    request: ArtifactRequest,
-    abort: AbortSignal,
-  ): Promise<Signal<readonly ArtifactReading[]>> {
-    if (request.output !== null) requireOutput(run, request.output);
-    const artifact = await read(workspace, run, request, abort);
-    const startedAt = signals.timing?.known ? signals.timing.value.startedAt : null;
-    const { id: runId, displayName, status } = run;
-    return known([{ runId, displayName, status, startedAt, artifact }], context.clock());
-  }
-
-  async function ofSteps(
-    workspace: Workspace,
-    { signals }: Snapshot,
-    request: ArtifactRequest,
-    abort: AbortSignal,
-  ): Promise<Signal<readonly ArtifactReading[]>> {
-    const children = childrenIn(signals);
-    if (!children.known) return children;
-    const readings: ArtifactReading[] = [];
-    for (const step of children.value.filter((child) => globMatches(request.step ?? '*', child.displayName))) {
-      const { id: runId, displayName, status, startedAt, timesUnknown } = step;
-      // A step that has not started has written nothing.
-      const isWaiting = startedAt === null && timesUnknown === undefined;
-      const artifact: ArtifactContent = isWaiting ? { state: 'absent' } : await read(workspace, step, request, abort);
-      readings.push({ runId, displayName, status, startedAt, artifact });
+  return async (workspace, snapshots, request, abort) => {
+    async function read(holder: Holder): Promise<ArtifactContent> {
+      const { datastore, path } = placeOf(workspace, holder, request.output, request.path);
+      return readBlob(await containerOf(workspace, datastore, abort), path, abort);
     }
-    return known(readings, context.clock());
-  }
+    return signalPerRun(snapshots, `reading ${request.path}`, abort, async (snapshot) => {
+      const readings = await (request.step === null ? ofRun : ofSteps)(snapshot, request, read);
+      return readings.known ? known(readings.value, context.clock()) : readings;
+    });
+  };
+}
 
-  return async (workspace, snapshots, request, abort) =>
-    signalPerRun(snapshots, `reading ${request.path}`, abort, (snapshot) =>
-      (request.step === null ? ofRun : ofSteps)(workspace, snapshot, request, abort),
-    );
+type Readings = Promise<Known<readonly ArtifactReading[]>>;
+type Read = (holder: Holder) => Promise<ArtifactContent>;
+
+async function ofRun({ run, signals }: Snapshot, { output }: ArtifactRequest, read: Read): Readings {
+  if (output !== null) requireOutput(run, output);
+  const artifact = await read(run);
+  const startedAt = signals.timing?.known ? signals.timing.value.startedAt : null;
+  const { id: runId, displayName, status } = run;
+  return { known: true, value: [{ runId, displayName, status, startedAt, artifact }] };
+}
+
+async function ofSteps({ signals }: Snapshot, { step: wanted }: ArtifactRequest, read: Read): Readings {
+  const children = childrenIn(signals);
+  if (!children.known) return children;
+  const readings: ArtifactReading[] = [];
+  for (const step of children.value.filter((child) => globMatches(wanted ?? '*', child.displayName))) {
+    const { id: runId, displayName, status, startedAt, timesUnknown } = step;
+    // A step that has not started has written nothing.
+    const isWaiting = startedAt === null && timesUnknown === undefined;
+    const artifact: ArtifactContent = isWaiting ? { state: 'absent' } : await read(step);
+    readings.push({ runId, displayName, status, startedAt, artifact });
+  }
+  return { known: true, value: readings };
 }
 
 /**

@@ -16,15 +16,13 @@ const FOLDERS = ['user_logs', 'logs'];
  * does not count: Azure creates `std_log.txt` early, and may fill it only at the end.
  */
 export function createLogGrowth(context: AzureContext, containerOf: ContainerOf, list: ListBlobs): SignalSource['log'] {
-  async function filesOf(workspace: Workspace, holder: Holder, folder: string, abort: AbortSignal) {
-    const { datastore, path } = placeOf(workspace, holder, null, folder);
-    return list(await containerOf(workspace, datastore, abort), `${path}/`, abort);
-  }
-
   async function growthOf(workspace: Workspace, holders: readonly Holder[], abort: AbortSignal): Promise<LogGrowth> {
     const files: ListedBlob[] = [];
     for (const holder of holders)
-      for (const folder of FOLDERS) files.push(...(await filesOf(workspace, holder, folder, abort)));
+      for (const folder of FOLDERS) {
+        const { datastore, path } = placeOf(workspace, holder, null, folder);
+        files.push(...(await list(await containerOf(workspace, datastore, abort), `${path}/`, abort)));
+      }
     const written = files.filter((file) => file.bytes > 0);
     return {
       lastGrowthAt: written.length === 0 ? null : Math.max(...written.map((file) => file.changedAt)),
