@@ -2,7 +2,6 @@ import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
-import { formatSourceError, loadPolicies } from '../policy/index.ts';
 import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
@@ -32,17 +31,16 @@ export async function planCost(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
   const { runs, gpus, pipelines, children } = options;
-  const every = options.every ?? USUALLY;
   if (runs === undefined) return planStored(options, variables);
   if (gpus + pipelines > runs) {
     complain(`These numbers do not add up: ${gpus} on GPUs and ${pipelines} pipelines are more than ${runs} runs.`);
     return EXIT.runtimeError;
   }
-  const loaded = loadPolicies(options.policies ?? 'policies');
-  if (!loaded.ok) return reportInvalid('The policies are not valid:', loaded.errors.map(formatSourceError));
+  const policies = policiesAt(options.policies ?? 'policies', {}, null);
+  if (!policies) return EXIT.invalid;
   const title = `${runs} active runs in one workspace: ${gpus} on GPUs, ${pipelines} pipelines of ${children} steps on GPUs, ${runs - gpus - pipelines} others`;
   const workspaces = [typicalRunsOf({ runs, gpus, pipelines, children }, Date.now())];
-  show({ title, workspaces, policies: loaded.policies, every }, options);
+  show({ title, workspaces, policies, every: options.every ?? USUALLY }, options);
   return EXIT.clean;
 }
 

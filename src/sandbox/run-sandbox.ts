@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from './start.ts';
 
 /** How the command line starts a sandbox. */
 export interface RunSandboxOptions {
-  scenario?: string;
+  scenario?: string | undefined;
   port?: number;
   host?: string;
   seed?: number;

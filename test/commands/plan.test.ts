@@ -32,7 +32,7 @@ describe('runwarden plan', () => {
 
   test('refuses numbers that do not add up, or are missing without a config', async () => {
     expect(await plan({ runs: 5, gpus: 6 })).toMatchObject({ code: 2, err: expect.stringContaining('do not add up') });
-    expect((await plan({ runs: 5, policies: 'nowhere' })).err).toContain('The policies are not valid');
+    expect((await plan({ runs: 5, policies: 'nowhere' })).err).toContain('The policies in nowhere are not valid');
     const { err } = await plan({});
     expect(err).toMatch(/^Runwarden cannot plan with this config:\n.*there is no config file/);
     expect(err).toContain('Or say how many runs there are, for which no config is needed: --runs 200');

@@ -21,15 +21,9 @@ const WEBHOOK_SECRET = `whsec_${Buffer.from('the sandbox checks no signature').t
 /** Runs an Azure ML of this machine until it is stopped, and prints how to run Runwarden against it. */
 export async function sandbox(options: SandboxOptions): Promise<ExitCode> {
   const stop = interruption();
-  const { scenario, port, rate, caFile } = options;
+  const { rate, caFile } = options;
   try {
-    const running = await runSandbox({
-      ...(scenario === undefined ? {} : { scenario }),
-      port,
-      rate,
-      caFile,
-      write: print,
-    });
+    const running = await runSandbox({ ...options, write: print });
     for (const line of howToUse(running, resolve(caFile))) print(line);
     if (rate !== 1) print(`\n${clockWarning(rate)}`);
     await aborted(stop);

@@ -82,8 +82,13 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
       ? await openFolder(location.path)
       : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
   // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
+  return { ...overPGlite(pglite, unlock), boss, alone: true };
+}
+
+/** @param unlock called once the database is closed. */
+export function overPGlite(pglite: PGlite, unlock: () => void): Pick<OpenDatabase, 'db' | 'close'> {
+  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   const close = async () => {
     try {
       await db.destroy();
@@ -91,7 +96,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
       unlock();
     }
   };
-  return { db, boss, alone: true, close };
+  return { db, close };
 }
 
 /** The cron of pg-boss is not used; its registry of instances would only write rows. */

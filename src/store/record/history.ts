@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import type { Database, StoreLocation } from '../open/database.ts';
+import { type Database, overPGlite, type StoreLocation } from '../open/database.ts';
 import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
 import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
@@ -53,15 +53,7 @@ async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
     );
   const { pglite, unlock } = await openHeldFolder(location.path);
   await pglite.exec('set default_transaction_read_only = on');
-  const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
-  const close = async () => {
-    try {
-      await db.destroy();
-    } finally {
-      unlock();
-    }
-  };
-  return { db, close };
+  return overPGlite(pglite, unlock);
 }
 
 async function openHeldFolder(path: string) {

@@ -45,7 +45,7 @@ export function recordedSignals(db: Database): RecordedSignals {
 }
 
 /** When the workspace was last recorded; null when it never was. */
-async function recordedUntil(db: Database, workspaceId: string): Promise<Instant | null> {
+export async function recordedUntil(db: Database, workspaceId: string): Promise<Instant | null> {
   const row = await db
     .selectFrom('recordings')
     .select((eb) => eb.fn.max('at').as('at'))

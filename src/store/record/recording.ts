@@ -7,6 +7,7 @@ import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toDateOrNull, toRun } from '../rows.ts';
+import { recordedUntil } from './recorded.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
 
@@ -22,13 +23,8 @@ export function recordLedger(db: Database): RecordLedger {
   const states = new Map<string, RecordedWorkspace>();
 
   async function stateOf(workspaceId: string): Promise<RecordedWorkspace> {
-    const last = await db
-      .selectFrom('recordings')
-      .select((eb) => eb.fn.max('at').as('at'))
-      .where('workspace_id', '=', workspaceId)
-      .executeTakeFirst();
     const cached = states.get(workspaceId);
-    if (cached && cached.at === (last?.at?.getTime() ?? null)) return cached;
+    if (cached && cached.at === (await recordedUntil(db, workspaceId))) return cached;
     const read = await readState(db, workspaceId);
     states.set(workspaceId, read);
     return read;
