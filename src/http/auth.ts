@@ -55,8 +55,12 @@ export function createGate(keys: readonly ApiKey[], clock: Clock): (request: Fas
     if (access === 'open') return;
     if (!caller) {
       // A good key is never refused for the failures of others: behind a proxy everybody shares one address.
-      const retryAfter = failures(request.ip);
-      throw retryAfter === null ? unauthorized(token !== null) : tooManyFailures(retryAfter);
+      const wait = failures(request.ip);
+      if (wait === null) throw unauthorized(token !== null);
+      const headers = { 'retry-after': String(wait) };
+      throw new Problem('too-many-failures', 'Too many requests without a good key came from this address.', {
+        headers,
+      });
     }
     requireRole(caller, access);
   };
@@ -106,10 +110,4 @@ function unauthorized(wrong: boolean): Problem {
   const challenge = `Bearer realm="runwarden"${wrong ? ', error="invalid_token"' : ''}`;
   const detail = wrong ? 'This key is not known.' : 'Send a key as "Authorization: Bearer <key>".';
   return new Problem('unauthorized', detail, { headers: { 'www-authenticate': challenge } });
-}
-
-function tooManyFailures(retryAfterSeconds: number): Problem {
-  return new Problem('too-many-failures', 'Too many requests without a good key came from this address.', {
-    headers: { 'retry-after': String(retryAfterSeconds) },
-  });
 }

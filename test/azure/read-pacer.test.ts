@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ReadPacer } from '../../src/azure/http/read-pacer.ts';
+import { createReadPacer } from '../../src/azure/http/read-pacer.ts';
 import { ALWAYS } from './fake-azure.ts';
 
 /** A pacer whose waits pass at once on its own clock. */
 function aPacer() {
   const clock = { now: 0, slept: 0 };
-  const pacer = new ReadPacer(
+  const pacer = createReadPacer(
     () => clock.now,
     async (length) => {
       clock.now += length;
@@ -15,7 +15,7 @@ function aPacer() {
   return { pacer, clock };
 }
 
-async function take(pacer: ReadPacer, times: number, subscription = 's') {
+async function take(pacer: ReturnType<typeof createReadPacer>, times: number, subscription = 's') {
   for (let count = 0; count < times; count++) await pacer.take(subscription, ALWAYS);
 }
 

@@ -94,11 +94,7 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
         refreshed.set(runId, { kind: 'found', listed: { run, timing } });
       }
       const others = runIds.filter((runId) => !refreshed.has(runId));
-      const answers = await mapLimited(others, (runId) => refreshByName(workspace, runId, abort));
-      for (const [index, runId] of others.entries()) {
-        const answer = answers[index];
-        if (answer !== undefined) refreshed.set(runId, answer);
-      }
+      await mapLimited(others, async (id) => refreshed.set(id, await refreshByName(workspace, id, abort)));
       return refreshed;
     },
 

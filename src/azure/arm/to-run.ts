@@ -99,11 +99,8 @@ function valueIn<T>(fact: Known<T>): T | null {
 
 /** The user's tags: Azure's own are left out. */
 export function userTags(tags: Readonly<Record<string, string | null>> | null | undefined): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [key, value] of Object.entries(tags ?? {})) {
-    if (!isSystemTag(key)) kept[key] = value ?? '';
-  }
-  return kept;
+  const kept = Object.entries(tags ?? {}).filter(([key]) => !isSystemTag(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, value ?? '']));
 }
 
 function nameOf(json: unknown): string | null {

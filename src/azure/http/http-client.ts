@@ -12,7 +12,7 @@ import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import type { AzureParts } from '../settings.ts';
 import { refuseClockSkew } from './clock-skew.ts';
 import { lookupWithLocalNames } from './local-names.ts';
-import { ReadPacer } from './read-pacer.ts';
+import { createReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
 import { LONGEST_WAIT, WaitTooLong, waitAsked } from './retry.ts';
 
@@ -36,7 +36,7 @@ export function createHttpClient(
     lookup: lookupWithLocalNames,
     ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
   });
-  const pacer = new ReadPacer(clock, sleep);
+  const pacer = createReadPacer(clock, sleep);
   const armHost = new URL(endpoint).host.toLowerCase();
 
   async function sendRequest(request: PipelineRequest): Promise<PipelineResponse> {

@@ -19,57 +19,48 @@ interface Bucket {
  * Keeps ARM reads below Azure's bucket, one for each subscription (there is one principal). Azure's remaining count corrects
  * ours downwards only: each region of ARM keeps its own, so a large count promises nothing.
  */
-export class ReadPacer {
-  readonly #buckets = new Map<string, Bucket>();
-  readonly #clock: Clock;
-  readonly #sleep: Sleep;
+export function createReadPacer(clock: Clock, sleep: Sleep) {
+  const buckets = new Map<string, Bucket>();
 
-  constructor(clock: Clock, sleep: Sleep) {
-    this.#clock = clock;
-    this.#sleep = sleep;
-  }
-
-  /** Waits until one more read may be sent. */
-  async take(subscription: string, abort: AbortSignal): Promise<void> {
-    for (;;) {
-      const wait = this.#tryTake(this.#bucket(subscription));
-      if (wait === 0) return;
-      await this.#sleep(wait, abort);
-      abort.throwIfAborted();
-    }
-  }
-
-  /** Uses the value of `x-ms-ratelimit-remaining-subscription-reads`, if it is a number. */
-  observe(subscription: string, remaining: number): void {
-    if (!Number.isFinite(remaining)) return;
-    const bucket = this.#bucket(subscription);
-    bucket.tokens = Math.min(bucket.tokens, Math.max(0, remaining - RESERVE));
-  }
-
-  /** Sends nothing more for a while, because Azure asked for it. */
-  pause(subscription: string, length: Milliseconds): void {
-    const bucket = this.#bucket(subscription);
-    bucket.pausedUntil = Math.max(bucket.pausedUntil, this.#clock() + length);
-  }
-
-  #bucket(subscription: string): Bucket {
-    const now = this.#clock();
+  function bucketOf(subscription: string): Bucket {
+    const now = clock();
     const key = subscription.toLowerCase();
-    const bucket = this.#buckets.get(key) ?? { tokens: BURST, at: now, pausedUntil: 0 };
+    const bucket = buckets.get(key) ?? { tokens: BURST, at: now, pausedUntil: 0 };
     bucket.tokens = Math.min(BURST, bucket.tokens + (Math.max(0, now - bucket.at) / SECOND) * PER_SECOND);
     bucket.at = now;
-    this.#buckets.set(key, bucket);
+    buckets.set(key, bucket);
     return bucket;
   }
 
   /** Zero if a token was taken, otherwise how long to wait. */
-  #tryTake(bucket: Bucket): Milliseconds {
-    const paused = bucket.pausedUntil - this.#clock();
+  function tryTake(bucket: Bucket): Milliseconds {
+    const paused = bucket.pausedUntil - clock();
     if (paused > 0) return paused;
-    if (bucket.tokens >= 1) {
-      bucket.tokens -= 1;
-      return 0;
-    }
-    return Math.ceil(((1 - bucket.tokens) / PER_SECOND) * SECOND);
+    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / PER_SECOND) * SECOND);
+    bucket.tokens -= 1;
+    return 0;
   }
+
+  return {
+    /** Waits until one more read may be sent. */
+    async take(subscription: string, abort: AbortSignal): Promise<void> {
+      for (let wait = tryTake(bucketOf(subscription)); wait > 0; wait = tryTake(bucketOf(subscription))) {
+        await sleep(wait, abort);
+        abort.throwIfAborted();
+      }
+    },
+
+    /** Uses the value of `x-ms-ratelimit-remaining-subscription-reads`, if it is a number. */
+    observe(subscription: string, remaining: number): void {
+      if (!Number.isFinite(remaining)) return;
+      const bucket = bucketOf(subscription);
+      bucket.tokens = Math.min(bucket.tokens, Math.max(0, remaining - RESERVE));
+    },
+
+    /** Sends nothing more for a while, because Azure asked for it. */
+    pause(subscription: string, length: Milliseconds): void {
+      const bucket = bucketOf(subscription);
+      bucket.pausedUntil = Math.max(bucket.pausedUntil, clock() + length);
+    },
+  };
 }

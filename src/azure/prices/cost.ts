@@ -34,6 +34,9 @@ interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
   readonly phase: Phase;
 }
 
+/** Where a cost is read, and for how long. */
+type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
+
 /** What a run costs. */
 interface Priced {
   readonly runId: string;
@@ -62,11 +65,8 @@ export function createCost(
   priceOf: PriceOf,
   currency: string,
 ): SignalSource['cost'] {
-  async function hourOf(
-    workspace: Workspace,
-    { kind, vmSize, location, priority }: Omit<Compute, 'nodes'>,
-    abort: AbortSignal,
-  ): Promise<Hour | null> {
+  async function hourOf({ workspace, abort }: Reading, compute: Compute): Promise<Hour | null> {
+    const { kind, vmSize, location, priority } = compute;
     if (vmSize === null || location === null) return null;
     const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
     const priceAs = (as: NonNullable<Compute['priority']>) =>
@@ -81,62 +81,57 @@ export function createCost(
     return low === null || full === null ? null : { price: Math.min(low, full), isWhole: false };
   }
 
-  async function priced(
-    workspace: Workspace,
-    times: Times,
-    compute: Compute,
-    abort: AbortSignal,
-  ): Promise<Priced | null> {
+  async function priced(at: Reading, times: Times, compute: Compute): Promise<Priced | null> {
     const { nodes } = compute;
     if (nodes === 0 || isWaiting(times)) return null;
-    const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(workspace, compute, abort);
+    const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(at, compute);
     if (nodes === null || hour === null) return unpriced(times.runId);
     // Only a cluster's nodes are taken for the run; an instance is there before and after it.
     return pricedAt(times, nodes, hour, compute.kind === 'cluster');
   }
 
-  async function childCost(workspace: Workspace, child: ChildRun, abort: AbortSignal): Promise<Priced | null> {
+  async function childCost(at: Reading, child: ChildRun): Promise<Priced | null> {
     const times = { ...child, runId: child.id };
     if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
     // To count an ended child up to now would invent cost.
     if (child.timesUnknown !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
       return unpriced(child.id);
     try {
-      const machine = await machineOf(workspace, child.computeName, child.instanceType, abort);
-      return await priced(workspace, times, { ...machine, nodes: child.instanceCount }, abort);
+      const machine = await machineOf(at.workspace, child.computeName, child.instanceType, at.abort);
+      return await priced(at, times, { ...machine, nodes: child.instanceCount });
     } catch (error) {
-      throwAbort(error, `reading the price of ${child.id}`, abort);
+      throwAbort(error, `reading the price of ${child.id}`, at.abort);
       return unpriced(child.id);
     }
   }
 
-  async function costOf(workspace: Workspace, snapshot: Snapshot, abort: AbortSignal): Promise<Signal<Cost>> {
+  async function costOf(at: Reading, snapshot: Snapshot): Promise<Signal<Cost>> {
     const { run, signals } = snapshot;
     if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
-    if (isParentType(run.jobType)) return familyCost(workspace, signals, abort);
+    if (isParentType(run.jobType)) return familyCost(at, signals);
     const { timing, compute } = signals;
     if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
     const times = { ...snapshot, ...run, ...timing.value, runId: run.id };
     if (isWaiting(times)) return known(toCost(currency, []), timing.at);
     if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
-    const cost = await priced(workspace, times, compute.value, abort);
+    const cost = await priced(at, times, compute.value);
     // As of the time of its timing: what was active then may have ended since.
     return known(toCost(currency, cost ? [cost] : []), timing.at);
   }
 
-  async function familyCost(workspace: Workspace, signals: Signals, abort: AbortSignal): Promise<Signal<Cost>> {
+  async function familyCost(at: Reading, signals: Signals): Promise<Signal<Cost>> {
     const children = childrenIn(signals);
     if (!children.known) return children;
     const costs: Priced[] = [];
     for (const child of children.value) {
-      const cost = await childCost(workspace, child, abort);
+      const cost = await childCost(at, child);
       if (cost) costs.push(cost);
     }
     return known(toCost(currency, costs), children.at);
   }
 
   return async (workspace, snapshots, abort) =>
-    signalPerRun(snapshots, 'reading the cost', abort, (snapshot) => costOf(workspace, snapshot, abort));
+    signalPerRun(snapshots, 'reading the cost', abort, (snapshot) => costOf({ workspace, abort }, snapshot));
 }
 
 function whyNot(signal: Unknown | undefined): string {
