@@ -10,7 +10,6 @@ import type { Owner } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { HOUR, type Instant } from '../core/values/duration.ts';
-import { reasonsOf } from './reasons.ts';
 import type { BareEffect, Tally } from './report.ts';
 import { gpusOf, hourlyCost } from './run-value.ts';
 import type { SimulatedAssessment } from './simulated-assessment.ts';
@@ -147,6 +146,19 @@ function dueIn({ judged, now }: JudgedPass): Judged[] {
     ({ assessment, recorded }) =>
       busy.has(assessment.policy) || recorded.run.phase === 'canceling' || assessment.isNewlyUnknown(),
   );
+}
+
+/**
+ * Why each decision of a plan was made. A question because of a limit or a suspicion has only the reason of the violation;
+ * the limit or the suspicion is in the status.
+ */
+function reasonsOf({ statuses }: Plan): (decision: Decision) => string {
+  const held = new Map(statuses.map((status) => [keyOf(status.policy, status.runId), status.reason]));
+  return (decision) => {
+    const because = decision.ask?.because;
+    if (because !== 'limited' && because !== 'suspected') return decision.reason;
+    return held.get(keyOf(decision.policy, decision.runId)) ?? decision.reason;
+  };
 }
 
 function keyOf(policy: string, runId: string): string {
