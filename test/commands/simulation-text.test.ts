@@ -27,21 +27,21 @@ test.each<[string, Partial<Sum>, string]>([
   [
     'all of it known',
     { runs: 2, gpuHours: 12.34, money: { EUR: 30 } },
-    'up to 12.3 GPU-hours and 30 EUR would have been saved; of the 2 runs asked about, none completed in fact.',
+    'GPU-hours 12.3, money 30 EUR; completed in fact: 0 of 2.',
   ],
   [
     'none of it known',
     { runs: 1, withoutGpuHours: 1, withoutCost: 1 },
-    'it is not recorded what that would have saved; of the one run asked about, none completed in fact.',
+    'GPU-hours not known, money not known; completed in fact: 0 of 1.',
   ],
   [
     'some of it known',
     { runs: 3, gpuHours: 8, withoutGpuHours: 1, withoutCost: 3, completed: 3 },
-    'up to 8 GPU-hours (not known for 1 of 3 runs) would have been saved; of the 3 runs asked about, all completed in fact.',
+    'GPU-hours 8 (not known for 1 of 3 runs), money not known; completed in fact: 3 of 3.',
   ],
 ])('what approvals would have saved is said in a sentence: %s', (_, sum, sentence) => {
   const [note] = policyNotes(aReport({ asked: { ...NONE, ...sum } }));
-  expect(note).toBe(`idle: had every question been approved at once, ${sentence}`);
+  expect(note).toBe(`idle: had every question been approved at once, up to this would have been saved: ${sentence}`);
 });
 
 test('what is not known is no zero in the table', () => {

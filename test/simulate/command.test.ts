@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planCost } from '../../src/commands/plan.ts';
-import { type DiffOptions, diffPolicies } from '../../src/commands/simulate/diff.ts';
+import { diffPolicies } from '../../src/commands/simulate/diff.ts';
 import { exportRecording } from '../../src/commands/simulate/export.ts';
+import type { PastOptions } from '../../src/commands/simulate/replay-past.ts';
 import { type SimulateOptions, simulate } from '../../src/commands/simulate/simulate.ts';
 import { known } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -90,7 +91,7 @@ function simulated(policies: string, options: Partial<SimulateOptions> = {}) {
   return capture(() => simulate(variables(), given));
 }
 
-function compared(before: string, after: string, options: Partial<DiffOptions> = {}) {
+function compared(before: string, after: string, options: Partial<PastOptions> = {}) {
   const given = { ...PAST, output: 'markdown', ...options } as const;
   return capture(() => diffPolicies(join(folder, before), join(folder, after), variables(), given));
 }

@@ -1,23 +1,18 @@
 import { type Comparison, compare, isSame } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { interruption, print } from '../process.ts';
-import { pastJson } from './json.ts';
-import { printReport } from './print-report.ts';
+import { interruption } from '../process.ts';
+import { printReport, type ReportOutput } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
 import { orExplained } from './simulate.ts';
 import { pastSource } from './source.ts';
 import { changeTable, comparisonTable, coverageText, policyNotes } from './text.ts';
-
-export interface DiffOptions extends PastOptions {
-  readonly output: 'table' | 'json' | 'markdown';
-}
 
 /** What two versions of policies would have done differently on the recorded past. */
 export async function diffPolicies(
   before: string,
   after: string,
   variables: Readonly<Record<string, string | undefined>>,
-  options: DiffOptions,
+  options: PastOptions,
 ): Promise<ExitCode> {
   const source = pastSource(variables, options.recording);
   if (!source) return EXIT.invalid;
@@ -29,30 +24,23 @@ export async function diffPolicies(
     const [first, second] = await replayPast(source, [old, edited], options, stop);
     if (!first || !second) throw new Error('a replay came to nothing');
     const comparison = compare(first, second);
-    show(comparison, options);
+    show(comparison, options.output);
     return isSame(comparison) ? EXIT.clean : EXIT.findings;
   });
 }
 
-function show(comparison: Comparison, { output }: DiffOptions): void {
-  if (output === 'json') {
-    print(pastJson(comparison));
-    return;
-  }
+function show(comparison: Comparison, output: ReportOutput): void {
   const same = isSame(comparison);
   const coverage = coverageText(comparison.after);
-  printReport(
-    {
-      title: 'What the change to the policies would have done',
-      coverage: same ? [...coverage, '', 'The same is done to the same runs at the same times.'] : coverage,
-      tables: same
-        ? []
-        : [
-            { title: null, table: comparisonTable(comparison) },
-            { title: 'Run by run', table: changeTable(comparison) },
-          ],
-      notes: same ? [] : policyNotes(comparison.after),
-    },
-    output === 'markdown',
-  );
+  const tables = [
+    { title: null, table: comparisonTable(comparison) },
+    { title: 'Run by run', table: changeTable(comparison) },
+  ];
+  const report = {
+    title: 'What the change to the policies would have done',
+    coverage: same ? [...coverage, '', 'The same is done to the same runs at the same times.'] : coverage,
+    tables: same ? [] : tables,
+    notes: same ? [] : policyNotes(comparison.after),
+  };
+  printReport(comparison, report, output);
 }

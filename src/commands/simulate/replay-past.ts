@@ -6,6 +6,7 @@ import { formatSourceError, loadPolicies, type PolicyOptions } from '../../polic
 import { Replay, type ReplayWorld, type SimulationReport } from '../../simulate/index.ts';
 import { peersOf } from '../../watch/peers.ts';
 import { complain } from '../process.ts';
+import type { ReportOutput } from './print-report.ts';
 import { progressBar } from './progress.ts';
 import { chosenWorkspaces, extentFrom, type OpenPast, openPast, type PastSource } from './source.ts';
 
@@ -18,6 +19,7 @@ export interface PastOptions {
   readonly mode: Mode | null;
   /** File of a recording; null for the store of the config. */
   readonly recording: string | null;
+  readonly output: ReportOutput;
 }
 
 /**

@@ -1,10 +1,9 @@
 import { RecordingRefused } from '../../recording/index.ts';
 import type { SimulationReport } from '../../simulate/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { complain, interruption, print } from '../process.ts';
+import { complain, interruption } from '../process.ts';
 import { reportError } from '../report-error.ts';
-import { pastJson } from './json.ts';
-import { printReport } from './print-report.ts';
+import { printReport, type ReportOutput } from './print-report.ts';
 import { type PastOptions, policiesAt, replayPast, termsOf } from './replay-past.ts';
 import { pastSource } from './source.ts';
 import { coverageText, effectTable, noticeTable, policyNotes, policyTable } from './text.ts';
@@ -12,7 +11,6 @@ import { coverageText, effectTable, noticeTable, policyNotes, policyTable } from
 export interface SimulateOptions extends PastOptions {
   /** Null for those of the config, or, with a recording, for the usual folder. */
   readonly policies: string | null;
-  readonly output: 'table' | 'json' | 'markdown';
 }
 
 /** The folder of the policies where no config names another. */
@@ -32,7 +30,7 @@ export async function simulate(
   return orExplained(stop, async () => {
     const [report] = await replayPast(source, [policies], options, stop);
     if (!report) throw new Error('a replay came to nothing');
-    show(report, options);
+    show(report, options.output);
     return report.effects.length > 0 ? EXIT.findings : EXIT.clean;
   });
 }
@@ -51,23 +49,13 @@ export async function orExplained(stop: AbortSignal, work: () => Promise<ExitCod
   }
 }
 
-function show(report: SimulationReport, { output }: SimulateOptions): void {
-  if (output === 'json') {
-    print(pastJson(report));
-    return;
-  }
+function show(report: SimulationReport, output: ReportOutput): void {
   const effects = report.effects.filter(({ kind }) => kind !== 'notify');
-  printReport(
-    {
-      title: 'What the policies would have done',
-      coverage: coverageText(report),
-      tables: [
-        { title: null, table: policyTable(report) },
-        { title: 'Cancels and questions', table: effectTable(effects) },
-        { title: 'Notices', table: noticeTable(report.effects) },
-      ],
-      notes: policyNotes(report),
-    },
-    output === 'markdown',
-  );
+  const tables = [
+    { title: null, table: policyTable(report) },
+    { title: 'Cancels and questions', table: effectTable(effects) },
+    { title: 'Notices', table: noticeTable(report.effects) },
+  ];
+  const title = 'What the policies would have done';
+  printReport(report, { title, coverage: coverageText(report), tables, notes: policyNotes(report) }, output);
 }

@@ -88,9 +88,7 @@ export function effectTable(effects: readonly SimulatedEffect[]): TextTable {
     effects.map((effect) => [
       formatInstant(effect.at),
       effect.kind,
-      `${effect.workspace}/${effect.runId}`,
-      effect.policy,
-      factText(effect),
+      ...runCells(effect),
       effect.gpuHours === null ? 'not known' : rounded(effect.gpuHours),
       effect.reason,
     ]),
@@ -103,9 +101,7 @@ export function noticeTable(effects: readonly SimulatedEffect[]): TextTable {
   const byRun = Map.groupBy(notices, ({ policy, workspaceId, runId }) => JSON.stringify([policy, workspaceId, runId]));
   const rows = [...byRun.values()].flatMap((all) => {
     const [first] = all;
-    if (!first) return [];
-    const { at, workspace, runId, policy, reason } = first;
-    return [[formatInstant(at), String(all.length), `${workspace}/${runId}`, policy, factText(first), reason]];
+    return first ? [[formatInstant(first.at), String(all.length), ...runCells(first), first.reason]] : [];
   });
   return listTable(['first notice', 'notices', 'run', 'policy', 'in fact', 'why'], rows);
 }
@@ -150,14 +146,11 @@ export function changeTable({ cancel, ask, notify }: Comparison): TextTable {
 }
 
 function changeRow(what: string, effect: SimulatedEffect): string[] {
-  return [
-    what,
-    formatInstant(effect.at),
-    `${effect.workspace}/${effect.runId}`,
-    effect.policy,
-    factText(effect),
-    effect.reason,
-  ];
+  return [what, formatInstant(effect.at), ...runCells(effect), effect.reason];
+}
+
+function runCells(effect: SimulatedEffect): string[] {
+  return [`${effect.workspace}/${effect.runId}`, effect.policy, factText(effect)];
 }
 
 /** A table in Markdown. Names of runs and people cannot break out of their cell. */
@@ -177,19 +170,7 @@ function factText({ status, until, at }: SimulatedEffect): string {
 
 /** What the approval of every question would have saved. */
 function approvedText(asked: Sum): string {
-  const amounts = [
-    ...(asked.withoutGpuHours < asked.runs
-      ? [partlyKnown(`${rounded(asked.gpuHours)} GPU-hours`, asked.withoutGpuHours, asked.runs)]
-      : []),
-    ...(asked.withoutCost < asked.runs ? [moneyText(asked)] : []),
-  ];
-  const saved =
-    amounts.length === 0
-      ? 'it is not recorded what that would have saved'
-      : `up to ${amounts.join(' and ')} would have been saved`;
-  const runs = asked.runs === 1 ? 'the one run' : `the ${asked.runs} runs`;
-  const completed = asked.completed === 0 ? 'none' : asked.completed === asked.runs ? 'all' : String(asked.completed);
-  return `had every question been approved at once, ${saved}; of ${runs} asked about, ${completed} completed in fact.`;
+  return `had every question been approved at once, up to this would have been saved: GPU-hours ${hoursText(asked)}, money ${moneyText(asked)}; completed in fact: ${regretText(asked)}.`;
 }
 
 function hoursText({ gpuHours, withoutGpuHours, runs }: Sum): string {
