@@ -10,9 +10,10 @@ import { fromRow, toDate, toInstant, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
 export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
-  const askForPasses = async (transaction: StoreTransaction, scope: Override['scope']) => {
-    const passes = await workspacesIn(transaction, scope);
-    await enqueue(boss, transaction, { passes });
+  const askForPasses = async (transaction: StoreTransaction, { workspace: names }: Override['scope']) => {
+    const known = await transaction.selectFrom('workspaces').select(['id', 'name']).orderBy('id').execute();
+    const concerned = known.filter(({ name }) => names === undefined || anyGlobMatches(names, name));
+    await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })) });
   };
   return {
     async answer(decisionId, { answer, by, note }, now) {
@@ -88,14 +89,3 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
 }
 
 const EVERYWHERE: Override['scope'] = {};
-
-/** The known workspaces that may hold a run of this scope. */
-async function workspacesIn(
-  transaction: StoreTransaction,
-  { workspace: names }: Override['scope'],
-): Promise<{ readonly workspaceId: string }[]> {
-  const known = await transaction.selectFrom('workspaces').select(['id', 'name']).orderBy('id').execute();
-  return known
-    .filter(({ name }) => names === undefined || anyGlobMatches(names, name))
-    .map(({ id }) => ({ workspaceId: id }));
-}

@@ -12,43 +12,42 @@ const HEARTBEAT_SECONDS = 20;
 
 export type StoreTransaction = Transaction<Tables>;
 
-/** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
-export async function createQueues(boss: PgBoss): Promise<void> {
+/** How jobs of each queue are tried. */
+const QUEUES = {
   // For each workspace one pass can run and one wait. A running pass may have read the store already, so a request during
-  // it leads to another pass; further requests change nothing.
-  await boss.createQueue(PASS_QUEUE, {
+  // it leads to another pass; further requests change nothing. The tries span more than the lease of a pass whose process
+  // died.
+  [PASS_QUEUE]: {
     policy: 'stately',
-    retryLimit: PASS_RETRIES,
+    retryLimit: 12,
     retryDelay: 15,
     expireInSeconds: 3600,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
     deleteAfterSeconds: 3600,
-  });
-  await boss.createQueue(ENFORCE_QUEUE, {
+  },
+  [ENFORCE_QUEUE]: {
     policy: 'exclusive',
     retryLimit: 5,
     retryDelay: 15,
     retryBackoff: true,
     retryDelayMax: 300,
     expireInSeconds: 300,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-  });
-  await boss.createQueue(DELIVER_QUEUE, {
+  },
+  // With the backoff the tries span about an hour.
+  [DELIVER_QUEUE]: {
     policy: 'exclusive',
-    retryLimit: DELIVERY_RETRIES,
+    retryLimit: 12,
     retryDelay: 2,
     retryBackoff: true,
     retryDelayMax: 900,
     expireInSeconds: 60,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-  });
+  },
+} as const;
+
+/** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
+export async function createQueues(boss: PgBoss): Promise<void> {
+  for (const [name, options] of Object.entries(QUEUES))
+    await boss.createQueue(name, { ...options, heartbeatSeconds: HEARTBEAT_SECONDS });
 }
-
-/** With the backoff of the queue these span about an hour. */
-const DELIVERY_RETRIES = 12;
-
-/** These span more than the lease of a pass whose process died. */
-const PASS_RETRIES = 12;
 
 export interface PassJob {
   readonly workspaceId: string;
@@ -96,7 +95,7 @@ export async function enqueue(
  * may still process a request.
  */
 export async function dropDeadWork(boss: PgBoss): Promise<void> {
-  for (const queue of [PASS_QUEUE, ENFORCE_QUEUE, DELIVER_QUEUE]) await boss.deleteAllJobs(queue);
+  for (const queue of Object.keys(QUEUES)) await boss.deleteAllJobs(queue);
 }
 
 /**

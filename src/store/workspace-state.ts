@@ -3,7 +3,7 @@ import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
+import { fromRow, toDate, toInstantOrNull } from './rows.ts';
 
 /**
  * Reads what the store holds about a workspace, in a fixed number of queries for any history.
@@ -104,23 +104,23 @@ async function noticesOf(db: Database, findingIds: readonly string[]): Promise<R
     .where('alerts.finding_id', 'in', findingIds)
     .orderBy('alerts.at')
     .execute();
-  for (const deliveries of Map.groupBy(rows, ({ id }) => id).values()) {
+  for (const deliveries of Map.groupBy(rows.map(fromRow), ({ id }) => id).values()) {
     const [row] = deliveries;
-    if (!row || row.finding_id === null || row.decision_id === null) continue;
+    if (!row || row.findingId === null || row.decisionId === null) continue;
     const toOwner = row.recipients.includes('owner');
     // What reached on-call has not reached the owner.
     const counted = deliveries.filter(({ via }) => via !== null && (!toOwner || isForOwner(via)));
-    const delivered = counted.flatMap(({ delivered_at }) => delivered_at?.getTime() ?? []);
+    const delivered = counted.flatMap(({ deliveredAt }) => deliveredAt ?? []);
     const notice: Notice = {
-      decisionId: row.decision_id,
-      at: toInstant(row.at),
+      decisionId: row.decisionId,
+      at: row.at,
       toOwner,
-      announcesCancel: row.announces_cancel,
-      evidenceKey: row.evidence_key,
+      announcesCancel: row.announcesCancel,
+      evidenceKey: row.evidenceKey,
       deliveredAt: delivered.length > 0 ? Math.min(...delivered) : null,
       failed: counted.every(({ state }) => state === 'failed'),
     };
-    notices.set(row.finding_id, [...(notices.get(row.finding_id) ?? []), notice]);
+    notices.set(row.findingId, [...(notices.get(row.findingId) ?? []), notice]);
   }
   return notices;
 }
