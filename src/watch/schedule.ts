@@ -122,7 +122,7 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
     if (error instanceof TryLater) throw error;
     if (abort.aborted) throw new TryLater('the pass was interrupted');
     const reason = messageOf(error);
-    const record = failedRecord(startedAt, deps.clock(), reason);
+    const record = { startedAt, endedAt: deps.clock(), error: reason, activeRuns: 0, requests: {}, warnings: [] };
     deps.log.warn({ workspace: workspace.name, err: error, failuresInARow: failuresBefore + 1 }, 'a pass failed');
     deps.meter.passEnded(workspace.name, record);
     await deps.ledger.passEnded(workspace.id, record);
@@ -132,10 +132,6 @@ async function passOver(workspace: Workspace, deps: ScheduleDeps, abort: AbortSi
     }
     deps.onPass?.(workspace, null, record);
   }
-}
-
-function failedRecord(startedAt: number, endedAt: number, error: string): PassRecord {
-  return { startedAt, endedAt, error, activeRuns: 0, requests: {}, warnings: [] };
 }
 
 function logPass(workspace: Workspace, { record, plan }: PassResult, deps: ScheduleDeps): void {

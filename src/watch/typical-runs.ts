@@ -32,41 +32,36 @@ export function typicalRunsOf({ runs, gpus, pipelines, children }: Numbers, now:
   return Array.from({ length: runs }, (_, index) => {
     const isPipeline = index < pipelines;
     const onGpus = index < pipelines + gpus;
-    const run = plainRun(
-      String(index),
-      isPipeline ? 'pipeline' : 'command',
-      onGpus ? 'gpu-cluster' : 'cpu-cluster',
-      now,
-    );
+    const run: Run = {
+      ...PLAIN_RUN,
+      id: String(index),
+      jobType: isPipeline ? 'pipeline' : 'command',
+      createdAt: now - 7 * HOUR,
+      computeName: onGpus ? 'gpu-cluster' : 'cpu-cluster',
+    };
     return { run, gpusPerNode: onGpus ? 1 : 0, children: isPipeline ? children : 0, named: false };
   });
 }
 
-function plainRun(id: string, jobType: string, computeName: string, now: Instant): Run {
-  return {
-    workspaceId: '',
-    workspaceName: '',
-    id,
-    displayName: id,
-    // A known one, so that exceptions by experiment do not hold instead of being open.
-    experiment: '',
-    jobType,
-    status: 'Running',
-    phase: 'running',
-    archived: false,
-    createdAt: now - 7 * HOUR,
-    creator: { objectId: null, displayName: null },
-    tags: {},
-    computeName,
-    instanceType: null,
-    instanceCount: 1,
-    timeLimit: null,
-    outputs: {},
-    studioUrl: null,
-    definition: null,
-    resubmittedFrom: null,
-  };
-}
+const PLAIN_RUN = {
+  workspaceId: '',
+  workspaceName: '',
+  displayName: '',
+  // A known one, so that exceptions by experiment do not hold instead of being open.
+  experiment: '',
+  status: 'Running',
+  phase: 'running',
+  archived: false,
+  creator: { objectId: null, displayName: null },
+  tags: {},
+  instanceType: null,
+  instanceCount: 1,
+  timeLimit: null,
+  outputs: {},
+  studioUrl: null,
+  definition: null,
+  resubmittedFrom: null,
+} as const;
 
 /** The signals of a healthy run. */
 const ORDINARY: {
