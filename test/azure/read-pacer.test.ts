@@ -55,6 +55,15 @@ describe('pacing of ARM reads', () => {
     expect(clock.now).toBe(30_000);
   });
 
+  it('is not held by a pause of nothing when the clock is set back', async () => {
+    const { pacer, clock } = aPacer();
+    clock.now = 7_200_000;
+    pacer.pause('s', 0);
+    clock.now = 0;
+    await take(pacer, 1);
+    expect(clock.slept).toBe(0);
+  });
+
   it('stops waiting when it is aborted', async () => {
     const { pacer } = aPacer();
     pacer.pause('s', 30_000);

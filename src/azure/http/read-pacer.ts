@@ -59,6 +59,8 @@ export function createReadPacer(clock: Clock, sleep: Sleep) {
 
     /** Sends nothing more for a while, because Azure asked for it. */
     pause(subscription: string, length: Milliseconds): void {
+      // A pause of nothing would become a long one if the clock were set back.
+      if (length === 0) return;
       const bucket = bucketOf(subscription);
       bucket.pausedUntil = Math.max(bucket.pausedUntil, clock() + length);
     },
