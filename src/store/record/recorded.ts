@@ -18,25 +18,22 @@ const MOST_KIN = 2000;
 export function recordedSignals(db: Database): RecordedSignals {
   return {
     async lineage(workspace, snapshots) {
+      const runs = snapshots.map(({ run }) => run);
       return pastOf(
         await recordedUntil(db, workspace.id),
         snapshots,
-        (until) =>
-          familyOf(
-            db,
-            workspace.id,
-            snapshots.map(({ run }) => run),
-            until,
-          ),
+        (until) => familyOf(db, workspace.id, runs, until),
         (past, run, until) => past.lineage(run, until),
       );
     },
     async outcomes(workspace, snapshots, last) {
-      const experiments = [...new Set(snapshots.flatMap(({ run }) => run.experiment ?? []))];
+      const values = snapshots.map(({ run }) => run.experiment);
+      // Two more: the judged run does not count, and one shows that there are more.
+      const alike = { workspaceId: workspace.id, by: 'experiment', values, most: last + 2 } as const;
       return pastOf(
         await recordedUntil(db, workspace.id),
         snapshots,
-        async (until) => new PastRuns(await lastOfEach(db, workspace.id, experiments, last, until)),
+        async (until) => new PastRuns(await lastOfEach(db, alike, until)),
         (past, run, until) => past.outcomes(run, last, until),
       );
     },
@@ -70,38 +67,14 @@ async function pastOf(
 
 /** Ended runs of the same definitions, and those that resubmissions connect to the runs. */
 async function familyOf(db: Database, workspaceId: string, runs: readonly Run[], until: Instant): Promise<PastRuns> {
-  const same = await sameDefinitions(db, workspaceId, runs, until);
+  const values = runs.map(({ definition }) => definition);
+  // One more, to know whether there are more.
+  const same = await lastOfEach(db, { workspaceId, by: 'definition', values, most: MOST_LINEAGE + 1 }, until);
   const kin = await kinOf(db, workspaceId, runs, until);
   const records = new Map([...same, ...kin.found].map((record) => [record.run.id, record]));
   const counts = Map.groupBy(same, ({ run }) => definitionKey(run));
   const definitions = [...counts].flatMap(([key, alike]) => (key !== null && alike.length > MOST_LINEAGE ? [key] : []));
   return new PastRuns([...records.values()], { runs: kin.unread, definitions: new Set(definitions) });
-}
-
-/** The last ended runs of each definition in its experiment, and one more, to know whether there are more. */
-async function sameDefinitions(
-  db: Database,
-  workspaceId: string,
-  runs: readonly Run[],
-  until: Instant,
-): Promise<EndedRecord[]> {
-  const definitions = [...new Set(runs.flatMap(({ definition }) => definition ?? []))];
-  if (definitions.length === 0) return [];
-  const rows = await db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom('ended_runs')
-        .selectAll()
-        .select(sql<string>`row_number() over (partition by definition, experiment order by ended_at desc)`.as('place'))
-        .where('workspace_id', '=', workspaceId)
-        .where('definition', 'in', definitions)
-        .where('ended_at', '<=', toDate(until))
-        .as('ranked'),
-    )
-    .selectAll()
-    .where('place', '<=', String(MOST_LINEAGE + 1))
-    .execute();
-  return rows.map(toEndedRecord);
 }
 
 /** Ended runs that resubmissions connect, followed from run to run, and the runs at which that stopped. */
@@ -132,30 +105,42 @@ async function kinOf(db: Database, workspaceId: string, runs: readonly Run[], un
   return { found: [...found.values()], unread: frontier };
 }
 
-/** The last ended runs of each experiment, and two more: the judged run does not count, and one shows that there are more. */
+interface Alike {
+  readonly workspaceId: string;
+  /** Of a definition within one experiment, or of an experiment. */
+  readonly by: 'definition' | 'experiment';
+  readonly values: readonly (string | null)[];
+  /** How many of each, with those by which one sees that there are more. */
+  readonly most: number;
+}
+
+/** The last ended runs that are alike. */
 async function lastOfEach(
   db: Database,
-  workspaceId: string,
-  experiments: readonly string[],
-  last: number,
+  { workspaceId, by, values: all, most }: Alike,
   until: Instant,
 ): Promise<EndedRecord[]> {
-  if (experiments.length === 0) return [];
+  const values = [...new Set(all)].filter((value) => value !== null);
+  if (values.length === 0) return [];
   const rows = await db
     .selectFrom((eb) =>
       eb
         .selectFrom('ended_runs')
         .selectAll()
-        .select(sql<string>`row_number() over (partition by experiment order by ended_at desc)`.as('place'))
+        .select(
+          sql<string>`row_number() over (partition by ${sql.raw(by === 'definition' ? 'definition, experiment' : 'experiment')} order by ended_at desc)`.as(
+            'place',
+          ),
+        )
         .where('workspace_id', '=', workspaceId)
-        .where('experiment', 'in', experiments)
+        .where(by, 'in', values)
         .where('ended_at', '<=', toDate(until))
-        // They do not predict how the next run ends.
-        .where(sql<string>`lower(status)`, '<>', 'canceled')
+        // Cancelled runs do not predict how the next run ends.
+        .$if(by === 'experiment', (alike) => alike.where(sql<string>`lower(status)`, '<>', 'canceled'))
         .as('ranked'),
     )
     .selectAll()
-    .where('place', '<=', String(last + 2))
+    .where('place', '<=', String(most))
     .execute();
   return rows.map(toEndedRecord);
 }
