@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { truncate } from '../core/values/text.ts';
 import {
   FORMAT_VERSION,
   header,
@@ -37,9 +36,9 @@ export function headerIn(file: string, { number, text }: Line): RecordingHeader 
       `format ${version}, written by Runwarden ${by}; expected format ${FORMAT_VERSION}. Write it anew with this Runwarden's export, or use the Runwarden that wrote it`,
     );
   const parsed = header.safeParse(json);
-  if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error));
-  const { exported, since, first, last, owner, limits } = parsed.data;
-  return { by, exportedAt: exported, since, first, last, owner, limits };
+  if (!parsed.success) throw invalidAt(file, number, misshape(parsed.error));
+  const { runwarden: _is, version: _of, exported, ...others } = parsed.data;
+  return { exportedAt: exported, ...others };
 }
 
 /** @throws {RecordingRefused} when it is not a line of a recording. */
@@ -56,7 +55,7 @@ export function contentIn(file: string, line: Line): Content {
     );
   const schema: z.ZodType = LINES[kind];
   const parsed = schema.safeParse(Reflect.get(Object(json), kind));
-  if (!parsed.success) throw invalidAt(file, number, json, misshape(parsed.error, [kind]));
+  if (!parsed.success) throw invalidAt(file, number, misshape(parsed.error, [kind]));
   // The value has the type of the kind by whose schema it was parsed, which the compiler cannot see.
   return { kind, value: parsed.data, line } as Content;
 }
@@ -70,23 +69,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** @param value the whole in which something is wrong. */
-export function invalidAt(file: string, line: number, value: unknown, { path, expected }: Misshape): RecordingRefused {
-  const found = path.reduce<unknown>((here, part) => (isObject(here) ? Reflect.get(here, part) : undefined), value);
+export function invalidAt(file: string, line: number, { path, expected }: Misshape): RecordingRefused {
   const where = path.length === 0 ? 'the line' : `"${path.map(String).join('.')}"`;
-  return invalid(file, line, `${where} is ${describe(found)}; expected ${expected}`);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-const LONGEST_TEXT = 60;
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (Array.isArray(value)) return 'a list';
-  if (isObject(value)) return 'an object';
-  const text = JSON.stringify(value);
-  return truncate(text, LONGEST_TEXT);
+  return invalid(file, line, `${where}: expected ${expected}`);
 }

@@ -141,7 +141,7 @@ function checkRuns(file: string, line: number, { runs, touched }: RecordedWorksp
   for (const id of touched) {
     const recorded = runs.get(id);
     const wrong = shapes.misshapeOf(recorded);
-    if (wrong) throw invalidAt(file, line, { [id]: recorded }, { ...wrong, path: [id, ...wrong.path] });
+    if (wrong) throw invalidAt(file, line, { ...wrong, path: [id, ...wrong.path] });
     if (recorded?.run.id !== id)
       throw invalid(file, line, `run "${id}" is recorded under the id "${recorded?.run.id}"; expected one id`);
   }

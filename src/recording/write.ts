@@ -85,19 +85,10 @@ async function* linesOf(
   yield line({ end: counts });
 }
 
-function headerLine({ by, exportedAt, since, first, last, owner, limits }: RecordingHeader): object {
-  const written = (at: Instant) => new Date(at).toISOString();
-  return {
-    runwarden: 'recording',
-    version: FORMAT_VERSION,
-    by,
-    exported: written(exportedAt),
-    since: written(since),
-    first: written(first),
-    last: written(last),
-    owner,
-    limits,
-  };
+function headerLine({ by, exportedAt, since, first, last, ...settings }: RecordingHeader): object {
+  const times = Object.entries({ exported: exportedAt, since, first, last });
+  const written = Object.fromEntries(times.map(([key, at]) => [key, new Date(at).toISOString()]));
+  return { runwarden: 'recording', version: FORMAT_VERSION, by, ...written, ...settings };
 }
 
 /** Of a workspace's tags only those are read that may name an owner. */
