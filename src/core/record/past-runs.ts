@@ -61,8 +61,9 @@ export class PastRuns {
    * and no earlier try.
    */
   lineage(run: Run, now: Instant): EndedRuns {
-    const origins = this.#originsOf(run, now);
-    const kin = this.#kinOf(run, now);
+    const from = run.resubmittedFrom === null ? [] : [run.resubmittedFrom];
+    const origins = this.#connected(new Set(from), now, false);
+    const kin = this.#connected(new Set([run.id, ...from]), now, true);
     const definition = definitionKey(run);
     const same = definition === null ? [] : (this.#byDefinition.get(definition) ?? []);
     const related = new Set([...same, ...[...kin].flatMap((id) => this.#byId.get(id) ?? [])]);
@@ -80,27 +81,18 @@ export class PastRuns {
     };
   }
 
-  /** Ids of the run that it was resubmitted from, of that one's, and so on, over runs that had ended by `now`. */
-  #originsOf(run: Run, now: Instant): Set<string> {
-    const origins = new Set(run.resubmittedFrom === null ? [] : [run.resubmittedFrom]);
+  /**
+   * Adds to some ids those of the runs that they were resubmitted from, and so on, over runs that had ended by `now`.
+   * @param both also those that were resubmitted from them.
+   */
+  #connected(ids: Set<string>, now: Instant, both: boolean): ReadonlySet<string> {
     // The loop also visits what it adds.
-    for (const id of origins) {
+    for (const id of ids) {
       const from = this.#byId.get(id);
-      if (from && from.endedAt <= now && from.run.resubmittedFrom !== null) origins.add(from.run.resubmittedFrom);
+      if (from && from.endedAt <= now && from.run.resubmittedFrom !== null) ids.add(from.run.resubmittedFrom);
+      if (both) for (const again of this.#resubmissions.get(id) ?? []) if (again.endedAt <= now) ids.add(again.run.id);
     }
-    return origins;
-  }
-
-  /** Ids of all runs that resubmissions connect to this one, over runs that had ended by `now`. */
-  #kinOf(run: Run, now: Instant): Set<string> {
-    const kin = new Set([run.id, ...(run.resubmittedFrom === null ? [] : [run.resubmittedFrom])]);
-    // The loop also visits what it adds.
-    for (const id of kin) {
-      const from = this.#byId.get(id);
-      if (from && from.endedAt <= now && from.run.resubmittedFrom !== null) kin.add(from.run.resubmittedFrom);
-      for (const again of this.#resubmissions.get(id) ?? []) if (again.endedAt <= now) kin.add(again.run.id);
-    }
-    return kin;
+    return ids;
   }
 }
 
