@@ -10,8 +10,8 @@ import {
   signature,
 } from './format.ts';
 import type { Line } from './lines.ts';
-import { invalid, type RecordingRefused } from './refused.ts';
-import { type Misshape, misshape } from './run-shape.ts';
+import { invalid } from './refused.ts';
+import { misshape } from './run-shape.ts';
 
 /** A line after the header. */
 export type Content = {
@@ -36,7 +36,7 @@ export function headerIn(file: string, { number, text }: Line): RecordingHeader 
       `format ${version}, written by Runwarden ${by}; expected format ${FORMAT_VERSION}. Write it anew with this Runwarden's export, or use the Runwarden that wrote it`,
     );
   const parsed = header.safeParse(json);
-  if (!parsed.success) throw invalidAt(file, number, misshape(parsed.error));
+  if (!parsed.success) throw invalid(file, number, misshape(parsed.error));
   const { runwarden: _is, version: _of, exported, ...others } = parsed.data;
   return { exportedAt: exported, ...others };
 }
@@ -55,7 +55,7 @@ export function contentIn(file: string, line: Line): Content {
     );
   const schema: z.ZodType = LINES[kind];
   const parsed = schema.safeParse(Reflect.get(Object(json), kind));
-  if (!parsed.success) throw invalidAt(file, number, misshape(parsed.error, [kind]));
+  if (!parsed.success) throw invalid(file, number, misshape(parsed.error, [kind]));
   // The value has the type of the kind by whose schema it was parsed, which the compiler cannot see.
   return { kind, value: parsed.data, line } as Content;
 }
@@ -67,9 +67,4 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function invalidAt(file: string, line: number, { path, expected }: Misshape): RecordingRefused {
-  const where = path.length === 0 ? 'the line' : `"${path.map(String).join('.')}"`;
-  return invalid(file, line, `${where}: expected ${expected}`);
 }

@@ -7,7 +7,7 @@ import type { RecordedWorkspace } from '../core/record/recorded-workspace.ts';
 import type { Workspace } from '../core/run/run.ts';
 import { freezeOf, type LineOf, overrideOf, type RecordingHeader } from './format.ts';
 import { gzippedLines, type Line, truncated } from './lines.ts';
-import { type Content, contentIn, headerIn, invalidAt } from './parse.ts';
+import { type Content, contentIn, headerIn } from './parse.ts';
 import { invalid } from './refused.ts';
 import { RunShapes } from './run-shape.ts';
 import { Sequence } from './sequence.ts';
@@ -140,8 +140,8 @@ function historyOf(
 function checkRuns(file: string, line: number, { runs, touched }: RecordedWorkspace, shapes: RunShapes): void {
   for (const id of touched) {
     const recorded = runs.get(id);
-    const wrong = shapes.misshapeOf(recorded);
-    if (wrong) throw invalidAt(file, line, { ...wrong, path: [id, ...wrong.path] });
+    const wrong = shapes.problemOf(id, recorded);
+    if (wrong !== null) throw invalid(file, line, wrong);
     if (recorded?.run.id !== id)
       throw invalid(file, line, `run "${id}" is recorded under the id "${recorded?.run.id}"; expected one id`);
   }

@@ -28,32 +28,27 @@ const recordedRun = z.strictObject({
   parts: z.record(text, z.unknown(), { error: 'a map of parts' }),
 });
 
-/** What is wrong with a value: where in it, and what would be right. */
-export interface Misshape {
-  readonly path: readonly PropertyKey[];
-  readonly expected: string;
-}
-
 /** Checks the shape of recorded runs after each pass. What did not change is not checked again. */
 export class RunShapes {
   readonly #sound = new WeakSet<object>();
 
-  /** Null when it has the shape that is judged. */
-  misshapeOf(recorded: unknown): Misshape | null {
+  /** What is wrong with a run; null when it has the shape that is judged. */
+  problemOf(id: string, recorded: unknown): string | null {
     const whole = recordedRun.safeParse(recorded);
-    if (!whole.success) return misshape(whole.error);
-    const wrong = this.#wrong(whole.data.run, storedRunSchema, ['run']);
-    if (wrong) return wrong;
-    for (const [name, part] of Object.entries(whole.data.parts)) {
+    if (!whole.success) return misshape(whole.error, [id]);
+    const { run, parts } = whole.data;
+    const wrong = this.#wrong(run, storedRunSchema, [id, 'run']);
+    if (wrong !== null) return wrong;
+    for (const [name, part] of Object.entries(parts)) {
       const schema = partSchema(name, part);
-      if (!schema) return { path: ['parts', name], expected: 'the name of a signal' };
-      const misfit = this.#wrong(part, schema, ['parts', name]);
-      if (misfit) return misfit;
+      if (!schema) return `"${id}.parts.${name}": expected the name of a signal`;
+      const misfit = this.#wrong(part, schema, [id, 'parts', name]);
+      if (misfit !== null) return misfit;
     }
     return null;
   }
 
-  #wrong(value: unknown, schema: z.ZodType, path: readonly string[]): Misshape | null {
+  #wrong(value: unknown, schema: z.ZodType, path: readonly string[]): string | null {
     const isObject = typeof value === 'object' && value !== null;
     if (isObject && this.#sound.has(value)) return null;
     const checked = schema.safeParse(value);
@@ -63,10 +58,11 @@ export class RunShapes {
   }
 }
 
-/** The first that is wrong. */
-export function misshape(error: z.ZodError, base: readonly PropertyKey[] = []): Misshape {
+/** The first that is wrong: where, and what would be right. */
+export function misshape(error: z.ZodError, base: readonly PropertyKey[] = []): string {
   const [issue] = error.issues;
-  return { path: [...base, ...(issue?.path ?? [])], expected: (issue && expectedOf(issue)) ?? 'another value' };
+  const path = [...base, ...(issue?.path ?? [])].map(String).join('.');
+  return `"${path}": expected ${(issue && expectedOf(issue)) ?? 'another value'}`;
 }
 
 /** The schemas here say what would be right; zod's own words do so after a preface. */
