@@ -81,11 +81,8 @@ function combine(
     if (reporting < nodes) return unknown(`only ${reporting} of ${nodes} nodes of ${id} report their traffic`);
     all.push(series.value);
   }
-  const sumOf = (kind: Traffic) =>
-    addUp(
-      all.flatMap((series) => nodeMinutes(series, kind, window)),
-      window,
-    );
+  const minutesOf = (kind: Traffic) => all.flatMap((series) => nodeMinutes(series, kind, window));
+  const sumOf = (kind: Traffic) => addUp(minutesOf(kind), window);
   const traffic = { network: sumOf('network'), disk: sumOf('disk'), infiniband: sumOf('infiniband') };
   return known({ from: window.from, step: MINUTE, ...traffic }, at);
 }

@@ -42,7 +42,10 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const readiness = await readReadiness(deps, request.log);
+      const readiness = await deps.readiness().catch((error): Readiness => {
+        request.log.error({ err: error }, 'the readiness cannot be read');
+        return { ready: false, reasons: ['the store does not answer'], workspaces: [] };
+      });
       const { ready } = readiness;
       return reply.code(ready ? 200 : 503).send(request.caller ? readiness : { ready });
     },
@@ -63,14 +66,4 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
     },
     async (_, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
   );
-}
-
-/** The readiness; a store that does not answer is not ready. */
-async function readReadiness(deps: AppDeps, log: AppDeps['logger']): Promise<Readiness> {
-  try {
-    return await deps.readiness();
-  } catch (error) {
-    log.error({ err: error }, 'the readiness cannot be read');
-    return { ready: false, reasons: ['the store does not answer'], workspaces: [] };
-  }
 }
