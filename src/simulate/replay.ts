@@ -10,7 +10,7 @@ import { type DecisionWorld, type Judged, ReplayDecisions } from './replay-decis
 import { PastSpend } from './replayed-spend.ts';
 import { finishEffect, keyOf, type SimulationReport, Tally } from './report.ts';
 import { SimulatedAssessment } from './simulated-assessment.ts';
-import { validUntil, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 
 /** What the policies met in the past, besides the recorded passes. */
 export interface ReplayWorld extends DecisionWorld {
@@ -165,11 +165,7 @@ export class Replay {
     if (assessment.isStillUnmatched(recorded)) return;
     const tally = this.#tallies.get(assessment.policy);
     if (isNew || derived.now >= assessment.verdictUntil) {
-      assessment.verdict = verdictOf(snapshot(), recorded, assessment.policy, derived);
-      assessment.verdictUntil = assessment.readsOthers ? Number.NEGATIVE_INFINITY : validUntil(assessment.verdict);
-      assessment.noteMatch(recorded);
-      assessment.noteHealthy();
-      if (!assessment.verdict) assessment.close();
+      assessment.judged(verdictOf(snapshot(), recorded, assessment.policy, derived), recorded);
       if (assessment.verdict && !assessment.counted && tally) {
         assessment.counted = true;
         tally.runs += 1;

@@ -13,7 +13,7 @@ export class SimulatedAssessment {
   readonly policy: Policy;
   readonly readsSamples: boolean;
   /** Its verdict may change because of other runs, although nothing new is recorded of this one. */
-  readonly readsOthers: boolean;
+  readonly #readsOthers: boolean;
   finding: Finding | null = null;
   notices: Notice[] = [];
   approval: Approval | null = null;
@@ -33,7 +33,7 @@ export class SimulatedAssessment {
   constructor(policy: Policy) {
     this.policy = policy;
     this.readsSamples = policy.signals.some(({ kind }) => kind === 'gpu' || kind === 'activity');
-    this.readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
+    this.#readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
   }
 
   /** Whether the policy did not match the run, and nothing that a match reads has changed since. */
@@ -43,21 +43,24 @@ export class SimulatedAssessment {
     );
   }
 
-  noteMatch(recorded: RecordedRun): void {
+  /** Takes a new verdict. A healthy one that knows when time alone could make it violated is valid until then. */
+  judged(verdict: Verdict | null, recorded: RecordedRun): void {
+    this.verdict = verdict;
     this.#matchedRun = recorded.run;
     this.#matchedCompute = recorded.parts.compute;
+    const isHealthy = verdict?.outcome === 'healthy';
+    this.verdictUntil = (isHealthy && !this.#readsOthers ? verdict.violatedAt : null) ?? Number.NEGATIVE_INFINITY;
+    // Nothing is decided on a healthy run, but its status is kept.
+    if (isHealthy && this.finding === null) this.status = HEALTHY;
+    if (verdict) return;
+    this.status = null;
+    this.close();
   }
 
   history(): AssessmentHistory {
     const { finding, status, notices, approval } = this;
     const approvals = approval ? [approval] : [];
     return { finding, status, notices, approvals, rejectedBefore: false, cancellation: null };
-  }
-
-  /** Nothing is decided on a healthy run, but its status is kept. */
-  noteHealthy(): void {
-    if (this.finding === null && this.verdict?.outcome === 'healthy') this.status = HEALTHY;
-    if (!this.verdict) this.status = null;
   }
 
   /** Whether the plan would decide nothing new about it, and nothing about others because of it. */

@@ -2,7 +2,6 @@ import { evaluate, type Verdict } from '../core/policy/evaluate.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
-import type { Instant } from '../core/values/duration.ts';
 import { type Derived, derive } from './derive.ts';
 
 /** What a policy answers for a recorded run, with the signals that follow from the record; null if it does not match. */
@@ -11,25 +10,12 @@ export function verdictOf(first: Snapshot, recorded: RecordedRun, policy: Policy
   for (;;) {
     const verdict = evaluate(snapshot, policy, derived.now);
     if (verdict.outcome === 'not-matched') return null;
-    if (recorded.unread !== null) return unread(recorded.unread);
+    if (recorded.unread !== null) {
+      const reason = `the run could not be read: ${recorded.unread}`;
+      return { outcome: 'unknown', evidence: null, reason, missingSignals: [], violatedAt: null };
+    }
     const more = verdict.outcome === 'unknown' ? derive(snapshot, verdict.missingSignals, derived) : null;
     if (!more) return verdict;
     snapshot = more;
   }
-}
-
-function unread(reason: string): Verdict {
-  return {
-    outcome: 'unknown',
-    evidence: null,
-    reason: `the run could not be read: ${reason}`,
-    missingSignals: [],
-    violatedAt: null,
-  };
-}
-
-/** A healthy verdict that knows when time alone could make it violated is valid until then. */
-export function validUntil(verdict: Verdict | null): Instant {
-  if (!verdict) return Number.NEGATIVE_INFINITY;
-  return verdict.outcome === 'healthy' && verdict.violatedAt !== null ? verdict.violatedAt : Number.NEGATIVE_INFINITY;
 }
