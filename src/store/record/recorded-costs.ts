@@ -43,18 +43,16 @@ export async function writeCosts(transaction: StoreTransaction, changes: CostCha
 async function activeRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
   const { state, workspaceId, now, previous } = changes;
   const tagged = changes.changed.filter((id) => Object.keys(state.runs.get(id)?.run.tags ?? {}).length > 0);
-  const unread = tagged.filter((id) => !state.runs.get(id)?.has.includes('cost') || isUnknown(state, id));
+  const unread = tagged.filter((id) => {
+    const { has = [], parts } = state.runs.get(id) ?? {};
+    return !(has.includes('cost') && parts?.cost && 'v' in parts.cost);
+  });
   const before = await readRows(transaction, workspaceId, unread);
   return tagged.flatMap((runId): Row[] => {
     const recorded = state.runs.get(runId);
     const cost = recorded && costSeen(before.get(runId) ?? null, recorded, now, previous);
     return cost ? [{ ...cost, runId, tags: budgetTags(recorded.run), endedAt: null }] : [];
   });
-}
-
-function isUnknown(state: RecordedWorkspace, id: string): boolean {
-  const part = state.runs.get(id)?.parts.cost;
-  return !part || 'u' in part;
 }
 
 async function goneRows(transaction: StoreTransaction, changes: CostChanges): Promise<Row[]> {
