@@ -12,7 +12,7 @@ import { complain, interruption, print, VERSION } from '../process.ts';
 import { reportInvalid } from '../report-error.ts';
 import { progressBar } from './progress.ts';
 import { orExplained } from './simulate.ts';
-import { chosenWorkspaces, extentFrom, usualBegin } from './source.ts';
+import { chosenWorkspaces, extentFrom, USUALLY } from './source.ts';
 
 export interface ExportOptions {
   /** How far back, in milliseconds; null for as far as is usual. */
@@ -46,7 +46,7 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
   const { out } = options;
   const history = await openHistory(config.store);
   try {
-    const since = options.since === null ? usualBegin(now) : now - options.since;
+    const since = options.since === null ? now - USUALLY : now - options.since;
     const { from, to } = await extentFrom(history, since, now);
     const workspaces = await chosenWorkspaces(history, options.workspace);
     const { owner, limits } = config;
@@ -56,14 +56,9 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
       // An export rarely waits: without this pause no signal would be handled.
       if (progress.at(at)) await setImmediate();
     };
-    try {
-      const content = { header, workspaces, redact: redactRecord, passed };
-      const counts = await writeRecording(out, history, content, stop);
-      progress.end();
-      print(await summary(out, counts, Math.max(since, from), to));
-    } finally {
-      progress.end();
-    }
+    const content = { header, workspaces, redact: redactRecord, passed };
+    const counts = await writeRecording(out, history, content, stop).finally(() => progress.end());
+    print(await summary(out, counts, Math.max(since, from), to));
     complain('It names runs, tags and owners; docs/recordings.md says where to keep it.');
   } finally {
     await history.close();

@@ -24,7 +24,7 @@ export interface OpenPast {
 }
 
 /** How far back without --since. */
-const USUALLY = 30 * DAY;
+export const USUALLY = 30 * DAY;
 
 /** Null, with the errors printed, for a config that is not valid. @param recording a file instead of the store of the config. */
 export function pastSource(
@@ -46,14 +46,10 @@ export function pastSource(
 export async function openPast(source: PastSource, now: Instant): Promise<OpenPast> {
   if (source.kind === 'store') {
     const { config } = source;
-    return { history: await openHistory(config.store), settings: config, until: now, begins: usualBegin(now) };
+    return { history: await openHistory(config.store), settings: config, until: now, begins: now - USUALLY };
   }
   const { header, history } = await openRecording(source.file);
   return { history, settings: header, until: header.exportedAt, begins: header.since };
-}
-
-export function usualBegin(until: Instant): Instant {
-  return until - USUALLY;
 }
 
 /**

@@ -1,12 +1,5 @@
 import { formatDuration, formatInstant, HOUR } from '../../core/values/duration.ts';
-import type {
-  Comparison,
-  KindChange,
-  PolicyReport,
-  SimulatedEffect,
-  SimulationReport,
-  Sum,
-} from '../../simulate/index.ts';
+import type { Comparison, KindChange, SimulatedEffect, SimulationReport, Sum } from '../../simulate/index.ts';
 
 /** Effects listed one by one; more are counted. */
 const MOST_LISTED = 30;
@@ -59,7 +52,7 @@ export function policyTable({ policies }: SimulationReport): TextTable {
       hoursText(policy.cancelled),
       moneyText(policy.cancelled),
       regretText(policy.cancelled),
-      unknownText(policy),
+      policy.judged === 0 ? 'never judged' : share(policy.unknown, policy.judged),
     ]),
     more: 0,
   };
@@ -192,12 +185,8 @@ function regretText({ completed, runs }: Sum): string {
   return runs === 0 ? '0' : `${completed} of ${runs}`;
 }
 
-function unknownText({ unknown, judged }: PolicyReport): string {
-  return judged === 0 ? 'never judged' : share(unknown, judged);
-}
-
 function share(part: number, whole: number): string {
-  return whole === 0 ? '0%' : `${rounded((100 * part) / whole)}%`;
+  return `${rounded((100 * part) / whole)}%`;
 }
 
 function rounded(value: number): string {
