@@ -39,6 +39,9 @@ export interface JudgedPass {
   readonly now: Instant;
 }
 
+/** Why a decision was held back and is asked about. */
+const HELD: ReadonlySet<string> = new Set(['limited', 'suspected']);
+
 /** Decides by the one plan at every pass of a replay, and keeps what the next pass needs to know. */
 export class ReplayDecisions {
   readonly effects: BareEffect[] = [];
@@ -77,10 +80,10 @@ export class ReplayDecisions {
       // A decision may change what is decided at the next pass.
       judged?.assessment.planned(judged.recorded, status, pass.now, news.has(judged) ? pass.now : nextException);
     }
-    const reasonOf = reasonsOf(decided);
+    const reasons = new Map(decided.statuses.map((status) => [find(status), status.reason]));
     for (const decision of decided.decisions) {
       const judged = find(decision);
-      if (judged) this.#carryOut({ ...decision, reason: reasonOf(decision) }, judged, pass.workspace);
+      if (judged) this.#carryOut(decision, judged, pass.workspace, reasons.get(judged));
     }
     return decided.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId }) => runId);
   }
@@ -111,9 +114,16 @@ export class ReplayDecisions {
     return { snapshot, policy, verdict, owner, history: assessment.history() };
   }
 
-  /** Counts a decision, and remembers it for the next pass. */
-  #carryOut(decision: Decision, { id, recorded, assessment }: Judged, workspace: Workspace): void {
-    const { kind, at, step, policy, reason } = decision;
+  /** Counts a decision, and remembers it for the next pass. @param statusReason why the run has its status. */
+  #carryOut(
+    decision: Decision,
+    { id, recorded, assessment }: Judged,
+    workspace: Workspace,
+    statusReason?: string,
+  ): void {
+    const { kind, at, step, policy, ask } = decision;
+    // The reason of such a question is the violation alone; the limit or the suspicion is in the status.
+    const reason = (HELD.has(ask?.because ?? '') ? statusReason : undefined) ?? decision.reason;
     if (kind === 'withhold') {
       this.#tallies.get(assessment.policy)?.withheld(decision);
       return;
@@ -146,19 +156,6 @@ function dueIn({ judged, now }: JudgedPass): Judged[] {
     ({ assessment, recorded }) =>
       busy.has(assessment.policy) || recorded.run.phase === 'canceling' || assessment.isNewlyUnknown(),
   );
-}
-
-/**
- * Why each decision of a plan was made. A question because of a limit or a suspicion has only the reason of the violation;
- * the limit or the suspicion is in the status.
- */
-function reasonsOf({ statuses }: Plan): (decision: Decision) => string {
-  const held = new Map(statuses.map((status) => [keyOf(status.policy, status.runId), status.reason]));
-  return (decision) => {
-    const because = decision.ask?.because;
-    if (because !== 'limited' && because !== 'suspected') return decision.reason;
-    return held.get(keyOf(decision.policy, decision.runId)) ?? decision.reason;
-  };
 }
 
 function keyOf(policy: string, runId: string): string {
