@@ -110,7 +110,7 @@ export class PastSpend {
       if (!recorded.runs.has(id)) end(goneEntry(entry, previous ?? now, now));
       else if (cancelled.has(id))
         end({ ...entry, cost: { ...entry.cost, until: entry.cost.until ?? now }, endedAt: now });
-    costs.extent = extended(costs.extent ?? undefined, now);
+    costs.extent = extended(costs.extent, now);
   }
 
   #workspaceOf({ id, name }: Workspace): WorkspaceCosts {

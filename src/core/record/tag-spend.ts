@@ -11,7 +11,7 @@ export interface Extent {
 }
 
 /** The extent after one more pass. */
-export function extended(before: Extent | undefined, at: Instant): Extent {
+export function extended(before: Extent | null, at: Instant): Extent {
   return { since: before && at - before.until <= MOST_GAP ? before.since : at, until: at };
 }
 

@@ -19,13 +19,13 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     tags: row.tags as Run['tags'],
     createdAt: toInstant(row.created_at),
   };
-  const failure = row.failure as EndedRecord['failure'];
-  const times = {
+  return {
+    run,
     startedAt: toInstantOrNull(row.started_at),
     endedAt: toInstant(row.ended_at),
     ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
+    failure: row.failure as EndedRecord['failure'],
   };
-  return { run, ...times, failure };
 }
 
 export function toRecordedCost(row: Pick<Selectable<Tables['run_costs']>, 'cost' | 'counted_until'>): RecordedCost {
