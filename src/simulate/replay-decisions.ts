@@ -10,7 +10,7 @@ import type { Owner } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { HOUR, type Instant } from '../core/values/duration.ts';
-import type { BareEffect, Tally } from './report.ts';
+import type { BareEffect } from './report.ts';
 import { gpusOf, hourlyCost } from './run-value.ts';
 import type { SimulatedAssessment } from './simulated-assessment.ts';
 
@@ -46,15 +46,13 @@ const HELD: ReadonlySet<string> = new Set(['limited', 'suspected']);
 export class ReplayDecisions {
   readonly effects: BareEffect[] = [];
   readonly #world: DecisionWorld;
-  readonly #tallies: ReadonlyMap<Policy, Tally>;
   /** Moments at which an override or a freeze begins or ends. */
   readonly #exceptions: readonly Instant[];
   #recent: PastCancel[] = [];
   #ids = 0;
 
-  constructor(world: DecisionWorld, tallies: ReadonlyMap<Policy, Tally>) {
+  constructor(world: DecisionWorld) {
     this.#world = world;
-    this.#tallies = tallies;
     const freezes = world.freezes.map(({ createdAt, endsAt }) => [createdAt, endsAt ?? Number.POSITIVE_INFINITY]);
     const overrides = world.overrides.map((override) => [inForceFrom(override), override.endsAt]);
     this.#exceptions = [...freezes, ...overrides].flat().sort((a, b) => a - b);
@@ -125,7 +123,7 @@ export class ReplayDecisions {
     // The reason of such a question is the violation alone; the limit or the suspicion is in the status.
     const reason = (HELD.has(ask?.because ?? '') ? statusReason : undefined) ?? decision.reason;
     if (kind === 'withhold') {
-      this.#tallies.get(assessment.policy)?.withheld(decision);
+      assessment.tally.withheld(decision);
       return;
     }
     assessment.remember(decision);

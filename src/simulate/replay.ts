@@ -40,9 +40,8 @@ interface SimulatedWorkspace {
  * its own decisions. Notices are delivered at once, nobody answers a question, and a cancelled run is gone.
  */
 export class Replay {
-  readonly #policies: readonly Policy[];
   readonly #world: ReplayWorld;
-  readonly #tallies: ReadonlyMap<Policy, Tally>;
+  readonly #tallies: readonly Tally[];
   readonly #workspaces = new Map<string, SimulatedWorkspace>();
   readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
   readonly #spend: PastSpend;
@@ -56,14 +55,14 @@ export class Replay {
   readonly looksBack: Milliseconds;
 
   constructor(policies: readonly Policy[], world: ReplayWorld) {
-    this.#policies = policies.filter(({ mode }) => mode !== 'off');
+    const active = policies.filter(({ mode }) => mode !== 'off');
     this.#world = world;
-    this.#tallies = new Map(this.#policies.map((policy) => [policy, new Tally(policy)]));
+    this.#tallies = active.map((policy) => new Tally(policy));
     this.#past = Map.groupBy(world.ended, ({ run }) => run.workspaceId);
-    const requests = this.#policies.flatMap(({ signals }) => signals);
+    const requests = active.flatMap(({ signals }) => signals);
     this.#spend = new PastSpend(requests, this.#past);
     this.looksBack = Math.max(0, ...requests.map((request) => ('over' in request ? request.over : 0)));
-    this.#decisions = new ReplayDecisions(world, this.#tallies);
+    this.#decisions = new ReplayDecisions(world);
   }
 
   /** Replays the next recorded pass over a workspace. */
@@ -126,7 +125,7 @@ export class Replay {
       passes: this.#passes,
       longestGap: this.#longestGap,
       runs: this.#allRuns.size,
-      policies: [...this.#tallies.values()].map((tally) => tally.report(effects)),
+      policies: this.#tallies.map((tally) => tally.report(effects)),
       effects,
     };
   }
@@ -154,7 +153,7 @@ export class Replay {
   #runOf(state: SimulatedWorkspace, id: string, recorded: RecordedRun): SimulatedRun {
     const known = state.runs.get(id);
     if (known) return known;
-    const run = { recorded, assessments: this.#policies.map((policy) => new SimulatedAssessment(policy)) };
+    const run = { recorded, assessments: this.#tallies.map((tally) => new SimulatedAssessment(tally)) };
     state.runs.set(id, run);
     this.#allRuns.add(`${recorded.run.createdAt} ${id}`);
     return run;
@@ -163,15 +162,15 @@ export class Replay {
   /** @param isNew whether something that the policy may read was recorded since the last verdict. */
   #judge({ assessment, recorded, snapshot }: Judged, isNew: boolean, derived: Derived): void {
     if (assessment.isStillUnmatched(recorded)) return;
-    const tally = this.#tallies.get(assessment.policy);
+    const { tally } = assessment;
     if (isNew || derived.now >= assessment.verdictUntil) {
       assessment.judged(verdictOf(snapshot(), recorded, assessment.policy, derived), recorded);
-      if (assessment.verdict && !assessment.counted && tally) {
+      if (assessment.verdict && !assessment.counted) {
         assessment.counted = true;
         tally.runs += 1;
       }
     }
-    if (!tally || !assessment.verdict) return;
+    if (!assessment.verdict) return;
     tally.judged += 1;
     const { outcome, missingSignals } = assessment.verdict;
     if (outcome === 'violated') tally.violated += 1;

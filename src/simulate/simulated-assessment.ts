@@ -7,10 +7,12 @@ import type { RecordedPart } from '../core/record/recorded-signals.ts';
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
 import type { SignalKind } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
+import type { Tally } from './report.ts';
 
 /** One run under one policy: what the store would keep of it, and results that need not be computed again. */
 export class SimulatedAssessment {
   readonly policy: Policy;
+  readonly tally: Tally;
   readonly readsSamples: boolean;
   /** Its verdict may change because of other runs, although nothing new is recorded of this one. */
   readonly #readsOthers: boolean;
@@ -30,8 +32,10 @@ export class SimulatedAssessment {
   #plannedKey = '';
   #settledUntil: Instant = Number.NEGATIVE_INFINITY;
 
-  constructor(policy: Policy) {
+  constructor(tally: Tally) {
+    const { policy } = tally;
     this.policy = policy;
+    this.tally = tally;
     this.readsSamples = policy.signals.some(({ kind }) => kind === 'gpu' || kind === 'activity');
     this.#readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
   }
