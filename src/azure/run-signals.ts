@@ -1,5 +1,6 @@
 import type { SignalMap } from '../core/ports/azure.ts';
-import type { ChildRun, Phase } from '../core/run/run.ts';
+import type { ChildRun } from '../core/run/run.ts';
+import type { Phase } from '../core/run/status.ts';
 import { type Signal, type Signals, type Snapshot, unknown } from '../core/signal/signal.ts';
 import type { Known } from '../core/values/known.ts';
 import { failedSignal } from './errors.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
-import { isSameId, phaseOf } from '../core/run/run.ts';
+import { isSameId } from '../core/run/run.ts';
+import { phaseOf } from '../core/run/status.ts';
 import type { EndedRun, EndedRuns, Snapshot } from '../core/signal/signal.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { oneOfBoth } from './parameters/parameters.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
-import { isNotResponding, mayHoldChildren } from '../core/run/run.ts';
+import { mayHoldChildren } from '../core/run/run.ts';
+import { isNotResponding } from '../core/run/status.ts';
 import { activeSince } from '../core/signal/resumption.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
-import { type ChildRun, mayHoldChildren, phaseOf } from '../core/run/run.ts';
+import { type ChildRun, mayHoldChildren } from '../core/run/run.ts';
+import { phaseOf } from '../core/run/status.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';

@@ -1,5 +1,6 @@
 import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
-import { notRunning, type Workspace } from '../core/run/run.ts';
+import type { Workspace } from '../core/run/run.ts';
+import { notRunning } from '../core/run/status.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { messageOf } from '../core/values/caught.ts';

@@ -1,5 +1,6 @@
 import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
-import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
+import type { ChildRun, Run } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import { artifact } from '../../src/core/signal/kinds/artifact.ts';
 import { prepared } from '../../src/core/signal/prepared.ts';
 import {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
 import type { ConditionTree, Policy, Selector } from '../../src/core/policy/policy.ts';
-import { type ChildRun, phaseOf, type Run } from '../../src/core/run/run.ts';
+import type { ChildRun, Run } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import { artifact } from '../../src/core/signal/kinds/artifact.ts';
 import { spend } from '../../src/core/signal/kinds/spend.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { phaseOf } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import { gpusHeld, gpusOn } from '../../src/core/signal/gpus.ts';
 import { known, unknown } from '../../src/core/signal/signal.ts';
 

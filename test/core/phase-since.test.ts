@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { phaseOf } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import type { KnownRun } from '../../src/core/signal/known-run.ts';
 import { knownNow, phaseSinceOf } from '../../src/core/signal/phase-since.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { phaseOf } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import type { ListedRun } from '../../src/core/signal/known-run.ts';
 import { resumedAt } from '../../src/core/signal/resumption.ts';
 import { aRun, NOW, started } from '../conditions/snapshots.ts';

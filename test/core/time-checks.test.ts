@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { phaseOf } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import { unknown } from '../../src/core/signal/signal.ts';
 import { checked, checkedChild, timeProblem } from '../../src/core/signal/time-checks.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';

@@ -12,7 +12,7 @@ import { type Plan, plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { Outcome } from '../../src/core/policy/condition.ts';
 import type { CancelLimits, Mode, Policy } from '../../src/core/policy/policy.ts';
-import { type Phase, phaseOf } from '../../src/core/run/run.ts';
+import { type Phase, phaseOf } from '../../src/core/run/status.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AzureError, type Refreshed, type RunPage, type Runs } from '../../src/core/ports/azure.ts';
 import type { ScanLedger, ScanState } from '../../src/core/ports/scan-ledger.ts';
-import { phaseOf, type Run, type Workspace } from '../../src/core/run/run.ts';
+import type { Run, Workspace } from '../../src/core/run/run.ts';
+import { phaseOf } from '../../src/core/run/status.ts';
 import type { KnownRun } from '../../src/core/signal/known-run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { listActiveRuns } from '../../src/watch/active-runs.ts';

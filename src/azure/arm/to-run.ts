@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { notReported, phaseOf, type Run, type Workspace } from '../../core/run/run.ts';
+import { notReported, type Run, type Workspace } from '../../core/run/run.ts';
+import { phaseOf } from '../../core/run/status.ts';
 import { isSystemTag } from '../../core/run/tags.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
 import { known, type Signal, type Timing, type Unknown, unknown } from '../../core/signal/signal.ts';

@@ -1,12 +1,6 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import {
-  type ChildRun,
-  isKnownType,
-  isParentType,
-  notRunning,
-  type Phase,
-  type Workspace,
-} from '../../core/run/run.ts';
+import { type ChildRun, isKnownType, isParentType, type Workspace } from '../../core/run/run.ts';
+import { notRunning, type Phase } from '../../core/run/status.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import {
   type Compute,

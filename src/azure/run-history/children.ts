@@ -1,5 +1,6 @@
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, isKnownType, isParentType, phaseOf, type Run, type Workspace } from '../../core/run/run.ts';
+import { type ChildRun, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
+import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';

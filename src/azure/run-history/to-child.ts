@@ -1,4 +1,5 @@
-import { type ChildRun, phaseOf, type Run } from '../../core/run/run.ts';
+import type { ChildRun, Run } from '../../core/run/run.ts';
+import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';

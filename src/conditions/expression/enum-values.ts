@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { FAILURE_CAUSES, PHASES, spelledStatus } from '../../core/run/run.ts';
+import { FAILURE_CAUSES } from '../../core/run/run.ts';
+import { PHASES, spelledStatus } from '../../core/run/status.ts';
 import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';

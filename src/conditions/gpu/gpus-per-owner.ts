@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { isSameId, type Phase } from '../../core/run/run.ts';
+import { isSameId } from '../../core/run/run.ts';
+import type { Phase } from '../../core/run/status.ts';
 import type { Peer, Snapshot } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { need, needSubmission } from '../signals/need.ts';

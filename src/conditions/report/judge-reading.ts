@@ -1,5 +1,6 @@
 import type { JsonScalar } from '../../core/policy/condition.ts';
-import { type ChildRun, notRunning, phaseOf } from '../../core/run/run.ts';
+import type { ChildRun } from '../../core/run/run.ts';
+import { notRunning, phaseOf } from '../../core/run/status.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { ArtifactReading, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';

@@ -1,4 +1,4 @@
-import { notRunning } from '../../core/run/run.ts';
+import { notRunning } from '../../core/run/status.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import { need } from '../signals/need.ts';

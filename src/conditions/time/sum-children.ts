@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { type ChildRun, notRunning } from '../../core/run/run.ts';
+import type { ChildRun } from '../../core/run/run.ts';
+import { notRunning } from '../../core/run/status.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { need } from '../signals/need.ts';

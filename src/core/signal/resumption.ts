@@ -1,4 +1,4 @@
-import { notRunning, type Phase } from '../run/run.ts';
+import { notRunning, type Phase } from '../run/status.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { KnownRun, ListedRun } from './known-run.ts';
 import type { Snapshot } from './signal.ts';

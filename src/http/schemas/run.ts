@@ -3,7 +3,7 @@ import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.t
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
-import { PHASES } from '../../core/run/run.ts';
+import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, outcome, withheldReason } from './decision.ts';

@@ -1,4 +1,5 @@
-import { notReported, phaseOf, type Run } from '../../core/run/run.ts';
+import { notReported, type Run } from '../../core/run/run.ts';
+import { phaseOf } from '../../core/run/status.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
 import type { PolicyCase } from './schema.ts';

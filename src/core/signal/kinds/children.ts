@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ChildRun, childSchema, phaseOf } from '../../run/run.ts';
+import { type ChildRun, childSchema } from '../../run/run.ts';
+import { phaseOf } from '../../run/status.ts';
 import { text, words } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
 import { caseForm, type SignalEntry } from '../entry.ts';

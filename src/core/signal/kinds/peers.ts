@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PHASES, phaseOf, type Run } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
+import { PHASES, phaseOf } from '../../run/status.ts';
 import { HOUR } from '../../values/duration.ts';
 import { type Immutable, instant, number, text, words } from '../../values/shapes.ts';
 import type { Signal } from '../answer.ts';
