@@ -5,10 +5,10 @@ import type { ArtifactReading, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, SECOND } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { healthySiblings } from './children/siblings.ts';
+import { isPointer } from './json-report/json-pointer.ts';
+import { describeExpected, judgeReading, type ReadingVerdict } from './json-report/judge-reading.ts';
+import { judgeSteps } from './json-report/judge-steps.ts';
 import { duration, words } from './parameters/parameters.ts';
-import { isPointer } from './report/json-pointer.ts';
-import { describeExpected, judgeReading, type ReadingVerdict } from './report/judge-reading.ts';
-import { judgeSteps } from './report/judge-steps.ts';
 import { need } from './signals/need.ts';
 
 const CHILDREN = { kind: 'children' } as const;

@@ -4,8 +4,8 @@ import { mayHoldChildren } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { suggest } from '../core/values/did-you-mean.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
-import { type Calendar, closesAt, type Hours, WEEKDAYS } from './calendar/opening-hours.ts';
-import { ZONE_NAMES, type Zone, zoneNamed } from './calendar/zone.ts';
+import { type Calendar, closesAt, type Hours, WEEKDAYS } from '../core/values/opening-hours.ts';
+import { ZONE_NAMES, type Zone, zoneNamed } from '../core/values/zone.ts';
 import { nodesOfChildren } from './children/nodes-of-children.ts';
 import { words } from './parameters/parameters.ts';
 

@@ -13,7 +13,7 @@ import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
-import { type Checked, checkParts } from './checks.ts';
+import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../core/ports/azure.ts';
-import { createAttemptLimit } from './attempts.ts';
-import { refuseForeign } from './local.ts';
+import { createAttemptLimit } from './attempt-limit.ts';
+import { refuseForeign } from './loopback.ts';
 import { Problem } from './problem.ts';
 
 /** What a key may do; an operator may do what a viewer may. */

@@ -5,7 +5,7 @@ import { isPlainObject } from '../core/values/plain-object.ts';
 import { compareText } from '../core/values/text.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
-import { needsCompute, type PolicyOptions, problemsOf } from './checks.ts';
+import { needsCompute, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseResolved } from './references.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';

@@ -3,7 +3,7 @@
 export { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 export { type CaseReport, type CaseResult, runCases } from './cases/cases.ts';
 export { readSnapshot } from './cases/snapshot-file.ts';
-export type { PolicyOptions } from './checks.ts';
 export { compilePolicies } from './compile.ts';
+export type { PolicyOptions } from './cross-checks.ts';
 export { leftOutOf, loadPolicies, setAsideBelow } from './load.ts';
-export { openPolicySet } from './policy-set.ts';
+export { openPolicySet } from './reloadable-set.ts';

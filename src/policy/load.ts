@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SourceError } from '../yaml/source-error.ts';
-import type { PolicyOptions } from './checks.ts';
 import { compilePolicies, type LoadedPolicies, type PolicySource } from './compile.ts';
+import type { PolicyOptions } from './cross-checks.ts';
 import { type Defaults, faultyDefaults, readDefaults } from './defaults.ts';
 import {
   atStart,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseDocument } from '../yaml/document.ts';
-import { DATA_BUDGET } from '../yaml/limits.ts';
+import { DATA_BUDGET } from '../yaml/reading-limits.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
 import { checkScenario } from './scenario-check.ts';

@@ -1,6 +1,6 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
-import { findExcess, POLICY_BUDGET, type ReadingBudget } from './limits.ts';
 import { type At, find, offsetOf, textAt } from './places.ts';
+import { findExcess, POLICY_BUDGET, type ReadingBudget } from './reading-limits.ts';
 import { refusalsIn } from './refusals.ts';
 import { firstErrors, formatPath, type Path, type SourceError } from './source-error.ts';
 import { describeSyntax, type SyntaxProblem } from './syntax-errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bindProblem, isLoopbackAddress, isLoopbackHost } from '../../src/http/local.ts';
+import { bindProblem, isLoopbackAddress, isLoopbackHost } from '../../src/http/loopback.ts';
 import { useWorld } from './world.ts';
 
 const world = useWorld();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { runCasesText } from '../../src/policy/cases/cases.ts';
 import { compilePolicies } from '../../src/policy/compile.ts';
 import { readDefaults } from '../../src/policy/defaults.ts';
-import { findExcess, POLICY_BUDGET } from '../../src/yaml/limits.ts';
+import { findExcess, POLICY_BUDGET } from '../../src/yaml/reading-limits.ts';
 import type { SourceError } from '../../src/yaml/source-error.ts';
 import { Dice, hostileTexts, mutated } from './fuzzed.ts';
 import { compileOne, policyText } from './helpers.ts';

@@ -1,6 +1,6 @@
 import type { Policy } from '../../src/core/policy/policy.ts';
-import type { PolicyOptions } from '../../src/policy/checks.ts';
 import { compilePolicies } from '../../src/policy/compile.ts';
+import type { PolicyOptions } from '../../src/policy/cross-checks.ts';
 import { formatSourceError, type SourceError } from '../../src/yaml/source-error.ts';
 
 /** A whole policy whose parts a test replaces; a part that is '' is left out, and `steps` is written as `then`. */

@@ -1,10 +1,10 @@
 import type { Assessment } from './assessment.ts';
+import { perCycle, perHour, share } from './guards/cancel-limits.ts';
 import { consent } from './guards/consent.ts';
 import type { Guard, GuardName, Hold } from './guards/guard.ts';
-import { perCycle, perHour, share } from './guards/limits.ts';
+import { cancelUnderWay, heldThroughout, mode, phase } from './guards/mode-and-phase.ts';
 import { notice } from './guards/notice.ts';
 import { exempt, extension, freeze } from './guards/people.ts';
-import { cancelUnderWay, heldThroughout, mode, phase } from './guards/run.ts';
 import { suspicion } from './guards/suspicion.ts';
 import type { World } from './world.ts';
 

@@ -4,7 +4,7 @@ import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { parseDocument } from '../../yaml/document.ts';
-import { DATA_BUDGET } from '../../yaml/limits.ts';
+import { DATA_BUDGET } from '../../yaml/reading-limits.ts';
 import { parseWith } from '../../yaml/schema-errors.ts';
 import type { SourceError } from '../../yaml/source-error.ts';
 import { atStart, filesAt, isCasesFile, readText } from '../files.ts';

@@ -1,7 +1,7 @@
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { parseDocument } from '../../yaml/document.ts';
-import { DATA_BUDGET } from '../../yaml/limits.ts';
+import { DATA_BUDGET } from '../../yaml/reading-limits.ts';
 import { parseWith } from '../../yaml/schema-errors.ts';
 import type { SourceError } from '../../yaml/source-error.ts';
 import { readText } from '../files.ts';

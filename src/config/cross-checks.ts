@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CredentialSettings } from '../azure/index.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
-import { bindProblem } from '../http/local.ts';
+import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';

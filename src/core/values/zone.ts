@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { DAY, type Instant, MINUTE } from './duration.ts';
 
 /** The time on a clock on the wall, as the milliseconds of the same time in UTC. */
 export type WallTime = number;

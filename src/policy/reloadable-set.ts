@@ -6,7 +6,7 @@ import type { Clock } from '../core/ports/azure.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
-import type { PolicyOptions } from './checks.ts';
+import type { PolicyOptions } from './cross-checks.ts';
 import { filesAt, isCasesFile } from './files.ts';
 import { loadPolicies } from './load.ts';
 

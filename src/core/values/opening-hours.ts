@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { DAY, type Instant, MINUTE } from './duration.ts';
 import type { WallTime, Zone } from './zone.ts';
 
 /** Weekdays in the order of `Date.getUTCDay`. */
