@@ -4,7 +4,7 @@ import type { Approval, Finding, Notice } from '../core/decision/finding.ts';
 import { evidenceKey, type Verdict } from '../core/policy/evaluate.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { RecordedPart } from '../core/record/recorded-signals.ts';
-import type { RecordedRun } from '../core/record/recorded-workspace.ts';
+import { type RecordedRun, SAMPLED } from '../core/record/recorded-workspace.ts';
 import type { SignalKind } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { Tally } from './report.ts';
@@ -36,7 +36,7 @@ export class SimulatedAssessment {
     const { policy } = tally;
     this.policy = policy;
     this.tally = tally;
-    this.readsSamples = policy.signals.some(({ kind }) => kind === 'gpu' || kind === 'activity');
+    this.readsSamples = policy.signals.some(({ kind }) => SAMPLES.has(kind));
     this.#readsOthers = policy.signals.some(({ kind }) => OF_OTHERS.has(kind));
   }
 
@@ -137,6 +137,8 @@ export class SimulatedAssessment {
     return policy.steps.map(({ after }) => firingAt + after).filter((at) => at > now);
   }
 }
+
+const SAMPLES: ReadonlySet<SignalKind> = new Set(SAMPLED);
 
 const OF_OTHERS: ReadonlySet<SignalKind> = new Set(['peers', 'lineage', 'outcomes', 'spend']);
 
