@@ -149,10 +149,9 @@ function part(
   outcome: Outcome,
   about: string,
   reason: string,
-  value: JsonScalar = null,
-  threshold: JsonScalar = null,
+  facts: { readonly value?: JsonScalar; readonly threshold?: JsonScalar } = {},
 ): ConditionResult {
-  return result(outcome, reason, { value, threshold, identity: outcome === 'violated' ? `compute:${about}` : '' });
+  return result(outcome, reason, { ...facts, identity: outcome === 'violated' ? `compute:${about}` : '' });
 }
 
 function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize }: Compute): ConditionResult[] {
@@ -163,23 +162,31 @@ function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize }: Compute): C
   const allowed = `${isIn ? '' : 'not '}${list.join(' or ')}`;
   const fits = anyGlobMatches(list, vmSize) === isIn;
   const reason = `VM size is ${vmSize}, allowed ${fits || isIn ? 'is' : 'are'} ${allowed}`;
-  return [part(fits ? 'healthy' : 'violated', 'vm-size', reason, vmSize, allowed)];
+  return [part(fits ? 'healthy' : 'violated', 'vm-size', reason, { value: vmSize, threshold: allowed })];
 }
 
 function judgePriority(wanted: ComputeParameters['priority'], { priority }: Compute): ConditionResult[] {
   if (!wanted) return [];
   if (priority === null) return [part('unknown', 'priority', 'Azure does not say its priority')];
   const outcome = priority === wanted ? 'healthy' : 'violated';
-  return [part(outcome, 'priority', `priority is ${priority}, required is ${wanted}`, priority, wanted)];
+  return [
+    part(outcome, 'priority', `priority is ${priority}, required is ${wanted}`, { value: priority, threshold: wanted }),
+  ];
 }
 
 function judgeNodes(wanted: ComputeParameters['nodes'], { nodes }: Compute, run: Run): ConditionResult[] {
   if (!wanted) return [];
   const most = wanted['at-most'];
   if (isParentType(run.jobType))
-    return [part('unknown', 'nodes', `the nodes of a ${run.jobType} run are its children's`, null, most)];
-  if (nodes === null) return [part('unknown', 'nodes', 'Azure does not say how many nodes it takes', null, most)];
-  return [part(nodes > most ? 'violated' : 'healthy', 'nodes', `takes ${nodes} nodes, at most ${most}`, nodes, most)];
+    return [part('unknown', 'nodes', `the nodes of a ${run.jobType} run are its children's`, { threshold: most })];
+  if (nodes === null)
+    return [part('unknown', 'nodes', 'Azure does not say how many nodes it takes', { threshold: most })];
+  return [
+    part(nodes > most ? 'violated' : 'healthy', 'nodes', `takes ${nodes} nodes, at most ${most}`, {
+      value: nodes,
+      threshold: most,
+    }),
+  ];
 }
 
 function judgeServerless(

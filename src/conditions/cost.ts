@@ -97,7 +97,7 @@ function hourlyOf(pieces: readonly CostPiece[], at: Instant): number {
 function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {
   const { spent, hourly, preparing, seenAt } = spending;
   const reaches = hourly > 0 ? Math.max(now, seenAt + Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
-  const judged = compared('has cost', spent, preparing.spent, spending, limit, 'spent');
+  const judged = compared({ words: 'has cost', value: spent, more: preparing.spent, about: 'spent' }, spending, limit);
   if (judged.outcome !== 'healthy' || spent + preparing.spent + spending.since < limit.amount)
     return { ...judged, violatedAt: reaches };
   const reason = `${judged.reason}; what it cost in the ${formatDuration(now - seenAt)} since was not read`;
@@ -106,7 +106,11 @@ function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionRe
 
 function checkRate(spending: Spending, limit: Money, now: Instant): ConditionResult {
   const { hourly, preparing, seenAt } = spending;
-  const judged = compared('costs an hour', hourly, preparing.hourly, spending, limit, 'rate');
+  const judged = compared(
+    { words: 'costs an hour', value: hourly, more: preparing.hourly, about: 'rate' },
+    spending,
+    limit,
+  );
   return isOutdated(seenAt, now) ? outdated(judged, seenAt, now) : judged;
 }
 
@@ -128,7 +132,8 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   // The cost so far is the least that it will have cost at its end.
   const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - seenAt);
   const projected = spent + (spending.hourly * left) / HOUR;
-  const judged = compared('will have cost at its time limit', projected, preparing.spent, spending, limit, 'projected');
+  const words = 'will have cost at its time limit';
+  const judged = compared({ words, value: projected, more: preparing.spent, about: 'projected' }, spending, limit);
   if (isOutdated(seenAt, now) && spent < limit.amount) return outdated(judged, seenAt, now);
   if (isYetToStart || judged.outcome !== 'healthy') return judged;
   const why = startedAt === null ? `it is ${run.status}, and Azure reports no start` : whyWithoutLimit(run);
@@ -147,16 +152,17 @@ function whyWithoutLimit(run: Run): string | null {
   return timeLimit.value === null ? 'it has no time limit' : null;
 }
 
-/** @param more what there may be besides at most. */
-function compared(
-  words: string,
-  value: number,
-  more: number,
-  spending: Spending,
-  limit: Money,
-  about: string,
-): ConditionResult {
-  const { currency, unpriced } = spending;
+/** An amount that is held against a limit. */
+interface Amount {
+  readonly words: string;
+  readonly value: number;
+  /** What there may be besides at most. */
+  readonly more: number;
+  readonly about: string;
+}
+
+function compared(amount: Amount, { currency, unpriced }: Spending, limit: Money): ConditionResult {
+  const { words, value, more, about } = amount;
   const threshold = limit.amount;
   const mismatch = otherCurrency(limit, currency);
   if (mismatch) return result('unknown', mismatch, { threshold });

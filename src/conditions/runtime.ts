@@ -67,7 +67,7 @@ function checkRuntime(snapshot: Snapshot, given: RuntimeParameters, now: Instant
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);
   const { phase, over } = given;
   if (phase === 'total') return sinceSubmission(snapshot, over, now);
-  if (phase !== 'running') return timeInPhase(snapshot, phase, over, `runtime:${phase}`, now);
+  if (phase !== 'running') return timeInPhase(snapshot, phase, { over, identity: `runtime:${phase}` }, now);
   if (given['add-up'] === 'lineage') return sumLineage(snapshot, over, now);
   if (given['add-up'] === 'children' && mayHoldChildren(run.jobType)) return sumChildren(snapshot, over, now);
   return checkRunning(snapshot, over, now);
@@ -76,7 +76,7 @@ function checkRuntime(snapshot: Snapshot, given: RuntimeParameters, now: Instant
 function sinceSubmission(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const submitted = needSubmission(snapshot, { threshold: over / SECOND });
   if (!submitted.known) return submitted.answer;
-  return measured('there', submitted.value, over, { identity: 'runtime:total' }, now);
+  return measured('there', submitted.value, { over, identity: 'runtime:total' }, now);
 }
 
 function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
@@ -86,7 +86,7 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
-  if (time.known) return measured('running', now - time.spent, over, { identity: 'runtime:running', age }, now);
+  if (time.known) return measured('running', now - time.spent, { over, identity: 'runtime:running', age }, now);
   const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;
   if (least >= over) {

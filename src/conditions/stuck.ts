@@ -31,6 +31,6 @@ export const stuck: ConditionKind<StuckParameters> = {
   compile: (given) => (snapshot, now) => {
     const { run } = snapshot;
     if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold: given.for / SECOND });
-    return timeInPhase(snapshot, given.phase, given.for, `stuck:${given.phase}`, now);
+    return timeInPhase(snapshot, given.phase, { over: given.for, identity: `stuck:${given.phase}` }, now);
   },
 };

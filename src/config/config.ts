@@ -67,7 +67,10 @@ export function loadConfig(
   const checked = checkParts(file.whole ?? file.parts, surroundings);
   errors.push(...file.errors, ...checked.problems);
   if (errors.length > 0 || !file.whole || !checked.credential) return { ok: false, errors };
-  return { ok: true, config: assemble(file.whole, checked, checked.credential, environment, dirname(path)) };
+  return {
+    ok: true,
+    config: assemble(file.whole, { ...checked, credential: checked.credential }, environment, dirname(path)),
+  };
 }
 
 /** Runwarden's own recipients, which every config has: those without channels are reached by the fallback. */
@@ -165,8 +168,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
 
 function assemble(
   file: ConfigFile,
-  { channels, address, ca }: Checked,
-  credential: CredentialSettings,
+  { channels, address, ca, credential }: Checked & { readonly credential: CredentialSettings },
   environment: Environment,
   folder: string,
 ): Config {

@@ -171,7 +171,7 @@ function goneEntry(entry: Entry, previous: Instant, now: Instant): EndedEntry {
   const recorded = entry.workspace.ends.get(entry.run.id);
   // If it ended later than now, nobody knew that then.
   const endedAt = recorded !== undefined && recorded <= now ? recorded : null;
-  return { ...entry, cost: costEnded(entry.cost, entry.run, endedAt, previous, now), endedAt: endedAt ?? now };
+  return { ...entry, cost: costEnded(entry.cost, entry.run, { endedAt, previous }, now), endedAt: endedAt ?? now };
 }
 
 function end(entry: EndedEntry): void {

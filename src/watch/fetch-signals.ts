@@ -62,9 +62,9 @@ const FETCH: {
   metric: ({ signals, workspace, abort }, { snapshots, request }) =>
     signals.metric(workspace, snapshots, request, abort),
   activity: ({ signals, workspace, now, abort }, { snapshots, requests }) =>
-    signals.activity(workspace, snapshots, longest(requests), now, abort),
+    signals.activity(workspace, snapshots, { over: longest(requests), now }, abort),
   gpu: ({ signals, workspace, now, abort }, { snapshots, requests }) =>
-    signals.gpu(workspace, snapshots, longest(requests), now, abort),
+    signals.gpu(workspace, snapshots, { over: longest(requests), now }, abort),
 };
 
 function longest(requests: readonly { readonly over: number }[]): number {

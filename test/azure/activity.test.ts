@@ -31,7 +31,7 @@ function metrics(given: Record<string, unknown[]>) {
 
 async function activityOf(routes: FakeRoutes, ...snapshots: Snapshot[]) {
   const fake = fakeAzure(routes);
-  const answers = await fake.azure.signals.activity(WORKSPACE, snapshots, OVER, NOW, ALWAYS);
+  const answers = await fake.azure.signals.activity(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
   return { ...fake, answers, signal: answers.get(snapshots[0]?.run.id ?? '') };
 }
 

@@ -31,7 +31,7 @@ function metrics(...timeseries: unknown[]) {
 
 async function gpuOf(routes: FakeRoutes, ...snapshots: Snapshot[]) {
   const fake = fakeAzure(routes);
-  const answers = await fake.azure.signals.gpu(WORKSPACE, snapshots, OVER, NOW, ALWAYS);
+  const answers = await fake.azure.signals.gpu(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
   return { ...fake, answers, signal: answers.get(snapshots[0]?.run.id ?? '') };
 }
 
@@ -131,7 +131,7 @@ describe('the GPU use of many runs', () => {
     const { azure } = fakeAzure(routes);
     const snapshots = [onCluster('a'), onCluster('b')];
     for (let turn = 0; turn < 2; turn++) {
-      const answers = await azure.signals.gpu(WORKSPACE, snapshots, OVER, NOW, ALWAYS);
+      const answers = await azure.signals.gpu(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
       expect([...answers.values()].every((signal) => signal.known)).toBe(true);
     }
     expect(azure.requests.counts()).toEqual({ metrics: 5 });

@@ -102,7 +102,12 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
 
   it('adds up the traffic of all nodes, in one request', async () => {
     const before = azure.requests.counts().metrics ?? 0;
-    const traffic = await azure.signals.activity(workspace, snapshots, HOUR, sandbox.control.now(), ALWAYS);
+    const traffic = await azure.signals.activity(
+      workspace,
+      snapshots,
+      { over: HOUR, now: sandbox.control.now() },
+      ALWAYS,
+    );
     expect((azure.requests.counts().metrics ?? 0) - before).toBe(1);
     const big = traffic.get('big');
     expect(big?.known && [big.value.network[5], big.value.disk[5], big.value.infiniband[5]]).toEqual([900, 30, null]);
@@ -138,7 +143,7 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
     const answers = {
       mlflow: () => signals.metric(workspace, snapshots, { kind: 'metric', name: 'loss' }, ALWAYS),
       'blob-list': () => signals.log(workspace, snapshots, ALWAYS),
-      metrics: () => signals.activity(workspace, snapshots, HOUR, sandbox.control.now(), ALWAYS),
+      metrics: () => signals.activity(workspace, snapshots, { over: HOUR, now: sandbox.control.now() }, ALWAYS),
     };
     const answer = await answers[on as keyof typeof answers]();
     expect(answer.get('big')).toMatchObject({ known: false, reason: expect.stringContaining('403') });

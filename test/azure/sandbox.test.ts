@@ -204,7 +204,7 @@ describe('against an Azure of our own over HTTPS', () => {
 
   it('has a series for each of sixteen devices, and none for a run without telemetry', async () => {
     const snapshots = await snapshotsOf('big', 'half', 'silent');
-    const use = await azure.signals.gpu(workspace, snapshots, HOUR, sandbox.control.now(), ALWAYS);
+    const use = await azure.signals.gpu(workspace, snapshots, { over: HOUR, now: sandbox.control.now() }, ALWAYS);
     const big = use.get('big');
     expect(big).toMatchObject({ known: true, value: { expectedDevices: 16 } });
     expect(big?.known && big.value.devices.length).toBe(16);
@@ -215,7 +215,12 @@ describe('against an Azure of our own over HTTPS', () => {
   });
 
   it('has the GPU use of a pipeline by the children that are active', async () => {
-    const use = await azure.signals.gpu(workspace, await snapshotsOf('pipe'), HOUR, sandbox.control.now(), ALWAYS);
+    const use = await azure.signals.gpu(
+      workspace,
+      await snapshotsOf('pipe'),
+      { over: HOUR, now: sandbox.control.now() },
+      ALWAYS,
+    );
     const pipe = use.get('pipe');
     expect(pipe).toMatchObject({ known: true, value: { expectedDevices: 8 } });
     expect(pipe?.known && pipe.value.devices.every((device) => device.id.startsWith('train/'))).toBe(true);
@@ -281,7 +286,7 @@ describe('against an Azure of our own over HTTPS', () => {
   it('makes the GPU use unknown when metrics fail', async () => {
     const snapshots = await snapshotsOf('big');
     sandbox.control.addFault({ on: 'metrics', do: 'wrong-shape' });
-    const use = await azure.signals.gpu(workspace, snapshots, HOUR, sandbox.control.now(), ALWAYS);
+    const use = await azure.signals.gpu(workspace, snapshots, { over: HOUR, now: sandbox.control.now() }, ALWAYS);
     expect(use.get('big')).toMatchObject({ known: false });
   });
 

@@ -37,7 +37,7 @@ describe('when an override counts', () => {
 describe('the override for a run and a policy', () => {
   const snapshot = aSnapshot({ tags: { team: 'vision' } });
   const found = (given: Partial<Override>, of = snapshot) =>
-    overrideFor([anOverride(given)], 'exempt', of, 'idle-gpu', NOW) !== null;
+    overrideFor([anOverride(given)], 'exempt', { snapshot: of, policy: { name: 'idle-gpu' } }, NOW) !== null;
 
   test.each<[string, Partial<Override>, boolean]>([
     ['for all policies', {}, true],
@@ -73,7 +73,7 @@ describe('the override for a run and a policy', () => {
       anOverride({ id: 'c', endsAt: NOW + 9 * HOUR, revokedAt: ago(1) }),
       anOverride({ id: 'd', endsAt: NOW + 2 * HOUR }),
     ];
-    expect(overrideFor(given, 'exempt', snapshot, 'idle-gpu', NOW)?.id).toBe('b');
-    expect(overrideFor([], 'exempt', snapshot, 'idle-gpu', NOW)).toBeNull();
+    expect(overrideFor(given, 'exempt', { snapshot, policy: { name: 'idle-gpu' } }, NOW)?.id).toBe('b');
+    expect(overrideFor([], 'exempt', { snapshot, policy: { name: 'idle-gpu' } }, NOW)).toBeNull();
   });
 });

@@ -35,7 +35,7 @@ function signalsThat(given: { silent?: boolean } = {}) {
     compute: (_, snapshots) => answer('compute', snapshots, compute(8)),
     children: (_, snapshots) => answer('children', snapshots, READ),
     artifact: (_, snapshots, { path }) => answer(`artifact ${path}`, snapshots, READ),
-    gpu: (_, snapshots, over) => {
+    gpu: (_, snapshots, { over }) => {
       windows.push(over);
       return answer('gpu', snapshots, NO_READING);
     },

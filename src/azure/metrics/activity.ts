@@ -29,7 +29,7 @@ type Minutes = readonly (number | null)[];
 
 /** Traffic of runs, and of parents by their executing children: all nodes together, minute by minute. */
 export function createActivity(context: AzureContext, askMetrics: AskMetrics): SignalSource['activity'] {
-  return async (workspace, snapshots, over, now, abort) => {
+  return async (workspace, snapshots, { over, now }, abort) => {
     const window = windowOf(over, now);
     const executing = snapshots.map((snapshot) => [snapshot.run.id, executingIn(snapshot)] as const);
     const wanted = executing.flatMap(([, runs]) => (runs.known ? runs.value : []));

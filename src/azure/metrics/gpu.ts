@@ -12,7 +12,7 @@ const ROOM_FOR_UNKNOWN = 64;
 
 /** GPU use of runs, and of parents by their executing children. */
 export function createGpu(context: AzureContext, machineOf: MachineOf, askMetrics: AskMetrics): SignalSource['gpu'] {
-  return async (workspace, snapshots, over, now, abort) => {
+  return async (workspace, snapshots, { over, now }, abort) => {
     const window = windowOf(over, now);
     const held = await mapLimited(snapshots, async (snapshot) => {
       const holders = await holdersOf(workspace, snapshot, machineOf, abort);

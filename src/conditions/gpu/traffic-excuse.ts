@@ -65,7 +65,7 @@ export function withExcuse(
   }
   const kinds = KINDS.flatMap((kind) => {
     const least = excused[kind];
-    return least === undefined ? [] : [trafficOf(kind, least, activity.value, { over, coverage }, now)];
+    return least === undefined ? [] : [trafficOf({ kind, least }, activity.value, { over, coverage }, now)];
   });
   const moved = kinds.find(({ peak, least }) => peak >= least);
   if (moved)
@@ -89,7 +89,12 @@ interface Traffic {
   readonly gap: string | null;
 }
 
-function trafficOf(kind: Traffic['kind'], least: number, activity: Activity, demand: Demand, now: Instant): Traffic {
+function trafficOf(
+  { kind, least }: Pick<Traffic, 'kind' | 'least'>,
+  activity: Activity,
+  demand: Demand,
+  now: Instant,
+): Traffic {
   const window = windowOf({ ...activity, values: activity[kind] }, demand.over, now);
   return { kind, least, peak: window.peak ?? -1, gap: gapIn(window, `its ${kind} traffic`, demand, now) };
 }

@@ -14,25 +14,28 @@ export function phaseSignals(phase: PassingPhase): readonly SignalRequest[] {
   return phase === 'queued' ? [TIMING] : [];
 }
 
+/** How long something may last. */
+interface TimeLimit {
+  readonly over: Milliseconds;
+  readonly identity: string;
+  /** Of the datum that the time rests on; null or absent where it rests on the run itself. */
+  readonly age?: Milliseconds | null;
+}
+
 /**
  * How long a run has been in a phase, against a limit; healthy when it is in another, and unknown when its status is not
  * known. Azure does not date its phases, so the time counts from when a pass first saw the run in this one: it is a lower
  * bound. The queue counts from the submission, unless the run has left it since.
  */
-export function timeInPhase(
-  snapshot: Snapshot,
-  phase: PassingPhase,
-  over: Milliseconds,
-  identity: string,
-  now: Instant,
-): ConditionResult {
+export function timeInPhase(snapshot: Snapshot, phase: PassingPhase, limit: TimeLimit, now: Instant): ConditionResult {
   const { run, phaseSince } = snapshot;
+  const { over } = limit;
   if (run.phase === 'unrecognised')
     return result('unknown', `the phase of ${run.status} is not known`, { threshold: over / SECOND });
   if (run.phase !== phase)
     return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
-  if (phase === 'queued') return timeInQueue(snapshot, over, identity, now);
-  return measured(phase, phaseSince, over, { identity }, now);
+  if (phase === 'queued') return timeInQueue(snapshot, limit, now);
+  return measured(phase, phaseSince, limit, now);
 }
 
 function elsewhere(phase: PassingPhase, now: string, status: string): string {
@@ -42,13 +45,7 @@ function elsewhere(phase: PassingPhase, now: string, status: string): string {
 }
 
 /** The result for a time that began at `since` and has not ended. */
-export function measured(
-  words: string,
-  since: Instant,
-  over: Milliseconds,
-  facts: { readonly identity: string; readonly age?: Milliseconds | null },
-  now: Instant,
-): ConditionResult {
+export function measured(words: string, since: Instant, { over, ...facts }: TimeLimit, now: Instant): ConditionResult {
   // Azure's clock may be ahead of ours.
   const spent = Math.max(0, now - since);
   return result(
@@ -58,9 +55,10 @@ export function measured(
   );
 }
 
-function timeInQueue(snapshot: Snapshot, over: Milliseconds, identity: string, now: Instant): ConditionResult {
+function timeInQueue(snapshot: Snapshot, limit: TimeLimit, now: Instant): ConditionResult {
+  const { over } = limit;
   const time = queueTime(snapshot, now);
-  const countedFrom = (since: Instant) => measured('queued', since, over, { identity }, now);
+  const countedFrom = (since: Instant) => measured('queued', since, limit, now);
   if (time.known) return countedFrom(time.since);
   const most = time.atMostSince === null ? null : countedFrom(time.atMostSince);
   if (most?.outcome === 'healthy') return most;

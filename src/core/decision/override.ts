@@ -1,5 +1,5 @@
 import { exceptionAnswerOf } from '../policy/match.ts';
-import type { Selector } from '../policy/policy.ts';
+import type { Policy, Selector } from '../policy/policy.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import { CLOCK_SKEW } from '../signal/time-checks.ts';
 import type { Instant } from '../values/duration.ts';
@@ -49,14 +49,13 @@ export function mayCover({ scope }: Pick<Override, 'scope'>, snapshot: Snapshot)
 export function overrideFor(
   overrides: readonly Override[],
   kind: Override['kind'],
-  snapshot: Snapshot,
-  policyName: string,
+  { snapshot, policy }: { readonly snapshot: Snapshot; readonly policy: Pick<Policy, 'name'> },
   now: Instant,
 ): Override | null {
   let found: Override | null = null;
   for (const override of overrides) {
     if (override.kind !== kind || !isInForce(override, now)) continue;
-    if (!anyGlobMatches(override.policies, policyName)) continue;
+    if (!anyGlobMatches(override.policies, policy.name)) continue;
     if (!mayCover(override, snapshot)) continue;
     if (!found || override.endsAt > found.endsAt) found = override;
   }

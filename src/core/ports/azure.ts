@@ -67,7 +67,7 @@ type ReadSignal<T, Request extends unknown[] = []> = (
 ) => Promise<SignalMap<T>>;
 
 /** The stretch of time of a series. */
-type Series = [over: Milliseconds, now: Instant];
+type Series = [window: { readonly over: Milliseconds; readonly now: Instant }];
 
 /**
  * The signals of runs. A batch call answers for every snapshot given, keyed by run id; what fails for one run is that

@@ -41,8 +41,7 @@ export function costSeen(
 export function costEnded(
   { cost, until }: RecordedCost,
   run: Pick<Run, 'id' | 'jobType'>,
-  endedAt: Instant | null,
-  previous: Instant,
+  { endedAt, previous }: { readonly endedAt: Instant | null; readonly previous: Instant },
   now: Instant,
 ): RecordedCost {
   if (until !== null) return { cost, until: Math.min(until, endedAt ?? until) };

@@ -64,7 +64,7 @@ async function goneRows(transaction: StoreTransaction, changes: CostChanges): Pr
     const row = before.get(run.id);
     if (!row || previous === null) return [];
     const endedAt = ends.get(run.id) ?? null;
-    return [{ ...row, ...costEnded(row, run, endedAt, previous, now), endedAt: endedAt ?? now }];
+    return [{ ...row, ...costEnded(row, run, { endedAt, previous }, now), endedAt: endedAt ?? now }];
   });
 }
 

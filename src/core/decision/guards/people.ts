@@ -6,8 +6,8 @@ import type { Guard } from './guard.ts';
 export const exempt: Guard = {
   name: 'exempt',
   stopsNotice: true,
-  check({ snapshot, policy }, { overrides, now }) {
-    const override = overrideFor(overrides, 'exempt', snapshot, policy.name, now);
+  check(assessment, { overrides, now }) {
+    const override = overrideFor(overrides, 'exempt', assessment, now);
     if (!override) return null;
     const { endsAt, author, reason } = override;
     return {
@@ -35,8 +35,8 @@ export const freeze: Guard = {
 export const extension: Guard = {
   name: 'extension',
   stopsNotice: true,
-  check({ snapshot, policy }, { overrides, now }) {
-    const override = overrideFor(overrides, 'extend', snapshot, policy.name, now);
+  check(assessment, { overrides, now }) {
+    const override = overrideFor(overrides, 'extend', assessment, now);
     if (!override) return null;
     const { endsAt, author, reason } = override;
     return {
