@@ -53,25 +53,15 @@ function isLibraryError(error: unknown): error is LibraryError {
   return error instanceof Error && 'summary' in error && 'range' in error;
 }
 
-/** The library's names for tokens, as they are written. */
-const TOKENS: Readonly<Record<string, string>> = {
-  LPAREN: '"("',
-  RPAREN: '")"',
-  LBRACKET: '"["',
-  RBRACKET: '"]"',
-  LBRACE: '"{"',
-  RBRACE: '"}"',
-  COLON: '":"',
-  COMMA: '","',
-  IDENTIFIER: 'a name',
-};
+/** The library's names for what it misses most, as they are written. */
+const MISSING = { RPAREN: '")"', RBRACKET: '"]"', RBRACE: '"}"', COLON: '":"', COMMA: '","', IDENTIFIER: 'a name' };
 
 /** In the library's words, except that it names tokens where it stops reading. */
 function messageOf(code: string, summary: string, rest: string): string {
   const found = /\w+|\S/u.exec(rest)?.[0];
   if (/^unexpected_(token|character)$/.test(code))
     return found === undefined ? 'the expression ends too early' : `unexpected ${found}`;
-  const wanted = getOwn(TOKENS, /^Expected (\w+), got \w+$/.exec(summary)?.[1] ?? '');
+  const wanted = getOwn(MISSING, /^Expected (\w+), got \w+$/.exec(summary)?.[1] ?? '');
   if (wanted !== undefined)
     return `${found === undefined ? 'the expression ends' : `there is ${found}`} where ${wanted} is expected`;
   return summary.charAt(0).toLowerCase() + summary.slice(1);
