@@ -60,15 +60,25 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
         .execute();
       return rows.map(toKnownRun);
     },
+    async lastSeen(workspaceId, runIds) {
+      if (runIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('runs')
+        .select(['run', 'phase_since', 'last_seen_at', 'resumed_at'])
+        .where('workspace_id', '=', workspaceId)
+        .where('id', 'in', runIds)
+        .execute();
+      return rows.map(toKnownRun);
+    },
     async observe(workspaceId, runs) {
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE)
         await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE));
     },
-    async markGone(workspaceId, runIds, now) {
+    async markGone(workspaceId, runIds) {
       if (runIds.length === 0) return;
       await db
         .updateTable('runs')
-        .set({ active: false, last_seen_at: toDate(now) })
+        .set({ active: false })
         .where('workspace_id', '=', workspaceId)
         .where('id', 'in', runIds)
         .execute();

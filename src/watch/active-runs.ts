@@ -180,7 +180,13 @@ async function readPage(listing: Listing, continuation: string | null): Promise<
     if (!found.has(listed.run.id) && (listed.run.phase !== 'ended' || saved.has(listed.run.id)))
       found.set(listed.run.id, listed);
   const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
-  const known = news.map((listed) => knownNow(listed, null, now, blindAfter));
+  // One that had ended, or was gone, may be back.
+  const seen = await ledger.lastSeen(
+    workspace.id,
+    news.map(({ run }) => run.id),
+  );
+  const before = new Map(seen.map((one) => [one.run.id, one]));
+  const known = news.map((listed) => knownNow(listed, before.get(listed.run.id) ?? null, now, blindAfter));
   // Written before the place of the listing: a kill in between repeats a page and skips none.
   if (known.length > 0) await ledger.observe(workspace.id, known);
   for (const { id, problem } of page.malformed) warnings.push(`run ${id ?? '(no name)'} could not be read: ${problem}`);

@@ -57,6 +57,7 @@ async function pass(
 
   const listed = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
   await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
+  await progress();
   const snapshots = await observe(workspace, listed, deps, now);
 
   const others = listed.unreadable.map(({ known }) => unreadSnapshot(known));
@@ -94,12 +95,14 @@ async function holdOn(lease: PassLease, abort: AbortSignal): Promise<void> {
 /** Writes the runs as they are known now, and makes the snapshots to judge. */
 async function observe(workspace: Workspace, listed: ActiveRuns, deps: WatchDeps, now: number): Promise<Snapshot[]> {
   const { ledger, blindAfter } = deps;
-  // Read after the listing, which has written the runs that are new.
+  // Read after the listing, which has written the runs that are new or back. A dry run has written none.
   const before = new Map((await ledger.activeRuns(workspace.id)).map((known) => [known.run.id, known]));
+  const others = listed.active.map(({ run }) => run.id).filter((id) => !before.has(id));
+  for (const known of await ledger.lastSeen(workspace.id, others)) before.set(known.run.id, known);
   const knownAs = (listedRun: ListedRun) => knownNow(listedRun, before.get(listedRun.run.id) ?? null, now, blindAfter);
   const active = listed.active.map((listedRun) => ({ listedRun, known: knownAs(listedRun) }));
   await ledger.observe(workspace.id, [...active.map(({ known }) => known), ...listed.ended.map(knownAs)]);
-  await ledger.markGone(workspace.id, listed.gone, now);
+  await ledger.markGone(workspace.id, listed.gone);
   return active.map(({ listedRun, known }) => snapshotOf(listedRun, known.phaseSince, known.resumedAt));
 }
 

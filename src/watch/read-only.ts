@@ -8,6 +8,7 @@ export function readOnly(ledger: Ledger): Ledger {
   return {
     scanState: (workspaceId) => ledger.scanState(workspaceId),
     activeRuns: (workspaceId) => ledger.activeRuns(workspaceId),
+    lastSeen: (workspaceId, runIds) => ledger.lastSeen(workspaceId, runIds),
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
     decision: (id) => ledger.decision(id),

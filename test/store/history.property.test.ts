@@ -118,7 +118,7 @@ describe.each([
         workspace.id,
         seen([aRun(workspace, { id: 'active' }), aRun(workspace, { id: 'gone' })], NOW),
       );
-      await store.ledger.markGone(workspace.id, ['gone'], NOW);
+      await store.ledger.markGone(workspace.id, ['gone']);
       await store.close();
       const history = await openHistory(location);
       expect(await history.extent()).toBeNull();

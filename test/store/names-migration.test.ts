@@ -18,7 +18,14 @@ test('statuses, approvals and listings of an older version are kept under their 
     values ('d', '2026-03-01T03:00:00Z', 'cancel', 'w', 'r', 'p', 'high', false, 'x', '{}', 'k', '[]', false, true)`.execute(
     db,
   );
+  await sql`insert into alerts (id, at, type, recipients, announces_cancel, data)
+    values ('a', '2026-03-01T03:00:00Z', 'cancel.requested', '[]', false, '{"policy": "p", "attended": true}')`.execute(
+    db,
+  );
   await names.up(db);
+  expect((await sql`select data from alerts`.execute(db)).rows).toEqual([
+    { data: { policy: 'p', approvedByPerson: true } },
+  ]);
   expect((await sql`select run_id, reason from statuses`.execute(db)).rows).toEqual([{ run_id: 'r', reason: 'fine' }]);
   expect((await sql`select approved_by_person from decisions`.execute(db)).rows).toEqual([
     { approved_by_person: true },

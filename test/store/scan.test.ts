@@ -72,7 +72,7 @@ onEachStore('what a pass knows', (bench) => {
     await see('NotResponding');
     expect(await known()).toEqual([NOW + MINUTE]);
     // A run that was gone for a while and is back is new to the pass, and has had its break all the same.
-    await ledger().markGone(workspace.id, ['r'], NOW);
+    await ledger().markGone(workspace.id, ['r']);
     await see('Running');
     expect(await known()).toEqual([NOW + MINUTE]);
     await see('Running', NOW + HOUR);
@@ -92,8 +92,8 @@ onEachStore('what a pass knows', (bench) => {
     const [stays, ends, goes] = [aRun(workspace), aRun(workspace), aRun(workspace)];
     await ledger().observe(workspace.id, seen([stays, ends, goes], NOW));
     await ledger().observe(workspace.id, seen([{ ...ends, phase: 'ended', status: 'Completed' }], NOW + MINUTE));
-    await ledger().markGone(workspace.id, [goes.id], NOW + MINUTE);
-    await ledger().markGone(workspace.id, [], NOW + MINUTE);
+    await ledger().markGone(workspace.id, [goes.id]);
+    await ledger().markGone(workspace.id, []);
     expect(await ledger().activeRuns(workspace.id)).toEqual([{ run: stays, phaseSince: NOW, lastSeenAt: NOW }]);
   });
 

@@ -113,6 +113,7 @@ function ledgerOf(memory: WorkspaceState): ScanLedger {
     scanState: () => memory.scanState(),
     saveScanState: (id, state) => memory.saveScanState(id, state),
     activeRuns: () => memory.activeRuns(),
+    lastSeen: async () => [],
     observe: (id, runs) => memory.observe(id, runs),
     lease: unused,
     markGone: unused,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { runPass } from '../../src/watch/cycle.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -56,4 +57,81 @@ test.each([
   expect(await said()).toEqual({ silent: 'violated', long: 'violated', dear: 'unknown' });
   await rig.enforceAll();
   expect(rig.cancelRequests()).toBe(1);
+});
+
+/** Passes at these moments; answers what the policy says of the one run at each. */
+async function saidAfter(...pauses: readonly string[]): Promise<(string | undefined)[]> {
+  const outcomes: (string | undefined)[] = [];
+  for (const pause of pauses) {
+    rig.advance(pause);
+    outcomes.push((await said()).waits);
+  }
+  return outcomes;
+}
+
+const WAITS = enforcing('waits', '{stuck: {phase: queued, for: 1h}}');
+
+test('a run that had ended and is back in the queue waits since it was seen back, not since its submission', async () => {
+  const statuses = [
+    { at: '-9h', status: 'Preparing' },
+    { at: '2m', status: 'Failed' },
+    { at: '50m', status: 'Queued' },
+  ];
+  const { started: _, ...run } = cpuRun('r', '-10h', { statuses });
+  rig = await createRig(oneWorkspace([run]), WAITS);
+  expect(await saidAfter('0m', '5m', '46m')).toEqual(['healthy', undefined, 'unknown']);
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(0);
+});
+
+test('a run that had a start, had ended and is back in the queue is cancelled once it has waited too long', async () => {
+  const statuses = [
+    { at: '2m', status: 'Failed' },
+    { at: '50m', status: 'Queued' },
+  ];
+  rig = await createRig(oneWorkspace([cpuRun('r', '-10h', { statuses })]), WAITS);
+  const outcomes = ['healthy', undefined, 'healthy', 'healthy', 'healthy', 'violated'];
+  expect(await saidAfter('0m', '5m', '46m', '25m', '25m', '25m')).toEqual(outcomes);
+  await rig.enforceAll();
+  expect(rig.cancelRequests()).toBe(1);
+});
+
+test('a run that was gone and is back may have had a break that nobody saw', async () => {
+  const statuses = [
+    { at: '1m', status: 'Queued' },
+    { at: '10m', status: 'Running' },
+    { at: '50m', status: 'Queued' },
+    { at: '110m', status: 'Running' },
+  ];
+  rig = await createRig(
+    oneWorkspace([cpuRun('r', '-1h', { statuses })]),
+    enforcing('waits', '{runtime: {over: 100m}}'),
+  );
+  const { runs } = rig.deps;
+  let hidden = false;
+  const deps = {
+    ...rig.deps,
+    runs: {
+      ...runs,
+      page: async (...asked: Parameters<typeof runs.page>) => {
+        const page = await runs.page(...asked);
+        return hidden ? { ...page, runs: [] } : page;
+      },
+      refresh: async (...asked: Parameters<typeof runs.refresh>) =>
+        hidden ? new Map(asked[1].map((id) => [id, { kind: 'gone' as const }])) : runs.refresh(...asked),
+    },
+  };
+  const workspace = (await rig.pass()).workspace;
+  const see = async (pause: string) => {
+    rig.advance(pause);
+    return runPass(workspace, deps, AbortSignal.timeout(60_000));
+  };
+  for (const pause of ['2m', '9m', '9m', '20m']) await see(pause);
+  hidden = true;
+  for (const pause of ['5m', '20m', '15m']) await see(pause);
+  hidden = false;
+  const back = await see('34m');
+  expect(back?.judged.flatMap(({ verdicts }) => [...verdicts.values()].map(({ outcome }) => outcome))).toEqual([
+    'unknown',
+  ]);
 });

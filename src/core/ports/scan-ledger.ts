@@ -36,10 +36,12 @@ export interface ScanLedger {
   scanState(workspaceId: string): Promise<ScanState>;
   saveScanState(workspaceId: string, state: ScanState): Promise<void>;
   activeRuns(workspaceId: string): Promise<readonly KnownRun[]>;
+  /** Of these runs those that were ever seen, as they were seen last, whether they were active or not. */
+  lastSeen(workspaceId: string, runIds: readonly string[]): Promise<readonly KnownRun[]>;
   /** Writes runs as a pass knows them. A `resumedAt` that was written before stays until there is a later one. */
   observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
-  /** Marks runs that no longer exist. */
-  markGone(workspaceId: string, runIds: readonly string[], now: Instant): Promise<void>;
+  /** Marks runs that no longer exist. When they were last seen stays as it is. */
+  markGone(workspaceId: string, runIds: readonly string[]): Promise<void>;
   /** Writes the record of a pass that ended. */
   passEnded(workspaceId: string, report: PassRecord): Promise<void>;
 }

@@ -10,6 +10,8 @@ const STATEMENTS = [
      set scan = (scan - 'sweep' - 'lastSweepAt')
        || jsonb_build_object('fullListing', scan -> 'sweep', 'lastFullListingAt', scan -> 'lastSweepAt')
      where scan is not null`,
+  `update alerts set data = (data - 'attended') || jsonb_build_object('approvedByPerson', data -> 'attended')
+     where jsonb_exists(data, 'attended')`,
 ];
 
 /** The words of the field in the place of our own: a policy's status of a run, and a full listing of a workspace. */
