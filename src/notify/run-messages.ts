@@ -53,14 +53,17 @@ function noticeNext({ cancel, next, mode }: NoticeData): string {
     const then = next === null ? 'Nothing more by itself' : `If it stays so: ${next.what}${at(next.at)}`;
     return `${then}. Runwarden will not stop this run (mode ${mode}).`;
   }
-  const limits = [
-    ...(cancel.notBefore === null ? [] : [`not before ${cancel.notBefore}`]),
-    ...(cancel.grace === null ? [] : [`not within ${cancel.grace} of the delivery of this message`]),
-  ];
-  const when = limits.length === 0 ? ' at any moment from now' : `, ${limits.join(' and ')}`;
+  const notBefore = cancel.notBefore === null ? [] : [`not before ${cancel.notBefore}`];
+  const grace = cancel.grace === null ? [] : [`not within ${cancel.grace} of the delivery of this message`];
   const first = 'It reads the run again first, and leaves it alone if it no longer violates the policy.';
-  if (cancel.by === 'runwarden') return `Runwarden will cancel this run${when}. ${first}`;
-  return `Runwarden will ask a person to approve a cancel${when}. ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
+  if (cancel.by === 'runwarden') return `Runwarden will cancel this run${momentOf([...notBefore, ...grace])}. ${first}`;
+  const asks = `Runwarden will ask a person to approve a cancel${momentOf(notBefore)}.`;
+  const approved = grace.length === 0 ? '' : ` An approved cancel comes${momentOf(grace)}.`;
+  return `${asks}${approved} ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
+}
+
+function momentOf(limits: readonly string[]): string {
+  return limits.length === 0 ? ' at any moment from now' : `, ${limits.join(' and ')}`;
 }
 
 function silence(otherwise: Silence, when: string): string {
@@ -80,7 +83,7 @@ const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
 export function askText(data: AskData, baseUrl: BaseUrl): Message {
   return runMessage(data, baseUrl, `cancel ${data.run.displayName}? Your answer is needed`, [
     `You are asked because: ${ASKED_BECAUSE[data.because]}`,
-    `Next: ${silence(data.otherwise, `by ${data.expiresAt}`)} If you approve, Runwarden reads the run again and then asks Azure to cancel it. You get a message when Azure confirms.`,
+    `Next: ${silence(data.otherwise, `by ${data.expiresAt}`)} If you approve, Runwarden reads the run again and asks Azure to cancel it, at once or when the owner's time to object is over. You get a message when Azure confirms.`,
     'To approve:',
     `  ${approveCommand(baseUrl, data.decisionId)}`,
     'To reject, which keeps the run:',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../../config/config.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import type { PassRecord } from '../../core/ports/scan-ledger.ts';
@@ -82,6 +83,8 @@ async function playThrough(sandbox: Sandbox, running: Running, passes: Passes, s
   const passOver = async (words: string) => {
     print(`${paint.bold(words)}`);
     await passes.wait(workspaces, stop);
+    // The owner's grace begins when a notice is delivered, so no notice may be on its way when the clock moves.
+    while (await isDelivering(running)) await pause(100, undefined, { signal: stop });
   };
   await passOver(`First pass over ${workspaces} workspaces.`);
   for (const [by, words] of [
@@ -127,6 +130,11 @@ function passCounter(): Passes {
       }
     },
   };
+}
+
+async function isDelivering(running: Running): Promise<boolean> {
+  const decisions = await allDecisions(running);
+  return decisions.some(({ deliveries }) => deliveries.some(({ state }) => state === 'queued'));
 }
 
 async function allDecisions(running: Running): Promise<readonly DecisionView[]> {

@@ -28,7 +28,7 @@ export function stepsAhead(
     if (at <= now && !taken.has(index)) return [];
     const grace =
       step.cancel && policy.grace !== null
-        ? `, no sooner than ${formatDuration(policy.grace)} after the owner was notified`
+        ? `${policy.mode === 'approve' ? '; the cancel comes' : ','} no sooner than ${formatDuration(policy.grace)} after the owner was notified`
         : '';
     return { what: `${describeStep({ policy }, index)}${grace}`, at: at <= now ? null : formatInstant(at) };
   });
