@@ -43,7 +43,7 @@ const CHILDREN: SignalRequest = { kind: 'children' };
 const LINEAGE: SignalRequest = { kind: 'lineage' };
 
 /**
- * How long a run has been queued, preparing, running, finalizing, or there at all. Manual: docs/conditions/runtime.md
+ * How long a run has been queued, preparing, running, finalizing, or since its submission. Manual: docs/conditions/runtime.md
  *
  * ```yaml
  * runtime: {over: 24h}
@@ -51,7 +51,7 @@ const LINEAGE: SignalRequest = { kind: 'lineage' };
  */
 export const runtime: ConditionKind<RuntimeParameters> = {
   kind: 'runtime',
-  summary: 'The run has been queued, preparing, running, finalizing, or there at all, for longer than a limit.',
+  summary: 'The time queued, preparing, running, finalizing, or since the submission, is longer than a limit.',
   parameters,
   signals({ phase, 'add-up': addUp }) {
     if (addUp === 'children') return [TIMING, CHILDREN];

@@ -71,11 +71,14 @@ function channelsOf(
       problems.push(document.errorAt(['notify', 'channels', name, 'url'], urlProblem, 'an https address'));
     const variable = secretVariable(name);
     const secret = variables[variable];
-    const secretProblem = secret === undefined ? (sends ? 'not set' : null) : webhookSecretProblem(secret);
+    const secretProblem =
+      secret === undefined
+        ? sends
+          ? 'not set; the secret must be whsec_ and base64'
+          : null
+        : webhookSecretProblem(secret);
     if (secretProblem !== null)
-      missing.push(
-        `${variable}: ${secretProblem}; it holds the signing secret of channel "${name}", whsec_ and base64`,
-      );
+      missing.push(`${variable}: ${secretProblem}; it holds the signing secret of channel "${name}"`);
     channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };
   }
   return channels;

@@ -42,5 +42,5 @@ function refuseCrossSite(request: FastifyRequest, host: string): string | null {
 /** Why the service must not listen there, or null. Without keys it serves this machine alone: it can cancel runs. */
 export function bindProblem(host: string, keys: readonly unknown[]): string | null {
   if (keys.length > 0 || isLoopbackHost(host)) return null;
-  return `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs. Set keys, or listen on 127.0.0.1.`;
+  return `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs`;
 }

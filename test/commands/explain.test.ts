@@ -44,7 +44,9 @@ signals:
   test('says for each policy how it stands, with the numbers, and what happens next and when', async () => {
     const { code, out } = await explain(undefined, { snapshot: idle });
     expect(code).toBe(0);
-    expect(out).toContain('trainer in ml-prod: Running, seen so since 2026-02-28T21:00:00Z (1d 6h ago)');
+    expect(out).toContain(
+      'trainer in ml-prod: Running, in this phase since 2026-02-28T21:00:00Z (1d 6h ago) at the latest',
+    );
     expect(out).toMatch(/PENDING +idle-gpu \(mode approve, severity high\)/);
     expect(out).toMatch(/next +if it still holds, it fires: notify owner, 2026-03-02T03:10:00Z \(in 10m\)/);
     expect(out).toMatch(/gpu-idle violated: all 8 GPUs .*\[value 2, threshold 5, age 0s, coverage 100%\]/);
@@ -173,6 +175,8 @@ describe('explain against a service', () => {
 
   test('says what is wrong: no such run, no key, a bad key, no service, no argument', async () => {
     expect((await ask('nobody')).err).toContain('knows no run nobody in any of its workspaces');
+    expect((await ask('ml-prod-eu/nobody')).err).toContain('knows no run nobody in ml-prod-eu;');
+    expect((await ask('nosuchws/alone')).err).toMatch(/has no workspace nosuchws; it has ml-prod-eu, ml-prod-us/);
     expect((await explain('alone', { url })).err).toContain('wants a key: set RUNWARDEN_API_KEY');
     const bad = await ask('alone', { keyFile: file('key', 'rw_wrong\n') });
     expect(bad).toMatchObject({ code: 2, err: expect.stringContaining('refuses this key (401)') });

@@ -56,3 +56,12 @@ test('policies in mode audit are named together', () => {
     'In mode audit nothing follows (idle); --mode enforce shows what would.',
   ]);
 });
+
+test.each<[PolicyReport['missing'], string]>([
+  [{ gpu: 2 }, 'gpu was not recorded: no policy in force at that time needed it.'],
+  [{ compute: 1, gpu: 2 }, 'compute and gpu were not recorded: no policy in force at that time needed them.'],
+])('why verdicts are unknown is said in a sentence: %o', (missing, sentence) => {
+  const [note] = policyNotes(aReport({ notRecorded: 2, missing }));
+  expect(note).toMatch(/^idle: .* of its verdicts are unknown because /);
+  expect(note).toContain(sentence);
+});

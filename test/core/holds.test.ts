@@ -171,7 +171,7 @@ describe('asking a person under mode approve', () => {
   test.each(['rejected', null] as const)('answered %s, it says what would make it ask again', (answer) => {
     const approval = anApproval({ answer, answeredAt: answer && ago(9 * HOUR), expiresAt: ago(HOUR) });
     const { status } = planOne(anAssessment({ policy: aPolicy(policy) }, { approvals: [approval] }));
-    expect(status.next?.what).toMatch(/^it is kept; .* asked again .*edited$/);
+    expect(status.next?.what).toMatch(/^this policy keeps the run; .* asked again .*edited$/);
   });
 
   test('an approval is good for a day, and then people are asked again', () => {

@@ -247,13 +247,15 @@ describe('when many runs turn bad in one pass', () => {
     return all;
   }
 
-  test('unrelated ones are held and people are asked, the telemetry is suspected first', () => {
+  test('unrelated ones are held and people are asked, because the telemetry may be broken', () => {
     const { decisions, statuses } = plan(aPlanInput(pass(5, 5)));
     expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(
       Array.from({ length: 5 }, () => ['ask', 'suspected']).flat(),
     );
     expect(decisions.find(({ ask }) => ask)?.ask).toMatchObject({ because: 'suspected', otherwise: 'keep' });
-    expect(statuses[0]?.reason).toContain('5 of 10 runs');
+    expect(statuses[0]?.reason).toContain(
+      '5 of 10 runs turned bad in one pass. That may be broken telemetry, so a person is asked',
+    );
   });
 
   test.each<[string, Assessment[], number]>([

@@ -69,7 +69,9 @@ describe('without keys', () => {
 describe('where to listen', () => {
   it('is this machine alone without keys', () => {
     for (const host of ['0.0.0.0', '::', '10.0.0.7', 'runwarden.internal', ''])
-      expect(bindProblem(host, [])).toContain(`refusing to listen on ${host} without API keys`);
+      expect(bindProblem(host, [])).toBe(
+        `refusing to listen on ${host} without API keys: anybody who reaches it could cancel runs`,
+      );
     for (const host of ['127.0.0.1', 'localhost', '::1']) expect(bindProblem(host, [])).toBeNull();
   });
 

@@ -181,6 +181,13 @@ test('without a config, and without a record, the next step is said', async () =
   expect(existsSync(out)).toBe(false);
 });
 
+test('an export is summed up in a sentence', async () => {
+  const out = join(folder, 'past.ndjson.gz');
+  const { code, out: text } = await capture(() => exportRecording(variables(), { since: null, workspace: null, out }));
+  expect(code).toBe(0);
+  expect(text).toMatch(/: 12 passes over 1 workspace, \S+Z to \S+Z, and 1 ended run; \d+ KiB\./);
+});
+
 test('a folder that is missing for the export is named', async () => {
   const out = join(folder, 'nope', 'x.gz');
   const { code, err } = await capture(() => exportRecording(variables(), { since: null, workspace: null, out }));

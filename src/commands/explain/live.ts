@@ -135,6 +135,7 @@ async function findRun(service: Service, workspace: string | null, run: string):
   }
   const [first, second] = found;
   if (!first) {
+    if (workspace !== null) await requireWorkspace(service, workspace);
     const where = workspace === null ? `any of its workspaces (${names.join(', ') || 'none yet'})` : workspace;
     throw new Unanswered(`${service.url} knows no run ${run} in ${where}; the id is wanted, not the display name`);
   }
@@ -143,6 +144,12 @@ async function findRun(service: Service, workspace: string | null, run: string):
     throw new Unanswered(`several workspaces have a run ${run}: name one of ${choices}`);
   }
   return first;
+}
+
+async function requireWorkspace(service: Service, workspace: string): Promise<void> {
+  const names = await workspaceNames(service);
+  if (names.includes(workspace)) return;
+  throw new Unanswered(`${service.url} has no workspace ${workspace}; it has ${names.join(', ') || 'none yet'}`);
 }
 
 async function workspaceNames(service: Service): Promise<string[]> {

@@ -24,7 +24,7 @@ export interface ValidateOptions {
 export function validate(paths: readonly string[], options: ValidateOptions): ExitCode {
   const known = options.config === undefined ? null : readPolicyTerms(options.config);
   if (known && !known.ok) {
-    complain('What policies are checked against cannot be read from this config:');
+    complain('This config is not valid, so recipients and currencies cannot be checked:');
     for (const error of known.errors) complain(`  ${error}`);
     return EXIT.invalid;
   }

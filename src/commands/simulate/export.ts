@@ -7,6 +7,7 @@ import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { type RecordingCounts, writeRecording } from '../../recording/index.ts';
 import { openHistory } from '../../store/record/history.ts';
 import { redactRecord } from '../../telemetry/redact.ts';
+import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, interruption, print, VERSION } from '../process.ts';
 import { reportInvalid } from '../report-error.ts';
@@ -67,8 +68,10 @@ async function write(config: Config, options: ExportOptions, now: Instant, stop:
 
 async function summary(file: string, counts: RecordingCounts, from: Instant, to: Instant): Promise<string> {
   const { size } = await stat(file);
-  const { passes, workspaces, ended } = counts;
-  return `${file}: ${passes} passes over ${workspaces} workspaces, ${formatInstant(from)} to ${formatInstant(to)}, and ${ended} ended runs; ${sizeText(size)}.`;
+  const passes = counted(counts.passes, 'pass', 'passes');
+  const workspaces = counted(counts.workspaces, 'workspace', 'workspaces');
+  const ended = counted(counts.ended, 'ended run', 'ended runs');
+  return `${file}: ${passes} over ${workspaces}, ${formatInstant(from)} to ${formatInstant(to)}, and ${ended}; ${sizeText(size)}.`;
 }
 
 function sizeText(bytes: number): string {

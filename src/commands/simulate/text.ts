@@ -1,5 +1,6 @@
 import { formatDuration, formatInstant, HOUR } from '../../core/values/duration.ts';
 import type { Comparison, KindChange, SimulatedEffect, SimulationReport, Sum } from '../../simulate/index.ts';
+import { listed } from '../counted.ts';
 
 /** Effects listed one by one; more are counted. */
 const MOST_LISTED = 30;
@@ -63,9 +64,10 @@ export function policyNotes({ policies }: SimulationReport): string[] {
   const notes: string[] = [];
   for (const policy of policies) {
     const missing = Object.keys(policy.missing);
+    const one = missing.length === 1;
     if (policy.notRecorded > 0)
       notes.push(
-        `${policy.policy}: ${share(policy.notRecorded, policy.judged)} of its verdicts are unknown because ${missing.join(', ')} was not recorded then; only what a policy in force had asked for is recorded.`,
+        `${policy.policy}: ${share(policy.notRecorded, policy.judged)} of its verdicts are unknown because ${listed(missing)} ${one ? 'was' : 'were'} not recorded: no policy in force at that time needed ${one ? 'it' : 'them'}.`,
       );
     if (policy.asked.runs > 0) notes.push(`${policy.policy}: ${approvedText(policy.asked)}`);
   }
@@ -104,8 +106,8 @@ export function comparisonTable({ cancel, ask, notify }: Comparison): TextTable 
     what,
     String(change.before.runs),
     String(change.after.runs),
-    signed(change.added.length, '+'),
-    signed(change.removed.length, '-'),
+    String(change.added.length),
+    String(change.removed.length),
     String(change.moved.length),
     `${hoursText(change.before)} → ${hoursText(change.after)}`,
     `${change.before.completed} → ${change.after.completed}`,
@@ -191,8 +193,4 @@ function share(part: number, whole: number): string {
 
 function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function signed(count: number, sign: string): string {
-  return count === 0 ? '0' : `${sign}${count}`;
 }

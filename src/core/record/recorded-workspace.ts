@@ -55,7 +55,7 @@ export class RecordedWorkspace {
   readonly sampled = new Set<string>();
   readonly #tracks: Readonly<Record<Sampled, Map<string, Track>>> = { gpu: new Map(), activity: new Map() };
 
-  /** Moves on to what a pass saw. @param key begins anew, so that everything is in the answer. */
+  /** Moves on to what a pass saw. @param key begins again, so that everything is in the answer. */
   take(seen: readonly SeenRun[], at: Instant, key: boolean): RecordedPass {
     if (key) this.#clear();
     this.at = at;

@@ -19,7 +19,7 @@ export function knownNow(listed: ListedRun, before: KnownRun | null, now: Instan
 }
 
 /**
- * Since when a run is known to be in its phase. After a gap longer than `blindAfter` the time begins anew, except in
+ * Since when a run is known to be in its phase. After a gap longer than `blindAfter` the time begins again, except in
  * the queue since the submission: a run that left the queue has a start.
  */
 export function phaseSinceOf(run: Run, before: KnownRun | null, now: Instant, blindAfter: Milliseconds): Instant {

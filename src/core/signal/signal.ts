@@ -80,7 +80,7 @@ export type Signals = {
 export interface Snapshot {
   readonly run: Run;
   /**
-   * Since when Runwarden has seen the run in its present phase: a lower bound of the time spent in it. Begins anew when
+   * Since when Runwarden has seen the run in its present phase: a lower bound of the time spent in it. Begins again when
    * the heartbeat is lost or comes back.
    */
   readonly phaseSince: Instant;

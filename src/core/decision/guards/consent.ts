@@ -12,7 +12,7 @@ const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** What could change after people kept a run. */
 const KEPT: PolicyStatus['next'] = {
-  what: 'it is kept; a person is asked again about new evidence, after it was healthy, or when the policy is edited',
+  what: 'this policy keeps the run; a person is asked again about new evidence, after the run was healthy, or when the policy is edited',
   at: null,
 };
 

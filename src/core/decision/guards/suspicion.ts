@@ -51,7 +51,10 @@ export function suspectedPolicies(judged: readonly JudgedRun[]): ReadonlyMap<str
     // Runs submitted since then say nothing about that pass and must not outnumber it.
     const then = judged.filter((run) => run.policy === policy && run.createdAt <= since).length;
     if (turned.length < SUSPECT_SHARE * then) continue;
-    suspected.set(policy, `${turned.length} of ${then} runs turned bad in one pass; the telemetry is suspected first`);
+    suspected.set(
+      policy,
+      `${turned.length} of ${then} runs turned bad in one pass. That may be broken telemetry, so a person is asked`,
+    );
   }
   return suspected;
 }
