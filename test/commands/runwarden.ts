@@ -16,9 +16,11 @@ export async function runwarden(
   });
   let out = '';
   let err = '';
+  let isStopped = false;
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
-    if (options.stopAt?.test(out)) child.kill('SIGINT');
+    // Once: a second signal ends it before it has closed what it opened.
+    if (!isStopped && options.stopAt?.test(out)) isStopped = child.kill('SIGINT');
   });
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString();
