@@ -71,12 +71,8 @@ function channelsOf(
       problems.push(document.errorAt(['notify', 'channels', name, 'url'], urlProblem, 'an https address'));
     const variable = secretVariable(name);
     const secret = variables[variable];
-    const secretProblem =
-      secret === undefined
-        ? sends
-          ? 'not set; the secret must be whsec_ and base64'
-          : null
-        : webhookSecretProblem(secret);
+    const unset = sends ? 'not set; the secret must be whsec_ and base64' : null;
+    const secretProblem = secret === undefined ? unset : webhookSecretProblem(secret);
     if (secretProblem !== null)
       missing.push(`${variable}: ${secretProblem}; it holds the signing secret of channel "${name}"`);
     channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };

@@ -86,7 +86,12 @@ notify: {channels: {teams: {type: webhook, url: "https://hooks.example.com/x"}},
     );
     const look = (variables = {}) => loadConfig({ RUNWARDEN_CONFIG: file, ...variables }, 'look');
     expect(look()).toMatchObject({ ok: true, config: { channels: { teams: { type: 'webhook', secret: null } } } });
-    expect(look({ RUNWARDEN_WEBHOOK_SECRET_TEAMS: 'x' }).ok).toBe(false);
+    expect(look({ RUNWARDEN_WEBHOOK_SECRET_TEAMS: 'x' })).toMatchObject({
+      ok: false,
+      errors: [
+        'RUNWARDEN_WEBHOOK_SECRET_TEAMS: the secret must be whsec_ and base64; it holds the signing secret of channel "teams"',
+      ],
+    });
     expect(loadConfig({ RUNWARDEN_CONFIG: file }).ok).toBe(false);
   });
 
