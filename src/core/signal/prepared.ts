@@ -26,10 +26,17 @@ import { uniqueById } from './unique-runs.ts';
  * - the children, compute, GPUs and cost of a job type that is not known,
  * - two series of one GPU.
  *
- * A snapshot that needs no change is answered as it is. Nothing is remembered: looking an answer up in a WeakMap costs more
- * than going through the signals again for the next policy.
+ * A snapshot that needs no change is answered as it is. The latest answer is kept, since policies ask about one snapshot
+ * after another; a WeakMap of all answers costs more than it saves.
  */
 export function prepared(snapshot: Snapshot, now: Instant): Snapshot {
+  if (latest?.snapshot !== snapshot || latest.now !== now) latest = { snapshot, now, answer: prepare(snapshot, now) };
+  return latest.answer;
+}
+
+let latest: { readonly snapshot: Snapshot; readonly now: Instant; readonly answer: Snapshot } | null = null;
+
+function prepare(snapshot: Snapshot, now: Instant): Snapshot {
   const problem = submissionProblem(snapshot.run.createdAt, now);
   const signals = preparedSignals(snapshot.signals, snapshot.run, now);
   if (problem !== null) return { ...snapshot, signals, submissionProblem: problem };
