@@ -45,7 +45,7 @@ signals:
     const { code, out } = await explain(undefined, { snapshot: idle });
     expect(code).toBe(0);
     expect(out).toContain(
-      'trainer in ml-prod: Running, in this phase since 2026-02-28T21:00:00Z (1d 6h ago) at the latest',
+      'trainer in ml-prod: Running, in this phase since 2026-02-28T21:00:00Z (1d 6h ago) or longer',
     );
     expect(out).toMatch(/PENDING +idle-gpu \(mode approve, severity high\)/);
     expect(out).toMatch(/next +if it still holds, it fires: notify owner, 2026-03-02T03:10:00Z \(in 10m\)/);

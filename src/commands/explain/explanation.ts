@@ -100,7 +100,7 @@ export function describeExplanation({ now: at, run, source, notes, policies }: E
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const lines = [
-    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, in this phase since ${moment(run.phaseSince, now)} at the latest`,
+    `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, in this phase since ${moment(run.phaseSince, now)} or longer`,
     `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}`,
     ...(run.studioUrl ? [run.studioUrl] : []),
     paint.dim(`from ${source}`),
