@@ -14,6 +14,9 @@ export const SERVER = process.env.RUNWARDEN_TEST_DATABASE_URL;
 /** Recorded exchanges with Azure lie beside the repository on the machines that have them. */
 export const RECORDED_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded');
 
+/** Bodies of jobs, runs and computes as Azure sent them lie there likewise. */
+export const RECORDED_JOBS_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded-jobs');
+
 /** Options of tests on PostgreSQL. */
 export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
 
@@ -21,6 +24,12 @@ export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is n
 export const ON_RECORDED = needs(
   'recorded answers of Azure (they are not on this machine)',
   existsSync(RECORDED_FOLDER),
+);
+
+/** Options of tests on bodies of jobs that were recorded. */
+export const ON_RECORDED_JOBS = needs(
+  'recorded jobs of Azure (they are not on this machine)',
+  existsSync(RECORDED_JOBS_FOLDER),
 );
 
 /** Where it is missing the tests are skipped, and the summary says so. */
