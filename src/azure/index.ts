@@ -52,7 +52,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const machineOf = createMachineOf(context, arm, sizeOf);
   const currency = settings.currency ?? 'USD';
   const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
-  const priceOf = createPriceOf(context, pricesEndpoint, currency);
+  const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency, own: settings.ownRates ?? {} });
   const signals: SignalSource = {
     timing: createTiming(context, history),
     compute: createCompute(context, machineOf),

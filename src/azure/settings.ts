@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
+import type { OwnRates } from './prices/own-rates.ts';
 
 /** How Runwarden signs in to Azure. */
 export type CredentialSettings =
@@ -27,6 +28,8 @@ export interface AzureSettings {
   readonly pricesEndpoint?: string;
   /** ISO 4217, of all prices; USD when left out. Azure gives other currencies for reference only. */
   readonly currency?: string;
+  /** Prices by agreement, which go before Azure's list. */
+  readonly ownRates?: OwnRates;
 }
 
 /** Where this room logs what a person may want to know and no caller needs to act on. A pino logger fits. */

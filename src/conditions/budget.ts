@@ -6,7 +6,7 @@ import { tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Snapshot, Spend, SpendRequest } from '../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
 import { periodStart } from '../core/values/period.ts';
-import { money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { money, mostSpent, otherCurrency, shownMoney, shownSpent } from './parameters/money.ts';
 import { need } from './signals/need.ts';
 
 const parameters = z.strictObject(
@@ -63,18 +63,16 @@ function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant):
 }
 
 function compareSpend(spend: Spend, value: string, begin: Instant, given: BudgetParameters): ConditionResult {
-  const { amount, preparing, currency, since, lacks } = spend;
+  const { amount, currency, since, lacks } = spend;
   const threshold = given.over.amount;
   const gap = since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`];
   const open = [...gap, ...lacks];
-  const atLeast = open.length === 0 ? '' : 'at least ';
-  // It has to show: nobody is to take the sum for the bill.
-  const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
-  const spent = `${given.tag} ${value} has spent ${atLeast}${shownMoney(amount, currency)} this ${given.period}${besides}, budget ${shownMoney(threshold, currency)}`;
+  const sum = shownSpent(spend, open.length === 0, currency);
+  const spent = `${given.tag} ${value} has spent ${sum} this ${given.period}, budget ${shownMoney(threshold, currency)}`;
   const facts = { value: Math.round(amount * 100) / 100, threshold };
   const identity = `budget:${given.tag}=${value}:${formatInstant(begin)}`;
   if (amount >= threshold) return result('violated', spent, { ...facts, identity });
-  if (open.length === 0 && amount + preparing < threshold) return result('healthy', spent, facts);
+  if (open.length === 0 && mostSpent(spend) < threshold) return result('healthy', spent, facts);
   return result('unknown', [spent, ...open].join('; '), facts);
 }
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
 import { factOf, type Run } from '../core/run/run.ts';
-import { costBetween, preparingBetween } from '../core/signal/cost.ts';
+import { costBetween, mostOf, preparingBetween, unsettledBetween, unsettledOf } from '../core/signal/cost.ts';
 import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
-import { type Money, money, otherCurrency, shownMoney } from './parameters/money.ts';
+import { type Money, money, mostSpent, otherCurrency, type Spent, shownMoney, shownSpent } from './parameters/money.ts';
 import { need } from './signals/need.ts';
 import { isOutdated } from './time/reading-age.ts';
 
@@ -62,55 +62,56 @@ interface Spending {
   readonly currency: string;
   /** Up to here: what was running then may have ended since. */
   readonly seenAt: Instant;
-  readonly spent: number;
+  readonly spent: Spent;
   /** The most that was added since. */
   readonly since: number;
-  readonly hourly: number;
-  /** The most that nodes that were or are getting ready may add, so far and an hour. */
-  readonly preparing: { readonly spent: number; readonly hourly: number };
+  readonly hourly: Spent;
   readonly unpriced: readonly string[];
+  readonly notes: readonly string[];
 }
 
 function spendingOf(given: Cost, at: Instant, now: Instant): Spending {
-  const { pieces, currency, unpriced } = given;
+  const { pieces, currency, unpriced, preparing = [], notes = [] } = given;
   const seenAt = Math.min(at, now);
   return {
     currency,
     seenAt,
-    spent: costBetween(given, Number.NEGATIVE_INFINITY, seenAt),
-    since: costBetween(given, seenAt, now),
-    hourly: hourlyOf(pieces, seenAt),
-    preparing: {
-      spent: preparingBetween(given, Number.NEGATIVE_INFINITY, now),
-      hourly: hourlyOf(given.preparing ?? [], seenAt),
+    spent: {
+      amount: costBetween(given, Number.NEGATIVE_INFINITY, seenAt),
+      unsettled: unsettledBetween(given, Number.NEGATIVE_INFINITY, seenAt),
+      preparing: preparingBetween(given, Number.NEGATIVE_INFINITY, now),
+    },
+    since: costBetween(given, seenAt, now) + unsettledBetween(given, seenAt, now),
+    hourly: {
+      amount: hourlyOf(pieces, seenAt, ({ pricePerNodeHour }) => pricePerNodeHour),
+      unsettled: hourlyOf(pieces, seenAt, unsettledOf),
+      preparing: hourlyOf(preparing, seenAt, mostOf),
     },
     unpriced,
+    notes,
   };
 }
 
 /** What the pieces that are running at a moment cost in an hour. */
-function hourlyOf(pieces: readonly CostPiece[], at: Instant): number {
+function hourlyOf(pieces: readonly CostPiece[], at: Instant, priceOf: (piece: CostPiece) => number): number {
   const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= at && (endedAt === null || endedAt > at));
-  return growing.reduce((sum, piece) => sum + piece.nodes * piece.pricePerNodeHour, 0);
+  return growing.reduce((sum, piece) => sum + piece.nodes * priceOf(piece), 0);
 }
 
 function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { spent, hourly, preparing, seenAt } = spending;
-  const reaches = hourly > 0 ? Math.max(now, seenAt + Math.ceil(((limit.amount - spent) / hourly) * HOUR)) : null;
-  const judged = compared({ words: 'has cost', value: spent, more: preparing.spent, about: 'spent' }, spending, limit);
-  if (judged.outcome !== 'healthy' || spent + preparing.spent + spending.since < limit.amount)
+  const { spent, hourly, seenAt } = spending;
+  const left = (limit.amount - spent.amount) / hourly.amount;
+  const reaches = hourly.amount > 0 ? Math.max(now, seenAt + Math.ceil(left * HOUR)) : null;
+  const judged = compared({ words: 'has cost', spent, about: 'spent' }, spending, limit);
+  if (judged.outcome !== 'healthy' || mostSpent(spent) + spending.since < limit.amount)
     return { ...judged, violatedAt: reaches };
   const reason = `${judged.reason}; what it cost in the ${formatDuration(now - seenAt)} since was not read`;
   return { ...judged, outcome: 'unknown', reason };
 }
 
 function checkRate(spending: Spending, limit: Money, now: Instant): ConditionResult {
-  const { hourly, preparing, seenAt } = spending;
-  const judged = compared(
-    { words: 'costs an hour', value: hourly, more: preparing.hourly, about: 'rate' },
-    spending,
-    limit,
-  );
+  const { hourly, seenAt } = spending;
+  const judged = compared({ words: 'costs an hour', spent: hourly, about: 'rate' }, spending, limit);
   return isOutdated(seenAt, now) ? outdated(judged, seenAt, now) : judged;
 }
 
@@ -125,16 +126,20 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
   const timing = need(snapshot, TIMING, now, { threshold });
   if (!timing.known) return timing.answer;
   const { startedAt } = timing.value;
-  const { preparing, spent, seenAt } = spending;
+  const { spent, hourly, seenAt } = spending;
   const isYetToStart = startedAt === null && !hasBegun(run, spending);
-  if (isYetToStart && preparing.spent === 0 && spending.unpriced.length === 0)
+  if (isYetToStart && spent.preparing === 0 && spending.unpriced.length === 0)
     return result('healthy', `has not started (${run.status})`, { threshold });
   // The cost so far is the least that it will have cost at its end.
   const left = run.timeLimit === null || startedAt === null ? 0 : Math.max(0, startedAt + run.timeLimit - seenAt);
-  const projected = spent + (spending.hourly * left) / HOUR;
+  const projected = {
+    amount: spent.amount + (hourly.amount * left) / HOUR,
+    unsettled: spent.unsettled + (hourly.unsettled * left) / HOUR,
+    preparing: spent.preparing,
+  };
   const words = 'will have cost at its time limit';
-  const judged = compared({ words, value: projected, more: preparing.spent, about: 'projected' }, spending, limit);
-  if (isOutdated(seenAt, now) && spent < limit.amount) return outdated(judged, seenAt, now);
+  const judged = compared({ words, spent: projected, about: 'projected' }, spending, limit);
+  if (isOutdated(seenAt, now) && spent.amount < limit.amount) return outdated(judged, seenAt, now);
   if (isYetToStart || judged.outcome !== 'healthy') return judged;
   const why = startedAt === null ? `it is ${run.status}, and Azure reports no start` : whyWithoutLimit(run);
   return why === null ? judged : result('unknown', `${why}, so its cost at the end is not known`, { threshold });
@@ -142,7 +147,7 @@ function checkProjected(snapshot: Snapshot, spending: Spending, limit: Money, no
 
 /** Whether a run, or a child of it, must have started, even if Azure reports no start. */
 function hasBegun({ phase }: Run, { spent }: Spending): boolean {
-  return phase === 'running' || phase === 'finalizing' || spent > 0;
+  return phase === 'running' || phase === 'finalizing' || spent.amount > 0;
 }
 
 /** Null when it has a time limit that can be read. */
@@ -155,23 +160,23 @@ function whyWithoutLimit(run: Run): string | null {
 /** An amount that is held against a limit. */
 interface Amount {
   readonly words: string;
-  readonly value: number;
-  /** What there may be besides at most. */
-  readonly more: number;
+  readonly spent: Spent;
   readonly about: string;
 }
 
-function compared(amount: Amount, { currency, unpriced }: Spending, limit: Money): ConditionResult {
-  const { words, value, more, about } = amount;
+/** What is certain can violate a limit; what there may be besides only keeps it from being healthy. */
+function compared({ words, spent, about }: Amount, spending: Spending, limit: Money): ConditionResult {
+  const { currency, unpriced, notes } = spending;
   const threshold = limit.amount;
   const mismatch = otherCurrency(limit, currency);
   if (mismatch) return result('unknown', mismatch, { threshold });
-  const atLeast = unpriced.length > 0 ? 'at least ' : '';
-  const besides = more > 0 ? `, and at most ${shownMoney(more, currency)} more while nodes got ready` : '';
-  const reason = `${words} ${atLeast}${shownMoney(value, currency)}${besides}, limit ${shownMoney(limit.amount, currency)}`;
-  const facts = { value: Math.round(value * 100) / 100, threshold, identity: `cost:${about}` };
-  if (value >= limit.amount) return result('violated', reason, facts);
-  if (unpriced.length > 0)
-    return result('unknown', `${reason}; not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`, facts);
-  return result(value + more < limit.amount ? 'healthy' : 'unknown', reason, facts);
+  const isWhole = unpriced.length === 0;
+  const sum = `${words} ${shownSpent(spent, isWhole, currency)}, limit ${shownMoney(threshold, currency)}`;
+  const gap = isWhole ? [] : [`not all of the cost of ${unpriced.slice(0, MOST_NAMED).join(', ')} is known`];
+  const reason = [sum, ...gap, ...notes.slice(0, MOST_NAMED)].join('; ');
+  const facts = { value: Math.round(spent.amount * 100) / 100, threshold, identity: `cost:${about}` };
+  if (spent.amount >= threshold) return result('violated', reason, facts);
+  return result(isWhole && mostSpent(spent) < threshold ? 'healthy' : 'unknown', reason, facts);
 }
+
+const MOST_NAMED = 3;

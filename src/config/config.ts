@@ -180,6 +180,7 @@ function assemble(
       ...(ca === null ? {} : { ca }),
       credential,
       currency: file.prices.currency,
+      ownRates: { factor: file.prices.factor, rates: file.prices.rates },
       ...(file.prices.endpoint === undefined ? {} : { pricesEndpoint: file.prices.endpoint }),
     },
     every: file.watch.every,

@@ -117,6 +117,25 @@ const limits = z.strictObject({
 });
 
 const CURRENCY = 'a currency code of ISO 4217, such as USD or EUR';
+const RATE = 'an amount for an hour of a node, above 0, such as 21.50';
+const RATES = 'a map such as {dedicated: 21.50, low-priority: 4.30}';
+const FACTOR = 'a factor above 0, such as 0.72; at most 10';
+const rate = z.number({ error: RATE }).positive({ error: RATE }).optional();
+const rates = { dedicated: rate, 'low-priority': rate };
+
+/** A map whose keys are Azure's names, which have no case and no spaces that count. */
+function byName<T extends z.ZodType>(value: T) {
+  return z.record(text('a name'), value, { error: 'a map by name' }).superRefine((map, context) => {
+    const seen = new Set<string>();
+    for (const name of Object.keys(map)) {
+      const plain = name.toLowerCase().replaceAll(' ', '');
+      const message = `one entry for ${name}; another has the same name in other letters`;
+      if (seen.has(plain)) context.addIssue({ code: 'custom', path: [name], message });
+      seen.add(plain);
+    }
+  });
+}
+
 const prices = z.strictObject({
   currency: z
     .string()
@@ -127,6 +146,17 @@ const prices = z.strictObject({
   endpoint: httpsUrl('an https address')
     .optional()
     .describe('Where the retail prices are asked for, instead of https://prices.azure.com.'),
+  factor: z
+    .number({ error: FACTOR })
+    .positive({ error: FACTOR })
+    .max(10, { error: FACTOR })
+    .optional()
+    .describe('Every price that Azure lists is multiplied by it: 0.72 for a discount of 28 %. Own rates are not.'),
+  rates: byName(
+    z.strictObject({ ...rates, regions: byName(z.strictObject(rates, { error: RATES })).optional() }, { error: RATES }),
+  )
+    .optional()
+    .describe('What an hour of a node really costs, by VM size; the regions within it go first.'),
 });
 
 export const configSchema = z.strictObject({

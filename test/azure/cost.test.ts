@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OwnRates } from '../../src/azure/prices/own-rates.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -49,8 +50,8 @@ const ROUTES: FakeRoutes = {
   [PRICES]: { body: { Items: LISTED, NextPageLink: null } },
 };
 
-async function costOf(snapshot: Snapshot, routes: FakeRoutes = {}) {
-  const fake = fakeAzure({ ...ROUTES, ...routes });
+async function costOf(snapshot: Snapshot, routes: FakeRoutes = {}, ownRates: OwnRates = {}) {
+  const fake = fakeAzure({ ...ROUTES, ...routes }, {}, { ownRates });
   const answers = await fake.azure.signals.cost(WORKSPACE, [snapshot], ALWAYS);
   return { ...fake, signal: answers.get(snapshot.run.id) };
 }
@@ -100,13 +101,51 @@ describe('the cost of a run', () => {
   });
 
   it.each([
-    ['the list does not answer', running(), { [PRICES]: { status: 400 } }],
-    ['the size is not listed', running(), { [PRICES]: { body: { Items: [] } } }],
-    ['the size is not known', running({ vmSize: null }), {}],
-    ['the priority is not known', running({ priority: null }), {}],
-    ['the nodes are not known', running({ nodes: null }), {}],
-  ])('has no price when %s', async (_what, snapshot, routes) => {
-    expect((await costOf(snapshot, routes)).signal).toMatchObject({ value: { pieces: [], unpriced: ['r'] } });
+    ['the list does not answer', running(), { [PRICES]: { status: 400 } }, 'reading the price of Standard_ND96asr_v4'],
+    ['the size is not listed', running(), { [PRICES]: { body: { Items: [] } } }, 'Azure lists no hourly price for'],
+    ['only 0 is listed', running(), { [PRICES]: { body: { Items: [item(0)] } } }, 'Azure lists only a price of 0 for'],
+    ['the size is not known', running({ vmSize: null }), {}, 'Azure does not report its VM size'],
+    ['the priority is not known', running({ priority: null }), {}, 'Azure does not report its priority'],
+    ['the nodes are not known', running({ nodes: null }), {}, 'Azure does not report its number of nodes'],
+  ])('has no price when %s, and says so', async (_what, snapshot, routes, why) => {
+    expect((await costOf(snapshot, routes)).signal).toMatchObject({
+      value: { pieces: [], unpriced: ['r'], notes: [expect.stringContaining(why)] },
+    });
+  });
+
+  it('is by the rate of the config before the list, which is not asked then, and else by its factor', async () => {
+    const rates = { standard_nd96ASR_V4: { dedicated: 21.5, regions: { 'North Europe': { dedicated: 20 } } } };
+    const own = await costOf(running(), {}, { rates, factor: 0.5 });
+    expect(own.signal).toMatchObject({
+      value: {
+        pieces: [{ pricePerNodeHour: 21.5 }],
+        unpriced: [],
+        notes: ['by your configured rate of 21.5 USD an hour for Standard_ND96asr_v4 in westeurope'],
+      },
+    });
+    expect(own.azure.requests.counts().prices).toBeUndefined();
+    const listed = await costOf(running({ priority: 'low-priority' }), {}, { rates, factor: 0.5 });
+    expect(listed.signal).toMatchObject({
+      value: { pieces: [{ pricePerNodeHour: 2.5 }], notes: ['by your configured factor of 0.5'] },
+    });
+    const north = { ...ROUTES, 'GET /locations/northeurope/vmSizes': { body: { value: [] } } };
+    expect((await costOf(running({ location: 'northeurope' }), north, { rates })).signal).toMatchObject({
+      value: { pieces: [{ pricePerNodeHour: 20 }] },
+    });
+  });
+
+  it('changes on the day on which a new price begins, even if the list was read before', async () => {
+    let now = NOW;
+    const Items = [
+      item(27, { meterId: 'm', effectiveStartDate: '2025-01-01T00:00:00Z' }),
+      item(13, { meterId: 'm', effectiveStartDate: new Date(NOW + HOUR).toISOString() }),
+    ];
+    const fake = fakeAzure({ ...ROUTES, [PRICES]: { body: { Items } } }, { clock: () => now });
+    const ask = async () => (await fake.azure.signals.cost(WORKSPACE, [running()], ALWAYS)).get('r');
+    expect(await ask()).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 27 }] } });
+    now += HOUR;
+    expect(await ask()).toMatchObject({ value: { pieces: [{ pricePerNodeHour: 13 }] } });
+    expect(fake.azure.requests.counts()).toMatchObject({ prices: 1 });
   });
 
   it('is unknown of a run of an unknown type, which may hold others', async () => {
@@ -182,10 +221,15 @@ describe('the cost of a run', () => {
     expect(signal).toMatchObject({ value: { pieces: [{}], preparing: [] } });
   });
 
-  it('of a serverless run is at least the lowest price of its size, since its tier is not told', async () => {
+  it('of a serverless run is between the two prices of its size, because Azure does not report its tier', async () => {
     const serverless = { kind: 'serverless', priority: null } as const;
     expect((await costOf(running(serverless))).signal).toMatchObject({
-      value: { pieces: [{ ...node, pricePerNodeHour: 5, startedAt: NOW - HOUR }], preparing: [], unpriced: ['r'] },
+      value: {
+        pieces: [{ ...node, pricePerNodeHour: 5, atMostPerNodeHour: 27, startedAt: NOW - HOUR }],
+        preparing: [],
+        unpriced: [],
+        notes: ['Azure does not report its tier'],
+      },
     });
     const onlyFull = { [PRICES]: { body: { Items: [item(27)] } } };
     expect((await costOf(running(serverless), onlyFull)).signal).toMatchObject({

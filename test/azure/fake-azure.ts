@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { type Azure, type AzureParts, connectAzure } from '../../src/azure/index.ts';
+import { type Azure, type AzureParts, type AzureSettings, connectAzure } from '../../src/azure/index.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 
 /** One answer of the fake. `cut` loses the connection instead. */
@@ -93,11 +93,15 @@ export interface FakeAzure {
 }
 
 /** Azure on a fake transport: a fixed clock, no waiting, a token from nowhere. */
-export function fakeAzure(routes: FakeRoutes, parts: Partial<AzureParts> = {}): FakeAzure {
+export function fakeAzure(
+  routes: FakeRoutes,
+  parts: Partial<AzureParts> = {},
+  settings: Partial<AzureSettings> = {},
+): FakeAzure {
   const transport = fakeTransport(routes);
   const warnings: string[] = [];
   const azure = connectAzure(
-    { credential: { kind: 'default' } },
+    { credential: { kind: 'default' }, ...settings },
     {
       clock: () => NOW,
       log: { warn: (_facts, message) => warnings.push(message) },

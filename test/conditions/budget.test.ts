@@ -7,7 +7,7 @@ const written = { tag: 'team', period: 'month', over: '100 USD' };
 const BEGIN = Date.UTC(2026, 0, 1);
 
 function spent(amount: number, given: Partial<Spend> = {}): Signal<Spend> {
-  return known({ currency: 'USD', amount, preparing: 0, since: BEGIN, lacks: [], ...given }, NOW);
+  return known({ currency: 'USD', amount, preparing: 0, unsettled: 0, since: BEGIN, lacks: [], ...given }, NOW);
 }
 
 function judged(spend: Signal<Spend> | undefined, tags: Record<string, string> = { Team: 'vision' }, period = 'month') {
@@ -27,6 +27,13 @@ test.each<[string, Signal<Spend>, string, string]>([
     'at least 20.00 USD this month, budget 100.00 USD; a is untold',
   ],
   ['left whatever nodes cost that got ready', spent(60, { preparing: 39 }), 'healthy', 'and at most 39.00 USD more'],
+  [
+    'left but for a price that is not settled',
+    spent(60, { unsettled: 40 }),
+    'unknown',
+    'has spent at least 60.00 USD and at most 100.00 USD this month, budget 100.00 USD',
+  ],
+  ['left by both prices', spent(60, { unsettled: 39 }), 'healthy', 'and at most 99.00 USD'],
   ['left but for nodes that got ready', spent(60, { preparing: 40 }), 'unknown', 'and at most 40.00 USD more'],
   ['used up though not all is known', spent(100, { lacks: ['a is untold'] }), 'violated', 'at least 100.00 USD'],
   ['in another currency', spent(999, { currency: 'EUR' }), 'unknown', 'prices are in EUR'],
@@ -56,7 +63,7 @@ test.each([
 
 test('what was recorded up to the end of the period before is nothing of this one', () => {
   const asOf = (at: number) =>
-    judged(known({ currency: 'USD', amount: 500, preparing: 0, since: BEGIN, lacks: [] }, at));
+    judged(known({ currency: 'USD', amount: 500, preparing: 0, unsettled: 0, since: BEGIN, lacks: [] }, at));
   expect(asOf(BEGIN - 1)).toMatchObject({
     outcome: 'unknown',
     reason: 'this month is not recorded yet: the record ends 2025-12-31T23:59:59Z',

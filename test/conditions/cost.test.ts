@@ -24,6 +24,27 @@ describe('what a run costs', () => {
     ['of what ended', { over: '21 USD' }, costs({ pieces: [ended] }), 'healthy', '20.00 USD'],
     ['of several', { over: '70 USD' }, costs({ pieces: [piece(), ended] }), 'violated', '70.00 USD'],
     ['of what is to come', { over: '1 USD' }, costs({ pieces: [piece({ startedAt: NOW + HOUR })] }), 'healthy', '0.00'],
+    [
+      'at least, by the lower of two prices',
+      { over: '50 USD' },
+      costs({ pieces: [piece({ atMostPerNodeHour: 20 })], notes: ['Azure lists 2 prices'] }),
+      'violated',
+      'has cost at least 50.00 USD and at most 100.00 USD, limit 50.00 USD; Azure lists 2 prices',
+    ],
+    [
+      'not by the higher of two prices alone',
+      { over: '51 USD' },
+      costs({ pieces: [piece({ atMostPerNodeHour: 20 })] }),
+      'unknown',
+      'has cost at least 50.00 USD and at most 100.00 USD',
+    ],
+    [
+      'less by both prices',
+      { over: '101 USD' },
+      costs({ pieces: [piece({ atMostPerNodeHour: 20 })] }),
+      'healthy',
+      'at most 100.00 USD, limit 101.00 USD',
+    ],
     ['at least', { over: '50 USD' }, costs({ unpriced: ['x'] }), 'violated', 'at least 50.00 USD'],
     [
       'at least, and less',

@@ -256,10 +256,15 @@ const aGpuUse: fc.Arbitrary<GpuUse> = fc
   }));
 
 const aCost: fc.Arbitrary<Cost> = fc
-  .record({ price: fc.constantFrom(1, 10, 50), startedAt: aTime, unpriced: fc.constantFrom<string[]>([], ['other']) })
-  .map(({ price, startedAt, unpriced }) => ({
+  .record({
+    price: fc.constantFrom(1, 10, 50),
+    atMost: fc.constantFrom({}, { atMostPerNodeHour: 60 }),
+    startedAt: aTime,
+    unpriced: fc.constantFrom<string[]>([], ['other']),
+  })
+  .map(({ price, atMost, startedAt, unpriced }) => ({
     currency: 'USD',
-    pieces: [{ runId: 'run-1', nodes: 1, pricePerNodeHour: price, startedAt, endedAt: null }],
+    pieces: [{ runId: 'run-1', nodes: 1, pricePerNodeHour: price, ...atMost, startedAt, endedAt: null }],
     unpriced,
   }));
 
@@ -267,6 +272,7 @@ const aSpend: fc.Arbitrary<Spend> = fc.record({
   currency: fc.constant('USD'),
   amount: fc.constantFrom(10, 500),
   preparing: fc.constantFrom(0, 45),
+  unsettled: fc.constantFrom(0, 30),
   since: fc.constantFrom(Math.floor(NOW / DAY) * DAY, NOW - MINUTE),
   lacks: fc.constantFrom([], ['x is untold']),
 });

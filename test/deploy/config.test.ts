@@ -102,3 +102,39 @@ notify: {channels: {teams: {type: webhook, url: "https://hooks.example.com/x"}},
     expect(errors.length).toBeGreaterThan(1);
   });
 });
+
+describe('prices by agreement', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rw-prices-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function load(prices: string) {
+    const file = join(folder, 'runwarden.yaml');
+    const watch = 'watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}';
+    writeFileSync(file, `${watch}\nprices: ${prices}\n`);
+    return loadConfig({ RUNWARDEN_CONFIG: file });
+  }
+
+  it('are a factor and rates by size, and by region within them', () => {
+    const rates =
+      '{Standard_ND96asr_v4: {dedicated: 21.5, low-priority: 4.3, regions: {northeurope: {dedicated: 20}}}}';
+    const loaded = load(`{factor: 0.72, rates: ${rates}}`);
+    expect(loaded.ok && loaded.config.azure.ownRates).toEqual({
+      factor: 0.72,
+      rates: {
+        Standard_ND96asr_v4: { dedicated: 21.5, 'low-priority': 4.3, regions: { northeurope: { dedicated: 20 } } },
+      },
+    });
+  });
+
+  it.each([
+    ['{factor: 0}', 'a factor above 0'],
+    ['{factor: 72%}', 'a factor above 0'],
+    ['{rates: {Standard_NC6: 21.5}}', 'a map such as {dedicated: 21.50'],
+    ['{rates: {Standard_NC6: {dedicated: -1}}}', 'an amount for an hour of a node'],
+    ['{rates: {Standard_NC6: {spot: 1}}}', 'spot'],
+    ['{rates: {Standard_NC6: {dedicated: 1}, STANDARD_NC6: {dedicated: 2}}}', 'the same name in other letters'],
+  ])('%s is refused', (prices, why) => {
+    const loaded = load(prices);
+    expect(loaded.ok ? '' : loaded.errors.join('\n')).toContain(why);
+  });
+});

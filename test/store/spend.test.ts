@@ -52,7 +52,7 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     const { workspace, run } = aTeam();
     await passes(workspace, [seen(run, costing(run, begin - 2 * HOUR))], begin, begin + 3 * HOUR);
     expect(await spend(workspace, run, begin + 3 * HOUR + 5 * MINUTE)).toEqual(
-      known({ currency: 'EUR', amount: 36, preparing: 0, since: begin, lacks: [] }, begin + 3 * HOUR),
+      known({ currency: 'EUR', amount: 36, preparing: 0, unsettled: 0, since: begin, lacks: [] }, begin + 3 * HOUR),
     );
     expect(await spend(workspace, run, begin, { tag: 'cost-center' })).toMatchObject({ known: false });
   });

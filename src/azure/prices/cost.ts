@@ -1,5 +1,5 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, isKnownType, isParentType, type Workspace } from '../../core/run/run.ts';
+import { type ChildRun, isKnownType, isParentType, notReported, type Workspace } from '../../core/run/run.ts';
 import { notRunning, type Phase } from '../../core/run/status.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import {
@@ -15,10 +15,12 @@ import {
   unknown,
 } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import type { Known } from '../../core/values/known.ts';
 import type { MachineOf } from '../arm/machines.ts';
 import type { SizeOf } from '../arm/vm-sizes.ts';
 import { throwAbort } from '../errors.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
+import type { NodePrice } from './price-rows.ts';
 import type { PriceOf } from './prices.ts';
 
 /** When a run was submitted, began to run, was active again after an interruption, and ended. */
@@ -40,16 +42,12 @@ interface Priced {
   readonly preparing: CostPiece | null;
   /** Whether that is all. */
   readonly isWhole: boolean;
-}
-
-/** What a node costs in an hour; a lower bound if not whole. */
-interface Hour {
-  readonly price: number;
-  readonly isWhole: boolean;
+  /** Where its price is from, or why it is unknown. */
+  readonly note: string | null;
 }
 
 /**
- * What runs have cost at retail prices, from their start on. Azure bills nodes while a run gets ready, too, and does not
+ * What runs have cost at retail prices or configured rates, from their start on. Azure bills nodes while a run gets ready, too, and does not
  * report since when: the time since the submission is added as `preparing`, the most that it can be. For a run that was
  * queued again or paused, only the cost since it was active again is known.
  */
@@ -59,29 +57,27 @@ export function createCost(
   priceOf: PriceOf,
   currency: string,
 ): SignalSource['cost'] {
-  async function hourOf({ workspace, abort }: Reading, compute: Compute): Promise<Hour | null> {
+  async function hourOf({ workspace, abort }: Reading, compute: Compute): Promise<Known<NodePrice>> {
     const { kind, vmSize, location, priority } = compute;
-    if (vmSize === null || location === null) return null;
+    if (vmSize === null) return unknown(notReported('VM size'));
+    if (location === null) return unknown(notReported('region'));
     const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
     const priceAs = (as: NonNullable<Compute['priority']>) =>
       priceOf({ vmSize: size?.name ?? vmSize, location, priority: as }, abort);
-    if (priority !== null) {
-      const price = await priceAs(priority);
-      return price === null ? null : { price, isWhole: true };
-    }
-    if (kind !== 'serverless') return null;
-    // Azure does not report its tier, so it costs at least the lower of the two prices.
-    const [low, full] = [await priceAs('low-priority'), await priceAs('dedicated')];
-    return low === null || full === null ? null : { price: Math.min(low, full), isWhole: false };
+    if (priority !== null) return priceAs(priority);
+    if (kind !== 'serverless') return unknown(notReported('priority'));
+    return eitherTier(await priceAs('low-priority'), await priceAs('dedicated'));
   }
 
   async function priced(at: Reading, times: Times, compute: Compute): Promise<Priced | null> {
     const { nodes } = compute;
     if (nodes === 0 || isWaiting(times)) return null;
-    const hour = nodes === null || isBackAtRest(times) ? null : await hourOf(at, compute);
-    if (nodes === null || hour === null) return unpriced(times.runId);
+    if (nodes === null) return unpriced(times.runId, notReported('number of nodes'));
+    if (isBackAtRest(times)) return unpriced(times.runId);
+    const hour = await hourOf(at, compute);
+    if (!hour.known) return unpriced(times.runId, hour.reason);
     // Only a cluster's nodes are taken for the run; an instance is there before and after it.
-    return pricedAt(times, nodes, hour, compute.kind === 'cluster');
+    return pricedAt(times, nodes, hour.value, compute.kind === 'cluster');
   }
 
   async function childCost(at: Reading, child: ChildRun): Promise<Priced | null> {
@@ -94,8 +90,7 @@ export function createCost(
       const machine = await machineOf(at.workspace, child.computeName, child.instanceType, at.abort);
       return await priced(at, times, { ...machine, nodes: child.instanceCount });
     } catch (error) {
-      throwAbort(error, `reading the price of ${child.id}`, at.abort);
-      return unpriced(child.id);
+      return unpriced(child.id, throwAbort(error, `reading the price of ${child.id}`, at.abort).message);
     }
   }
 
@@ -149,20 +144,30 @@ function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt
   return startedAt !== null || resumedAt !== undefined;
 }
 
-function unpriced(runId: string): Priced {
-  return { runId, running: null, preparing: null, isWhole: false };
+function unpriced(runId: string, why: string | null = null): Priced {
+  return { runId, running: null, preparing: null, isWhole: false, note: why };
+}
+
+/** The price of a serverless node whose tier Azure does not report: that of low priority at least, the full one at most. */
+function eitherTier(low: Known<NodePrice>, full: Known<NodePrice>): Known<NodePrice> {
+  if (!low.known) return low;
+  if (!full.known) return full;
+  const atLeast = Math.min(low.value.atLeast, full.value.atLeast);
+  const atMost = Math.max(low.value.atMost, full.value.atMost);
+  return { known: true, value: { atLeast, atMost, note: 'Azure does not report its tier' } };
 }
 
 /** @param isTaken whether its nodes are taken for it alone. It may then have held them before its start. */
-function pricedAt(times: Times, nodes: number, { price, isWhole }: Hour, isTaken: boolean): Priced {
+function pricedAt(times: Times, nodes: number, { atLeast, atMost, note }: NodePrice, isTaken: boolean): Priced {
   const { runId, createdAt, startedAt, endedAt, resumedAt } = times;
-  const held = { runId, nodes, pricePerNodeHour: price };
+  const held = { runId, nodes, pricePerNodeHour: atLeast, ...(atMost > atLeast && { atMostPerNodeHour: atMost }) };
   const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
   return {
     runId,
     running: startedAt === null ? null : { ...held, startedAt: activeSince(times, startedAt), endedAt },
     preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
-    isWhole: isWhole && resumedAt === undefined,
+    isWhole: resumedAt === undefined,
+    note,
   };
 }
 
@@ -172,10 +177,12 @@ function lacksStart({ startedAt, phase, status }: ChildRun): boolean {
 }
 
 function toCost(currency: string, costs: readonly Priced[]): Cost {
+  const notes = [...new Set(costs.flatMap(({ note }) => note ?? []))];
   return {
     currency,
     pieces: costs.flatMap(({ running }) => running ?? []),
     preparing: costs.flatMap(({ preparing }) => preparing ?? []),
     unpriced: costs.flatMap(({ runId, isWhole }) => (isWhole ? [] : [runId])),
+    ...(notes.length > 0 && { notes }),
   };
 }

@@ -44,3 +44,26 @@ export function otherCurrency(limit: Money, currency: string): string | null {
 export function shownMoney(amount: number, currency: string): string {
   return `${amount.toFixed(2)} ${currency}`;
 }
+
+/** A sum of costs: what is certain, and how much more there may be. */
+export interface Spent {
+  readonly amount: number;
+  /** Where the price of a node is not settled. */
+  readonly unsettled: number;
+  /** While nodes got ready. */
+  readonly preparing: number;
+}
+
+/** The most that a sum can be. */
+export function mostSpent({ amount, unsettled, preparing }: Spent): number {
+  return amount + unsettled + preparing;
+}
+
+/** @param isWhole whether the sum has everything in it; else only a lower bound is known. */
+export function shownSpent({ amount, unsettled, preparing }: Spent, isWhole: boolean, currency: string): string {
+  const least = shownMoney(amount, currency);
+  const most = isWhole && unsettled > 0 ? ` and at most ${shownMoney(amount + unsettled, currency)}` : '';
+  // It has to show: nobody is to take the sum for the bill.
+  const besides = preparing > 0 ? `, and at most ${shownMoney(preparing, currency)} more while nodes got ready` : '';
+  return `${!isWhole || most !== '' ? 'at least ' : ''}${least}${most}${besides}`;
+}

@@ -1,4 +1,4 @@
-import { costBetween, preparingBetween } from '../signal/cost.ts';
+import { costBetween, preparingBetween, unsettledBetween } from '../signal/cost.ts';
 import { known, type Signal, type Spend, unknown } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import { MOST_GAP, type RecordedCost } from './recorded-cost.ts';
@@ -34,23 +34,33 @@ function combineLacking(a: Lacking, b: Lacking): Lacking {
   return { count: a.count + b.count, names: [...a.names, ...b.names].sort().slice(0, NAMED) };
 }
 
+interface Amounts {
+  amount: number;
+  preparing: number;
+  unsettled: number;
+}
+
 /** Sums costs by currency. */
 export class SpendSum {
-  /** What was certainly spent, and how much more there may be for nodes that got ready. */
-  readonly #amounts = new Map<string, { spent: number; preparing: number }>();
+  /** What was certainly spent, and how much more there may be for nodes that got ready and by higher prices. */
+  readonly #amounts = new Map<string, Amounts>();
   #lacking: Lacking = { count: 0, names: [] };
 
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
     const to = until ?? recordedUntil;
     const { currency, unpriced } = cost;
-    this.#add(currency, costBetween(cost, from, to), preparingBetween(cost, from, to));
+    this.#add(currency, {
+      amount: costBetween(cost, from, to),
+      preparing: preparingBetween(cost, from, to),
+      unsettled: unsettledBetween(cost, from, to),
+    });
     if (unpriced.length === 0) return;
     const names = unpriced.toSorted().slice(0, NAMED);
     this.#lacking = combineLacking(this.#lacking, { count: unpriced.length, names });
   }
 
   addSum(other: SpendSum): void {
-    for (const [currency, { spent, preparing }] of other.#amounts) this.#add(currency, spent, preparing);
+    for (const [currency, amounts] of other.#amounts) this.#add(currency, amounts);
     this.#lacking = combineLacking(this.#lacking, other.#lacking);
   }
 
@@ -66,21 +76,22 @@ export class SpendSum {
     const currencies = [...this.#amounts.keys()].sort();
     if (!entry) return unknown(`no cost of a run with ${what} was recorded in this period`);
     if (others.length > 0) return unknown(`the runs with ${what} are priced in ${currencies.join(' and ')}`);
-    const [currency, { spent: amount, preparing }] = entry;
+    const [currency, amounts] = entry;
     const since = Math.max(...extents.map((extent) => extent.since));
     const lacks = [...this.#lacksOfRuns(), ...lacksOf(workspaces, now)];
-    return known({ currency, amount, preparing, since, lacks }, Math.max(...extents.map(({ until }) => until)));
+    return known({ currency, ...amounts, since, lacks }, Math.max(...extents.map(({ until }) => until)));
   }
 
-  #add(currency: string, spent: number, preparing: number): void {
+  #add(currency: string, { amount, preparing, unsettled }: Readonly<Amounts>): void {
     if (currency === '') return;
     const sum = this.#amounts.get(currency);
     if (!sum) {
-      this.#amounts.set(currency, { spent, preparing });
+      this.#amounts.set(currency, { amount, preparing, unsettled });
       return;
     }
-    sum.spent += spent;
+    sum.amount += amount;
     sum.preparing += preparing;
+    sum.unsettled += unsettled;
   }
 
   #lacksOfRuns(): string[] {

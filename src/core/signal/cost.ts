@@ -3,20 +3,34 @@ import type { Cost, CostPiece } from './signal.ts';
 
 /** The sum of the pieces of a cost between two moments. A piece without an end lasts until the later one. */
 export function costBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to: Instant): number {
-  return sumBetween(pieces, from, to);
+  return sumBetween(pieces, from, to, leastOf);
 }
 
 /** At most so much more: the time before a start in which nodes may have been held. */
 export function preparingBetween({ preparing }: Pick<Cost, 'preparing'>, from: Instant, to: Instant): number {
-  return preparing ? sumBetween(preparing, from, to) : 0;
+  return preparing ? sumBetween(preparing, from, to, mostOf) : 0;
 }
 
+/** At most so much more, where the price of a node is not settled. */
+export function unsettledBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant, to: Instant): number {
+  return sumBetween(pieces, from, to, unsettledOf);
+}
+
+type PriceIn = (piece: CostPiece) => number;
+
+const leastOf: PriceIn = ({ pricePerNodeHour }) => pricePerNodeHour;
+/** The most that a node and hour can cost. */
+export const mostOf: PriceIn = ({ pricePerNodeHour, atMostPerNodeHour }) => atMostPerNodeHour ?? pricePerNodeHour;
+
+/** How much higher the price of a node and hour can be. */
+export const unsettledOf: PriceIn = (piece) => Math.max(0, mostOf(piece) - leastOf(piece));
+
 /** Nodes times price times hours. A loop, since a replay asks for some millions of sums. */
-function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant): number {
+function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant, priceOf: PriceIn): number {
   let sum = 0;
   for (const piece of pieces) {
     const length = Math.min(piece.endedAt ?? to, to) - Math.max(piece.startedAt, from);
-    if (length > 0) sum += (piece.nodes * piece.pricePerNodeHour * length) / HOUR;
+    if (length > 0) sum += (piece.nodes * priceOf(piece) * length) / HOUR;
   }
   return sum;
 }

@@ -7,6 +7,10 @@ export interface PriceItem {
   retailPrice: number;
   unitPrice: number;
   armRegionName: string;
+  effectiveStartDate: string;
+  meterId: string;
+  meterName: string;
+  isPrimaryMeterRegion: boolean;
   productName: string;
   skuName: string;
   serviceName: string;
@@ -27,7 +31,10 @@ function hourOf(size: (typeof VM_SIZES)[number]): number {
   return size.gpus > 0 ? size.gpus * GPU_HOUR : size.vCPUs * CORE_HOUR;
 }
 
-/** Every meter of a region: Linux, Windows, Spot, low priority, a cloud service and a reservation for each size. */
+/**
+ * Every meter of a region: Linux, Windows, Spot, low priority, two cloud services and a reservation for each size; and
+ * rows of the Linux meter that was replaced, that begins in the far future, and that only holds a place.
+ */
 export function priceList(region: string, currency: string): PriceItem[] {
   const rate = RATES[currency] ?? 1;
   return VM_SIZES.flatMap((size) => {
@@ -41,6 +48,10 @@ export function priceList(region: string, currency: string): PriceItem[] {
         retailPrice: price,
         unitPrice: price,
         armRegionName: region,
+        effectiveStartDate: '2024-01-01T00:00:00Z',
+        meterId: `${size.name}/${more.skuName ?? short}/${more.productName ?? series}`,
+        meterName: more.skuName ?? short,
+        isPrimaryMeterRegion: true,
         productName: series,
         skuName: short,
         serviceName: 'Virtual Machines',
@@ -56,6 +67,10 @@ export function priceList(region: string, currency: string): PriceItem[] {
       item(0.3, { skuName: `${short} Spot` }),
       item(0.2, { skuName: `${short} Low Priority` }),
       item(1.2, { productName: series.replace('Virtual Machines ', '').replace('Series', 'Series Cloud Services') }),
+      item(1.1, { productName: series.replace('Virtual Machines ', '').replace('Series', 'Series CloudServices') }),
+      item(0.9, { effectiveStartDate: '2022-01-01T00:00:00Z' }),
+      item(0.5, { effectiveStartDate: '2099-01-01T00:00:00Z' }),
+      item(0, { isPrimaryMeterRegion: false }),
       item(1),
     ];
   });

@@ -1,4 +1,4 @@
-import { costBetween, preparingBetween } from '../../../core/signal/cost.ts';
+import { costBetween, preparingBetween, unsettledBetween } from '../../../core/signal/cost.ts';
 import type { Cost, Snapshot } from '../../../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../../../core/values/duration.ts';
 import { notHeldFor } from '../../gpu/check.ts';
@@ -87,6 +87,9 @@ function doubtAbout(cost: Cost, at: Instant, now: Instant): string | null {
   const { currency, unpriced } = cost;
   if (unpriced.length > 0) return `not all of the cost of ${unpriced.slice(0, 3).join(', ')} is known`;
   if (isOutdated(at, now)) return `its cost was last read ${formatDuration(now - at)} ago`;
+  const unsettled = unsettledBetween(cost, Number.NEGATIVE_INFINITY, at);
+  if (unsettled > 0)
+    return `it may have cost ${shownMoney(unsettled, currency)} more: ${(cost.notes ?? []).join('; ')}`;
   const more = preparingBetween(cost, Number.NEGATIVE_INFINITY, at);
   return more > 0 ? `it may have cost ${shownMoney(more, currency)} more while nodes got ready` : null;
 }

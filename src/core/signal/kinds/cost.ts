@@ -6,8 +6,10 @@ import { caseForm, perChild, type SignalEntry } from '../entry.ts';
 const piece = z.object({
   runId: text,
   nodes: amount,
-  /** Retail price of one node for one hour. */
+  /** Price of one node for one hour; the least that it can be where it is not settled. */
   pricePerNodeHour: amount,
+  /** The most that it can be; absent where it is settled. */
+  atMostPerNodeHour: amount.exactOptional(),
   startedAt: instant,
   endedAt: instant.nullable(),
 });
@@ -26,6 +28,8 @@ export const costSchema = z.object({
   preparing: z.array(piece).exactOptional(),
   /** Runs whose cost is not known, or not all of it: the sum is a lower bound. */
   unpriced: z.array(text),
+  /** Where prices are from, what is not settled of them and why one is unknown, where a person would ask. */
+  notes: z.array(text).exactOptional(),
 });
 
 /** What a run has cost, in pieces whose hours grow with the time; a parent's are its children's. */
@@ -38,6 +42,7 @@ const piecesInCase = z.array(
     run: words('a run name').default('run-1'),
     nodes: whole.default(1),
     price,
+    'price-at-most': price.optional(),
     started: moment,
     ended: moment.optional(),
   }),
@@ -60,18 +65,21 @@ export const cost: SignalEntry<'cost', Cost> = {
         .array(words('a run name'))
         .default([])
         .describe('Runs (itself or its children) whose cost is not known, or only in part.'),
+      notes: z.array(words('a note on a price')).optional().describe('Where prices are from, or why one is unknown.'),
     }),
     expected: 'a map such as {pieces: [{price: 27.2, started: -10h}]}',
-    read(given, { now }) {
+    read({ notes, ...given }, { now }) {
       const piecesOf = (pieces: z.output<typeof piecesInCase>) =>
-        pieces.map(({ run, nodes, price: pricePerNodeHour, started, ended }) => ({
+        pieces.map(({ run, nodes, price: pricePerNodeHour, 'price-at-most': atMost, started, ended }) => ({
           runId: run,
           nodes,
           pricePerNodeHour,
+          ...(atMost !== undefined && { atMostPerNodeHour: atMost }),
           startedAt: started(now),
           endedAt: ended?.(now) ?? null,
         }));
-      return { ...given, pieces: piecesOf(given.pieces), preparing: piecesOf(given.preparing) };
+      const pieces = piecesOf(given.pieces);
+      return { ...given, pieces, preparing: piecesOf(given.preparing), ...(notes && { notes }) };
     },
   }),
 };

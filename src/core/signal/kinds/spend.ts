@@ -11,6 +11,8 @@ const schema = z.object({
   amount,
   /** At most so much more, for the time before a start in which nodes may have been held; 0 where there was none. */
   preparing: amount,
+  /** At most so much more where prices are not settled. */
+  unsettled: amount,
   /** Since when the record is without a gap; within the period the amount is a lower bound. */
   since: instant,
   /** What else makes it a lower bound, each in plain words. */
@@ -40,6 +42,7 @@ export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
       currency,
       amount: price,
       preparing: price.default(0).describe('At most so much more, for nodes that got ready.'),
+      unsettled: price.default(0).describe('At most so much more, where prices are not settled.'),
       since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
       lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
     }),
