@@ -3,6 +3,7 @@ import { connectAzure } from './azure/index.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
 import { createApp } from './http/app.ts';
+import { createOutbound } from './network/outbound.ts';
 import { openChannels } from './notify/channels.ts';
 import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet } from './policy/index.ts';
@@ -53,9 +54,15 @@ export async function open(
   const opened = openPolicySet(config.policies, policyTerms(config), clock);
   if (!opened.ok) throw new InvalidPolicies(opened.errors.map(formatSourceError));
   const { policySet: policies } = opened;
-  const { channels, reach } = openChannels(config.channels, { baseUrl: config.http.baseUrl, log });
+  const outbound = createOutbound(config.network);
+  closers.defer(() => outbound.close());
+  const { channels, reach } = openChannels(config.channels, {
+    baseUrl: config.http.baseUrl,
+    log,
+    send: outbound.send,
+  });
   const routing = createRouting({ recipients: config.recipients, channels: reach });
-  const azure = connectAzure(config.azure, { clock, log });
+  const azure = connectAzure(config.azure, { clock, log, outbound });
   closers.defer(() => azure.close());
   const store = await openStore(config.store, {
     routing,

@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
+import type { Outbound } from '../network/outbound.ts';
 import type { OwnRates } from './prices/own-rates.ts';
 
 /** How Runwarden signs in to Azure. */
@@ -21,7 +22,7 @@ export interface AzureSettings {
   readonly endpoint?: string;
   /** Where tokens come from; the public cloud's when left out. */
   readonly authorityHost?: string;
-  /** PEM of a certificate authority to trust besides the system's. */
+  /** PEM of a certificate authority to trust besides the system's, where no way out is given. */
   readonly ca?: string;
   readonly credential: CredentialSettings;
   /** Where retail prices come from; the public list when left out. */
@@ -49,6 +50,8 @@ export interface AzureParts {
   readonly retryDelay?: Milliseconds;
   /** Bound of one request, its body included. */
   readonly requestTimeout?: Milliseconds;
+  /** The way out of the process. Without it one is made, with no proxy. */
+  readonly outbound?: Outbound;
   /** Replaces the network. */
   readonly transport?: HttpClient;
   /** Replaces the credential made from the settings. */

@@ -5,6 +5,7 @@ import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { CancelLimits } from '../core/policy/policy.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { ApiKey } from '../http/auth.ts';
+import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import type { StoreLocation } from '../store/open/database.ts';
@@ -14,12 +15,14 @@ import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
-import { type Environment, environmentSchema } from './environment.ts';
+import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 
 /** Everything that can be set, checked and frozen. */
 export interface Config {
   readonly azure: AzureSettings;
+  /** How everything leaves the process. */
+  readonly network: NetworkSettings;
   readonly every: string;
   readonly targets: readonly WorkspaceTarget[];
   readonly blindAfter: Milliseconds;
@@ -177,12 +180,12 @@ function assemble(
     azure: {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(authority === undefined ? {} : { authorityHost: authority }),
-      ...(ca === null ? {} : { ca }),
       credential,
       currency: file.prices.currency,
       ownRates: { factor: file.prices.factor, rates: file.prices.rates },
       ...(file.prices.endpoint === undefined ? {} : { pricesEndpoint: file.prices.endpoint }),
     },
+    network: { ...proxiesOf(environment), ...(ca === null ? {} : { ca }) },
     every: file.watch.every,
     targets: file.watch.workspaces.map(targetOf),
     blindAfter: file.watch['blind-after'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NetworkSettings } from '../network/outbound.ts';
 
 /** The variables that are read, with what each is for; `--help` prints them. */
 export const VARIABLES = {
@@ -13,6 +14,9 @@ export const VARIABLES = {
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
   RUNWARDEN_API_KEY: 'for explain: the key to ask a running service with',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
+  HTTPS_PROXY: 'proxy for https addresses, such as http://proxy.example.com:3128; the name may be in lower case',
+  HTTP_PROXY: 'proxy for http addresses',
+  NO_PROXY: 'names and networks reached without a proxy, such as .internal.example.com,10.0.0.0/8',
   AZURE_TENANT_ID: 'for credential kind client-secret',
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
@@ -21,6 +25,20 @@ export const VARIABLES = {
 const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant';
 /** What the library for credentials takes. */
 export const tenantId = z.string({ error: TENANT }).regex(/^[0-9a-zA-Z.-]+$/, { error: TENANT });
+
+const PROXY = 'the address of a proxy, such as http://proxy.example.com:3128';
+/** As curl takes it: the scheme may be left out, and an empty variable is none. */
+const proxy = z
+  .string()
+  .transform((text) => text.trim())
+  .transform((text) => (text === '' || text.includes('://') ? text : `http://${text}`))
+  .refine((text) => text === '' || isProxy(text), { error: PROXY })
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+
+function isProxy(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
+}
 
 export const environmentSchema = z.object({
   RUNWARDEN_CONFIG: z.string().min(1).optional(),
@@ -39,6 +57,14 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })
     .optional(),
+  HTTPS_PROXY: proxy,
+  https_proxy: proxy,
+  HTTP_PROXY: proxy,
+  http_proxy: proxy,
+  ALL_PROXY: proxy,
+  all_proxy: proxy,
+  NO_PROXY: z.string().optional(),
+  no_proxy: z.string().optional(),
   AZURE_TENANT_ID: tenantId.optional(),
   AZURE_CLIENT_ID: z.string().min(1).optional(),
   AZURE_CLIENT_SECRET: z.string().min(1).optional(),
@@ -49,4 +75,18 @@ export type Environment = z.output<typeof environmentSchema>;
 /** The variable that holds a webhook channel's secret. */
 export function secretVariable(channel: string): string {
   return `RUNWARDEN_WEBHOOK_SECRET_${channel.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** The proxies of the environment. A name in lower case wins, as in curl. */
+export function proxiesOf(environment: Environment): Pick<NetworkSettings, 'httpsProxy' | 'httpProxy' | 'noProxy'> {
+  const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY, all_proxy, ALL_PROXY, no_proxy, NO_PROXY } = environment;
+  const forAll = all_proxy ?? ALL_PROXY;
+  const httpsProxy = https_proxy ?? HTTPS_PROXY ?? forAll;
+  const httpProxy = http_proxy ?? HTTP_PROXY ?? forAll;
+  const noProxy = no_proxy ?? NO_PROXY;
+  return {
+    ...(httpsProxy !== undefined && { httpsProxy }),
+    ...(httpProxy !== undefined && { httpProxy }),
+    ...(noProxy !== undefined && { noProxy }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../core/alert/alert.ts';
+import type { Send } from '../core/ports/send.ts';
 import { type AlertLog, logChannel } from './log.ts';
 import { webhookChannel } from './webhook.ts';
 
@@ -6,10 +7,17 @@ export type ChannelSettings =
   /** The secret is null only where nothing is sent. */
   { readonly type: 'webhook'; readonly url: string; readonly secret: string | null } | { readonly type: 'log' };
 
+/** What channels get from outside. */
+interface ChannelParts {
+  readonly baseUrl: string | null;
+  readonly log: AlertLog;
+  readonly send: Send;
+}
+
 /** Makes the channels of a config, and says which of them reach people. */
 export function openChannels(
   settings: Readonly<Record<string, ChannelSettings>>,
-  options: { readonly baseUrl: string | null; readonly log: AlertLog },
+  options: ChannelParts,
 ): {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly reach: Readonly<Record<string, { readonly reachesPeople: boolean }>>;
@@ -21,13 +29,9 @@ export function openChannels(
   };
 }
 
-function openChannel(
-  name: string,
-  settings: ChannelSettings,
-  { baseUrl, log }: { readonly baseUrl: string | null; readonly log: AlertLog },
-): Channel {
+function openChannel(name: string, settings: ChannelSettings, { baseUrl, log, send }: ChannelParts): Channel {
   if (settings.type === 'log') return logChannel(name, log, { baseUrl });
   const { url, secret } = settings;
-  if (secret !== null) return webhookChannel({ name, url, secret, baseUrl });
+  if (secret !== null) return webhookChannel({ name, url, secret, baseUrl, send });
   return { name, send: () => Promise.reject(new Error(`channel "${name}" has no secret and cannot send`)) };
 }

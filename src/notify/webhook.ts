@@ -2,6 +2,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { Json } from '../core/policy/condition.ts';
+import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
 import { type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import { messageFor } from './message.ts';
@@ -14,6 +15,8 @@ export interface WebhookOptions {
   readonly secret: string;
   /** This service's own address, for the texts and as the source of the events; null if none is configured. */
   readonly baseUrl: string | null;
+  /** The way out of the process. */
+  readonly send: Send;
   readonly timeout?: Milliseconds;
   readonly now?: () => Date;
 }
@@ -21,8 +24,7 @@ export interface WebhookOptions {
 /** The longest wait for a receiver. */
 const TIMEOUT: Milliseconds = 10 * SECOND;
 
-/** How much of a refusal's body is read, and how much is repeated. */
-const MOST_READ = 4096;
+/** How much of a refusal's body is repeated. */
 const MOST_SAID = 200;
 
 /** The CloudEvents type of an alert. The number rises when a change of the data breaks receivers. */
@@ -33,7 +35,6 @@ function eventType(type: AlertType): string {
 /**
  * Posts an alert as a CloudEvents 1.0 event in structured mode, signed by the Standard Webhooks scheme. The event's id and
  * the webhook-id are the alert's id, the same at every try, so a receiver can drop repeats; the timestamp is that of the try.
- * For a receiver with a certificate of a private authority, set NODE_EXTRA_CA_CERTS.
  * @throws Error at once if the address or the secret cannot be used.
  */
 export function webhookChannel(options: WebhookOptions): Channel {
@@ -54,9 +55,10 @@ async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): 
   const fail = (message: string, status: number | null, retryable: boolean) =>
     new ChannelError(name, `channel "${name}" (${url.host}): ${message}`, { status, retryable });
 
-  let response: Response;
+  let answer: SendAnswer;
   try {
-    response = await fetch(url, {
+    answer = await options.send({
+      url: options.url,
       method: 'POST',
       headers: {
         'content-type': 'application/cloudevents+json; charset=utf-8',
@@ -66,22 +68,18 @@ async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): 
         'webhook-signature': signature,
       },
       body,
-      redirect: 'manual',
-      signal: AbortSignal.any([abort, timer]),
+      abort: AbortSignal.any([abort, timer]),
     });
   } catch (error) {
     if (abort.aborted) throw fail('stopped before the receiver answered', null, true);
     if (timer.aborted) throw fail(`no answer within ${timeout} ms`, null, true);
-    throw fail(`cannot be reached (${networkCode(error)})`, null, true);
+    throw fail(error instanceof SendError ? error.message : 'cannot be reached (network error)', null, true);
   }
-  if (response.ok) {
-    await response.body?.cancel().catch(() => undefined);
-    return;
-  }
-  const answer = await beginningOf(response);
-  const excerpt = repeatsSecret(answer, url, secret, signature) ? '' : oneLine(answer, MOST_SAID);
-  const { advice, retryable } = judge(response.status);
-  throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, response.status, retryable);
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return;
+  const excerpt = repeatsSecret(text, url, secret, signature) ? '' : oneLine(text, MOST_SAID);
+  const { advice, retryable } = judge(status);
+  throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, status, retryable);
 }
 
 /** The event of an alert, with everything that a receiver needs to pass it on and to show it. */
@@ -127,31 +125,4 @@ function judge(status: number): { advice: string; retryable: boolean } {
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return { advice: `answered ${status}; it is tried again`, retryable: true };
   return { advice: `refused it (${status}); check that it takes CloudEvents 1.0 as JSON`, retryable: false };
-}
-
-/** The code of a failed connection (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); its message may name the whole address. */
-function networkCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : null;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
-  return typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'network error';
-}
-
-/** The first bytes of a body of any length; empty if it cannot be read. */
-async function beginningOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return '';
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    while (length < MOST_READ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      length += value.length;
-    }
-  } catch {
-    // A body that breaks off says no more than the status.
-  }
-  await reader.cancel().catch(() => undefined);
-  return Buffer.concat(chunks).subarray(0, MOST_READ).toString('utf8');
 }

@@ -2,8 +2,9 @@ import { Agent } from 'node:https';
 import { createHttpHeaders, createPipelineRequest, type HttpClient, RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/azure/http/http-client.ts';
-import { lookupWithLocalNames } from '../../src/azure/http/local-names.ts';
 import { RequestCounts } from '../../src/azure/http/request-kind.ts';
+import { lookupWithLocalNames } from '../../src/network/local-names.ts';
+import { createOutbound } from '../../src/network/outbound.ts';
 
 const ARM = 'https://management.azure.com';
 const JOBS = `${ARM}/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w/jobs`;
@@ -37,7 +38,7 @@ describe('the HTTP client', () => {
     expect(counts.counts()).toEqual({ 'jobs-list': 1, cancel: 1 });
   });
 
-  it('gives its agent to HTTPS alone, and leaves one that is there', async () => {
+  it('gives every request the agent of the way out, in the place of the SDKs’ own proxy agent', async () => {
     const seen: unknown[] = [];
     const transport: HttpClient = {
       sendRequest: async (request) => {
@@ -45,12 +46,28 @@ describe('the HTTP client', () => {
         return { request, status: 200, headers: createHttpHeaders() };
       },
     };
-    const { client } = aClient(transport);
-    const proxy = new Agent();
+    const outbound = createOutbound({ httpsProxy: 'http://proxy.invalid:3128' });
+    const counts = new RequestCounts();
+    const client = createHttpClient({ endpoint: ARM }, { clock: () => 0, transport, outbound }, counts);
+    const [local, proxy] = ['http://169.254.169.254/metadata/identity/oauth2/token', new Agent()];
     await client.sendRequest(createPipelineRequest({ url: JOBS }));
-    await client.sendRequest(createPipelineRequest({ url: 'http://169.254.169.254/metadata/identity/oauth2/token' }));
+    await client.sendRequest(createPipelineRequest({ url: local }));
     await client.sendRequest(Object.assign(createPipelineRequest({ url: JOBS }), { agent: proxy }));
-    expect(seen).toEqual([expect.any(Agent), undefined, proxy]);
+    expect(seen).toEqual([JOBS, local, JOBS].map((url) => outbound.agentFor(new URL(url))));
+    expect(seen).not.toContain(proxy);
+  });
+
+  it('says through which proxy a connection was lost', async () => {
+    const transport: HttpClient = {
+      sendRequest: async () => {
+        throw new RestError('connect ECONNREFUSED', { code: 'ECONNREFUSED' });
+      },
+    };
+    const outbound = createOutbound({ httpsProxy: 'http://me:hunter2@proxy.invalid:3128' });
+    const client = createHttpClient({ endpoint: ARM }, { clock: () => 0, transport, outbound }, new RequestCounts());
+    await expect(client.sendRequest(createPipelineRequest({ url: JOBS }))).rejects.toThrow(
+      'connect ECONNREFUSED (through the proxy proxy.invalid:3128)',
+    );
   });
 
   it('hands on a short Retry-After and holds back the reads of that subscription meanwhile', async () => {

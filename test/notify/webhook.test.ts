@@ -3,6 +3,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
+import { createOutbound } from '../../src/network/outbound.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
 import { type WebhookOptions, webhookChannel } from '../../src/notify/webhook.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../../src/notify/webhook-target.ts';
@@ -25,7 +26,14 @@ async function receiver(answer?: (request: Received, response: ServerResponse) =
 }
 
 function channel(url: string, changes: Partial<WebhookOptions> = {}) {
-  return webhookChannel({ name: 'teams', url, secret: SECRET, baseUrl: 'https://rw.example.org', ...changes });
+  return webhookChannel({
+    name: 'teams',
+    url,
+    secret: SECRET,
+    baseUrl: 'https://rw.example.org',
+    send: createOutbound({}).send,
+    ...changes,
+  });
 }
 
 function verify(request: Received, secret = SECRET): unknown {

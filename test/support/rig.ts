@@ -9,6 +9,7 @@ import { TryLater } from '../../src/core/ports/queue.ts';
 import type { DecisionView } from '../../src/core/ports/read-ledger.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import type { Milliseconds } from '../../src/core/values/duration.ts';
+import { createOutbound } from '../../src/network/outbound.ts';
 import { createRouting } from '../../src/notify/routing.ts';
 import { webhookChannel } from '../../src/notify/webhook.ts';
 import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
@@ -111,7 +112,16 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
   );
   let policies = compile(policyTexts);
   const channels = new Map<string, Channel>([
-    ['hook', webhookChannel({ name: 'hook', url: receiver.url, secret: receiver.secret, baseUrl: null })],
+    [
+      'hook',
+      webhookChannel({
+        name: 'hook',
+        url: receiver.url,
+        secret: receiver.secret,
+        baseUrl: null,
+        send: createOutbound({}).send,
+      }),
+    ],
   ]);
   const deps: WatchDeps = {
     runs: azure.runs,

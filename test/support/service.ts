@@ -44,10 +44,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     azure: {
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
-      ca: sandbox.caPem,
       pricesEndpoint: sandbox.url,
       credential: { kind: 'client-secret', tenantId: sandbox.hosts.tenantId, clientId: 'c', clientSecret: 's' },
     },
+    network: { ca: sandbox.caPem },
     // Never within a test: the 29th of February of a leap year.
     every: '0 0 29 2 *',
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],

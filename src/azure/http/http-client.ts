@@ -1,6 +1,4 @@
-import { Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-import { getCACertificates } from 'node:tls';
 import {
   createDefaultHttpClient,
   type HttpClient,
@@ -9,9 +7,9 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
+import { createOutbound, type Outbound } from '../../network/outbound.ts';
 import type { AzureParts } from '../settings.ts';
 import { refuseClockSkew } from './clock-skew.ts';
-import { lookupWithLocalNames } from './local-names.ts';
 import { createReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
 import { LONGEST_WAIT, WaitTooLong, waitAsked } from './retry.ts';
@@ -31,22 +29,18 @@ export function createHttpClient(
   counts: RequestCounts,
 ): HttpClient & { close(): void } {
   const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, transport = createDefaultHttpClient() } = parts;
-  const agent = new Agent({
-    keepAlive: true,
-    lookup: lookupWithLocalNames,
-    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
-  });
+  const outbound = parts.outbound ?? createOutbound(ca === undefined ? {} : { ca });
   const pacer = createReadPacer(clock, sleep);
   const armHost = new URL(endpoint).host.toLowerCase();
 
   async function sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
-    // Managed identity uses plain HTTP on its own machine, and a proxy has its own agent.
-    if (request.url.startsWith('https:')) request.agent ??= agent;
+    // In the place of the SDKs' own proxy agent, which drops the certificate authority.
+    request.agent = outbound.agentFor(new URL(request.url));
     const subscription = pacedSubscription(request, armHost);
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
     counts.add(requestKind(request.url));
     const askedAt = clock();
-    const response = await sendBounded(transport, request, requestTimeout);
+    const response = await sendBounded(transport, request, requestTimeout, outbound);
     // Reads only: the answer to a cancel counts even if the clock is wrong.
     if (subscription !== null) refuseClockSkew(response.headers.get('date'), askedAt, clock());
     const wait = waitAsked(response, clock());
@@ -58,7 +52,7 @@ export function createHttpClient(
     return response;
   }
 
-  return { sendRequest, close: () => agent.destroy() };
+  return { sendRequest, close: () => outbound.close() };
 }
 
 async function sleepFor(length: Milliseconds, abort: AbortSignal): Promise<void> {
@@ -84,6 +78,7 @@ async function sendBounded(
   transport: HttpClient,
   request: PipelineRequest,
   timeout: Milliseconds,
+  outbound: Outbound,
 ): Promise<PipelineResponse> {
   const given = request.abortSignal;
   const expiry = AbortSignal.timeout(timeout);
@@ -95,10 +90,17 @@ async function sendBounded(
       throw new RestError(`no answer within ${timeout / SECOND} s`, { code: 'ETIMEDOUT' });
     if (error instanceof Error && 'code' in error && error.code === RestError.PARSE_ERROR)
       throw new RestError('the connection was lost within the answer', { code: 'ECONNRESET' });
-    throw error;
+    throw namingProxy(error, outbound.proxyOf(new URL(request.url)));
   } finally {
     // The retry policy looks at this signal, so it must be the caller's again.
     if (given === undefined) delete request.abortSignal;
     else request.abortSignal = given;
   }
+}
+
+/** A lost connection says through which proxy it went: the address of a proxy is wrong more often than Azure is down. */
+function namingProxy(error: unknown, proxy: string | null): unknown {
+  if (proxy !== null && error instanceof RestError && error.statusCode === undefined)
+    error.message += ` (through the proxy ${proxy})`;
+  return error;
 }
