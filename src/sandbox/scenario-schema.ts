@@ -163,6 +163,7 @@ const workspaceSchema = z.strictObject({
   contact: z.string().default('ml-platform@example.com'),
   tags: z.record(z.string(), z.string()).default({}),
   'private-link': z.boolean().default(false),
+  'metric-names': z.enum(['present', 'older']).default('present'),
   clusters: z.array(clusterSchema).default([]),
   runs: z.array(runSchema).default([]),
   history: historySchema.default({ runs: 0, newest: 0, over: 0 }),

@@ -125,16 +125,123 @@ describe('the GPU use of many runs', () => {
   it('is asked for run by run where several in one filter are refused, and remembers it', async () => {
     const routes: FakeRoutes = {
       'GET /metrics?': { status: 400, body: { code: 'BadRequest', message: 'Invalid filter' } },
-      "GET $filter=RunId eq 'a' and": metrics(series('a', '0', [1])),
-      "GET $filter=RunId eq 'b' and": metrics(series('b', '0', [2])),
+      "GET $filter=RunId eq 'run-a' and": metrics(series('run-a', '0', [1])),
+      "GET $filter=RunId eq 'run-b' and": metrics(series('run-b', '0', [2])),
     };
     const { azure } = fakeAzure(routes);
-    const snapshots = [onCluster('a'), onCluster('b')];
+    const snapshots = [onCluster('run-a'), onCluster('run-b')];
     for (let turn = 0; turn < 2; turn++) {
       const answers = await azure.signals.gpu(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
       expect([...answers.values()].every((signal) => signal.known)).toBe(true);
     }
-    expect(azure.requests.counts()).toEqual({ metrics: 5 });
+    // The older names are tried once, since Azure did not say what is invalid.
+    expect(azure.requests.counts()).toEqual({ metrics: 6 });
+  });
+
+  it('is unknown for the run that Azure refuses, under its name, and known for the others', async () => {
+    const runs = [...Array(7).keys()].map((index) => onCluster(`run-${index}`));
+    const refused = { status: 400, body: { code: 'BadRequest', message: 'Dimension value run-5 is invalid' } };
+    const { answers } = await gpuOf(
+      {
+        'GET /metrics?': metrics(...runs.map(({ run }) => series(run.id, '0', [7]))),
+        "GET RunId eq 'run-5'": refused,
+        "GET RunId eq 'run-4' or RunId eq 'run-5' or RunId eq 'run-6'": refused,
+      },
+      ...runs,
+    );
+    for (const { run } of runs)
+      expect(answers.get(run.id)).toMatchObject(
+        run.id === 'run-5'
+          ? { known: false, reason: expect.stringMatching(/of run-5 in ws-one: HTTP 400 .*run-5 is invalid/) }
+          : { known: true, value: { devices: [{ id: `${run.id}/vm1/0` }] } },
+      );
+  });
+
+  it('is unknown for all where Azure allows none of them, after one request', async () => {
+    const { answers, azure } = await gpuOf({ 'GET /metrics?': { status: 403 } }, onCluster('a'), onCluster('b'));
+    expect([...answers.values()].every(({ known }) => !known)).toBe(true);
+    expect(azure.requests.counts()).toEqual({ metrics: 1 });
+  });
+});
+
+describe('the GPU use in a workspace with older names', () => {
+  const refused = (name: string) => ({
+    status: 400,
+    body: { code: 'BadRequest', message: `Failed to find metric configuration for provider: x, metric: ${name}` },
+  });
+  const older = (run: string) => ({
+    metadatavalues: [
+      { name: { value: 'runId' }, value: run },
+      { name: { value: 'NodeId' }, value: 'node1' },
+      { name: { value: 'DeviceId' }, value: '3' },
+    ],
+    data: [{ timeStamp: new Date(NOW - OVER).toISOString(), average: 2 }],
+  });
+  const olderAnswer = { body: { value: [{ name: { value: 'GpuUtilization' }, timeseries: [older('run-a')] }] } };
+
+  it('is read by them, and the newest are tried once a day', async () => {
+    let now = NOW;
+    const { azure, transport } = fakeAzure(
+      {
+        'GET metricnames=GpuUtilizationPercentage': refused('GpuUtilizationPercentage'),
+        'GET metricnames=GpuUtilization&': olderAnswer,
+      },
+      { clock: () => now },
+    );
+    for (const turn of [0, 1, 2]) {
+      now = NOW + (turn === 2 ? 24 : turn) * 3_600_000;
+      const answers = await azure.signals.gpu(WORKSPACE, [onCluster('run-a')], { over: OVER, now: NOW }, ALWAYS);
+      expect(answers.get('run-a')).toMatchObject({
+        value: { devices: [{ id: 'run-a/node1/3', percent: [2, null, null, null, null] }] },
+      });
+    }
+    const names = transport.sent.map(({ url }) => new URL(url).searchParams.get('metricnames'));
+    expect(names).toEqual([
+      'GpuUtilizationPercentage',
+      'GpuUtilization',
+      'GpuUtilization',
+      'GpuUtilizationPercentage',
+      'GpuUtilization',
+    ]);
+    expect(new URL(transport.sent[1]?.url ?? '').searchParams.get('$filter')).toBe(
+      "runId eq 'run-a' and NodeId eq '*' and DeviceId eq '*'",
+    );
+  });
+
+  it('costs two requests more a day where Azure refuses both, and no part of the runs is asked about', async () => {
+    const { azure } = fakeAzure({ 'GET /metrics?': refused('GpuUtilization') });
+    const snapshots = [onCluster('run-a'), onCluster('run-b'), onCluster('run-c')];
+    for (let turn = 0; turn < 2; turn++) {
+      const answers = await azure.signals.gpu(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
+      expect(answers.get('run-a')).toMatchObject({
+        known: false,
+        reason: expect.stringContaining('metric configuration'),
+      });
+    }
+    expect(azure.requests.counts()).toEqual({ metrics: 3 });
+  });
+
+  it('finds a run that is refused there, too', async () => {
+    const { azure } = fakeAzure({
+      'GET metricnames=GpuUtilizationPercentage': refused('GpuUtilizationPercentage'),
+      'GET metricnames=GpuUtilization&': olderAnswer,
+      "GET runId eq 'run-b'": { status: 400, body: { code: 'BadRequest', message: 'run-b is invalid' } },
+    });
+    const snapshots = [onCluster('run-a'), onCluster('run-b')];
+    const answers = await azure.signals.gpu(WORKSPACE, snapshots, { over: OVER, now: NOW }, ALWAYS);
+    expect([...answers.values()].map(({ known }) => known)).toEqual([true, false]);
+  });
+
+  it('does not follow older names that have nothing, where Azure did not say that the newest are wrong', async () => {
+    const { azure } = fakeAzure({
+      'GET metricnames=GpuUtilizationPercentage': {
+        status: 400,
+        body: { code: 'BadRequest', message: 'Bad request.' },
+      },
+      'GET metricnames=GpuUtilization&': { body: { value: [{ name: { value: 'GpuUtilization' }, timeseries: [] }] } },
+    });
+    const answers = await azure.signals.gpu(WORKSPACE, [onCluster('run-a')], { over: OVER, now: NOW }, ALWAYS);
+    expect(answers.get('run-a')).toMatchObject({ known: false, reason: expect.stringContaining('Bad request') });
   });
 });
 
@@ -216,7 +323,7 @@ describe('series', () => {
   });
 
   it('quote run ids', () => {
-    expect(runsFilter(["o'x"], [])).toContain("RunId eq 'o''x'");
+    expect(runsFilter(["o'x"], { run: 'RunId', dimensions: [] })).toContain("RunId eq 'o''x'");
   });
 
   it('of one device are joined by the busier sample, and odd samples are none', () => {
@@ -227,7 +334,9 @@ describe('series', () => {
     ];
     const answer = [{ timeseries }];
     const window = windowOf(OVER, NOW);
-    const devices = devicesOf(seriesByRun(answer, { aggregation: 'Average', window }).get('r') ?? [], window);
+    const newest = { names: ['GpuUtilizationPercentage'], run: 'RunId', dimensions: ['InstanceId', 'DeviceId'] };
+    const question = { aggregation: 'Average', window, generations: { newest } } as const;
+    const devices = devicesOf(seriesByRun(answer, question, newest).get('r') ?? [], window);
     expect(devices.get('vm1/0')).toEqual([9, null, 100, null, 3]);
     expect(devices.get('vm1/1')).toEqual([null, null, null, null, null]);
   });

@@ -1,3 +1,4 @@
+import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, WORKSPACE } from './fake-azure.ts';
@@ -87,7 +88,7 @@ describe('the children of a run', () => {
   it('are unknown when one of them cannot be read, since that one might be the busy one', async () => {
     for (const odd of [{ runId: 'x' }, aHistoryRun('x', { createdUtc: 'soon' })]) {
       const { signal } = await childrenOf({ 'GET /runs/p/children': { body: { value: [aHistoryRun('a'), odd] } } });
-      expect(signal).toMatchObject({ known: false });
+      expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('child x') });
     }
   });
 
@@ -191,4 +192,39 @@ describe('start and end', () => {
     expect(answers.get('r')).toMatchObject({ known: true });
     expect(answers.get('x')).toMatchObject({ known: false, reason: expect.stringContaining('HTTP 404') });
   });
+
+  it('come in the same pass for all but the run that Azure refuses, which is asked for by name', async () => {
+    const ids = ['r0', 'r1', 'r2', 'r3', 'bad'];
+    const { azure } = fakeAzure({}, { transport: refusing(ids, 'bad') });
+    const answers = await azure.signals.timing(
+      WORKSPACE,
+      ids.map((id) => aSnapshot(id)),
+      ALWAYS,
+    );
+    expect([...answers].filter(([, { known }]) => known).map(([id]) => id)).toEqual(['r0', 'r1', 'r2', 'r3']);
+    expect(answers.get('bad')).toMatchObject({ known: false, reason: expect.stringMatching(/run bad .*HTTP 404/) });
+    expect(azure.requests.counts()).toMatchObject({ 'run-batch': 5, 'run-get': 1 });
+  });
 });
+
+/** A data plane whose batch route refuses every request that names one run. */
+function refusing(ids: readonly string[], bad: string): HttpClient {
+  const answer = (request: PipelineRequest, status: number, body: unknown) => ({
+    request,
+    status,
+    headers: createHttpHeaders({ 'content-type': 'application/json' }),
+    bodyAsText: JSON.stringify(body),
+  });
+  return {
+    async sendRequest(request) {
+      if (request.url.includes('/workspaces/ws-one?'))
+        return answer(request, 200, { properties: { discoveryUrl: 'https://dp.example/discovery' } });
+      if (request.url.endsWith('/discovery')) return answer(request, 200, { api: 'https://dp.example' });
+      const asked = ids.filter((id) => String(request.body).includes(`"${id}"`));
+      if (!request.url.endsWith('/batchrundata') || asked.includes(bad))
+        return answer(request, request.url.endsWith('/batchrundata') ? 400 : 404, null);
+      const results = Object.fromEntries(asked.map((id) => [id, { runMetadata: aHistoryRun(id) }]));
+      return answer(request, 200, { successfulResults: results });
+    },
+  };
+}

@@ -43,6 +43,22 @@ const SCENARIO: ScenarioInput = {
             },
           ],
         },
+        {
+          name: 'ws-older',
+          'resource-group': 'rg-main',
+          'metric-names': 'older',
+          clusters: [{ name: 'gpu-8', 'vm-size': 'STANDARD_ND96ASR_V4' }],
+          runs: [
+            {
+              id: 'old',
+              type: 'command',
+              compute: 'gpu-8',
+              created: '-3h',
+              started: '-2h',
+              gpu: { use: 90, jitter: 0 },
+            },
+          ],
+        },
       ],
     },
   ],
@@ -67,7 +83,7 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
       { endpoint, authorityHost, ca: sandbox.caPem, credential, pricesEndpoint: sandbox.url },
       { clock: () => sandbox.control.now(), sleep: async (length) => sandbox.control.advance(length), retryDelay: 1 },
     );
-    const [found] = await azure.workspaces.list(SUBSCRIPTION, ALWAYS);
+    const found = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).find(({ name }) => name === 'ws-main');
     if (found === undefined) throw new Error('the sandbox has no workspace');
     workspace = found;
     const { runs } = await azure.runs.page(workspace, null, ALWAYS);
@@ -114,6 +130,16 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
     const pipe = traffic.get('pipe');
     expect(pipe?.known && pipe.value.network[5]).toBe(50);
     expect(traffic.get('silent')).toMatchObject({ known: false });
+  });
+
+  it('reads the GPU use of a workspace that knows only the older names of metrics', async () => {
+    const older = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).find(({ name }) => name === 'ws-older');
+    if (older === undefined) throw new Error('the sandbox has no such workspace');
+    const { runs } = await azure.runs.page(older, null, ALWAYS);
+    const bare = runs.map(({ run }): Snapshot => ({ run, phaseSince: 0, signals: {} }));
+    const use = await azure.signals.gpu(older, bare, { over: HOUR, now: sandbox.control.now() }, ALWAYS);
+    const old = use.get('old');
+    expect(old?.known && old.value.devices.map(({ percent }) => percent[5])).toEqual(Array(8).fill(90));
   });
 
   it('tells when a log last grew, of a pipeline by its steps, and of an empty one nothing', async () => {

@@ -37,9 +37,8 @@ export function createActivity(context: AzureContext, askMetrics: AskMetrics): S
     const question = {
       workspace,
       what: 'the traffic',
-      names: Object.values(METRICS).flat(),
+      generations: { newest: { names: Object.values(METRICS).flat(), run: 'RunId', dimensions: ['InstanceId'] } },
       aggregation: 'Total',
-      dimensions: ['InstanceId'],
       room: (id: string) => 2 * (nodes.get(id) || ROOM_FOR_UNKNOWN),
       window,
       abort,

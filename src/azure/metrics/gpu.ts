@@ -4,8 +4,15 @@ import { type Instant, MINUTE } from '../../core/values/duration.ts';
 import type { MachineOf } from '../arm/machines.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { AzureContext } from '../settings.ts';
+import type { Generations } from './generations.ts';
 import { type Holder, holdersOf } from './gpu-holders.ts';
 import { type AskMetrics, type RunSeries, type Window, windowOf } from './metrics.ts';
+
+/** Azure's names for the use of a GPU in percent: those of now, and those of workspaces that lack them. */
+const GENERATIONS: Generations = {
+  newest: { names: ['GpuUtilizationPercentage'], run: 'RunId', dimensions: ['InstanceId', 'DeviceId'] },
+  older: { names: ['GpuUtilization'], run: 'runId', dimensions: ['NodeId', 'DeviceId'] },
+};
 
 /** Devices of a run of unknown size for which there should be room. */
 const ROOM_FOR_UNKNOWN = 64;
@@ -23,9 +30,8 @@ export function createGpu(context: AzureContext, machineOf: MachineOf, askMetric
     const question = {
       workspace,
       what: 'the GPU use',
-      names: ['GpuUtilizationPercentage'],
+      generations: GENERATIONS,
       aggregation: 'Average',
-      dimensions: ['InstanceId', 'DeviceId'],
       room: (id: string) => 2 * (devices.get(id) ?? ROOM_FOR_UNKNOWN),
       window,
       abort,

@@ -2,14 +2,15 @@ import { MetricsQueryClient } from '@azure/monitor-query';
 import { z } from 'zod';
 import { AzureError, type SignalMap } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import { known, type Signal } from '../../core/signal/signal.ts';
+import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { sdkRead } from '../arm/arm.ts';
-import { failedSignal } from '../errors.ts';
+import { askInParts, patienceWith } from '../http/batches.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
 import { retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
+import { createGenerations, type Generation, type Generations, isAboutNames } from './generations.ts';
 
 /** Executing runs in one request: their ids must fit into an address. */
 const RUNS_A_REQUEST = 20;
@@ -57,10 +58,9 @@ export interface MetricsQuestion {
   readonly workspace: Workspace;
   /** Ends "reading …". */
   readonly what: string;
-  readonly names: readonly string[];
+  /** Names of metrics and dimensions. The older are tried where Azure refuses the newest. */
+  readonly generations: Generations;
   readonly aggregation: 'Average' | 'Total';
-  /** Dimensions besides the run by which series are apart. */
-  readonly dimensions: readonly string[];
   /** Series of one metric for which there should be room, for each run. */
   readonly room: (runId: string) => number;
   readonly window: Window;
@@ -69,6 +69,7 @@ export interface MetricsQuestion {
 
 /** One series of a run. Minutes without a sample have none. */
 export interface RunSeries {
+  /** By the names of the newest generation, whichever answered. */
   readonly metric: string;
   /** By their names in lower case: Azure answers in either. */
   readonly dimensions: ReadonlyMap<string, string>;
@@ -78,8 +79,8 @@ export interface RunSeries {
 export type AskMetrics = ReturnType<typeof createAskMetrics>;
 
 /**
- * Azure Monitor. `@azure/monitor-query` is deprecated; its successor (`@azure/monitor-query-metrics`) uses regional
- * endpoints of another kind. Only this file knows either.
+ * Azure Monitor. `@azure/monitor-query` was asked for and is deprecated; for metrics its successor is `@azure/arm-monitor`,
+ * which sends the same ARM request. Only this file knows the client.
  */
 export function createAskMetrics(context: AzureContext) {
   const client = new MetricsQueryClient(context.credential, {
@@ -89,58 +90,72 @@ export function createAskMetrics(context: AzureContext) {
     retryOptions: retryOptions(context.retryDelay),
   });
   const oneByOne = expiringCache<true>(context.clock, HOUR);
+  const inGeneration = createGenerations(context);
 
-  async function askOnce(runIds: readonly string[], question: MetricsQuestion): Promise<readonly MetricAnswer[]> {
-    const { workspace, what, names, aggregation, dimensions, room, window, abort } = question;
+  async function askOnce(
+    runIds: readonly string[],
+    question: MetricsQuestion,
+    generation: Generation,
+  ): Promise<readonly MetricAnswer[]> {
+    const { workspace, what, aggregation, room, window, abort } = question;
     const doing = `reading ${what} of ${runIds.length === 1 ? runIds[0] : `${runIds.length} runs`} in ${workspace.name}`;
     const expected = runIds.reduce((sum, id) => sum + room(id), 0);
     const top = Math.max(FEWEST_SERIES, expected);
     const { value } = await sdkRead(metricsSchema, doing, abort, (options) =>
-      client.queryResource(workspace.id, [...names], {
+      client.queryResource(workspace.id, [...generation.names], {
         ...options,
         timespan: { startTime: new Date(window.from), endTime: new Date(window.to) },
         granularity: 'PT1M',
         aggregations: [aggregation],
-        filter: runsFilter(runIds, dimensions),
+        filter: runsFilter(runIds, generation),
         top,
       }),
     );
     const failed = value.find((metric) => metric.errorCode && metric.errorCode !== 'Success');
-    if (failed) throw new AzureError('unavailable', `${doing}: ${failed.errorCode}`);
+    if (failed)
+      throw new AzureError(
+        'malformed',
+        `${doing}: ${[failed.errorCode, failed.errorMessage].filter(Boolean).join(': ')}`,
+      );
     if (value.some((metric) => metric.timeseries.length >= top))
       throw new AzureError('malformed', `${doing}: cut at ${top} series, so some may be missing`);
     return value;
   }
 
-  async function askGroup(runIds: readonly string[], question: MetricsQuestion): Promise<readonly MetricAnswer[]> {
-    const { id: workspace } = question.workspace;
-    if (runIds.length === 1 || !oneByOne.has(workspace))
-      try {
-        return await askOnce(runIds, question);
-      } catch (error) {
-        // Only the documentation says that a filter may name several runs, so after a refusal each run is asked for alone.
-        if (runIds.length === 1 || !(error instanceof AzureError) || error.status !== 400) throw error;
-        context.log.warn({ workspace, problem: error.message }, 'metrics are asked for run by run');
-        oneByOne.set(workspace, true);
-      }
-    const answers: MetricAnswer[] = [];
-    for (const id of runIds) answers.push(...(await askOnce([id], question)));
-    return answers;
+  /** The series of some runs, in one request and its parts. */
+  async function askGroup(runIds: readonly string[], question: MetricsQuestion) {
+    const { workspace, what, generations, abort } = question;
+    const { answers, failures } = await askInParts(runIds, {
+      ask: async (ids) => {
+        const { answer, generation } = await inGeneration(question, ids, (one) => askOnce(ids, question, one));
+        return seriesByRun(answer, question, generation);
+      },
+      doing: `reading ${what}`,
+      abort,
+      // No part of the runs is known by names that the workspace does not have.
+      patience: (error) => (isAboutNames(error, generations, runIds) ? 0 : patienceWith(error)),
+    });
+    // Only the documentation says that a filter may name several runs. Each run was refused with others, and none alone.
+    if (runIds.length > 1 && failures.size === 0 && answers.length === runIds.length) {
+      context.log.warn({ workspace: workspace.id }, 'metrics are asked for run by run');
+      oneByOne.set(workspace.id, true);
+    }
+    return { series: new Map(answers.flatMap((part) => [...part])), failures };
   }
 
   /**
    * The series of executing runs, several runs a request where Azure takes it. If Azure has no series for a run, its list
-   * is empty. A failure is the unknown signal of the runs in that request; an abort is thrown.
+   * is empty. A failure is the unknown signal of the run that it is about, or of all if it is about all; an abort is thrown.
    */
   return async (runIds: readonly string[], question: MetricsQuestion): Promise<SignalMap<readonly RunSeries[]>> => {
     const found = new Map<string, Signal<readonly RunSeries[]>>();
-    await mapLimited(chunks(runIds, RUNS_A_REQUEST), async (ids) => {
-      try {
-        const series = seriesByRun(await askGroup(ids, question), question);
-        for (const id of ids) found.set(id, known(series.get(id.toLowerCase()) ?? [], context.clock()));
-      } catch (error) {
-        const failure = failedSignal(error, `reading ${question.what}`, question.abort);
-        for (const id of ids) found.set(id, failure);
+    const size = oneByOne.has(question.workspace.id) ? 1 : RUNS_A_REQUEST;
+    await mapLimited(chunks(runIds, size), async (ids) => {
+      const { series, failures } = await askGroup(ids, question);
+      for (const id of ids) {
+        const failure = failures.get(id);
+        const answer = failure ? unknown(failure.message) : known(series.get(id.toLowerCase()) ?? [], context.clock());
+        found.set(id, answer);
       }
     });
     return found;
@@ -148,20 +163,28 @@ export function createAskMetrics(context: AzureContext) {
 }
 
 /** Alternatives within one dimension need no brackets, and those across dimensions are not allowed. */
-export function runsFilter(runIds: readonly string[], dimensions: readonly string[]): string {
-  const runs = runIds.map((id) => `RunId eq '${id.replaceAll("'", "''")}'`).join(' or ');
+export function runsFilter(runIds: readonly string[], { run, dimensions }: Omit<Generation, 'names'>): string {
+  const runs = runIds.map((id) => `${run} eq '${id.replaceAll("'", "''")}'`).join(' or ');
   return [runs, ...dimensions.map((dimension) => `${dimension} eq '*'`)].join(' and ');
 }
 
-/** Run id in lower case to its series. A sample below zero or outside the window is none. */
+/**
+ * Run id in lower case to its series, by the names of the question's newest generation. A sample below zero or outside the
+ * window is none.
+ * @param from the generation that answered
+ */
 export function seriesByRun(
   answers: readonly MetricAnswer[],
-  { aggregation, window }: Pick<MetricsQuestion, 'aggregation' | 'window'>,
+  { aggregation, window, generations: { newest } }: Pick<MetricsQuestion, 'aggregation' | 'window' | 'generations'>,
+  from: Generation,
 ): ReadonlyMap<string, readonly RunSeries[]> {
   const runs = new Map<string, RunSeries[]>();
   for (const { name, timeseries } of answers)
     for (const { metadatavalues, data } of timeseries) {
-      const dimensions = new Map(metadatavalues?.map((label) => [label.name.value.toLowerCase(), label.value ?? '']));
+      const labels = metadatavalues?.map(
+        (label) => [nameIn(newest.dimensions, from.dimensions, label.name.value), label.value ?? ''] as const,
+      );
+      const dimensions = new Map(labels?.map(([label, value]) => [label.toLowerCase(), value]));
       const samples = (data ?? []).flatMap(({ timeStamp, average, total }) => {
         const value = (aggregation === 'Average' ? average : total) ?? -1;
         const step = Math.floor((Date.parse(timeStamp) - window.from) / MINUTE);
@@ -170,7 +193,13 @@ export function seriesByRun(
       const run = (dimensions.get('runid') ?? '').toLowerCase();
       const series = runs.get(run) ?? [];
       runs.set(run, series);
-      series.push({ metric: name?.value ?? '', dimensions, samples });
+      series.push({ metric: nameIn(newest.names, from.names, name?.value ?? ''), dimensions, samples });
     }
   return runs;
+}
+
+/** What the newest generation calls that which another one calls so. */
+function nameIn(newest: readonly string[], other: readonly string[], name: string): string {
+  const index = other.findIndex((one) => one.toLowerCase() === name.toLowerCase());
+  return newest[index] ?? name;
 }

@@ -1,11 +1,12 @@
+import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR, type Milliseconds } from '../../core/values/duration.ts';
-import { throwAbort, toAzureError } from '../errors.ts';
+import { describeIssue, throwAbort } from '../errors.ts';
 import { allPages } from '../http/all-pages.ts';
+import { askInParts, patienceWith } from '../http/batches.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
-import { take } from '../http/raw-pipeline.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
 import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
@@ -14,6 +15,10 @@ const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;
 /** A children list that does not end is broken: this is 50 000 children. */
 const MOST_PAGES = 100;
+/** The answers of a workspace that has no batch route. */
+const LACKS_ROUTE: ReadonlySet<number> = new Set([404, 405, 501]);
+/** If so many parts of a batch fail, and none answers, the runs are read one by one. */
+const FEW_PARTS = 4;
 /** How long the batch route of a workspace is not asked again after it did not work. */
 const BATCH_RETRY: Milliseconds = HOUR;
 
@@ -41,21 +46,33 @@ export function createRunHistory(context: AzureContext, plane: DataPlane) {
     return plane.read(historyRunSchema, workspace, { doing, method: 'GET', path, abort });
   }
 
+  /** The runs that a batch and its parts gave; null if nothing answered. Throws AzureError `throttled` and `aborted`. */
+  async function askBatchParts(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
+    const { answers, failures } = await askInParts(runIds, {
+      ask: (part) => askBatch(workspace, part, abort),
+      doing: 'reading runs in one request',
+      abort,
+      patience: (error) => (LACKS_ROUTE.has(error.status ?? 0) ? 0 : Math.min(FEW_PARTS, patienceWith(error))),
+    });
+    const throttled = [...failures.values()].find(({ kind }) => kind === 'throttled');
+    if (throttled) throw throttled;
+    const [failure] = failures.values();
+    if (!failure || answers.length > 0) return answers.flat();
+    if (batchIsUnusable(failure, workspace, context.log)) withoutBatch.set(workspace.id, true);
+    return null;
+  }
+
   /**
-   * The runs of these ids that one request for each hundred gave. None if the workspace has no working batch route.
-   * Throws AzureError `throttled` and `aborted`.
+   * The runs of these ids that one request for each hundred gave. If Azure refuses one because of a run in it, that run is
+   * left out. None if the workspace has no working batch route. Throws AzureError `throttled` and `aborted`.
    */
   async function batch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
     const found = new Map<string, HistoryRun>();
     if (withoutBatch.has(workspace.id)) return found;
     for (const ids of chunks(runIds, BATCH_SIZE)) {
-      try {
-        for (const [key, run] of await askBatch(workspace, ids, abort)) found.set(key, run);
-      } catch (error) {
-        const failure = toAzureError(error, 'reading runs in one request', abort);
-        if (batchIsUnusable(failure, workspace, context.log)) withoutBatch.set(workspace.id, true);
-        return found;
-      }
+      const runs = await askBatchParts(workspace, ids, abort);
+      if (runs === null) return found;
+      for (const [key, run] of runs) found.set(key, run);
     }
     return found;
   }
@@ -83,11 +100,19 @@ export function createRunHistory(context: AzureContext, plane: DataPlane) {
       const { value, continuationToken, nextLink } = page;
       const next = continuationToken ?? tokenOf(nextLink);
       if (!next && nextLink) throw new AzureError('malformed', `${doing}: a next page without a token`);
-      return { items: value.map((entry) => take(historyRunSchema, entry, doing)), next };
+      return { items: value.map((entry) => readChild(entry, doing)), next };
     });
   }
 
   return { batch, getAll, children };
+}
+
+/** A child of a list. Throws AzureError that names it. */
+function readChild(entry: unknown, doing: string): HistoryRun {
+  const parsed = historyRunSchema.safeParse(entry);
+  if (parsed.success) return parsed.data;
+  const name = z.object({ runId: z.string() }).safeParse(entry).data?.runId ?? 'without a name';
+  throw new AzureError('malformed', `${doing}: child ${name}: ${describeIssue(parsed.error)}`);
 }
 
 /** The run of one batch result; null if it has another shape or is another run. It is then asked for by name. */
@@ -103,7 +128,6 @@ function readResult(key: string, result: unknown): HistoryRun | null {
  * for a while. An outage says nothing about it; the runs are asked for one by one this time.
  */
 function batchIsUnusable(failure: AzureError, workspace: Workspace, log: AzureLog): boolean {
-  if (failure.kind === 'throttled' || failure.kind === 'aborted') throw failure;
   const unusable = failure.kind !== 'unavailable';
   log.warn(
     { workspace: workspace.id, problem: failure.message },

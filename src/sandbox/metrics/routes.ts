@@ -6,7 +6,7 @@ import { minuteTime } from '../times.ts';
 import { family, type World, type WorldWorkspace } from '../world.ts';
 import { type Aggregation, parseAggregations, points } from './aggregate.ts';
 import { type MetricFilter, parseMetricFilter } from './filter.ts';
-import { METRICS, type SampleStream, streamsOf } from './samples.ts';
+import { METRICS, metricsKnownTo, type SampleStream, streamsOf } from './samples.ts';
 import { parseTimespan } from './timespan.ts';
 
 /** Answers Azure Monitor's metrics of a workspace. */
@@ -17,7 +17,7 @@ export const metricRoutes: Route[] = [
     path: `${WORKSPACE_PATH}/providers/Microsoft.Insights/metrics`,
     service: 'arm',
     handle: inWorkspace((workspace, call, context) => {
-      const request = readRequest(call.query, context.world.now());
+      const request = readRequest(call.query, context.world.now(), metricsKnownTo(workspace.spec['metric-names']));
       return typeof request === 'string' ? badRequest(request) : answer(request, workspace, context.world);
     }),
   },
@@ -32,11 +32,11 @@ interface MetricRequest {
   top: number;
 }
 
-function readRequest(query: URLSearchParams, now: number): MetricRequest | string {
+function readRequest(query: URLSearchParams, now: number, known: readonly string[]): MetricRequest | string {
   const names = (query.get('metricnames') ?? '').split(',').filter((name) => name !== '');
-  const unknown = names.find((name) => !(name in METRICS));
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {
-    return `Failed to find metric configuration for provider: Microsoft.MachineLearningServices, resource Type: workspaces, metric: ${unknown ?? ''}, Valid metrics: ${Object.keys(METRICS).join(',')}`;
+    return `Failed to find metric configuration for provider: Microsoft.MachineLearningServices, resource Type: workspaces, metric: ${unknown ?? ''}, Valid metrics: ${known.join(',')}`;
   }
   const span = parseTimespan(query.get('timespan') ?? 'PT1H', now);
   if (!span) return 'The timespan is not a valid ISO 8601 interval.';

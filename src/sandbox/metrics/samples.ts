@@ -1,6 +1,6 @@
 import { hash32, unit } from '../random.ts';
 import { isLeaf, type SandboxRun } from '../run.ts';
-import type { GpuSpec, TrafficSpec } from '../scenario-schema.ts';
+import type { GpuSpec, TrafficSpec, WorkspaceSpec } from '../scenario-schema.ts';
 import type { World } from '../world.ts';
 
 const MINUTE = 60_000;
@@ -25,8 +25,32 @@ export const METRICS: Record<string, { per: 'device' | 'node'; label: string; tr
   IBTransmitMegabytes: { per: 'node', label: 'IB Transmit Megabytes', traffic: 'infiniband' },
 };
 
-/** The streams of a run for one metric; a parent has none, and a run without telemetry neither. */
+/** Older names of metrics and dimensions, and those of now. */
+const OLDER_METRICS: Record<string, string> = {
+  GpuUtilization: 'GpuUtilizationPercentage',
+  GpuMemoryUtilization: 'GpuMemoryUtilizationPercentage',
+};
+const OLDER_DIMENSIONS: Record<string, string> = { instanceid: 'nodeid', computename: 'clustername' };
+
+/** The metrics that a workspace knows. One with older names knows no others. */
+export function metricsKnownTo(names: WorkspaceSpec['metric-names']): readonly string[] {
+  return Object.keys(names === 'older' ? OLDER_METRICS : METRICS);
+}
+
+/** The streams of a run for one metric, under the name that its workspace knows. */
 export function streamsOf(run: SandboxRun, metric: string, world: World): SampleStream[] {
+  const present = OLDER_METRICS[metric];
+  if (present === undefined) return presentStreams(run, metric, world);
+  return presentStreams(run, present, world).map(({ dimensions, at }) => ({
+    dimensions: Object.fromEntries(
+      Object.entries(dimensions).map(([name, value]) => [OLDER_DIMENSIONS[name] ?? name, value]),
+    ),
+    at,
+  }));
+}
+
+/** A parent has no stream, and a run without telemetry neither. */
+function presentStreams(run: SandboxRun, metric: string, world: World): SampleStream[] {
   const { per, traffic } = METRICS[metric] ?? {};
   const gpu = run.gpu;
   if (per === undefined || !isLeaf(run) || run.reused || gpu === 'none') return [];
