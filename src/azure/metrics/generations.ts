@@ -1,9 +1,9 @@
 import { AzureError } from '../../core/ports/azure.ts';
+import type { Workspace } from '../../core/run/run.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { toAzureError } from '../errors.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
-import type { MetricsQuestion } from './metrics.ts';
 
 /** The names by which a generation of Azure Monitor knows metrics and dimensions, each in the order of the newest. */
 export interface Generation {
@@ -20,6 +20,15 @@ export interface Generations {
   readonly older?: Generation;
 }
 
+/** What is asked in the names of one generation. */
+interface Question {
+  readonly workspace: Workspace;
+  /** Ends "reading …". */
+  readonly what: string;
+  readonly generations: Generations;
+  readonly abort: AbortSignal;
+}
+
 /**
  * Asks with the newest names that a workspace knows. Where Azure refuses the newest, the older ones are tried, once a
  * workspace and day.
@@ -28,7 +37,7 @@ export function createGenerations(context: AzureContext) {
   const chosen = expiringCache<Generation>(context.clock, DAY);
 
   return async function inGeneration<T extends Series>(
-    question: MetricsQuestion,
+    question: Question,
     runIds: readonly string[],
     ask: (generation: Generation) => Promise<T>,
   ): Promise<{ readonly answer: T; readonly generation: Generation }> {
