@@ -195,6 +195,21 @@ program
   .action((options) => ends(import('./commands/plan.ts').then(({ planCost }) => planCost(options, process.env))));
 
 program
+  .command('migrate')
+  .description('bring the tables of a PostgreSQL database up to date, as the role that owns them')
+  .addOption(
+    new Option('--grant <role>', 'the role of the service, which may read and write the tables afterwards').default(
+      null,
+      'no other role',
+    ),
+  )
+  .addHelpText(
+    'after',
+    '\nNeeded only where the role of the service may not change tables (docs/database.md); serve and scan do it otherwise.\n\nExample:\n  DATABASE_URL=postgresql://owner@host/runwarden runwarden migrate --grant runwarden_app',
+  )
+  .action((options) => ends(import('./commands/migrate.ts').then(({ migrate }) => migrate(process.env, options))));
+
+program
   .command('schema')
   .description('print the JSON Schema of a kind of file, for an editor')
   .addArgument(new Argument('[file]', 'which kind of file').choices(SCHEMA_NAMES).default('policy'))

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { connectAzure } from './azure/index.ts';
+import { type Azure, connectAzure } from './azure/index.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
 import { createApp } from './http/app.ts';
@@ -7,6 +7,7 @@ import { createOutbound } from './network/outbound.ts';
 import { openChannels } from './notify/channels.ts';
 import { createRouting } from './notify/routing.ts';
 import { formatSourceError, openPolicySet } from './policy/index.ts';
+import type { StoreLocation } from './store/open/database.ts';
 import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
@@ -64,7 +65,7 @@ export async function open(
   const routing = createRouting({ recipients: config.recipients, channels: reach });
   const azure = connectAzure(config.azure, { clock, log, outbound });
   closers.defer(() => azure.close());
-  const store = await openStore(config.store, {
+  const store = await openStore(storeLocation(config, azure), {
     routing,
     holder: randomBytes(6).toString('hex'),
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
@@ -94,6 +95,14 @@ export async function open(
     targets: config.targets,
     every: config.every,
   };
+}
+
+/** Where the store is, with the password that Azure gives where the config says so. */
+export function storeLocation(
+  { store, azure: settings }: Pick<Config, 'store' | 'azure'>,
+  azure: Pick<Azure, 'databaseToken'> = connectAzure(settings, { clock: Date.now }),
+): StoreLocation {
+  return 'login' in store ? { ...store, password: azure.databaseToken } : store;
 }
 
 /** The whole service: what {@link open} opens, the API, and the watch. */

@@ -8,6 +8,7 @@ import { createRuns } from './arm/runs.ts';
 import { createSizeOf } from './arm/vm-sizes.ts';
 import { createWorkspaces } from './arm/workspaces.ts';
 import { createCredential } from './credential.ts';
+import { createDatabaseToken } from './database-token.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { RequestCounts } from './http/request-kind.ts';
 import { createActivity } from './metrics/activity.ts';
@@ -70,6 +71,8 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     signals,
     workspaces: createWorkspaces(context, arm),
     requests,
+    /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
+    databaseToken: createDatabaseToken(context.credential, settings.authorityHost ?? null),
     /** Closes idle connections. Calls under way end by their abort signals. */
     close: () => httpClient.close(),
   };

@@ -2,6 +2,7 @@ import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import { storeLocation } from '../main.ts';
 import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
@@ -73,7 +74,7 @@ async function planStored(
   const { children } = options;
   const every = options.every ?? shortestGap(config.every);
   try {
-    const store = await openHistory(config.store);
+    const store = await openHistory(storeLocation(config));
     try {
       const workspaces = await store.workspaces();
       const typicalRuns = await Promise.all(

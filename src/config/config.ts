@@ -9,6 +9,7 @@ import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import type { StoreLocation } from '../store/open/database.ts';
+import type { ServerLocation } from '../store/open/server.ts';
 import type { OwnerSettings } from '../watch/deps.ts';
 import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
@@ -17,6 +18,9 @@ import { formatSourceError } from '../yaml/source-error.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
+
+/** Where the data is. With `entra`, Azure is asked for the password. */
+export type StoreSettings = StoreLocation | (Omit<ServerLocation, 'password'> & { readonly login: 'entra' });
 
 /** Everything that can be set, checked and frozen. */
 export interface Config {
@@ -27,7 +31,7 @@ export interface Config {
   readonly targets: readonly WorkspaceTarget[];
   readonly blindAfter: Milliseconds;
   readonly policies: string;
-  readonly store: StoreLocation;
+  readonly store: StoreSettings;
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -159,10 +163,11 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, http, notify, prices } = configSchema.shape;
+  const { azure, watch, store, http, notify, prices } = configSchema.shape;
   return {
     ...part('azure', azure),
     ...part('watch', watch),
+    ...part('store', store),
     ...part('http', http),
     ...part('notify', notify),
     ...part('prices', prices),
@@ -209,7 +214,11 @@ function targetOf(target: ConfigFile['watch']['workspaces'][number]): WorkspaceT
   return { subscription: target.subscription, resourceGroup: target['resource-group'], name: target.name };
 }
 
-function storeOf(file: ConfigFile, environment: Environment, folder: string): StoreLocation {
-  if (environment.DATABASE_URL !== undefined) return { kind: 'server', url: environment.DATABASE_URL };
-  return { kind: 'folder', path: resolve(folder, environment.RUNWARDEN_DATA_DIR ?? file.store['data-dir']) };
+function storeOf({ store }: ConfigFile, environment: Environment, folder: string): StoreSettings {
+  const url = environment.DATABASE_URL;
+  if (url !== undefined) {
+    const server = { kind: 'server', url, ...(store.schema === undefined ? {} : { schema: store.schema }) } as const;
+    return store.login === 'entra' ? { ...server, login: 'entra' } : server;
+  }
+  return { kind: 'folder', path: resolve(folder, environment.RUNWARDEN_DATA_DIR ?? store['data-dir']) };
 }

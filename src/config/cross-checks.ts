@@ -8,6 +8,7 @@ import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
+import { databaseProblems } from './database-address.ts';
 import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -45,6 +46,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
     const problem = bindProblem(host, parts.http.keys);
     if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
   }
+  if (parts.store) missing.push(...databaseProblems(parts.store, environment));
   return {
     channels,
     address: { host, port },

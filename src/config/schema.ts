@@ -159,14 +159,27 @@ const prices = z.strictObject({
     .describe('What an hour of a node really costs, by VM size; the regions within it go first.'),
 });
 
+const SCHEMA = 'the name of a schema in lower-case letters, digits and _, such as runwarden';
+const store = z.strictObject({
+  'data-dir': text('a folder')
+    .default('data')
+    .describe('The folder for the data if DATABASE_URL is not set, to try it out.'),
+  schema: z
+    .string({ error: SCHEMA })
+    .regex(/^(?!pg_)[a-z_][a-z0-9_]{0,49}$/, { error: SCHEMA })
+    .optional()
+    .describe('The schema of PostgreSQL that holds the tables and the work queue.'),
+  login: z
+    .enum(['password', 'entra'], { error: 'password or entra' })
+    .default('password')
+    .describe('How the role of DATABASE_URL logs in: by the password in it, or by a token of Microsoft Entra.'),
+});
+
 export const configSchema = z.strictObject({
   azure: azure.prefault({}).describe('How Azure is reached.'),
   watch: watch.describe('What is watched, and how often.'),
   policies: text('the folder of the policies').default('policies'),
-  store: z
-    .strictObject({ 'data-dir': text('a folder').default('data') })
-    .prefault({})
-    .describe('The folder for the data if DATABASE_URL is not set, to try it out.'),
+  store: store.prefault({}).describe('Where the data is.'),
   http: http.prefault({}).describe('The API and where it listens.'),
   notify: notify.prefault({}).describe('Who is notified, and how.'),
   owner: owner.prefault({}).describe('Whose a run is.'),

@@ -3,6 +3,7 @@ import type { History } from '../../core/record/history.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { DAY, formatInstant, type Instant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
+import { storeLocation } from '../../main.ts';
 import { openRecording, type PastSettings } from '../../recording/index.ts';
 import { openHistory } from '../../store/record/history.ts';
 import { complain } from '../process.ts';
@@ -46,7 +47,7 @@ export function pastSource(
 export async function openPast(source: PastSource, now: Instant): Promise<OpenPast> {
   if (source.kind === 'store') {
     const { config } = source;
-    return { history: await openHistory(config.store), settings: config, until: now, begins: now - USUALLY };
+    return { history: await openHistory(storeLocation(config)), settings: config, until: now, begins: now - USUALLY };
   }
   const { header, history } = await openRecording(source.file);
   return { history, settings: header, until: header.exportedAt, begins: header.since };

@@ -1,7 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Kysely, PGliteDialect, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import pg from 'pg';
 import { fromPglite, PgBoss } from 'pg-boss';
 import * as begin from '../migrations/0001-begin.ts';
 import * as recordings from '../migrations/0002-recordings.ts';
@@ -10,7 +9,10 @@ import * as heldSince from '../migrations/0004-held-since.ts';
 import * as resumed from '../migrations/0005-resumed.ts';
 import * as names from '../migrations/0006-names.ts';
 import type { Tables } from '../schema.ts';
+import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
+import { prepareSchemas } from './rights.ts';
+import { connectOnce, openPool, overPool, queueSchema, type ServerLocation } from './server.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -19,7 +21,7 @@ export type Database = Kysely<Tables>;
  * that is new or given.
  */
 export type StoreLocation =
-  | { readonly kind: 'server'; readonly url: string }
+  | ServerLocation
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'memory'; readonly pglite?: PGlite };
 
@@ -43,26 +45,53 @@ const MIGRATIONS: Record<string, Migration> = {
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
  * @param onError called for connections that broke.
+ * @throws {StartError} when the server or the folder cannot be used, with the next step.
  */
 export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
-  const opened = location.kind === 'server' ? openServer(location.url, onError) : await openPGlite(location);
+  if (location.kind === 'server') {
+    try {
+      await prepare(location);
+      return await migrated(openServer(location, onError), location.schema);
+    } catch (error) {
+      throw databaseError(error, location);
+    }
+  }
+  const opened = await openPGlite(location);
   try {
-    await migrate(opened.db);
+    return await migrated(opened);
+  } catch (error) {
+    throw location.kind === 'folder' ? damaged(location.path, error) : error;
+  }
+}
+
+async function migrated(opened: OpenDatabase, schema?: string): Promise<OpenDatabase> {
+  try {
+    await migrate(opened.db, schema);
+    return opened;
   } catch (error) {
     // The first error is the one to report; a broken PGlite may not even close.
     await opened.close().catch(() => undefined);
-    throw location.kind === 'folder' ? damaged(location.path, error) : error;
+    throw error;
   }
-  return opened;
 }
 
-function openServer(url: string, onError: (error: Error) => void): OpenDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'runwarden' });
+/** Asks by one connection whether the server can be used as it must be, and makes the schemas that are missing. */
+async function prepare(location: ServerLocation): Promise<void> {
+  const client = await connectOnce(location);
+  try {
+    await prepareSchemas(client, location);
+  } finally {
+    await client.end();
+  }
+}
+
+function openServer(location: ServerLocation, onError: (error: Error) => void): OpenDatabase {
+  const pool = openPool(location, { max: 10, application_name: 'runwarden' });
   // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
   // pool listens only to idle connections, so each has a listener of its own, and the pool's adds nothing.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = overPool(pool);
   const boss = new PgBoss({
     db: {
       async executeSql(text, values) {
@@ -71,6 +100,9 @@ function openServer(url: string, onError: (error: Error) => void): OpenDatabase 
         return { rows: [results].flat().flatMap(({ rows }) => rows) };
       },
     },
+    schema: queueSchema(location),
+    // Made already, or by the database's administrator.
+    createSchema: false,
     ...BOSS,
   });
   return { db, boss, alone: false, close: () => db.destroy() };
@@ -82,7 +114,7 @@ async function openPGlite(location: Exclude<StoreLocation, { kind: 'server' }>):
       ? await openFolder(location.path)
       : { pglite: location.pglite ?? new PGlite('memory://'), unlock: () => undefined };
   // PGlite has one connection. Kysely lends it to one user at a time, and statements of pg-boss wait for transactions.
-  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', ...BOSS });
+  const boss = new PgBoss({ db: fromPglite(pglite), backend: 'pglite', schema: queueSchema({}), ...BOSS });
   return { ...overPGlite(pglite, unlock), boss, alone: true };
 }
 
@@ -100,15 +132,20 @@ export function overPGlite(pglite: PGlite, unlock: () => void): Pick<OpenDatabas
 }
 
 /** The cron of pg-boss is not used; its registry of instances would only write rows. */
-const BOSS = { schema: 'pgboss', schedule: false, registerInstance: false } as const;
+const BOSS = { schedule: false, registerInstance: false } as const;
 
-async function migrate(db: Database): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+/** @param schema of the tables; without it, the one in which the role makes tables. */
+async function migrate(db: Database, schema?: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
   const what = failed ? `migrated (${failed})` : 'opened';
-  throw new Error(`the database could not be ${what}: ${innermost(error)}`, { cause: error });
+  throw new MigrationFailed(`the database could not be ${what}: ${innermost(error)}`, { cause: error });
 }
 
 /** Answers when the database does. */

@@ -2,9 +2,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../../core/values/caught.ts';
+import { StartError } from '../../core/values/start-error.ts';
 
 /** The folder is held, or may not be used, with a sentence for the person who started Runwarden. */
-export class FolderRefused extends Error {
+export class FolderRefused extends StartError {
   override readonly name = 'FolderRefused';
 }
 

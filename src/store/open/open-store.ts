@@ -12,8 +12,11 @@ import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
-import { type Database, openDatabase, type StoreLocation } from './database.ts';
+import { type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
+import { databaseError } from './database-error.ts';
 import { damaged } from './folder.ts';
+import { grantTo } from './grants.ts';
+import type { ServerLocation } from './server.ts';
 
 export interface Store {
   readonly ledger: Ledger;
@@ -36,7 +39,7 @@ const STOP_WITHIN_MS = 3000;
 
 /**
  * Opens the store: tables up to date, queues made, unfinished work queued again.
- * @throws {FolderRefused} when a data folder is held by another process or is not Runwarden's.
+ * @throws {StartError} when the server or the folder cannot be used, such as a folder that another process holds.
  */
 export async function openStore(
   location: StoreLocation,
@@ -48,8 +51,7 @@ export async function openStore(
 ): Promise<Store> {
   const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
   try {
-    boss.on('error', options.onQueueError);
-    await startQueue(db, boss, alone);
+    await startQueue({ db, boss, alone }, options.onQueueError);
     // No other process can work: what a dead one held is free at once.
     if (alone) {
       await dropLeases(db);
@@ -59,7 +61,7 @@ export async function openStore(
   } catch (error) {
     // The first error is the one to report; a broken PGlite may not even close.
     await stop(boss, close).catch(() => undefined);
-    throw location.kind === 'folder' ? damaged(location.path, error) : error;
+    throw explained(error, location);
   }
   const { routing, holder } = options;
   return {
@@ -79,8 +81,40 @@ export async function openStore(
   };
 }
 
+/**
+ * Brings the tables and the queue of a server up to date, as the role that owns them, and closes it again.
+ * @param role that may read and write them afterwards, and those that later versions add; null for none.
+ * @throws {StartError}
+ */
+export async function migrateServer(location: ServerLocation, role: string | null): Promise<void> {
+  let failure: Error | null = null;
+  const onError = (error: Error) => {
+    failure ??= error;
+  };
+  const { db, boss, alone, close } = await openDatabase(location, onError);
+  try {
+    await startQueue({ db, boss, alone }, onError);
+    if (role !== null) await grantTo(db, role, location);
+    if (failure !== null) throw failure;
+  } catch (error) {
+    throw databaseError(error, location);
+  } finally {
+    await stop(boss, close);
+  }
+}
+
+/** @returns the error with the next step, where a person can mend it. */
+function explained(error: unknown, location: StoreLocation): unknown {
+  if (location.kind === 'server') return databaseError(error, location);
+  return location.kind === 'folder' ? damaged(location.path, error) : error;
+}
+
 /** Replicas that start at the same time take turns: on a new database each would make the queue's schema. */
-async function startQueue(db: Database, boss: PgBoss, alone: boolean): Promise<void> {
+async function startQueue(
+  { db, boss, alone }: Omit<OpenDatabase, 'close'>,
+  onError: (error: Error) => void,
+): Promise<void> {
+  boss.on('error', onError);
   const start = async () => {
     await boss.start();
     await createQueues(boss);

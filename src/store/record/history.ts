@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { sql } from 'kysely';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { type Database, overPGlite, type StoreLocation } from '../open/database.ts';
+import { databaseError } from '../open/database-error.ts';
 import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
+import { openPool, overPool, type ServerLocation } from '../open/server.ts';
 import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
-import type { Tables } from '../schema.ts';
 import { toEndedRecord, toRecordedCost } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
 
@@ -26,7 +26,7 @@ export interface ReadStore extends StoredHistory {
  * @throws {FolderRefused} when a running service holds the data folder, or there is none.
  */
 export async function openHistory(location: StoreLocation): Promise<ReadStore> {
-  const { db, close } = location.kind === 'server' ? openServer(location.url) : await openLocal(location);
+  const { db, close } = location.kind === 'server' ? openServer(location) : await openLocal(location);
   try {
     if (!(await hasRecord(db)))
       throw new FolderRefused(
@@ -35,14 +35,13 @@ export async function openHistory(location: StoreLocation): Promise<ReadStore> {
     return historyOf(db, close);
   } catch (error) {
     await close().catch(() => undefined);
-    throw error;
+    throw location.kind === 'server' ? databaseError(error, location) : error;
   }
 }
 
-function openServer(url: string): { db: Database; close: () => Promise<void> } {
+function openServer(location: ServerLocation): { db: Database; close: () => Promise<void> } {
   const options = '-c default_transaction_read_only=on';
-  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'runwarden simulate', options });
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = overPool(openPool(location, { max: 2, application_name: 'runwarden simulate', options }));
   return { db, close: () => db.destroy() };
 }
 
@@ -126,7 +125,7 @@ function historyOf(db: Database, close: () => Promise<void>): ReadStore {
 /** What ended runs cost, by workspace and run. None in a record of an older version, which is only read here. */
 async function endedCosts(db: Database): Promise<ReadonlyMap<string, RecordedCost>> {
   const { rows: columns } = await sql`select 1 from information_schema.columns
-    where table_name = 'run_costs' and column_name = 'counted_until'`.execute(db);
+    where table_schema = current_schema() and table_name = 'run_costs' and column_name = 'counted_until'`.execute(db);
   if (columns.length === 0) return new Map();
   const rows = await db
     .selectFrom('run_costs')

@@ -1,0 +1,31 @@
+import { loadConfig } from '../config/config.ts';
+import { storeLocation } from '../main.ts';
+import { migrateServer } from '../store/open/open-store.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { complain, print } from './process.ts';
+import { reportError, reportInvalid } from './report-error.ts';
+
+/**
+ * Brings the tables of the database up to date, as the role that owns them.
+ * @param grant the role of the service, which may read and write them afterwards.
+ */
+export async function migrate(
+  variables: Readonly<Record<string, string | undefined>>,
+  { grant }: { readonly grant: string | null },
+): Promise<ExitCode> {
+  const loaded = loadConfig(variables, 'look');
+  if (!loaded.ok) return reportInvalid('Runwarden cannot migrate with this config:', loaded.errors);
+  const location = storeLocation(loaded.config);
+  if (location.kind !== 'server') {
+    complain('DATABASE_URL is not set: a data folder is brought up to date whenever it is opened');
+    return EXIT.runtimeError;
+  }
+  try {
+    await migrateServer(location, grant);
+  } catch (error) {
+    return reportError(error);
+  }
+  print('The tables of the database are up to date.');
+  if (grant !== null) print(`The role ${grant} may read and write them.`);
+  return EXIT.clean;
+}

@@ -1,0 +1,67 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg, { type ClientConfig } from 'pg';
+import { parseIntoClientConfig } from 'pg-connection-string';
+import type { Tables } from '../schema.ts';
+
+/** A PostgreSQL server, as the config and the credential describe it. */
+export interface ServerLocation {
+  readonly kind: 'server';
+  readonly url: string;
+  /** Holds the tables and the work queue. Without it the tables are where the role looks first, and the queue in `pgboss`. */
+  readonly schema?: string;
+  /** Asked for each new connection, such as for a token of Microsoft Entra. Without it the address has the password. */
+  readonly password?: () => Promise<string>;
+}
+
+const QUEUE_SCHEMA = 'pgboss';
+
+/** The schema of pg-boss. */
+export function queueSchema({ schema = QUEUE_SCHEMA }: Pick<ServerLocation, 'schema'>): string {
+  return schema;
+}
+
+/** A server that answers nothing is given up after so long; without a bound the system tries for minutes. */
+const CONNECT_WITHIN_MS = 15_000;
+
+/** How to connect: the address, and the password of a function where there is one. */
+export function clientConfig({ url, password }: ServerLocation, name: string): ClientConfig {
+  const address = parseIntoClientConfig(url);
+  return { ...address, ...(password === undefined ? {} : { password }), application_name: name };
+}
+
+/** One connection, which is given up when it takes long. The caller ends it. */
+export async function connectOnce(location: ServerLocation): Promise<pg.Client> {
+  const config = clientConfig(location, 'runwarden start');
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  // Whoever uses the connection hears of the error as well; one without a listener ends the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    // Refused by us, such as for a password that is missing, it is still open to the server.
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Connections for as long as the process runs, in which the tables are found without the name of their schema. */
+export function openPool(location: ServerLocation, config: pg.PoolConfig & { readonly application_name: string }) {
+  const { schema } = location;
+  const path = schema === undefined ? null : `set search_path to ${pg.escapeIdentifier(schema)}`;
+  return new pg.Pool({
+    ...clientConfig(location, config.application_name),
+    ...config,
+    // pg waits for what it returns.
+    ...(path === null ? {} : { onConnect: (client) => client.query(path) }),
+  });
+}
+
+export function overPool(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** A name as a statement needs it: with quotes only where PostgreSQL would change or refuse it. */
+export function sqlName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : pg.escapeIdentifier(name);
+}
