@@ -67,6 +67,7 @@ export async function open(
   closers.defer(() => azure.close());
   const store = await openStore(storeLocation(config, azure), {
     routing,
+    owners: config.owner,
     holder: randomBytes(6).toString('hex'),
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
   });

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { tagKeyText } from '../core/policy/patterns.ts';
 import { whyUnknown } from '../core/run/run.ts';
-import { tagInWords, tagValues } from '../core/run/tags.ts';
+import { tagInAnyCase, tagInWords, tagValues } from '../core/run/tags.ts';
 import type { Snapshot, Spend, SpendRequest } from '../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../core/values/duration.ts';
 import { periodStart } from '../core/values/period.ts';
+import { caseless } from '../core/values/text.ts';
 import { money, mostSpent, otherCurrency, shownMoney, shownSpent } from './parameters/money.ts';
 import { need } from './signals/need.ts';
 
@@ -43,9 +44,9 @@ function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant):
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`, { threshold });
   const why = whyUnknown(run, 'tags');
   if (why !== null) return result('unknown', why, { threshold });
+  const value = tagInAnyCase(run, given.tag);
   const values = tagValues(run, given.tag);
-  const [value] = values;
-  if (value !== undefined && values.length > 1)
+  if (value === null && values.length > 0)
     return result('unknown', `which budget counts for it is not clear: ${tagInWords(given.tag, values)}`, {
       threshold,
     });
@@ -59,18 +60,25 @@ function checkBudget(snapshot: Snapshot, given: BudgetParameters, now: Instant):
     return result('unknown', `this ${given.period} is not recorded yet: the record ends ${formatInstant(spend.at)}`, {
       threshold,
     });
-  return { ...compareSpend(spend.value, value, begin, given), age: spend.age };
+  return { ...compareSpend(spend.value, begin, { ...given, value }), age: spend.age };
 }
 
-function compareSpend(spend: Spend, value: string, begin: Instant, given: BudgetParameters): ConditionResult {
-  const { amount, currency, since, lacks } = spend;
+function compareSpend(
+  spend: Spend,
+  begin: Instant,
+  given: BudgetParameters & { readonly value: string },
+): ConditionResult {
+  const { amount, currency, since, lacks, near = [] } = spend;
+  const value = spend.of ?? given.value;
   const threshold = given.over.amount;
   const gap = since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`];
   const open = [...gap, ...lacks];
   const sum = shownSpent(spend, open.length === 0, currency);
-  const spent = `${given.tag} ${value} has spent ${sum} this ${given.period}, budget ${shownMoney(threshold, currency)}`;
+  const alike =
+    near.length === 0 ? '' : `; ${given.tag} ${near.join(', ')} is spelled nearly the same and counts by itself`;
+  const spent = `${given.tag} ${value} has spent ${sum} this ${given.period}, budget ${shownMoney(threshold, currency)}${alike}`;
   const facts = { value: Math.round(amount * 100) / 100, threshold };
-  const identity = `budget:${given.tag}=${value}:${formatInstant(begin)}`;
+  const identity = `budget:${given.tag}=${caseless(value)}:${formatInstant(begin)}`;
   if (amount >= threshold) return result('violated', spent, { ...facts, identity });
   if (open.length === 0 && mostSpent(spend) < threshold) return result('healthy', spent, facts);
   return result('unknown', [spent, ...open].join('; '), facts);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { CancelLimits } from '../core/policy/policy.ts';
+import type { OwnerRules } from '../core/run/owner.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { ApiKey } from '../http/auth.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
@@ -10,7 +11,6 @@ import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import type { StoreLocation } from '../store/open/database.ts';
 import type { ServerLocation } from '../store/open/server.ts';
-import type { OwnerSettings } from '../watch/deps.ts';
 import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
@@ -40,7 +40,7 @@ export interface Config {
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
-  readonly owner: OwnerSettings;
+  readonly owner: OwnerRules;
   readonly limits: CancelLimits;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'text' | null };
 }

@@ -105,9 +105,16 @@ const notify = z.strictObject({
     .describe('Who is reached over which channels. owner, oncall and fallback are Runwarden’s own names.'),
 });
 
+const DOMAIN = 'the domain of your addresses, such as example.com';
 const owner = z.strictObject({
-  tags: texts('one or more tag keys').default(['owner']),
+  tags: texts('one or more tag keys').default(['owner']).describe('Tag keys that name the owners of a run.'),
   fallback: text('whom to name when nobody is').default('the platform team'),
+  domain: z
+    .string({ error: DOMAIN })
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, { error: DOMAIN })
+    .transform((name) => name.toLowerCase())
+    .optional()
+    .describe('Completes a bare name in an owner tag to an address: alice becomes alice@example.com.'),
 });
 
 const limits = z.strictObject({

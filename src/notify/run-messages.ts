@@ -26,6 +26,7 @@ function runMessage(data: RunAlertData, baseUrl: BaseUrl, subject: string, lines
     subject: `[${data.severity}] ${data.policy}: ${subject}`,
     lines: [
       `Run ${name}, ${run.jobType}, in workspace ${run.workspace}${experiment}. Owner: ${owner.display}.`,
+      ...(owner.ids.length > 2 ? [`Owners: ${owner.ids.join(', ')}.`] : []),
       `Why: ${data.reason}`,
       ...lines,
       `All that Runwarden saw: ${decisionUrl(baseUrl, data.decisionId)}`,

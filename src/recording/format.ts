@@ -4,6 +4,7 @@ import { OVERRIDE_KINDS, type Override } from '../core/decision/override.ts';
 import type { CancelLimits, Selector } from '../core/policy/policy.ts';
 import { matchedSelector } from '../core/policy/selector.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
+import type { OwnerRules } from '../core/run/owner.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
 import { costSchema } from '../core/signal/kinds/cost.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -21,7 +22,7 @@ export const FORMAT_VERSION = 1;
 
 /** What a replay needs to know of the config: nothing of it is secret. */
 export interface PastSettings {
-  readonly owner: { readonly tags: readonly string[]; readonly fallback: string };
+  readonly owner: OwnerRules;
   readonly limits: CancelLimits;
 }
 
@@ -55,7 +56,7 @@ export const header = z.strictObject({
   since: time,
   first: time,
   last: time,
-  owner: z.strictObject({ tags: words, fallback: text }),
+  owner: z.strictObject({ tags: words, fallback: text, domain: text.optional() }),
   limits: z.strictObject({ perCycle: limit, perHour: limit, share: limit }),
 });
 

@@ -6,7 +6,7 @@ import { type Plan, plan } from '../core/decision/plan.ts';
 import type { PastCancel } from '../core/decision/world.ts';
 import type { CancelLimits, Policy } from '../core/policy/policy.ts';
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
-import type { Owner } from '../core/run/owner.ts';
+import type { BudgetOwners, Owner } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { HOUR, type Instant } from '../core/values/duration.ts';
@@ -18,6 +18,8 @@ import type { SimulatedAssessment } from './simulated-assessment.ts';
 export interface DecisionWorld {
   readonly limits: CancelLimits;
   readonly ownerOf: (run: Run, workspace: Workspace) => Owner;
+  /** Tags that name owners, for their budgets. */
+  readonly owners?: BudgetOwners;
   /** As they were: with the time of a revocation as their end. */
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];

@@ -60,7 +60,7 @@ export class Replay {
     this.#tallies = active.map((policy) => new Tally(policy));
     this.#past = Map.groupBy(world.ended, ({ run }) => run.workspaceId);
     const requests = active.flatMap(({ signals }) => signals);
-    this.#spend = new PastSpend(requests, this.#past);
+    this.#spend = new PastSpend(requests, this.#past, world.owners);
     this.looksBack = Math.max(0, ...requests.map((request) => ('over' in request ? request.over : 0)));
     this.#decisions = new ReplayDecisions(world);
   }

@@ -1,9 +1,10 @@
 import type { EndedRecord } from '../core/record/ended-run.ts';
 import { costEnded, costSeen, type RecordedCost } from '../core/record/recorded-cost.ts';
 import type { RecordedRun, RecordedWorkspace } from '../core/record/recorded-workspace.ts';
-import { type CountedWorkspace, type Extent, extended, SpendSum } from '../core/record/tag-spend.ts';
+import { type CountedWorkspace, type Extent, extended, SpendSum, spendOf } from '../core/record/tag-spend.ts';
+import { type BudgetOwners, budgetValues } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
-import { tagKey, tagOf } from '../core/run/tags.ts';
+import { tagKey } from '../core/run/tags.ts';
 import {
   requestKey,
   type Signal,
@@ -13,6 +14,7 @@ import {
   unknown,
 } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { nearValues } from '../core/values/near-values.ts';
 import { periodStart } from '../core/values/period.ts';
 
 /** A run whose cost counts for budgets. */
@@ -52,6 +54,8 @@ interface Answers {
   readonly begin: Instant;
   readonly counted: readonly CountedWorkspace[];
   readonly signals: Map<string, Signal<Spend>>;
+  /** Values that are spelled nearly the same. */
+  readonly near: Map<string, readonly string[]>;
 }
 
 /**
@@ -64,6 +68,7 @@ interface Answers {
  * - Workspaces that are not replayed are named as missing.
  */
 export class PastSpend {
+  readonly #owners: BudgetOwners;
   readonly #tags: ReadonlySet<string>;
   /** Ended runs by workspace. */
   readonly #past: ReadonlyMap<string, readonly EndedRecord[]>;
@@ -73,27 +78,53 @@ export class PastSpend {
   /** By the request. */
   readonly #answers = new Map<string, Answers>();
 
-  constructor(requests: readonly SignalRequest[], past: ReadonlyMap<string, readonly EndedRecord[]>) {
+  constructor(
+    requests: readonly SignalRequest[],
+    past: ReadonlyMap<string, readonly EndedRecord[]>,
+    owners: BudgetOwners = { tags: [] },
+  ) {
+    this.#owners = owners;
     this.#tags = new Set(requests.flatMap((request) => (request.kind === 'spend' ? [tagKey(request.tag)] : [])));
     this.#past = past;
   }
 
   signal(workspace: Workspace, run: Run, request: SpendRequest, now: Instant): Signal<Spend> {
-    const value = tagOf(run, request.tag);
-    if (value === null) return unknown(`the run has no tag ${request.tag}`);
+    const values = budgetValues(run, request.tag, this.#owners);
+    if (values.length === 0) return unknown(`the run has no tag ${request.tag}`);
     const key = requestKey(request);
     let answers = this.#answers.get(key);
     if (answers?.now !== now || answers.judged !== workspace.id) {
       const begin = periodStart(request.period, now);
-      answers = { judged: workspace.id, now, begin, counted: this.#counted(workspace, begin, now), signals: new Map() };
+      answers = {
+        judged: workspace.id,
+        now,
+        begin,
+        counted: this.#counted(workspace, begin, now),
+        signals: new Map(),
+        near: new Map(),
+      };
       this.#answers.set(key, answers);
     }
-    const known = answers.signals.get(value);
-    if (known) return known;
-    const sum = sumOf(this.#tagCosts.get(`${tagKey(request.tag)}|${value}`), answers.begin);
-    const signal = sum.signal(`${request.tag}=${value}`, answers.counted, now);
-    answers.signals.set(value, signal);
-    return signal;
+    const { signals, counted, begin } = answers;
+    const signalOf = (value: string) => {
+      const known = signals.get(value);
+      if (known) return known;
+      const sum = sumOf(this.#tagCosts.get(keyOf(request.tag, value)), begin);
+      const signal = sum.signal(`${request.tag}=${value}`, counted, now);
+      signals.set(value, signal);
+      return signal;
+    };
+    return spendOf(values, signalOf, (value) => {
+      const near = answers.near.get(value) ?? nearValues(value, this.#valuesOf(request.tag));
+      answers.near.set(value, near);
+      return near;
+    });
+  }
+
+  /** Every value of a tag that was seen so far. */
+  #valuesOf(tag: string): string[] {
+    const prefix = keyOf(tag, '');
+    return [...this.#tagCosts.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   }
 
   /** Takes the costs that a pass has recorded. @param cancelled runs that the replay has ended. */
@@ -142,14 +173,14 @@ export class PastSpend {
   }
 
   #tagCostsOf(run: Pick<Run, 'tags'>): TagCosts[] {
-    return [...this.#tags].flatMap((tag) => {
-      const value = tagOf(run, tag);
-      if (value === null) return [];
-      const key = `${tag}|${value}`;
-      const costs = this.#tagCosts.get(key) ?? { active: new Set(), ended: new Set(), endedSums: new Map() };
-      this.#tagCosts.set(key, costs);
-      return [costs];
-    });
+    return [...this.#tags].flatMap((tag) =>
+      budgetValues(run, tag, this.#owners).map((value) => {
+        const key = keyOf(tag, value);
+        const costs = this.#tagCosts.get(key) ?? { active: new Set(), ended: new Set(), endedSums: new Map() };
+        this.#tagCosts.set(key, costs);
+        return costs;
+      }),
+    );
   }
 
   #counted(judged: Workspace, begin: Instant, now: Instant): CountedWorkspace[] {
@@ -164,6 +195,10 @@ export class PastSpend {
     }
     return counted;
   }
+}
+
+function keyOf(tag: string, value: string): string {
+  return `${tagKey(tag)}|${value}`;
 }
 
 /** A run that is gone from the record. */

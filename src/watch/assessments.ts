@@ -26,7 +26,7 @@ export function planInput(
   const history = new History(state);
   const assessments: Assessment[] = [];
   for (const { snapshot, verdicts } of judged) {
-    const owner = ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback);
+    const owner = ownerOf(snapshot.run, workspace, deps.owner);
     for (const [policy, verdict] of verdicts)
       assessments.push({ snapshot, policy, verdict, owner, history: history.find(snapshot.run.id, policy) });
   }

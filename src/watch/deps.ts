@@ -4,6 +4,7 @@ import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from 
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Meter } from '../core/ports/meter.ts';
+import type { OwnerRules } from '../core/run/owner.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 
 /** What the watch works with. Ports only: main decides what is behind them. */
@@ -20,14 +21,7 @@ export interface WatchDeps {
   readonly log: Log;
   /** Limits on cancels over all policies. */
   readonly limits: CancelLimits;
-  readonly owner: OwnerSettings;
+  readonly owner: OwnerRules;
   /** Without a good pass for so long a workspace was not watched, and what was pending starts over. */
   readonly blindAfter: Milliseconds;
-}
-
-export interface OwnerSettings {
-  /** Tag keys that name an owner, in the order tried. */
-  readonly tags: readonly string[];
-  /** Who hears of runs whose owner nobody can name. */
-  readonly fallback: string;
 }

@@ -56,7 +56,7 @@ async function assess(
     snapshot,
     policy,
     verdict: verdicts.get(policy) ?? notForIt(policy, snapshot),
-    owner: ownerOf(snapshot.run, workspace, deps.owner.tags, deps.owner.fallback),
+    owner: ownerOf(snapshot.run, workspace, deps.owner),
     history: new History(state).find(snapshot.run.id, policy),
   };
 }

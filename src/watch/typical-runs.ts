@@ -76,7 +76,7 @@ const ORDINARY: {
     priority: 'dedicated',
     location: null,
   }),
-  peers: () => ({ owner: '', runs: [] }),
+  peers: () => ({ owners: [''], runs: [] }),
   children: ({ run, children }, now) =>
     Array.from({ length: isParentType(run.jobType) ? children : 0 }, (_, index) => childOf(run, index, startOf(now))),
   artifact: () => [],

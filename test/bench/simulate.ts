@@ -172,7 +172,7 @@ function replay(
   let peak = 0;
   const replaying = new Replay(policies, {
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
-    ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER.tags, OWNER.fallback),
+    ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER),
     peers: peersOf(OWNER),
     ended: recorded.ended,
     overrides: [],

@@ -16,7 +16,7 @@ export function aPeer(runId: string, given: Partial<Peer> = {}): Peer {
     runId,
     displayName: runId,
     experiment: 'nightly',
-    owner: 'team-a',
+    owners: ['team-a'],
     definition: 'd1',
     phase: 'running',
     createdAt: ago(9 * HOUR),
@@ -28,7 +28,7 @@ export function aPeer(runId: string, given: Partial<Peer> = {}): Peer {
 /** The active runs as `run-1` sees them; it was submitted three hours ago and holds 8 GPUs, if not told otherwise. */
 export function peers(given: readonly Peer[], own: Partial<Peer> = {}): Signal<Peers> {
   const itself = aPeer('run-1', { createdAt: ago(3 * HOUR), ...own });
-  return known({ owner: itself.owner, runs: [itself, ...given] }, NOW);
+  return known({ owners: itself.owners, runs: [itself, ...given] }, NOW);
 }
 
 export function aFailure(cause: FailureCause, code = 'UserError', message = 'it failed'): RunFailure {

@@ -52,6 +52,16 @@ test('which budget counts for a run with two values of the tag cannot be told', 
   expect(judged(spent(100), { Team: 'vision', ' team': 'vision ' }).outcome).toBe('violated');
 });
 
+test('a capital letter makes no other budget, and a value that is spelled nearly the same is pointed out', () => {
+  expect(judged(spent(100), { Team: 'Vision', team: 'vision' }).outcome).toBe('violated');
+  expect(judged(spent(120, { near: ['visoin'] }))).toMatchObject({
+    outcome: 'violated',
+    reason:
+      'team vision has spent 120.00 USD this month, budget 100.00 USD; team visoin is spelled nearly the same and counts by itself',
+  });
+  expect(judged(spent(120, { of: 'bob' }), { Team: 'alice; bob' }).reason).toContain('team bob has spent');
+});
+
 test.each([
   ['day', Date.UTC(2026, 0, 1)],
   ['week', Date.UTC(2025, 11, 29)],

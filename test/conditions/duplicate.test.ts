@@ -36,7 +36,7 @@ describe('the same work twice', () => {
       { scope: 'workspace' },
       'violated',
     ],
-    ['of another owner', [aPeer('elder', { owner: 'team-b' })], {}, 'violated'],
+    ['of another owner', [aPeer('elder', { owners: ['team-b'] })], {}, 'violated'],
     ['the elder waits in the queue', [aPeer('elder', { phase: 'queued' })], {}, 'violated'],
     ['the elder is finalizing', [aPeer('elder', { phase: 'finalizing' })], {}, 'violated'],
     ['the elder is being cancelled', [aPeer('elder', { phase: 'canceling' })], {}, 'healthy'],

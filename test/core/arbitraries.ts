@@ -193,7 +193,7 @@ const aChildRun: fc.Arbitrary<ChildRun> = fc
 const aPeerRun: fc.Arbitrary<Peer> = fc
   .record({
     id: fc.constantFrom('elder', 'newer'),
-    owner: fc.constantFrom('team-a', 'team-b'),
+    owners: fc.constantFrom(['team-a'], ['team-b'], ['team-b', 'team-a']),
     definition: fc.constantFrom('d1', 'd2', null),
     createdAt: aTime,
     gpus: fc.constantFrom(0, 1, 8, null),
@@ -202,7 +202,10 @@ const aPeerRun: fc.Arbitrary<Peer> = fc
 
 const somePeers: fc.Arbitrary<Peers> = fc
   .record({ gpus: fc.constantFrom(0, 8, null), others: listOf('runId', aPeerRun, 3) })
-  .map(({ gpus, others }) => ({ owner: 'team-a', runs: [aPeer('run-1', { createdAt: ago(HOUR), gpus }), ...others] }));
+  .map(({ gpus, others }) => ({
+    owners: ['team-a'],
+    runs: [aPeer('run-1', { createdAt: ago(HOUR), gpus }), ...others],
+  }));
 
 const anEndedRun: fc.Arbitrary<EndedRun> = fc
   .record({

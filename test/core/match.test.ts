@@ -54,6 +54,10 @@ describe('a selector by what every run says', () => {
     });
     expect(answerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
     expect(exceptionAnswerOf({ tags: { tier: ['y'] } }, twice)).toBe('no');
+    const listed = aSnapshot({ tags: { owner: 'Alice <alice@example.com>; bob@example.com' } });
+    for (const name of ['alice@example.com', 'BOB@*', '*example.com>*'])
+      expect(answerOf({ tags: { owner: [name] } }, listed)).toBe('yes');
+    expect(answerOf({ tags: { owner: ['carl@example.com'] } }, listed)).toBe('no');
     const blank = aSnapshot({ tags: { 'tier ': ' critical ' } });
     expect(answerOf({ tags: { tier: ['critical'] } }, blank)).toBe('yes');
     const because = (snapshot: typeof twice) => matchPolicy(matching({ tags: { tier: ['y'] } }), snapshot).because;

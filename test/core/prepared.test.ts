@@ -140,7 +140,7 @@ describe('a run that a list holds twice', () => {
   test('counts once where its facts are the same', () => {
     const { children: steps, peers: around, lineage, outcomes, artifacts: found } = signalsOf(twice(true));
     expect(steps).toMatchObject({ value: [{ id: 'id-a' }] });
-    expect(around).toMatchObject({ value: { owner: 'team-a', runs: [{ runId: 'run-1' }, { runId: 'a' }] } });
+    expect(around).toMatchObject({ value: { owners: ['team-a'], runs: [{ runId: 'run-1' }, { runId: 'a' }] } });
     for (const past of [lineage, outcomes]) expect(past).toMatchObject({ value: { runs: [{ runId: 'a' }] } });
     expect(Object.values(found ?? {})[0]).toMatchObject({ value: [{ runId: 'id-a' }] });
   });

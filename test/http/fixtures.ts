@@ -123,7 +123,7 @@ function anAssessment(run: Run, policy: Policy, now: Instant): Assessment | null
   const snapshot = { run, phaseSince: now, signals: {} };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched') return null;
-  const owner = ownerOf(run, WORKSPACE, ['owner'], 'oncall');
+  const owner = ownerOf(run, WORKSPACE, { tags: ['owner'], fallback: 'oncall' });
   const history = {
     finding: null,
     status: null,

@@ -13,7 +13,7 @@ const OWNER = { tags: ['owner'], fallback: 'ml-platform@example.com' };
 function aWorld(given: Partial<ReplayWorld> = {}): ReplayWorld {
   return {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
-    ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER.tags, OWNER.fallback),
+    ownerOf: (run, workspace) => ownerOf(run, workspace, OWNER),
     peers: peersOf(OWNER),
     ended: [],
     overrides: [],

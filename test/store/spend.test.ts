@@ -67,6 +67,25 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     });
   });
 
+  it('adds up the values that differ in case only, and names others that are spelled nearly the same', async () => {
+    const begin = aPeriodStart();
+    const workspace = aWorkspace();
+    const of = (team: string) => aRun(workspace, { tags: { team } });
+    const runs = [of('Zebra-Team'), of('zebra-team'), of('zebra_team'), of('zebra-teem'), of('other')];
+    await passes(
+      workspace,
+      runs.map((run) => seen(run, costing(run, begin))),
+      begin,
+      begin + HOUR,
+    );
+    expect(await spend(workspace, of('ZEBRA-TEAM'), begin + HOUR)).toMatchObject({
+      value: { amount: 24, near: ['zebra-teem', 'zebra_team'] },
+    });
+    const lone = await spend(workspace, of('other'), begin + HOUR);
+    expect(lone).toMatchObject({ value: { amount: 12 } });
+    expect(lone?.known && lone.value.near).toBeUndefined();
+  });
+
   it('is without a gap only since the passes went on after the service was down', async () => {
     const begin = aPeriodStart();
     const { workspace, run } = aTeam();

@@ -97,7 +97,7 @@ describe('the GPUs of the other runs', () => {
     const open = { ...snapshot('open', 7), signals: { compute: compute(null) } };
     const odd = { ...snapshot('odd', 6, { jobType: 'finetuning' }), signals: { compute: compute(8) } };
     const peers = peersOf(OWNERS)(WORKSPACE, [queued, held, open, odd], [held], NOW).get('held');
-    expect(peers).toEqual(known({ owner: 'team-a', runs: expect.any(Array) }, NOW));
+    expect(peers).toEqual(known({ owners: ['team-a'], runs: expect.any(Array) }, NOW));
     expect(peers?.known && peers.value.runs.map(({ runId, gpus }) => [runId, gpus])).toEqual([
       ['queued', 0],
       ['held', 8],
@@ -110,8 +110,8 @@ describe('the GPUs of the other runs', () => {
     const named = snapshot('named', 1);
     const nobody = snapshot('nobody', 1, { tags: {} });
     const peers = peersOf(OWNERS)(WORKSPACE, [named, nobody], [nobody], NOW).get('nobody');
-    expect(peers?.known && peers.value.owner).toBe('platform');
-    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual(['team-a', 'platform']);
+    expect(peers?.known && peers.value.owners).toEqual(['platform']);
+    expect(peers?.known && peers.value.runs.map(({ owners }) => owners)).toEqual([['team-a'], ['platform']]);
   });
 
   test('belong to nobody in particular where two spellings of the tag name two owners, or no tags are told', () => {
@@ -119,7 +119,7 @@ describe('the GPUs of the other runs', () => {
     const same = snapshot('same', 1, { tags: { owner: 'team-a', Owner: 'team-a ' } });
     const untold = snapshot('untold', 1, { tags: {}, unknown: { tags: 'Azure does not report its tags' } });
     const peers = peersOf(OWNERS)(WORKSPACE, [two, same, untold], [two], NOW).get('two');
-    expect(peers?.known && peers.value.owner).toBeNull();
-    expect(peers?.known && peers.value.runs.map(({ owner }) => owner)).toEqual([null, 'team-a', null]);
+    expect(peers?.known && peers.value.owners).toBeNull();
+    expect(peers?.known && peers.value.runs.map(({ owners }) => owners)).toEqual([null, ['team-a'], null]);
   });
 });

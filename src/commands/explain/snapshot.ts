@@ -12,7 +12,7 @@ import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { type Explanation, NOT_JUDGED, type PolicyExplanation } from './explanation.ts';
 import { stepsAhead } from './steps-ahead.ts';
 
-const OWNER_TAGS = ['owner'];
+const OWNER_RULES = { tags: ['owner'], fallback: '' };
 
 /** What the policies say of a snapshot, by the evaluator and the plan of the live loop. It has no past. */
 export function explainSnapshot(
@@ -22,7 +22,7 @@ export function explainSnapshot(
   policies: readonly Policy[],
 ): Explanation {
   const { run, phaseSince } = snapshot([]);
-  const owner = ownerOf(run, NOWHERE, OWNER_TAGS, '');
+  const owner = ownerOf(run, NOWHERE, OWNER_RULES);
   return {
     now: formatInstant(now),
     run: {
@@ -81,7 +81,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
   const notJudged = (reason: string) => ({ ...base, state: 'not-judged' as const, reason, conditions });
   if (mode === 'off') return notJudged(`the policy is off; it would say: ${verdict.outcome}, ${verdict.reason}`);
   if (snapshot.run.phase === 'ended') return notJudged('the run has ended, and only active runs are judged');
-  const owner = ownerOf(snapshot.run, NOWHERE, OWNER_TAGS, '');
+  const owner = ownerOf(snapshot.run, NOWHERE, OWNER_RULES);
   const assessment = { snapshot, policy, verdict, owner, history: NO_HISTORY };
   const world = { ...ALONE, now };
   const planned = plan({ ...world, assessments: [assessment], unassessed: [], newId: () => 'explained' });

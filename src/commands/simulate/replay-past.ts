@@ -95,7 +95,8 @@ async function worldOf({ history, settings }: OpenPast): Promise<ReplayWorld> {
   const { owner, limits } = settings;
   return {
     limits,
-    ownerOf: (run, workspace) => ownerOf(run, workspace, owner.tags, owner.fallback),
+    ownerOf: (run, workspace) => ownerOf(run, workspace, owner),
+    owners: owner,
     peers: peersOf(owner),
     ended: await history.ended(),
     ...(await history.exceptions()),

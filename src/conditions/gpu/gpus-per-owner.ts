@@ -10,6 +10,7 @@ const PEERS = { kind: 'peers' } as const;
 /**
  * The GPUs that the active runs of one owner hold, compared with an allowance. They are counted from the oldest submission
  * on: a run violates if its GPUs and those of the owner's older runs exceed the allowance. So the oldest keep running.
+ * A run of several owners counts in full for each of them, and violates if one of them exceeds the allowance.
  *
  * If the GPUs of an older run, or its owner, are not known, the count is a lower bound: enough to exceed the allowance, never
  * enough to be within it.
@@ -18,35 +19,40 @@ export function judgeGpusPerOwner(snapshot: Snapshot, atMost: number, now: Insta
   const threshold = atMost;
   const peers = need(snapshot, PEERS, now, { threshold });
   if (!peers.known) return peers.answer;
-  const { owner, runs } = peers.value;
+  const { owners, runs } = peers.value;
   const self = runs.find(({ runId }) => isSameId(runId, snapshot.run.id));
   if (!self) return result('unknown', 'it is not among the active runs', { threshold });
-  const ownGpus = surelyHeldBy(self);
-  if (ownGpus === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
-  if (owner === null)
+  if (surelyHeldBy(self) === 0) return result('healthy', 'holds no GPU', { value: 0, threshold });
+  if (owners === null || owners.length === 0)
     return result(
       'unknown',
-      'its owner is not known: its owner tag has two values, or Azure does not report its tags',
-      {
-        threshold,
-      },
+      'its owner is not certain: two spellings of the owner tag differ, its bare names may be one name (owner.domain in the config settles that), or Azure does not report its tags',
+      { threshold },
     );
   const submitted = needSubmission(snapshot, { threshold });
   if (!submitted.known) return submitted.answer;
   const olderRuns = runs.filter((peer) => isOlder(peer, { createdAt: submitted.value, runId: self.runId }));
-  const older = olderRuns.filter((peer) => peer.owner === owner);
-  const mayBe = olderRuns.filter((peer) => peer.owner === null && surelyHeldBy(peer) !== 0);
+  const answers = owners.map((owner) => judgeOwner(owner, self, olderRuns, threshold));
+  return answers.reduce((worst, answer) => (BADNESS[answer.outcome] > BADNESS[worst.outcome] ? answer : worst));
+}
+
+const BADNESS = { healthy: 0, unknown: 1, violated: 2 } as const;
+
+function judgeOwner(owner: string, self: Peer, olderRuns: readonly Peer[], threshold: number): ConditionResult {
+  const older = olderRuns.filter((peer) => peer.owners?.includes(owner));
+  const mayBe = olderRuns.filter((peer) => peer.owners === null && surelyHeldBy(peer) !== 0);
   const uncounted = older.filter((peer) => surelyHeldBy(peer) === null).map(({ displayName }) => displayName);
   const counted = older.reduce((sum, peer) => sum + (surelyHeldBy(peer) ?? 0), 0);
+  const ownGpus = surelyHeldBy(self);
   if (ownGpus === null)
     return result('unknown', `how many GPUs it holds is not known, beside ${counted} of ${owner}'s older runs`, {
       threshold,
     });
   const held = counted + ownGpus;
   const atLeast = uncounted.length > 0 || mayBe.length > 0 ? 'at least ' : '';
-  const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${atMost}`;
+  const words = `${owner} holds ${atLeast}${held} GPUs with this run and older ones, at most ${threshold}`;
   const facts = { value: held, threshold, detail: { owner, own: ownGpus, olderRuns: older.length } };
-  if (held > atMost) return result('violated', words, { ...facts, identity: 'compute:gpus-per-owner' });
+  if (held > threshold) return result('violated', words, { ...facts, identity: 'compute:gpus-per-owner' });
   const open = [
     ...(uncounted.length > 0 ? [`Azure does not report the GPUs of ${uncounted.slice(0, 3).join(', ')}`] : []),
     ...(mayBe.length > 0 ? [`the owner of ${mayBe[0]?.displayName} is not clear from its tags`] : []),

@@ -20,6 +20,7 @@ import type {
 const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
 const MOST_PROBLEMS = 20;
+const MOST_OWNERS = 20;
 
 /** Control characters, line separators and the marks that turn the direction of writing: none belongs in a message. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
@@ -60,6 +61,7 @@ export function runAlertData(decision: Decision): RunAlertData {
       source: owner.source,
       id: oneLine(owner.id, LONGEST_NAME),
       display: oneLine(owner.display, LONGEST_NAME),
+      ids: (owner.ids ?? [owner.id]).slice(0, MOST_OWNERS).map((id) => oneLine(id, LONGEST_NAME)),
     },
   };
 }

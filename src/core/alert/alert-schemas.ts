@@ -26,7 +26,13 @@ const runSchema = z.object({
     status: z.string(),
     studioUrl: z.string().nullable(),
   }),
-  owner: z.object({ source: z.enum(OWNER_SOURCES), id: z.string(), display: z.string() }),
+  owner: z.object({
+    source: z.enum(OWNER_SOURCES),
+    id: z.string(),
+    display: z.string(),
+    /** Everybody whom the tag names; an older version did not write it. */
+    ids: z.array(z.string()).default([]),
+  }),
 });
 
 /** A cancel that a notice announces. */

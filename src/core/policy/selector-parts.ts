@@ -1,3 +1,4 @@
+import { ownerNames } from '../run/owner-names.ts';
 import { computesWhereSent, type Run, whyUnknown } from '../run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
 import type { Compute, Snapshot } from '../signal/signal.ts';
@@ -154,11 +155,21 @@ function joinedValues(run: Run, wanted: string): string | null {
 }
 
 function answerOfValues(patterns: readonly string[], values: string): Answer {
-  if (!values.includes(BETWEEN)) return anyGlobMatches(patterns, values) ? 'yes' : 'no';
+  if (!values.includes(BETWEEN)) return tagValueMatches(patterns, values) ? 'yes' : 'no';
   const single = values.split(BETWEEN);
-  const fitting = single.filter((value) => anyGlobMatches(patterns, value)).length;
+  const fitting = single.filter((value) => tagValueMatches(patterns, value)).length;
   if (fitting === 0) return 'no';
   return fitting === single.length ? 'yes' : 'unknown';
+}
+
+/**
+ * Whether a value fits as a whole, or one of the addresses that it lists does: a policy or an exemption for one of several
+ * owners is for the run. Allocates nothing for a value with one address or none.
+ */
+function tagValueMatches(patterns: readonly string[], value: string): boolean {
+  if (anyGlobMatches(patterns, value)) return true;
+  if (value.indexOf('@') === value.lastIndexOf('@')) return false;
+  return ownerNames(value, null).names.some((name) => anyGlobMatches(patterns, name));
 }
 
 function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {

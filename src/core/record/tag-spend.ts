@@ -108,3 +108,37 @@ function lacksOf(workspaces: readonly CountedWorkspace[], now: Instant): string[
     return now - extent.until > MOST_GAP ? [`${name} was last recorded ${formatInstant(extent.until)}`] : [];
   });
 }
+
+/**
+ * What was spent by the values of a tag that a run has: that of which most was spent decides whether a budget is used up,
+ * and what is not known of any of them keeps it from being within one.
+ * @param near other values of the tag that are spelled nearly the same as this one.
+ */
+export function spendOf(
+  values: readonly string[],
+  signalOf: (value: string) => Signal<Spend>,
+  near: (value: string) => readonly string[],
+): Signal<Spend> {
+  const answers = values.map((value) => ({ value, signal: signalOf(value) }));
+  const answered = answers.flatMap(({ value, signal }) => (signal.known ? [{ value, signal }] : []));
+  const [first] = answered;
+  if (!first) return answers[0]?.signal ?? unknown('the run has no value of the tag');
+  const most = answered.reduce((a, b) => (b.signal.value.amount > a.signal.value.amount ? b : a), first);
+  const spelledAlike = near(most.value);
+  const spend = {
+    ...most.signal.value,
+    ...(spelledAlike.length > 0 ? { near: spelledAlike } : {}),
+  };
+  if (values.length === 1) return { ...most.signal, value: spend };
+  const upTo = Math.max(...answered.map(({ signal: { value } }) => value.amount + value.preparing + value.unsettled));
+  const lacks = answers.flatMap(({ value, signal }) =>
+    (signal.known ? signal.value.lacks : [signal.reason]).map((lack) =>
+      value === most.value ? lack : `${value}: ${lack}`,
+    ),
+  );
+  const since = Math.max(...answered.map(({ signal: { value } }) => value.since));
+  return {
+    ...most.signal,
+    value: { ...spend, of: most.value, preparing: upTo - spend.amount - spend.unsettled, since, lacks },
+  };
+}

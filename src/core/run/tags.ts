@@ -1,5 +1,5 @@
 import { visibleText } from '../values/invisible-characters.ts';
-import { truncate } from '../values/text.ts';
+import { caseless, truncate } from '../values/text.ts';
 import type { Run } from './run.ts';
 
 type Tagged = Pick<Run, 'tags'>;
@@ -44,6 +44,12 @@ const NO_VALUES: string[] = [];
 export function tagOf(tagged: Tagged, key: string): string | null {
   const [value, ...others] = tagValues(tagged, key);
   return value === undefined || others.length > 0 ? null : value;
+}
+
+/** The value of a tag whose spellings differ at most in case; null when there is none, and when they contradict. */
+export function tagInAnyCase(tagged: Tagged, key: string): string | null {
+  const [value, ...others] = tagValues(tagged, key);
+  return value === undefined || others.some((other) => caseless(other) !== caseless(value)) ? null : value;
 }
 
 /** `tag tier is "x" and "y"`: a tag with its values, for messages. */

@@ -23,7 +23,7 @@ export function oneOf(given: string, known: readonly string[]): string {
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours between two names. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   // A key as long as this is no slip of the keys, and the time grows with the product of the lengths.
   if (Math.abs(from.length - to.length) > FARTHEST) return Number.POSITIVE_INFINITY;
   let before: number[] = [];

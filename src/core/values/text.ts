@@ -1,3 +1,10 @@
+import { visibleText } from './invisible-characters.ts';
+
+/** What two spellings have in common that people take for one: without case, blanks around it and unseen characters. */
+export function caseless(text: string): string {
+  return visibleText(text).toLowerCase();
+}
+
 /** A text as far as `longest` characters, with a mark where it was cut. */
 export function truncate(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;

@@ -66,6 +66,7 @@ const ownerOut = z.object({
   source: z.enum(OWNER_SOURCES).describe('How the owner was found.'),
   id: z.string(),
   display: z.string(),
+  ids: z.array(z.string()).readonly().optional().describe('Everybody whom the tag names, in lower case.'),
 });
 
 /** The judged conditions: a tree of open shape, since each kind of condition has its own numbers. */

@@ -3,6 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
@@ -46,6 +47,8 @@ export async function openStore(
   options: {
     readonly routing: Routing;
     readonly holder: string;
+    /** Tags that name owners, for their budgets. */
+    readonly owners?: BudgetOwners;
     readonly onQueueError: (error: Error) => void;
   },
 ): Promise<Store> {
@@ -63,7 +66,7 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw explained(error, location);
   }
-  const { routing, holder } = options;
+  const { routing, holder, owners = { tags: [] } } = options;
   return {
     ledger: {
       ...scanLedger(db, holder),
@@ -74,7 +77,7 @@ export async function openStore(
       ...recordLedger(db),
       ...readLedger(db),
     },
-    recorded: recordedSignals(db),
+    recorded: recordedSignals(db, owners),
     boss,
     requeue: () => requeueUnfinished(db, boss),
     close: () => stop(boss, close),

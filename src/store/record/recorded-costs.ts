@@ -2,7 +2,7 @@ import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { costEnded, costSeen, MOST_GAP, type RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
 import type { Run } from '../../core/run/run.ts';
-import { tagKey, tagOf } from '../../core/run/tags.ts';
+import { tagInAnyCase, tagKey } from '../../core/run/tags.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText } from '../json.ts';
@@ -134,7 +134,7 @@ function budgetTags(run: Pick<Run, 'tags'>): Record<string, string> {
   const keys = [...new Set(Object.keys(run.tags).map(tagKey))];
   return Object.fromEntries(
     keys.flatMap((key) => {
-      const value = tagOf(run, key);
+      const value = tagInAnyCase(run, key);
       return value === null ? [] : [[key, value]];
     }),
   );

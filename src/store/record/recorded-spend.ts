@@ -1,44 +1,68 @@
 import { sql } from 'kysely';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
-import { type CountedWorkspace, type Extent, SpendSum } from '../../core/record/tag-spend.ts';
-import type { Workspace } from '../../core/run/run.ts';
-import { tagKey, tagOf } from '../../core/run/tags.ts';
+import { type CountedWorkspace, type Extent, SpendSum, spendOf } from '../../core/record/tag-spend.ts';
+import { type BudgetOwners, budgetValues } from '../../core/run/owner.ts';
+import type { Run, Workspace } from '../../core/run/run.ts';
+import { tagKey } from '../../core/run/tags.ts';
 import { unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { nearValues } from '../../core/values/near-values.ts';
 import { periodStart } from '../../core/values/period.ts';
 import type { Database } from '../open/database.ts';
 import { toDate, toInstant } from '../rows.ts';
 import { toRecordedCost } from './history-rows.ts';
 
 /** What was spent on the runs with a tag, over all workspaces under watch: a team's budget does not end at one of them. */
-export function spendSignal(db: Database): RecordedSignals['spend'] {
-  return async (workspace, snapshots, request, now) => {
-    const begin = periodStart(request.period, now);
+export function spendSignal(db: Database, owners: BudgetOwners): RecordedSignals['spend'] {
+  return async (workspace, snapshots, { tag, period }, now) => {
+    const begin = periodStart(period, now);
     const { extents, counted } = await recordOf(db, workspace, begin);
-    const tagged = new Map(snapshots.map(({ run }) => [run.id, tagOf(run, request.tag)]));
-    const values = [...new Set([...tagged.values()].filter((value) => value !== null))];
-    const sums = new Map(values.map((value) => [value, new SpendSum()]));
-    if (values.length > 0)
-      for (const row of await costsOf(db, request.tag, values, begin)) {
-        sums.get(row.value)?.addCost(toRecordedCost(row), begin, extents.get(row.workspace_id)?.until ?? begin);
-      }
-    const answers = new Map(
-      [...sums].map(([value, sum]) => [value, sum.signal(`${request.tag}=${value}`, counted, now)]),
-    );
-    const untagged = unknown(`the run has no tag ${request.tag}`);
+    const valuesOf = (tags: Run['tags']) => budgetValues({ tags }, tag, owners);
+    const tagged = new Map(snapshots.map(({ run }) => [run.id, valuesOf(run.tags)]));
+    const sums = new Map([...tagged.values()].flat().map((value) => [value, new SpendSum()]));
+    const spellings = new Map<string, readonly string[]>();
+    if (sums.size > 0)
+      for (const spelling of await spellingsOf(db, tag, begin)) spellings.set(spelling, valuesOf({ [tag]: spelling }));
+    const wanted = [...spellings].filter(([, values]) => values.some((value) => sums.has(value)));
+    for (const row of await costsOf(
+      db,
+      tag,
+      wanted.map(([spelling]) => spelling),
+      begin,
+    ))
+      for (const value of spellings.get(row.value) ?? [])
+        sums.get(value)?.addCost(toRecordedCost(row), begin, extents.get(row.workspace_id)?.until ?? begin);
+    const signals = new Map([...sums].map(([value, sum]) => [value, sum.signal(`${tag}=${value}`, counted, now)]));
+    const untagged = unknown(`the run has no tag ${tag}`);
+    const signalOf = (value: string) => signals.get(value) ?? untagged;
+    const all = new Set([...spellings.values()].flat());
+    const near = new Map([...sums.keys()].map((value) => [value, nearValues(value, all)]));
     return new Map(
-      [...tagged].map(([id, value]) => [id, (value === null ? undefined : answers.get(value)) ?? untagged]),
+      [...tagged].map(([id, values]) => [id, spendOf(values, signalOf, (value) => near.get(value) ?? [])]),
     );
   };
 }
 
-/** Costs of the runs with one of the values that were active since the period's start. */
-function costsOf(db: Database, tag: string, values: readonly string[], begin: Instant) {
+/** The values of a tag as they are written, of the runs that were active since the period's start. */
+async function spellingsOf(db: Database, tag: string, begin: Instant): Promise<string[]> {
+  const value = sql<string | null>`tags ->> ${tagKey(tag)}`;
+  const rows = await db
+    .selectFrom('run_costs')
+    .select(value.as('value'))
+    .distinct()
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', toDate(begin))]))
+    .execute();
+  return rows.flatMap(({ value: written }) => written ?? []);
+}
+
+/** Costs of the runs with one of the spellings that were active since the period's start. */
+async function costsOf(db: Database, tag: string, spellings: readonly string[], begin: Instant) {
+  if (spellings.length === 0) return [];
   const value = sql<string>`tags ->> ${tagKey(tag)}`;
   return db
     .selectFrom('run_costs')
     .select(['workspace_id', 'cost', 'counted_until', value.as('value')])
-    .where(value, 'in', values)
+    .where(value, 'in', spellings)
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', toDate(begin))]))
     .orderBy('workspace_id')
     .orderBy('run_id')

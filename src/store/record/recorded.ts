@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { RecordedSignals, SignalMap } from '../../core/ports/azure.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import { definitionKey, MOST_LINEAGE, PastRuns } from '../../core/record/past-runs.ts';
+import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type EndedRuns, known, type Snapshot, unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
@@ -15,7 +16,7 @@ const MOST_ROUNDS = 50;
 const MOST_KIN = 2000;
 
 /** Signals out of Runwarden's own record of ended runs and of what they cost. */
-export function recordedSignals(db: Database): RecordedSignals {
+export function recordedSignals(db: Database, owners: BudgetOwners): RecordedSignals {
   return {
     async lineage(workspace, snapshots) {
       const runs = snapshots.map(({ run }) => run);
@@ -37,7 +38,7 @@ export function recordedSignals(db: Database): RecordedSignals {
         (past, run, until) => past.outcomes(run, last, until),
       );
     },
-    spend: spendSignal(db),
+    spend: spendSignal(db, owners),
   };
 }
 

@@ -1,22 +1,24 @@
 import { z } from 'zod';
+import { ownerNames } from '../../run/owner-names.ts';
 import type { Run } from '../../run/run.ts';
 import { PHASES, phaseOf } from '../../run/status.ts';
 import { HOUR } from '../../values/duration.ts';
 import { type Immutable, instant, number, text, words } from '../../values/shapes.ts';
+import { caseless } from '../../values/text.ts';
 import type { Signal } from '../answer.ts';
 import { moment, status, whole } from '../case-parts.ts';
 import { type CaseContext, caseForm, type SignalEntry } from '../entry.ts';
 import { gpusHeld } from '../gpus.ts';
 import type { Compute } from './compute.ts';
 
-/** Id of its owner, as alerts name it; null where two spellings of the owner's tag name two. */
-const owner = text.nullable();
+/** Ids of its owners, as alerts name them; null where its tags do not say for certain whose it is. */
+const owners = z.array(text).nullable();
 
 const peer = z.object({
   runId: text,
   displayName: text,
   experiment: text.nullable(),
-  owner,
+  owners,
   definition: text.nullable(),
   phase: z.enum(PHASES),
   createdAt: instant,
@@ -27,9 +29,9 @@ const peer = z.object({
 /** Another active run of the same workspace. */
 export type Peer = Immutable<z.output<typeof peer>>;
 
-const schema = z.object({ owner, runs: z.array(peer) });
+const schema = z.object({ owners, runs: z.array(peer) });
 
-/** The owner of the judged run, and all active runs of the workspace, the judged one too. */
+/** The owners of the judged run, and all active runs of the workspace, the judged one too. */
 export type Peers = Immutable<z.output<typeof schema>>;
 
 const peerInCase = z.strictObject(
@@ -62,14 +64,14 @@ export const peers: SignalEntry<'peers', Peers> = {
     expected: 'a map such as {owner: team-a, others: [{name: older, gpus: 8}]}',
     // The other runs are the same owner's, of the same experiment and an hour older, unless they say otherwise.
     read: (given, { run, signals, now }: CaseContext<unknown, Machine>) => ({
-      owner: given.owner,
+      owners: ownersInCase(given.owner),
       runs: [
-        peerOf(run, given.owner, given.gpus === undefined ? gpusHeld(run, signals.compute) : given.gpus),
+        peerOf(run, ownersInCase(given.owner), given.gpus === undefined ? gpusHeld(run, signals.compute) : given.gpus),
         ...given.others.map((other) => ({
           runId: other.id ?? other.name,
           displayName: other.name,
           experiment: other.experiment === undefined ? run.experiment : other.experiment,
-          owner: other.owner ?? given.owner,
+          owners: ownersInCase(other.owner ?? given.owner),
           definition: other.definition,
           phase: phaseOf(other.status),
           createdAt: other.created?.(now) ?? run.createdAt - HOUR,
@@ -84,11 +86,15 @@ interface Machine {
   readonly compute?: Signal<Compute>;
 }
 
+function ownersInCase(given: string): readonly string[] {
+  return ownerNames(given, null).names.map(caseless);
+}
+
 /** A run as its peers see it. */
 export function peerOf(
   { id: runId, displayName, experiment, definition, phase, createdAt }: Run,
-  ownerId: string | null,
+  owners: Peer['owners'],
   gpus: number | null,
 ): Peer {
-  return { runId, displayName, experiment, owner: ownerId, definition, phase, createdAt, gpus };
+  return { runId, displayName, experiment, owners, definition, phase, createdAt, gpus };
 }

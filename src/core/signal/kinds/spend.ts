@@ -17,6 +17,10 @@ const schema = z.object({
   since: instant,
   /** What else makes it a lower bound, each in plain words. */
   lacks: z.array(text),
+  /** The value of the tag that it is about, where the run has several: that of which most was spent. */
+  of: text.optional(),
+  /** Other values of the tag that look like slips of the keys for this one; each counts by itself. */
+  near: z.array(text).optional(),
 });
 
 /** What was spent on runs with one tag value in a calendar period, by Runwarden's own record. */
@@ -45,6 +49,7 @@ export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
       unsettled: price.default(0).describe('At most so much more, where prices are not settled.'),
       since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
       lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
+      near: z.array(words('a value')).optional().describe('Other values of the tag that are spelled nearly the same.'),
     }),
     expected: 'a map such as {amount: 900}',
     description: 'By tag key.',
