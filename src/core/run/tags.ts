@@ -40,12 +40,6 @@ export function tagValues({ tags }: Tagged, key: string): readonly string[] {
 
 const NO_VALUES: string[] = [];
 
-/** The one value of a tag; null when there is none, and when its spellings contradict one another. */
-export function tagOf(tagged: Tagged, key: string): string | null {
-  const [value, ...others] = tagValues(tagged, key);
-  return value === undefined || others.length > 0 ? null : value;
-}
-
 /** The value of a tag whose spellings differ at most in case; null when there is none, and when they contradict. */
 export function tagInAnyCase(tagged: Tagged, key: string): string | null {
   const [value, ...others] = tagValues(tagged, key);
