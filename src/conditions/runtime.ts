@@ -86,7 +86,10 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
-  if (time.known) return measured('running', now - time.spent, { over, identity: 'runtime:running', age }, now);
+  if (time.known) {
+    const answer = measured('running', now - time.spent, { over, identity: 'runtime:running', age }, now);
+    return time.growing || answer.outcome === 'violated' ? answer : { ...answer, violatedAt: null };
+  }
   const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;
   if (least >= over) {

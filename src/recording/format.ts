@@ -8,7 +8,7 @@ import type { OwnerRules } from '../core/run/owner.ts';
 import { FAILURE_CAUSES, type Workspace } from '../core/run/run.ts';
 import { costSchema } from '../core/signal/kinds/cost.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { type Immutable, instant, text, texts } from '../core/values/shapes.ts';
+import { amount, type Immutable, instant, text, texts } from '../core/values/shapes.ts';
 import { areNear, patch, samples } from './patch-shape.ts';
 
 /*
@@ -98,6 +98,7 @@ const ended = z.strictObject({
   ended: instant,
   /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
   resumed: instant.exactOptional(),
+  computed: amount.exactOptional(),
   failure: z.strictObject({ cause: z.enum(FAILURE_CAUSES), code: text }).nullable(),
   /** What is known of its cost, and up to when. */
   cost: z.strictObject({ known: costSchema, until: instant.nullable() }).optional(),

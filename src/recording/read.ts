@@ -79,8 +79,22 @@ async function* passesFrom(first: IteratorResult<Body>, others: AsyncGenerator<B
 }
 
 function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
-  const { id, name, status, experiment, definition, from, tags, created, started, ended, resumed, failure, cost } =
-    line;
+  const {
+    id,
+    name,
+    status,
+    experiment,
+    definition,
+    from,
+    tags,
+    created,
+    started,
+    ended,
+    resumed,
+    computed,
+    failure,
+    cost,
+  } = line;
   return {
     run: {
       workspaceId,
@@ -96,6 +110,7 @@ function endedOf(line: LineOf<'ended'>, workspaceId: string): EndedRecord {
     startedAt: started,
     endedAt: ended,
     ...(resumed === undefined ? {} : { resumedAt: resumed }),
+    ...(computed === undefined ? {} : { computed }),
     failure: failure && { ...failure, message: '' },
     ...(cost && { cost: { cost: cost.known, until: cost.until } }),
   };

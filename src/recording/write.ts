@@ -98,7 +98,7 @@ function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Work
 }
 
 function endedLine(
-  { run, startedAt, endedAt, resumedAt, failure, cost, ...others }: EndedRecord,
+  { run, startedAt, endedAt, resumedAt, computed, failure, cost, ...others }: EndedRecord,
   place: number,
 ): LineOf<'ended'> {
   // Does not compile once more is kept of an end: a replay of the file would not know it.
@@ -116,6 +116,7 @@ function endedLine(
     started: startedAt,
     ended: endedAt,
     ...(resumedAt === undefined ? {} : { resumed: resumedAt }),
+    ...(computed === undefined ? {} : { computed }),
     failure: failure && { cause: failure.cause, code: failure.code },
     ...(cost && { cost: { known: cost.cost, until: cost.until } }),
   };

@@ -75,6 +75,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     limits: undefined,
     traffic: { network: 1, disk: 1 },
     metrics: {},
+    computeTimes: true,
     gpu: 'none',
     artifacts: [],
     outputs: [],

@@ -32,6 +32,8 @@ export interface SandboxRun {
   ending: { at: number; status: string; error: { code: string; message: string } | null } | null;
   archived: boolean;
   limits: RunSpec['limits'];
+  /** Whether run history reports how long it computed. */
+  computeTimes: boolean;
   gpu: GpuSpec | 'none';
   traffic: TrafficSpec;
   metrics: Readonly<Record<string, MetricSpec>>;
@@ -75,6 +77,7 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     ending,
     archived: 'archived' in spec ? spec.archived : false,
     limits: 'limits' in spec ? spec.limits : undefined,
+    computeTimes: spec['compute-times'],
     gpu: spec.gpu ?? { use: 85, memory: 60, delay: 120_000 },
     traffic: spec.traffic ?? { network: 1, disk: 1 },
     metrics: spec.metrics,

@@ -97,6 +97,7 @@ const commonRun = {
   created: offsetSchema.optional(),
   started: offsetSchema.optional(),
   waiting: z.string().default('Queued'),
+  'compute-times': z.boolean().default(true),
   statuses: z.array(z.strictObject({ at: offsetSchema, status: z.string() })).default([]),
   ends: endsSchema.optional(),
   gpu: gpuSchema.optional(),

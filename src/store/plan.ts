@@ -126,6 +126,7 @@ async function writeStatuses(
           state: eb.ref('excluded.state'),
           withheld: eb.ref('excluded.withheld'),
           reason: eb.ref('excluded.reason'),
+          unknown_since: eb.ref('excluded.unknown_since'),
           next: eb.ref('excluded.next'),
           finding_id: eb.ref('excluded.finding_id'),
           evidence: eb.ref('excluded.evidence'),

@@ -102,6 +102,7 @@ interface EndedRunRow {
   ended_at: Date;
   /** Not there at all in the store of an older version, which is only read. */
   resumed_at?: Date | null;
+  computed_ms?: number | null;
   failure: ColumnType<unknown, string | null, string | null>;
 }
 

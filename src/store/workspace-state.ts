@@ -39,7 +39,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
 async function statusesOf(db: Database, workspaceId: string): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
   const statuses = await db
     .selectFrom('statuses')
-    .select(['run_id', 'policy', 'audit', 'state', 'withheld'])
+    .select(['run_id', 'policy', 'audit', 'state', 'withheld', 'unknown_since'])
     .where('workspace_id', '=', workspaceId)
     .execute();
   const runs = await db

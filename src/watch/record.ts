@@ -1,8 +1,9 @@
 import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
 import type { Workspace } from '../core/run/run.ts';
 import { notRunning } from '../core/run/status.ts';
+import { computedUntil } from '../core/signal/computed.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
-import type { Snapshot } from '../core/signal/signal.ts';
+import type { Snapshot, Timing } from '../core/signal/signal.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { JudgedPass } from './assessments.ts';
@@ -48,10 +49,12 @@ async function endsOf(
   { signals, runs }: Pick<WatchDeps, 'signals' | 'runs'>,
   abort: AbortSignal,
 ): Promise<EndedRecord[]> {
-  const undated = ended.filter(({ timing }) => !timing?.known || timing.value.endedAt === null);
+  const undated = ended.filter(
+    ({ timing }) => !timing?.known || timing.value.endedAt === null || timing.value.breaksUnread,
+  );
   const asked = await signals.timing(
     workspace,
-    undated.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
+    undated.map(({ run, snapshot, timing }) => ({ ...snapshot, run, signals: timing ? { timing } : {} })),
     abort,
   );
   const failed = ended.filter(({ run }) => run.status.toLowerCase() === 'failed').map(({ run }) => run.id);
@@ -66,6 +69,7 @@ async function endsOf(
       startedAt: firstOf(times.map((time) => time?.startedAt)),
       endedAt,
       ...ranSince(snapshot, endedAt),
+      ...computedBy(times, endedAt),
       failure: failures.get(run.id) ?? null,
     };
   });
@@ -75,6 +79,14 @@ async function endsOf(
 function ranSince({ run, resumedAt }: Snapshot, endedAt: number): Pick<EndedRecord, 'resumedAt'> {
   if (resumedAt === undefined) return {};
   return { resumedAt: notRunning(run.phase) ? endedAt : Math.min(resumedAt, endedAt) };
+}
+
+/** How long it computed, where Azure adds that up. */
+function computedBy(times: readonly (Timing | null)[], endedAt: number): Pick<EndedRecord, 'computed'> {
+  const computed = times.find((time) => time?.computed)?.computed;
+  if (!computed) return {};
+  const { least, most } = computedUntil(computed, endedAt);
+  return least === most ? { computed: least } : {};
 }
 
 function firstOf(times: readonly (number | null | undefined)[]): number | null {

@@ -48,9 +48,10 @@ const REQUESTS_FOR: Readonly<
   Partial<Record<SignalKind, (wanting: Wanting, isWorst: boolean, every: Milliseconds) => Counts>>
 > = {
   timing(wanting, isWorst) {
-    // The listing has the start of command runs.
-    const others = wanting.filter(({ run }) => run.run.jobType !== 'command').length;
-    return isWorst ? { 'run-get': others } : { 'run-batch': Math.ceil(others / RUNS_A_BATCH) };
+    // Of the command runs only those on the newest page: the others come out of run history, with their breaks.
+    const commands = wanting.filter(({ run }) => run.run.jobType === 'command').length;
+    const asked = wanting.length - commands + Math.min(commands, RUNS_A_PAGE);
+    return isWorst ? { 'run-get': asked } : { 'run-batch': Math.ceil(asked / RUNS_A_BATCH) };
   },
   compute(wanting, isWorst, every) {
     const computes = computesOf(wanting);

@@ -109,7 +109,7 @@ describe('a step', () => {
         error: anError('TransientError', 'try again'),
       }),
     );
-    expect(toChild(run)).toMatchObject({
+    expect(toChild(run, Date.now())).toMatchObject({
       tags: { verdict: 'rejected' },
       error: { cause: 'platform', code: 'TransientError', message: 'try again' },
     });
@@ -117,7 +117,7 @@ describe('a step', () => {
 
   it('as recorded failed for its data', ON_RECORDED, () => {
     const steps = [0, 1].map((index) =>
-      toChild(historyRunSchema.parse(recordedEntry('run-children-two-failed.json', index))),
+      toChild(historyRunSchema.parse(recordedEntry('run-children-two-failed.json', index)), Date.now()),
     );
     expect(steps.map((step) => [step?.error?.cause, step?.error?.code])).toEqual([
       ['data', 'ScriptExecution.WriteStreams.Authentication'],

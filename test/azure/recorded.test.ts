@@ -45,7 +45,7 @@ describe('recorded run history', ON_RECORDED, () => {
   it('children are read with their times, nodes and containers', () => {
     const run = historyRunSchema.parse(recordedEntry('run-children-two-failed.json', 0));
     expect(holdsChildren(run)).toBe(false);
-    expect(toChild(run)).toMatchObject({
+    expect(toChild(run, Date.now())).toMatchObject({
       displayName: 'hello_world_inline_commandjob_2',
       phase: 'ended',
       startedAt: Date.parse('2026-02-27T20:32:31.099Z'),
@@ -58,7 +58,7 @@ describe('recorded run history', ON_RECORDED, () => {
   });
 
   it('a reused step says so, and whose artifacts it has', () => {
-    const child = toChild(historyRunSchema.parse(recordedBody('run-get-step-reused.json')));
+    const child = toChild(historyRunSchema.parse(recordedBody('run-get-step-reused.json')), Date.now());
     expect(child).toMatchObject({ reused: true, dataContainerId: 'dcid.225e2fc1-55bf-457d-8b16-9add86cceb55' });
     expect(child?.id).not.toContain('225e2fc1');
   });

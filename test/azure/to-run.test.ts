@@ -214,7 +214,10 @@ describe('the times of an ARM job', () => {
   it('are those of the bag of a command run', () => {
     const bag = { StartTimeUtc: '2026-08-25 13:26:33', EndTimeUtc: '2026-08-25 13:30:00' };
     expect(listed(aJob('done', { status: 'Completed', properties: bag })).timing).toEqual(
-      known({ startedAt: Date.UTC(2026, 7, 25, 13, 26, 33), endedAt: Date.UTC(2026, 7, 25, 13, 30) }, NOW),
+      known(
+        { startedAt: Date.UTC(2026, 7, 25, 13, 26, 33), breaksUnread: true, endedAt: Date.UTC(2026, 7, 25, 13, 30) },
+        NOW,
+      ),
     );
   });
 

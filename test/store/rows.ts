@@ -131,6 +131,7 @@ export function aStatus(finding: Finding, given: Partial<PolicyStatus> = {}): Po
     state: 'firing',
     withheld: null,
     reason: 'every GPU was idle for 2h',
+    unknownSince: null,
     next: null,
     findingId: finding.id,
     evidence: EVIDENCE,

@@ -35,7 +35,10 @@ test.each([
     { at: '9h', status: 'Running' },
   ];
   const artifacts = [{ path: 'user_logs/std_log.txt', text: 'x', at: '-1h' }];
-  rig = await createRig(oneWorkspace([cpuRun('r', '-1h', { statuses, artifacts })]), ...POLICIES);
+  rig = await createRig(
+    oneWorkspace([cpuRun('r', '-1h', { statuses, artifacts, 'compute-times': false })]),
+    ...POLICIES,
+  );
   await rig.pass();
   rig.advance('2m');
   await rig.pass();
@@ -104,7 +107,7 @@ test('a run that was gone and is back may have had a break that nobody saw', asy
     { at: '110m', status: 'Running' },
   ];
   rig = await createRig(
-    oneWorkspace([cpuRun('r', '-1h', { statuses })]),
+    oneWorkspace([cpuRun('r', '-1h', { statuses, 'compute-times': false })]),
     enforcing('waits', '{runtime: {over: 100m}}'),
   );
   const { runs } = rig.deps;
@@ -134,4 +137,44 @@ test('a run that was gone and is back may have had a break that nobody saw', asy
   expect(back?.judged.flatMap(({ verdicts }) => [...verdicts.values()].map(({ outcome }) => outcome))).toEqual([
     'unknown',
   ]);
+});
+
+test('a run of thirty hours that was preempted and computed five is not over a limit of a day, at first sight too', async () => {
+  const statuses = [
+    { at: '-27h', status: 'Queued' },
+    { at: '-2h', status: 'Running' },
+  ];
+  rig = await createRig(
+    oneWorkspace([cpuRun('r', '-30h', { statuses })]),
+    enforcing('day', '{runtime: {over: 24h}}'),
+    enforcing('four', '{runtime: {over: 4h}}'),
+    enforcing('dear', '{cost: {over: 20 USD}}'),
+    enforcing('silent', '{stalled: {no-log: 3h}}'),
+  );
+  expect(await said()).toMatchObject({ day: 'healthy', four: 'violated', silent: 'healthy' });
+  const [judged] = (await rig.pass()).judged;
+  const reasons = [...(judged?.verdicts ?? [])].map(([{ name }, { reason }]) => `${name}: ${reason}`);
+  expect(reasons).toContain('four: running for 5h, limit 4h');
+});
+
+test('hours between two starts are not paid for', async () => {
+  const statuses = [
+    { at: '-27h', status: 'Paused' },
+    { at: '-2h', status: 'Running' },
+  ];
+  const dear = (over: number) => enforcing(`over-${over}`, `{cost: {over: ${over} USD}}`);
+  rig = await createRig(oneWorkspace([cpuRun('r', '-30h', { statuses })]), dear(1), dear(20));
+  const [judged] = (await rig.pass()).judged;
+  const cost = judged?.snapshot.signals.cost;
+  const hours = cost?.known
+    ? cost.value.pieces.map(({ startedAt, endedAt }) => ((endedAt ?? rig.now()) - startedAt) / 3_600_000)
+    : [];
+  expect(hours.map((length) => Math.round(length))).toEqual([3, 2]);
+  expect(cost).toMatchObject({ known: true, value: { unpriced: [] } });
+});
+
+test('where run history does not answer, the start of the listing counts', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('r', '-30h')]), enforcing('day', '{runtime: {over: 24h}}'));
+  rig.sandbox.control.addFault({ on: 'run-history', do: 'status', status: 403 });
+  expect(await said()).toEqual({ day: 'violated' });
 });

@@ -184,5 +184,5 @@ function bagTiming(run: Run, properties: JobProperties, now: Instant): Signal<Ti
   const startedAt = typeof start === 'string' ? parseBagTime(start) : null;
   const endedAt = typeof end === 'string' ? parseBagTime(end) : null;
   if (startedAt === null || (end !== null && endedAt === null)) return null;
-  return checked(run, known({ startedAt, endedAt }, now), now);
+  return checked(run, known({ startedAt, endedAt, breaksUnread: true }, now), now);
 }

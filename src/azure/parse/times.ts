@@ -4,6 +4,8 @@ import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, SECOND } from '../.
 const BAG_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/;
 const ZONED_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
+/** .NET's: `00:03:22.5284612`, with days in front: `1.02:03:04`. */
+const TIME_SPAN = /^(?:(\d+)\.)?([01]\d|2[0-3]):([0-5]\d):([0-5]\d(?:\.\d+)?)$/;
 /** Weeks to seconds. */
 const ISO_DURATION = new RegExp(`^P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`);
 /** Only the last part may have a fraction. */
@@ -46,5 +48,14 @@ export function parseIsoDuration(text: string): Milliseconds | null {
     (sum, unit, index) => sum + Number((parts[index] ?? '0').replace(',', '.')) * unit,
     0,
   );
+  return Number.isSafeInteger(Math.round(length)) ? Math.round(length) : null;
+}
+
+/** A .NET TimeSpan, as run history writes lengths of time. Null for anything else, and for a negative one. */
+export function parseTimeSpan(text: string): Milliseconds | null {
+  const parts = TIME_SPAN.exec(text);
+  if (parts === null) return null;
+  const [, days = '0', hours, minutes, seconds] = parts;
+  const length = Number(days) * DAY + Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
   return Number.isSafeInteger(Math.round(length)) ? Math.round(length) : null;
 }

@@ -1,6 +1,14 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, isKnownType, isParentType, notReported, type Workspace } from '../../core/run/run.ts';
+import {
+  type ChildRun,
+  type Computed,
+  isKnownType,
+  isParentType,
+  notReported,
+  type Workspace,
+} from '../../core/run/run.ts';
 import { notRunning, type Phase } from '../../core/run/status.ts';
+import { prepared } from '../../core/signal/prepared.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import {
   type Compute,
@@ -36,8 +44,8 @@ type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
 /** What a run costs. */
 interface Priced {
   readonly runId: string;
-  /** Null while it has not started, or where no price is known. */
-  readonly running: CostPiece | null;
+  /** Empty while it has not started, or where no price is known. */
+  readonly running: readonly CostPiece[];
   /** The time before its start in which it may have held nodes. */
   readonly preparing: CostPiece | null;
   /** Whether that is all. */
@@ -98,9 +106,10 @@ export function createCost(
     const { run, signals } = snapshot;
     if (!isKnownType(run.jobType)) return unknown(`whether a run of type ${run.jobType} holds others is not known`);
     if (isParentType(run.jobType)) return familyCost(at, signals);
-    const { timing, compute } = signals;
+    const { compute } = signals;
+    const { resumedAt, timing } = settledTimes(snapshot);
     if (!timing?.known) return unknown(`the start is unknown: ${whyNot(timing)}`);
-    const times = { ...snapshot, ...run, ...timing.value, runId: run.id };
+    const times = { ...run, ...timing.value, ...(resumedAt === undefined ? {} : { resumedAt }), runId: run.id };
     if (isWaiting(times)) return known(toCost(currency, []), timing.at);
     if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
     const cost = await priced(at, times, compute.value);
@@ -123,6 +132,14 @@ export function createCost(
     signalPerRun(snapshots, 'reading the cost', abort, (snapshot) => costOf({ workspace, abort }, snapshot));
 }
 
+/** The times as conditions read them: a break counts by Azure's compute time, or by what a pass saw. */
+function settledTimes(snapshot: Snapshot): Pick<Snapshot, 'resumedAt'> & { timing: Signals['timing'] | undefined } {
+  const { timing } = snapshot.signals;
+  if (!timing?.known) return { timing };
+  const { resumedAt, signals } = prepared(snapshot, timing.at);
+  return { ...(resumedAt === undefined ? {} : { resumedAt }), timing: signals.timing };
+}
+
 function whyNot(signal: Unknown | undefined): string {
   return signal?.reason ?? 'it was not read';
 }
@@ -137,7 +154,8 @@ function isWaiting(times: Pick<Times, 'startedAt' | 'phase' | 'resumedAt'>): boo
  * whether it holds anything now.
  */
 function isBackAtRest(times: Times): boolean {
-  return times.phase === 'unrecognised' || (hasBegun(times) && notRunning(times.phase));
+  if (times.phase === 'unrecognised') return true;
+  return hasBegun(times) && notRunning(times.phase) && times.computed === undefined;
 }
 
 function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt'>): boolean {
@@ -145,7 +163,7 @@ function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt
 }
 
 function unpriced(runId: string, why: string | null = null): Priced {
-  return { runId, running: null, preparing: null, isWhole: false, note: why };
+  return { runId, running: [], preparing: null, isWhole: false, note: why };
 }
 
 /** The price of a serverless node whose tier Azure does not report: that of low priority at least, the full one at most. */
@@ -159,16 +177,32 @@ function eitherTier(low: Known<NodePrice>, full: Known<NodePrice>): Known<NodePr
 
 /** @param isTaken whether its nodes are taken for it alone. It may then have held them before its start. */
 function pricedAt(times: Times, nodes: number, { atLeast, atMost, note }: NodePrice, isTaken: boolean): Priced {
-  const { runId, createdAt, startedAt, endedAt, resumedAt } = times;
+  const { runId, createdAt, startedAt, endedAt, resumedAt, phase, computed } = times;
   const held = { runId, nodes, pricePerNodeHour: atLeast, ...(atMost > atLeast && { atMostPerNodeHour: atMost }) };
   const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
-  return {
-    runId,
-    running: startedAt === null ? null : { ...held, startedAt: activeSince(times, startedAt), endedAt },
-    preparing: gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null,
-    isWhole: resumedAt === undefined,
-    note,
-  };
+  const preparing = gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null;
+  if (startedAt === null) return { runId, running: [], preparing, isWhole: resumedAt === undefined, note };
+  if (computed === undefined) {
+    const running = [{ ...held, startedAt: activeSince(times, startedAt), endedAt }];
+    return { runId, running, preparing, isWhole: resumedAt === undefined, note };
+  }
+  const stretches = stretchesOf(computed, { startedAt, endedAt, phase });
+  const running = stretches.map((stretch) => ({ ...held, ...stretch }));
+  return { runId, running, preparing, isWhole: computed.least === computed.most, note };
+}
+
+/**
+ * When a run computed, by its compute time. Azure does not report when its breaks were: what it computed before its latest
+ * start counts from its first start on, which for a budget since then is the least that it can be.
+ */
+function stretchesOf(
+  { least, since }: Computed,
+  { startedAt, endedAt, phase }: Pick<Times, 'endedAt' | 'phase'> & { readonly startedAt: Instant },
+): { readonly startedAt: Instant; readonly endedAt: Instant | null }[] {
+  const before = { startedAt, endedAt: startedAt + least };
+  if (since === null || notRunning(phase)) return [before];
+  const latest = { startedAt: since, endedAt };
+  return least > 0 ? [before, latest] : [latest];
 }
 
 /** It ran, and Azure does not report since when. A run that gets ready, or was cancelled before its start, has no start. */
@@ -180,7 +214,7 @@ function toCost(currency: string, costs: readonly Priced[]): Cost {
   const notes = [...new Set(costs.flatMap(({ note }) => note ?? []))];
   return {
     currency,
-    pieces: costs.flatMap(({ running }) => running ?? []),
+    pieces: costs.flatMap(({ running }) => running),
     preparing: costs.flatMap(({ preparing }) => preparing ?? []),
     unpriced: costs.flatMap(({ runId, isWhole }) => (isWhole ? [] : [runId])),
     ...(notes.length > 0 && { notes }),

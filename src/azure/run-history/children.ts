@@ -42,7 +42,7 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
     const now = context.clock();
     // Pages shift while they are read, so one child may come twice: its later state counts.
     const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), run])).values()].map((run) => {
-      const child = toChild(run);
+      const child = toChild(run, now);
       // Without this child the list might lack the busy one.
       if (child === null) throw new AzureError('malformed', `child ${run.runId} of ${runId} has no creation time`);
       return checkedChild(child, now);

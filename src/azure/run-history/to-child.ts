@@ -5,6 +5,7 @@ import type { Instant } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';
 import { userTags } from '../arm/to-run.ts';
 import { parseZonedTime, saysNotYet } from '../parse/times.ts';
+import { computedOf } from './compute-time.ts';
 import { failureOf } from './failure.ts';
 import type { HistoryRun } from './history-schema.ts';
 
@@ -27,10 +28,10 @@ export function isReused(run: HistoryRun): boolean {
 }
 
 /** A step or trial from run history. Null if its creation time cannot be read. */
-export function toChild(run: HistoryRun): ChildRun | null {
+export function toChild(run: HistoryRun, now: Instant): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
-  const times = timesOf(run);
+  const times = timesOf(run, now);
   const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
   return {
     id: run.runId,
@@ -53,19 +54,22 @@ export function toChild(run: HistoryRun): ChildRun | null {
   };
 }
 
-/** Start and end as run history gives them. By a time before all runs it says "not yet". */
-function timesOf({ startTimeUtc, endTimeUtc }: HistoryRun): Known<Timing> {
+/** Start, end and compute time as run history gives them. By a time before all runs it says "not yet". */
+function timesOf(run: HistoryRun, now: Instant): Known<Timing> {
+  const { startTimeUtc, endTimeUtc } = run;
   const unread = [startTimeUtc, endTimeUtc].find((text) => text && parseZonedTime(text) === null && !saysNotYet(text));
   if (unread) return unknown(`its start or end is no time: ${unread}`);
-  return {
-    known: true,
-    value: { startedAt: parseZonedTime(startTimeUtc ?? ''), endedAt: parseZonedTime(endTimeUtc ?? '') },
-  };
+  const startedAt = parseZonedTime(startTimeUtc ?? '');
+  const endedAt = parseZonedTime(endTimeUtc ?? '');
+  const computed: ReturnType<typeof computedOf> =
+    startedAt === null ? { known: true, value: undefined } : computedOf(run, { startedAt, endedAt, at: now });
+  if (!computed.known) return computed;
+  return { known: true, value: { startedAt, endedAt, ...(computed.value && { computed: computed.value }) } };
 }
 
 /** Start and end from run history. A run that is under way without a start does not count as one that has not started. */
 export function historyTiming(run: HistoryRun, now: Instant): Signal<Timing> {
-  const times = timesOf(run);
+  const times = timesOf(run, now);
   const phase = phaseOf(run.status);
   if (times.known && times.value.startedAt === null && (phase === 'running' || phase === 'finalizing'))
     return unknown(`Azure says ${run.status} and gives no start`);

@@ -1,6 +1,7 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import type { ChildRun } from '../../core/run/run.ts';
 import { notRunning } from '../../core/run/status.ts';
+import { computedUntil } from '../../core/signal/computed.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { need } from '../signals/need.ts';
@@ -53,28 +54,36 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
     if (child.reused || child.instanceCount === 0) continue;
     const time = timeOf(child, now);
     if (time === 'none') continue;
-    if (time === 'unknown') {
-      uncounted.push(child.displayName);
-      continue;
-    }
-    spent += time;
+    if (time.open) uncounted.push(child.displayName);
+    if (time.open && time.spent === 0) continue;
+    spent += time.spent;
     counted += 1;
-    if (child.endedAt === null) growing += 1;
+    if (child.endedAt === null && !notRunning(child.phase)) growing += 1;
   }
   return { spent, counted, growing, uncounted };
 }
 
-function timeOf(
-  { timesUnknown, phase, status, startedAt, endedAt }: ChildRun,
-  now: Instant,
-): Milliseconds | 'none' | 'unknown' {
-  if (timesUnknown !== undefined) return 'unknown';
+/** A running time; `open` where it is only a lower bound. */
+interface ChildTime {
+  readonly spent: Milliseconds;
+  readonly open: boolean;
+}
+
+const NOT_KNOWN: ChildTime = { spent: 0, open: true };
+
+function timeOf(child: ChildRun, now: Instant): ChildTime | 'none' {
+  const { timesUnknown, phase, status, startedAt, endedAt, computed } = child;
+  if (timesUnknown !== undefined) return NOT_KNOWN;
   if (startedAt === null) {
     const neverRan = phase === 'queued' || phase === 'preparing' || status.toLowerCase() === 'canceled';
-    return neverRan ? 'none' : 'unknown';
+    return neverRan ? 'none' : NOT_KNOWN;
   }
-  if (notRunning(phase)) return 'unknown';
+  if (computed) {
+    const { least, most } = notRunning(phase) ? computed : computedUntil(computed, endedAt ?? now);
+    return { spent: least, open: least !== most || phase === 'unrecognised' };
+  }
+  if (notRunning(phase)) return NOT_KNOWN;
   // Counting an ended child up to now would invent time.
-  if (phase === 'ended' && endedAt === null) return 'unknown';
-  return Math.max(0, (endedAt ?? now) - startedAt);
+  if (phase === 'ended' && endedAt === null) return NOT_KNOWN;
+  return { spent: Math.max(0, (endedAt ?? now) - startedAt), open: false };
 }

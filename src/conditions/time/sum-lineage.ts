@@ -73,7 +73,7 @@ function mayRun({ run }: Snapshot): boolean {
 function ownTime(snapshot: Snapshot, now: Instant): OwnTime {
   if (!mayRun(snapshot)) return timeOfWaiting(snapshot, now);
   const time = runningTime(snapshot, now);
-  if (time.known) return { spent: time.spent, growing: true, open: null, missingSignals: [] };
+  if (time.known) return { spent: time.spent, growing: time.growing, open: null, missingSignals: [] };
   const { least, reason, missingSignals } = time;
   return { spent: least, growing: least > 0, open: reason, missingSignals };
 }
@@ -82,8 +82,10 @@ function ownTime(snapshot: Snapshot, now: Instant): OwnTime {
 function timeOfWaiting(snapshot: Snapshot, now: Instant): OwnTime {
   const none = { spent: 0, growing: false, missingSignals: [] };
   const again = `it is ${snapshot.run.status} again, and how long it ran before is not known`;
-  if (snapshot.resumedAt !== undefined) return { ...none, open: again };
   const timing = need(snapshot, TIMING, now);
+  const computed = timing.known ? timing.value.computed : undefined;
+  if (computed) return { ...none, spent: computed.least, open: computed.least === computed.most ? null : again };
+  if (snapshot.resumedAt !== undefined) return { ...none, open: again };
   if (timing.known) return { ...none, open: timing.value.startedAt === null ? null : again };
   return { ...none, open: timing.answer.reason, missingSignals: timing.answer.missingSignals };
 }
@@ -118,7 +120,11 @@ function earlierTime(runs: readonly EndedRun[]): Time {
   let spent = 0;
   const uncounted: string[] = [];
   for (const run of runs) {
-    const { startedAt, endedAt, resumedAt, status, displayName, timesUnknown } = run;
+    const { startedAt, endedAt, resumedAt, status, displayName, timesUnknown, computed } = run;
+    if (computed !== undefined && timesUnknown === undefined) {
+      spent += computed;
+      continue;
+    }
     const isDated = startedAt !== null && timesUnknown === undefined;
     if (isDated) spent += Math.max(0, endedAt - activeSince(run, startedAt));
     // Cancelled in the queue it never ran, unless a pass saw that it had begun before.

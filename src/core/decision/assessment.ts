@@ -18,7 +18,7 @@ export interface AssessmentHistory {
   /** The open finding, live or audit as the policy's mode is. */
   readonly finding: Finding | null;
   /** The status after the pass before; a decision to withhold is recorded only when this changes. */
-  readonly status: Pick<PolicyStatus, 'state' | 'withheld'> | null;
+  readonly status: (Pick<PolicyStatus, 'state' | 'withheld'> & Partial<Pick<PolicyStatus, 'unknownSince'>>) | null;
   readonly notices: readonly Notice[];
   /** Every question asked of people in this episode, oldest first. */
   readonly approvals: readonly Approval[];

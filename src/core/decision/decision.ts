@@ -100,6 +100,8 @@ export interface PolicyStatus {
   readonly state: StatusState;
   readonly withheld: WithholdReason | null;
   readonly reason: string;
+  /** Since when every pass found it unknown; null where it is known. */
+  readonly unknownSince: Instant | null;
   /** What happens next if nothing changes, and when; null at when it waits for something without a time. */
   readonly next: { readonly what: string; readonly at: Instant | null } | null;
   readonly findingId: string | null;

@@ -155,7 +155,7 @@ function subjectOf({ assessment, finding, world, tools }: Escalation, step: numb
 }
 
 function statusOf({ assessment, world, draft }: Escalation, finding: Finding | null): PolicyStatus {
-  const { snapshot, policy, verdict } = assessment;
+  const { snapshot, policy, verdict, history } = assessment;
   return {
     workspaceId: snapshot.run.workspaceId,
     runId: snapshot.run.id,
@@ -166,6 +166,7 @@ function statusOf({ assessment, world, draft }: Escalation, finding: Finding | n
     state: draft.state,
     withheld: draft.withheld,
     reason: draft.reason,
+    unknownSince: draft.state === 'unknown' ? (history.status?.unknownSince ?? world.now) : null,
     next: draft.next,
     findingId: finding?.id ?? null,
     evidence: evidenceOf(assessment),

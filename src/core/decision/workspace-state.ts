@@ -10,7 +10,8 @@ export interface WorkspaceState {
   /** The latest pass that saw the workspace whole; null before the first. */
   readonly lastGoodPassAt: Instant | null;
   readonly findings: readonly Finding[];
-  readonly statuses: readonly Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'>[];
+  readonly statuses: readonly (Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> &
+    Partial<Pick<PolicyStatus, 'unknownSince'>>)[];
   /** What shows whether the runs that have a status are related, by run id. */
   readonly judgedRuns: ReadonlyMap<string, Pick<Run, 'experiment' | 'createdAt'>>;
   /** By finding id. */

@@ -1,6 +1,6 @@
 import type { Run, RunFailure } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
-import type { Instant } from '../values/duration.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { RecordedCost } from './recorded-cost.ts';
 
 /** A run that was active in the last pass and is not any more. */
@@ -35,6 +35,8 @@ export interface EndedRecord {
   readonly endedAt: Instant;
   /** Since when it ran for certain, where it was seen queued again or paused after it had begun. */
   readonly resumedAt?: Instant;
+  /** How long it computed, where Azure adds that up and it was interrupted. */
+  readonly computed?: Milliseconds;
   /** Null where it did not fail, or where run history does not say why. */
   readonly failure: RunFailure | null;
   /** What the record holds of its cost, where it was read back with it. */

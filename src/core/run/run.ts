@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Known, unknown } from '../values/known.ts';
-import { type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
+import { amount, type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
 import { isNotResponding, PHASES } from './status.ts';
 
 /** An Azure Machine Learning workspace under watch. */
@@ -101,6 +101,14 @@ export const failureSchema = z.object({
 /** Why a run failed, as run history's error says it. */
 export type RunFailure = Immutable<z.output<typeof failureSchema>>;
 
+/**
+ * How long a run computed, where Azure reports more than its start: it may have been queued again, preempted or paused.
+ * Both bounds are the same where it is known. `since` is the latest start, from which the time grows while the run is
+ * running; null where it does not grow.
+ */
+export const computedSchema = z.object({ least: amount, most: amount, since: instant.nullable() });
+export type Computed = Immutable<z.output<typeof computedSchema>>;
+
 export const childSchema = z.object({
   id: text,
   displayName: text,
@@ -109,6 +117,7 @@ export const childSchema = z.object({
   createdAt: instant,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
+  computed: computedSchema.exactOptional(),
   /** Why its times are unknown, in which case they are null; absent where they are known. */
   timesUnknown: text.exactOptional(),
   /** A reused step did not execute and cost nothing. */

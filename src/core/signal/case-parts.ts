@@ -21,6 +21,13 @@ export const moment = z.string({ error: MOMENT }).transform((text, context): Mom
   return z.NEVER;
 });
 
+export const length = z.string({ error: 'a duration such as 5h' }).transform((text, context): Milliseconds => {
+  const parsed = parseDuration(text);
+  if (parsed !== null) return parsed;
+  context.addIssue({ code: 'custom', message: 'a duration such as 5h' });
+  return z.NEVER;
+});
+
 export const whole = z.int({ error: 'a whole number such as 8' }).nonnegative({ error: 'a whole number, 0 or more' });
 
 export const status = words('a status as Azure says it, such as Running');

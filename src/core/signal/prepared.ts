@@ -1,5 +1,6 @@
 import { type ChildRun, isKnownType, type Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
+import { isWithoutBreak } from './computed.ts';
 import {
   type ArtifactReading,
   type EndedRun,
@@ -15,7 +16,15 @@ import {
   type Snapshot,
   unknown,
 } from './signal.ts';
-import { checked, checkedChild, checkedEnded, ownClockProblem, submissionProblem, timeProblem } from './time-checks.ts';
+import {
+  CLOCK_SKEW,
+  checked,
+  checkedChild,
+  checkedEnded,
+  ownClockProblem,
+  submissionProblem,
+  timeProblem,
+} from './time-checks.ts';
 import { uniqueById } from './unique-runs.ts';
 
 /**
@@ -39,8 +48,26 @@ let latest: { readonly snapshot: Snapshot; readonly now: Instant; readonly answe
 function prepare(snapshot: Snapshot, now: Instant): Snapshot {
   const problem = submissionProblem(snapshot.run.createdAt, now);
   const signals = preparedSignals(snapshot.signals, snapshot.run, now);
-  if (problem !== null) return { ...snapshot, signals, submissionProblem: problem };
-  return signals === snapshot.signals ? snapshot : { ...snapshot, signals };
+  const answer = signals === snapshot.signals ? snapshot : { ...snapshot, signals };
+  const settled = withBreak(answer, now);
+  return problem === null ? settled : { ...settled, submissionProblem: problem };
+}
+
+/**
+ * A break that Azure reports counts like one that a pass saw, and its compute time is used. If a pass saw a break and
+ * Azure's compute time shows none, that time includes the break and is not used.
+ */
+function withBreak(snapshot: Snapshot, now: Instant): Snapshot {
+  const { timing } = snapshot.signals;
+  if (!timing?.known || timing.value.computed === undefined) return snapshot;
+  const { computed, ...times } = timing.value;
+  const { startedAt, endedAt } = times;
+  if (startedAt === null) return snapshot;
+  if (snapshot.resumedAt !== undefined && isWithoutBreak(computed, startedAt, endedAt ?? now, CLOCK_SKEW))
+    return { ...snapshot, signals: { ...snapshot.signals, timing: known(times, timing.at) } };
+  const { since } = computed;
+  if (since === null || since <= startedAt) return snapshot;
+  return { ...snapshot, resumedAt: Math.max(since, snapshot.resumedAt ?? since) };
 }
 
 function preparedSignals(signals: Signals, run: Run, now: Instant): Signals {

@@ -1,5 +1,6 @@
-import type { ChildRun, Run } from '../run/run.ts';
-import { formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import type { ChildRun, Computed, Run } from '../run/run.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { computedUntil } from './computed.ts';
 import { type EndedRun, type Signal, type Timing, unknown } from './signal.ts';
 
 /** How far two clocks may be apart before they contradict each other. */
@@ -21,7 +22,19 @@ export function timeProblem({ phase, status, createdAt }: Stated, times: Timing,
   if (endedAt !== null && phase !== 'ended')
     return `its status is ${status}, and it has an end (${formatInstant(endedAt)})`;
   if (endedAt !== null && isAhead(endedAt, now)) return `its end (${formatInstant(endedAt)}) lies in the future`;
-  return startedAt === null ? null : startProblem(startedAt, createdAt, endedAt, now);
+  if (startedAt === null) return null;
+  const started = startProblem(startedAt, createdAt, endedAt, now);
+  return started ?? (times.computed ? computedProblem(times.computed, startedAt, endedAt ?? now) : null);
+}
+
+/** Why a compute time cannot be right: it is longer than the time in which it was spent. */
+function computedProblem(computed: Computed, startedAt: Instant, until: Instant): string | null {
+  const { since } = computed;
+  if (since !== null && since > until + CLOCK_SKEW)
+    return `its latest start (${formatInstant(since)}) is later than ${formatInstant(until)}`;
+  const { least } = computedUntil(computed, until);
+  if (least <= until - startedAt + CLOCK_SKEW) return null;
+  return `it computed for ${formatDuration(least)}, longer than the ${formatDuration(Math.max(0, until - startedAt))} since its start`;
 }
 
 /** Why a submission cannot be right; null when it can. */
@@ -80,7 +93,9 @@ export function checked(run: Stated, timing: Signal<Timing>, now: Instant): Sign
 export function checkedChild(child: ChildRun, now: Instant): ChildRun {
   if (child.timesUnknown !== undefined) return child;
   const problem = child.reused ? submissionProblem(child.createdAt, now) : timeProblem(child, child, now);
-  return problem === null ? child : { ...child, startedAt: null, endedAt: null, timesUnknown: problem };
+  if (problem === null) return child;
+  const { computed: _, ...undated } = child;
+  return { ...undated, startedAt: null, endedAt: null, timesUnknown: problem };
 }
 
 /** An ended run whose times can be right; of another one the start is null, and it says why. */

@@ -19,6 +19,7 @@ const statusFields = {
   state: statusState,
   withheld: withheldReason.nullable(),
   reason: z.string().describe('Why, with the numbers.'),
+  unknownSince: timeOut.nullable().describe('Since when every pass found it unknown; null where it is known.'),
   next: z
     .object({ what: z.string(), at: timeOut.nullable() })
     .nullable()

@@ -3,8 +3,9 @@ import type { SandboxContext } from '../context.ts';
 import { hex } from '../random.ts';
 import { dataContainerOf, experimentIdOf, isLeaf, rootOf, type SandboxRun } from '../run.ts';
 import { isEnded, type RunState } from '../run-state.ts';
-import { offsetTime, timeSpan } from '../times.ts';
+import { offsetTime } from '../times.ts';
 import type { WorldWorkspace } from '../world.ts';
+import { computeTimes } from './compute-times.ts';
 import { stepProperties } from './step-properties.ts';
 
 /** The service itself: a principal's name is its application id. */
@@ -31,7 +32,7 @@ export function runBody(run: SandboxRun, workspace: WorldWorkspace, context: San
     runUuid: run.uuid,
     parentRunUuid: run.parent?.uuid ?? null,
     rootRunUuid: root.uuid,
-    ...runningTimes(run, state, context.world.now()),
+    ...computeTimes(run, state, context.world.now()),
     lastModifiedBy: person(run.parent && !run.reused ? SERVICE : run.createdBy, tenant),
     lastModifiedUtc: offsetTime(Math.min(run.createdAt + 7_500, context.world.now()), `${run.id}/modified`),
     cancelationReason: null,
@@ -98,21 +99,6 @@ function isStep(run: SandboxRun): boolean {
 
 function timeOrNull(ms: number | null, key: string): string | null {
   return ms === null ? null : offsetTime(ms, key);
-}
-
-/** The durations are there for an ended run only, the other three for one that is still going. */
-function runningTimes(run: SandboxRun, state: RunState, now: number): Record<string, string | null> {
-  const { startedAt, endedAt } = state;
-  const length = endedAt === null ? null : timeSpan(endedAt - (startedAt ?? endedAt));
-  const since = endedAt === null ? startedAt : null;
-  const start = timeOrNull(since, `${run.id}/start`);
-  return {
-    lastStartTimeUtc: start,
-    currentComputeTime: since === null ? null : timeSpan(now - since),
-    computeDuration: length,
-    effectiveStartTimeUtc: start,
-    duration: length,
-  };
 }
 
 function cancelUriOf(run: SandboxRun, workspace: WorldWorkspace, context: SandboxContext): string {

@@ -24,6 +24,7 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     startedAt: toInstantOrNull(row.started_at),
     endedAt: toInstant(row.ended_at),
     ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
+    ...(typeof row.computed_ms === 'number' ? { computed: row.computed_ms } : {}),
     failure: row.failure as EndedRecord['failure'],
   };
 }

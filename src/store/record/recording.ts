@@ -107,7 +107,7 @@ async function writeEnded(
   workspaceId: string,
   ended: readonly EndedRecord[],
 ): Promise<void> {
-  for (const { run, startedAt, endedAt, resumedAt, failure } of ended) {
+  for (const { run, startedAt, endedAt, resumedAt, computed = null, failure } of ended) {
     const row = {
       workspace_id: workspaceId,
       run_id: toText(run.id),
@@ -121,6 +121,7 @@ async function writeEnded(
       started_at: toDateOrNull(startedAt),
       ended_at: toDate(endedAt),
       resumed_at: toDateOrNull(resumedAt ?? null),
+      computed_ms: computed,
       failure: failure && toJson(failure),
     };
     await transaction

@@ -3,6 +3,7 @@ import { type ChildRun, childSchema } from '../../run/run.ts';
 import { phaseOf } from '../../run/status.ts';
 import { text, words } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
+import { computedInCase, readComputed } from '../computed.ts';
 import { caseForm, type SignalEntry } from '../entry.ts';
 import { failureInCase } from './ended-runs.ts';
 
@@ -35,6 +36,7 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
           created: moment.optional(),
           started: moment.optional(),
           ended: moment.optional(),
+          ...computedInCase,
           reused: z.boolean({ error: 'true or false' }).default(false),
           tags: tags.default({}),
           error: failureInCase.optional(),
@@ -44,7 +46,7 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
     ),
     expected: 'a list such as [{name: train, started: -2h}]',
     read: (given, { run, now }) =>
-      given.map(({ name, id, created, started, ended, error, ...one }) => ({
+      given.map(({ name, id, created, started, ended, error, computed, 'latest-start': latest, ...one }) => ({
         ...one,
         id: id ?? name,
         displayName: name,
@@ -52,6 +54,7 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
         createdAt: created?.(now) ?? started?.(now) ?? run.createdAt,
         startedAt: started?.(now) ?? null,
         endedAt: ended?.(now) ?? null,
+        ...readComputed({ computed, 'latest-start': latest }, now, started?.(now) ?? null),
         computeName: run.computeName,
         instanceType: null,
         instanceCount: null,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FAILURE_CAUSES, failureSchema } from '../../run/run.ts';
 import { HOUR } from '../../values/duration.ts';
-import { type Immutable, instant, number, text, words, yesOrNo } from '../../values/shapes.ts';
+import { amount, type Immutable, instant, number, text, words, yesOrNo } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
 import { type CaseForm, caseForm, type SignalEntry } from '../entry.ts';
 
@@ -16,6 +16,8 @@ const endedRun = z.object({
    * Absent where no such break was seen.
    */
   resumedAt: instant.exactOptional(),
+  /** How long it computed, where Azure adds that up and it was interrupted. */
+  computed: amount.exactOptional(),
   /** Why its times are unknown, in which case its start is null; absent where they are known. */
   timesUnknown: text.exactOptional(),
   failure: failureSchema.nullable(),
