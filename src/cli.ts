@@ -10,6 +10,8 @@ import { DAY, SECOND } from './core/values/duration.ts';
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
   .join('\n');
+const SECRETS =
+  'A secret may be in a file instead: DATABASE_URL_FILE=/run/secrets/database-url, and so on for each variable that holds one.';
 const EXIT_CODES =
   'Exit codes: 0 clean, 1 findings, 2 runtime error, wrong usage or interrupted by Ctrl-C, 3 invalid policy or config, 4 partial.';
 
@@ -34,7 +36,10 @@ const program = new Command('runwarden')
 program
   .command('serve')
   .description('watch the configured workspaces until stopped')
-  .addHelpText('after', `\nEnvironment:\n${ENVIRONMENT}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`)
+  .addHelpText(
+    'after',
+    `\nEnvironment:\n${ENVIRONMENT}\n\n${SECRETS}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`,
+  )
   .action(() => ends(import('./commands/serve.ts').then(({ serve }) => serve(process.env))));
 
 program

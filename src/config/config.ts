@@ -18,6 +18,7 @@ import { formatSourceError } from '../yaml/source-error.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
+import { withSecretFiles } from './secret-files.ts';
 
 /** Where the data is. With `entra`, Azure is asked for the password. */
 export type StoreSettings = StoreLocation | (Omit<ServerLocation, 'password'> & { readonly login: 'entra' });
@@ -56,10 +57,12 @@ export type LoadedConfig =
  * @param use `look` where nothing is sent: then the channels' secrets may be missing.
  */
 export function loadConfig(
-  variables: Readonly<Record<string, string | undefined>>,
+  given: Readonly<Record<string, string | undefined>>,
   use: 'serve' | 'look' = 'serve',
 ): LoadedConfig {
-  const { environment, errors } = readEnvironment(variables);
+  const { variables, errors: unread } = withSecretFiles(given);
+  const { environment, errors: wrong } = readEnvironment(variables);
+  const errors = [...unread, ...wrong];
   const path = resolve(variables.RUNWARDEN_CONFIG ?? 'runwarden.yaml');
   const file = readConfigFile(path);
   if (!file.document)

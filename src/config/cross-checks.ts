@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CredentialSettings } from '../azure/index.ts';
-import { messageOf } from '../core/values/caught.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
 import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
+import { readText } from '../policy/files.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
+import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
 import { type Environment, secretVariable } from './environment.ts';
 import type { ConfigFile } from './schema.ts';
@@ -50,7 +51,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   return {
     channels,
     address: { host, port },
-    credential: parts.azure ? credentialOf(parts.azure, environment, missing) : null,
+    credential: parts.azure ? credentialOf(parts.azure, surroundings, missing) : null,
     ca: parts.azure ? readCa(parts.azure, document, folder, problems) : null,
     problems: [...problems.map(formatSourceError), ...missing],
   };
@@ -96,24 +97,22 @@ function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument,
         );
 }
 
-function credentialOf(
-  { credential }: ConfigFile['azure'],
-  environment: Environment,
-  missing: string[],
-): CredentialSettings | null {
-  if (credential.kind === 'default') return { kind: 'default' };
-  if (credential.kind === 'managed-identity') {
-    const clientId = credential['client-id'] ?? environment.AZURE_CLIENT_ID;
-    return { kind: 'managed-identity', ...(clientId === undefined ? {} : { clientId }) };
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function pemProblem(text: string): string | null {
+  const certificates = text.match(CERTIFICATES) ?? [];
+  if (certificates.length === 0) return 'it holds no certificate';
+  const broken = certificates.findIndex((pem) => !isCertificate(pem));
+  return broken === -1 ? null : `certificate ${broken + 1} in it cannot be read`;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
   }
-  const tenantId = credential['tenant-id'] ?? environment.AZURE_TENANT_ID;
-  const clientId = credential['client-id'] ?? environment.AZURE_CLIENT_ID;
-  const clientSecret = environment.AZURE_CLIENT_SECRET;
-  const needed = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret };
-  for (const [variable, value] of Object.entries(needed))
-    if (value === undefined) missing.push(`${variable}: not set; credential kind client-secret needs it`);
-  if (tenantId === undefined || clientId === undefined || clientSecret === undefined) return null;
-  return { kind: 'client-secret', tenantId, clientId, clientSecret };
 }
 
 function readCa(
@@ -124,11 +123,10 @@ function readCa(
 ): string | null {
   const path = azure['ca-file'];
   if (path === undefined) return null;
-  try {
-    return readFileSync(resolve(folder, path), 'utf8');
-  } catch (error) {
-    const reason = messageOf(error);
-    problems.push(document.errorAt(['azure', 'ca-file'], reason, 'a PEM file that can be read'));
-    return null;
-  }
+  const file = resolve(folder, path);
+  const read = readText(file);
+  const problem = read.ok ? pemProblem(read.text) : read.error.message;
+  if (read.ok && problem === null) return read.text;
+  problems.push(document.errorAt(['azure', 'ca-file'], `${file}: ${problem}`, 'a file of certificates in PEM'));
+  return null;
 }

@@ -20,6 +20,8 @@ export const VARIABLES = {
   AZURE_TENANT_ID: 'for credential kind client-secret',
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
+  '<secret>_FILE':
+    'the file that holds a secret: DATABASE_URL_FILE, AZURE_CLIENT_SECRET_FILE, RUNWARDEN_WEBHOOK_SECRET_<channel>_FILE, RUNWARDEN_API_KEY_FILE, HTTPS_PROXY_FILE, HTTP_PROXY_FILE',
 } as const;
 
 const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withSecretFiles } from '../../config/secret-files.ts';
 import type { Run } from '../../core/run/run.ts';
 import { messageOf } from '../../core/values/caught.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
@@ -53,7 +54,12 @@ function isNamed({ id, displayName, workspaceName }: Run, given: string): boolea
 }
 
 function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
-  if (file === undefined) return variables.RUNWARDEN_API_KEY || null;
+  if (file === undefined) {
+    const { variables: complete, errors } = withSecretFiles(variables);
+    const problem = errors.find((error) => error.includes('RUNWARDEN_API_KEY'));
+    if (problem !== undefined) throw new Unanswered(problem);
+    return complete.RUNWARDEN_API_KEY || null;
+  }
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {

@@ -1,0 +1,49 @@
+import { readText } from '../policy/files.ts';
+import { secretVariable } from './environment.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The variables that hold a secret, or may hold one. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'AZURE_CLIENT_SECRET',
+  'RUNWARDEN_API_KEY',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+]);
+const FILE = '_FILE';
+const PREFIX = secretVariable('');
+
+/** Whether a file may hold the value of this variable. */
+function isSecret(name: string): boolean {
+  return SECRETS.has(name) || (name.startsWith(PREFIX) && name !== PREFIX);
+}
+
+/**
+ * Puts the secrets in place that are in files, as Docker, Kubernetes and systemd hand them out: DATABASE_URL_FILE names the
+ * file that holds DATABASE_URL. The newline at its end is no part of the secret.
+ */
+export function withSecretFiles(variables: Variables): { readonly variables: Variables; readonly errors: string[] } {
+  const complete: Record<string, string | undefined> = { ...variables };
+  const errors: string[] = [];
+  for (const [fileVariable, file] of Object.entries(variables)) {
+    const name = fileVariable.endsWith(FILE) ? fileVariable.slice(0, -FILE.length) : '';
+    if (!isSecret(name) || file === undefined) continue;
+    if (variables[name]) {
+      errors.push(`${name} and ${fileVariable} are both set: leave one of them out`);
+      continue;
+    }
+    const secret = readSecret(file);
+    if (typeof secret === 'string') complete[name] = secret;
+    else errors.push(`${fileVariable}: ${secret.problem}; it names the file that holds ${name}`);
+  }
+  return { variables: complete, errors };
+}
+
+function readSecret(file: string): string | { readonly problem: string } {
+  if (file === '') return { problem: 'it is empty' };
+  const read = readText(file);
+  if (!read.ok) return { problem: `${file}: ${read.error.message}` };
+  const secret = read.text.replace(/[\r\n]+$/, '');
+  return secret === '' ? { problem: `${file}: it is empty` } : secret;
+}
