@@ -2,6 +2,7 @@
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
+import { createComputeStateOf } from './arm/compute-state.ts';
 import { createContainerOf } from './arm/datastores.ts';
 import { createMachineOf } from './arm/machines.ts';
 import { createRuns } from './arm/runs.ts';
@@ -26,6 +27,8 @@ import { type AzureContext, type AzureParts, type AzureSettings, PUBLIC_ENDPOINT
 import { createArtifacts } from './storage/artifacts.ts';
 import { createListBlobs, createReadBlob } from './storage/blobs.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
+import { createQuotaOf } from './waits/quota.ts';
+import { createWaits } from './waits/waits.ts';
 
 export type { AzureParts, AzureSettings, CredentialSettings } from './settings.ts';
 
@@ -64,6 +67,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     log: createLogGrowth(context, containerOf, createListBlobs(context)),
     metric: createLoggedMetric(context, arm),
     activity: createActivity(context, askMetrics),
+    wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
   };
   const runs: Runs = { ...createRuns(context, arm, history), failures: createRunFailures(context, history) };
   return {

@@ -8,6 +8,7 @@ export interface Permissions {
 export const WATCH_PERMISSIONS: Permissions = {
   actions: [
     'Microsoft.Insights/metrics/read',
+    'Microsoft.MachineLearningServices/locations/usages/read',
     'Microsoft.MachineLearningServices/locations/vmSizes/read',
     'Microsoft.MachineLearningServices/workspaces/computes/read',
     // Never their secrets: a role opens the blobs.

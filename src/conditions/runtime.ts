@@ -5,6 +5,7 @@ import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { duration } from './parameters/parameters.ts';
 import { needSubmission } from './signals/need.ts';
+import { waitReason } from './signals/wait-reason.ts';
 import { measured, phaseSignals, timeInPhase } from './time/phase-time.ts';
 import { runningTime } from './time/running-time.ts';
 import { sumChildren } from './time/sum-children.ts';
@@ -82,8 +83,9 @@ function sinceSubmission(snapshot: Snapshot, over: Milliseconds, now: Instant): 
 function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult {
   const { run, signals } = snapshot;
   const threshold = over / SECOND;
-  if (run.phase === 'queued') return result('healthy', 'is queued and not running', { threshold });
-  if (run.phase === 'preparing') return result('healthy', 'is preparing and not running yet', { threshold });
+  const why = waitReason(snapshot);
+  if (run.phase === 'queued') return result('healthy', `is queued and not running${why}`, { threshold });
+  if (run.phase === 'preparing') return result('healthy', `is preparing and not running yet${why}`, { threshold });
   const time = runningTime(snapshot, now);
   const age = signals.timing?.known ? now - signals.timing.at : null;
   if (time.known) {

@@ -9,6 +9,7 @@ import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from 
 import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
+import { waitReason } from './signals/wait-reason.ts';
 import { youngerThan } from './time/young-run.ts';
 
 /** Azure brings logs and metrics to storage in pieces: with less, a pause between two of them looks like silence. */
@@ -67,7 +68,7 @@ const LOG = { kind: 'log' } as const;
 function checkStalled(snapshot: Snapshot, given: StalledParameters, now: Instant): ConditionResult {
   const { run } = snapshot;
   if (run.phase === 'unrecognised') return result('unknown', `whether it is running as ${run.status} is not known`);
-  if (run.phase !== 'running') return result('healthy', `is not running (${run.status})`);
+  if (run.phase !== 'running') return result('healthy', `is not running (${run.status})${waitReason(snapshot)}`);
   const { 'not-responding': heartbeat, 'no-log': log, 'no-metric': metric } = given;
   const signs: ConditionResult[] = [];
   if (heartbeat) signs.push(checkHeartbeat(snapshot, heartbeat, now));
@@ -120,7 +121,7 @@ function lifeOfParent(snapshot: Snapshot, limit: Milliseconds, now: Instant): Pa
   const children = need(snapshot, CHILDREN, now);
   if (!children.known) return children.answer;
   const { waits, newest, undated } = lifeOf(children.value);
-  if (waits) return result('healthy', 'all its active children wait in the queue');
+  if (waits) return result('healthy', `all its active children wait in the queue${waitReason(snapshot)}`);
   if (newest === null || newest + limit <= now) return { newest, undated, seenAt: children.at };
   const quiet = { since: newest, seenAt: now, limit };
   return silence('none of its children was made, began or ended', quiet, now, { age: children.age });

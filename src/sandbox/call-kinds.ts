@@ -13,6 +13,7 @@ export const CALL_KINDS = [
   'datastores-list',
   'datastore-get',
   'vm-sizes',
+  'usages',
   'metrics',
   'discovery',
   'run-get',

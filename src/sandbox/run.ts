@@ -40,6 +40,7 @@ export interface SandboxRun {
   artifacts: (ArtifactSpec & { at: number })[];
   outputs: string[];
   cancel: RunSpec['cancel'];
+  queueing: RunSpec['queueing'];
   reused: ChildSpec['reused'];
 }
 
@@ -84,6 +85,7 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     artifacts: spec.artifacts.map((file) => ({ ...file, at: absolute(file.at, context.start) ?? createdAt })),
     outputs: spec.outputs,
     cancel: spec.cancel,
+    queueing: spec.queueing,
     reused,
   };
   run.children = (spec.children ?? []).map((child) => buildRun(child, run, context));

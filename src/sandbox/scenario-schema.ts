@@ -98,6 +98,8 @@ const commonRun = {
   started: offsetSchema.optional(),
   waiting: z.string().default('Queued'),
   'compute-times': z.boolean().default(true),
+  /** What run history says of the queue while it waits. */
+  queueing: errorSchema.optional(),
   statuses: z.array(z.strictObject({ at: offsetSchema, status: z.string() })).default([]),
   ends: endsSchema.optional(),
   gpu: gpuSchema.optional(),
@@ -140,6 +142,14 @@ const clusterSchema = z.strictObject({
   priority: z.enum(['Dedicated', 'LowPriority']).default('Dedicated'),
   location: z.string().optional(),
   'max-nodes': z.number().int().min(0).default(4),
+  /** Of a cluster: how many nodes it wants to have, and whether it is on the way there. Steady at its use when left out. */
+  'target-nodes': z.number().int().min(0).optional(),
+  'preparing-nodes': z.number().int().min(0).default(0),
+  resizing: z.boolean().default(false),
+  errors: z.array(errorSchema).default([]),
+  /** Of an instance. */
+  state: z.string().default('Running'),
+  'last-operation': z.strictObject({ name: z.string(), trigger: z.string(), at: offsetSchema }).optional(),
   'instance-types': z.record(z.string(), z.strictObject({ gpus: z.number().int().min(0).default(0) })).default({}),
 });
 
@@ -185,6 +195,9 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), z.strictObject({ fail: z.number().int().min(0), status: z.number().int().default(500) }))
     .default({}),
   faults: z.array(faultSchema).default([]),
+  quotas: z
+    .array(z.strictObject({ name: z.string(), used: z.number().int().min(0), limit: z.number().int() }))
+    .default([]),
   subscriptions: z.array(z.strictObject({ id: z.string(), workspaces: z.array(workspaceSchema) })).min(1),
 });
 

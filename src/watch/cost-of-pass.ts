@@ -19,7 +19,7 @@ import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 export const READ_BUCKET = { burst: 250, perSecond: 25 } as const;
 
 /** Kinds of requests that take from the bucket. */
-const READS: readonly string[] = ['jobs-list', 'job-get', 'computes', 'vm-sizes', 'datastores', 'metrics'];
+const READS: readonly string[] = ['jobs-list', 'job-get', 'computes', 'vm-sizes', 'usages', 'datastores', 'metrics'];
 
 /** A number as it usually is, and as it is when everything goes the dear way. */
 export interface Range {

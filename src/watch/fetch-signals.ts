@@ -63,6 +63,7 @@ const FETCH: {
     signals.metric(workspace, snapshots, request, abort),
   activity: ({ signals, workspace, now, abort }, { snapshots, requests }) =>
     signals.activity(workspace, snapshots, { over: longest(requests), now }, abort),
+  wait: ({ signals, workspace, abort }, { snapshots }) => signals.wait(workspace, snapshots, abort),
   gpu: ({ signals, workspace, now, abort }, { snapshots, requests }) =>
     signals.gpu(workspace, snapshots, { over: longest(requests), now }, abort),
 };

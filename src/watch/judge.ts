@@ -9,6 +9,7 @@ import {
   type Snapshot,
   unknown,
 } from '../core/signal/signal.ts';
+import { waitersOf } from '../core/signal/waiters.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type FetchDeps, fetchKind } from './fetch-signals.ts';
 
@@ -46,8 +47,22 @@ export async function judge(
     if (kind === 'peers') others = await readComputes(cases, others, deps);
     await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...others], deps);
   }
+  await readWaits(cases, deps);
   return cases.map(({ snapshot, verdicts }) => ({ snapshot, verdicts }));
 }
+
+/** Reads why the judged runs wait that have not started. It settles no verdict; people read it in the reasons. */
+async function readWaits(cases: readonly Case[], deps: JudgeDeps): Promise<void> {
+  const wanted = cases
+    .filter(({ snapshot, verdicts }) => verdicts.size > 0 && waitersOf(snapshot).length > 0)
+    .map((waiting) => ({ waiting, wants: [WAIT] }));
+  if (wanted.length === 0) return;
+  await deps.progress();
+  await fetchKind('wait', wanted, [], deps);
+  for (const { waiting } of wanted) waiting.askAgain();
+}
+
+const WAIT: SignalRequest = { kind: 'wait' };
 
 /**
  * Reads the compute of every run, from which the GPUs of its peers follow. A compute is read once for all its runs, so
@@ -90,6 +105,11 @@ class Case {
     this.snapshot = { ...this.snapshot, signals };
     for (const [policy, verdict] of this.verdicts)
       if (verdict.outcome === 'unknown' && verdict.missingSignals.length > 0) this.ask(policy);
+  }
+
+  /** For what changes the words of a verdict alone. */
+  askAgain(): void {
+    for (const policy of this.verdicts.keys()) this.ask(policy);
   }
 
   private ask(policy: Policy): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/conditions/failures.ts';
 import { metric } from '../../src/conditions/metric.ts';
+import { stuck } from '../../src/conditions/stuck.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
 import type { ConditionTree, Policy } from '../../src/core/policy/policy.ts';
 import type { RecordedSignals, SignalMap, SignalSource } from '../../src/core/ports/azure.ts';
@@ -43,6 +44,8 @@ function signalsThat(given: { silent?: boolean } = {}) {
     log: (_, snapshots) => answer('log', snapshots, NO_READING),
     metric: (_, snapshots) => answer('metric', snapshots, NO_READING),
     activity: (_, snapshots) => answer('activity', snapshots, NO_READING),
+    wait: (_, snapshots) =>
+      answer('wait', snapshots, { known: true, value: { because: ['compute gpu-a has 0 of 4 nodes'] }, at: NOW }),
   };
   const recorded: RecordedSignals = {
     spend: (_, snapshots) => answer('spend', snapshots, NO_READING),
@@ -128,6 +131,19 @@ describe('judging', () => {
     };
     await judge([aSnapshot({}, { metrics: {} })], [policy(tree)], deps);
     expect(calls).toEqual(['metric: run-1']);
+  });
+
+  test('reads why a run waits once its verdicts are settled, and says it in the reasons', async () => {
+    const { calls, deps } = signalsThat();
+    const tree: ConditionTree = {
+      op: 'condition',
+      path: '',
+      condition: bindCondition(stuck, stuck.parameters.parse({ phase: 'preparing', for: '1h' })),
+    };
+    const waiting = aSnapshot({ phase: 'preparing', status: 'Preparing' });
+    const [judged] = await judge([waiting, aSnapshot({ id: 'busy' })], [policy(tree)], deps);
+    expect(calls).toEqual(['wait: run-1']);
+    expect([...(judged?.verdicts.values() ?? [])][0]?.reason).toContain('; compute gpu-a has 0 of 4 nodes');
   });
 
   test('stops as soon as the answer is fixed', async () => {

@@ -41,6 +41,7 @@ function aSource(answer: (snapshot: Snapshot) => Signal<Compute> = () => compute
     metric: never,
     activity: never,
     gpu: never,
+    wait: never,
   };
   return { source, asked };
 }

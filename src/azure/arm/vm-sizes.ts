@@ -5,7 +5,12 @@ import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
 import { pageSchema } from './job-schema.ts';
 
-const sizeSchema = z.object({ name: z.string(), gpus: z.number().int().min(0) });
+const sizeSchema = z.object({
+  name: z.string(),
+  gpus: z.number().int().min(0),
+  family: z.string().optional().catch(undefined),
+  vCPUs: z.number().optional().catch(undefined),
+});
 
 /** A VM size in Azure's own spelling, by which prices are found. */
 type VmSize = z.output<typeof sizeSchema>;

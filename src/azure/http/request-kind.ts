@@ -19,6 +19,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/workspaces\/[^/]+\/computes(\/[^/]+)?$/i, 'computes'],
   [/\/workspaces\/[^/]+\/datastores(\/[^/]+)?$/i, 'datastores'],
   [/\/locations\/[^/]+\/vmsizes$/i, 'vm-sizes'],
+  [/\/locations\/[^/]+\/usages$/i, 'usages'],
   [/\/discovery(\/workspaces\/[^/]+)?$/i, 'discovery'],
   [/\/providers\/microsoft\.machinelearningservices\/workspaces(\/[^/]+)?$/i, 'workspaces'],
 ];

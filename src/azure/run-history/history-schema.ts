@@ -25,6 +25,7 @@ export const historyRunSchema = z.object({
   compute: optional(z.object({ target: text, vmSize: text, instanceType: text, instanceCount: count })),
   computeRequest: optional(z.object({ nodeCount: count })),
   dataContainerId: text,
+  queueingInfo: optional(z.object({ code: text, message: text })),
   /** Read by failure.ts, which takes any shape. */
   error: z.unknown().optional(),
   /** Null in lists; `assetId` where `/rundata` fills it. */

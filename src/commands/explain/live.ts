@@ -64,6 +64,7 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(policies?.problems ?? []).map(
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
       ),
+      ...detail.waiting.map((because) => `waiting: ${because}`),
       ...cancelNotes(detail),
       ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],

@@ -1,6 +1,7 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
+import { waitReason } from '../signals/wait-reason.ts';
 import { queueTime } from './queue-time.ts';
 
 /** Phases that a run is expected to leave by itself. */
@@ -34,8 +35,8 @@ export function timeInPhase(snapshot: Snapshot, phase: PassingPhase, limit: Time
     return result('unknown', `the phase of ${run.status} is not known`, { threshold: over / SECOND });
   if (run.phase !== phase)
     return result('healthy', elsewhere(phase, run.phase, run.status), { threshold: over / SECOND });
-  if (phase === 'queued') return timeInQueue(snapshot, limit, now);
-  return measured(phase, phaseSince, limit, now);
+  const time = phase === 'queued' ? timeInQueue(snapshot, limit, now) : measured(phase, phaseSince, limit, now);
+  return { ...time, reason: `${time.reason}${waitReason(snapshot)}` };
 }
 
 function elsewhere(phase: PassingPhase, now: string, status: string): string {

@@ -87,6 +87,8 @@ export interface EvidenceRecord {
     readonly studioUrl: string | null;
   };
   readonly owner: Owner;
+  /** Why it waits to start, where Azure says so; absent for a run that does not wait. */
+  readonly waiting?: readonly string[];
 }
 
 /** The latest word on a run under a policy, after a pass; what `explain` and the API read. */

@@ -20,7 +20,8 @@ export interface DecisionSubject {
 
 /** The plain JSON record of what a verdict rests on. */
 export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
-  const { run } = assessment.snapshot;
+  const { run, signals } = assessment.snapshot;
+  const waiting = signals.wait?.known ? signals.wait.value.because : [];
   return {
     outcome: assessment.verdict.outcome,
     conditions: recordEvidence(assessment.verdict.evidence),
@@ -37,6 +38,7 @@ export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' |
       studioUrl: run.studioUrl,
     },
     owner: assessment.owner,
+    ...(waiting.length > 0 && { waiting }),
   };
 }
 

@@ -16,6 +16,7 @@ import type {
   Spend,
   SpendRequest,
   Timing,
+  Wait,
 } from '../signal/signal.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 
@@ -85,6 +86,8 @@ export interface SignalSource {
   readonly metric: ReadSignal<LoggedMetric, [MetricRequest]>;
   /** Reads, for parents, `snapshot.signals.children`. The series end at `now`. */
   readonly activity: ReadSignal<Activity, Series>;
+  /** Why runs wait; reads, for parents, `snapshot.signals.children`. */
+  readonly wait: ReadSignal<Wait>;
   /** Reads `snapshot.signals.compute` and, for parents, `.children`. The series end at `now`. */
   readonly gpu: ReadSignal<GpuUse, Series>;
 }

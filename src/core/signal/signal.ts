@@ -15,6 +15,7 @@ import { metric } from './kinds/metric.ts';
 import { peers } from './kinds/peers.ts';
 import { spend } from './kinds/spend.ts';
 import { timing } from './kinds/timing.ts';
+import { wait } from './kinds/wait.ts';
 
 export { type Unknown, unknown } from '../values/known.ts';
 export { known, type Signal } from './answer.ts';
@@ -29,6 +30,7 @@ export type { LoggedMetric } from './kinds/metric.ts';
 export type { Peer, Peers } from './kinds/peers.ts';
 export type { Spend } from './kinds/spend.ts';
 export type { Timing } from './kinds/timing.ts';
+export type { Wait } from './kinds/wait.ts';
 
 /**
  * The kinds in the order in which they are fetched: what costs Azure nothing, then what is cached, then a request a run,
@@ -48,6 +50,7 @@ const ALL = [
   metric,
   activity,
   gpu,
+  wait,
 ] as const;
 
 type Entry = (typeof ALL)[number];

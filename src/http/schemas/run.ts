@@ -98,6 +98,11 @@ export const runDetailOut = z
     ...runFields,
     now: timeOut.describe("The time on the service's own clock, by which it judges."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
+    waiting: z
+      .array(z.string())
+      .describe(
+        'Why it, or a child of it, waits to start, as its compute and the queue say. Empty where nothing waits.',
+      ),
     statuses: listOf(statusDetailOut),
     unjudged: listOf(unjudgedOut),
     cancels: z
@@ -132,6 +137,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     ...showRunFacts(view),
     now,
     nextPassAt: view.active ? nextPassAt : null,
+    waiting: view.active ? [...new Set(view.statuses.flatMap(({ evidence }) => evidence.waiting ?? []))] : [],
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
       question: questionOf(status, questions)?.approval ?? null,

@@ -2,7 +2,7 @@ import { json, serviceError } from '../answer.ts';
 import type { SandboxContext } from '../context.ts';
 import { guid } from '../random.ts';
 import { isEnded } from '../run-state.ts';
-import type { ClusterSpec } from '../scenario-schema.ts';
+import type { ClusterSpec, Scenario } from '../scenario-schema.ts';
 import type { Route } from '../serve.ts';
 import { offsetTime } from '../times.ts';
 import { VM_SIZES } from '../vm-sizes.ts';
@@ -48,7 +48,19 @@ export const computeRoutes: Route[] = [
     service: 'arm',
     handle: () => json({ value: VM_SIZES }),
   },
+  {
+    kind: 'usages',
+    method: 'GET',
+    path: '/subscriptions/:subscription/providers/Microsoft.MachineLearningServices/locations/:location/usages',
+    service: 'arm',
+    handle: (_, { world }) => json({ value: world.scenario.quotas.map(usageBody) }),
+  },
 ];
+
+function usageBody({ name, used, limit }: Scenario['quotas'][number]): unknown {
+  const type = 'Microsoft.MachineLearningServices/vmFamily/usages';
+  return { type, unit: 'Count', currentValue: used, limit, name: { value: name, localizedValue: name } };
+}
 
 function computeBody(cluster: ClusterSpec, workspace: WorldWorkspace, fields: ApiFields, context: SandboxContext) {
   const location = cluster.location ?? workspace.spec.location;
@@ -77,7 +89,7 @@ function computeBody(cluster: ClusterSpec, workspace: WorldWorkspace, fields: Ap
       properties: kubernetes
         ? kubernetesProperties(cluster)
         : cluster.type === 'ComputeInstance'
-          ? instanceProperties(cluster, workspace)
+          ? instanceProperties(cluster, workspace, context)
           : clusterProperties(cluster, nodesInUse(cluster, workspace, context), workspace, fields),
     },
   };
@@ -112,19 +124,19 @@ function clusterProperties(
       ? { userAccountCredentials: { adminUserName: 'azureuser', adminUserPassword: null, adminUserSshPublicKey: null } }
       : {}),
     subnet: null,
-    currentNodeCount: running,
-    targetNodeCount: running,
+    currentNodeCount: running + cluster['preparing-nodes'],
+    targetNodeCount: Math.max(cluster['target-nodes'] ?? 0, running + cluster['preparing-nodes']),
     nodeStateCounts: {
-      preparingNodeCount: 0,
+      preparingNodeCount: cluster['preparing-nodes'],
       runningNodeCount: running,
       idleNodeCount: 0,
       unusableNodeCount: 0,
       leavingNodeCount: 0,
       preemptedNodeCount: 0,
     },
-    allocationState: 'Steady',
+    allocationState: cluster.resizing ? 'Resizing' : 'Steady',
     allocationStateTransitionTime: offsetTime(workspace.createdAt + 60_000, cluster.name),
-    errors: null,
+    errors: cluster.errors.length === 0 ? null : cluster.errors.map((error) => ({ error })),
     remoteLoginPortPublicAccess: 'Enabled',
     osType: 'Linux',
     virtualMachineImage: null,
@@ -134,7 +146,8 @@ function clusterProperties(
   };
 }
 
-function instanceProperties(cluster: ClusterSpec, workspace: WorldWorkspace): unknown {
+function instanceProperties(cluster: ClusterSpec, workspace: WorldWorkspace, context: SandboxContext): unknown {
+  const last = cluster['last-operation'];
   const unset = [
     'imageVersion',
     'imageSku',
@@ -157,9 +170,16 @@ function instanceProperties(cluster: ClusterSpec, workspace: WorldWorkspace): un
     vmSize: cluster['vm-size'] ?? 'STANDARD_DS3_V2',
     ...Object.fromEntries(unset.map((name) => [name, null])),
     applications: null,
-    state: 'Running',
+    state: cluster.state,
     enableRootAccess: true,
-    lastOperation: null,
+    lastOperation: last
+      ? {
+          operationName: last.name,
+          operationTime: offsetTime(context.world.startedAt + last.at, cluster.name),
+          operationStatus: 'Succeeded',
+          operationTrigger: last.trigger,
+        }
+      : null,
     createdBy: { userOrgId: guid('tenant'), userId: guid(workspace.spec.contact) },
     applicationSharingPolicy: null,
     computeInstanceAuthorizationType: 'personal',

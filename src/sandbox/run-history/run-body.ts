@@ -66,7 +66,7 @@ export function runBody(run: SandboxRun, workspace: WorldWorkspace, context: San
     cancelUri,
     completeUri: null,
     retainForLifetimeOfWorkspace: run.type === 'pipeline' ? false : null,
-    queueingInfo: null,
+    queueingInfo: queueing(run, state, context),
     inputs: withOutputs ? {} : null,
     outputs: withOutputs ? assetsOf(run, workspace) : null,
   };
@@ -152,6 +152,12 @@ function failure(run: SandboxRun, state: RunState): unknown {
     time: '0001-01-01T00:00:00+00:00',
     componentName: 'CommonRuntime',
   };
+}
+
+/** Null once it runs. */
+function queueing(run: SandboxRun, state: RunState, context: SandboxContext): unknown {
+  if (run.queueing === undefined || state.startedAt !== null || isEnded(state.status)) return null;
+  return { ...run.queueing, lastRefreshTimestamp: offsetTime(context.world.now(), `${run.id}/queue`) };
 }
 
 function kindOf(run: SandboxRun): Record<string, unknown> {
