@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
 import { type Unknown, unknown } from '../core/signal/signal.ts';
 import { truncate } from '../core/values/text.ts';
+import { UntrustedHost } from './cloud/trusted-hosts.ts';
 import { WaitTooLong } from './http/retry.ts';
 
 const LONGEST_MESSAGE = 300;
@@ -36,6 +37,7 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
   if (name === 'AbortError') return new AzureError('unavailable', `${doing}: no whole answer in time`);
   if (error instanceof WaitTooLong)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
+  if (error instanceof UntrustedHost) return new AzureError('denied', `${doing}: ${message}`);
   if (CREDENTIAL_ERRORS.has(name)) {
     const lost = (statusCode !== null && statusCode >= 500) || /ECONN|ETIMEDOUT|ENOTFOUND|network_error/.test(message);
     return new AzureError(lost ? 'unavailable' : 'denied', `${doing}: no token: ${scrub(message)}`, {

@@ -8,6 +8,8 @@ import { createMachineOf } from './arm/machines.ts';
 import { createRuns } from './arm/runs.ts';
 import { createSizeOf } from './arm/vm-sizes.ts';
 import { createWorkspaces } from './arm/workspaces.ts';
+import { cloudOf } from './cloud/clouds.ts';
+import { createAddressProblem, onlyTo, type Purpose } from './cloud/trusted-hosts.ts';
 import { createCredential } from './credential.ts';
 import { createDatabaseToken } from './database-token.ts';
 import { createHttpClient } from './http/http-client.ts';
@@ -17,13 +19,13 @@ import { createGpu } from './metrics/gpu.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
 import { createCost } from './prices/cost.ts';
-import { createPriceOf, PUBLIC_PRICES } from './prices/prices.ts';
+import { createPriceOf } from './prices/prices.ts';
 import { createChildren } from './run-history/children.ts';
 import { createDataPlane } from './run-history/data-plane.ts';
 import { createRunFailures } from './run-history/run-failures.ts';
 import { createRunHistory } from './run-history/run-history.ts';
 import { createTiming } from './run-history/timing.ts';
-import { type AzureContext, type AzureParts, type AzureSettings, PUBLIC_ENDPOINT } from './settings.ts';
+import type { AzureContext, AzureParts, AzureSettings } from './settings.ts';
 import { createArtifacts } from './storage/artifacts.ts';
 import { createListBlobs, createReadBlob } from './storage/blobs.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
@@ -37,13 +39,17 @@ export type Azure = ReturnType<typeof connectAzure>;
 
 /** Connects everything to one HTTP client and one credential. Nothing is sent before the first call. */
 export function connectAzure(settings: AzureSettings, parts: AzureParts) {
-  const endpoint = (settings.endpoint ?? PUBLIC_ENDPOINT).replace(/\/+$/, '');
+  const cloud = cloudOf(settings);
+  const prices = (settings.pricesEndpoint ?? cloud.prices)?.replace(/\/+$/, '') ?? null;
   const requests = new RequestCounts();
-  const httpClient = createHttpClient({ ...settings, endpoint }, parts, requests);
+  const httpClient = createHttpClient({ ...settings, endpoint: cloud.endpoint }, parts, requests);
+  const addressProblem = createAddressProblem(cloud, settings.trustedHosts ?? [], prices);
+  const httpClientFor = (purpose: Purpose) => onlyTo(purpose, httpClient, addressProblem);
   const context: AzureContext = {
-    endpoint,
-    httpClient,
-    credential: parts.credential ?? createCredential(settings, httpClient),
+    cloud,
+    httpClientFor,
+    addressProblem,
+    credential: parts.credential ?? createCredential(settings, cloud, httpClientFor('sign-in')),
     clock: parts.clock,
     log: parts.log ?? { warn: () => {} },
     retryDelay: parts.retryDelay ?? 1000,
@@ -55,8 +61,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const sizeOf = createSizeOf(context, arm);
   const machineOf = createMachineOf(context, arm, sizeOf);
   const currency = settings.currency ?? 'USD';
-  const pricesEndpoint = (settings.pricesEndpoint ?? PUBLIC_PRICES).replace(/\/+$/, '');
-  const priceOf = createPriceOf(context, { endpoint: pricesEndpoint, currency, own: settings.ownRates ?? {} });
+  const priceOf = createPriceOf(context, { endpoint: prices, currency, own: settings.ownRates ?? {} });
   const signals: SignalSource = {
     timing: createTiming(context, history),
     compute: createCompute(context, machineOf),

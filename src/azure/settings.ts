@@ -3,6 +3,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/ports/azure.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { Outbound } from '../network/outbound.ts';
+import type { Cloud, CloudSettings } from './cloud/clouds.ts';
+import type { AddressProblem, Purpose } from './cloud/trusted-hosts.ts';
 import type { OwnRates } from './prices/own-rates.ts';
 
 /** How Runwarden signs in to Azure. */
@@ -17,11 +19,9 @@ export type CredentialSettings =
       readonly clientSecret: string;
     };
 
-export interface AzureSettings {
-  /** ARM endpoint; the public cloud's when left out. The token audience and the metrics endpoint follow it. */
-  readonly endpoint?: string;
-  /** Where tokens come from; the public cloud's when left out. */
-  readonly authorityHost?: string;
+export interface AzureSettings extends CloudSettings {
+  /** Hosts besides the cloud's own that may get tokens: `host`, `host:port` or `*.domain`. */
+  readonly trustedHosts?: readonly string[];
   /** PEM of a certificate authority to trust besides the system's, where no way out is given. */
   readonly ca?: string;
   readonly credential: CredentialSettings;
@@ -60,12 +60,12 @@ export interface AzureParts {
 
 /** What every file of this room works with. */
 export interface AzureContext {
-  readonly endpoint: string;
-  readonly httpClient: HttpClient;
+  readonly cloud: Cloud;
+  /** The way to Azure for one purpose. It sends nothing to hosts that are not the purpose's. */
+  readonly httpClientFor: (purpose: Purpose) => HttpClient;
+  readonly addressProblem: AddressProblem;
   readonly credential: TokenCredential;
   readonly clock: Clock;
   readonly log: AzureLog;
   readonly retryDelay: Milliseconds;
 }
-
-export const PUBLIC_ENDPOINT = 'https://management.azure.com';

@@ -183,11 +183,15 @@ function assemble(
   environment: Environment,
   folder: string,
 ): Config {
-  const { endpoint, authority } = file.azure;
+  const { cloud, endpoint, authority, audiences, 'storage-domain': storageDomain } = file.azure;
   return Object.freeze({
     azure: {
+      ...(cloud === undefined ? {} : { cloud }),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(authority === undefined ? {} : { authorityHost: authority }),
+      ...(audiences === undefined ? {} : { audiences }),
+      ...(storageDomain === undefined ? {} : { storageDomain }),
+      trustedHosts: file.azure['trusted-hosts'],
       credential,
       currency: file.prices.currency,
       ownRates: { factor: file.prices.factor, rates: file.prices.rates },

@@ -41,6 +41,10 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const missing: string[] = [];
   const channels = parts.notify ? channelsOf(parts.notify, surroundings, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
+  if (parts.azure?.cloud === 'custom')
+    for (const key of ['endpoint', 'authority'] as const)
+      if (parts.azure[key] === undefined)
+        problems.push(document.errorAt(['azure', 'cloud'], `a custom cloud has no ${key} of its own`, `azure.${key}`));
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
   if (parts.http) {

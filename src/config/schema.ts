@@ -1,5 +1,6 @@
 import cron from 'node-cron';
 import { z } from 'zod';
+import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { tenantId } from './environment.ts';
@@ -36,10 +37,36 @@ const credential = z
   )
   .describe('Who Runwarden is to Azure. A secret is never written here: AZURE_CLIENT_SECRET.');
 
+const audience = text('an audience, such as https://management.azure.com')
+  .transform((given) => given.replace(/\/\.default$/, ''))
+  .optional();
+const HOST = 'a host, a host with its port, or *. and a domain, such as *.ml.example.com';
+
 const azure = z.strictObject({
+  cloud: z
+    .enum(CLOUD_NAMES, { error: 'public, us-government, china or custom' })
+    .optional()
+    .describe('Sets every address and every audience. custom: endpoint and authority name a cloud of its own.'),
   endpoint: httpsUrl('an https address, such as https://management.azure.com').optional(),
   authority: httpsUrl('an https address, such as https://login.microsoftonline.com').optional(),
-  'ca-file': text('the path of a PEM file').optional(),
+  audiences: z
+    .strictObject({ arm: audience, ml: audience, storage: audience, postgres: audience })
+    .optional()
+    .describe(
+      'Whose tokens are asked for, where it is not the cloud’s: ml is run history, arm also metrics and MLflow.',
+    ),
+  'storage-domain': text('a domain, such as core.windows.net')
+    .optional()
+    .describe('Storage accounts are at <account>.blob.<domain>.'),
+  'trusted-hosts': z
+    .array(z.string({ error: HOST }).regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, { error: HOST }), {
+      error: HOST,
+    })
+    .default([])
+    .describe('Hosts besides the cloud’s that may get tokens when Azure names them.'),
+  'ca-file': text('the path of a PEM file')
+    .optional()
+    .describe('A certificate authority to trust besides the system’s, for everything that is sent.'),
   credential: credential.default({ kind: 'default' }),
 });
 

@@ -52,7 +52,8 @@ export function createTokens(url: () => string): Tokens {
       const token = /^Bearer (.+)$/i.exec(call.headers.authorization ?? '')?.[1];
       const grant = token === undefined ? undefined : grants.get(token);
       if (!grant) return refusal(service, token === undefined ? 'missing' : 'unknown', url());
-      const accepted = [...AUDIENCES[service], url()];
+      // Each storage account is an audience of its own, too.
+      const accepted = [...AUDIENCES[service], url(), ...(service === 'blob' ? [`https://${call.host}`] : [])];
       return accepted.includes(grant.audience) ? { clientId: grant.clientId } : refusal(service, 'audience', url());
     },
     openidConfiguration(tenant) {

@@ -82,8 +82,8 @@ export const ALWAYS = new AbortController().signal;
 
 /** The workspace and discovery answers that the data plane begins with. */
 export const DISCOVERY: FakeRoutes = {
-  'GET /workspaces/ws-one?': { body: { properties: { discoveryUrl: 'https://dp.example/discovery' } } },
-  'GET https://dp.example/discovery': { body: { api: 'https://dp.example' } },
+  'GET /workspaces/ws-one?': { body: { properties: { discoveryUrl: 'https://westeurope.api.azureml.ms/discovery' } } },
+  'GET https://westeurope.api.azureml.ms/discovery': { body: { api: 'https://westeurope.api.azureml.ms' } },
 };
 
 export interface FakeAzure {

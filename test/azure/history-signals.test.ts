@@ -117,18 +117,23 @@ describe('the children of a run', () => {
 
   it('are unknown when the list has a next page and no way to it, or no end', async () => {
     const lost = await childrenOf({
-      'GET /runs/p/children': { body: { value: [], nextLink: 'https://dp.example/x' } },
+      'GET /runs/p/children': { body: { value: [], nextLink: 'https://westeurope.api.azureml.ms/x' } },
     });
     expect(lost.signal).toMatchObject({ known: false, reason: expect.stringContaining('without a token') });
     const endless = await childrenOf({ 'GET /runs/p/children': { body: { value: [], continuationToken: 'again' } } });
     expect(endless.signal).toMatchObject({ known: false, reason: expect.stringContaining('100 pages') });
   });
 
-  it('are unknown when discovery names no HTTPS address, and no token goes there', async () => {
+  it('are unknown when discovery without TLS, so nothing is sent there, and no token goes there', async () => {
     const { signal, transport } = await childrenOf({
-      'GET /workspaces/ws-one?': { body: { properties: { discoveryUrl: 'http://dp.example/discovery' } } },
+      'GET /workspaces/ws-one?': {
+        body: { properties: { discoveryUrl: 'http://westeurope.api.azureml.ms/discovery' } },
+      },
     });
-    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('names no HTTPS address') });
+    expect(signal).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('without TLS, so nothing is sent there'),
+    });
     expect(transport.sent).toHaveLength(1);
   });
 

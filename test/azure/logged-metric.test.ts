@@ -4,9 +4,11 @@ import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure
 import { aSnapshot } from './fixtures/snapshots.ts';
 
 const TRACKER: FakeRoutes = {
-  'GET /workspaces/ws-one?': { body: { properties: { mlFlowTrackingUri: 'azureml://dp.example/mlflow/v1.0/x' } } },
+  'GET /workspaces/ws-one?': {
+    body: { properties: { mlFlowTrackingUri: 'azureml://westeurope.api.azureml.ms/mlflow/v1.0/x' } },
+  },
 };
-const HISTORY = 'GET https://dp.example/mlflow/v1.0/x/api/2.0/mlflow/metrics/get-history?';
+const HISTORY = 'GET https://westeurope.api.azureml.ms/mlflow/v1.0/x/api/2.0/mlflow/metrics/get-history?';
 
 async function metricOf(routes: FakeRoutes) {
   const fake = fakeAzure({ ...TRACKER, ...routes });
@@ -59,7 +61,11 @@ describe('a logged metric', () => {
     ['the pages do not end', { [HISTORY]: { body: { metrics: [], next_page_token: 'again' } } }],
     [
       'the address is no HTTPS one',
-      { 'GET /workspaces/ws-one?': { body: { properties: { mlFlowTrackingUri: 'http://dp.example/x' } } } },
+      {
+        'GET /workspaces/ws-one?': {
+          body: { properties: { mlFlowTrackingUri: 'http://westeurope.api.azureml.ms/x' } },
+        },
+      },
     ],
   ])('is unknown when %s', async (_what, routes) => {
     expect((await metricOf(routes)).signal).toMatchObject({ known: false });

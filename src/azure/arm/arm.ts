@@ -35,8 +35,14 @@ export function createArm(context: AzureContext) {
     const key = subscriptionId.toLowerCase();
     const existing = clients.get(key);
     if (existing) return existing;
-    const { credential, endpoint, httpClient, retryDelay } = context;
-    const options = { endpoint, apiVersion: ARM_API_VERSION, httpClient, retryOptions: retryOptions(retryDelay) };
+    const { credential, cloud, retryDelay } = context;
+    const options = {
+      endpoint: cloud.endpoint,
+      credentialScopes: `${cloud.audiences.arm}/.default`,
+      apiVersion: ARM_API_VERSION,
+      httpClient: context.httpClientFor('arm'),
+      retryOptions: retryOptions(retryDelay),
+    };
     const made = new AzureMachineLearningWorkspaces(credential, subscriptionId, options);
     clients.set(key, made);
     return made;

@@ -11,12 +11,12 @@ import { ARM_API_VERSION, workspacePath } from './arm.ts';
  * answer the POST is not repeated either: the caller reads the run again.
  */
 export function createCancel(context: AzureContext) {
-  const pipeline = createRawPipeline(context, `${context.endpoint}/.default`, 'once');
+  const pipeline = createRawPipeline(context, 'arm', 'once');
 
   return async (workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer> => {
     const doing = `cancelling ${runId} in ${workspace.name}`;
     const job = `${workspacePath(workspace)}/jobs/${encodeURIComponent(runId)}`;
-    const url = `${context.endpoint}${job}/cancel?api-version=${ARM_API_VERSION}`;
+    const url = `${context.cloud.endpoint}${job}/cancel?api-version=${ARM_API_VERSION}`;
     const { status, text } = await pipeline.send({ doing, method: 'POST', url, abort });
     if (status >= 200 && status < 300) return { kind: 'accepted' };
     const failure = responseError(doing, status, text);

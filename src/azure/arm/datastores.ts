@@ -3,7 +3,8 @@ import { AzureError } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
-import { type AzureContext, PUBLIC_ENDPOINT } from '../settings.ts';
+import { requireTrusted } from '../http/raw-pipeline.ts';
+import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
 
 const datastoreSchema = z.object({
@@ -16,18 +17,12 @@ const datastoreSchema = z.object({
   }),
 });
 
-/** Storage domains of Azure's clouds. */
-const STORAGE_DOMAINS = ['core.windows.net', 'core.usgovcloudapi.net', 'core.chinacloudapi.cn'];
-
 /** Address of the container behind a datastore. Throws AzureError. */
 export type ContainerOf = (workspace: Workspace, datastore: string, abort: AbortSignal) => Promise<string>;
 
 /** Reads each datastore once an hour. */
 export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf {
   const addresses = cachedLoads<string>(context.clock, HOUR);
-  // Another endpoint, such as the sandbox, has its storage below the same host.
-  const custom = context.endpoint === PUBLIC_ENDPOINT ? [] : [new URL(context.endpoint).host];
-  const domains = new Set([...STORAGE_DOMAINS, ...custom]);
 
   async function load(workspace: Workspace, datastore: string, abort: AbortSignal): Promise<string> {
     const doing = `reading datastore ${datastore} of ${workspace.name}`;
@@ -37,11 +32,11 @@ export function createContainerOf(context: AzureContext, arm: Arm): ContainerOf 
     );
     const { datastoreType, accountName, containerName, filesystem, endpoint } = properties;
     const container = containerName ?? filesystem ?? '';
-    const domain = endpoint ?? 'core.windows.net';
-    // Whoever may add a datastore could name any host here, and we would send it a storage token.
-    if (!/^[a-z0-9]{3,24}$/.test(accountName ?? '') || !/^[a-z0-9$-]{1,63}$/.test(container) || !domains.has(domain))
+    const domain = endpoint ?? context.cloud.storageDomain;
+    const isNamed = /^[a-z0-9]{3,24}$/.test(accountName ?? '') && /^[a-z0-9$-]{1,63}$/.test(container);
+    if (!isNamed || !/^[a-z0-9.-]+(:\d+)?$/i.test(domain))
       throw new AzureError('malformed', `${doing}: a ${datastoreType} that is not read as blobs`);
-    return `https://${accountName}.blob.${domain}/${container}`;
+    return requireTrusted(context, 'storage', { address: `https://${accountName}.blob.${domain}/${container}`, doing });
   }
 
   return async (workspace, datastore, abort) =>

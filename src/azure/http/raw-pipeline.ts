@@ -6,6 +6,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
+import type { Purpose } from '../cloud/trusted-hosts.ts';
 import { describeIssue, responseError, toAzureError } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
 import { retryOptions } from './retry.ts';
@@ -20,14 +21,18 @@ export interface RawRequest {
 
 /**
  * Sends requests for which there is no SDK, with the SDKs' own policies.
- * @param scope of the token; null sends none
+ * @param purpose decides the token and the hosts
  */
-export function createRawPipeline(context: AzureContext, scope: string | null, retries: 'retried' | 'once') {
+export function createRawPipeline(context: AzureContext, purpose: Purpose, retries: 'retried' | 'once') {
   const pipeline = createPipelineFromOptions({
     retryOptions: retries === 'once' ? { maxRetries: 0 } : retryOptions(context.retryDelay),
   });
-  if (scope !== null)
-    pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: context.credential, scopes: scope }));
+  const audience = audienceOf(context, purpose);
+  if (audience !== null)
+    pipeline.addPolicy(
+      bearerTokenAuthenticationPolicy({ credential: context.credential, scopes: `${audience}/.default` }),
+    );
+  const httpClient = context.httpClientFor(purpose);
 
   /** An answer of any status. Throws AzureError if there is none. */
   async function send({ doing, method, url, body, abort }: RawRequest) {
@@ -38,7 +43,7 @@ export function createRawPipeline(context: AzureContext, scope: string | null, r
       request.body = JSON.stringify(body);
     }
     try {
-      const response = await pipeline.sendRequest(context.httpClient, request);
+      const response = await pipeline.sendRequest(httpClient, request);
       return { status: response.status, text: response.bodyAsText ?? '' };
     } catch (error) {
       throw toAzureError(error, doing, abort);
@@ -73,8 +78,19 @@ function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
   return parsed.data;
 }
 
-/** An address that Azure named, unless it is without TLS: no token may be sent there. */
-export function requireHttps(address: string, doing: string): string {
-  if (URL.canParse(address) && new URL(address).protocol === 'https:') return address;
-  throw new AzureError('malformed', `${doing}: Azure names no HTTPS address`);
+/** The audience of a purpose's tokens; null if it takes none. MLflow's documentation names ARM's. */
+function audienceOf({ cloud }: AzureContext, purpose: Purpose): string | null {
+  if (purpose === 'run-history') return cloud.audiences.ml;
+  return purpose === 'arm' || purpose === 'mlflow' ? cloud.audiences.arm : null;
+}
+
+/** An address that Azure named, if its host is one of the purpose's: a bad one is not remembered. Throws AzureError. */
+export function requireTrusted(
+  { addressProblem }: AzureContext,
+  purpose: Purpose,
+  { address, doing }: { readonly address: string; readonly doing: string },
+): string {
+  const problem = addressProblem(purpose, address);
+  if (problem !== null) throw new AzureError('denied', `${doing}: ${problem}`);
+  return address;
 }

@@ -6,7 +6,7 @@ import { HOUR } from '../../core/values/duration.ts';
 import type { Arm } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
-import { createRawPipeline, requireHttps } from '../http/raw-pipeline.ts';
+import { createRawPipeline, requireTrusted } from '../http/raw-pipeline.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 
@@ -38,13 +38,14 @@ type Point = LoggedMetric['points'][number];
  * because nobody promises their order and the newest value must not be missed.
  */
 export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSource['metric'] {
-  const pipeline = createRawPipeline(context, `${context.endpoint}/.default`, 'retried');
+  const pipeline = createRawPipeline(context, 'mlflow', 'retried');
   const trackers = cachedLoads<string>(context.clock, 6 * HOUR);
 
   async function findTracker(workspace: Workspace, abort: AbortSignal): Promise<string> {
     const doing = `finding the MLflow address of ${workspace.name}`;
     const { properties } = await arm.workspace(workspaceSchema, workspace, doing, abort);
-    return requireHttps(properties.mlFlowTrackingUri.replace(/^azureml:/i, 'https:'), doing).replace(/[/?]+$/, '');
+    const address = properties.mlFlowTrackingUri.replace(/^azureml:/i, 'https:');
+    return requireTrusted(context, 'mlflow', { address, doing }).replace(/[/?]+$/, '');
   }
 
   async function historyOf(workspace: Workspace, runId: string, name: string, abort: AbortSignal): Promise<Point[]> {

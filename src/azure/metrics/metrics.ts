@@ -84,9 +84,9 @@ export type AskMetrics = ReturnType<typeof createAskMetrics>;
  */
 export function createAskMetrics(context: AzureContext) {
   const client = new MetricsQueryClient(context.credential, {
-    endpoint: context.endpoint,
-    audience: context.endpoint,
-    httpClient: context.httpClient,
+    endpoint: context.cloud.endpoint,
+    audience: context.cloud.audiences.arm,
+    httpClient: context.httpClientFor('arm'),
     retryOptions: retryOptions(context.retryDelay),
   });
   const oneByOne = expiringCache<true>(context.clock, HOUR);

@@ -9,7 +9,9 @@ import type { AzureContext } from '../settings.ts';
 import { atFactor, type OwnRates, ownRate } from './own-rates.ts';
 import { type NodePrice, type PricedMachine, type PriceRow, priceIn, regionOf, rowSchema } from './price-rows.ts';
 
-export const PUBLIC_PRICES = 'https://prices.azure.com';
+/** Azure publishes retail prices for the public cloud alone. */
+const NO_LIST =
+  "Azure's public price list is for the public cloud; set prices.endpoint to a list of this cloud, or set rates of your own";
 
 const MOST_PAGES = 20;
 
@@ -20,7 +22,8 @@ export type PriceOf = (machine: PricedMachine, abort: AbortSignal) => Promise<Kn
 
 /** Where prices come from. */
 export interface PriceSettings {
-  readonly endpoint: string;
+  /** Null in a cloud without a public list. */
+  readonly endpoint: string | null;
   /** ISO 4217. */
   readonly currency: string;
   readonly own: OwnRates;
@@ -31,7 +34,7 @@ export interface PriceSettings {
  * contains no discounts. After a failure it is not asked again for some minutes.
  */
 export function createPriceOf(context: AzureContext, { endpoint, currency, own }: PriceSettings): PriceOf {
-  const pipeline = createRawPipeline(context, null, 'retried');
+  const pipeline = createRawPipeline(context, 'prices', 'retried');
   const lists = cachedLoads<readonly PriceRow[]>(context.clock, DAY);
   const failures = expiringCache<{ readonly reason: string }>(context.clock, 10 * MINUTE);
 
@@ -41,8 +44,6 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
     const filter = Object.entries(wanted).map(([field, value]) => `${field} eq '${value.replaceAll("'", "''")}'`);
     const query = new URLSearchParams({ currencyCode: `'${currency}'`, $filter: filter.join(' and ') });
     return allPages(doing, MOST_PAGES, async (next) => {
-      if (next !== null && (!URL.canParse(next) || new URL(next).host !== new URL(endpoint).host))
-        throw new AzureError('malformed', `${doing}: the next page is elsewhere`);
       const url = next ?? `${endpoint}/api/retail/prices?${query}`;
       const answer = await pipeline.read(pageSchema, { doing, method: 'GET', url, abort });
       const items = answer.Items.flatMap((entry) => rowSchema.safeParse(entry).data ?? []);
@@ -53,6 +54,7 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
   return async (machine, abort) => {
     const rate = ownRate(own, machine, currency);
     if (rate) return { known: true, value: rate };
+    if (endpoint === null) return unknown(NO_LIST);
     const key = `${machine.vmSize}/${machine.location}`.toLowerCase();
     const failure = failures.get(key);
     if (failure) return unknown(failure.reason);

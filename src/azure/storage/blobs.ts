@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobClient, ContainerClient, newPipeline, type Pipeline } from '@azure/storage-blob';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import type { ArtifactContent } from '../../core/signal/signal.ts';
@@ -31,20 +32,28 @@ export type ListBlobs = (container: string, prefix: string, abort: AbortSignal) 
 /** More files than any run logs to. A run with more is unknown. */
 const MOST_BLOBS = 10_000;
 
-function createPipeline(context: AzureContext): Pipeline {
-  return newPipeline(context.credential, {
-    httpClient: toStorageHttpClient(context.httpClient),
-    retryOptions: { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay },
-  });
+/** The pipeline for a container: one for all, or one for each account where each is an audience of its own. */
+function createPipelineFor(context: AzureContext): (container: string) => Pipeline {
+  const pipelines = new LRUCache<string, Pipeline>({ max: 500 });
+  const httpClient = toStorageHttpClient(context.httpClientFor('storage'));
+  const retryOptions = { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay };
+  return (container) => {
+    const audience = context.cloud.audiences.storage ?? new URL(container).origin;
+    const pipeline =
+      pipelines.get(audience) ??
+      newPipeline(context.credential, { httpClient, retryOptions, audience: `${audience}/.default` });
+    pipelines.set(audience, pipeline);
+    return pipeline;
+  };
 }
 
 export function createListBlobs(context: AzureContext): ListBlobs {
-  const pipeline = createPipeline(context);
+  const pipelineFor = createPipelineFor(context);
   return async (container, prefix, abort) => {
     const doing = `listing ${prefix}`;
     const found: ListedBlob[] = [];
     try {
-      const client = new ContainerClient(container, pipeline);
+      const client = new ContainerClient(container, pipelineFor(container));
       for await (const { name, properties } of client.listBlobsFlat({ prefix, abortSignal: abort })) {
         if (found.length >= MOST_BLOBS) throw new AzureError('malformed', `${doing}: more than ${MOST_BLOBS} files`);
         found.push({ name, bytes: properties.contentLength ?? 0, changedAt: properties.lastModified.getTime() });
@@ -57,11 +66,14 @@ export function createListBlobs(context: AzureContext): ListBlobs {
 }
 
 export function createReadBlob(context: AzureContext): ReadBlob {
-  const pipeline = createPipeline(context);
+  const pipelineFor = createPipelineFor(context);
 
   return async (container, path, abort) => {
     const doing = `reading ${path}`;
-    const client = new BlobClient(`${container}/${path.split('/').map(encodeURIComponent).join('/')}`, pipeline);
+    const client = new BlobClient(
+      `${container}/${path.split('/').map(encodeURIComponent).join('/')}`,
+      pipelineFor(container),
+    );
     try {
       // Without a range: for an empty blob Azure answers a range with an error.
       const answer = await client.download(undefined, undefined, { abortSignal: abort });
