@@ -100,8 +100,8 @@ export async function open(
 
 /** Where the store is, with the password that Azure gives where the config says so. */
 export function storeLocation(
-  { store, azure: settings }: Pick<Config, 'store' | 'azure'>,
-  azure: Pick<Azure, 'databaseToken'> = connectAzure(settings, { clock: Date.now }),
+  { store, azure: settings, network }: Pick<Config, 'store' | 'azure' | 'network'>,
+  azure: Pick<Azure, 'databaseToken'> = connectAzure(settings, { clock: Date.now, outbound: createOutbound(network) }),
 ): StoreLocation {
   return 'login' in store ? { ...store, password: azure.databaseToken } : store;
 }

@@ -81,7 +81,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     workspaces: createWorkspaces(context, arm),
     requests,
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
-    databaseToken: createDatabaseToken(context.credential, settings.authorityHost ?? null),
+    databaseToken: createDatabaseToken(context.credential, cloud.audiences.postgres),
     /** Closes idle connections. Calls under way end by their abort signals. */
     close: () => httpClient.close(),
   };

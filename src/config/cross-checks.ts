@@ -41,10 +41,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const missing: string[] = [];
   const channels = parts.notify ? channelsOf(parts.notify, surroundings, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
-  if (parts.azure?.cloud === 'custom')
-    for (const key of ['endpoint', 'authority'] as const)
-      if (parts.azure[key] === undefined)
-        problems.push(document.errorAt(['azure', 'cloud'], `a custom cloud has no ${key} of its own`, `azure.${key}`));
+  if (parts.azure) checkCloud(parts.azure, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
   if (parts.http) {
@@ -85,6 +82,14 @@ function channelsOf(
     channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };
   }
   return channels;
+}
+
+/** Nothing about a cloud of its own is known but what the config names. */
+function checkCloud(azure: ConfigFile['azure'], document: SourceDocument, problems: SourceError[]): void {
+  if (azure.cloud !== 'custom') return;
+  for (const key of ['endpoint', 'authority'] as const)
+    if (azure[key] === undefined)
+      problems.push(document.errorAt(['azure', 'cloud'], `a custom cloud has no ${key} of its own`, `azure.${key}`));
 }
 
 function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: SourceError[]): void {

@@ -223,8 +223,8 @@ function refusing(ids: readonly string[], bad: string): HttpClient {
   return {
     async sendRequest(request) {
       if (request.url.includes('/workspaces/ws-one?'))
-        return answer(request, 200, { properties: { discoveryUrl: 'https://dp.example/discovery' } });
-      if (request.url.endsWith('/discovery')) return answer(request, 200, { api: 'https://dp.example' });
+        return answer(request, 200, { properties: { discoveryUrl: 'https://westeurope.api.azureml.ms/discovery' } });
+      if (request.url.endsWith('/discovery')) return answer(request, 200, { api: 'https://westeurope.api.azureml.ms' });
       const asked = ids.filter((id) => String(request.body).includes(`"${id}"`));
       if (!request.url.endsWith('/batchrundata') || asked.includes(bad))
         return answer(request, request.url.endsWith('/batchrundata') ? 400 : 404, null);
