@@ -74,7 +74,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     activity: createActivity(context, askMetrics),
     wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
   };
-  const runs: Runs = { ...createRuns(context, arm, history), failures: createRunFailures(context, history) };
+  const runs: Runs = { ...createRuns(context, arm, history), failures: createRunFailures(context, arm, history) };
   return {
     runs,
     signals,

@@ -9,6 +9,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
+import { failedStep } from './children/failed-step.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { words } from './parameters/parameters.ts';
@@ -71,7 +72,7 @@ function checkSteps(snapshot: Snapshot, given: StepFailedParameters, now: Instan
 
 interface StepVerdict {
   readonly step: ChildRun;
-  readonly kind: 'rejected' | 'failed' | 'open' | 'fine';
+  readonly kind: 'rejected' | 'failed' | 'failed-otherwise' | 'open' | 'fine';
   readonly reason: string;
 }
 
@@ -94,15 +95,11 @@ function isBad({ kind }: StepVerdict): boolean {
 function conclude(verdicts: readonly StepVerdict[], children: readonly ChildRun[]): ConditionResult {
   const bad = verdicts.filter(isBad);
   const [first, ...others] = bad;
+  const failed = verdicts.flatMap(({ step }) => failedStep(step) ?? []);
   if (!first) {
     const open = verdicts.filter(({ kind }) => kind === 'open');
-    if (open.length > 0) return result('unknown', open.map(({ reason }) => reason).join('; '));
-    const [only] = verdicts;
-    const words =
-      verdicts.length === 1
-        ? `step ${only?.step.displayName} has not failed`
-        : `none of ${verdicts.length} steps has failed`;
-    return result('healthy', words, { value: 0, threshold: 0 });
+    if (open.length > 0) return result('unknown', open.map(({ reason }) => reason).join('; '), { detail: { failed } });
+    return result('healthy', describeHealthy(verdicts), { value: 0, threshold: 0, detail: { failed } });
   }
   const { step } = first;
   return result('violated', bad.map(({ reason }) => reason).join('; '), {
@@ -120,9 +117,19 @@ function conclude(verdicts: readonly StepVerdict[], children: readonly ChildRun[
       cause: step.error?.cause ?? null,
       code: step.error?.code ?? null,
       message: step.error?.message ?? null,
+      failed,
       healthySiblings: healthySiblings(children, new Set(bad.map(({ step: { id } }) => id))),
     },
   });
+}
+
+/** What is true of steps of which none counts: those that failed for another reason are named with it. */
+function describeHealthy(verdicts: readonly StepVerdict[]): string {
+  const otherwise = verdicts.filter(({ kind }) => kind === 'failed-otherwise').map(({ reason }) => reason);
+  if (otherwise.length === verdicts.length) return otherwise.join('; ');
+  if (verdicts.length === 1) return `step ${verdicts[0]?.step.displayName} has not failed`;
+  const none = `none of ${verdicts.length} steps has failed`;
+  return otherwise.length === 0 ? none : `${none} for a reason that counts here; ${otherwise.join('; ')}`;
 }
 
 function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
@@ -137,7 +144,12 @@ function judgeStep(step: ChildRun, given: StepFailedParameters): StepVerdict {
       : { step, kind: 'fine', reason: `step ${displayName} is ${status}` };
   const why = error ? ` (${error.cause}, ${error.code}): ${error.message}` : ', Azure does not say why';
   const fits = causeFits(error, given.cause);
-  if (fits === 'no') return { step, kind: 'fine', reason: `step ${displayName} failed for another cause${why}` };
+  if (fits === 'no' && error) {
+    const { cause, code, message } = error;
+    const words = message.startsWith(code) ? message : `${code}: ${message}`;
+    const reason = `step ${displayName} failed for another reason (${cause}): ${words}`;
+    return { step, kind: 'failed-otherwise', reason };
+  }
   if (fits === 'yes') return { step, kind: 'failed', reason: `step ${displayName} failed${why}` };
   return { step, kind: 'open', reason: `why step ${displayName} failed is not known${why}` };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stepFailed } from '../../src/conditions/step-failed.ts';
-import type { ChildRun } from '../../src/core/run/run.ts';
+import type { ChildRun, FailureCause } from '../../src/core/run/run.ts';
 import { unknown } from '../../src/core/signal/signal.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
 import { aFailure } from './around.ts';
@@ -229,7 +229,34 @@ test('parameters are refused with what would be right', () => {
   expect(faults(stepFailed, {})).toEqual([expect.stringContaining('a glob')]);
   expect(faults(stepFailed, { ...given, cause: [] })).toEqual(['at least one cause']);
   expect(faults(stepFailed, { ...given, cause: ['user'] })).toEqual([
-    'platform, environment, data, code or unclassified',
+    'quota, environment, data, code, platform or unclassified',
   ]);
   expect(faults(stepFailed, { ...given, 'rejected-by': { tag: 'a' } })).toHaveLength(1);
+});
+
+describe('a step that failed for another reason', () => {
+  const wanted = { step: '*', cause: ['data', 'code'] } as const;
+  const failed = (name: string, cause: FailureCause, message: string) =>
+    aChild(name, { status: 'Failed', error: aFailure(cause, 'SomeCode', message) });
+
+  test('is said with its class, code and message, and never to have not failed', () => {
+    expect(of([failed('prepare-data', 'environment', 'no image')], wanted)).toMatchObject({
+      outcome: 'healthy',
+      reason: 'step prepare-data failed for another reason (environment): SomeCode: no image',
+      detail: { failed: [{ step: 'prepare-data', cause: 'environment', code: 'SomeCode', message: 'no image' }] },
+    });
+  });
+
+  test('is said beside steps that have not failed', () => {
+    const steps = [failed('prepare-data', 'quota', 'SomeCode: no cores'), aChild('train'), aChild('score')];
+    expect(of(steps, wanted)).toMatchObject({
+      outcome: 'healthy',
+      reason:
+        'none of 3 steps has failed for a reason that counts here; step prepare-data failed for another reason (quota): SomeCode: no cores',
+    });
+  });
+
+  test.each(['quota', 'environment', 'platform'] as const)('of class %s never violates data and code', (cause) => {
+    expect(of([failed('a', cause, 'x'), failed('b', cause, 'y')], wanted).outcome).toBe('healthy');
+  });
 });

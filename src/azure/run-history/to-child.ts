@@ -6,7 +6,7 @@ import type { Known } from '../../core/values/known.ts';
 import { userTags } from '../arm/to-run.ts';
 import { parseZonedTime, saysNotYet } from '../parse/times.ts';
 import { computedOf } from './compute-time.ts';
-import { failureOf } from './failure.ts';
+import { failureOfRun } from './failure.ts';
 import type { HistoryRun } from './history-schema.ts';
 
 /** Run templates and sources of runs that hold others and compute nothing themselves. */
@@ -20,6 +20,11 @@ export function holdsChildren(run: HistoryRun): boolean {
   return (
     (run.uniqueChildRunComputeTargets?.length ?? 0) > 0 || PARENT_TEMPLATES.has(template) || PARENT_SOURCES.has(source)
   );
+}
+
+/** Whether a run is an AutoML job. */
+export function isAutoMl(run: HistoryRun): boolean {
+  return [textOf(run, 'runTemplate'), textOf(run, 'attribution')].some((text) => text.toLowerCase() === 'automl');
 }
 
 /** Whether a step reuses the result of an earlier run, and did not execute. */
@@ -50,7 +55,7 @@ export function toChild(run: HistoryRun, now: Instant): ChildRun | null {
       Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),
     ),
     tags: userTags(run.tags),
-    error: failureOf(run.error),
+    error: failureOfRun(run),
   };
 }
 

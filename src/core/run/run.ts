@@ -87,7 +87,7 @@ export function notReported(what: string): string {
 }
 
 /** Whose fault a failure is; `unclassified` where its code does not say. */
-export const FAILURE_CAUSES = ['platform', 'environment', 'data', 'code', 'unclassified'] as const;
+export const FAILURE_CAUSES = ['quota', 'environment', 'data', 'code', 'platform', 'unclassified'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
 export const failureSchema = z.object({
