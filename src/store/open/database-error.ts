@@ -45,7 +45,8 @@ function sentenceFor(error: unknown, location: ServerLocation, migrating: boolea
     byToken: location.password !== undefined,
     migrating,
     schemas: [...new Set([location.schema ?? 'public', queueSchema(location)])].join(', '),
-    message: innermost(error),
+    // OpenSSL ends its messages with a new line.
+    message: innermost(error).replaceAll(/\s+/g, ' ').trim(),
     detail: fieldOf(error, 'detail'),
   };
   const code = fieldOf(error, 'code');
@@ -69,6 +70,9 @@ const unreachable: Sentence = ({ server, message }) =>
 
 const untrusted: Sentence = ({ server, message }) =>
   `the certificate of the database server at ${server} is not trusted (${message}): name its authority in DATABASE_URL with sslrootcert=<PEM file>, and the server by the name in its certificate`;
+
+const noTls: Sentence = ({ server, message }) =>
+  `the database server at ${server} and Runwarden agree on no form of TLS (${message}): update the server, or check that DATABASE_URL names a PostgreSQL server`;
 
 const refusedPassword: Sentence = ({ server, role, byToken }) =>
   byToken
@@ -99,6 +103,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   CERT_HAS_EXPIRED: untrusted,
   CERT_NOT_YET_VALID: untrusted,
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  EPROTO: noTls,
   '28P01': refusedPassword,
   '28000': ({ server, role, message }) =>
     /no encryption/.test(message)
