@@ -93,6 +93,7 @@ export async function open(
     limits: config.limits,
     owner: config.owner,
     blindAfter: config.blindAfter,
+    unknownAfter: config.unknownAfter,
     targets: config.targets,
     every: config.every,
   };

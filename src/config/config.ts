@@ -31,6 +31,7 @@ export interface Config {
   readonly every: string;
   readonly targets: readonly WorkspaceTarget[];
   readonly blindAfter: Milliseconds;
+  readonly unknownAfter: Milliseconds;
   readonly policies: string;
   readonly store: StoreSettings;
   readonly http: {
@@ -201,6 +202,7 @@ function assemble(
     every: file.watch.every,
     targets: file.watch.workspaces.map(targetOf),
     blindAfter: file.watch['blind-after'],
+    unknownAfter: file.watch['unknown-after'],
     policies: resolve(folder, environment.RUNWARDEN_POLICIES ?? file.policies),
     store: storeOf(file, environment, folder),
     http: { ...address, baseUrl: file.http['base-url'] ?? null, keys: file.http.keys },

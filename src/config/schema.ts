@@ -88,6 +88,9 @@ const watch = z.strictObject({
   'blind-after': duration(0)
     .default(30 * 60 * 1000)
     .describe('Without a good pass for so long the service is not ready.'),
+  'unknown-after': duration(0)
+    .default(6 * 60 * 60 * 1000)
+    .describe('When a policy has been unknown for a run for so long, on-call is alerted.'),
 });
 
 const key = z.strictObject({

@@ -3,9 +3,13 @@ import { oneLine } from '../core/alert/alert-data.ts';
 import {
   askSchema,
   cancelSchema,
+  type JudgesAgainData,
+  judgesAgainSchema,
   noticeSchema,
   type PoliciesData,
   policiesSchema,
+  type UnknownData,
+  unknownSchema,
   type WorkspaceData,
   workspaceSchema,
 } from '../core/alert/alert-schemas.ts';
@@ -38,6 +42,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Mess
   'workspace.blind': read(workspaceSchema, blindText),
   'workspace.recovered': read(workspaceSchema, recoveredText),
   'policies.rejected': read(policiesSchema, policiesText),
+  'policy.unknown': read(unknownSchema, unknownText),
+  'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
 };
 
 /** Data that another version wrote still reaches people, as plain facts. */
@@ -100,4 +106,38 @@ function policiesText(data: PoliciesData): Message {
       'Correct them and check with `runwarden validate`. Runwarden then loads them by itself.',
     ],
   };
+}
+
+function unknownText(data: UnknownData, baseUrl: BaseUrl): Message {
+  const more = data.runs - data.examples.length;
+  const names = `${data.examples.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return {
+    subject: `${data.policy} cannot judge ${countedRuns(data.runs)}`,
+    lines: [
+      `${data.policy} cannot judge ${countedRuns(data.runs)} since ${data.since}: ${data.reason}`,
+      `Runs: ${names}. Workspaces: ${data.workspaces.join(', ')}.`,
+      'Next: Runwarden judges them again at every pass, and notifies you when none is left. Until then this policy stops none of them.',
+      "Check what the reason names: the roles of Runwarden's identity, the network, or the policy itself. `runwarden explain <run>` shows what each condition lacks.",
+      `What Runwarden sees: ${readinessUrl(baseUrl)}`,
+    ],
+  };
+}
+
+function judgesAgainText(data: JudgesAgainData): Message {
+  const others =
+    data.others === 0
+      ? 'There is nothing that you must do.'
+      : `It still cannot judge ${countedRuns(data.others)} for other reasons; you have a message about each.`;
+  return {
+    subject: `${data.policy}: no run is unknown for this reason any more`,
+    lines: [
+      `Since ${data.since}, for ${data.lasted}, ${data.policy} could not judge some runs: ${data.reason}`,
+      'Next: all of them are judged again, have another reason, or have ended. Nothing is stopped for the time that was unknown.',
+      others,
+    ],
+  };
+}
+
+function countedRuns(count: number): string {
+  return `${count} ${count === 1 ? 'run' : 'runs'}`;
 }

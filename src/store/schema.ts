@@ -3,6 +3,7 @@ import type { Alert } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
+import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 
@@ -22,6 +23,7 @@ export interface Tables {
   recordings: RecordingRow;
   ended_runs: EndedRunRow;
   run_costs: RunCostRow;
+  open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
 }
 

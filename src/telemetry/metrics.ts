@@ -88,6 +88,8 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
 
 const HELP: Readonly<Record<string, string>> = {
   open_findings: 'Findings that are not resolved, by policy and state.',
+  unknown_since_timestamp_seconds:
+    'Since when the run that a policy has not been able to judge for longest is unknown.',
   statuses: 'Assessments (one run under one policy) by state.',
   cancellations: 'Cancels by state, since the store began.',
   deliveries: 'Deliveries by channel and state, since the store began.',

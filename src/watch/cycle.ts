@@ -15,6 +15,7 @@ import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { recordPass } from './record.ts';
+import { alertUnknownForLong } from './unknown-for-long.ts';
 
 /** What a pass saw and decided. */
 export interface PassResult {
@@ -70,6 +71,7 @@ async function pass(
   await progress();
   await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
+  await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   return { judged, plan: decided, warnings };

@@ -24,4 +24,6 @@ export interface WatchDeps {
   readonly owner: OwnerRules;
   /** Without a good pass for so long a workspace was not watched, and what was pending starts over. */
   readonly blindAfter: Milliseconds;
+  /** When a policy has been unknown for a run for so long, people are alerted. */
+  readonly unknownAfter: Milliseconds;
 }

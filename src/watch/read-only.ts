@@ -17,6 +17,8 @@ export function readOnly(ledger: Ledger): Ledger {
     overrides: (filter, now) => ledger.overrides(filter, now),
     freezesInForce: (now) => ledger.freezesInForce(now),
     workspaces: () => ledger.workspaces(),
+    unknownStatuses: (when) => ledger.unknownStatuses(when),
+    openAlerts: (kind) => ledger.openAlerts(kind),
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),
 
@@ -27,6 +29,8 @@ export function readOnly(ledger: Ledger): Ledger {
     passEnded: dropped,
     commit: dropped,
     raise: dropped,
+    beginAlert: async () => false,
+    endAlert: async () => false,
     record: dropped,
     // Nothing is recorded of runs that ended and of cancels under way, so nothing needs to be asked about them.
     vanished: async () => [],

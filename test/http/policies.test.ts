@@ -33,6 +33,7 @@ it('lists the policies in force, and what is wrong with a newer set', async () =
   expect(await read('')).toEqual({
     items: [
       {
+        cannotJudge: [],
         name: 'gpu-idle',
         summary: 'Idle GPU runs are stopped.',
         severity: 'high',

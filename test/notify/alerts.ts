@@ -3,10 +3,13 @@ import {
   askData,
   blindData,
   cancelData,
+  judgedAgainData,
   noticeData,
   policiesRejectedData,
   recoveredData,
+  unknownData,
 } from '../../src/core/alert/alert-data.ts';
+import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
@@ -103,8 +106,30 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return recoveredData(WORKSPACE, { lastSeenAt: NOW - HOUR, failuresInARow: 3, now: NOW });
     case 'policies.rejected':
       return policiesRejectedData(['gpu-idle.yaml:4:3: unknown key "than"'], 4);
+    case 'policy.unknown':
+      return unknownData(UNKNOWN);
+    case 'policy.judges-again':
+      return judgedAgainData(unknownData(UNKNOWN), 3, NOW);
   }
 }
+
+const UNKNOWN: UnknownGroup = {
+  key: 'policy.unknown gpu-idle #',
+  policy: 'gpu-idle',
+  reason: 'its GPU use is unknown: the metrics are refused (403 AuthorizationFailed)',
+  since: NOW - 7 * HOUR,
+  runs: [
+    {
+      policy: 'gpu-idle',
+      workspaceId: WORKSPACE.id,
+      workspaceName: WORKSPACE.name,
+      runId: 'keen_arm',
+      displayName: 'train-vit',
+      reason: 'its GPU use is unknown: the metrics are refused (403 AuthorizationFailed)',
+      unknownSince: NOW - 7 * HOUR,
+    },
+  ],
+};
 
 function anAsk(): NonNullable<Decision['ask']> {
   return { because: 'mode', expiresAt: NOW + DAY, otherwise: 'keep' };

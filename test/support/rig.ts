@@ -137,6 +137,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     blindAfter: 30 * 60_000,
+    unknownAfter: 6 * 60 * 60_000,
   };
   const attemptOf = (attempt?: Partial<Attempt>): Attempt => ({ number: 1, last: false, ...attempt });
   const rig: Rig = {

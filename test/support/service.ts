@@ -52,6 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     every: '0 0 29 2 *',
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
     blindAfter: 30 * 60_000,
+    unknownAfter: 6 * 60 * 60_000,
     policies,
     store: inMemory(),
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },

@@ -6,11 +6,14 @@ import type {
   AnnouncedCancel,
   AskData,
   CancelData,
+  JudgesAgainData,
   NoticeData,
   PoliciesData,
   RunAlertData,
+  UnknownData,
   WorkspaceData,
 } from './alert-schemas.ts';
+import type { UnknownGroup } from './unknown-groups.ts';
 
 /*
  * One builder for the data of each alert type. What Azure's users wrote (names, tags, messages) is cut and kept to one
@@ -175,4 +178,27 @@ export function policiesRejectedData(problems: readonly string[], inForce: numbe
     more: Math.max(0, problems.length - MOST_PROBLEMS),
     inForce,
   };
+}
+
+const MOST_EXAMPLES = 5;
+
+/** For `policy.unknown`. */
+export function unknownData({ policy, reason, since, runs }: UnknownGroup): UnknownData {
+  return {
+    policy,
+    reason: oneLine(reason),
+    since: formatInstant(since),
+    runs: runs.length,
+    workspaces: [...new Set(runs.map(({ workspaceName }) => oneLine(workspaceName, LONGEST_NAME)))].slice(
+      0,
+      MOST_PROBLEMS,
+    ),
+    examples: runs.slice(0, MOST_EXAMPLES).map(({ displayName, runId }) => oneLine(displayName || runId, LONGEST_NAME)),
+  };
+}
+
+/** For `policy.judges-again`. @param others runs that the policy cannot judge for other reasons. */
+export function judgedAgainData(begun: UnknownData, others: number, now: Instant): JudgesAgainData {
+  const since = Date.parse(begun.since);
+  return { ...begun, lasted: formatDuration(Number.isNaN(since) ? 0 : now - since), others };
 }

@@ -91,6 +91,27 @@ export const policiesSchema = z.object({
   inForce: z.number(),
 });
 
+/** A policy that cannot judge some runs. */
+export const unknownSchema = z.object({
+  policy: z.string(),
+  reason: z.string(),
+  since: z.string(),
+  /** How many runs. */
+  runs: z.number(),
+  workspaces: z.array(z.string()),
+  /** Names of some of the runs. */
+  examples: z.array(z.string()),
+});
+
+export const judgesAgainSchema = unknownSchema.extend({
+  /** How long it could not judge some run. */
+  lasted: z.string(),
+  /** Runs that it cannot judge for other reasons. */
+  others: z.number(),
+});
+
+export type UnknownData = z.output<typeof unknownSchema>;
+export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
 export type NoticeData = z.output<typeof noticeSchema>;

@@ -13,6 +13,8 @@ export const ALERT_TYPES = [
   'workspace.blind',
   'workspace.recovered',
   'policies.rejected',
+  'policy.unknown',
+  'policy.judges-again',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 

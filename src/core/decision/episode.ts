@@ -61,9 +61,16 @@ function withoutFinding(
   return { assessment: withFinding(assessment, null), resolved: [resolve(finding, now, resolution)], ...status };
 }
 
+const UNKNOWN_PREFIX = 'unknown, so nothing is done: ';
+
+/** The reason of a verdict out of that of an unknown status. */
+export function withoutUnknownPrefix(reason: string): string {
+  return reason.startsWith(UNKNOWN_PREFIX) ? reason.slice(UNKNOWN_PREFIX.length) : reason;
+}
+
 function unknownEpisode(assessment: Assessment, now: Instant): Episode {
   const { history, verdict } = assessment;
-  const reason = `unknown, so nothing is done: ${verdict.reason}`;
+  const reason = `${UNKNOWN_PREFIX}${verdict.reason}`;
   const status = { state: 'unknown', reason, next: { what: 'it is judged again at the next pass', at: null } } as const;
   // `for` means held without a break: a pending finding that cannot be confirmed starts over.
   if (history.finding?.state !== 'firing') return withoutFinding(assessment, now, 'unknown', status);

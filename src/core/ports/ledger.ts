@@ -29,6 +29,7 @@ export interface Ledger
     PlanLedger,
     EnforceLedger,
     AlertLedger,
+    LastingAlertLedger,
     ControlLedger,
     RecordLedger,
     ReadLedger {}
@@ -103,6 +104,24 @@ export interface AlertLedger {
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
+}
+
+/** Something that lasts and of which people were alerted when it began. */
+export interface OpenAlert {
+  /** What it is about; the first word is its kind. */
+  readonly key: string;
+  readonly since: Instant;
+  readonly data: Alert['data'];
+}
+
+/** Alerts about something that lasts: one when it begins and one when it is over, each once, over all replicas. */
+export interface LastingAlertLedger {
+  /** Those of one kind. */
+  openAlerts(kind: string): Promise<readonly OpenAlert[]>;
+  /** Raises alerts of a beginning. False, and nothing is sent, when it was open already. */
+  beginAlert(open: OpenAlert, alerts: readonly Alert[]): Promise<boolean>;
+  /** Raises alerts of an end. False, and nothing is sent, when it was not open any more. */
+  endAlert(key: string, alerts: readonly Alert[]): Promise<boolean>;
 }
 
 export type AnswerRefusal =

@@ -1,3 +1,4 @@
+import type { UnknownStatus } from '../alert/unknown-groups.ts';
 import type { Decision, PolicyStatus, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
@@ -76,6 +77,11 @@ export interface ReadLedger {
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;
+  /** Assessments that have been unknown since before a moment and that a pass found so after another. */
+  unknownStatuses(when: {
+    readonly unknownBefore: Instant;
+    readonly judgedAfter: Instant;
+  }): Promise<readonly UnknownStatus[]>;
   /** Counts for /metrics: open findings by policy and state, decisions by kind, cancellations by state, … */
   counts(
     now: Instant,

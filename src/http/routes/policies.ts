@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import { unknownGroups } from '../../core/alert/unknown-groups.ts';
+import { DAY } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 import { policiesOut, policyDetailOut, showPolicies, showPolicyDetail } from '../schemas/policy.ts';
 
 /** The policies in force. They are written as files, not here. */
-export function policyRoutes(api: Api, { policies }: AppDeps): void {
+export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): void {
+  const unknownNow = async () => {
+    const now = clock();
+    return unknownGroups(await ledger.unknownStatuses({ unknownBefore: now, judgedAfter: now - DAY }));
+  };
+
   api.get(
     '/policies',
     {
@@ -16,7 +23,7 @@ export function policyRoutes(api: Api, { policies }: AppDeps): void {
         response: { 200: answer('The policies.', policiesOut), ...refusals() },
       },
     },
-    async () => showPolicies(policies),
+    async () => showPolicies(policies, await unknownNow()),
   );
 
   api.get(
@@ -33,7 +40,7 @@ export function policyRoutes(api: Api, { policies }: AppDeps): void {
     async ({ params }) => {
       const policy = policies.current().find(({ name }) => name === params.name);
       if (!policy) throw notFound(`policy ${params.name}`);
-      return showPolicyDetail(policy);
+      return showPolicyDetail(policy, await unknownNow());
     },
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UnknownGroup } from '../../core/alert/unknown-groups.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import {
   type CancelLimits,
@@ -20,6 +21,9 @@ const policyFields = {
   file: z.string(),
   for: z.string().describe('How long the condition must hold, as a duration.'),
   steps: z.array(z.string()).describe('The steps in words.'),
+  cannotJudge: z
+    .array(z.object({ reason: z.string(), since: timeOut, runs: z.int() }))
+    .describe('Active runs that it could not judge at the latest pass, by reason, since when, and how many.'),
 };
 
 const policyOut = z.object(policyFields).meta({ id: 'Policy', description: 'A policy in force.' });
@@ -49,23 +53,29 @@ export const policiesOut = z
   .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
 
 /** All policies in force. */
-export function showPolicies(policySet: PolicySet): z.output<typeof policiesOut> {
+export function showPolicies(policySet: PolicySet, unknown: readonly UnknownGroup[]): z.output<typeof policiesOut> {
   return {
-    items: policySet.current().map(showPolicy),
+    items: policySet.current().map((policy) => showPolicy(policy, unknown)),
     problems: [...policySet.problems()],
     loadedAt: policySet.loadedAt(),
     folder: policySet.folder,
   };
 }
 
-function showPolicy(policy: Policy): z.output<typeof policyOut> {
-  return { ...policy, for: formatDuration(policy.for), steps: policy.steps.map(describeStep) };
+function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyOut> {
+  const groups = unknown.filter((group) => group.policy === policy.name);
+  return {
+    ...policy,
+    for: formatDuration(policy.for),
+    steps: policy.steps.map(describeStep),
+    cannotJudge: groups.map(({ reason, since, runs }) => ({ reason, since, runs: runs.length })),
+  };
 }
 
 /** One policy with everything. */
-export function showPolicyDetail(policy: Policy): z.output<typeof policyDetailOut> {
+export function showPolicyDetail(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyDetailOut> {
   return {
-    ...showPolicy(policy),
+    ...showPolicy(policy, unknown),
     match: describeSelector(policy.match),
     except: policy.except.map(describeSelector),
     when: describeTree(policy.when),

@@ -8,6 +8,7 @@ import { alertLedger } from '../alerts.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
+import { lastingAlertLedger } from '../lasting-alerts.ts';
 import { planLedger } from '../plan.ts';
 import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
@@ -73,6 +74,7 @@ export async function openStore(
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
+      ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss),
       ...recordLedger(db),
       ...readLedger(db),

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { type Database, ping } from '../open/database.ts';
-import { fromRow } from '../rows.ts';
+import { fromRow, toDate } from '../rows.ts';
 import { exceptionsInForce } from '../workspace-state.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
@@ -30,9 +31,35 @@ export function readLedger(db: Database): ReadLedger {
     },
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
     workspaces: () => readWorkspaces(db),
+    unknownStatuses: (when) => unknownStatuses(db, when),
     counts: () => counts(db),
     ping: () => ping(db),
   };
+}
+
+async function unknownStatuses(
+  db: Database,
+  { unknownBefore, judgedAfter }: Parameters<ReadLedger['unknownStatuses']>[0],
+): ReturnType<ReadLedger['unknownStatuses']> {
+  const rows = await db
+    .selectFrom('statuses')
+    .innerJoin('workspaces', 'workspaces.id', 'statuses.workspace_id')
+    .select([
+      'statuses.policy',
+      'statuses.workspace_id',
+      'workspaces.name as workspace_name',
+      'statuses.run_id',
+      sql<string>`evidence->'run'->>'displayName'`.as('display_name'),
+      'statuses.reason',
+      'statuses.unknown_since',
+    ])
+    .where('unknown_since', '<=', toDate(unknownBefore))
+    .where('at', '>', toDate(judgedAfter))
+    .execute();
+  return rows.flatMap((row) => {
+    const { unknownSince, reason, ...status } = fromRow(row);
+    return unknownSince === null ? [] : [{ ...status, reason: withoutUnknownPrefix(reason), unknownSince }];
+  });
 }
 
 async function counts(db: Database): ReturnType<ReadLedger['counts']> {
@@ -45,6 +72,13 @@ async function counts(db: Database): ReturnType<ReadLedger['counts']> {
         .where('state', '<>', 'resolved')
         .where('audit', '=', false)
         .groupBy(['policy', 'state']),
+    ),
+    unknown_since_timestamp_seconds: await counted(
+      db
+        .selectFrom('statuses')
+        .select(['policy', sql<string>`extract(epoch from min(unknown_since))`.as('value')])
+        .where('unknown_since', 'is not', null)
+        .groupBy('policy'),
     ),
     statuses: await counted(
       db.selectFrom('statuses').select(['policy', 'outcome', count]).groupBy(['policy', 'outcome']),

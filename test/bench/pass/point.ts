@@ -159,6 +159,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
     policies: { current: () => policies, problems: () => [], loadedAt: clock, folder: POLICIES },
     clock,
     blindAfter: 30 * 60_000,
+    unknownAfter: 6 * 60 * 60_000,
     newId: randomUUID,
     meter: silentMeter,
     log: silentLog,
