@@ -22,6 +22,7 @@ import { createCost } from './prices/cost.ts';
 import { createPriceOf } from './prices/prices.ts';
 import { createChildren } from './run-history/children.ts';
 import { createDataPlane } from './run-history/data-plane.ts';
+import { createFullPlacements } from './run-history/full-placements.ts';
 import { createRunFailures } from './run-history/run-failures.ts';
 import { createRunHistory } from './run-history/run-history.ts';
 import { createTiming } from './run-history/timing.ts';
@@ -60,12 +61,13 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const containerOf = createContainerOf(context, arm);
   const sizeOf = createSizeOf(context, arm);
   const machineOf = createMachineOf(context, arm, sizeOf);
+  const fullPlacements = createFullPlacements(context, history);
   const currency = settings.currency ?? 'USD';
   const priceOf = createPriceOf(context, { endpoint: prices, currency, own: settings.ownRates ?? {} });
   const signals: SignalSource = {
     timing: createTiming(context, history),
-    compute: createCompute(context, machineOf),
-    children: createChildren(context, history),
+    compute: createCompute(context, machineOf, fullPlacements),
+    children: createChildren(context, history, machineOf, fullPlacements),
     artifact: createArtifacts(context, containerOf, createReadBlob(context)),
     gpu: createGpu(context, machineOf, askMetrics),
     cost: createCost(machineOf, sizeOf, priceOf, currency),

@@ -52,8 +52,3 @@ export function executingChildren(signals: Signals): Known<readonly ChildRun[]> 
   const executing = children.value.filter((child) => !child.reused && MAY_HOLD_NODES.has(child.phase));
   return { known: true, value: executing };
 }
-
-/** Whether a child computes itself. A child that only holds others has no nodes; its own children are listed beside it. */
-export function hasNodes({ instanceCount }: ChildRun): boolean {
-  return instanceCount !== 0;
-}

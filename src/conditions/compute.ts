@@ -8,7 +8,7 @@ import {
 } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
 import { namePattern } from '../core/policy/patterns.ts';
-import { type ChildRun, isParentType, type Run } from '../core/run/run.ts';
+import { type ChildRun, hasNodes, isParentType, type Run } from '../core/run/run.ts';
 import type { Compute, Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
@@ -131,14 +131,15 @@ function asDefault(judged: ConditionResult, snapshot: Snapshot, { kind }: Comput
 }
 
 /** Whether a step holds nodes, or will: one that only holds others has none of its own. */
-function isActive({ phase, instanceCount, reused }: ChildRun): boolean {
-  return phase !== 'ended' && phase !== 'unrecognised' && instanceCount !== 0 && !reused;
+function isActive(child: ChildRun): boolean {
+  return child.phase !== 'ended' && child.phase !== 'unrecognised' && hasNodes(child) && !child.reused;
 }
 
 /** All nodes of a cluster are alike; elsewhere the instance type, too, says what a step computes on. */
 function isSentWhere(step: ChildRun, run: Run, kind: Compute['kind']): boolean {
-  if (run.computeName === null || !isSame(step.computeName, run.computeName)) return false;
-  return kind === 'cluster' || isSame(step.instanceType, run.instanceType);
+  const [its, own] = [step.placement, run.placement];
+  if (own.name === null || own.kind !== its.kind || !isSame(its.name, own.name)) return false;
+  return kind === 'cluster' || isSame(its.instanceType, own.instanceType);
 }
 
 function isSame(a: string | null, b: string | null): boolean {

@@ -95,7 +95,7 @@ function executing(run: TypicalRun): number {
 }
 
 function computesOf(wanting: Wanting): number {
-  return new Set(wanting.map(({ run }) => run.run.computeName?.toLowerCase() ?? '')).size;
+  return new Set(wanting.map(({ run }) => run.run.placement.name?.toLowerCase() ?? '')).size;
 }
 
 function isParent({ run }: TypicalRun): boolean {

@@ -1,3 +1,4 @@
+import { onCompute } from '../core/run/placement.ts';
 import { type ChildRun, isParentType, type Run } from '../core/run/run.ts';
 import {
   known,
@@ -37,7 +38,7 @@ export function typicalRunsOf({ runs, gpus, pipelines, children }: Numbers, now:
       id: String(index),
       jobType: isPipeline ? 'pipeline' : 'command',
       createdAt: now - 7 * HOUR,
-      computeName: onGpus ? 'gpu-cluster' : 'cpu-cluster',
+      placement: onCompute(onGpus ? 'gpu-cluster' : 'cpu-cluster'),
     };
     return { run, gpusPerNode: onGpus ? 1 : 0, children: isPipeline ? children : 0, named: false };
   });
@@ -54,8 +55,6 @@ const PLAIN_RUN = {
   archived: false,
   creator: { objectId: null, displayName: null },
   tags: {},
-  instanceType: null,
-  instanceCount: 1,
   timeLimit: null,
   outputs: {},
   studioUrl: null,
@@ -115,9 +114,7 @@ function childOf(run: Run, index: number, startedAt: Instant): ChildRun {
     startedAt,
     endedAt: null,
     reused: false,
-    computeName: run.computeName,
-    instanceType: null,
-    instanceCount: 1,
+    placement: run.placement,
     dataContainerId: null,
     outputs: {},
     tags: {},

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onCompute } from '../../src/core/run/placement.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -135,7 +136,7 @@ describe('the traffic of a run', () => {
     const answer = { 'GET /metrics?': metrics({ NetworkInputMegabytes: [series('a', 'x', [1, 2, 3])] }) };
     const reason = 'how many nodes of a should report their traffic is not known';
     expect((await activityOf(answer, onCluster('a', null))).signal).toEqual(unknown(reason));
-    const children = known([aChild('a', { instanceCount: null })], NOW);
+    const children = known([aChild('a', { placement: onCompute('gpu-a', { nodes: null }) })], NOW);
     expect((await activityOf(answer, aSnapshot('p', { children }, { jobType: 'sweep' }))).signal).toEqual(
       unknown(reason),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OwnRates } from '../../src/azure/prices/own-rates.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -262,13 +263,13 @@ describe('the cost of a pipeline', () => {
   it('is that of its children that ran', async () => {
     const ended = { status: 'Completed', phase: 'ended' } as const;
     const children = [
-      aChild('a', { instanceCount: 2 }),
+      aChild('a', { placement: onCompute('gpu-a', { nodes: 2 }) }),
       aChild('b', { ...ended, endedAt: NOW - 600_000 }),
       aChild('reused', { ...ended, reused: true, endedAt: NOW }),
       aChild('queued', { status: 'Queued', phase: 'queued', startedAt: null }),
       aChild('ready', { status: 'Preparing', phase: 'preparing', startedAt: null }),
       aChild('dropped', { ...ended, status: 'Canceled', startedAt: null, endedAt: NOW }),
-      aChild('holder', { instanceCount: 0 }),
+      aChild('holder', { placement: onCompute('gpu-a', { nodes: 0 }) }),
       aChild('endless', ended),
       aChild('startless', { startedAt: null }),
       aChild('doubtful', {
@@ -277,7 +278,7 @@ describe('the cost of a pipeline', () => {
         startedAt: null,
         timesUnknown: 'its end is before its start',
       }),
-      aChild('gone', { computeName: 'none' }),
+      aChild('gone', { placement: onCompute('none') }),
     ];
     const { signal } = await costOf(aSnapshot('p', { children: known(children, NOW) }, { jobType: 'pipeline' }));
     expect(signal).toMatchObject({

@@ -3,7 +3,9 @@ import { failureOf } from '../../src/azure/run-history/failure.ts';
 import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
 import { toChild } from '../../src/azure/run-history/to-child.ts';
 import { ON_RECORDED } from '../support/needs.ts';
+import { WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun } from './fixtures/jobs.ts';
+import { A_PIPELINE } from './fixtures/snapshots.ts';
 import { recordedEntry } from './recorded.ts';
 
 /** An error as run history nests it; several codes are nested from the outer class inwards. */
@@ -110,7 +112,7 @@ describe('a step', () => {
         error: anError('TransientError', 'try again'),
       }),
     );
-    expect(toChild(run, Date.now())).toMatchObject({
+    expect(toChild(WORKSPACE, run, A_PIPELINE, Date.now())).toMatchObject({
       tags: { verdict: 'rejected' },
       error: { cause: 'platform', code: 'TransientError', message: 'try again' },
     });
@@ -118,7 +120,12 @@ describe('a step', () => {
 
   it('as recorded failed for its data', ON_RECORDED, () => {
     const steps = [0, 1].map((index) =>
-      toChild(historyRunSchema.parse(recordedEntry('run-children-two-failed.json', index)), Date.now()),
+      toChild(
+        WORKSPACE,
+        historyRunSchema.parse(recordedEntry('run-children-two-failed.json', index)),
+        A_PIPELINE,
+        Date.now(),
+      ),
     );
     expect(steps.map((step) => [step?.error?.cause, step?.error?.code])).toEqual([
       ['data', 'ScriptExecution.WriteStreams.Authentication'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { devicesOf } from '../../src/azure/metrics/gpu.ts';
 import { runsFilter, seriesByRun, windowOf } from '../../src/azure/metrics/metrics.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import { known, type Snapshot, unknown } from '../../src/core/signal/signal.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aCompute, aSnapshot } from './fixtures/snapshots.ts';
@@ -252,7 +253,7 @@ describe('the GPU use of a pipeline', () => {
     const queued = aChild('d', { status: 'Queued', phase: 'queued', startedAt: null });
     const { signal, transport } = await gpuOf(
       { ...CLUSTER, 'GET /metrics?': answer },
-      aPipeline(aChild('a', { instanceCount: 2 }), aChild('b'), ended, queued),
+      aPipeline(aChild('a', { placement: onCompute('gpu-a', { nodes: 2 }) }), aChild('b'), ended, queued),
     );
     expect(signal).toMatchObject({
       value: { devices: [{ id: 'a/vm1/0' }, { id: 'b/vm1/0' }], expectedDevices: 6 },
@@ -264,7 +265,7 @@ describe('the GPU use of a pipeline', () => {
   it('does not say how many devices there should be when one child cannot be told', async () => {
     const { signal } = await gpuOf(
       { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) },
-      aPipeline(aChild('a'), aChild('b', { computeName: 'gone' })),
+      aPipeline(aChild('a'), aChild('b', { placement: onCompute('gone') })),
     );
     expect(signal).toMatchObject({ known: true, value: { expectedDevices: null } });
   });
@@ -286,7 +287,7 @@ describe('the GPU use of a pipeline', () => {
 
   it.each([
     ['is in a status that is not known', { status: 'Finishing', phase: 'unrecognised' }],
-    ['does not say its nodes', { instanceCount: null }],
+    ['does not say its nodes', { placement: onCompute('gpu-a', { nodes: null }) }],
   ] as const)('does not say how many devices there should be when a child %s', async (_what, fields) => {
     const answer = { ...CLUSTER, 'GET /metrics?': metrics(series('a', '0', [1])) };
     const { signal } = await gpuOf(answer, aPipeline(aChild('a', fields)));
@@ -302,7 +303,7 @@ describe('the GPU use of a pipeline', () => {
   it('is none while no child is active, nor for one that only holds others', async () => {
     const { signal, transport } = await gpuOf(
       CLUSTER,
-      aPipeline(aChild('a', { phase: 'ended' }), aChild('s', { instanceCount: 0 })),
+      aPipeline(aChild('a', { phase: 'ended' }), aChild('s', { placement: onCompute('gpu-a', { nodes: 0 }) })),
     );
     expect(signal).toMatchObject({ known: true, value: { devices: [], expectedDevices: 0 } });
     expect(transport.sent).toHaveLength(0);

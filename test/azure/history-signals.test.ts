@@ -57,8 +57,8 @@ describe('the children of a run', () => {
     });
     expect(signal).toMatchObject({
       value: [
-        { id: 's', instanceCount: 0 },
-        { id: 't', instanceCount: 2 },
+        { id: 's', placement: { nodes: 0 } },
+        { id: 't', placement: { nodes: 2 } },
       ],
     });
   });

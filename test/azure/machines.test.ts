@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';
 
@@ -38,7 +39,7 @@ async function computeOf(fields: Parameters<typeof aSnapshot>[2]) {
 
 describe('what a run computes on', () => {
   it('is a cluster with the GPUs of its size in its own region, names without case', async () => {
-    expect(await computeOf({ computeName: 'gpu-a', instanceCount: 2 })).toEqual({
+    expect(await computeOf({ placement: onCompute('gpu-a', { nodes: 2 }) })).toEqual({
       known: true,
       at: NOW,
       value: {
@@ -53,11 +54,14 @@ describe('what a run computes on', () => {
   });
 
   it('has an unknown number of GPUs when the region does not list its size', async () => {
-    expect(await computeOf({ computeName: 'odd-size' })).toMatchObject({ known: true, value: { gpusPerNode: null } });
+    expect(await computeOf({ placement: onCompute('odd-size') })).toMatchObject({
+      known: true,
+      value: { gpusPerNode: null },
+    });
   });
 
   it('is a compute instance, which is always dedicated', async () => {
-    expect(await computeOf({ computeName: 'mine' })).toMatchObject({
+    expect(await computeOf({ placement: onCompute('mine') })).toMatchObject({
       value: { kind: 'instance', gpusPerNode: 0, priority: 'dedicated', location: 'westeurope' },
     });
   });
@@ -68,24 +72,27 @@ describe('what a run computes on', () => {
     ['bare', null],
     ['none', null],
   ])('is the instance type %s of a Kubernetes compute with %s GPUs', async (instanceType, gpusPerNode) => {
-    expect(await computeOf({ computeName: 'k8s', instanceType })).toMatchObject({
+    expect(await computeOf({ placement: onCompute('k8s', { instanceType }) })).toMatchObject({
       value: { kind: 'kubernetes', vmSize: null, gpusPerNode },
     });
   });
 
   it('is serverless, of a size only where the user named one', async () => {
-    expect(await computeOf({ computeName: null, instanceType: 'Standard_DS3_v2' })).toMatchObject({
+    expect(
+      await computeOf({ placement: placed({ kind: 'serverless', instanceType: 'Standard_DS3_v2' }) }),
+    ).toMatchObject({
       value: { kind: 'serverless', vmSize: 'Standard_DS3_v2', gpusPerNode: 0, priority: null, location: 'westeurope' },
     });
-    expect(await computeOf({ computeName: null })).toMatchObject({ value: { vmSize: null, gpusPerNode: null } });
+    expect(await computeOf({ placement: placed({ kind: 'serverless' }) })).toMatchObject({
+      value: { vmSize: null, gpusPerNode: null },
+    });
   });
 
   it('is unknown where the run names a compute that cannot be read', async () => {
     expect(
       await computeOf({
-        computeName: null,
-        unknown: { computeName: 'its compute cannot be read: 7' },
-        instanceType: 'Standard_DS3_v2',
+        placement: placed({ kind: 'other', instanceType: 'Standard_DS3_v2' }),
+        unknown: { placement: 'its compute cannot be read: 7' },
       }),
     ).toMatchObject({
       known: false,
@@ -95,7 +102,10 @@ describe('what a run computes on', () => {
 
   it('is unknown where the VM size or the nodes of the run cannot be read', async () => {
     expect(
-      await computeOf({ computeName: null, unknown: { resources: 'its VM size and nodes cannot be read: [2]' } }),
+      await computeOf({
+        placement: placed({ kind: 'serverless' }),
+        unknown: { resources: 'its VM size and nodes cannot be read: [2]' },
+      }),
     ).toMatchObject({
       known: false,
       reason: 'its VM size and nodes cannot be read: [2]',
@@ -103,25 +113,33 @@ describe('what a run computes on', () => {
   });
 
   it('is something else when its type is not known', async () => {
-    expect(await computeOf({ computeName: 'spark' })).toMatchObject({ value: { kind: 'other', vmSize: null } });
+    expect(await computeOf({ placement: onCompute('spark') })).toMatchObject({
+      value: { kind: 'other', vmSize: null },
+    });
   });
 
   it('has one node when a command run says nothing, and none of its own for a parent', async () => {
-    expect(await computeOf({ instanceCount: null })).toMatchObject({ value: { nodes: 1 } });
-    expect(await computeOf({ instanceCount: null, jobType: 'spark' })).toMatchObject({ value: { nodes: null } });
-    expect(await computeOf({ instanceCount: 1, jobType: 'sweep' })).toMatchObject({ value: { nodes: null } });
+    expect(await computeOf({ placement: onCompute('gpu-a', { nodes: null }) })).toMatchObject({ value: { nodes: 1 } });
+    expect(await computeOf({ placement: onCompute('gpu-a', { nodes: null }), jobType: 'spark' })).toMatchObject({
+      value: { nodes: null },
+    });
+    expect(await computeOf({ placement: onCompute('gpu-a', { nodes: 1 }), jobType: 'sweep' })).toMatchObject({
+      value: { nodes: null },
+    });
   });
 
   it('is unknown with the reason when the compute is gone', async () => {
-    expect(await computeOf({ computeName: 'gone' })).toMatchObject({
+    expect(await computeOf({ placement: onCompute('gone') })).toMatchObject({
       known: false,
-      reason: expect.stringContaining('reading compute gone of ws-one: HTTP 404'),
+      reason: 'ws-one has no compute gone',
     });
   });
 
   it('is asked for once for each compute and each region, and not again within minutes', async () => {
     const { azure } = fakeAzure(COMPUTES);
-    const runs = ['a', 'b', 'c'].map((id) => aSnapshot(id, {}, { computeName: id === 'c' ? 'GPU-A' : 'gpu-a' }));
+    const runs = ['a', 'b', 'c'].map((id) =>
+      aSnapshot(id, {}, { placement: onCompute(id === 'c' ? 'GPU-A' : 'gpu-a') }),
+    );
     await azure.signals.compute(WORKSPACE, runs, ALWAYS);
     await azure.signals.compute(WORKSPACE, runs, ALWAYS);
     expect(azure.requests.counts()).toEqual({ computes: 1, 'vm-sizes': 1 });

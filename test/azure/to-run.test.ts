@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readJob } from '../../src/azure/arm/to-run.ts';
 import { historyRunSchema } from '../../src/azure/run-history/history-schema.ts';
 import { refreshRun } from '../../src/azure/run-history/to-child.ts';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import { known, unknown } from '../../src/core/signal/signal.ts';
 import { NOW, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun, aJob } from './fixtures/jobs.ts';
@@ -27,9 +28,7 @@ describe('an ARM job', () => {
       createdAt: Date.UTC(2026, 7, 25, 13, 23, 30, 540),
       creator: { objectId: null, displayName: 'Jane Example' },
       tags: { owner: 'a@example.com' },
-      computeName: 'gpu-a',
-      instanceType: null,
-      instanceCount: 2,
+      placement: onCompute('gpu-a', { nodes: 2 }),
       timeLimit: 300_000,
       outputs: { default: 'azureml://datastores/workspaceartifactstore/ExperimentRun/dcid.train' },
       studioUrl: 'https://ml.azure.com/runs/train?wsid=/subscriptions/sub-1/x',
@@ -54,8 +53,7 @@ describe('an ARM job', () => {
       tags: {},
       outputs: {},
       timeLimit: null,
-      computeName: null,
-      instanceCount: null,
+      placement: placed({ kind: 'serverless' }),
       studioUrl: null,
     });
   });
@@ -68,7 +66,7 @@ describe('an ARM job', () => {
   it('has the resources of its trial and the limit of its task where those are', () => {
     const trial = { resources: { instanceCount: 3, instanceType: 'Standard_ND40rs_v2' } };
     const { run } = listed(aJob('sweep', { jobType: 'Sweep', resources: undefined, trial }));
-    expect(run).toMatchObject({ instanceCount: 3, instanceType: 'Standard_ND40rs_v2' });
+    expect(run.placement).toMatchObject({ nodes: 3, instanceType: 'Standard_ND40rs_v2' });
     const automl = aJob('auto', { limits: undefined, taskDetails: { limitSettings: { timeout: 'PT10H' } } });
     expect(listed(automl).run.timeLimit).toBe(36_000_000);
   });
@@ -84,8 +82,7 @@ describe('an ARM job', () => {
   ])('with %s has resources that could not be read', (_what, properties) => {
     const { run } = listed(aJob('a', properties));
     expect(run).toMatchObject({
-      instanceType: null,
-      instanceCount: null,
+      placement: { instanceType: null, nodes: null },
       unknown: { resources: expect.stringContaining('its VM size and nodes cannot be read: ') },
     });
   });
@@ -142,15 +139,15 @@ describe('an ARM job', () => {
     'whose compute is %j has one that could not be read',
     (computeId) => {
       const { run } = listed(aJob('a', { computeId }));
-      expect(run.computeName).toBeNull();
+      expect(run.placement).toMatchObject({ kind: 'other', name: null });
       const words = typeof computeId === 'string' ? computeId : JSON.stringify(computeId);
-      expect(run.unknown).toEqual({ computeName: `its compute cannot be read: ${words}` });
+      expect(run.unknown).toEqual({ placement: `its compute cannot be read: ${words}` });
     },
   );
 
   it.each([null, undefined])('whose compute is %j is serverless', (computeId) => {
     const { run } = listed(aJob('a', { computeId }));
-    expect(run.computeName).toBeNull();
+    expect(run.placement).toMatchObject({ kind: 'serverless', name: 'serverless' });
     expect(run).not.toHaveProperty('unknown');
   });
 

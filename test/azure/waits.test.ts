@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeCompute } from '../../src/azure/waits/describe-compute.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import { known, type Snapshot } from '../../src/core/signal/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aSnapshot } from './fixtures/snapshots.ts';
@@ -100,7 +101,7 @@ describe('what a compute says of a run that waits for it', () => {
 });
 
 describe('why a run waits', () => {
-  const queued = { status: 'Queued', phase: 'queued', computeName: 'gpu-a' } as const;
+  const queued = { status: 'Queued', phase: 'queued', placement: onCompute('gpu-a') } as const;
 
   function run(more: object = {}) {
     return { body: { runId: 'r', status: 'Queued', createdUtc: '2026-08-25T13:00:00Z', ...more } };
@@ -153,8 +154,8 @@ describe('why a run waits', () => {
     const children = known(
       [
         aChild('busy'),
-        aChild('train', { status: 'Queued', phase: 'queued', startedAt: null, computeName: 'GPU-A' }),
-        aChild('test', { status: 'Queued', phase: 'queued', startedAt: null, computeName: 'gpu-a' }),
+        aChild('train', { status: 'Queued', phase: 'queued', startedAt: null, placement: onCompute('GPU-A') }),
+        aChild('test', { status: 'Queued', phase: 'queued', startedAt: null, placement: onCompute('gpu-a') }),
       ],
       NOW,
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compute } from '../../src/conditions/compute.ts';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
 import type { Peer } from '../../src/core/signal/signal.ts';
 import { type Compute, known, type Signal, unknown } from '../../src/core/signal/signal.ts';
@@ -60,7 +61,7 @@ describe('the machine of a run', () => {
         compute,
         given,
         aSnapshot(
-          { jobType: 'pipeline', computeName: 'GPU-cluster', instanceType: 'a100' },
+          { jobType: 'pipeline', placement: onCompute('GPU-cluster', { instanceType: 'a100' }) },
           { compute: machine({ kind, nodes: null }), ...(steps && { children: children(...steps) }) },
         ),
       );
@@ -70,7 +71,7 @@ describe('the machine of a run', () => {
     });
 
     test('is violated while a step that goes on keeps to it', () => {
-      expect(pipeline([aChild('prepare', { computeName: 'cpu' }), aChild('train')])).toMatchObject({
+      expect(pipeline([aChild('prepare', { placement: onCompute('cpu') }), aChild('train')])).toMatchObject({
         outcome: 'violated',
         reason: 'VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*; step train computes there',
         identity: 'compute:vm-size',
@@ -78,12 +79,12 @@ describe('the machine of a run', () => {
     });
 
     test.each<[string, ChildRun]>([
-      ['computes elsewhere', aChild('a', { computeName: 'cpu' })],
+      ['computes elsewhere', aChild('a', { placement: onCompute('cpu') })],
       ['has ended', aChild('a', { status: 'Completed' })],
       ['was taken over from an earlier run', aChild('a', { reused: true })],
       ['is in a status that is not known', aChild('a', { status: 'Skipped' })],
-      ['only holds others', aChild('a', { instanceCount: 0 })],
-      ['is told without a compute', aChild('a', { computeName: null })],
+      ['only holds others', aChild('a', { placement: onCompute('gpu-cluster', { nodes: 0 }) })],
+      ['is told without a compute', aChild('a', { placement: placed({ kind: 'none' }) })],
     ])('is unknown where the only step %s', (_, step) => {
       expect(pipeline([step]).outcome).toBe('unknown');
     });
@@ -94,7 +95,10 @@ describe('the machine of a run', () => {
 
     test('is unknown where the compute has nodes of several types and the step may be on another', () => {
       expect(pipeline([aChild('a')], 'kubernetes').outcome).toBe('unknown');
-      expect(pipeline([aChild('a', { instanceType: 'A100' })], 'kubernetes').outcome).toBe('violated');
+      expect(
+        pipeline([aChild('a', { placement: onCompute('gpu-cluster', { instanceType: 'A100' }) })], 'kubernetes')
+          .outcome,
+      ).toBe('violated');
     });
   });
 

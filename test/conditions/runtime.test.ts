@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
 import { known, unknown } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -183,7 +184,7 @@ describe('time added up over children', () => {
   test('a child that only holds others is not counted beside them', () => {
     const signals = {
       children: children(
-        aChild('sweep', { startedAt: ago(6 * HOUR), instanceCount: 0 }),
+        aChild('sweep', { startedAt: ago(6 * HOUR), placement: onCompute('gpu-cluster', { nodes: 0 }) }),
         aChild('trial', { startedAt: ago(5 * HOUR) }),
       ),
     };

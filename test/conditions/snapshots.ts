@@ -1,4 +1,5 @@
 import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { ChildRun, Run } from '../../src/core/run/run.ts';
 import { phaseOf } from '../../src/core/run/status.ts';
 import { artifact } from '../../src/core/signal/kinds/artifact.ts';
@@ -39,9 +40,7 @@ export function aRun(given: Partial<Run> = {}): Run {
     createdAt: ago(3 * HOUR),
     creator: { objectId: null, displayName: null },
     tags: {},
-    computeName: 'gpu-cluster',
-    instanceType: null,
-    instanceCount: 1,
+    placement: onCompute('gpu-cluster'),
     timeLimit: null,
     outputs: {},
     studioUrl: null,
@@ -69,9 +68,7 @@ export function aChild(name: string, given: Partial<ChildRun> = {}): ChildRun {
     startedAt: ago(2 * HOUR),
     endedAt: null,
     reused: false,
-    computeName: 'gpu-cluster',
-    instanceType: null,
-    instanceCount: 1,
+    placement: onCompute('gpu-cluster'),
     dataContainerId: `dcid.id-${name}`,
     outputs: {},
     tags: {},

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stalled } from '../../src/conditions/stalled.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -127,7 +128,7 @@ describe('the log of a parent', () => {
       outcome: 'healthy',
       reason: 'all its active children wait in the queue',
     });
-    const holder = aChild('inner', { ...old, instanceCount: 0 });
+    const holder = aChild('inner', { ...old, placement: onCompute('gpu-cluster', { nodes: 0 }) });
     expect(parent(holder, waiting).outcome).toBe('healthy');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { window } from '../../src/conditions/window.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
 import { formatInstant, HOUR } from '../../src/core/values/duration.ts';
@@ -84,7 +85,11 @@ describe('a parent at night, which holds the nodes of its children', () => {
     ['children that ended', [aChild('a', { ...created, status: 'Failed', endedAt: night - HOUR })], 'healthy'],
     ['no child', [], 'healthy'],
     ['a child that was reused', [aChild('a', { ...created, reused: true })], 'healthy'],
-    ['a child that only holds others', [aChild('a', { ...created, instanceCount: 0 })], 'healthy'],
+    [
+      'a child that only holds others',
+      [aChild('a', { ...created, placement: onCompute('gpu-cluster', { nodes: 0 }) })],
+      'healthy',
+    ],
     ['a child in a status that is not known', [aChild('a', { ...created, status: 'Entangled' })], 'unknown'],
     ['a child that runs and has an end', [aChild('a', { ...created, endedAt: night - HOUR })], 'unknown'],
     [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CONDITION_KINDS } from '../../src/conditions/index.ts';
 import { type BoundCondition, bindCondition, type Outcome, result } from '../../src/core/policy/condition.ts';
 import type { ConditionTree, Policy, Selector } from '../../src/core/policy/policy.ts';
+import { placed } from '../../src/core/run/placement.ts';
 import type { ChildRun, Run } from '../../src/core/run/run.ts';
 import { phaseOf } from '../../src/core/run/status.ts';
 import { artifact } from '../../src/core/signal/kinds/artifact.ts';
@@ -360,7 +361,7 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       {},
       {},
       { unknown: { tags: 'Azure does not report its tags' }, tags: {} },
-      { computeName: null, unknown: { computeName: 'its compute cannot be read: 7' } },
+      { placement: placed({ kind: 'other' }), unknown: { placement: 'its compute cannot be read: 7' } },
       { unknown: { displayName: 'Azure does not report its display name' }, experiment: null },
     ),
     phaseSince: aTime,

@@ -3,12 +3,13 @@ import { mayCover } from '../../src/core/decision/override.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import { answerOf, describeSelector, exceptionAnswerOf, matchPolicy } from '../../src/core/policy/match.ts';
 import type { Selector } from '../../src/core/policy/policy.ts';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
 import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
-const run = { tags: { Tier: 'Critical' }, computeName: 'GPU-cluster' };
+const run = { tags: { Tier: 'Critical' }, placement: onCompute('GPU-cluster') };
 
 /** A policy with this selector. */
 function matching(match: Selector) {
@@ -85,7 +86,7 @@ describe('a selector by what every run says', () => {
   });
 
   test('a run without an experiment or a compute fits only a pattern for nothing', () => {
-    const bare = aSnapshot({ experiment: null, computeName: null });
+    const bare = aSnapshot({ experiment: null, placement: placed({ kind: 'serverless' }) });
     expect(answerOf({ experiment: ['*'] }, bare)).toBe('yes');
     expect(answerOf({ compute: ['gpu*'] }, bare)).toBe('no');
   });
@@ -234,7 +235,7 @@ describe('what Azure does not say', () => {
     ],
     [
       { compute: ['prod-*'] },
-      { computeName: null, unknown: { computeName: 'its compute cannot be read: 7' } },
+      { placement: placed({ kind: 'other' }), unknown: { placement: 'its compute cannot be read: 7' } },
       'its compute cannot be read: 7',
     ],
   ])('leaves the exception %j open, with %j', (except, given, because) => {
@@ -251,7 +252,7 @@ describe('what Azure does not say', () => {
   });
 
   test('is not what it says by saying nothing: a serverless run has no compute, and one without tags none', () => {
-    expect(under({}, { compute: ['prod-*'] }, { computeName: null }).answer).toBe('yes');
+    expect(under({}, { compute: ['prod-*'] }, { placement: placed({ kind: 'serverless' }) }).answer).toBe('yes');
     expect(under({}, { tags: { tier: ['critical'] } }, { tags: {} }).answer).toBe('yes');
   });
 });

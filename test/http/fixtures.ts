@@ -7,6 +7,7 @@ import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import { ownerOf } from '../../src/core/run/owner.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { seen } from '../support/seen.ts';
@@ -66,9 +67,7 @@ export function aRun(given: Partial<Run> = {}): Run {
     createdAt: NOW - 5 * HOUR,
     creator: { objectId: null, displayName: null },
     tags: { owner: 'team-a' },
-    computeName: 'gpu-cluster',
-    instanceType: null,
-    instanceCount: 1,
+    placement: onCompute('gpu-cluster'),
     timeLimit: 24 * HOUR,
     outputs: {},
     studioUrl: 'https://ml.azure.com/runs/brave_shoe_4711',

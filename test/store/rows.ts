@@ -4,6 +4,7 @@ import type { Finding } from '../../src/core/decision/finding.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import type { Plan } from '../../src/core/decision/plan.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
+import { onCompute } from '../../src/core/run/placement.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { HOUR, type Instant } from '../../src/core/values/duration.ts';
 import { seen } from '../support/seen.ts';
@@ -42,9 +43,7 @@ export function aRun(workspace: Workspace, given: Partial<Run> = {}): Run {
     createdAt: NOW - 5 * HOUR,
     creator: { objectId: null, displayName: null },
     tags: { owner: 'team-a' },
-    computeName: 'gpu-cluster',
-    instanceType: null,
-    instanceCount: 1,
+    placement: onCompute('gpu-cluster'),
     timeLimit: null,
     outputs: {},
     definition: null,

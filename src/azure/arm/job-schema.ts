@@ -31,6 +31,9 @@ export const jobSchema = z.object({
       computeId: z.unknown().optional(),
       resources: z.unknown().optional(),
       trial: z.unknown().optional(),
+      jobs: z.unknown().optional(),
+      settings: z.unknown().optional(),
+      queueSettings: z.unknown().optional(),
       limits: z.unknown().optional(),
       taskDetails: z.unknown().optional(),
       sourceJobId: optional(z.string()),
@@ -43,7 +46,11 @@ export const jobSchema = z.object({
 
 /** The fields for the number of nodes and their size. */
 export const resourcesSchema = z
-  .object({ instanceCount: z.int().min(1).nullish(), instanceType: z.string().nullish() })
+  .object({
+    instanceCount: z.int().min(1).nullish(),
+    instanceType: z.string().nullish(),
+    instanceTypes: z.array(z.string()).nullish().catch(null),
+  })
   .nullish();
 
 export type JobProperties = NonNullable<z.output<typeof jobSchema>['properties']>;

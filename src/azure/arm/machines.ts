@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { AzureError } from '../../core/ports/azure.ts';
+import { gpuCountOf } from '../../core/run/gpu-sizes.ts';
+import type { Machine } from '../../core/run/machine.ts';
+import type { Placement } from '../../core/run/placement.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import type { Compute } from '../../core/signal/signal.ts';
 import { HOUR } from '../../core/values/duration.ts';
+import { type Known, unknown } from '../../core/values/known.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
+import { DATA_FACTORY, priorityOf } from './compute-reference.ts';
 import type { SizeOf } from './vm-sizes.ts';
 
 const quantity = z.union([z.string(), z.number()]).nullish();
@@ -35,10 +40,7 @@ const computeSchema = z.object({
 type ComputeResource = z.output<typeof computeSchema>;
 type Inner = NonNullable<ComputeResource['properties']['properties']>;
 
-/** The machine of each node. */
-type Machine = Omit<Compute, 'nodes'>;
-
-const KINDS: Readonly<Record<string, Compute['kind']>> = {
+const KINDS: Readonly<Record<string, Machine['kind']>> = {
   amlcompute: 'cluster',
   computeinstance: 'instance',
   kubernetes: 'kubernetes',
@@ -46,58 +48,88 @@ const KINDS: Readonly<Record<string, Compute['kind']>> = {
 
 export type MachineOf = ReturnType<typeof createMachineOf>;
 
-/** Describes computes. Size, region and priority of a compute are fixed, so each is read from ARM once an hour. */
+/**
+ * Describes the machines of a place. Size, region and priority of a compute are fixed, so each is read from ARM once an
+ * hour, and so is that there is none of its name.
+ */
 export function createMachineOf(context: AzureContext, arm: Arm, sizeOf: SizeOf) {
-  const resources = cachedLoads<ComputeResource>(context.clock, HOUR);
+  const resources = cachedLoads<ComputeResource | null>(context.clock, HOUR);
 
-  async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource> {
+  async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource | null> {
     const doing = `reading compute ${name} of ${workspace.name}`;
     const { computeOperations } = arm.client(workspace.subscriptionId);
-    return sdkRead(computeSchema, doing, abort, (options) =>
-      computeOperations.get(workspace.resourceGroup, workspace.name, name, options),
-    );
-  }
-
-  async function withGpus(workspace: Workspace, machine: Omit<Machine, 'gpusPerNode'>, abort: AbortSignal) {
-    const { vmSize, location } = machine;
-    const gpusPerNode =
-      vmSize === null || location === null
-        ? null
-        : ((await sizeOf(workspace.subscriptionId, location, vmSize, abort))?.gpus ?? null);
-    return { ...machine, gpusPerNode };
-  }
-
-  /**
-   * What the nodes of a run are, by its compute's name, or by its instance type when it runs without one. Throws AzureError;
-   * `not-found` when the compute does not exist.
-   */
-  return async (
-    workspace: Workspace,
-    computeName: string | null,
-    instanceType: string | null,
-    abort: AbortSignal,
-  ): Promise<Machine> => {
-    if (computeName === null) {
-      // Serverless: Azure reports a size only if the user gave one, and runs it in the workspace's region.
-      const location = workspace.location || null;
-      return withGpus(workspace, { kind: 'serverless', vmSize: instanceType, priority: null, location }, abort);
+    try {
+      return await sdkRead(computeSchema, doing, abort, (options) =>
+        computeOperations.get(workspace.resourceGroup, workspace.name, name, options),
+      );
+    } catch (error) {
+      if (error instanceof AzureError && error.kind === 'not-found') return null;
+      throw error;
     }
-    const key = `${workspace.id}/${computeName}`.toLowerCase();
-    const resource = await resources(key, () => load(workspace, computeName, abort));
+  }
+
+  async function withGpus(workspace: Workspace, machine: Machine, abort: AbortSignal): Promise<Machine> {
+    const { vmSize, location, gpusPerNode } = machine;
+    if (vmSize === null || location === null) return machine;
+    const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
+    return { ...machine, gpusPerNode: size?.gpus ?? gpusPerNode };
+  }
+
+  async function ofCompute(workspace: Workspace, place: Placement & { name: string }, abort: AbortSignal) {
+    const { name, instanceType, gpusPerNode } = place;
+    const resource = await resources(`${workspace.id}/${name}`.toLowerCase(), () => load(workspace, name, abort));
+    if (resource === null) return unknown(`${workspace.name} has no compute ${name}`);
     const kind = KINDS[resource.properties.computeType.toLowerCase()] ?? 'other';
     const inner = resource.properties.properties ?? {};
     const location = resource.properties.computeLocation || resource.location || null;
     if (kind === 'kubernetes')
-      return { kind, vmSize: null, priority: null, location, gpusPerNode: kubernetesGpus(inner, instanceType) };
-    const machine = { kind, vmSize: inner.vmSize ?? null, priority: priorityOf(kind, inner), location };
-    return withGpus(workspace, machine, abort);
+      return found({ kind, vmSize: null, gpusPerNode: kubernetesGpus(inner, instanceType), priority: null, location });
+    const priority = priorityIn(kind, inner) ?? place.priority;
+    return found(
+      await withGpus(workspace, { kind, vmSize: inner.vmSize ?? null, gpusPerNode, priority, location }, abort),
+    );
+  }
+
+  /** What the nodes of a place are, or why they are not known. Throws AzureError. */
+  return async (workspace: Workspace, place: Placement, abort: AbortSignal): Promise<Known<Machine>> => {
+    const { kind, name, instanceType, gpusPerNode, priority } = place;
+    if (kind === 'compute' && name !== null) return ofCompute(workspace, { ...place, name }, abort);
+    if (kind === 'serverless') {
+      // Azure runs it in the workspace's region.
+      const location = workspace.location || null;
+      const machine: Machine = { kind, vmSize: instanceType, gpusPerNode, priority, location };
+      return found(await withGpus(workspace, machine, abort));
+    }
+    if (kind === 'virtual-cluster') {
+      const known = gpusPerNode ?? (instanceType === null ? null : gpuCountOf(instanceType));
+      return found({ kind, vmSize: instanceType, gpusPerNode: known, priority, location: null, ...whyOnVc(place) });
+    }
+    if (kind === 'local') return found({ ...NOTHING_KNOWN, kind, gpusPerNode: 0, why: 'it runs on no node in Azure' });
+    return found({ ...NOTHING_KNOWN, ...elsewhere(place) });
   };
 }
 
-function priorityOf(kind: Compute['kind'], inner: Inner): Compute['priority'] {
-  if (kind === 'instance') return 'dedicated';
-  const priority = inner.vmPriority?.toLowerCase();
-  return priority === 'dedicated' ? 'dedicated' : priority === 'lowpriority' ? 'low-priority' : null;
+const NOTHING_KNOWN = { kind: 'other', vmSize: null, gpusPerNode: null, priority: null, location: null } as const;
+
+function found(machine: Machine): Known<Machine> {
+  return { known: true, value: machine };
+}
+
+function whyOnVc({ name, instanceType }: Placement): Pick<Machine, 'why'> {
+  const where = `the virtual cluster ${name ?? 'that it is sent to'}`;
+  return {
+    why: instanceType === null ? `${where} does not show its VM size` : `${where} does not describe ${instanceType}`,
+  };
+}
+
+function elsewhere({ kind, name }: Placement): Pick<Machine, 'gpusPerNode' | 'why'> {
+  if (kind === 'none') return { gpusPerNode: null, why: 'Azure does not report where it computes' };
+  if (name === DATA_FACTORY) return { gpusPerNode: 0, why: 'it runs in Data Factory' };
+  return { gpusPerNode: null, why: `${name ?? 'its compute'} is no compute of its workspace` };
+}
+
+function priorityIn(kind: Machine['kind'], { vmPriority }: Inner): Machine['priority'] {
+  return kind === 'instance' ? 'dedicated' : priorityOf(vmPriority);
 }
 
 /** GPUs of the instance type that the job names, or of the default one. An instance type without a GPU limit has none. */

@@ -3,7 +3,7 @@ import { notReported, type Run, type Workspace } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import { isSystemTag } from '../../core/run/tags.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
-import { known, type Signal, type Timing, type Unknown, unknown } from '../../core/signal/signal.ts';
+import { known, type Signal, type Timing } from '../../core/signal/signal.ts';
 import { checked } from '../../core/signal/time-checks.ts';
 import type { Instant, Milliseconds } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';
@@ -11,8 +11,10 @@ import { isPlainObject } from '../../core/values/plain-object.ts';
 import { describeIssue } from '../errors.ts';
 import { isDeeperThan } from '../parse/depth.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
+import { cannotBeRead } from './compute-reference.ts';
 import { definitionOf } from './definition.ts';
-import { type JobProperties, jobSchema, resourcesSchema } from './job-schema.ts';
+import { placementOfJob } from './job-placement.ts';
+import { type JobProperties, jobSchema } from './job-schema.ts';
 
 /** An ARM job as a run, or what is wrong with it. */
 export type JobReading =
@@ -49,7 +51,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     // ARM says a display name, or an application's id, which is not its object id.
     creator: { objectId: null, displayName: systemData.createdBy ?? null },
     tags: userTags(properties.tags),
-    ...readFacts(properties),
+    ...readFacts(workspace, properties),
     outputs: Object.fromEntries(
       Object.entries(properties.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? null]),
     ),
@@ -69,26 +71,24 @@ function typeOf({ jobType }: JobProperties): string {
 
 /** The facts that can be garbled, and why any fact of a job is unknown. */
 function readFacts(
+  workspace: Workspace,
   properties: JobProperties,
-): Pick<Run, 'computeName' | 'instanceType' | 'instanceCount' | 'timeLimit' | 'unknown'> {
-  const compute = computeOf(properties);
-  const resources = resourcesOf(properties);
+): Pick<Run, 'placement' | 'steps' | 'timeLimit' | 'unknown'> {
+  const { placement, steps, problem, resourcesProblem } = placementOfJob(workspace, properties);
   const timeLimit = timeLimitOf(properties);
   // Azure writes null for what is not there; a key that is missing says nothing.
   const reasons = {
     displayName: properties.displayName === undefined && notReported('display name'),
     jobType: typeOf(properties) === NO_TYPE && notReported('type'),
     tags: properties.tags === undefined && notReported('tags'),
-    computeName: !compute.known && compute.reason,
-    resources: !resources.known && resources.reason,
+    placement: problem ?? false,
+    resources: resourcesProblem ?? false,
     timeLimit: !timeLimit.known && timeLimit.reason,
   };
   const open = Object.entries(reasons).filter(([, reason]) => reason !== false);
-  const { instanceType, instanceCount } = valueIn(resources) ?? {};
   return {
-    computeName: valueIn(compute),
-    instanceType: instanceType ?? null,
-    instanceCount: instanceCount ?? null,
+    placement,
+    ...(steps && { steps }),
     timeLimit: valueIn(timeLimit),
     ...(open.length > 0 && { unknown: Object.fromEntries(open) }),
   };
@@ -111,33 +111,6 @@ function nameOf(json: unknown): string | null {
 /** The name at the end of an ARM id, or a name by itself. */
 function lastPart(id: string | null | undefined): string | null {
   return id?.split('/').filter(Boolean).at(-1) ?? null;
-}
-
-/**
- * The last part of the compute's ARM id. A pipeline may name its default compute in the bag alone. Without an id a run is
- * serverless; an id that cannot be read does not say so.
- */
-function computeOf({ computeId, properties: bag }: JobProperties): Known<string | null> {
-  if (computeId === undefined || computeId === null) {
-    const fallback = bag?.['azureml.defaultComputeName'];
-    return { known: true, value: typeof fallback === 'string' && fallback !== '' ? fallback : null };
-  }
-  const last = typeof computeId === 'string' ? lastPart(computeId) : null;
-  return last === null ? cannotBeRead('compute', computeId) : { known: true, value: last };
-}
-
-const LONGEST_SHOWN = 40;
-
-function cannotBeRead(what: string, value: unknown): Unknown {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return unknown(`its ${what} cannot be read: ${text.slice(0, LONGEST_SHOWN)}`);
-}
-
-/** A sweep's are those of its trial. When one part of them cannot be read, none is trusted. */
-function resourcesOf({ resources, trial }: JobProperties): Known<z.output<typeof resourcesSchema>> {
-  const given = resources ?? (isPlainObject(trial) ? trial.resources : trial);
-  const parsed = resourcesSchema.safeParse(given);
-  return parsed.success ? { known: true, value: parsed.data } : cannotBeRead('VM size and nodes', given);
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { SignalMap, SignalSource } from '../../core/ports/azure.ts';
-import { isParentType } from '../../core/run/run.ts';
+import { hasNodes, isParentType } from '../../core/run/run.ts';
 import { type Activity, known, type Signal, type Snapshot, unknown } from '../../core/signal/signal.ts';
 import { type Instant, MINUTE } from '../../core/values/duration.ts';
 import type { Known } from '../../core/values/known.ts';
-import { executingChildren, hasNodes, mayHoldNothing } from '../run-signals.ts';
+import { executingChildren, mayHoldNothing } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import { type AskMetrics, type RunSeries, type Window, windowOf } from './metrics.ts';
 
@@ -52,13 +52,13 @@ export function createActivity(context: AzureContext, askMetrics: AskMetrics): S
 
 function executingIn({ run, signals }: Snapshot): Known<readonly Executing[]> {
   if (!isParentType(run.jobType)) {
-    const nodes = signals.compute?.known ? signals.compute.value.nodes : run.instanceCount;
+    const nodes = signals.compute?.known ? signals.compute.value.nodes : run.placement.nodes;
     return { known: true, value: [{ id: run.id, nodes }] };
   }
   const children = executingChildren(signals);
   if (!children.known) return children;
-  const runs = children.value.filter(hasNodes).map(({ id, phase, instanceCount }) => {
-    return { id, nodes: mayHoldNothing(phase) ? 0 : instanceCount };
+  const runs = children.value.filter(hasNodes).map(({ id, phase, placement }) => {
+    return { id, nodes: mayHoldNothing(phase) ? 0 : placement.nodes };
   });
   return { known: true, value: runs };
 }

@@ -2,6 +2,7 @@ import type { SignalSource } from '../../core/ports/azure.ts';
 import {
   type ChildRun,
   type Computed,
+  hasNodes,
   isKnownType,
   isParentType,
   notReported,
@@ -90,13 +91,14 @@ export function createCost(
 
   async function childCost(at: Reading, child: ChildRun): Promise<Priced | null> {
     const times = { ...child, runId: child.id };
-    if (child.reused || child.instanceCount === 0 || isWaiting(times)) return null;
+    if (child.reused || !hasNodes(child) || isWaiting(times)) return null;
     // To count an ended child up to now would invent cost.
     if (child.timesUnknown !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
       return unpriced(child.id);
     try {
-      const machine = await machineOf(at.workspace, child.computeName, child.instanceType, at.abort);
-      return await priced(at, times, { ...machine, nodes: child.instanceCount });
+      const machine = await machineOf(at.workspace, child.placement, at.abort);
+      if (!machine.known) return unpriced(child.id, machine.reason);
+      return await priced(at, times, { ...machine.value, nodes: child.placement.nodes });
     } catch (error) {
       return unpriced(child.id, throwAbort(error, `reading the price of ${child.id}`, at.abort).message);
     }

@@ -1,33 +1,48 @@
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
+import { type ChildRun, hasNodes, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
+import type { MachineOf } from '../arm/machines.ts';
+import { failedSignal } from '../errors.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
+import type { FullPlacements } from './full-placements.ts';
+import { type Holder, placementOfHistory } from './history-placement.ts';
 import type { HistoryRun } from './history-schema.ts';
 import type { RunHistory } from './run-history.ts';
-import { holdsChildren, isReused, toChild } from './to-child.ts';
+import { holdsChildren, isPipelineRun, isReused, toChild } from './to-child.ts';
 
 /** A pipeline within a pipeline within a pipeline, and a sweep in it. */
 const DEEPEST = 4;
 
+/** A child with what holds it. */
+interface Member {
+  readonly run: HistoryRun;
+  readonly holder: Holder;
+}
+type Parent = { readonly runId: string; readonly holder: Holder };
 type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
 
 /** The steps and trials of parents, with those of nested parents. Those of a nested parent that has ended are asked for once. */
-export function createChildren(context: AzureContext, history: RunHistory): SignalSource['children'] {
-  const endedFamilies = cachedLoads<readonly HistoryRun[]>(context.clock, 24 * HOUR);
+export function createChildren(
+  context: AzureContext,
+  history: RunHistory,
+  machineOf: MachineOf,
+  fullPlacements: FullPlacements,
+): SignalSource['children'] {
+  const endedFamilies = cachedLoads<readonly Member[]>(context.clock, 24 * HOUR);
 
-  async function familyOf(at: Reading, runId: string, depth: number): Promise<HistoryRun[]> {
+  async function familyOf(at: Reading, { runId, holder }: Parent, depth: number): Promise<Member[]> {
     const { workspace, abort } = at;
     const children = await history.children(workspace, runId, abort);
-    const family = [...children];
+    const family: Member[] = children.map((run) => ({ run, holder }));
     for (const child of children) {
       if (!holdsChildren(child) || isReused(child)) continue;
       if (depth >= DEEPEST) throw new AzureError('malformed', `runs are nested deeper than ${DEEPEST} levels`);
-      const load = () => familyOf(at, child.runId, depth + 1);
+      const load = () => familyOf(at, { runId: child.runId, holder: holderOf(workspace, child) }, depth + 1);
       const key = `${workspace.id}/${child.runId}`;
       const ended = phaseOf(child.status) === 'ended';
       family.push(...(ended ? await endedFamilies(key, load) : await load()));
@@ -35,21 +50,41 @@ export function createChildren(context: AzureContext, history: RunHistory): Sign
     return family;
   }
 
-  async function childrenOf(at: Reading, { id: runId, jobType }: Run): Promise<Signal<readonly ChildRun[]>> {
+  /** A child with what its nodes are. What cannot be read of a compute leaves the child itself known. */
+  async function withMachine({ workspace, abort }: Reading, child: ChildRun): Promise<ChildRun> {
+    if (!hasNodes(child)) return child;
+    const doing = `reading the compute of ${child.id}`;
+    const machine = await machineOf(workspace, child.placement, abort).catch((e) => failedSignal(e, doing, abort));
+    return { ...child, ...(machine.known ? { machine: machine.value } : { machineUnknown: machine.reason }) };
+  }
+
+  async function childrenOf(at: Reading, parent: Run): Promise<Signal<readonly ChildRun[]>> {
+    const { id: runId, jobType, steps } = parent;
     if (!isKnownType(jobType)) return unknown(`whether a run of type ${jobType} holds others is not known`);
     if (!isParentType(jobType)) return known([], context.clock());
-    const family = await familyOf(at, runId, 1);
+    const full = (await fullPlacements(at.workspace, [parent], at.abort)).get(runId);
+    const holder = { placement: full?.known ? full.value : parent.placement, steps, jobType };
+    const family = await familyOf(at, { runId, holder }, 1);
     const now = context.clock();
     // Pages shift while they are read, so one child may come twice: its later state counts.
-    const children = [...new Map(family.map((run) => [run.runId.toLowerCase(), run])).values()].map((run) => {
-      const child = toChild(run, now);
+    const members = new Map(family.map((member) => [member.run.runId.toLowerCase(), member])).values();
+    const children = [...members].map(({ run, holder }) => {
+      const child = toChild(at.workspace, run, holder, now);
       // Without this child the list might lack the busy one.
       if (child === null) throw new AzureError('malformed', `child ${run.runId} of ${runId} has no creation time`);
       return checkedChild(child, now);
     });
-    return known(children, now);
+    const described: ChildRun[] = [];
+    for (const child of children) described.push(await withMachine(at, child));
+    return known(described, now);
   }
 
   return async (workspace, snapshots, abort) =>
     signalPerRun(snapshots, 'listing the children', abort, ({ run }) => childrenOf({ workspace, abort }, run));
+}
+
+/** A pipeline or a sweep within another. Where the steps of an inner pipeline compute is said by run history alone. */
+function holderOf(workspace: Workspace, run: HistoryRun): Holder {
+  const jobType = isPipelineRun(run) ? 'pipeline' : 'sweep';
+  return { placement: placementOfHistory(workspace, run), jobType };
 }

@@ -22,8 +22,22 @@ export const historyRunSchema = z.object({
   createdBy: optional(z.object({ userObjectId: text, userName: text })),
   target: text,
   uniqueChildRunComputeTargets: optional(z.array(z.unknown())),
-  compute: optional(z.object({ target: text, vmSize: text, instanceType: text, instanceCount: count })),
-  computeRequest: optional(z.object({ nodeCount: count })),
+  runTypeV2: optional(z.object({ computeType: text })),
+  compute: optional(
+    z.object({
+      target: text,
+      targetType: text,
+      vmSize: text,
+      instanceType: text,
+      instanceCount: count,
+      gpuCount: count,
+      priority: text,
+    }),
+  ),
+  computeRequest: optional(z.object({ nodeCount: count, gpuCount: count })),
+  runDefinition: optional(
+    z.object({ autoClusterComputeSpecification: optional(z.object({ instanceSize: text, instancePriority: text })) }),
+  ),
   dataContainerId: text,
   queueingInfo: optional(z.object({ code: text, message: text })),
   /** Read by failure.ts, which takes any shape. */

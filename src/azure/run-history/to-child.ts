@@ -1,4 +1,4 @@
-import type { ChildRun, Run } from '../../core/run/run.ts';
+import type { ChildRun, Run, Workspace } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, type Timing, unknown } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
@@ -7,6 +7,7 @@ import { userTags } from '../arm/to-run.ts';
 import { parseZonedTime, saysNotYet } from '../parse/times.ts';
 import { computedOf } from './compute-time.ts';
 import { failureOfRun } from './failure.ts';
+import { type Holder, placementInHolder, placementOfHistory } from './history-placement.ts';
 import type { HistoryRun } from './history-schema.ts';
 
 /** Run templates and sources of runs that hold others and compute nothing themselves. */
@@ -27,29 +28,33 @@ export function isAutoMl(run: HistoryRun): boolean {
   return [textOf(run, 'runTemplate'), textOf(run, 'attribution')].some((text) => text.toLowerCase() === 'automl');
 }
 
+/** Whether a run that holds others is a pipeline. */
+export function isPipelineRun(run: HistoryRun): boolean {
+  return textOf(run, 'azureml.runsource').toLowerCase() === 'azureml.pipelinerun';
+}
+
 /** Whether a step reuses the result of an earlier run, and did not execute. */
 export function isReused(run: HistoryRun): boolean {
   return textOf(run, 'azureml.isreused').toLowerCase() === 'true';
 }
 
 /** A step or trial from run history. Null if its creation time cannot be read. */
-export function toChild(run: HistoryRun, now: Instant): ChildRun | null {
+export function toChild(workspace: Workspace, run: HistoryRun, holder: Holder, now: Instant): ChildRun | null {
   const createdAt = parseZonedTime(run.createdUtc);
   if (createdAt === null) return null;
   const times = timesOf(run, now);
-  const target = run.target || run.compute?.target || textOf(run, '_azureml.ClusterName');
+  const displayName = run.displayName || run.name || run.runId;
+  const placement = placementInHolder(placementOfHistory(workspace, run), displayName, holder);
   return {
     id: run.runId,
-    displayName: run.displayName || run.name || run.runId,
+    displayName,
     status: run.status,
     phase: phaseOf(run.status),
     createdAt,
     ...(times.known ? times.value : { startedAt: null, endedAt: null, timesUnknown: times.reason }),
     reused: isReused(run),
-    computeName: target || null,
-    instanceType: run.compute?.instanceType ?? run.compute?.vmSize ?? null,
     // A run that only holds others has no nodes. Its children are listed beside it.
-    instanceCount: holdsChildren(run) ? 0 : (run.compute?.instanceCount ?? run.computeRequest?.nodeCount ?? null),
+    placement: holdsChildren(run) ? { ...placement, nodes: 0 } : placement,
     dataContainerId: run.dataContainerId ?? null,
     outputs: Object.fromEntries(
       Object.entries(run.outputs ?? {}).map(([name, output]) => [name, output?.uri ?? output?.assetId ?? null]),

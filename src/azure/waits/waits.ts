@@ -43,13 +43,14 @@ export function createWaits(
   ): Promise<Signal<Wait>> {
     const computes = new Map<string, string[]>();
     const queue: string[] = [];
-    for (const { id, computeName, name } of askedOf(snapshot)) {
+    for (const { id, placement, name } of askedOf(snapshot)) {
       const named = (because: string) => (name === null ? because : `${name}: ${because}`);
       const answer = answers.get(id);
       const run = answer === undefined || answer instanceof AzureError ? null : answer;
       queue.push(...queueText(run).map(named));
-      if (computeName === null || computes.has(computeName.toLowerCase())) continue;
-      computes.set(computeName.toLowerCase(), (await computeText(at, computeName, run)).map(named));
+      const compute = placement.kind === 'compute' ? placement.name : null;
+      if (compute === null || computes.has(compute.toLowerCase())) continue;
+      computes.set(compute.toLowerCase(), (await computeText(at, compute, run)).map(named));
     }
     const because = [...new Set([...computes.values()].flat()), ...new Set(queue)];
     return known({ because }, context.clock());

@@ -1,4 +1,5 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
+import { hasNodes } from '../../core/run/run.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { need } from '../signals/need.ts';
@@ -12,7 +13,7 @@ export function nodesOfChildren(snapshot: Snapshot, now: Instant): ConditionResu
     return result('unknown', `its children were last read ${formatDuration(children.age)} ago`);
   const active = children.value.filter(
     // What holds only others has no nodes: its own children are in the list.
-    ({ phase, reused, instanceCount }) => phase !== 'ended' && !reused && instanceCount !== 0,
+    (child) => child.phase !== 'ended' && !child.reused && hasNodes(child),
   );
   const holds = active.find(
     ({ phase, timesUnknown }) => (phase === 'running' || phase === 'preparing') && !timesUnknown,

@@ -1,4 +1,4 @@
-import type { ChildRun } from '../../core/run/run.ts';
+import { type ChildRun, hasNodes } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
 
 /** What a parent's children say of its life, besides what they log. */
@@ -29,8 +29,8 @@ export function lifeOf(children: readonly ChildRun[]): ChildrenLife {
 }
 
 /** A child that holds only others has no log; its own children are in the list. */
-function isLogging({ reused, instanceCount }: ChildRun): boolean {
-  return !reused && instanceCount !== 0;
+function isLogging(child: ChildRun): boolean {
+  return !child.reused && hasNodes(child);
 }
 
 /** A reused child took its times from the run that it repeats. */

@@ -1,7 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { COMPUTE_KINDS } from '../../core/run/machine.ts';
+import { PRIORITIES } from '../../core/run/placement.ts';
 import { FAILURE_CAUSES } from '../../core/run/run.ts';
 import { PHASES, spelledStatus } from '../../core/run/status.ts';
-import { COMPUTE_KINDS, PRIORITIES } from '../../core/signal/signal.ts';
 import { oneOf } from '../../core/values/did-you-mean.ts';
 import { getOwn } from '../../core/values/own-value.ts';
 import type { Problem } from './lint.ts';

@@ -11,15 +11,15 @@ export interface NamedTexts {
   readonly tags: readonly string[] | null;
 }
 
-/** The fields of `run` with texts that may change, and where a run has them. Its id, type and compute do not change. */
+/** The fields of `run` with texts that may change. Its id, type and compute do not change. */
 const TEXT_FIELDS = {
-  archived: 'archived',
-  experiment: 'experiment',
-  instanceType: 'instanceType',
-  name: 'displayName',
-  phase: 'phase',
-  status: 'status',
-} as const satisfies Record<string, keyof Run>;
+  archived: { called: 'archived', of: (run) => run.archived },
+  experiment: { called: 'experiment', of: (run) => run.experiment },
+  instanceType: { called: 'instanceType', of: (run) => run.placement.instanceType },
+  name: { called: 'displayName', of: (run) => run.displayName },
+  phase: { called: 'phase', of: (run) => run.phase },
+  status: { called: 'status', of: (run) => run.status },
+} as const satisfies Record<string, { readonly called: string; of(run: Run): string | boolean | null }>;
 type TextField = (typeof TEXT_FIELDS)[keyof typeof TEXT_FIELDS];
 
 /** The texts of the run that an expression names, whether or not they come to decide it. */
@@ -45,7 +45,7 @@ export function identityOf({ run, signals }: Snapshot, { fields, tags }: NamedTe
   const parts = [
     ...evaluation.found,
     ...new Set(children.map(textsOf).sort()),
-    ...fields.map((field) => JSON.stringify([field, run[field]])),
+    ...fields.map((field) => JSON.stringify([field.called, field.of(run)])),
     ...[...keys].sort().map((key) => JSON.stringify([key, [...tagValues(run, key)].sort()])),
   ];
   return parts.length === 0 ? '' : digest(parts.join('\n'));

@@ -83,7 +83,7 @@ function listedParts(selector: Selector): SelectorPart[] {
     ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
     ...(jobType ? [listed('job type', jobType, (given) => given.jobType, NO_TYPE)] : []),
-    ...(compute ? [listed('compute', compute, ({ computeName }) => computeName ?? '', NO_COMPUTE)] : []),
+    ...(compute ? [listed('compute', compute, ({ placement }) => placement.name ?? '', NO_COMPUTE)] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
@@ -92,7 +92,7 @@ const NO_EXPERIMENT = [unknownFact('experiment')];
 const NO_TYPE = [unknownFact('jobType')];
 const NO_NAME = [unknownFact('displayName')];
 const NO_TAGS = [unknownFact('tags')];
-const NO_COMPUTE = [unknownFact('computeName'), ELSEWHERE];
+const NO_COMPUTE = [unknownFact('placement'), ELSEWHERE];
 
 function listed(
   name: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PRIORITIES } from '../run/placement.ts';
 import { JOB_TYPES } from '../run/run.ts';
-import { PRIORITIES } from '../signal/signal.ts';
 import { suggest } from '../values/did-you-mean.ts';
 import { bareNamePattern, byTagKey, namePattern, pattern, tagKeyText } from './patterns.ts';
 import type { Selector } from './policy.ts';

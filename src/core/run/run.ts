@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Known, unknown } from '../values/known.ts';
 import { amount, type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
+import { machineSchema } from './machine.ts';
+import { placementSchema, stepsSchema } from './placement.ts';
 import { isNotResponding, PHASES } from './status.ts';
 
 /** An Azure Machine Learning workspace under watch. */
@@ -18,7 +20,7 @@ export interface Workspace {
 const phase = z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` });
 
 /** Facts of a run that Azure's answer can leave out or garble. `resources` are the VM size and the number of nodes. */
-const OPEN_FACTS = ['displayName', 'jobType', 'tags', 'computeName', 'resources', 'timeLimit'] as const;
+export const OPEN_FACTS = ['displayName', 'jobType', 'tags', 'placement', 'resources', 'timeLimit'] as const;
 type OpenFact = (typeof OPEN_FACTS)[number] | 'experiment';
 
 /** What every list answer carries of a run, without its workspace; all else is a signal. */
@@ -40,10 +42,10 @@ export const runSchema = z.object({
   creator: z.object({ objectId: text.nullable(), displayName: text.nullable() }),
   /** The user's tags; Azure's own (`_aml_system_*`) are left out. */
   tags: texts,
-  /** Name of the compute it was sent to; null when serverless. */
-  computeName: text.nullable(),
-  instanceType: text.nullable(),
-  instanceCount: number.nullable(),
+  /** Where it computes; for a pipeline, the default of its steps. */
+  placement: placementSchema,
+  /** Where the steps of a pipeline compute; absent for other types, and in older records. */
+  steps: stepsSchema.exactOptional(),
   /** The run's own time limit in milliseconds; null when it has none. */
   timeLimit: number.nullable(),
   /** Output name to `azureml://` URI; the URI may be null even for a completed run. */
@@ -70,7 +72,7 @@ export interface Run extends Immutable<z.output<typeof runSchema>> {
 }
 
 /** A fact of a run, or why it is unknown. */
-export function factOf<K extends Exclude<OpenFact, 'resources'>>(run: Run, fact: K): Known<Run[K]> {
+export function factOf<K extends Exclude<OpenFact, 'resources' | 'placement'>>(run: Run, fact: K): Known<Run[K]> {
   const reason = whyUnknown(run, fact);
   return reason === null ? { known: true, value: run[fact] } : unknown(reason);
 }
@@ -122,9 +124,12 @@ export const childSchema = z.object({
   timesUnknown: text.exactOptional(),
   /** A reused step did not execute and cost nothing. */
   reused: yesOrNo,
-  computeName: text.nullable(),
-  instanceType: text.nullable(),
-  instanceCount: number.nullable(),
+  /** Without nodes if it only holds others, which are listed beside it. */
+  placement: placementSchema,
+  /** What its nodes are; absent where that is not known, and in older records. */
+  machine: machineSchema.exactOptional(),
+  /** Why what its nodes are is not known. */
+  machineUnknown: text.exactOptional(),
   /** `dcid.<run>`: whose artifacts these are. A reused step names the original run. */
   dataContainerId: text.nullable(),
   /** Output name to `azureml://` URI, as far as run history says. */
@@ -136,6 +141,11 @@ export const childSchema = z.object({
 
 /** A step of a pipeline or a trial of a sweep, from run history. */
 export type ChildRun = Immutable<z.output<typeof childSchema>>;
+
+/** Whether a child computes itself. One that only holds others has no nodes; its own children are listed beside it. */
+export function hasNodes({ placement }: ChildRun): boolean {
+  return placement.nodes !== 0;
+}
 
 /** Whether two ids name one run: Azure spells ids in several cases. */
 export function isSameId(one: string, other: string): boolean {

@@ -21,7 +21,7 @@ export { type Unknown, unknown } from '../values/known.ts';
 export { known, type Signal } from './answer.ts';
 export type { Activity } from './kinds/activity.ts';
 export type { ArtifactContent, ArtifactReading } from './kinds/artifact.ts';
-export { COMPUTE_KINDS, type Compute, PRIORITIES } from './kinds/compute.ts';
+export type { Compute, Nodes } from './kinds/compute.ts';
 export type { Cost, CostPiece } from './kinds/cost.ts';
 export type { EndedRun, EndedRuns } from './kinds/ended-runs.ts';
 export type { GpuDevice, GpuUse } from './kinds/gpu.ts';

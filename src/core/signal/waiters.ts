@@ -1,8 +1,8 @@
-import { type ChildRun, isParentType, type Run } from '../run/run.ts';
+import { type ChildRun, hasNodes, isParentType, type Run } from '../run/run.ts';
 import type { Snapshot } from './signal.ts';
 
 /** A run or child that has not started. */
-interface Waiter extends Pick<ChildRun, 'id' | 'computeName'> {
+interface Waiter extends Pick<ChildRun, 'id' | 'placement'> {
   /** Of a child; null for the run itself. */
   readonly name: string | null;
 }
@@ -15,7 +15,7 @@ export function waitersOf({ run, signals }: Snapshot): readonly Waiter[] {
   if (!isParentType(run.jobType)) return isWaiting(run) ? [{ ...run, name: null }] : [];
   const children = signals.children?.known ? signals.children.value : [];
   return children
-    .filter((child) => isWaiting(child) && !child.reused && child.instanceCount !== 0)
+    .filter((child) => isWaiting(child) && !child.reused && hasNodes(child))
     .map((child) => ({ ...child, name: child.displayName }));
 }
 

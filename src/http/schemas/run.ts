@@ -3,6 +3,8 @@ import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.t
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
+import type { Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
@@ -81,9 +83,13 @@ const runFields = {
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
   tags: z.record(z.string(), z.string()),
   compute: z.object({
+    kind: z
+      .enum(PLACES)
+      .describe('compute: one of the workspace. none: a pipeline without a default compute for its steps.'),
     name: z.string().nullable(),
     instanceType: z.string().nullable(),
     instanceCount: z.int().nullable(),
+    priority: z.enum(PRIORITIES).nullable().describe('As the run itself asks for it; that of a compute is its own.'),
   }),
   timeLimit: z.string().nullable().describe("The run's own limit, as a duration."),
   studioUrl: z.string().nullable(),
@@ -170,6 +176,10 @@ function showCancel(
   ];
 }
 
+function showPlacement({ placement: { kind, name, instanceType, nodes, priority } }: Run) {
+  return { kind, name, instanceType, instanceCount: nodes, priority };
+}
+
 function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
   return {
     ...run,
@@ -177,7 +187,7 @@ function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
     active,
     phaseSince,
     lastSeenAt,
-    compute: { name: run.computeName, instanceType: run.instanceType, instanceCount: run.instanceCount },
+    compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
   };
 }

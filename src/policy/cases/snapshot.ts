@@ -1,3 +1,4 @@
+import { placementOf } from '../../core/run/placement.ts';
 import { notReported, type Run } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
@@ -42,9 +43,7 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     createdAt: given.created?.(now) ?? now - HOUR,
     creator: { objectId: null, displayName: null },
     tags: given.tags,
-    computeName: given.compute,
-    instanceType: given['instance-type'] ?? null,
-    instanceCount: null,
+    placement: placementOf(given.compute, given['instance-type'] ?? null, null),
     timeLimit: given['time-limit'] ?? null,
     outputs: given.outputs,
     studioUrl: null,

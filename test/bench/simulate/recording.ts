@@ -1,5 +1,6 @@
 import type { EndedRecord } from '../../../src/core/record/ended-run.ts';
 import type { SeenRun } from '../../../src/core/record/recorded-workspace.ts';
+import { onCompute } from '../../../src/core/run/placement.ts';
 import type { Run, Workspace } from '../../../src/core/run/run.ts';
 import { type GpuUse, known, type Signals } from '../../../src/core/signal/signal.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../../src/core/values/duration.ts';
@@ -83,9 +84,7 @@ function planOf(spec: PastSpec, workspace: Workspace, share: number, index: numb
       displayName: `User ${index % 50}`,
     },
     tags: { owner: `team-${index % 12}`, tier: index % 20 === 0 ? 'critical' : 'standard', project: `p${index % 30}` },
-    computeName: gpu ? 'gpu-cluster' : 'cpu-cluster',
-    instanceType: null,
-    instanceCount: 1,
+    placement: onCompute(gpu ? 'gpu-cluster' : 'cpu-cluster'),
     timeLimit: null,
     outputs: { model: `azureml://datastores/workspaceblobstore/paths/azureml/run_${index}/model/` },
     studioUrl: `https://ml.azure.com/runs/run_${workspace.name}_${index}?wsid=${workspace.id}`,

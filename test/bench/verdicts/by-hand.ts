@@ -32,9 +32,9 @@ export const BY_HAND: readonly Answer[] = [
     (s.run.tags.team === 'speech' || (s.run.tags.team?.startsWith('audio-') ?? false)) &&
     (running(s, 30) || total(s, 90)),
   (s) => total(s, 72) && !s.run.tags.owner,
-  (s) => (s.run.computeName?.startsWith('shared-') ?? false) && !critical(s) && (running(s, 16) || queued(s, 8)),
+  (s) => (s.run.placement.name?.startsWith('shared-') ?? false) && !critical(s) && (running(s, 16) || queued(s, 8)),
   (s) =>
-    (s.run.computeName?.startsWith('ci-') ?? false) && s.run.jobType === 'command' && running(s, 10) && total(s, 12),
+    (s.run.placement.name?.startsWith('ci-') ?? false) && s.run.jobType === 'command' && running(s, 10) && total(s, 12),
   (s) => s.run.jobType === 'spark' && ((running(s, 5) && !s.run.tags.owner) || running(s, 15)),
 ];
 

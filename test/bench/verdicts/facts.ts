@@ -13,7 +13,7 @@ export function factsOf({ run, signals }: Snapshot): Facts {
     workspace: run.workspaceName.toLowerCase(),
     experiment: (run.experiment ?? '').toLowerCase(),
     'job-type': run.jobType,
-    compute: (run.computeName ?? '').toLowerCase(),
+    compute: (run.placement.name ?? '').toLowerCase(),
     'vm-size': (machine?.vmSize ?? '').toLowerCase(),
     gpu: (machine?.gpusPerNode ?? 0) > 0,
     running: startedAt === null ? -1 : (NOW - startedAt) / HOUR,

@@ -1,3 +1,4 @@
+import { onCompute } from '../../../src/core/run/placement.ts';
 import { known, type Snapshot } from '../../../src/core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../../src/core/values/duration.ts';
 import { aRun } from '../../conditions/snapshots.ts';
@@ -46,7 +47,7 @@ export function snapshotsOf(count: number): readonly Snapshot[] {
       workspaceName: pick(WORKSPACES),
       experiment: pick(EXPERIMENTS),
       jobType: pick(TYPES),
-      computeName: pick(COMPUTES),
+      placement: onCompute(pick(COMPUTES)),
       tags: tagsOf({
         owner: next() < 0.7 ? 'team-a@example.com' : null,
         'cost-center': next() < 0.5 ? '4711' : null,

@@ -32,8 +32,8 @@ export const RUN: Fields<RunSource> = {
   created: timestamp(submissionOf),
   tags: { type: TAGS, read: ({ tags }) => tags() },
   timeLimit: duration(({ run }) => ifKnown(reported(run, 'timeLimit'), (limit) => present(limit, 'run.timeLimit'))),
-  instanceType: text(({ run }) => present(run.instanceType, 'run.instanceType')),
-  instanceCount: int(({ run }) => present(run.instanceCount, 'run.instanceCount')),
+  instanceType: text(({ run }) => present(run.placement.instanceType, 'run.instanceType')),
+  instanceCount: int(({ run }) => present(run.placement.nodes, 'run.instanceCount')),
 };
 
 export const TIMING: Fields<RunSource> = {

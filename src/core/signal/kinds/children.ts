@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ChildRun, childSchema } from '../../run/run.ts';
 import { phaseOf } from '../../run/status.ts';
+import { isPlaced, olderPlacement, storedPlacement } from '../../run/stored-run.ts';
 import { text, words } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
 import { computedInCase, readComputed } from '../computed.ts';
@@ -11,12 +12,22 @@ const tags = z.record(z.string(), z.string({ error: 'a text; numbers and true or
   error: 'a map of texts such as {team: vision}',
 });
 
-/** Older records have `doubt` for `timesUnknown`. */
-const storedChildren = z.array(childSchema.extend({ doubt: text.exactOptional() }));
+/** Older records have `doubt` for `timesUnknown`, and no placement. */
+const storedChildren = z.array(
+  childSchema.extend({ ...olderPlacement, doubt: text.exactOptional() }).refine(isPlaced, { error: 'a placement' }),
+);
 
 function fromStored(stored: z.output<typeof storedChildren>): readonly ChildRun[] {
-  if (!stored.some(({ doubt }) => doubt !== undefined)) return stored;
-  return stored.map(({ doubt, ...child }) => (doubt === undefined ? child : { ...child, timesUnknown: doubt }));
+  if (stored.every(isOfToday)) return stored;
+  return stored.map(({ doubt, computeName, instanceType, instanceCount, ...child }) => ({
+    ...child,
+    placement: storedPlacement({ ...child, computeName, instanceType, instanceCount }),
+    ...(doubt !== undefined && { timesUnknown: doubt }),
+  }));
+}
+
+function isOfToday(child: z.output<typeof storedChildren>[number]): child is z.output<typeof childSchema> {
+  return child.placement !== undefined && child.doubt === undefined;
 }
 
 /** The steps of a pipeline or the trials of a sweep. */
@@ -55,9 +66,7 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
         startedAt: started?.(now) ?? null,
         endedAt: ended?.(now) ?? null,
         ...readComputed({ computed, 'latest-start': latest }, now, started?.(now) ?? null),
-        computeName: run.computeName,
-        instanceType: null,
-        instanceCount: null,
+        placement: { ...run.placement, instanceType: null, nodes: null },
         dataContainerId: null,
         outputs: {},
         error: error ?? null,

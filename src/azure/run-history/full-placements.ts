@@ -1,0 +1,60 @@
+import { AzureError } from '../../core/ports/azure.ts';
+import type { Placement } from '../../core/run/placement.ts';
+import type { Run, Workspace } from '../../core/run/run.ts';
+import { HOUR, MINUTE } from '../../core/values/duration.ts';
+import { type Known, unknown } from '../../core/values/known.ts';
+import { expiringCache } from '../http/expiring-cache.ts';
+import type { AzureContext } from '../settings.ts';
+import { completed, placementOfHistory } from './history-placement.ts';
+import type { RunHistory } from './run-history.ts';
+
+export type FullPlacements = ReturnType<typeof createFullPlacements>;
+
+/**
+ * The placement of each run; where ARM leaves its size or priority out, as for serverless, with what run history says.
+ * That is remembered for an hour, and for some minutes that it says nothing.
+ */
+export function createFullPlacements(context: AzureContext, history: RunHistory) {
+  const complete = expiringCache<Placement>(context.clock, HOUR);
+  const partial = expiringCache<Placement>(context.clock, 10 * MINUTE);
+
+  const keyOf = ({ workspaceId, id }: Run) => `${workspaceId}/${id.toLowerCase()}`;
+
+  /** What ARM or an earlier answer says; null if run history must be asked. */
+  function withoutAsking(run: Run): Placement | null {
+    return lacks(run) ? (complete.get(keyOf(run)) ?? partial.get(keyOf(run)) ?? null) : run.placement;
+  }
+
+  function learn(run: Run, said: Placement): Placement {
+    const placement = completed(run.placement, said);
+    (isComplete(placement) ? complete : partial).set(keyOf(run), placement);
+    return placement;
+  }
+
+  /** By run id: the placement, or why run history did not say what lacks. Throws AzureError `throttled` and `aborted`. */
+  return async (workspace: Workspace, runs: readonly Run[], abort: AbortSignal) => {
+    const ids = runs.filter((run) => withoutAsking(run) === null).map(({ id }) => id);
+    const found = ids.length === 0 ? new Map<string, never>() : await history.getAll(workspace, ids, abort);
+    return new Map(
+      runs.map((run): [string, Known<Placement>] => {
+        const answer = found.get(run.id);
+        if (answer === undefined || answer instanceof AzureError) {
+          const placement = withoutAsking(run);
+          if (placement) return [run.id, { known: true, value: placement }];
+          return [run.id, unknown(answer?.message ?? 'run history does not know it')];
+        }
+        return [run.id, { known: true, value: learn(run, placementOfHistory(workspace, answer)) }];
+      }),
+    );
+  };
+}
+
+/** Whether run history may say more: the nodes of a pipeline are its children's, and a queued run has none yet. */
+function lacks({ placement, jobType, phase }: Run): boolean {
+  if (jobType === 'pipeline' || phase === 'queued' || phase === 'ended') return false;
+  return (placement.kind === 'serverless' || placement.kind === 'virtual-cluster') && !isComplete(placement);
+}
+
+function isComplete({ instanceType, priority }: Placement): boolean {
+  return instanceType !== null && priority !== null;
+}
