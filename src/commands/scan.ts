@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
-import type { Plan } from '../core/decision/plan.ts';
+import { earliestCancel } from '../core/decision/earliest-cancel.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { messageOf } from '../core/values/caught.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { formatInstant } from '../core/values/duration.ts';
 import { open } from '../main.ts';
 import { type PassResult, runPass } from '../watch/cycle.ts';
@@ -87,15 +88,19 @@ function show(results: readonly PassResult[], policies: readonly Policy[], optio
 }
 
 /** The steps that are due and to come, as the pass left the finding behind a status. */
-function stepsOf(status: PolicyStatus, { opened, decisions }: Plan, policies: readonly Policy[]): StepAhead[] {
+function stepsOf(status: PolicyStatus, { plan, judged, holds }: PassResult, policies: readonly Policy[]): StepAhead[] {
+  const { opened, decisions } = plan;
   const finding = opened.find(({ id }) => id === status.findingId);
   const policy = policies.find(({ name }) => name === status.policy);
-  if (!finding || !policy || status.state === 'canceling') return [];
+  const snapshot = judged.find(({ snapshot: { run } }) => run.id === status.runId)?.snapshot;
+  if (!finding || !policy || !snapshot || status.state === 'canceling') return [];
   const decided = decisions.filter(({ findingId }) => findingId === finding.id);
-  return stepsAhead(policy, finding, decided, status.at);
+  const earliest = (due: Instant) => earliestCancel({ policy, snapshot }, holds, due);
+  return stepsAhead(policy, finding, decided, { now: status.at, earliest });
 }
 
-function asJson({ workspace, plan, record }: PassResult, policies: readonly Policy[]) {
+function asJson(result: PassResult, policies: readonly Policy[]) {
+  const { workspace, plan, record } = result;
   return {
     workspace: workspace.name,
     activeRuns: record.activeRuns,
@@ -112,7 +117,7 @@ function asJson({ workspace, plan, record }: PassResult, policies: readonly Poli
         withheld,
         reason,
         next: next && { what: next.what, at: next.at === null ? null : formatInstant(next.at) },
-        steps: stepsOf(status, plan, policies),
+        steps: stepsOf(status, result, policies),
       };
     }),
     decisions: plan.decisions.map(({ kind, runId, policy, withheld, reason, audit }) => ({
@@ -126,7 +131,8 @@ function asJson({ workspace, plan, record }: PassResult, policies: readonly Poli
   };
 }
 
-function showTable({ workspace, plan, record }: PassResult, policies: readonly Policy[], options: ScanOptions): void {
+function showTable(result: PassResult, policies: readonly Policy[], options: ScanOptions): void {
+  const { workspace, plan, record } = result;
   const requests = Object.values(record.requests).reduce((sum, count) => sum + count, 0);
   print(
     `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
@@ -140,7 +146,7 @@ function showTable({ workspace, plan, record }: PassResult, policies: readonly P
   const due = new Set(
     plan.decisions.filter(({ kind }) => kind === 'cancel').map(({ runId, policy }) => `${runId} ${policy}`),
   );
-  const rows = statuses.map((status) => row(status, due, stepsOf(status, plan, policies)));
+  const rows = statuses.map((status) => row(status, due, stepsOf(status, result, policies)));
   print(textTable(['run', 'policy', 'state', 'why', 'next', 'steps'], rows));
 }
 

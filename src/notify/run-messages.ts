@@ -1,5 +1,5 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { AskData, CancelData, NoticeData, RunAlertData } from '../core/alert/alert-schemas.ts';
+import type { AnnouncedCancel, AskData, CancelData, NoticeData, RunAlertData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
 import {
   approveCommand,
@@ -56,11 +56,19 @@ function noticeNext({ cancel, next, mode }: NoticeData): string {
   }
   const notBefore = cancel.notBefore === null ? [] : [`not before ${cancel.notBefore}`];
   const grace = cancel.grace === null ? [] : [`not within ${cancel.grace} of the delivery of this message`];
-  const first = 'It reads the run again first, and leaves it alone if it no longer violates the policy.';
-  if (cancel.by === 'runwarden') return `Runwarden will cancel this run${momentOf([...notBefore, ...grace])}. ${first}`;
-  const asks = `Runwarden will ask a person to approve a cancel${momentOf(notBefore)}.`;
-  const approved = grace.length === 0 ? '' : ` An approved cancel comes${momentOf(grace)}.`;
+  const first = `It reads the run again first, and leaves it alone if it no longer violates the policy.${heldBack(cancel)}`;
+  const lacksTime = cancel.notBefore === null && cancel.waits !== null;
+  const moment = (limits: readonly string[]) => (lacksTime && limits.length === 0 ? '' : momentOf(limits));
+  if (cancel.by === 'runwarden') return `Runwarden will cancel this run${moment([...notBefore, ...grace])}. ${first}`;
+  const asks = `Runwarden will ask a person to approve a cancel${moment(notBefore)}.`;
+  const approved = grace.length === 0 ? '' : ` An approved cancel comes${moment(grace)}.`;
   return `${asks}${approved} ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
+}
+
+/** What holds the cancel back for now, and the hours of the policy. */
+function heldBack({ waits, hours }: AnnouncedCancel): string {
+  const always = hours === null ? '' : ` Runwarden cancels under this policy only ${hours}.`;
+  return waits === null ? always : `${always} For now ${waits}.`;
 }
 
 function momentOf(limits: readonly string[]): string {

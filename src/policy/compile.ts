@@ -110,7 +110,10 @@ function fingerprintOf(parts: unknown): string {
 
 /** JSON in which the order of keys does not count. */
 function canonicalJson(given: unknown): string {
-  return JSON.stringify(given, (_, value: unknown) =>
-    isPlainObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b))) : value,
-  );
+  return JSON.stringify(given, (_, value: unknown) => {
+    if (value instanceof Set) return [...value].sort();
+    return isPlainObject(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)))
+      : value;
+  });
 }

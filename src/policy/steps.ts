@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { exceptDates, hoursKeys, NO_LENGTH, timezone } from '../conditions/parameters/hours.ts';
 import { duration, words } from '../conditions/parameters/parameters.ts';
 import { type CancelStep, SILENCES, type Step } from '../core/policy/policy.ts';
 import { DAY, formatDuration, HOUR } from '../core/values/duration.ts';
+import type { Calendar } from '../core/values/opening-hours.ts';
 
 const RECIPIENTS = 'the name of a recipient, or a list of names';
 
@@ -13,6 +15,24 @@ export const recipientsSchema = z
   .transform((given): readonly string[] => [given].flat());
 
 const LONGEST_WAIT = 30 * DAY;
+
+const during = z
+  .strictObject(
+    {
+      ...hoursKeys,
+      timezone: timezone.describe('Time zone of the hours, by its IANA name.'),
+      'except-dates': exceptDates,
+    },
+    { error: 'a map such as {days: [mon-fri], from: "09:00", to: "17:00", timezone: Europe/Berlin}' },
+  )
+  .refine(({ from, to }) => from !== to, NO_LENGTH)
+  .transform(
+    ({ days, from, to, timezone: zone, 'except-dates': except }): Calendar => ({
+      hours: [{ days: days.flat(), from, to }],
+      zone,
+      except: new Set(except),
+    }),
+  );
 
 const cancel = z
   .union(
@@ -27,6 +47,7 @@ const cancel = z
             .optional()
             .describe('How long a person has to answer. 24h when not given.'),
           otherwise: z.enum(SILENCES).optional().describe('What silence means. keep when not given.'),
+          during: during.optional().describe('The hours in which it may cancel. At any time when not given.'),
         },
         { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
       ),
@@ -34,8 +55,8 @@ const cancel = z
     { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
   )
   .transform((given): CancelStep => {
-    const { within = 24 * HOUR, otherwise = 'keep' } = given === true ? {} : given;
-    return { within, otherwise };
+    const { within = 24 * HOUR, otherwise = 'keep', during: hours } = given === true ? {} : given;
+    return { within, otherwise, ...(hours ? { during: hours } : {}) };
   });
 
 const step = z

@@ -1,21 +1,29 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { askData, noticeData } from '../core/alert/alert-data.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
-import type { Plan } from '../core/decision/plan.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { earliestCancel } from '../core/decision/earliest-cancel.ts';
+import type { Plan, PlanInput } from '../core/decision/plan.ts';
+import type { Instant } from '../core/values/duration.ts';
 
 /** The alerts that a plan's decisions cause. Those made under mode audit cause none. */
-export function alertsOf(plan: Plan, policies: readonly Policy[], newId: () => string): Alert[] {
+export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Alert[] {
+  const assessments = new Map(
+    input.assessments.map((assessment) => [
+      assessmentKey({ runId: assessment.snapshot.run.id, policy: assessment.policy.name }),
+      assessment,
+    ]),
+  );
   const findings = new Map(plan.opened.map((finding) => [finding.id, finding]));
   const statuses = new Map(plan.statuses.map((status) => [assessmentKey(status), status]));
   return plan.decisions.flatMap((decision) => {
     if (decision.audit) return [];
     if (decision.kind === 'notify') {
-      const policy = policies.find(({ name }) => name === decision.policy);
-      if (!policy) throw new Error(`decision ${decision.id} names the policy ${decision.policy}, which is not loaded`);
+      const assessment = assessments.get(assessmentKey(decision));
+      if (!assessment) throw new Error(`decision ${decision.id} is about ${decision.runId}, which was not judged`);
       const firingAt = findings.get(decision.findingId ?? '')?.firingAt ?? null;
       const next = statuses.get(assessmentKey(decision))?.next ?? null;
-      const data = noticeData(decision, { policy, firingAt, next });
+      const earliest = (due: Instant) => earliestCancel(assessment, input, due);
+      const data = noticeData(decision, { policy: assessment.policy, firingAt, next, earliest });
       return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
     const ask = decision.kind === 'ask' ? askData(decision) : null;

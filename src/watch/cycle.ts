@@ -1,4 +1,5 @@
 import { type Plan, plan } from '../core/decision/plan.ts';
+import type { World } from '../core/decision/world.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { policyAnswer } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -22,6 +23,8 @@ export interface PassResult {
   readonly workspace: Workspace;
   readonly judged: readonly Judged[];
   readonly plan: Plan;
+  /** What people have stopped, as the plan took it into account. */
+  readonly holds: Pick<World, 'freeze' | 'overrides'>;
   readonly record: PassRecord;
 }
 
@@ -50,7 +53,7 @@ async function pass(
   lease: PassLease,
   deps: WatchDeps,
   abort: AbortSignal,
-): Promise<Pick<PassResult, 'judged' | 'plan'> & { readonly warnings: readonly string[] }> {
+): Promise<Pick<PassResult, 'judged' | 'plan' | 'holds'> & { readonly warnings: readonly string[] }> {
   const { ledger, runs, blindAfter } = deps;
   const now = deps.clock();
   const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
@@ -67,14 +70,15 @@ async function pass(
   const judged = [...seen, ...unreadable(listed, policies)];
 
   const state = await ledger.loadState(workspace.id, now);
-  const decided = plan(planInput({ workspace, judged, policies, now }, state, deps));
+  const input = planInput({ workspace, judged, policies, now }, state, deps);
+  const decided = plan(input);
   await progress();
-  await ledger.commit(workspace.id, decided, alertsOf(decided, policies, deps.newId), now);
+  await ledger.commit(workspace.id, decided, alertsOf(decided, input, deps.newId), now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
-  return { judged, plan: decided, warnings };
+  return { judged, plan: decided, holds: input, warnings };
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */

@@ -26,6 +26,8 @@ import {
   aVerdict,
   aWorkspaceState,
   aWorld,
+  cancels,
+  closedHours,
   NO_LIMITS,
   WORKSPACE,
 } from '../support/builders.ts';
@@ -53,6 +55,7 @@ const SCENES: readonly (readonly [GuardName, Scene])[] = [
   ['freeze', { state: { freezes: [aFreeze()] } }],
   ['extension', { state: { overrides: [anOverride({ kind: 'extend' })] } }],
   ['held-throughout', { policy: { for: 10 * MINUTE }, state: { lastGoodPassAt: ago(2 * HOUR) } }],
+  ['outside-hours', { policy: { steps: [cancels({ during: closedHours() })] } }],
   ['consent', { state: { approvals: answered('rejected') } }],
   ['notice', { policy: { grace: HOUR } }],
   ['suspicion', { others: [2, 3, 4, 5].map((index) => violating(index)) }],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { messageFor } from '../../src/notify/message.ts';
+import { officeHours } from '../support/builders.ts';
 import { ALL_ALERTS, aDecision, anAlert, aPolicy, NOW } from './alerts.ts';
 
 const OPTIONS = { baseUrl: 'https://runwarden.example.org/' };
@@ -64,6 +65,25 @@ describe('finding.notice', () => {
     const text = notice({ announcesCancel: true }, {});
     expect(text).toContain('Runwarden will cancel this run, not before 2026-05-03T04:00:00Z and not within 30m of');
     expect(text).toContain('/api/v1/overrides');
+  });
+
+  it('says the hours of the policy, and what holds the cancel back for now', () => {
+    const until = Date.parse('2026-05-04T09:00:00Z');
+    const policy = aPolicy({
+      steps: [{ after: HOUR, notify: [], cancel: { within: HOUR, otherwise: 'keep', during: officeHours() } }],
+    });
+    const waiting = notice(
+      { announcesCancel: true },
+      { policy, earliest: () => ({ at: until, waits: 'the cancel waits for Mon 09:00 (2026-05-04, UTC)' }) },
+    );
+    expect(waiting).toContain('Runwarden will cancel this run, not before 2026-05-04T09:00:00Z and not within 30m');
+    expect(waiting).toContain('Runwarden cancels under this policy only mon-fri 09:00-17:00 UTC.');
+    expect(waiting).toContain('For now the cancel waits for Mon 09:00 (2026-05-04, UTC).');
+    const earliest = () => ({ at: null, waits: 'all cancels are frozen until somebody lifts the freeze' });
+    const frozen = notice({ announcesCancel: true }, { policy: aPolicy({ grace: null }), earliest });
+    expect(frozen).toContain('Runwarden will cancel this run. ');
+    expect(frozen).not.toContain('at any moment');
+    expect(frozen).toContain('For now all cancels are frozen until somebody lifts the freeze.');
   });
 
   it('leaves out the time of a step that is due already', () => {

@@ -152,6 +152,30 @@ describe('a signal that may be unknown as well', () => {
   });
 });
 
+describe('the hours for cancels', () => {
+  const policy = compileOne(
+    policyText({
+      steps: '[{cancel: {during: {days: [mon-fri], from: "09:00", to: "17:00", timezone: UTC}}}]',
+      when: '{tags: {required: [owner]}}',
+    }),
+  );
+  const judged = (now: string, hours: string) =>
+    runCasesText(
+      policy,
+      'cases.yaml',
+      `- {name: a, now: ${now}, snapshot: {}, expect: {outcome: violated, hours: ${hours}}}`,
+    ).results[0];
+
+  test('a case says on which side of them its moment lies, and the verdict is the same on both', () => {
+    expect(judged('2026-03-02T10:00:00Z', 'within')?.passed).toBe(true);
+    expect(judged('2026-03-02T22:00:00Z', 'outside')?.passed).toBe(true);
+    expect(judged('2026-03-02T22:00:00Z', 'within')).toMatchObject({
+      passed: false,
+      got: { reason: expect.stringContaining('waits for Tue 09:00 (2026-03-03, UTC)') },
+    });
+  });
+});
+
 describe('files', () => {
   let folder = '';
   beforeAll(() => {

@@ -162,6 +162,19 @@ describe('the fingerprint', () => {
     expect(fingerprint(parts)).not.toBe(fingerprint({}));
   });
 
+  test('changes with the hours of a cancel, to the zone and the dates that are excepted', () => {
+    const during = (hours: string) =>
+      fingerprint({ steps: `[{cancel: {during: {from: "09:00", to: "17:00", ${hours}}}}]` });
+    const base = during('timezone: UTC');
+    expect(during('days: [mon-sun], timezone: UTC, except-dates: []')).toBe(base);
+    for (const other of [
+      'days: [mon], timezone: UTC',
+      'timezone: Europe/Berlin',
+      'timezone: UTC, except-dates: ["2026-12-25"]',
+    ])
+      expect(during(other)).not.toBe(base);
+  });
+
   test('changes with the pattern of a tag, which is compiled at load', () => {
     const withPattern = (pattern: string) => fingerprint({ when: `{tags: {pattern: {owner: "${pattern}"}}}` });
     expect(withPattern('a+')).not.toBe(withPattern('b+'));

@@ -109,6 +109,16 @@ describe('a refusal says where, what was wrong, and what would be right', () => 
     ],
     ['a cancel that is no', { steps: '[{cancel: false}]' }, '"cancel" is false; expected true, or a map'],
     ['a cancel with a wrong word', { steps: '[{cancel: {otherwise: kill}}]' }, 'one of keep, cancel'],
+    [
+      'hours without a zone',
+      { steps: '[{cancel: {during: {from: "09:00", to: "17:00"}}}]' },
+      'a time zone by its IANA name',
+    ],
+    [
+      'hours of no length',
+      { steps: '[{cancel: {during: {from: "09:00", to: "09:00", timezone: UTC}}}]' },
+      'a time other than from',
+    ],
     ['a wait that is too long', { steps: '[{cancel: {within: 31d}}]' }, 'at most 30d'],
     ['a notice that is not none', { notice: '1h' }, 'expected none; for a notice'],
     ['both notice and grace', { notice: 'none', grace: '1h' }, 'either notice: none, or a grace'],

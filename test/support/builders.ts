@@ -8,7 +8,9 @@ import { type ConditionResult, type Outcome, result } from '../../src/core/polic
 import { evidenceKey, type Verdict } from '../../src/core/policy/evaluate.ts';
 import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
-import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import type { Calendar } from '../../src/core/values/opening-hours.ts';
+import { zoneNamed } from '../../src/core/values/zone.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
@@ -20,8 +22,21 @@ export const NO_LIMITS: CancelLimits = { perCycle: null, perHour: null, share: n
 
 /** A step that cancels; without an answer the run is kept. */
 export function cancels(given: Partial<Step> & Partial<CancelStep> = {}): Step {
-  const { after = 0, notify = [], within = HOUR, otherwise = 'keep' } = given;
-  return { after, notify, cancel: { within, otherwise } };
+  const { after = 0, notify = [], within = HOUR, otherwise = 'keep', during } = given;
+  return { after, notify, cancel: { within, otherwise, ...(during ? { during } : {}) } };
+}
+
+/** Hours of cancels from Monday to Friday, 09:00 to 17:00 UTC. */
+export function officeHours(given: Partial<Calendar> = {}): Calendar {
+  const zone = zoneNamed('UTC');
+  if (!zone) throw new Error('there is UTC');
+  return { hours: [{ days: [1, 2, 3, 4, 5], from: 9 * 60, to: 17 * 60 }], zone, except: new Set(), ...given };
+}
+
+/** Hours that begin after NOW, on the same day. */
+export function closedHours(): Calendar {
+  const minute = Math.floor((NOW % DAY) / MINUTE);
+  return officeHours({ hours: [{ days: [0, 1, 2, 3, 4, 5, 6], from: minute + 1, to: minute + 2 }] });
 }
 
 export function notifies(...notify: string[]): Step {

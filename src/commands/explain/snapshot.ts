@@ -1,5 +1,6 @@
 import type { Assessment } from '../../core/decision/assessment.ts';
 import { recordEvidence } from '../../core/decision/decision.ts';
+import { earliestCancel } from '../../core/decision/earliest-cancel.ts';
 import { allHolds } from '../../core/decision/guards.ts';
 import { plan } from '../../core/decision/plan.ts';
 import type { World } from '../../core/decision/world.ts';
@@ -97,7 +98,12 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
       what: status.next.what,
       at: status.next.at === null ? null : formatInstant(status.next.at),
     },
-    steps: finding ? stepsAhead(policy, finding, planned.decisions, now) : [],
+    steps: finding
+      ? stepsAhead(policy, finding, planned.decisions, {
+          now,
+          earliest: (due) => earliestCancel(assessment, world, due),
+        })
+      : [],
     guards:
       finding?.state === 'firing' && cancelStepOf(policy)
         ? guardsOn({ ...assessment, history: { ...NO_HISTORY, finding } }, world)

@@ -1,7 +1,9 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Workspace } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
+import { describeCalendar } from '../values/opening-hours.ts';
 import type {
   AnnouncedCancel,
   AskData,
@@ -70,16 +72,7 @@ export function runAlertData(decision: Decision): RunAlertData {
 }
 
 /** For `finding.notice`, from a `notify` decision. */
-export function noticeData(
-  decision: Decision,
-  extras: {
-    readonly policy: Policy;
-    /** When the finding began to fire; the steps count from it. */
-    readonly firingAt: Instant | null;
-    /** The status's `next` of the same pass. */
-    readonly next: PolicyStatus['next'];
-  },
-): NoticeData {
+export function noticeData(decision: Decision, extras: NoticeExtras): NoticeData {
   const { policy, next } = extras;
   return {
     ...runAlertData(decision),
@@ -90,16 +83,33 @@ export function noticeData(
   };
 }
 
+interface NoticeExtras {
+  readonly policy: Policy;
+  /** When the finding began to fire; the steps count from it. */
+  readonly firingAt: Instant | null;
+  /** The status's `next` of the same pass. */
+  readonly next: PolicyStatus['next'];
+  /** When a cancel that is due at a moment can come, and what it waits for. */
+  readonly earliest?: (due: Instant) => EarliestCancel;
+}
+
+function notHeld(due: Instant): EarliestCancel {
+  return { at: due, waits: null };
+}
+
 function announcedCancel(
   decision: Decision,
-  { policy, firingAt }: { policy: Policy; firingAt: Instant | null },
+  { policy, firingAt, earliest = notHeld }: Pick<NoticeExtras, 'policy' | 'firingAt' | 'earliest'>,
 ): AnnouncedCancel | null {
   const found = cancelStepOf(policy);
   if (!found) return null;
-  const dueAt = (firingAt ?? decision.at) + found.step.after;
+  const { at: dueAt, waits } = earliest(Math.max(decision.at, (firingAt ?? decision.at) + found.step.after));
+  const { during } = found.cancel;
   return {
     by: policy.mode === 'approve' ? 'approval' : 'runwarden',
-    notBefore: dueAt > decision.at ? formatInstant(dueAt) : null,
+    notBefore: dueAt !== null && dueAt > decision.at ? formatInstant(dueAt) : null,
+    waits: waits === null ? null : oneLine(waits),
+    hours: during ? describeCalendar(during) : null,
     grace: policy.grace === null ? null : formatDuration(policy.grace),
     within: formatDuration(found.cancel.within),
     otherwise: found.cancel.otherwise,

@@ -41,6 +41,10 @@ const announcedCancelSchema = z.object({
   by: z.enum(['runwarden', 'approval']),
   /** Null when only the grace is to be waited for. */
   notBefore: z.string().nullable(),
+  /** What holds the cancel until then, in words: hours, a freeze or an exception. */
+  waits: z.string().nullable().default(null),
+  /** The hours in which the policy cancels; null for any. */
+  hours: z.string().nullable().default(null),
   /** Counted from the delivery of the notice; null under `notice: none`. */
   grace: z.string().nullable(),
   /** How long a person has to answer, and what silence means. */

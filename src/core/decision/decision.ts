@@ -12,6 +12,7 @@ export const WITHHOLD_REASONS = {
   mode: "the policy's mode allows no more",
   frozen: 'enforcement is frozen',
   extended: 'a person extended the run',
+  'outside-hours': 'the policy cancels at other hours only',
   'waiting-for-notice': 'no notice has reached the owner yet',
   grace: 'the owner may still object',
   'waiting-for-approval': 'a person was asked',

@@ -1,13 +1,19 @@
 import { type Mode, modeAllows } from '../policy/policy.ts';
 import { formatDuration } from '../values/duration.ts';
 import type { Assessment } from './assessment.ts';
+import { earliestCancel } from './earliest-cancel.ts';
+import type { World } from './world.ts';
 
 /** What comes of a pending finding. */
-export function describeFiring(assessment: Pick<Assessment, 'policy'>): string {
-  const [first] = assessment.policy.steps;
+export function describeFiring(assessment: Assessment, world: World): string {
+  const { policy, history } = assessment;
+  const [first] = policy.steps;
   if (!first) return 'if it still holds, it fires';
   const later = first.after === 0 ? '' : ` ${formatDuration(first.after)} later`;
-  return `if it still holds, it fires: ${describeStep(assessment, 0)}${later}`;
+  const due = (history.finding?.since ?? world.now) + policy.for + first.after;
+  const cancels = first.cancel !== null && modeAllows(policy.mode, 'approve');
+  const waits = cancels ? earliestCancel(assessment, world, due).waits : null;
+  return `if it still holds, it fires: ${describeStep(assessment, 0)}${later}${waits === null ? '' : `; ${waits}`}`;
 }
 
 /** What a step does, as far as the mode permits. */

@@ -77,7 +77,8 @@ function unknownEpisode(assessment: Assessment, now: Instant): Episode {
   return { assessment: withFinding(assessment, { ...history.finding, heldSince: null }), resolved: [], ...status };
 }
 
-function violatedEpisode(given: Assessment, { now, blind }: World, { newId }: PlanTools): Episode {
+function violatedEpisode(given: Assessment, world: World, { newId }: PlanTools): Episode {
+  const { now, blind } = world;
   const { policy, snapshot, verdict, history } = given;
   const before = history.finding;
   const edited = before !== null && before.fingerprint !== policy.fingerprint;
@@ -88,7 +89,7 @@ function violatedEpisode(given: Assessment, { now, blind }: World, { newId }: Pl
   const assessment = withFinding(edited ? withoutAnswers(given) : given, finding);
   if (finding.firingAt === null) {
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
-    const next = { what: describeFiring(assessment), at: finding.since + policy.for };
+    const next = { what: describeFiring(assessment, world), at: finding.since + policy.for };
     return { assessment, resolved, state: 'pending', reason, next };
   }
   if (snapshot.run.phase !== 'canceling')

@@ -1,9 +1,10 @@
 import { evidenceKey } from '../policy/evaluate.ts';
 import { type CancelStep, modeAllows, type Step } from '../policy/policy.ts';
-import { HOUR } from '../values/duration.ts';
+import { HOUR, type Instant } from '../values/duration.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { describeStep } from './describe-step.ts';
+import { nextWithCancel } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
 import type { ApprovalReason, Finding } from './finding.ts';
 import { isApproved, waitingForApproval } from './guards/consent.ts';
@@ -75,12 +76,21 @@ function takeSteps(escalation: Escalation): void {
   for (const [index, step] of assessment.policy.steps.entries()) {
     const dueAt = (finding?.firingAt ?? world.now) + step.after;
     if (dueAt > world.now) {
-      draft.next ??= { what: describeStep(assessment, index), at: dueAt };
+      draft.next ??= nextStep(escalation, index, dueAt);
       return;
     }
     if (step.notify.length > 0 && !draft.stepsDone.includes(index)) notifyPeople(escalation, index, step);
     if (step.cancel) cancelOrHold(escalation, index, step.cancel);
   }
+}
+
+/** A step that only cancels is named with the time at which it can; one that notifies, too, with the time of the notice. */
+function nextStep({ assessment, world }: Escalation, index: number, dueAt: Instant): PolicyStatus['next'] {
+  const step = assessment.policy.steps[index];
+  const next = { what: describeStep(assessment, index), at: dueAt };
+  if (!step?.cancel || !modeAllows(assessment.policy.mode, 'approve')) return next;
+  const later = nextWithCancel(next, assessment, world);
+  return step.notify.length > 0 ? { ...later, at: dueAt } : later;
 }
 
 function notifyPeople(escalation: Escalation, index: number, { notify }: Step): void {
@@ -111,7 +121,8 @@ function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep)
   const hold = ask
     ? askPerson(escalation, index, held.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) })
     : held.hold;
-  withhold(escalation, index, { ...hold, reason: `${hold.reason}; ${assessment.verdict.reason}` });
+  const next = hold.next && !hold.keeps ? nextWithCancel(hold.next, assessment, world) : hold.next;
+  withhold(escalation, index, { ...hold, next, reason: `${hold.reason}; ${assessment.verdict.reason}` });
 }
 
 /** Sends the owner a notice of the cancel when none that announces it is delivered or on its way. */

@@ -2,6 +2,7 @@ import type { Assessment } from './assessment.ts';
 import { perCycle, perHour, share } from './guards/cancel-limits.ts';
 import { consent } from './guards/consent.ts';
 import type { Guard, GuardName, Hold } from './guards/guard.ts';
+import { outsideHours } from './guards/hours.ts';
 import { cancelUnderWay, heldThroughout, mode, phase } from './guards/mode-and-phase.ts';
 import { notice } from './guards/notice.ts';
 import { exempt, extension, freeze } from './guards/people.ts';
@@ -26,6 +27,8 @@ export const GUARDS: readonly Guard[] = [
   extension,
   // From here on time or an answer lifts the hold, and the notice goes out meanwhile so that its grace runs.
   heldThroughout,
+  // Nobody is asked at night about what cannot happen before the morning.
+  outsideHours,
   // Consent before notice: a question takes a person longest, and a no makes the notice pointless.
   consent,
   notice,

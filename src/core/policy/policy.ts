@@ -1,5 +1,6 @@
 import type { Compute, SignalRequest } from '../signal/signal.ts';
 import type { Milliseconds } from '../values/duration.ts';
+import type { Calendar } from '../values/opening-hours.ts';
 import type { BoundCondition } from './condition.ts';
 
 /** The most a policy may do, in rising order. */
@@ -51,6 +52,8 @@ export interface CancelStep {
   readonly within: Milliseconds;
   /** What silence means. */
   readonly otherwise: Silence;
+  /** The hours in which it may cancel, and ask for it; at any time when not given. */
+  readonly during?: Calendar;
 }
 
 export interface CancelLimits {

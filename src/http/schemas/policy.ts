@@ -11,6 +11,7 @@ import {
 } from '../../core/policy/policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { formatDuration } from '../../core/values/duration.ts';
+import { describeCalendar } from '../../core/values/opening-hours.ts';
 import { timeOut } from './common.ts';
 
 const policyFields = {
@@ -91,7 +92,8 @@ function describeStep({ after, notify, cancel }: Step): string {
   if (notify.length > 0) parts.push(`notify ${notify.join(', ')}`);
   if (cancel) {
     const silence = cancel.otherwise === 'keep' ? 'it is kept' : 'it is cancelled';
-    parts.push(`cancel (where a person is asked: ${formatDuration(cancel.within)} to answer, else ${silence})`);
+    const hours = cancel.during ? ` only ${describeCalendar(cancel.during)}` : '';
+    parts.push(`cancel${hours} (where a person is asked: ${formatDuration(cancel.within)} to answer, else ${silence})`);
   }
   return `${after === 0 ? 'at once' : `after ${formatDuration(after)}`}: ${parts.join('; ')}`;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { holdOutsideHours } from '../../core/decision/guards/hours.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -101,13 +102,19 @@ function runCase(policy: Policy, given: PolicyCase): Omit<CaseResult, 'file' | '
   const snapshot = snapshotOf(given, policy.signals);
   const verdict = evaluate(snapshot, policy, given.now);
   const reason = verdict.outcome === 'not-matched' ? matchPolicy(policy, snapshot).because : verdict.reason;
-  const { outcome, 'reason-contains': reasonContains = null } = given.expect;
-  const passed = verdict.outcome === outcome && (reasonContains === null || reason.includes(reasonContains));
+  const { outcome, 'reason-contains': reasonContains = null, hours } = given.expect;
+  const isOutside = holdOutsideHours(policy, given.now);
+  const atOtherHours = hours !== undefined && hours !== (isOutside ? 'outside' : 'within');
+  const passed =
+    verdict.outcome === outcome && (reasonContains === null || reason.includes(reasonContains)) && !atOtherHours;
   return {
     policy: policy.name,
     name: given.name,
     passed,
     expected: { outcome, reasonContains },
-    got: { outcome: verdict.outcome, reason },
+    got: {
+      outcome: verdict.outcome,
+      reason: atOtherHours ? `${reason}; ${isOutside?.reason ?? 'within the hours for cancels'}` : reason,
+    },
   };
 }

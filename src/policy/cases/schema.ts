@@ -72,6 +72,10 @@ export const casesSchema = z
           {
             outcome: z.enum([...OUTCOMES, 'not-matched']).describe('What the policy says of the snapshot.'),
             'reason-contains': words('a part of the reason').optional(),
+            hours: z
+              .enum(['within', 'outside'], { error: 'within or outside' })
+              .optional()
+              .describe('Whether `now` lies within the hours in which the policy cancels (`cancel.during`).'),
           },
           { error: 'a map such as {outcome: violated}' },
         ),

@@ -47,6 +47,7 @@ export function waitingForApproval(expiresAt: Instant, otherwise: Silence): Hold
       what: otherwise === 'cancel' ? 'without an answer it is cancelled' : 'without an answer it is kept',
       at: expiresAt,
     },
+    ...(otherwise === 'keep' ? { keeps: true } : {}),
   };
 }
 

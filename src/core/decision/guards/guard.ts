@@ -10,6 +10,8 @@ export interface Hold {
   /** One sentence for people, with the numbers. */
   readonly reason: string;
   readonly next: PolicyStatus['next'];
+  /** What comes next is no cancel and leads to none, so the hours for cancels do not matter to it. */
+  readonly keeps?: true;
   /** The state that it gives the run under the policy; absent for `firing`. */
   readonly state?: StatusState;
   /** A person's approval lifts the hold, and this is why one is needed; absent where nobody need be asked. */
@@ -33,6 +35,7 @@ export type GuardName =
   | 'freeze'
   | 'extension'
   | 'held-throughout'
+  | 'outside-hours'
   | 'consent'
   | 'notice'
   | 'suspicion'

@@ -14,6 +14,7 @@ export const exempt: Guard = {
       why: 'exempt',
       reason: `exempt until ${formatInstant(endsAt)} by ${author}: ${reason}`,
       next: { what: 'the exemption ends and the run is judged again', at: endsAt },
+      keeps: true,
       state: 'exempt',
     };
   },
