@@ -12,6 +12,7 @@ import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics, readStored } from './telemetry/metrics.ts';
+import { createHeartbeat } from './watch/heartbeat.ts';
 import { watchReadiness } from './watch/readiness.ts';
 import { type ScheduleDeps, startWatch, type Watch } from './watch/schedule.ts';
 
@@ -94,6 +95,9 @@ export async function open(
     owner: config.owner,
     blindAfter: config.blindAfter,
     unknownAfter: config.unknownAfter,
+    ...(config.heartbeat && {
+      heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
+    }),
     targets: config.targets,
     every: config.every,
   };

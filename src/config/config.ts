@@ -11,6 +11,7 @@ import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
 import type { StoreLocation } from '../store/open/database.ts';
 import type { ServerLocation } from '../store/open/server.ts';
+import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
@@ -32,6 +33,7 @@ export interface Config {
   readonly targets: readonly WorkspaceTarget[];
   readonly blindAfter: Milliseconds;
   readonly unknownAfter: Milliseconds;
+  readonly heartbeat: HeartbeatSettings | null;
   readonly policies: string;
   readonly store: StoreSettings;
   readonly http: {
@@ -180,7 +182,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
 
 function assemble(
   file: ConfigFile,
-  { channels, address, ca, credential }: Checked & { readonly credential: CredentialSettings },
+  { channels, address, ca, credential, heartbeat }: Checked & { readonly credential: CredentialSettings },
   environment: Environment,
   folder: string,
 ): Config {
@@ -203,6 +205,7 @@ function assemble(
     targets: file.watch.workspaces.map(targetOf),
     blindAfter: file.watch['blind-after'],
     unknownAfter: file.watch['unknown-after'],
+    heartbeat,
     policies: resolve(folder, environment.RUNWARDEN_POLICIES ?? file.policies),
     store: storeOf(file, environment, folder),
     http: { ...address, baseUrl: file.http['base-url'] ?? null, keys: file.http.keys },

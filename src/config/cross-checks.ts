@@ -6,12 +6,13 @@ import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
+import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
 import { credentialOf } from './credential.ts';
 import { databaseProblems } from './database-address.ts';
 import { type Environment, secretVariable } from './environment.ts';
-import type { ConfigFile } from './schema.ts';
+import { type ConfigFile, HEARTBEAT_EVERY } from './schema.ts';
 
 /** What a config file is checked together with. */
 export interface Surroundings {
@@ -32,6 +33,8 @@ export interface Checked {
   readonly address: { readonly host: string; readonly port: number };
   readonly credential: CredentialSettings | null;
   readonly ca: string | null;
+  /** Null where no dead man's switch is configured. */
+  readonly heartbeat: HeartbeatSettings | null;
 }
 
 /** Checks the parts of a config file that are right by themselves; the others are left to the schema's own errors. */
@@ -53,9 +56,28 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
     channels,
     address: { host, port },
     credential: parts.azure ? credentialOf(parts.azure, surroundings, missing) : null,
+    heartbeat: heartbeatOf(parts.watch?.heartbeat, surroundings, missing),
     ca: parts.azure ? readCa(parts.azure, document, folder, problems) : null,
     problems: [...problems.map(formatSourceError), ...missing],
   };
+}
+
+/** The address of the environment wins. It is a secret, so no message repeats it. */
+function heartbeatOf(
+  given: ConfigFile['watch']['heartbeat'],
+  { environment: { RUNWARDEN_HEARTBEAT_URL: secret }, sends }: Surroundings,
+  missing: string[],
+): HeartbeatSettings | null {
+  const url = secret ?? given?.url;
+  if (url === undefined) {
+    if (given && sends)
+      missing.push('watch.heartbeat: no address; set RUNWARDEN_HEARTBEAT_URL, or watch.heartbeat.url');
+    return null;
+  }
+  const problem = webhookUrlProblem(url);
+  if (problem !== null)
+    missing.push(`${secret === undefined ? 'watch.heartbeat.url' : 'RUNWARDEN_HEARTBEAT_URL'}: ${problem}`);
+  return { url, every: given?.every ?? HEARTBEAT_EVERY };
 }
 
 function channelsOf(

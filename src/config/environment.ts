@@ -12,6 +12,7 @@ export const VARIABLES = {
   RUNWARDEN_LOG_FORMAT: 'json or text (default: text on a terminal, else json)',
   RUNWARDEN_WEBHOOK_SECRET_:
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
+  RUNWARDEN_HEARTBEAT_URL: 'address of the dead man’s switch, instead of the file’s watch.heartbeat.url',
   RUNWARDEN_API_KEY: 'for explain: the key to ask a running service with',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
   HTTPS_PROXY: 'proxy for https addresses, such as http://proxy.example.com:3128; the name may be in lower case',
@@ -21,7 +22,7 @@ export const VARIABLES = {
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
   '<secret>_FILE':
-    'the file that holds a secret: DATABASE_URL_FILE, AZURE_CLIENT_SECRET_FILE, RUNWARDEN_WEBHOOK_SECRET_<channel>_FILE, RUNWARDEN_API_KEY_FILE, HTTPS_PROXY_FILE, HTTP_PROXY_FILE',
+    'the file that holds a secret: DATABASE_URL_FILE, AZURE_CLIENT_SECRET_FILE, RUNWARDEN_WEBHOOK_SECRET_<channel>_FILE, RUNWARDEN_HEARTBEAT_URL_FILE, RUNWARDEN_API_KEY_FILE, HTTPS_PROXY_FILE, HTTP_PROXY_FILE',
 } as const;
 
 const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant';
@@ -55,6 +56,7 @@ export const environmentSchema = z.object({
     .optional(),
   RUNWARDEN_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'error, warn, info or debug' }).optional(),
   RUNWARDEN_LOG_FORMAT: z.enum(['json', 'text'], { error: 'json or text' }).optional(),
+  RUNWARDEN_HEARTBEAT_URL: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })

@@ -79,6 +79,8 @@ const target = z.union(
   { error: TARGET },
 );
 
+export const HEARTBEAT_EVERY = 5 * 60 * 1000;
+
 const CRON = 'a cron expression of five or six fields, such as "*/5 * * * *"';
 const watch = z.strictObject({
   every: text(CRON)
@@ -88,6 +90,15 @@ const watch = z.strictObject({
   'blind-after': duration(0)
     .default(30 * 60 * 1000)
     .describe('Without a good pass for so long the service is not ready.'),
+  heartbeat: z
+    .strictObject({
+      url: text('an https address').optional(),
+      every: duration(0).default(HEARTBEAT_EVERY).describe('At most so often.'),
+    })
+    .optional()
+    .describe(
+      'A dead man’s switch elsewhere, which is asked after each round of good passes. Its address is a secret: RUNWARDEN_HEARTBEAT_URL.',
+    ),
   'unknown-after': duration(0)
     .default(6 * 60 * 60 * 1000)
     .describe('When a policy has been unknown for a run for so long, on-call is alerted.'),

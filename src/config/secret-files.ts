@@ -8,6 +8,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'AZURE_CLIENT_SECRET',
   'RUNWARDEN_API_KEY',
+  'RUNWARDEN_HEARTBEAT_URL',
   'HTTPS_PROXY',
   'HTTP_PROXY',
 ]);

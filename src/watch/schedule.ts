@@ -11,6 +11,7 @@ import { type PassResult, runPass } from './cycle.ts';
 import { deliver } from './deliver.ts';
 import type { WatchDeps } from './deps.ts';
 import { enforce } from './enforce.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import { type FoundWorkspaces, findWorkspaces, type TargetProblem, type WorkspaceTarget } from './workspaces.ts';
 
 export interface ScheduleDeps extends WatchDeps {
@@ -24,6 +25,8 @@ export interface ScheduleDeps extends WatchDeps {
   readonly reloadPolicies: () => Promise<boolean>;
   /** Queues again the work that the record holds and the queue has lost. */
   readonly requeue: () => Promise<void>;
+  /** Reports to a dead man's switch elsewhere; absent where none is configured. */
+  readonly heartbeat?: Heartbeat;
   /** Called after every pass. */
   readonly onPass?: (workspace: Workspace, result: PassResult | null, record: PassRecord) => void;
 }
@@ -77,7 +80,12 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   await deps.queue.start({
     async pass(workspaceId, abort) {
       const workspace = found.workspaces.find(({ id }) => id === workspaceId);
-      if (workspace) await passOver(workspace, deps, abort);
+      if (!workspace) return;
+      await passOver(workspace, deps, abort);
+      // No pass waits for the switch, and none fails with it.
+      deps.heartbeat?.(found, stopping.signal).catch((error) => {
+        if (!stopping.signal.aborted) deps.log.warn({ err: error }, 'the heartbeat could not be sent');
+      });
     },
     enforce: (decisionId, attempt, abort) => enforce(decisionId, deps, attempt, abort),
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),

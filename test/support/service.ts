@@ -53,6 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     targets: options.targets ?? [{ subscription: SUBSCRIPTION, discover: ['*'] }],
     blindAfter: 30 * 60_000,
     unknownAfter: 6 * 60 * 60_000,
+    heartbeat: null,
     policies,
     store: inMemory(),
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
