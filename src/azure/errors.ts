@@ -4,8 +4,11 @@ import { type Unknown, unknown } from '../core/signal/signal.ts';
 import { truncate } from '../core/values/text.ts';
 import { UntrustedHost } from './cloud/trusted-hosts.ts';
 import { WaitTooLong } from './http/retry.ts';
+import { isSignInLost, tokenProblem } from './token-problem.ts';
 
 const LONGEST_MESSAGE = 300;
+/** Why there is no token is read by a person who has to change something: whole. */
+const LONGEST_TOKEN_PROBLEM = 2000;
 
 /** The names of the failures of @azure/identity. A person has to look at the credential. */
 const CREDENTIAL_ERRORS = new Set([
@@ -13,6 +16,7 @@ const CREDENTIAL_ERRORS = new Set([
   'AuthenticationRequiredError',
   'AggregateAuthenticationError',
   'CredentialUnavailableError',
+  'SignInFailed',
 ]);
 
 /** The useful parts of an error body. `innerError` may be nested to any depth. */
@@ -39,10 +43,9 @@ export function toAzureError(error: unknown, doing: string, abort?: AbortSignal)
     return new AzureError(kindOfStatus(error.status), `${doing}: ${message}`, { status: error.status });
   if (error instanceof UntrustedHost) return new AzureError('denied', `${doing}: ${message}`);
   if (CREDENTIAL_ERRORS.has(name)) {
-    const lost = (statusCode !== null && statusCode >= 500) || /ECONN|ETIMEDOUT|ENOTFOUND|network_error/.test(message);
-    return new AzureError(lost ? 'unavailable' : 'denied', `${doing}: no token: ${scrub(message)}`, {
-      status: statusCode,
-    });
+    const why = scrub(tokenProblem(message), LONGEST_TOKEN_PROBLEM);
+    const kind = isSignInLost(message, statusCode) ? 'unavailable' : 'denied';
+    return new AzureError(kind, `${doing}: no token: ${why}`, { status: statusCode });
   }
   if (code === 'PARSE_ERROR')
     return new AzureError('malformed', `${doing}: the answer is not JSON`, { status: statusCode });
@@ -121,7 +124,7 @@ function innermostCode(error: unknown): string | null {
 }
 
 /** Removes the queries of addresses, and tokens, from a text, and cuts it to a length that fits a record. */
-export function scrub(text: string): string {
+export function scrub(text: string, longest: number = LONGEST_MESSAGE): string {
   const clean = text
     .replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?…')
     .replace(/\b(bearer)\s+\S+/gi, '$1 …')
@@ -129,5 +132,5 @@ export function scrub(text: string): string {
     .replace(/\b(sig|signature|client_secret|client_assertion|access_token|refresh_token)=[^&\s"']+/gi, '$1=…')
     .replace(/\s+/g, ' ')
     .trim();
-  return truncate(clean, LONGEST_MESSAGE);
+  return truncate(clean, longest);
 }

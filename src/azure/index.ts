@@ -46,14 +46,16 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const httpClient = createHttpClient({ ...settings, endpoint: cloud.endpoint }, parts, requests);
   const addressProblem = createAddressProblem(cloud, settings.trustedHosts ?? [], prices);
   const httpClientFor = (purpose: Purpose) => onlyTo(purpose, httpClient, addressProblem);
+  const retryDelay = parts.retryDelay ?? 1000;
   const context: AzureContext = {
     cloud,
     httpClientFor,
     addressProblem,
-    credential: parts.credential ?? createCredential(settings, cloud, httpClientFor('sign-in')),
+    credential:
+      parts.credential ?? createCredential(settings, cloud, { httpClient: httpClientFor('sign-in'), retryDelay }),
     clock: parts.clock,
     log: parts.log ?? { warn: () => {} },
-    retryDelay: parts.retryDelay ?? 1000,
+    retryDelay,
   };
   const arm = createArm(context);
   const history = createRunHistory(context, createDataPlane(context, arm));
