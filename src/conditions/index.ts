@@ -9,6 +9,7 @@ import { gpuIdle } from './gpu-idle.ts';
 import { gpuLow } from './gpu-low.ts';
 import { limits } from './limits.ts';
 import { metric } from './metric.ts';
+import { reproducible } from './reproducible.ts';
 import { runtime } from './runtime.ts';
 import { stalled } from './stalled.ts';
 import { stepFailed } from './step-failed.ts';
@@ -28,6 +29,7 @@ import { window } from './window.ts';
  */
 export const CONDITION_KINDS: readonly ConditionKind<unknown>[] = [
   tags,
+  reproducible,
   limits,
   window,
   stuck,

@@ -11,6 +11,8 @@ const LEFT_OUT: readonly (readonly [Path, unknown])[] = [
   [['run', 'creator', 'displayName'], null],
   [['run', 'studioUrl'], null],
   [['run', 'outputs'], {}],
+  [['run', 'job', 'git', 'repository'], null],
+  [['run', 'job', 'git', 'branch'], null],
   [['parts', 'children', 'v', '*', 'outputs'], {}],
   [['parts', 'children', 'v', '*', 'dataContainerId'], null],
 ];

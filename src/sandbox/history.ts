@@ -81,6 +81,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     outputs: [],
     cancel: { delay: 30_000, hang: false },
     queueing: undefined,
+    job: null,
     reused: undefined,
   };
 }

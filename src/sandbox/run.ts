@@ -4,6 +4,7 @@ import type {
   ChildSpec,
   ClusterSpec,
   GpuSpec,
+  JobSpec,
   MetricSpec,
   RunSpec,
   TrafficSpec,
@@ -31,6 +32,8 @@ export interface SandboxRun {
   timeline: { at: number; status: string }[];
   ending: { at: number; status: string; error: { code: string; message: string } | null } | null;
   archived: boolean;
+  /** Null for a child, which ARM does not show. */
+  job: JobSpec | null;
   limits: RunSpec['limits'];
   /** Whether run history reports how long it computed. */
   computeTimes: boolean;
@@ -77,6 +80,7 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     timeline: timelineOf(spec, createdAt, startedAt, ending, context.start),
     ending,
     archived: 'archived' in spec ? spec.archived : false,
+    job: 'job' in spec ? spec.job : null,
     limits: 'limits' in spec ? spec.limits : undefined,
     computeTimes: spec['compute-times'],
     gpu: spec.gpu ?? { use: 85, memory: 60, delay: 120_000 },

@@ -110,6 +110,15 @@ const commonRun = {
   cancel: cancelSchema.default({ delay: 30_000, hang: false }),
 };
 
+/** How a command, or the trial of a sweep, is started. */
+const jobSchema = z.strictObject({
+  services: z.array(z.string()).default([]),
+  command: z.string().default('python train.py'),
+  environment: z.string().optional(),
+  inputs: z.record(z.string(), z.string()).default({}),
+  git: z.strictObject({ commit: z.string(), dirty: z.boolean().default(false) }).optional(),
+});
+
 const leafSchema = z.strictObject({
   ...commonRun,
   type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']).default('command'),
@@ -125,6 +134,7 @@ const runSchema = z.strictObject({
   type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']),
   experiment: z.string().default('default'),
   archived: z.boolean().default(false),
+  job: jobSchema.prefault({}),
   limits: z
     .strictObject({
       timeout: durationSchema.optional(),
@@ -206,6 +216,7 @@ export type Scenario = z.output<typeof scenarioSchema>;
 export type WorkspaceSpec = Scenario['subscriptions'][number]['workspaces'][number];
 export type ClusterSpec = WorkspaceSpec['clusters'][number];
 export type RunSpec = WorkspaceSpec['runs'][number];
+export type JobSpec = z.output<typeof jobSchema>;
 export type ChildSpec = z.output<typeof leafSchema> & { children?: ChildSpec[] | undefined };
 export type GpuSpec = Exclude<NonNullable<RunSpec['gpu']>, 'none'>;
 export type MetricSpec = z.output<typeof metricSchema>;

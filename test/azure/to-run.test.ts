@@ -16,6 +16,7 @@ function listed(json: unknown) {
 describe('an ARM job', () => {
   it('becomes a run with every fact that ARM has', () => {
     expect(listed(aJob('train')).run).toEqual({
+      job: expect.objectContaining({ services: { known: true, value: [] } }),
       workspaceId: WORKSPACE.id,
       workspaceName: 'ws-one',
       id: 'train',

@@ -14,6 +14,7 @@ import {
   compute,
   faults,
   gpuUse,
+  jobFacts,
   judge,
   minutes,
   NOW,
@@ -44,7 +45,13 @@ const run = {
   tags: { Owner: 'a@example.com', Budget: '50', env: 'dev', max: '12h' },
   timeLimit: DAY,
 };
-const whole = aSnapshot(run, everything);
+const job = jobFacts({
+  services: ['JupyterLab'],
+  command: 'python train.py --epochs 10',
+  inputs: { images: 'azureml:images:3' },
+  schedule: 'nightly',
+});
+const whole = aSnapshot({ ...run, job }, everything);
 
 function outcome(source: string, snapshot = whole) {
   return judge(expression, source, snapshot).outcome;
@@ -56,6 +63,9 @@ describe('an expression over a snapshot', () => {
     "run.id == 'run-1' && run.name == 'nightly training' && run.experiment == 'nightly'",
     "run.status == 'Running' && run.phase == 'running' && !run.archived",
     "now - run.created == duration('20h') && run.created < now",
+    "run.services == ['JupyterLab'] && 'JupyterLab' in run.services && run.services.exists(s, s == 'JupyterLab')",
+    "run.command.contains('--epochs 10') && run.environment == 'train:33' && run.schedule == 'nightly'",
+    "run.inputs.images == 'azureml:images:3' && !('web' in run.inputs) && run.gitCommit == '503b47d5' && !run.gitDirty",
     "run.timeLimit == duration('24h') && run.instanceCount == 1",
     "timing.started == timestamp('2025-12-31T23:00:00Z') && timing.total == duration('20h')",
     "timing.queued == duration('0s')",

@@ -1,4 +1,5 @@
 import type { ConditionKind, ConditionResult } from '../../src/core/policy/condition.ts';
+import type { JobFacts } from '../../src/core/run/job-facts.ts';
 import { onCompute } from '../../src/core/run/placement.ts';
 import type { ChildRun, Run } from '../../src/core/run/run.ts';
 import { phaseOf } from '../../src/core/run/status.ts';
@@ -17,6 +18,8 @@ import {
   type Timing,
 } from '../../src/core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { jobFactsIn } from '../../src/policy/cases/job-facts.ts';
+import { casesSchema } from '../../src/policy/cases/schema.ts';
 
 /** The present moment of every test: 2026-01-01T12:00:00Z. */
 export const NOW: Instant = Date.UTC(2026, 0, 1, 12);
@@ -48,6 +51,12 @@ export function aRun(given: Partial<Run> = {}): Run {
     resubmittedFrom: null,
     ...given,
   };
+}
+
+/** A job of which all is fixed, unless given otherwise. */
+export function jobFacts(given: Partial<Parameters<typeof jobFactsIn>[0]> = {}): JobFacts {
+  const run = casesSchema.element.shape.snapshot.shape.run.parse({});
+  return jobFactsIn({ ...run, environment: 'train:33', 'git-commit': '503b47d5', 'git-dirty': false, ...given });
 }
 
 export function aSnapshot(run: Partial<Run> = {}, signals: Signals = {}, phaseSince?: Instant): Snapshot {

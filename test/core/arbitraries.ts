@@ -29,7 +29,7 @@ import {
 } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aFailure, anEnded, aPeer } from '../conditions/around.ts';
-import { aChild, ago, aRun, NOW, present, reading } from '../conditions/snapshots.ts';
+import { aChild, ago, aRun, jobFacts, NOW, present, reading } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
 const BASE = compileOne(policyText());
@@ -74,6 +74,7 @@ const WRITTEN: Readonly<Record<string, readonly unknown[]>> = {
     { over: '3h', 'add-up': 'children' },
     { over: '3h', 'add-up': 'lineage' },
   ],
+  reproducible: [{}, { require: ['code'] }],
   limits: [{ required: true, 'at-most': '2h' }],
   window: [
     { allowed: [{ from: '08:00', to: '11:00' }], timezone: 'UTC' },
@@ -355,6 +356,7 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
       { timeLimit: null, unknown: { timeLimit: 'its time limit cannot be read: P1M' } },
     ),
     definition: fc.constantFrom('d1', null),
+    more: fc.constantFrom<Pick<Run, 'job'>>({}, { job: jobFacts() }, { job: jobFacts({ environment: 'train' }) }),
     open: fc.constantFrom<Partial<Run>>(
       {},
       {},
@@ -368,11 +370,12 @@ export const aFullSnapshot: fc.Arbitrary<Snapshot> = fc
     resumedAt: fc.constantFrom(undefined, undefined, undefined, ago(15 * MINUTE), ago(130 * MINUTE)),
     signals: someSignals,
   })
-  .map(({ phaseSince, resumedAt, signals, limit, open, ...run }) => ({
+  .map(({ phaseSince, resumedAt, signals, limit, open, more, ...run }) => ({
     run: aRun({
       ...run,
       ...limit,
       ...open,
+      ...more,
       unknown: { ...limit.unknown, ...open.unknown },
       phase: phaseOf(run.status),
     }),
@@ -387,5 +390,7 @@ export const aSelector = fc.constantFrom<Selector>(
   { gpu: false },
   { priority: 'low-priority' },
   { jobType: ['pipeline'] },
+  { services: ['JupyterLab'] },
+  { environment: ['train*'] },
   { tags: { tier: ['critical'] } },
 );

@@ -6,7 +6,7 @@ import type { Selector } from '../../src/core/policy/policy.ts';
 import { onCompute, placed } from '../../src/core/run/placement.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { known, type Signals, unknown } from '../../src/core/signal/signal.ts';
-import { aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
+import { aSnapshot, compute, jobFacts, NOW } from '../conditions/snapshots.ts';
 import { compileOne, policyText } from '../policy/helpers.ts';
 
 const run = { tags: { Tier: 'Critical' }, placement: onCompute('GPU-cluster') };
@@ -36,6 +36,31 @@ describe('a selector by what every run says', () => {
     [{ workspace: ['ml-*'], jobType: ['sweep'] }, 'no'],
   ])('%j: %s', (selector, expected) => {
     expect(answer(selector)).toBe(expected);
+  });
+
+  test.each<[Selector, string, string]>([
+    [{ services: ['jupyter*', 'ssh'] }, 'yes', ''],
+    [{ services: ['VSCode'] }, 'no', 'services are JupyterLab, TensorBoard, wanted VSCode'],
+    [{ environment: ['train'] }, 'yes', ''],
+    [{ environment: ['TRAIN:33'] }, 'yes', ''],
+    [{ environment: ['train:3'] }, 'no', 'environment is train:33, wanted train:3'],
+    [{ schedule: ['nightly*'] }, 'yes', ''],
+    [{ schedule: ['weekly'] }, 'no', 'schedule is nightly, wanted weekly'],
+  ])('by what the job says of how it is started: %j: %s', (selector, expected, because) => {
+    const job = jobFacts({ services: ['JupyterLab', 'TensorBoard'], schedule: 'nightly' });
+    expect(answerOf(selector, aSnapshot({ job }))).toBe(expected);
+    expect(exceptionAnswerOf(selector, aSnapshot({ job }))).toBe(expected);
+    expect(matchPolicy(matching(selector), aSnapshot({ job })).because).toBe(because);
+  });
+
+  test('what an older version did not keep of a job is unknown, and not that there is none', () => {
+    for (const selector of [{ services: ['SSH'] }, { environment: ['*'] }, { schedule: ['*'] }]) {
+      expect(answerOf(selector, aSnapshot())).toBe('unknown');
+      expect(exceptionAnswerOf(selector, aSnapshot())).toBe('unknown');
+    }
+    expect(matchPolicy(matching({ services: ['SSH'] }), aSnapshot()).because).toBe(
+      'its services are unknown: it was last read by a version that did not keep it',
+    );
   });
 
   test('a tag counts in every spelling that the run carries, and without the blanks around it', () => {

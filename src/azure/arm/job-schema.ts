@@ -38,7 +38,7 @@ export const jobSchema = z.object({
       taskDetails: z.unknown().optional(),
       sourceJobId: optional(z.string()),
       outputs: outputsOf({ uri: z.string().nullish() }),
-      services: optional(z.record(z.string(), optional(z.object({ endpoint: z.string().nullish() })))),
+      services: optional(z.record(z.string(), optional(z.looseObject({ endpoint: optional(z.string()) })))),
     })
     .nullish(),
   systemData: z.object({ createdAt: z.string(), createdBy: optional(z.string()) }),

@@ -13,6 +13,7 @@ import { isDeeperThan } from '../parse/depth.ts';
 import { parseBagTime, parseIsoDuration, parseZonedTime } from '../parse/times.ts';
 import { cannotBeRead } from './compute-reference.ts';
 import { definitionOf } from './definition.ts';
+import { jobFactsOf } from './job-facts.ts';
 import { placementOfJob } from './job-placement.ts';
 import { type JobProperties, jobSchema } from './job-schema.ts';
 
@@ -58,6 +59,7 @@ export function readJob(workspace: Workspace, json: unknown, now: Instant): JobR
     studioUrl: studioUrlOf(properties.services?.Studio?.endpoint),
     definition: definitionOf(properties),
     resubmittedFrom: lastPart(properties.sourceJobId),
+    job: jobFactsOf(properties),
   };
   return { ok: true, listed: { run, timing: bagTiming(run, properties, now) } };
 }

@@ -26,6 +26,12 @@ export interface Selector {
   readonly vmSize?: readonly string[];
   readonly priority?: NonNullable<Compute['priority']>;
   readonly gpu?: boolean;
+  /** Against the types of the job's services: JupyterLab, SSH, … One that fits is enough. */
+  readonly services?: readonly string[];
+  /** Against the environment's name, and its name with its version. */
+  readonly environment?: readonly string[];
+  /** Against the name of the schedule that made it. */
+  readonly schedule?: readonly string[];
   /** Tag key to patterns. The value must fit one of them. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
 }

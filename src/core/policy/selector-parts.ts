@@ -1,9 +1,12 @@
+import { assetName } from '../run/asset-reference.ts';
+import { type JobFacts, jobFact } from '../run/job-facts.ts';
 import { ownerNames } from '../run/owner-names.ts';
 import { computesWhereSent, type Run, whyUnknown } from '../run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
 import type { Compute, Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 import { visibleText } from '../values/invisible-characters.ts';
+import type { Known } from '../values/known.ts';
 import type { Selector } from './policy.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -77,13 +80,18 @@ export function partsOf(selector: Selector): readonly SelectorPart[] {
 }
 
 function listedParts(selector: Selector): SelectorPart[] {
-  const { workspace, experiment, run, jobType, compute, tags } = selector;
+  const { workspace, experiment, run, jobType, compute, services, environment, schedule, tags } = selector;
   return [
     ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
     ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
     ...(jobType ? [listed('job type', jobType, (given) => given.jobType, NO_TYPE)] : []),
     ...(compute ? [listed('compute', compute, ({ placement }) => placement.name ?? '', NO_COMPUTE)] : []),
+    ...(services ? [jobPart('services', services, servicesFit, (found) => found.join(', ') || 'none')] : []),
+    ...(environment
+      ? [jobPart('environment', environment, environmentFits, (found) => (found ? assetName(found) : 'none'))]
+      : []),
+    ...(schedule ? [jobPart('schedule', schedule, scheduleFits, (found) => found ?? 'none')] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
 }
@@ -119,6 +127,47 @@ function idOrName(patterns: readonly string[]): SelectorPart {
     needsCompute: false,
     unknownExcepts: false,
     doubts: NO_NAME,
+  };
+}
+
+type Fact<K extends 'services' | 'environment' | 'schedule'> = Extract<JobFacts[K], { known: true }>['value'];
+
+function servicesFit(patterns: readonly string[], services: Fact<'services'>): boolean {
+  for (const service of services) if (anyGlobMatches(patterns, service)) return true;
+  return false;
+}
+
+function environmentFits(patterns: readonly string[], found: Fact<'environment'>): boolean {
+  return found !== null && (anyGlobMatches(patterns, found.name) || anyGlobMatches(patterns, assetName(found)));
+}
+
+function scheduleFits(patterns: readonly string[], schedule: Fact<'schedule'>): boolean {
+  return schedule !== null && anyGlobMatches(patterns, schedule);
+}
+
+/** A part that rests on what the job says of how it is started; unknown, with the reason, where it does not. */
+function jobPart<K extends 'services' | 'environment' | 'schedule'>(
+  name: K,
+  patterns: readonly string[],
+  fits: (patterns: readonly string[], found: Fact<K>) => boolean,
+  words: (found: Fact<K>) => string,
+): SelectorPart {
+  // The value of the fact of that name.
+  const read = (run: Run) => jobFact(run, name) as Known<Fact<K>>;
+  return {
+    answer({ run }) {
+      const fact = read(run);
+      if (!fact.known) return 'unknown';
+      return fits(patterns, fact.value) ? 'yes' : 'no';
+    },
+    against({ run }) {
+      const fact = read(run);
+      if (!fact.known) return `its ${name} ${name === 'services' ? 'are' : 'is'} unknown: ${fact.reason}`;
+      return `${name} ${name === 'services' ? 'are' : 'is'} ${words(fact.value)}, wanted ${patterns.join(' or ')}`;
+    },
+    needsCompute: false,
+    unknownExcepts: false,
+    doubts: [],
   };
 }
 

@@ -35,6 +35,9 @@ export const selectorFields = {
   vmSize: names.optional().describe('VM size of the compute.'),
   priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
   gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
+  services: names.optional().describe('Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, ….'),
+  environment: globs.optional().describe('Name of the environment, or name:version.'),
+  schedule: globs.optional().describe('Name of the schedule that made it.'),
   tags: byTagKey(tagKeyText(), globs, 'a map of tag key to patterns')
     .refine((tags) => Object.keys(tags).length > 0, { error: 'at least one tag' })
     .optional()
@@ -54,6 +57,9 @@ export const matchedSelector = z
     vmSize: list,
     priority: z.enum(PRIORITIES),
     gpu: z.boolean(),
+    services: list,
+    environment: list,
+    schedule: list,
     tags: z.record(z.string(), list),
   })
   .partial();

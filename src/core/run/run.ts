@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Known, unknown } from '../values/known.ts';
 import { amount, type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
+import { jobFactsSchema } from './job-facts.ts';
 import { machineSchema } from './machine.ts';
 import { placementSchema, stepsSchema } from './placement.ts';
 import { isNotResponding, PHASES } from './status.ts';
@@ -58,6 +59,8 @@ export const runSchema = z.object({
   definition: text.nullable(),
   /** The run that this one was resubmitted from, where Azure says so (`sourceJobId`). */
   resubmittedFrom: text.nullable(),
+  /** How it is started. Absent in records of an older version. */
+  job: jobFactsSchema.exactOptional(),
   /**
    * Why a fact is unknown: Azure's answer left it out, or it could not be read. What its field holds then is only a
    * placeholder (the id for a name, no tags, null), so a rule asks {@link factOf}. Absent if all are known.

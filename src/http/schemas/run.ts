@@ -3,6 +3,8 @@ import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.t
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
+import { assetName } from '../../core/run/asset-reference.ts';
+import { gitOf, jobFact } from '../../core/run/job-facts.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import type { Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
@@ -66,6 +68,14 @@ const unjudgedOut = z
   })
   .meta({ id: 'Unjudged', description: 'A policy that has not judged the run, and why.' });
 
+/** A fact, or why it is unknown. */
+function factOut<T extends z.ZodType>(value: T) {
+  return z.union([
+    z.object({ known: z.literal(true), value }),
+    z.object({ known: z.literal(false), reason: z.string() }),
+  ]);
+}
+
 const runFields = {
   id: z.string(),
   workspace: z.string().describe('Name of the workspace.'),
@@ -104,6 +114,23 @@ export const runDetailOut = z
     ...runFields,
     now: timeOut.describe("The time on the service's own clock, by which it judges."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
+    job: z
+      .object({
+        services: factOut(z.array(z.string())),
+        command: factOut(z.string().nullable()),
+        environment: factOut(z.string().nullable()),
+        inputs: factOut(z.record(z.string(), z.string())),
+        schedule: factOut(z.string().nullable()),
+        git: factOut(
+          z.object({
+            repository: z.string().nullable(),
+            branch: z.string().nullable(),
+            commit: z.string().nullable(),
+            dirty: z.boolean().nullable(),
+          }),
+        ),
+      })
+      .describe('How it is started, as far as Azure says, without the secrets that can be recognised.'),
     waiting: z
       .array(z.string())
       .describe(
@@ -143,6 +170,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     ...showRunFacts(view),
     now,
     nextPassAt: view.active ? nextPassAt : null,
+    job: showJob(view.run),
     waiting: view.active ? [...new Set(view.statuses.flatMap(({ evidence }) => evidence.waiting ?? []))] : [],
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
@@ -189,6 +217,24 @@ function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
     lastSeenAt,
     compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
+  };
+}
+
+function showJob(run: RunView['run']) {
+  const environment = jobFact(run, 'environment');
+  const inputs = jobFact(run, 'inputs');
+  const services = jobFact(run, 'services');
+  const values = (given: Readonly<Record<string, { readonly value: string }>>) =>
+    Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value]));
+  return {
+    services: services.known ? { known: true as const, value: [...services.value] } : services,
+    command: jobFact(run, 'command'),
+    environment: environment.known
+      ? { known: true as const, value: environment.value && assetName(environment.value) }
+      : environment,
+    inputs: inputs.known ? { known: true as const, value: values(inputs.value) } : inputs,
+    schedule: jobFact(run, 'schedule'),
+    git: gitOf(run),
   };
 }
 

@@ -34,6 +34,18 @@ const run = z.strictObject(
     'instance-type': words('a VM size').optional(),
     definition: words('any text; runs with the same one execute the same').nullable().default(null),
     outputs: texts.default({}),
+    services: z
+      .array(words('a type of service'), { error: 'a list such as [JupyterLab]' })
+      .default([])
+      .describe('JupyterLab, SSH, TensorBoard, VSCode, ….'),
+    command: words('a command').nullable().default(null),
+    environment: words('name:version, or an id').nullable().optional().describe('Unknown when not given.'),
+    inputs: texts.default({}).describe('Literal values, and addresses such as azureml:images:3.'),
+    schedule: words('a schedule name').nullable().default(null),
+    code: z.boolean({ error: 'true or false' }).default(true).describe('Whether it has code beside its command.'),
+    'git-commit': words('a commit').nullable().default(null),
+    'git-dirty': z.boolean({ error: 'true or false' }).nullable().default(null),
+    components: texts.default({}).describe('Of a pipeline: step to component, such as azureml:prepare:3.'),
   },
   { error: 'a map such as {job-type: pipeline, created: -3h}' },
 );

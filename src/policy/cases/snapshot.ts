@@ -3,6 +3,7 @@ import { notReported, type Run } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { HOUR, type Instant } from '../../core/values/duration.ts';
+import { jobFactsIn } from './job-facts.ts';
 import type { PolicyCase } from './schema.ts';
 import { signalsIn } from './signals.ts';
 
@@ -49,6 +50,7 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     studioUrl: null,
     definition: given.definition,
     resubmittedFrom: null,
+    job: jobFactsIn(given),
     ...(given['job-type'] === 'unknown' && { unknown: { jobType: notReported('type') } }),
   };
 }

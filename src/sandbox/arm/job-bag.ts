@@ -37,7 +37,13 @@ export function tagsOf(run: SandboxRun, ended: boolean): Record<string, string> 
 }
 
 function leafBag(run: SandboxRun, state: RunState): Record<string, string | null> {
+  const { git } = run.job ?? {};
   const bag: Record<string, string | null> = {
+    ...(git && {
+      'mlflow.source.git.repoURL': 'https://git.example.com/team/train.git',
+      'mlflow.source.git.commit': git.commit,
+      'azureml.git.dirty': git.dirty ? 'True' : 'False',
+    }),
     '_azureml.ComputeTargetType': run.cluster?.type === 'Kubernetes' ? 'kubernetes' : 'amlctrain',
     '_azureml.ClusterName': run.cluster?.name ?? null,
   };

@@ -54,10 +54,11 @@ function services(run: SandboxRun, workspace: WorldWorkspace, context: SandboxCo
       ? {}
       : { Tracking: service('Tracking', `azureml://${host}/mlflow/v1.0${workspace.armId}?`) }),
     Studio: service('Studio', studio),
+    ...Object.fromEntries((run.job?.services ?? []).map((type) => [type.toLowerCase(), service(type, null)])),
   };
 }
 
-function service(type: string, endpoint: string): unknown {
+function service(type: string, endpoint: string | null): unknown {
   return {
     jobServiceType: type,
     port: null,

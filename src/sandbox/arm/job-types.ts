@@ -20,10 +20,10 @@ function command(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields):
   return {
     jobType: 'Command',
     resources: resources(run, fields),
-    codeId: null,
-    command: 'python train.py',
-    environmentId: `${workspace.armId}/environments/training/versions/1`,
-    inputs: {},
+    codeId: run.job?.git ? `${workspace.armId}/codes/${guid(`${run.id}/code`)}/versions/1` : null,
+    command: run.job?.command ?? 'python train.py',
+    environmentId: run.job?.environment ?? `${workspace.armId}/environments/training/versions/1`,
+    inputs: inputs(run),
     outputs: outputs(run, fields),
     distribution: null,
     ...(fields.latest ? { autologgerSettings: null } : {}),
@@ -160,6 +160,18 @@ function spark(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): F
     outputs: outputs(run, fields),
     ...queueSettings(run, fields),
   };
+}
+
+/** Addresses and literal values. */
+function inputs(run: SandboxRun): Fields {
+  const made = Object.entries(run.job?.inputs ?? {}).map(([name, value]) => {
+    const isAddress = /^(azureml:|https?:)/.test(value);
+    const input = isAddress
+      ? { uri: value, mode: 'ReadOnlyMount', jobInputType: 'uri_folder' }
+      : { value, jobInputType: 'literal' };
+    return [name, { description: null, ...input }];
+  });
+  return Object.fromEntries(made);
 }
 
 function resources(run: SandboxRun, fields: ApiFields): Fields {

@@ -7,6 +7,7 @@ import { Duration, type Field, MILLION, type Value } from '../values.ts';
 export const TIMESTAMP = 'google.protobuf.Timestamp';
 export const DURATION = 'google.protobuf.Duration';
 export const TAGS = 'map<string, string>';
+export const TEXTS = 'list<string>';
 
 /** How far `gpu` looks back. */
 export const GPU_WINDOW: Milliseconds = HOUR;

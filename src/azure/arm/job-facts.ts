@@ -1,0 +1,130 @@
+import { type AssetReference, parseAsset } from '../../core/run/asset-reference.ts';
+import type { JobFacts } from '../../core/run/job-facts.ts';
+import { notReported } from '../../core/run/run.ts';
+import { type Known, unknown } from '../../core/values/known.ts';
+import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
+import { redact, withoutSignature } from '../parse/redact.ts';
+import { inputsOf, type Step } from './job-inputs.ts';
+
+/** A longer command is kept nowhere: what a policy says of its beginning might not hold for the rest. */
+const LONGEST_COMMAND = 8000;
+
+/** Azure starts these for every job. */
+const OWN_SERVICES = new Set(['tracking', 'studio', 'local']);
+const SERVICES: Readonly<Record<string, string>> = {
+  jupyterlab: 'JupyterLab',
+  ssh: 'SSH',
+  tensorboard: 'TensorBoard',
+  vscode: 'VSCode',
+  raydashboard: 'RayDashboard',
+  custom: 'Custom',
+};
+
+/** `nightly-train-20260825T030000Z`: a schedule names its jobs so. */
+const SCHEDULED = /^(.+)-\d{8}T\d{6}Z$/;
+
+/** Steps that only decide which others run. */
+const CONTROL = new Set(['if_else', 'do_while', 'parallel_for']);
+
+/** What a raw ARM job says of how it is started. A sweep says it of its trial, a pipeline of its steps. */
+export function jobFactsOf(job: PlainObject): JobFacts {
+  const type = typeof job.jobType === 'string' ? job.jobType.toLowerCase() : '';
+  const trial = isPlainObject(job.trial) ? job.trial : {};
+  const steps = isPlainObject(job.jobs) ? Object.entries(job.jobs).filter(isStep) : [];
+  const own = type === 'sweep' ? { ...trial, displayName: job.displayName } : job;
+  const isPipeline = type === 'pipeline';
+  const inComponents = unknown('the steps of a pipeline have their own, in their components');
+  return {
+    services: servicesOf(job.services, steps),
+    command: isPipeline ? inComponents : commandOf(own, type),
+    environment: isPipeline ? inComponents : environmentOf(own, type),
+    inputs: inputsOf(job, type, steps),
+    schedule: scheduleOf(job.displayName),
+    code: isPipeline ? inComponents : codeOf(own, type),
+    git: gitIn(job.properties),
+    components: isPipeline ? componentsOf(job.jobs, steps) : { known: true, value: null },
+  };
+}
+
+function isStep(entry: [string, unknown]): entry is [string, PlainObject] {
+  return isPlainObject(entry[1]);
+}
+
+function servicesOf(given: unknown, steps: readonly Step[]): Known<string[]> {
+  if (given === undefined) return unknown(notReported('services'));
+  const all = [given, ...steps.map(([, step]) => step.services)].flatMap((services) =>
+    isPlainObject(services) ? Object.entries(services) : [],
+  );
+  const types = all.flatMap(([name, service]) => {
+    const { jobServiceType, job_service_type, type } = isPlainObject(service) ? service : {};
+    const said = [jobServiceType, job_service_type, type].find((one) => typeof one === 'string' && one !== '');
+    const plain = String(said ?? name)
+      .toLowerCase()
+      .replace(/[^a-z]/g, '');
+    return OWN_SERVICES.has(plain) ? [] : (SERVICES[plain] ?? String(said ?? name));
+  });
+  return { known: true, value: [...new Set(types)].sort() };
+}
+
+function commandOf({ command, entry }: PlainObject, type: string): Known<string | null> {
+  const file = isPlainObject(entry) ? (entry.file ?? entry.className) : entry;
+  const given = type === 'spark' ? file : command;
+  if (type === 'automl') return { known: true, value: null };
+  if (given === undefined) return unknown(notReported('command'));
+  if (given === null) return { known: true, value: null };
+  if (typeof given !== 'string') return unknown('its command is no text');
+  if (given.length > LONGEST_COMMAND) return unknown(`its command is longer than ${LONGEST_COMMAND} characters`);
+  return { known: true, value: redact(given) };
+}
+
+function environmentOf({ environmentId }: PlainObject, type: string): Known<AssetReference | null> {
+  if (type === 'automl') return unknown('Azure chooses the environment of each AutoML trial');
+  if (environmentId === undefined) return unknown(notReported('environment'));
+  if (environmentId === null || environmentId === '') return { known: true, value: null };
+  const asset = typeof environmentId === 'string' ? assetOf(environmentId) : null;
+  return asset ? { known: true, value: asset } : unknown('its environment cannot be read');
+}
+
+/** An environment or component is always an asset, so that a bare name is one, too. */
+function assetOf(text: string): AssetReference | null {
+  return parseAsset(text) ?? parseAsset(`azureml:${text}`);
+}
+
+function codeOf({ codeId, properties }: PlainObject, type: string): Known<boolean> {
+  if (type === 'automl') return { known: true, value: false };
+  if (typeof codeId === 'string' && codeId !== '') return { known: true, value: true };
+  const snapshot = isPlainObject(properties) ? properties.ContentSnapshotId : null;
+  if (typeof snapshot === 'string' && snapshot !== '') return { known: true, value: true };
+  return codeId === undefined ? unknown(notReported('code')) : { known: true, value: false };
+}
+
+function scheduleOf(displayName: unknown): Known<string | null> {
+  if (displayName === undefined) return unknown(notReported('display name'));
+  return { known: true, value: (typeof displayName === 'string' && SCHEDULED.exec(displayName)?.[1]) || null };
+}
+
+function gitIn(bag: unknown): JobFacts['git'] {
+  const text = (...names: string[]) => {
+    const found = names.map((name) => (isPlainObject(bag) ? bag[name] : null)).find((one) => typeof one === 'string');
+    return typeof found === 'string' && found !== '' ? found : null;
+  };
+  const repository = text('mlflow.source.git.repoURL', 'azureml.git.repository_uri');
+  const dirty = text('azureml.git.dirty')?.toLowerCase();
+  return {
+    repository: repository === null ? null : withoutSignature(repository),
+    branch: text('mlflow.source.git.branch', 'azureml.git.branch'),
+    commit: text('mlflow.source.git.commit', 'azureml.git.commit'),
+    dirty: dirty === 'true' ? true : dirty === 'false' ? false : null,
+  };
+}
+
+function componentsOf(jobs: unknown, steps: readonly Step[]): JobFacts['components'] {
+  if (!isPlainObject(jobs)) return unknown(notReported('steps'));
+  const working = steps.filter(([, { type }]) => !CONTROL.has(String(type).toLowerCase()));
+  return { known: true, value: Object.fromEntries(working.map(([name, step]) => [name, componentOf(step)])) };
+}
+
+function componentOf({ componentId, trial }: PlainObject): AssetReference | null {
+  const id = componentId ?? (isPlainObject(trial) ? trial.componentId : null);
+  return typeof id === 'string' ? assetOf(id) : null;
+}

@@ -1,0 +1,60 @@
+import { parseAsset } from '../../core/run/asset-reference.ts';
+import type { JobFacts } from '../../core/run/job-facts.ts';
+import { notReported } from '../../core/run/run.ts';
+import { unknown } from '../../core/values/known.ts';
+import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
+import { truncate } from '../../core/values/text.ts';
+import { isSecretName, redact, withoutSignature } from '../parse/redact.ts';
+
+const MOST_INPUTS = 200;
+const LONGEST_VALUE = 1000;
+
+/** A step of a pipeline by its name. */
+export type Step = readonly [name: string, step: PlainObject];
+
+/** The data of an AutoML task. */
+const TASK_DATA = ['trainingData', 'validationData', 'testData'];
+
+type Inputs = Extract<JobFacts['inputs'], { known: true }>['value'];
+
+/** The inputs of a job, and of a pipeline's steps, but for what a step only passes on. */
+export function inputsOf(
+  { inputs, taskDetails }: PlainObject,
+  type: string,
+  steps: readonly Step[],
+): JobFacts['inputs'] {
+  if (inputs === undefined && type !== 'automl') return unknown(notReported('inputs'));
+  const task = isPlainObject(taskDetails) ? TASK_DATA.map((name) => [name, taskDetails[name]] as const) : [];
+  const ofSteps = steps.flatMap(([step, { inputs: given }]) =>
+    entriesOf(given).map(([name, input]) => [`${step}.${name}`, input] as const),
+  );
+  const all = [...entriesOf(inputs), ...task, ...ofSteps].filter(
+    ([, input]) => isPlainObject(input) && !isPassedOn(input),
+  );
+  if (all.length > MOST_INPUTS) return unknown(`it has more than ${MOST_INPUTS} inputs`);
+  const found: Record<string, Inputs[string]> = {};
+  for (const [name, input] of all) {
+    const made = isPlainObject(input) ? inputOf(name, input) : null;
+    if (made === null) return unknown(`its input ${name} cannot be read`);
+    found[name] = made;
+  }
+  return { known: true, value: found };
+}
+
+function entriesOf(inputs: unknown): (readonly [string, unknown])[] {
+  return isPlainObject(inputs) ? Object.entries(inputs) : [];
+}
+
+/** `${{parent.inputs.x}}`: what another input or step gives. */
+function isPassedOn(input: unknown): boolean {
+  const value = isPlainObject(input) ? (input.value ?? input.uri) : null;
+  return typeof value === 'string' && /^\$\{\{.*\}\}$/s.test(value.trim());
+}
+
+function inputOf(name: string, { uri, value }: PlainObject): Inputs[string] | null {
+  if (typeof uri === 'string' && uri !== '')
+    return { value: truncate(withoutSignature(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
+  if (value === undefined || value === null) return uri === null || value === null ? { value: '', pinned: true } : null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { value: isSecretName(name) ? '…' : truncate(redact(text), LONGEST_VALUE), pinned: true };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type Known, unknown } from '../values/known.ts';
+import { type Immutable, text, yesOrNo } from '../values/shapes.ts';
+
+function fact<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion(
+    'known',
+    [z.object({ known: z.literal(true), value }), z.object({ known: z.literal(false), reason: text })],
+    { error: 'a value, or why it is unknown' },
+  );
+}
+
+const asset = z.object({ name: text, version: text.nullable(), registry: text.nullable() });
+
+const input = z.object({
+  /** A literal value, or an address without signatures. */
+  value: text,
+  /** A literal is what it is; an address is only fixed if it names a version. */
+  pinned: yesOrNo,
+});
+
+/** What a job says of how it is started. Null means that there is none; unknown, that Azure does not say. */
+export const jobFactsSchema = z.object({
+  /** Types of its services besides those that Azure starts for every job: JupyterLab, SSH, TensorBoard, VSCode, … */
+  services: fact(z.array(text)),
+  command: fact(text.nullable()),
+  environment: fact(asset.nullable()),
+  /** Those of the steps of a pipeline as `step.input`. */
+  inputs: fact(z.record(text, input)),
+  /** Name of the schedule that made it. */
+  schedule: fact(text.nullable()),
+  /** Whether it runs code of its own, beside its command. */
+  code: fact(yesOrNo),
+  git: z.object({
+    repository: text.nullable(),
+    branch: text.nullable(),
+    commit: text.nullable(),
+    /** Whether the working copy had changes that are in no commit. */
+    dirty: yesOrNo.nullable(),
+  }),
+  /** Of a pipeline: each step and its component; null for a step that names none. Null for other types. */
+  components: fact(z.record(text, asset.nullable()).nullable()),
+});
+
+export type JobFacts = Immutable<z.output<typeof jobFactsSchema>>;
+type FactName = Exclude<keyof JobFacts, 'git'>;
+
+/** What may hold them: a run. */
+interface Holder {
+  readonly job?: JobFacts;
+}
+
+const NOT_KEPT = 'it was last read by a version that did not keep it';
+
+/** A fact of a job, or why it is unknown. Records of an older version lack all of them. */
+export function jobFact<K extends FactName>({ job }: Holder, name: K): JobFacts[K] | Known<never> {
+  return job ? job[name] : unknown(NOT_KEPT);
+}
+
+/** From which commit its code is; null where Azure does not say. */
+export function gitOf({ job }: Holder): Known<JobFacts['git']> {
+  return job ? { known: true, value: job.git } : unknown(NOT_KEPT);
+}

@@ -1,0 +1,36 @@
+import { type AssetReference, parseAsset } from '../../core/run/asset-reference.ts';
+import type { JobFacts } from '../../core/run/job-facts.ts';
+import { unknown } from '../../core/values/known.ts';
+import type { PolicyCase } from './schema.ts';
+
+/** Begins what is an address and no literal value. */
+const ADDRESS = /^(azureml:|https?:|wasbs?:|abfss?:|\/subscriptions\/)/i;
+
+/** What the run of a case says of how it is started. */
+export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
+  const { environment } = given;
+  const isPipeline = given['job-type'] === 'pipeline';
+  const components = Object.entries(given.components).map(([step, text]) => [step, assetIn(text)] as const);
+  return {
+    services: { known: true, value: given.services },
+    command: { known: true, value: given.command },
+    environment:
+      environment === undefined
+        ? unknown('the case does not give it')
+        : { known: true, value: environment === null ? null : assetIn(environment) },
+    inputs: { known: true, value: Object.fromEntries(Object.entries(given.inputs).map(inputIn)) },
+    schedule: { known: true, value: given.schedule },
+    code: { known: true, value: given.code },
+    git: { repository: null, branch: null, commit: given['git-commit'], dirty: given['git-dirty'] },
+    components: { known: true, value: isPipeline ? Object.fromEntries(components) : null },
+  };
+}
+
+function assetIn(text: string): AssetReference {
+  return parseAsset(text) ?? parseAsset(`azureml:${text}`) ?? { name: text, version: null, registry: null };
+}
+
+function inputIn([name, value]: [string, string]) {
+  const pinned = !ADDRESS.test(value) || parseAsset(value)?.version != null;
+  return [name, { value, pinned }] as const;
+}
