@@ -131,10 +131,10 @@ describe('refusals', () => {
 describe('a signal that may be unknown as well', () => {
   test.each([
     ['timing: {started: 26h}', '"started" is "26h"; expected a time such as 2026-01-01T12:00:00Z, or relative to now'],
-    ['timing: {reason: no}', 'unknown key "reason"; expected one of started, ended, unknown'],
+    ['timing: {reason: no}', 'unknown key "reason"; expected one of started, ended, computed, latest-start, unknown'],
     [
       'timing: {strated: -3h}',
-      'unknown key "strated"; expected one of started, ended, unknown (did you mean "started"?)',
+      'unknown key "strated"; expected one of started, ended, computed, latest-start, unknown (did you mean "started"?)',
     ],
     ['cost: {unknown: 3}', '"unknown" is 3; expected why it is unknown'],
     ['peers: {others: [older]}', '"others[0]" is "older"; expected a map such as {name: older, gpus: 8'],
