@@ -8,6 +8,7 @@ import {
   noticeSchema,
   type PoliciesData,
   policiesSchema,
+  resolvedSchema,
   type UnknownData,
   unknownSchema,
   type WorkspaceData,
@@ -23,6 +24,7 @@ import {
   type Message,
   noticeText,
   requestedText,
+  resolvedText,
 } from './run-messages.ts';
 
 /** The text of an alert. It never says that a run is cancelled before Azure has confirmed it. */
@@ -33,6 +35,7 @@ export function messageFor(alert: Alert, { baseUrl }: { readonly baseUrl: BaseUr
 /** In the order of a run's life. */
 const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Message>> = {
   'finding.notice': read(noticeSchema, noticeText),
+  'finding.resolved': read(resolvedSchema, resolvedText),
   'approval.requested': read(askSchema, askText),
   'cancel.requested': read(cancelSchema, requestedText),
   'cancel.confirmed': read(cancelSchema, confirmedText),

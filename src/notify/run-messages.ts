@@ -1,5 +1,12 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { AnnouncedCancel, AskData, CancelData, NoticeData, RunAlertData } from '../core/alert/alert-schemas.ts';
+import type {
+  AnnouncedCancel,
+  AskData,
+  CancelData,
+  NoticeData,
+  ResolvedData,
+  RunAlertData,
+} from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
 import {
   approveCommand,
@@ -171,6 +178,40 @@ function studioLink({ run: { studioUrl } }: RunAlertData): string[] {
 
 function onWhoseWord(data: CancelData): string {
   return data.approvedByPerson ? 'as a person approved' : `as the policy ${data.policy} says`;
+}
+
+const RESOLVED: Readonly<Record<ResolvedData['resolution'], { readonly subject: string; readonly next: string }>> = {
+  healthy: {
+    subject: 'is as the policy wants it again',
+    next: 'nothing more. If it happens again, you get a new notice first.',
+  },
+  unknown: { subject: 'cannot be judged any more', next: 'Runwarden judges the run again when it can.' },
+  exempt: {
+    subject: 'is exempt',
+    next: 'the run is judged again when the exemption ends. Before a cancel you get a new notice.',
+  },
+  'run-ended': { subject: 'has ended', next: 'nothing more.' },
+  'not-matched': {
+    subject: 'is no longer one that the policy is for',
+    next: 'nothing more, unless the policy is for it again.',
+  },
+  'policy-changed': {
+    subject: 'is judged anew, because the policy was edited',
+    next: 'the edited policy judges the run. If it finds something, you get a new notice first.',
+  },
+  'policy-gone': { subject: 'is not judged any more, because the policy is not in force', next: 'nothing more.' },
+};
+
+export function resolvedText(data: ResolvedData, baseUrl: BaseUrl): Message {
+  const { subject, next } = RESOLVED[data.resolution];
+  const word = data.resolution === 'exempt' ? 'set aside' : 'resolved';
+  return runMessage({ ...data, reason: data.ended }, baseUrl, `${word}, ${data.run.displayName} ${subject}`, [
+    `Was: ${data.reason}, from ${data.since} to ${data.until}.`,
+    ...(data.question ? ['The open question is withdrawn. You need not answer it.'] : []),
+    `Next: ${next}`,
+    'There is nothing that you must do.',
+    ...studioLink(data),
+  ]);
 }
 
 /** Ends a clause that others wrote with one full stop. */

@@ -18,10 +18,12 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
     loadState: (workspaceId, now) => loadState(db, workspaceId, now),
     async commit(workspaceId, plan, alerts, now) {
       await db.transaction().execute(async (transaction) => {
-        await resolveFindings(transaction, plan.resolved);
+        const ended = await resolveFindings(transaction, plan.resolved);
         await writeFindings(transaction, plan.opened);
         const cancels = await writeDecisions(transaction, plan.decisions);
-        const deliveries = await insertAlerts(transaction, alerts, routing);
+        // A pass that lost its lease may come late: of an end that was written before, people have heard.
+        const news = alerts.filter(({ type, findingId }) => type !== 'finding.resolved' || ended.has(findingId ?? ''));
+        const deliveries = await insertAlerts(transaction, news, routing);
         await writeStatuses(transaction, workspaceId, plan.statuses, now);
         await enqueue(boss, transaction, { deliveries, cancels });
       });
@@ -29,14 +31,22 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
   };
 }
 
-async function resolveFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
-  for (const finding of findings)
-    await transaction
+/** Answers the ids of those that this transaction ended. */
+async function resolveFindings(
+  transaction: StoreTransaction,
+  findings: readonly Finding[],
+): Promise<ReadonlySet<string>> {
+  const ended = new Set<string>();
+  for (const finding of findings) {
+    const { numUpdatedRows } = await transaction
       .updateTable('findings')
       .set({ state: 'resolved', resolved_at: toDate(finding.resolvedAt ?? 0), resolution: finding.resolution })
       .where('id', '=', finding.id)
       .where('state', '<>', 'resolved')
-      .execute();
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) > 0) ended.add(finding.id);
+  }
+  return ended;
 }
 
 async function writeFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {

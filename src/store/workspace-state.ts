@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Approval, Cancellation, Notice } from '../core/decision/finding.ts';
+import type { AlertType } from '../core/alert/alert.ts';
+import type { Approval, Cancellation, Heard, Notice } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
@@ -26,7 +27,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings: findings.map(fromRow),
     ...(await statusesOf(db, workspaceId)),
-    notices: await noticesOf(db, ids),
+    ...(await noticesOf(db, ids)),
     approvals: await approvalsOf(db, ids),
     rejected: await recentlyRejected(db, workspaceId, now),
     cancellations: await cancellationsOf(db, ids),
@@ -80,9 +81,13 @@ export async function exceptionsInForce(
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */
-async function noticesOf(db: Database, findingIds: readonly string[]): Promise<ReadonlyMap<string, Notice[]>> {
+async function noticesOf(
+  db: Database,
+  findingIds: readonly string[],
+): Promise<Pick<WorkspaceState, 'notices' | 'heard'>> {
   const notices = new Map<string, Notice[]>();
-  if (findingIds.length === 0) return notices;
+  const heard = new HeardBy();
+  if (findingIds.length === 0) return { notices, heard: heard.all() };
   const rows = await db
     .selectFrom('alerts')
     .leftJoin('deliveries', (join) =>
@@ -96,6 +101,7 @@ async function noticesOf(db: Database, findingIds: readonly string[]): Promise<R
       'alerts.decision_id',
       'alerts.announces_cancel',
       'alerts.recipients',
+      'alerts.type',
       'decisions.evidence_key',
       'deliveries.via',
       'deliveries.state',
@@ -103,6 +109,7 @@ async function noticesOf(db: Database, findingIds: readonly string[]): Promise<R
     ])
     .where('alerts.finding_id', 'in', findingIds)
     .orderBy('alerts.at')
+    .orderBy('decisions.seq')
     .execute();
   for (const deliveries of Map.groupBy(rows.map(fromRow), ({ id }) => id).values()) {
     const [row] = deliveries;
@@ -121,8 +128,35 @@ async function noticesOf(db: Database, findingIds: readonly string[]): Promise<R
       failed: counted.every(({ state }) => state === 'failed'),
     };
     notices.set(row.findingId, [...(notices.get(row.findingId) ?? []), notice]);
+    const hasFailed = counted.length > 0 && notice.failed;
+    heard.add(row.findingId, { type: row.type, recipients: row.recipients, decisionId: row.decisionId, hasFailed });
   }
-  return notices;
+  return { notices, heard: heard.all() };
+}
+
+/** Adds up who heard of findings. Whoever got a confirmed cancel has heard of the end. */
+class HeardBy {
+  readonly #heard = new Map<string, Heard>();
+  readonly #closed = new Map<string, readonly string[]>();
+
+  add(
+    findingId: string,
+    { type, recipients, decisionId, hasFailed }: Heard & { readonly type: AlertType; readonly hasFailed: boolean },
+  ): void {
+    if (type === 'cancel.confirmed') this.#closed.set(findingId, recipients);
+    if (type === 'cancel.confirmed' || hasFailed) return;
+    const before = this.#heard.get(findingId) ?? { recipients: [], decisionId };
+    this.#heard.set(findingId, { ...before, recipients: [...new Set([...before.recipients, ...recipients])] });
+  }
+
+  all(): ReadonlyMap<string, Heard> {
+    return new Map(
+      [...this.#heard].map(([findingId, { recipients, decisionId }]) => {
+        const closed = this.#closed.get(findingId) ?? [];
+        return [findingId, { decisionId, recipients: recipients.filter((name) => !closed.includes(name)) }];
+      }),
+    );
+  }
 }
 
 /** Whether a channel was used for the owner, or for the fallback in the owner's place: `oncall,owner>fallback`. */

@@ -34,7 +34,7 @@ export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Ale
 /** An alert about a decision. It has the decision's time and recipients unless others are given. */
 export function alertOf(
   decision: Decision,
-  message: Pick<Alert, 'type' | 'data'> & Partial<Pick<Alert, 'at' | 'recipients'>>,
+  message: Pick<Alert, 'type' | 'data'> & Partial<Pick<Alert, 'at' | 'recipients' | 'findingId'>>,
   newId: () => string,
 ): Alert {
   return {

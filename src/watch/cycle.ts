@@ -16,6 +16,7 @@ import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { recordPass } from './record.ts';
+import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
 
 /** What a pass saw and decided. */
@@ -72,8 +73,10 @@ async function pass(
   const state = await ledger.loadState(workspace.id, now);
   const input = planInput({ workspace, judged, policies, now }, state, deps);
   const decided = plan(input);
+  const seenByPass = { judged, policies, ended: listed.ended.map(({ run }) => run) };
+  const ends = await resolvedAlerts(decided, state, seenByPass, deps);
   await progress();
-  await ledger.commit(workspace.id, decided, alertsOf(decided, input, deps.newId), now);
+  await ledger.commit(workspace.id, decided, [...ends, ...alertsOf(decided, input, deps.newId)], now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);

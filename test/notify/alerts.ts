@@ -7,6 +7,7 @@ import {
   noticeData,
   policiesRejectedData,
   recoveredData,
+  resolvedData,
   unknownData,
 } from '../../src/core/alert/alert-data.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
@@ -14,6 +15,7 @@ import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { aFinding } from '../support/builders.ts';
 
 export const NOW: Instant = Date.UTC(2026, 4, 3, 3, 0, 0);
 
@@ -88,6 +90,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
   switch (type) {
     case 'finding.notice':
       return noticeData({ ...decision, announcesCancel: true }, { policy: aPolicy(), firingAt: NOW, next: null });
+    case 'finding.resolved':
+      return resolvedData(decision, { finding: aFinding(), ended: 'every GPU works', question: true });
     case 'approval.requested':
       return askData({ ...decision, kind: 'ask', ask: anAsk() }) ?? {};
     case 'cancel.requested':

@@ -42,7 +42,7 @@ describe('every alert type', () => {
 
   it('about a run says who, where and why with the numbers', () => {
     const about = ALL_ALERTS.filter((alert) => 'run' in alert.data);
-    expect(about).toHaveLength(7);
+    expect(about).toHaveLength(8);
     for (const alert of about) {
       const text = textOf(alert);
       expect(text).toContain('bert-large (brave_fig_81)');

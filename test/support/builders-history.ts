@@ -225,6 +225,7 @@ export class World {
       findings: open,
       statuses: this.statuses,
       judgedRuns: new Map(),
+      heard: new Map(),
       notices: Map.groupBy(
         this.alerts
           .filter(({ decision }) => ids.has(decision.findingId ?? ''))

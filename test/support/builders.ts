@@ -191,6 +191,7 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     statuses: [],
     judgedRuns: new Map(),
     notices: new Map(),
+    heard: new Map(),
     approvals: new Map(),
     cancellations: new Map(),
     rejected: new Set(),

@@ -7,6 +7,8 @@ export interface ArrivedAlert {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
+  /** All that the event carries. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** A webhook receiver as a customer would write it: real HTTP, signatures verified by the scheme's own library. */
@@ -18,7 +20,7 @@ export interface AlertReceiver {
   close(): Promise<void>;
 }
 
-const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.object({ subject: z.string() }) });
+const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.looseObject({ subject: z.string() }) });
 
 /** @param refuses while it says true, the receiver answers 503. */
 export async function startReceiver(refuses: () => boolean = () => false): Promise<AlertReceiver> {
@@ -32,7 +34,7 @@ export async function startReceiver(refuses: () => boolean = () => false): Promi
       if (refuses()) return response.writeHead(503).end();
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
       const event = eventSchema.parse(webhook.verify(Buffer.concat(chunks).toString('utf8'), headers));
-      arrived.push({ id: event.id, type: event.type, subject: event.data.subject });
+      arrived.push({ id: event.id, type: event.type, subject: event.data.subject, data: event.data });
       return response.writeHead(204).end();
     });
   });

@@ -1,5 +1,6 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
+import type { Finding } from '../decision/finding.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Workspace } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
@@ -11,6 +12,7 @@ import type {
   JudgesAgainData,
   NoticeData,
   PoliciesData,
+  ResolvedData,
   RunAlertData,
   UnknownData,
   WorkspaceData,
@@ -121,6 +123,23 @@ export function askData(decision: Decision): AskData | null {
   if (!decision.ask) return null;
   const { because, expiresAt, otherwise } = decision.ask;
   return { ...runAlertData(decision), because, expiresAt: formatInstant(expiresAt), otherwise };
+}
+
+/** For `finding.resolved`, from the decision that people heard of first. */
+export function resolvedData(
+  decision: Decision,
+  { finding, ended, question }: { readonly finding: Finding; readonly ended: string; readonly question: boolean },
+): ResolvedData {
+  const until = finding.resolvedAt ?? decision.at;
+  return {
+    ...runAlertData(decision),
+    findingId: finding.id,
+    resolution: finding.resolution ?? 'healthy',
+    ended: oneLine(ended),
+    since: formatInstant(finding.since),
+    until: formatInstant(until),
+    question,
+  };
 }
 
 /** For the `cancel.*` alerts, from the `cancel` decision and what became of it; what is not given is unknown. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APPROVAL_REASONS } from '../decision/finding.ts';
+import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 
@@ -57,6 +57,18 @@ export const noticeSchema = runSchema.extend({
   mode: z.string(),
   cancel: announcedCancelSchema.nullable(),
   next: z.object({ what: z.string(), at: z.string().nullable() }).nullable(),
+});
+
+/** A finding that people heard of has ended. `reason` is what it was about. */
+export const resolvedSchema = runSchema.extend({
+  resolution: z.enum(RESOLUTIONS),
+  /** Why it ended, in words. */
+  ended: z.string(),
+  /** Since when it was seen, and until when. */
+  since: z.string(),
+  until: z.string(),
+  /** A question about it was open, and needs no answer any more. */
+  question: z.boolean(),
 });
 
 export const askSchema = runSchema.extend({
@@ -119,6 +131,7 @@ export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
 export type NoticeData = z.output<typeof noticeSchema>;
+export type ResolvedData = z.output<typeof resolvedSchema>;
 export type AskData = z.output<typeof askSchema>;
 export type CancelData = z.output<typeof cancelSchema>;
 export type WorkspaceData = z.output<typeof workspaceSchema>;

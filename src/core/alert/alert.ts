@@ -4,6 +4,7 @@ import type { Instant } from '../values/duration.ts';
 /** What an alert is about; the last part of the CloudEvent's type. */
 export const ALERT_TYPES = [
   'finding.notice',
+  'finding.resolved',
   'approval.requested',
   'cancel.requested',
   'cancel.confirmed',

@@ -24,14 +24,24 @@ export interface Finding {
 }
 
 /** Why an episode ended. A run that only became unknown while pending starts over, since `for` means held. */
-export type Resolution =
-  | 'healthy'
-  | 'unknown'
-  | 'exempt'
-  | 'run-ended'
-  | 'not-matched'
-  | 'policy-changed'
-  | 'policy-gone';
+export const RESOLUTIONS = [
+  'healthy',
+  'unknown',
+  'exempt',
+  'run-ended',
+  'not-matched',
+  'policy-changed',
+  'policy-gone',
+] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** Who heard of a finding and has not heard of its end. */
+export interface Heard {
+  /** Recipient names of its alerts that reached somebody or may still do so. */
+  readonly recipients: readonly string[];
+  /** The first decision that they heard of. */
+  readonly decisionId: string;
+}
 
 /** A notice or question about a finding, with the state of its deliveries. */
 export interface Notice {

@@ -1,7 +1,7 @@
 import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
-import type { Approval, Cancellation, Finding, Freeze, Notice } from './finding.ts';
+import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
 import type { Override } from './override.ts';
 import type { PastCancel } from './world.ts';
 
@@ -16,6 +16,8 @@ export interface WorkspaceState {
   readonly judgedRuns: ReadonlyMap<string, Pick<Run, 'experiment' | 'createdAt'>>;
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
+  /** By finding id: whoever is to hear of its end. */
+  readonly heard: ReadonlyMap<string, Heard>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
   /** Runs and policies, as `run policy`, for which a person rejected a cancel recently, in any episode. */
   readonly rejected: ReadonlySet<string>;

@@ -1,0 +1,61 @@
+import type { Alert } from '../core/alert/alert.ts';
+import { resolvedData } from '../core/alert/alert-data.ts';
+import type { PolicyStatus } from '../core/decision/decision.ts';
+import type { Finding } from '../core/decision/finding.ts';
+import type { Plan } from '../core/decision/plan.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
+import { matchPolicy } from '../core/policy/match.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { ReadLedger } from '../core/ports/read-ledger.ts';
+import type { Run } from '../core/run/run.ts';
+import { alertOf } from './alerts.ts';
+import type { Judged } from './judge.ts';
+
+/** What a pass saw that says why a finding ended. */
+export interface SeenByPass {
+  readonly judged: readonly Judged[];
+  readonly policies: readonly Policy[];
+  /** Runs that ended since the pass before. */
+  readonly ended: readonly Run[];
+}
+
+/** One alert for each finding that ends with a pass and that people heard of, to all of them. */
+export async function resolvedAlerts(
+  plan: Plan,
+  state: Pick<WorkspaceState, 'heard' | 'approvals'>,
+  seen: SeenByPass,
+  { ledger, newId }: { readonly ledger: Pick<ReadLedger, 'decision'>; readonly newId: () => string },
+): Promise<Alert[]> {
+  const alerts: Alert[] = [];
+  for (const finding of plan.resolved) {
+    const heard = state.heard.get(finding.id);
+    if (finding.audit || !heard || heard.recipients.length === 0) continue;
+    const view = await ledger.decision(heard.decisionId);
+    if (!view) continue;
+    const question = (state.approvals.get(finding.id) ?? []).some(({ answer }) => answer === null);
+    const data = resolvedData(view.decision, { finding, ended: whyEnded(finding, plan.statuses, seen), question });
+    const at = finding.resolvedAt ?? view.decision.at;
+    const { recipients } = heard;
+    alerts.push(
+      alertOf(view.decision, { type: 'finding.resolved', data, at, recipients, findingId: finding.id }, newId),
+    );
+  }
+  return alerts;
+}
+
+function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: SeenByPass): string {
+  const { runId, policy: name, resolution } = finding;
+  const policy = seen.policies.find((one) => one.name === name);
+  const snapshot = seen.judged.find((one) => one.snapshot.run.id === runId)?.snapshot;
+  if (resolution === 'policy-gone') return `the policy ${name} was removed or is off`;
+  if (resolution === 'policy-changed')
+    return policy?.mode === 'audit' ? `the policy ${name} is in mode audit now` : `the policy ${name} was edited`;
+  if (resolution === 'not-matched' && policy && snapshot)
+    return `the policy is not for the run any more: ${matchPolicy(policy, snapshot).because}`;
+  if (resolution === 'run-ended') {
+    const run = seen.ended.find(({ id }) => id === runId);
+    return run ? `the run has ended (${run.status})` : 'the run is not active any more';
+  }
+  const status = statuses.find((one) => one.runId === runId && one.policy === name);
+  return status?.reason ?? 'the run does not violate the policy any more';
+}
