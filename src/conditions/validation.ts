@@ -52,7 +52,9 @@ const parameters = z.strictObject(
     expected: expected.describe(`What a good report says there: ${EXPECTED}.`),
     'absent-for': duration(SECOND, '1s')
       .optional()
-      .describe('How long after its start a step may be without the file. Without it, a missing file never violates.'),
+      .describe(
+        'How long after its start a step may be without a file that can be read. Without it, a missing file never violates.',
+      ),
   },
   { error: 'a map such as {artifact: validation/report.json, pointer: /passed, expected: true}' },
 );
@@ -134,6 +136,8 @@ function conclude(
   if (failed.length > 0) return violated(failed, 'failed', given, snapshot);
   const absent = verdicts.filter((verdict) => verdict.kind === 'absent');
   if (absent.length > 0) return violated(absent, 'absent', given, snapshot);
+  const unreadable = verdicts.filter((verdict) => verdict.kind === 'unreadable');
+  if (unreadable.length > 0) return violated(unreadable, 'unreadable', given, snapshot);
   const open = verdicts.filter((verdict) => verdict.kind === 'unknown');
   const dueAt = open.flatMap(({ violatedAt }) => violatedAt ?? []);
   if (open.length > 0 || unread.length > 0) {
@@ -149,7 +153,7 @@ function conclude(
 
 function violated(
   verdicts: readonly ReadingVerdict[],
-  because: 'failed' | 'absent',
+  because: 'failed' | 'absent' | 'unreadable',
   given: ValidationParameters,
   { signals }: Snapshot,
 ): ConditionResult {
@@ -172,11 +176,11 @@ function violated(
       found: first?.value ?? null,
       expected: describeExpected(given.expected),
       healthySiblings: signals.children?.known ? healthySiblings(signals.children.value, ids) : null,
-      ...(because === 'absent' && absentFor !== undefined ? { absentFor: formatDuration(absentFor) } : {}),
+      ...(because !== 'failed' && absentFor !== undefined ? { absentFor: formatDuration(absentFor) } : {}),
     },
   });
 }
 
 function versionOf(reading: ArtifactReading): string {
-  return reading.artifact.state === 'present' ? reading.artifact.version : 'absent';
+  return reading.artifact.state === 'present' ? reading.artifact.version : reading.artifact.state;
 }

@@ -187,6 +187,55 @@ describe('an artifact of steps', () => {
   });
 });
 
+describe('the artifacts of several steps', () => {
+  const request = { ...REPORT, step: 'the *' };
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const pipeline = aSnapshot(
+    'p',
+    {
+      children: known(
+        ids.map((id) => aChild(id)),
+        NOW,
+      ),
+    },
+    { jobType: 'pipeline' },
+  );
+  const place = (id: string) => `GET /azureml/ExperimentRun/dcid.${id}/out/report.json`;
+  const all = Object.fromEntries(ids.map((id) => [place(id), blob({ ok: true })]));
+
+  it.each([[['c']], [['a', 'b', 'f']]])(
+    'are read but for those that storage refuses (%j), each with its reason',
+    async (bad) => {
+      const refused = Object.fromEntries(bad.map((id) => [place(id), { status: 403 }]));
+      const { signal } = await artifactOf({ ...all, ...refused }, pipeline, request);
+      const readings = signal?.known ? signal.value : [];
+      expect(readings.map(({ runId, artifact }) => [runId, artifact.state])).toEqual(
+        ids.map((id) => [id, bad.includes(id) ? 'unread' : 'present']),
+      );
+      expect(readings.find(({ runId }) => runId === bad[0])?.artifact).toMatchObject({
+        reason: expect.stringContaining('HTTP 403'),
+      });
+    },
+  );
+
+  it('are read but for one whose output has an address that is not read', async () => {
+    const named = { ...request, output: 'm' };
+    const elsewhere = aChild('b', { outputs: { m: 'https://evil.example/x' } });
+    const two = aSnapshot('p', { children: known([aChild('a'), elsewhere], NOW) }, { jobType: 'pipeline' });
+    const { signal } = await artifactOf({ 'GET /azureml/a/m/out/report.json': blob({}) }, two, named);
+    expect(signal).toMatchObject({ value: [{ artifact: { state: 'present' } }, { artifact: { state: 'unread' } }] });
+  });
+
+  it('are unknown where storage refuses all, and after a few failures', async () => {
+    const refused = Object.fromEntries(ids.map((id) => [place(id), { status: 403 }]));
+    const { signal, azure } = await artifactOf(refused, pipeline, request);
+    expect(signal).toMatchObject({ known: false, reason: expect.stringContaining('HTTP 403') });
+    expect(azure.requests.counts()).toMatchObject({ blob: 4 });
+    const two = aSnapshot('p', { children: known([aChild('a'), aChild('b')], NOW) }, { jobType: 'pipeline' });
+    expect((await artifactOf(refused, two, request)).signal).toMatchObject({ known: false });
+  });
+});
+
 describe('the place of an artifact', () => {
   const holder = (outputs: Record<string, string | null>, dataContainerId: string | null = null) => ({
     id: 'r',

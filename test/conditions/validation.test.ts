@@ -49,6 +49,21 @@ describe('one report', () => {
     ['no number', { score: '0.89' }, atLeast, 'unknown'],
     ['low enough', { score: 1 }, { pointer: '/score', expected: { 'at-most': 1 } }, 'healthy'],
     ['too high', { score: 1.1 }, { pointer: '/score', expected: { 'at-most': 1 } }, 'violated'],
+    ['NaN where a least was expected', { score: Number.NaN }, atLeast, 'violated'],
+    [
+      'NaN where a most was expected',
+      { score: Number.NaN },
+      { pointer: '/score', expected: { 'at-most': 1 } },
+      'violated',
+    ],
+    ['NaN where true was expected', { passed: Number.NaN }, {}, 'violated'],
+    ['NaN where a text was expected', { passed: Number.NaN }, { expected: 'NaN' }, 'violated'],
+    ['NaN where nothing was expected', { error: Number.NaN }, noError, 'violated'],
+    ['NaN elsewhere', { passed: true, score: Number.NaN }, {}, 'healthy'],
+    ['the text NaN', { score: 'NaN' }, atLeast, 'unknown'],
+    ['infinity, above a least', { score: Number.POSITIVE_INFINITY }, atLeast, 'healthy'],
+    ['minus infinity, below a least', { score: Number.NEGATIVE_INFINITY }, atLeast, 'violated'],
+    ['infinity where true was expected', { passed: Number.POSITIVE_INFINITY }, {}, 'unknown'],
     ['no error, as expected', { error: null }, noError, 'healthy'],
     ['an error where none was expected', { error: { code: 7 } }, noError, 'violated'],
     ['an element of a list', { checks: [{ ok: true }, { ok: false }] }, { pointer: '/checks/1/ok' }, 'violated'],
@@ -91,6 +106,53 @@ describe('one report', () => {
     expect(judgeStep({ state: 'unreadable', reason: 'not JSON' })).toMatchObject({
       outcome: 'unknown',
       reason: 'report.json of validate-data cannot be read: not JSON',
+    });
+  });
+});
+
+test('NaN is said as NaN, and is a text in the record, which is JSON', () => {
+  const given = { pointer: '/score', expected: { 'at-least': 0.9 } };
+  expect(judgeStep(present({ score: Number.NaN }), given)).toMatchObject({
+    value: 'NaN',
+    reason: 'report.json of validate-data says NaN at /score, expected at least 0.9',
+    detail: { found: 'NaN', expected: 'at least 0.9' },
+  });
+});
+
+describe('a report that nobody can read', () => {
+  const broken: ArtifactReading['artifact'] = {
+    state: 'unreadable',
+    reason: 'it is not JSON: line 2, column 5: a comma is expected',
+  };
+
+  test('never violates without absent-for', () => {
+    expect(judgeStep(broken, {}, { startedAt: ago(999 * HOUR) }).outcome).toBe('unknown');
+  });
+
+  test('is unknown until a report is owed, and then unreadable, not absent', () => {
+    expect(judgeStep(broken, { 'absent-for': '3h' })).toMatchObject({
+      outcome: 'unknown',
+      violatedAt: NOW + HOUR,
+      reason: expect.stringContaining('a comma is expected, 1h 59m after the start, due by'),
+    });
+    const late = judgeStep(broken, { 'absent-for': '90m' });
+    expect(late).toMatchObject({ outcome: 'violated', detail: { because: 'unreadable', absentFor: '1h 30m' } });
+    expect(late.reason).toBe(
+      'report.json of validate-data cannot be read: it is not JSON: line 2, column 5: a comma is expected, 1h 59m after the start, limit 1h 30m',
+    );
+    expect(late.identity).toBe('validation:unreadable:id-validate-data@unreadable');
+  });
+
+  test('counts as little as an absent one while its step is not at work', () => {
+    expect(judgeStep(broken, { 'absent-for': '1h' }, { status: 'Failed' }).outcome).toBe('unknown');
+  });
+
+  test('is another matter than one that Runwarden did not read', () => {
+    const unread = { state: 'unread', reason: 'HTTP 500' } as const;
+    expect(judgeStep(unread, { 'absent-for': '1m' }, { startedAt: ago(999 * HOUR) })).toMatchObject({
+      outcome: 'unknown',
+      reason: 'report.json of validate-data was not read: HTTP 500',
+      violatedAt: null,
     });
   });
 });

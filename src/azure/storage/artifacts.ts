@@ -1,5 +1,5 @@
-import type { SignalSource } from '../../core/ports/azure.ts';
-import { isParentType, type Run } from '../../core/run/run.ts';
+import type { AzureError, SignalSource } from '../../core/ports/azure.ts';
+import { type ChildRun, isParentType, type Run } from '../../core/run/run.ts';
 import {
   type ArtifactContent,
   type ArtifactReading,
@@ -10,14 +10,15 @@ import {
 import { globMatches } from '../../core/values/glob.ts';
 import type { Known } from '../../core/values/known.ts';
 import type { ContainerOf } from '../arm/datastores.ts';
+import { throwAbort } from '../errors.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Holder, placeOf } from './artifact-place.ts';
 import type { ReadBlob } from './blobs.ts';
 
 /**
- * Artifacts as they are in storage: of the run itself, or of each of its steps whose display name matches the request. If
- * storage fails or an address cannot be read, the whole signal is unknown; a file that is not JSON is only that reading's.
+ * Artifacts as they are in storage: of the run itself, or of each of its steps whose display name matches the request. A step
+ * whose file cannot be read does not cost the others their readings. If storage refuses everyone, the signal is unknown.
  */
 export function createArtifacts(
   context: AzureContext,
@@ -30,11 +31,14 @@ export function createArtifacts(
       return readBlob(await containerOf(workspace, datastore, abort), path, abort);
     }
     return signalPerRun(snapshots, `reading ${request.path}`, abort, async (snapshot) => {
-      const readings = await (request.step === null ? ofRun : ofSteps)(snapshot, request, read);
+      const readings = await (request.step === null ? ofRun : ofSteps)(snapshot, request, read, abort);
       return readings.known ? known(readings.value, context.clock()) : readings;
     });
   };
 }
+
+/** So many files that cannot be read are an outage of storage. */
+const MOST_FAILURES = 4;
 
 type Readings = Promise<Known<readonly ArtifactReading[]>>;
 type Read = (holder: Holder) => Promise<ArtifactContent>;
@@ -47,17 +51,37 @@ async function ofRun({ run, signals }: Snapshot, { output }: ArtifactRequest, re
   return { known: true, value: [{ runId, displayName, status, startedAt, artifact }] };
 }
 
-async function ofSteps({ signals }: Snapshot, { step: wanted }: ArtifactRequest, read: Read): Readings {
+async function ofSteps(
+  { signals }: Snapshot,
+  { step: wanted }: ArtifactRequest,
+  read: Read,
+  abort: AbortSignal,
+): Readings {
   const children = childrenIn(signals);
   if (!children.known) return children;
+  const failures: AzureError[] = [];
+  async function readOne(step: ChildRun): Promise<ArtifactContent> {
+    try {
+      return await read(step);
+    } catch (error) {
+      const failure = throwAbort(error, `reading the artifact of ${step.id}`, abort);
+      failures.push(failure);
+      if (failures.length >= MOST_FAILURES) throw failure;
+      return { state: 'unread', reason: failure.message };
+    }
+  }
   const readings: ArtifactReading[] = [];
   for (const step of children.value.filter((child) => globMatches(wanted ?? '*', child.displayName))) {
     const { id: runId, displayName, status, startedAt, timesUnknown } = step;
     // A step that has not started has written nothing.
     const isWaiting = startedAt === null && timesUnknown === undefined;
-    const artifact: ArtifactContent = isWaiting ? { state: 'absent' } : await read(step);
+    const artifact: ArtifactContent = isWaiting ? { state: 'absent' } : await readOne(step);
     readings.push({ runId, displayName, status, startedAt, artifact });
   }
+  const [first] = failures;
+  // If no file could be read, storage may refuse all of them.
+  if (first && readings.every(({ artifact, startedAt }) => artifact.state === 'unread' || startedAt === null))
+    throw first;
   return { known: true, value: readings };
 }
 

@@ -6,15 +6,12 @@ import { AzureError } from '../../core/ports/azure.ts';
 import type { ArtifactContent } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { toAzureError } from '../errors.ts';
-import { flawIn } from '../parse/ambiguous-json.ts';
-import { isDeeperThan } from '../parse/depth.ts';
+import { parseReport } from '../parse/report.ts';
 import type { AzureContext } from '../settings.ts';
 import { toStorageHttpClient } from './blob-http.ts';
 
 /** The largest artifact that is read. */
 const LARGEST = 1024 * 1024;
-/** A report is a few levels deep. A deeper one may be made to overflow the stack of whoever walks it. */
-const DEEPEST = 100;
 
 /** Reads a JSON file. Throws AzureError if storage cannot or may not be read, or has no such container. */
 export type ReadBlob = (container: string, path: string, abort: AbortSignal) => Promise<ArtifactContent>;
@@ -85,7 +82,7 @@ export function createReadBlob(context: AzureContext): ReadBlob {
         discard(body);
         return { state: 'unreadable', reason: `${(size / LARGEST).toFixed(1)} MiB, and at most 1 MiB is read` };
       }
-      return parse(await readAll(body), version);
+      return parseReport(await readAll(body), version);
     } catch (error) {
       if (isMissing(error)) return { state: 'absent' };
       throw toAzureError(error, doing, abort);
@@ -109,20 +106,4 @@ async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
   // The SDK returns exactly the length that was checked.
   for await (const piece of body) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
-}
-
-function parse(content: Buffer, version: string): ArtifactContent {
-  if (content.length === 0) return { state: 'unreadable', reason: 'empty, probably still being written' };
-  try {
-    // This decoder drops a byte order mark.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    const json: unknown = JSON.parse(text);
-    if (isDeeperThan(json, DEEPEST))
-      return { state: 'unreadable', reason: `it is nested deeper than ${DEEPEST} levels` };
-    const flaw = flawIn(text);
-    return flaw === null ? { state: 'present', json, version } : { state: 'unreadable', reason: flaw };
-  } catch (error) {
-    const kind = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
-    return { state: 'unreadable', reason: `it is not ${kind}` };
-  }
 }

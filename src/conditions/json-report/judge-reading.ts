@@ -8,9 +8,9 @@ import { truncate } from '../../core/values/text.ts';
 import { need } from '../signals/need.ts';
 import { pointAt } from './json-pointer.ts';
 
-/** What one report says. `absent`: it has been missing for too long. */
+/** What one report says. `absent`: it has been missing for too long; `unreadable`: nobody could read it for as long. */
 export interface ReadingVerdict {
-  readonly kind: 'passed' | 'failed' | 'absent' | 'unknown';
+  readonly kind: 'passed' | 'failed' | 'absent' | 'unreadable' | 'unknown';
   readonly reading: ArtifactReading;
   readonly reason: string;
   readonly value: JsonScalar;
@@ -44,8 +44,10 @@ export interface Seen {
 export function judgeReading(reading: ArtifactReading, given: Expectation, seen: Seen): ReadingVerdict {
   const { artifact, displayName } = reading;
   const where = `${given.artifact} of ${displayName}`;
-  if (artifact.state === 'absent') return judgeAbsence(reading, where, given, seen);
-  if (artifact.state === 'unreadable') return open(reading, `${where} cannot be read: ${artifact.reason}`);
+  if (artifact.state === 'absent') return judgeLack(reading, `${where} is absent`, given, seen);
+  if (artifact.state === 'unreadable')
+    return judgeLack(reading, `${where} cannot be read: ${artifact.reason}`, given, seen);
+  if (artifact.state === 'unread') return open(reading, `${where} was not read: ${artifact.reason}`);
   const found = pointAt(artifact.json, given.pointer);
   const place = given.pointer === '' ? 'as a whole' : `at ${given.pointer}`;
   if (!found.there) return open(reading, `${where} has nothing ${place}`);
@@ -59,14 +61,20 @@ function open(reading: ArtifactReading, reason: string): ReadingVerdict {
   return { kind: 'unknown', reading, reason, value: null, violatedAt: null, missingSignals: [] };
 }
 
-function judgeAbsence(reading: ArtifactReading, where: string, given: Expectation, seen: Seen): ReadingVerdict {
+/**
+ * Judges a report that is not there, or that nobody can read: one is owed some time after the start.
+ * @param lack what is wrong, in words
+ */
+function judgeLack(reading: ArtifactReading, lack: string, given: Expectation, seen: Seen): ReadingVerdict {
   const limit = given['absent-for'];
-  if (limit === undefined) return open(reading, `${where} is absent`);
+  if (limit === undefined) return open(reading, lack);
   const owing = given.step === undefined ? owedByRun(reading, seen) : owedByStep(reading, seen);
   if (!owing.counts) {
     const { reason, missingSignals } = owing;
-    return { ...open(reading, `${where} is absent, and ${reason}`), missingSignals };
+    return { ...open(reading, `${lack}, and ${reason}`), missingSignals };
   }
+  const isThere = reading.artifact.state === 'unreadable';
+  const after = isThere ? ',' : '';
   const { now } = seen;
   const lookedAt = Math.min(now, seen.at);
   const began = given.step === undefined ? activeSince(seen.snapshot, owing.startedAt) : owing.startedAt;
@@ -74,14 +82,13 @@ function judgeAbsence(reading: ArtifactReading, where: string, given: Expectatio
   const words = began > owing.startedAt ? 'it resumed' : 'the start';
   const since = `${formatDuration(Math.max(0, lookedAt - began))} after ${words}`;
   const due = `due by ${formatInstant(violatedAt)}`;
-  if (now < violatedAt) return { ...open(reading, `${where} is absent ${since}, ${due}`), violatedAt };
-  if (lookedAt < violatedAt)
-    return open(
-      reading,
-      `${where} was absent when it was last looked for ${formatDuration(now - lookedAt)} ago, ${due}`,
-    );
-  const reason = `${where} is absent ${since}, limit ${formatDuration(limit)}`;
-  return { ...open(reading, reason), kind: 'absent', violatedAt };
+  if (now < violatedAt) return { ...open(reading, `${lack}${after} ${since}, ${due}`), violatedAt };
+  if (lookedAt < violatedAt) {
+    const then = isThere ? `${lack};` : lack.replace(/ is absent$/, ' was absent when');
+    return open(reading, `${then} it was last looked for ${formatDuration(now - lookedAt)} ago, ${due}`);
+  }
+  const reason = `${lack}${after} ${since}, limit ${formatDuration(limit)}`;
+  return { ...open(reading, reason), kind: isThere ? 'unreadable' : 'absent', violatedAt };
 }
 
 /** Since when a report is owed, or why that is not known. */
@@ -136,6 +143,8 @@ function whyNotCounted(
 
 /** Whether a value is as expected; null when it is of another type, so that neither can be said. */
 function compare(found: unknown, expected: Expected): boolean | null {
+  // NaN equals nothing and is not within any bound, whatever is expected.
+  if (Number.isNaN(found)) return false;
   if (typeof expected === 'object' && expected !== null) {
     if (typeof found !== 'number') return null;
     return 'at-least' in expected ? found >= expected['at-least'] : found <= expected['at-most'];
@@ -152,10 +161,13 @@ export function describeExpected(expected: Expected): string {
 }
 
 function scalarOf(value: unknown): JsonScalar {
+  // The record is JSON, which has no NaN.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   return typeof value === 'string' ? truncate(value, LONGEST_SHOWN) : jsonText(value);
 }
 
 function jsonText(value: unknown): string {
+  if (typeof value === 'number') return String(value);
   return truncate(JSON.stringify(value) ?? 'nothing', LONGEST_SHOWN);
 }

@@ -43,7 +43,7 @@ function judgeAttempts(attempts: Attempts, byStep: ReadonlyMap<string, ReadingVe
 }
 
 function isBad({ kind }: ReadingVerdict): boolean {
-  return kind === 'failed' || kind === 'absent';
+  return kind === 'failed' || kind === 'absent' || kind === 'unreadable';
 }
 
 function open(verdict: ReadingVerdict, reason: string): ReadingVerdict {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChildRun } from '../../run/run.ts';
 import { globMatches } from '../../values/glob.ts';
+import { withNotFinite, withoutNotFinite } from '../../values/not-finite.ts';
 import { type Immutable, instant, text, words } from '../../values/shapes.ts';
 import type { Signal } from '../answer.ts';
 import { moment, status } from '../case-parts.ts';
@@ -10,17 +11,26 @@ import { type CaseContext, caseForm, type KeyedEntry } from '../entry.ts';
 const DEEPEST_REPORT = 1000;
 const REPORT = 'a report nested less deep';
 
-const content = z.discriminatedUnion('state', [
-  /** Content is parsed JSON; `version` is the blob's ETag. */
-  z.object({
-    state: z.literal('present'),
-    json: z.unknown().refine((json) => !isDeeperThan(json, DEEPEST_REPORT), { error: REPORT }),
-    version: text,
-  }),
-  /** Storage answered that there is no such blob. */
-  z.object({ state: z.literal('absent') }),
-  /** There is a blob, and it could not be read as JSON, or not be read at all. */
-  z.object({ state: z.literal('unreadable'), reason: text }),
+/** Content is parsed JSON, with NaN and infinities where a program wrote them; `version` is the blob's ETag. */
+const presentContent = z.object({
+  state: z.literal('present'),
+  json: z.unknown().refine((json) => !isDeeperThan(json, DEEPEST_REPORT), { error: REPORT }),
+  version: text,
+});
+/** Storage answered that there is no such blob. */
+const absentContent = z.object({ state: z.literal('absent') });
+/** There is a blob, and nobody can read it as JSON. */
+const unreadableContent = z.object({ state: z.literal('unreadable'), reason: text });
+/** Runwarden could not look: storage failed, or the record does not hold the content. It says nothing about the blob. */
+const unreadContent = z.object({ state: z.literal('unread'), reason: text });
+
+const content = z.discriminatedUnion('state', [presentContent, absentContent, unreadableContent, unreadContent]);
+/** As it is recorded. JSON has no NaN. */
+const recordedContent = z.discriminatedUnion('state', [
+  presentContent.extend({ notNumbers: z.record(text, z.enum(['NaN', 'Infinity', '-Infinity'])).exactOptional() }),
+  absentContent,
+  unreadableContent,
+  unreadContent,
 ]);
 
 export type ArtifactContent = Immutable<z.output<typeof content>>;
@@ -35,6 +45,9 @@ const reading = z.object({
   timesUnknown: text.exactOptional(),
   artifact: content,
 });
+
+const recordedReading = reading.extend({ artifact: recordedContent });
+type RecordedReading = Immutable<z.output<typeof recordedReading>>;
 
 /** One artifact of a run, or of one of its steps, as it is in storage. */
 export type ArtifactReading = Immutable<z.output<typeof reading>>;
@@ -55,7 +68,12 @@ export const artifact: KeyedEntry<'artifact', readonly ArtifactReading[], Artifa
   kind: 'artifact',
   subject: ({ path }) => path,
   schema: z.array(reading),
-  recorded: { write: (readings) => readings.map(shortened) },
+  recorded: {
+    shape: z.array(recordedReading),
+    write: (readings) => readings.map(toRecorded),
+    // The shape was checked when it was read, and trusted in the store, since only `write` makes it.
+    read: (part) => (part as readonly RecordedReading[]).map(fromRecorded),
+  },
   key: ({ step, output, path }) => `${step ?? ''}|${output ?? ''}|${path}`,
   needs: ({ step }) => (step === null ? [] : ['children']),
   caseKey: ({ path }) => path,
@@ -109,11 +127,28 @@ function isStep(glob: string | null, name: string | undefined): boolean {
 /** A longer report is not recorded: nobody judges a file of megabytes by one value, and it would be kept for months. */
 const LONGEST_REPORT = 16_384;
 
-function shortened(one: ArtifactReading): ArtifactReading {
-  if (one.artifact.state !== 'present') return one;
-  const length = JSON.stringify(one.artifact.json)?.length ?? 0;
-  if (length <= LONGEST_REPORT) return one;
-  return { ...one, artifact: { state: 'unreadable', reason: `it has ${length} characters, too many to record` } };
+function toRecorded(one: ArtifactReading): RecordedReading {
+  const { artifact: found, ...of } = one;
+  if (found.state !== 'present') return { ...of, artifact: found };
+  const { json, notNumbers } = withoutNotFinite(found.json);
+  const hasNone = Object.keys(notNumbers).length === 0;
+  const length = (JSON.stringify(json)?.length ?? 0) + (hasNone ? 0 : JSON.stringify(notNumbers).length);
+  if (length > LONGEST_REPORT)
+    return { ...of, artifact: { state: 'unread', reason: `it has ${length} characters, ${TOO_MANY}` } };
+  // Its words are those of numbers that are not finite.
+  const words = notNumbers as Record<string, 'NaN' | 'Infinity' | '-Infinity'>;
+  return { ...of, artifact: { ...found, json, ...(hasNone ? {} : { notNumbers: words }) } };
+}
+
+const TOO_MANY = 'too many to record';
+
+function fromRecorded({ artifact: recorded, ...of }: RecordedReading): ArtifactReading {
+  // Earlier versions recorded a report that is too long as one that nobody can read.
+  if (recorded.state === 'unreadable' && recorded.reason.endsWith(TOO_MANY))
+    return { ...of, artifact: { ...recorded, state: 'unread' } };
+  if (recorded.state !== 'present' || recorded.notNumbers === undefined) return { ...of, artifact: recorded };
+  const { notNumbers, ...found } = recorded;
+  return { ...of, artifact: { ...found, json: withNotFinite({ json: found.json, notNumbers }) } };
 }
 
 function isDeeperThan(value: unknown, most: number): boolean {
