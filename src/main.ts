@@ -98,6 +98,7 @@ export async function open(
     ...(config.heartbeat && {
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),
+    oncall: routing.channelsFor(['oncall']).map(({ channel }) => channel),
     targets: config.targets,
     every: config.every,
   };

@@ -70,7 +70,9 @@ export function describeIssue(error: z.ZodError): string {
 
 /** A failure as an unknown signal with its reason. An abort says nothing about a run, so it is thrown. */
 export function failedSignal(error: unknown, doing: string, abort: AbortSignal): Unknown {
-  return unknown(throwAbort(error, doing, abort).message);
+  const { kind, message } = throwAbort(error, doing, abort);
+  // What does not exist has been read.
+  return { ...unknown(message), ...(kind !== 'not-found' && { failed: true }) };
 }
 
 /** A failure. An abort is thrown. */

@@ -82,7 +82,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   return {
     runs,
     signals,
-    workspaces: createWorkspaces(context, arm),
+    workspaces: createWorkspaces(arm),
     requests,
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
     databaseToken: createDatabaseToken(context.credential, cloud.audiences.postgres),

@@ -7,7 +7,7 @@ export const EXIT = {
   runtimeError: 2,
   /** A policy or config that is not valid. */
   invalid: 3,
-  /** Some workspaces could be seen and others not. */
+  /** Not everything could be seen, or nothing could. */
   partial: 4,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

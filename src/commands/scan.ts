@@ -4,6 +4,8 @@ import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { sawEverything } from '../core/ports/scan-ledger.ts';
+import { unseenText } from '../core/record/unseen.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatInstant } from '../core/values/duration.ts';
@@ -40,7 +42,7 @@ export async function scan(
     const world = { clock: Date.now, log, version: VERSION };
     const deps = await open(options.dryRun ? withoutNewFolder(config) : config, world, closers);
     const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
-    const found = await findWorkspaces(config.targets, deps.directory, stop);
+    const found = await findWorkspaces(config.targets, { ...deps, now: deps.clock(), abort: stop });
     for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
     const results: PassResult[] = [];
     let failed = found.problems.length;
@@ -56,7 +58,7 @@ export async function scan(
       }
     }
     show(results, deps.policies.current(), options);
-    return exitCode(results, failed);
+    return exitCode(results, failed > 0);
   } catch (error) {
     return reportError(error, { stop });
   } finally {
@@ -70,8 +72,8 @@ function withoutNewFolder(config: Config): Config {
   return store.kind === 'folder' && !existsSync(store.path) ? { ...config, store: { kind: 'memory' } } : config;
 }
 
-function exitCode(results: readonly PassResult[], failed: number): ExitCode {
-  if (failed > 0) return results.length > 0 ? EXIT.partial : EXIT.runtimeError;
+function exitCode(results: readonly PassResult[], hasFailed: boolean): ExitCode {
+  if (hasFailed || !results.every(({ record }) => sawEverything(record))) return EXIT.partial;
   const found = results.some(({ plan }) => plan.statuses.some(({ outcome }) => outcome === 'violated'));
   return found ? EXIT.findings : EXIT.clean;
 }
@@ -107,6 +109,7 @@ function asJson(result: PassResult, policies: readonly Policy[]) {
     milliseconds: record.endedAt - record.startedAt,
     requests: record.requests,
     warnings: record.warnings,
+    unseen: record.unseen.map(({ kind, what, reason }) => ({ kind, what, reason })),
     statuses: plan.statuses.map((status) => {
       const { runId, policy, outcome, state, withheld, reason, next } = status;
       return {
@@ -137,7 +140,8 @@ function showTable(result: PassResult, policies: readonly Policy[], options: Sca
   print(
     `${paint.bold(workspace.name)}: ${counted(record.activeRuns, 'active run')}, ${counted(requests, 'request')} to Azure, ${record.endedAt - record.startedAt} ms`,
   );
-  for (const warning of record.warnings) print(`  ${paint.yellow('!')} ${warning}`);
+  for (const warning of [...record.unseen.map(unseenText), ...record.warnings])
+    print(`  ${paint.yellow('!')} ${warning}`);
   const statuses = plan.statuses.filter(({ state }) => options.all || state !== 'healthy');
   if (statuses.length === 0) {
     print('  every run is healthy under every policy');

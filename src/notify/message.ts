@@ -2,6 +2,7 @@ import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import {
   askSchema,
+  blindSchema,
   cancelSchema,
   type JudgesAgainData,
   judgesAgainSchema,
@@ -11,10 +12,9 @@ import {
   resolvedSchema,
   type UnknownData,
   unknownSchema,
-  type WorkspaceData,
-  workspaceSchema,
 } from '../core/alert/alert-schemas.ts';
 import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
+import { blindText, recoveredText } from './blind-messages.ts';
 import {
   abandonedText,
   askText,
@@ -42,8 +42,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Mess
   'cancel.abandoned': read(cancelSchema, abandonedText),
   'cancel.failed': read(cancelSchema, failedText),
   'cancel.hanging': read(cancelSchema, hangingText),
-  'workspace.blind': read(workspaceSchema, blindText),
-  'workspace.recovered': read(workspaceSchema, recoveredText),
+  'workspace.blind': read(blindSchema, blindText),
+  'workspace.recovered': read(blindSchema, recoveredText),
   'policies.rejected': read(policiesSchema, policiesText),
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
@@ -66,32 +66,6 @@ function read<T>(
         ...(alert.decisionId === null ? [] : [`Look at it: ${decisionUrl(baseUrl, alert.decisionId)}`]),
       ],
     };
-  };
-}
-
-function blindText(data: WorkspaceData, baseUrl: BaseUrl): Message {
-  const last = data.lastSeenAt === null ? 'It was never seen' : `It was last seen at ${data.lastSeenAt}`;
-  return {
-    subject: `Runwarden cannot see workspace ${data.workspace}`,
-    lines: [
-      `${data.failuresInARow} passes in a row over workspace ${data.workspace} have failed. ${last}.`,
-      `Why: ${data.problem ?? 'no reason recorded'}`,
-      'Next: Runwarden tries again at every pass, and notifies you when it can see the workspace. Until then it judges no run there and stops none.',
-      "Check the roles of Runwarden's identity in the workspace, the network between them, and the status of Azure.",
-      `Its readiness: ${readinessUrl(baseUrl)}`,
-    ],
-  };
-}
-
-function recoveredText(data: WorkspaceData): Message {
-  const blind = data.blindFor === null ? '' : ` after ${data.blindFor}`;
-  return {
-    subject: `Runwarden sees workspace ${data.workspace} again`,
-    lines: [
-      `Runwarden sees workspace ${data.workspace} again${blind} and ${data.failuresInARow} failed passes.`,
-      'Next: Runwarden judges its runs again. The time that it did not see is unknown, and it stops nothing for it.',
-      'There is nothing that you must do.',
-    ],
   };
 }
 

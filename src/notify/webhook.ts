@@ -102,9 +102,10 @@ function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string
   });
 }
 
-/** What the event is about, as a path: `workspaces/<name>/runs/<id>`. */
+/** What the event is about, as a path: `workspaces/<name>/runs/<id>`, or `workspaces` for several. */
 function subjectOf(alert: Alert): string {
   const { run, workspace } = alert.data;
+  if (Array.isArray(alert.data.causes) && workspace === null) return 'workspaces';
   if (typeof workspace === 'string') return `workspaces/${encodeURIComponent(workspace)}`;
   if (typeof run !== 'object' || run === null || Array.isArray(run)) return 'policies';
   // `isArray` does not exclude a readonly array in the type; only an object with string keys is left here.

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import { NEVER_SCANNED, type ScanLedger } from '../core/ports/scan-ledger.ts';
+import { NEVER_SCANNED, type ScanLedger, sawEverything } from '../core/ports/scan-ledger.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow } from './rows.ts';
+import { writeUnseen } from './unseen.ts';
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
 const LEASE = 2 * MINUTE;
@@ -84,16 +85,22 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
         .execute();
     },
     async passEnded(workspaceId, record) {
-      await db
-        .updateTable('workspaces')
-        .set((eb) => ({
-          last_pass: toJson(record),
-          ...(record.error === null
-            ? { last_good_pass_at: toDate(record.endedAt), failures_in_a_row: 0 }
-            : { failures_in_a_row: eb('failures_in_a_row', '+', 1) }),
-        }))
-        .where('id', '=', workspaceId)
-        .execute();
+      const { error, unseen, endedAt } = record;
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('workspaces')
+          .set((eb) => ({
+            last_pass: toJson(record),
+            ...(sawEverything(record) && { last_complete_pass_at: toDate(endedAt) }),
+            ...(error === null
+              ? { last_good_pass_at: toDate(endedAt), failures_in_a_row: 0 }
+              : { failures_in_a_row: eb('failures_in_a_row', '+', 1) }),
+          }))
+          .where('id', '=', workspaceId)
+          .execute();
+        // A pass that failed has not looked at the rest.
+        await writeUnseen(transaction, workspaceId, { unseen, isAll: error === null, now: endedAt });
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/f
 import type { Override } from '../core/decision/override.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
+import type { OpenUnseen } from '../core/record/unseen.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 
 /** The tables as Kysely sees them. Columns of a core value have its names, in snake case. */
@@ -25,6 +26,7 @@ export interface Tables {
   run_costs: RunCostRow;
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
+  unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
 }
 
 /** The columns that a value of the core is kept in. See `toRow` and `fromRow`. */
@@ -54,6 +56,7 @@ interface WorkspaceColumns {
   scan: JsonColumn<ScanState | null>;
   last_pass: JsonColumn<PassRecord | null>;
   last_good_pass_at: Date | null;
+  last_complete_pass_at: Date | null;
   failures_in_a_row: Generated<number>;
   lease_holder: string | null;
   lease_until: Date | null;

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meter } from '../core/ports/meter.ts';
 import type { ReadLedger, WorkspaceView } from '../core/ports/read-ledger.ts';
+import { NO_WORKSPACE, type OpenUnseen } from '../core/record/unseen.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 type Counts = Awaited<ReturnType<ReadLedger['counts']>>;
@@ -10,6 +11,7 @@ export interface Stored {
   readonly counts: Counts;
   readonly workspaces: readonly WorkspaceView[];
   readonly frozen: boolean;
+  readonly unseen: readonly OpenUnseen[];
 }
 
 /** The meter that the other rooms feed, and the text that Prometheus reads. */
@@ -20,15 +22,16 @@ export interface Metrics extends Meter {
 
 /** Reads what a scrape shows from the store. */
 export async function readStored(
-  ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce'>,
+  ledger: Pick<ReadLedger, 'counts' | 'workspaces' | 'freezesInForce' | 'unseen'>,
   now: Instant,
 ): Promise<Stored> {
-  const [counts, workspaces, freezes] = await Promise.all([
+  const [counts, workspaces, freezes, unseen] = await Promise.all([
     ledger.counts(now),
     ledger.workspaces(),
     ledger.freezesInForce(now),
+    ledger.unseen(),
   ]);
-  return { counts, workspaces, frozen: freezes.length > 0 };
+  return { counts, workspaces, frozen: freezes.length > 0, unseen };
 }
 
 /** Creates the metrics of this process, including those of Node. */
@@ -114,9 +117,16 @@ async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
   gauge(
     registry,
     'last_good_pass_timestamp_seconds',
-    'When a pass last saw the whole workspace.',
+    'When a pass over the workspace last did not fail.',
     byWorkspace((view) => (view.lastGoodPassAt === null ? null : view.lastGoodPassAt / 1000)),
   );
+  gauge(
+    registry,
+    'last_complete_pass_timestamp_seconds',
+    'When a pass last saw everything in the workspace.',
+    byWorkspace((view) => (view.lastCompletePassAt === null ? null : view.lastCompletePassAt / 1000)),
+  );
+  gauge(registry, 'unseen', 'What passes cannot see now, by workspace and kind; always there.', unseenSamples(stored));
   gauge(
     registry,
     'failed_passes_in_a_row',
@@ -124,6 +134,22 @@ async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
     byWorkspace((view) => view.failuresInARow),
   );
   return registry;
+}
+
+/** Every workspace has a sample, so that an alarm can ask for more than 0. The empty workspace stands for none. */
+function unseenSamples({ unseen, workspaces }: Stored): Sample[] {
+  const none = [NO_WORKSPACE, ...workspaces.map(({ workspace }) => workspace.name)].map((workspace) => ({
+    labels: { workspace, kind: 'any' },
+    value: 0,
+  }));
+  const byLabels = Map.groupBy(unseen, ({ workspaceName, kind }) => `${kind} ${workspaceName ?? NO_WORKSPACE}`);
+  const counted = [...byLabels.values()].flatMap((causes) =>
+    causes.slice(0, 1).map(({ workspaceName, kind }) => ({
+      labels: { workspace: workspaceName ?? NO_WORKSPACE, kind },
+      value: causes.length,
+    })),
+  );
+  return [...none, ...counted];
 }
 
 /** If the store does not answer, the scrape still shows the process's own numbers. */

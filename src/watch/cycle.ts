@@ -4,6 +4,7 @@ import type { Verdict } from '../core/policy/evaluate.ts';
 import { policyAnswer } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { PassLease, PassRecord } from '../core/ports/scan-ledger.ts';
+import { unseenSince } from '../core/record/unseen.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
 import { knownNow } from '../core/signal/phase-since.ts';
@@ -18,6 +19,7 @@ import { peersOf } from './peers.ts';
 import { recordPass } from './record.ts';
 import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
+import { unreadSignals } from './unread-signals.ts';
 
 /** What a pass saw and decided. */
 export interface PassResult {
@@ -39,9 +41,9 @@ export async function runPass(workspace: Workspace, deps: WatchDeps, abort: Abor
   const startedAt = deps.clock();
   try {
     const { result, counts } = await deps.requests.within(() => pass(workspace, lease, deps, abort));
-    const { judged, warnings } = result;
+    const { judged, warnings, unseen } = result;
     const endedAt = deps.clock();
-    const record = { startedAt, endedAt, error: null, activeRuns: judged.length, requests: counts, warnings };
+    const record = { startedAt, endedAt, error: null, activeRuns: judged.length, requests: counts, warnings, unseen };
     await deps.ledger.passEnded(workspace.id, record);
     return { ...result, workspace, record };
   } finally {
@@ -54,7 +56,7 @@ async function pass(
   lease: PassLease,
   deps: WatchDeps,
   abort: AbortSignal,
-): Promise<Pick<PassResult, 'judged' | 'plan' | 'holds'> & { readonly warnings: readonly string[] }> {
+): Promise<Pick<PassResult, 'judged' | 'plan' | 'holds'> & Pick<PassRecord, 'warnings' | 'unseen'>> {
   const { ledger, runs, blindAfter } = deps;
   const now = deps.clock();
   const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
@@ -81,7 +83,9 @@ async function pass(
   await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
-  return { judged, plan: decided, holds: input, warnings };
+  const since = unseenSince(state.lastGoodPassAt, now, blindAfter);
+  const unseen = [...listed.unseen, ...unreadSignals(judged)].map((part) => ({ ...part, since }));
+  return { judged, plan: decided, holds: input, warnings, unseen };
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */

@@ -1,3 +1,4 @@
+import { sawEverything } from '../core/ports/scan-ledger.ts';
 import { type Send, SendError } from '../core/ports/send.ts';
 import { type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
@@ -21,7 +22,7 @@ export type Heartbeat = (
 const TIMEOUT: Milliseconds = 10 * SECOND;
 
 /**
- * Asks the address of the switch once every watched workspace had a good pass since the last time, so not by a timer: a
+ * Asks the address of the switch once every watched workspace had a complete pass since the last time, so not by a timer: a
  * watchdog that runs and sees nothing has stopped, too. A failure is one warning, until it works again.
  */
 export function createHeartbeat(
@@ -48,7 +49,8 @@ export function createHeartbeat(
     const views = new Map((await ledger.workspaces()).map((view) => [view.workspace.id, view]));
     const isGood = workspaces.every(({ id }) => {
       const view = views.get(id);
-      return view?.lastPass?.error === null && (view.lastGoodPassAt ?? 0) > roundSince;
+      if (!view?.lastPass || !sawEverything(view.lastPass)) return false;
+      return (view.lastCompletePassAt ?? 0) > roundSince;
     });
     if (workspaces.length === 0 || !isGood) return;
     sentAt = now;

@@ -21,6 +21,7 @@ export function readOnly(ledger: Ledger): Ledger {
     openAlerts: (kind) => ledger.openAlerts(kind),
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),
+    unseen: () => ledger.unseen(),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
@@ -32,6 +33,9 @@ export function readOnly(ledger: Ledger): Ledger {
     beginAlert: async () => false,
     endAlert: async () => false,
     record: dropped,
+    noteUnseen: dropped,
+    keepUnseenOf: dropped,
+    reportUnseen: dropped,
     // Nothing is recorded of runs that ended and of cancels under way, so nothing needs to be asked about them.
     vanished: async () => [],
     requestedCancels: async () => [],

@@ -1,39 +1,66 @@
 import type { WorkspaceView } from '../core/ports/read-ledger.ts';
 import type { Readiness, WorkspaceReadiness } from '../core/ports/readiness.ts';
+import { NO_WORKSPACE, type Unseen, unseenText } from '../core/record/unseen.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Watch } from './schedule.ts';
 
-/** Ready means: the store answers, every watched workspace was seen lately, and every configured target exists. */
+/** Ready means: the store takes writes, every watched workspace was seen whole lately, and every configured one is found. */
 export async function watchReadiness(
   { ledger, clock, blindAfter }: Pick<WatchDeps, 'ledger' | 'clock' | 'blindAfter'>,
   watch: Watch | null,
 ): Promise<Readiness> {
+  const now = clock();
   const watched = new Set(watch?.workspaces().map(({ id }) => id));
   const views = (await ledger.workspaces()).filter(({ workspace }) => watched.has(workspace.id));
-  const seen = readinessOf(views, clock(), blindAfter);
-  const problems = (watch?.problems() ?? []).map(({ target, reason }) => `${target}: ${reason}`);
-  return { ...seen, ready: seen.ready && problems.length === 0, reasons: [...problems, ...seen.reasons] };
+  const seen = readinessOf(views, now, blindAfter);
+  const kept = (await ledger.unseen()).filter(({ scope }) => scope === NO_WORKSPACE);
+  const known = new Set(kept.map(({ part }) => part));
+  // What the latest search has found may not be kept yet.
+  const fresh = (watch?.problems() ?? []).filter(({ target }) => !known.has(target));
+  const trouble = watch?.storeTrouble() ?? null;
+  const own = [...(trouble ? [trouble] : []), ...kept];
+  const isOverdue = own.some(({ since }) => now - since >= blindAfter) || trouble !== null;
+  const isFound = !(watch?.problems() ?? []).some(({ isUnwatched }) => isUnwatched);
+  return {
+    ...seen,
+    ready: seen.ready && isFound && !isOverdue,
+    reasons: [
+      ...own.map((cause) => sinceText(cause)),
+      ...fresh.map(({ target, reason }) => `${target}: ${reason}`),
+      ...seen.reasons,
+    ],
+  };
 }
 
-/** Ready when every workspace had a good pass within `blindAfter`. */
+/** Ready when every workspace had a complete pass within `blindAfter`. */
 export function readinessOf(views: readonly WorkspaceView[], now: Instant, blindAfter: Milliseconds): Readiness {
   const workspaces = views.map((view) => workspaceReadiness(view, now, blindAfter));
-  const reasons = workspaces.filter(({ state }) => state !== 'ok').map((workspace) => reasonOf(workspace, now));
+  const reasons = views.flatMap((view) => reasonsOf(view, workspaceReadiness(view, now, blindAfter), now));
   if (views.length === 0) reasons.push('no workspace is under watch');
-  return { ready: reasons.length === 0, reasons, workspaces };
+  return { ready: views.length > 0 && workspaces.every(({ state }) => state === 'ok'), reasons, workspaces };
 }
 
 function workspaceReadiness(view: WorkspaceView, now: Instant, blindAfter: Milliseconds): WorkspaceReadiness {
-  const { lastGoodPassAt } = view;
-  const state = lastGoodPassAt === null ? 'never-seen' : now - lastGoodPassAt > blindAfter ? 'blind' : 'ok';
-  return { name: view.workspace.name, state, lastGoodPassAt, error: view.lastPass?.error ?? null };
+  const { lastGoodPassAt, lastCompletePassAt, workspace, lastPass } = view;
+  const isBlind = lastCompletePassAt === null || now - lastCompletePassAt >= blindAfter;
+  const state = lastGoodPassAt === null ? 'never-seen' : isBlind ? 'blind' : 'ok';
+  return { name: workspace.name, state, lastGoodPassAt, lastCompletePassAt, error: lastPass?.error ?? null };
 }
 
-function reasonOf({ name, lastGoodPassAt, error }: WorkspaceReadiness, now: Instant): string {
+function reasonsOf({ unseen }: WorkspaceView, { name, state, ...last }: WorkspaceReadiness, now: Instant): string[] {
+  const causes = unseen.map((cause) => `workspace ${name}: ${sinceText(cause)}`);
+  if (state === 'ok') return causes;
+  const { lastCompletePassAt } = last;
   const seen =
-    lastGoodPassAt === null
-      ? 'has not been seen yet'
-      : `was last seen at ${formatInstant(lastGoodPassAt)}, ${formatDuration(now - lastGoodPassAt)} ago`;
-  return `workspace ${name} ${seen}${error === null ? '' : `: ${error}`}`;
+    lastCompletePassAt === null
+      ? `has not been seen ${state === 'never-seen' ? '' : 'whole '}yet`
+      : `was last seen whole at ${formatInstant(lastCompletePassAt)}, ${formatDuration(now - lastCompletePassAt)} ago`;
+  // Without a cause the latest pass was one of an older version.
+  const why = causes.length > 0 || last.error === null ? '' : `: ${last.error}`;
+  return [`workspace ${name} ${seen}${why}`, ...causes];
+}
+
+function sinceText(cause: Unseen): string {
+  return `${unseenText(cause)} (since ${formatInstant(cause.since)})`;
 }

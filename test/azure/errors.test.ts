@@ -103,6 +103,7 @@ describe('a failure as a signal', () => {
     expect(failedSignal(new AzureError('denied', 'reading x: HTTP 403'), 'reading x', ALWAYS)).toEqual({
       known: false,
       reason: 'reading x: HTTP 403',
+      failed: true,
     });
   });
 

@@ -63,7 +63,7 @@ describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
         credential: { getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: NOW + 3_600_000_000 }) },
       },
     );
-    const [workspace] = await azure.workspaces.list(replay.subscription, ALWAYS);
+    const [workspace] = (await azure.workspaces.list(replay.subscription, ALWAYS)).workspaces;
     if (!workspace) throw new Error('the replay lists no workspace');
     const page = await azure.runs.page(workspace, null, ALWAYS);
     expect(page.malformed).toEqual([]);

@@ -83,7 +83,8 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
       { endpoint, authorityHost, ca: sandbox.caPem, credential, pricesEndpoint: sandbox.url },
       { clock: () => sandbox.control.now(), sleep: async (length) => sandbox.control.advance(length), retryDelay: 1 },
     );
-    const found = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).find(({ name }) => name === 'ws-main');
+    const { workspaces } = await azure.workspaces.list(SUBSCRIPTION, ALWAYS);
+    const found = workspaces.find(({ name }) => name === 'ws-main');
     if (found === undefined) throw new Error('the sandbox has no workspace');
     workspace = found;
     const { runs } = await azure.runs.page(workspace, null, ALWAYS);
@@ -133,7 +134,9 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
   });
 
   it('reads the GPU use of a workspace that knows only the older names of metrics', async () => {
-    const older = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).find(({ name }) => name === 'ws-older');
+    const older = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).workspaces.find(
+      ({ name }) => name === 'ws-older',
+    );
     if (older === undefined) throw new Error('the sandbox has no such workspace');
     const { runs } = await azure.runs.page(older, null, ALWAYS);
     const bare = runs.map(({ run }): Snapshot => ({ run, phaseSince: 0, signals: {} }));

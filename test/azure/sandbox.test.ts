@@ -96,7 +96,7 @@ describe('against an Azure of our own over HTTPS', () => {
       },
       { clock: () => sandbox.control.now(), sleep: async (length) => sandbox.control.advance(length), retryDelay: 1 },
     );
-    const [found] = await azure.workspaces.list(SUBSCRIPTION, ALWAYS);
+    const [found] = (await azure.workspaces.list(SUBSCRIPTION, ALWAYS)).workspaces;
     if (found === undefined) throw new Error('the sandbox has no workspace');
     workspace = found;
   });

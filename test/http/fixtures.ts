@@ -113,6 +113,7 @@ export async function pass(
     activeRuns: runs.length,
     requests: { 'jobs-list': 1 },
     warnings: [],
+    unseen: [],
   });
   await lease?.release();
   return planned;

@@ -5,7 +5,7 @@ import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
 const world = useWorld();
-const PASS = { startedAt: NOW, endedAt: NOW + 1500, error: null, activeRuns: 2, warnings: [] };
+const PASS = { startedAt: NOW, endedAt: NOW + 1500, error: null, activeRuns: 2, warnings: [], unseen: [] };
 
 it('counts what the passes, the cancels and the deliveries report', async () => {
   const metrics = createMetrics();

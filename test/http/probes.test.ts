@@ -7,8 +7,13 @@ import { bearer, KEYS, useWorld, VIEWER } from './world.ts';
 const world = useWorld();
 const BLIND = {
   ready: false,
-  reasons: ['workspace a was last seen at 2026-01-31T08:30:00Z, 1h ago: 403 from ARM'],
-  workspaces: [{ name: 'a', state: 'blind', lastGoodPassAt: NOW - HOUR, error: '403 from ARM' }],
+  reasons: ['workspace a was last seen whole at 2026-01-31T08:30:00Z, 1h ago: 403 from ARM'],
+  workspaces: [
+    {
+      ...{ name: 'a', state: 'blind' as const, error: '403 from ARM' },
+      ...{ lastGoodPassAt: NOW - HOUR, lastCompletePassAt: NOW - HOUR },
+    },
+  ],
 } as const;
 
 describe('readiness', () => {
@@ -17,7 +22,9 @@ describe('readiness', () => {
     expect(reply.statusCode).toBe(503);
     expect(reply.json()).toEqual({
       ...BLIND,
-      workspaces: [{ ...BLIND.workspaces[0], lastGoodPassAt: '2026-01-31T08:30:00Z' }],
+      workspaces: [
+        { ...BLIND.workspaces[0], lastGoodPassAt: '2026-01-31T08:30:00Z', lastCompletePassAt: '2026-01-31T08:30:00Z' },
+      ],
     });
   });
 
@@ -45,13 +52,23 @@ describe('readiness', () => {
     await (await world.ledger.lease(WORKSPACE, NOW))?.release();
     expect(await judge(NOW)).toMatchObject({ reasons: ['workspace ml-prod-eu has not been seen yet'] });
     await pass(world.ledger, world.newId, [aRun()], []);
-    expect(await judge(NOW + 15 * MINUTE)).toMatchObject({ ready: true, reasons: [] });
-    const error = '403 from ARM';
-    const failed = { startedAt: NOW, endedAt: NOW + HOUR, error, activeRuns: 0, requests: {}, warnings: [] };
-    await world.ledger.passEnded(WORKSPACE.id, failed);
-    expect(await judge(NOW + HOUR)).toMatchObject({
+    expect(await judge(NOW + 14 * MINUTE)).toMatchObject({ ready: true, reasons: [] });
+    const since = NOW;
+    const part = {
+      kind: 'readings',
+      part: 'gpu',
+      what: 'the GPU use of 2 of 2 runs',
+      reason: 'HTTP 403',
+      since,
+    } as const;
+    const partly = { startedAt: NOW, endedAt: NOW + MINUTE, error: null, activeRuns: 2, requests: {}, warnings: [] };
+    await world.ledger.passEnded(WORKSPACE.id, { ...partly, unseen: [part] });
+    const said =
+      'workspace ml-prod-eu: the GPU use of 2 of 2 runs cannot be seen: HTTP 403 (since 2026-01-31T09:30:00Z)';
+    expect(await judge(NOW + 14 * MINUTE)).toMatchObject({ ready: true, reasons: [said] });
+    expect(await judge(NOW + 15 * MINUTE)).toMatchObject({
       ready: false,
-      reasons: ['workspace ml-prod-eu was last seen at 2026-01-31T09:30:00Z, 1h ago: 403 from ARM'],
+      reasons: ['workspace ml-prod-eu was last seen whole at 2026-01-31T09:30:00Z, 15m ago', said],
       workspaces: [{ state: 'blind' }],
     });
   });

@@ -1,15 +1,14 @@
 import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert/alert.ts';
 import {
   askData,
-  blindData,
   cancelData,
   judgedAgainData,
   noticeData,
   policiesRejectedData,
-  recoveredData,
   resolvedData,
   unknownData,
 } from '../../src/core/alert/alert-data.ts';
+import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
@@ -22,6 +21,11 @@ export const NOW: Instant = Date.UTC(2026, 4, 3, 3, 0, 0);
 const WORKSPACE = {
   id: '/subscriptions/0f0f0f0f-1111-2222-3333-444444444444/resourcegroups/rg-ml/providers/microsoft.machinelearningservices/workspaces/ml-prod-1',
   name: 'ml-prod-1',
+};
+
+const BLIND: BlindCause = {
+  ...{ kind: 'workspace', part: 'pass', what: 'every run', reason: 'may not list jobs (403)' },
+  ...{ since: NOW - HOUR, scope: WORKSPACE.id, workspaceName: WORKSPACE.name },
 };
 
 export function aDecision(changes: Partial<Decision> = {}): Decision {
@@ -105,9 +109,9 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'cancel.hanging':
       return cancelData(decision, { requestedAt: NOW - 40 * MINUTE, hangingAt: NOW });
     case 'workspace.blind':
-      return blindData(WORKSPACE, { lastSeenAt: NOW - HOUR, failuresInARow: 3, problem: 'may not list jobs (403)' });
+      return blindAlert(type, [BLIND], { id: 'alert-1', now: NOW, left: 0 }).data;
     case 'workspace.recovered':
-      return recoveredData(WORKSPACE, { lastSeenAt: NOW - HOUR, failuresInARow: 3, now: NOW });
+      return blindAlert(type, [BLIND], { id: 'alert-1', now: NOW, left: 1 }).data;
     case 'policies.rejected':
       return policiesRejectedData(['gpu-idle.yaml:4:3: unknown key "than"'], 4);
     case 'policy.unknown':

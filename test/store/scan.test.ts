@@ -118,6 +118,29 @@ onEachStore('what a pass knows', (bench) => {
     expect(await ledger().scanState(workspace.id)).toEqual(state);
   });
 
+  it('keeps what passes could not see, since when, until a later one sees it', async () => {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    const pass = { startedAt: NOW, activeRuns: 1, requests: {}, warnings: [], error: null };
+    const gpu = { kind: 'readings', part: 'gpu', what: 'the GPU use of 1 of 1 run', reason: '403' } as const;
+    const all = { kind: 'workspace', part: 'pass', what: 'every run', reason: 'no route' } as const;
+    const view = async () => (await ledger().workspaces()).find((each) => each.workspace.id === workspace.id);
+    const unseen = async () => (await view())?.unseen.map(({ part, since }) => [part, since - NOW]);
+    await ledger().passEnded(workspace.id, { ...pass, endedAt: NOW + 1, unseen: [{ ...gpu, since: NOW }] });
+    await ledger().passEnded(workspace.id, { ...pass, endedAt: NOW + 2, unseen: [{ ...gpu, since: NOW + 2 }] });
+    expect(await unseen()).toEqual([['gpu', 0]]);
+    // A pass that failed has not looked at the GPUs.
+    const failed = { ...pass, endedAt: NOW + 3, error: 'no route', unseen: [{ ...all, since: NOW + 2 }] };
+    await ledger().passEnded(workspace.id, failed);
+    expect(await unseen()).toEqual([
+      ['gpu', 0],
+      ['pass', 2],
+    ]);
+    expect((await view())?.lastCompletePassAt).toBeNull();
+    await ledger().passEnded(workspace.id, { ...pass, endedAt: NOW + 4, unseen: [] });
+    expect([await unseen(), (await view())?.lastCompletePassAt]).toEqual([[], NOW + 4]);
+  });
+
   it('counts failed passes in a row, and keeps when the workspace was last seen', async () => {
     const workspace = aWorkspace();
     await ledger().lease(workspace, NOW);
@@ -128,6 +151,7 @@ onEachStore('what a pass knows', (bench) => {
       activeRuns: 3,
       requests: { 'jobs-list': 1 },
       warnings: ['slow'],
+      unseen: [],
     };
     const view = async () => (await ledger().workspaces()).find((each) => each.workspace.id === workspace.id);
     await ledger().passEnded(workspace.id, record);

@@ -192,7 +192,7 @@ onEachStore('what was spent on the runs with a tag', (bench) => {
     const { workspace, run } = aTeam();
     const blind = aWorkspace();
     await (await ledger().lease(blind, begin))?.release();
-    const error = { error: 'no access', activeRuns: 0, requests: {}, warnings: [] };
+    const error = { error: 'no access', activeRuns: 0, requests: {}, warnings: [], unseen: [] };
     await ledger().passEnded(blind.id, { ...error, startedAt: begin + MINUTE, endedAt: begin + MINUTE });
     await passes(workspace, [seen(run, costing(run, begin))], begin, begin + HOUR);
     expect(await spend(workspace, run, begin + HOUR)).toMatchObject({

@@ -150,7 +150,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
     clockAhead: 0,
     refuseAlerts: false,
     async workspace(name) {
-      const found = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).find((each) => each.name === name);
+      const found = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).workspaces.find((each) => each.name === name);
       if (!found) throw new Error(`the scenario has no workspace ${name}`);
       return found;
     },
@@ -165,7 +165,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
       return result;
     },
     async passesAsked() {
-      const workspaces = await azure.workspaces.list(SUBSCRIPTION, NEVER);
+      const { workspaces } = await azure.workspaces.list(SUBSCRIPTION, NEVER);
       for (const job of await store.boss.fetch<PassJob>(PASS_QUEUE, { batchSize: 100 })) {
         const workspace = workspaces.find(({ id }) => id === job.data.workspaceId);
         if (workspace) await rig.pass(workspace.name);

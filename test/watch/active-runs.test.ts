@@ -4,7 +4,7 @@ import type { ScanLedger, ScanState } from '../../src/core/ports/scan-ledger.ts'
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { phaseOf } from '../../src/core/run/status.ts';
 import type { KnownRun } from '../../src/core/signal/known-run.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { DAY, formatInstant, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { listActiveRuns } from '../../src/watch/active-runs.ts';
 import { ago, aRun, NOW } from '../conditions/snapshots.ts';
 
@@ -141,6 +141,7 @@ async function list(azure: Azure, memory: WorkspaceState, given: { now?: Instant
     gone: listed.gone,
     unreadable: listed.unreadable.map(({ known, reason }) => `${known.run.id}: ${reason}`),
     warnings: listed.warnings,
+    unseen: listed.unseen.map(({ what, reason }) => `${what}: ${reason}`),
   };
 }
 
@@ -267,25 +268,35 @@ describe('afterwards', () => {
     const listed = await list(azure, known(azure, 'r20', 'r21', 'r22', 'r23'));
     expect(listed).toMatchObject({ active: ['r22'], ended: [], gone: [] });
     expect(listed.unreadable).toEqual([
-      'r20: Azure reports that it does not exist, which counts only once it has done so for 30 minutes',
       'r21: 500',
       'r23: Azure did not answer for it',
+      'r20: Azure reports that it does not exist, which counts only once it has done so for 30 minutes',
     ]);
     expect(listed.warnings).toHaveLength(3);
+    // Of the one that does not exist, Azure gives an answer.
+    expect(listed.unseen).toEqual(['2 of 4 active runs: 500']);
   });
 
-  test('an entry that cannot be read is warned of and stops nothing', async () => {
+  test('an entry that cannot be read is named as unseen until it can be read, wherever it stands, and stops nothing', async () => {
     const azure = new Azure(history(4, 0));
+    const memory = known(azure);
     azure.malformed = [
       { id: 'odd', problem: 'it has no status' },
       { id: null, problem: 'it is not an object' },
     ];
-    const { active, warnings } = await list(azure, known(azure));
-    expect(active).toEqual(['r0']);
-    expect(warnings).toEqual([
-      'run odd could not be read: it has no status',
-      'run (no name) could not be read: it is not an object',
+    azure.answers.set('odd', { kind: 'failed', reason: 'it has no status' });
+    const first = await list(azure, memory);
+    expect(first.active).toEqual(['r0']);
+    expect(first.unseen).toEqual([
+      'entries without a name in the list of runs: it is not an object',
+      'run odd: it has no status',
     ]);
+    // It is now below the first page.
+    azure.malformed = [];
+    expect((await list(azure, memory)).unseen).toEqual(['run odd: it has no status']);
+    azure.answers.set('odd', { kind: 'found', listed: { run: aRun({ id: 'odd', phase: 'running' }), timing: null } });
+    expect(await list(azure, memory)).toMatchObject({ active: ['odd', 'r0'], unseen: [] });
+    expect(azure.asked.at(-1)).toContain('odd');
   });
 
   test('once a week the history is gone through again, some pages a pass', async () => {
@@ -328,7 +339,7 @@ describe('when Azure does what it never promised not to', () => {
     expect([active, warnings]).toEqual([['a', 'b'], []]);
   });
 
-  test.each([400, 404, 410])('a continuation that it takes no more (%d) starts the sweep anew', async (status) => {
+  test.each([400, 404, 410])('a saved place that it takes no more (%d) starts the listing anew', async (status) => {
     const azure = new Azure(history(8, 7));
     const memory = new WorkspaceState();
     await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
@@ -344,12 +355,37 @@ describe('when Azure does what it never promised not to', () => {
     expect(memory.state.fullListing).toBeNull();
   });
 
-  test.each([403, 429, 503])('any other failure (%d) ends the pass and keeps the place', async (status) => {
+  test('a saved place that is refused after the new start as well is a bad page, and the listing ends', async () => {
     const azure = new Azure(history(8, 7));
     const memory = new WorkspaceState();
-    azure.failing = (asked) => (asked === 'page 6' ? new AzureError('unavailable', 'down', { status }) : null);
-    await expect(list(azure, memory)).rejects.toThrow('down');
+    await expect(list(azure, memory, { stopAfter: 2 })).rejects.toThrow('killed');
+    azure.failing = (asked) => (asked === 'page 6' ? badPage() : null);
+    const { unseen } = await list(azure, memory);
+    expect(unseen).toEqual([expect.stringContaining('runs submitted before')]);
+    expect(azure.asked).toEqual(['page first', 'page 6', 'page first', 'page 3', 'page 6']);
+    expect(memory.state.fullListing).toBeNull();
+  });
+
+  test.each(['throttled', 'unavailable'] as const)('a page that is %s keeps the place, and is named', async (kind) => {
+    const azure = new Azure(history(8, 1, 7));
+    const memory = new WorkspaceState();
+    azure.failing = (asked) => (asked === 'page 6' ? new AzureError(kind, 'down') : null);
+    expect(await list(azure, memory)).toMatchObject({
+      active: ['r1'],
+      unseen: [`runs submitted before ${formatInstant(ago(90 * MINUTE))}: down`],
+    });
     expect(memory.state.fullListing?.continuation).toBe('6');
+    azure.failing = () => null;
+    expect(await list(azure, memory)).toMatchObject({ active: ['r1', 'r7'], unseen: [] });
+  });
+
+  test('a page that stays out of reach for half an hour is passed', async () => {
+    const azure = new Azure(history(8, 1, 7));
+    const memory = new WorkspaceState();
+    azure.failing = (asked) => (asked === 'page 6' ? new AzureError('unavailable', 'down') : null);
+    await list(azure, memory);
+    await list(azure, memory, { now: NOW + 30 * MINUTE });
+    expect(memory.state).toMatchObject({ fullListing: null, gaps: [{ continuation: '6', until: null }] });
   });
 
   test('a first page that is refused is no stale place', async () => {
@@ -358,12 +394,103 @@ describe('when Azure does what it never promised not to', () => {
     await expect(list(azure, new WorkspaceState())).rejects.toThrow('no such workspace');
     expect(azure.asked).toHaveLength(1);
   });
+});
 
-  test('a place that it never takes does not cost a request for every page of the budget', async () => {
+const badPage = () => new AzureError('denied', 'listing: HTTP 400 Cannot create a run', { status: 400 });
+
+describe('a page that Azure never gives', () => {
+  const history20 = () => new Azure(history(20, 1, 19));
+  const BEFORE = `runs submitted before ${formatInstant(ago(9 * 15 * MINUTE))}`;
+
+  test('ends the first listing, and what lies behind it is named with the words of Azure', async () => {
+    const azure = history20();
+    const memory = new WorkspaceState();
+    azure.failing = (asked) => (asked === 'page 9' ? badPage() : null);
+    const { active, unseen } = await list(azure, memory);
+    expect(active).toEqual(['r1']);
+    expect(unseen).toEqual([`${BEFORE}: listing: HTTP 400 Cannot create a run`]);
+    expect(azure.asked).toEqual(['page first', 'page 3', 'page 6', 'page 9']);
+  });
+
+  test('is asked for again at every pass at the cost of one request, and the listing continues when it comes', async () => {
+    const azure = history20();
+    const memory = new WorkspaceState();
+    azure.failing = (asked) => (asked === 'page 9' ? badPage() : null);
+    await list(azure, memory);
+    expect((await list(azure, memory)).unseen).toEqual([expect.stringContaining(`${BEFORE}, but for those`)]);
+    expect(azure.asked).toEqual(['page first', 'page 9']);
+    azure.failing = () => null;
+    expect(await list(azure, memory)).toMatchObject({ active: ['r1', 'r19'], unseen: [] });
+    expect(memory.state).toMatchObject({ fullListing: null, gaps: [] });
+    await list(azure, memory);
+    expect(azure.asked).toEqual(['page first', 'refresh r19']);
+  });
+
+  test('is passed at a later place that an earlier listing knew, and only what it holds is unseen', async () => {
+    const azure = history20();
+    const memory = new WorkspaceState();
+    await list(azure, memory);
+    memory.state = { ...memory.state, lastFullListingAt: ago(7 * DAY) };
+    memory.active.delete('r19');
+    azure.failing = (asked) => (['page 9', 'page 12'].includes(asked) ? badPage() : null);
+    const { active, unseen } = await list(azure, memory);
+    expect(active).toEqual(['r1', 'r19']);
+    const between = `${formatInstant(ago(16 * 15 * MINUTE))} and ${formatInstant(ago(9 * 15 * MINUTE))}`;
+    expect(unseen).toEqual([expect.stringContaining(`runs submitted between ${between}`)]);
+    expect(azure.asked.slice(-5)).toEqual(['page 6', 'page 9', 'page 12', 'page 15', 'page 18']);
+  });
+
+  test('of which no entry can be read is such a page', async () => {
+    const azure = history20();
+    azure.page = async (_, continuation) => {
+      const page = await Azure.prototype.page.call(azure, WORKSPACE, continuation);
+      if (continuation !== '9') return page;
+      return { ...page, runs: [], malformed: page.runs.map(({ run }) => ({ id: run.id, problem: 'no status' })) };
+    };
+    const { unseen } = await list(azure, new WorkspaceState());
+    expect(unseen).toEqual([expect.stringContaining('none of the 3 entries can be read: no status')]);
+  });
+
+  test('as the first one leaves the known runs, which are read by name', async () => {
+    const azure = history20();
+    const memory = known(azure, 'r1', 'r19');
+    azure.failing = (asked) => (asked.startsWith('page') ? badPage() : null);
+    const { active, unseen } = await list(azure, memory);
+    expect(active).toEqual(['r1', 'r19']);
+    expect(unseen).toEqual([expect.stringContaining('the list of runs submitted after')]);
+  });
+
+  test('among the newest is named, and what came since is listed again at the next pass', async () => {
+    const azure = history20();
+    const memory = known(azure);
+    azure.runs = [
+      ...history(8).map(([id, status], index) => [`n${id}`, status, index * MINUTE] as const),
+      ...azure.runs,
+    ];
+    azure.failing = (asked) => (asked === 'page 3' ? badPage() : null);
+    expect((await list(azure, memory)).unseen).toEqual([expect.stringContaining('the list of runs submitted after')]);
+    azure.failing = () => null;
+    expect((await list(azure, memory)).unseen).toEqual([]);
+    expect(azure.asked).toContain('page 6');
+  });
+});
+
+describe('a list that is shorter than what is known', () => {
+  test('is not believed: the known runs are asked for by name, and it is named', async () => {
+    const azure = new Azure(history(8, 1, 7));
+    const memory = known(azure, 'r1', 'r7');
+    azure.page = async () => ({ runs: [], next: null, malformed: [] });
+    const { active, gone, unseen } = await list(azure, memory);
+    expect([active, gone]).toEqual([['r1', 'r7'], []]);
+    expect(unseen).toEqual([expect.stringContaining("Azure's list of runs is empty")]);
+  });
+
+  test('is believed after a day where no known run is left', async () => {
     const azure = new Azure(history(8));
-    azure.failing = (asked) => (asked === 'page first' ? null : new AzureError('malformed', 'no', { status: 400 }));
-    const { warnings } = await list(azure, new WorkspaceState());
-    expect(azure.asked.length).toBeLessThanOrEqual(4);
-    expect(warnings.length).toBeLessThanOrEqual(3);
+    const memory = known(azure);
+    azure.runs = [];
+    await list(azure, memory);
+    expect((await list(azure, memory, { now: NOW + DAY })).unseen).toEqual([]);
+    expect((await list(azure, memory, { now: NOW + DAY })).unseen).toEqual([]);
   });
 });

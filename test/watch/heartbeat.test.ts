@@ -65,7 +65,10 @@ test('it is not asked while a workspace fails, nor while one cannot be found', a
   rig.sandbox.control.addFault({ on: 'jobs-list', do: 'status', status: 403, url: '/workspaces/other/' });
   expect(await after('1m', 'ml', 'other', 'ml')).toBe(0);
   rig.sandbox.control.clearFaults();
-  found = { ...found, problems: [{ target: 'workspace gone', reason: 'there is no such workspace' }] };
+  found = {
+    ...found,
+    problems: [{ target: 'workspace gone', reason: 'there is no such workspace', isUnwatched: true }],
+  };
   expect(await after('1m', 'ml', 'other')).toBe(0);
   found = { ...found, problems: [] };
   expect(await after('1m', 'ml', 'other')).toBe(1);

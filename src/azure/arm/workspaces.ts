@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { AzureError, type WorkspaceDirectory } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
+import { throwAbort, toAzureError } from '../errors.ts';
 import { allPages } from '../http/all-pages.ts';
-import type { AzureContext } from '../settings.ts';
+import { take } from '../http/raw-pipeline.ts';
 import { type Arm, sdkRead } from './arm.ts';
 import { pageSchema } from './job-schema.ts';
 
@@ -15,8 +16,8 @@ const workspaceSchema = z.object({
   tags: z.record(z.string(), z.string().nullable()).nullish(),
 });
 
-/** Finds workspaces in ARM. If an entry of a list cannot be read, it is left out and logged. */
-export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDirectory {
+/** Finds workspaces in ARM. An entry or a page that cannot be read is left out and reported. */
+export function createWorkspaces(arm: Arm): WorkspaceDirectory {
   return {
     async find(subscriptionId, resourceGroup, name, abort) {
       const doing = `reading workspace ${name}`;
@@ -31,7 +32,9 @@ export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDire
 
     async list(subscriptionId, abort) {
       const doing = `listing the workspaces of subscription ${subscriptionId}`;
-      return allPages(doing, MOST_PAGES, async (next) => {
+      const workspaces: Workspace[] = [];
+      const unread: string[] = [];
+      const page = async (next: string | null) => {
         const { value, nextLink } = await sdkRead(pageSchema, doing, abort, (options) =>
           arm
             .client(subscriptionId)
@@ -39,16 +42,34 @@ export function createWorkspaces(context: AzureContext, arm: Arm): WorkspaceDire
             .byPage(next === null ? {} : { continuationToken: next })
             .next(),
         );
-        const items = value.flatMap((entry) => {
-          const parsed = workspaceSchema.safeParse(entry);
-          if (parsed.success) return [toWorkspace(parsed.data, doing)];
-          context.log.warn({ subscriptionId }, 'a workspace in the list could not be read');
-          return [];
-        });
-        return { items, next: nextLink };
-      });
+        for (const entry of value) {
+          const read = readEntry(entry, doing);
+          if (read instanceof AzureError) unread.push(read.message);
+          else workspaces.push(read);
+        }
+        return { items: [], next: nextLink };
+      };
+      try {
+        await allPages(doing, MOST_PAGES, page);
+      } catch (error) {
+        // What the pages before it named is watched.
+        const failure = throwAbort(error, doing, abort);
+        if (workspaces.length === 0) throw failure;
+        unread.push(failure.message);
+      }
+      if (workspaces.length === 0 && unread[0] !== undefined) throw new AzureError('malformed', unread[0]);
+      return { workspaces, unread };
     },
   };
+}
+
+function readEntry(entry: unknown, doing: string): Workspace | AzureError {
+  const named = z.object({ name: z.string() }).safeParse(entry).data?.name ?? '(no name)';
+  try {
+    return toWorkspace(take(workspaceSchema, entry, `${doing}: workspace ${named}`), doing);
+  } catch (error) {
+    return toAzureError(error, doing);
+  }
 }
 
 function toWorkspace({ id, name, location, tags }: z.output<typeof workspaceSchema>, doing: string): Workspace {

@@ -72,7 +72,7 @@ export function parseAs<T>(schema: z.ZodType<T>, text: string, doing: string): T
 }
 
 /** The used fields of an answer. Throws AzureError `malformed`. */
-function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
+export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new AzureError('malformed', `${doing}: ${describeIssue(parsed.error)}`);
   return parsed.data;

@@ -2,7 +2,6 @@ import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding } from '../decision/finding.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
-import type { Workspace } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';
 import type {
@@ -15,7 +14,6 @@ import type {
   ResolvedData,
   RunAlertData,
   UnknownData,
-  WorkspaceData,
 } from './alert-schemas.ts';
 import type { UnknownGroup } from './unknown-groups.ts';
 
@@ -24,7 +22,7 @@ import type { UnknownGroup } from './unknown-groups.ts';
  * line.
  */
 
-const LONGEST_NAME = 120;
+export const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
 const MOST_PROBLEMS = 20;
 const MOST_OWNERS = 20;
@@ -163,40 +161,6 @@ export function cancelData(
     problem: problem === null ? null : oneLine(problem),
     retryAt: timeOrNull(retryAt),
     waiting: hangingAt === undefined || requestedAt === null ? null : formatDuration(hangingAt - requestedAt),
-  };
-}
-
-/** For `workspace.blind`. */
-export function blindData(
-  workspace: Pick<Workspace, 'id' | 'name'>,
-  { problem, ...state }: BlindState & { readonly problem: string },
-): WorkspaceData {
-  return { ...workspaceData(workspace, state), problem: oneLine(problem) };
-}
-
-/** For `workspace.recovered`. */
-export function recoveredData(
-  workspace: Pick<Workspace, 'id' | 'name'>,
-  { now, ...state }: BlindState & { readonly now: Instant },
-): WorkspaceData {
-  const { lastSeenAt } = state;
-  const blindFor = lastSeenAt === null ? null : formatDuration(now - lastSeenAt);
-  return { ...workspaceData(workspace, state), blindFor };
-}
-
-interface BlindState {
-  readonly lastSeenAt: Instant | null;
-  readonly failuresInARow: number;
-}
-
-function workspaceData({ id, name }: Pick<Workspace, 'id' | 'name'>, state: BlindState): WorkspaceData {
-  return {
-    workspace: oneLine(name, LONGEST_NAME),
-    workspaceId: id,
-    lastSeenAt: timeOrNull(state.lastSeenAt),
-    failuresInARow: state.failuresInARow,
-    problem: null,
-    blindFor: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
+import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 
 /*
@@ -89,14 +90,28 @@ export const cancelSchema = runSchema.extend({
   waiting: z.string().nullable(),
 });
 
-export const workspaceSchema = z.object({
-  workspace: z.string(),
-  workspaceId: z.string(),
-  lastSeenAt: z.string().nullable(),
-  failuresInARow: z.number(),
-  problem: z.string().nullable(),
-  /** How long nothing was seen, on `workspace.recovered`. */
-  blindFor: z.string().nullable(),
+export const blindSchema = z.object({
+  /** The only one that it is about; null for several, or for none. */
+  workspace: z.string().nullable(),
+  workspaceId: z.string().nullable(),
+  /** When it began, and how long it has lasted. */
+  since: z.string(),
+  lasted: z.string(),
+  causes: z.array(
+    z.object({
+      /** Null for what concerns no single workspace. */
+      workspace: z.string().nullable(),
+      kind: z.enum(UNSEEN_KINDS),
+      what: z.string(),
+      /** In Azure's words. */
+      reason: z.string(),
+      since: z.string(),
+    }),
+  ),
+  /** Causes beyond those listed. */
+  more: z.number(),
+  /** On `workspace.recovered`: causes that still last. */
+  left: z.number(),
 });
 
 export const policiesSchema = z.object({
@@ -134,5 +149,5 @@ export type NoticeData = z.output<typeof noticeSchema>;
 export type ResolvedData = z.output<typeof resolvedSchema>;
 export type AskData = z.output<typeof askSchema>;
 export type CancelData = z.output<typeof cancelSchema>;
-export type WorkspaceData = z.output<typeof workspaceSchema>;
+export type BlindData = z.output<typeof blindSchema>;
 export type PoliciesData = z.output<typeof policiesSchema>;

@@ -111,8 +111,14 @@ export type SignalMap<T> = ReadonlyMap<string, Signal<T>>;
 export interface WorkspaceDirectory {
   /** One workspace by name. Null when it does not exist; throws {@link AzureError} when it may not be read. */
   find(subscriptionId: string, resourceGroup: string, name: string, abort: AbortSignal): Promise<Workspace | null>;
-  /** All workspaces of a subscription. */
-  list(subscriptionId: string, abort: AbortSignal): Promise<readonly Workspace[]>;
+  /** The workspaces of a subscription. Throws {@link AzureError} when not even the beginning of the list could be read. */
+  list(subscriptionId: string, abort: AbortSignal): Promise<WorkspaceList>;
+}
+
+export interface WorkspaceList {
+  readonly workspaces: readonly Workspace[];
+  /** What of the list could not be read, each with the reason. */
+  readonly unread: readonly string[];
 }
 
 /** A failure of Azure or of the network, with the action that failed. It contains no signed address and no token. */

@@ -19,6 +19,7 @@ import type { KnownRun } from '../signal/known-run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
+import type { UnseenLedger } from './unseen-ledger.ts';
 
 /**
  * The contract of the store. Each method is one transaction; an expected refusal is a value. Failures of the store (no
@@ -32,7 +33,8 @@ export interface Ledger
     LastingAlertLedger,
     ControlLedger,
     RecordLedger,
-    ReadLedger {}
+    ReadLedger,
+    UnseenLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -3,6 +3,7 @@ import type { Decision, PolicyStatus, StatusState, WithholdReason } from '../dec
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { Outcome } from '../policy/condition.ts';
+import type { OpenUnseen } from '../record/unseen.ts';
 import type { Run, Workspace } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
@@ -53,8 +54,12 @@ export interface RunView {
 export interface WorkspaceView {
   readonly workspace: Workspace;
   readonly lastPass: PassRecord | null;
-  /** Latest pass that could see the workspace. */
+  /** Latest pass that did not fail. */
   readonly lastGoodPassAt: Instant | null;
+  /** Latest pass that saw everything. */
+  readonly lastCompletePassAt: Instant | null;
+  /** What is not seen now, the oldest first. */
+  readonly unseen: readonly OpenUnseen[];
   readonly failuresInARow: number;
   readonly scan: ScanState;
 }
@@ -82,6 +87,8 @@ export interface ReadLedger {
     readonly unknownBefore: Instant;
     readonly judgedAfter: Instant;
   }): Promise<readonly UnknownStatus[]>;
+  /** Everything that is not seen now, the oldest first. */
+  unseen(): Promise<readonly OpenUnseen[]>;
   /** Counts for /metrics: open findings by policy and state, decisions by kind, cancellations by state, … */
   counts(
     now: Instant,

@@ -1,23 +1,62 @@
+import type { Unseen } from '../record/unseen.ts';
 import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import type { Instant } from '../values/duration.ts';
 
 /** How far the listing of a workspace has come. Survives a kill after every page. */
 export interface ScanState {
-  /** Submission time of the newest run that a finished listing has seen; everything older is known. */
+  /** Submission time of the newest run that a finished listing has seen; everything older is known, but for `gaps`. */
   readonly knownUpTo: Instant | null;
   /** Runs that Azure reports as not existing, since when. They count as gone only after a while. */
   readonly missing?: Readonly<Record<string, Instant>>;
   /** A listing of the whole history under way, or null. */
-  readonly fullListing: {
-    readonly startedAt: Instant;
-    readonly continuation: string | null;
-    readonly newest: Instant | null;
-    readonly pages: number;
-  } | null;
+  readonly fullListing: FullListing | null;
   readonly lastFullListingAt: Instant | null;
   /** When Azure was last seen to list out of order. */
   readonly orderBrokenAt: Instant | null;
+  /** Parts of the list that Azure did not give. */
+  readonly gaps?: readonly Gap[];
+  /** Places of earlier listings at which one can continue, newest first. */
+  readonly places?: readonly Place[];
+  /** Runs whose entry in the list could not be read, by name, with the problem. They are read one by one. */
+  readonly unread?: Readonly<Record<string, string>>;
+  /** Why entries without a name could not be read, at the last full listing. */
+  readonly nameless?: string | null;
+  /** Since when Azure lists fewer runs than are known. */
+  readonly shortSince?: Instant | null;
+}
+
+export interface FullListing {
+  readonly startedAt: Instant;
+  readonly continuation: string | null;
+  readonly newest: Instant | null;
+  /** The oldest submission so far. */
+  readonly oldest?: Instant | null;
+  readonly pages: number;
+  /** How often it began again because Azure no longer accepted its place. */
+  readonly restarts?: number;
+  /** Since when Azure is too busy, or out of reach, to give the next page. */
+  readonly stuckSince?: Instant | null;
+  readonly gaps?: readonly Gap[];
+  readonly places?: readonly Place[];
+  readonly nameless?: string | null;
+}
+
+/** A part of the list that Azure did not give: what it holds was submitted between two moments. */
+export interface Gap {
+  /** Where it begins; asked for again at every pass. Carries signatures: it is stored, never shown. */
+  readonly continuation: string;
+  readonly before: Instant;
+  /** Null when nothing behind it could be reached. */
+  readonly until: Instant | null;
+  /** Azure's words. */
+  readonly reason: string;
+}
+
+/** Where a listing can continue: the runs from there on were submitted at this moment or before. */
+export interface Place {
+  readonly continuation: string;
+  readonly from: Instant;
 }
 
 export const NEVER_SCANNED: ScanState = {
@@ -42,7 +81,7 @@ export interface ScanLedger {
   observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
   /** Marks runs that no longer exist. When they were last seen stays as it is. */
   markGone(workspaceId: string, runIds: readonly string[]): Promise<void>;
-  /** Writes the record of a pass that ended. */
+  /** Writes the record of a pass that ended, with what it could not see. */
   passEnded(workspaceId: string, report: PassRecord): Promise<void>;
 }
 
@@ -60,4 +99,11 @@ export interface PassRecord {
   /** Requests to Azure by kind. */
   readonly requests: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  /** What the pass should have seen and did not. */
+  readonly unseen: readonly Unseen[];
+}
+
+/** Whether a pass was complete. One that was not has judged what it saw. */
+export function sawEverything({ error, unseen }: Pick<PassRecord, 'error' | 'unseen'>): boolean {
+  return error === null && unseen.length === 0;
 }

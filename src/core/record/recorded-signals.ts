@@ -43,7 +43,7 @@ export function partsOf(signals: Signals): {
 }
 
 /** The answers of a kind by the names of their parts. */
-function answersOf(signals: Signals, entry: AnyEntry): (readonly [string, Signal<unknown>])[] {
+export function answersOf(signals: Signals, entry: AnyEntry): (readonly [string, Signal<unknown>])[] {
   const { kind, key } = entry;
   const field = signals[fieldOf(entry)];
   if (!field) return [];

@@ -32,7 +32,8 @@ export function probeRoutes(api: Api, deps: AppDeps): void {
         operationId: 'getReadiness',
         tags: ['probes'],
         summary: 'Say whether Runwarden sees what it watches',
-        description: 'Callers with a key see the reasons and the workspaces.',
+        description:
+          'Callers with a key see the workspaces and, as reasons, what is not seen. It is ready while none of that lasts for `watch.blind-after`.',
         security: [],
         response: {
           200: answer('It sees every workspace.', readinessOut),

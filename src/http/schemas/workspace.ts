@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WorkspaceView } from '../../core/ports/read-ledger.ts';
+import { type OpenUnseen, UNSEEN_KINDS } from '../../core/record/unseen.ts';
 import { listOf, timeOut } from './common.ts';
 
 const passOut = z.object({
@@ -11,6 +12,20 @@ const passOut = z.object({
   warnings: listOf(z.string()),
 });
 
+export const unseenOut = z
+  .object({
+    kind: z.enum(UNSEEN_KINDS),
+    what: z.string(),
+    reason: z.string().describe('Why, in the words of Azure.'),
+    since: timeOut,
+    alertedAt: timeOut.nullable().describe('When on-call was alerted.'),
+  })
+  .meta({ id: 'Unseen', description: 'Something that Runwarden should see and does not.' });
+
+export function showUnseen({ kind, what, reason, since, alertedAt }: OpenUnseen): z.output<typeof unseenOut> {
+  return { kind, what, reason, since, alertedAt };
+}
+
 export const workspaceOut = z
   .object({
     name: z.string(),
@@ -20,6 +35,8 @@ export const workspaceOut = z
     location: z.string(),
     lastPass: passOut.nullable(),
     lastGoodPassAt: timeOut.nullable(),
+    lastCompletePassAt: timeOut.nullable().describe('When a pass last saw everything.'),
+    unseen: listOf(unseenOut).describe('What passes cannot see now, the oldest first.'),
     failuresInARow: z.int(),
     listing: z.object({
       knownUpTo: timeOut.nullable(),
@@ -54,6 +71,7 @@ export const readinessOut = z
         name: z.string(),
         state: z.enum(['ok', 'blind', 'never-seen']),
         lastGoodPassAt: timeOut.nullable(),
+        lastCompletePassAt: timeOut.nullable(),
         error: z.string().nullable(),
       }),
     ).optional(),

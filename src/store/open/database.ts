@@ -8,6 +8,7 @@ import * as spend from '../migrations/0003-spend.ts';
 import * as heldSince from '../migrations/0004-held-since.ts';
 import * as resumed from '../migrations/0005-resumed.ts';
 import * as names from '../migrations/0006-names.ts';
+import * as unseen from '../migrations/0008-unseen.ts';
 import * as seenForLong from '../migrations/0009-seen-for-long.ts';
 import type { Tables } from '../schema.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-held-since': heldSince,
   '0005-resumed': resumed,
   '0006-names': names,
+  '0008-unseen': unseen,
   '0009-seen-for-long': seenForLong,
 };
 

@@ -14,6 +14,7 @@ import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
+import { unseenLedger } from '../unseen.ts';
 import { type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { damaged } from './folder.ts';
@@ -78,6 +79,7 @@ export async function openStore(
       ...controlLedger(db, boss),
       ...recordLedger(db),
       ...readLedger(db),
+      ...unseenLedger(db, boss, routing),
     },
     recorded: recordedSignals(db, owners),
     boss,

@@ -4,6 +4,7 @@ import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
+import { readUnseen } from '../unseen.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 type RunFilter = Parameters<ReadLedger['runs']>[0];
@@ -108,10 +109,14 @@ async function withStatuses(db: Database, rows: readonly Selectable<Tables['runs
 
 export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {
   const rows = await db.selectFrom('workspaces').selectAll().orderBy('name').execute();
+  const unseen = Map.groupBy(await readUnseen(db), ({ scope }) => scope);
   return rows.map((row) => ({
     workspace: toWorkspace(row),
-    lastPass: row.last_pass,
+    // One that an older version wrote has no list of what it did not see.
+    lastPass: row.last_pass && { ...row.last_pass, unseen: row.last_pass.unseen ?? [] },
     lastGoodPassAt: toInstantOrNull(row.last_good_pass_at),
+    lastCompletePassAt: toInstantOrNull(row.last_complete_pass_at),
+    unseen: unseen.get(row.id) ?? [],
     failuresInARow: row.failures_in_a_row,
     scan: row.scan ?? NEVER_SCANNED,
   }));

@@ -3,6 +3,7 @@ import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { type Database, ping } from '../open/database.ts';
 import { fromRow, toDate } from '../rows.ts';
+import { readUnseen } from '../unseen.ts';
 import { exceptionsInForce } from '../workspace-state.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
@@ -32,6 +33,7 @@ export function readLedger(db: Database): ReadLedger {
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
     workspaces: () => readWorkspaces(db),
     unknownStatuses: (when) => unknownStatuses(db, when),
+    unseen: () => readUnseen(db),
     counts: () => counts(db),
     ping: () => ping(db),
   };

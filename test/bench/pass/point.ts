@@ -123,7 +123,9 @@ async function measurePoint(world: World): Promise<Point> {
     },
   );
   const deps = depsOf(azure, store, clock);
-  const workspace = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).find(({ name }) => name === WORKSPACE);
+  const workspace = (await azure.workspaces.list(SUBSCRIPTION, NEVER)).workspaces.find(
+    ({ name }) => name === WORKSPACE,
+  );
   if (!workspace) throw new Error('the workspace was not found');
   const atStart = memoryNow();
 

@@ -1,0 +1,52 @@
+import { blindAlert } from '../core/alert/blind-data.ts';
+import { NO_WORKSPACE, type Unseen } from '../core/record/unseen.ts';
+import { MINUTE } from '../core/values/duration.ts';
+import { createStoreTrouble, type StoreTroubleDeps } from './store-trouble.ts';
+
+/** What lasts nearly as long as what is overdue is in the same message: it is one outage. */
+const NEARLY = 0.9;
+
+/** How long the report of an end waits for other ends of the same outage. */
+const SETTLES_WITHIN = 2 * MINUTE;
+
+/** Alerts on-call about what has not been seen for `blindAfter`, and about its end. */
+export type Blindness = ReturnType<typeof createBlindness>;
+
+interface BlindnessDeps extends StoreTroubleDeps {
+  /** What is not seen and concerns no single workspace. */
+  readonly own: () => Promise<readonly Unseen[]>;
+}
+
+export function createBlindness(deps: BlindnessDeps) {
+  const { ledger, clock, blindAfter, log, newId } = deps;
+  const store = createStoreTrouble(deps);
+
+  async function reportUnseen(): Promise<void> {
+    const now = clock();
+    await ledger.noteUnseen(NO_WORKSPACE, await deps.own(), now);
+    const known = (await ledger.unseen()).filter(({ alertedAt }) => alertedAt !== null).length;
+    const times = { now, overdue: now - blindAfter, near: now - blindAfter * NEARLY, settled: now - SETTLES_WITHIN };
+    await ledger.reportUnseen(times, (begun, ended) => {
+      if (begun.length > 0) log.error({ unseen: begun }, 'Runwarden does not see everything; on-call is alerted');
+      if (ended.length > 0) log.info({ seen: ended }, 'Runwarden sees again what it did not see');
+      const left = known + begun.length;
+      return [
+        ...(begun.length > 0 ? [blindAlert('workspace.blind', begun, { id: newId(), now, left: 0 })] : []),
+        ...(ended.length > 0 ? [blindAlert('workspace.recovered', ended, { id: newId(), now, left })] : []),
+      ];
+    });
+  }
+
+  return {
+    /** Looks at what is not seen, and alerts. Called every minute, and after every pass. Never throws. */
+    async look(): Promise<void> {
+      // The trouble is noted, logged and reported below.
+      await store.guard(reportUnseen).catch(() => undefined);
+      await store.report();
+    },
+    /** Does work with the store, and notes whether the store took it. */
+    guard: store.guard,
+    /** What is wrong with the store, which cannot keep it itself. */
+    storeTrouble: store.current,
+  };
+}
