@@ -3,7 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { duration, durationFrom, port, wholeNumber } from './commands/arguments.ts';
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
-import { complain, VERSION } from './commands/process.ts';
+import { VERSION } from './commands/process.ts';
 import { VARIABLES } from './config/environment.ts';
 import { DAY, SECOND } from './core/values/duration.ts';
 
@@ -18,6 +18,9 @@ const EXIT_CODES =
 function output(...formats: readonly string[]): Option {
   return new Option('-o, --output <format>', 'how to show the result').choices(formats).default(formats[0]);
 }
+
+/** How long a command that is done may still write. */
+const END_WITHIN_MS = 5000;
 
 let code: ExitCode = EXIT.clean;
 const ends = async (result: ExitCode | Promise<ExitCode>) => {
@@ -273,13 +276,23 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(code);
   });
 
+/** Whatever a command did not expect: a sentence, and the trace only for whoever asks for it. */
+async function reportFailure(error: unknown): Promise<ExitCode> {
+  const { reportDefect, reportError } = await import('./commands/report-error.ts');
+  try {
+    return reportError(error);
+  } catch (unexpected) {
+    return reportDefect(unexpected, process.env.RUNWARDEN_LOG_LEVEL === 'debug');
+  }
+}
+process.on('uncaughtException', (error) => void reportFailure(error).then((failed) => process.exit(failed)));
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) code = error.exitCode === 0 ? EXIT.clean : EXIT.runtimeError;
-  else {
-    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    code = EXIT.runtimeError;
-  }
+  else code = await reportFailure(error);
 }
 process.exitCode = code;
+// Everything is closed. What a failed start left open, such as a connection, must not keep the process.
+setTimeout(() => process.exit(code), END_WITHIN_MS).unref();

@@ -78,5 +78,5 @@ function refusalOf(file: string, line: number, cause: unknown): Error {
 
 function unreadable(file: string, cause: unknown): Error {
   const problem = `${file} cannot be read: ${messageOf(cause)}`;
-  return new Error(`${problem}. Write one with runwarden export --out ${file}`, { cause });
+  return new RecordingRefused(`${problem}. Write one with runwarden export --out ${file}`, { cause });
 }

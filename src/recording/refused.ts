@@ -1,5 +1,7 @@
+import { StartError } from '../core/values/start-error.ts';
+
 /** A file is no recording that can be used. The message names the file, the line, and what was expected. */
-export class RecordingRefused extends Error {
+export class RecordingRefused extends StartError {
   override readonly name = 'RecordingRefused';
 }
 

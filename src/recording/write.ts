@@ -8,6 +8,7 @@ import type { StoredHistory } from '../core/record/history.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { StartError } from '../core/values/start-error.ts';
 import { COUNTED, FORMAT_VERSION, type LineOf, noLines, type RecordingCounts, type RecordingHeader } from './format.ts';
 import { withoutLeftOut } from './left-out.ts';
 
@@ -42,7 +43,7 @@ export async function writeRecording(
     await rm(part, { force: true }).catch(() => undefined);
     if (stop.aborted || !isSystemError(cause)) throw cause;
     const next = 'name a file in a folder that you may write to with --out';
-    throw new Error(`${file} cannot be written: ${cause.message}; ${next}`, { cause });
+    throw new StartError(`${file} cannot be written: ${cause.message}; ${next}`, { cause });
   }
 }
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
-import { reportError } from '../../src/commands/report-error.ts';
+import { reportDefect, reportError } from '../../src/commands/report-error.ts';
 import { loadConfig } from '../../src/config/config.ts';
+import { StartError } from '../../src/core/values/start-error.ts';
 import { InvalidPolicies, open } from '../../src/main.ts';
 import { lockFolder } from '../../src/store/open/folder-lock.ts';
 import { capture } from './capture.ts';
@@ -56,12 +57,23 @@ test('the closers free the data folder again', async () => {
   (await lockFolder(join(folder, 'data')))();
 });
 
-test('every failure is one sentence, and a mistake of ours keeps its stack', async () => {
+test('every expected failure is one sentence, and a mistake of ours is no sentence of a command', async () => {
   const said = async (error: unknown) => capture(async () => reportError(error));
-  expect(await said(new Error('the database could not be opened'))).toMatchObject({
+  expect(await said(new StartError('the database could not be opened'))).toMatchObject({
     code: 2,
     err: 'the database could not be opened\n',
   });
   expect(await said(new InvalidPolicies(['a.yaml:1:1: x']))).toMatchObject({ code: 3 });
   await expect(said(new TypeError('x is not a function'))).rejects.toThrow(TypeError);
+});
+
+test('a mistake of ours is called a defect in one line, with its trace only at the log level debug', async () => {
+  const error = new TypeError('x is not a function\nmore');
+  const plain = await capture(async () => reportDefect(error, false));
+  expect(plain).toMatchObject({
+    code: 2,
+    err: 'this is a defect: TypeError: x is not a function; please report it, with the trace that RUNWARDEN_LOG_LEVEL=debug adds\n',
+  });
+  const traced = await capture(async () => reportDefect(error, true));
+  expect(traced.err).toContain('start.test.ts');
 });

@@ -64,6 +64,7 @@ describe('a login with Microsoft Entra', ON_POSTGRESQL, () => {
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
       ca: sandbox.caPem,
+      audiences: { postgres: 'https://ossrdbms-aad.database.windows.net' },
       credential: {
         kind: 'client-secret',
         tenantId: sandbox.hosts.tenantId,

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../store/open/make-folder.ts';
 import { SCHEMA_NAMES } from '../choices.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print } from '../process.ts';
@@ -12,7 +13,7 @@ export interface DocsOptions {
 }
 
 /** Writes the generated files, or with `check` reports which are out of date. */
-export function docs({ check, out }: DocsOptions): ExitCode {
+export async function docs({ check, out }: DocsOptions): Promise<ExitCode> {
   const files = generatedFiles().map(({ name, text }) => ({ file: join(out, name), text }));
   const stale = files.filter(({ file, text }) => readOrNull(file) !== text);
   if (check) {
@@ -20,7 +21,7 @@ export function docs({ check, out }: DocsOptions): ExitCode {
     return stale.length === 0 ? EXIT.clean : EXIT.findings;
   }
   for (const { file, text } of stale) {
-    mkdirSync(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     writeFileSync(file, text);
     print(`written  ${file}`);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../core/values/caught.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
+import { StartError } from '../../core/values/start-error.ts';
 import { freezeStateOut } from '../../http/schemas/freeze.ts';
 import { policiesOut } from '../../http/schemas/policy.ts';
 import { runDetailOut } from '../../http/schemas/run.ts';
@@ -9,7 +10,7 @@ import { cancelNotes, type RunDetail } from './cancels.ts';
 import { type Explanation, NOT_JUDGED, type PolicyExplanation, type Question } from './explanation.ts';
 
 /** The service could not be asked; the message is for a person. */
-export class Unanswered extends Error {
+export class Unanswered extends StartError {
   override readonly name = 'Unanswered';
 }
 

@@ -3,6 +3,7 @@ import type { History } from '../../core/record/history.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { DAY, formatInstant, type Instant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
+import { StartError } from '../../core/values/start-error.ts';
 import { storeLocation } from '../../main.ts';
 import { openRecording, type PastSettings } from '../../recording/index.ts';
 import { openHistory } from '../../store/record/history.ts';
@@ -64,12 +65,12 @@ export async function extentFrom(
 ): Promise<{ readonly from: Instant; readonly to: Instant }> {
   const extent = await history.extent();
   if (!extent)
-    throw new Error(
+    throw new StartError(
       'Nothing is recorded yet: the record begins with the first pass of `serve` or `scan`. Start one, and come back after some passes.',
     );
   const days = Math.ceil((until - extent.to) / DAY) + 1;
   if (extent.to < since)
-    throw new Error(
+    throw new StartError(
       `The record ends at ${formatInstant(extent.to)}, before the time asked for. Ask for more, such as --since ${days}d.`,
     );
   return extent;
@@ -83,7 +84,7 @@ export async function chosenWorkspaces(history: History, pattern: string | null)
   const all = await history.workspaces();
   const chosen = all.filter(({ name }) => pattern === null || anyGlobMatches([pattern], name));
   if (chosen.length > 0) return chosen;
-  throw new Error(
+  throw new StartError(
     `No recorded workspace fits ${pattern}; there are ${all.map(({ name }) => name).join(', ')}. Name one of them with --workspace, or leave it out.`,
   );
 }

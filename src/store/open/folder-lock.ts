@@ -1,8 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../../core/values/caught.ts';
 import { StartError } from '../../core/values/start-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The folder is held, or may not be used, with a sentence for the person who started Runwarden. */
 export class FolderRefused extends StartError {
@@ -24,21 +25,22 @@ const SQLITE_BUSY = 5;
  * @returns what frees it.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
-  const entries = await listFolder(folder);
+  await usable(folder, () => makeFolder(folder));
+  const entries = await usable(folder, () => readdir(folder));
   if (entries.length > 0 && !entries.includes(MARKER))
     throw new FolderRefused(
       `${folder} holds files that are not Runwarden's; nothing was changed. Name an empty or new folder as data folder.`,
     );
   // Before the lock, so that a folder with a lock always has its marker, wherever a kill falls.
-  if (entries.length === 0) await writeFile(join(folder, MARKER), MARKER_TEXT);
+  if (entries.length === 0) await usable(folder, () => writeFile(join(folder, MARKER), MARKER_TEXT));
   const lock = takeLock(folder);
   return () => lock.close();
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+/** @throws {FolderRefused} in place of what the system says. */
+async function usable<T>(folder: string, use: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(folder, { recursive: true });
-    return await readdir(folder);
+    return await use();
   } catch (cause) {
     throw new FolderRefused(`${folder} cannot be used as data folder: ${messageOf(cause)}`, { cause });
   }

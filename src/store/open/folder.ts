@@ -21,7 +21,7 @@ export async function openFolder(folder: string): Promise<{ pglite: PGlite; unlo
     return { pglite: await openPGlite(path), unlock };
   } catch (cause) {
     unlock();
-    throw cause instanceof FolderRefused ? cause : damaged(folder, cause);
+    throw damaged(folder, cause);
   }
 }
 
@@ -42,15 +42,32 @@ async function openPGlite(path: string): Promise<PGlite> {
 
 /** The error for a folder that Runwarden wrote once and that cannot be read now. */
 export function damaged(folder: string, cause: unknown): FolderRefused {
-  return new FolderRefused(
-    `${folder} could not be opened as a database (${innermost(cause)}); nothing was replaced. Restore it from a copy, or name an empty folder to begin again.`,
-    { cause },
-  );
+  if (cause instanceof FolderRefused) return cause;
+  const what = innermost(cause);
+  const next = DISK.test(what)
+    ? 'free space there or let this user write to it, and start again'
+    : 'restore it from a copy, or name an empty folder to begin again';
+  return new FolderRefused(`${folder} could not be opened as a database (${what}); nothing was replaced: ${next}`, {
+    cause,
+  });
 }
+
+const DISK = /no space left|disk is full|disk quota|permission denied|read-only file system/i;
+
+/** What PGlite throws of the system: numbers of WASI. */
+const WASI: Readonly<Record<number, string>> = {
+  2: 'permission denied',
+  19: 'the disk quota is used up',
+  29: 'the disk answers with an error',
+  51: 'the disk is full',
+  63: 'permission denied',
+  69: 'read-only file system',
+};
 
 /** The message of the error that caused an error, however deep. */
 export function innermost(error: unknown): string {
   if (error instanceof AggregateError) return innermost(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : innermost(error.cause);
+  if (error instanceof Error) return error.cause === undefined ? error.message : innermost(error.cause);
+  if (typeof error !== 'object' || error === null || !('errno' in error)) return String(error);
+  return WASI[Number(error.errno)] ?? `error ${error.errno} of the system`;
 }
