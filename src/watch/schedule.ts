@@ -5,6 +5,7 @@ import type { BlindCause } from '../core/alert/blind-data.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { createBlindness } from './blindness.ts';
+import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -84,7 +85,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),
   });
   await safeTick();
-  const options = { noOverlap: true, timezone: 'UTC' };
+  const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };
   const ticks = cron.schedule(deps.every, safeTick, options);
   const looks = cron.schedule(LOOK_EVERY, blindness.look, options);
   return {
