@@ -3,9 +3,11 @@ import type { Alert, AlertType, Channel } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { Json } from '../core/policy/condition.ts';
 import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
-import { type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import { messageFor } from './message.ts';
+import { saysUndelivered } from './receiver-answer.ts';
+import { pauseAsked } from './retry-after.ts';
 import { repeatsSecret, signatures, webhookSecretProblem, webhookUrlProblem } from './webhook-target.ts';
 
 export interface WebhookOptions {
@@ -41,10 +43,31 @@ export function webhookChannel(options: WebhookOptions): Channel {
   const { name } = options;
   const problem = webhookUrlProblem(options.url) ?? webhookSecretProblem(options.secret);
   if (problem !== null) throw new Error(`channel "${name}": ${problem}`);
-  return { name, send: (alert, abort) => post(options, alert, abort) };
+  const { now = () => new Date() } = options;
+  let pausedUntil: Instant = 0;
+  return {
+    name,
+    async send(alert, abort) {
+      if (now().getTime() < pausedUntil) throw pausedError(options, pausedUntil);
+      const pause = (length: Milliseconds) => {
+        pausedUntil = now().getTime() + length;
+      };
+      await post(options, { alert, pause }, abort);
+    },
+  };
 }
 
-async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): Promise<void> {
+/** All alerts of the channel wait, not only the one that was refused. */
+function pausedError({ name, url }: WebhookOptions, until: Instant): ChannelError {
+  const message = `channel "${name}" (${new URL(url).host}): it asked to be sent nothing until ${formatInstant(until)}`;
+  return new ChannelError(name, message, { status: 429, retryable: true });
+}
+
+async function post(
+  options: WebhookOptions,
+  { alert, pause }: { readonly alert: Alert; readonly pause: (length: Milliseconds) => void },
+  abort: AbortSignal,
+): Promise<void> {
   const { name, secret, timeout = TIMEOUT, now = () => new Date() } = options;
   const url = new URL(options.url);
   const event = HTTP.structured(eventOf(alert, options.baseUrl));
@@ -76,9 +99,13 @@ async function post(options: WebhookOptions, alert: Alert, abort: AbortSignal): 
     throw fail(error instanceof SendError ? error.message : 'cannot be reached (network error)', null, true);
   }
   const { status, text } = answer;
-  if (status >= 200 && status < 300) return;
+  const isTaken = status >= 200 && status < 300;
+  if (isTaken && !saysUndelivered(text)) return;
+  pause(pauseAsked(answer.headers['retry-after'], at.getTime()));
   const excerpt = repeatsSecret(text, url, secret, signature) ? '' : oneLine(text, MOST_SAID);
-  const { advice, retryable } = judge(status);
+  const { advice, retryable } = isTaken
+    ? { advice: `answered ${status}, but says that nobody got the alert`, retryable: true }
+    : judge(status);
   throw fail(`${advice}${excerpt === '' ? '' : `; it said: ${excerpt}`}`, status, retryable);
 }
 

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ALERT_TYPES } from '../../src/core/alert/alert.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { ChannelError } from '../../src/notify/channel-error.ts';
+import { pauseAsked } from '../../src/notify/retry-after.ts';
 import { type WebhookOptions, webhookChannel } from '../../src/notify/webhook.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../../src/notify/webhook-target.ts';
 import { ALL_ALERTS, anAlert } from './alerts.ts';
@@ -149,6 +150,38 @@ describe('what is not taken', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('a 200 throws that says itself that nobody got the alert, and its words are repeated', async () => {
+    const words =
+      'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 412 with ContextId x';
+    const { url } = await receiver((_, response) => response.writeHead(200).end(words));
+    const error = await errorOf(channel(url).send(anAlert('finding.notice'), NEVER));
+    expect(error).toMatchObject({ status: 200, retryable: true });
+    expect(error.message).toContain(`answered 200, but says that nobody got the alert; it said: ${words}`);
+  });
+
+  it.each(['30', 'Tue, 25 Aug 2026 12:00:30 GMT'])('waits as long as the receiver asks: %s', async (header) => {
+    const clock = { now: Date.parse('2026-08-25T12:00:00Z') };
+    const { url, received } = await receiver((_, response) => {
+      response.writeHead(received.length === 1 ? 429 : 204, { 'retry-after': header }).end();
+    });
+    const teams = channel(url, { now: () => new Date(clock.now) });
+    await errorOf(teams.send(anAlert('finding.notice'), NEVER));
+    clock.now += 29_000;
+    const error = await errorOf(teams.send(anAlert('finding.notice'), NEVER));
+    expect(error.message).toContain('asked to be sent nothing until 2026-08-25T12:00:30Z');
+    expect(received).toHaveLength(1);
+    clock.now += 1_000;
+    await teams.send(anAlert('finding.notice'), NEVER);
+    expect(received).toHaveLength(2);
+  });
+
+  it('waits an hour at most, and for nothing that is no time', async () => {
+    expect(pauseAsked('86400', 0)).toBe(3_600_000);
+    expect(pauseAsked('soon', 0)).toBe(0);
+    expect(pauseAsked(undefined, 0)).toBe(0);
+    expect(pauseAsked('Thu, 01 Jan 1970 00:00:00 GMT', 60_000)).toBe(0);
+  });
+
   it('follows no redirect', async () => {
     const other = await receiver();
     const { url } = await receiver((_, response) => response.writeHead(307, { location: other.url }).end());
@@ -175,12 +208,12 @@ describe('what is not taken', () => {
     expect(error.message).toContain('because');
   });
 
-  it('is not held up by the body of a yes that never ends', async () => {
+  it('waits for the body of a yes no longer than for the yes', async () => {
     const { url } = await receiver((_, response) => {
       response.writeHead(200);
       response.write('thanks');
     });
-    await channel(url, { timeout: 5_000 }).send(anAlert('finding.notice'), NEVER);
+    await channel(url, { timeout: 300 }).send(anAlert('finding.notice'), NEVER);
   });
 
   it('stops when it is told to stop', async () => {

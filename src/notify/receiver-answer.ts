@@ -1,0 +1,112 @@
+import { isPlainObject } from '../core/values/plain-object.ts';
+
+/*
+ * Chat services answer 200 to what they dropped, and say so in the body alone. What is listed here was seen in their
+ * documentation and in public reports: Teams, WeCom, DingTalk, Feishu and Lark, Slack, Telegram, Rocket.Chat, Zulip, and
+ * gateways of the same habits. An answer that says nothing of a failure is a success: receivers are free in what they write.
+ */
+
+/** A whole answer of one word by which Slack refuses: `no_service`, `channel_is_archived`, `invalid_payload`. */
+const REFUSING_WORD =
+  /^((no|invalid|missing|not|too_many)_[a-z_]+|[a-z_]+_(not_found|archived|denied|disabled|prohibited|revoked|expired|inactive|exceeded|limited|error|failed|too_long)|ratelimited|nok|fail|failed|failure|false|error)$/i;
+
+/** Beginnings and parts of sentences by which a receiver says that nobody got it. */
+const REFUSING_SENTENCES: readonly RegExp[] = [
+  /^(error|err|fail(ed|ure)?|exception|not ok|denied|rejected|refused|unauthorized|forbidden|bad request)\b(?!s?\W*(0|none|null)\b)/i,
+  /delivery (has )?failed|failed (to (deliver|send|post)|with error)|(could|can) ?not (be )?(deliver|send|sent|post)|(not|never) (been )?(delivered|sent|posted)|undeliverable/i,
+  /returned http error [1345]\d\d|error contacting|http (status )?(code )?(error )?[45]\d\d\b/i,
+  /bad payload|invalid (webhook|payload|token|signature)|summary or text is required|(webhook|connector|channel|bot)[a-z ]* (is |was |has been )?(not found|disabled|removed|deleted|archived|expired)/i,
+  /too many requests|rate ?limit(ed|ing| exceeded)|quota exceeded|internal server error|bad gateway|service unavailable|gateway time-?out|access denied|^ok \(not found\)/i,
+];
+
+/** Longer texts are pages or an echo of the alert, whose own words say nothing about its delivery. */
+const LONGEST_SENTENCE = 1000;
+
+/** A page on which somebody is to sign in stands in the receiver's place. */
+const SIGN_IN_PAGE = /<input[^>]+type\s*=\s*["']?password/i;
+
+/** Keys whose number is zero (or an HTTP 2xx) for a success. */
+const CODE_KEYS = ['errcode', 'errorcode', 'errno', 'statuscode', 'retcode', 'ret', 'code', 'resultcode'];
+/** Keys whose boolean is the verdict. */
+const VERDICT_KEYS = ['ok', 'success', 'succeeded', 'issuccess', 'delivered', 'accepted', 'sent'];
+/** Keys whose word is the verdict. */
+const WORD_KEYS = ['status', 'result', 'state'];
+const FAILED_WORD = /^(error|err|fail|failed|failure|rejected|refused|denied|nok|invalid|undelivered|dropped)$/i;
+const GOOD_WORD = /^(ok|success|successful|succeeded|accepted|delivered|done)\W*$/i;
+
+/** Whether the body of a 2xx says that the alert was not delivered. */
+export function saysUndelivered(text: string): boolean {
+  const body = text.replace(/^\uFEFF/, '').trim();
+  const json = parse(body);
+  if (json !== undefined) return isRefusal(json);
+  if (SIGN_IN_PAGE.test(body)) return true;
+  return !/^[[{]/.test(body) && isRefusingText(body);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRefusal(json: unknown): boolean {
+  if (json === false) return true;
+  if (typeof json === 'string') return isRefusingText(json.trim());
+  return isPlainObject(json) && isRefusingObject(json);
+}
+
+function isRefusingText(text: string): boolean {
+  if (text.length > LONGEST_SENTENCE) return false;
+  return REFUSING_WORD.test(text) || REFUSING_SENTENCES.some((sentence) => sentence.test(text));
+}
+
+function isRefusingObject(body: Readonly<Record<string, unknown>>): boolean {
+  const fields = new Map(Object.entries(body).map(([key, value]) => [key.toLowerCase().replace(/[_-]/g, ''), value]));
+  const verdicts = VERDICT_KEYS.flatMap((key) => verdictOf(fields.get(key)) ?? []);
+  if (verdicts.length > 0) return verdicts.includes(false);
+  if (CODE_KEYS.some((key) => isFailedCode(fields.get(key)))) return !saysGood(fields);
+  if (isHttpError(fields.get('status'))) return true;
+  if (WORD_KEYS.some((key) => FAILED_WORD.test(String(fields.get(key) ?? '')))) return true;
+  return isError(fields.get('error')) || isError(fields.get('errors')) || isRefusingOnly(fields);
+}
+
+/** A status counts from 1 in some services; one of HTTP is unmistakable. */
+function isHttpError(status: unknown): boolean {
+  return /^[45]\d\d$/.test(String(status ?? ''));
+}
+
+function hasKeys(value: unknown): boolean {
+  return isPlainObject(value) && Object.keys(value).length > 0;
+}
+
+function verdictOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' || value === 'false' ? value === 'true' : undefined;
+}
+
+function isFailedCode(value: unknown): boolean {
+  const code = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return typeof code === 'number' && code !== 0 && !(code >= 200 && code <= 299);
+}
+
+/** Some services count their successes from 1 or 20000, and say so beside it. */
+function saysGood(fields: ReadonlyMap<string, unknown>): boolean {
+  return ['msg', 'message', 'errmsg', 'statusmessage'].some((key) => GOOD_WORD.test(String(fields.get(key) ?? '')));
+}
+
+function isError(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '' && !/^(0|no|none|null|false|ok)$/i.test(value);
+  if (Array.isArray(value)) return value.length > 0;
+  return value === true || (typeof value === 'number' && value !== 0) || hasKeys(value);
+}
+
+/** `{"message": "Webhook message delivery failed …"}`: a sentence in an object of its own, and no echo of the alert. */
+function isRefusingOnly(fields: ReadonlyMap<string, unknown>): boolean {
+  if (fields.size > 3) return false;
+  return ['message', 'msg', 'errmsg', 'description', 'detail'].some((key) => {
+    const value = fields.get(key);
+    return typeof value === 'string' && isRefusingText(value.trim());
+  });
+}
