@@ -19,11 +19,14 @@ export interface Roles {
   readonly watcher: Role;
   /** Reads and cancels. Assigned only where Runwarden may cancel. */
   readonly enforcer: Role;
+  /** The same by a wildcard, for a workspace whose Azure refuses the cancel to the exact action. */
+  readonly enforcerByWildcard: Role;
   /** What Azure answers for a whole region and so checks on the subscription. */
   readonly regions: Role;
 }
 
-/** `jobs/*` grants the cancel, and this too. No action that Azure may check for a cancel is the delete. */
+/** What Microsoft's own roles grant. It also creates jobs, so it is a fallback; at least it does not delete them. */
+const EVERYTHING_OF_JOBS = 'Microsoft.MachineLearningServices/workspaces/jobs/*';
 const NEVER_NEEDED = ['Microsoft.MachineLearningServices/workspaces/jobs/delete'];
 
 export function roles(): Roles {
@@ -40,6 +43,12 @@ export function roles(): Roles {
       roleName: 'Runwarden Enforcer',
       description: 'Reads Azure Machine Learning runs and their metrics, and cancels runs.',
       actions: inWorkspace(ENFORCE_PERMISSIONS.actions),
+      notActions: [],
+    },
+    enforcerByWildcard: {
+      roleName: 'Runwarden Enforcer',
+      description: 'Reads Azure Machine Learning runs and their metrics, and cancels runs. Could create runs as well.',
+      actions: [...inWorkspace(WATCH_PERMISSIONS.actions), EVERYTHING_OF_JOBS].sort(),
       notActions: NEVER_NEEDED,
     },
     regions: {

@@ -14,11 +14,15 @@ param watchIn array = []
 @description('Workspaces in which runs may be canceled, in the same form. Leave it empty until policies go beyond notify.')
 param cancelIn array = []
 
+@description('Cancel by jobs/* in place of the exact action. Only where Azure answers a cancel with 403 for more than an hour after the role was assigned.')
+param cancelByWildcard bool = false
+
 @description('Storage accounts with artifacts that policies look at: [{ resourceGroup: \'rg\', account: \'st\' }].')
 param readArtifactsIn array = []
 
 // Generated from the permissions in the code by generate-role.ts.
 var roles = loadJsonContent('role.json')
+var enforcing = cancelByWildcard ? roles.enforcerByWildcard : roles.enforcer
 
 // The names of custom roles are unique in a tenant.
 var suffix = ' (${subscription().subscriptionId})'
@@ -42,14 +46,14 @@ resource watcher 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 resource enforcer 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, 'runwarden-enforcer')
   properties: {
-    roleName: '${roles.enforcer.roleName}${suffix}'
-    description: roles.enforcer.description
+    roleName: '${enforcing.roleName}${suffix}'
+    description: enforcing.description
     type: 'CustomRole'
     assignableScopes: [subscription().id]
     permissions: [
       {
-        actions: roles.enforcer.actions
-        notActions: roles.enforcer.notActions
+        actions: enforcing.actions
+        notActions: enforcing.notActions
       }
     ]
   }

@@ -23,12 +23,8 @@ export const WATCH_PERMISSIONS: Permissions = {
   dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'],
 };
 
-/**
- * For the cancel. No role definition or document that we found names its exact action (`jobs/cancel/action` would fit
- * Azure's habit for a POST). Microsoft's own roles grant `jobs/*`, which includes reading, creating and deleting. If you
- * know the exact action, narrow it here.
- */
-const CANCEL = 'Microsoft.MachineLearningServices/workspaces/jobs/*';
+/** The cancel, as Microsoft's list of permissions for AI and machine learning names it. */
+const CANCEL = 'Microsoft.MachineLearningServices/workspaces/jobs/cancel/action';
 
 /** What it needs to cancel, too. */
 export const ENFORCE_PERMISSIONS: Permissions = {

@@ -59,7 +59,7 @@ describe('the permissions', () => {
   it('of watching only read, and those of enforcing add the cancel', () => {
     expect(WATCH_PERMISSIONS.actions.every((action) => action.endsWith('/read'))).toBe(true);
     const added = ENFORCE_PERMISSIONS.actions.filter((action) => !WATCH_PERMISSIONS.actions.includes(action));
-    expect(added).toEqual(['Microsoft.MachineLearningServices/workspaces/jobs/*']);
+    expect(added).toEqual(['Microsoft.MachineLearningServices/workspaces/jobs/cancel/action']);
     expect(ENFORCE_PERMISSIONS.dataActions).toEqual([
       'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
     ]);

@@ -18,8 +18,17 @@ describe('deploy/role.json', () => {
     const { watcher, enforcer, regions } = roles();
     for (const action of [...watcher.actions, ...regions.actions]) expect(action).toMatch(/\/read$/);
     const more = enforcer.actions.filter((action) => !action.endsWith('/read'));
-    expect(more.every((action) => action.startsWith('Microsoft.MachineLearningServices/workspaces/jobs/'))).toBe(true);
-    expect(enforcer.notActions).not.toEqual([]);
+    expect(more).toEqual(['Microsoft.MachineLearningServices/workspaces/jobs/cancel/action']);
+    expect(enforcer.actions).toContain('Microsoft.MachineLearningServices/workspaces/jobs/read');
+    expect(enforcer.notActions).toEqual([]);
+  });
+
+  it('has a wildcard only in the fallback, which deletes nothing all the same', () => {
+    const { enforcerByWildcard, ...others } = roles();
+    for (const { actions } of Object.values(others)) expect(actions.join()).not.toContain('*');
+    expect(enforcerByWildcard.actions).toContain('Microsoft.MachineLearningServices/workspaces/jobs/*');
+    expect(enforcerByWildcard.notActions).toEqual(['Microsoft.MachineLearningServices/workspaces/jobs/delete']);
+    expect(read('deploy/role.bicep')).toContain('param cancelByWildcard bool = false');
   });
 
   it('leaves to Storage Blob Data Reader what it grants', () => {
