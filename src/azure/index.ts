@@ -19,6 +19,7 @@ import { createGpu } from './metrics/gpu.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
 import { createCost } from './prices/cost.ts';
+import { createNodePriceOf } from './prices/node-price.ts';
 import { createPriceOf } from './prices/prices.ts';
 import { createChildren } from './run-history/children.ts';
 import { createDataPlane } from './run-history/data-plane.ts';
@@ -72,7 +73,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     children: createChildren(context, history, machineOf, fullPlacements),
     artifact: createArtifacts(context, containerOf, createReadBlob(context)),
     gpu: createGpu(context, machineOf, askMetrics),
-    cost: createCost(machineOf, sizeOf, priceOf, currency),
+    cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
     log: createLogGrowth(context, containerOf, createListBlobs(context)),
     metric: createLoggedMetric(context, arm),
     activity: createActivity(context, askMetrics),

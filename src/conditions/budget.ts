@@ -68,7 +68,7 @@ function compareSpend(
   begin: Instant,
   given: BudgetParameters & { readonly value: string },
 ): ConditionResult {
-  const { amount, currency, since, lacks, near = [] } = spend;
+  const { amount, currency, since, lacks, near = [], notes = [] } = spend;
   const value = spend.of ?? given.value;
   const threshold = given.over.amount;
   const gap = since <= begin ? [] : [`the record is without a gap only since ${formatInstant(since)}`];
@@ -76,7 +76,7 @@ function compareSpend(
   const sum = shownSpent(spend, open.length === 0, currency);
   const alike =
     near.length === 0 ? '' : `; ${given.tag} ${near.join(', ')} is spelled nearly the same and counts by itself`;
-  const spent = `${given.tag} ${value} has spent ${sum} this ${given.period}, budget ${shownMoney(threshold, currency)}${alike}`;
+  const spent = `${given.tag} ${value} has spent ${sum} this ${given.period}, budget ${shownMoney(threshold, currency)}${alike}${notes.map((note) => `; ${note}`).join('')}`;
   const facts = { value: Math.round(amount * 100) / 100, threshold };
   const identity = `budget:${given.tag}=${caseless(value)}:${formatInstant(begin)}`;
   if (amount >= threshold) return result('violated', spent, { ...facts, identity });

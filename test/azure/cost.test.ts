@@ -135,6 +135,31 @@ describe('the cost of a run', () => {
     });
   });
 
+  it('of Kubernetes and of a virtual cluster is by a rate of the config alone', async () => {
+    const kubernetes = running({ kind: 'kubernetes', vmSize: null, priority: null });
+    const placement = onCompute('k8s', { instanceType: 'gpu-small' });
+    const onIt = { ...kubernetes, run: { ...kubernetes.run, placement } };
+    expect((await costOf(onIt)).signal).toMatchObject({
+      value: { unpriced: ['r'], notes: [expect.stringContaining('prices.rates in the config can give one')] },
+    });
+    const rates = { 'gpu-small': { dedicated: 1.5 }, 'Singularity.NC6_v3': { 'low-priority': 0.9 } };
+    expect((await costOf(onIt, {}, { rates })).signal).toMatchObject({
+      value: { pieces: [{ pricePerNodeHour: 1.5 }], unpriced: [] },
+    });
+    const why = 'the virtual cluster vc does not describe Singularity.NC6_v3';
+    const onVc = running({
+      kind: 'virtual-cluster',
+      vmSize: 'Singularity.NC6_v3',
+      location: null,
+      priority: 'low-priority',
+      why,
+    });
+    expect((await costOf(onVc)).signal).toMatchObject({ value: { unpriced: ['r'], notes: [why] } });
+    expect((await costOf(onVc, {}, { rates })).signal).toMatchObject({
+      value: { pieces: [{ pricePerNodeHour: 0.9 }] },
+    });
+  });
+
   it('changes on the day on which a new price begins, even if the list was read before', async () => {
     let now = NOW;
     const Items = [

@@ -33,6 +33,12 @@ test.each<[string, Signal<Spend>, string, string]>([
     'unknown',
     'has spent at least 60.00 USD and at most 100.00 USD this month, budget 100.00 USD',
   ],
+  [
+    'used up by a rate of the config',
+    spent(100, { notes: ['by your configured factor of 0.5'] }),
+    'violated',
+    'budget 100.00 USD; by your configured factor of 0.5',
+  ],
   ['left by both prices', spent(60, { unsettled: 39 }), 'healthy', 'and at most 99.00 USD'],
   ['left but for nodes that got ready', spent(60, { preparing: 40 }), 'unknown', 'and at most 40.00 USD more'],
   ['used up though not all is known', spent(100, { lacks: ['a is untold'] }), 'violated', 'at least 100.00 USD'],

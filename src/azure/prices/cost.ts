@@ -12,7 +12,6 @@ import { notRunning, type Phase } from '../../core/run/status.ts';
 import { prepared } from '../../core/signal/prepared.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import {
-  type Compute,
   type Cost,
   type CostPiece,
   known,
@@ -24,13 +23,11 @@ import {
   unknown,
 } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import type { Known } from '../../core/values/known.ts';
 import type { MachineOf } from '../arm/machines.ts';
-import type { SizeOf } from '../arm/vm-sizes.ts';
 import { throwAbort } from '../errors.ts';
 import { childrenIn, signalPerRun } from '../run-signals.ts';
+import type { Held, NodePriceOf } from './node-price.ts';
 import type { NodePrice } from './price-rows.ts';
-import type { PriceOf } from './prices.ts';
 
 /** When a run was submitted, began to run, was active again after an interruption, and ended. */
 interface Times extends Timing, Pick<Snapshot, 'resumedAt'> {
@@ -56,34 +53,17 @@ interface Priced {
 }
 
 /**
- * What runs have cost at retail prices or configured rates, from their start on. Azure bills nodes while a run gets ready, too, and does not
- * report since when: the time since the submission is added as `preparing`, the most that it can be. For a run that was
+ * What runs have cost at retail prices or configured rates, from their start on. Azure bills nodes while a run gets ready,
+ * too, and does not report since when: the time since the submission is added as `preparing`, the most that it can be. For a run that was
  * queued again or paused, only the cost since it was active again is known.
  */
-export function createCost(
-  machineOf: MachineOf,
-  sizeOf: SizeOf,
-  priceOf: PriceOf,
-  currency: string,
-): SignalSource['cost'] {
-  async function hourOf({ workspace, abort }: Reading, compute: Compute): Promise<Known<NodePrice>> {
-    const { kind, vmSize, location, priority } = compute;
-    if (vmSize === null) return unknown(notReported('VM size'));
-    if (location === null) return unknown(notReported('region'));
-    const size = await sizeOf(workspace.subscriptionId, location, vmSize, abort);
-    const priceAs = (as: NonNullable<Compute['priority']>) =>
-      priceOf({ vmSize: size?.name ?? vmSize, location, priority: as }, abort);
-    if (priority !== null) return priceAs(priority);
-    if (kind !== 'serverless') return unknown(notReported('priority'));
-    return eitherTier(await priceAs('low-priority'), await priceAs('dedicated'));
-  }
-
-  async function priced(at: Reading, times: Times, compute: Compute): Promise<Priced | null> {
+export function createCost(machineOf: MachineOf, priceOf: NodePriceOf, currency: string): SignalSource['cost'] {
+  async function priced(at: Reading, times: Times, compute: Held): Promise<Priced | null> {
     const { nodes } = compute;
     if (nodes === 0 || isWaiting(times)) return null;
-    if (nodes === null) return unpriced(times.runId, notReported('number of nodes'));
-    if (isBackAtRest(times)) return unpriced(times.runId);
-    const hour = await hourOf(at, compute);
+    if (nodes === null) return unpriced(times.runId, compute.why ?? notReported('number of nodes'));
+    if (isBackAtRest(times)) return unpriced(times.runId, 'whether it holds nodes while it does not run is not known');
+    const hour = await priceOf(at.workspace, compute, at.abort);
     if (!hour.known) return unpriced(times.runId, hour.reason);
     // Only a cluster's nodes are taken for the run; an instance is there before and after it.
     return pricedAt(times, nodes, hour.value, compute.kind === 'cluster');
@@ -94,11 +74,12 @@ export function createCost(
     if (child.reused || !hasNodes(child) || isWaiting(times)) return null;
     // To count an ended child up to now would invent cost.
     if (child.timesUnknown !== undefined || lacksStart(child) || (child.phase === 'ended' && child.endedAt === null))
-      return unpriced(child.id);
+      return unpriced(child.id, child.timesUnknown ?? 'Azure does not report when a child of it ran');
     try {
       const machine = await machineOf(at.workspace, child.placement, at.abort);
       if (!machine.known) return unpriced(child.id, machine.reason);
-      return await priced(at, times, { ...machine.value, nodes: child.placement.nodes });
+      const { nodes, instanceType } = child.placement;
+      return await priced(at, times, { ...machine.value, nodes, instanceType });
     } catch (error) {
       return unpriced(child.id, throwAbort(error, `reading the price of ${child.id}`, at.abort).message);
     }
@@ -114,7 +95,8 @@ export function createCost(
     const times = { ...run, ...timing.value, ...(resumedAt === undefined ? {} : { resumedAt }), runId: run.id };
     if (isWaiting(times)) return known(toCost(currency, []), timing.at);
     if (!compute?.known) return unknown(`the compute is unknown: ${whyNot(compute)}`);
-    const cost = await priced(at, times, compute.value);
+    const { instanceType } = run.placement;
+    const cost = await priced(at, times, { ...compute.value, instanceType });
     // As of the time of its timing: what was active then may have ended since.
     return known(toCost(currency, cost ? [cost] : []), timing.at);
   }
@@ -166,15 +148,6 @@ function hasBegun({ startedAt, resumedAt }: Pick<Times, 'startedAt' | 'resumedAt
 
 function unpriced(runId: string, why: string | null = null): Priced {
   return { runId, running: [], preparing: null, isWhole: false, note: why };
-}
-
-/** The price of a serverless node whose tier Azure does not report: that of low priority at least, the full one at most. */
-function eitherTier(low: Known<NodePrice>, full: Known<NodePrice>): Known<NodePrice> {
-  if (!low.known) return low;
-  if (!full.known) return full;
-  const atLeast = Math.min(low.value.atLeast, full.value.atLeast);
-  const atMost = Math.max(low.value.atMost, full.value.atMost);
-  return { known: true, value: { atLeast, atMost, note: 'Azure does not report its tier' } };
 }
 
 /** @param isTaken whether its nodes are taken for it alone. It may then have held them before its start. */

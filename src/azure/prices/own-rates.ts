@@ -21,7 +21,7 @@ export interface OwnRates {
 /** The rate that the config gives for a machine; null where it gives none. */
 export function ownRate({ rates }: OwnRates, machine: PricedMachine, currency: string): NodePrice | null {
   const size = byName(rates ?? {}, machine.vmSize.toLowerCase());
-  const ofRegion = byName(size?.regions ?? {}, regionOf(machine.location));
+  const ofRegion = machine.location === null ? undefined : byName(size?.regions ?? {}, regionOf(machine.location));
   const rate = ofRegion?.[machine.priority] ?? size?.[machine.priority];
   if (rate === undefined) return null;
   return {

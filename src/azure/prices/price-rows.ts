@@ -29,9 +29,13 @@ export type PriceRow = z.output<typeof rowSchema>;
 /** A machine that can have a price. `vmSize` in the spelling of Azure's own list, because prices are found by it. */
 export interface PricedMachine {
   readonly vmSize: string;
-  readonly location: string;
+  /** Null where Azure does not report it: only rates of the config are for it then. */
+  readonly location: string | null;
   readonly priority: NonNullable<Compute['priority']>;
 }
+
+/** One that Azure's list can have. */
+export type ListedMachine = PricedMachine & { readonly location: string };
 
 /** What a node costs in an hour. The two bounds differ where the price is not settled. */
 export interface NodePrice {
@@ -53,7 +57,7 @@ const LOW_PRIORITY = /low[\s_-]*priority/i;
  * the highest are the bounds then. `isPrimaryMeterRegion` sorts nothing out: of sizes that share a meter, only one has
  * a primary row.
  */
-export function priceIn(rows: readonly PriceRow[], machine: PricedMachine, currency: string, now: Instant) {
+export function priceIn(rows: readonly PriceRow[], machine: ListedMachine, currency: string, now: Instant) {
   const meant = rows.filter((row) => isOfMachine(row, machine) && row.currencyCode === currency);
   const inForce = meant.filter((row) => isInForce(row, now));
   // A price of 0 only holds a place in the list.
@@ -70,7 +74,8 @@ export function priceIn(rows: readonly PriceRow[], machine: PricedMachine, curre
 
 /** A machine in words, such as `Standard_NC6 in westeurope at low priority`. */
 export function nameOf({ vmSize, location, priority }: PricedMachine): string {
-  return `${vmSize} in ${regionOf(location)}${priority === 'low-priority' ? ' at low priority' : ''}`;
+  const where = location === null ? '' : ` in ${regionOf(location)}`;
+  return `${vmSize}${where}${priority === 'low-priority' ? ' at low priority' : ''}`;
 }
 
 /** A region as prices name it: ARM sometimes answers `West Europe`. */
@@ -79,7 +84,7 @@ export function regionOf(location: string): string {
 }
 
 /** Whether a row is the hourly Linux price of this size, region and priority, whatever its time. */
-function isOfMachine(row: PriceRow, { vmSize, location, priority }: PricedMachine): boolean {
+function isOfMachine(row: PriceRow, { vmSize, location, priority }: ListedMachine): boolean {
   const { type, unitOfMeasure, serviceName, armRegionName, productName, skuName, meterName } = row;
   if (type.toLowerCase() !== 'consumption' || row.reservationTerm || (row.tierMinimumUnits ?? 0) !== 0) return false;
   if (unitOfMeasure.toLowerCase() !== '1 hour') return false;

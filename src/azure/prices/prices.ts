@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
+import { notReported } from '../../core/run/run.ts';
 import { DAY, MINUTE } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { allPages } from '../http/all-pages.ts';
@@ -7,7 +8,15 @@ import { cachedLoads, expiringCache } from '../http/expiring-cache.ts';
 import { createRawPipeline } from '../http/raw-pipeline.ts';
 import type { AzureContext } from '../settings.ts';
 import { atFactor, type OwnRates, ownRate } from './own-rates.ts';
-import { type NodePrice, type PricedMachine, type PriceRow, priceIn, regionOf, rowSchema } from './price-rows.ts';
+import {
+  type ListedMachine,
+  type NodePrice,
+  type PricedMachine,
+  type PriceRow,
+  priceIn,
+  regionOf,
+  rowSchema,
+} from './price-rows.ts';
 
 /** Azure publishes retail prices for the public cloud alone. */
 const NO_LIST =
@@ -38,7 +47,7 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
   const lists = cachedLoads<readonly PriceRow[]>(context.clock, DAY);
   const failures = expiringCache<{ readonly reason: string }>(context.clock, 10 * MINUTE);
 
-  async function rowsOf({ vmSize, location }: PricedMachine, abort: AbortSignal): Promise<PriceRow[]> {
+  async function rowsOf({ vmSize, location }: ListedMachine, abort: AbortSignal): Promise<PriceRow[]> {
     const doing = `reading the price of ${vmSize} in ${location}`;
     const wanted = { serviceName: 'Virtual Machines', armRegionName: regionOf(location), armSkuName: vmSize };
     const filter = Object.entries(wanted).map(([field, value]) => `${field} eq '${value.replaceAll("'", "''")}'`);
@@ -51,22 +60,27 @@ export function createPriceOf(context: AzureContext, { endpoint, currency, own }
     });
   }
 
-  return async (machine, abort) => {
-    const rate = ownRate(own, machine, currency);
-    if (rate) return { known: true, value: rate };
-    if (endpoint === null) return unknown(NO_LIST);
+  async function listed(machine: ListedMachine, abort: AbortSignal): Promise<Known<NodePrice>> {
     const key = `${machine.vmSize}/${machine.location}`.toLowerCase();
     const failure = failures.get(key);
     if (failure) return unknown(failure.reason);
     try {
       const rows = await lists(key, () => rowsOf(machine, abort));
-      const listed = priceIn(rows, machine, currency, context.clock());
-      return listed.known ? { known: true, value: atFactor(own, listed.value) } : listed;
+      const price = priceIn(rows, machine, currency, context.clock());
+      return price.known ? { known: true, value: atFactor(own, price.value) } : price;
     } catch (error) {
       if (!(error instanceof AzureError) || error.kind === 'aborted') throw error;
       context.log.warn({ problem: error.message }, 'a price is not known');
       failures.set(key, { reason: error.message });
       return unknown(error.message);
     }
+  }
+
+  return async (machine, abort) => {
+    const rate = ownRate(own, machine, currency);
+    if (rate) return { known: true, value: rate };
+    const { location } = machine;
+    if (location === null) return unknown(notReported('region'));
+    return endpoint === null ? unknown(NO_LIST) : listed({ ...machine, location }, abort);
   };
 }

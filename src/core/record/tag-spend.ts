@@ -45,10 +45,13 @@ export class SpendSum {
   /** What was certainly spent, and how much more there may be for nodes that got ready and by higher prices. */
   readonly #amounts = new Map<string, Amounts>();
   #lacking: Lacking = { count: 0, names: [] };
+  /** Where prices are from, and why some are unknown. */
+  readonly #notes = new Set<string>();
 
   addCost({ cost, until }: RecordedCost, from: Instant, recordedUntil: Instant): void {
     const to = until ?? recordedUntil;
-    const { currency, unpriced } = cost;
+    const { currency, unpriced, notes } = cost;
+    if (notes) for (const note of notes) this.#notes.add(note);
     this.#add(currency, {
       amount: costBetween(cost, from, to),
       preparing: preparingBetween(cost, from, to),
@@ -62,6 +65,7 @@ export class SpendSum {
   addSum(other: SpendSum): void {
     for (const [currency, amounts] of other.#amounts) this.#add(currency, amounts);
     this.#lacking = combineLacking(this.#lacking, other.#lacking);
+    for (const note of other.#notes) this.#notes.add(note);
   }
 
   /**
@@ -79,7 +83,9 @@ export class SpendSum {
     const [currency, amounts] = entry;
     const since = Math.max(...extents.map((extent) => extent.since));
     const lacks = [...this.#lacksOfRuns(), ...lacksOf(workspaces, now)];
-    return known({ currency, ...amounts, since, lacks }, Math.max(...extents.map(({ until }) => until)));
+    const notes = [...this.#notes].sort().slice(0, NAMED);
+    const spend = { currency, ...amounts, since, lacks, ...(notes.length > 0 && { notes }) };
+    return known(spend, Math.max(...extents.map(({ until }) => until)));
   }
 
   #add(currency: string, { amount, preparing, unsettled }: Readonly<Amounts>): void {

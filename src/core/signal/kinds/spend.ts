@@ -17,6 +17,8 @@ const schema = z.object({
   since: instant,
   /** What else makes it a lower bound, each in plain words. */
   lacks: z.array(text),
+  /** Where prices are from, what is not settled of them and why some are unknown. */
+  notes: z.array(text).optional(),
   /** The value of the tag that it is about, where the run has several: that of which most was spent. */
   of: text.optional(),
   /** Other values of the tag that look like slips of the keys for this one; each counts by itself. */
@@ -48,6 +50,7 @@ export const spend: KeyedEntry<'spend', Spend, SpendScope> = {
       preparing: price.default(0).describe('At most so much more, for nodes that got ready.'),
       unsettled: price.default(0).describe('At most so much more, where prices are not settled.'),
       since: moment.optional().describe('Since when the record is without a gap. Throughout when not given.'),
+      notes: z.array(words('a note on prices')).optional().describe('Where prices are from.'),
       lacks: z.array(words('what is not known')).default([]).describe('What else makes the amount a lower bound.'),
       near: z.array(words('a value')).optional().describe('Other values of the tag that are spelled nearly the same.'),
     }),
