@@ -211,6 +211,12 @@ program
       'no other role',
     ),
   )
+  .addOption(
+    new Option(
+      '--entra-object-id <id>',
+      'make that role where it is missing, for the identity with this object id; as an Entra administrator of the server',
+    ).default(null, 'the role exists'),
+  )
   .addHelpText(
     'after',
     '\nNeeded only where the role of the service may not change tables (docs/database.md); serve and scan do it otherwise.\n\nExample:\n  DATABASE_URL=postgresql://owner@host/runwarden runwarden migrate --grant runwarden_app',

@@ -7,21 +7,26 @@ import { reportError, reportInvalid } from './report-error.ts';
 
 /**
  * Brings the tables of the database up to date, as the role that owns them.
- * @param grant the role of the service, which may read and write them afterwards.
+ * `grant` names the role of the service, which may read and write them afterwards; `entraObjectId` the identity that logs
+ * in as that role, which is made where it is missing.
  */
 export async function migrate(
   variables: Readonly<Record<string, string | undefined>>,
-  { grant }: { readonly grant: string | null },
+  { grant, entraObjectId }: { readonly grant: string | null; readonly entraObjectId: string | null },
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, 'look');
   if (!loaded.ok) return reportInvalid('Runwarden cannot migrate with this config:', loaded.errors);
+  if (entraObjectId !== null && grant === null) {
+    complain('--entra-object-id belongs to the role that --grant names: give both');
+    return EXIT.runtimeError;
+  }
   const location = storeLocation(loaded.config);
   if (location.kind !== 'server') {
     complain('DATABASE_URL is not set: a data folder is brought up to date whenever it is opened');
     return EXIT.runtimeError;
   }
   try {
-    await migrateServer(location, grant);
+    await migrateServer(location, grant === null ? null : { name: grant, objectId: entraObjectId });
   } catch (error) {
     return reportError(error);
   }

@@ -22,6 +22,12 @@ async function administer(url: string, ...statements: string[]): Promise<void> {
   }
 }
 
+async function ask(url: string, statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client.query(statement).finally(() => client.end());
+}
+
 /** A role that owns nothing, and the address that it logs in with. */
 async function aRole(): Promise<{ name: string; url: string }> {
   const name = `role_${randomBytes(4).toString('hex')}`;
@@ -51,12 +57,10 @@ function problemWith(location: StoreLocation): Promise<string> {
 }
 
 async function schemasWithTables(): Promise<string[]> {
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query(
+  const { rows } = await ask(
+    database.url,
     `select distinct schemaname as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
   );
-  await client.end();
   return rows.map(({ name }) => name).sort();
 }
 
@@ -114,11 +118,11 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     const owner = await aRole();
     const app = await aRole();
     await administer(database.url, `create schema ${owner.name} authorization ${owner.name}`);
-    await migrateServer({ kind: 'server', url: owner.url, schema: owner.name }, app.name);
+    await migrateServer({ kind: 'server', url: owner.url, schema: owner.name }, { name: app.name, objectId: null });
     const location = { kind: 'server', url: app.url, schema: owner.name } as const;
     await opens(location);
     // Again, as at the next version.
-    await migrateServer({ kind: 'server', url: owner.url, schema: owner.name }, app.name);
+    await migrateServer({ kind: 'server', url: owner.url, schema: owner.name }, { name: app.name, objectId: null });
     const store = await openIn(location);
     const { ledger, boss } = store;
     const workspace = aWorkspace();
@@ -137,6 +141,39 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     await expect(administer(within(app.url, owner.name), `create table t (a int)`)).rejects.toThrow(
       'permission denied for schema',
     );
+  });
+
+  it('of an identity is made by the functions of Azure, once', async () => {
+    const owner = await aRole();
+    const name = `identity-${owner.name}`;
+    const home = new URL(database.url);
+    home.pathname = '/postgres';
+    await administer(database.url, `create schema ${owner.name} authorization ${owner.name}`);
+    const location = { kind: 'server', url: owner.url, schema: owner.name } as const;
+    const role = { name, objectId: '00000000-0000-4000-8000-00000000000a' };
+    await expect(migrateServer(location, role)).rejects.toThrow(/makes no roles of Microsoft Entra/);
+    await administer(
+      home.href,
+      `create function pgaadauth_create_principal_with_oid(text, text, text, boolean, boolean) returns text
+        language plpgsql security definer as $$ begin
+          execute format('create role %I login', $1);
+          execute format('comment on role %I is %L', $1, concat_ws(' ', $2, $3, $4, $5));
+          return 'Created role for ' || $1;
+        end $$`,
+    );
+    try {
+      await migrateServer(location, role);
+      await migrateServer(location, role);
+    } finally {
+      await administer(home.href, 'drop function pgaadauth_create_principal_with_oid');
+    }
+    const { rows } = await ask(
+      database.url,
+      `select shobj_description(oid, 'pg_authid') as made_for,
+        has_table_privilege(oid, '${owner.name}.decisions', 'insert') as works from pg_roles where rolname = '${name}'`,
+    );
+    expect(rows).toEqual([{ made_for: '00000000-0000-4000-8000-00000000000a service f f', works: true }]);
+    await administer(database.url, `drop owned by "${name}"`, `drop role "${name}"`);
   });
 
   it('whose schemas an administrator made, ours in public and an empty one for the queue, works', async () => {

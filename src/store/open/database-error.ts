@@ -112,6 +112,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   '3D000': ({ server, database }) =>
     `the database server at ${server} has no database ${database}: make it with CREATE DATABASE, or name another in DATABASE_URL`,
   '42501': missingRight,
+  '42704': ({ message }) => `the database server reports: ${message}; name a role that exists`,
+  '42883': ({ server, message }) =>
+    `the database server at ${server} makes no roles of Microsoft Entra (${message}): it is none of Azure, or Entra is not enabled there`,
   '25006': ({ database }) =>
     `the database ${database} is read-only, as a standby is: name the primary server in DATABASE_URL`,
   '53300': busy,

@@ -17,6 +17,7 @@ import { dropLeases, scanLedger } from '../scan.ts';
 import { unseenLedger } from '../unseen.ts';
 import { type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
+import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
 import { grantTo } from './grants.ts';
 import type { ServerLocation } from './server.ts';
@@ -93,7 +94,7 @@ export async function openStore(
  * @param role that may read and write them afterwards, and those that later versions add; null for none.
  * @throws {StartError}
  */
-export async function migrateServer(location: ServerLocation, role: string | null): Promise<void> {
+export async function migrateServer(location: ServerLocation, role: ServiceRole | null): Promise<void> {
   let failure: Error | null = null;
   const onError = (error: Error) => {
     failure ??= error;
@@ -101,7 +102,10 @@ export async function migrateServer(location: ServerLocation, role: string | nul
   const { db, boss, alone, close } = await openDatabase(location, onError);
   try {
     await startQueue({ db, boss, alone }, onError);
-    if (role !== null) await grantTo(db, role, location);
+    if (role !== null) {
+      await makeEntraRole(location, role);
+      await grantTo(db, role.name, location);
+    }
     if (failure !== null) throw failure;
   } catch (error) {
     throw databaseError(error, location);
