@@ -16,21 +16,16 @@ param image string
 @description('Registry that the identity pulls from (it needs AcrPull there); empty for one that needs no login.')
 param registryServer string = ''
 
-@description('The text of runwarden.yaml. It must hold at least one API key (only its hash): without one the service answers nobody but itself.')
+@description('The text of runwarden.yaml. It must hold at least one API key (only its hash): without one the service answers nobody but itself. And store: {login: entra, schema: runwarden}: the database takes no passwords.')
 @secure()
 param config string
 
-@description('Policy files: { \'idle-gpu.yaml\': loadTextContent(\'…\') }. Begin with mode: audit.')
+@description('Policy files, one at least: { \'idle-gpu.yaml\': loadTextContent(\'…\') }. Begin with mode: audit.')
 param policies object
 
 @description('Signing secrets of the webhooks: { channel: \'whsec_…\' }, or the address of one in a Key Vault.')
 @secure()
 param webhookSecrets object = {}
-
-@description('Password of the database; letters, digits and marks, kept by you.')
-@minLength(24)
-@secure()
-param databasePassword string
 
 @description('Name and tier of the database\'s machine. Burstable is enough for tens of workspaces.')
 param databaseSku object = { name: 'Standard_B1ms', tier: 'Burstable' }
@@ -56,10 +51,18 @@ param logLevel string = 'info'
 @maxValue(730)
 param logRetentionDays int = 90
 
-var databaseUser = 'runwarden'
+@description('Leave it out. It makes every deployment a new revision, so that a changed config, policy or secret takes effect.')
+param deployedAt string = utcNow()
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
+  location: location
+  tags: tags
+}
+
+// Owns the tables, and is used by the migration alone: the service may not change them.
+resource databaseOwner 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${name}-database-owner'
   location: location
   tags: tags
 }
@@ -95,8 +98,8 @@ module database 'modules/database.bicep' = {
     tags: tags
     subnetId: network.outputs.databaseSubnetId
     privateDnsZoneId: network.outputs.databaseZoneId
-    administratorLogin: databaseUser
-    administratorPassword: databasePassword
+    administratorName: databaseOwner.name
+    administratorObjectId: databaseOwner.properties.principalId
     skuName: databaseSku.name
     skuTier: databaseSku.tier
     zoneRedundant: databaseZoneRedundant
@@ -118,11 +121,32 @@ module service 'modules/service.bicep' = {
     replicas: replicas
     reachableFromNetwork: reachableFromNetwork
     logLevel: logLevel
-    // verify-full: the server's certificate and its name are checked, not only that there is TLS.
-    databaseUrl: 'postgresql://${databaseUser}:${uriComponent(databasePassword)}@${database.outputs.host}:5432/${database.outputs.database}?sslmode=verify-full'
+    databaseServer: database.outputs.server
+    databaseRole: identity.name
     config: config
     policies: policies
+    policyCount: length(policies)
     webhookSecrets: webhookSecrets
+    deployedAt: deployedAt
+  }
+}
+
+module migration 'modules/migration.bicep' = {
+  name: '${name}-migration'
+  params: {
+    name: '${name}-migrate'
+    location: location
+    tags: tags
+    image: image
+    registryServer: registryServer
+    environmentId: service.outputs.environmentId
+    identityId: databaseOwner.id
+    identityClientId: databaseOwner.properties.clientId
+    databaseServer: database.outputs.server
+    databaseRole: databaseOwner.name
+    serviceRole: identity.name
+    serviceObjectId: identity.properties.principalId
+    config: config
   }
 }
 
@@ -138,6 +162,9 @@ module serviceName 'modules/app-dns.bicep' = if (reachableFromNetwork) {
 
 @description('For role.bicep.')
 output principalId string = identity.properties.principalId
+
+@description('The job to start after each deployment: it brings the tables of the database up to date.')
+output migrationJob string = migration.outputs.job
 
 @description('The service\'s address.')
 output url string = 'https://${service.outputs.fqdn}'

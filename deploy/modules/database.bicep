@@ -1,12 +1,11 @@
-// PostgreSQL on the private network, over TLS only.
+// PostgreSQL on the private network, over TLS only, for identities of Microsoft Entra only: it has no passwords.
 param name string
 param location string
 param tags object
 param subnetId string
 param privateDnsZoneId string
-param administratorLogin string
-@secure()
-param administratorPassword string
+param administratorName string
+param administratorObjectId string
 param skuName string
 param skuTier string
 param zoneRedundant bool
@@ -21,11 +20,10 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   }
   properties: {
     version: '16'
-    administratorLogin: administratorLogin
-    administratorLoginPassword: administratorPassword
     authConfig: {
-      activeDirectoryAuth: 'Disabled'
-      passwordAuth: 'Enabled'
+      activeDirectoryAuth: 'Enabled'
+      passwordAuth: 'Disabled'
+      tenantId: tenant().tenantId
     }
     network: {
       delegatedSubnetResourceId: subnetId
@@ -63,15 +61,25 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
     dependsOn: [requireTls]
   }
 
+  resource administrator 'administrators' = {
+    name: administratorObjectId
+    properties: {
+      principalName: administratorName
+      principalType: 'ServicePrincipal'
+      tenantId: tenant().tenantId
+    }
+    dependsOn: [oldestTls]
+  }
+
   resource database 'databases' = {
     name: 'runwarden'
     properties: {
       charset: 'UTF8'
       collation: 'en_US.utf8'
     }
-    dependsOn: [oldestTls]
+    dependsOn: [administrator]
   }
 }
 
-output host string = server.properties.fullyQualifiedDomainName
-output database string = server::database.name
+@description('Host, port and database, as an address has them.')
+output server string = '${server.properties.fullyQualifiedDomainName}:5432/${server::database.name}'

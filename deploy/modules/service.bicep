@@ -11,13 +11,17 @@ param logAnalyticsId string
 param replicas int
 param reachableFromNetwork bool
 param logLevel string
-@secure()
-param databaseUrl string
+param databaseServer string
+param databaseRole string
 @secure()
 param config string
 param policies object
+// A volume without files would hold every secret of the service.
+@minValue(1)
+param policyCount int
 @secure()
 param webhookSecrets object
+param deployedAt string
 
 var port = 8080
 var configFolder = '/etc/runwarden'
@@ -128,10 +132,6 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
       secrets: concat(
         [
           {
-            name: 'database-url'
-            value: databaseUrl
-          }
-          {
             name: 'config'
             value: config
           }
@@ -182,7 +182,13 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
               }
               {
                 name: 'DATABASE_URL'
-                secretRef: 'database-url'
+                // No password: the identity's token is one. verify-full checks the server's certificate and its name.
+                value: 'postgresql://${uriComponent(databaseRole)}@${databaseServer}?sslmode=verify-full'
+              }
+              {
+                // Secrets alone make no new revision, and the old one goes on with the files that it has.
+                name: 'RUNWARDEN_DEPLOYED_AT'
+                value: deployedAt
               }
             ],
             channelEnv
@@ -245,7 +251,8 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
         {
           name: 'policies'
           storageType: 'Secret'
-          secrets: policyItems
+          // As many as the check above counted.
+          secrets: take(policyItems, policyCount)
         }
       ]
       scale: {
@@ -256,6 +263,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
   }
 }
 
+output environmentId string = environment.id
 output fqdn string = app.properties.configuration.ingress.fqdn
 output defaultDomain string = environment.properties.defaultDomain
 output staticIp string = environment.properties.staticIp

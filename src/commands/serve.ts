@@ -18,7 +18,11 @@ export async function serve(variables: Readonly<Record<string, string | undefine
   const closers = new AsyncDisposableStack();
   try {
     const { url } = await start(config, { clock: Date.now, log, version: VERSION }, closers);
-    log.info({ url, docs: `${url}/docs`, policies: config.policies }, 'Runwarden is watching');
+    const deployedAt = variables.RUNWARDEN_DEPLOYED_AT;
+    log.info(
+      { url, docs: `${url}/docs`, policies: config.policies, version: VERSION, deployedAt },
+      'Runwarden is watching',
+    );
     if (config.http.keys.length === 0)
       log.warn({ url }, 'no API key is set: only this machine is served, and everybody on it may approve');
     if (config.store.kind === 'folder')

@@ -21,6 +21,7 @@ export const VARIABLES = {
   AZURE_TENANT_ID: 'for credential kind client-secret',
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
+  RUNWARDEN_DEPLOYED_AT: 'when this revision was deployed; the log says it at the start',
   '<secret>_FILE':
     'the file that holds a secret: DATABASE_URL_FILE, AZURE_CLIENT_SECRET_FILE, RUNWARDEN_WEBHOOK_SECRET_<channel>_FILE, RUNWARDEN_HEARTBEAT_URL_FILE, RUNWARDEN_API_KEY_FILE, HTTPS_PROXY_FILE, HTTP_PROXY_FILE',
 } as const;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { secretVariable, VARIABLES } from '../../src/config/environment.ts';
+import { runwarden } from '../commands/runwarden.ts';
 import { filesUnder, ROOT, read, variablesIn } from './files.ts';
 
 /* No compiler of Bicep is at hand where these run: what is held here is what a compiler would not say. */
@@ -127,7 +128,44 @@ describe('the database', () => {
     expect(database).toMatch(/name: 'require_secure_transport'\s+properties: \{\s+value: 'on'/);
     expect(database).toMatch(/name: 'ssl_min_protocol_version'\s+properties: \{\s+value: 'TLSv1\.2'/);
     expect(database).toContain("publicNetworkAccess: 'Disabled'");
-    expect(read('deploy/main.bicep')).toContain('?sslmode=verify-full');
+    for (const file of ['service.bicep', 'migration.bicep']) expect(modules(file)).toContain('?sslmode=verify-full');
     expect(everything).not.toContain('firewallRules');
+  });
+
+  it('takes tokens of Microsoft Entra and no password, and the service is not its administrator', () => {
+    const database = modules('database.bicep');
+    expect(database).toMatch(/activeDirectoryAuth: 'Enabled'\s+passwordAuth: 'Disabled'/);
+    expect(everything).not.toMatch(/administratorLogin|databasePassword/);
+    for (const [url = ''] of everything.matchAll(/'postgresql:.*$/gm))
+      expect(url).toMatch(/^'postgresql:\/\/\$\{uriComponent\(databaseRole\)\}@\$\{databaseServer\}\?/);
+    const main = read('deploy/main.bicep');
+    expect(main).toContain('administratorObjectId: databaseOwner.properties.principalId');
+    expect(main).toMatch(/module service [\s\S]*?identityId: identity\.id[\s\S]*?databaseRole: identity\.name/);
+    expect(main).toMatch(
+      /module migration [\s\S]*?identityId: databaseOwner\.id[\s\S]*?databaseRole: databaseOwner\.name/,
+    );
+  });
+
+  it('is migrated by a command that exists, with options that exist', async () => {
+    const [, args = ''] = /args: \[(.*)\]/.exec(modules('migration.bicep')) ?? [];
+    const [command, ...options] = args.match(/'[^']+'/g)?.map((text) => text.slice(1, -1)) ?? [];
+    const { out } = await runwarden([command ?? '', '--help']);
+    expect(options).toEqual(['--grant', '--entra-object-id']);
+    for (const option of options) expect(out).toContain(option);
+  });
+});
+
+describe('a deployment', () => {
+  it('is a new revision by its time, so that a changed secret takes effect, and going back does as well', () => {
+    expect(read('deploy/main.bicep')).toContain('param deployedAt string = utcNow()');
+    expect(modules('service.bicep')).toMatch(/name: 'RUNWARDEN_DEPLOYED_AT'\s+value: deployedAt/);
+    expect(everything).not.toContain('revisionSuffix');
+  });
+
+  it('without a policy is refused: a volume that names no secret would hold them all', () => {
+    expect(modules('service.bicep')).toMatch(/@minValue\(1\)\nparam policyCount int/);
+    expect(read('deploy/main.bicep')).toContain('policyCount: length(policies)');
+    for (const [, secrets = ''] of everything.matchAll(/storageType: 'Secret'\s+secrets: (\S.*)/g))
+      expect(['[', 'take(policyItems, policyCount)']).toContain(secrets);
   });
 });
