@@ -45,17 +45,36 @@ describe('a row of the price list that is of something else is left out', () => 
     ['another unit', { unitOfMeasure: '1 Month' }],
     ['the hours beyond a tier', { tierMinimumUnits: 100 }],
     ['another region', { armRegionName: 'northeurope' }],
+    ['Windows in one word with something else', { productName: 'NCadsA100v4 Series WindowsBasic' }],
+    ['no region', { armRegionName: '' }],
     ['another service', { serviceName: 'Virtual Machines Licenses' }],
     ['another size', { armSkuName: 'Standard_NC24ads_A100_v4_Promo' }],
     ['another currency', { currencyCode: 'EUR' }],
     ['a price that begins later', { effectiveStartDate: '2026-03-02T00:00:00Z' }],
     ['a price that has ended', { effectiveEndDate: '2026-02-28T23:59:59Z' }],
+    ['an end that is no time', { effectiveEndDate: 'never' }],
     ['a start that is no time', { effectiveStartDate: 'soon' }],
     ['a price of 0', { retailPrice: 0 }],
   ])('%s', (_what, more) => {
     const settled = { known: true, value: { atLeast: 3.67, atMost: 3.67, note: null } };
     expect(priceOf([row(1, more), row(3.67)])).toEqual(settled);
     expect(priceOf([row(9, more), row(3.67)])).toEqual(settled);
+  });
+});
+
+test.each([
+  '2009-02-01T00:00:00Z',
+  '2024-01-01',
+  '2024-01-01T00:00:00',
+  '2024-01-01T00:00:00.0000000+00:00',
+  '0001-01-01T00:00:00Z',
+])('a price since %s is in force', (effectiveStartDate) => {
+  expect(priceOf([row(3.67, { effectiveStartDate })])).toMatchObject({ value: { atLeast: 3.67 } });
+});
+
+test('an end in the year 1 is none', () => {
+  expect(priceOf([row(3.67, { effectiveEndDate: '0001-01-01T00:00:00Z' })])).toMatchObject({
+    value: { atLeast: 3.67 },
   });
 });
 

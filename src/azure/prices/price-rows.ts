@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Compute } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
-import { parseZonedTime } from '../parse/times.ts';
 
 const text = z.string().nullish().catch(null);
 
@@ -45,7 +44,7 @@ export interface NodePrice {
   readonly note: string | null;
 }
 
-const WINDOWS = /\bwindows\b/i;
+const WINDOWS = /windows/i;
 /** As one word, as two, or with a dash: all are found in the list. */
 const CLOUD_SERVICES = /cloud[\s_-]*services?/i;
 const DEV_TEST = /dev[\s/_-]*test/i;
@@ -88,9 +87,9 @@ function isOfMachine(row: PriceRow, { vmSize, location, priority }: ListedMachin
   const { type, unitOfMeasure, serviceName, armRegionName, productName, skuName, meterName } = row;
   if (type.toLowerCase() !== 'consumption' || row.reservationTerm || (row.tierMinimumUnits ?? 0) !== 0) return false;
   if (unitOfMeasure.toLowerCase() !== '1 hour') return false;
-  if (serviceName && serviceName.toLowerCase() !== 'virtual machines') return false;
+  if (typeof serviceName === 'string' && serviceName.toLowerCase() !== 'virtual machines') return false;
   if (row.armSkuName.toLowerCase() !== vmSize.toLowerCase()) return false;
-  if (armRegionName && regionOf(armRegionName) !== regionOf(location)) return false;
+  if (typeof armRegionName === 'string' && regionOf(armRegionName) !== regionOf(location)) return false;
   const names = `${productName} ${skuName} ${meterName ?? ''}`;
   if (WINDOWS.test(names) || CLOUD_SERVICES.test(names) || DEV_TEST.test(names) || SPOT.test(names)) return false;
   return LOW_PRIORITY.test(names) === (priority === 'low-priority');
@@ -100,12 +99,17 @@ function isOfMachine(row: PriceRow, { vmSize, location, priority }: ListedMachin
 function isInForce({ effectiveStartDate, effectiveEndDate }: PriceRow, now: Instant): boolean {
   const start = effectiveStartDate ? timeOf(effectiveStartDate) : Number.NEGATIVE_INFINITY;
   const end = effectiveEndDate ? timeOf(effectiveEndDate) : Number.POSITIVE_INFINITY;
-  return start !== null && end !== null && start <= now && now < end;
+  // The year 1 means that there is no end.
+  return start !== null && end !== null && start <= now && (now < end || end < 0);
 }
 
-/** The list writes `2024-01-01T00:00:00Z`; a time without a zone is UTC. */
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** The list writes `2024-01-01T00:00:00Z`, and some prices are older than Azure ML. A time without a zone is UTC. */
 function timeOf(text: string): Instant | null {
-  return parseZonedTime(text) ?? parseZonedTime(`${text}Z`) ?? parseZonedTime(`${text}T00:00:00Z`);
+  const [, day, time = '00:00:00', zone = 'Z'] = TIME.exec(text) ?? [];
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+  return Number.isNaN(at) ? null : at;
 }
 
 /** An older row of a meter was replaced by the newer. Without an id each row is a meter of its own. */
