@@ -92,6 +92,26 @@ describe('reading a run', () => {
 });
 
 describe('refreshing runs', () => {
+  it('learns the schedule that made a run from run history, unless its name says it', async () => {
+    const named = 'nightly-20260825T030000Z';
+    const { azure } = fakeAzure({
+      ...DISCOVERY,
+      'GET /jobs?': page([aJob('a'), aJob('b', { displayName: named }), aJob('c')]),
+      'POST /batchrundata': batchOf(
+        aHistoryRun('a', { scheduleId: '/subscriptions/s/workspaces/w/schedules/weekly' }),
+        aHistoryRun('b', { scheduleId: 'e1a7' }),
+        aHistoryRun('c', { scheduleId: null }),
+      ),
+    });
+    await azure.runs.page(WORKSPACE, null, ALWAYS);
+    const refreshed = await azure.runs.refresh(WORKSPACE, ['a', 'b', 'c'], ALWAYS);
+    const schedules = ['a', 'b', 'c'].map((id) => {
+      const found = refreshed.get(id);
+      return found?.kind === 'found' ? found.listed.run.job?.schedule : null;
+    });
+    expect(schedules).toEqual(['weekly', 'nightly', null].map((value) => ({ known: true, value })));
+  });
+
   const batchOf = (...runs: ReturnType<typeof aHistoryRun>[]) => ({
     body: {
       successfulResults: Object.fromEntries(runs.map((run) => [run.runId, { runMetadata: run }])),

@@ -33,14 +33,15 @@ export function jobFactsOf(job: PlainObject): JobFacts {
   const steps = isPlainObject(job.jobs) ? Object.entries(job.jobs).filter(isStep) : [];
   const own = type === 'sweep' ? { ...trial, displayName: job.displayName } : job;
   const isPipeline = type === 'pipeline';
-  const inComponents = unknown('the steps of a pipeline have their own, in their components');
+  const inComponents = (what: string) =>
+    unknown(`the steps of a pipeline have ${what} of their own, in their components`);
   return {
     services: servicesOf(job.services, steps),
-    command: isPipeline ? inComponents : commandOf(own, type),
-    environment: isPipeline ? inComponents : environmentOf(own, type),
+    command: isPipeline ? inComponents('commands') : commandOf(own, type),
+    environment: isPipeline ? inComponents('environments') : environmentOf(own, type),
     inputs: inputsOf(job, type, steps),
     schedule: scheduleOf(job.displayName),
-    code: isPipeline ? inComponents : codeOf(own, type),
+    code: isPipeline ? inComponents('code') : codeOf(own, type),
     git: gitIn(job.properties),
     components: isPipeline ? componentsOf(job.jobs, steps) : { known: true, value: null },
   };

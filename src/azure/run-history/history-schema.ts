@@ -39,6 +39,7 @@ export const historyRunSchema = z.object({
     z.object({ autoClusterComputeSpecification: optional(z.object({ instanceSize: text, instancePriority: text })) }),
   ),
   dataContainerId: text,
+  scheduleId: text,
   queueingInfo: optional(z.object({ code: text, message: text })),
   /** Read by failure.ts, which takes any shape. */
   error: z.unknown().optional(),

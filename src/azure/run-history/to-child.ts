@@ -106,12 +106,20 @@ export function refreshRun(before: Run, run: HistoryRun): Run {
     phase: phaseOf(run.status),
     displayName: run.displayName || before.displayName,
     tags: hasTags ? tags : before.tags,
+    ...jobWithSchedule(before, run),
     ...(stillOpen.length > 0 && { unknown: Object.fromEntries(stillOpen) }),
     creator: {
       objectId: run.createdBy?.userObjectId ?? before.creator.objectId,
       displayName: run.createdBy?.userName ?? before.creator.displayName,
     },
   };
+}
+
+/** Run history names a schedule where the display name, by which Azure names its jobs, was changed. */
+function jobWithSchedule({ job }: Run, { scheduleId }: HistoryRun): Pick<Run, 'job'> {
+  const name = scheduleId?.split('/').filter(Boolean).at(-1);
+  if (!job || name === undefined || (job.schedule.known && job.schedule.value !== null)) return {};
+  return { job: { ...job, schedule: { known: true, value: name } } };
 }
 
 function textOf(run: HistoryRun, property: string): string {
