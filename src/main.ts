@@ -63,7 +63,11 @@ export async function open(
     log,
     send: outbound.send,
   });
-  const routing = createRouting({ recipients: config.recipients, channels: reach });
+  const routing = createRouting({
+    recipients: config.recipients,
+    channels: reach,
+    groupMoreThan: config.groupMoreThan,
+  });
   const azure = connectAzure(config.azure, { clock, log, outbound });
   closers.defer(() => azure.close());
   const store = await openStore(storeLocation(config, azure), {

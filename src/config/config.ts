@@ -44,6 +44,8 @@ export interface Config {
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
+  /** More alerts than these of one cause become one message. */
+  readonly groupMoreThan?: number;
   readonly owner: OwnerRules;
   readonly limits: CancelLimits;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'text' | null };
@@ -211,6 +213,7 @@ function assemble(
     http: { ...address, baseUrl: file.http['base-url'] ?? null, keys: file.http.keys },
     channels,
     recipients: file.notify.recipients,
+    groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
     limits: {
       perCycle: file.limits['per-cycle'],

@@ -144,6 +144,16 @@ const notify = z.strictObject({
     .record(z.string(), texts('one or more channel names'))
     .default({ fallback: ['log'] })
     .describe('Who is reached over which channels. owner, oncall and fallback are Runwarden’s own names.'),
+  group: z
+    .strictObject({
+      'more-than': z
+        .int({ error: 'a whole number of alerts, 1 or more' })
+        .min(1, { error: 'a whole number of alerts, 1 or more' })
+        .default(5)
+        .describe('Of one policy, one step and one pass, for the same people. More than these become one message.'),
+    })
+    .prefault({})
+    .describe('When many alerts of one cause go out as one message.'),
 });
 
 const DOMAIN = 'the domain of your addresses, such as example.com';

@@ -1,4 +1,4 @@
-import type { RunAlertData } from '../core/alert/alert-schemas.ts';
+import type { GroupData, RunAlertData } from '../core/alert/alert-schemas.ts';
 
 /*
  * What a person can do about an alert, as commands to paste. They contain names from Azure, so every word is quoted for the
@@ -43,13 +43,33 @@ export function rejectCommand(baseUrl: BaseUrl, decisionId: string): string {
 
 /** Keeps this run from being cancelled under this policy for a day. */
 export function overrideCommand(baseUrl: BaseUrl, data: RunAlertData): string {
+  return extendCommand(baseUrl, data.run.workspace, [data.run.id], data.policy);
+}
+
+/** Keeps the listed runs of a group from being cancelled under their policy for a day. */
+export function groupOverrideCommand(baseUrl: BaseUrl, { workspace, runs, policy }: GroupData): string {
+  const ids = runs.map(({ id }) => id);
+  return extendCommand(baseUrl, workspace, ids, policy);
+}
+
+function extendCommand(baseUrl: BaseUrl, workspace: string, runs: readonly string[], policy: string): string {
   return call('POST', baseUrl, '/api/v1/overrides', {
     kind: 'extend',
-    scope: { workspace: [data.run.workspace], run: [data.run.id] },
-    policies: [data.policy],
+    scope: { workspace: [workspace], run: runs },
+    policies: [policy],
     reason: 'say why',
     for: SUGGESTED_OVERRIDE,
   });
+}
+
+/** Answers one of several questions, whose id the reader puts in the place of DECISION. */
+export function groupAnswerCommands(baseUrl: BaseUrl): string[] {
+  return [approveCommand(baseUrl, 'DECISION'), rejectCommand(baseUrl, 'DECISION')];
+}
+
+/** The decisions under a policy in a workspace, newest first. */
+export function decisionsUrl(baseUrl: BaseUrl, { workspace, policy }: Pick<GroupData, 'workspace' | 'policy'>): string {
+  return `${addressOf(baseUrl)}/api/v1/decisions?${new URLSearchParams({ workspace, policy })}`;
 }
 
 export function freezeCommand(baseUrl: BaseUrl): string {

@@ -4,6 +4,7 @@ import {
   askSchema,
   blindSchema,
   cancelSchema,
+  groupSchema,
   type JudgesAgainData,
   judgesAgainSchema,
   noticeSchema,
@@ -15,6 +16,7 @@ import {
 } from '../core/alert/alert-schemas.ts';
 import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
+import { groupText } from './group-message.ts';
 import {
   abandonedText,
   askText,
@@ -44,6 +46,7 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Mess
   'cancel.hanging': read(cancelSchema, hangingText),
   'workspace.blind': read(blindSchema, blindText),
   'workspace.recovered': read(blindSchema, recoveredText),
+  group: read(groupSchema, groupText),
   'policies.rejected': read(policiesSchema, policiesText),
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),

@@ -8,6 +8,8 @@ export interface RoutingOptions {
   readonly recipients: Readonly<Record<string, readonly string[]>>;
   /** Channel name to whether it reaches people. */
   readonly channels: Readonly<Record<string, { readonly reachesPeople: boolean }>>;
+  /** See `Routing.groupMoreThan`. */
+  readonly groupMoreThan?: number | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export function createRouting(options: RoutingOptions): Routing {
   }
 
   return {
+    ...(options.groupMoreThan === undefined ? {} : { groupMoreThan: options.groupMoreThan }),
     channelsFor(names) {
       const reached = [...new Set(names)].flatMap(channelsOf);
       return [...channels.keys()]

@@ -56,7 +56,8 @@ function noticeSubject({ cancel, run }: NoticeData): string {
   return `Runwarden will cancel ${run.displayName}${cancel.grace === null ? '' : ' unless you object'}`;
 }
 
-function noticeNext({ cancel, next, mode }: NoticeData): string {
+/** What comes of a notice. */
+export function noticeNext({ cancel, next, mode }: NoticeData): string {
   if (cancel === null) {
     const then = next === null ? 'Nothing more by itself' : `If it stays so: ${next.what}${at(next.at)}`;
     return `${then}. Runwarden will not stop this run (mode ${mode}).`;
@@ -82,13 +83,15 @@ function momentOf(limits: readonly string[]): string {
   return limits.length === 0 ? ' at any moment from now' : `, ${limits.join(' and ')}`;
 }
 
-function silence(otherwise: Silence, when: string): string {
+/** What comes without an answer. */
+export function silence(otherwise: Silence, when: string): string {
   return otherwise === 'keep'
     ? `Without an answer ${when} the run is kept.`
     : `Without an answer ${when} Runwarden will cancel it.`;
 }
 
-const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
+/** Why people are asked. */
+export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
   mode: 'The policy wants a person to approve before anything is stopped.',
   'rejected-before': 'A person kept this run under this policy before, and it violates it again.',
   limited: 'A limit on automatic cancels is reached; past it only a person decides.',
@@ -180,7 +183,10 @@ function onWhoseWord(data: CancelData): string {
   return data.approvedByPerson ? 'as a person approved' : `as the policy ${data.policy} says`;
 }
 
-const RESOLVED: Readonly<Record<ResolvedData['resolution'], { readonly subject: string; readonly next: string }>> = {
+/** How a finding ended, in words. */
+export const RESOLVED: Readonly<
+  Record<ResolvedData['resolution'], { readonly subject: string; readonly next: string }>
+> = {
   healthy: {
     subject: 'is as the policy wants it again',
     next: 'nothing more. If it happens again, you get a new notice first.',

@@ -1,9 +1,12 @@
 import type { Updateable } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
+import { groupKeyOf } from '../core/alert/group.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
+import { TryLater } from '../core/ports/queue.ts';
+import { putTogether } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
-import { toText } from './json.ts';
+import { toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -16,7 +19,10 @@ export async function insertAlerts(
 ): Promise<DeliverJob[]> {
   const jobs: DeliverJob[] = [];
   for (const alert of alerts) {
-    await transaction.insertInto('alerts').values(toRow(alert)).execute();
+    await transaction
+      .insertInto('alerts')
+      .values({ ...toRow(alert), group_key: toTextOrNull(groupKeyOf(alert)) })
+      .execute();
     for (const { channel, via } of routing.channelsFor(alert.recipients)) {
       await transaction
         .insertInto('deliveries')
@@ -42,18 +48,24 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         await enqueue(boss, transaction, { deliveries });
       });
     },
-    async delivery(alertId, channel): Promise<Delivery | null> {
+    async delivery(alertId, channel, mayWait = false): Promise<Delivery | null> {
       const row = await db
         .selectFrom('deliveries')
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
         .selectAll('alerts')
-        .select(['deliveries.channel', 'deliveries.attempts'])
+        .select(['deliveries.channel', 'deliveries.attempts', 'deliveries.reaches_people'])
         .where('alert_id', '=', alertId)
         .where('channel', '=', channel)
         .where('state', '=', 'queued')
+        .where('group_id', 'is', null)
         .executeTakeFirst();
       if (!row) return null;
-      const { channel: name, attempts, ...alert } = fromRow(row);
+      const { channel: name, attempts, reachesPeople, groupKey, ...alert } = fromRow(row);
+      if (groupKey !== null && reachesPeople && attempts === 0) {
+        const answer = await putTogether(db, boss, routing, { alertId, channel, groupKey, mayWait });
+        if (answer === 'wait') throw new TryLater('alerts of the same cause will follow, and go out with it');
+        if (answer === 'grouped') return null;
+      }
       return { alert, channel: name, attempts };
     },
     delivered: (alertId, channel, now) =>
@@ -75,7 +87,8 @@ async function update(
   await db
     .updateTable('deliveries')
     .set((eb) => ({ ...set, attempts: eb('attempts', '+', 1) }))
-    .where('alert_id', '=', alertId)
+    // What carries others is delivered, or fails, for all of them.
+    .where((eb) => eb.or([eb('alert_id', '=', alertId), eb('group_id', '=', alertId)]))
     .where('channel', '=', channel)
     .where('state', '=', 'queued')
     .execute();

@@ -109,6 +109,7 @@ export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<voi
       .selectFrom('deliveries')
       .select(['alert_id', 'channel'])
       .where('state', '=', 'queued')
+      .where('group_id', 'is', null)
       .execute();
     const cancels = await transaction
       .selectFrom('cancellations')

@@ -17,7 +17,7 @@ export interface Tables {
   statuses: Columns<PolicyStatus>;
   approvals: Columns<Approval>;
   cancellations: Columns<Cancellation> & { requesting_at: Date | null; hang_alerted: Generated<boolean> };
-  alerts: Columns<Alert>;
+  alerts: Columns<Alert> & { group_key: string | null };
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
   freezes: Columns<Freeze> & { lifted_at: Date | null; lifted_by: string | null };
@@ -84,6 +84,8 @@ interface DeliveryRow {
   attempts: Generated<number>;
   delivered_at: Date | null;
   last_error: string | null;
+  /** The message that carried it together with others; it has a delivery of its own. */
+  group_id: string | null;
 }
 
 interface RecordingRow {

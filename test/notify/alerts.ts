@@ -9,6 +9,7 @@ import {
   unknownData,
 } from '../../src/core/alert/alert-data.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
+import { groupAlert } from '../../src/core/alert/group.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
@@ -89,6 +90,11 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
   };
 }
 
+function noticeOf(runId: string, decision: Decision): Alert {
+  const own = { ...decision, id: `decision-${runId}`, runId };
+  return anAlert('finding.notice', { id: `alert-${runId}`, data: dataOf('finding.notice', own) });
+}
+
 /** Data of every alert type as the watch builds it. */
 function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
   switch (type) {
@@ -108,6 +114,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return cancelData(decision, { problem: 'Azure answered 403', retryAt: NOW + 30 * MINUTE });
     case 'cancel.hanging':
       return cancelData(decision, { requestedAt: NOW - 40 * MINUTE, hangingAt: NOW });
+    case 'group':
+      return groupAlert([noticeOf('a', decision), noticeOf('b', decision)], 'group-1').data;
     case 'workspace.blind':
       return blindAlert(type, [BLIND], { id: 'alert-1', now: NOW, left: 0 }).data;
     case 'workspace.recovered':

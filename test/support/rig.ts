@@ -78,7 +78,16 @@ export interface Rig {
 const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const NEVER = new AbortController().signal;
 
-export async function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
+export function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
+  return createRigWith({}, scenario, ...policyTexts);
+}
+
+/** @param options.groupMoreThan more alerts than these of one cause become one message; none do when not given. */
+export async function createRigWith(
+  options: { readonly groupMoreThan?: number },
+  scenario: ScenarioInput,
+  ...policyTexts: string[]
+): Promise<Rig> {
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
   const clock = () => sandbox.control.now() + rig.clockAhead;
   let paced = 0;
@@ -87,6 +96,7 @@ export async function createRig(scenario: ScenarioInput, ...policyTexts: string[
   const routing = createRouting({
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
+    ...options,
   });
   const store = await openStore(inMemory(), {
     routing,

@@ -48,6 +48,8 @@ export function runAlertData(decision: Decision): RunAlertData {
   const { run, owner } = decision.evidence;
   return {
     decisionId: decision.id,
+    decidedAt: new Date(decision.at).toISOString(),
+    step: decision.step,
     findingId: decision.findingId,
     policy: decision.policy,
     severity: decision.severity,

@@ -9,9 +9,20 @@ import { OWNER_SOURCES } from '../run/owner.ts';
  * person. It comes back from the store, perhaps written by another version, so whoever reads it checks it.
  */
 
+const ownerSchema = z.object({
+  source: z.enum(OWNER_SOURCES),
+  id: z.string(),
+  display: z.string(),
+  /** Everybody whom the tag names; an older version did not write it. */
+  ids: z.array(z.string()).default([]),
+});
+
 /** About one run under one policy. */
-const runSchema = z.object({
+export const runSchema = z.object({
   decisionId: z.string(),
+  /** When it was decided, and at which step of the policy; an older version did not write them. */
+  decidedAt: z.string().default(''),
+  step: z.number().nullable().default(null),
   findingId: z.string().nullable(),
   policy: z.string(),
   severity: z.string(),
@@ -27,13 +38,7 @@ const runSchema = z.object({
     status: z.string(),
     studioUrl: z.string().nullable(),
   }),
-  owner: z.object({
-    source: z.enum(OWNER_SOURCES),
-    id: z.string(),
-    display: z.string(),
-    /** Everybody whom the tag names; an older version did not write it. */
-    ids: z.array(z.string()).default([]),
-  }),
+  owner: ownerSchema,
 });
 
 /** A cancel that a notice announces. */
@@ -145,6 +150,37 @@ export type UnknownData = z.output<typeof unknownSchema>;
 export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
+/** Several runs of one policy and one cause for the same people. `example` is what the alert about the first carries. */
+export const groupSchema = z.object({
+  /** The type that each of them has. */
+  of: z.string(),
+  policy: z.string(),
+  severity: z.string(),
+  workspace: z.string(),
+  workspaceId: z.string(),
+  count: z.number(),
+  /** The reason that all share; null where they differ and each has its own. */
+  reason: z.string().nullable(),
+  /** Null where they have several owners. */
+  owner: ownerSchema.nullable(),
+  /** The first of them. */
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      displayName: z.string(),
+      decisionId: z.string(),
+      findingId: z.string().nullable(),
+      owner: z.string(),
+      reason: z.string().nullable(),
+      studioUrl: z.string().nullable(),
+    }),
+  ),
+  /** How many are not listed. */
+  more: z.number(),
+  example: z.record(z.string(), z.json()),
+});
+
+export type GroupData = z.output<typeof groupSchema>;
 export type NoticeData = z.output<typeof noticeSchema>;
 export type ResolvedData = z.output<typeof resolvedSchema>;
 export type AskData = z.output<typeof askSchema>;

@@ -11,6 +11,7 @@ export const ALERT_TYPES = [
   'cancel.abandoned',
   'cancel.failed',
   'cancel.hanging',
+  'group',
   'workspace.blind',
   'workspace.recovered',
   'policies.rejected',
@@ -48,6 +49,8 @@ export interface Routing {
    * Empty when there is no way to reach anybody.
    */
   channelsFor(recipients: readonly string[]): readonly { readonly channel: string; readonly via: string }[];
+  /** More alerts than these of one cause, for the same people, become one message; none do when not given. */
+  readonly groupMoreThan?: number;
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
 }

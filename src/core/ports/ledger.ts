@@ -101,8 +101,11 @@ export interface EnforceLedger {
 export interface AlertLedger {
   /** Writes alerts that no plan caused and queues their deliveries. */
   raise(alerts: readonly Alert[]): Promise<void>;
-  /** Null when it was delivered or given up already. */
-  delivery(alertId: string, channel: string): Promise<Delivery | null>;
+  /**
+   * Null when it was delivered or given up already, and when a message with others of the same cause goes out in its place.
+   * @throws {TryLater} where others will follow soon, if it `mayWait` for them.
+   */
+  delivery(alertId: string, channel: string, mayWait?: boolean): Promise<Delivery | null>;
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;

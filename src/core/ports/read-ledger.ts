@@ -41,6 +41,8 @@ export interface DeliveryView {
   readonly attempts: number;
   readonly deliveredAt: Instant | null;
   readonly lastError: string | null;
+  /** Id of the message that carries it together with others; null where it goes out alone. */
+  readonly groupId: string | null;
 }
 
 export interface RunView {

@@ -59,6 +59,7 @@ const deliveryOut = z
     attempts: z.int(),
     deliveredAt: timeOut.nullable(),
     lastError: z.string().nullable(),
+    groupId: z.string().nullable().describe('The message that carries it with others; null where it goes out alone.'),
   })
   .meta({ id: 'Delivery', description: 'An alert on its way over one channel.' });
 

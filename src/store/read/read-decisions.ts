@@ -84,7 +84,7 @@ async function withOutcomes(
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
     .select(['alerts.decision_id', 'deliveries.alert_id', 'alerts.type', 'deliveries.channel', 'deliveries.state'])
-    .select(['deliveries.attempts', 'deliveries.delivered_at', 'deliveries.last_error'])
+    .select(['deliveries.attempts', 'deliveries.delivered_at', 'deliveries.last_error', 'deliveries.group_id'])
     .where('alerts.decision_id', 'in', ids)
     .orderBy('alerts.at')
     .orderBy('deliveries.channel')

@@ -1,0 +1,81 @@
+import type { Instant } from '../values/duration.ts';
+import type { Alert, AlertType } from './alert.ts';
+import { type GroupData, runSchema } from './alert-schemas.ts';
+
+/** About one run, so many of one cause can be one message. */
+const GROUPED: ReadonlySet<AlertType> = new Set([
+  'finding.notice',
+  'finding.resolved',
+  'approval.requested',
+  'cancel.requested',
+  'cancel.confirmed',
+  'cancel.abandoned',
+  'cancel.failed',
+  'cancel.hanging',
+]);
+
+/** Of these the pass that decided counts: they come one after another, as the cancels are carried out. */
+const AFTER_THE_PASS: ReadonlySet<AlertType> = new Set(['cancel.requested', 'cancel.abandoned', 'cancel.failed']);
+
+const MOST_LISTED = 20;
+
+/**
+ * Alerts with the same key are of one pass, one policy, one kind and one step, and for the same people. Null for alerts
+ * that always go out alone.
+ */
+export function groupKeyOf({ type, at, recipients, data }: Alert): string | null {
+  if (!GROUPED.has(type)) return null;
+  const parsed = runSchema.safeParse(data);
+  if (!parsed.success) return null;
+  const { policy, run, step, decidedAt, owner } = parsed.data;
+  const pass = AFTER_THE_PASS.has(type) ? decidedAt : new Date(at).toISOString();
+  // Two owners are two readers, even if one channel reaches both.
+  const readers = recipients.includes('owner') ? [...recipients, owner.source, ...owner.ids] : recipients;
+  return JSON.stringify([type, policy, run.workspaceId, step, pass, data.because ?? data.resolution ?? null, readers]);
+}
+
+/** One alert in the place of several with the same key, oldest decision first. */
+export function groupAlert(alerts: readonly [Alert, ...Alert[]], id: string): Alert {
+  const [first] = alerts;
+  return {
+    id,
+    at: alerts.reduce<Instant>((latest, { at }) => Math.max(latest, at), first.at),
+    type: 'group',
+    recipients: first.recipients,
+    decisionId: null,
+    findingId: null,
+    announcesCancel: first.announcesCancel,
+    data: groupData(alerts),
+  };
+}
+
+function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
+  const runs = alerts.map(({ data }) => runSchema.parse(data));
+  const [example] = runs;
+  if (!example) throw new Error('a group has members');
+  const { policy, severity, owner, run } = example;
+  const isCommon = runs.every(({ reason }) => reason === example.reason);
+  const isOneOwner = runs.every((one) => one.owner.display === owner.display);
+  return {
+    of: alerts[0].type,
+    policy,
+    severity,
+    workspace: run.workspace,
+    workspaceId: run.workspaceId,
+    count: runs.length,
+    reason: isCommon ? example.reason : null,
+    owner: isOneOwner ? owner : null,
+    runs: runs.slice(0, MOST_LISTED).map((one) => ({
+      id: one.run.id,
+      displayName: one.run.displayName,
+      decisionId: one.decisionId,
+      findingId: one.findingId,
+      owner: one.owner.display,
+      reason: isCommon ? null : one.reason,
+      studioUrl: one.run.studioUrl,
+    })),
+    more: Math.max(0, runs.length - MOST_LISTED),
+    // Plain JSON in both; zod's type of it may be changed.
+    example: alerts[0].data as GroupData['example'],
+  };
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { Alert, AlertType, Routing } from '../core/alert/alert.ts';
+import { groupAlert } from '../core/alert/group.ts';
+import { enqueue, type StoreTransaction } from './jobs.ts';
+import type { Database } from './open/database.ts';
+import { fromRow, toRow } from './rows.ts';
+
+/** The advisory lock of workers that put alerts together, so that no alert is put into two messages. */
+const GROUP_LOCK = 7_261_003;
+
+/** A delivery that is about to be made. */
+interface DueDelivery {
+  readonly alertId: string;
+  readonly channel: string;
+  readonly groupKey: string;
+}
+
+/**
+ * Puts a due alert and the others of its key into one message, if they are more than the config lets go out one by one.
+ * The message is written with its deliveries before it is sent, so its id stays the same whatever is killed.
+ * @returns `alone`: send it. `grouped`: the message with the others goes out in its place. `wait`: others will follow soon.
+ */
+export async function putTogether(
+  db: Database,
+  boss: PgBoss,
+  routing: Routing,
+  due: DueDelivery & { readonly mayWait: boolean },
+): Promise<'alone' | 'grouped' | 'wait'> {
+  const { groupMoreThan: moreThan } = routing;
+  if (moreThan === undefined) return 'alone';
+  const waiting = await membersOf(db, due);
+  const [first] = waiting;
+  if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'wait';
+  if (waiting.length <= moreThan) return 'alone';
+  return db.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${GROUP_LOCK})`.execute(transaction);
+    const members = await membersOf(transaction, due);
+    // Another worker was faster.
+    if (!members.some(({ alert }) => alert.id === due.alertId)) return 'grouped';
+    if (members.length <= moreThan) return 'alone';
+    await insertGroup(transaction, boss, due.channel, members);
+    return 'grouped';
+  });
+}
+
+interface Member {
+  readonly alert: Alert;
+  readonly via: string;
+}
+
+async function membersOf(db: Database, { channel, groupKey }: DueDelivery): Promise<Member[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .leftJoin('decisions', 'decisions.id', 'alerts.decision_id')
+    .selectAll('alerts')
+    .select('deliveries.via')
+    .where('alerts.group_key', '=', groupKey)
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'queued')
+    .where('deliveries.attempts', '=', 0)
+    .where('deliveries.group_id', 'is', null)
+    .orderBy('decisions.seq')
+    .orderBy('alerts.id')
+    .execute();
+  return rows.map((row) => {
+    const { via, groupKey: _, ...alert } = fromRow(row);
+    return { alert, via };
+  });
+}
+
+async function insertGroup(
+  transaction: StoreTransaction,
+  boss: PgBoss,
+  channel: string,
+  members: readonly Member[],
+): Promise<void> {
+  const [first, ...others] = members;
+  if (!first) throw new Error('a group has members');
+  const group = groupAlert([first.alert, ...others.map(({ alert }) => alert)], randomUUID());
+  await transaction.insertInto('alerts').values(toRow(group)).execute();
+  await transaction
+    .insertInto('deliveries')
+    .values({ alert_id: group.id, channel, via: first.via, reaches_people: true, state: 'queued' })
+    .execute();
+  await transaction
+    .updateTable('deliveries')
+    .set({ group_id: group.id })
+    .where('channel', '=', channel)
+    .where(
+      'alert_id',
+      'in',
+      members.map(({ alert }) => alert.id),
+    )
+    .execute();
+  await enqueue(boss, transaction, { deliveries: [{ alertId: group.id, channel }] });
+}
+
+/** Alerts that come one after another while the cancels of a pass are carried out, or while a pass looks at them. */
+const WHILE_CARRIED_OUT: ReadonlySet<AlertType> = new Set(['cancel.requested', 'cancel.abandoned', 'cancel.failed']);
+const WHILE_LOOKED_AT: ReadonlySet<AlertType> = new Set(['cancel.confirmed', 'cancel.hanging']);
+
+/** Whether more alerts of the same key are about to be written: many cancels of one pass and policy are under way. */
+async function moreWillFollow(db: Database, { alert }: Member, moreThan: number): Promise<boolean> {
+  const isCarriedOut = WHILE_CARRIED_OUT.has(alert.type);
+  if (!isCarriedOut && !WHILE_LOOKED_AT.has(alert.type)) return false;
+  const siblings = await db
+    .selectFrom('cancellations as own')
+    .innerJoin('cancellations as other', (join) =>
+      join
+        .onRef('other.workspace_id', '=', 'own.workspace_id')
+        .onRef('other.policy', '=', 'own.policy')
+        .onRef('other.queued_at', '=', 'own.queued_at'),
+    )
+    .innerJoin('workspaces', 'workspaces.id', 'own.workspace_id')
+    .select(['other.state', 'workspaces.lease_holder'])
+    .where('own.decision_id', '=', alert.decisionId ?? '')
+    .execute();
+  if (siblings.length <= moreThan) return false;
+  if (!isCarriedOut) return siblings.some(({ lease_holder }) => lease_holder !== null);
+  return siblings.some(({ state }) => state === 'queued' || state === 'requesting');
+}

@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createRigWith, type Rig } from '../support/rig.ts';
+import { cpuRun, oneWorkspace } from '../support/scenarios.ts';
+
+let rig: Rig;
+afterEach(() => rig.close());
+
+const LONG = `
+name: long
+mode: enforce
+when: {runtime: {over: 1h}}
+then: [{notify: owner}, {cancel: true}]
+grace: 30m
+`;
+
+const runs = (count: number, tags = (_: number): Record<string, string> => ({ owner: 'team@example.com' })) =>
+  oneWorkspace(
+    Array.from({ length: count }, (_, index) =>
+      // Of one experiment, so that nobody suspects the telemetry.
+      cpuRun(`run-${String(index).padStart(2, '0')}`, '-2h', { experiment: 'nightly', tags: tags(index) }),
+    ),
+  );
+
+const rigOf = (scenario: ReturnType<typeof runs>, ...policies: string[]) =>
+  createRigWith({ groupMoreThan: 5 }, scenario, ...policies);
+
+async function deliver(attempt = {}): Promise<void> {
+  // The first round puts alerts together, the second sends what came of it.
+  await rig.deliverAll(attempt);
+  await rig.deliverAll(attempt);
+}
+
+const arrivedTypes = () => rig.arrived.map(({ type }) => type.replace(/^runwarden\.|\.v1$/g, ''));
+
+test('many notices of one policy and one pass for the same people are one message that lists the runs', async () => {
+  rig = await rigOf(runs(25), LONG);
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(['group']);
+  const [group] = rig.arrived;
+  expect(group?.subject).toBe('[medium] long: Runwarden will cancel 25 runs unless you object');
+  expect(group?.data).toMatchObject({ of: 'finding.notice', count: 25, more: 5, announcesCancel: true });
+  const text = String(group?.data.text);
+  for (const shown of ['run-00', 'run-19', 'and 5 more', 'Owner: team@example.com.']) expect(text).toContain(shown);
+  expect(text).not.toContain('run-20');
+});
+
+test('each decision is on record by itself, with the id of the message, and its notice counts as delivered', async () => {
+  rig = await rigOf(runs(8), LONG);
+  await rig.pass();
+  await deliver();
+  const [message] = rig.arrived;
+  const notices = await rig.decisions({ kind: 'notify' });
+  expect(notices).toHaveLength(8);
+  for (const { deliveries } of notices)
+    expect(deliveries).toMatchObject([{ state: 'delivered', groupId: message?.id, attempts: 1 }]);
+  rig.advance('29m');
+  await rig.pass();
+  expect(await rig.decisions({ kind: 'cancel' })).toEqual([]);
+  rig.advance('2m');
+  await rig.pass();
+  expect((await rig.decisions({ kind: 'cancel' })).length).toBeGreaterThan(0);
+});
+
+test('five of a kind go out one by one, and six as one', async () => {
+  rig = await rigOf(runs(5), LONG);
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(Array(5).fill('finding.notice'));
+  await rig.close();
+  rig = await rigOf(runs(6), LONG);
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(['group']);
+});
+
+test('what differs in policy, step or reader is not put together', async () => {
+  const other = LONG.replace('name: long', 'name: other');
+  rig = await rigOf(
+    runs(8, (index) => ({ owner: index % 2 === 0 ? 'alice@example.com' : 'bob@example.com' })),
+    LONG,
+    other,
+  );
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(Array(16).fill('finding.notice'));
+});
+
+test('while the receiver refuses it the message keeps its id, and no grace begins', async () => {
+  rig = await rigOf(runs(7), LONG);
+  rig.refuseAlerts = true;
+  await rig.pass();
+  await deliver();
+  await deliver();
+  expect(rig.arrived).toEqual([]);
+  const waiting = await rig.decisions({ kind: 'notify' });
+  const ids = new Set(waiting.map(({ deliveries }) => deliveries[0]?.groupId));
+  expect(ids.size).toBe(1);
+  rig.advance('40m');
+  await rig.pass();
+  expect(await rig.decisions({ kind: 'cancel' })).toEqual([]);
+  rig.refuseAlerts = false;
+  await deliver();
+  expect(rig.arrived.map(({ id }) => id)).toEqual([...ids]);
+});
+
+test('a message that fails for good has failed for each of its runs, and they are notified anew', async () => {
+  rig = await rigOf(runs(7), LONG);
+  rig.refuseAlerts = true;
+  await rig.pass();
+  await deliver({ last: true });
+  const failed = await rig.decisions({ kind: 'notify' });
+  for (const { deliveries } of failed) expect(deliveries).toMatchObject([{ state: 'failed' }]);
+  rig.refuseAlerts = false;
+  rig.advance('16m');
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(['group']);
+});
+
+test('a process that dies after the message was written sends it under the same id', async () => {
+  rig = await rigOf(runs(7), LONG);
+  await rig.pass();
+  await rig.deliverAll();
+  const [first] = await rig.decisions({ kind: 'notify' });
+  // The queue has lost its jobs; what is unfinished is queued again by the tables.
+  await rig.store.boss.deleteAllJobs('deliver');
+  await rig.store.requeue();
+  await deliver();
+  expect(rig.arrived.map(({ id }) => id)).toEqual([first?.deliveries[0]?.groupId]);
+});
+
+describe('questions and ends', () => {
+  const ASKS = `
+name: tagged
+mode: approve
+when: {tags: {required: [cost-center]}}
+then: [{notify: owner}, {cancel: {within: 4h}}]
+`;
+
+  test('many questions are one message, and the end of many is one', async () => {
+    rig = await rigOf(runs(7), ASKS);
+    await rig.pass();
+    await deliver();
+    expect(rig.arrived.map(({ data }) => data.of).sort()).toEqual(['approval.requested', 'finding.notice']);
+    const question = rig.arrived.find(({ data }) => data.of === 'approval.requested');
+    expect(question?.subject).toBe('[medium] tagged: cancel 7 runs? Your answers are needed');
+    const [ask] = await rig.decisions({ kind: 'ask' });
+    expect(question?.data.text).toContain(`decision ${ask?.decision.id}`);
+    expect(question?.data.text).toContain("/api/v1/decisions/DECISION/approve'");
+
+    rig.sandbox.control.setScenario(runs(7, () => ({ owner: 'team@example.com', 'cost-center': '42' })));
+    rig.advance('5m');
+    await rig.pass();
+    await deliver();
+    const end = rig.arrived.at(-1);
+    expect(end?.data).toMatchObject({ of: 'finding.resolved', count: 7 });
+    expect(end?.subject).toBe('[medium] tagged: resolved: 7 runs');
+    expect(rig.arrived).toHaveLength(3);
+  });
+
+  test('the cancels of a pass are reported together, once all of them are carried out', async () => {
+    rig = await rigOf(runs(8), `${LONG.replace('grace: 30m', 'notice: none')}limits: {share: 100%}\n`);
+    Object.assign(rig.deps, { limits: { perCycle: 100, perHour: 100, share: 1 } });
+    await rig.pass();
+    await deliver();
+    await rig.enforceAll();
+    await deliver();
+    const [, ...after] = rig.arrived;
+    expect(after.map(({ data }) => [data.of, data.count])).toEqual([['cancel.requested', 8]]);
+    expect(after[0]?.subject).toBe('[medium] long: asked Azure to cancel 8 runs');
+    rig.advance('5m');
+    await rig.pass();
+    await deliver();
+    expect(rig.arrived.at(-1)?.data).toMatchObject({ of: 'cancel.confirmed', count: 8 });
+    expect(rig.arrived).toHaveLength(3);
+  });
+});
