@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
+import { describeFailure } from '../core/run/failed-steps.ts';
 import { isSameId } from '../core/run/run.ts';
 import { phaseOf } from '../core/run/status.ts';
 import type { EndedRun, EndedRuns, Snapshot } from '../core/signal/signal.ts';
@@ -79,8 +80,11 @@ function judgeOutcomes(
     value: counted.length,
     detail: { failed: counted.map(describe), openCauses: open.map(({ runId }) => runId) },
   };
-  if (counted.length >= threshold)
-    return result('violated', reason, { ...facts, identity: `failures:${run.experiment}` });
+  if (counted.length >= threshold) {
+    const [newest] = counted;
+    const example = newest ? `; the newest is ${newest.displayName}${describeFailure(newest.failure)}` : '';
+    return result('violated', `${reason}${example}`, { ...facts, identity: `failures:${run.experiment}` });
+  }
   if (counted.length + open.length + odd.length + missing < threshold) return result('healthy', reason, facts);
   const doubts = [
     ...(open.length > 0 ? [`the causes of ${open.length} more are not known`] : []),
@@ -93,5 +97,6 @@ function judgeOutcomes(
 }
 
 function describe({ runId, displayName, failure }: EndedRun) {
-  return { runId, displayName, cause: failure?.cause ?? null, code: failure?.code ?? null };
+  const { cause = null, code = null, message = null } = failure ?? {};
+  return { runId, displayName, cause, code, message };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
+import { type FailedStep, failedStepsOf } from '../core/run/failed-steps.ts';
 import { type ChildRun, mayHoldChildren } from '../core/run/run.ts';
 import { phaseOf } from '../core/run/status.ts';
 import { tagInWords, tagValues } from '../core/run/tags.ts';
@@ -9,7 +10,6 @@ import type { Instant } from '../core/values/duration.ts';
 import { globMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
-import { failedStep } from './children/failed-step.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { words } from './parameters/parameters.ts';
@@ -95,7 +95,7 @@ function isBad({ kind }: StepVerdict): boolean {
 function conclude(verdicts: readonly StepVerdict[], children: readonly ChildRun[]): ConditionResult {
   const bad = verdicts.filter(isBad);
   const [first, ...others] = bad;
-  const failed = verdicts.flatMap(({ step }) => failedStep(step) ?? []);
+  const failed = failedStepsOf(verdicts.map(({ step }) => step)).map(describeFailed);
   if (!first) {
     const open = verdicts.filter(({ kind }) => kind === 'open');
     if (open.length > 0) return result('unknown', open.map(({ reason }) => reason).join('; '), { detail: { failed } });
@@ -121,6 +121,11 @@ function conclude(verdicts: readonly StepVerdict[], children: readonly ChildRun[
       healthySiblings: healthySiblings(children, new Set(bad.map(({ step: { id } }) => id))),
     },
   });
+}
+
+function describeFailed({ displayName, runId, failure }: FailedStep) {
+  const { cause = 'unclassified', code = null, message = null } = failure ?? {};
+  return { step: displayName, runId, cause, code, message };
 }
 
 /** What is true of steps of which none counts: those that failed for another reason are named with it. */

@@ -8,6 +8,7 @@ import type {
   RunAlertData,
 } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
+import { describeFailure } from '../core/run/failed-steps.ts';
 import {
   approveCommand,
   type BaseUrl,
@@ -35,10 +36,18 @@ function runMessage(data: RunAlertData, baseUrl: BaseUrl, subject: string, lines
       `Run ${name}, ${run.jobType}, in workspace ${run.workspace}${experiment}. Owner: ${owner.display}.`,
       ...(owner.ids.length > 2 ? [`Owners: ${owner.ids.join(', ')}.`] : []),
       `Why: ${data.reason}`,
+      ...failedStepLines(data),
       ...lines,
       `All that Runwarden saw: ${decisionUrl(baseUrl, data.decisionId)}`,
     ],
   };
+}
+
+/** The steps that failed and are not in the reason already. */
+function failedStepLines({ reason, failedSteps }: RunAlertData): string[] {
+  return failedSteps
+    .filter(({ step }) => !reason.includes(step))
+    .map(({ step, failure }) => `Step ${step} failed${describeFailure(failure)}`);
 }
 
 export function noticeText(data: NoticeData, baseUrl: BaseUrl): Message {

@@ -99,10 +99,11 @@ function withOwnerTags(workspace: Workspace, ownerTags: readonly string[]): Work
 }
 
 function endedLine(
-  { run, startedAt, endedAt, resumedAt, computed, failure, cost, ...others }: EndedRecord,
+  { run, startedAt, endedAt, resumedAt, computed, failure, cost, failedSteps: _, ...others }: EndedRecord,
   place: number,
 ): LineOf<'ended'> {
-  // Does not compile once more is kept of an end: a replay of the file would not know it.
+  // Does not compile once more is kept of an end: a replay of the file would not know it. No condition reads the failed
+  // steps of an ended run.
   others satisfies Record<string, never>;
   return {
     w: place,

@@ -110,6 +110,7 @@ interface EndedRunRow {
   /** Not there at all in the store of an older version, which is only read. */
   resumed_at?: Date | null;
   computed_ms?: number | null;
+  failed_steps?: ColumnType<unknown, string | null, string | null>;
   failure: ColumnType<unknown, string | null, string | null>;
 }
 

@@ -75,7 +75,7 @@ async function pass(
   const state = await ledger.loadState(workspace.id, now);
   const input = planInput({ workspace, judged, policies, now }, state, deps);
   const decided = plan(input);
-  const seenByPass = { judged, policies, ended: listed.ended.map(({ run }) => run) };
+  const seenByPass = { judged, policies, ended: listed.ended.map(({ run }) => run), workspace, abort };
   const ends = await resolvedAlerts(decided, state, seenByPass, deps);
   await progress();
   await ledger.commit(workspace.id, decided, [...ends, ...alertsOf(decided, input, deps.newId)], now);

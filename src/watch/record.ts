@@ -1,9 +1,10 @@
 import type { EndedRecord, VanishedRun } from '../core/record/ended-run.ts';
-import type { Workspace } from '../core/run/run.ts';
+import { failedStepsOf } from '../core/run/failed-steps.ts';
+import { type ChildRun, isParentType, type Workspace } from '../core/run/run.ts';
 import { notRunning } from '../core/run/status.ts';
 import { computedUntil } from '../core/signal/computed.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
-import type { Snapshot, Timing } from '../core/signal/signal.ts';
+import type { Signal, Snapshot, Timing } from '../core/signal/signal.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { JudgedPass } from './assessments.ts';
@@ -59,6 +60,12 @@ async function endsOf(
   );
   const failed = ended.filter(({ run }) => run.status.toLowerCase() === 'failed').map(({ run }) => run.id);
   const failures = await runs.failures(workspace, failed, abort);
+  const parents = ended.filter(({ run }) => failed.includes(run.id) && isParentType(run.jobType));
+  const children = await signals.children(
+    workspace,
+    parents.map(({ run, snapshot }) => ({ ...snapshot, run, signals: {} })),
+    abort,
+  );
   return ended.map(({ run, snapshot, activeAt, timing }) => {
     const times = [asked.get(run.id), timing, snapshot.signals.timing].map((signal) =>
       signal?.known ? signal.value : null,
@@ -71,8 +78,15 @@ async function endsOf(
       ...ranSince(snapshot, endedAt),
       ...computedBy(times, endedAt),
       failure: failures.get(run.id) ?? null,
+      ...stepsThatFailed(children.get(run.id) ?? snapshot.signals.children),
     };
   });
+}
+
+/** The steps that failed: as they are at the end, or as they were last seen. */
+function stepsThatFailed(children: Signal<readonly ChildRun[]> | undefined): Pick<EndedRecord, 'failedSteps'> {
+  const failedSteps = children?.known ? failedStepsOf(children.value) : [];
+  return failedSteps.length > 0 ? { failedSteps } : {};
 }
 
 /** Since when an ended run certainly ran, where a break was seen; for one that was last seen at rest, for no time. */

@@ -6,8 +6,10 @@ import type { Plan } from '../core/decision/plan.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { Runs } from '../core/ports/azure.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
-import type { Run } from '../core/run/run.ts';
+import { describeFailure } from '../core/run/failed-steps.ts';
+import type { Run, RunFailure, Workspace } from '../core/run/run.ts';
 import { alertOf } from './alerts.ts';
 import type { Judged } from './judge.ts';
 
@@ -17,6 +19,14 @@ export interface SeenByPass {
   readonly policies: readonly Policy[];
   /** Runs that ended since the pass before. */
   readonly ended: readonly Run[];
+  readonly workspace: Workspace;
+  readonly abort: AbortSignal;
+}
+
+interface ResolvedDeps {
+  readonly ledger: Pick<ReadLedger, 'decision'>;
+  readonly runs: Pick<Runs, 'failures'>;
+  readonly newId: () => string;
 }
 
 /** One alert for each finding that ends with a pass and that people heard of, to all of them. */
@@ -24,16 +34,22 @@ export async function resolvedAlerts(
   plan: Plan,
   state: Pick<WorkspaceState, 'heard' | 'approvals'>,
   seen: SeenByPass,
-  { ledger, newId }: { readonly ledger: Pick<ReadLedger, 'decision'>; readonly newId: () => string },
+  deps: ResolvedDeps,
 ): Promise<Alert[]> {
+  const { ledger, newId } = deps;
   const alerts: Alert[] = [];
-  for (const finding of plan.resolved) {
+  const ending = plan.resolved.filter(({ id, audit }) => !audit && (state.heard.get(id)?.recipients.length ?? 0) > 0);
+  const failures = await whyFailed(ending, seen, deps);
+  for (const finding of ending) {
     const heard = state.heard.get(finding.id);
-    if (finding.audit || !heard || heard.recipients.length === 0) continue;
+    if (!heard) continue;
     const view = await ledger.decision(heard.decisionId);
     if (!view) continue;
     const question = (state.approvals.get(finding.id) ?? []).some(({ answer }) => answer === null);
-    const data = resolvedData(view.decision, { finding, ended: whyEnded(finding, plan.statuses, seen), question });
+    const failure = failures.get(finding.runId) ?? null;
+    const why = whyEnded(finding, plan.statuses, seen);
+    const ended = failure ? `${why}: it failed${describeFailure(failure)}` : why;
+    const data = resolvedData(view.decision, { finding, ended, failure, question });
     const at = finding.resolvedAt ?? view.decision.at;
     const { recipients } = heard;
     alerts.push(
@@ -41,6 +57,18 @@ export async function resolvedAlerts(
     );
   }
   return alerts;
+}
+
+/** Why the runs failed whose findings end with them. */
+async function whyFailed(
+  ending: readonly Finding[],
+  { ended, workspace, abort }: SeenByPass,
+  { runs }: ResolvedDeps,
+): Promise<ReadonlyMap<string, RunFailure>> {
+  const over = new Set(ending.flatMap(({ runId, resolution }) => (resolution === 'run-ended' ? [runId] : [])));
+  const failed = ended.filter(({ id, status }) => over.has(id) && status.toLowerCase() === 'failed');
+  const ids = failed.map(({ id }) => id);
+  return ids.length === 0 ? new Map() : runs.failures(workspace, ids, abort);
 }
 
 function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: SeenByPass): string {

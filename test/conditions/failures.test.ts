@@ -69,7 +69,8 @@ describe('the last runs of an experiment', () => {
 
   test('says how many, and stays one violation while others fail', () => {
     expect(of('dcp', { last: 3, 'at-least': 2, cause: ['code', 'data'] })).toMatchObject({
-      reason: '2 of the last 3 runs of nightly failed for code or data, limit 2',
+      reason:
+        '2 of the last 3 runs of nightly failed for code or data, limit 2; the newest is r0 (data, UserError): it failed',
       value: 2,
       threshold: 2,
       age: 0,

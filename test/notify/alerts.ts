@@ -101,7 +101,7 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'finding.notice':
       return noticeData({ ...decision, announcesCancel: true }, { policy: aPolicy(), firingAt: NOW, next: null });
     case 'finding.resolved':
-      return resolvedData(decision, { finding: aFinding(), ended: 'every GPU works', question: true });
+      return resolvedData(decision, { finding: aFinding(), ended: 'every GPU works', failure: null, question: true });
     case 'approval.requested':
       return askData({ ...decision, kind: 'ask', ask: anAsk() }) ?? {};
     case 'cancel.requested':

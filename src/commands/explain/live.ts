@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { messageOf } from '../../core/values/caught.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { StartError } from '../../core/values/start-error.ts';
@@ -66,6 +67,8 @@ export async function explainLive(service: Service, workspace: string | null, ru
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,
       ),
       ...detail.waiting.map((because) => `waiting: ${because}`),
+      ...(detail.failure ? [`the run failed${describeFailure(detail.failure)}`] : []),
+      ...describeFailedSteps(detail.failedSteps),
       ...cancelNotes(detail),
       ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],

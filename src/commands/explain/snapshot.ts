@@ -7,6 +7,7 @@ import type { World } from '../../core/decision/world.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { cancelStepOf, type Policy } from '../../core/policy/policy.ts';
+import { describeFailedSteps, failedStepsOf } from '../../core/run/failed-steps.ts';
 import { ownerOf } from '../../core/run/owner.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
@@ -22,7 +23,8 @@ export function explainSnapshot(
   snapshot: (requests: readonly SignalRequest[]) => Snapshot,
   policies: readonly Policy[],
 ): Explanation {
-  const { run, phaseSince } = snapshot([]);
+  const { run, phaseSince, signals } = snapshot([{ kind: 'children' }]);
+  const { children } = signals;
   const owner = ownerOf(run, NOWHERE, OWNER_RULES);
   return {
     now: formatInstant(now),
@@ -42,6 +44,7 @@ export function explainSnapshot(
     source: file,
     notes: [
       'a snapshot has no past: how long a condition has held is counted from now, and nobody was notified or asked',
+      ...describeFailedSteps(children?.known ? failedStepsOf(children.value) : []),
     ],
     policies: policies.map((policy) => explainUnder(policy, snapshot(policy.signals), now)),
   };

@@ -2,6 +2,7 @@ import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding } from '../decision/finding.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
+import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';
 import type {
@@ -25,6 +26,7 @@ import type { UnknownGroup } from './unknown-groups.ts';
 export const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
 const MOST_PROBLEMS = 20;
+const MOST_STEPS = 5;
 const MOST_OWNERS = 20;
 
 /** Control characters, line separators and the marks that turn the direction of writing: none belongs in a message. */
@@ -41,6 +43,10 @@ export function oneLine(text: string, longest: number = LONGEST_SENTENCE): strin
 
 function timeOrNull(at: Instant | null): string | null {
   return at === null ? null : formatInstant(at);
+}
+
+function failureInAlert({ cause, code, message }: RunFailure): RunFailure {
+  return { cause, code: oneLine(code, LONGEST_NAME), message: oneLine(message) };
 }
 
 /** What every alert about a run carries; also for the alerts that only need this. */
@@ -64,6 +70,11 @@ export function runAlertData(decision: Decision): RunAlertData {
       status: oneLine(run.status, LONGEST_NAME),
       studioUrl: run.studioUrl,
     },
+    failedSteps: (decision.evidence.failedSteps ?? []).slice(0, MOST_STEPS).map(({ displayName, runId, failure }) => ({
+      step: oneLine(displayName, LONGEST_NAME),
+      runId: oneLine(runId, LONGEST_NAME * 3),
+      failure: failure && failureInAlert(failure),
+    })),
     owner: {
       source: owner.source,
       id: oneLine(owner.id, LONGEST_NAME),
@@ -128,7 +139,17 @@ export function askData(decision: Decision): AskData | null {
 /** For `finding.resolved`, from the decision that people heard of first. */
 export function resolvedData(
   decision: Decision,
-  { finding, ended, question }: { readonly finding: Finding; readonly ended: string; readonly question: boolean },
+  {
+    finding,
+    ended,
+    failure,
+    question,
+  }: {
+    readonly finding: Finding;
+    readonly ended: string;
+    readonly failure: RunFailure | null;
+    readonly question: boolean;
+  },
 ): ResolvedData {
   const until = finding.resolvedAt ?? decision.at;
   return {
@@ -136,6 +157,7 @@ export function resolvedData(
     findingId: finding.id,
     resolution: finding.resolution ?? 'healthy',
     ended: oneLine(ended),
+    failure: failure && failureInAlert(failure),
     since: formatInstant(finding.since),
     until: formatInstant(until),
     question,

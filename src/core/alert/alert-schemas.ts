@@ -3,6 +3,7 @@ import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
 import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
+import { failureSchema } from '../run/run.ts';
 
 /*
  * What each alert carries: `Alert.data`, plain JSON with times in RFC 3339, so that a receiver can use it as well as a
@@ -15,6 +16,12 @@ const ownerSchema = z.object({
   display: z.string(),
   /** Everybody whom the tag names; an older version did not write it. */
   ids: z.array(z.string()).default([]),
+});
+
+const failedStepSchema = z.object({
+  step: z.string(),
+  runId: z.string(),
+  failure: failureSchema.nullable(),
 });
 
 /** About one run under one policy. */
@@ -38,6 +45,8 @@ export const runSchema = z.object({
     status: z.string(),
     studioUrl: z.string().nullable(),
   }),
+  /** Steps or trials of it that failed, with class, code and message. */
+  failedSteps: z.array(failedStepSchema).default([]),
   owner: ownerSchema,
 });
 
@@ -70,6 +79,8 @@ export const resolvedSchema = runSchema.extend({
   resolution: z.enum(RESOLUTIONS),
   /** Why it ended, in words. */
   ended: z.string(),
+  /** Why the run failed, where it ended so and Azure says why. */
+  failure: failureSchema.nullable().default(null),
   /** Since when it was seen, and until when. */
   since: z.string(),
   until: z.string(),

@@ -1,6 +1,7 @@
 import type { Json, Outcome } from '../policy/condition.ts';
 import type { Evidence } from '../policy/evaluate.ts';
 import type { Severity, Silence } from '../policy/policy.ts';
+import type { FailedStep } from '../run/failed-steps.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ApprovalReason } from './finding.ts';
@@ -90,6 +91,8 @@ export interface EvidenceRecord {
   readonly owner: Owner;
   /** Why it waits to start, where Azure says so; absent for a run that does not wait. */
   readonly waiting?: readonly string[];
+  /** Its steps or trials that failed, with why; absent where none is known. */
+  readonly failedSteps?: readonly FailedStep[];
 }
 
 /** The latest word on a run under a policy, after a pass; what `explain` and the API read. */

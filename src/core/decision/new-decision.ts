@@ -1,5 +1,6 @@
 import { evidenceKey } from '../policy/evaluate.ts';
 import { cancelStepOf, modeAllows } from '../policy/policy.ts';
+import { failedStepsOf } from '../run/failed-steps.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Assessment } from './assessment.ts';
 import { type Ask, type Decision, type EvidenceRecord, recordEvidence } from './decision.ts';
@@ -21,6 +22,7 @@ export interface DecisionSubject {
 /** The plain JSON record of what a verdict rests on. */
 export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
   const { run, signals } = assessment.snapshot;
+  const failedSteps = signals.children?.known ? failedStepsOf(signals.children.value) : [];
   const waiting = signals.wait?.known ? signals.wait.value.because : [];
   return {
     outcome: assessment.verdict.outcome,
@@ -39,6 +41,7 @@ export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' |
     },
     owner: assessment.owner,
     ...(waiting.length > 0 && { waiting }),
+    ...(failedSteps.length > 0 && { failedSteps }),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
-import type { Run, Workspace } from '../run/run.ts';
+import type { FailedStep } from '../run/failed-steps.ts';
+import type { Run, RunFailure, Workspace } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
 
@@ -51,6 +52,10 @@ export interface RunView {
   readonly phaseSince: Instant;
   readonly lastSeenAt: Instant;
   readonly statuses: readonly PolicyStatus[];
+  /** Why it failed, where it has ended so and Azure says why. */
+  readonly failure: RunFailure | null;
+  /** Its steps or trials that failed, as far as a pass saw them. */
+  readonly failedSteps: readonly FailedStep[];
 }
 
 export interface WorkspaceView {

@@ -1,3 +1,4 @@
+import type { FailedStep } from '../run/failed-steps.ts';
 import type { Run, RunFailure } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
@@ -39,6 +40,8 @@ export interface EndedRecord {
   readonly computed?: Milliseconds;
   /** Null where it did not fail, or where run history does not say why. */
   readonly failure: RunFailure | null;
+  /** Its steps or trials that failed; absent where none is known. */
+  readonly failedSteps?: readonly FailedStep[];
   /** What the record holds of its cost, where it was read back with it. */
   readonly cost?: RecordedCost;
 }

@@ -102,6 +102,6 @@ function push(map: Map<string, EndedRecord[]>, key: string, record: EndedRecord)
   else map.set(key, [record]);
 }
 
-function toEndedRun({ run, cost: _cost, ...end }: EndedRecord): EndedRun {
+function toEndedRun({ run, cost: _cost, failedSteps: _steps, ...end }: EndedRecord): EndedRun {
   return { runId: run.id, displayName: run.displayName, status: run.status, ...end };
 }

@@ -6,7 +6,7 @@ import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
 import { assetName } from '../../core/run/asset-reference.ts';
 import { gitOf, jobFact } from '../../core/run/job-facts.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
-import type { Run } from '../../core/run/run.ts';
+import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
@@ -76,6 +76,14 @@ function factOut<T extends z.ZodType>(value: T) {
   ]);
 }
 
+const failureOut = z
+  .object({
+    cause: z.enum(FAILURE_CAUSES).describe('Its class: whose fault it is.'),
+    code: z.string().describe("Azure's code that decided, or the innermost."),
+    message: z.string(),
+  })
+  .meta({ id: 'Failure', description: 'Why a run or a step failed.' });
+
 const runFields = {
   id: z.string(),
   workspace: z.string().describe('Name of the workspace.'),
@@ -103,6 +111,10 @@ const runFields = {
   }),
   timeLimit: z.string().nullable().describe("The run's own limit, as a duration."),
   studioUrl: z.string().nullable(),
+  failure: failureOut.nullable().describe('Why it failed, where it has ended so and Azure says why.'),
+  failedSteps: z
+    .array(z.object({ runId: z.string(), displayName: z.string(), failure: failureOut.nullable() }))
+    .describe('Its steps or trials that failed, as far as a pass read them, the newest first.'),
 };
 
 export const runOut = z
@@ -208,13 +220,15 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
   return { kind, name, instanceType, instanceCount: nodes, priority };
 }
 
-function showRunFacts({ run, active, phaseSince, lastSeenAt }: RunView) {
+function showRunFacts({ run, active, phaseSince, lastSeenAt, failure, failedSteps }: RunView) {
   return {
     ...run,
     workspace: run.workspaceName,
     active,
     phaseSince,
     lastSeenAt,
+    failure,
+    failedSteps: [...failedSteps],
     compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
   };

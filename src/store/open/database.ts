@@ -10,6 +10,7 @@ import * as resumed from '../migrations/0005-resumed.ts';
 import * as names from '../migrations/0006-names.ts';
 import * as unseen from '../migrations/0008-unseen.ts';
 import * as seenForLong from '../migrations/0009-seen-for-long.ts';
+import * as failedSteps from '../migrations/0010-failed-steps.ts';
 import * as groupedAlerts from '../migrations/0014-grouped-alerts.ts';
 import type { Tables } from '../schema.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -45,6 +46,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-names': names,
   '0008-unseen': unseen,
   '0009-seen-for-long': seenForLong,
+  '0010-failed-steps': failedSteps,
   '0014-grouped-alerts': groupedAlerts,
 };
 

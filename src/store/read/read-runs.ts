@@ -1,7 +1,11 @@
 import type { Selectable } from 'kysely';
+import type { PolicyStatus } from '../../core/decision/decision.ts';
 import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
+import type { EndedRecord } from '../../core/record/ended-run.ts';
+import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Database } from '../open/database.ts';
+import { toEndedRecord } from '../record/history-rows.ts';
 import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
@@ -98,13 +102,35 @@ async function withStatuses(db: Database, rows: readonly Selectable<Tables['runs
     .orderBy('policy')
     .execute();
   const byRun = Map.groupBy(statuses, (row) => `${row.workspace_id} ${row.run_id}`);
-  return rows.map((row) => ({
-    run: toRun(row.run),
-    active: row.active,
-    phaseSince: toInstant(row.phase_since),
-    lastSeenAt: toInstant(row.last_seen_at),
-    statuses: (byRun.get(`${row.workspace_id} ${row.id}`) ?? []).map(fromRow),
-  }));
+  const ends = await endsOf(db, rows);
+  return rows.map((row) => {
+    const key = `${row.workspace_id} ${row.id}`;
+    const ofRun: PolicyStatus[] = (byRun.get(key) ?? []).map(fromRow);
+    const end = ends.get(key);
+    return {
+      run: toRun(row.run),
+      active: row.active,
+      phaseSince: toInstant(row.phase_since),
+      lastSeenAt: toInstant(row.last_seen_at),
+      statuses: ofRun,
+      failure: end?.failure ?? null,
+      failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
+    };
+  });
+}
+
+/** How those of the runs ended that are not active: one that is back has an end on record, and it is none. */
+async function endsOf(db: Database, rows: readonly Selectable<Tables['runs']>[]): Promise<Map<string, EndedRecord>> {
+  const over = rows.filter(({ active }) => !active).map(({ id }) => id);
+  if (over.length === 0) return new Map();
+  const ends = await db.selectFrom('ended_runs').selectAll().where('run_id', 'in', over).execute();
+  return new Map(ends.map((row) => [`${row.workspace_id} ${row.run_id}`, toEndedRecord(row)]));
+}
+
+/** Those of the latest pass whose policies read the steps. */
+function latestFailedSteps(statuses: readonly PolicyStatus[]): readonly FailedStep[] {
+  const latest = statuses.filter(({ evidence }) => evidence.failedSteps).toSorted((a, b) => b.at - a.at)[0];
+  return latest?.evidence.failedSteps ?? [];
 }
 
 export async function readWorkspaces(db: Database): Promise<WorkspaceView[]> {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
+import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Run } from '../../core/run/run.ts';
 import { toInstant, toInstantOrNull } from '../rows.ts';
 import type { Tables } from '../schema.ts';
@@ -26,6 +27,7 @@ export function toEndedRecord(row: Selectable<Tables['ended_runs']>): EndedRecor
     ...(row.resumed_at ? { resumedAt: toInstant(row.resumed_at) } : {}),
     ...(typeof row.computed_ms === 'number' ? { computed: row.computed_ms } : {}),
     failure: row.failure as EndedRecord['failure'],
+    ...(row.failed_steps ? { failedSteps: row.failed_steps as readonly FailedStep[] } : {}),
   };
 }
 

@@ -107,7 +107,7 @@ async function writeEnded(
   workspaceId: string,
   ended: readonly EndedRecord[],
 ): Promise<void> {
-  for (const { run, startedAt, endedAt, resumedAt, computed = null, failure } of ended) {
+  for (const { run, startedAt, endedAt, resumedAt, computed = null, failure, failedSteps } of ended) {
     const row = {
       workspace_id: workspaceId,
       run_id: toText(run.id),
@@ -123,6 +123,7 @@ async function writeEnded(
       resumed_at: toDateOrNull(resumedAt ?? null),
       computed_ms: computed,
       failure: failure && toJson(failure),
+      failed_steps: failedSteps ? toJson(failedSteps) : null,
     };
     await transaction
       .insertInto('ended_runs')
