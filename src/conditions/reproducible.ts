@@ -91,13 +91,13 @@ function environmentFindings(run: Run): readonly Finding[] {
 }
 
 function componentFindings(run: Run): readonly Finding[] {
-  const components = jobFact(run, 'components');
-  if (!components.known) return [open('components', `its components are unknown: ${components.reason}`)];
-  return Object.entries(components.value ?? {}).flatMap(([step, component]) => {
-    if (component === null) return [open(`step ${step}`, `Azure names no component for step ${step}`)];
-    if (component.version !== null) return [];
-    return [fault(`step ${step}`, `the component ${assetName(component)} of step ${step} names no version`)];
-  });
+  const loose = jobFact(run, 'looseSteps');
+  if (!loose.known) return [open('components', `its components are unknown: ${loose.reason}`)];
+  return Object.entries(loose.value).map(([step, component]) =>
+    component === null
+      ? open(`step ${step}`, `Azure names no component for step ${step}`)
+      : fault(`step ${step}`, `the component ${component} of step ${step} names no version`),
+  );
 }
 
 function inputFindings(run: Run): readonly Finding[] {

@@ -76,13 +76,7 @@ describe('the environment, command and code of a job', () => {
     };
     const facts = jobFactsOf(aJob({ jobType: 'Pipeline', jobs, environmentId: undefined }));
     expect(facts.environment.known).toBe(false);
-    expect(facts.components).toEqual(
-      known({
-        prepare: { name: 'prepare', version: '3', registry: null },
-        tune: { name: 'tune', version: null, registry: null },
-        learn: null,
-      }),
-    );
+    expect(facts.looseSteps).toEqual(known({ tune: 'tune', learn: null }));
   });
 
   it('are null where there are none, and unknown where Azure does not say', () => {
@@ -176,6 +170,20 @@ test.each([
   ['curl -H "Authorization: Bearer abcdefghijk"', 'curl -H "Authorization: Bearer …"'],
 ])('a command is kept without the secrets in it: %s', (given, kept) => {
   expect(redact(given)).toBe(kept);
+});
+
+test('a command that is written to take long is kept as fast', () => {
+  for (const one of ['a', 'token ', 'http://', 'a-', 'eyJ-', "'x", '://', 'sig='])
+    redact(one.repeat(8000 / one.length));
+});
+
+test('inputs that are very many, or very long together, are unknown', () => {
+  const many = (count: number, value: string) =>
+    jobFactsOf(aJob({ inputs: Object.fromEntries([...Array(count).keys()].map((at) => [`i${at}`, { value }])) }))
+      .inputs;
+  expect(many(201, 'x')).toEqual({ known: false, reason: 'it has more than 200 inputs' });
+  expect(many(50, 'x'.repeat(900))).toEqual({ known: false, reason: 'its inputs are longer than 20000 characters' });
+  expect(many(1, 'x'.repeat(100_000))).toEqual(known({ i0: { value: `${'x'.repeat(1000)}…`, pinned: true } }));
 });
 
 test('an address without a query or a user is kept whole', () => {

@@ -23,6 +23,9 @@ const SERVICES: Readonly<Record<string, string>> = {
 /** `nightly-train-20260825T030000Z`: a schedule names its jobs so. */
 const SCHEDULED = /^(.+)-\d{8}T\d{6}Z$/;
 
+/** More of them say nothing new. */
+const MOST_STEPS = 100;
+
 /** Steps that only decide which others run. */
 const CONTROL = new Set(['if_else', 'do_while', 'parallel_for']);
 
@@ -43,7 +46,7 @@ export function jobFactsOf(job: PlainObject): JobFacts {
     schedule: scheduleOf(job.displayName),
     code: isPipeline ? inComponents('code') : codeOf(own, type),
     git: gitIn(job.properties),
-    components: isPipeline ? componentsOf(job.jobs, steps) : { known: true, value: null },
+    looseSteps: isPipeline ? looseSteps(job.jobs, steps) : { known: true, value: {} },
   };
 }
 
@@ -119,10 +122,14 @@ function gitIn(bag: unknown): JobFacts['git'] {
   };
 }
 
-function componentsOf(jobs: unknown, steps: readonly Step[]): JobFacts['components'] {
+function looseSteps(jobs: unknown, steps: readonly Step[]): JobFacts['looseSteps'] {
   if (!isPlainObject(jobs)) return unknown(notReported('steps'));
-  const working = steps.filter(([, { type }]) => !CONTROL.has(String(type).toLowerCase()));
-  return { known: true, value: Object.fromEntries(working.map(([name, step]) => [name, componentOf(step)])) };
+  const loose = steps.flatMap(([name, step]): [string, string | null][] => {
+    if (CONTROL.has(String(step.type).toLowerCase())) return [];
+    const component = componentOf(step);
+    return component !== null && component.version !== null ? [] : [[name, component?.name ?? null]];
+  });
+  return { known: true, value: Object.fromEntries(loose.slice(0, MOST_STEPS)) };
 }
 
 function componentOf({ componentId, trial }: PlainObject): AssetReference | null {

@@ -8,6 +8,8 @@ import { isSecretName, redact, withoutSignature } from '../parse/redact.ts';
 
 const MOST_INPUTS = 200;
 const LONGEST_VALUE = 1000;
+/** Of all inputs together: each run that is active is written at every pass. */
+const LONGEST = 20_000;
 
 /** A step of a pipeline by its name. */
 export type Step = readonly [name: string, step: PlainObject];
@@ -33,11 +35,14 @@ export function inputsOf(
   );
   if (all.length > MOST_INPUTS) return unknown(`it has more than ${MOST_INPUTS} inputs`);
   const found: Record<string, Inputs[string]> = {};
+  let length = 0;
   for (const [name, input] of all) {
     const made = isPlainObject(input) ? inputOf(name, input) : null;
     if (made === null) return unknown(`its input ${name} cannot be read`);
     found[name] = made;
+    length += name.length + made.value.length;
   }
+  if (length > LONGEST) return unknown(`its inputs are longer than ${LONGEST} characters`);
   return { known: true, value: found };
 }
 
@@ -56,5 +61,8 @@ function inputOf(name: string, { uri, value }: PlainObject): Inputs[string] | nu
     return { value: truncate(withoutSignature(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
   if (value === undefined || value === null) return uri === null || value === null ? { value: '', pinned: true } : null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return { value: isSecretName(name) ? '…' : truncate(redact(text), LONGEST_VALUE), pinned: true };
+  return {
+    value: isSecretName(name) ? '…' : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE),
+    pinned: true,
+  };
 }

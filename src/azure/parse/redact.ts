@@ -20,12 +20,12 @@ const TOKENS =
  */
 export function redact(text: string): string {
   return text
-    .replace(/([a-z][\w+.-]*:\/\/)[^/@\s'"]+@/gi, '$1…@')
+    .replace(/([a-z][\w+.-]{0,30}:\/\/)[^/@\s'"]+@/gi, '$1…@')
     .replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?…')
     .replace(/\b(bearer|authorization:\s*basic)(\s+)[\w.~+/=-]{8,}/gi, '$1$2…')
     .replace(TOKENS, '…')
     .replace(
-      /((?:[\w-]*(?:token|secret|passw(?:or)?d|api[-_]?key|account[-_]?key|shared[-_]?access[-_]?key|signature)|\bsig|\bpwd)["']?(?:\s*[=:]\s*|\s+))(?!-)("[^"]*"|'[^']*'|[^\s"'&;]+)/gi,
+      /((?:(?:token|secret|passw(?:or)?d|api[-_]?key|account[-_]?key|shared[-_]?access[-_]?key|signature)|\bsig|\bpwd)["']?(?:\s*[=:]\s*|\s+))(?!-)("[^"]*"|'[^']*'|[^\s"'&;]+)/gi,
       '$1…',
     );
 }

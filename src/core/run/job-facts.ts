@@ -38,8 +38,8 @@ export const jobFactsSchema = z.object({
     /** Whether the working copy had changes that are in no commit. */
     dirty: yesOrNo.nullable(),
   }),
-  /** Of a pipeline: each step and its component; null for a step that names none. Null for other types. */
-  components: fact(z.record(text, asset.nullable()).nullable()),
+  /** Steps of a pipeline whose component names no version, with its name; null for a step that names no component. */
+  looseSteps: fact(z.record(text, text.nullable())),
 });
 
 export type JobFacts = Immutable<z.output<typeof jobFactsSchema>>;

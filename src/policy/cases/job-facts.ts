@@ -9,8 +9,8 @@ const ADDRESS = /^(azureml:|https?:|wasbs?:|abfss?:|\/subscriptions\/)/i;
 /** What the run of a case says of how it is started. */
 export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
   const { environment } = given;
-  const isPipeline = given['job-type'] === 'pipeline';
   const components = Object.entries(given.components).map(([step, text]) => [step, assetIn(text)] as const);
+  const loose = components.filter(([, { version }]) => version === null).map(([step, { name }]) => [step, name]);
   return {
     services: { known: true, value: given.services },
     command: { known: true, value: given.command },
@@ -22,7 +22,7 @@ export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
     schedule: { known: true, value: given.schedule },
     code: { known: true, value: given.code },
     git: { repository: null, branch: null, commit: given['git-commit'], dirty: given['git-dirty'] },
-    components: { known: true, value: isPipeline ? Object.fromEntries(components) : null },
+    looseSteps: { known: true, value: Object.fromEntries(loose) },
   };
 }
 
