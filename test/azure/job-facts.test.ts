@@ -131,7 +131,11 @@ test('inputs of steps and of an AutoML task count, and what a step only passes o
   expect(jobFactsOf(aJob({ jobType: 'Pipeline', jobs })).inputs).toEqual(
     known({ 'train.data': { value: 'azureml:images:3', pinned: true } }),
   );
-  const taskDetails = { trainingData: { jobInputType: 'mltable', uri: 'azureml:table:1' }, validationData: null };
+  const taskDetails = {
+    trainingData: { jobInputType: 'mltable', uri: 'azureml:table:1' },
+    validationData: { description: null, jobInputType: 'mltable', mode: 'ReadOnlyMount' },
+    testData: null,
+  };
   expect(jobFactsOf({ ...aJob({ jobType: 'AutoML', inputs: undefined }), taskDetails }).inputs).toEqual(
     known({ trainingData: { value: 'azureml:table:1', pinned: true } }),
   );
@@ -175,6 +179,13 @@ test.each([
 test('a command that is written to take long is kept as fast', () => {
   for (const one of ['a', 'token ', 'http://', 'a-', 'eyJ-', "'x", '://', 'sig='])
     redact(one.repeat(8000 / one.length));
+});
+
+test('an input that is given in a way that we do not know makes the inputs unknown', () => {
+  expect(jobFactsOf(aJob({ inputs: { x: { jobInputType: 'stream', address: 'a' } } })).inputs).toEqual({
+    known: false,
+    reason: 'its input x cannot be read',
+  });
 });
 
 test('inputs that are very many, or very long together, are unknown', () => {

@@ -31,7 +31,7 @@ export function inputsOf(
     entriesOf(given).map(([name, input]) => [`${step}.${name}`, input] as const),
   );
   const all = [...entriesOf(inputs), ...task, ...ofSteps].filter(
-    ([, input]) => isPlainObject(input) && !isPassedOn(input),
+    ([, input]) => isPlainObject(input) && !isPassedOn(input) && !isBlank(input),
   );
   if (all.length > MOST_INPUTS) return unknown(`it has more than ${MOST_INPUTS} inputs`);
   const found: Record<string, Inputs[string]> = {};
@@ -56,10 +56,18 @@ function isPassedOn(input: unknown): boolean {
   return typeof value === 'string' && /^\$\{\{.*\}\}$/s.test(value.trim());
 }
 
+const KINDS = new Set(['description', 'mode', 'jobinputtype', 'job_input_type', 'pathoncompute', 'uri', 'value']);
+
+/** An optional input that was not given: its kind alone. With another key it may be given in a way that we do not know. */
+function isBlank(input: PlainObject): boolean {
+  const given = Object.entries(input).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  return given.every(([key]) => KINDS.has(key.toLowerCase()) && !['uri', 'value'].includes(key));
+}
+
 function inputOf(name: string, { uri, value }: PlainObject): Inputs[string] | null {
   if (typeof uri === 'string' && uri !== '')
     return { value: truncate(withoutSignature(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
-  if (value === undefined || value === null) return uri === null || value === null ? { value: '', pinned: true } : null;
+  if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return {
     value: isSecretName(name) ? '…' : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE),
