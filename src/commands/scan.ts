@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
+import { ORPHAN_POLICY } from '../core/policy/orphan-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { sawEverything } from '../core/ports/scan-ledger.ts';
 import { unseenText } from '../core/record/unseen.ts';
@@ -57,7 +58,7 @@ export async function scan(
         complain(`${workspace.name}: ${messageOf(error)}`);
       }
     }
-    show(results, deps.policies.current(), options);
+    show(results, [...deps.policies.current(), ORPHAN_POLICY], options);
     return exitCode(results, failed > 0);
   } catch (error) {
     return reportError(error, { stop });

@@ -168,6 +168,7 @@ export function hangingText(data: CancelData, baseUrl: BaseUrl): Message {
   const since = data.waiting === null ? '' : ` for ${data.waiting}`;
   return runMessage(data, baseUrl, `Azure has not finished the cancel of ${data.run.displayName}`, [
     `The cancel has been under way${since}, since ${data.requestedAt ?? 'an unknown time'}, and Azure has not confirmed it. The run may still hold its nodes and cost money.`,
+    ...(data.problem === null ? [] : [sentence(data.problem)]),
     'Next: Runwarden watches the run and does not ask Azure again.',
     'Look at the compute. If its nodes are still busy, scale it down or stop it, and open a support request with the run id. To ask again by hand:',
     `  ${cancelByHandCommand(data)}`,

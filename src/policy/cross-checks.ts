@@ -1,5 +1,6 @@
 import { firstComment } from '../conditions/expression/comments.ts';
 import { otherCurrency } from '../conditions/parameters/money.ts';
+import { ORPHAN_POLICY_NAME } from '../core/policy/orphan-policy.ts';
 import type { Selector } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalKind } from '../core/signal/signal.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
@@ -29,12 +30,19 @@ export interface CheckedPolicy {
 export function problemsOf(policy: CheckedPolicy, options: PolicyOptions): SourceError[] {
   const { signals = SIGNAL_KINDS, currency = null, recipients = null } = options;
   return [
+    ...reservedName(policy),
     ...unclearExpected(policy),
     ...foldedComments(policy),
     ...missingSignals(policy, signals),
     ...(currency === null ? [] : foreignCurrencies(policy, currency)),
     ...(recipients === null ? [] : unknownRecipients(policy, recipients)),
   ];
+}
+
+function reservedName({ given, document }: CheckedPolicy): SourceError[] {
+  if (given.name !== ORPHAN_POLICY_NAME) return [];
+  const message = `"${given.name}" is the name of Runwarden's own policy for runs below a parent that has ended`;
+  return [document.errorAt(['name'], message, 'another name')];
 }
 
 /** YAML 1.1 reads these as true and false; here they are texts. */

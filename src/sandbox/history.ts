@@ -80,6 +80,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     artifacts: [],
     outputs: [],
     cancel: { delay: 30_000, hang: false },
+    outlives: null,
     queueing: undefined,
     job: null,
     reused: undefined,

@@ -25,12 +25,20 @@ export function isEnded(status: string): boolean {
 export function stateAt(run: SandboxRun, now: number, cancels: Cancels): RunState {
   const cancel = cancelOf(run, cancels);
   if (!cancel || cancel.at > now || isEnded(scripted(run, cancel.at).status)) return scripted(run, now);
+  if (run.outlives !== null && !cancels.has(run)) return outliving(run, now, cancel.at + run.outlives);
   const byItself = scripted(run, Math.min(now, cancel.stopsAt));
   if (isEnded(byItself.status)) return byItself;
   const startedAt = run.startedAt !== null && run.startedAt <= cancel.at ? run.startedAt : null;
   return now < cancel.stopsAt
     ? { status: 'CancelRequested', startedAt, endedAt: null }
     : { status: 'Canceled', startedAt, endedAt: cancel.stopsAt };
+}
+
+/** A run that a cancel of its parent reaches late. */
+function outliving(run: SandboxRun, now: number, until: number): RunState {
+  const byItself = scripted(run, Math.min(now, until));
+  if (now < until || isEnded(byItself.status)) return byItself;
+  return { status: 'Canceled', startedAt: byItself.startedAt, endedAt: until };
 }
 
 /** Whether the run exists yet; a child is not created any more once a run above it is being cancelled. */

@@ -43,6 +43,8 @@ export interface SandboxRun {
   artifacts: (ArtifactSpec & { at: number })[];
   outputs: string[];
   cancel: RunSpec['cancel'];
+  /** How long it still runs after its parent was asked to stop; null when it stops with it. */
+  outlives: number | null;
   queueing: RunSpec['queueing'];
   reused: ChildSpec['reused'];
 }
@@ -89,11 +91,16 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     artifacts: spec.artifacts.map((file) => ({ ...file, at: absolute(file.at, context.start) ?? createdAt })),
     outputs: spec.outputs,
     cancel: spec.cancel,
+    outlives: outlivesOf(spec),
     queueing: spec.queueing,
     reused,
   };
   run.children = (spec.children ?? []).map((child) => buildRun(child, run, context));
   return run;
+}
+
+function outlivesOf(spec: RunSpec | ChildSpec): number | null {
+  return 'outlives' in spec ? (spec.outlives ?? null) : null;
 }
 
 /** The top of a run's family: itself for a job. */

@@ -121,6 +121,7 @@ const jobSchema = z.strictObject({
 
 const leafSchema = z.strictObject({
   ...commonRun,
+  outlives: durationSchema.optional(),
   type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']).default('command'),
   reused: z.strictObject({ run: z.string(), pipeline: z.string().optional() }).optional(),
 });

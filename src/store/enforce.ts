@@ -6,7 +6,7 @@ import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
-import { toTextOrNull } from './json.ts';
+import { toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toDecision, toInstant, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
 import { loadState } from './workspace-state.ts';
@@ -66,6 +66,14 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         .where('state', '=', 'requested')
         .execute();
       return rows.map(fromRow);
+    },
+    async noteCancel(decisionId, reason) {
+      await db
+        .updateTable('cancellations')
+        .set({ reason: toText(reason) })
+        .where('decision_id', '=', decisionId)
+        .where('state', '=', 'requested')
+        .execute();
     },
     async markHanging(decisionId, alerts) {
       await db.transaction().execute(async (transaction) => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { NEVER_SCANNED, type ScanLedger, sawEverything } from '../core/ports/scan-ledger.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
+import { endedParents, saveParents } from './ended-parents.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow } from './rows.ts';
@@ -84,6 +85,8 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
         .where('id', 'in', runIds)
         .execute();
     },
+    endedParents: (workspaceId, runIds) => endedParents(db, workspaceId, runIds),
+    saveParents: (workspaceId, parents) => saveParents(db, workspaceId, parents),
     async passEnded(workspaceId, record) {
       const { error, unseen, endedAt } = record;
       await db.transaction().execute(async (transaction) => {

@@ -24,6 +24,7 @@ export interface Tables {
   recordings: RecordingRow;
   ended_runs: EndedRunRow;
   run_costs: RunCostRow;
+  ended_parents: EndedParentRow;
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
   unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
@@ -73,6 +74,15 @@ interface RunRow {
   created_at: Date;
   first_seen_at: Date;
   last_seen_at: Date;
+}
+
+interface EndedParentRow {
+  workspace_id: string;
+  run_id: string;
+  run: JsonColumn<Run>;
+  created_at: Date;
+  ended_at: Date | null;
+  settled: boolean;
 }
 
 interface DeliveryRow {

@@ -1,6 +1,6 @@
 import type { ScanState } from '../core/ports/scan-ledger.ts';
 import type { UnseenPart } from '../core/record/unseen.ts';
-import type { Workspace } from '../core/run/run.ts';
+import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { listHistory, sayGaps } from './listing/list-history.ts';
 import { FIRST_PAGE, listNewest, sayNameless } from './listing/list-newest.ts';
@@ -13,6 +13,8 @@ export interface ActiveRuns extends Pick<RefreshedRuns, 'gone' | 'unreadable'> {
   readonly active: readonly ListedRun[];
   /** Runs that ended since they were last seen active, in their last state. */
   readonly ended: readonly ListedRun[];
+  /** Parents that were listed as ended: runs below them may still run. */
+  readonly endedParents: readonly Run[];
   readonly warnings: readonly string[];
   /** What the listing should have seen and did not. */
   readonly unseen: readonly UnseenPart[];
@@ -24,12 +26,22 @@ export interface ActiveRuns extends Pick<RefreshedRuns, 'gone' | 'unreadable'> {
  * a week, some pages a pass; after a kill that continues at the last saved page. What Azure does not give is named.
  */
 export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): Promise<ActiveRuns> {
-  const known = await deps.ledger.activeRuns(workspace.id);
+  // ARM knows nothing of runs below an ended parent: orphans.ts reads those.
+  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.orphanOf === undefined);
   const before = await deps.ledger.scanState(workspace.id);
   const saved = new Set(known.map(({ run }) => run.id));
   const unread = new Map(Object.entries(before.unread ?? {}));
-  const listing: Listing = { workspace, deps, saved, unread, found: new Map(), warnings: [], unseen: [] };
-  const { found, warnings, unseen } = listing;
+  const listing: Listing = {
+    workspace,
+    deps,
+    saved,
+    unread,
+    found: new Map(),
+    endedParents: new Map(),
+    warnings: [],
+    unseen: [],
+  };
+  const { found, endedParents, warnings, unseen } = listing;
 
   let state = await listNewest(listing, before);
   // Where not even the newest page comes, no other would.
@@ -43,9 +55,12 @@ export async function listActiveRuns(workspace: Workspace, deps: ListingDeps): P
   const after = withUnread({ ...state, missing }, unread);
   if (JSON.stringify(after) !== JSON.stringify(listedTo)) await deps.ledger.saveScanState(workspace.id, after);
   const listed = [...found.values()];
+  const ended = listed.filter(({ run }) => run.phase === 'ended' && saved.has(run.id));
+  for (const { run } of ended) if (isParentType(run.jobType)) endedParents.set(run.id, run);
   return {
     active: listed.filter(({ run }) => run.phase !== 'ended'),
-    ended: listed.filter(({ run }) => run.phase === 'ended' && saved.has(run.id)),
+    ended,
+    endedParents: [...endedParents.values()],
     gone,
     unreadable,
     warnings,

@@ -2,9 +2,9 @@ import type { Assessment, AssessmentHistory } from '../core/decision/assessment.
 import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import type { PlanInput } from '../core/decision/plan.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { modeAllows, type Policy } from '../core/policy/policy.ts';
 import { ownerOf } from '../core/run/owner.ts';
-import type { Workspace } from '../core/run/run.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -27,8 +27,10 @@ export function planInput(
   const assessments: Assessment[] = [];
   for (const { snapshot, verdicts } of judged) {
     const owner = ownerOf(snapshot.run, workspace, deps.owner);
-    for (const [policy, verdict] of verdicts)
+    for (const [loaded, verdict] of verdicts) {
+      const policy = asFarAsPossible(loaded, snapshot.run);
       assessments.push({ snapshot, policy, verdict, owner, history: history.find(snapshot.run.id, policy) });
+    }
   }
   return {
     ...circumstances(state, deps, now),
@@ -37,6 +39,11 @@ export function planInput(
     newId: deps.newId,
     activeRuns: judged.length,
   };
+}
+
+/** Azure offers no cancel for an orphan: a policy only notifies of it, so that no cancel is announced or asked for. */
+function asFarAsPossible(policy: Policy, { orphanOf }: Run): Policy {
+  return orphanOf && modeAllows(policy.mode, 'approve') ? { ...policy, mode: 'notify' } : policy;
 }
 
 /** What holds for every run of a workspace at a moment, by what the store holds. */

@@ -2,6 +2,7 @@ import { type Plan, plan } from '../core/decision/plan.ts';
 import type { World } from '../core/decision/world.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { policyAnswer } from '../core/policy/match.ts';
+import { ORPHAN_POLICY } from '../core/policy/orphan-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { PassLease, PassRecord } from '../core/ports/scan-ledger.ts';
 import { unseenSince } from '../core/record/unseen.ts';
@@ -14,6 +15,7 @@ import { alertsOf } from './alerts.ts';
 import { planInput } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
 import { type JudgeDeps, type Judged, judge } from './judge.ts';
+import { withOrphans } from './orphans.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { recordPass } from './record.ts';
@@ -59,11 +61,13 @@ async function pass(
 ): Promise<Pick<PassResult, 'judged' | 'plan' | 'holds'> & Pick<PassRecord, 'warnings' | 'unseen'>> {
   const { ledger, runs, blindAfter } = deps;
   const now = deps.clock();
-  const policies = deps.policies.current().filter((policy) => policy.mode !== 'off');
+  const policies = [...deps.policies.current().filter((policy) => policy.mode !== 'off'), ORPHAN_POLICY];
   const progress = () => holdOn(lease, abort);
 
-  const listed = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
-  await followCancels(workspace, [...listed.active, ...listed.ended], listed.gone, { ...deps, now, abort });
+  const jobs = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
+  await followCancels(workspace, [...jobs.active, ...jobs.ended], jobs.gone, { ...deps, now, abort });
+  await progress();
+  const listed = await withOrphans(workspace, jobs, { ...deps, now, abort });
   await progress();
   const snapshots = await observe(workspace, listed, deps, now);
 
@@ -81,11 +85,16 @@ async function pass(
   await ledger.commit(workspace.id, decided, [...ends, ...alertsOf(decided, input, deps.newId)], now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
-  const unrecorded = await recordPass({ workspace, judged, now }, listed, deps, abort);
+  const unrecorded = await recordPass({ workspace, judged: judged.filter(isJob), now }, listed, deps, abort);
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   const since = unseenSince(state.lastGoodPassAt, now, blindAfter);
   const unseen = [...listed.unseen, ...unreadSignals(judged)].map((part) => ({ ...part, since }));
   return { judged, plan: decided, holds: input, warnings, unseen };
+}
+
+/** The record keeps orphans out: until its end, a parent's cost has that of the runs below it. */
+function isJob({ snapshot }: Judged): boolean {
+  return snapshot.run.orphanOf === undefined;
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */

@@ -1,6 +1,6 @@
 import { answersOf } from '../core/record/recorded-signals.ts';
 import type { UnseenPart } from '../core/record/unseen.ts';
-import { ENTRIES, type SignalKind } from '../core/signal/signal.ts';
+import { ENTRIES, type Signal, type SignalKind } from '../core/signal/signal.ts';
 import type { Judged } from './judge.ts';
 
 /** The kinds that Azure answers, as people call them. The others come from Runwarden's own record. */
@@ -19,6 +19,12 @@ const FROM_AZURE: Readonly<Partial<Record<SignalKind, string>>> = {
 /** Below this share of the runs asked about, a failure concerns single runs, and their verdicts say so. */
 const SHARE = 0.5;
 
+/** What Azure did not give of a signal; null where there was nothing more to give. */
+function problemOf(signal: Signal<unknown>): string | null {
+  if (signal.known) return signal.partly ?? null;
+  return signal.failed ? signal.reason : null;
+}
+
 /**
  * The kinds of signals that Azure did not give in this pass, for half of the runs asked about or more. A run for which there
  * is nothing to read (no samples yet, no such report) has been read.
@@ -30,9 +36,7 @@ export function unreadSignals(judged: readonly Judged[]): UnseenPart[] {
     const asked = judged
       .map(({ snapshot }) => answersOf(snapshot.signals, entry).map(([, signal]) => signal))
       .filter((answers) => answers.length > 0);
-    const reasons = asked.flatMap(
-      (answers) => answers.flatMap((signal) => (!signal.known && signal.failed ? [signal.reason] : []))[0] ?? [],
-    );
+    const reasons = asked.flatMap((answers) => answers.flatMap((signal) => problemOf(signal) ?? [])[0] ?? []);
     const [reason] = reasons;
     if (reason === undefined || reasons.length < asked.length * SHARE) return [];
     const what = `${words} of ${reasons.length} of ${asked.length} ${asked.length === 1 ? 'run' : 'runs'}`;

@@ -116,6 +116,8 @@ function ledgerOf(memory: WorkspaceState): ScanLedger {
     lastSeen: async () => [],
     observe: (id, runs) => memory.observe(id, runs),
     lease: unused,
+    endedParents: async () => ({ open: [], settled: [] }),
+    saveParents: async () => {},
     markGone: unused,
     passEnded: unused,
   };

@@ -6,7 +6,7 @@ import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
 import type { MachineOf } from '../arm/machines.ts';
 import { failedSignal } from '../errors.ts';
-import { cachedLoads } from '../http/expiring-cache.ts';
+import { expiringCache } from '../http/expiring-cache.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import type { FullPlacements } from './full-placements.ts';
@@ -33,7 +33,7 @@ export function createChildren(
   machineOf: MachineOf,
   fullPlacements: FullPlacements,
 ): SignalSource['children'] {
-  const endedFamilies = cachedLoads<readonly Member[]>(context.clock, 24 * HOUR);
+  const endedFamilies = expiringCache<readonly Member[]>(context.clock, 24 * HOUR);
 
   async function familyOf(at: Reading, { runId, holder }: Parent, depth: number): Promise<Member[]> {
     const { workspace, abort } = at;
@@ -44,9 +44,17 @@ export function createChildren(
       if (depth >= DEEPEST) throw new AzureError('malformed', `runs are nested deeper than ${DEEPEST} levels`);
       const load = () => familyOf(at, { runId: child.runId, holder: holderOf(workspace, child) }, depth + 1);
       const key = `${workspace.id}/${child.runId}`;
-      const ended = phaseOf(child.status) === 'ended';
-      family.push(...(ended ? await endedFamilies(key, load) : await load()));
+      family.push(...(hasEnded(child) ? await endedFamily(key, load) : await load()));
     }
+    return family;
+  }
+
+  /** That of a nested parent that has ended. It is kept only once everything in it has ended: a run may outlive its parent. */
+  async function endedFamily(key: string, load: () => Promise<Member[]>): Promise<readonly Member[]> {
+    const kept = endedFamilies.get(key);
+    if (kept !== undefined) return kept;
+    const family = await load();
+    if (family.every(({ run }) => hasEnded(run))) endedFamilies.set(key, family);
     return family;
   }
 
@@ -81,6 +89,10 @@ export function createChildren(
 
   return async (workspace, snapshots, abort) =>
     signalPerRun(snapshots, 'listing the children', abort, ({ run }) => childrenOf({ workspace, abort }, run));
+}
+
+function hasEnded({ status }: HistoryRun): boolean {
+  return phaseOf(status) === 'ended';
 }
 
 /** A pipeline or a sweep within another. Where the steps of an inner pipeline compute is said by run history alone. */

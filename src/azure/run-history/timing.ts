@@ -23,7 +23,7 @@ export function createTiming(context: AzureContext, history: RunHistory): Signal
       );
       if (answer === undefined || answer instanceof AzureError) {
         const listed = listedTiming(signals);
-        if (listed) return listed;
+        if (listed) return { ...listed, partly: answer?.message ?? 'run history did not answer for it' };
         throw answer;
       }
       const now = context.clock();
@@ -34,7 +34,7 @@ export function createTiming(context: AzureContext, history: RunHistory): Signal
 }
 
 /** The timing that came with the listing, as the answer to whoever asks for more. */
-function listedTiming({ timing }: Signals): Signal<Timing> | null {
+function listedTiming({ timing }: Signals): (Signal<Timing> & { known: true }) | null {
   if (!timing?.known || timing.value.breaksUnread === undefined) return null;
   const { breaksUnread: _, ...listed } = timing.value;
   return known(listed, timing.at);

@@ -97,7 +97,7 @@ export interface Cancellation {
   readonly queuedAt: Instant;
   readonly requestedAt: Instant | null;
   readonly settledAt: Instant | null;
-  /** Why it was abandoned or failed, in plain words. */
+  /** Why it was abandoned or failed, or why it is not confirmed yet, in plain words. */
   readonly reason: string | null;
 }
 

@@ -32,6 +32,8 @@ export interface Selector {
   readonly environment?: readonly string[];
   /** Against the name of the schedule that made it. */
   readonly schedule?: readonly string[];
+  /** Runs that still run below a parent that has ended. Only Runwarden's own policy asks for it. */
+  readonly orphan?: boolean;
   /** Tag key to patterns. The value must fit one of them. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
 }

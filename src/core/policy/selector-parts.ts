@@ -80,8 +80,9 @@ export function partsOf(selector: Selector): readonly SelectorPart[] {
 }
 
 function listedParts(selector: Selector): SelectorPart[] {
-  const { workspace, experiment, run, jobType, compute, services, environment, schedule, tags } = selector;
+  const { workspace, experiment, run, jobType, compute, services, environment, schedule, tags, orphan } = selector;
   return [
+    ...(orphan === undefined ? [] : [orphanPart(orphan)]),
     ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
     ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', NO_EXPERIMENT)] : []),
     ...(run ? [idOrName(run)] : []),
@@ -94,6 +95,16 @@ function listedParts(selector: Selector): SelectorPart[] {
     ...(schedule ? [jobPart('schedule', schedule, scheduleFits, (found) => found ?? 'none')] : []),
     ...Object.entries(tags ?? {}).map(([key, patterns]) => tagPart(key, patterns)),
   ];
+}
+
+function orphanPart(wanted: boolean): SelectorPart {
+  return {
+    answer: ({ run }) => ((run.orphanOf !== undefined) === wanted ? 'yes' : 'no'),
+    against: () => (wanted ? 'it is not below a parent that has ended' : 'it is below a parent that has ended'),
+    needsCompute: false,
+    unknownExcepts: false,
+    doubts: [],
+  };
 }
 
 const NO_EXPERIMENT = [unknownFact('experiment')];

@@ -95,6 +95,8 @@ export interface EnforceLedger {
   ): Promise<boolean>;
   /** Cancels asked of Azure whose end was not seen yet, with the run's latest known state. */
   requestedCancels(workspaceId: string): Promise<readonly (Cancellation & { readonly hangAlerted: boolean })[]>;
+  /** Writes why a cancel that Azure took is not confirmed yet. */
+  noteCancel(decisionId: string, reason: string): Promise<void>;
   markHanging(decisionId: string, alerts: readonly Alert[]): Promise<void>;
 }
 

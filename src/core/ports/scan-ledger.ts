@@ -1,5 +1,5 @@
 import type { Unseen } from '../record/unseen.ts';
-import type { Workspace } from '../run/run.ts';
+import type { Run, Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import type { Instant } from '../values/duration.ts';
 
@@ -81,8 +81,23 @@ export interface ScanLedger {
   observe(workspaceId: string, runs: readonly KnownRun[]): Promise<void>;
   /** Marks runs that no longer exist. When they were last seen stays as it is. */
   markGone(workspaceId: string, runIds: readonly string[]): Promise<void>;
+  /** The parents that are still looked below, and which of these runs are settled. */
+  endedParents(
+    workspaceId: string,
+    runIds: readonly string[],
+  ): Promise<{ readonly open: readonly EndedParent[]; readonly settled: readonly string[] }>;
+  saveParents(workspaceId: string, parents: readonly EndedParent[]): Promise<void>;
   /** Writes the record of a pass that ended, with what it could not see. */
   passEnded(workspaceId: string, report: PassRecord): Promise<void>;
+}
+
+/** A parent that ended, whose children may still run. */
+export interface EndedParent {
+  readonly run: Run;
+  /** Null where it is not known yet. */
+  readonly endedAt: Instant | null;
+  /** All its children have ended, or it ended too long ago: it is not looked below any more. */
+  readonly settled: boolean;
 }
 
 export interface PassLease {

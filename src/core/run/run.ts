@@ -3,6 +3,7 @@ import { type Known, unknown } from '../values/known.ts';
 import { amount, type Immutable, instant, number, outputs, text, texts, yesOrNo } from '../values/shapes.ts';
 import { jobFactsSchema } from './job-facts.ts';
 import { machineSchema } from './machine.ts';
+import { orphanOfSchema } from './orphan.ts';
 import { placementSchema, stepsSchema } from './placement.ts';
 import { isNotResponding, PHASES } from './status.ts';
 
@@ -61,6 +62,8 @@ export const runSchema = z.object({
   resubmittedFrom: text.nullable(),
   /** How it is started. Absent in records of an older version. */
   job: jobFactsSchema.exactOptional(),
+  /** The parent, for a run that still runs below one that has ended. ARM neither lists, reads nor cancels it. */
+  orphanOf: orphanOfSchema.exactOptional(),
   /**
    * Why a fact is unknown: Azure's answer left it out, or it could not be read. What its field holds then is only a
    * placeholder (the id for a name, no tags, null), so a rule asks {@link factOf}. Absent if all are known.

@@ -9,6 +9,8 @@ interface KnownSignal<T> {
   readonly value: T;
   /** When it was read. */
   readonly at: Instant;
+  /** Why a part of it is missing, such as what only another source has; absent where all of it was read. */
+  readonly partly?: string;
 }
 
 export function known<T>(value: T, at: Instant): KnownSignal<T> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
+import { ORPHAN_POLICY_NAME } from '../../core/policy/orphan-policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { toSelector } from '../../core/policy/selector.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
@@ -116,7 +117,7 @@ function newOverride(
 
 /** A misspelt name would protect nothing, unnoticed until the cancel. Patterns may match later policies. */
 function unknownPolicies(names: readonly string[], policySet: PolicySet): FieldError[] {
-  const known = new Set(policySet.current().map((policy) => policy.name.toLowerCase()));
+  const known = new Set([ORPHAN_POLICY_NAME, ...policySet.current().map((policy) => policy.name.toLowerCase())]);
   return names.flatMap((given, index) =>
     /[*?]/.test(given) || known.has(given.toLowerCase())
       ? []

@@ -55,7 +55,7 @@ const cancelOut = z
     policy: z.string(),
     reason: z.string().describe('Why it was decided.'),
     approvedBy: z.string().nullable(),
-    problem: z.string().nullable().describe('Why it was abandoned or failed.'),
+    problem: z.string().nullable().describe('Why it was abandoned or failed, or why it is not confirmed yet.'),
   })
   .meta({ id: 'RunCancel', description: 'A cancel that Runwarden decided, and what became of it.' });
 
@@ -115,6 +115,10 @@ const runFields = {
   failedSteps: z
     .array(z.object({ runId: z.string(), displayName: z.string(), failure: failureOut.nullable() }))
     .describe('Its steps or trials that failed, as far as a pass read them, the newest first.'),
+  orphanOf: z
+    .object({ id: z.string(), displayName: z.string(), status: z.string(), endedAt: timeOut.nullable() })
+    .nullable()
+    .describe('The parent that has ended, for a run that still runs below it. Azure offers no cancel for such a run.'),
 };
 
 export const runOut = z
@@ -231,6 +235,7 @@ function showRunFacts({ run, active, phaseSince, lastSeenAt, failure, failedStep
     failedSteps: [...failedSteps],
     compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
+    orphanOf: run.orphanOf ?? null,
   };
 }
 

@@ -1,10 +1,10 @@
 import { AzureError, type RunPage, type Runs } from '../../core/ports/azure.ts';
 import type { ScanLedger } from '../../core/ports/scan-ledger.ts';
 import type { UnseenPart } from '../../core/record/unseen.ts';
-import type { Workspace } from '../../core/run/run.ts';
+import { isParentType, type Run, type Workspace } from '../../core/run/run.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
 import { knownNow } from '../../core/signal/phase-since.ts';
-import type { Instant, Milliseconds } from '../../core/values/duration.ts';
+import { DAY, type Instant, type Milliseconds } from '../../core/values/duration.ts';
 
 export interface ListingDeps {
   readonly runs: Runs;
@@ -21,6 +21,8 @@ export interface Listing {
   readonly workspace: Workspace;
   readonly deps: ListingDeps;
   readonly found: Map<string, ListedRun>;
+  /** Parents that ended, by id. */
+  readonly endedParents: Map<string, Run>;
   readonly warnings: string[];
   readonly unseen: UnseenPart[];
   /** Ids that the store already knows as active. */
@@ -42,7 +44,7 @@ export interface ListedPage extends RunPage {
 
 /** Reads a page and keeps what it shows. Throws AzureError, also where no entry of the page can be read. */
 export async function readPage(listing: Listing, continuation: string | null): Promise<ListedPage> {
-  const { workspace, deps, found, unread, saved } = listing;
+  const { workspace, deps, found, unread, saved, endedParents } = listing;
   const { ledger, now, blindAfter } = deps;
   await deps.progress();
   const page = await deps.runs.page(workspace, continuation, deps.abort);
@@ -56,6 +58,7 @@ export async function readPage(listing: Listing, continuation: string | null): P
     unread.delete(listed.run.id);
     if (!found.has(listed.run.id) && (listed.run.phase !== 'ended' || saved.has(listed.run.id)))
       found.set(listed.run.id, listed);
+    if (isEndedParent(listed.run, now)) endedParents.set(listed.run.id, listed.run);
   }
   const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
   // One that had ended, or was gone, may be back.
@@ -68,6 +71,13 @@ export async function readPage(listing: Listing, continuation: string | null): P
   // Written before the place of the listing: a kill in between repeats a page and skips none.
   if (known.length > 0) await ledger.observe(workspace.id, known);
   return { ...page, nameless: keepUnread(listing, page) };
+}
+
+/** How old an ended parent may be, so that runs below it are looked for. One that ended while it was watched may be older. */
+const OLDEST_PARENT = 30 * DAY;
+
+function isEndedParent({ phase, jobType, createdAt }: Run, now: Instant): boolean {
+  return phase === 'ended' && isParentType(jobType) && now - createdAt <= OLDEST_PARENT;
 }
 
 /** Keeps the names of entries that could not be read. They are read one by one, at this pass and the next ones. */

@@ -6,14 +6,16 @@ import type { Guard } from './guard.ts';
 /** After Azure refused a cancel for good, it is tried again no sooner than this. */
 const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
 
-/** The policy's mode permits no cancel. */
+/** The policy's mode permits no cancel, or Azure offers none: ARM does not know a run below a parent. */
 export const mode: Guard = {
   name: 'mode',
   stopsNotice: true,
-  check: ({ policy }) =>
-    modeAllows(policy.mode, 'approve')
-      ? null
-      : { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null },
+  check({ policy, snapshot: { run } }) {
+    if (run.orphanOf)
+      return { why: 'mode', reason: 'Azure offers no cancel for a run below a parent that has ended', next: null };
+    if (modeAllows(policy.mode, 'approve')) return null;
+    return { why: 'mode', reason: `would be cancelled; mode is ${policy.mode}`, next: null };
+  },
 };
 
 /** The run is being cancelled already, or Azure refused that a short while ago. */

@@ -1,0 +1,198 @@
+import { afterEach, expect, test } from 'vitest';
+import { createRig, type Rig } from '../support/rig.ts';
+import { cpuRun, oneWorkspace, type RunInput } from '../support/scenarios.ts';
+
+let rig: Rig;
+afterEach(() => rig.close());
+
+const POLICIES = [
+  'name: runtime\nmode: notify\nwhen: {runtime: {over: 24h}}\nthen: [{notify: owner}]\n',
+  'name: idle\nmode: notify\nwhen: {gpu-idle: {below: 5%, over: 2h}}\nthen: [{notify: owner}]\n',
+];
+
+type Child = NonNullable<RunInput['children']>[number];
+
+function gpuChild(id: string, more: Partial<Child> = {}): Child {
+  return { id, 'display-name': id, compute: 'gpu', created: '-49h', started: '-49h', gpu: { use: 0.5 }, ...more };
+}
+
+/** A pipeline that ended long ago; a training below it, and one below a step of it that ended too, still run. */
+function endedPipeline(children: Child[] = [gpuChild('train-child')], more: Partial<RunInput> = {}): RunInput {
+  return {
+    id: 'parent-done',
+    type: 'pipeline',
+    experiment: 'nightly',
+    tags: { owner: 'team-a@example.com' },
+    compute: 'cpu',
+    created: '-50h',
+    started: '-50h',
+    ends: { at: '-40h', status: 'Completed' },
+    children,
+    ...more,
+  };
+}
+
+const NESTED: Child = {
+  id: 'step-submit',
+  type: 'pipeline',
+  compute: 'cpu',
+  created: '-50h',
+  started: '-50h',
+  ends: { at: '-40h', status: 'Completed' },
+  children: [gpuChild('train-grandchild')],
+};
+
+/** What each policy says of each run. */
+async function said(look: 'pass' | 'dry' = 'pass'): Promise<Record<string, string>> {
+  const { plan } = await rig[look]();
+  return Object.fromEntries(plan.statuses.map(({ runId, policy, outcome }) => [`${runId} ${policy}`, outcome]));
+}
+
+const requests = async () => (await rig.pass()).record.requests;
+
+test('runs below parents that have ended are found at first sight, judged, and people are alerted', async () => {
+  rig = await createRig(
+    oneWorkspace([endedPipeline([NESTED, gpuChild('train-child')]), cpuRun('ordinary', '-1h')]),
+    ...POLICIES,
+  );
+  const expected = {
+    'train-child orphan': 'violated',
+    'train-child runtime': 'violated',
+    'train-child idle': 'violated',
+    'train-grandchild orphan': 'violated',
+    'train-grandchild runtime': 'violated',
+    'train-grandchild idle': 'violated',
+    'ordinary runtime': 'healthy',
+    'ordinary idle': 'healthy',
+  };
+  // A dry run keeps nothing, and sees them all the same.
+  expect(await said('dry')).toEqual(expected);
+  expect(await said()).toEqual(expected);
+  await rig.deliverAll();
+  const decisions = await rig.decisions({ policy: 'orphan' });
+  expect(decisions.map(({ decision }) => [decision.kind, decision.recipients, decision.evidence.owner.id])).toEqual([
+    ['notify', ['owner', 'oncall'], 'team-a@example.com'],
+    ['notify', ['owner', 'oncall'], 'team-a@example.com'],
+  ]);
+  expect(decisions[0]?.decision.reason).toMatch(/is Running, and its parent parent-done ended 1d 16h ago as Completed/);
+  expect(rig.arrived.map(({ subject }) => subject)).toContain('[high] orphan: train-child needs a look');
+  // Nobody is alerted twice.
+  await rig.pass();
+  expect(await rig.decisions({ policy: 'orphan' })).toHaveLength(2);
+  // The API lists them as runs.
+  const run = await rig.ledger.run('ml', 'train-grandchild');
+  expect(run).toMatchObject({
+    active: true,
+    run: { experiment: 'nightly', orphanOf: { id: 'parent-done', status: 'Completed' } },
+  });
+});
+
+test('one that ends is recorded as ended, its finding is resolved, and its parent costs nothing more', async () => {
+  rig = await createRig(oneWorkspace([endedPipeline([gpuChild('train', { ends: { after: '20m' } })])]), ...POLICIES);
+  expect(await requests()).toMatchObject({ children: 1, 'run-batch': 1 });
+  expect(await requests()).toMatchObject({ children: 1 });
+  rig.advance('30m');
+  expect(await said()).toEqual({});
+  expect(await rig.ledger.run('ml', 'train')).toMatchObject({ active: false, run: { status: 'Completed' } });
+  expect((await rig.ledger.counts(rig.now())).open_findings).toEqual([]);
+  expect(await requests()).toEqual({ 'jobs-list': 1 });
+});
+
+test('a parent whose children have all ended is looked below once', async () => {
+  const done = gpuChild('train', { ends: { at: '-41h' } });
+  rig = await createRig(oneWorkspace([endedPipeline([done])]), ...POLICIES);
+  expect(await requests()).toMatchObject({ children: 1 });
+  expect(await requests()).toEqual({ 'jobs-list': 1 });
+});
+
+test('a parent that ended more than a week ago is not looked below', async () => {
+  const old = { created: '-12d', started: '-12d', ends: { at: '-9d', status: 'Completed' } } as const;
+  rig = await createRig(oneWorkspace([endedPipeline([gpuChild('train', { created: '-12d', started: '-12d' })], old)]));
+  expect((await requests()).children).toBeUndefined();
+  expect((await requests())['run-batch']).toBeUndefined();
+});
+
+test('a child that ends soon after its parent is no orphan; one that does not is, once the parent was seen to end', async () => {
+  const children = [
+    gpuChild('quick', { created: '-1h', started: '-1h', ends: { after: '8m' } }),
+    gpuChild('slow', { created: '-1h', started: '-1h' }),
+  ];
+  rig = await createRig(
+    oneWorkspace([
+      endedPipeline(children, { created: '-2h', started: '-2h', ends: { after: '5m', status: 'Failed' } }),
+    ]),
+  );
+  expect(await said()).toEqual({});
+  rig.advance('7m');
+  expect(await said()).toEqual({});
+  rig.advance('10m');
+  expect(await said()).toEqual({ 'slow orphan': 'violated' });
+});
+
+test('a run below an ended parent that cannot be read now is unknown, and nothing is forgotten', async () => {
+  rig = await createRig(oneWorkspace([endedPipeline()]), ...POLICIES);
+  await rig.pass();
+  rig.sandbox.control.addFault({ on: 'children', do: 'status', status: 500, times: 20 });
+  const { plan, record } = await rig.pass();
+  expect(plan.statuses.map(({ policy, outcome }) => `${policy} ${outcome}`).sort()).toEqual([
+    'idle unknown',
+    'orphan unknown',
+    'runtime unknown',
+  ]);
+  expect(record.warnings.join()).toContain('the runs below parent-done, which has ended, could not be listed');
+  rig.sandbox.control.clearFaults();
+  expect(await said()).toMatchObject({ 'train-child orphan': 'violated' });
+  expect(await rig.decisions({ policy: 'orphan', kind: 'notify' })).toHaveLength(1);
+});
+
+test('no policy cancels one, announces that, or asks for it: Azure offers no cancel for it', async () => {
+  const policy = (mode: string) =>
+    `name: ${mode}\nmode: ${mode}\nwhen: {runtime: {over: 24h}}\nthen: [{notify: owner, cancel: {within: 1h, otherwise: cancel}}]\nnotice: none\n`;
+  rig = await createRig(oneWorkspace([endedPipeline()]), policy('enforce'), policy('approve'));
+  await rig.settle();
+  expect(rig.cancelRequests()).toBe(0);
+  const decisions = await rig.decisions();
+  expect(decisions.filter(({ decision }) => ['cancel', 'ask'].includes(decision.kind))).toEqual([]);
+  expect(decisions.filter(({ decision }) => decision.announcesCancel)).toEqual([]);
+  const withheld = decisions
+    .filter(({ decision }) => decision.kind === 'withhold')
+    .map(({ decision }) => decision.reason);
+  expect(withheld).toEqual([
+    expect.stringContaining('Azure offers no cancel'),
+    expect.stringContaining('Azure offers no cancel'),
+  ]);
+  const run = await rig.ledger.run('ml', 'train-child');
+  expect(run?.statuses.map(({ next }) => next)).toEqual([null, null, null]);
+});
+
+test('a cancelled parent is confirmed once every run below it has ended; until then the record says what still runs', async () => {
+  const children = [
+    { id: 'obeys', compute: 'gpu', created: '-3h', started: '-3h' },
+    { id: 'stays', 'display-name': 'stays', compute: 'gpu', created: '-3h', started: '-3h', outlives: '50m' },
+  ];
+  const pipeline = endedPipeline(children, { id: 'p', created: '-3h', started: '-3h' });
+  const { ends: _, ...running } = pipeline;
+  const cancel = 'name: long\nmode: enforce\nwhen: {runtime: {over: 1h}}\nthen: [{cancel: true}]\nnotice: none\n';
+  rig = await createRig(oneWorkspace([running]), cancel);
+  await rig.settle();
+  expect(rig.cancelRequests()).toBe(1);
+  rig.advance('5m');
+  await rig.pass();
+  const cancelled = async () => (await rig.decisions({ kind: 'cancel' }))[0]?.cancellation;
+  expect(await cancelled()).toMatchObject({
+    state: 'requested',
+    reason: 'Azure shows it as Canceled, and 1 below it may still hold nodes: stays (Running)',
+  });
+  rig.advance('35m');
+  await rig.pass();
+  await rig.deliverAll();
+  expect(rig.arrived.map(({ type }) => type)).toContain('runwarden.cancel.hanging.v1');
+  const statuses = (await rig.ledger.run('ml', 'stays'))?.statuses ?? [];
+  expect(statuses.map(({ policy, outcome }) => `${policy} ${outcome}`).sort()).toEqual([
+    'long violated',
+    'orphan violated',
+  ]);
+  rig.advance('20m');
+  await rig.pass();
+  expect(await cancelled()).toMatchObject({ state: 'confirmed', reason: null });
+});
