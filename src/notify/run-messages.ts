@@ -111,7 +111,7 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
 export function askText(data: AskData, baseUrl: BaseUrl): Message {
   return runMessage(data, baseUrl, `cancel ${data.run.displayName}? Your answer is needed`, [
     `You are asked because: ${ASKED_BECAUSE[data.because]}`,
-    `Next: ${silence(data.otherwise, `by ${data.expiresAt}`)} If you approve, Runwarden reads the run again and asks Azure to cancel it, at once or when the owner's time to object is over. You get a message when Azure confirms.`,
+    `Next: ${silence(data.otherwise, `by ${data.expiresAt}`)} If you approve, Runwarden reads the run again and asks Azure to cancel it, at once or when the owner's time to object is over${data.hours === null ? '' : `, and only ${data.hours}`}. You get a message when Azure confirms.`,
     'To approve:',
     `  ${approveCommand(baseUrl, data.decisionId)}`,
     'To reject, which keeps the run:',

@@ -3,13 +3,19 @@ import type { PgBoss } from 'pg-boss';
 import type { Alert, Delivery, Routing } from '../core/alert/alert.ts';
 import { groupKeyOf } from '../core/alert/group.ts';
 import type { AlertLedger } from '../core/ports/ledger.ts';
-import { TryLater } from '../core/ports/queue.ts';
-import { putTogether } from './grouped-alerts.ts';
+import { type Attempt, TryLater } from '../core/ports/queue.ts';
+import { beginningWaits, putTogether } from './grouped-alerts.ts';
 import { type DeliverJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
+
+/** How often an alert waits for others of the same cause: half a minute with the pauses of the queue. */
+const MOST_WAITS = 5;
+
+/** Of whoever asks outside the queue: it waits for nothing. */
+const ONLY_ATTEMPT: Attempt = { number: MOST_WAITS + 1, last: true };
 
 /** Writes alerts with a delivery for each channel that their recipients are reached by; answers the jobs to queue. */
 export async function insertAlerts(
@@ -48,21 +54,28 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         await enqueue(boss, transaction, { deliveries });
       });
     },
-    async delivery(alertId, channel, mayWait = false): Promise<Delivery | null> {
+    async delivery(alertId, channel, attempt = ONLY_ATTEMPT): Promise<Delivery | null> {
       const row = await db
         .selectFrom('deliveries')
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
         .selectAll('alerts')
         .select(['deliveries.channel', 'deliveries.attempts', 'deliveries.reaches_people'])
+        .select(beginningWaits.as('too_early'))
         .where('alert_id', '=', alertId)
         .where('channel', '=', channel)
         .where('state', '=', 'queued')
         .where('group_id', 'is', null)
         .executeTakeFirst();
       if (!row) return null;
-      const { channel: name, attempts, reachesPeople, groupKey, ...alert } = fromRow(row);
+      const { channel: name, attempts, reachesPeople, tooEarly, groupKey, ...alert } = fromRow(row);
+      if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
       if (groupKey !== null && reachesPeople && attempts === 0) {
-        const answer = await putTogether(db, boss, routing, { alertId, channel, groupKey, mayWait });
+        const answer = await putTogether(db, boss, routing, {
+          alertId,
+          channel,
+          groupKey,
+          mayWait: attempt.number <= MOST_WAITS,
+        });
         if (answer === 'wait') throw new TryLater('alerts of the same cause will follow, and go out with it');
         if (answer === 'grouped') return null;
       }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Alert, AlertType, Routing } from '../core/alert/alert.ts';
-import { groupAlert } from '../core/alert/group.ts';
+import { groupAlert, readerOf } from '../core/alert/group.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toRow } from './rows.ts';
@@ -50,7 +50,8 @@ interface Member {
   readonly via: string;
 }
 
-async function membersOf(db: Database, { channel, groupKey }: DueDelivery): Promise<Member[]> {
+/** Those that wait for the same channel and reader as the one that is due, itself too; none when it waits no more. */
+async function membersOf(db: Database, { alertId, channel, groupKey }: DueDelivery): Promise<Member[]> {
   const rows = await db
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
@@ -62,14 +63,26 @@ async function membersOf(db: Database, { channel, groupKey }: DueDelivery): Prom
     .where('deliveries.state', '=', 'queued')
     .where('deliveries.attempts', '=', 0)
     .where('deliveries.group_id', 'is', null)
+    .where(beginningWaits, '=', false)
     .orderBy('decisions.seq')
     .orderBy('alerts.id')
     .execute();
-  return rows.map((row) => {
+  const members = rows.map((row) => {
     const { via, groupKey: _, ...alert } = fromRow(row);
-    return { alert, via };
+    return { alert, via, reader: readerOf(alert, via) };
   });
+  const own = members.find(({ alert }) => alert.id === alertId);
+  return members.filter(({ reader }) => reader === own?.reader);
 }
+
+/**
+ * Whether an alert is the end of a story whose beginning still waits for the same channel. A page that is closed before
+ * it is opened stays open.
+ */
+export const beginningWaits = sql<boolean>`(alerts.type = 'finding.resolved' and exists (
+  select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
+  where earlier.finding_id = alerts.finding_id and earlier.type <> 'finding.resolved'
+    and open.channel = deliveries.channel and open.state = 'queued'))`;
 
 async function insertGroup(
   transaction: StoreTransaction,

@@ -26,7 +26,7 @@ export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Ale
       const data = noticeData(decision, { policy: assessment.policy, firingAt, next, earliest });
       return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
-    const ask = decision.kind === 'ask' ? askData(decision) : null;
+    const ask = decision.kind === 'ask' ? askData(decision, assessments.get(assessmentKey(decision))?.policy) : null;
     return ask ? alertOf(decision, { type: 'approval.requested', data: ask }, newId) : [];
   });
 }

@@ -14,9 +14,6 @@ export interface DeliverDeps {
   readonly log: Log;
 }
 
-/** How often an alert waits for others of the same cause: half a minute with the pauses of the queue. */
-const MOST_WAITS = 5;
-
 /**
  * Sends one alert over one channel and records the outcome. After a kill between the two it is sent again, with the same
  * id: at least once.
@@ -29,7 +26,7 @@ export async function deliver(
   abort: AbortSignal,
 ): Promise<void> {
   const { ledger, clock, meter, log } = deps;
-  const delivery = await ledger.delivery(alertId, channelName, attempt.number <= MOST_WAITS);
+  const delivery = await ledger.delivery(alertId, channelName, attempt);
   if (!delivery) return;
   const channel = deps.channels.get(channelName);
   try {

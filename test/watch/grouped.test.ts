@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { cancelData } from '../../src/core/alert/alert-data.ts';
+import { alertOf } from '../../src/watch/alerts.ts';
 import { createRigWith, type Rig } from '../support/rig.ts';
 import { cpuRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -23,6 +25,24 @@ const runs = (count: number, tags = (_: number): Record<string, string> => ({ ow
 
 const rigOf = (scenario: ReturnType<typeof runs>, ...policies: string[]) =>
   createRigWith({ groupMoreThan: 5 }, scenario, ...policies);
+
+/** Azure took one cancel. */
+async function enforceOne(decisionId: string): Promise<void> {
+  const view = await rig.ledger.decision(decisionId);
+  if (!view) throw new Error('the cancel is on record');
+  const data = cancelData(view.decision, { requestedAt: rig.now() });
+  const alert = alertOf(
+    view.decision,
+    { type: 'cancel.requested', data, recipients: ['owner'], at: rig.now() },
+    rig.deps.newId,
+  );
+  await rig.ledger.settle(
+    decisionId,
+    { state: 'requested', reason: null },
+    { decision: null, alerts: [alert] },
+    rig.now(),
+  );
+}
 
 async function deliver(attempt = {}): Promise<void> {
   // The first round puts alerts together, the second sends what came of it.
@@ -84,6 +104,19 @@ test('what differs in policy, step or reader is not put together', async () => {
   await rig.pass();
   await deliver();
   expect(arrivedTypes()).toEqual(Array(16).fill('finding.notice'));
+});
+
+test('one channel of on-call gets one message about the runs of many owners', async () => {
+  const policy = `${LONG.replace('{notify: owner}', '{notify: finops}').replace('mode: enforce', 'mode: notify')}`;
+  rig = await rigOf(
+    runs(8, (index) => ({ owner: `person-${index}@example.com` })),
+    policy,
+  );
+  await rig.pass();
+  await deliver();
+  expect(arrivedTypes()).toEqual(['group']);
+  expect(rig.arrived[0]?.data).toMatchObject({ owner: null, count: 8 });
+  expect(rig.arrived[0]?.data.text).toContain('run-03: owner person-3@example.com; ');
 });
 
 test('while the receiver refuses it the message keeps its id, and no grace begins', async () => {
@@ -174,5 +207,22 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     await deliver();
     expect(rig.arrived.at(-1)?.data).toMatchObject({ of: 'cancel.confirmed', count: 8 });
     expect(rig.arrived).toHaveLength(3);
+  });
+
+  test('what was carried out already waits a while for the cancels that are still to come', async () => {
+    rig = await rigOf(runs(8), `${LONG.replace('grace: 30m', 'notice: none')}limits: {share: 100%}\n`);
+    Object.assign(rig.deps, { limits: { perCycle: 100, perHour: 100, share: 1 } });
+    await rig.pass();
+    await deliver();
+    const [first, ...others] = await rig.decisions({ kind: 'cancel' });
+    const settle = (id: string) =>
+      rig.ledger.settle(id, { state: 'abandoned', reason: 'a test' }, { decision: null, alerts: [] }, rig.now());
+    await rig.ledger.claim(first?.decision.id ?? '', rig.now(), () => null);
+    await enforceOne(first?.decision.id ?? '');
+    await deliver();
+    expect(rig.arrived).toHaveLength(1);
+    for (const { decision } of others) await settle(decision.id);
+    await deliver();
+    expect(arrivedTypes()).toEqual(['group', 'cancel.requested']);
   });
 });

@@ -161,3 +161,21 @@ test('after a cancel those whom its confirmation does not reach hear of the end'
   expect(last).toContainEqual(['runwarden.cancel.confirmed.v1', ['owner', 'oncall']]);
   expect(last).toContainEqual(['runwarden.finding.resolved.v1', ['finops']]);
 });
+
+test('an end is never delivered before its beginning, which would leave a page open for ever', async () => {
+  rig = await createRig(run(), NEEDS_TAG);
+  rig.refuseAlerts = true;
+  await rig.pass();
+  await rig.deliverAll();
+  rig.sandbox.control.setScenario(run({ 'cost-center': '42' }));
+  rig.advance('5m');
+  await rig.pass();
+  rig.refuseAlerts = false;
+  // The queue hands out the newest first.
+  const [, end] = await rig.store.boss.fetch<{ alertId: string; channel: string }>('deliver', { batchSize: 2 });
+  if (!end) throw new Error('two deliveries wait');
+  await expect(rig.ledger.delivery(end.data.alertId, end.data.channel, { number: 1, last: false })).rejects.toThrow(
+    'what it is the end of was not delivered yet',
+  );
+  expect(await rig.ledger.delivery(end.data.alertId, end.data.channel, { number: 12, last: true })).not.toBeNull();
+});

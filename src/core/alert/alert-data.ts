@@ -130,10 +130,12 @@ function announcedCancel(
 }
 
 /** For `approval.requested`, from an `ask` decision; null for any other. */
-export function askData(decision: Decision): AskData | null {
+export function askData(decision: Decision, policy?: Policy): AskData | null {
   if (!decision.ask) return null;
   const { because, expiresAt, otherwise } = decision.ask;
-  return { ...runAlertData(decision), because, expiresAt: formatInstant(expiresAt), otherwise };
+  const during = policy && cancelStepOf(policy)?.cancel.during;
+  const hours = during ? describeCalendar(during) : null;
+  return { ...runAlertData(decision), because, expiresAt: formatInstant(expiresAt), otherwise, hours };
 }
 
 /** For `finding.resolved`, from the decision that people heard of first. */

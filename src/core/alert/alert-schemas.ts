@@ -92,6 +92,8 @@ export const askSchema = runSchema.extend({
   because: z.enum(APPROVAL_REASONS),
   expiresAt: z.string(),
   otherwise: z.enum(SILENCES),
+  /** The hours in which the policy cancels; null for any. */
+  hours: z.string().nullable().default(null),
 });
 
 export const cancelSchema = runSchema.extend({

@@ -20,18 +20,35 @@ const AFTER_THE_PASS: ReadonlySet<AlertType> = new Set(['cancel.requested', 'can
 const MOST_LISTED = 20;
 
 /**
- * Alerts with the same key are of one pass, one policy, one kind and one step, and for the same people. Null for alerts
- * that always go out alone.
+ * Alerts with the same key are of one pass, one policy, one kind and one step, and for recipients of the same names. Null
+ * for alerts that always go out alone.
  */
 export function groupKeyOf({ type, at, recipients, data }: Alert): string | null {
   if (!GROUPED.has(type)) return null;
   const parsed = runSchema.safeParse(data);
   if (!parsed.success) return null;
-  const { policy, run, step, decidedAt, owner } = parsed.data;
+  const { policy, run, step, decidedAt } = parsed.data;
   const pass = AFTER_THE_PASS.has(type) ? decidedAt : new Date(at).toISOString();
-  // Two owners are two readers, even if one channel reaches both.
-  const readers = recipients.includes('owner') ? [...recipients, owner.source, ...owner.ids] : recipients;
-  return JSON.stringify([type, policy, run.workspaceId, step, pass, data.because ?? data.resolution ?? null, readers]);
+  return JSON.stringify([
+    type,
+    policy,
+    run.workspaceId,
+    step,
+    pass,
+    data.because ?? data.resolution ?? null,
+    recipients,
+  ]);
+}
+
+/**
+ * Who reads an alert over a channel. Two owners are two readers, even if one channel reaches both; on-call, or the
+ * fallback in the place of owners, is one.
+ * @param via recipients that the channel reaches, as the routing says: `owner,oncall` or `owner>fallback`.
+ */
+export function readerOf({ data }: Pick<Alert, 'data'>, via: string): string {
+  if (!via.split(',').includes('owner')) return via;
+  const parsed = runSchema.safeParse(data);
+  return JSON.stringify([via, parsed.success ? [parsed.data.owner.source, ...parsed.data.owner.ids] : null]);
 }
 
 /** One alert in the place of several with the same key, oldest decision first. */

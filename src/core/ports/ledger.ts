@@ -17,6 +17,7 @@ import type { SeenRun } from '../record/recorded-workspace.ts';
 import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import type { Instant } from '../values/duration.ts';
+import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 import type { UnseenLedger } from './unseen-ledger.ts';
@@ -105,9 +106,10 @@ export interface AlertLedger {
   raise(alerts: readonly Alert[]): Promise<void>;
   /**
    * Null when it was delivered or given up already, and when a message with others of the same cause goes out in its place.
-   * @throws {TryLater} where others will follow soon, if it `mayWait` for them.
+   * @throws {TryLater} where others of the same cause will follow soon, and for the end of a story whose beginning still
+   *   waits for the channel; at the last attempt it waits for nothing.
    */
-  delivery(alertId: string, channel: string, mayWait?: boolean): Promise<Delivery | null>;
+  delivery(alertId: string, channel: string, attempt?: Attempt): Promise<Delivery | null>;
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
