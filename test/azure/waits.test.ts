@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeCompute } from '../../src/azure/waits/describe-compute.ts';
-import { onCompute } from '../../src/core/run/placement.ts';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import { known, type Snapshot } from '../../src/core/signal/signal.ts';
 import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
 import { aChild, aSnapshot } from './fixtures/snapshots.ts';
@@ -211,6 +211,18 @@ describe('why a run waits', () => {
     });
     const said = signal?.known ? signal.value.because.filter((text) => text.includes('quota')) : [];
     expect(said).toEqual(because === null ? [] : [because]);
+  });
+
+  it('of a serverless run is the quota, which it shares with clusters', async () => {
+    const placement = placed({ kind: 'serverless', instanceType: 'Standard_NC24ads_A100_v4', nodes: 1 });
+    const { signal } = await waitOf(aSnapshot('r', {}, { ...queued, placement }), {
+      'GET /locations/westeurope/vmSizes': { body: sizes },
+      'GET /locations/westeurope/usages': { body: { value: [usage(FAMILY, 96, 96)] } },
+      'GET /runs/r': run(),
+    });
+    expect(signal).toMatchObject({
+      value: { because: [`the quota "${FAMILY}" has 0 of 96 vCPUs left, and a node takes 24`] },
+    });
   });
 
   it('says nothing of a quota that may not be read, and asks again only after a while', async () => {

@@ -21,11 +21,18 @@ type Usage = z.output<typeof usageSchema>;
 const KEPT = 10 * MINUTE;
 const MOST_PAGES = 10;
 
-export type QuotaOf = (workspace: Workspace, state: ComputeState, abort: AbortSignal) => Promise<string[]>;
+/** A machine that may be added. */
+export interface NextNode {
+  readonly vmSize: string;
+  readonly location: string;
+  readonly isLowPriority: boolean;
+}
+
+export type QuotaOf = (workspace: Workspace, node: NextNode, abort: AbortSignal) => Promise<string[]>;
 
 /**
- * The quotas that leave no room for one more node of a cluster. One request in ten minutes for a region, and only while
- * a run waits for a cluster that could grow. Where it is refused nothing is said: the reason is one more help, no more.
+ * The quotas that leave no room for one more node. One request in ten minutes for a region, and only while a run waits
+ * for a cluster that could grow, or for serverless nodes, which count to the same quota. Where it is refused nothing is said: the reason is one more help, no more.
  */
 export function createQuotaOf(context: AzureContext, arm: Arm, sizeOf: SizeOf): QuotaOf {
   const regions = cachedLoads<readonly Usage[]>(context.clock, KEPT);
@@ -45,9 +52,7 @@ export function createQuotaOf(context: AzureContext, arm: Arm, sizeOf: SizeOf): 
     });
   }
 
-  return async ({ subscriptionId }, state, abort) => {
-    const node = growing(state);
-    if (node === null) return [];
+  return async ({ subscriptionId }, node, abort) => {
     const key = `${subscriptionId}/${node.location}`.toLowerCase();
     if (refused.has(key)) return [];
     try {
@@ -65,7 +70,7 @@ export function createQuotaOf(context: AzureContext, arm: Arm, sizeOf: SizeOf): 
 }
 
 /** The machine of a cluster that may still grow; null for any other compute. */
-function growing({ location, properties }: ComputeState) {
+export function growing({ location, properties }: ComputeState): NextNode | null {
   const { vmSize, vmPriority, currentNodeCount, scaleSettings } = properties.properties ?? {};
   const region = properties.computeLocation || location;
   const most = scaleSettings?.maxNodeCount;
@@ -74,10 +79,9 @@ function growing({ location, properties }: ComputeState) {
   return { vmSize, location: region, isLowPriority: vmPriority?.toLowerCase() === 'lowpriority' };
 }
 
-interface Node {
+interface Node extends NextNode {
   readonly family: string;
   readonly vCPUs: number;
-  readonly isLowPriority: boolean;
 }
 
 function fullOf(usages: readonly Usage[], node: Node): string[] {

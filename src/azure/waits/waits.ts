@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
+import type { Placement } from '../../core/run/placement.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { known, type Signal, type Snapshot, type Wait } from '../../core/signal/signal.ts';
 import { waitersOf } from '../../core/signal/waiters.ts';
@@ -10,7 +11,7 @@ import type { RunHistory } from '../run-history/run-history.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
 import { describeCompute } from './describe-compute.ts';
-import type { QuotaOf } from './quota.ts';
+import { growing, type QuotaOf } from './quota.ts';
 
 /** A parent can have hundreds of waiting children, and a few say enough. */
 const MOST_ASKED = 5;
@@ -48,12 +49,28 @@ export function createWaits(
       const answer = answers.get(id);
       const run = answer === undefined || answer instanceof AzureError ? null : answer;
       queue.push(...queueText(run).map(named));
-      const compute = placement.kind === 'compute' ? placement.name : null;
-      if (compute === null || computes.has(compute.toLowerCase())) continue;
-      computes.set(compute.toLowerCase(), (await computeText(at, compute, run)).map(named));
+      const key =
+        `${placement.kind} ${placement.kind === 'serverless' ? placement.instanceType : placement.name}`.toLowerCase();
+      if (computes.has(key)) continue;
+      computes.set(key, (await placeText(at, placement, run)).map(named));
     }
     const because = [...new Set([...computes.values()].flat()), ...new Set(queue)];
     return known({ because }, context.clock());
+  }
+
+  async function placeText(
+    at: { readonly workspace: Workspace; readonly abort: AbortSignal },
+    { kind, name, instanceType, priority }: Placement,
+    run: HistoryRun | null,
+  ): Promise<string[]> {
+    if (kind === 'compute' && name !== null) return computeText(at, name, run);
+    if (kind !== 'serverless' || instanceType === null) return [];
+    const { location } = at.workspace;
+    return quotaOf(
+      at.workspace,
+      { vmSize: instanceType, location, isLowPriority: priority === 'low-priority' },
+      at.abort,
+    );
   }
 
   async function computeText(
@@ -63,7 +80,8 @@ export function createWaits(
   ): Promise<string[]> {
     try {
       const state = await stateOf(workspace, name, abort);
-      return [...describeCompute(name, state), ...(await quotaOf(workspace, state, abort))];
+      const next = growing(state);
+      return [...describeCompute(name, state), ...(next === null ? [] : await quotaOf(workspace, next, abort))];
     } catch (error) {
       const failure = throwAbort(error, `reading the state of compute ${name}`, abort);
       if (failure.kind === 'not-found') return [`compute ${name} does not exist`];
