@@ -285,6 +285,29 @@ describe('a code of the platform', () => {
     expect(failureOf(error('AzureMLCompute job failed.\nValueError: x'))?.cause).toBe('code');
   });
 
+  it('is none of the words by which Azure calls a kind of errors', () => {
+    for (const word of ['UserError', 'AzureMLException', 'ActivityFailedException', 'ValidationError', 'NotFoundError'])
+      expect(failureOf(error(`${word}: something went wrong`))?.cause).toBe('unclassified');
+    const outer = 'ActivityFailedException:\n\tMessage: Activity Failed:\n';
+    expect(failureOf(error(`${outer}{"error": {"code": "ServiceError", "message": "x"}}`))?.cause).toBe('platform');
+    expect(failureOf(error(`UserError: AzureMLCompute job failed. PreemptionError: x`))?.cause).toBe('platform');
+  });
+
+  it('is found in the details of an error, and in an error that is a text', () => {
+    const details = [
+      { code: 'Other', message: 'x' },
+      { code: 'ContainerEvicted', message: 'it stopped' },
+    ];
+    expect(failureOf({ error: { code: 'UserError', message: 'several errors', details } })?.cause).toBe('platform');
+    expect(failureOf({ error: JSON.stringify(error('it stopped', 'UserError', 'NodeLost')) })?.cause).toBe('platform');
+  });
+
+  it('that may be a name of the program decides nothing', () => {
+    expect(failureOf(error('ValueError: NodeNotFound: graph'))?.cause).toBe('unclassified');
+    expect(failureOf(error(`${PROGRAM}NodeNotFound: graph`))?.cause).toBe('unclassified');
+    expect(failureOf(error('ValueError: PreemptionError: x'))?.cause).toBe('platform');
+  });
+
   it('is no name that a program uses in its words', () => {
     expect(failureOf(error(`${PROGRAM}ValueError: PreemptionError handling is off`))?.cause).toBe('code');
     expect(failureOf(error(`${PROGRAM}openai.InternalServerError: Error code: 500`))?.cause).toBe('code');
@@ -301,6 +324,20 @@ describe('words without a code', () => {
     ['platform', 'Error response from daemon: No such container: 5fa2'],
     ['platform', 'Failed to pull image "mcr.example/x": rpc error'],
     ['platform', 'An internal system error occurred.'],
+    ['platform', 'Preempted: the low priority node was reclaimed'],
+    ['platform', 'Lost contact with the node tvm-1_d.'],
+    ['platform', 'Node 10.0.0.4 is not responding.'],
+    ['platform', 'Back-off pulling image "own.azurecr.io/x:1"'],
+    ['platform', 'toomanyrequests: You have reached your pull rate limit.'],
+    ['quota', 'Not enough quota for the request.'],
+    ['quota', 'pods "x" is forbidden: exceeded quota: gpu-quota, requested: requests.nvidia.com/gpu=8'],
+    ['environment', 'Image build timed out after 3600 s'],
+    ['environment', 'Docker build of the environment failed with exit code 1'],
+    ['data', 'Unable to mount data store workspaceblobstore. Give either an account key or SAS token'],
+    ['data', 'Error Message: ScriptExecutionException was caused by StreamAccessException.'],
+    ['unclassified', 'subprocess.CalledProcessError: Command died with <Signals.SIGKILL: 9>'],
+    ['unclassified', 'the worker ended with exit status 137'],
+    ['code', 'Exception: no rows'],
     ['unclassified', 'OSError: [Errno 28] No space left on device'],
     ['unclassified', 'OSError: [Errno 122] Disk quota exceeded'],
     ['unclassified', 'RuntimeError: NCCL error: unhandled system error'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AZURES_OWN, plainCode } from './failure-table.ts';
+import { AZURES_OWN, CLASSES, plainCode, SERVICE_FAULT } from './failure-table.ts';
 
 /** An error as Azure nests it: its codes from the innermost to the class, and all its words. */
 export interface AzureFailure {
@@ -13,21 +13,45 @@ const LONGEST_READ = 16_000;
 const DEEPEST = 20;
 
 const text = z.string().nullish().catch(null);
-const node = z.object({ code: text, message: text, innererror: z.unknown().optional() });
+const node = z.object({
+  code: text,
+  message: text,
+  innererror: z.unknown().optional(),
+  details: z.array(z.unknown()).nullish().catch(null),
+});
 type Node = z.output<typeof node>;
 
 /** The error itself is inside, beside the component that reports it. Null where there is none, or none that can be read. */
 export function readError(json: unknown): AzureFailure | null {
   const outer = z.object({ error: z.unknown() }).safeParse(plainKeys(json)).data?.error;
-  const error = nodeOf(outer);
+  const error = nodeOf(parsed(outer));
   if (error === null) return null;
   const chain: Node[] = [];
   for (let at: Node | null = error; at !== null && chain.length < DEEPEST; at = nodeOf(at.innererror))
     chain.unshift(at);
   // Some components join the codes of the hierarchy by slashes.
   const codes = chain.flatMap(({ code }) => (code ? code.split('/').reverse() : []));
-  const words = chain.toReversed().flatMap(({ message }) => message || []);
+  const words = chain.toReversed().flatMap(({ message, details }) => [message || [], detailsIn(details ?? [])].flat());
   return { codes, text: [...new Set(words)].join('\n').slice(0, LONGEST_READ) };
+}
+
+/** Some components put the JSON of an error into a text. */
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string' || !json.trimStart().startsWith('{')) return json;
+  try {
+    const inner: unknown = JSON.parse(json);
+    return z.object({ error: z.unknown() }).safeParse(plainKeys(inner)).data?.error ?? inner;
+  } catch {
+    return json;
+  }
+}
+
+/** What an error has beside its chain, one line each. */
+function detailsIn(details: readonly unknown[]): string[] {
+  return details.flatMap((detail) => {
+    const { code, message } = nodeOf(detail) ?? {};
+    return [code, message].filter(Boolean).join(': ') || [];
+  });
 }
 
 function nodeOf(json: unknown): Node | null {
@@ -45,33 +69,69 @@ const CODE =
   /(?<![\w.-])[A-Z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*(?=\s*[:("'`,;|)\]}\r\n]|\s*$|\s+-\s)|\bdata-capability\.[\w.]+/g;
 const TRACEBACK = 'Traceback (most recent call last)';
 
-/** Azure's codes that a text names, in its order. In what a program printed only those count that no program has. */
-export function codesInText(message: string, isCode: (code: string) => boolean): string[] {
+/** Azure's codes in a text, in its order. */
+export interface CodesInText {
+  /** Those that are Azure's for certain. */
+  readonly named: readonly string[];
+  /** Those in what a program printed, which may be names of the program's own. */
+  readonly printed: readonly string[];
+}
+
+/** Azure's codes that a text names. In what a program printed those are certain that no program has. */
+export function codesInText(message: string, isCode: (code: string) => boolean): CodesInText {
   const lines = unescaped(message);
-  const printed = lines.indexOf(TRACEBACK);
-  return [...lines.matchAll(CODE)].flatMap(({ 0: code, index }) => {
-    const isPrinted = printed >= 0 && index > printed;
-    return isCode(code) && (!isPrinted || AZURES_OWN.test(plainCode(code))) ? [code] : [];
-  });
+  const traceback = placeOf(lines.indexOf(TRACEBACK));
+  const exception = placeOf(exceptionIn(lines, isCode)?.index ?? -1);
+  const codes = [...lines.matchAll(CODE)].filter(({ 0: code }) => isCode(code));
+  const isCertain = ({ 0: code, index }: RegExpExecArray) => {
+    if (AZURES_OWN.test(plainCode(code))) return true;
+    // AutoML writes the JSON of an error below the name of an exception.
+    return index < traceback && (index < exception || QUOTED.test(lines.slice(Math.max(0, index - 20), index)));
+  };
+  return {
+    named: codes.filter(isCertain).map(({ 0: code }) => code),
+    printed: codes.filter((code) => !isCertain(code)).map(({ 0: code }) => code),
+  };
 }
 
 /** What comes before the words of a line in a log: times, levels, ranks. */
 const LOG_PREFIX = String.raw`(?:\[[^\]\n]{1,60}\]:?[ \t]*|\d{4}-\d\d-\d\d[T ][\d:.,]+Z?[ \t]*|(?:ERROR|Error|WARN|INFO|FATAL|CRITICAL)[ \t]*[:\-]?[ \t]+){0,4}`;
 /** A name such as ValueError: or torch.cuda.OutOfMemoryError: at the start of a line, as programs print them. */
-const EXCEPTION = new RegExp(`^[ \\t]*${LOG_PREFIX}((?:[\\w]+\\.)*[A-Z]\\w*(?:Error|Exception)):`, 'gm');
+const EXCEPTION = new RegExp(`^[ \\t]*${LOG_PREFIX}((?:\\w+\\.)*(?:[A-Z]\\w*(?:Error|Exception)|Exception)):`, 'gm');
 /** After these words comes a code of Azure, which may be one that nobody has seen. */
 const BACKEND = /\bjob failed[.:]?\s*$/i;
 /** Python's own exceptions are none of Azure's codes, wherever they are. */
 const PYTHON =
   /^(Arithmetic|Assertion|Attribute|EOF|File(NotFound|Exists)|FloatingPoint|Import|Index|Indentation|Key|Memory|ModuleNotFound|Name|NotImplemented|OS|Overflow|Recursion|Runtime|Syntax|Type|UnboundLocal|Unicode\w*|Value|ZeroDivision)Error$/;
 
-/** The name of an exception of the person's program, or null. */
-export function nameOfException(message: string): string | null {
-  const lines = unescaped(message);
-  for (const { 1: name = '', index } of lines.matchAll(EXCEPTION))
-    if (PYTHON.test(name) || !BACKEND.test(lines.slice(0, index))) return name;
+/** What comes before a code in JSON. */
+const QUOTED = /"code"\s*:\s*"$/i;
+
+function placeOf(index: number): number {
+  return index < 0 ? Number.POSITIVE_INFINITY : index;
+}
+
+/** Whether a text has an exception of the person's program. */
+export function hasException(message: string, isCode: (code: string) => boolean): boolean {
+  return exceptionIn(unescaped(message), isCode) !== null;
+}
+
+/** The first exception of the person's program: a name that is neither a code nor a class of Azure. */
+function exceptionIn(lines: string, isCode: (code: string) => boolean): RegExpExecArray | null {
+  for (const found of lines.matchAll(EXCEPTION)) {
+    const { 1: name = '', index } = found;
+    if (PYTHON.test(name)) return found;
+    if (!isCode(name) && !CLASSES.test(plainCode(name)) && !BACKEND.test(lines.slice(0, index))) return found;
+  }
   return null;
 }
+
+/** Whether a text quotes an error of Azure's service. */
+export function quotesServiceFault(message: string): boolean {
+  return [...unescaped(message).matchAll(QUOTED_CODE)].some(({ 1: code = '' }) => SERVICE_FAULT.test(plainCode(code)));
+}
+
+const QUOTED_CODE = /"code"\s*:\s*"(\w+)"/gi;
 
 /** A text of JSON within JSON has its line breaks and quotes escaped, once or more often. */
 function unescaped(message: string): string {

@@ -29,18 +29,18 @@ export const CODES: readonly Row[] = [
   {
     cause: 'environment',
     match:
-      /imagebuild|environmentbuild|^conda|environmentnot(ready|found)|containerregistry|acrrefreshtoken|aggregatedunauthorizedaccess|dockerfile|resolvepackagenotfound/,
+      /imagebuild|environmentbuild|^conda|environmentnot(ready|found)|containerregistry|acrrefreshtoken|aggregatedunauthorizedaccess|dockerfile|dockerbuild|^environment\w*(error|failure|failed)$|resolvepackagenotfound/,
   },
   {
     cause: 'data',
     match:
-      /^scriptexecution|streamaccess|writestreams|^dataaccess|datacapability|datamount|urimount|azfmount|datadownload|dataupload|^data(set|store|asset|notfound)|noidentityoncompute|pyfuse|^destinationerror|^database(connection|query)/,
+      /^scriptexecution|streamaccess|writestreams|^dataaccess|datacapability|datamount|urimount|azfmount|datadownload|dataupload|^data(set|store|asset|notfound)|noidentityoncompute|pyfuse|^blobnotfound|^filesystemnotfound|^authorizationpermissionmismatch|^destinationerror|^database(connection|query)/,
   },
   { cause: 'platform', match: /preempt|evict|heartbeat(timeout|lost|missing)|^hardware/ },
   {
     cause: 'platform',
     match:
-      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot)/,
+      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost)/,
   },
   { cause: 'platform', match: /(container|pod)(disappear|vanish|lost|missing|gone|removed|deleted)/ },
   { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull/ },
@@ -70,6 +70,10 @@ export const WRAPPERS: readonly Row[] = [{ cause: 'platform', match: /^orchestra
 /** Classes of service faults. Whatever says more decides. */
 export const SERVICE_FAULT = /^(serviceerror|transienterror|azurestorageerror|requestthrottled|internalerror)$/;
 
+/** Azure's words for kinds of errors. They look like exceptions and say nothing of the cause. */
+export const CLASSES =
+  /^(usererror(exception)?|serviceerror|systemerror|transienterror|validationerror|azurestorageerror|azuremlexception|notfounderror|activityfailedexception|scriptexecutionexception|clientauthenticationerror|httpresponseerror|internalerror|unknownerror|joberror|runerror|error)$/;
+
 /** Azure's own codes, where the words of a program follow that may contain names like them. */
 export const AZURES_OWN =
   /^(preemptionerror|(container|node|pod|vm)(evicted|preempted)|evicted|preempted|node(lost|notready|failure)|container(vanished|disappeared|lost)|(err)?imagepull(backoff|failed|error)?|failedpullingimage|internalsystemerror|orchestratejoberror|commonruntimejoberror|serviceinvocationexception|scriptexecution\..*|datacapability\..*|dataaccesserror|\w*corequota\w*|imagebuildfailure)$/;
@@ -79,22 +83,22 @@ export const PHRASES: readonly Row[] = [
   {
     cause: 'quota',
     match:
-      /\b(v?CPUs?|cores?|GPUs?|VM series|family|families|low[- ]priority|regional|nodes?|clusters?)\b[^.\n]{0,80}\bquota\b|\bquota\b[^.\n]{0,80}\b(v?CPUs?|cores?|GPUs?|VM series|family|low[- ]priority|nodes?|clusters?)\b|\bexceeding (approved\b.{0,60}\b)?quota\b/i,
+      /\b(v?CPUs?|cores?|GPUs?|VM series|family|families|low[- ]priority|regional|nodes?|clusters?)\b[^.\n]{0,80}\bquota\b|\bquota\b[^.\n]{0,80}\b(v?CPUs?|cores?|GPUs?|VM series|family|low[- ]priority|nodes?|clusters?)\b|\b(exceeding (approved\b.{0,60}\b)?|not enough |insufficient |out of )quota\b/i,
   },
   {
     cause: 'environment',
     match:
-      /\bimage build (run )?(on compute )?failed|\bfailed to build\b.{0,200}\bimage\b|\bcontainer registry\b|\b(not|n't) authenticate with the docker registry|\bconda (env|environment|solve)|\bResolvePackageNotFound\b|\bno builds? exists? for environment\b|\bno environment exists for name\b|\bpython versions? matching\b.{0,200}\bend-of-life\b/is,
+      /\bimage build\b.{0,60}\b(failed|timed out)|\bdocker build\b.{0,60}\bfailed|\b(failed|unable) to build\b.{0,200}\bimage\b|\b(failed|unable) to (create|build|solve)\b.{0,60}\b(conda|environment)\b|\bcontainer registry\b|\b(not|n't) authenticate with the docker registry|\bconda (env|environment|solve)|\bResolvePackageNotFound\b|\bno builds? exists? for environment\b|\bno environment exists for name\b|\bpython versions? matching\b.{0,200}\bend-of-life\b/is,
   },
   {
     cause: 'data',
     match:
-      /\bStreamError\b|\bPermissionDenied when access|permission denied when access stream|\bdata-capability\b|\b(dataset|datastore|data asset)\b.{0,200}\b(not found|does not exist|denied|unauthori[sz]ed|authenticat)|\bnot find (the )?(dataset|datastore|data asset|connection)\b|\bconnection \S+ (can't|cannot|could not) be found in this workspace|\bcould not mount azure file share|\bdataset initialization failed/is,
+      /\bStreamError\b|\bPermissionDenied when access|permission denied when access stream|\bdata-capability\b|\b(dataset|datastore|data asset)\b.{0,200}\b(not found|does not exist|denied|unauthori[sz]ed|authenticat)|\bnot find (the )?(dataset|datastore|data asset|connection)\b|\bconnection \S+ (can't|cannot|could not) be found in this workspace|\bcould not mount azure file share|\b(unable|failed) to mount (the )?(data ?store|dataset|uri|blob|azure file)|\bthe specified (blob|path|filesystem) does not exist|\b(ScriptExecution|StreamAccess)Exception was caused by\b|\bdataset initialization failed/is,
   },
   {
     cause: 'platform',
     match:
-      /\b(nodes?|compute|vms?|machines?|instances?)\b.{0,200}\b(pre-?empted|was lost|were lost|unusable|unhealthy|not ready|evicted)\b|\bunusable node\b|\bpre-?emption\b|\b(got|was|were|been) pre-?empted\b|\bheartbeat\b/is,
+      /\b(nodes?|compute|vms?|machines?|instances?)\b.{0,200}\b(pre-?empted|was lost|were lost|unusable|unhealthy|not healthy|not ready|not responding|unresponsive|unreachable|evicted|reclaimed|rebooted|crashed|went down|was removed|disappeared)\b|\b(unusable|unhealthy|lost) node\b|\b(lost|no) (contact|connection|communication) (with|to) (the )?(nodes?|compute|containers?|host)\b|\bpre-?emption\b|\b(got|was|were|been) pre-?empted\b|\bheartbeat\b/is,
   },
   {
     cause: 'platform',
@@ -104,7 +108,8 @@ export const PHRASES: readonly Row[] = [
   // The registry that refuses a credential is the environment's matter.
   {
     cause: 'platform',
-    match: /^(?!.*\bauthenticate with the docker registry).*\b(failed|unable) to pull\b.{0,200}\bimage\b/is,
+    match:
+      /^(?!.*\bauthenticate with the docker registry).*(\b(failed|unable) to pull\b.{0,200}\bimage\b|\bpull\w*\b.{0,60}\bimage\b.{0,60}\bfailed|\bimage pull\b.{0,40}\b(failed|back-?off)|\bback-?off pulling image|\bpull rate limit\b)/is,
   },
   {
     cause: 'platform',
@@ -128,7 +133,7 @@ export const SOME_EXIT = /\bexited with (status |exit )?(code )?(?!0\b)\d+|\bexi
 
 /** Ends of a program that a person's code or a machine can cause alike. */
 export const EITHER =
-  /\b(exited with (status )?|exit |status |exit_)codes?:?\s*(-?9|-?15|137|143)\b|"code"\s*:\s*137\b|\b137:|\bSIG(KILL|TERM)\b|\bOOM ?Killed\b|\bNo space left on device\b|\bdisk quota exceeded\b|\bNCCL\b|\bDistBackendError\b|\b(NodeDied|WorkerCrashed|ActorDied)Error\b|\buncorrectable ECC\b|\bno CUDA-capable device\b|\bCUDA driver version is insufficient\b/i;
+  /\b(exit(ed)?([ _](with|status|code|codes))*|status( code)?|signal)\W{0,4}(9|15|137|143)\b|"code"\s*:\s*137\b|\b137:|\bSIG(KILL|TERM)\b|\bOOM ?Killed\b|\bNo space left on device\b|\bdisk quota exceeded\b|\bNCCL\b|\bDistBackendError\b|\b(NodeDied|WorkerCrashed|ActorDied)Error\b|\buncorrectable ECC\b|\bno CUDA-capable device\b|\bCUDA driver version is insufficient\b/i;
 
 /** A code without case, hyphens and underscores. */
 export function plainCode(code: string): string {

@@ -1,6 +1,6 @@
 import type { FailureCause, RunFailure } from '../../core/run/run.ts';
 import { scrub } from '../errors.ts';
-import { type AzureFailure, codesInText, nameOfException, readError } from './error-text.ts';
+import { type AzureFailure, codesInText, hasException, quotesServiceFault, readError } from './error-text.ts';
 import {
   CODES,
   EITHER,
@@ -42,10 +42,10 @@ export function failureInBag(bag: Readonly<Record<string, unknown>> | null | und
 }
 
 function classify({ codes, text }: AzureFailure): RunFailure {
-  const named = codesInText(text, (code) => rowOf(CODES, code) !== undefined || rowOf(WRAPPERS, code) !== undefined);
+  const { named, printed } = codesInText(text, isCode);
   const decided =
     innermost(CODES, codes) ?? agreed(CODES, named) ?? innermost(WRAPPERS, codes) ?? agreed(WRAPPERS, named);
-  const { cause, code = codes[0] ?? 'Unknown' } = decided ?? { cause: byWords(codes, text) };
+  const { cause, code = codes[0] ?? 'Unknown' } = decided ?? { cause: byWords({ codes, text }, printed) };
   return { cause, code: scrub(code), message: scrub(text) };
 }
 
@@ -69,16 +69,24 @@ function agreed(rows: readonly Row[], codes: readonly string[]): Decision | null
   return first && others.some((cause) => cause !== first.cause) ? { ...first, cause: 'unclassified' } : first;
 }
 
-/** By wordings alone. */
-function byWords(codes: readonly string[], text: string): FailureCause {
+/**
+ * By wordings alone.
+ * @param printed codes that may be names of a program's own
+ */
+function byWords({ codes, text }: AzureFailure, printed: readonly string[]): FailureCause {
   const causes = new Set<FailureCause>(PHRASES.filter(({ match }) => match.test(text)).map(({ cause }) => cause));
-  const isService = codes.some((code) => SERVICE_FAULT.test(plainCode(code)));
+  for (const code of printed) causes.add(rowOf(CODES, code)?.cause ?? 'platform');
+  const isService = codes.some((code) => SERVICE_FAULT.test(plainCode(code))) || quotesServiceFault(text);
   if (isService && (causes.size === 0 || causes.has('data'))) causes.add('platform');
-  const hasEnded = PROGRAM_ENDED.test(text) || nameOfException(text) !== null;
+  const hasEnded = PROGRAM_ENDED.test(text) || hasException(text, isCode);
   if (hasEnded || (causes.size === 0 && SOME_EXIT.test(text))) causes.add('code');
   const [cause = 'unclassified'] = causes;
   if (causes.size !== 1 || (cause === 'code' && EITHER.test(text))) return 'unclassified';
   return cause;
+}
+
+function isCode(code: string): boolean {
+  return rowOf(CODES, code) !== undefined || rowOf(WRAPPERS, code) !== undefined;
 }
 
 function rowOf(rows: readonly Row[], code: string): Row | undefined {
