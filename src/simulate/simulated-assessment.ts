@@ -2,11 +2,12 @@ import type { AssessmentHistory } from '../core/decision/assessment.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Finding, Notice } from '../core/decision/finding.ts';
 import { evidenceKey, type Verdict } from '../core/policy/evaluate.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { cancelStepOf, type Policy } from '../core/policy/policy.ts';
 import type { RecordedPart } from '../core/record/recorded-signals.ts';
 import { type RecordedRun, SAMPLED } from '../core/record/recorded-workspace.ts';
 import type { SignalKind } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { closesAt } from '../core/values/opening-hours.ts';
 import type { Tally } from './report.ts';
 
 /** One run under one policy: what the store would keep of it, and results that need not be computed again. */
@@ -128,13 +129,15 @@ export class SimulatedAssessment {
     this.approval = null;
   }
 
-  /** When the finding fires, or its steps are due. */
+  /** When the finding fires, its steps are due, or the hours for cancels end. */
   #dueAfter(now: Instant): Instant[] {
     const { finding, policy } = this;
     if (!finding) return [];
     const { firingAt } = finding;
     if (firingAt === null) return [finding.since + policy.for];
-    return policy.steps.map(({ after }) => firingAt + after).filter((at) => at > now);
+    const during = cancelStepOf(policy)?.cancel.during;
+    const closes = during ? closesAt(during, now) : null;
+    return [...policy.steps.map(({ after }) => firingAt + after), closes ?? now].filter((at) => at > now);
   }
 }
 

@@ -195,3 +195,27 @@ then: [{notify: owner}]
   expect(simulated(report)).toEqual(await decidedLive());
   expect(report.policies.find(({ policy }) => policy === 'budget')).toMatchObject({ notRecorded: 0 });
 });
+
+test('a cancel that is confined to hours waits for them in the past, too', async () => {
+  // The rig begins on a Monday at 03:00 UTC.
+  const during = '{days: [mon-fri], from: "04:00", to: "04:30", timezone: UTC}';
+  const policy = `
+name: long
+mode: enforce
+when: {runtime: {over: 1h}}
+then: [{notify: owner}, {after: 10m, cancel: {during: ${during}}}]
+grace: 40m
+`;
+  rig = await createRig(oneWorkspace([cpuRun('early', '-2h'), cpuRun('late', '-10m')]), policy);
+  await live(30);
+  const report = await replayRig(rig, policies());
+  expect(simulated(report)).toEqual(await decidedLive());
+  expect(withheldIn(report)).toEqual(await withheldLive());
+  // The other came to the end of its grace after the hours, and waits for the next day.
+  expect(
+    simulated(report)
+      .filter(({ kind }) => kind === 'cancel')
+      .map(({ runId }) => runId),
+  ).toEqual(['early']);
+  expect(withheldIn(report)['outside-hours']).toBe(2);
+});
