@@ -13,6 +13,8 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
   'cancel.hanging',
   'workspace.blind',
   'policies.rejected',
+  'channel.failing',
+  'channel.gave-up',
 ]);
 
 /** Writes an alert as one line of the log. It reaches nobody, so it does not begin the grace. */

@@ -4,6 +4,7 @@ import {
   askSchema,
   blindSchema,
   cancelSchema,
+  channelSchema,
   groupSchema,
   type JudgesAgainData,
   judgesAgainSchema,
@@ -16,6 +17,7 @@ import {
 } from '../core/alert/alert-schemas.ts';
 import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
+import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
 import { groupText } from './group-message.ts';
 import {
   abandonedText,
@@ -48,6 +50,9 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Mess
   'workspace.recovered': read(blindSchema, recoveredText),
   group: read(groupSchema, groupText),
   'policies.rejected': read(policiesSchema, policiesText),
+  'channel.failing': read(channelSchema, failingText),
+  'channel.gave-up': read(channelSchema, gaveUpText),
+  'channel.recovered': read(channelSchema, channelRecoveredText),
   'policy.unknown': read(unknownSchema, unknownText),
   'policy.judges-again': read(judgesAgainSchema, judgesAgainText),
 };

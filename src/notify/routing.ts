@@ -2,6 +2,7 @@ import type { Routing } from '../core/alert/alert.ts';
 
 /** The recipient whose channels are used for recipients without channels. */
 const FALLBACK = 'fallback';
+const ONCALL = 'oncall';
 
 export interface RoutingOptions {
   /** Recipient name to channel names. `owner` is where the owners of runs are reached; `fallback` is for all others. */
@@ -39,6 +40,12 @@ export function createRouting(options: RoutingOptions): Routing {
       return [...channels.keys()]
         .map((channel) => ({ channel, via: viaOf(channel, reached) }))
         .filter(({ via }) => via !== '');
+    },
+    channelsBeside(channel) {
+      const others = (names: readonly string[]) =>
+        this.channelsFor(names).filter((way) => way.channel !== channel && this.reachesPeople(way.channel));
+      const ways = [others([ONCALL]), others([FALLBACK]), others([...recipients.keys()])];
+      return ways.find((some) => some.length > 0) ?? [];
     },
     reachesPeople: (channel) => channels.get(channel)?.reachesPeople ?? false,
   };

@@ -131,7 +131,8 @@ function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string
 
 /** What the event is about, as a path: `workspaces/<name>/runs/<id>`, or `workspaces` for several. */
 function subjectOf(alert: Alert): string {
-  const { run, workspace } = alert.data;
+  const { run, workspace, channel } = alert.data;
+  if (typeof channel === 'string') return `channels/${encodeURIComponent(channel)}`;
   if (Array.isArray(alert.data.causes) && workspace === null) return 'workspaces';
   if (typeof workspace === 'string') return `workspaces/${encodeURIComponent(workspace)}`;
   if (typeof run !== 'object' || run === null || Array.isArray(run)) return 'policies';

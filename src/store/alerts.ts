@@ -29,7 +29,7 @@ export async function insertAlerts(
       .insertInto('alerts')
       .values({ ...toRow(alert), group_key: toTextOrNull(groupKeyOf(alert)) })
       .execute();
-    for (const { channel, via } of routing.channelsFor(alert.recipients)) {
+    for (const { channel, via } of channelsOf(alert, routing)) {
       await transaction
         .insertInto('deliveries')
         .values({
@@ -44,6 +44,12 @@ export async function insertAlerts(
     }
   }
   return jobs;
+}
+
+/** An alert about a channel does not go over that channel. */
+function channelsOf({ type, recipients, data }: Alert, routing: Routing): ReturnType<Routing['channelsFor']> {
+  if (!type.startsWith('channel.')) return routing.channelsFor(recipients);
+  return routing.channelsBeside(String(data.channel));
 }
 
 export function alertLedger(db: Database, boss: PgBoss, routing: Routing): AlertLedger {
@@ -83,6 +89,16 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
     },
     delivered: (alertId, channel, now) =>
       update(db, alertId, channel, { state: 'delivered', delivered_at: toDate(now), last_error: null }),
+    async waitingSince(channel) {
+      const row = await db
+        .selectFrom('deliveries')
+        .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+        .select((eb) => eb.fn.min('alerts.at').as('oldest'))
+        .where('deliveries.channel', '=', channel)
+        .where('deliveries.state', '=', 'queued')
+        .executeTakeFirst();
+      return row?.oldest ? new Date(row.oldest).getTime() : null;
+    },
     deliveryFailed: (alertId, channel, error, final) =>
       update(db, alertId, channel, {
         state: final ? 'failed' : 'queued',

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { fromKysely, type PgBoss } from 'pg-boss';
+import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
 import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
 
@@ -11,6 +11,12 @@ export const DELIVER_QUEUE = 'deliver';
 const HEARTBEAT_SECONDS = 20;
 
 export type StoreTransaction = Transaction<Tables>;
+
+/**
+ * With pauses up to an hour the tries span more than the week for which an alert is tried. They are given to each job, because
+ * a queue that an older version made keeps its own.
+ */
+const DELIVER_TRIES = { retryLimit: 250, retryDelay: 2, retryBackoff: true, retryDelayMax: 3600 } as const;
 
 /** How jobs of each queue are tried. */
 const QUEUES = {
@@ -32,15 +38,7 @@ const QUEUES = {
     retryDelayMax: 300,
     expireInSeconds: 300,
   },
-  // With the backoff the tries span about an hour.
-  [DELIVER_QUEUE]: {
-    policy: 'exclusive',
-    retryLimit: 12,
-    retryDelay: 2,
-    retryBackoff: true,
-    retryDelayMax: 900,
-    expireInSeconds: 60,
-  },
+  [DELIVER_QUEUE]: { policy: 'exclusive', ...DELIVER_TRIES, expireInSeconds: 60 },
 } as const;
 
 /** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
@@ -76,18 +74,21 @@ export async function enqueue(
     readonly passes?: readonly PassJob[];
   },
 ): Promise<void> {
-  const insert = async <T extends object>(queue: string, jobs: readonly T[], keyOf: (job: T) => string) => {
-    if (jobs.length === 0) return;
-    const db = fromKysely(transaction);
-    await boss.insert(
-      queue,
-      jobs.map((data) => ({ data, singletonKey: keyOf(data) })),
-      { db },
-    );
+  const insert = async (queue: string, jobs: readonly JobInsert<object>[]) => {
+    if (jobs.length > 0) await boss.insert(queue, [...jobs], { db: fromKysely(transaction) });
   };
-  await insert(DELIVER_QUEUE, deliveries, ({ alertId, channel }) => `${alertId}/${channel}`);
-  await insert(ENFORCE_QUEUE, cancels, ({ decisionId }) => decisionId);
-  await insert(PASS_QUEUE, passes, ({ workspaceId }) => workspaceId);
+  await insert(
+    DELIVER_QUEUE,
+    deliveries.map((data) => ({ data, singletonKey: `${data.alertId}/${data.channel}`, ...DELIVER_TRIES })),
+  );
+  await insert(
+    ENFORCE_QUEUE,
+    cancels.map((data) => ({ data, singletonKey: data.decisionId })),
+  );
+  await insert(
+    PASS_QUEUE,
+    passes.map((data) => ({ data, singletonKey: data.workspaceId })),
+  );
 }
 
 /**

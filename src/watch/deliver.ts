@@ -1,23 +1,21 @@
-import type { Channel } from '../core/alert/alert.ts';
-import type { Clock } from '../core/ports/azure.ts';
-import type { AlertLedger } from '../core/ports/ledger.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Meter } from '../core/ports/meter.ts';
+import type { Alert, Channel } from '../core/alert/alert.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
+import { DAY, type Instant, type Milliseconds } from '../core/values/duration.ts';
+import { REPORTED_AFTER, reportFailing, reportGivenUp, reportRecovered } from './channel-trouble.ts';
+import type { WatchDeps } from './deps.ts';
 
-export interface DeliverDeps {
-  readonly ledger: AlertLedger;
+export interface DeliverDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'newId' | 'meter' | 'log'> {
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly clock: Clock;
-  readonly meter: Meter;
-  readonly log: Log;
 }
+
+/** How long an alert is tried, with the growing pauses of the queue. */
+const TRIED_FOR: Milliseconds = 7 * DAY;
 
 /**
  * Sends one alert over one channel and records the outcome. After a kill between the two it is sent again, with the same
  * id: at least once.
- * @throws the failure of the channel, to be tried again, unless this was the last try.
+ * @throws the failure of the channel, to be tried again, unless the alert is given up.
  */
 export async function deliver(
   { alertId, channel: channelName }: { readonly alertId: string; readonly channel: string },
@@ -25,7 +23,7 @@ export async function deliver(
   attempt: Attempt,
   abort: AbortSignal,
 ): Promise<void> {
-  const { ledger, clock, meter, log } = deps;
+  const { ledger, clock, meter } = deps;
   const delivery = await ledger.delivery(alertId, channelName, attempt);
   if (!delivery) return;
   const channel = deps.channels.get(channelName);
@@ -34,15 +32,23 @@ export async function deliver(
     await channel.send(delivery.alert, abort);
   } catch (error) {
     const reason = messageOf(error);
-    await ledger.deliveryFailed(alertId, channelName, reason, attempt.last);
-    meter.delivered(channelName, attempt.last ? 'given-up' : 'failed');
-    if (!attempt.last) throw error;
-    log.error(
-      { alertId, channel: channelName, reason },
-      'an alert could not be delivered; nobody was reached over this channel',
-    );
+    const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };
+    const now = clock();
+    const isGivenUp = now >= givenUpAt(delivery.alert);
+    await ledger.deliveryFailed(alertId, channelName, reason, isGivenUp);
+    meter.delivered(channelName, isGivenUp ? 'given-up' : 'failed');
+    if (now - delivery.alert.at >= REPORTED_AFTER) await reportFailing(trouble, deps);
+    if (!isGivenUp) throw error;
+    await reportGivenUp(delivery.alert, trouble, deps);
     return;
   }
   await ledger.delivered(alertId, channelName, clock());
   meter.delivered(channelName, 'delivered');
+  await reportRecovered(channelName, deps);
+}
+
+/** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */
+function givenUpAt({ at, type, data }: Alert): Instant {
+  const expiresAt = type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : Number.NaN;
+  return Number.isNaN(expiresAt) ? at + TRIED_FOR : Math.max(expiresAt, at + REPORTED_AFTER);
 }

@@ -20,6 +20,7 @@ export function readOnly(ledger: Ledger): Ledger {
     workspaces: () => ledger.workspaces(),
     unknownStatuses: (when) => ledger.unknownStatuses(when),
     openAlerts: (kind) => ledger.openAlerts(kind),
+    waitingSince: (channel) => ledger.waitingSince(channel),
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),
     unseen: () => ledger.unseen(),

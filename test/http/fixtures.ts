@@ -79,6 +79,7 @@ export function aRun(given: Partial<Run> = {}): Run {
 
 export const ROUTING: Routing = {
   channelsFor: (recipients) => recipients.map((via) => ({ channel: 'chat', via })),
+  channelsBeside: () => [],
   reachesPeople: () => true,
 };
 

@@ -9,6 +9,7 @@ import {
   unknownData,
 } from '../../src/core/alert/alert-data.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
+import { channelData } from '../../src/core/alert/channel-data.ts';
 import { groupAlert } from '../../src/core/alert/group.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
@@ -122,6 +123,10 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return blindAlert(type, [BLIND], { id: 'alert-1', now: NOW, left: 1 }).data;
     case 'policies.rejected':
       return policiesRejectedData(['gpu-idle.yaml:4:3: unknown key "than"'], 4);
+    case 'channel.failing':
+    case 'channel.gave-up':
+    case 'channel.recovered':
+      return channelData({ channel: 'teams', since: NOW - 2 * HOUR, problem: 'answered 503; it is tried again' }, NOW);
     case 'policy.unknown':
       return unknownData(UNKNOWN);
     case 'policy.judges-again':

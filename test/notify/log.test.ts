@@ -15,7 +15,14 @@ it('writes one line an alert, as an error only where a person must act', async (
   for (const alert of ALL_ALERTS) await channel.send(alert, AbortSignal.abort());
   expect(lines).toHaveLength(ALL_ALERTS.length);
   const errors = ALL_ALERTS.filter((_, index) => lines[index]?.level === 'error').map((alert) => alert.type);
-  expect(errors).toEqual(['cancel.failed', 'cancel.hanging', 'workspace.blind', 'policies.rejected']);
+  expect(errors).toEqual([
+    'cancel.failed',
+    'cancel.hanging',
+    'workspace.blind',
+    'policies.rejected',
+    'channel.failing',
+    'channel.gave-up',
+  ]);
   expect(lines[0]?.fields).toMatchObject({ alert: 'alert-1', type: 'finding.notice', decision: 'decision-1' });
   expect(lines.every((line) => line.message !== '')).toBe(true);
 });

@@ -43,3 +43,22 @@ describe('createRouting', () => {
     expect(() => createRouting({ recipients, channels: CHANNELS })).toThrow(/teem.*page/);
   });
 });
+
+describe('the ways beside a channel', () => {
+  const CHANNELS = {
+    teams: { reachesPeople: true },
+    pager: { reachesPeople: true },
+    mail: { reachesPeople: true },
+    log: { reachesPeople: false },
+  };
+
+  it.each([
+    ['other channels of on-call', { oncall: ['teams', 'pager'], fallback: ['mail'] }, ['pager']],
+    ['those of the fallback', { oncall: ['teams'], fallback: ['teams', 'mail'] }, ['mail']],
+    ['any that reaches people', { oncall: ['teams'], owner: ['mail', 'log'] }, ['mail']],
+    ['none, where the log alone is left', { oncall: ['teams', 'log'], fallback: ['log'] }, []],
+  ])('are %s', (_, recipients, expected) => {
+    const ways = createRouting({ recipients, channels: CHANNELS }).channelsBeside('teams');
+    expect(ways.map(({ channel }) => channel)).toEqual(expected);
+  });
+});

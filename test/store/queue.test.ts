@@ -117,7 +117,7 @@ describe('the work queue', () => {
       const [retry] = await bench.query(
         `select distinct retry_backoff, retry_delay, retry_delay_max, retry_limit from pgboss.job where data->>'alertId' = '${alert.id}'`,
       );
-      expect(retry).toEqual({ retry_backoff: true, retry_delay: 2, retry_delay_max: 900, retry_limit: 12 });
+      expect(retry).toEqual({ retry_backoff: true, retry_delay: 2, retry_delay_max: 3600, retry_limit: 250 });
     });
   });
 

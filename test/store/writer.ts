@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open/open-store.ts';
 /** Holds a data folder and writes to it until it is killed. Prints the id of every alert once it is committed. */
 const routing = {
   channelsFor: () => [{ channel: 'hook', via: 'owner' }],
+  channelsBeside: () => [],
   reachesPeople: () => true,
 };
 const store = await openStore(

@@ -30,6 +30,7 @@ export const ROUTING: Routing = {
           { channel: 'hook', via: recipients.join(',') },
           { channel: 'log', via: recipients.join(',') },
         ],
+  channelsBeside: () => [],
   reachesPeople: (channel) => channel === 'hook',
 };
 

@@ -116,7 +116,7 @@ test('killed in the middle of a pass and again in the middle of a cancel, nothin
   const store = await openStore(
     { kind: 'folder', path: join(folder, 'data') },
     {
-      routing: { channelsFor: () => [], reachesPeople: () => true },
+      routing: { channelsFor: () => [], channelsBeside: () => [], reachesPeople: () => true },
       holder: 'test',
       onQueueError: () => {},
     },

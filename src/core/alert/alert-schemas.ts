@@ -140,6 +140,15 @@ export const policiesSchema = z.object({
   inForce: z.number(),
 });
 
+/** A channel that does not take an alert, or takes them again. */
+export const channelSchema = z.object({
+  channel: z.string(),
+  /** Of the oldest alert that waited, and for how long. */
+  since: z.string(),
+  lasted: z.string(),
+  problem: z.string(),
+});
+
 /** A policy that cannot judge some runs. */
 export const unknownSchema = z.object({
   policy: z.string(),
@@ -199,4 +208,5 @@ export type ResolvedData = z.output<typeof resolvedSchema>;
 export type AskData = z.output<typeof askSchema>;
 export type CancelData = z.output<typeof cancelSchema>;
 export type BlindData = z.output<typeof blindSchema>;
+export type ChannelData = z.output<typeof channelSchema>;
 export type PoliciesData = z.output<typeof policiesSchema>;

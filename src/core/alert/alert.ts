@@ -15,6 +15,9 @@ export const ALERT_TYPES = [
   'workspace.blind',
   'workspace.recovered',
   'policies.rejected',
+  'channel.failing',
+  'channel.gave-up',
+  'channel.recovered',
   'policy.unknown',
   'policy.judges-again',
 ] as const;
@@ -51,6 +54,8 @@ export interface Routing {
   channelsFor(recipients: readonly string[]): readonly { readonly channel: string; readonly via: string }[];
   /** More alerts than these of one cause, for the same people, become one message; none do when not given. */
   readonly groupMoreThan?: number;
+  /** The ways to on-call, and else to anybody, that do not use a channel. Empty when there is no other that reaches people. */
+  channelsBeside(channel: string): readonly { readonly channel: string; readonly via: string }[];
   /** Whether a delivery over this channel reaches a person; a line in the log does not. */
   reachesPeople(channel: string): boolean;
 }

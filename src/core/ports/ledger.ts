@@ -111,6 +111,8 @@ export interface AlertLedger {
    */
   delivery(alertId: string, channel: string, attempt?: Attempt): Promise<Delivery | null>;
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
+  /** The time of the oldest alert that waits for a channel; null if none does. */
+  waitingSince(channel: string): Promise<Instant | null>;
   /** `final`: no more tries will follow. */
   deliveryFailed(alertId: string, channel: string, error: string, final: boolean): Promise<void>;
 }

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Alert, Channel } from '../../src/core/alert/alert.ts';
+import type { Log } from '../../src/core/ports/log.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { createRouting } from '../../src/notify/routing.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
+import { deliver } from '../../src/watch/deliver.ts';
+import { anAlert, NOW } from '../notify/alerts.ts';
+import { inMemory } from '../support/in-memory.ts';
+import { silentMeter } from '../support/silent-meter.ts';
+
+const NEVER = new AbortController().signal;
+const TRY = { number: 1, last: false };
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Deliveries over a channel that is down, and what on-call gets over the others. */
+async function aService(options: { readonly others: readonly string[] }) {
+  const names = ['teams', ...options.others];
+  const store = await openStore(inMemory(), {
+    routing: createRouting({
+      recipients: { owner: ['teams'], oncall: names, fallback: ['teams'] },
+      channels: Object.fromEntries(names.map((name) => [name, { reachesPeople: name !== 'log' }])),
+    }),
+    owners: { tags: ['owner'] },
+    holder: 'test',
+    onQueueError: () => {},
+  });
+  closers.push(() => store.close());
+  const { ledger } = store;
+  const world = { now: NOW, isDown: true, refused: new Set<string>(), ids: 0 };
+  const [got, errors]: [Alert[], string[]] = [[], []];
+  const channels = new Map<string, Channel>(
+    names.map((name) => [
+      name,
+      {
+        name,
+        async send(alert) {
+          if (name === 'teams' && (world.isDown || world.refused.has(alert.id))) throw new Error('answered 503');
+          if (name !== 'teams') got.push(alert);
+        },
+      },
+    ]),
+  );
+  const log: Log = { error: (_, message) => errors.push(message), warn: () => {}, info: () => {}, debug: () => {} };
+  const deps = {
+    ledger,
+    channels,
+    clock: () => world.now,
+    newId: () => `news-${world.ids++}`,
+    meter: silentMeter,
+    log,
+  };
+  const attempt = (alertId: string, channel = 'teams') =>
+    deliver({ alertId, channel }, deps, TRY, NEVER).then(
+      () => 'done',
+      () => 'again',
+    );
+  return {
+    world,
+    got,
+    errors,
+    attempt,
+    raise: (id: string) =>
+      ledger.raise([{ ...anAlert('cancel.failed', { id }), at: world.now, decisionId: null, findingId: null }]),
+    /** Delivers what on-call is alerted about over the other channels. */
+    async deliverNews() {
+      for (let id = 0; id < world.ids; id++) for (const name of options.others) await attempt(`news-${id}`, name);
+    },
+  };
+}
+
+describe('an alert that its channel does not take', () => {
+  it('is said to on-call over another channel after an hour, once, and tried again', async () => {
+    const { world, got, attempt, raise, deliverNews, errors } = await aService({ others: ['mail'] });
+    await raise('a');
+    await raise('b');
+    world.now = NOW + 59 * MINUTE;
+    expect(await attempt('a')).toBe('again');
+    expect(errors).toEqual([]);
+    world.now = NOW + HOUR;
+    expect(await attempt('a')).toBe('again');
+    expect(await attempt('b')).toBe('again');
+    await deliverNews();
+    expect(got.map(({ type, data }) => [type, data.channel, data.problem])).toEqual([
+      ['channel.failing', 'teams', 'answered 503'],
+    ]);
+    expect(errors).toEqual(['a channel has not taken an alert for an hour; it is tried again for a week']);
+  });
+
+  it('is an error in the log where no other channel reaches people', async () => {
+    const { world, got, attempt, raise, deliverNews, errors } = await aService({ others: ['log'] });
+    await raise('a');
+    world.now = NOW + 2 * HOUR;
+    expect(await attempt('a')).toBe('again');
+    await deliverNews();
+    expect(got).toEqual([]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('is given up after a week, on record, in the log and over the other channel', async () => {
+    const { world, got, attempt, raise, deliverNews, errors } = await aService({ others: ['mail'] });
+    await raise('a');
+    await raise('b');
+    world.now = NOW + 7 * DAY - 1;
+    expect(await attempt('a')).toBe('again');
+    world.now = NOW + 7 * DAY;
+    expect([await attempt('a'), await attempt('b')]).toEqual(['done', 'done']);
+    await deliverNews();
+    expect(got.map(({ type }) => type)).toEqual(['channel.failing', 'channel.gave-up']);
+    world.isDown = false;
+    await raise('c');
+    await attempt('c');
+    await deliverNews();
+    expect(got.map(({ type }) => type)).toEqual(['channel.failing', 'channel.gave-up', 'channel.recovered']);
+    expect(errors.filter((message) => message.includes('is given up'))).toHaveLength(2);
+  });
+
+  it('ends with a word to the same people, once nothing has waited for an hour any more', async () => {
+    const { world, got, attempt, raise, deliverNews } = await aService({ others: ['mail'] });
+    await raise('a');
+    await raise('b');
+    world.now = NOW + 2 * HOUR;
+    await attempt('a');
+    // It takes one again, and still refuses the other: that is no end, and no new beginning.
+    world.isDown = false;
+    world.refused.add('a');
+    expect(await attempt('b')).toBe('done');
+    expect(await attempt('a')).toBe('again');
+    await deliverNews();
+    expect(got.map(({ type }) => type)).toEqual(['channel.failing']);
+    world.refused.clear();
+    expect(await attempt('a')).toBe('done');
+    await deliverNews();
+    expect(got.map(({ type }) => type)).toEqual(['channel.failing', 'channel.recovered']);
+  });
+});
