@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Azure, connectAzure } from './azure/index.ts';
+import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
 import { createApp } from './http/app.ts';
@@ -41,6 +42,8 @@ export interface Running {
   readonly url: string;
   readonly watch: Watch;
   readonly deps: Deps;
+  /** Puts settings in force that may change while the service runs: from the next pass and the next request. */
+  apply(settings: LiveSettings): void;
 }
 
 /**
@@ -127,10 +130,11 @@ export async function start(
   const deps = await open(config, world, closers);
   const { ledger, policies, newId, meter } = deps;
   let watch: Watch | null = null;
-  const app = createApp({
+  const api = {
     ledger,
     policies,
     keys: config.http.keys,
+    trustProxy: config.http.trustProxy,
     clock,
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,
@@ -138,10 +142,16 @@ export async function start(
     metrics: () => meter.text(() => readStored(ledger, clock())),
     logger: log,
     version,
-  });
+  };
+  const app = createApp(api);
   closers.defer(() => app.close());
   const url = await app.listen({ host: config.http.host, port: config.http.port });
-  watch = await startWatch({ ...deps, ...(onPass ? { onPass } : {}) });
+  const watched = { ...deps, ...(onPass ? { onPass } : {}) };
+  watch = await startWatch(watched);
   closers.defer(watch.stop);
-  return { url, watch, deps };
+  const apply = ({ keys, targets, limits }: LiveSettings) => {
+    Object.assign(api, { keys });
+    Object.assign(watched, { targets, limits });
+  };
+  return { url, watch, deps, apply };
 }

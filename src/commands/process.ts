@@ -20,8 +20,18 @@ export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Colours on a terminal only; NO_COLOR is honoured by the library. */
-export const paint = pc.createColors(process.stdout.isTTY === true);
+/**
+ * Whether output to a stream has colours: on a terminal that knows some. NO_COLOR turns them off, FORCE_COLOR on (or off,
+ * with 0); an empty variable counts as none.
+ */
+export function wantsColors(isTerminal: boolean, variables: Readonly<Record<string, string | undefined>>): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = variables;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal && TERM !== 'dumb';
+}
+
+export const paint = pc.createColors(wantsColors(process.stdout.isTTY === true, process.env));
 
 /** The log on standard error; text for a person at a terminal, JSON lines for machines. */
 export function openLog(level: LogLevel, format: LogFormat | null): Log {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
-import { start } from '../main.ts';
+import { type Running, start } from '../main.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { aborted, complain, interruption, openLog, VERSION } from './process.ts';
+import { oneAtATime, reload } from './reload.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 
 /** Runs the service until it is stopped. */
@@ -12,12 +13,25 @@ export async function serve(variables: Readonly<Record<string, string | undefine
   const { config } = loaded;
   const log = openLog(config.log.level, config.log.format);
   const stop = interruption();
+  let running: Running | null = null;
+  let inForce = config;
+  const readAgain = oneAtATime(async () => {
+    if (running === null || stop.aborted) return;
+    try {
+      inForce = await reload(inForce, running, variables, log);
+    } catch (error) {
+      log.error({ err: error }, 'config and policies could not be read again; what was in force stays so');
+    }
+  });
+  // Without a listener it would end the service, also while it starts.
+  process.on('SIGHUP', readAgain);
   // The first time this takes seconds, and nothing else is printed.
   if (config.store.kind === 'folder' && !existsSync(config.store.path))
     complain(`Making the data folder ${config.store.path} …`);
   const closers = new AsyncDisposableStack();
   try {
-    const { url } = await start(config, { clock: Date.now, log, version: VERSION }, closers);
+    running = await start(config, { clock: Date.now, log, version: VERSION }, closers);
+    const { url } = running;
     const deployedAt = variables.RUNWARDEN_DEPLOYED_AT;
     log.info(
       { url, docs: `${url}/docs`, policies: config.policies, version: VERSION, deployedAt },
@@ -36,6 +50,7 @@ export async function serve(variables: Readonly<Record<string, string | undefine
   } catch (error) {
     return reportError(error);
   } finally {
+    process.off('SIGHUP', readAgain);
     await closers.disposeAsync();
   }
 }

@@ -41,6 +41,7 @@ export interface Config {
     readonly port: number;
     readonly baseUrl: string | null;
     readonly keys: readonly ApiKey[];
+    readonly trustProxy: boolean | readonly string[];
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
@@ -210,7 +211,12 @@ function assemble(
     heartbeat,
     policies: resolve(folder, environment.RUNWARDEN_POLICIES ?? file.policies),
     store: storeOf(file, environment, folder),
-    http: { ...address, baseUrl: file.http['base-url'] ?? null, keys: file.http.keys },
+    http: {
+      ...address,
+      baseUrl: file.http['base-url'] ?? null,
+      keys: file.http.keys,
+      trustProxy: file.http['trust-proxy'],
+    },
     channels,
     recipients: file.notify.recipients,
     groupMoreThan: file.notify.group['more-than'],

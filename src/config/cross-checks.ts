@@ -50,6 +50,15 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.http) {
     const problem = bindProblem(host, parts.http.keys);
     if (problem !== null) problems.push(document.errorAt(['http', 'host'], problem, 'http.keys, or host: 127.0.0.1'));
+    const { keys, 'trust-proxy': proxies } = parts.http;
+    if (proxies !== false && keys.length === 0)
+      problems.push(
+        document.errorAt(
+          ['http', 'trust-proxy'],
+          'without API keys nothing that a proxy passed on is served',
+          'http.keys',
+        ),
+      );
   }
   if (parts.store) missing.push(...databaseProblems(parts.store, environment));
   return {

@@ -4,6 +4,7 @@ import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { tenantId } from './environment.ts';
+import { isProxyAddress } from './proxy-address.ts';
 
 // The config file, runwarden.yaml. Keys are written as in policies; unknown ones are refused. An error message here says
 // what would be right: the reader adds the place and what was there.
@@ -115,11 +116,18 @@ const key = z.strictObject({
     .describe('The hash that runwarden api-key prints.'),
 });
 
+const PROXIES = 'true, false, or addresses and networks of proxies, such as 10.0.0.0/8 or loopback';
 const http = z.strictObject({
   host: text('an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   port: z.int({ error: 'a port from 0 to 65535' }).min(0).max(65535).default(8080),
   'base-url': z.url({ protocol: /^https?$/, error: 'the address people reach this service by' }).optional(),
   keys: z.array(key).default([]).describe('Who may ask. Without any, only this machine is listened to.'),
+  'trust-proxy': z
+    .union([z.boolean(), texts(PROXIES).refine((all) => all.every(isProxyAddress), { error: PROXIES })], {
+      error: PROXIES,
+    })
+    .default(false)
+    .describe('Proxies in front of the service, whose word on the address of a caller counts. true: any.'),
 });
 
 const channel = z.discriminatedUnion(

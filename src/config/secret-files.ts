@@ -11,6 +11,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'RUNWARDEN_HEARTBEAT_URL',
   'HTTPS_PROXY',
   'HTTP_PROXY',
+  'ALL_PROXY',
 ]);
 const FILE = '_FILE';
 const PREFIX = secretVariable('');

@@ -54,7 +54,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE,
     requestIdHeader: false,
     genReqId: () => deps.newId(),
-    trustProxy: false,
+    trustProxy: typeof deps.trustProxy === 'object' ? [...deps.trustProxy] : (deps.trustProxy ?? false),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
@@ -66,7 +66,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     sendProblem(new Problem('not-found', 'There is nothing at this address.'), request, reply),
   );
 
-  const gate = createGate(deps.keys, deps.clock);
+  const gate = createGate(() => deps.keys, deps.clock);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...HEADERS, 'x-request-id': request.id });

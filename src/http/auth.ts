@@ -40,12 +40,20 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 
 /**
  * Builds the check that runs before every request: it sets `request.caller` or throws a {@link Problem}.
+ * @param keys asked for each request. Whether there are any is settled at the start.
  * @throws when a key's hash is not a SHA-256 in hex: such a key could never match.
  */
-export function createGate(keys: readonly ApiKey[], clock: Clock): (request: FastifyRequest) => void {
-  if (keys.length === 0) return localGate;
-  for (const key of keys) if (!SHA256.test(key.sha256)) throw new Error(`the key "${key.name}" has no SHA-256 hash`);
-  const find = keyFinder(keys);
+export function createGate(keys: () => readonly ApiKey[], clock: Clock): (request: FastifyRequest) => void {
+  let current = keys();
+  if (current.length === 0) return localGate;
+  let finder = keyFinder(current);
+  const find = (token: string) => {
+    if (current !== keys()) {
+      current = keys();
+      finder = keyFinder(current);
+    }
+    return finder(token);
+  };
   const failures = createAttemptLimit(clock);
   return (request) => {
     const { access = 'viewer' } = request.routeOptions.config;
@@ -97,6 +105,7 @@ function bearerOf(header: string | undefined): string | null {
 
 /** Compares hashes in constant time and always with every key, so that the time reveals nothing. */
 function keyFinder(keys: readonly ApiKey[]): (token: string) => Caller | null {
+  for (const key of keys) if (!SHA256.test(key.sha256)) throw new Error(`the key "${key.name}" has no SHA-256 hash`);
   const known = keys.map(({ name, role, sha256 }) => ({ caller: { name, role }, hash: Buffer.from(sha256, 'hex') }));
   return (token) => {
     const given = createHash('sha256').update(token).digest();

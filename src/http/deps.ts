@@ -13,8 +13,10 @@ import type { ApiKey } from './auth.ts';
 export interface AppDeps {
   readonly ledger: ReadLedger & ControlLedger;
   readonly policies: PolicySet;
-  /** Without a key only this machine is served, and everybody on it is an operator. */
+  /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */
   readonly keys: readonly ApiKey[];
+  /** The proxies whose word on the address of a caller counts; none without it. */
+  readonly trustProxy?: boolean | readonly string[];
   readonly clock: Clock;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */

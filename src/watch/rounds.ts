@@ -20,7 +20,7 @@ export interface RoundDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'log' | 
 
 /** What the ticks find and ask for. */
 export function createRounds(deps: RoundDeps) {
-  const { ledger, clock, log, blindAfter, queue, directory, targets } = deps;
+  const { ledger, clock, log, blindAfter, queue, directory } = deps;
   let found: FoundWorkspaces = NOTHING_FOUND;
   let foundAt: Instant | null = null;
   let unseen: readonly Unseen[] = [];
@@ -30,6 +30,8 @@ export function createRounds(deps: RoundDeps) {
   /** Looks for the workspaces. Those that were found before stay under watch, also over a restart, until they are gone. */
   async function discover(abort: AbortSignal): Promise<void> {
     const now = clock();
+    // They may change while the service runs.
+    const { targets } = deps;
     const before = foundAt === null ? foundBefore(targets, await ledger.workspaces(), now) : found;
     found = await findWorkspaces(targets, { directory, now, abort }, before);
     const since = unseenSince(foundAt, now, blindAfter);

@@ -39,6 +39,44 @@ notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, fin
   return { code, err: err.replace(/^Making the data folder .*\n/, '') };
 }
 
+test('a service that gets SIGHUP, also while it starts, reads again and goes on until it is stopped', async () => {
+  const args = [CLI, 'serve'];
+  writeFileSync(
+    join(folder, 'hup.yaml'),
+    `
+azure: {credential: {kind: client-secret, tenant-id: t, client-id: any}, endpoint: "https://127.0.0.1:1", authority: "https://127.0.0.1:1"}
+watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {port: 0}
+policies: ${POLICIES}
+store: {data-dir: hup}
+notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, finops: log, fallback: log}}
+`,
+  );
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, AZURE_CLIENT_SECRET: 'any', RUNWARDEN_CONFIG: 'hup.yaml' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  const asked = new Set<string>();
+  const onceSaid = (when: RegExp, signal: NodeJS.Signals) => {
+    if (!when.test(err) || asked.has(when.source)) return;
+    asked.add(when.source);
+    child.kill(signal);
+  };
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+    onceSaid(/Making the data folder/, 'SIGHUP');
+    onceSaid(/Runwarden is watching/, 'SIGHUP');
+    onceSaid(/the policies in force are those of the folder/, 'SIGTERM');
+  });
+  const hangs = setTimeout(() => child.kill('SIGKILL'), 240_000);
+  const [code] = await once(child, 'close');
+  clearTimeout(hangs);
+  expect(code, err).toBe(0);
+  expect(err).toContain('the config was read again');
+}, 600_000);
+
 test('a service that cannot start says why in one sentence, ends, and leaves its data folder free', async () => {
   expect(await serve({ tenant: 'not a tenant!' })).toMatchObject({
     code: 3,

@@ -76,6 +76,19 @@ notify:
     ]);
   });
 
+  it('trusts proxies by address only, and none without keys', () => {
+    const watched = 'watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}';
+    const key = `{name: a, role: viewer, sha256: "${'0'.repeat(64)}"}`;
+    const withProxies = (proxies: string) => errorsOf(`${watched}\nhttp: {keys: [${key}], trust-proxy: ${proxies}}\n`);
+    for (const right of ['true', 'false', '10.0.0.0/8', '[loopback, "fd00::/8", 192.0.2.7]'])
+      expect(withProxies(right), right).toEqual([]);
+    for (const wrong of ['10.0.0.0/33', '["a proxy"]', '10.0.0.0/8/8', '2', '[]'])
+      expect(withProxies(wrong), wrong).toEqual([expect.stringMatching(/expected true, false, or addresses/)]);
+    expect(errorsOf(`${watched}\nhttp: {trust-proxy: true}\n`)).toEqual([
+      expect.stringContaining('without API keys nothing that a proxy passed on is served'),
+    ]);
+  });
+
   it('is told of no missing secret where nothing is sent, but of one that cannot be right', () => {
     const file = join(folder, 'looking.yaml');
     writeFileSync(

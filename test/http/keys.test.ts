@@ -97,7 +97,12 @@ describe('with keys', () => {
 
   it('does not start with a key whose hash is none', () => {
     const bad = { name: 'ci', role: 'viewer', sha256: 'secret' } as const;
-    expect(() => createGate([bad], () => 0)).toThrow('the key "ci" has no SHA-256 hash');
+    expect(() =>
+      createGate(
+        () => [bad],
+        () => 0,
+      ),
+    ).toThrow('the key "ci" has no SHA-256 hash');
   });
 });
 

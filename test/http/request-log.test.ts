@@ -21,3 +21,21 @@ it('logs one line for an answer, with who asked and without what they sent', asy
     expect.objectContaining({ level: 30, method: 'PUT', path: '/api/v1/freeze', status: 200, caller: 'oncall' }),
   );
 });
+
+it.each([
+  [false, '10.0.0.9', 'without a word on proxies it is that of the connection'],
+  [['10.0.0.0/8'], '203.0.113.7', 'behind a trusted proxy it is the one that the proxy names'],
+  [['192.0.2.1'], '10.0.0.9', 'a proxy that is not listed is not believed'],
+  [true, '203.0.113.7', 'with true, whoever connects is believed'],
+] as const)('logs the address of the caller: with %j it is %s', async (trustProxy, address, _) => {
+  const before = world.log.length;
+  const app = world.app({ keys: KEYS, trustProxy });
+  await app.inject({
+    url: '/api/v1/freeze',
+    remoteAddress: '10.0.0.9',
+    headers: { ...bearer(OPERATOR), 'x-forwarded-for': '203.0.113.7' },
+  });
+  await setImmediate();
+  const lines = world.log.slice(before).map((line) => JSON.parse(line));
+  expect(lines).toContainEqual(expect.objectContaining({ path: '/api/v1/freeze', address }));
+});

@@ -56,7 +56,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     heartbeat: null,
     policies,
     store: inMemory(),
-    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [] },
+    http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
