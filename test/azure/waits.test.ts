@@ -145,6 +145,19 @@ describe('why a run waits', () => {
     expect((await waitOf(aSnapshot('r', {}, queued), denied)).signal).toMatchObject({ value: { because: [] } });
   });
 
+  it('asks for few runs where run history answers no batch, and needs none of its answers', async () => {
+    const snapshots = [...Array(60).keys()].map((index) => aSnapshot(`r${index}`, {}, queued));
+    const fake = fakeAzure({
+      ...DISCOVERY,
+      'GET /computes/gpu-a?': { body: cluster() },
+      'POST /batchrundata': { status: 404 },
+      'GET /runs/r': { status: 404 },
+    });
+    const answers = await fake.azure.signals.wait(WORKSPACE, snapshots, ALWAYS);
+    expect(fake.azure.requests.counts()['run-get']).toBe(20);
+    expect(answers.get('r59')).toMatchObject({ value: { because: ['compute gpu-a has 0 of 4 nodes'] } });
+  });
+
   it('is that its compute was deleted', async () => {
     const { signal } = await waitOf(aSnapshot('r', {}, queued), { 'GET /runs/r': run() });
     expect(signal).toMatchObject({ value: { because: ['compute gpu-a does not exist'] } });

@@ -16,6 +16,9 @@ import { growing, type QuotaOf } from './quota.ts';
 /** A parent can have hundreds of waiting children, and a few say enough. */
 const MOST_ASKED = 5;
 
+/** Of runs that are asked for one by one. */
+const MOST_SINGLE = 20;
+
 /** Codes by which Azure says no more than that a run is queued. */
 const SAYS_NOTHING = /^scheduling$/i;
 
@@ -31,11 +34,23 @@ export function createWaits(
 ): SignalSource['wait'] {
   return async (workspace, snapshots, abort) => {
     const ids = snapshots.flatMap((snapshot) => askedOf(snapshot).map(({ id }) => id));
-    const answers = history.getAll(workspace, [...new Set(ids)], abort);
-    return signalPerRun(snapshots, 'reading why it waits', abort, async (snapshot) =>
-      reasonsOf({ workspace, abort }, snapshot, await answers),
+    const answers = await queueOf(workspace, [...new Set(ids)], abort);
+    return signalPerRun(snapshots, 'reading why it waits', abort, (snapshot) =>
+      reasonsOf({ workspace, abort }, snapshot, answers),
     );
   };
+
+  /** What run history says of the queue: of all in batches, or of a few where it answers no batch. */
+  async function queueOf(workspace: Workspace, ids: readonly string[], abort: AbortSignal) {
+    try {
+      const found = await history.batch(workspace, ids, abort);
+      const others = ids.filter((id) => !found.has(id)).slice(0, MOST_SINGLE);
+      return new Map([...found, ...(await history.getAll(workspace, others, abort))]);
+    } catch (error) {
+      throwAbort(error, 'reading why runs wait', abort);
+      return new Map<string, never>();
+    }
+  }
 
   async function reasonsOf(
     at: { readonly workspace: Workspace; readonly abort: AbortSignal },
