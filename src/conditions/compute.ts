@@ -8,8 +8,9 @@ import {
 } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
 import { namePattern } from '../core/policy/patterns.ts';
-import { type ChildRun, hasNodes, isParentType, type Run } from '../core/run/run.ts';
-import type { Compute, Snapshot } from '../core/signal/signal.ts';
+import type { Placement } from '../core/run/placement.ts';
+import { type ChildRun, hasNodes, isParentType } from '../core/run/run.ts';
+import type { Compute, Nodes, Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { judgeGpusPerOwner } from './gpu/gpus-per-owner.ts';
@@ -103,47 +104,64 @@ function judgeMachine(snapshot: Snapshot, given: ComputeParameters, now: Instant
   const { run } = snapshot;
   const machine = need(snapshot, COMPUTE, now);
   if (!machine.known) return machine.answer;
-  const judged = combineAnyOf([
-    ...judgeSize(given['vm-size'], machine.value),
-    ...judgePriority(given.priority, machine.value),
-    ...judgeNodes(given.nodes, machine.value, run),
-    ...judgeServerless(given['serverless-size'], machine.value, run),
-  ]);
-  return run.jobType === 'pipeline' ? asDefault(judged, snapshot, machine.value, now) : judged;
+  if (run.jobType === 'pipeline') return judgePipeline(snapshot, given, machine.value, now);
+  return judgeNodesOf(machine.value, given, run.jobType);
 }
 
-/** The compute of a pipeline is only the default of its steps: it counts while an active step is known to use it. */
-function asDefault(judged: ConditionResult, snapshot: Snapshot, { kind }: Compute, now: Instant): ConditionResult {
-  if (judged.outcome === 'unknown') return judged;
-  const open = (why: string, missingSignals: ConditionResult['missingSignals'] = []): ConditionResult => ({
-    ...judged,
-    outcome: 'unknown',
-    reason: `${judged.reason} by default, ${why}`,
-    identity: '',
-    missingSignals,
-  });
-  if (judged.outcome === 'healthy') return open('which its steps may override');
-  const steps = need(snapshot, CHILDREN, now);
-  if (!steps.known) return open(`and ${steps.answer.reason}`, steps.answer.missingSignals);
-  const user = steps.value.find((step) => isActive(step) && isSentWhere(step, snapshot.run, kind));
-  if (!user) return open('and no active step is known to use it');
-  return { ...judged, reason: `${judged.reason}; step ${user.displayName} computes there` };
+/** What one run, or one step, computes on. */
+function judgeNodesOf(nodes: Nodes, given: ComputeParameters, jobType: string): ConditionResult {
+  if (nodes.kind === 'local') return result('healthy', 'runs on no node in Azure');
+  return combineAnyOf([
+    ...judgeSize(given['vm-size'], nodes),
+    ...judgePriority(given.priority, nodes),
+    ...judgeNodes(given.nodes, nodes, jobType),
+    ...judgeServerless(given['serverless-size'], nodes, jobType),
+  ]);
+}
+
+/**
+ * A pipeline is fine if each step in its body is. Else the steps that hold nodes, or will, are judged: one that is not as
+ * allowed is enough.
+ */
+function judgePipeline(snapshot: Snapshot, given: ComputeParameters, own: Compute, now: Instant): ConditionResult {
+  const { steps } = own;
+  const inBody = (steps?.computes ?? []).map((step) => judgeNodesOf(step, given, 'command'));
+  const [first] = inBody;
+  if (first && steps?.open === null && inBody.every(({ outcome }) => outcome === 'healthy'))
+    return result('healthy', `each of its steps: ${first.reason}`);
+  const children = need(snapshot, CHILDREN, now);
+  if (!children.known) return children.answer;
+  const isOnOwn = ({ placement }: ChildRun) => isAlike(placement, snapshot.run.placement, own.kind);
+  const active = children.value.filter(isActive).map((child) => ({
+    child,
+    judged: judgeChild(isOnOwn(child) ? { machine: own, ...child } : child, given),
+  }));
+  const wrong = active.find(({ judged }) => judged.outcome === 'violated');
+  if (wrong) return { ...wrong.judged, reason: `step ${wrong.child.displayName}: ${wrong.judged.reason}` };
+  const open = active.find(({ judged }) => judged.outcome === 'unknown');
+  if (open) return result('unknown', `step ${open.child.displayName}: ${open.judged.reason}`);
+  return result(
+    'healthy',
+    active.length === 0 ? 'none of its steps is active' : 'each of its active steps is as allowed',
+  );
+}
+
+function judgeChild({ machine, machineUnknown, placement, phase, status }: ChildRun, given: ComputeParameters) {
+  if (phase === 'unrecognised') return result('unknown', `whether it holds nodes as ${status} is not known`);
+  if (!machine) return result('unknown', `what it computes on is not known: ${machineUnknown ?? 'it was not read'}`);
+  return judgeNodesOf({ ...machine, nodes: placement.nodes }, given, 'command');
+}
+
+/** Older records have no machine of a child. All nodes of a cluster are alike; elsewhere the instance type says more. */
+function isAlike(one: Placement, other: Placement, kind: Compute['kind']): boolean {
+  const isSame = (a: string | null, b: string | null) => a?.toLowerCase() === b?.toLowerCase();
+  if (one.kind !== other.kind || one.name === null || !isSame(one.name, other.name)) return false;
+  return kind === 'cluster' || isSame(one.instanceType, other.instanceType);
 }
 
 /** Whether a step holds nodes, or will: one that only holds others has none of its own. */
 function isActive(child: ChildRun): boolean {
-  return child.phase !== 'ended' && child.phase !== 'unrecognised' && hasNodes(child) && !child.reused;
-}
-
-/** All nodes of a cluster are alike; elsewhere the instance type, too, says what a step computes on. */
-function isSentWhere(step: ChildRun, run: Run, kind: Compute['kind']): boolean {
-  const [its, own] = [step.placement, run.placement];
-  if (own.name === null || own.kind !== its.kind || !isSame(its.name, own.name)) return false;
-  return kind === 'cluster' || isSame(its.instanceType, own.instanceType);
-}
-
-function isSame(a: string | null, b: string | null): boolean {
-  return a?.toLowerCase() === b?.toLowerCase();
+  return child.phase !== 'ended' && hasNodes(child) && !child.reused;
 }
 
 function part(
@@ -155,9 +173,9 @@ function part(
   return result(outcome, reason, { ...facts, identity: outcome === 'violated' ? `compute:${about}` : '' });
 }
 
-function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize }: Compute): ConditionResult[] {
+function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize, why }: Nodes): ConditionResult[] {
   if (!wanted) return [];
-  if (vmSize === null) return [part('unknown', 'vm-size', 'Azure does not say its VM size')];
+  if (vmSize === null) return [part('unknown', 'vm-size', why ?? 'Azure does not say its VM size')];
   const isIn = 'in' in wanted;
   const list = isIn ? wanted.in : wanted['not-in'];
   const allowed = `${isIn ? '' : 'not '}${list.join(' or ')}`;
@@ -166,20 +184,20 @@ function judgeSize(wanted: ComputeParameters['vm-size'], { vmSize }: Compute): C
   return [part(fits ? 'healthy' : 'violated', 'vm-size', reason, { value: vmSize, threshold: allowed })];
 }
 
-function judgePriority(wanted: ComputeParameters['priority'], { priority }: Compute): ConditionResult[] {
+function judgePriority(wanted: ComputeParameters['priority'], { priority, why }: Nodes): ConditionResult[] {
   if (!wanted) return [];
-  if (priority === null) return [part('unknown', 'priority', 'Azure does not say its priority')];
+  if (priority === null) return [part('unknown', 'priority', why ?? 'Azure does not say its priority')];
   const outcome = priority === wanted ? 'healthy' : 'violated';
   return [
     part(outcome, 'priority', `priority is ${priority}, required is ${wanted}`, { value: priority, threshold: wanted }),
   ];
 }
 
-function judgeNodes(wanted: ComputeParameters['nodes'], { nodes }: Compute, run: Run): ConditionResult[] {
+function judgeNodes(wanted: ComputeParameters['nodes'], { nodes }: Nodes, jobType: string): ConditionResult[] {
   if (!wanted) return [];
   const most = wanted['at-most'];
-  if (isParentType(run.jobType))
-    return [part('unknown', 'nodes', `the nodes of a ${run.jobType} run are its children's`, { threshold: most })];
+  if (isParentType(jobType))
+    return [part('unknown', 'nodes', `the nodes of a ${jobType} run are its children's`, { threshold: most })];
   if (nodes === null)
     return [part('unknown', 'nodes', 'Azure does not say how many nodes it takes', { threshold: most })];
   return [
@@ -192,17 +210,13 @@ function judgeNodes(wanted: ComputeParameters['nodes'], { nodes }: Compute, run:
 
 function judgeServerless(
   wanted: ComputeParameters['serverless-size'],
-  { kind, vmSize }: Compute,
-  run: Run,
+  { kind, vmSize }: Nodes,
+  jobType: string,
 ): ConditionResult[] {
   if (!wanted) return [];
   if (kind !== 'serverless') return [part('healthy', 'serverless-size', 'is not serverless')];
   if (vmSize !== null) return [part('healthy', 'serverless-size', `serverless, names ${vmSize}`)];
   // Whether a job of another type must name it is not known.
-  if (run.jobType === 'spark')
-    return [part('unknown', 'serverless-size', 'where a spark run names its size is not known')];
-  // Without a default compute each of its steps may name one.
-  if (run.jobType === 'pipeline')
-    return [part('unknown', 'serverless-size', 'on what its steps compute is said by the steps alone')];
+  if (jobType === 'spark') return [part('unknown', 'serverless-size', 'where a spark run names its size is not known')];
   return [part('violated', 'serverless-size', 'is serverless and names no VM size')];
 }

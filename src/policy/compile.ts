@@ -5,7 +5,7 @@ import { isPlainObject } from '../core/values/plain-object.ts';
 import { compareText } from '../core/values/text.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
-import { needsCompute, type PolicyOptions, problemsOf } from './cross-checks.ts';
+import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseResolved } from './references.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
@@ -89,6 +89,8 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     limits,
     signals: distinct([
       ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),
+      // Where the body of a pipeline does not report all of its steps.
+      ...([match, ...except].some(needsPlaces) ? [{ kind: 'children' } as const] : []),
       ...when.conditions.flatMap(({ condition }) => condition.signals),
     ]),
     fingerprint: fingerprintOf({ match, except, when: given.when, for: given.for, steps, grace }),

@@ -78,7 +78,13 @@ function foldedComments({ when, document }: CheckedPolicy): SourceError[] {
 
 /** Whether a selector asks for what only the compute of a run says. */
 export function needsCompute(selector: Selector): boolean {
-  return selector.gpu !== undefined || selector.vmSize !== undefined || selector.priority !== undefined;
+  const { gpu, gpus, gpuModel, vmSize, priority } = selector;
+  return [gpu, gpus, gpuModel, vmSize, priority].some((key) => key !== undefined);
+}
+
+/** Whether a selector asks where a run computes. */
+export function needsPlaces(selector: Selector): boolean {
+  return selector.compute !== undefined || needsCompute(selector);
 }
 
 function missingSignals({ given, when, document }: CheckedPolicy, available: readonly SignalKind[]): SourceError[] {
@@ -90,7 +96,7 @@ function missingSignals({ given, when, document }: CheckedPolicy, available: rea
     })),
     ...[given.match, ...given.except].flatMap((selector, index) => ({
       path: index === 0 ? ['match'] : ['except', index - 1],
-      subject: 'gpu, vm-size and priority need',
+      subject: 'gpu, gpus, gpu-model, vm-size and priority need',
       signals: needsCompute(selector) ? (['compute'] as const) : [],
     })),
   ];

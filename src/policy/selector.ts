@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { selectorFields, toSelector } from '../core/policy/selector.ts';
+import { atLeast, GPUS, selectorFields, toSelector } from '../core/policy/selector.ts';
 
-const { workspace, experiment, run, jobType, compute, vmSize, ...rest } = selectorFields;
+const { workspace, experiment, run, jobType, compute, vmSize, gpuModel, gpus: _, ...rest } = selectorFields;
+const gpus = z
+  .strictObject({ 'at-least': atLeast }, { error: 'a map such as {at-least: 8}' })
+  .optional()
+  .describe(GPUS);
 
 /** Which runs, with the keys as policies write them. */
 const fileSelector = z.strictObject(
-  { workspace, experiment, run, 'job-type': jobType, compute, 'vm-size': vmSize, ...rest },
+  { workspace, experiment, run, 'job-type': jobType, compute, 'vm-size': vmSize, 'gpu-model': gpuModel, gpus, ...rest },
   { error: 'a map such as {workspace: "ml-*"}' },
 );
 
@@ -16,6 +20,12 @@ export const exceptionSchema = fileSelector
   .refine((given) => Object.keys(given).length > 0, { error: 'at least one key; without any, every run is excepted' })
   .transform(withApiKeys);
 
-function withApiKeys({ 'job-type': jobType, 'vm-size': vmSize, ...same }: z.output<typeof fileSelector>) {
-  return toSelector({ ...same, jobType, vmSize });
+function withApiKeys({
+  'job-type': jobType,
+  'vm-size': vmSize,
+  'gpu-model': gpuModel,
+  gpus,
+  ...same
+}: z.output<typeof fileSelector>) {
+  return toSelector({ ...same, jobType, vmSize, gpuModel, gpus: gpus && { atLeast: gpus['at-least'] } });
 }

@@ -2,6 +2,7 @@ import { onCompute } from '../core/run/placement.ts';
 import { type ChildRun, isParentType, type Run } from '../core/run/run.ts';
 import {
   known,
+  type Nodes,
   type RequestOf,
   type Signal,
   type SignalKind,
@@ -67,14 +68,10 @@ const ORDINARY: {
   readonly [K in SignalKind]?: (run: TypicalRun, now: Instant, request: RequestOf<K>) => SignalValue<K>;
 } = {
   timing: (_, now) => ({ startedAt: startOf(now), endedAt: null }),
-  compute: ({ gpusPerNode }) => ({
-    kind: 'cluster',
-    vmSize: gpusPerNode > 0 ? 'Standard_NC24ads_A100_v4' : 'Standard_D4s_v3',
-    nodes: 1,
-    gpusPerNode,
-    priority: 'dedicated',
-    location: null,
-  }),
+  compute: ({ run, gpusPerNode }) => {
+    const nodes = nodesWith(gpusPerNode);
+    return run.jobType === 'pipeline' ? { ...nodes, steps: { computes: [nodes], open: null } } : nodes;
+  },
   peers: () => ({ owners: [''], runs: [] }),
   children: ({ run, children }, now) =>
     Array.from({ length: isParentType(run.jobType) ? children : 0 }, (_, index) => childOf(run, index, startOf(now))),
@@ -99,6 +96,11 @@ export function ordinaryAnswer<K extends SignalKind>(
 }
 
 const NOT_ASKED = unknown('nobody was asked');
+
+function nodesWith(gpusPerNode: number): Nodes {
+  const vmSize = gpusPerNode > 0 ? 'Standard_NC24ads_A100_v4' : 'Standard_D4s_v3';
+  return { kind: 'cluster', vmSize, nodes: 1, gpusPerNode, priority: 'dedicated', location: null };
+}
 
 function startOf(now: Instant): Instant {
   return now - 6 * HOUR;

@@ -10,16 +10,17 @@ import { aChild, ago, aSnapshot, children, faults, judge, NOW } from './snapshot
 
 const SERVERLESS = { kind: 'serverless', vmSize: null, priority: null } as const;
 
+/** What each node is. */
+const A_MACHINE = {
+  kind: 'cluster',
+  vmSize: 'STANDARD_NC24ADS_A100_V4',
+  gpusPerNode: 4,
+  priority: 'dedicated',
+  location: 'westeurope',
+} as const;
+
 function machine(given: Partial<Compute> = {}): Signal<Compute> {
-  const whole: Compute = {
-    kind: 'cluster',
-    vmSize: 'STANDARD_NC24ADS_A100_V4',
-    nodes: 2,
-    gpusPerNode: 4,
-    priority: 'dedicated',
-    location: 'westeurope',
-  };
-  return known({ ...whole, ...given }, NOW);
+  return known({ ...A_MACHINE, nodes: 2, ...given }, NOW);
 }
 
 describe('the machine of a run', () => {
@@ -37,6 +38,7 @@ describe('the machine of a run', () => {
     ['nodes that are not told', { nodes: { 'at-most': 1 } }, { nodes: null }, 'unknown'],
     ['a serverless run without a size', { 'serverless-size': 'required' }, SERVERLESS, 'violated'],
     ['a serverless run with one', { 'serverless-size': 'required' }, { ...SERVERLESS, vmSize: 'x' }, 'healthy'],
+    ['a local run', { 'serverless-size': 'required', nodes: { 'at-most': 1 } }, { kind: 'local', nodes: 0 }, 'healthy'],
     ['a run on a cluster', { 'serverless-size': 'required' }, { vmSize: null }, 'healthy'],
     ['one of two', { nodes: { 'at-most': 9 }, priority: 'low-priority' }, {}, 'violated'],
     ['one of two, the other open', { nodes: { 'at-most': 1 }, priority: 'dedicated' }, { priority: null }, 'violated'],
@@ -73,18 +75,46 @@ describe('the machine of a run', () => {
     test('is violated while a step that goes on keeps to it', () => {
       expect(pipeline([aChild('prepare', { placement: onCompute('cpu') }), aChild('train')])).toMatchObject({
         outcome: 'violated',
-        reason: 'VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*; step train computes there',
+        reason: 'step train: VM size is STANDARD_NC24ADS_A100_V4, allowed are not *A100*',
         identity: 'compute:vm-size',
       });
     });
 
     test.each<[string, ChildRun]>([
-      ['computes elsewhere', aChild('a', { placement: onCompute('cpu') })],
       ['has ended', aChild('a', { status: 'Completed' })],
       ['was taken over from an earlier run', aChild('a', { reused: true })],
-      ['is in a status that is not known', aChild('a', { status: 'Skipped' })],
       ['only holds others', aChild('a', { placement: onCompute('gpu-cluster', { nodes: 0 }) })],
-      ['is told without a compute', aChild('a', { placement: placed({ kind: 'none' }) })],
+    ])('is fine where the only step %s, since it holds no node', (_, step) => {
+      expect(pipeline([step])).toMatchObject({ outcome: 'healthy', reason: 'none of its steps is active' });
+    });
+
+    test('is fine where its steps compute on what is allowed, by its body or by what runs', () => {
+      const { vmSize: _, ...same } = A_MACHINE;
+      const small = { ...same, vmSize: 'Standard_DS3_v2' };
+      const cpu = aChild('a', { placement: onCompute('cpu'), machine: small });
+      expect(pipeline([cpu])).toMatchObject({ outcome: 'healthy', reason: 'each of its active steps is as allowed' });
+      const steps = { computes: [{ ...small, nodes: 1 }], open: null };
+      const inBody = aSnapshot({ jobType: 'pipeline' }, { compute: machine({ steps }) });
+      expect(judge(compute, given, inBody)).toMatchObject({
+        outcome: 'healthy',
+        reason: 'each of its steps: VM size is Standard_DS3_v2, allowed is not *A100*',
+      });
+    });
+
+    test('is violated by a step on another compute, and by its nodes', () => {
+      const train = aChild('train', { placement: onCompute('big', { nodes: 8 }), machine: A_MACHINE });
+      expect(pipeline([train])).toMatchObject({ outcome: 'violated' });
+      const snapshot = aSnapshot({ jobType: 'pipeline' }, { compute: machine(), children: children(train) });
+      expect(judge(compute, { nodes: { 'at-most': 4 } }, snapshot)).toMatchObject({
+        outcome: 'violated',
+        reason: 'step train: takes 8 nodes, at most 4',
+      });
+    });
+
+    test.each<[string, ChildRun]>([
+      ['computes on what is not known', aChild('a', { placement: onCompute('cpu') })],
+      ['is in a status that is not known', aChild('a', { status: 'Skipped' })],
+      ['is reported without a compute', aChild('a', { placement: placed({ kind: 'none' }) })],
     ])('is unknown where the only step %s', (_, step) => {
       expect(pipeline([step]).outcome).toBe('unknown');
     });

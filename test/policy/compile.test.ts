@@ -129,7 +129,10 @@ describe('what a policy says in full', () => {
       { kind: 'gpu', over: HOUR },
     ]);
     const except = '[{vm-size: "*"}]';
-    expect(compileOne(policyText({ except, when: '{tags: {required: [a]}}' })).signals).toEqual([{ kind: 'compute' }]);
+    expect(compileOne(policyText({ except, when: '{tags: {required: [a]}}' })).signals).toEqual([
+      { kind: 'compute' },
+      { kind: 'children' },
+    ]);
   });
 });
 

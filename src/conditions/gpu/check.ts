@@ -1,6 +1,6 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { type ChildRun, isParentType, type Run } from '../../core/run/run.ts';
-import type { GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
+import { type ChildRun, hasNodes, isParentType, type Run } from '../../core/run/run.ts';
+import type { Compute, GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { duration, percent } from '../parameters/parameters.ts';
 import { need } from '../signals/need.ts';
@@ -109,20 +109,31 @@ function settleWithoutSamples(snapshot: Snapshot, over: Milliseconds, now: Insta
   );
 }
 
-/** A parent's GPUs are its children's, so its own compute settles nothing for it. */
+/** A parent's GPUs are its children's, so its compute settles something only where each step of a pipeline has none. */
 function settleByCompute(snapshot: Snapshot, now: Instant): ConditionResult | null {
-  if (isParentType(snapshot.run.jobType)) return null;
+  const { run, signals } = snapshot;
+  if (isParentType(run.jobType)) return signals.compute?.known ? withoutGpus(run, signals.compute.value) : null;
   const compute = need(snapshot, COMPUTE, now);
-  if (!compute.known) return compute.answer;
-  return compute.value.gpusPerNode === 0 ? result('healthy', 'uses no GPU') : null;
+  return compute.known ? withoutGpus(run, compute.value) : compute.answer;
+}
+
+function withoutGpus({ jobType }: Run, { kind, gpusPerNode, steps }: Compute): ConditionResult | null {
+  if (jobType === 'pipeline') {
+    const isWithout = steps?.open === null && steps.computes.every((step) => step.gpusPerNode === 0);
+    return isWithout ? result('healthy', 'none of its steps uses a GPU') : null;
+  }
+  if (gpusPerNode !== 0 || isParentType(jobType)) return null;
+  return result('healthy', kind === 'local' ? 'runs on no node in Azure, holds no GPU' : 'uses no GPU');
 }
 
 /** A parent holds the GPUs of its active children, and cannot have held them longer than the youngest of them. */
 function settleByChildren(snapshot: Snapshot, over: Milliseconds, now: Instant): ConditionResult | null {
   const children = need(snapshot, CHILDREN, now);
   if (!children.known) return children.answer;
-  const holding = children.value.filter(mayHoldNodes);
-  if (holding.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
+  const running = children.value.filter(mayHoldNodes);
+  if (running.length === 0) return result('healthy', 'none of its children is running, holds no GPU');
+  const holding = running.filter((child) => hasNodes(child) && child.machine?.gpusPerNode !== 0);
+  if (holding.length === 0) return result('healthy', 'none of its running children uses a GPU');
   const doubted = holding.find((child) => child.timesUnknown !== undefined);
   if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.timesUnknown}`);
   const youngest = Math.max(

@@ -1,6 +1,7 @@
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import type { Policy, Selector } from './policy.ts';
-import { type Answer, againstException, answerInException, partsOf } from './selector-parts.ts';
+import type { Answer, SelectorPart } from './selector-part.ts';
+import { againstException, answerInException, partsOf } from './selector-parts.ts';
 
 /** Whether a selector holds for a run, in words; `unknown` when it rests on a signal that is not known. */
 export interface MatchAnswer {
@@ -27,7 +28,7 @@ export function answerOf(selector: Selector, snapshot: Snapshot): Answer {
 
 /**
  * Says whether a selector holds as an exception, of a policy or of a person. An exception protects the run, so it doubts
- * what {@link answerOf} accepts: a pipeline's compute is only the default of its steps. If a tag has two values, one that
+ * what {@link answerOf} accepts: the steps of a pipeline that Azure lists now may not be all. If a tag has two values, one that
  * fits is enough.
  */
 export function exceptionAnswerOf(selector: Selector, snapshot: Snapshot): Answer {
@@ -71,11 +72,20 @@ export function matchPolicy(policy: Policy, snapshot: Snapshot): MatchAnswer {
   return { answer, because: doubt ? againstException(doubt, snapshot) : '', missingSignals };
 }
 
-/** Only the compute can settle a selector. It is asked for once, and not again when it came without an answer. */
-function missingSignalsOf({ match, except }: Policy, { signals }: Snapshot): readonly SignalRequest[] {
-  if (signals.compute) return [];
-  const needsCompute = [match, ...except].some((selector) => partsOf(selector).some((part) => part.needsCompute));
-  return needsCompute ? [{ kind: 'compute' }] : [];
+/** What would settle the parts that are not known. It is asked for once, and not again when it came without an answer. */
+function missingSignalsOf({ match, except }: Policy, snapshot: Snapshot): readonly SignalRequest[] {
+  const open = [
+    ...partsOf(match).filter((part) => part.answer(snapshot) === 'unknown'),
+    ...except.flatMap((selector) => openParts(selector, snapshot)),
+  ];
+  const missing = open.flatMap((part) => part.missing(snapshot));
+  return [...new Map(missing.map((request) => [request.kind, request])).values()];
+}
+
+/** None where a part says no: the exception does not hold, whatever the others say. */
+function openParts(selector: Selector, snapshot: Snapshot): SelectorPart[] {
+  if (exceptionAnswerOf(selector, snapshot) !== 'unknown') return [];
+  return partsOf(selector).filter((part) => answerInException(part, snapshot) === 'unknown');
 }
 
 /** A selector in one line of words, for messages. */
@@ -85,6 +95,7 @@ export function describeSelector(selector: Selector): string {
       return Object.entries(value)
         .map(([tag, patterns]) => `tag ${tag}=${[patterns].flat().join('|')}`)
         .join(', ');
+    if (key === 'gpus') return `gpus>=${selector.gpus?.atLeast}`;
     return `${key}=${[value].flat().join('|')}`;
   });
   return parts.length === 0 ? 'every run' : parts.join(', ');

@@ -26,6 +26,9 @@ export interface Selector {
   readonly vmSize?: readonly string[];
   readonly priority?: NonNullable<Compute['priority']>;
   readonly gpu?: boolean;
+  /** The GPUs of a run or of a step. */
+  readonly gpus?: { readonly atLeast: number };
+  readonly gpuModel?: readonly string[];
   /** Against the types of the job's services: JupyterLab, SSH, … One that fits is enough. */
   readonly services?: readonly string[];
   /** Against the environment's name, and its name with its version. */

@@ -1,70 +1,33 @@
 import { assetName } from '../run/asset-reference.ts';
 import { type JobFacts, jobFact } from '../run/job-facts.ts';
 import { ownerNames } from '../run/owner-names.ts';
-import { computesWhereSent, type Run, whyUnknown } from '../run/run.ts';
+import { type Run, whyUnknown } from '../run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../run/tags.ts';
-import type { Compute, Snapshot } from '../signal/signal.ts';
+import type { Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 import { visibleText } from '../values/invisible-characters.ts';
 import type { Known } from '../values/known.ts';
+import { computeNamePart } from './compute-name-part.ts';
+import { computeParts } from './compute-parts.ts';
 import type { Selector } from './policy.ts';
-
-export type Answer = 'yes' | 'no' | 'unknown';
-
-/** One key of a selector, made ready to be asked. */
-export interface SelectorPart {
-  /** Allocates nothing: it is asked for every run under every policy. */
-  answer(snapshot: Snapshot): Answer;
-  /** Why it does not hold or is not known, for a snapshot for which it said so. */
-  against(snapshot: Snapshot): string;
-  /** Whether it needs the compute signal. */
-  readonly needsCompute: boolean;
-  /** An unknown answer means that one of a tag's values fits, which is enough for an exception. */
-  readonly unknownExcepts: boolean;
-  /** Why it may hold in an exception although by what Azure reports it does not. */
-  readonly doubts: readonly Doubt[];
-}
-
-interface Doubt {
-  /** Allocates nothing. */
-  isOf(run: Run): boolean;
-  words(run: Run, against: string): string;
-}
+import { type Answer, SETTLED, type SelectorPart } from './selector-part.ts';
 
 /**
- * The answer of a part of an exception, which holds or is unknown where Azure does not report enough. The compute of a
- * pipeline alone never ends an exception: its steps may compute elsewhere. If a tag has several values, one that fits is
- * enough. Allocates nothing, as the answer of the part itself.
+ * The answer of a part of an exception, which holds or is unknown where Azure does not report enough. The steps that Azure
+ * lists now never end an exception: others may follow. If a tag has several values, one that fits is enough. Allocates
+ * nothing, as the answer of the part itself.
  */
 export function answerInException(part: SelectorPart, snapshot: Snapshot): Answer {
   const answer = part.answer(snapshot);
-  if (answer === 'no') return doubtOf(part, snapshot.run) ? 'unknown' : 'no';
-  return answer === 'unknown' && part.unknownExcepts ? 'yes' : answer;
+  if (answer === 'no') return part.isOpen(snapshot) ? 'unknown' : 'no';
+  return answer === 'unknown' && part.oneFits(snapshot) ? 'yes' : answer;
 }
 
 /** What a part has against an exception, for a snapshot of which {@link answerInException} said so. */
 export function againstException(part: SelectorPart, snapshot: Snapshot): string {
   const against = part.against(snapshot);
-  if (part.answer(snapshot) !== 'no') return against;
-  return doubtOf(part, snapshot.run)?.words(snapshot.run, against) ?? against;
-}
-
-function doubtOf({ doubts }: SelectorPart, run: Run): Doubt | null {
-  for (const doubt of doubts) if (doubt.isOf(run)) return doubt;
-  return null;
-}
-
-const ELSEWHERE: Doubt = {
-  isOf: ({ jobType }) => !computesWhereSent(jobType),
-  words: (run, against) => `${against}, but ${elsewhere(run)}`,
-};
-
-function unknownFact(fact: Parameters<typeof whyUnknown>[1]): Doubt {
-  return { isOf: (run) => whyUnknown(run, fact) !== null, words: (run, against) => whyUnknown(run, fact) ?? against };
-}
-
-function elsewhere({ jobType }: Run): string {
-  return jobType === 'pipeline' ? 'its steps may compute elsewhere' : `a run of type ${jobType} may compute elsewhere`;
+  const isOpen = part.answer(snapshot) === 'no' && part.isOpen(snapshot);
+  return isOpen ? `${against} so far, but Azure does not report all of its steps` : against;
 }
 
 const made = new WeakMap<Selector, readonly SelectorPart[]>();
@@ -83,11 +46,11 @@ function listedParts(selector: Selector): SelectorPart[] {
   const { workspace, experiment, run, jobType, compute, services, environment, schedule, tags, orphan } = selector;
   return [
     ...(orphan === undefined ? [] : [orphanPart(orphan)]),
-    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, [])] : []),
-    ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', NO_EXPERIMENT)] : []),
+    ...(workspace ? [listed('workspace', workspace, ({ workspaceName }) => workspaceName, null)] : []),
+    ...(experiment ? [listed('experiment', experiment, (given) => given.experiment ?? '', 'experiment')] : []),
     ...(run ? [idOrName(run)] : []),
-    ...(jobType ? [listed('job type', jobType, (given) => given.jobType, NO_TYPE)] : []),
-    ...(compute ? [listed('compute', compute, ({ placement }) => placement.name ?? '', NO_COMPUTE)] : []),
+    ...(jobType ? [listed('job type', jobType, (given) => given.jobType, 'jobType')] : []),
+    ...(compute ? [computeNamePart(compute)] : []),
     ...(services ? [jobPart('services', services, servicesFit, (found) => found.join(', ') || 'none')] : []),
     ...(environment
       ? [jobPart('environment', environment, environmentFits, (found) => (found ? assetName(found) : 'none'))]
@@ -99,32 +62,29 @@ function listedParts(selector: Selector): SelectorPart[] {
 
 function orphanPart(wanted: boolean): SelectorPart {
   return {
+    ...SETTLED,
     answer: ({ run }) => ((run.orphanOf !== undefined) === wanted ? 'yes' : 'no'),
     against: () => (wanted ? 'it is not below a parent that has ended' : 'it is below a parent that has ended'),
-    needsCompute: false,
-    unknownExcepts: false,
-    doubts: [],
   };
 }
 
-const NO_EXPERIMENT = [unknownFact('experiment')];
-const NO_TYPE = [unknownFact('jobType')];
-const NO_NAME = [unknownFact('displayName')];
-const NO_TAGS = [unknownFact('tags')];
-const NO_COMPUTE = [unknownFact('placement'), ELSEWHERE];
+type Fact = Parameters<typeof whyUnknown>[1];
 
+/** @param fact which is unknown where Azure's answer left it out; null for what every run has. */
 function listed(
   name: string,
   patterns: readonly string[],
   read: (run: Run) => string,
-  doubts: readonly Doubt[],
+  fact: Fact | null,
 ): SelectorPart {
+  const open = (run: Run) => (fact === null ? null : whyUnknown(run, fact));
   return {
-    answer: ({ run }) => (anyGlobMatches(patterns, read(run)) ? 'yes' : 'no'),
-    against: ({ run }) => `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
-    needsCompute: false,
-    unknownExcepts: false,
-    doubts,
+    ...SETTLED,
+    answer({ run }) {
+      if (anyGlobMatches(patterns, read(run))) return 'yes';
+      return open(run) === null ? 'no' : 'unknown';
+    },
+    against: ({ run }) => open(run) ?? `${name} is "${read(run)}", wanted ${patterns.join(' or ')}`,
   };
 }
 
@@ -133,26 +93,24 @@ function idOrName(patterns: readonly string[]): SelectorPart {
   const holds = ({ id, displayName }: Run) =>
     anyGlobMatches(patterns, id) || anyGlobMatches(patterns, visibleText(displayName));
   return {
-    answer: ({ run }) => (holds(run) ? 'yes' : 'no'),
-    against: ({ run }) => `run is "${run.id}", wanted ${patterns.join(' or ')}`,
-    needsCompute: false,
-    unknownExcepts: false,
-    doubts: NO_NAME,
+    ...SETTLED,
+    answer: ({ run }) => (holds(run) ? 'yes' : whyUnknown(run, 'displayName') === null ? 'no' : 'unknown'),
+    against: ({ run }) => whyUnknown(run, 'displayName') ?? `run is "${run.id}", wanted ${patterns.join(' or ')}`,
   };
 }
 
-type Fact<K extends 'services' | 'environment' | 'schedule'> = Extract<JobFacts[K], { known: true }>['value'];
+type JobFact<K extends 'services' | 'environment' | 'schedule'> = Extract<JobFacts[K], { known: true }>['value'];
 
-function servicesFit(patterns: readonly string[], services: Fact<'services'>): boolean {
+function servicesFit(patterns: readonly string[], services: JobFact<'services'>): boolean {
   for (const service of services) if (anyGlobMatches(patterns, service)) return true;
   return false;
 }
 
-function environmentFits(patterns: readonly string[], found: Fact<'environment'>): boolean {
+function environmentFits(patterns: readonly string[], found: JobFact<'environment'>): boolean {
   return found !== null && (anyGlobMatches(patterns, found.name) || anyGlobMatches(patterns, assetName(found)));
 }
 
-function scheduleFits(patterns: readonly string[], schedule: Fact<'schedule'>): boolean {
+function scheduleFits(patterns: readonly string[], schedule: JobFact<'schedule'>): boolean {
   return schedule !== null && anyGlobMatches(patterns, schedule);
 }
 
@@ -160,12 +118,13 @@ function scheduleFits(patterns: readonly string[], schedule: Fact<'schedule'>): 
 function jobPart<K extends 'services' | 'environment' | 'schedule'>(
   name: K,
   patterns: readonly string[],
-  fits: (patterns: readonly string[], found: Fact<K>) => boolean,
-  words: (found: Fact<K>) => string,
+  fits: (patterns: readonly string[], found: JobFact<K>) => boolean,
+  words: (found: JobFact<K>) => string,
 ): SelectorPart {
   // The value of the fact of that name.
-  const read = (run: Run) => jobFact(run, name) as Known<Fact<K>>;
+  const read = (run: Run) => jobFact(run, name) as Known<JobFact<K>>;
   return {
+    ...SETTLED,
     answer({ run }) {
       const fact = read(run);
       if (!fact.known) return 'unknown';
@@ -176,9 +135,6 @@ function jobPart<K extends 'services' | 'environment' | 'schedule'>(
       if (!fact.known) return `its ${name} ${name === 'services' ? 'are' : 'is'} unknown: ${fact.reason}`;
       return `${name} ${name === 'services' ? 'are' : 'is'} ${words(fact.value)}, wanted ${patterns.join(' or ')}`;
     },
-    needsCompute: false,
-    unknownExcepts: false,
-    doubts: [],
   };
 }
 
@@ -186,18 +142,18 @@ function jobPart<K extends 'services' | 'environment' | 'schedule'>(
 function tagPart(key: string, patterns: readonly string[]): SelectorPart {
   const wanted = tagKey(key);
   return {
+    ...SETTLED,
     answer({ run }) {
       const values = joinedValues(run, wanted);
-      return values === null ? 'no' : answerOfValues(patterns, values);
+      if (values !== null) return answerOfValues(patterns, values);
+      return whyUnknown(run, 'tags') === null ? 'no' : 'unknown';
     },
     against({ run }) {
       const values = tagValues(run, key);
-      if (values.length === 0) return `there is no tag ${key}`;
+      if (values.length === 0) return whyUnknown(run, 'tags') ?? `there is no tag ${key}`;
       return `${tagInWords(key, values)}, wanted ${patterns.join(' or ')}`;
     },
-    needsCompute: false,
-    unknownExcepts: true,
-    doubts: NO_TAGS,
+    oneFits: ({ run }) => joinedValues(run, wanted) !== null,
   };
 }
 
@@ -230,68 +186,4 @@ function tagValueMatches(patterns: readonly string[], value: string): boolean {
   if (anyGlobMatches(patterns, value)) return true;
   if (value.indexOf('@') === value.lastIndexOf('@')) return false;
   return ownerNames(value, null).names.some((name) => anyGlobMatches(patterns, name));
-}
-
-function computeParts({ gpu, vmSize, priority }: Selector): SelectorPart[] {
-  const parts: SelectorPart[] = [];
-  if (gpu !== undefined) parts.push(gpuPart(gpu));
-  if (vmSize)
-    parts.push(
-      computePart((compute) => (compute.vmSize === null ? null : anyGlobMatches(vmSize, compute.vmSize)), {
-        missing: () => 'Azure does not say its VM size',
-        wrong: (compute) => `VM size is ${compute.vmSize}, wanted ${vmSize.join(' or ')}`,
-      }),
-    );
-  if (priority)
-    parts.push(
-      computePart((compute) => (compute.priority === null ? null : compute.priority === priority), {
-        missing: () => 'Azure does not say its priority',
-        wrong: (compute) => `priority is ${compute.priority}, wanted ${priority}`,
-      }),
-    );
-  return parts;
-}
-
-/** A compute which its steps may leave does not say that a run uses no GPU anywhere. */
-function gpuPart(wanted: boolean): SelectorPart {
-  const holds = ({ gpusPerNode }: Compute, { jobType }: Run) => {
-    if (gpusPerNode === null || (!wanted && gpusPerNode === 0 && !computesWhereSent(jobType))) return null;
-    return gpusPerNode > 0 === wanted;
-  };
-  return computePart(holds, {
-    missing: ({ gpusPerNode }, run) =>
-      gpusPerNode === null
-        ? 'Azure does not say whether it uses GPUs'
-        : `its own compute has no GPU, but ${elsewhere(run)}`,
-    wrong: (_, run) => {
-      const what = computesWhereSent(run.jobType) ? 'it uses' : 'its own compute has';
-      return wanted ? `${what} no GPU` : `${what} GPUs`;
-    },
-  });
-}
-
-interface ComputeWords {
-  /** Why it is not known. */
-  missing(compute: Compute, run: Run): string;
-  wrong(compute: Compute, run: Run): string;
-}
-
-/** A part that the compute answers. `holds` is null where that is not known. */
-function computePart(holds: (compute: Compute, run: Run) => boolean | null, words: ComputeWords): SelectorPart {
-  return {
-    answer({ run, signals: { compute } }) {
-      if (!compute?.known) return 'unknown';
-      const answer = holds(compute.value, run);
-      if (answer === null) return 'unknown';
-      return answer ? 'yes' : 'no';
-    },
-    against({ run, signals: { compute } }) {
-      if (!compute) return 'its compute was not read';
-      if (!compute.known) return `its compute is unknown: ${compute.reason}`;
-      return holds(compute.value, run) === null ? words.missing(compute.value, run) : words.wrong(compute.value, run);
-    },
-    needsCompute: true,
-    unknownExcepts: false,
-    doubts: [ELSEWHERE],
-  };
 }

@@ -25,16 +25,23 @@ function nearJobType(text: string): string | null {
   return JOB_TYPES.includes(text.toLowerCase()) || /[*?]/.test(text) ? null : suggest(text, JOB_TYPES, 1);
 }
 
+const COUNT = 'a whole number of GPUs, 1 or more';
+export const atLeast = z.int({ error: COUNT }).min(1, { error: COUNT }).describe('The fewest GPUs.');
+export const GPUS =
+  'How many GPUs it uses: those of a node times its nodes, or of one node where their number is not known.';
+
 /** The keys of a selector in policies and overrides. Every key given must hold; a list holds when one of its patterns does. */
 export const selectorFields = {
   workspace: names.optional().describe('Name of the workspace.'),
   experiment: experiments.optional().describe('Name of the experiment.'),
   run: globs.optional().describe('Name or display name of the run.'),
   jobType: jobTypes.optional().describe(`${JOB_TYPES.join(', ')}, or what Azure adds.`),
-  compute: names.optional().describe('Name of the compute.'),
+  compute: names.optional().describe('Name of the compute; `serverless` and `local` mean the kind.'),
   vmSize: names.optional().describe('VM size of the compute.'),
   priority: z.enum(PRIORITIES).optional().describe('Priority of the compute.'),
   gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
+  gpus: z.strictObject({ atLeast }, { error: 'a map such as {atLeast: 8}' }).optional().describe(GPUS),
+  gpuModel: names.optional().describe('Model of its GPUs, by its VM size, such as A100.'),
   services: names.optional().describe('Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, ….'),
   environment: globs.optional().describe('Name of the environment, or name:version.'),
   schedule: globs.optional().describe('Name of the schedule that made it.'),
@@ -60,6 +67,8 @@ export const matchedSelector = z
     services: list,
     environment: list,
     schedule: list,
+    gpus: z.strictObject({ atLeast: z.int() }),
+    gpuModel: list,
     tags: z.record(z.string(), list),
   })
   .partial();
@@ -67,8 +76,8 @@ export const matchedSelector = z
 type GivenSelector = z.output<z.ZodObject<typeof selectorFields>>;
 
 /** A selector as it is matched: a list under every key of patterns, and no key that was not given. */
-export function toSelector({ priority, gpu, tags, ...patterns }: GivenSelector): Selector {
-  const selector = { ...listsOf(patterns), priority, gpu, tags: tags && listsOf(tags) };
+export function toSelector({ priority, gpu, gpus, tags, ...patterns }: GivenSelector): Selector {
+  const selector = { ...listsOf(patterns), priority, gpu, gpus, tags: tags && listsOf(tags) };
   return Object.fromEntries(Object.entries(selector).filter(([, value]) => value !== undefined));
 }
 

@@ -1,4 +1,5 @@
 import { assetName } from '../../../core/run/asset-reference.ts';
+import { gpuModelOf } from '../../../core/run/gpu-sizes.ts';
 import { gitOf, type JobFacts, jobFact } from '../../../core/run/job-facts.ts';
 import { computesWhereSent, factOf, type Run } from '../../../core/run/run.ts';
 import type { Compute, Snapshot } from '../../../core/signal/signal.ts';
@@ -61,6 +62,7 @@ export const COMPUTE: Fields<Compute> = {
   nodes: int(({ nodes }) => present(nodes, 'compute.nodes')),
   gpus: int(gpusOf),
   gpusPerNode: int(({ gpusPerNode }) => present(gpusPerNode, 'compute.gpusPerNode')),
+  gpuModel: text(modelOf),
   priority: text(({ priority }) => present(priority, 'compute.priority')),
   kind: text(({ kind }) => kind),
   location: text(({ location }) => present(location, 'compute.location')),
@@ -111,6 +113,11 @@ function queuedOf({ snapshot, now }: RunSource): Milliseconds | Unknown {
   if (phase !== 'queued') return 0;
   const queued = queueTime(snapshot, now);
   return queued.known ? now - queued.since : new Unknown(queued.reason, queued);
+}
+
+/** By its VM size. */
+function modelOf({ gpusPerNode, vmSize }: Compute): string | Unknown {
+  return present(gpusPerNode === 0 || vmSize === null ? null : gpuModelOf(vmSize), 'compute.gpuModel');
 }
 
 /** A run without GPUs has none, however many nodes it has. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Placement } from '../../run/placement.ts';
 import { type ChildRun, childSchema } from '../../run/run.ts';
 import { phaseOf } from '../../run/status.ts';
 import { isPlaced, olderPlacement, storedPlacement } from '../../run/stored-run.ts';
@@ -6,6 +7,7 @@ import { text, words } from '../../values/shapes.ts';
 import { moment, status } from '../case-parts.ts';
 import { computedInCase, readComputed } from '../computed.ts';
 import { caseForm, type SignalEntry } from '../entry.ts';
+import { nodesInCase, nodesOf } from './compute.ts';
 import { failureInCase } from './ended-runs.ts';
 
 const tags = z.record(z.string(), z.string({ error: 'a text; numbers and true or false go in quotes' }), {
@@ -51,13 +53,14 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
           reused: z.boolean({ error: 'true or false' }).default(false),
           tags: tags.default({}),
           error: failureInCase.optional(),
+          compute: nodesInCase.optional().describe('What it computes on.'),
         },
         { error: 'a map such as {name: train, started: -2h}' },
       ),
     ),
     expected: 'a list such as [{name: train, started: -2h}]',
     read: (given, { run, now }) =>
-      given.map(({ name, id, created, started, ended, error, computed, 'latest-start': latest, ...one }) => ({
+      given.map(({ name, id, created, started, ended, error, computed, 'latest-start': latest, compute, ...one }) => ({
         ...one,
         id: id ?? name,
         displayName: name,
@@ -66,10 +69,20 @@ export const children: SignalEntry<'children', readonly ChildRun[]> = {
         startedAt: started?.(now) ?? null,
         endedAt: ended?.(now) ?? null,
         ...readComputed({ computed, 'latest-start': latest }, now, started?.(now) ?? null),
-        placement: { ...run.placement, instanceType: null, nodes: null },
+        ...placeInCase(run.placement, compute),
         dataContainerId: null,
         outputs: {},
         error: error ?? null,
       })),
   }),
 };
+
+/** A child that a case says no more of is on the compute of its parent. */
+function placeInCase(
+  own: Placement,
+  given: z.output<typeof nodesInCase> | undefined,
+): Pick<ChildRun, 'placement' | 'machine'> {
+  if (!given) return { placement: { ...own, instanceType: null, nodes: null } };
+  const { nodes, ...machine } = nodesOf(given);
+  return { placement: { ...own, instanceType: machine.vmSize, nodes }, machine };
+}

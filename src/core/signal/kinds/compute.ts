@@ -31,7 +31,7 @@ const inCase = {
   'gpus-per-node': whole.nullable().default(null),
   priority: z.enum(PRIORITIES).nullable().default('dedicated').describe('Of its nodes; null when Azure does not say.'),
 };
-const nodesInCase = z.strictObject(inCase, { error: 'a map such as {gpus-per-node: 8}' });
+export const nodesInCase = z.strictObject(inCase, { error: 'a map such as {gpus-per-node: 8}' });
 
 export const compute: SignalEntry<'compute', Compute> = {
   kind: 'compute',
@@ -53,6 +53,11 @@ export const compute: SignalEntry<'compute', Compute> = {
   }),
 };
 
-function nodesOf({ 'vm-size': vmSize, 'gpus-per-node': gpusPerNode, ...given }: z.output<typeof nodesInCase>): Nodes {
+/** What a case gives of the nodes of a run, a step or a child. */
+export function nodesOf({
+  'vm-size': vmSize,
+  'gpus-per-node': gpusPerNode,
+  ...given
+}: z.output<typeof nodesInCase>): Nodes {
   return { ...given, vmSize, gpusPerNode, location: null };
 }
