@@ -29,7 +29,7 @@ export function requestsFor(
       .filter(({ requests }) => requests.length > 0);
     return wanting.length === 0 ? {} : (REQUESTS_FOR[kind]?.(wanting, isWorst, every) ?? {});
   });
-  return [listing(runs.length, isWorst), ...fetches].flatMap((counts) => Object.entries(counts));
+  return [listing(runs.length, isWorst), below(runs), ...fetches].flatMap((counts) => Object.entries(counts));
 }
 
 /** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */
@@ -38,6 +38,12 @@ function listing(runs: number, isWorst: boolean): Counts {
   return isWorst
     ? { 'jobs-list': 2, 'job-get': further }
     : { 'jobs-list': 1, 'run-batch': Math.ceil(further / RUNS_A_BATCH) };
+}
+
+/** Runs that outlive a parent are found by listing its children. */
+function below(runs: Wanting): Counts {
+  const parents = new Set(runs.flatMap(({ run }) => run.run.orphanOf?.id ?? []));
+  return parents.size === 0 ? {} : { children: parents.size };
 }
 
 /**

@@ -23,6 +23,7 @@ test.each([
   ['ids in brackets', 'Azure answered (id 0f0f-11)', 'Azure answered (id 7a1b-29)'],
   ['quoted names', 'no metric "loss"', 'no metric "accuracy"'],
   ['lists of steps', 'Azure does not report how long step_1, step_2 ran', 'Azure does not report how long step_9 ran'],
+  ['names of steps', 'whether prepare-data failed is not known', 'whether train-model failed is not known'],
   ['the case', 'Forbidden', 'forbidden'],
 ])('reasons that differ only in %s are one', (_, one, other) => {
   const groups = unknownGroups([unknown(one), unknown(other, { runId: 'brave_fig_2', unknownSince: NOW + 1 })]);

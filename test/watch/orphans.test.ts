@@ -196,3 +196,52 @@ test('a cancelled parent is confirmed once every run below it has ended; until t
   await rig.pass();
   expect(await cancelled()).toMatchObject({ state: 'confirmed', reason: null });
 });
+
+test('a run below a step that ended, below a parent that ended, is followed to its end', async () => {
+  const grandchild = gpuChild('late', { ends: { after: '30m' } });
+  rig = await createRig(oneWorkspace([endedPipeline([{ ...NESTED, children: [grandchild] }])]), ...POLICIES);
+  expect(await said()).toMatchObject({ 'late orphan': 'violated' });
+  rig.advance('1h');
+  expect(await said()).toEqual({});
+  expect(await rig.ledger.run('ml', 'late')).toMatchObject({ active: false, run: { status: 'Completed' } });
+});
+
+test('a known orphan is followed for longer than a week', async () => {
+  rig = await createRig(oneWorkspace([endedPipeline()]));
+  for (const pause of ['0m', '6d', '2d', '9d']) {
+    rig.advance(pause);
+    expect(await said()).toEqual({ 'train-child orphan': 'violated' });
+  }
+});
+
+test.each(['Failed', 'Canceled'] as const)('a trial below a sweep that ended as %s is one too', async (status) => {
+  const trial: Child = { id: 'trial-1', compute: 'gpu', created: '-5h', started: '-5h' };
+  const sweep = endedPipeline([trial], {
+    id: 'sweep',
+    type: 'sweep',
+    created: '-6h',
+    started: '-6h',
+    ends: { at: '-1h', status },
+  });
+  rig = await createRig(oneWorkspace([sweep]));
+  expect(await said()).toEqual({ 'trial-1 orphan': 'violated' });
+});
+
+test('an exemption by a person silences one, and its parents are looked below all the same', async () => {
+  rig = await createRig(oneWorkspace([endedPipeline()]));
+  await rig.ledger.createOverride({
+    id: 'o',
+    kind: 'exempt',
+    scope: { run: ['train-child'] },
+    policies: ['orphan'],
+    reason: 'known',
+    author: 'ops',
+    createdAt: rig.now(),
+    endsAt: rig.now() + 86_400_000,
+    revokedAt: null,
+    revokedBy: null,
+  });
+  const { plan } = await rig.pass();
+  expect(plan.statuses.map(({ state }) => state)).toEqual(['exempt']);
+  expect(plan.decisions).toEqual([]);
+});

@@ -178,3 +178,32 @@ test('where run history does not answer, the start of the listing counts', async
   rig.sandbox.control.addFault({ on: 'run-history', do: 'status', status: 403 });
   expect(await said()).toEqual({ day: 'violated' });
 });
+
+test('children and earlier runs that were interrupted count with the time that they computed', async () => {
+  const statuses = [
+    { at: '-27h', status: 'Queued' },
+    { at: '-2h', status: 'Running' },
+  ];
+  const step = { id: 'step', compute: 'cpu', created: '-30h', started: '-30h', statuses };
+  const pipeline = cpuRun('p', '-30h', { type: 'pipeline', children: [step] });
+  const again = { experiment: 'same' };
+  rig = await createRig(
+    oneWorkspace([
+      pipeline,
+      cpuRun('first', '-30h', { statuses, ends: { after: '10m', status: 'Failed' }, experiment: 'same' }),
+      cpuRun('second', '20m', again),
+    ]),
+    enforcing('steps', '{runtime: {over: 24h, add-up: children}}'),
+    enforcing('lineage', '{runtime: {over: 4h, add-up: lineage}}'),
+  );
+  await rig.pass();
+  rig.advance('1h20m');
+  // What ended is recorded by this pass, and read by the next.
+  await rig.pass();
+  const { judged } = await rig.pass();
+  const reasons = judged.flatMap(({ snapshot, verdicts }) =>
+    [...verdicts].map(([{ name }, { reason }]) => `${snapshot.run.id} ${name}: ${reason}`),
+  );
+  expect(reasons).toContain('p steps: running for 6h 20m over 1 children, limit 1d');
+  expect(reasons.find((text) => text.startsWith('second lineage'))).toContain('running for 6h 10m with 1 earlier run');
+});

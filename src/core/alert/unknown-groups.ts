@@ -38,8 +38,8 @@ export function unknownGroups(statuses: readonly UnknownStatus[]): UnknownGroup[
   });
 }
 
-/** What is between quotation marks, and every word that has a digit, `_`, `/` or `@` in it: an id, a number, a path. */
-const NAMES = /"[^"]*"|'[^']*'|\S*[\d_/@]\S*/g;
+/** What is between quotation marks, and every word with a digit, `_`, `/`, `@` or an inner `-`: an id, a number, a name. */
+const NAMES = /"[^"]*"|'[^']*'|\S*[\d_/@#]\S*|\w+-\S*/g;
 
 const LONGEST_SHAPE = 300;
 
