@@ -141,7 +141,9 @@ test('a message that fails for good has failed for each of its runs, and they ar
   rig = await rigOf(runs(7), LONG);
   rig.refuseAlerts = true;
   await rig.pass();
-  await deliver({ last: true });
+  await deliver();
+  rig.advance('8d');
+  await deliver();
   const failed = await rig.decisions({ kind: 'notify' });
   for (const { deliveries } of failed) expect(deliveries).toMatchObject([{ state: 'failed' }]);
   rig.refuseAlerts = false;
