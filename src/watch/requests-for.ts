@@ -1,5 +1,6 @@
 import { isParentType } from '../core/run/run.ts';
 import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
+import { waitersOf } from '../core/signal/waiters.ts';
 import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { TypicalRun } from './typical-runs.ts';
 
@@ -8,6 +9,8 @@ const RUNS_A_BATCH = 100;
 const RUNS_A_METRIC_REQUEST = 20;
 const CHILDREN_A_PAGE = 500;
 const COMPUTES_ARE_KEPT = 10 * MINUTE;
+const STATES_ARE_KEPT = 3 * MINUTE;
+const QUOTAS_ARE_KEPT = 10 * MINUTE;
 /** The folders of a run that hold its own logs. */
 const LOG_FOLDERS = 2;
 
@@ -29,7 +32,20 @@ export function requestsFor(
       .filter(({ requests }) => requests.length > 0);
     return wanting.length === 0 ? {} : (REQUESTS_FOR[kind]?.(wanting, isWorst, every) ?? {});
   });
-  return [listing(runs.length, isWorst), below(runs), ...fetches].flatMap((counts) => Object.entries(counts));
+  const counts = [listing(runs.length, isWorst), below(runs), ...fetches, waits(runs, isWorst, every)];
+  return counts.flatMap((one) => Object.entries(one));
+}
+
+/** Why runs wait is read for the runs that wait now, whichever policy is for them. */
+function waits(runs: Wanting, isWorst: boolean, every: Milliseconds): Counts {
+  const waiting = runs.filter(({ run: { run } }) => waitersOf({ run, signals: {} }).length > 0);
+  if (waiting.length === 0) return {};
+  const share = (kept: Milliseconds) => (isWorst ? 1 : Math.min(1, every / kept));
+  return {
+    computes: computesOf(waiting) * share(STATES_ARE_KEPT),
+    usages: share(QUOTAS_ARE_KEPT),
+    'run-batch': Math.ceil(waiting.length / RUNS_A_BATCH),
+  };
 }
 
 /** The newest page, and the known runs that are not on it. After a restart each of those is read by its name. */

@@ -62,6 +62,18 @@ describe('what a pass asks', () => {
     expect(requests(cost, 'worst')).toMatchObject({ children: 3, blob: 12, datastores: 1 });
   });
 
+  test('why runs wait, of those that wait now: the state of each compute, a quota, and run history', () => {
+    const waiting = ['a', 'b', 'c'].map((id) => ({
+      run: aRun({ id, phase: 'queued', status: 'Queued' }),
+      gpusPerNode: 8,
+      children: 0,
+      named: true,
+    }));
+    const cost = costOfPass([waiting], [tags], MINUTE, NOW);
+    expect(requests(cost, 'expected')).toEqual({ 'jobs-list': 1, 'run-batch': 1, computes: 1 / 3, usages: 0.1 });
+    expect(requests(cost, 'worst')).toEqual({ 'jobs-list': 2, 'run-batch': 1, computes: 1, usages: 1 });
+  });
+
   test('nothing for a policy that is off', () => {
     expect(costs([{ ...idle, mode: 'off' }], { runs: 9, gpus: 9 }).signals).toEqual([]);
   });

@@ -11,7 +11,7 @@ interface Waiter extends Pick<ChildRun, 'id' | 'placement'> {
  * What of a run waits to start: the run itself, or the children of a parent as far as they were read. Nobody reads
  * children for this alone.
  */
-export function waitersOf({ run, signals }: Snapshot): readonly Waiter[] {
+export function waitersOf({ run, signals }: Pick<Snapshot, 'run' | 'signals'>): readonly Waiter[] {
   if (!isParentType(run.jobType)) return isWaiting(run) ? [{ ...run, name: null }] : [];
   const children = signals.children?.known ? signals.children.value : [];
   return children
