@@ -146,7 +146,7 @@ describe('the cost of a run', () => {
     expect((await costOf(onIt, {}, { rates })).signal).toMatchObject({
       value: { pieces: [{ pricePerNodeHour: 1.5 }], unpriced: [] },
     });
-    const why = 'the virtual cluster vc does not describe Singularity.NC6_v3';
+    const why = 'Azure describes no Singularity.NC6_v3 of the virtual cluster vc';
     const onVc = running({
       kind: 'virtual-cluster',
       vmSize: 'Singularity.NC6_v3',

@@ -118,14 +118,17 @@ function found(machine: Machine): Known<Machine> {
 function whyOnVc({ name, instanceType }: Placement): Pick<Machine, 'why'> {
   const where = `the virtual cluster ${name ?? 'that it is sent to'}`;
   return {
-    why: instanceType === null ? `${where} does not show its VM size` : `${where} does not describe ${instanceType}`,
+    why:
+      instanceType === null
+        ? `Azure does not report its VM size on ${where}`
+        : `Azure describes no ${instanceType} of ${where}`,
   };
 }
 
 function elsewhere({ kind, name }: Placement): Pick<Machine, 'gpusPerNode' | 'why'> {
   if (kind === 'none') return { gpusPerNode: null, why: 'Azure does not report where it computes' };
   if (name === DATA_FACTORY) return { gpusPerNode: 0, why: 'it runs in Data Factory' };
-  return { gpusPerNode: null, why: `${name ?? 'its compute'} is no compute of its workspace` };
+  return { gpusPerNode: null, why: `${name ?? 'its compute'} belongs to another workspace` };
 }
 
 function priorityIn(kind: Machine['kind'], { vmPriority }: Inner): Machine['priority'] {

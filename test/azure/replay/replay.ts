@@ -49,6 +49,8 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
 
 /** Sizes, with GPUs, of every region. */
 const SIZES = {
+  Standard_D3_v2: 0,
+  Standard_NC6: 1,
   Standard_DS3_v2: 0,
   Standard_D4s_v3: 0,
   Standard_DS2_v2: 0,
