@@ -1,4 +1,5 @@
-import type { ScanLedger } from '../core/ports/scan-ledger.ts';
+import type { EndedParent, ScanLedger } from '../core/ports/scan-ledger.ts';
+import type { Run } from '../core/run/run.ts';
 import { DAY } from '../core/values/duration.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
@@ -38,6 +39,27 @@ export async function endedParents(
   };
 }
 
+/** Notes parents that a page shows as ended. Those that are noted already stay as they are. */
+export async function noteParents(db: Database, workspaceId: string, parents: readonly Run[]): Promise<void> {
+  if (parents.length === 0) return;
+  await db
+    .insertInto('ended_parents')
+    .values(parents.map((run) => toParentRow(workspaceId, { run, endedAt: null, settled: false })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function toParentRow(workspaceId: string, { run, endedAt, settled }: EndedParent) {
+  return {
+    workspace_id: workspaceId,
+    run_id: run.id,
+    run: toJson(run),
+    created_at: toDate(run.createdAt),
+    ended_at: toDateOrNull(endedAt),
+    settled,
+  };
+}
+
 /** Writes parents as a pass left them, and forgets those that are long settled. */
 export async function saveParents(
   db: Database,
@@ -48,16 +70,7 @@ export async function saveParents(
   for (let from = 0; from < parents.length; from += ROWS_AT_ONCE)
     await db
       .insertInto('ended_parents')
-      .values(
-        parents.slice(from, from + ROWS_AT_ONCE).map(({ run, endedAt, settled }) => ({
-          workspace_id: workspaceId,
-          run_id: run.id,
-          run: toJson(run),
-          created_at: toDate(run.createdAt),
-          ended_at: toDateOrNull(endedAt),
-          settled,
-        })),
-      )
+      .values(parents.slice(from, from + ROWS_AT_ONCE).map((parent) => toParentRow(workspaceId, parent)))
       .onConflict((conflict) =>
         conflict
           .columns(['workspace_id', 'run_id'])

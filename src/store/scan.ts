@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { NEVER_SCANNED, type ScanLedger, sawEverything } from '../core/ports/scan-ledger.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
-import { endedParents, saveParents } from './ended-parents.ts';
+import { endedParents, noteParents, saveParents } from './ended-parents.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow } from './rows.ts';
@@ -86,6 +86,7 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
         .execute();
     },
     endedParents: (workspaceId, runIds) => endedParents(db, workspaceId, runIds),
+    noteParents: (workspaceId, parents) => noteParents(db, workspaceId, parents),
     saveParents: (workspaceId, parents) => saveParents(db, workspaceId, parents),
     async passEnded(workspaceId, record) {
       const { error, unseen, endedAt } = record;

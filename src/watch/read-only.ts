@@ -29,6 +29,7 @@ export function readOnly(ledger: Ledger): Ledger {
     saveScanState: dropped,
     observe: dropped,
     markGone: dropped,
+    noteParents: dropped,
     saveParents: dropped,
     passEnded: dropped,
     commit: dropped,

@@ -66,3 +66,11 @@ it('says a policy in words', async () => {
 it('knows nothing of other policies', async () => {
   expect(await read('/gpu-idel')).toMatchObject({ status: 404, detail: 'There is no policy gpu-idel.' });
 });
+
+it("knows Runwarden's own policy by its name, which a status may have", async () => {
+  expect(await read('/orphan')).toMatchObject({
+    mode: 'notify',
+    file: 'built in',
+    steps: ['at once: notify owner, oncall'],
+  });
+});

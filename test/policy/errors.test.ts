@@ -307,3 +307,10 @@ describe('what is around the file', () => {
     expect(errorsOf(text)).toEqual([]);
   });
 });
+
+test("Runwarden's own policy keeps its name", () => {
+  const compiled = compilePolicies([{ file: 'p.yaml', text: 'name: orphan\nwhen: {runtime: {over: 1h}}\n' }]);
+  expect(compiled.ok ? [] : compiled.errors.map(formatSourceError)).toEqual([
+    'p.yaml:1:7: "orphan" is the name of Runwarden\'s own policy for runs below a parent that has ended; expected another name',
+  ]);
+});

@@ -117,6 +117,7 @@ function ledgerOf(memory: WorkspaceState): ScanLedger {
     observe: (id, runs) => memory.observe(id, runs),
     lease: unused,
     endedParents: async () => ({ open: [], settled: [] }),
+    noteParents: async () => {},
     saveParents: async () => {},
     markGone: unused,
     passEnded: unused,

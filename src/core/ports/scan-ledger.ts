@@ -86,6 +86,8 @@ export interface ScanLedger {
     workspaceId: string,
     runIds: readonly string[],
   ): Promise<{ readonly open: readonly EndedParent[]; readonly settled: readonly string[] }>;
+  /** Notes parents that a page shows as ended. Those that are noted already stay as they are. */
+  noteParents(workspaceId: string, parents: readonly Run[]): Promise<void>;
   saveParents(workspaceId: string, parents: readonly EndedParent[]): Promise<void>;
   /** Writes the record of a pass that ended, with what it could not see. */
   passEnded(workspaceId: string, report: PassRecord): Promise<void>;

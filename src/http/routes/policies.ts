@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownGroups } from '../../core/alert/unknown-groups.ts';
+import { ORPHAN_POLICY } from '../../core/policy/orphan-policy.ts';
 import { DAY } from '../../core/values/duration.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
@@ -38,7 +39,7 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
       },
     },
     async ({ params }) => {
-      const policy = policies.current().find(({ name }) => name === params.name);
+      const policy = [...policies.current(), ORPHAN_POLICY].find(({ name }) => name === params.name);
       if (!policy) throw notFound(`policy ${params.name}`);
       return showPolicyDetail(policy, await unknownNow());
     },

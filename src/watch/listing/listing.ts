@@ -58,8 +58,9 @@ export async function readPage(listing: Listing, continuation: string | null): P
     unread.delete(listed.run.id);
     if (!found.has(listed.run.id) && (listed.run.phase !== 'ended' || saved.has(listed.run.id)))
       found.set(listed.run.id, listed);
-    if (isEndedParent(listed.run, now)) endedParents.set(listed.run.id, listed.run);
   }
+  const parents = page.runs.map(({ run }) => run).filter((run) => isEndedParent(run, now));
+  for (const run of parents) endedParents.set(run.id, run);
   const news = page.runs.filter(({ run }) => run.phase !== 'ended' && !saved.has(run.id));
   // One that had ended, or was gone, may be back.
   const seen = await ledger.lastSeen(
@@ -70,6 +71,7 @@ export async function readPage(listing: Listing, continuation: string | null): P
   const known = news.map((listed) => knownNow(listed, before.get(listed.run.id) ?? null, now, blindAfter));
   // Written before the place of the listing: a kill in between repeats a page and skips none.
   if (known.length > 0) await ledger.observe(workspace.id, known);
+  if (parents.length > 0) await ledger.noteParents(workspace.id, parents);
   return { ...page, nameless: keepUnread(listing, page) };
 }
 
