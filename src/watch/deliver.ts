@@ -1,4 +1,5 @@
 import type { Alert, Channel } from '../core/alert/alert.ts';
+import { groupSchema } from '../core/alert/alert-schemas.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { DAY, type Instant, type Milliseconds } from '../core/values/duration.ts';
@@ -49,6 +50,12 @@ export async function deliver(
 
 /** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */
 function givenUpAt({ at, type, data }: Alert): Instant {
-  const expiresAt = type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : Number.NaN;
+  const expiresAt = type === 'approval.requested' ? Date.parse(String(data.expiresAt)) : expiryOfGroup(data);
   return Number.isNaN(expiresAt) ? at + TRIED_FOR : Math.max(expiresAt, at + REPORTED_AFTER);
+}
+
+/** When the questions in a message expire: they are of one pass and one policy. */
+function expiryOfGroup(data: Alert['data']): Instant {
+  const group = groupSchema.safeParse(data);
+  return group.success ? Date.parse(String(group.data.example.expiresAt)) : Number.NaN;
 }

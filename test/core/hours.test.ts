@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { earliestCancel } from '../../src/core/decision/earliest-cancel.ts';
+import { freezeInForce } from '../../src/core/decision/finding.ts';
 import type { World } from '../../src/core/decision/world.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { dayAndTime, describeCalendar, opensAt } from '../../src/core/values/opening-hours.ts';
@@ -187,4 +188,13 @@ describe('nobody is forecast a cancel that cannot come', () => {
     });
     expect(status.next).toEqual({ what: 'without an answer it is kept', at: MONDAY_1650 + HOUR });
   });
+});
+
+test('of two freezes the one that ends last says when a cancel can come', () => {
+  const short = aFreeze({ id: 'z-1', endsAt: MONDAY_10 + HOUR });
+  const long = aFreeze({ id: 'z-2', endsAt: MONDAY_10 + 2 * HOUR });
+  expect(freezeInForce([short, long], MONDAY_10)).toBe(long);
+  expect(freezeInForce([long, short], MONDAY_10)).toBe(long);
+  expect(freezeInForce([aFreeze({ id: 'z-3' }), long], MONDAY_10)?.id).toBe('z-3');
+  expect(freezeInForce([short, long], MONDAY_10 + 2 * HOUR)).toBeNull();
 });

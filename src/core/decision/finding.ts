@@ -133,7 +133,11 @@ export interface Freeze {
   readonly endsAt: Instant | null;
 }
 
-/** The freeze in force at a moment, or null. */
+/** Of the freezes in force at a moment the one that ends last; null when there is none. */
 export function freezeInForce(freezes: readonly Freeze[], now: Instant): Freeze | null {
-  return freezes.find((freeze) => freeze.endsAt === null || now < freeze.endsAt) ?? null;
+  const endOf = ({ endsAt }: Freeze) => endsAt ?? Number.POSITIVE_INFINITY;
+  let longest: Freeze | null = null;
+  for (const freeze of freezes)
+    if (now < endOf(freeze) && (longest === null || endOf(freeze) > endOf(longest))) longest = freeze;
+  return longest;
 }
