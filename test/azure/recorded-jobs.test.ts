@@ -148,6 +148,7 @@ const JOBS: Readonly<Record<string, readonly [string, string | null, string, str
 describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
   let replay: Awaited<ReturnType<typeof startReplay>>;
   let azure: ReturnType<typeof connectAzure>;
+  let workspace: Workspace;
   let snapshots: readonly Snapshot[];
 
   beforeAll(async () => {
@@ -161,8 +162,9 @@ describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
         credential: { getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: NOW + 3_600_000_000 }) },
       },
     );
-    const [workspace] = (await azure.workspaces.list(replay.subscription, ALWAYS)).workspaces;
-    if (!workspace) throw new Error('the replay lists no workspace');
+    const [only] = (await azure.workspaces.list(replay.subscription, ALWAYS)).workspaces;
+    if (!only) throw new Error('the replay lists no workspace');
+    workspace = only;
     const page = await azure.runs.page(workspace, null, ALWAYS);
     expect(page.malformed).toEqual([]);
     snapshots = page.runs.map(({ run, timing }) => ({
@@ -170,10 +172,10 @@ describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
       phaseSince: run.createdAt,
       signals: timing ? { timing } : {},
     }));
-    for (const kind of KINDS) await learn(workspace, kind);
+    for (const kind of KINDS) await learn(kind);
   });
 
-  async function learn(workspace: Workspace, kind: (typeof KINDS)[number]): Promise<void> {
+  async function learn(kind: (typeof KINDS)[number]): Promise<void> {
     const unread = snapshots.filter(({ signals }) => !signals[kind]);
     const answers = await azure.signals[kind](workspace, unread, ALWAYS);
     snapshots = snapshots.map((one) => (one.signals[kind] ? one : learned(one, kind, answers.get(one.run.id))));
@@ -193,6 +195,19 @@ describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
       return [run.id, [...facts, policyAnswer(withGpu, snapshot)]];
     });
     expect(Object.fromEntries(seen)).toEqual(JOBS);
+  });
+
+  it('a run that ended refuses its cancel, and one may be accepted with 200 and no body', async () => {
+    expect(await azure.runs.cancel(workspace, 'b44-instance-completed', ALWAYS)).toMatchObject({
+      kind: 'refused',
+      status: 400,
+      reason: expect.stringContaining('in terminal status'),
+    });
+    expect(await azure.runs.cancel(workspace, 'b09-import-starting', ALWAYS)).toEqual({ kind: 'accepted' });
+  });
+
+  it('a step that ARM knows nothing of is not taken for a run', async () => {
+    await expect(azure.runs.read(workspace, 'b48-step-by-id', ALWAYS)).rejects.toThrow('steps of a pipeline');
   });
 
   it('all that were recorded are served', () => {

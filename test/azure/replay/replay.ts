@@ -44,6 +44,8 @@ interface Answer {
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   'b17-automl-reg': ['h02-automl-child-serverless'],
   'b37-pipe-running': ['h06-children-queued-and-reused'],
+  // A run that only holds others, below a sweep: it has no nodes and costs nothing itself.
+  'b20-sweep': ['h04-hyperdrive-parent'],
   'b27-pipe-batch': ['h08-children-batch-parallel'],
 };
 
@@ -152,6 +154,8 @@ export async function startReplay(now: number) {
     [/\/vmSizes$/i, () => ({ body: { value: Object.entries(SIZES).map(([name, gpus]) => ({ name, gpus })) } })],
     [/\/computes\/[^/]+$/i, (path) => found(computes[last(path).toLowerCase()] ?? null)],
     [/\/jobs$/i, () => ({ body: { value: jobs.filter(({ job }) => job.properties).map(({ job }) => job) } })],
+    [/\/jobs\/b44-[^/]+\/cancel$/i, () => ({ status: 400, body: bodyOf('x01-cancel-terminal-400') })],
+    [/\/jobs\/[^/]+\/cancel$/i, () => ({ body: null })],
     [/\/jobs\/[^/]+$/i, (path) => found(jobOf(path))],
     [/\/workspaces$/i, () => ({ body: { value: [workspace()] } })],
     [/\/workspaces\/[^/]+$/i, () => ({ body: workspace() })],
