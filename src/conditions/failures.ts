@@ -85,7 +85,8 @@ function judgeOutcomes(
     const example = newest ? `; the newest is ${newest.displayName}${describeFailure(newest.failure)}` : '';
     return result('violated', `${reason}${example}`, { ...facts, identity: `failures:${run.experiment}` });
   }
-  if (counted.length + open.length + odd.length + missing < threshold) return result('healthy', reason, facts);
+  if (counted.length + open.length + odd.length + missing < threshold)
+    return result('healthy', `${reason}${otherReasons(failed, given.cause)}`, facts);
   const doubts = [
     ...(open.length > 0 ? [`the causes of ${open.length} more are not known`] : []),
     ...(odd.length > 0 ? [`whether ${odd[0]?.displayName} (${odd[0]?.status}) failed is not known`] : []),
@@ -94,6 +95,13 @@ function judgeOutcomes(
       : []),
   ];
   return result('unknown', [reason, ...doubts].join('; '), facts);
+}
+
+/** `; 2 failed for another reason (platform)`, so that nobody reads that they did not fail. */
+function otherReasons(failed: readonly EndedRun[], wanted: FailuresParameters['cause']): string {
+  const others = failed.filter(({ failure }) => causeFits(failure, wanted) === 'no');
+  const classes = [...new Set(others.flatMap(({ failure }) => failure?.cause ?? []))];
+  return others.length === 0 ? '' : `; ${others.length} failed for another reason (${classes.join(', ')})`;
 }
 
 function describe({ runId, displayName, failure }: EndedRun) {

@@ -84,6 +84,15 @@ describe('the last runs of an experiment', () => {
     });
   });
 
+  test('that failed for another reason are healthy, and said to have failed', () => {
+    const result = of('ppc', { last: 3, 'at-least': 2, cause: ['code', 'data'] });
+    expect(result).toMatchObject({
+      outcome: 'healthy',
+      reason:
+        '1 of the last 3 runs of nightly failed for code or data, limit 2; 2 failed for another reason (platform)',
+    });
+  });
+
   test('count once, and the run itself is none of them', () => {
     const failed = anEnded('a');
     const outcomeOf = (...runs: EndedRun[]) =>
