@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
+import type { Milliseconds } from '../../src/core/values/duration.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -18,8 +19,14 @@ export interface Service {
   readonly running: Running;
   readonly policies: string;
   readonly logged: string[];
+  /** How far this machine's clock runs ahead of Azure's. */
+  readonly clock: { ahead: Milliseconds };
+  /** The store takes no writes while this is set, as on a full disk. */
+  refuseWrites(refused: boolean): Promise<void>;
   /** Ticks, and waits for as many passes to end; answers them by workspace. */
   tick(passes: number): Promise<Map<string, PassRecord>>;
+  /** Resolves once no pass is queued or under way. */
+  rest(): Promise<void>;
   until(holds: () => boolean | Promise<boolean>): Promise<void>;
   get(path: string): Promise<{ status: number; body: unknown }>;
   close(): Promise<void>;
@@ -29,6 +36,8 @@ export interface ServiceOptions {
   readonly scenario: ScenarioInput;
   readonly policies: Readonly<Record<string, string>>;
   readonly targets?: Config['targets'];
+  /** Called before the service starts. */
+  readonly arrange?: (sandbox: Sandbox) => void;
 }
 
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -37,7 +46,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await mkdir(policies);
   for (const [name, text] of Object.entries(options.policies)) await writeFile(join(policies, name), text);
   const sandbox = await startSandbox({ scenario: options.scenario, clock: { now: () => BEGIN } });
+  options.arrange?.(sandbox);
   const receiver = await startReceiver();
+  const store = inMemory();
   const logged: string[] = [];
   const ended = new Map<string, PassRecord>();
   const config: Config = {
@@ -55,7 +66,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     unknownAfter: 6 * 60 * 60_000,
     heartbeat: null,
     policies,
-    store: inMemory(),
+    store,
     http: { host: '127.0.0.1', port: 0, baseUrl: null, keys: [], trustProxy: false },
     channels: { hook: { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
@@ -65,19 +76,34 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
   const closers = new AsyncDisposableStack();
-  const world = { clock: () => sandbox.control.now(), log, version: 'test' };
+  const clock = { ahead: 0 };
+  const world = { clock: () => sandbox.control.now() + clock.ahead, log, version: 'test' };
   const running = await start(config, world, closers, ({ name }, _, record) => void ended.set(name, record));
+  const queued = async () => {
+    const sql = `select count(*)::int as count from pgboss.job where state in ('created', 'retry', 'active')`;
+    const found = store.kind === 'memory' ? await store.pglite?.query<{ count: number }>(sql) : undefined;
+    return refusesWrites ? 0 : (found?.rows[0]?.count ?? 0);
+  };
+  let refusesWrites = false;
   const service: Service = {
     sandbox,
     receiver,
     running,
     policies,
     logged,
+    clock,
+    async refuseWrites(refused) {
+      refusesWrites = refused;
+      if (store.kind === 'memory') await store.pglite?.exec(`set default_transaction_read_only = ${refused}`);
+    },
     async tick(passes) {
       ended.clear();
       await running.watch.tick();
       await service.until(() => ended.size >= passes);
       return new Map(ended);
+    },
+    async rest() {
+      await service.until(async () => (await queued()) === 0);
     },
     async until(holds) {
       try {
@@ -93,6 +119,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
     },
     async close() {
+      await service.refuseWrites(false);
       await closers.disposeAsync();
       await receiver.close();
       await sandbox.close();

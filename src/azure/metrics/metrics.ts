@@ -2,9 +2,10 @@ import { MetricsQueryClient } from '@azure/monitor-query';
 import { z } from 'zod';
 import { AzureError, type SignalMap } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import { known, type Signal, unknown } from '../../core/signal/signal.ts';
+import { known, type Signal } from '../../core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { sdkRead } from '../arm/arm.ts';
+import { failedSignal } from '../errors.ts';
 import { askInParts, patienceWith } from '../http/batches.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
@@ -154,8 +155,9 @@ export function createAskMetrics(context: AzureContext) {
       const { series, failures } = await askGroup(ids, question);
       for (const id of ids) {
         const failure = failures.get(id);
-        const answer = failure ? unknown(failure.message) : known(series.get(id.toLowerCase()) ?? [], context.clock());
-        found.set(id, answer);
+        const { what, abort } = question;
+        if (failure) found.set(id, failedSignal(failure, `reading ${what}`, abort));
+        else found.set(id, known(series.get(id.toLowerCase()) ?? [], context.clock()));
       }
     });
     return found;
