@@ -135,6 +135,17 @@ describe('the cost of a run', () => {
     });
   });
 
+  it('is by the rate of the config where the VM sizes of the region cannot be read', async () => {
+    const refused = { 'GET /locations/westeurope/vmSizes': { status: 403 } };
+    const rates = { Standard_ND96asr_v4: { dedicated: 21.5 } };
+    expect((await costOf(running(), refused, { rates })).signal).toMatchObject({
+      value: { pieces: [{ pricePerNodeHour: 21.5 }], unpriced: [] },
+    });
+    expect((await costOf(running(), { ...refused, [PRICES]: { body: { Items: [] } } })).signal).toMatchObject({
+      value: { unpriced: ['r'], notes: [expect.stringContaining('HTTP 403')] },
+    });
+  });
+
   it('of Kubernetes and of a virtual cluster is by a rate of the config alone', async () => {
     const kubernetes = running({ kind: 'kubernetes', vmSize: null, priority: null });
     const placement = onCompute('k8s', { instanceType: 'gpu-small' });

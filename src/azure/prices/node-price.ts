@@ -2,6 +2,7 @@ import { notReported, type Workspace } from '../../core/run/run.ts';
 import type { Compute } from '../../core/signal/signal.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import type { SizeOf } from '../arm/vm-sizes.ts';
+import { throwAbort } from '../errors.ts';
 import type { NodePrice, PricedMachine } from './price-rows.ts';
 import type { PriceOf } from './prices.ts';
 
@@ -16,20 +17,33 @@ export type NodePriceOf = (workspace: Workspace, held: Held, abort: AbortSignal)
 
 /** The price of the machines that a run holds. */
 export function createNodePriceOf(sizeOf: SizeOf, priceOf: PriceOf): NodePriceOf {
-  /** The size in Azure's own spelling, where its list of prices has the machine. */
+  /**
+   * The size in Azure's own spelling, by which its list finds prices. Where the sizes cannot be read, a rate of the config
+   * still is for the machine, and `problem` says why there may be no other price.
+   */
   async function machineOf({ subscriptionId }: Workspace, { vmSize, location }: Held, abort: AbortSignal) {
     if (vmSize === null) return null;
-    const size = location === null ? null : await sizeOf(subscriptionId, location, vmSize, abort);
-    return { vmSize: size?.name ?? vmSize, location };
+    if (location === null) return { vmSize, location, problem: null };
+    try {
+      const size = await sizeOf(subscriptionId, location, vmSize, abort);
+      return { vmSize: size?.name ?? vmSize, location, problem: null };
+    } catch (error) {
+      return { vmSize, location, problem: throwAbort(error, `listing the VM sizes of ${location}`, abort).message };
+    }
   }
 
   return async (workspace, held, abort) => {
     if (held.kind === 'kubernetes') return kubernetesPrice(held, priceOf, abort);
     const machine = await machineOf(workspace, held, abort);
     if (machine === null) return unknown(held.why ?? notReported('VM size'));
-    const { kind, priority, why } = held;
-    const priceAs = (as: PricedMachine['priority']) => priceOf({ ...machine, priority: as }, abort);
-    if (priority !== null) return machine.location === null ? orWhy(await priceAs(priority), why) : priceAs(priority);
+    const { kind, priority } = held;
+    const { vmSize, location, problem } = machine;
+    const why = problem ?? held.why;
+    const priceAs = async (as: PricedMachine['priority']) => {
+      const price = await priceOf({ vmSize, location, priority: as }, abort);
+      return location === null || problem !== null ? orWhy(price, why) : price;
+    };
+    if (priority !== null) return priceAs(priority);
     if (kind !== 'serverless') return unknown(why ?? notReported('priority'));
     return eitherTier(await priceAs('low-priority'), await priceAs('dedicated'));
   };
