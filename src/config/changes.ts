@@ -26,7 +26,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   store: 'store or DATABASE_URL',
   channels: 'notify.channels or a secret of theirs',
   recipients: 'notify.recipients',
-  groupMoreThan: 'notify.group-more-than',
+  groupMoreThan: 'notify.group',
   owner: 'owner',
   log: 'the log',
 };

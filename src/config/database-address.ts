@@ -16,8 +16,11 @@ export function databaseProblems(
   if (!address.user) problems.push('it names no role; store.login: entra needs the name of the identity as role');
   if (address.password)
     problems.push('it has a password, and store.login: entra takes a token instead: leave one of the two out');
-  if (!address.ssl)
-    problems.push('a token may travel over TLS alone: add sslmode=verify-full to it, as store.login: entra needs');
+  const checksServer = typeof address.ssl === 'object' ? address.ssl.rejectUnauthorized !== false : address.ssl;
+  if (!checksServer)
+    problems.push(
+      'a token goes only to a server whose certificate is checked: add sslmode=verify-full to it, as store.login: entra needs',
+    );
   return problems.map((problem) => `DATABASE_URL: ${problem}`);
 }
 

@@ -137,6 +137,10 @@ store: ${text}
       expect.stringContaining('it has a password, and store.login: entra takes a token instead'),
       expect.stringContaining('add sslmode=verify-full'),
     ]);
+    for (const mode of ['disable', 'no-verify', 'require&uselibpqcompat=true'])
+      expect(withLogin('{login: entra}', `postgresql://app@db/x?sslmode=${mode}`), mode).toEqual([
+        expect.stringContaining('add sslmode=verify-full'),
+      ]);
     expect(withLogin('{login: entra}', 'postgresql://db/x?sslmode=verify-full')).toEqual([
       expect.stringContaining('it names no role'),
     ]);

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectAzure } from '../../src/azure/index.ts';
 import { storeLocation } from '../../src/main.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
+import { clientConfig } from '../../src/store/open/server.ts';
 import { ON_POSTGRESQL } from '../support/needs.ts';
 import { createDatabase, openIn } from '../support/postgres.ts';
 import { oneWorkspace } from '../support/scenarios.ts';
@@ -127,3 +128,14 @@ describe('a login with Microsoft Entra', ON_POSTGRESQL, () => {
     await expect(openIn(unknown)).rejects.toThrow(/^the certificate of the database server at .* is not trusted/);
   });
 });
+
+it.each(['require', 'prefer', 'verify-ca', 'verify-full'])(
+  'sslmode=%s checks the server, without a warning',
+  (mode) => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    const { ssl } = clientConfig({ kind: 'server', url: `postgres://a@db.example.com/x?sslmode=${mode}` }, 'test');
+    expect(ssl).toEqual({});
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  },
+);

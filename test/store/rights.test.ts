@@ -41,9 +41,12 @@ async function aRole(): Promise<{ name: string; url: string }> {
 
 async function opens(location: StoreLocation): Promise<void> {
   const store = await openIn(location);
-  await store.ledger.raise([anAlert(null)]);
-  await store.requeue();
-  await store.close();
+  try {
+    await store.ledger.raise([anAlert(null)]);
+    await store.requeue();
+  } finally {
+    await store.close();
+  }
 }
 
 function problemWith(location: StoreLocation): Promise<string> {
@@ -112,6 +115,10 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
       `grant select, insert, update, delete on all tables in schema ${owner.name} to ${app.name}`,
     );
     await opens(location);
+    await administer(database.url, `revoke update, insert on ${owner.name}.deliveries from ${app.name}`);
+    expect(await problemWith(location)).toBe(
+      `the role ${app.name} lacks INSERT, UPDATE on the table ${owner.name}.deliveries: let the owner run \`runwarden migrate --grant ${app.name}\`, or GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${owner.name} TO ${app.name}`,
+    );
   });
 
   it('that the owner of the tables lets work on them can do everything but rewrite what was decided', async () => {

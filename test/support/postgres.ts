@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Routing } from '../../src/core/alert/alert.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
-import { openStore, type Store } from '../../src/store/open/open-store.ts';
+import { migrateServer, openStore, type Store } from '../../src/store/open/open-store.ts';
 import { inMemory } from './in-memory.ts';
 import { ON_POSTGRESQL, SERVER } from './needs.ts';
 
@@ -75,15 +75,25 @@ async function openMemory() {
   };
 }
 
+/** Like a service whose role only reads and writes: so every test on the server holds that `migrate` grants what it needs. */
 async function openOnServer() {
   const database = await createDatabase();
-  const store = await openIn({ kind: 'server', url: database.url });
+  const role = `${new URL(database.url).pathname.slice(1)}_app`;
+  await administer(`create role ${role} login password 'x'`);
+  await migrateServer({ kind: 'server', url: database.url }, { name: role, objectId: null });
+  const address = new URL(database.url);
+  address.username = role;
+  address.password = 'x';
+  const location = { kind: 'server', url: address.href } as const;
+  const store = await openIn(location);
   const others: { close(): Promise<void> }[] = [];
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
   return {
     store,
-    query: (text: string) => bossQuery(store, text),
+    query: async (text: string) => (await owner.query(text)).rows,
     async openAgain() {
-      const other = await openIn({ kind: 'server', url: database.url });
+      const other = await openIn(location);
       others.push(other);
       return other;
     },
@@ -95,7 +105,9 @@ async function openOnServer() {
     },
     async close() {
       for (const each of [...others, store]) await each.close();
+      await owner.end();
       await database.drop();
+      await administer(`drop role ${role}`);
     },
   };
 }

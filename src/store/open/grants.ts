@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
-
-/** The record of what was decided and said is added to, and never changed. */
-const ADDED_TO_ONLY = ['decisions', 'alerts'] as const;
+import { ADDED_TO_ONLY } from './table-rights.ts';
 
 /** Lets a role work on the tables of the one that is logged in, also on those that a later version adds. */
 export async function grantTo(db: Database, role: string, location: ServerLocation): Promise<void> {

@@ -21,6 +21,7 @@ import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
 import { grantTo } from './grants.ts';
 import type { ServerLocation } from './server.ts';
+import { checkTableRights } from './table-rights.ts';
 
 export interface Store {
   readonly ledger: Ledger;
@@ -58,6 +59,7 @@ export async function openStore(
   const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
   try {
     await startQueue({ db, boss, alone }, options.onQueueError);
+    if (location.kind === 'server') await checkTableRights(db, location);
     // No other process can work: what a dead one held is free at once.
     if (alone) {
       await dropLeases(db);

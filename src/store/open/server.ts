@@ -25,8 +25,17 @@ const CONNECT_WITHIN_MS = 15_000;
 
 /** How to connect: the address, and the password of a function where there is one. */
 export function clientConfig({ url, password }: ServerLocation, name: string): ClientConfig {
-  const address = parseIntoClientConfig(url);
+  const address = parseIntoClientConfig(withPlainTls(url));
   return { ...address, ...(password === undefined ? {} : { password }), application_name: name };
+}
+
+/**
+ * The driver checks the certificate and the name for these modes as well, and writes several lines of warning that a later
+ * version may not.
+ */
+function withPlainTls(url: string): string {
+  if (/[?&]uselibpqcompat=true/.test(url)) return url;
+  return url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 }
 
 /** One connection, which is given up when it takes long. The caller ends it. */

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { StartError } from '../../core/values/start-error.ts';
+import type { Tables } from '../schema.ts';
+import type { Database } from './database.ts';
+import { queueSchema, type ServerLocation, sqlName } from './server.ts';
+
+/** What the service does with each table. The record of what was decided and said is added to, and never changed. */
+const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
+  workspaces: 'change',
+  runs: 'change',
+  findings: 'change',
+  decisions: 'add',
+  statuses: 'change',
+  approvals: 'change',
+  cancellations: 'change',
+  alerts: 'add',
+  deliveries: 'change',
+  overrides: 'change',
+  freezes: 'change',
+  recordings: 'change',
+  ended_runs: 'change',
+  run_costs: 'change',
+  ended_parents: 'change',
+  open_alerts: 'change',
+  record_extents: 'change',
+  unseen: 'change',
+};
+
+/** Tables that the service does not change. */
+export const ADDED_TO_ONLY = Object.entries(TABLES).flatMap(([table, use]) => (use === 'add' ? [table] : []));
+
+interface Lack {
+  readonly role: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly rights: string;
+}
+
+/**
+ * Whether the role may work on the tables, which another role may own.
+ * @throws {StartError} with the statement that grants what is missing.
+ */
+export async function checkTableRights(db: Database, location: ServerLocation): Promise<void> {
+  const { rows } = await sql<Lack>`
+    select current_user as role, n.nspname as schema, c.relname as table, string_agg(needed, ', ') as rights
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+      unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as needed
+    where c.relkind in ('r', 'p') and not has_table_privilege(c.oid, needed) and (
+      n.nspname = current_schema() and c.relname = any(${Object.keys(TABLES)})
+        and not (needed in ('UPDATE', 'DELETE') and c.relname = any(${ADDED_TO_ONLY}))
+      or n.nspname = ${queueSchema(location)} and n.nspname <> current_schema()
+    )
+    group by n.nspname, c.relname order by n.nspname, c.relname`.execute(db);
+  const [first] = rows;
+  if (!first) return;
+  const { role, schema, table, rights } = first;
+  const others = rows.length > 1 ? ` and ${rows.length - 1} other tables` : '';
+  throw new StartError(
+    `the role ${role} lacks ${rights} on the table ${schema}.${table}${others}: let the owner run \`runwarden migrate --grant ${role}\`, or GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${sqlName(schema)} TO ${sqlName(role)}`,
+  );
+}
