@@ -117,7 +117,7 @@ function judgesAgainText(data: JudgesAgainData): Message {
     subject: `${data.policy}: no run is unknown for this reason any more`,
     lines: [
       `Since ${data.since}, for ${data.lasted}, ${data.policy} could not judge some runs: ${data.reason}`,
-      'Next: all of them are judged again, have another reason, or have ended. Nothing is stopped for the time that was unknown.',
+      'Next: nothing more. Each of them is judged again, has another reason, has ended, or is not under this policy any more. Nothing is stopped for the time that was unknown.',
       others,
     ],
   };

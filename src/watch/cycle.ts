@@ -67,7 +67,7 @@ async function pass(
   const jobs = await listActiveRuns(workspace, { runs, ledger, now, abort, progress, blindAfter });
   await followCancels(workspace, [...jobs.active, ...jobs.ended], jobs.gone, { ...deps, now, abort });
   await progress();
-  const listed = await withOrphans(workspace, jobs, { ...deps, now, abort });
+  const listed = await withOrphans(workspace, jobs, { ...deps, now, abort, progress });
   await progress();
   const snapshots = await observe(workspace, listed, deps, now);
 

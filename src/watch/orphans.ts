@@ -1,13 +1,13 @@
 import type { SignalMap } from '../core/ports/azure.ts';
 import type { EndedParent } from '../core/ports/scan-ledger.ts';
 import type { UnseenPart } from '../core/record/unseen.ts';
-import { type ChildRun, hasNodes, isParentType, notReported, type Run, type Workspace } from '../core/run/run.ts';
-import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
-import { known, type Signal, type Snapshot } from '../core/signal/signal.ts';
-import { checked } from '../core/signal/time-checks.ts';
+import { type ChildRun, isParentType, type Run, type Workspace } from '../core/run/run.ts';
+import type { KnownRun } from '../core/signal/known-run.ts';
+import { type Signal, type Snapshot, type Timing, unknown } from '../core/signal/signal.ts';
 import { DAY, type Instant, MINUTE } from '../core/values/duration.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { WatchDeps } from './deps.ts';
+import { isDone, stillRuns, toOrphan } from './orphan-run.ts';
 
 /** A parent that ended longer ago is not looked below any more, unless a run is known to run there. */
 const LOOK_BELOW_FOR = 7 * DAY;
@@ -16,11 +16,18 @@ const LOOK_BELOW_FOR = 7 * DAY;
 const AFTER_END = 10 * MINUTE;
 
 /** Parents whose children are listed in one pass, one request or more each. The others follow in the next passes. */
-const PARENTS_A_PASS = 100;
+const PARENTS_A_PASS = 500;
+/** Between so many the pass renews its hold on the workspace, and saves how far it has come. */
+const PARENTS_AT_ONCE = 50;
 
-type Deps = Pick<WatchDeps, 'ledger' | 'signals'> & { readonly now: Instant; readonly abort: AbortSignal };
+interface Deps extends Pick<WatchDeps, 'ledger' | 'signals'> {
+  readonly now: Instant;
+  readonly abort: AbortSignal;
+  /** Throws when the pass must stop. */
+  readonly progress: () => Promise<void>;
+}
 
-/** A parent that is looked below in this pass, with the runs that were known to run there. */
+/** A parent that was looked below in this pass, with the runs that were known to run there. */
 interface Looked {
   readonly parent: EndedParent;
   readonly before: readonly KnownRun[];
@@ -33,65 +40,64 @@ interface Looked {
  * whose children have all ended costs nothing more.
  */
 export async function withOrphans(workspace: Workspace, listed: ActiveRuns, deps: Deps): Promise<ActiveRuns> {
-  const { ledger, now } = deps;
-  const before = (await ledger.activeRuns(workspace.id)).filter(({ run }) => run.orphanOf);
-  const beforeOf = (id: string) => before.filter(({ run }) => run.orphanOf?.id === id);
-  const parents = await datedParents(workspace, listed, deps);
-  const due = parents
-    .filter((parent) => isRecent(parent, now) || beforeOf(parent.run.id).length > 0)
-    .toSorted((a, b) => beforeOf(b.run.id).length - beforeOf(a.run.id).length || endOf(b) - endOf(a));
-  const looked = await lookBelow(workspace, due.slice(0, PARENTS_A_PASS), beforeOf, deps);
-  const settled = new Set([
-    ...parents.filter((parent) => !due.includes(parent)).map(({ run }) => run.id),
-    ...looked
-      .filter(({ children }) => children.known && children.value.every(hasEnded))
-      .map(({ parent }) => parent.run.id),
-  ]);
-  await ledger.saveParents(
-    workspace.id,
-    parents.map((parent) => ({ ...parent, settled: settled.has(parent.run.id) })),
+  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.orphanOf);
+  const before = Map.groupBy(known, ({ run }) => run.orphanOf?.id ?? '');
+  const parents = await openParents(workspace, listed, deps);
+  const isDue = (parent: EndedParent) => before.has(parent.run.id) || deps.now - endOf(parent) <= LOOK_BELOW_FOR;
+  const [due, outdated] = [parents.filter(isDue), parents.filter((parent) => !isDue(parent))];
+  await deps.ledger.saveParents(workspace.id, [...due, ...outdated.map(settled)]);
+  const first = due.toSorted(
+    (a, b) => Number(before.has(b.run.id)) - Number(before.has(a.run.id)) || endOf(b) - endOf(a),
   );
-  return looked.reduce((all, one) => addFound(all, one, now), listed);
-}
-
-function hasEnded({ phase, reused }: ChildRun): boolean {
-  return phase === 'ended' || reused;
+  const looked = await lookBelow(workspace, first.slice(0, PARENTS_A_PASS), before, deps);
+  return addUnread(
+    looked.reduce((all, one) => addFound(all, one, deps.now), listed),
+    looked,
+  );
 }
 
 function endOf({ run, endedAt }: EndedParent): Instant {
   return endedAt ?? run.createdAt;
 }
 
-function isRecent(parent: EndedParent, now: Instant): boolean {
-  return now - endOf(parent) <= LOOK_BELOW_FOR;
+function settled(parent: EndedParent): EndedParent {
+  return { ...parent, settled: true };
 }
 
 /** The parents that are not done with, old ones and those that this listing shows, with their ends. */
-async function datedParents(workspace: Workspace, listed: ActiveRuns, deps: Deps): Promise<EndedParent[]> {
-  const { ledger, signals, abort } = deps;
+async function openParents(workspace: Workspace, listed: ActiveRuns, deps: Deps): Promise<EndedParent[]> {
   const candidates = listed.endedParents.filter(({ jobType }) => isParentType(jobType));
-  const { open, settled } = await ledger.endedParents(
+  const stored = await deps.ledger.endedParents(
     workspace.id,
     candidates.map(({ id }) => id),
   );
+  const isStored = new Set([...stored.settled, ...stored.open.map(({ run }) => run.id)]);
+  const fresh = candidates.filter(({ id }) => !isStored.has(id));
   const active = new Set(listed.active.map(({ run }) => run.id));
-  const stored = new Set([...settled, ...open.map(({ run }) => run.id)]);
-  const fresh = candidates
-    .filter(({ id }) => !stored.has(id))
-    .map((run): EndedParent => ({ run, endedAt: null, settled: false }));
   // One that is active again is listed with its children.
-  const parents = [...open, ...fresh].filter(({ run }) => !active.has(run.id));
-  const undated = parents.filter(({ endedAt }) => endedAt === null);
-  if (undated.length === 0) return parents;
-  const ends = await signals.timing(
+  const parents = [...stored.open, ...fresh.map((run): EndedParent => ({ run, endedAt: null, settled: false }))].filter(
+    ({ run }) => !active.has(run.id),
+  );
+  const undated = parents.filter(({ endedAt }) => endedAt === null).slice(0, PARENTS_A_PASS);
+  const ends = await endsOf(workspace, undated, deps);
+  return parents.map((parent) => ({ ...parent, endedAt: parent.endedAt ?? endIn(ends, parent.run.id) }));
+}
+
+async function endsOf(
+  workspace: Workspace,
+  undated: readonly EndedParent[],
+  { signals, abort, progress }: Deps,
+): Promise<SignalMap<Timing>> {
+  if (undated.length === 0) return new Map();
+  await progress();
+  return signals.timing(
     workspace,
     undated.map(({ run }) => snapshotOf(run)),
     abort,
   );
-  return parents.map((parent) => ({ ...parent, endedAt: parent.endedAt ?? endIn(ends, parent.run.id) }));
 }
 
-function endIn(ends: SignalMap<{ readonly endedAt: Instant | null }>, id: string): Instant | null {
+function endIn(ends: SignalMap<Timing>, id: string): Instant | null {
   const timing = ends.get(id);
   return timing?.known ? timing.value.endedAt : null;
 }
@@ -100,23 +106,50 @@ function snapshotOf(run: Run): Snapshot {
   return { run, phaseSince: run.createdAt, signals: {} };
 }
 
+/** Lists the children of parents, some at a time. Where Azure answers for none of them, the others are not asked for. */
 async function lookBelow(
   workspace: Workspace,
   parents: readonly EndedParent[],
-  beforeOf: (id: string) => readonly KnownRun[],
-  { signals, abort, now }: Deps,
+  before: ReadonlyMap<string, readonly KnownRun[]>,
+  { ledger, signals, abort, progress }: Deps,
 ): Promise<Looked[]> {
-  if (parents.length === 0) return [];
-  const answers = await signals.children(
-    workspace,
-    parents.map(({ run }) => snapshotOf(run)),
-    abort,
-  );
-  return parents.map((parent) => ({
-    parent,
-    before: beforeOf(parent.run.id),
-    children: answers.get(parent.run.id) ?? known([], now),
-  }));
+  const looked: Looked[] = [];
+  for (let from = 0; from < parents.length; from += PARENTS_AT_ONCE) {
+    await progress();
+    const some = parents.slice(from, from + PARENTS_AT_ONCE);
+    const answers = await signals.children(
+      workspace,
+      some.map(({ run }) => snapshotOf(run)),
+      abort,
+    );
+    const part = some.map((parent) => ({
+      parent,
+      before: before.get(parent.run.id) ?? [],
+      children: answers.get(parent.run.id) ?? unknown('no answer came for this run'),
+    }));
+    looked.push(...part);
+    const done = part.filter(({ children }) => children.known && children.value.every(isDone));
+    await ledger.saveParents(
+      workspace.id,
+      done.map(({ parent }) => settled(parent)),
+    );
+    if (!part.some(({ children }) => children.known))
+      return [...looked, ...unasked(parents.slice(looked.length), part, before)];
+  }
+  return looked;
+}
+
+/** Parents that were not asked for, because Azure answered for none of the others, where runs are known to run below. */
+function unasked(
+  parents: readonly EndedParent[],
+  [first]: readonly Looked[],
+  before: ReadonlyMap<string, readonly KnownRun[]>,
+): Looked[] {
+  const children = first?.children ?? unknown('no answer came for this run');
+  return parents.flatMap((parent) => {
+    const known = before.get(parent.run.id);
+    return known ? [{ parent, before: known, children }] : [];
+  });
 }
 
 function addFound(listed: ActiveRuns, { parent, before, children }: Looked, now: Instant): ActiveRuns {
@@ -124,17 +157,19 @@ function addFound(listed: ActiveRuns, { parent, before, children }: Looked, now:
   if (!children.known) {
     const reason = `the runs below ${run.id}, which has ended, could not be listed: ${children.reason}`;
     const unreadable = before.map((one) => ({ known: one, reason }));
+    const warnings = before.length > 0 ? [reason] : [];
     return {
       ...listed,
       unreadable: [...listed.unreadable, ...unreadable],
-      warnings: [...listed.warnings, reason],
-      unseen: withBelow(listed.unseen, children.reason),
+      warnings: [...listed.warnings, ...warnings],
     };
   }
   const wasActive = new Set(before.map((one) => one.run.id));
   const isLate = endedAt === null || now - endedAt >= AFTER_END;
-  const active = children.value.filter((child) => !hasEnded(child) && (isLate || wasActive.has(child.id)));
-  const ended = children.value.filter((child) => hasEnded(child) && wasActive.has(child.id));
+  const active = children.value.filter(
+    (child) => !isDone(child) && (wasActive.has(child.id) || (isLate && stillRuns(child))),
+  );
+  const ended = children.value.filter((child) => isDone(child) && wasActive.has(child.id));
   const there = new Set(children.value.map(({ id }) => id));
   return {
     ...listed,
@@ -144,46 +179,12 @@ function addFound(listed: ActiveRuns, { parent, before, children }: Looked, now:
   };
 }
 
-const BELOW = 'below ended parents';
-
-/** That runs below ended parents cannot be listed is one cause, whatever their number. */
-function withBelow(unseen: readonly UnseenPart[], reason: string): readonly UnseenPart[] {
-  if (unseen.some(({ part }) => part === BELOW)) return unseen;
-  return [...unseen, { kind: 'runs', part: BELOW, what: 'runs below parents that have ended', reason }];
-}
-
-/** A child as a run of its own. What only the parent says of it, such as its owner, is the parent's. */
-function toOrphan(child: ChildRun, { run: parent, endedAt }: EndedParent, at: Instant): ListedRun {
-  const { tags, displayName } = parent;
-  const run: Run = {
-    workspaceId: parent.workspaceId,
-    workspaceName: parent.workspaceName,
-    id: child.id,
-    displayName: child.displayName,
-    experiment: parent.experiment,
-    jobType: hasNodes(child) ? 'command' : 'pipeline',
-    status: child.status,
-    phase: child.phase,
-    archived: false,
-    createdAt: child.createdAt,
-    creator: parent.creator,
-    tags: { ...tags, ...child.tags },
-    placement: child.placement,
-    timeLimit: null,
-    outputs: child.outputs,
-    studioUrl: parent.studioUrl?.replace(encodeURIComponent(parent.id), encodeURIComponent(child.id)) ?? null,
-    definition: null,
-    resubmittedFrom: null,
-    orphanOf: { id: parent.id, displayName, status: parent.status, endedAt },
-    unknown: {
-      ...(parent.unknown?.tags !== undefined && { tags: parent.unknown.tags }),
-      timeLimit: notReported('time limit'),
-    },
-  };
-  const { startedAt, endedAt: childEnd, computed } = child;
-  const timing: Signal<{ startedAt: Instant | null; endedAt: Instant | null }> =
-    child.timesUnknown === undefined
-      ? known({ startedAt, endedAt: childEnd, ...(computed && { computed }) }, at)
-      : { known: false, reason: child.timesUnknown };
-  return { run, timing: checked(run, timing, at) };
+/** That children of ended parents cannot be listed is one cause, whatever their number. */
+function addUnread(listed: ActiveRuns, looked: readonly Looked[]): ActiveRuns {
+  const reasons = looked.flatMap(({ children }) => (children.known ? [] : [children.reason]));
+  const [reason] = reasons;
+  if (reason === undefined) return listed;
+  const what = `the runs below ${reasons.length} of ${looked.length} parents that have ended`;
+  const part: UnseenPart = { kind: 'runs', part: 'below ended parents', what, reason };
+  return { ...listed, unseen: [...listed.unseen, part] };
 }

@@ -5,6 +5,7 @@ import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
+import { stillRuns } from './orphan-run.ts';
 import { type CancelOutcome, type DecidedCancel, type SettleDeps, settle } from './settle.ts';
 
 /** Azure shows CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
@@ -81,7 +82,7 @@ async function stillBelow(run: Run, workspace: Workspace, { signals, abort }: Ou
   const children = answers.get(run.id);
   if (!children?.known)
     return `Azure shows it as ${run.status}, and whether runs below it still run is not known: ${children?.reason ?? 'no answer came'}`;
-  const active = children.value.filter(({ phase, reused }) => phase !== 'ended' && !reused);
+  const active = children.value.filter(stillRuns);
   if (active.length === 0) return null;
   const names = active.slice(0, MOST_NAMED).map(({ displayName, status }) => `${displayName} (${status})`);
   const more = active.length > MOST_NAMED ? ` and ${active.length - MOST_NAMED} more` : '';

@@ -22,6 +22,7 @@ it('writes one line an alert, as an error only where a person must act', async (
     'policies.rejected',
     'channel.failing',
     'channel.gave-up',
+    'policy.unknown',
   ]);
   expect(lines[0]?.fields).toMatchObject({ alert: 'alert-1', type: 'finding.notice', decision: 'decision-1' });
   expect(lines.every((line) => line.message !== '')).toBe(true);

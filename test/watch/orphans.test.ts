@@ -245,3 +245,39 @@ test('an exemption by a person silences one, and its parents are looked below al
   expect(plan.statuses.map(({ state }) => state)).toEqual(['exempt']);
   expect(plan.decisions).toEqual([]);
 });
+
+test('a child that Azure never started is no orphan and keeps nothing open; one that waits becomes one when it starts', async () => {
+  const children: Child[] = [
+    { id: 'never', compute: 'gpu', created: '-49h', waiting: 'NotStarted' },
+    { id: 'waits', compute: 'gpu', created: '-49h', started: '30m' },
+  ];
+  rig = await createRig(oneWorkspace([endedPipeline(children)]));
+  expect(await said()).toEqual({});
+  rig.advance('40m');
+  expect(await said()).toEqual({ 'waits orphan': 'violated' });
+});
+
+test('a parent of which the only other child was never started is looked below once', async () => {
+  rig = await createRig(
+    oneWorkspace([endedPipeline([{ id: 'never', compute: 'gpu', created: '-49h', waiting: 'NotStarted' }])]),
+  );
+  await rig.pass();
+  expect(await requests()).toEqual({ 'jobs-list': 1 });
+});
+
+test('where run history answers for no parent, few are asked, and the pass says what it does not see', async () => {
+  const parents = Array.from({ length: 120 }, (_, index) =>
+    endedPipeline([gpuChild(`t${index}`)], { id: `p${index}` }),
+  );
+  rig = await createRig(oneWorkspace(parents));
+  rig.sandbox.control.addFault({ on: 'children', do: 'status', status: 403 });
+  const { record } = await rig.pass();
+  expect(record.requests.children).toBe(50);
+  expect(record.unseen).toMatchObject([
+    { part: 'below ended parents', what: 'the runs below 50 of 50 parents that have ended' },
+  ]);
+  expect(record.warnings).toEqual([]);
+  rig.sandbox.control.clearFaults();
+  const { plan } = await rig.pass();
+  expect(plan.statuses).toHaveLength(120);
+});
