@@ -88,6 +88,33 @@ describe('an address of the cloud', () => {
 
 const SNAPSHOT = aSnapshot('run-1', {}, { jobType: 'pipeline' });
 
+describe('a refusal that names an audience', () => {
+  it('is not followed: storage gets tokens for storage alone, of our tenant', async () => {
+    const asked: unknown[] = [];
+    const properties = { datastoreType: 'AzureBlob', accountName: 'acct', containerName: 'azureml' };
+    const challenge =
+      'Bearer authorization_uri=https://login.evil.example/6e5f0d8a-0000-4000-8000-000000000001/oauth2/authorize resource_id=https://management.azure.com';
+    const { azure } = fakeAzure(
+      {
+        'GET /datastores/workspaceartifactstore': { body: { properties } },
+        'GET https://acct.blob.core.windows.net': { status: 401, body: '', headers: { 'www-authenticate': challenge } },
+      },
+      {
+        credential: {
+          async getToken(scopes, options) {
+            asked.push([scopes, options?.tenantId]);
+            return { token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 };
+          },
+        },
+      },
+    );
+    const request = { kind: 'artifact', step: null, output: null, path: 'report.json' } as const;
+    await azure.signals.artifact(WORKSPACE, [aSnapshot('r')], request, ALWAYS);
+    const storage = ['https://storage.azure.com/.default', undefined];
+    expect(asked.slice(1)).toEqual([storage, storage]);
+  });
+});
+
 describe('an answer of Azure that names a host of nobody known', () => {
   const evil = (path: string) => `https://evil.example${path}`;
 

@@ -37,7 +37,7 @@ export function createAddressProblem(cloud: Cloud, trusted: readonly string[], p
     if (purpose === 'sign-in' && url.protocol === 'http:' && OWN_MACHINE.test(url.hostname)) return null;
     if (url.protocol !== 'https:') return `Azure names an address at ${url.host} without TLS, so nothing is sent there`;
     if ([...hosts[purpose], ...trusted].some((pattern) => isHost(url.host, pattern))) return null;
-    return `Azure names the host ${url.host}, which is not one of ${describeCloud(cloud)}, so nothing is sent there; if the host is right, list it under azure.trusted-hosts`;
+    return `Azure names the host ${url.host}, which does not belong to ${describeCloud(cloud)}, so nothing is sent there; if the host is right, list it under azure.trusted-hosts`;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { TokenCredential } from '@azure/core-auth';
 import { BlobClient, ContainerClient, newPipeline, type Pipeline } from '@azure/storage-blob';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -37,10 +38,16 @@ function createPipelineFor(context: AzureContext): (container: string) => Pipeli
   return (container) => {
     const audience = context.cloud.audiences.storage ?? new URL(container).origin;
     const pipeline =
-      pipelines.get(audience) ??
-      newPipeline(context.credential, { httpClient, retryOptions, audience: `${audience}/.default` });
+      pipelines.get(audience) ?? newPipeline(onlyFor(audience, context.credential), { httpClient, retryOptions });
     pipelines.set(audience, pipeline);
     return pipeline;
+  };
+}
+
+/** After a refusal the SDK asks for a token of whatever audience and tenant the answer names. Ours has one of each. */
+function onlyFor(audience: string, credential: TokenCredential): TokenCredential {
+  return {
+    getToken: (_, { tenantId: _tenant, ...options } = {}) => credential.getToken(`${audience}/.default`, options),
   };
 }
 
