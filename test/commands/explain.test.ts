@@ -116,6 +116,21 @@ signals:
     expect(told).toMatchObject([{ policy: 'slow', state: 'firing', conditions: { op: 'all', outcome: 'violated' } }]);
   });
 
+  test('says which steps failed, and why', async () => {
+    const run = file(
+      'steps.yaml',
+      `
+run: {job-type: pipeline}
+signals:
+  children:
+    - {name: prepare-data, status: Failed, error: {cause: quota, code: ClusterCoreQuotaReached, message: no cores}}
+    - {name: train}
+`,
+    );
+    const { out } = await explain(undefined, { snapshot: run });
+    expect(out).toContain('! step prepare-data failed (quota, ClusterCoreQuotaReached): no cores');
+  });
+
   test('names every error of the file and of the policies', async () => {
     const bad = file('bad.yaml', 'run: {stauts: Running}\n');
     const { code, err } = await explain(undefined, { snapshot: bad });
@@ -164,6 +179,18 @@ describe('explain against a service', () => {
     expect(out).toMatch(/conditions +told violated: it is violated \[value 1, threshold 5\]/);
     expect(out).toMatch(/NOT JUDGED +resting \(mode off[\s\S]*the policy is off/);
     expect(out).toMatch(/NOT MATCHED probes[\s\S]*experiment is "nightly", wanted probe/);
+  });
+
+  test('says why a run and its steps failed', async () => {
+    const run = aRun({ id: 'over', status: 'Failed', phase: 'ended' });
+    await world.ledger.observe(WORKSPACE.id, seen([run], NOW));
+    const failure = { cause: 'platform', code: 'NodeLost', message: 'the node was lost' } as const;
+    const failedSteps = [{ runId: 'over-1', displayName: 'train', failure: null }];
+    const end = { run, startedAt: null, endedAt: NOW, failure, failedSteps };
+    await world.ledger.record(WORKSPACE.id, [], [end], NOW + MINUTE);
+    const { out } = await ask('over');
+    expect(out).toContain('! the run failed (platform, NodeLost): the node was lost');
+    expect(out).toContain('! step train failed, and Azure does not say why');
   });
 
   test('asks for the workspace where two have the run', async () => {
