@@ -260,6 +260,20 @@ describe('a code of the platform', () => {
       ['after what the program printed', error(`${PROGRAM}RuntimeError: lost\n${code}: it stopped`)],
       ['in keys of another case', { Error: { Code: 'UserError', Message: 'x', InnerError: { Code: code } } }],
       ['in keys with underscores', { error: { code: 'UserError', message: 'x', inner_error: { code } } }],
+      [
+        'beside the chain',
+        {
+          error: {
+            code: 'UserError',
+            message: 'x',
+            innerError: null,
+            additionalInfo: [
+              { type: 'ComponentName', info: {} },
+              { type: 'InnerError', info: { value: { code: 'BadArgument', innerError: { code } } } },
+            ],
+          },
+        },
+      ],
       ['joined by slashes', error('x', `UserError/Compute/${code}`)],
       ['in another case', error('x', 'UserError', code.toUpperCase())],
       ['with hyphens', error('x', 'UserError', code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-'))],

@@ -17,6 +17,10 @@ const node = z.object({
   code: text,
   message: text,
   innererror: z.unknown().optional(),
+  additionalinfo: z
+    .array(z.object({ type: text, info: z.object({ value: z.unknown() }).nullish().catch(null) }))
+    .nullish()
+    .catch(null),
   details: z.array(z.unknown()).nullish().catch(null),
 });
 type Node = z.output<typeof node>;
@@ -27,8 +31,7 @@ export function readError(json: unknown): AzureFailure | null {
   const error = nodeOf(parsed(outer));
   if (error === null) return null;
   const chain: Node[] = [];
-  for (let at: Node | null = error; at !== null && chain.length < DEEPEST; at = nodeOf(at.innererror))
-    chain.unshift(at);
+  for (let at: Node | null = error; at !== null && chain.length < DEEPEST; at = innerOf(at)) chain.unshift(at);
   // Some components join the codes of the hierarchy by slashes.
   const codes = chain.flatMap(({ code }) => (code ? code.split('/').reverse() : []));
   const words = chain.toReversed().flatMap(({ message, details }) => [message || [], detailsIn(details ?? [])].flat());
@@ -52,6 +55,11 @@ function detailsIn(details: readonly unknown[]): string[] {
     const { code, message } = nodeOf(detail) ?? {};
     return [code, message].filter(Boolean).join(': ') || [];
   });
+}
+
+/** The next error inwards, which some components put beside the chain. */
+function innerOf({ innererror, additionalinfo }: Node): Node | null {
+  return nodeOf(innererror) ?? nodeOf(additionalinfo?.find(({ type }) => type === 'InnerError')?.info?.value);
 }
 
 function nodeOf(json: unknown): Node | null {
