@@ -84,10 +84,41 @@ function checkCancel(decision: Decision, pass: Pass, watch: Watch): void {
   expect(['queued', 'preparing', 'running', 'paused'], 'the phase permits it').toContain(place?.phase);
   expect(world.frozen(), 'no freeze').toBe(false);
   expect(world.excepted(decision.runId, decision.policy), 'no override').toEqual([]);
+  if (keepsOfficeHours(policy)) expect(isOfficeHour(now), 'within the hours of the policy').toBe(true);
   checkTime(decision, policy, watch.of(decision), now);
   checkNotice(decision, policy, pass);
   checkConsent(decision, policy, pass);
   checkOnlyCancel(decision, pass);
+}
+
+function keepsOfficeHours({ steps }: Policy): boolean {
+  return steps.some(({ cancel }) => cancel?.during !== undefined);
+}
+
+/** From Monday to Friday, 09:00 to 17:00 UTC. */
+function isOfficeHour(at: Instant): boolean {
+  const day = new Date(at).getUTCDay();
+  const hour = new Date(at).getUTCHours();
+  return day >= 1 && day <= 5 && hour >= 9 && hour < 17;
+}
+
+/** What comes next, in words that promise a cancel or a question about one. */
+const PROMISES =
+  /^(cancel|ask a person|the grace ends|the hours for|the extension ends|the freeze is lifted|it has held)/;
+
+/** No next time is named at which the hours, a freeze or an extension hold the cancel back. */
+function checkForecast({ world, plan, now }: Pass): void {
+  for (const { policy: name, runId, next } of plan.statuses) {
+    const policy = world.policies.find((one) => one.name === name);
+    if (!policy || !next || next.at === null || next.at <= now || !PROMISES.test(next.what)) continue;
+    if (policy.mode !== 'approve' && policy.mode !== 'enforce') continue;
+    if (keepsOfficeHours(policy)) expect(isOfficeHour(next.at), `${next.what}: within the hours`).toBe(true);
+    const endsAt = world.freeze?.endsAt ?? 0;
+    expect(next.at, `${next.what}: after the freeze`).toBeGreaterThanOrEqual(endsAt);
+    for (const override of world.excepted(runId, name))
+      expect(next.at, `${next.what}: after the exception`).toBeGreaterThanOrEqual(override.endsAt);
+    saw('forecast');
+  }
 }
 
 function checkTime(decision: Decision, policy: Policy, held: Held | null, now: Instant): void {
@@ -220,6 +251,7 @@ test('whatever happens, no cancel is decided that a safety rule forbids', () => 
         for (const decision of pass.plan.decisions.filter(isCancel)) checkCancel(decision, pass, watch);
         checkLimits(pass);
         checkNews(pass);
+        checkForecast(pass);
         world.commit(pass);
         world.live(step);
       }
@@ -231,6 +263,7 @@ test('whatever happens, no cancel is decided that a safety rule forbids', () => 
     'approved under approve',
     'approved under enforce',
     'silence under approve',
+    'forecast',
   ];
   const held = [
     'limited',
@@ -242,6 +275,7 @@ test('whatever happens, no cancel is decided that a safety rule forbids', () => 
     'grace',
     'unknown',
     'interrupted',
+    'outside-hours',
   ];
   for (const what of [...expected, ...held.map((why) => `withheld: ${why}`)])
     expect(seen.get(what) ?? 0, `histories come to: ${what}`).toBeGreaterThan(20);

@@ -16,7 +16,7 @@ import { type Phase, phaseOf } from '../../src/core/run/status.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
-import { aFreeze, anOverride, aPolicy, aVerdict, cancels, notifies } from './builders.ts';
+import { aFreeze, anOverride, aPolicy, aVerdict, cancels, notifies, officeHours } from './builders.ts';
 
 /** Histories as they might go: passes over a small workspace, with what people, channels and Azure do in between. */
 
@@ -102,6 +102,7 @@ const someTerms = fc.record({
   within: fc.constantFrom(HOUR, DAY),
   otherwise: fc.constantFrom('keep', 'cancel'),
   notifies: fc.boolean(),
+  office: fc.constantFrom(false, false, false, true),
 });
 
 export const aHistory = fc.record({
@@ -154,12 +155,15 @@ export class World {
   constructor({ policies, overall, related }: Omit<History, 'steps'>) {
     this.overall = overall;
     this.related = related;
-    this.policies = policies.map(({ after, within, otherwise, notifies: telling, ...terms }, index) =>
+    this.policies = policies.map(({ after, within, otherwise, notifies: telling, office, ...terms }, index) =>
       aPolicy({
         ...terms,
         name: NAMES[index] ?? '',
         fingerprint: `as written ${index}`,
-        steps: [...(telling ? [notifies('owner')] : []), cancels({ after, within, otherwise })],
+        steps: [
+          ...(telling ? [notifies('owner')] : []),
+          cancels({ after, within, otherwise, ...(office ? { during: officeHours() } : {}) }),
+        ],
       }),
     );
     this.places = Array.from({ length: PLACES }, () => this.newPlace());
