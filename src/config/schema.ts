@@ -90,7 +90,7 @@ const watch = z.strictObject({
   workspaces: z.array(target, { error: TARGET }).min(1, { error: TARGET }),
   'blind-after': duration(0)
     .default(30 * 60 * 1000)
-    .describe('Without a good pass for so long the service is not ready.'),
+    .describe('What was not seen for so long is an alert, and the service is not ready.'),
   heartbeat: z
     .strictObject({
       url: text('an https address').optional(),

@@ -420,7 +420,7 @@ describe('a page that Azure never gives', () => {
     const memory = new WorkspaceState();
     azure.failing = (asked) => (asked === 'page 9' ? badPage() : null);
     await list(azure, memory);
-    expect((await list(azure, memory)).unseen).toEqual([expect.stringContaining(`${BEFORE}, but for those`)]);
+    expect((await list(azure, memory)).unseen).toEqual([expect.stringContaining(`unknown ${BEFORE}`)]);
     expect(azure.asked).toEqual(['page first', 'page 9']);
     azure.failing = () => null;
     expect(await list(azure, memory)).toMatchObject({ active: ['r1', 'r19'], unseen: [] });

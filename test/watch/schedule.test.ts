@@ -12,7 +12,7 @@ afterEach(() => service.close());
 
 const RUNTIME = { 'runtime.yaml': ENFORCE_RUNTIME };
 
-test('a workspace that fails is told of after three passes, named in readiness, and stops no other', async () => {
+test('a workspace that cannot be seen for blind-after is an alert, named in readiness, and stops no other', async () => {
   service = await startService({
     scenario: {
       subscriptions: [
@@ -41,7 +41,10 @@ test('a workspace that fails is told of after three passes, named in readiness, 
   await service.until(() => service.receiver.arrived.some(({ type }) => type === 'runwarden.workspace.blind.v1'));
   const ready = await service.get('/readyz');
   expect(ready.status).toBe(503);
-  expect(JSON.stringify(ready.body)).toContain('workspace bad was last seen');
+  expect(JSON.stringify(ready.body)).toContain('workspace bad was last seen whole');
+  const metrics = (await service.get('/metrics')).body;
+  expect(metrics).toContain('runwarden_unseen{workspace="bad",kind="workspace"} 1');
+  expect(metrics).toContain('runwarden_unseen{workspace="good",kind="any"} 0');
   expect(JSON.stringify(ready.body)).not.toContain('workspace good was');
 
   service.sandbox.control.clearFaults();
@@ -66,6 +69,29 @@ test('a configured workspace that does not exist is named in readiness and the l
   );
   expect(service.logged.join('')).toContain('mistyped');
   expect((await service.get('/api/v1/runs/ml/a')).status).toBe(200);
+});
+
+test('a store that takes no writes is an alert without it, and its end is one, too', async () => {
+  service = await startService({ scenario: oneWorkspace([cpuRun('a', '-10m')]), policies: RUNTIME });
+  await service.rest();
+  await service.refuseWrites(true);
+  const subjects = () => service.receiver.arrived.map(({ subject }) => subject);
+  for (let minutes = 0; minutes < 30; minutes += 10) {
+    expect(subjects()).toEqual([]);
+    service.sandbox.control.advance('10m');
+    await service.running.watch.look();
+  }
+  expect(subjects()).toEqual(['Runwarden cannot write to its store since 2026-03-02T03:00:00Z']);
+  const ready = await service.get('/readyz');
+  expect(ready.status).toBe(503);
+  expect(JSON.stringify(ready.body)).toContain('read-only transaction');
+  await service.running.watch.look();
+  expect(subjects()).toHaveLength(1);
+  await service.refuseWrites(false);
+  await service.tick(1);
+  await service.until(() => subjects().length > 1);
+  expect(subjects()[1]).toBe('Runwarden writes to its store again, after 30m');
+  expect((await service.get('/readyz')).status).toBe(200);
 });
 
 test('policies that are broken while the service runs are refused, told of, and the last good set stays in force', async () => {

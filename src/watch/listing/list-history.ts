@@ -173,7 +173,6 @@ export function sayGaps(listing: Listing, { gaps = [] }: ScanState): void {
   const parts = gaps.map(({ before, until }) =>
     until === null ? `before ${formatInstant(before)}` : `between ${formatInstant(until)} and ${formatInstant(before)}`,
   );
-  const known = [...listing.saved].length;
-  const what = `runs submitted ${parts.join(' or ')}${known > 0 ? ', but for those that are known' : ''}`;
+  const what = `${listing.saved.size > 0 ? 'unknown runs' : 'runs'} submitted ${parts.join(' or ')}`;
   listing.unseen.push({ kind: 'listing', part: 'history', what, reason: first.reason });
 }
