@@ -59,6 +59,11 @@ describe('what a compute says of a run that waits for it', () => {
       ['compute gpu-a has 0 of 2 nodes, resizing since 2026-08-25T13:00:00Z (1 preparing)'],
     ],
     [
+      'that it does not grow although it should',
+      cluster({ targetNodeCount: 4 }),
+      ['compute gpu-a has 0 of 4 nodes, not growing'],
+    ],
+    [
       'that all its nodes are in use',
       cluster({ currentNodeCount: 4, targetNodeCount: 4, nodeStateCounts: { runningNodeCount: 4 } }),
       ['compute gpu-a has 4 of 4 nodes (4 running)'],
@@ -175,7 +180,7 @@ describe('why a run waits', () => {
     const { signal, azure } = await waitOf(aSnapshot('r', { children }, { jobType: 'pipeline' }), {
       'GET /computes/GPU-A?': { body: cluster({ targetNodeCount: 2 }) },
     });
-    expect(signal).toMatchObject({ value: { because: ['the train: compute GPU-A has 0 of 2 nodes'] } });
+    expect(signal).toMatchObject({ value: { because: ['the train: compute GPU-A has 0 of 2 nodes, not growing'] } });
     expect(azure.requests.counts()).toMatchObject({ computes: 1 });
   });
 

@@ -44,16 +44,20 @@ function clusterText(name: string, cluster: Cluster, hasErrors: boolean): string
   const most = scaleSettings?.maxNodeCount ?? null;
   if (typeof current !== 'number') return [];
   if (most === 0) return [`compute ${name} may have no nodes: its maximum is 0`];
-  const wanted = typeof target === 'number' && target > current ? target : most;
+  const wantsMore = typeof target === 'number' && target > current;
+  const wanted = wantsMore ? target : most;
   const of = wanted === null ? `${count(current)}` : `${current} of ${count(wanted)}`;
   const isResizing = allocationState?.toLowerCase() === 'resizing';
+  const resizing = `, resizing${since(cluster.allocationStateTransitionTime, ' since ')}`;
   const isShort = wanted !== null && current < wanted;
-  const scaling = isResizing
-    ? `, resizing${since(cluster.allocationStateTransitionTime, ' since ')}`
-    : isShort && hasErrors
-      ? ', scaling refused'
-      : '';
-  return [`compute ${name} has ${of}${scaling}${nodesText(cluster)}`];
+  const atRest = isShort ? restText(hasErrors, wantsMore) : '';
+  return [`compute ${name} has ${of}${isResizing ? resizing : atRest}${nodesText(cluster)}`];
+}
+
+/** A cluster that has fewer nodes than it could have, and is not resizing. */
+function restText(hasErrors: boolean, wantsMore: boolean): string {
+  if (hasErrors) return ', scaling refused';
+  return wantsMore ? ', not growing' : '';
 }
 
 const STATES = [
