@@ -246,6 +246,13 @@ describe('refreshing runs', () => {
     expect(azure.requests.counts()).toMatchObject({ 'run-batch': 5, 'job-get': 1 });
   });
 
+  it.each([400, 500])('is one failure when ARM answers %d for one run, and the others are found', async (status) => {
+    const { azure } = fakeAzure({ 'GET /jobs/a?': { status }, 'GET /jobs/b?': { body: aJob('b') } });
+    const refreshed = await azure.runs.refresh(WORKSPACE, ['a', 'b'], ALWAYS);
+    expect(refreshed.get('a')).toMatchObject({ kind: 'failed', reason: expect.stringContaining(`HTTP ${status}`) });
+    expect(refreshed.get('b')?.kind).toBe('found');
+  });
+
   it.each([
     ['throttled', 429],
     ['denied', 403],

@@ -5,6 +5,7 @@ import type { Run, Workspace } from '../../core/run/run.ts';
 import type { ListedRun } from '../../core/signal/known-run.ts';
 import { checked } from '../../core/signal/time-checks.ts';
 import { toAzureError } from '../errors.ts';
+import { patienceWith } from '../http/batches.ts';
 import { mapLimited } from '../http/concurrency.ts';
 import type { RunHistory } from '../run-history/run-history.ts';
 import { historyTiming, refreshRun } from '../run-history/to-child.ts';
@@ -55,8 +56,9 @@ export function createRuns(context: AzureContext, arm: Arm, history: RunHistory)
       return listed === null ? { kind: 'gone' } : { kind: 'found', listed };
     } catch (error) {
       const failure = toAzureError(error, `reading ${runId}`, abort);
-      // These are not about this run: the next run would fail in the same way.
-      if (failure.kind === 'aborted' || failure.kind === 'throttled' || failure.kind === 'denied') throw failure;
+      // These are not about this run: the next run would fail in the same way. A 400 may be about this run alone.
+      const isDenied = failure.kind === 'denied' && patienceWith(failure) === 0;
+      if (failure.kind === 'aborted' || failure.kind === 'throttled' || isDenied) throw failure;
       return { kind: 'failed', reason: failure.message };
     }
   }
