@@ -48,6 +48,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
   const outcome = unit(`${key}/outcome`);
   const status = outcome < 0.82 ? 'Completed' : outcome < 0.95 ? 'Failed' : 'Canceled';
   const kind = unit(`${key}/type`);
+  const cluster = workspace.clusters[index % Math.max(1, workspace.clusters.length)] ?? null;
   return {
     id,
     uuid: guid(key),
@@ -59,8 +60,14 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     experiment: `nightly-${index % 7}`,
     createdBy: { name: 'ML Service Account', objectId: guid('ML Service Account') },
     tags: { owner: 'team-platform@example.com' },
-    cluster: workspace.clusters[index % Math.max(1, workspace.clusters.length)] ?? null,
+    cluster,
+    place: null,
+    placeName: cluster?.name ?? null,
+    form: 'id',
     instanceType: null,
+    tier: null,
+    historyCompute: {},
+    body: 'outer',
     nodes: 1,
     devicesPerNode: 0,
     createdAt,

@@ -24,7 +24,14 @@ export interface SandboxRun {
   createdBy: { name: string; objectId: string };
   tags: Record<string, string>;
   cluster: ClusterSpec | null;
+  place: RunSpec['place'] | null;
+  /** Of its cluster, or of what is called so elsewhere; null when serverless or local. */
+  placeName: string | null;
+  form: RunSpec['form'];
   instanceType: string | null;
+  tier: RunSpec['tier'] | null;
+  historyCompute: RunSpec['history-compute'];
+  body: RunSpec['body'];
   nodes: number;
   devicesPerNode: number;
   createdAt: number;
@@ -57,7 +64,7 @@ export interface RunContext {
 
 /** Makes a run and its children out of a scenario's entry. */
 export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, context: RunContext): SandboxRun {
-  const cluster = context.clusters.find((candidate) => candidate.name === spec.compute) ?? null;
+  const where = placeIn(spec, context);
   const reused = 'reused' in spec ? spec.reused : undefined;
   const createdAt = createdAtOf(spec, parent, context.start);
   const startedAt = reused ? createdAt : absolute(spec.started, context.start);
@@ -73,10 +80,9 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     experiment: parent?.experiment ?? ('experiment' in spec ? spec.experiment : 'default'),
     createdBy: personOf(spec, parent),
     tags: spec.tags,
-    cluster,
-    instanceType: spec['instance-type'] ?? null,
+    ...where,
     nodes: spec.nodes,
-    devicesPerNode: devicesOf(spec, cluster),
+    devicesPerNode: devicesOf(spec, where.cluster),
     createdAt,
     startedAt,
     timeline: timelineOf(spec, createdAt, startedAt, ending, context.start),
@@ -101,6 +107,20 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
 
 function outlivesOf(spec: RunSpec | ChildSpec): number | null {
   return 'outlives' in spec ? (spec.outlives ?? null) : null;
+}
+
+function placeIn(spec: RunSpec | ChildSpec, { clusters }: RunContext) {
+  const cluster = spec.place === undefined ? clusters.find(({ name }) => name === spec.compute) : undefined;
+  return {
+    cluster: cluster ?? null,
+    place: spec.place ?? null,
+    placeName: spec.compute ?? null,
+    form: spec.form,
+    instanceType: spec['instance-type'] ?? null,
+    tier: spec.tier ?? null,
+    historyCompute: spec['history-compute'],
+    body: spec.body,
+  };
 }
 
 /** The top of a run's family: itself for a job. */
@@ -145,7 +165,11 @@ function personOf(spec: RunSpec | ChildSpec, parent: SandboxRun | null): Sandbox
 
 function devicesOf(spec: RunSpec | ChildSpec, cluster: ClusterSpec | null): number {
   const instance = cluster?.['instance-types'][spec['instance-type'] ?? ''];
-  return instance?.gpus ?? findVmSize(cluster?.['vm-size'] ?? spec['instance-type'])?.gpus ?? 0;
+  return (
+    instance?.gpus ??
+    findVmSize(cluster?.['vm-size'] ?? spec['history-compute']['vm-size'] ?? spec['instance-type'])?.gpus ??
+    0
+  );
 }
 
 function timelineOf(

@@ -29,7 +29,7 @@ function problemsOf(run: RunSpec | ChildSpec, clusters: ReadonlySet<string>, see
   const problems: Problem[] = [];
   if (seen.has(run.id.toLowerCase()))
     problems.push([`the run id "${run.id}" is used twice in this workspace`, 'another id']);
-  if (run.compute !== undefined && !clusters.has(run.compute))
+  if (run.compute !== undefined && run.place === undefined && !clusters.has(run.compute))
     problems.push([`run "${run.id}" is on the compute "${run.compute}"`, 'a cluster of this workspace']);
   if (run.created !== undefined && run.started !== undefined && run.started < run.created)
     problems.push([`run "${run.id}" starts before it is created`, 'a later start']);

@@ -85,6 +85,11 @@ const cancelSchema = z.strictObject({
 
 const personSchema = z.strictObject({ name: z.string(), 'object-id': z.string().optional() });
 
+/** The scenario's `place`, beside a cluster and serverless. */
+const PLACES = ['local', 'virtual-cluster', 'another-workspace', 'data-factory'] as const;
+/** How a pipeline names its default, and a step its compute; `id` when not given. */
+const FORMS = ['id', 'empty-id', 'name', 'prefixed', 'bag', 'settings'] as const;
+
 const commonRun = {
   id: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, - _ and . only'),
   'display-name': z.string().optional(),
@@ -92,7 +97,22 @@ const commonRun = {
   'created-by': personSchema.optional(),
   tags: z.record(z.string(), z.string()).default({}),
   compute: z.string().optional(),
+  /** Where it computes, beside a cluster of the workspace and serverless; `compute` is then its name there. */
+  place: z.enum(PLACES).optional(),
+  /** How Azure writes what it is sent to. */
+  form: z.enum(FORMS).default('id'),
   'instance-type': z.string().optional(),
+  tier: z.enum(['Spot', 'Basic', 'Standard', 'Premium']).optional(),
+  /** What run history says of its nodes besides. */
+  'history-compute': z
+    .strictObject({
+      'vm-size': z.string().optional(),
+      'gpu-count': z.number().int().min(0).optional(),
+      priority: z.string().optional(),
+    })
+    .default({}),
+  /** Of a pipeline: what its body says of its steps. `outer`: of a pipeline in it only that it is there. */
+  body: z.enum(['whole', 'outer', 'none']).default('outer'),
   nodes: z.number().int().min(1).default(1),
   created: offsetSchema.optional(),
   started: offsetSchema.optional(),

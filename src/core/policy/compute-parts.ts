@@ -1,6 +1,6 @@
 import { gpuModelOf } from '../run/gpu-sizes.ts';
 import type { Machine } from '../run/machine.ts';
-import { type ChildRun, computesWhereSent, hasNodes, type Run } from '../run/run.ts';
+import { type ChildRun, computesWhereSent, hasNodes, isParentType, type Run } from '../run/run.ts';
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 import type { Selector } from './policy.ts';
@@ -133,17 +133,22 @@ function computePart(test: Test, words: Words): SelectorPart {
  * Yes where one place of a run fits, no where all are known and none does. The places of a pipeline are those of the steps in
  * its body; where the body does not say all, its default and the children that Azure lists count, too.
  */
-function answerBy(test: Test, { run, signals: { compute, children } }: Snapshot): Answer {
-  if (run.jobType !== 'pipeline') {
-    if (!compute?.known) return 'unknown';
-    const fits = test(compute.value, compute.value.nodes ?? run.placement.nodes);
-    if (fits) return 'yes';
-    return fits === null || !computesWhereSent(run.jobType) ? 'unknown' : 'no';
-  }
+function answerBy(test: Test, snapshot: Snapshot): Answer {
+  const { compute, children } = snapshot.signals;
+  if (snapshot.run.jobType !== 'pipeline') return answerByItself(test, snapshot);
   const bySteps = answerBySteps(test, compute);
   if (bySteps !== 'unknown' || !children?.known) return bySteps;
   const byChildren = answerByChildren(test, children.value);
   return byChildren === 'no' && hasUnknownStep(test, compute) ? 'unknown' : byChildren;
+}
+
+/** All trials of a parent are sent to one place, and run history may say more of a trial. */
+function answerByItself(test: Test, { run, signals: { compute, children } }: Snapshot): Answer {
+  if (!compute?.known) return 'unknown';
+  const fits = test(compute.value, compute.value.nodes ?? run.placement.nodes);
+  if (fits) return 'yes';
+  if (fits === false && computesWhereSent(run.jobType)) return 'no';
+  return isParentType(run.jobType) && children?.known ? answerByChildren(test, children.value) : 'unknown';
 }
 
 function answerBySteps(test: Test, compute: Snapshot['signals']['compute']): Answer {
@@ -184,10 +189,10 @@ function hasAllSteps(compute: Snapshot['signals']['compute']): boolean {
   return compute?.known === true && compute.value.steps?.open === null;
 }
 
-/** The compute first. The children are asked where the body of a pipeline does not say all. */
+/** The compute first. The children are asked where the compute, or the body of a pipeline, does not say all. */
 function missingSignals({ run, signals: { compute, children } }: Snapshot): readonly SignalRequest[] {
   if (!compute) return [{ kind: 'compute' }];
-  return run.jobType === 'pipeline' && !children ? [{ kind: 'children' }] : [];
+  return compute.known && isParentType(run.jobType) && !children ? [{ kind: 'children' }] : [];
 }
 
 function againstBy(test: Test, words: Words, snapshot: Snapshot): string {

@@ -1,4 +1,5 @@
 import type { SandboxContext } from '../context.ts';
+import { defaultNameOf, targetTypeOf } from '../place.ts';
 import { guid } from '../random.ts';
 import { experimentIdOf, isLeaf, type SandboxRun } from '../run.ts';
 import { isEnded, type RunState } from '../run-state.ts';
@@ -13,7 +14,7 @@ export function propertyBag(
   context: SandboxContext,
 ): Record<string, string | null> {
   if (isLeaf(run)) return leafBag(run, state);
-  if (run.type === 'pipeline') return pipelineBag(run, state);
+  if (run.type === 'pipeline') return pipelineBag(run, state, workspace);
   if (run.type === 'sweep') return sweepBag(run);
   return automlBag(run, workspace, context);
 }
@@ -44,7 +45,7 @@ function leafBag(run: SandboxRun, state: RunState): Record<string, string | null
       'mlflow.source.git.commit': git.commit,
       'azureml.git.dirty': git.dirty ? 'True' : 'False',
     }),
-    '_azureml.ComputeTargetType': run.cluster?.type === 'Kubernetes' ? 'kubernetes' : 'amlctrain',
+    '_azureml.ComputeTargetType': targetTypeOf(run),
     '_azureml.ClusterName': run.cluster?.name ?? null,
   };
   if (state.startedAt === null) return bag;
@@ -57,7 +58,7 @@ function leafBag(run: SandboxRun, state: RunState): Record<string, string | null
   return bag;
 }
 
-function pipelineBag(run: SandboxRun, state: RunState): Record<string, string | null> {
+function pipelineBag(run: SandboxRun, state: RunState, workspace: WorldWorkspace): Record<string, string | null> {
   const bag: Record<string, string | null> = {
     'azureml.DevPlatv2': 'true',
     'azureml.DatasetAccessMode': 'Asset',
@@ -68,7 +69,7 @@ function pipelineBag(run: SandboxRun, state: RunState): Record<string, string | 
     'azureml.continue_on_step_failure': 'True',
     'azureml.continue_on_failed_optional_input': 'True',
     'azureml.enforceRerun': 'False',
-    'azureml.defaultComputeName': run.cluster?.name ?? '',
+    'azureml.defaultComputeName': defaultNameOf(run, workspace),
     'azureml.defaultDataStoreName': 'workspaceblobstore',
     'azureml.pipelineComponent': 'pipelinerun',
   };

@@ -1,4 +1,5 @@
 import type { SandboxContext } from '../context.ts';
+import { computeIdOf } from '../place.ts';
 import { isLeaf, rootOf, type SandboxRun } from '../run.ts';
 import { isEnded } from '../run-state.ts';
 import { offsetTime } from '../times.ts';
@@ -34,7 +35,7 @@ export function jobBody(
     status: state.status,
     experimentName: run.experiment,
     services: services(run, workspace, context),
-    computeId: run.cluster ? `${workspace.armId}/computes/${run.cluster.name}` : null,
+    computeId: computeIdOf(run, workspace),
     isArchived: run.archived,
     identity: isLeaf(run) && fields.latest ? { identityType: 'AMLToken' } : null,
     componentId: null,

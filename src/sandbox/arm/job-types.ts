@@ -1,4 +1,5 @@
 import { toIsoDuration } from '../offset.ts';
+import { defaultIdOf, stepComputeId } from '../place.ts';
 import { guid } from '../random.ts';
 import type { SandboxRun } from '../run.ts';
 import type { WorldWorkspace } from '../world.ts';
@@ -70,8 +71,20 @@ function sweep(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): F
 }
 
 function pipeline(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
+  return {
+    jobType: 'Pipeline',
+    settings: { _source: 'YAML.JOB', ...present('default_compute', defaultIdOf(run, workspace)) },
+    ...(run.body === 'none' ? {} : { jobs: steps(run, workspace) }),
+    inputs: fields.latest ? null : {},
+    outputs: Object.fromEntries(run.outputs.map((name) => [name, output(null, fields)])),
+    sourceJobId: null,
+  };
+}
+
+/** The steps in the body of a pipeline, spelled with underscores. One that names no compute takes the default. */
+function steps(run: SandboxRun, workspace: WorldWorkspace): Fields {
   const jobs = run.children.map((child) => {
-    const computeId = `${workspace.armId}/computes/${child.cluster?.name ?? run.cluster?.name ?? 'serverless'}`;
+    const isPipeline = child.type === 'pipeline';
     const named = child.outputs.map((name) => [name, { value: `\${{parent.outputs.${name}}}`, type: 'literal' }]);
     const component = `${workspace.armId}/components/azureml_anonymous/versions/${guid(`${child.id}/component`)}`;
     return [
@@ -79,21 +92,27 @@ function pipeline(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields)
       {
         name: child.displayName,
         type: child.type,
-        computeId,
+        ...(isPipeline ? {} : present('computeId', stepComputeId(child, workspace))),
+        ...stepResources(child),
+        ...(child.tier === null ? {} : { queue_settings: { job_tier: child.tier } }),
+        ...(isPipeline && run.body === 'whole' ? { jobs: steps(child, workspace) } : {}),
         ...(named.length > 0 ? { outputs: Object.fromEntries(named) } : {}),
         _source: 'YAML.JOB',
         componentId: component,
       },
     ];
   });
-  return {
-    jobType: 'Pipeline',
-    settings: { _source: 'YAML.JOB' },
-    jobs: Object.fromEntries(jobs),
-    inputs: fields.latest ? null : {},
-    outputs: Object.fromEntries(run.outputs.map((name) => [name, output(null, fields)])),
-    sourceJobId: null,
-  };
+  return Object.fromEntries(jobs);
+}
+
+/** A step that asks for nothing but one node says nothing. */
+function stepResources(run: SandboxRun): Fields {
+  if (run.nodes === 1 && run.instanceType === null) return {};
+  return { resources: { instance_count: run.nodes, ...present('instance_type', run.instanceType) } };
+}
+
+function present(key: string, value: string | null): Fields {
+  return value === null ? {} : { [key]: value };
 }
 
 function automl(run: SandboxRun, fields: ApiFields): Fields {
@@ -180,7 +199,7 @@ function resources(run: SandboxRun, fields: ApiFields): Fields {
     ...(fields.latest ? { maxInstanceCount: null } : {}),
     instanceType: run.instanceType,
     ...(fields.latest ? { locations: null } : {}),
-    properties: null,
+    properties: run.place === 'local' ? { IsLocal: { IsLocal: true } } : null,
     shmSize: '2g',
     dockerArgs: null,
   };
@@ -207,7 +226,8 @@ function output(uri: string | null, fields: ApiFields): Fields {
 }
 
 function queueSettings(run: SandboxRun, fields: ApiFields): Fields {
-  return fields.queue ? { queueSettings: { jobTier: run.cluster ? 'Null' : 'Standard', priority: null } } : {};
+  const jobTier = run.tier ?? (run.cluster ? 'Null' : 'Standard');
+  return fields.queue ? { queueSettings: { jobTier, priority: null } } : {};
 }
 
 function isoOrNull(ms: number | undefined): string | null {

@@ -1,5 +1,6 @@
 import { propertyBag, tagsOf } from '../arm/job-bag.ts';
 import type { SandboxContext } from '../context.ts';
+import { targetOf, targetTypeOf } from '../place.ts';
 import { hex } from '../random.ts';
 import { dataContainerOf, experimentIdOf, isLeaf, rootOf, type SandboxRun } from '../run.ts';
 import { isEnded, type RunState } from '../run-state.ts';
@@ -53,7 +54,7 @@ export function runBody(run: SandboxRun, workspace: WorldWorkspace, context: San
     parameters: {},
     ...workOf(run, cancelUri),
     scriptName: null,
-    target: run.type === 'pipeline' ? null : (run.cluster?.name ?? null),
+    target: run.type === 'pipeline' ? null : targetOf(run),
     uniqueChildRunComputeTargets: childTargets(run),
     settings: {},
     services: {},
@@ -188,18 +189,18 @@ function stepTags(run: SandboxRun, ended: boolean): Record<string, string> {
 }
 
 function childTargets(run: SandboxRun): string[] {
-  return [...new Set(run.children.flatMap((child) => child.cluster?.name ?? []))];
+  return [...new Set(run.children.flatMap((child) => targetOf(child) ?? []))];
 }
 
 function computeOf(run: SandboxRun): unknown {
   return {
-    target: run.cluster?.name ?? null,
-    targetType: run.cluster?.type === 'Kubernetes' ? 'kubernetes' : 'amlcompute',
-    vmSize: null,
+    target: targetOf(run),
+    targetType: run.cluster?.type === 'Kubernetes' || run.place ? targetTypeOf(run) : 'amlcompute',
+    vmSize: run.historyCompute['vm-size'] ?? null,
     instanceType: run.instanceType,
     instanceCount: run.nodes,
-    gpuCount: 0,
-    priority: null,
+    gpuCount: run.historyCompute['gpu-count'] ?? 0,
+    priority: run.historyCompute.priority ?? null,
     region: null,
     armId: null,
     properties: null,

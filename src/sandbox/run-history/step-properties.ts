@@ -1,3 +1,4 @@
+import { targetTypeOf } from '../place.ts';
 import { guid, hex } from '../random.ts';
 import { rootOf, type SandboxRun } from '../run.ts';
 
@@ -16,7 +17,7 @@ export function stepProperties(run: SandboxRun): Record<string, string> {
     'azureml.pipelinerunid': pipeline,
     'azureml.pipeline': pipeline,
     'azureml.pipelineComponent': 'masterescloud',
-    '_azureml.ComputeTargetType': 'amlctrain',
+    '_azureml.ComputeTargetType': targetTypeOf(run),
     ProcessInfoFile: 'azureml-logs/process_info.json',
     ProcessStatusFile: 'azureml-logs/process_status.json',
   };

@@ -1,4 +1,5 @@
 import { onCompute } from '../../../src/core/run/placement.ts';
+import type { Run } from '../../../src/core/run/run.ts';
 import { known, type Snapshot } from '../../../src/core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../../src/core/values/duration.ts';
 import { aRun } from '../../conditions/snapshots.ts';
@@ -39,6 +40,14 @@ export function snapshotsOf(count: number): readonly Snapshot[] {
     const createdAt = NOW - Math.floor((next() < 0.8 ? next() * 30 : next() * 300) * HOUR);
     const startedAt = waiting ? null : Math.min(NOW, createdAt + Math.floor(next() * 30 * MINUTE));
     const { vmSize, gpus } = pick(SIZES);
+    const nodes = {
+      kind: 'cluster',
+      vmSize,
+      nodes: 1,
+      gpusPerNode: gpus,
+      priority: 'dedicated',
+      location: null,
+    } as const;
     const run = aRun({
       id: `run-${index}`,
       displayName: `Training ${index}`,
@@ -47,7 +56,7 @@ export function snapshotsOf(count: number): readonly Snapshot[] {
       workspaceName: pick(WORKSPACES),
       experiment: pick(EXPERIMENTS),
       jobType: pick(TYPES),
-      placement: onCompute(pick(COMPUTES)),
+      ...placesOn(pick(COMPUTES)),
       tags: tagsOf({
         owner: next() < 0.7 ? 'team-a@example.com' : null,
         'cost-center': next() < 0.5 ? '4711' : null,
@@ -60,13 +69,16 @@ export function snapshotsOf(count: number): readonly Snapshot[] {
       phaseSince: startedAt ?? createdAt,
       signals: {
         timing: known({ startedAt, endedAt: null }, NOW),
-        compute: known(
-          { kind: 'cluster', vmSize, nodes: 1, gpusPerNode: gpus, priority: 'dedicated', location: null },
-          NOW,
-        ),
+        compute: known({ ...nodes, steps: { computes: [nodes], open: null } }, NOW),
       },
     };
   });
+}
+
+/** A pipeline has its one step there. */
+function placesOn(name: string): Pick<Run, 'placement' | 'steps'> {
+  const placement = onCompute(name);
+  return { placement, steps: { places: [{ ...placement, steps: ['train'] }], open: null } };
 }
 
 function tagsOf(given: Readonly<Record<string, string | null>>): Record<string, string> {
