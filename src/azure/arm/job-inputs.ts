@@ -1,4 +1,4 @@
-import { parseAsset } from '../../core/run/asset-reference.ts';
+import { assetName, parseAsset } from '../../core/run/asset-reference.ts';
 import type { JobFacts } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { unknown } from '../../core/values/known.ts';
@@ -64,9 +64,19 @@ function isBlank(input: PlainObject): boolean {
   return given.every(([key]) => KINDS.has(key.toLowerCase()) && !['uri', 'value'].includes(key));
 }
 
+const DATASTORE = /^.*\/datastores\/([^/]+)\/paths\//i;
+
+/** An address as people write it: an asset by its name, a datastore by its name, never with a subscription. */
+function shortAddress(uri: string): string {
+  const asset = parseAsset(uri);
+  if (asset && asset.registry === null) return `azureml:${assetName(asset)}`;
+  const isOurs = uri.startsWith('/') || /^azureml:/i.test(uri);
+  return isOurs ? uri.replace(DATASTORE, 'azureml://datastores/$1/paths/') : withoutSignature(uri);
+}
+
 function inputOf(name: string, { uri, value }: PlainObject): Inputs[string] | null {
   if (typeof uri === 'string' && uri !== '')
-    return { value: truncate(withoutSignature(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
+    return { value: truncate(shortAddress(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return {
