@@ -17,18 +17,22 @@ const REFUSING_SENTENCES: readonly RegExp[] = [
   /returned http error [1345]\d\d|error contacting|http (status )?(code )?(error )?[45]\d\d\b/i,
   /bad payload|invalid (webhook|payload|token|signature)|summary or text is required|(webhook|connector|channel|bot)[a-z ]* (is |was |has been )?(not found|disabled|removed|deleted|archived|expired)/i,
   /too many requests|rate ?limit(ed|ing| exceeded)|quota exceeded|internal server error|bad gateway|service unavailable|gateway time-?out|access denied|^ok \(not found\)/i,
+  /发送失败|投递失败|推送失败/,
 ];
 
 /** Longer texts are pages or an echo of the alert, whose own words say nothing about its delivery. */
 const LONGEST_SENTENCE = 1000;
 
-/** A page on which somebody is to sign in stands in the receiver's place. */
-const SIGN_IN_PAGE = /<input[^>]+type\s*=\s*["']?password/i;
+/** A page on which somebody is to sign in stands in the receiver's place; or an error is written as XML. */
+const REFUSING_MARKUP =
+  /<input[^>]+type\s*=\s*["']?password|<(\w+:)?fault\b|<error\b|<(status|result)>\s*(error|fail)/i;
 
 /** Keys whose number is zero (or an HTTP 2xx) for a success. */
 const CODE_KEYS = ['errcode', 'errorcode', 'errno', 'statuscode', 'retcode', 'ret', 'code', 'resultcode'];
 /** Keys whose boolean is the verdict. */
 const VERDICT_KEYS = ['ok', 'success', 'succeeded', 'issuccess', 'delivered', 'accepted', 'sent'];
+/** Keys that hold something only after a failure. */
+const ERROR_KEYS = ['error', 'errors', 'errormessage', 'exception', 'fault'];
 /** Keys whose word is the verdict. */
 const WORD_KEYS = ['status', 'result', 'state'];
 const FAILED_WORD = /^(error|err|fail|failed|failure|rejected|refused|denied|nok|invalid|undelivered|dropped)$/i;
@@ -39,7 +43,7 @@ export function saysUndelivered(text: string): boolean {
   const body = text.replace(/^\uFEFF/, '').trim();
   const json = parse(body);
   if (json !== undefined) return isRefusal(json);
-  if (SIGN_IN_PAGE.test(body)) return true;
+  if (/^</.test(body)) return REFUSING_MARKUP.test(body);
   return !/^[[{]/.test(body) && isRefusingText(body);
 }
 
@@ -69,7 +73,7 @@ function isRefusingObject(body: Readonly<Record<string, unknown>>): boolean {
   if (CODE_KEYS.some((key) => isFailedCode(fields.get(key)))) return !saysGood(fields);
   if (isHttpError(fields.get('status'))) return true;
   if (WORD_KEYS.some((key) => FAILED_WORD.test(String(fields.get(key) ?? '')))) return true;
-  return isError(fields.get('error')) || isError(fields.get('errors')) || isRefusingOnly(fields);
+  return ERROR_KEYS.some((key) => isError(fields.get(key))) || isRefusingOnly(fields);
 }
 
 /** A status counts from 1 in some services; one of HTTP is unmistakable. */

@@ -4,9 +4,17 @@ import { type Answer, armError, blobError, type Call, json } from './answer.ts';
 /** Which of Azure's services a call belongs to; each accepts tokens of its own audience. */
 export type Service = 'arm' | 'data-plane' | 'blob' | 'open';
 
+/** Of every cloud: a sandbox may stand in for any. */
+const ARM_AUDIENCES = [
+  'https://management.azure.com',
+  'https://management.core.windows.net',
+  'https://management.usgovcloudapi.net',
+  'https://management.chinacloudapi.cn',
+];
+
 const AUDIENCES: Record<Exclude<Service, 'open'>, readonly string[]> = {
-  arm: ['https://management.azure.com', 'https://management.core.windows.net'],
-  'data-plane': ['https://ml.azure.com', 'https://management.azure.com', 'https://management.core.windows.net'],
+  arm: ARM_AUDIENCES,
+  'data-plane': ['https://ml.azure.com', 'https://ml.azure.us', 'https://ml.azure.cn', ...ARM_AUDIENCES],
   blob: ['https://storage.azure.com'],
 };
 

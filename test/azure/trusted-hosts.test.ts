@@ -31,6 +31,10 @@ describe('an address of the cloud', () => {
     ['arm', 'https://localhost:8443/subscriptions', OWN],
     ['run-history', 'https://localhost:8443/discovery', OWN],
     ['storage', 'https://account.blob.localhost:8443/azureml', OWN],
+    ['run-history', 'https://localhost:8443/discovery', { ...OWN, ...GOV }],
+    ['run-history', 'https://usgovvirginia.api.ml.azure.us/discovery', { ...OWN, ...GOV }],
+    ['storage', 'https://account.blob.localhost:8443/azureml', { ...OWN, ...GOV }],
+    ['storage', 'https://account.blob.core.usgovcloudapi.net/azureml', { ...OWN, ...GOV }],
   ])('may be asked: %s at %s', (purpose, address, settings) => {
     expect(problem(purpose, address, settings)).toBeNull();
   });

@@ -14,6 +14,7 @@ export interface Cloud {
   readonly mlHosts: readonly string[];
   /** An account of storage is at `<account>.blob.<domain>`. */
   readonly storageDomain: string;
+  readonly storageHosts: readonly string[];
   /** The list of retail prices; null if there is none. */
   readonly prices: string | null;
 }
@@ -48,7 +49,7 @@ export interface CloudSettings {
  * audience everywhere (https://storage.azure.com), and each account its own: outside the public cloud only the latter is
  * asked for, because a tenant there may not know the former.
  */
-const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
+const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageHosts'>>> = {
   public: {
     name: 'public',
     endpoint: 'https://management.azure.com',
@@ -108,6 +109,9 @@ export function cloudOf(settings: CloudSettings): Cloud {
   const named = settings.cloud === undefined ? cloudAt(endpoint) : settings.cloud;
   const base = named === 'custom' ? customCloud(endpoint ?? '', settings.authorityHost ?? '') : KNOWN[named];
   const authority = trimmed(settings.authorityHost ?? base.authority);
+  const storageDomain = settings.storageDomain ?? base.storageDomain;
+  // An endpoint of the config is trusted like the cloud itself, with what is below it: a gateway, or a sandbox.
+  const own = endpoint === undefined || cloudAt(endpoint) !== 'custom' ? [] : [hostOf(endpoint)];
   return {
     ...base,
     endpoint: endpoint ?? base.endpoint,
@@ -115,7 +119,9 @@ export function cloudOf(settings: CloudSettings): Cloud {
     audiences: audiencesOf(base.audiences, settings.audiences ?? {}),
     armHosts: [...base.armHosts, hostOf(endpoint ?? base.endpoint)],
     authorityHosts: [...base.authorityHosts, hostOf(authority)],
-    storageDomain: settings.storageDomain ?? base.storageDomain,
+    mlHosts: [...base.mlHosts, ...own],
+    storageDomain,
+    storageHosts: [storageDomain, ...own].map((domain) => `*.blob.${domain}`),
   };
 }
 
@@ -124,7 +130,7 @@ function cloudAt(endpoint: string | undefined): CloudName {
   return Object.values(KNOWN).find((cloud) => hostOf(cloud.endpoint) === hostOf(endpoint))?.name ?? 'custom';
 }
 
-function customCloud(endpoint: string, authority: string): Cloud {
+function customCloud(endpoint: string, authority: string): Omit<Cloud, 'storageHosts'> {
   const host = hostOf(endpoint);
   return {
     name: 'custom',
@@ -134,7 +140,7 @@ function customCloud(endpoint: string, authority: string): Cloud {
     audiences: { arm: endpoint, ml: endpoint, storage: null, postgres: null },
     armHosts: [],
     authorityHosts: [],
-    mlHosts: [host],
+    mlHosts: [],
     storageDomain: host,
     prices: null,
   };

@@ -25,7 +25,7 @@ export function createAddressProblem(cloud: Cloud, trusted: readonly string[], p
     arm: cloud.armHosts,
     'run-history': cloud.mlHosts,
     mlflow: cloud.mlHosts,
-    storage: [`*.blob.${cloud.storageDomain}`],
+    storage: cloud.storageHosts,
     prices: prices === null ? [] : [new URL(prices).host],
     'sign-in': cloud.authorityHosts,
   };
