@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CloudSettings, cloudOf } from '../../src/azure/cloud/clouds.ts';
+import { ALWAYS, fakeAzure, WORKSPACE } from './fake-azure.ts';
+import { aSnapshot } from './fixtures/snapshots.ts';
 
 const PUBLIC = /management\.azure\.com|\/\/ml\.azure\.com|storage\.azure\.com|microsoftonline\.com|windows\.net/;
 
@@ -76,5 +78,56 @@ describe('the cloud of the settings', () => {
     expect(cloudOf({ audiences: { ml: 'https://management.azure.com' } }).audiences.ml).toBe(
       'https://management.azure.com',
     );
+  });
+});
+
+describe('the tokens that a pass asks for', () => {
+  it.each<[CloudSettings, string, readonly string[]]>([
+    [
+      { cloud: 'us-government' },
+      'https://usgovvirginia.api.ml.azure.us',
+      ['https://management.usgovcloudapi.net', 'https://ml.azure.us', 'https://acct.blob.core.usgovcloudapi.net'],
+    ],
+    [
+      { cloud: 'china' },
+      'https://chinaeast2.api.ml.azure.cn',
+      ['https://management.chinacloudapi.cn', 'https://ml.azure.cn', 'https://acct.blob.core.chinacloudapi.cn'],
+    ],
+    [
+      { endpoint: 'https://arm.cloud.example', authorityHost: 'https://login.cloud.example' },
+      'https://arm.cloud.example',
+      ['https://arm.cloud.example', 'https://acct.blob.arm.cloud.example'],
+    ],
+  ])('are of the cloud alone: %j', async (settings, host, audiences) => {
+    const asked = new Set<string>();
+    const store = { datastoreType: 'AzureBlob', accountName: 'acct', containerName: 'azureml' };
+    const { azure, transport } = fakeAzure(
+      {
+        'GET /workspaces/ws-one?': {
+          body: { properties: { discoveryUrl: `${host}/discovery`, mlFlowTrackingUri: `${host}/mlflow/v1.0` } },
+        },
+        [`GET ${host}/discovery`]: { body: { api: host } },
+        'GET /datastores/workspaceartifactstore': {
+          body: { properties: { ...store, endpoint: cloudOf(settings).storageDomain } },
+        },
+      },
+      {
+        credential: {
+          async getToken(scopes) {
+            asked.add([scopes].flat().join(' ').replace('/.default', ''));
+            return { token: 'secret-token', expiresOnTimestamp: Date.now() + 3_600_000 };
+          },
+        },
+      },
+      settings,
+    );
+    const snapshots = [aSnapshot('r')];
+    const artifact = { kind: 'artifact', step: null, output: null, path: 'r.json' } as const;
+    await azure.runs.page(WORKSPACE, null, ALWAYS).catch(() => undefined);
+    await azure.signals.children(WORKSPACE, [aSnapshot('p', {}, { jobType: 'pipeline' })], ALWAYS);
+    await azure.signals.metric(WORKSPACE, snapshots, { kind: 'metric', name: 'loss' }, ALWAYS);
+    await azure.signals.artifact(WORKSPACE, snapshots, artifact, ALWAYS);
+    expect([...asked].sort()).toEqual([...audiences].sort());
+    expect(transport.sent.map(({ url }) => url).join(' ')).not.toMatch(PUBLIC);
   });
 });
