@@ -37,7 +37,7 @@ export interface SandboxRun {
   createdAt: number;
   startedAt: number | null;
   timeline: { at: number; status: string }[];
-  ending: { at: number; status: string; error: { code: string; message: string } | null } | null;
+  ending: { at: number; status: string; error: { code: string; message: string; inner: string[] } | null } | null;
   archived: boolean;
   /** Null for a child, which ARM does not show. */
   job: JobSpec | null;

@@ -57,12 +57,14 @@ const metricSchema = z.union([
 ]);
 
 const errorSchema = z.strictObject({ code: z.string().default('UserError'), message: z.string() });
+/** `inner` nests more codes, from the outer to the innermost. */
+const failureSchema = errorSchema.extend({ inner: z.array(z.string()).default([]) });
 const endsSchema = z
   .strictObject({
     at: offsetSchema.optional(),
     after: offsetSchema.optional(),
     status: z.enum(['Completed', 'Failed', 'Canceled']).default('Completed'),
-    error: errorSchema.optional(),
+    error: failureSchema.optional(),
   })
   .refine((ends) => (ends.at === undefined) !== (ends.after === undefined), 'expected exactly one of at and after');
 

@@ -41,7 +41,11 @@ function pipeline(ends?: object) {
           compute: 'cpu',
           created: '-3h',
           started: '-3h',
-          ends: { at: '-1h', status: 'Failed', error: { code: 'UserError', message: PREEMPTED } },
+          ends: {
+            at: '-1h',
+            status: 'Failed',
+            error: { message: PREEMPTED, inner: ['BadArgument', 'PreemptionError'] },
+          },
         },
         { id: 'train', 'display-name': 'train', compute: 'cpu', created: '-3h', started: '-3h', ...ends },
       ],

@@ -128,9 +128,10 @@ function person(who: SandboxRun['createdBy'], tenant: string): unknown {
 
 function failure(run: SandboxRun, state: RunState): unknown {
   if (state.status !== 'Failed') return null;
-  const { code, message } = run.ending?.error ?? {
+  const { code, message, inner } = run.ending?.error ?? {
     code: 'UserError',
     message: 'Execution failed. User process exited with status code 1.',
+    inner: [],
   };
   return {
     error: {
@@ -143,7 +144,7 @@ function failure(run: SandboxRun, state: RunState): unknown {
       detailsUri: null,
       target: null,
       details: [],
-      innerError: null,
+      innerError: inner.reduceRight<unknown>((innerError, each) => ({ code: each, innerError }), null),
       debugInfo: null,
       additionalInfo: null,
     },
