@@ -1,4 +1,5 @@
 import { type ChildRun, hasNodes } from '../../core/run/run.ts';
+import { latestStart } from '../../core/signal/computed.ts';
 import type { Instant } from '../../core/values/duration.ts';
 
 /** What a parent's children say of its life, besides what they log. */
@@ -34,9 +35,10 @@ function isLogging(child: ChildRun): boolean {
 }
 
 /** A reused child took its times from the run that it repeats. */
-function momentsOf({ createdAt, startedAt, endedAt, reused, timesUnknown }: ChildRun): readonly (Instant | null)[] {
+function momentsOf(child: ChildRun): readonly (Instant | null)[] {
+  const { createdAt, endedAt, reused, timesUnknown } = child;
   if (timesUnknown !== undefined) return [];
-  return reused ? [createdAt] : [createdAt, startedAt, endedAt];
+  return reused ? [createdAt] : [createdAt, latestStart(child), endedAt];
 }
 
 function isUndated({ phase, startedAt, endedAt }: ChildRun): boolean {

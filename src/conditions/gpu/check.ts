@@ -1,5 +1,6 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
 import { type ChildRun, hasNodes, isParentType, type Run } from '../../core/run/run.ts';
+import { latestStart } from '../../core/signal/computed.ts';
 import type { Compute, GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
 import { duration, percent } from '../parameters/parameters.ts';
@@ -137,7 +138,7 @@ function settleByChildren(snapshot: Snapshot, over: Milliseconds, now: Instant):
   const doubted = holding.find((child) => child.timesUnknown !== undefined);
   if (doubted) return result('unknown', `when ${doubted.displayName} started is unknown: ${doubted.timesUnknown}`);
   const youngest = Math.max(
-    ...holding.map((child) => (surelyHoldsNodes(child) ? child.startedAt : null) ?? Number.NEGATIVE_INFINITY),
+    ...holding.map((child) => (surelyHoldsNodes(child) ? latestStart(child) : null) ?? Number.NEGATIVE_INFINITY),
   );
   return youngest + over > now ? tooYoung('its youngest child started', youngest, windowOf(over), now) : null;
 }

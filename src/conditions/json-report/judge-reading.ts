@@ -1,6 +1,7 @@
 import type { JsonScalar } from '../../core/policy/condition.ts';
 import type { ChildRun } from '../../core/run/run.ts';
 import { notRunning, phaseOf } from '../../core/run/status.ts';
+import { latestStart } from '../../core/signal/computed.ts';
 import { activeSince } from '../../core/signal/resumption.ts';
 import type { ArtifactReading, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../../core/values/duration.ts';
@@ -123,8 +124,9 @@ function owedByStep(reading: ArtifactReading, { step }: Seen): Owing {
   const doubt = step.timesUnknown ?? reading.timesUnknown;
   if (doubt !== undefined) return notOwed(doubt);
   const why = whyNotCounted({ displayName, status }, startedAt) ?? whyNotCounted(reading, reading.startedAt);
-  if (startedAt === null || reading.startedAt === null || why !== null) return notOwed(why ?? NO_START);
-  return { counts: true, startedAt: Math.max(startedAt, reading.startedAt) };
+  const began = latestStart(step);
+  if (began === null || reading.startedAt === null || why !== null) return notOwed(why ?? NO_START);
+  return { counts: true, startedAt: Math.max(began, reading.startedAt) };
 }
 
 const NO_START = 'Azure does not report its start';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Computed } from '../run/run.ts';
+import type { ChildRun, Computed } from '../run/run.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import { length, moment } from './case-parts.ts';
 
@@ -7,6 +7,11 @@ import { length, moment } from './case-parts.ts';
 export function computedUntil({ least, most, since }: Computed, until: Instant): Pick<Computed, 'least' | 'most'> {
   const growth = since === null ? 0 : Math.max(0, until - since);
   return { least: least + growth, most: most + growth };
+}
+
+/** When a run or child last began to run, as far as Azure reports it: its start, or later after a break. */
+export function latestStart({ startedAt, computed }: Pick<ChildRun, 'startedAt' | 'computed'>): Instant | null {
+  return startedAt === null ? null : Math.max(startedAt, computed?.since ?? startedAt);
 }
 
 /** Whether a run has computed without a break since its start, as far as its compute time shows. */
