@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/values/duration.ts';
+import { jobFacts } from '../conditions/snapshots.ts';
 import { seen } from '../support/seen.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
@@ -119,6 +120,27 @@ describe('a run', () => {
     expect(nextPassAt).toBeNull();
     expect(statuses.map(({ next }: { next: unknown }) => next)).toEqual([null, null]);
     expect(unjudged.at(-1)).toMatchObject({ because: 'the run has ended, and only active runs are judged' });
+  });
+
+  it('is shown with how it is started, and says of what an older version recorded that it did not keep it', async () => {
+    const inputs = { images: 'azureml:images:3' };
+    const job = jobFacts({ services: ['JupyterLab'], command: 'python train.py', inputs });
+    await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'kept', job })], NOW));
+    expect(await read('/ml-prod-eu/kept')).toMatchObject({
+      waiting: [],
+      job: {
+        services: { known: true, value: ['JupyterLab'] },
+        command: { known: true, value: 'python train.py' },
+        environment: { known: true, value: 'train:33' },
+        inputs: { known: true, value: inputs },
+        schedule: { known: true, value: null },
+        git: { known: true, value: { commit: '503b47d5', dirty: false } },
+      },
+    });
+    expect((await read('/ml-prod-eu/a')).job.services).toEqual({
+      known: false,
+      reason: 'it was last read by a version that did not keep it',
+    });
   });
 
   it('is found by a long id, and not found elsewhere', async () => {
