@@ -95,11 +95,12 @@ function stepsOf(status: PolicyStatus, { plan, judged, holds }: PassResult, poli
   const { opened, decisions } = plan;
   const finding = opened.find(({ id }) => id === status.findingId);
   const policy = policies.find(({ name }) => name === status.policy);
-  const snapshot = judged.find(({ snapshot: { run } }) => run.id === status.runId)?.snapshot;
-  if (!finding || !policy || !snapshot || status.state === 'canceling') return [];
+  const found = judged.find(({ snapshot: { run } }) => run.id === status.runId);
+  const verdict = [...(found?.verdicts ?? [])].find(([{ name }]) => name === status.policy)?.[1];
+  if (!finding || !policy || !found || !verdict || status.state === 'canceling') return [];
   const decided = decisions.filter(({ findingId }) => findingId === finding.id);
-  const earliest = (due: Instant) => earliestCancel({ policy, snapshot }, holds, due);
-  return stepsAhead(policy, finding, decided, { now: status.at, earliest });
+  const earliest = (due: Instant) => earliestCancel({ policy, snapshot: found.snapshot, verdict }, holds, due);
+  return stepsAhead(policy, finding, decided, { now: status.at, earliest, healthyAt: verdict.healthyAt ?? null });
 }
 
 function asJson(result: PassResult, policies: readonly Policy[]) {

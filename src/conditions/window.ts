@@ -3,7 +3,14 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import { mayHoldChildren } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import type { Instant } from '../core/values/duration.ts';
-import { type Calendar, closesAt, describeHours, type Hours, localTime } from '../core/values/opening-hours.ts';
+import {
+  type Calendar,
+  closesAt,
+  describeHours,
+  type Hours,
+  localTime,
+  opensAt,
+} from '../core/values/opening-hours.ts';
 import type { Zone } from '../core/values/zone.ts';
 import { nodesOfChildren } from './children/nodes-of-children.ts';
 import { exceptDates, hoursKeys, NO_LENGTH, timezone } from './parameters/hours.ts';
@@ -46,7 +53,12 @@ export const window: ConditionKind<WindowParameters> = {
   },
 };
 
-function judgeWindow(snapshot: Snapshot, zone: Zone, threshold: string, { now, value, end }: Present): ConditionResult {
+function judgeWindow(
+  snapshot: Snapshot,
+  zone: Zone,
+  threshold: string,
+  { now, value, end, opens }: Present,
+): ConditionResult {
   const { phase, status } = snapshot.run;
   const mayHold = phase === 'running' || phase === 'preparing' || phase === 'unrecognised';
   if (!mayHold) return result('healthy', phase === 'queued' ? 'is queued, holds no node' : `is ${status}`);
@@ -59,7 +71,12 @@ function judgeWindow(snapshot: Snapshot, zone: Zone, threshold: string, { now, v
   const outside = `${value} is outside its hours, ${threshold}`;
   const { outcome, reason, missingSignals } = heldNow(snapshot, now);
   const words = reason === '' ? outside : `${outside}; ${reason}`;
-  return result(outcome, words, { ...facts, missingSignals, identity: outcome === 'violated' ? 'window' : '' });
+  return result(outcome, words, {
+    ...facts,
+    missingSignals,
+    healthyAt: opens,
+    identity: outcome === 'violated' ? 'window' : '',
+  });
 }
 
 /** Whether an active run holds nodes at this moment: violated when it does. */
@@ -74,6 +91,8 @@ interface Present {
   /** Local time. */
   readonly value: string;
   readonly end: Instant | null;
+  /** When the hours begin again; null within them, and where none are in sight. */
+  readonly opens: Instant | null;
 }
 
 /** The runs of a pass share their moment, and calendars are slow: the latest is kept. */
@@ -81,7 +100,9 @@ function presentOf({ allowed, timezone, 'except-dates': except }: WindowParamete
   const calendar: Calendar = { hours: allowed, zone: timezone, except: new Set(except) };
   let latest: Present | null = null;
   return (now) => {
-    if (latest?.now !== now) latest = { now, value: localTime(timezone, now), end: closesAt(calendar, now) };
+    if (latest?.now === now) return latest;
+    const end = closesAt(calendar, now);
+    latest = { now, value: localTime(timezone, now), end, opens: end === null ? opensAt(calendar, now) : null };
     return latest;
   };
 }

@@ -51,3 +51,11 @@ test('a cancel is named with the time at which it can come, and a notice with it
     { what: `cancel; ${waits}`, at: '2026-02-02T09:00:00Z' },
   ]);
 });
+
+test('a step that is due after the violation has ended by time alone does not come', () => {
+  const healthyAt = NOW + 30 * MINUTE;
+  expect(stepsAhead(policy, { since: NOW, firingAt: NOW }, [{ step: 0 }], { ...AT, healthyAt })).toEqual([
+    { what: 'would notify owner', at: null },
+    { what: 'would cancel: does not come, since the policy finds it until then only', at: '2026-01-31T10:00:00Z' },
+  ]);
+});

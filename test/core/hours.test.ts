@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { earliestCancel } from '../../src/core/decision/earliest-cancel.ts';
 import { freezeInForce } from '../../src/core/decision/finding.ts';
 import type { World } from '../../src/core/decision/world.ts';
+import { evaluate } from '../../src/core/policy/evaluate.ts';
+import { known } from '../../src/core/signal/signal.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { dayAndTime, describeCalendar, opensAt } from '../../src/core/values/opening-hours.ts';
 import { zoneNamed } from '../../src/core/values/zone.ts';
 import { aSnapshot } from '../conditions/snapshots.ts';
+import { compileOne, policyText } from '../policy/helpers.ts';
 import {
   aFinding,
   aFreeze,
@@ -122,7 +125,11 @@ describe('a cancel that is confined to hours', () => {
 describe('nobody is forecast a cancel that cannot come', () => {
   const during = officeHours();
   const steps = (after = 0) => [cancels({ after, during })];
-  const of = (given: Parameters<typeof aPolicy>[0]) => ({ policy: aPolicy(given), snapshot: aSnapshot() });
+  const of = (given: Parameters<typeof aPolicy>[0]) => ({
+    policy: aPolicy(given),
+    snapshot: aSnapshot(),
+    verdict: aVerdict(),
+  });
   const nothing = { freeze: null, overrides: [] };
 
   test('a grace that ends after the hours waits for the next ones', () => {
@@ -187,6 +194,51 @@ describe('nobody is forecast a cancel that cannot come', () => {
       now: MONDAY_1650,
     });
     expect(status.next).toEqual({ what: 'without an answer it is kept', at: MONDAY_1650 + HOUR });
+  });
+});
+
+describe('a violation that ends by time alone', () => {
+  const at17 = at('2026-03-02T17:00:00Z');
+  const office = 'window: {allowed: [{days: [mon-fri], from: "09:00", to: "17:00"}], timezone: UTC}';
+  // Found within the hours only.
+  const withinHours = (parts: Record<string, string>) =>
+    compileOne(policyText({ when: `{tags: {required: [cost-center]}, unless: {${office}}}`, ...parts }));
+  const judged = (policy: ReturnType<typeof compileOne>, now: Instant) => {
+    const snapshot = aSnapshot({ createdAt: now - 5 * HOUR }, { children: known([], now) });
+    const verdict = evaluate(snapshot, policy, now);
+    if (verdict.outcome === 'not-matched') throw new Error('it is for every run');
+    return { policy, snapshot, verdict };
+  };
+  const endOf = (when: string, now: Instant) => judged(compileOne(policyText({ when })), now).verdict.healthyAt ?? null;
+
+  test('ends with the hours of an exception, or when allowed hours begin', () => {
+    expect(judged(withinHours({}), MONDAY_10).verdict).toMatchObject({ outcome: 'violated', healthyAt: at17 });
+    expect(endOf(`{${office}}`, MONDAY_22)).toBe(TUESDAY_9);
+    expect(endOf(`{tags: {required: [a]}, ${office}}`, MONDAY_22)).toBe(TUESDAY_9);
+    expect(endOf(`{any: [{tags: {required: [a]}}, {${office}}]}`, MONDAY_22)).toBeNull();
+    expect(endOf('{tags: {required: [a]}}', MONDAY_22)).toBeNull();
+  });
+
+  const over = { what: 'the policy no longer finds it from then on, and no cancel comes of it', at: at17 };
+  const next = (parts: Record<string, string>, firingAt: Instant | null) => {
+    const policy = withinHours(parts);
+    const { fingerprint } = policy;
+    const finding =
+      firingAt === null ? null : aFinding({ fingerprint, since: firingAt, firingAt, heldSince: firingAt });
+    return planOne(anAssessment(judged(policy, MONDAY_1650), { finding }), { now: MONDAY_1650 }).status.next;
+  };
+
+  test('and a cancel, a notice and a firing that are due after it are not forecast', () => {
+    expect(next({ steps: '[{after: 1h, cancel: true}]', mode: 'enforce' }, MONDAY_1650)).toEqual(over);
+    expect(next({ steps: '[{after: 1h, notify: owner}]', mode: 'notify' }, MONDAY_1650)).toEqual(over);
+    expect(next({ steps: '[{notify: owner}]', mode: 'notify', for: '1h' }, null)).toEqual(over);
+  });
+
+  test('and what is due before it is', () => {
+    expect(next({ steps: '[{after: 5m, cancel: true}]', mode: 'enforce' }, MONDAY_1650)).toEqual({
+      what: 'cancel',
+      at: MONDAY_1650 + 5 * MINUTE,
+    });
   });
 });
 

@@ -105,6 +105,7 @@ function explainUnder(policy: Policy, snapshot: Snapshot, now: Instant): PolicyE
       ? stepsAhead(policy, finding, planned.decisions, {
           now,
           earliest: (due) => earliestCancel(assessment, world, due),
+          healthyAt: verdict.healthyAt ?? null,
         })
       : [],
     guards:

@@ -16,6 +16,8 @@ export interface StepAhead {
 export interface StepTimes {
   readonly now: Instant;
   readonly earliest: (due: Instant) => EarliestCancel;
+  /** When the violation ends by time alone, if it does: nothing that is due after it comes. */
+  readonly healthyAt?: Instant | null;
 }
 
 /**
@@ -33,10 +35,17 @@ export function stepsAhead(
   return policy.steps.flatMap((step, index) => {
     const due = fires + step.after;
     if (due <= times.now && !taken.has(index)) return [];
+    const { healthyAt = null } = times;
+    if (healthyAt !== null && due >= healthyAt) return [overBefore(policy, index, healthyAt)];
     const { what, at } = cancelOf(policy, step, due, times);
     const isNow = at !== null && at <= times.now;
     return { what: `${describeStep({ policy }, index)}${what}`, at: isNow || at === null ? null : formatInstant(at) };
   });
+}
+
+function overBefore(policy: Policy, index: number, healthyAt: Instant): StepAhead {
+  const what = `${describeStep({ policy }, index)}: does not come, since the policy finds it until then only`;
+  return { what, at: formatInstant(healthyAt) };
 }
 
 /** When the cancel of a step can come, in words that follow the step. A step that notifies, too, does so when it is due. */
@@ -47,10 +56,11 @@ function cancelOf(policy: Policy, step: Step, due: Instant, { now, earliest }: S
       ? ''
       : `${policy.mode === 'approve' ? '; the cancel comes' : ','} no sooner than ${formatDuration(policy.grace)} after the owner was notified`;
   if (!modeAllows(policy.mode, 'approve')) return { what: grace, at: due };
-  const { at, waits } = earliest(Math.max(due, now));
+  const { at, waits, endsAt = null } = earliest(Math.max(due, now));
+  if (endsAt !== null) return { what: `; ${waits}`, at: endsAt };
   return {
     what: `${grace}${waits === null ? '' : `; ${waits}`}`,
-    at: step.notify.length > 0 || waits === null ? due : at,
+    at: step.notify.length > 0 || at === null ? due : at,
   };
 }
 

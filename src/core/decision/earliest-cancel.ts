@@ -12,9 +12,11 @@ export interface EarliestCancel {
   readonly at: Instant | null;
   /** `the cancel waits for Tue 09:00 (2026-01-06, UTC)`; null where it waits for nothing. */
   readonly waits: string | null;
+  /** When the violation ends by time alone, where that is before the cancel could come: then none comes of it. */
+  readonly endsAt?: Instant | null;
 }
 
-type Subject = Pick<Assessment, 'policy' | 'snapshot'>;
+type Subject = Pick<Assessment, 'policy' | 'snapshot' | 'verdict'>;
 type Holds = Pick<World, 'freeze' | 'overrides'>;
 
 /** An extension may end within a freeze, and a freeze outside the hours. */
@@ -25,6 +27,17 @@ const MOST_TURNS = 50;
  * back, by what is known now. Whoever names a next time asks this, so that nobody is forecast a cancel that cannot come.
  */
 export function earliestCancel(subject: Subject, holds: Holds, due: Instant): EarliestCancel {
+  const earliest = afterAllHolds(subject, holds, due);
+  const endsAt = subject.verdict.healthyAt ?? null;
+  if (endsAt === null || (earliest.at !== null && earliest.at < endsAt)) return earliest;
+  return {
+    at: null,
+    waits: `the policy finds it until ${formatInstant(endsAt)} only, so no cancel comes of it`,
+    endsAt,
+  };
+}
+
+function afterAllHolds(subject: Subject, holds: Holds, due: Instant): EarliestCancel {
   let earliest: EarliestCancel = { at: due, waits: null };
   for (let turn = 0; turn < MOST_TURNS && earliest.at !== null; turn++) {
     const { at } = earliest;
@@ -38,8 +51,14 @@ export function earliestCancel(subject: Subject, holds: Holds, due: Instant): Ea
 /** What comes next, with the time at which a cancel can come of it. */
 export function nextWithCancel(next: NonNullable<PolicyStatus['next']>, subject: Subject, holds: Holds): typeof next {
   if (next.at === null) return next;
-  const { at, waits } = earliestCancel(subject, holds, next.at);
+  const { at, waits, endsAt = null } = earliestCancel(subject, holds, next.at);
+  if (endsAt !== null) return noLongerFound(endsAt);
   return waits === null ? next : { what: `${next.what}; ${waits}`, at };
+}
+
+/** What comes of a violation that ends by time alone before anything else is due. */
+export function noLongerFound(at: Instant): NonNullable<PolicyStatus['next']> {
+  return { what: 'the policy no longer finds it from then on, and no cancel comes of it', at };
 }
 
 function afterFreeze({ freeze }: Holds, at: Instant): EarliestCancel | null {

@@ -2,6 +2,7 @@ import { formatDuration, type Instant } from '../values/duration.ts';
 import type { Assessment } from './assessment.ts';
 import type { PolicyStatus } from './decision.ts';
 import { describeFiring } from './describe-step.ts';
+import { noLongerFound } from './earliest-cancel.ts';
 import type { Finding, Resolution } from './finding.ts';
 import { wasRejected } from './guards/consent.ts';
 import type { Guard } from './guards/guard.ts';
@@ -89,7 +90,10 @@ function violatedEpisode(given: Assessment, world: World, { newId }: PlanTools):
   const assessment = withFinding(edited ? withoutAnswers(given) : given, finding);
   if (finding.firingAt === null) {
     const reason = `${verdict.reason}; held for ${formatDuration(now - finding.since)} of ${formatDuration(policy.for)}`;
-    const next = { what: describeFiring(assessment, world), at: finding.since + policy.for };
+    const firesAt = finding.since + policy.for;
+    const { healthyAt = null } = verdict;
+    const isOver = healthyAt !== null && firesAt >= healthyAt;
+    const next = isOver ? noLongerFound(healthyAt) : { what: describeFiring(assessment, world), at: firesAt };
     return { assessment, resolved, state: 'pending', reason, next };
   }
   if (snapshot.run.phase !== 'canceling')

@@ -4,7 +4,7 @@ import { HOUR, type Instant } from '../values/duration.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { describeStep } from './describe-step.ts';
-import { nextWithCancel } from './earliest-cancel.ts';
+import { nextWithCancel, noLongerFound } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
 import type { ApprovalReason, Finding } from './finding.ts';
 import { isApproved, waitingForApproval } from './guards/consent.ts';
@@ -87,6 +87,8 @@ function takeSteps(escalation: Escalation): void {
 /** A step that only cancels is named with the time at which it can; one that notifies, too, with the time of the notice. */
 function nextStep({ assessment, world }: Escalation, index: number, dueAt: Instant): PolicyStatus['next'] {
   const step = assessment.policy.steps[index];
+  const { healthyAt = null } = assessment.verdict;
+  if (healthyAt !== null && dueAt >= healthyAt) return noLongerFound(healthyAt);
   const next = { what: describeStep(assessment, index), at: dueAt };
   if (!step?.cancel || !modeAllows(assessment.policy.mode, 'approve')) return next;
   const later = nextWithCancel(next, assessment, world);

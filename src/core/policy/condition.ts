@@ -30,6 +30,8 @@ export interface ConditionResult {
   readonly detail: Readonly<Record<string, Json>>;
   /** The earliest moment at which the answer could turn violated by time alone, when it can be said. */
   readonly violatedAt: Instant | null;
+  /** The moment at which a violation ends by time alone, when it can be said. */
+  readonly healthyAt?: Instant | null;
   /** Signals that were not fetched and could change an unknown answer. */
   readonly missingSignals: readonly SignalRequest[];
 }
@@ -89,6 +91,6 @@ export function result(
   facts: Partial<Omit<ConditionResult, 'outcome' | 'reason'>> = {},
 ): ConditionResult {
   const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
-  const { detail = {}, violatedAt = null, missingSignals = [] } = facts;
-  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, missingSignals };
+  const { detail = {}, violatedAt = null, healthyAt = null, missingSignals = [] } = facts;
+  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, healthyAt, missingSignals };
 }

@@ -33,6 +33,8 @@ export interface Verdict {
   readonly missingSignals: readonly SignalRequest[];
   /** The earliest moment at which time alone could make it violated. */
   readonly violatedAt: Instant | null;
+  /** For a violation the earliest moment at which time alone could end it: the end of a window, an exception that begins. */
+  readonly healthyAt?: Instant | null;
 }
 
 /** The answer for a run that the policy is not for; `matchPolicy` says why. */
@@ -61,6 +63,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
       reason,
       missingSignals: outcome === 'unknown' ? missingSignals : [],
       violatedAt: outcome === 'healthy' ? violatedAt : null,
+      healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
     };
   }
   const deciding = decidingResults(evidence, outcome);
@@ -70,6 +73,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     reason: deciding.map((result) => result.reason).join('; '),
     missingSignals: outcome === 'unknown' ? deciding.flatMap((result) => result.missingSignals) : [],
     violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
+    healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
   };
 }
 
@@ -140,6 +144,19 @@ function violatedAtOf(evidence: Evidence): Instant | null {
   }
   if (moments.length === 0 || (evidence.op === 'all' && !isComplete)) return null;
   return evidence.op === 'all' ? Math.max(...moments) : Math.min(...moments);
+}
+
+/**
+ * The earliest moment at which time alone could make a violated tree healthy: of `all` the first of its parts, of `any`
+ * the last of those that are violated, and of `not` the moment at which its part could become violated.
+ */
+function healthyAtOf(evidence: Evidence): Instant | null {
+  if (evidence.op === 'condition') return evidence.result.healthyAt ?? null;
+  if (evidence.op === 'not') return evidence.children[0] ? violatedAtOf(evidence.children[0]) : null;
+  const moments = evidence.children.filter((child) => outcomeOf(child) === 'violated').map(healthyAtOf);
+  const known = moments.filter((at) => at !== null);
+  if (known.length === 0 || (evidence.op === 'any' && known.length < moments.length)) return null;
+  return evidence.op === 'all' ? Math.min(...known) : Math.max(...known);
 }
 
 /**
