@@ -215,7 +215,7 @@ function judgeServerless(
 ): ConditionResult[] {
   if (!wanted) return [];
   if (kind !== 'serverless') return [part('healthy', 'serverless-size', 'is not serverless')];
-  if (vmSize !== null) return [part('healthy', 'serverless-size', `serverless, names ${vmSize}`)];
+  if (vmSize !== null) return [part('healthy', 'serverless-size', `serverless, its VM size is ${vmSize}`)];
   // Whether a job of another type must name it is not known.
   if (jobType === 'spark') return [part('unknown', 'serverless-size', 'where a spark run names its size is not known')];
   return [part('violated', 'serverless-size', 'is serverless and names no VM size')];

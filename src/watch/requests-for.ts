@@ -77,8 +77,11 @@ const REQUESTS_FOR: Readonly<
   },
   compute(wanting, isWorst, every) {
     const computes = computesOf(wanting);
-    if (isWorst) return { computes, 'vm-sizes': 1 };
-    return { computes: computes * Math.min(1, every / COMPUTES_ARE_KEPT) };
+    // Run history says the size of those that ARM does not describe.
+    const others = wanting.filter(({ run: { run } }) => !['compute', 'local'].includes(run.placement.kind)).length;
+    if (isWorst) return { computes, 'vm-sizes': 1, 'run-get': others };
+    const kept = Math.min(1, every / COMPUTES_ARE_KEPT);
+    return { computes: computes * kept, 'run-batch': Math.ceil(others / RUNS_A_BATCH) * kept };
   },
   children: (wanting) => ({
     children: sum(wanting, ({ run }) => (isParent(run) ? Math.max(1, Math.ceil(run.children / CHILDREN_A_PAGE)) : 0)),
@@ -103,7 +106,7 @@ const REQUESTS_FOR: Readonly<
       sum(wanting, ({ run }) => (run.gpusPerNode > 0 ? executing(run) : 0)),
       isWorst,
     ),
-  cost: (wanting, isWorst): Counts => (isWorst ? { prices: computesOf(wanting) } : {}),
+  cost: (wanting, isWorst): Counts => (isWorst ? { prices: Math.max(1, computesOf(wanting)) } : {}),
 };
 
 /** Many runs in one request, or one by one where Azure refuses that. */
@@ -116,8 +119,10 @@ function executing(run: TypicalRun): number {
   return isParent(run) ? run.children : 1;
 }
 
+/** Computes of the workspace: nothing else is asked of ARM. */
 function computesOf(wanting: Wanting): number {
-  return new Set(wanting.map(({ run }) => run.run.placement.name?.toLowerCase() ?? '')).size;
+  const ours = wanting.filter(({ run: { run } }) => run.placement.kind === 'compute');
+  return new Set(ours.map(({ run: { run } }) => run.placement.name?.toLowerCase())).size;
 }
 
 function isParent({ run }: TypicalRun): boolean {

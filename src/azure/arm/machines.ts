@@ -100,16 +100,15 @@ export function createMachineOf(context: AzureContext, arm: Arm, sizeOf: SizeOf)
       const machine: Machine = { kind, vmSize: instanceType, gpusPerNode, priority, location };
       return found(await withGpus(workspace, machine, abort));
     }
-    if (kind === 'virtual-cluster') {
-      const known = gpusPerNode ?? (instanceType === null ? null : gpuCountOf(instanceType));
-      return found({ kind, vmSize: instanceType, gpusPerNode: known, priority, location: null, ...whyOnVc(place) });
-    }
     if (kind === 'local') return found({ ...NOTHING_KNOWN, kind, gpusPerNode: 0, why: 'it runs on no node in Azure' });
-    return found({ ...NOTHING_KNOWN, ...elsewhere(place) });
+    const known = gpusPerNode ?? (instanceType === null ? null : gpuCountOf(instanceType));
+    const described = { vmSize: instanceType, gpusPerNode: known, priority, location: null };
+    if (kind === 'virtual-cluster') return found({ kind, ...described, ...whyOnVc(place) });
+    return found({ kind: 'other', ...described, ...elsewhere(place, known) });
   };
 }
 
-const NOTHING_KNOWN = { kind: 'other', vmSize: null, gpusPerNode: null, priority: null, location: null } as const;
+const NOTHING_KNOWN = { vmSize: null, gpusPerNode: null, priority: null, location: null } as const;
 
 function found(machine: Machine): Known<Machine> {
   return { known: true, value: machine };
@@ -125,10 +124,10 @@ function whyOnVc({ name, instanceType }: Placement): Pick<Machine, 'why'> {
   };
 }
 
-function elsewhere({ kind, name }: Placement): Pick<Machine, 'gpusPerNode' | 'why'> {
-  if (kind === 'none') return { gpusPerNode: null, why: 'Azure does not report where it computes' };
+function elsewhere({ kind, name }: Placement, gpusPerNode: number | null): Pick<Machine, 'gpusPerNode' | 'why'> {
+  if (kind === 'none') return { gpusPerNode, why: 'Azure does not report where it computes' };
   if (name === DATA_FACTORY) return { gpusPerNode: 0, why: 'it runs in Data Factory' };
-  return { gpusPerNode: null, why: `${name ?? 'its compute'} belongs to another workspace` };
+  return { gpusPerNode, why: `${name ?? 'its compute'} belongs to another workspace` };
 }
 
 function priorityIn(kind: Machine['kind'], { vmPriority }: Inner): Machine['priority'] {

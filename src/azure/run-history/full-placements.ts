@@ -49,10 +49,13 @@ export function createFullPlacements(context: AzureContext, history: RunHistory)
   };
 }
 
+/** ARM describes a compute of the workspace, and a local run holds no node. */
+const SAYS_ALL: ReadonlySet<Placement['kind']> = new Set(['compute', 'local']);
+
 /** Whether run history may say more: the nodes of a pipeline are its children's, and a queued run has none yet. */
 function lacks({ placement, jobType, phase }: Run): boolean {
   if (jobType === 'pipeline' || phase === 'queued' || phase === 'ended') return false;
-  return (placement.kind === 'serverless' || placement.kind === 'virtual-cluster') && !isComplete(placement);
+  return !SAYS_ALL.has(placement.kind) && !isComplete(placement);
 }
 
 function isComplete({ instanceType, priority }: Placement): boolean {

@@ -45,7 +45,7 @@ function textIn(run: HistoryRun, property: string): string | null {
 
 /** What ARM says of a run's place, completed by what run history says of the same place. */
 export function completed(own: Placement, other: Placement): Placement {
-  if (own.kind !== other.kind) return own;
+  if (!isSamePlace(own, other)) return own;
   return {
     ...own,
     name: own.name ?? other.name,
@@ -54,6 +54,12 @@ export function completed(own: Placement, other: Placement): Placement {
     gpusPerNode: own.gpusPerNode ?? other.gpusPerNode,
     priority: own.priority ?? other.priority,
   };
+}
+
+/** Run history has a bare name where ARM has an id, and may name no target at all. */
+function isSamePlace(own: Placement, other: Placement): boolean {
+  if (own.kind === other.kind || other.kind === 'none') return true;
+  return own.name !== null && own.name.toLowerCase() === other.name?.toLowerCase();
 }
 
 /** What holds a child: where it computes itself, and for a pipeline its steps. */

@@ -1,4 +1,4 @@
-import { placementOf } from '../../core/run/placement.ts';
+import { type Placement, placed, placementOf } from '../../core/run/placement.ts';
 import { notReported, type Run } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import type { SignalRequest, Snapshot } from '../../core/signal/signal.ts';
@@ -30,6 +30,13 @@ function submittedBeforeStart(run: Run, { run: given, signals }: PolicyCase['sna
   return { ...run, createdAt: Math.min(run.createdAt, timing.value.startedAt) };
 }
 
+/** `serverless` and `local` are kinds; so is null, as in older cases. */
+function placeOf(compute: string | null, instanceType: string | null): Placement {
+  const word = compute?.toLowerCase();
+  if (word === 'local') return placed({ kind: 'local', nodes: 0 });
+  return placementOf(word === 'serverless' ? null : compute, instanceType, null);
+}
+
 function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
   return {
     workspaceId: `/workspaces/${given.workspace.toLowerCase()}`,
@@ -44,7 +51,7 @@ function runOf(given: PolicyCase['snapshot']['run'], now: Instant): Run {
     createdAt: given.created?.(now) ?? now - HOUR,
     creator: { objectId: null, displayName: null },
     tags: given.tags,
-    placement: placementOf(given.compute, given['instance-type'] ?? null, null),
+    placement: placeOf(given.compute, given['instance-type'] ?? null),
     timeLimit: given['time-limit'] ?? null,
     outputs: given.outputs,
     studioUrl: null,
