@@ -23,6 +23,11 @@ const STATEMENTS = [
     settled boolean not null default false,
     primary key (workspace_id, run_id)
   )`,
+  // The list of runs shows those that ended before this version only at the next full listing.
+  `insert into ended_parents (workspace_id, run_id, run, created_at)
+    select workspace_id, id, run, created_at from runs
+    where not active and phase = 'ended' and run ->> 'jobType' in ('pipeline', 'sweep', 'automl')
+      and last_seen_at > now() - interval '7 days'`,
   'create index ended_parents_open on ended_parents (workspace_id) where not settled',
 ];
 
