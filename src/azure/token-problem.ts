@@ -1,6 +1,7 @@
 /**
  * Why there is no token, for a person: Microsoft Entra's own sentences with their codes, whole, and the trace id that its
- * support asks for. The libraries put them between their own labels. What is no answer of Entra stays as it is.
+ * support asks for. The libraries put them between their own labels. Of what is no answer of Entra the advice for developers
+ * is left out, so that each way that was tried can be read.
  */
 export function tokenProblem(message: string): string {
   const sentences =
@@ -8,7 +9,9 @@ export function tokenProblem(message: string): string {
   if (sentences.length === 0)
     return message
       .replace(/Error\(s\): Not Available - Timestamp: Not Available - Description: /g, '')
-      .replace(/ Headers: \{[^}]*\}/g, '')
+      .replace(/\s+Headers: \{[^}]*\}/g, '')
+      .replace(/\b\w+Error: (?=\S)/g, '')
+      .replace(/\s*\b(To troubleshoot|To mitigate|Ensure|Please visit)\b[^\n]*/g, '')
       .replace(/ - Correlation ID: Not Available - Trace ID: Not Available/g, '')
       .replace(/^[:\s]+/, '');
   const trace = /Trace ID:\s*([0-9a-f-]{36})/i.exec(message)?.[1];

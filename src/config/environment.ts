@@ -31,11 +31,10 @@ const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a 
 export const tenantId = z.string({ error: TENANT }).regex(/^[0-9a-zA-Z.-]+$/, { error: TENANT });
 
 const PROXY = 'the address of a proxy, such as http://proxy.example.com:3128';
-/** As curl takes it: the scheme may be left out, and an empty variable is none. */
+/** An empty variable is none. The scheme is needed, because Azure's SDKs read the variable, too, and fail without it. */
 const proxy = z
   .string()
   .transform((text) => text.trim())
-  .transform((text) => (text === '' || text.includes('://') ? text : `http://${text}`))
   .refine((text) => text === '' || isProxy(text), { error: PROXY })
   .transform((text) => (text === '' ? undefined : text))
   .optional();

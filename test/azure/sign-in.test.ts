@@ -108,9 +108,19 @@ describe('the problem of a chain of credentials', () => {
     expect(tokenProblem(chain)).toBe(`${SENTENCE}; AADSTS70021: No matching federated identity. (trace id ${TRACE})`);
   });
 
-  it('that Entra has no part in stays as it is', () => {
-    const text =
-      'CredentialUnavailableError: ManagedIdentityCredential: no endpoint\nAzureCliCredential: Azure CLI could not be found';
-    expect(tokenProblem(text)).toBe(text);
+  it('that Entra has no part in names each way that was tried, without the advice for developers', () => {
+    const text = [
+      'CredentialUnavailableError: EnvironmentCredential is unavailable. To troubleshoot, visit https://aka.ms/x.',
+      'CredentialUnavailableError: ManagedIdentityCredential: Http status code: 403 Http status message: denied',
+      'Headers: {"server":"x"}',
+      'CredentialUnavailableError: Azure CLI could not be found. Please visit https://aka.ms/azure-cli for more.',
+    ].join('\n');
+    expect(tokenProblem(text)).toBe(
+      [
+        'EnvironmentCredential is unavailable.',
+        'ManagedIdentityCredential: Http status code: 403 Http status message: denied',
+        'Azure CLI could not be found.',
+      ].join('\n'),
+    );
   });
 });

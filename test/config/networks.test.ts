@@ -71,7 +71,7 @@ describe('the proxies of the environment', () => {
       httpProxy: 'http://plain.example:3128',
       noProxy: 'a.example',
     });
-    expect(loaded('', { ...upper, https_proxy: 'lower.example:3128', no_proxy: '' }).network).toMatchObject({
+    expect(loaded('', { ...upper, https_proxy: 'http://lower.example:3128', no_proxy: '' }).network).toMatchObject({
       httpsProxy: 'http://lower.example:3128',
       noProxy: '',
     });
@@ -81,7 +81,7 @@ describe('the proxies of the environment', () => {
     expect(loaded('').network).toEqual({});
   });
 
-  it.each(['socks5://proxy.example:1080', 'http://', 'me:hunter2@proxy:port'])(
+  it.each(['socks5://proxy.example:1080', 'http://', 'me:hunter2@proxy:port', 'proxy.example:3128'])(
     'are refused if they cannot be used, without their password: %s',
     (proxy) => {
       const said = errors('', { HTTPS_PROXY: proxy });

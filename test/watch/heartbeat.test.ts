@@ -11,6 +11,7 @@ import { cpuRun, workspaceNamed } from '../support/scenarios.ts';
 /** What the dead man's switch was asked, and what it answers. */
 let asked: string[];
 let status: number;
+let body: string;
 let server: Server;
 let rig: Rig;
 let warnings: string[];
@@ -22,9 +23,10 @@ beforeEach(async () => {
   asked = [];
   warnings = [];
   status = 200;
+  body = 'OK';
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    response.writeHead(status).end('OK');
+    response.writeHead(status).end(body);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const workspaces = ['ml', 'other'].map((name) => workspaceNamed(name, [cpuRun(`r-${name}`, '-1h')]));
@@ -91,4 +93,11 @@ test('a switch that is not there harms nothing', async () => {
   expect(await after('1m', 'ml', 'other')).toBe(0);
   expect(warnings).toHaveLength(1);
   expect(warnings.join()).not.toContain('secret-uuid');
+});
+
+test('a switch that answers 200 and does not know the address was not reached', async () => {
+  body = 'OK (not found)';
+  await after('1m', 'ml', 'other');
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('it answered OK (not found)');
 });
