@@ -206,6 +206,18 @@ describe('a pattern that could never match is refused with what would', () => {
       expect(where('job-type', written)).toBe('');
   });
 
+  test('a type of service as job.yml spells it, or one slip away from a known one', () => {
+    const written = {
+      jupyter_lab: 'JupyterLab',
+      'vs-code': 'VSCode',
+      tensor_board: 'TensorBoard',
+      Jupiterlab: 'JupyterLab',
+    };
+    for (const [text, meant] of Object.entries(written))
+      expect(where('services', text)).toContain(`is "${text}"; expected a type of service (did you mean "${meant}"?)`);
+    for (const text of ['jupyterlab', 'VSCode', 'jupyter*', 'RStudio']) expect(where('services', text)).toBe('');
+  });
+
   test('the key of a tag is no pattern', () => {
     const said = 'cannot be used; expected a tag key written out: only values have patterns';
     expect(where('tags', '{"team-*": x}')).toContain(`key "team-*" ${said}`);

@@ -1,5 +1,5 @@
 import { type AssetReference, parseAsset } from '../../core/run/asset-reference.ts';
-import type { JobFacts } from '../../core/run/job-facts.ts';
+import { type JobFacts, SERVICE_TYPES } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
@@ -11,14 +11,8 @@ const LONGEST_COMMAND = 8000;
 
 /** Azure starts these for every job. */
 const OWN_SERVICES = new Set(['tracking', 'studio', 'local']);
-const SERVICES: Readonly<Record<string, string>> = {
-  jupyterlab: 'JupyterLab',
-  ssh: 'SSH',
-  tensorboard: 'TensorBoard',
-  vscode: 'VSCode',
-  raydashboard: 'RayDashboard',
-  custom: 'Custom',
-};
+/** ARM and the steps of a pipeline spell one type in several ways. */
+const SERVICES = new Map<string, string>(SERVICE_TYPES.map((type) => [type.toLowerCase(), type]));
 
 /** `nightly-train-20260825T030000Z`: a schedule names its jobs so. */
 const SCHEDULED = /^(.+)-\d{8}T\d{6}Z$/;
@@ -65,7 +59,7 @@ function servicesOf(given: unknown, steps: readonly Step[]): Known<string[]> {
     const plain = String(said ?? name)
       .toLowerCase()
       .replace(/[^a-z]/g, '');
-    return OWN_SERVICES.has(plain) ? [] : (SERVICES[plain] ?? String(said ?? name));
+    return OWN_SERVICES.has(plain) ? [] : (SERVICES.get(plain) ?? String(said ?? name));
   });
   return { known: true, value: [...new Set(types)].sort() };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICE_TYPES } from '../run/job-facts.ts';
 import { PRIORITIES } from '../run/placement.ts';
 import { JOB_TYPES } from '../run/run.ts';
 import { suggest } from '../values/did-you-mean.ts';
@@ -14,15 +15,21 @@ function oneOrMore<P extends z.ZodType<string, string>>(one: P) {
 const globs = oneOrMore(pattern(GLOBS));
 const names = oneOrMore(bareNamePattern(GLOBS));
 const experiments = oneOrMore(namePattern(GLOBS, { dots: true }));
-const jobTypes = oneOrMore(
-  bareNamePattern(GLOBS).refine((text) => nearJobType(text) === null, {
-    error: ({ input }) => `a type of job (did you mean "${nearJobType(String(input))}"?)`,
-  }),
-);
+const jobTypes = typesOf('a type of job', JOB_TYPES);
+const services = typesOf('a type of service', SERVICE_TYPES);
 
-/** The known type of job that is one slip away from a text. Of what is farther off nobody knows: Azure may add types. */
-function nearJobType(text: string): string | null {
-  return JOB_TYPES.includes(text.toLowerCase()) || /[*?]/.test(text) ? null : suggest(text, JOB_TYPES, 1);
+/** A type that is one slip away from a known one is refused. Of what is farther off nobody knows: Azure may add types. */
+function typesOf(what: string, known: readonly string[]) {
+  const near = (text: string): string | null => {
+    const plain = text.toLowerCase();
+    if (/[*?]/.test(text) || known.some((type) => type.toLowerCase() === plain)) return null;
+    return known.find((type) => type.toLowerCase() === plain.replace(/[-_ ]/g, '')) ?? suggest(text, known, 1);
+  };
+  return oneOrMore(
+    bareNamePattern(GLOBS).refine((text) => near(text) === null, {
+      error: ({ input }) => `${what} (did you mean "${near(String(input))}"?)`,
+    }),
+  );
 }
 
 const COUNT = 'a whole number of GPUs, 1 or more';
@@ -42,7 +49,7 @@ export const selectorFields = {
   gpu: z.boolean({ error: 'true or false' }).optional().describe('Whether it uses GPUs.'),
   gpus: z.strictObject({ atLeast }, { error: 'a map such as {atLeast: 8}' }).optional().describe(GPUS),
   gpuModel: names.optional().describe('Model of its GPUs, by its VM size, such as A100.'),
-  services: names.optional().describe('Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, ….'),
+  services: services.optional().describe('Type of a service of the job: JupyterLab, SSH, TensorBoard, VSCode, ….'),
   environment: globs.optional().describe('Name of the environment, or name:version.'),
   schedule: globs.optional().describe('Name of the schedule that made it.'),
   tags: byTagKey(tagKeyText(), globs, 'a map of tag key to patterns')

@@ -19,6 +19,9 @@ const input = z.object({
   pinned: yesOrNo,
 });
 
+/** Types of service that people ask for; Azure may add others. */
+export const SERVICE_TYPES = ['JupyterLab', 'SSH', 'TensorBoard', 'VSCode', 'RayDashboard', 'Custom'] as const;
+
 /** What a job says of how it is started. Null means that there is none; unknown, that Azure does not say. */
 export const jobFactsSchema = z.object({
   /** Types of its services besides those that Azure starts for every job: JupyterLab, SSH, TensorBoard, VSCode, … */
