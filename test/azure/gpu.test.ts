@@ -158,6 +158,15 @@ describe('the GPU use of many runs', () => {
       );
   });
 
+  it('is unknown for all where Azure refuses each alone, and most groups are asked about once', async () => {
+    const runs = [...Array(200).keys()].map((index) => onCluster(`run-${index}`));
+    const refusal = { status: 400, body: { code: 'BadRequest', message: 'Bad request.' } };
+    const { answers, azure } = await gpuOf({ 'GET /metrics?': refusal }, ...runs);
+    expect([...answers.values()].every(({ known }) => !known)).toBe(true);
+    // Four groups at a time, each parted down to its 20 runs, the older names once each, and the other six groups once.
+    expect(azure.requests.counts().metrics).toBeLessThanOrEqual(4 * 40 + 6);
+  });
+
   it('is unknown for all where Azure allows none of them, after one request', async () => {
     const { answers, azure } = await gpuOf({ 'GET /metrics?': { status: 403 } }, onCluster('a'), onCluster('b'));
     expect([...answers.values()].every(({ known }) => !known)).toBe(true);

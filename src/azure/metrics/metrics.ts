@@ -15,6 +15,8 @@ import { createGenerations, type Generation, type Generations, isAboutNames } fr
 
 /** Executing runs in one request: their ids must fit into an address. */
 const RUNS_A_REQUEST = 20;
+/** So many runs that are refused each alone are no coincidence. */
+const MANY = 8;
 /** Azure gives ten series by default, and does not report that it left some out. */
 const FEWEST_SERIES = 100;
 
@@ -124,7 +126,7 @@ export function createAskMetrics(context: AzureContext) {
   }
 
   /** The series of some runs, in one request and its parts. */
-  async function askGroup(runIds: readonly string[], question: MetricsQuestion) {
+  async function askGroup(runIds: readonly string[], question: MetricsQuestion, mayPart: () => boolean) {
     const { workspace, what, generations, abort } = question;
     const { answers, failures } = await askInParts(runIds, {
       ask: async (ids) => {
@@ -134,7 +136,7 @@ export function createAskMetrics(context: AzureContext) {
       doing: `reading ${what}`,
       abort,
       // No part of the runs is known by names that the workspace does not have.
-      patience: (error) => (isAboutNames(error, generations, runIds) ? 0 : patienceWith(error)),
+      patience: (error) => (mayPart() && !isAboutNames(error, generations, runIds) ? patienceWith(error) : 0),
     });
     // Only the documentation says that a filter may name several runs. Each run was refused with others, and none alone.
     if (runIds.length > 1 && failures.size === 0 && answers.length === runIds.length) {
@@ -151,8 +153,11 @@ export function createAskMetrics(context: AzureContext) {
   return async (runIds: readonly string[], question: MetricsQuestion): Promise<SignalMap<readonly RunSeries[]>> => {
     const found = new Map<string, Signal<readonly RunSeries[]>>();
     const size = oneByOne.has(question.workspace.id) ? 1 : RUNS_A_REQUEST;
+    // Once every run of a group was refused alone, the reason is no run, and the groups after it cost one request each.
+    let isHopeless = false;
     await mapLimited(chunks(runIds, size), async (ids) => {
-      const { series, failures } = await askGroup(ids, question);
+      const { series, failures } = await askGroup(ids, question, () => !isHopeless);
+      isHopeless ||= failures.size === ids.length && ids.length >= MANY;
       for (const id of ids) {
         const failure = failures.get(id);
         const { what, abort } = question;
