@@ -131,11 +131,12 @@ function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string
 
 /** What the event is about, as a path: `workspaces/<name>/runs/<id>`, or `workspaces` for several. */
 function subjectOf(alert: Alert): string {
-  const { run, workspace, channel } = alert.data;
+  const { run, workspace, channel, policy } = alert.data;
   if (typeof channel === 'string') return `channels/${encodeURIComponent(channel)}`;
   if (Array.isArray(alert.data.causes) && workspace === null) return 'workspaces';
   if (typeof workspace === 'string') return `workspaces/${encodeURIComponent(workspace)}`;
-  if (typeof run !== 'object' || run === null || Array.isArray(run)) return 'policies';
+  if (typeof run !== 'object' || run === null || Array.isArray(run))
+    return typeof policy === 'string' ? `policies/${encodeURIComponent(policy)}` : 'policies';
   // `isArray` does not exclude a readonly array in the type; only an object with string keys is left here.
   const { workspace: home, id } = run as { readonly [key: string]: Json };
   return `workspaces/${encodeURIComponent(String(home))}/runs/${encodeURIComponent(String(id))}`;

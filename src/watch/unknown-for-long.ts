@@ -43,7 +43,7 @@ export async function alertUnknownForLong(
     await ledger.endAlert(key, [alertOf('policy.judges-again', judgedAgainData(begun.data, others, now))]);
   }
   for (const group of groups.values()) {
-    const data = unknownData(group);
+    const data = unknownData(group, newId());
     if (!(await ledger.beginAlert({ key: group.key, since: group.since, data }, [alertOf('policy.unknown', data)])))
       continue;
     log.warn(

@@ -128,9 +128,9 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'channel.recovered':
       return channelData({ channel: 'teams', since: NOW - 2 * HOUR, problem: 'answered 503; it is tried again' }, NOW);
     case 'policy.unknown':
-      return unknownData(UNKNOWN);
+      return unknownData(UNKNOWN, 'incident-1');
     case 'policy.judges-again':
-      return judgedAgainData(unknownData(UNKNOWN), 3, NOW);
+      return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
   }
 }
 

@@ -201,9 +201,10 @@ export function policiesRejectedData(problems: readonly string[], inForce: numbe
 
 const MOST_EXAMPLES = 5;
 
-/** For `policy.unknown`. */
-export function unknownData({ policy, reason, since, runs }: UnknownGroup): UnknownData {
+/** For `policy.unknown`. @param incident a new id, which the alert of its end repeats. */
+export function unknownData({ policy, reason, since, runs }: UnknownGroup, incident: string): UnknownData {
   return {
+    incident,
     policy,
     reason: oneLine(reason),
     since: formatInstant(since),

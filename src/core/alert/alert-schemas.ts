@@ -151,6 +151,8 @@ export const channelSchema = z.object({
 
 /** A policy that cannot judge some runs. */
 export const unknownSchema = z.object({
+  /** The same in the alert of its end, so that a receiver can close what it opened. */
+  incident: z.string(),
   policy: z.string(),
   reason: z.string(),
   since: z.string(),
