@@ -36,6 +36,13 @@ const ROUTES: readonly Route[] = [
     service: 'open',
     handle: (call, context) => context.hooks.receive(call.params.name ?? '', call, context.clock.now()),
   },
+  {
+    kind: 'hook',
+    method: 'GET',
+    path: '/hooks/:name',
+    service: 'open',
+    handle: (call, context) => context.hooks.receive(call.params.name ?? '', call, context.clock.now()),
+  },
 ];
 
 /** Puts all routes together. Paths are compared without case and doubled slashes count once, as in Azure. */
