@@ -242,6 +242,35 @@ const PLATFORM = [
   'OrchestrateJobError',
 ];
 
+/** Codes of the same families that no report has shown. */
+const FAMILIES: readonly (readonly [cause: string, codes: readonly string[]])[] = [
+  [
+    'platform',
+    [
+      'NodePreemptionError',
+      'SpotEviction',
+      'PodEvicted',
+      'VanishedContainer',
+      'LostNode',
+      'NodeFailureError',
+      'NodeUnreachable',
+      'NodeHeartbeatTimeout',
+      'DockerImagePullFailed',
+      'ImagePullError',
+      'InternalServiceError',
+      'AllocationFailed',
+    ],
+  ],
+  ['quota', ['CoreQuotaExceeded', 'LowPriorityCoreQuotaReached', 'OutOfQuota', 'InsufficientQuota']],
+  ['environment', ['ImageBuildTimeout', 'EnvironmentBuildError', 'CondaEnvironmentError', 'DockerBuildFailed']],
+  ['data', ['DatasetNotFound', 'DatastoreAccessDenied', 'DataMountError', 'StreamAccessDenied']],
+  ['code', ['UserScriptError', 'NonZeroExitCode']],
+  [
+    'unclassified',
+    ['UserError', 'BadArgument', 'NotFound', 'AuthorizationFailed', 'JobTimeout', 'UserProcessKilledBySystem'],
+  ],
+];
+
 describe('a code of the platform', () => {
   describe.each(PLATFORM)('%s', (code) => {
     test.each([
@@ -281,6 +310,15 @@ describe('a code of the platform', () => {
       expect(failureOf(json)?.cause).toBe('platform');
     });
   });
+
+  test.each(FAMILIES.flatMap(([cause, codes]) => codes.map((code) => [cause, code] as const)))(
+    'of the class %s may be %s',
+    (cause, code) => {
+      expect(failureOf(error('it stopped', code))?.cause).toBe(cause);
+      expect(failureOf(error(`AzureMLCompute job failed.\n${code}: it stopped`))?.cause).toBe(cause);
+      expect(failureOf(error('it stopped', 'UserError', 'BadArgument', code))?.cause).toBe(cause);
+    },
+  );
 
   it.each(['ValueError', 'ModuleNotFoundError', 'mylib.CustomError', 'torch.cuda.OutOfMemoryError'])(
     'is not the exception %s, which is of the person',

@@ -36,14 +36,17 @@ export const CODES: readonly Row[] = [
     match:
       /^scriptexecution|streamaccess|writestreams|^dataaccess|datacapability|datamount|urimount|azfmount|datadownload|dataupload|^data(set|store|asset|notfound)|noidentityoncompute|pyfuse|^blobnotfound|^filesystemnotfound|^authorizationpermissionmismatch|^destinationerror|^database(connection|query)/,
   },
-  { cause: 'platform', match: /preempt|evict|heartbeat(timeout|lost|missing)|^hardware/ },
+  {
+    cause: 'platform',
+    match: /preempt|evict|heartbeat|^hardware|(vanished|lost|missing|disappeared|unhealthy)(container|pod|node|vm)/,
+  },
   {
     cause: 'platform',
     match:
       /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost)/,
   },
   { cause: 'platform', match: /(container|pod)(disappear|vanish|lost|missing|gone|removed|deleted)/ },
-  { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull/ },
+  { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull|imageinspect|registryunavailable/ },
   {
     cause: 'platform',
     match: /^internal(system|server|service)(error|exception|failure)?$|^serviceunavailable|^gatewaytimeout/,
@@ -60,7 +63,8 @@ export const CODES: readonly Row[] = [
   },
   {
     cause: 'code',
-    match: /^featurizationrequired|^missingvalidationconfig|^forecastingconfig|^userscriptfilleddisk/,
+    match:
+      /^featurizationrequired|^missingvalidationconfig|^forecastingconfig|^userscriptfilleddisk|^user(script|code|process|program)(error|exception|fail|exited)|^nonzeroexit/,
   },
 ];
 
@@ -119,7 +123,7 @@ export const PHRASES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /\bno volume plugin matched\b|\bunable to attach or mount volumes\b|\bconnect to the azure machine learning token service\b|\bdidn't have enough resource\b|\buncorrectable ECC\b|\bfallen off the bus\b|\bsystem errors were found in at least one of the child runs\b/i,
+      /\bno volume plugin matched\b|\bunable to attach or mount volumes\b|\bconnect to the azure machine learning token service\b|\bdidn't have enough resource\b|\buncorrectable ECC\b|\bfallen off the bus\b|\bGPU is lost\b|\bsystem errors were found in at least one of the child runs\b/i,
   },
   { cause: 'code', match: /\binvalid component job\b|\binvalid expression parent\b/i },
 ];
@@ -133,7 +137,7 @@ export const SOME_EXIT = /\bexited with (status |exit )?(code )?(?!0\b)\d+|\bexi
 
 /** Ends of a program that a person's code or a machine can cause alike. */
 export const EITHER =
-  /\b(exit(ed)?([ _](with|status|code|codes))*|status( code)?|signal)\W{0,4}(9|15|137|143)\b|"code"\s*:\s*137\b|\b137:|\bSIG(KILL|TERM)\b|\bOOM ?Killed\b|\bNo space left on device\b|\bdisk quota exceeded\b|\bNCCL\b|\bDistBackendError\b|\b(NodeDied|WorkerCrashed|ActorDied)Error\b|\buncorrectable ECC\b|\bno CUDA-capable device\b|\bCUDA driver version is insufficient\b/i;
+  /\b(exit(ed)?([ _](with|status|code|codes))*|status( code)?|signal)\W{0,4}(9|15|137|143)\b|"code"\s*:\s*137\b|\b137:|\bSIG(KILL|TERM)\b|\bOOM ?Killed\b|\bkilled by signal\b|\bGPU is lost\b|\bNo space left on device\b|\bdisk quota exceeded\b|\bNCCL\b|\bDistBackendError\b|\b(NodeDied|WorkerCrashed|ActorDied)Error\b|\buncorrectable ECC\b|\bno CUDA-capable device\b|\bCUDA driver version is insufficient\b/i;
 
 /** A code without case, hyphens and underscores. */
 export function plainCode(code: string): string {
