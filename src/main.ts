@@ -22,6 +22,8 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  /** Aborted when the service must stop, also while it starts. */
+  readonly stop?: AbortSignal;
 }
 
 /** The policies do not load; every problem at once. */
@@ -146,7 +148,8 @@ export async function start(
   const app = createApp(api);
   closers.defer(() => app.close());
   const url = await app.listen({ host: config.http.host, port: config.http.port });
-  const watched = { ...deps, ...(onPass ? { onPass } : {}) };
+  const { stop } = world;
+  const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };
   watch = await startWatch(watched);
   closers.defer(watch.stop);
   const apply = ({ keys, targets, limits }: LiveSettings) => {

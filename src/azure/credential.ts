@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/core-auth';
+import type { GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import {
   ClientSecretCredential,
@@ -54,13 +54,24 @@ export function createCredential(
   return {
     async getToken(scopes, given) {
       try {
-        return await credential.getToken(scopes, given);
+        return await untilAborted(credential.getToken(scopes, given), given?.abortSignal);
       } catch (error) {
         if (problem === null || !SAYS_NOTHING.test(messageOf(error))) throw error;
         throw problem instanceof UntrustedHost ? problem : new SignInFailed(`${authority}: ${messageOf(problem)}`);
       }
     },
   };
+}
+
+/** The library tries for two minutes, whatever its caller wants by then. */
+function untilAborted<T>(asked: Promise<T>, abort: GetTokenOptions['abortSignal']): Promise<T> {
+  if (abort === undefined) return asked;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error('the sign-in was interrupted'));
+    if (abort.aborted) giveUp();
+    abort.addEventListener('abort', giveUp);
+    asked.then(resolve, reject).finally(() => abort.removeEventListener('abort', giveUp));
+  });
 }
 
 function createPlainCredential(

@@ -30,7 +30,8 @@ export async function serve(variables: Readonly<Record<string, string | undefine
     complain(`Making the data folder ${config.store.path} …`);
   const closers = new AsyncDisposableStack();
   try {
-    running = await start(config, { clock: Date.now, log, version: VERSION }, closers);
+    running = await start(config, { clock: Date.now, log, version: VERSION, stop }, closers);
+    if (stop.aborted) return EXIT.clean;
     const { url } = running;
     const deployedAt = variables.RUNWARDEN_DEPLOYED_AT;
     log.info(

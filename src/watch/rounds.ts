@@ -34,6 +34,7 @@ export function createRounds(deps: RoundDeps) {
     const { targets } = deps;
     const before = foundAt === null ? foundBefore(targets, await ledger.workspaces(), now) : found;
     found = await findWorkspaces(targets, { directory, now, abort }, before);
+    abort.throwIfAborted();
     const since = unseenSince(foundAt, now, blindAfter);
     foundAt = now;
     unseen = unseenTargets(found.problems).map((part) => ({ ...part, since }));

@@ -18,6 +18,8 @@ export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, Omit<PassOver
   readonly channels: ReadonlyMap<string, Channel>;
   /** Cron expression of a tick. */
   readonly every: string;
+  /** Aborted when the service must stop. */
+  readonly stop?: AbortSignal;
   /** Reads the policies again; true when they or their problems changed. */
   readonly reloadPolicies: () => Promise<boolean>;
   /** Queues again the work that the record holds and the queue has lost. */
@@ -51,6 +53,9 @@ const STOP_WITHIN_MS = 3000;
 /** Starts the ticks and the workers. The first tick comes at once. */
 export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const stopping = new AbortController();
+  // Also while the first tick still waits for Azure.
+  deps.stop?.addEventListener('abort', () => stopping.abort(), { once: true });
+  if (deps.stop?.aborted) stopping.abort();
   const rounds = createRounds(deps);
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
 

@@ -77,6 +77,39 @@ notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, fin
   expect(err).toContain('the config was read again');
 }, 600_000);
 
+test('a service that is stopped while Azure does not answer ends soon', async () => {
+  const silent = createServer((socket) => socket.on('error', () => socket.destroy())).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const at = `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  writeFileSync(
+    join(folder, 'silent.yaml'),
+    `
+azure: {cloud: custom, endpoint: "${at}", authority: "${at}", credential: {kind: client-secret, tenant-id: t, client-id: any}}
+watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}]}
+http: {port: 0}
+policies: ${POLICIES}
+store: {data-dir: silent}
+notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, finops: log, fallback: log}}
+`,
+  );
+  const child = spawn(process.execPath, [CLI, 'serve'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, AZURE_CLIENT_SECRET: 'any', RUNWARDEN_CONFIG: 'silent.yaml' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  let isAsked = false;
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+    if (!isAsked && err.includes('Server listening')) isAsked = child.kill('SIGTERM');
+  });
+  const [code] = await once(child, 'close');
+  silent.close();
+  // Without its end it would have waited for the first look at Azure, and said so.
+  expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining('cannot be watched') });
+}, 600_000);
+
 test('a service that cannot start says why in one sentence, ends, and leaves its data folder free', async () => {
   expect(await serve({ tenant: 'not a tenant!' })).toMatchObject({
     code: 3,
