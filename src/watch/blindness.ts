@@ -1,3 +1,4 @@
+import type { Alert } from '../core/alert/alert.ts';
 import { blindAlert } from '../core/alert/blind-data.ts';
 import { NO_WORKSPACE, type Unseen } from '../core/record/unseen.ts';
 import { MINUTE } from '../core/values/duration.ts';
@@ -26,23 +27,30 @@ export function createBlindness(deps: BlindnessDeps) {
     await ledger.noteUnseen(NO_WORKSPACE, await deps.own(), now);
     const known = (await ledger.unseen()).filter(({ alertedAt }) => alertedAt !== null).length;
     const times = { now, overdue: now - blindAfter, near: now - blindAfter * NEARLY, settled: now - SETTLES_WITHIN };
+    const alerts: Alert[] = [];
     await ledger.reportUnseen(times, (begun, ended) => {
-      if (begun.length > 0) log.error({ unseen: begun }, 'Runwarden does not see everything; on-call is alerted');
-      if (ended.length > 0) log.info({ seen: ended }, 'Runwarden sees again what it did not see');
       const left = known + begun.length;
-      return [
-        ...(begun.length > 0 ? [blindAlert('workspace.blind', begun, { id: newId(), now, left: 0 })] : []),
-        ...(ended.length > 0 ? [blindAlert('workspace.recovered', ended, { id: newId(), now, left })] : []),
-      ];
+      if (begun.length > 0) alerts.push(blindAlert('workspace.blind', begun, { id: newId(), now, left: 0 }));
+      if (ended.length > 0) alerts.push(blindAlert('workspace.recovered', ended, { id: newId(), now, left }));
+      return alerts;
     });
+    for (const { type, data } of alerts)
+      if (type === 'workspace.blind') log.error(data, 'Runwarden does not see everything; on-call is alerted');
+      else log.info(data, 'Runwarden sees again what it did not see');
   }
 
   return {
     /** Looks at what is not seen, and alerts. Called every minute, and after every pass. Never throws. */
     async look(): Promise<void> {
-      // The trouble is noted, logged and reported below.
-      await store.guard(reportUnseen).catch(() => undefined);
-      await store.report();
+      try {
+        await store.guard(reportUnseen);
+      } catch {
+        // The trouble is noted and logged. What could not be reported may have lasted for longer.
+        const left = (await ledger.unseen().catch(() => [])).filter(({ alertedAt }) => alertedAt === null);
+        for (const { since } of left) store.lastsSince(since);
+      }
+      // The store may fail again while it reports its own recovery.
+      await store.report().catch(() => undefined);
     },
     /** Does work with the store, and notes whether the store took it. */
     guard: store.guard,

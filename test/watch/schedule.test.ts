@@ -89,8 +89,12 @@ test('a store that takes no writes is an alert without it, and its end is one, t
   expect(subjects()).toHaveLength(1);
   await service.refuseWrites(false);
   await service.tick(1);
+  // A full disk still takes some writes.
+  expect((await service.get('/readyz')).status).toBe(503);
+  service.sandbox.control.advance('2m');
+  await service.tick(1);
   await service.until(() => subjects().length > 1);
-  expect(subjects()[1]).toBe('Runwarden writes to its store again, after 30m');
+  expect(subjects()[1]).toBe('Runwarden writes to its store again, after 32m');
   expect((await service.get('/readyz')).status).toBe(200);
 });
 

@@ -9,6 +9,9 @@ export const FIRST_PAGE = 'first page';
 /** Runs that Azure lists late or out of order by no more than this are still found. */
 const OVERLAP = 10 * MINUTE;
 
+/** A list of the newest runs that does not end is broken; a full listing goes on where this one stops. */
+const MOST_PAGES = 500;
+
 /** For so long a list may be shorter than what is known, before it is believed where no run that it lacks is found by name. */
 const BELIEVED_AFTER = DAY;
 
@@ -39,7 +42,7 @@ async function readTo(listing: Listing, bound: Instant): Promise<ReadPages | 'ba
   let newest = bound;
   let oldest = Number.POSITIVE_INFINITY;
   let continuation: string | null = null;
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page: ListedPage | null = await nextPage(listing, continuation, { bound, oldest });
     if (page === null) return 'bad page';
     for (const { run } of page.runs) {
@@ -49,7 +52,8 @@ async function readTo(listing: Listing, bound: Instant): Promise<ReadPages | 'ba
     }
     if (page.nameless !== null) sayNameless(listing, page.nameless);
     continuation = page.next;
-  } while (continuation !== null && oldest >= bound - OVERLAP);
+    if (continuation === null || oldest < bound - OVERLAP) break;
+  }
   return { newest, oldest, isEnd: continuation === null };
 }
 

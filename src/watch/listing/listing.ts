@@ -48,6 +48,11 @@ export async function readPage(listing: Listing, continuation: string | null): P
   const { ledger, now, blindAfter } = deps;
   await deps.progress();
   const page = await deps.runs.page(workspace, continuation, deps.abort);
+  if (page.next !== null && page.next === continuation)
+    throw new AzureError(
+      'malformed',
+      `listing the runs of ${workspace.name}: a page that names itself as the next one`,
+    );
   const [first] = page.malformed;
   if (first && page.runs.length === 0 && page.malformed.length >= FEW) {
     const entries = `listing the runs of ${workspace.name}: none of the ${page.malformed.length} entries can be read`;
