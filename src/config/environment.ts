@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartError } from '../core/values/start-error.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 
 /** The variables that are read, with what each is for; `--help` prints them. */
@@ -43,6 +44,17 @@ function isProxy(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
 }
 
+const proxySchema = z.object({
+  HTTPS_PROXY: proxy,
+  https_proxy: proxy,
+  HTTP_PROXY: proxy,
+  http_proxy: proxy,
+  ALL_PROXY: proxy,
+  all_proxy: proxy,
+  NO_PROXY: z.string().optional(),
+  no_proxy: z.string().optional(),
+});
+
 export const environmentSchema = z.object({
   RUNWARDEN_CONFIG: z.string().min(1).optional(),
   RUNWARDEN_POLICIES: z.string().min(1).optional(),
@@ -61,14 +73,7 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })
     .optional(),
-  HTTPS_PROXY: proxy,
-  https_proxy: proxy,
-  HTTP_PROXY: proxy,
-  http_proxy: proxy,
-  ALL_PROXY: proxy,
-  all_proxy: proxy,
-  NO_PROXY: z.string().optional(),
-  no_proxy: z.string().optional(),
+  ...proxySchema.shape,
   AZURE_TENANT_ID: tenantId.optional(),
   AZURE_CLIENT_ID: z.string().min(1).optional(),
   AZURE_CLIENT_SECRET: z.string().min(1).optional(),
@@ -81,8 +86,19 @@ export function secretVariable(channel: string): string {
   return `RUNWARDEN_WEBHOOK_SECRET_${channel.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** The proxies for a command that needs no other setting. @throws {StartError} if one cannot be used. */
+export function readProxies(variables: Readonly<Record<string, string | undefined>>): ReturnType<typeof proxiesOf> {
+  const parsed = proxySchema.safeParse(variables);
+  if (parsed.success) return proxiesOf(parsed.data);
+  throw new StartError(
+    parsed.error.issues.map(({ path, message }) => `${path[0]?.toString()}: expected ${message}`).join('; '),
+  );
+}
+
 /** The proxies of the environment. A name in lower case wins, as in curl. */
-export function proxiesOf(environment: Environment): Pick<NetworkSettings, 'httpsProxy' | 'httpProxy' | 'noProxy'> {
+export function proxiesOf(
+  environment: z.output<typeof proxySchema>,
+): Pick<NetworkSettings, 'httpsProxy' | 'httpProxy' | 'noProxy'> {
   const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY, all_proxy, ALL_PROXY, no_proxy, NO_PROXY } = environment;
   const forAll = all_proxy ?? ALL_PROXY;
   const httpsProxy = https_proxy ?? HTTPS_PROXY ?? forAll;

@@ -28,7 +28,7 @@ export interface Outbound {
   close(): void;
 }
 
-const MOST_READ = 64 * 1024;
+const MOST_BYTES = 64 * 1024;
 
 /**
  * Plain HTTP to this machine and to the link-local network never takes a proxy: there the platform hands out the tokens of a
@@ -78,7 +78,7 @@ export function createOutbound(settings: NetworkSettings): Outbound {
   async function send(request: SendRequest): Promise<SendAnswer> {
     const url = new URL(request.url);
     try {
-      return await readAnswer(await answerTo(request, url, single.agentFor(url)));
+      return await readAnswer(await answerTo(request, url, single.agentFor(url)), request.mostBytes ?? MOST_BYTES);
     } catch (error) {
       if (request.abort.aborted) throw error;
       const proxy = proxyOf(url);
@@ -108,20 +108,20 @@ function answerTo(request: SendRequest, url: URL, agent: HttpAgent): Promise<Inc
   });
 }
 
-async function readAnswer(message: IncomingMessage): Promise<SendAnswer> {
+async function readAnswer(message: IncomingMessage, mostBytes: number): Promise<SendAnswer> {
   const pieces: Buffer[] = [];
   let length = 0;
   try {
     for await (const piece of message) {
       pieces.push(Buffer.from(piece));
       length += piece.length;
-      if (length >= MOST_READ) break;
+      if (length >= mostBytes) break;
     }
   } catch {
     // A body that breaks off says no more than the status.
   }
   const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')] as const);
-  const text = Buffer.concat(pieces).subarray(0, MOST_READ).toString('utf8');
+  const text = Buffer.concat(pieces).subarray(0, mostBytes).toString('utf8');
   return { status: message.statusCode ?? 0, headers: Object.fromEntries(headers), text };
 }
 

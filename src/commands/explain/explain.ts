@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { readProxies } from '../../config/environment.ts';
 import { withSecretFiles } from '../../config/secret-files.ts';
 import type { Run } from '../../core/run/run.ts';
 import { messageOf } from '../../core/values/caught.ts';
+import { createOutbound } from '../../network/outbound.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print, printJson } from '../process.ts';
@@ -31,7 +33,8 @@ export async function explainRun(
   }
   const [workspace, id] = splitRun(run);
   try {
-    const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables) };
+    const { send } = createOutbound(readProxies(variables));
+    const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables), send };
     return show(await explainLive(service, workspace, id), options);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Send, SendAnswer } from '../../core/ports/send.ts';
 import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
 import { messageOf } from '../../core/values/caught.ts';
 import { formatDuration, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
@@ -18,9 +19,11 @@ export class Unanswered extends StartError {
 export interface Service {
   readonly url: string;
   readonly key: string | null;
+  readonly send: Send;
 }
 
 const PATIENCE = 15_000;
+const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
 
@@ -163,35 +166,43 @@ async function workspaceNames(service: Service): Promise<string[]> {
 }
 
 /** Null for a 404. */
-async function ask<T extends z.ZodType>({ url, key }: Service, path: string, schema: T): Promise<z.input<T> | null> {
-  const response = await send(url, path, key);
-  if (response.status === 404) return null;
-  if (response.status === 401 || response.status === 403)
+async function ask<T extends z.ZodType>(service: Service, path: string, schema: T): Promise<z.input<T> | null> {
+  const { url, key } = service;
+  const { status, text } = await send(service, path);
+  if (status === 404) return null;
+  if (status === 401 || status === 403)
     throw new Unanswered(
       key === null
         ? `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`
-        : `${url} refuses this key (${response.status}); runwarden api-key makes another`,
+        : `${url} refuses this key (${status}); runwarden api-key makes another`,
     );
-  if (!response.ok) throw new Unanswered(`${url} answered ${response.status} to ${path}`);
-  const body: unknown = await response.json().catch(() => null);
+  if (status < 200 || status > 299) throw new Unanswered(`${url} answered ${status} to ${path}`);
+  const body = parse(text);
   if (!schema.safeParse(body).success)
     throw new Unanswered(`${url} answered ${path} in another shape; is it a Runwarden of this version?`);
   return body as z.input<T>; // what the schema has just taken
 }
 
-async function send(url: string, path: string, key: string | null): Promise<Response> {
+function parse(text: string): unknown {
   try {
-    return await fetch(`${url}/api/v1${path}`, {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function send({ url, key, send: sendRequest }: Service, path: string): Promise<SendAnswer> {
+  try {
+    return await sendRequest({
+      url: `${url}/api/v1${path}`,
+      method: 'GET',
       headers: key === null ? {} : { authorization: `Bearer ${key}` },
-      // The key is for the service that was named, and for no other that it redirects to.
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      abort: AbortSignal.timeout(PATIENCE),
+      mostBytes: LARGEST_ANSWER,
     });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = messageOf(cause);
     throw new Unanswered(
-      `no service answers at ${url} (${reason}); name another with --url, or judge a file with --snapshot`,
+      `no service answers at ${url}: ${messageOf(error)}; name another with --url, or judge a file with --snapshot`,
     );
   }
 }

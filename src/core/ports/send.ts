@@ -5,13 +5,15 @@ export interface SendRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly abort: AbortSignal;
+  /** How much of the answer's body is read; 64 KiB when not given. */
+  readonly mostBytes?: number;
 }
 
 export interface SendAnswer {
   readonly status: number;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The beginning of the body: at most 64 KiB. */
+  /** The body, as far as it was read. */
   readonly text: string;
 }
 
