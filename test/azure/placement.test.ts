@@ -50,6 +50,12 @@ describe('where a job computes', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
     ['a flag', { resources: { properties: { IsLocal: { IsLocal: true } } } }, 'local local'],
+    ['a flag in words', { resources: { properties: { isLocal: 'True' } } }, 'local local'],
+    [
+      'the flag of a trial',
+      { jobType: 'Sweep', trial: { resources: { properties: { IsLocal: true } } } },
+      'local local',
+    ],
     ['a flag that is false', { resources: { properties: { IsLocal: false } } }, 'serverless serverless'],
     ['its target type', { properties: { '_azureml.ComputeTargetType': 'local' } }, 'local local'],
     [
@@ -80,6 +86,7 @@ describe('where a job computes', () => {
   it.each<[string, Readonly<Record<string, unknown>>, Partial<Placement>]>([
     ['size and nodes', { resources: { instanceType: 'Standard_NC6', instanceCount: 2 } }, { nodes: 2 }],
     ['the one of its types', { resources: { instanceTypes: ['Standard_NC6'] } }, { instanceType: 'Standard_NC6' }],
+    ['one type that is listed twice', { resources: { instanceTypes: ['A', 'a'] } }, { instanceType: 'A' }],
     ['none of several types', { resources: { instanceTypes: ['a', 'b'] } }, { instanceType: null }],
     ['a type in the bag', { properties: { 'azureml.InstanceType': 'ND40' } }, { instanceType: 'ND40' }],
     ['the tier Spot', { queueSettings: { jobTier: 'Spot' } }, { priority: 'low-priority' }],
@@ -207,6 +214,9 @@ describe('where a run-history run computes', () => {
       { target: null, properties: { '_azureml.ClusterName': 'gpu-a' } },
       { kind: 'compute', name: 'gpu-a' },
     ],
+    [{ compute: { armId: VIRTUAL } }, { kind: 'virtual-cluster', name: 'gpu-a' }],
+    [{ target: VIRTUAL }, { kind: 'virtual-cluster', name: 'gpu-a' }],
+    [{ compute: { armId: `${ELSEWHERE}/gpu-a` } }, { kind: 'other', name: 'gpu-a' }],
     [{ compute: { targetType: 'Singularity' } }, { kind: 'virtual-cluster', name: 'gpu-a' }],
     [{ runTypeV2: { computeType: 'singularity' } }, { kind: 'virtual-cluster', name: 'gpu-a' }],
     [{ properties: { '_azureml.ComputeTargetType': 'local' } }, { kind: 'local', nodes: 0 }],

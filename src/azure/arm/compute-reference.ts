@@ -100,7 +100,8 @@ export function withResources(place: Place, { instanceType, nodes }: Resources, 
 
 /** Of several types Azure takes one, and does not report which. */
 export function onlyOne(types: readonly string[] | null | undefined): string | null {
-  return types?.length === 1 ? (types[0] ?? null) : null;
+  const distinct = new Set(types?.map((type) => type.toLowerCase()));
+  return distinct.size === 1 ? (types?.[0] ?? null) : null;
 }
 
 const LONGEST_SHOWN = 40;

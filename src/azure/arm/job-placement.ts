@@ -66,20 +66,30 @@ function referencesOf({ computeId, properties: bag, settings, jobType }: JobProp
 }
 
 /** Azure writes `IsLocal: {IsLocal: true}`. */
-function isLocal({ resources }: JobProperties): boolean {
-  const properties = isPlainObject(resources) ? resources.properties : null;
-  const flag = isPlainObject(properties) ? properties.IsLocal : null;
-  const value = isPlainObject(flag) ? (flag.IsLocal ?? true) : flag;
+function isLocal(job: JobProperties): boolean {
+  const resources = givenResources(job);
+  const flag = underIsLocal(isPlainObject(resources) ? resources.properties : null);
+  const value = isPlainObject(flag) ? underIsLocal(flag) : flag;
   return value === true || String(value).toLowerCase() === 'true';
 }
 
-/** A sweep's are those of its trial. When one part of them cannot be read, none is trusted. */
-function resourcesOf({ resources, trial, properties: bag }: JobProperties): Known<Resources> {
-  const given = resources ?? (isPlainObject(trial) ? trial.resources : trial);
+function underIsLocal(map: unknown): unknown {
+  if (!isPlainObject(map)) return null;
+  return Object.entries(map).find(([key]) => key.toLowerCase() === 'islocal')?.[1];
+}
+
+/** A sweep's are those of its trial. */
+function givenResources({ resources, trial }: JobProperties): unknown {
+  return resources ?? (isPlainObject(trial) ? trial.resources : trial);
+}
+
+/** When one part of them cannot be read, none is trusted. */
+function resourcesOf(job: JobProperties): Known<Resources> {
+  const given = givenResources(job);
   const parsed = resourcesSchema.safeParse(given);
   if (!parsed.success) return cannotBeRead('VM size and nodes', given);
   const { instanceType, instanceTypes, instanceCount } = parsed.data ?? {};
-  const inBag = bag?.['azureml.InstanceType'];
+  const inBag = job.properties?.['azureml.InstanceType'];
   const type = instanceType || onlyOne(instanceTypes) || (typeof inBag === 'string' ? inBag : null);
   return { known: true, value: { instanceType: type || null, nodes: instanceCount ?? null } };
 }

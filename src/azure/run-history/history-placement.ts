@@ -27,10 +27,11 @@ export function placementOfHistory(workspace: Workspace, run: HistoryRun): Place
 }
 
 function placeOf(workspace: Workspace, run: HistoryRun): Place {
-  const target = run.target || run.compute?.target || textIn(run, '_azureml.ClusterName') || null;
+  const { compute } = run;
+  const target = compute?.armId || run.target || compute?.target || textIn(run, '_azureml.ClusterName') || null;
   const named = readReference(target, workspace);
   const place = named.known ? named.value : null;
-  const types = [run.compute?.targetType, textIn(run, '_azureml.ComputeTargetType'), run.runTypeV2?.computeType];
+  const types = [compute?.targetType, textIn(run, '_azureml.ComputeTargetType'), run.runTypeV2?.computeType];
   for (const type of types) {
     const byType = placeByType(type, place);
     if (byType) return byType;

@@ -27,6 +27,7 @@ export const historyRunSchema = z.object({
     z.object({
       target: text,
       targetType: text,
+      armId: text,
       vmSize: text,
       instanceType: text,
       instanceCount: count,
