@@ -1,5 +1,5 @@
 import type { EndedParent } from '../core/ports/scan-ledger.ts';
-import { type ChildRun, hasNodes, notReported, type Run } from '../core/run/run.ts';
+import { type ChildRun, holdsOthers, notReported, type Run } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { known, type Signal, type Timing } from '../core/signal/signal.ts';
 import { checked } from '../core/signal/time-checks.ts';
@@ -26,7 +26,7 @@ export function toOrphan(child: ChildRun, { run: parent, endedAt }: EndedParent,
     id: child.id,
     displayName: child.displayName,
     experiment: parent.experiment,
-    jobType: hasNodes(child) ? 'command' : 'pipeline',
+    jobType: holdsOthers(child) ? 'pipeline' : 'command',
     status: child.status,
     phase: child.phase,
     archived: false,

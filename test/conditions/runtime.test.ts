@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runtime } from '../../src/conditions/runtime.ts';
-import { onCompute } from '../../src/core/run/placement.ts';
+import { onCompute, placed } from '../../src/core/run/placement.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
 import { known, unknown } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
@@ -189,6 +189,12 @@ describe('time added up over children', () => {
       ),
     };
     expect(judge(runtime, addUp, aSnapshot(pipeline, signals))).toMatchObject({ outcome: 'healthy', value: 5 * 3600 });
+  });
+
+  test('a child on a machine of its own is counted, though it holds no node in Azure', () => {
+    const local = aChild('local', { startedAt: ago(5 * HOUR), placement: placed({ kind: 'local', nodes: 0 }) });
+    const judged = judge(runtime, addUp, aSnapshot(pipeline, { children: children(local) }));
+    expect(judged).toMatchObject({ outcome: 'healthy', value: 5 * 3600 });
   });
 
   test('two that run use the rest up twice as fast', () => {

@@ -1,5 +1,5 @@
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
-import { type ChildRun, hasNodes, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
+import { type ChildRun, holdsOthers, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
 import { known, type Signal, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
@@ -60,7 +60,7 @@ export function createChildren(
 
   /** A child with what its nodes are. What cannot be read of a compute leaves the child itself known. */
   async function withMachine({ workspace, abort }: Reading, child: ChildRun): Promise<ChildRun> {
-    if (!hasNodes(child)) return child;
+    if (holdsOthers(child)) return child;
     const doing = `reading the compute of ${child.id}`;
     const machine = await machineOf(workspace, child.placement, abort).catch((e) => failedSignal(e, doing, abort));
     return { ...child, ...(machine.known ? { machine: machine.value } : { machineUnknown: machine.reason }) };

@@ -1,4 +1,4 @@
-import { type ChildRun, hasNodes } from '../../core/run/run.ts';
+import { type ChildRun, holdsOthers } from '../../core/run/run.ts';
 import { latestStart } from '../../core/signal/computed.ts';
 import type { Instant } from '../../core/values/duration.ts';
 
@@ -31,7 +31,7 @@ export function lifeOf(children: readonly ChildRun[]): ChildrenLife {
 
 /** A child that holds only others has no log; its own children are in the list. */
 function isLogging(child: ChildRun): boolean {
-  return !child.reused && hasNodes(child);
+  return !child.reused && !holdsOthers(child);
 }
 
 /** A reused child took its times from the run that it repeats. */

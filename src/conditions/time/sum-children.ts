@@ -1,5 +1,5 @@
 import { type ConditionResult, result } from '../../core/policy/condition.ts';
-import { type ChildRun, hasNodes } from '../../core/run/run.ts';
+import { type ChildRun, holdsOthers } from '../../core/run/run.ts';
 import { notRunning } from '../../core/run/status.ts';
 import { computedUntil } from '../../core/signal/computed.ts';
 import type { Snapshot } from '../../core/signal/signal.ts';
@@ -51,7 +51,7 @@ function sumOf(children: readonly ChildRun[], now: Instant): Sum {
   const uncounted: string[] = [];
   for (const child of children) {
     // What holds only others has no time of its own; its children are in the list.
-    if (child.reused || !hasNodes(child)) continue;
+    if (child.reused || holdsOthers(child)) continue;
     const time = timeOf(child, now);
     if (time === 'none') continue;
     if (time.open) uncounted.push(child.displayName);

@@ -1,5 +1,5 @@
 import type { Placement } from '../run/placement.ts';
-import { type ChildRun, computesWhereSent, hasNodes, type Run, whyUnknown } from '../run/run.ts';
+import { type ChildRun, computesWhereSent, holdsOthers, type Run, whyUnknown } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 import { elsewhere } from './compute-parts.ts';
@@ -39,7 +39,7 @@ function anyStepFits(patterns: readonly string[], { steps }: Run): boolean {
 function answerByChildren(patterns: readonly string[], children: readonly ChildRun[]): Answer {
   let answer: Answer = 'unknown';
   for (const child of children) {
-    if (child.reused || !hasNodes(child)) continue;
+    if (child.reused || holdsOthers(child)) continue;
     if (fits(patterns, child.placement)) return 'yes';
     if (child.placement.kind === 'none') return 'unknown';
     answer = 'no';
@@ -66,7 +66,7 @@ function against(patterns: readonly string[], { run, signals: { children } }: Sn
   if (run.steps?.open === null) return `no step computes on ${patterns.join(' or ')}`;
   const open = run.steps?.open ?? 'where its steps compute was not read';
   if (!children?.known) return `${own}; ${open}${children ? `; its children are unknown: ${children.reason}` : ''}`;
-  const names = new Set(children.value.flatMap((child) => (hasNodes(child) ? [nameOf(child.placement)] : [])));
+  const names = new Set(children.value.flatMap((child) => (holdsOthers(child) ? [] : [nameOf(child.placement)])));
   return names.size === 0 ? `${own}; ${open}` : `its steps compute on ${[...names].join(', ')}, ${wanted}`;
 }
 

@@ -1,6 +1,6 @@
 import { gpuModelOf } from '../run/gpu-sizes.ts';
 import type { Machine } from '../run/machine.ts';
-import { type ChildRun, computesWhereSent, hasNodes, isParentType, type Run } from '../run/run.ts';
+import { type ChildRun, computesWhereSent, holdsOthers, isParentType, type Run } from '../run/run.ts';
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
 import type { Selector } from './policy.ts';
@@ -176,7 +176,7 @@ function hasUnknownStep(test: Test, compute: Snapshot['signals']['compute']): bo
 function answerByChildren(test: Test, children: readonly ChildRun[]): Answer {
   let answer: Answer = 'unknown';
   for (const child of children) {
-    if (child.reused || !hasNodes(child)) continue;
+    if (child.reused || holdsOthers(child)) continue;
     const fits = child.machine ? test(child.machine, child.placement.nodes) : null;
     if (fits) return 'yes';
     if (fits === null) return 'unknown';
@@ -216,7 +216,7 @@ function stepsOpen(test: Test, { missing, wanted }: Words, { signals: { compute,
   const steps = compute?.known ? compute.value.steps : undefined;
   const step = steps?.computes.find((one) => test(one, one.nodes) === null);
   const child = children?.known
-    ? children.value.find((one) => !one.machine && hasNodes(one) && !one.reused)
+    ? children.value.find((one) => !one.machine && !holdsOthers(one) && !one.reused)
     : undefined;
   const reasons = [
     step && `of a step ${step.why ?? missing}`,

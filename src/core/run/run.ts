@@ -148,7 +148,12 @@ export const childSchema = z.object({
 /** A step of a pipeline or a trial of a sweep, from run history. */
 export type ChildRun = Immutable<z.output<typeof childSchema>>;
 
-/** Whether a child computes itself. One that only holds others has no nodes; its own children are listed beside it. */
+/** Whether a child only holds others, which are listed beside it: it has no time and no log of its own. */
+export function holdsOthers({ placement }: ChildRun): boolean {
+  return placement.nodes === 0 && placement.kind !== 'local';
+}
+
+/** Whether a child takes nodes in Azure. One that only holds others has none, and neither has a local run. */
 export function hasNodes({ placement }: ChildRun): boolean {
   return placement.nodes !== 0;
 }
