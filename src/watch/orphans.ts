@@ -12,13 +12,17 @@ import { isDone, stillRuns, toOrphan } from './orphan-run.ts';
 /** A parent that ended longer ago is not looked below any more, unless a run is known to run there. */
 const LOOK_BELOW_FOR = 7 * DAY;
 
+/** A parent of which Azure has given no end for so long is done with. */
+const GIVEN_UP_AFTER = 37 * DAY;
+
 /** Children end a little later than their parent: they finalize, or a cancel reaches them. */
 const AFTER_END = 10 * MINUTE;
 
 /** Parents whose children are listed in one pass, one request or more each. The others follow in the next passes. */
 const PARENTS_A_PASS = 500;
-/** Between so many the pass renews its hold on the workspace, and saves how far it has come. */
-const PARENTS_AT_ONCE = 50;
+/** Between so many the pass renews its hold on the workspace, and saves how far it has come. The first are fewer. */
+const PARENTS_AT_ONCE = 100;
+const FIRST_PARENTS = 20;
 
 interface Deps extends Pick<WatchDeps, 'ledger' | 'signals'> {
   readonly now: Instant;
@@ -44,7 +48,10 @@ export async function withOrphans(workspace: Workspace, listed: ActiveRuns, deps
   const before = Map.groupBy(known, ({ run }) => run.orphanOf?.id ?? '');
   const parents = await openParents(workspace, listed, deps);
   const isDue = (parent: EndedParent) => before.has(parent.run.id) || deps.now - endOf(parent) <= LOOK_BELOW_FOR;
-  const [due, outdated] = [parents.filter(isDue), parents.filter((parent) => !isDue(parent))];
+  const due = parents.filter(isDue);
+  const others = parents.filter((parent) => !isDue(parent));
+  // One that was submitted longer ago and has no end yet is asked for it again.
+  const outdated = others.filter(({ run, endedAt }) => endedAt !== null || deps.now - run.createdAt > GIVEN_UP_AFTER);
   await deps.ledger.saveParents(workspace.id, [...due, ...outdated.map(settled)]);
   const first = due.toSorted(
     (a, b) => Number(before.has(b.run.id)) - Number(before.has(a.run.id)) || endOf(b) - endOf(a),
@@ -64,7 +71,7 @@ function settled(parent: EndedParent): EndedParent {
   return { ...parent, settled: true };
 }
 
-/** The parents that are not done with, old ones and those that this listing shows, with their ends. */
+/** The parents that are not done with, old ones and those that this listing shows, as far as their ends were asked for. */
 async function openParents(workspace: Workspace, listed: ActiveRuns, deps: Deps): Promise<EndedParent[]> {
   const candidates = listed.endedParents.filter(({ jobType }) => isParentType(jobType));
   const stored = await deps.ledger.endedParents(
@@ -78,23 +85,40 @@ async function openParents(workspace: Workspace, listed: ActiveRuns, deps: Deps)
   const parents = [...stored.open, ...fresh.map((run): EndedParent => ({ run, endedAt: null, settled: false }))].filter(
     ({ run }) => !active.has(run.id),
   );
-  const undated = parents.filter(({ endedAt }) => endedAt === null).slice(0, PARENTS_A_PASS);
-  const ends = await endsOf(workspace, undated, deps);
-  return parents.map((parent) => ({ ...parent, endedAt: parent.endedAt ?? endIn(ends, parent.run.id) }));
+  const undated = parents
+    .filter(({ endedAt }) => endedAt === null)
+    .toSorted((a, b) => b.run.createdAt - a.run.createdAt);
+  const asked = await withEnds(workspace, undated.slice(0, PARENTS_A_PASS), deps);
+  return [...parents.filter(({ endedAt }) => endedAt !== null), ...asked];
 }
 
-async function endsOf(
+/** The parents with their ends, as far as Azure was asked. Where it dates none of the first, the others wait. */
+async function withEnds(
   workspace: Workspace,
   undated: readonly EndedParent[],
   { signals, abort, progress }: Deps,
-): Promise<SignalMap<Timing>> {
-  if (undated.length === 0) return new Map();
-  await progress();
-  return signals.timing(
-    workspace,
-    undated.map(({ run }) => snapshotOf(run)),
-    abort,
-  );
+): Promise<EndedParent[]> {
+  const asked: EndedParent[] = [];
+  for (const part of partsOf(undated)) {
+    await progress();
+    const ends = await signals.timing(
+      workspace,
+      part.map(({ run }) => snapshotOf(run)),
+      abort,
+    );
+    const dated = part.map((parent) => ({ ...parent, endedAt: endIn(ends, parent.run.id) }));
+    asked.push(...dated);
+    if (dated.every(({ endedAt }) => endedAt === null)) break;
+  }
+  return asked;
+}
+
+function* partsOf(parents: readonly EndedParent[]): Generator<readonly EndedParent[]> {
+  for (let from = 0; from < parents.length; ) {
+    const part = parents.slice(from, from + (from === 0 ? FIRST_PARENTS : PARENTS_AT_ONCE));
+    from += part.length;
+    yield part;
+  }
 }
 
 function endIn(ends: SignalMap<Timing>, id: string): Instant | null {
@@ -114,9 +138,8 @@ async function lookBelow(
   { ledger, signals, abort, progress }: Deps,
 ): Promise<Looked[]> {
   const looked: Looked[] = [];
-  for (let from = 0; from < parents.length; from += PARENTS_AT_ONCE) {
+  for (const some of partsOf(parents)) {
     await progress();
-    const some = parents.slice(from, from + PARENTS_AT_ONCE);
     const answers = await signals.children(
       workspace,
       some.map(({ run }) => snapshotOf(run)),

@@ -272,12 +272,30 @@ test('where run history answers for no parent, few are asked, and the pass says 
   rig = await createRig(oneWorkspace(parents));
   rig.sandbox.control.addFault({ on: 'children', do: 'status', status: 403 });
   const { record } = await rig.pass();
-  expect(record.requests.children).toBe(50);
+  expect(record.requests.children).toBe(20);
   expect(record.unseen).toMatchObject([
-    { part: 'below ended parents', what: 'the runs below 50 of 50 parents that have ended' },
+    { part: 'below ended parents', what: 'the runs below 20 of 20 parents that have ended' },
   ]);
   expect(record.warnings).toEqual([]);
   rig.sandbox.control.clearFaults();
   const { plan } = await rig.pass();
   expect(plan.statuses).toHaveLength(120);
+});
+
+test('parents of which Azure does not give the end wait for it, and few are asked for', async () => {
+  const parents = Array.from({ length: 60 }, (_, index) =>
+    endedPipeline([gpuChild(`t${index}`)], {
+      id: `p${index}`,
+      created: '-9d',
+      started: '-9d',
+      ends: { at: '-2d', status: 'Failed' },
+    }),
+  );
+  rig = await createRig(oneWorkspace(parents));
+  rig.sandbox.control.addFault({ on: 'run-history', do: 'status', status: 403 });
+  const { record } = await rig.pass();
+  expect(record.requests['run-get']).toBeLessThanOrEqual(20);
+  rig.sandbox.control.clearFaults();
+  const { plan } = await rig.pass();
+  expect(plan.statuses).toHaveLength(60);
 });
