@@ -83,9 +83,12 @@ export function noticeNext({ cancel, next, mode }: NoticeData): string {
 }
 
 /** What holds the cancel back for now, and the hours of the policy. */
-function heldBack({ waits, hours }: AnnouncedCancel): string {
-  const always = hours === null ? '' : ` Runwarden cancels under this policy only ${hours}.`;
-  return waits === null ? always : `${always} For now ${waits}.`;
+function heldBack({ waits, hours, notBefore }: AnnouncedCancel): string {
+  const earliest = notBefore === null ? '' : ` Earliest time: ${notBefore}.`;
+  const always = hours === null ? '' : ` Runwarden cancels under this policy only ${hours}.${earliest}`;
+  // The earliest time says so already.
+  const isHours = hours !== null && waits?.startsWith('the cancel waits for ');
+  return waits === null || isHours ? always : `${always} For now ${waits}.`;
 }
 
 function momentOf(limits: readonly string[]): string {

@@ -78,7 +78,8 @@ describe('finding.notice', () => {
     );
     expect(waiting).toContain('Runwarden will cancel this run, not before 2026-05-04T09:00:00Z and not within 30m');
     expect(waiting).toContain('Runwarden cancels under this policy only mon-fri 09:00-17:00 UTC.');
-    expect(waiting).toContain('For now the cancel waits for Mon 09:00 (2026-05-04, UTC).');
+    expect(waiting).toContain('UTC. Earliest time: 2026-05-04T09:00:00Z.');
+    expect(waiting).not.toContain('For now');
     const earliest = () => ({ at: null, waits: 'all cancels are frozen until somebody lifts the freeze' });
     const frozen = notice({ announcesCancel: true }, { policy: aPolicy({ grace: null }), earliest });
     expect(frozen).toContain('Runwarden will cancel this run. ');
