@@ -161,9 +161,22 @@ it('lists the workspaces with their latest pass, and never where a listing goes 
     fullListing,
     lastFullListingAt: null,
     orderBrokenAt: null,
+    gaps: [{ continuation: 'https://signed?sig=secret', before: NOW, until: null, reason: 'HTTP 400' }],
+    places: [{ continuation: 'https://signed?sig=secret', from: NOW }],
   });
+  const listing = { kind: 'listing', part: 'history', what: 'runs submitted before then', reason: 'HTTP 400' } as const;
+  await world.ledger.noteUnseen(WORKSPACE.id, [{ ...listing, since: NOW }], NOW);
+  await world.ledger.noteUnseen('', [{ ...listing, kind: 'discovery', what: 'workspaces ml-*', since: NOW }], NOW);
   const reply = await world.app().inject('/api/v1/workspaces');
   expect(reply.body).not.toContain('secret');
+  const shown = {
+    what: 'runs submitted before then',
+    reason: 'HTTP 400',
+    since: '2026-01-31T09:30:00Z',
+    alertedAt: null,
+  };
+  expect(reply.json().unseen).toEqual([{ ...shown, kind: 'discovery', what: 'workspaces ml-*' }]);
+  expect(reply.json().items[0].unseen).toEqual([{ ...shown, kind: 'listing' }]);
   expect(reply.json().items).toMatchObject([
     {
       name: 'ml-prod-eu',

@@ -48,14 +48,14 @@ export const workspaceOut = z
   })
   .meta({ id: 'Workspace', description: 'A workspace under watch and how its latest pass went.' });
 
-/** A workspace, without the address at which its listing continues: that carries a signature. */
+/** A workspace, without the addresses at which its listing continues: they carry signatures. */
 export function showWorkspace({ workspace, scan, ...view }: WorkspaceView): z.output<typeof workspaceOut> {
-  const { fullListing, ...listing } = scan;
+  const { fullListing, knownUpTo, lastFullListingAt, orderBrokenAt } = scan;
   return {
     ...workspace,
     ...view,
     listing: {
-      ...listing,
+      ...{ knownUpTo, lastFullListingAt, orderBrokenAt },
       fullListingSince: fullListing?.startedAt ?? null,
       fullListingPages: fullListing?.pages ?? null,
     },
