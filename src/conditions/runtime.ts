@@ -90,7 +90,8 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
   const age = signals.timing?.known ? now - signals.timing.at : null;
   if (time.known) {
     const answer = measured('running', now - time.spent, { over, identity: 'runtime:running', age }, now);
-    return time.growing || answer.outcome === 'violated' ? answer : { ...answer, violatedAt: null };
+    const reason = `${answer.reason}${interruption(snapshot, now)}`;
+    return { ...answer, reason, ...(!time.growing && answer.outcome !== 'violated' && { violatedAt: null }) };
   }
   const { reason, missingSignals, most, least } = time;
   const violatedAt = least === 0 ? null : now + over - least;
@@ -104,4 +105,10 @@ function checkRunning(snapshot: Snapshot, over: Milliseconds, now: Instant): Con
     threshold,
     age,
   });
+}
+
+/** The studio shows the time since the start, so the words say why this one is shorter. */
+function interruption({ signals: { timing } }: Snapshot, now: Instant): string {
+  if (!timing?.known || timing.value.startedAt === null || timing.value.computed === undefined) return '';
+  return `; it began ${formatDuration(Math.max(0, now - timing.value.startedAt))} ago and was interrupted`;
 }

@@ -154,7 +154,7 @@ test('a run of thirty hours that was preempted and computed five is not over a l
   expect(await said()).toMatchObject({ day: 'healthy', four: 'violated', silent: 'healthy' });
   const [judged] = (await rig.pass()).judged;
   const reasons = [...(judged?.verdicts ?? [])].map(([{ name }, { reason }]) => `${name}: ${reason}`);
-  expect(reasons).toContain('four: running for 5h, limit 4h');
+  expect(reasons).toContain('four: running for 5h, limit 4h; it began 1d 6h ago and was interrupted');
 });
 
 test('hours between two starts are not paid for', async () => {
