@@ -4,14 +4,13 @@ import { duration, durationFrom, port, wholeNumber } from './commands/arguments.
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { VERSION } from './commands/process.ts';
-import { VARIABLES } from './config/environment.ts';
+import { SECRETS, VARIABLES } from './config/environment.ts';
 import { DAY, SECOND } from './core/values/duration.ts';
 
 const ENVIRONMENT = Object.entries(VARIABLES)
   .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
   .join('\n');
-const SECRETS =
-  'A secret may be in a file instead: DATABASE_URL_FILE=/run/secrets/database-url, and so on for each variable that holds one.';
+const IN_FILES = `A secret may be in a file instead: DATABASE_URL_FILE names the file that holds DATABASE_URL. So for\n${SECRETS.slice(1).join(', ')} and the secrets of channels.`;
 const EXIT_CODES =
   'Exit codes: 0 clean, 1 findings, 2 runtime error, wrong usage or interrupted by Ctrl-C, 3 invalid policy or config, 4 partial.';
 
@@ -41,7 +40,7 @@ program
   .description('watch the configured workspaces until stopped')
   .addHelpText(
     'after',
-    `\nEnvironment:\n${ENVIRONMENT}\n\n${SECRETS}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`,
+    `\nEnvironment:\n${ENVIRONMENT}\n\n${IN_FILES}\n\nExample:\n  RUNWARDEN_CONFIG=runwarden.yaml runwarden serve`,
   )
   .action(() => ends(import('./commands/serve.ts').then(({ serve }) => serve(process.env))));
 

@@ -23,9 +23,18 @@ export const VARIABLES = {
   AZURE_CLIENT_ID: 'for credential kind client-secret, or of a user-assigned identity',
   AZURE_CLIENT_SECRET: 'for credential kind client-secret',
   RUNWARDEN_DEPLOYED_AT: 'when this revision was deployed; the log says it at the start',
-  '<secret>_FILE':
-    'the file that holds a secret: DATABASE_URL_FILE, AZURE_CLIENT_SECRET_FILE, RUNWARDEN_WEBHOOK_SECRET_<channel>_FILE, RUNWARDEN_HEARTBEAT_URL_FILE, RUNWARDEN_API_KEY_FILE, HTTPS_PROXY_FILE, HTTP_PROXY_FILE',
 } as const;
+
+/** The variables that hold a secret, or may hold one: a file may hold it instead. The secrets of channels are more. */
+export const SECRETS = [
+  'DATABASE_URL',
+  'AZURE_CLIENT_SECRET',
+  'RUNWARDEN_API_KEY',
+  'RUNWARDEN_HEARTBEAT_URL',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'ALL_PROXY',
+] as const;
 
 const TENANT = 'a tenant id, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant';
 /** What the library for credentials takes. */
@@ -54,12 +63,14 @@ const proxySchema = z.object({
   NO_PROXY: z.string().optional(),
   no_proxy: z.string().optional(),
 });
+/** A variable that is set to nothing is a mistake: what would be taken in its place might be the wrong thing. */
+const filled = z.string().min(1, { error: 'a text, or the variable not set at all' });
 
 export const environmentSchema = z.object({
-  RUNWARDEN_CONFIG: z.string().min(1).optional(),
-  RUNWARDEN_POLICIES: z.string().min(1).optional(),
-  RUNWARDEN_DATA_DIR: z.string().min(1).optional(),
-  RUNWARDEN_HOST: z.string().min(1).optional(),
+  RUNWARDEN_CONFIG: filled.optional(),
+  RUNWARDEN_POLICIES: filled.optional(),
+  RUNWARDEN_DATA_DIR: filled.optional(),
+  RUNWARDEN_HOST: filled.optional(),
   RUNWARDEN_PORT: z
     .string()
     .regex(/^\d{1,5}$/, { error: 'a port from 0 to 65535' })
@@ -68,15 +79,15 @@ export const environmentSchema = z.object({
     .optional(),
   RUNWARDEN_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'error, warn, info or debug' }).optional(),
   RUNWARDEN_LOG_FORMAT: z.enum(['json', 'text'], { error: 'json or text' }).optional(),
-  RUNWARDEN_HEARTBEAT_URL: z.string().min(1).optional(),
+  RUNWARDEN_HEARTBEAT_URL: filled.optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })
     .optional(),
   ...proxySchema.shape,
   AZURE_TENANT_ID: tenantId.optional(),
-  AZURE_CLIENT_ID: z.string().min(1).optional(),
-  AZURE_CLIENT_SECRET: z.string().min(1).optional(),
+  AZURE_CLIENT_ID: filled.optional(),
+  AZURE_CLIENT_SECRET: filled.optional(),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -1,24 +1,15 @@
 import { readText } from '../policy/files.ts';
-import { secretVariable } from './environment.ts';
+import { SECRETS, secretVariable } from './environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The variables that hold a secret, or may hold one. */
-const SECRETS: ReadonlySet<string> = new Set([
-  'DATABASE_URL',
-  'AZURE_CLIENT_SECRET',
-  'RUNWARDEN_API_KEY',
-  'RUNWARDEN_HEARTBEAT_URL',
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'ALL_PROXY',
-]);
+const NAMES: ReadonlySet<string> = new Set(SECRETS);
 const FILE = '_FILE';
 const PREFIX = secretVariable('');
 
 /** Whether a file may hold the value of this variable. */
 function isSecret(name: string): boolean {
-  return SECRETS.has(name) || (name.startsWith(PREFIX) && name !== PREFIX);
+  return NAMES.has(name) || (name.startsWith(PREFIX) && name !== PREFIX);
 }
 
 /**

@@ -109,6 +109,13 @@ describe('a secret', () => {
   });
 });
 
+it('a variable that is set to nothing is a mistake, said in words', () => {
+  expect(errorsOf({ AZURE_CLIENT_ID: '', RUNWARDEN_DATA_DIR: '' })).toEqual([
+    'RUNWARDEN_DATA_DIR: expected a text, or the variable not set at all',
+    'AZURE_CLIENT_ID: expected a text, or the variable not set at all',
+  ]);
+});
+
 describe('the address of the database', () => {
   const withLogin = (text: string, url: string) => {
     writeFileSync(
