@@ -159,7 +159,7 @@ describe('a local run', () => {
     { priority: 'dedicated' },
   ])('does not fit %j, since it holds no node', (selector) => {
     const answer = matching(selector, {}, { compute: known({ ...LOCAL, nodes: 0 }, NOW) });
-    expect(answer).toMatchObject({ answer: 'no', except: 'no' });
+    expect(answer).toMatchObject({ answer: 'no', except: 'no', because: 'it runs on no node in Azure' });
   });
 });
 

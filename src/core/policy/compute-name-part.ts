@@ -2,12 +2,12 @@ import type { Placement } from '../run/placement.ts';
 import { type ChildRun, computesWhereSent, holdsOthers, type Run, whyUnknown } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import { anyGlobMatches } from '../values/glob.ts';
-import { elsewhere } from './compute-parts.ts';
+import { elsewhere } from './compute-part.ts';
 import type { Answer, SelectorPart } from './selector-part.ts';
 
 /**
  * The part `compute`: by the names of the places where a run computes, and `serverless` and `local` by their kinds. For a
- * pipeline as {@link computeParts} has it: by its steps, and where its body does not say all, by its default and children.
+ * pipeline as the other parts has it: by its steps, and where its body does not say all, by its default and children.
  */
 export function computeNamePart(patterns: readonly string[]): SelectorPart {
   return {
