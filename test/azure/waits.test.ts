@@ -217,7 +217,7 @@ describe('why a run waits', () => {
       ],
       'the quota "Total Cluster Low Priority Regional vCPUs" has 0 of 0 vCPUs left, and a node takes 24',
     ],
-    ['of another family is not meant', {}, [usage('Standard DSv2 Family Cluster Dedicated vCPUs', 6, 6)], null],
+    ['of another family does not count', {}, [usage('Standard DSv2 Family Cluster Dedicated vCPUs', 6, 6)], null],
     ['with room for a node', {}, [usage(FAMILY, 72, 96)], null],
     ['while all nodes are there', { currentNodeCount: 4 }, [usage(FAMILY, 96, 96)], null],
   ])('is a quota without room for a node: %s', async (_what, more, value, because) => {

@@ -5,7 +5,7 @@ import { type Known, unknown } from '../../core/values/known.ts';
 
 const text = z.string().nullish().catch(null);
 
-/** A row of the retail prices. A row without one of the first fields cannot be told from another product. */
+/** A row of the retail prices. A row without one of the first fields may be of any product. */
 export const rowSchema = z.object({
   retailPrice: z.number(),
   currencyCode: z.string(),
@@ -57,11 +57,11 @@ const LOW_PRIORITY = /low[\s_-]*priority/i;
  * a primary row.
  */
 export function priceIn(rows: readonly PriceRow[], machine: ListedMachine, currency: string, now: Instant) {
-  const meant = rows.filter((row) => isOfMachine(row, machine) && row.currencyCode === currency);
-  const inForce = meant.filter((row) => isInForce(row, now));
+  const fitting = rows.filter((row) => isOfMachine(row, machine) && row.currencyCode === currency);
+  const inForce = fitting.filter((row) => isInForce(row, now));
   // A price of 0 only holds a place in the list.
   const paid = newestOfEachMeter(inForce.filter(({ retailPrice }) => retailPrice > 0));
-  if (paid.length === 0) return unknown(whyNone({ meant, inForce }, machine));
+  if (paid.length === 0) return unknown(whyNone({ fitting, inForce }, machine));
   const prices = paid.map(({ retailPrice }) => retailPrice);
   const [atLeast, atMost] = [Math.min(...prices), Math.max(...prices)];
   const note =
@@ -127,10 +127,10 @@ function startOf({ effectiveStartDate }: PriceRow): Instant {
 }
 
 function whyNone(
-  { meant, inForce }: Readonly<Record<'meant' | 'inForce', readonly PriceRow[]>>,
+  { fitting, inForce }: Readonly<Record<'fitting' | 'inForce', readonly PriceRow[]>>,
   machine: PricedMachine,
 ): string {
   if (inForce.length > 0) return `Azure lists only a price of 0 for ${nameOf(machine)}`;
-  if (meant.length > 0) return `Azure lists no price that is in force today for ${nameOf(machine)}`;
+  if (fitting.length > 0) return `Azure lists no price that is in force today for ${nameOf(machine)}`;
   return `Azure lists no hourly price for ${nameOf(machine)}`;
 }
