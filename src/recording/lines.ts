@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '../core/values/caught.ts';
+import { StartError } from '../core/values/start-error.ts';
 import { invalid, RecordingRefused } from './refused.ts';
 
 /**
@@ -78,5 +79,5 @@ function refusalOf(file: string, line: number, cause: unknown): Error {
 
 function unreadable(file: string, cause: unknown): Error {
   const problem = `${file} cannot be read: ${messageOf(cause)}`;
-  return new RecordingRefused(`${problem}. Write one with runwarden export --out ${file}`, { cause });
+  return new StartError(`${problem}. Write one with runwarden export --out ${file}`, { cause });
 }
