@@ -35,6 +35,8 @@ describe('how long a run computed, by run history', () => {
     ['without any of the fields', {}],
     ['with all of them null', { lastStartTimeUtc: null, effectiveStartTimeUtc: null, currentComputeTime: null }],
     ['with no compute time yet', { currentComputeTime: '00:00:00' }],
+    ['with a time up to now and no other field', { currentComputeTime: '1.05:59:00' }],
+    ['with a time up to now since its one start', { lastStartTimeUtc: at(-30), currentComputeTime: '1.06:00:00' }],
     ['ended without a break', { ...ENDED, computeDuration: '1.05:00:00.2200000' }],
   ])('shows no break of a run %s', (_, fields) => {
     expect(hours(fields)).toBe('no break');

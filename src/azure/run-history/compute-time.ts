@@ -1,5 +1,6 @@
 import type { Computed } from '../../core/run/run.ts';
 import { notRunning, phaseOf } from '../../core/run/status.ts';
+import { isWithoutBreak } from '../../core/signal/computed.ts';
 import { CLOCK_SKEW } from '../../core/signal/time-checks.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
@@ -34,7 +35,9 @@ export function computedOf(run: HistoryRun, stated: Stated): Known<Computed | un
   if (spent === null) return unknown(`its compute time is no time: ${reported}`);
   if (endedAt !== null) return reported && !isWhole(spent, endedAt - stated.startedAt) ? exactly(spent, null) : NOTHING;
   if (notRunning(phaseOf(run.status))) return spent === 0 ? NOTHING : exactly(spent, null);
-  return computedSoFar(run, { ...stated, spent });
+  const soFar = computedSoFar(run, { ...stated, spent });
+  const isUnbroken = soFar.known && soFar.value && isWithoutBreak(soFar.value, stated.startedAt, stated.at, CLOCK_SKEW);
+  return isUnbroken ? NOTHING : soFar;
 }
 
 function exactly(length: Milliseconds, since: Instant | null): Known<Computed | undefined> {
