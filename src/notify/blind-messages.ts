@@ -47,6 +47,8 @@ function whole({ workspace, causes, more }: BlindData): string {
   if (workspace !== null) return isAll ? `workspace ${workspace}` : `all of workspace ${workspace}`;
   const names = new Set(causes.flatMap((cause) => cause.workspace ?? []));
   const [first] = causes;
+  const [name] = names;
+  if (name !== undefined && names.size === 1 && more === 0) return `all of workspace ${name}`;
   if (names.size === 0) return first && causes.length + more === 1 ? first.what : 'all workspaces that it should watch';
   return `${isAll ? '' : 'all of '}${names.size}${more > 0 ? ' or more' : ''} workspaces`;
 }

@@ -16,8 +16,24 @@ export function unseenLedger(db: Database, boss: PgBoss, routing: Routing): Unse
   return {
     noteUnseen: (scope, unseen, now) =>
       db.transaction().execute((transaction) => writeUnseen(transaction, scope, { unseen, isAll: true, now })),
-    async keepUnseenOf(scopes) {
-      if (scopes.length > 0) await db.deleteFrom('unseen').where('scope', 'not in', scopes).execute();
+    async keepUnseenOf(scopes, now) {
+      if (scopes.length === 0) return;
+      await db.deleteFrom('unseen').where('scope', 'not in', scopes).where('alerted_at', 'is', null).execute();
+      const ended = db.updateTable('unseen').set({ ended_at: toDate(now) });
+      await ended.where('scope', 'not in', scopes).where('ended_at', 'is', null).execute();
+    },
+    async resumeUnseen(lastPassBefore, now) {
+      await db
+        .updateTable('unseen')
+        .set({ since: toDate(now) })
+        .where('alerted_at', 'is', null)
+        .where('scope', 'in', (eb) =>
+          eb
+            .selectFrom('workspaces')
+            .select('id')
+            .where(sql<boolean>`(last_pass ->> 'endedAt')::float8 < ${lastPassBefore}`),
+        )
+        .execute();
     },
     async reportUnseen({ now, overdue, near, settled }, alertsOf) {
       await db.transaction().execute(async (transaction) => {

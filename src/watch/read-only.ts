@@ -39,6 +39,7 @@ export function readOnly(ledger: Ledger): Ledger {
     record: dropped,
     noteUnseen: dropped,
     keepUnseenOf: dropped,
+    resumeUnseen: dropped,
     reportUnseen: dropped,
     // Nothing is recorded of runs that ended and of cancels under way, so nothing needs to be asked about them.
     vanished: async () => [],

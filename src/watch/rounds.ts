@@ -32,6 +32,7 @@ export function createRounds(deps: RoundDeps) {
     const now = clock();
     // They may change while the service runs.
     const { targets } = deps;
+    if (foundAt === null) await ledger.resumeUnseen(now - blindAfter, now);
     const before = foundAt === null ? foundBefore(targets, await ledger.workspaces(), now) : found;
     found = await findWorkspaces(targets, { directory, now, abort }, before);
     abort.throwIfAborted();
@@ -45,9 +46,9 @@ export function createRounds(deps: RoundDeps) {
   return {
     discover,
     found: () => found,
-    /** Asks for a pass over every workspace, and forgets what was not seen of those that are not watched any more. */
+    /** Asks for a pass over every workspace, and ends what was not seen of those that are not watched any more. */
     async requestPasses(): Promise<void> {
-      await ledger.keepUnseenOf([NO_WORKSPACE, ...found.workspaces.map(({ id }) => id)]);
+      await ledger.keepUnseenOf([NO_WORKSPACE, ...found.workspaces.map(({ id }) => id)], clock());
       for (const { id } of found.workspaces) {
         await queue.requestPass(id);
         if (!asked.has(id)) asked.set(id, clock());

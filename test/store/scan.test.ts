@@ -141,6 +141,43 @@ onEachStore('what a pass knows', (bench) => {
     expect([await unseen(), (await view())?.lastCompletePassAt]).toEqual([[], NOW + 4]);
   });
 
+  it('lets what people do not know of begin again after a pause, and ends what nobody watches any more', async () => {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    const gpu = {
+      kind: 'readings',
+      part: 'gpu',
+      what: 'the GPU use of 1 of 1 run',
+      reason: '403',
+      since: NOW,
+    } as const;
+    const pass = { startedAt: NOW, endedAt: NOW, activeRuns: 1, requests: {}, warnings: [], error: null };
+    await ledger().passEnded(workspace.id, { ...pass, unseen: [gpu] });
+    const since = async () =>
+      (await ledger().unseen()).filter(({ scope }) => scope === workspace.id).map((one) => one.since - NOW);
+    await ledger().resumeUnseen(NOW, NOW + HOUR);
+    expect(await since()).toEqual([0]);
+    await ledger().resumeUnseen(NOW + 1, NOW + HOUR);
+    expect(await since()).toEqual([HOUR]);
+
+    const times = { now: NOW + HOUR, overdue: NOW + HOUR, near: NOW + HOUR, settled: NOW };
+    const reported: string[] = [];
+    const report = () =>
+      ledger().reportUnseen(times, (begun, ended) => {
+        const of = (causes: typeof begun) => causes.filter(({ scope }) => scope === workspace.id);
+        reported.push(...of(begun).map(({ part }) => `${part} began`), ...of(ended).map(({ part }) => `${part} ended`));
+        return [];
+      });
+    await report();
+    await report();
+    expect(reported).toEqual(['gpu began']);
+    await ledger().keepUnseenOf(['another'], NOW + HOUR);
+    expect(await since()).toEqual([]);
+    await report();
+    await report();
+    expect(reported).toEqual(['gpu began', 'gpu ended']);
+  });
+
   it('counts failed passes in a row, and keeps when the workspace was last seen', async () => {
     const workspace = aWorkspace();
     await ledger().lease(workspace, NOW);

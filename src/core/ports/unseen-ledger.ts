@@ -6,8 +6,13 @@ import type { Instant } from '../values/duration.ts';
 export interface UnseenLedger {
   /** Writes all that is not seen of a scope now. What was written before and is not among it has ended. */
   noteUnseen(scope: string, unseen: readonly Unseen[], now: Instant): Promise<void>;
-  /** Forgets what is kept of scopes that nobody watches any more. */
-  keepUnseenOf(scopes: readonly string[]): Promise<void>;
+  /** Ends what is kept of scopes that nobody watches any more. */
+  keepUnseenOf(scopes: readonly string[], now: Instant): Promise<void>;
+  /**
+   * For a start after a pause: nobody looked meanwhile, so what people do not know of yet begins again now in workspaces whose
+   * latest pass ended before a moment.
+   */
+  resumeUnseen(lastPassBefore: Instant, now: Instant): Promise<void>;
   /**
    * Raises the alerts about what has lasted too long and about what ended after such an alert, each once over all replicas.
    * It writes in any case, so that a store that only reads is noticed.

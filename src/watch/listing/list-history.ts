@@ -29,7 +29,9 @@ export async function listHistory(listing: Listing, before: ScanState): Promise<
     await ledger.saveScanState(listing.workspace.id, state);
     if (isStuck) break;
   }
-  if (state.fullListing && first && state.fullListing.stuckSince == null) sayUnfinished(listing, state.fullListing);
+  const full = state.fullListing;
+  // One that does not end in a day may go in circles.
+  if (full && full.stuckSince == null && (first || now - full.startedAt >= DAY)) sayUnfinished(listing, full);
   return state;
 }
 
@@ -160,9 +162,9 @@ function isStale({ status, message }: AzureError, isSaved: boolean): boolean {
   return isSaved && (status === 400 || status === 404);
 }
 
-function sayUnfinished(listing: Listing, { pages, oldest }: FullListing): void {
+function sayUnfinished(listing: Listing, { startedAt, pages, oldest }: FullListing): void {
   const before = oldest == null ? '' : ` submitted before ${formatInstant(oldest)}`;
-  const reason = `the first listing of the history continues at the next pass (${pages} pages so far)`;
+  const reason = `the listing of the history since ${formatInstant(startedAt)} continues at the next pass (${pages} pages so far)`;
   listing.unseen.push({ kind: 'listing', part: 'first', what: `runs${before}`, reason });
 }
 
