@@ -19,6 +19,7 @@ export async function startProxy(
 ): Promise<TestProxy> {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];
+  const tunnels = new Set<Duplex>();
   const server = options.tls ? createSecureServer(options.tls) : createServer();
   server.on('request', (request, response) => {
     asked.push(String(request.url));
@@ -34,6 +35,7 @@ export async function startProxy(
       upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
     });
+    tunnels.add(socket).add(upstream);
     upstream.on('error', () => socket.destroy());
     socket.on('error', () => upstream.destroy());
     return upstream;
@@ -48,6 +50,8 @@ export async function startProxy(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        // A server does not know its tunnels any more.
+        for (const tunnel of tunnels) tunnel.destroy();
       }),
   };
 }

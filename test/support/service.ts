@@ -36,6 +36,8 @@ export interface ServiceOptions {
   readonly scenario: ScenarioInput;
   readonly policies: Readonly<Record<string, string>>;
   readonly targets?: Config['targets'];
+  /** Other settings than usual. */
+  readonly configure?: (config: Config) => Config;
   /** Called before the service starts. */
   readonly arrange?: (sandbox: Sandbox) => void;
 }
@@ -51,7 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const store = inMemory();
   const logged: string[] = [];
   const ended = new Map<string, PassRecord>();
-  const config: Config = {
+  const usual: Config = {
     azure: {
       endpoint: sandbox.hosts.arm,
       authorityHost: sandbox.hosts.authority,
@@ -74,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     log: { level: 'warn', format: 'json' },
   };
+  const config = options.configure?.(usual) ?? usual;
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
   const closers = new AsyncDisposableStack();
   const clock = { ahead: 0 };
