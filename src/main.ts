@@ -80,6 +80,7 @@ export async function open(
     owners: config.owner,
     holder: randomBytes(6).toString('hex'),
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
+    onNotice: (notice) => log.warn({}, notice),
   });
   closers.defer(() => store.close());
   const meter = createMetrics();

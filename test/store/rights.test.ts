@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoreLocation } from '../../src/store/open/database.ts';
+import { openDatabase, type StoreLocation } from '../../src/store/open/database.ts';
 import { migrateServer } from '../../src/store/open/open-store.ts';
 import { ON_POSTGRESQL } from '../support/needs.ts';
 import { createDatabase, openIn } from '../support/postgres.ts';
@@ -37,6 +38,10 @@ async function aRole(): Promise<{ name: string; url: string }> {
   url.username = name;
   url.password = 'x';
   return { name, url: url.href };
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 async function opens(location: StoreLocation): Promise<void> {
@@ -93,6 +98,35 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     for (const { name } of [one, two]) await administer(database.url, `create schema ${name} authorization ${name}`);
     await opens({ kind: 'server', url: one.url, schema: one.name });
     await opens({ kind: 'server', url: two.url, schema: two.name });
+  });
+
+  it('that moves to a schema of its own is asked about the tables that it had, and keeps them if they are moved', async () => {
+    const { name, url } = await aRole();
+    await administer(database.url, `create schema before_${name} authorization ${name}`);
+    await administer(database.url, `create schema after_${name} authorization ${name}`);
+    await opens({ kind: 'server', url, schema: `before_${name}` });
+    const notices: string[] = [];
+    const openNoting = async (schema: string) => {
+      notices.length = 0;
+      const { db, close } = await openDatabase({ kind: 'server', url, schema }, fail, (notice) => notices.push(notice));
+      const { rows } = await sql<{ n: number }>`select count(*)::int as n from alerts`.execute(db);
+      await close();
+      return rows[0]?.n;
+    };
+    await openNoting(`after_${name}`);
+    expect(notices).toEqual([
+      expect.stringMatching(
+        `^the schema after_${name} begins empty, and there are tables of a Runwarden in before_${name}: `,
+      ),
+    ]);
+    await openNoting(`after_${name}`);
+    expect(notices).toEqual([]);
+    await administer(
+      database.url,
+      `drop schema after_${name} cascade`,
+      `alter schema before_${name} rename to after_${name}`,
+    );
+    expect(await openNoting(`after_${name}`)).toBe(1);
   });
 
   it('that only reads and writes works on tables that another role owns', async () => {

@@ -53,12 +53,18 @@ const MIGRATIONS: Record<string, Migration> = {
 /**
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
  * @param onError called for connections that broke.
+ * @param onNotice called with what a person should know of the database.
  * @throws {StartError} when the server or the folder cannot be used, with the next step.
  */
-export async function openDatabase(location: StoreLocation, onError: (error: Error) => void): Promise<OpenDatabase> {
+export async function openDatabase(
+  location: StoreLocation,
+  onError: (error: Error) => void,
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<OpenDatabase> {
   if (location.kind === 'server') {
     try {
-      await prepare(location);
+      const notice = await prepare(location);
+      if (notice !== null) onNotice(notice);
       return await migrated(openServer(location, onError), location.schema);
     } catch (error) {
       throw databaseError(error, location);
@@ -83,11 +89,11 @@ async function migrated(opened: OpenDatabase, schema?: string): Promise<OpenData
   }
 }
 
-/** Asks by one connection whether the server can be used as it must be, and makes the schemas that are missing. */
-async function prepare(location: ServerLocation): Promise<void> {
+/** By one connection, see {@link prepareSchemas}. */
+async function prepare(location: ServerLocation): Promise<string | null> {
   const client = await connectOnce(location);
   try {
-    await prepareSchemas(client, location);
+    return await prepareSchemas(client, location);
   } finally {
     await client.end();
   }

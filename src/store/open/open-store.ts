@@ -54,9 +54,11 @@ export async function openStore(
     /** Tags that name owners, for their budgets. */
     readonly owners?: BudgetOwners;
     readonly onQueueError: (error: Error) => void;
+    /** Called with what a person should know of the database. */
+    readonly onNotice?: (notice: string) => void;
   },
 ): Promise<Store> {
-  const { db, boss, alone, close } = await openDatabase(location, options.onQueueError);
+  const { db, boss, alone, close } = await openDatabase(location, options.onQueueError, options.onNotice);
   try {
     await startQueue({ db, boss, alone }, options.onQueueError);
     if (location.kind === 'server') await checkTableRights(db, location);

@@ -102,10 +102,27 @@ async function makeSchemas(client: pg.Client, { tables, queue }: Rights): Promis
 
 const SCHEMA_LOCK = 7_261_003;
 
-/** @throws {StartError} */
-export async function prepareSchemas(client: pg.Client, location: ServerLocation): Promise<void> {
+/** Schemas that hold the tables of a Runwarden and that the role may read. */
+const OTHERS = `select n.nspname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relname = 'decisions' and n.nspname <> $1
+    and exists (select from pg_class m where m.relnamespace = n.oid and m.relname = 'kysely_migration')
+    and has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
+  order by n.nspname`;
+
+/**
+ * Asks whether the server can be used as it must be, and makes the schemas that are missing.
+ * @returns what a person should know of it; null for nothing.
+ * @throws {StartError}
+ */
+export async function prepareSchemas(client: pg.Client, location: ServerLocation): Promise<string | null> {
   const rights = await readRights(client, location);
   const problem = rightsProblem(rights, location.schema);
   if (problem !== null) throw new StartError(problem);
   await makeSchemas(client, rights);
+  const { tables } = rights;
+  if (tables === null || tables.made) return null;
+  const { rows } = await client.query<{ name: string }>(OTHERS, [tables.name]);
+  if (rows.length === 0) return null;
+  const others = rows.map(({ name }) => name).join(', ');
+  return `the schema ${tables.name} begins empty, and there are tables of a Runwarden in ${others}: if they are those of this one, its record, freezes and overrides stay there until store.schema names that schema, or until they are moved (docs/database.md)`;
 }
