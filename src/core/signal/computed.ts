@@ -16,9 +16,8 @@ export function latestStart({ startedAt, computed }: Pick<ChildRun, 'startedAt' 
 
 /** Whether a run has computed without a break since its start, as far as its compute time shows. */
 export function isWithoutBreak(computed: Computed, startedAt: Instant, until: Instant, within: Milliseconds): boolean {
-  return (
-    (computed.since ?? startedAt) <= startedAt && computedUntil(computed, until).least >= until - startedAt - within
-  );
+  const missing = until - startedAt - computedUntil(computed, until).least;
+  return (computed.since ?? startedAt) <= startedAt && Math.abs(missing) <= within;
 }
 
 /** How a case gives a compute time. */
