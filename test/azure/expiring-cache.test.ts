@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONCURRENCY, chunks, mapLimited } from '../../src/azure/http/concurrency.ts';
-import { cachedLoads } from '../../src/azure/http/expiring-cache.ts';
+import { cachedLoads, cachedOrRefused } from '../../src/azure/http/expiring-cache.ts';
 import { AzureError } from '../../src/core/ports/azure.ts';
 
 describe('a cache that expires', () => {
@@ -26,6 +26,18 @@ describe('a cache that expires', () => {
     const both = await Promise.allSettled([cache('a', failing), cache('a', failing)]);
     expect(both.map((one) => one.status)).toEqual(['rejected', 'rejected']);
     expect(loads).toBe(1);
+    expect(await cache('a', async () => 5)).toBe(5);
+  });
+
+  it('may keep a refusal for a time, and no other failure', async () => {
+    const clock = { now: 1000 };
+    const cache = cachedOrRefused<number>(() => clock.now, 1000, 100);
+    const failing = (kind: 'denied' | 'unavailable') => () => Promise.reject(new AzureError(kind, kind));
+    await expect(cache('a', failing('unavailable'))).rejects.toThrow('unavailable');
+    await expect(cache('a', failing('denied'))).rejects.toThrow('denied');
+    clock.now = 1099;
+    await expect(cache('a', async () => 5)).rejects.toThrow('denied');
+    clock.now = 1100;
     expect(await cache('a', async () => 5)).toBe(5);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { onCompute, placed } from '../../src/core/run/placement.ts';
-import { ALWAYS, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
+import type { Machine } from '../../src/core/run/machine.ts';
+import { onCompute, type Placement, placed } from '../../src/core/run/placement.ts';
+import { ALWAYS, DISCOVERY, type FakeRoutes, fakeAzure, NOW, WORKSPACE } from './fake-azure.ts';
+import { aHistoryRun } from './fixtures/jobs.ts';
 import { aSnapshot } from './fixtures/snapshots.ts';
 
 const SIZES: FakeRoutes = {
@@ -30,6 +32,11 @@ const COMPUTES: FakeRoutes = {
     },
   }),
   'GET /computes/spark?': compute('SynapseSpark', null),
+};
+
+const SERVERLESS_SIZE = {
+  target: 'Serverless',
+  compute: { target: 'Serverless', vmSize: 'Standard_DS3_v2', instanceCount: 1, priority: 'Dedicated' },
 };
 
 async function computeOf(fields: Parameters<typeof aSnapshot>[2]) {
@@ -132,6 +139,81 @@ describe('what a run computes on', () => {
     expect(await computeOf({ placement: onCompute('gone') })).toMatchObject({
       known: false,
       reason: 'ws-one has no compute gone',
+    });
+  });
+
+  it('of a serverless run has the size and priority that run history says, asked once for all runs', async () => {
+    const batch = (run: string) => [run, { runMetadata: aHistoryRun(run, SERVERLESS_SIZE) }];
+    const { azure } = fakeAzure({
+      ...COMPUTES,
+      ...DISCOVERY,
+      'POST /batchrundata': { body: { successfulResults: Object.fromEntries(['a', 'b'].map(batch)) } },
+    });
+    const placement = placed({ kind: 'serverless', nodes: 1 });
+    const runs = ['a', 'b'].map((id) => aSnapshot(id, {}, { placement }));
+    const answers = await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    const value = { kind: 'serverless', vmSize: 'Standard_DS3_v2', gpusPerNode: 0, priority: 'dedicated', nodes: 1 };
+    for (const id of ['a', 'b']) expect(answers.get(id)).toMatchObject({ value });
+    expect(azure.requests.counts()).toMatchObject({ 'run-batch': 1 });
+  });
+
+  it('of a serverless run stays unknown for the reason that run history gives', async () => {
+    const { azure } = fakeAzure({ ...COMPUTES, ...DISCOVERY });
+    const snapshot = aSnapshot('a', {}, { placement: placed({ kind: 'serverless' }) });
+    const answer = (await azure.signals.compute(WORKSPACE, [snapshot], ALWAYS)).get('a');
+    expect(answer).toMatchObject({ value: { vmSize: null, why: expect.stringContaining('reading run a of ws-one') } });
+  });
+
+  it('is read of ARM once for all runs, also where it is refused or gone', async () => {
+    const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } };
+    const { azure } = fakeAzure({ ...COMPUTES, 'GET /computes/closed?': refused });
+    for (const name of ['closed', 'gone']) {
+      const runs = Array.from({ length: 20 }, (_, run) => aSnapshot(`r${run}`, {}, { placement: onCompute(name) }));
+      await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    }
+    expect(azure.requests.counts()).toEqual({ computes: 2 });
+  });
+
+  it.each<[Placement, Partial<Machine>]>([
+    [placed({ kind: 'local', nodes: 0 }), { kind: 'local', gpusPerNode: 0 }],
+    [
+      placed({ kind: 'virtual-cluster', name: 'gpu-a', instanceType: 'Singularity.NC6_v3' }),
+      { kind: 'virtual-cluster', vmSize: 'Singularity.NC6_v3', gpusPerNode: 1 },
+    ],
+    [
+      placed({ kind: 'virtual-cluster', name: 'gpu-a', instanceType: 'Singularity.New_v9' }),
+      { gpusPerNode: null, why: 'Azure describes no Singularity.New_v9 of the virtual cluster gpu-a' },
+    ],
+    [placed({ kind: 'other', name: 'DataFactory' }), { kind: 'other', gpusPerNode: 0, why: 'it runs in Data Factory' }],
+    [placed({ kind: 'other', name: 'gpu-a' }), { why: 'compute gpu-a belongs to another workspace' }],
+  ])('of %j is described without asking for a compute of the workspace', async (placement, expected) => {
+    const { azure } = fakeAzure({ ...COMPUTES, ...DISCOVERY });
+    const snapshot = aSnapshot('a', {}, { placement, phase: 'queued' });
+    const answer = (await azure.signals.compute(WORKSPACE, [snapshot], ALWAYS)).get('a');
+    expect(answer).toMatchObject({ known: true, value: expected });
+    expect(azure.requests.counts().computes ?? 0).toBe(0);
+  });
+
+  it('of a pipeline is its default, and what each of its steps computes on', async () => {
+    const places = [onCompute('gpu-a', { nodes: 4 }), onCompute('gone')].map((place, step) => ({
+      ...place,
+      steps: [`s${step}`],
+    }));
+    const answer = await computeOf({
+      jobType: 'pipeline',
+      placement: onCompute('mine'),
+      steps: { places, open: null },
+    });
+    expect(answer).toMatchObject({
+      value: {
+        kind: 'instance',
+        nodes: null,
+        steps: {
+          computes: [{ kind: 'cluster', gpusPerNode: 8, nodes: 4, priority: 'low-priority' }],
+          open: 'what its step s1 computes on is not known: ws-one has no compute gone',
+        },
+      },
     });
   });
 

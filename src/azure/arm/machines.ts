@@ -4,9 +4,9 @@ import { gpuCountOf } from '../../core/run/gpu-sizes.ts';
 import type { Machine } from '../../core/run/machine.ts';
 import type { Placement } from '../../core/run/placement.ts';
 import type { Workspace } from '../../core/run/run.ts';
-import { HOUR } from '../../core/values/duration.ts';
+import { HOUR, MINUTE } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
-import { cachedLoads } from '../http/expiring-cache.ts';
+import { cachedOrRefused } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
 import { DATA_FACTORY, priorityOf } from './compute-reference.ts';
@@ -46,6 +46,9 @@ const KINDS: Readonly<Record<string, Machine['kind']>> = {
   kubernetes: 'kubernetes',
 };
 
+/** Within a pass. */
+const REFUSED_FOR = MINUTE / 2;
+
 export type MachineOf = ReturnType<typeof createMachineOf>;
 
 /**
@@ -53,7 +56,7 @@ export type MachineOf = ReturnType<typeof createMachineOf>;
  * hour, and so is that there is none of its name.
  */
 export function createMachineOf(context: AzureContext, arm: Arm, sizeOf: SizeOf) {
-  const resources = cachedLoads<ComputeResource | null>(context.clock, HOUR);
+  const resources = cachedOrRefused<ComputeResource | null>(context.clock, HOUR, REFUSED_FOR);
 
   async function load(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeResource | null> {
     const doing = `reading compute ${name} of ${workspace.name}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DAY } from '../../core/values/duration.ts';
-import { cachedLoads } from '../http/expiring-cache.ts';
+import { DAY, MINUTE } from '../../core/values/duration.ts';
+import { cachedOrRefused } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { type Arm, sdkRead } from './arm.ts';
 import { pageSchema } from './job-schema.ts';
@@ -19,7 +19,7 @@ export type SizeOf = ReturnType<typeof createSizeOf>;
 
 /** One request a day for each region with computes. */
 export function createSizeOf(context: AzureContext, arm: Arm) {
-  const regions = cachedLoads<ReadonlyMap<string, VmSize>>(context.clock, DAY);
+  const regions = cachedOrRefused<ReadonlyMap<string, VmSize>>(context.clock, DAY, MINUTE / 2);
 
   async function load(subscriptionId: string, location: string, abort: AbortSignal) {
     const { virtualMachineSizes } = arm.client(subscriptionId);

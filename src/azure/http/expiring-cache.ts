@@ -27,3 +27,22 @@ export function cachedLoads<T>(clock: Clock, lifetime: Milliseconds) {
     }
   };
 }
+
+/**
+ * As {@link cachedLoads}, and a refusal is kept, too: a right does not come within a pass, and each of many runs would ask
+ * for the same thing again.
+ */
+export function cachedOrRefused<T>(clock: Clock, lifetime: Milliseconds, refusedFor: Milliseconds) {
+  const cached = cachedLoads<T>(clock, lifetime);
+  const refusals = expiringCache<AzureError>(clock, refusedFor);
+  return async (key: string, load: () => Promise<T>): Promise<T> => {
+    const refusal = refusals.get(key);
+    if (refusal) throw refusal;
+    try {
+      return await cached(key, load);
+    } catch (error) {
+      if (error instanceof AzureError && error.kind === 'denied') refusals.set(key, error);
+      throw error;
+    }
+  };
+}

@@ -7,7 +7,7 @@ import type { Answer, SelectorPart } from './selector-part.ts';
 
 /**
  * The part `compute`: by the names of the places where a run computes, and `serverless` and `local` by their kinds. For a
- * pipeline as the other parts has it: by its steps, and where its body does not say all, by its default and children.
+ * pipeline as the other parts have it: by its steps, and where its body does not say all, by its default and children.
  */
 export function computeNamePart(patterns: readonly string[]): SelectorPart {
   return {
