@@ -186,7 +186,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
                 value: 'postgresql://${uriComponent(databaseRole)}@${databaseServer}?sslmode=verify-full'
               }
               {
-                // Secrets alone make no new revision, and the old one goes on with the files that it has.
+                // Secrets alone make no new revision, and the old one keeps the files that it has.
                 name: 'RUNWARDEN_DEPLOYED_AT'
                 value: deployedAt
               }

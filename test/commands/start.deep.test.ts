@@ -39,7 +39,7 @@ notify: {channels: {log: {type: log}}, recipients: {owner: log, oncall: log, fin
   return { code, err: err.replace(/^Making the data folder .*\n/, '') };
 }
 
-test('a service that gets SIGHUP, also while it starts, reads again and goes on until it is stopped', async () => {
+test('a service that gets SIGHUP, also while it starts, reads again and works until it is stopped', async () => {
   const args = [CLI, 'serve'];
   writeFileSync(
     join(folder, 'hup.yaml'),
