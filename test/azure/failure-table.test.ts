@@ -421,6 +421,10 @@ describe('the text of an AutoML job', () => {
       exception_class: 'DataException',
     };
     const text = `Setup iteration failed: ${JSON.stringify({ run_error: { exception, traceback: '', has_pii: false } })}`;
-    expect(failureInBag({ errors: text })).toMatchObject({ cause: 'code', code: 'FeaturizationRequired' });
+    expect(failureInBag({ errors: text })).toEqual({
+      cause: 'code',
+      code: 'FeaturizationRequired',
+      message: 'turn on featurization',
+    });
   });
 });

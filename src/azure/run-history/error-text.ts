@@ -8,7 +8,7 @@ export interface AzureFailure {
 }
 
 /** The beginning of a message shows the cause; the rest may quote a whole log. */
-const LONGEST_READ = 16_000;
+export const LONGEST_READ = 16_000;
 /** Deeper than any error that Azure nests. */
 const DEEPEST = 20;
 
@@ -142,7 +142,7 @@ export function quotesServiceFault(message: string): boolean {
 const QUOTED_CODE = /"code"\s*:\s*"(\w+)"/gi;
 
 /** A text of JSON within JSON has its line breaks and quotes escaped, once or more often. */
-function unescaped(message: string): string {
+export function unescaped(message: string): string {
   return message
     .replaceAll(/\\+r\\+n|\\+[nr]/g, '\n')
     .replaceAll(/\\+t/g, '\t')

@@ -1,6 +1,14 @@
 import type { FailureCause, RunFailure } from '../../core/run/run.ts';
 import { scrub } from '../errors.ts';
-import { type AzureFailure, codesInText, hasException, quotesServiceFault, readError } from './error-text.ts';
+import {
+  type AzureFailure,
+  codesInText,
+  hasException,
+  LONGEST_READ,
+  quotesServiceFault,
+  readError,
+  unescaped,
+} from './error-text.ts';
 import {
   CODES,
   EITHER,
@@ -38,7 +46,10 @@ export function failureOfRun({ error, properties }: Pick<HistoryRun, 'error' | '
 /** Why an AutoML job failed, by its properties, which ARM and run history report alike; null if they do not say. */
 export function failureInBag(bag: Readonly<Record<string, unknown>> | null | undefined): RunFailure | null {
   const text = bag?.errors;
-  return typeof text === 'string' && text.trim() !== '' ? classify({ codes: [], text }) : null;
+  if (typeof text !== 'string' || text.trim() === '') return null;
+  // Only one line of the nested JSON is for people.
+  const [, message = text] = /\bMessage: ([^\n]+)/.exec(unescaped(text)) ?? [];
+  return { ...classify({ codes: [], text: text.slice(0, LONGEST_READ) }), message: scrub(message) };
 }
 
 function classify({ codes, text }: AzureFailure): RunFailure {
