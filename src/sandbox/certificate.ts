@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 /** A certificate authority made for one sandbox, and the server certificate it signed. All PEM. */
@@ -21,7 +22,9 @@ export async function createServerIdentity(
     notBeforeDate: new Date(now - DAY),
     notAfterDate: new Date(now + 365 * DAY),
   } as const;
-  const authority = await generate([{ name: 'commonName', value: 'Runwarden local authority' }], {
+  // A name of its own: of two trusted authorities with one name, a client may take the wrong one.
+  const name = `Runwarden local authority ${randomUUID()}`;
+  const authority = await generate([{ name: 'commonName', value: name }], {
     ...shared,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
