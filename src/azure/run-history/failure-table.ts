@@ -43,7 +43,7 @@ export const CODES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost)/,
+      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down(?!load)|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost)/,
   },
   { cause: 'platform', match: /(container|pod)(disappear|vanish|lost|missing|gone|removed|deleted)/ },
   { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull|imageinspect|registryunavailable/ },
