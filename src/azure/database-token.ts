@@ -1,6 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { messageOf } from '../core/values/caught.ts';
 import { StartError } from '../core/values/start-error.ts';
+import { scrub } from './errors.ts';
+import { tokenProblem } from './token-problem.ts';
 
 /**
  * Asks for the token that is the password of a PostgreSQL server in Azure. The credential keeps it until shortly before
@@ -15,9 +17,12 @@ export function createDatabaseToken(credential: TokenCredential, audience: strin
       const token = await credential.getToken(scope);
       if (token) return token.token;
     } catch (cause) {
-      throw new StartError(`Microsoft Entra gives no token for the database (${scope}): ${messageOf(cause)}`, {
-        cause,
-      });
+      throw new StartError(
+        `Microsoft Entra gives no token for the database (${scope}): ${scrub(tokenProblem(messageOf(cause)), 2000)}`,
+        {
+          cause,
+        },
+      );
     }
     throw new StartError(`Microsoft Entra gives no token for the database (${scope})`);
   };

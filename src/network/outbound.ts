@@ -125,11 +125,23 @@ async function readAnswer(message: IncomingMessage, mostBytes: number): Promise<
   return { status: message.statusCode ?? 0, headers: Object.fromEntries(headers), text };
 }
 
+/** A certificate of an authority that is not known here. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
 /** The code of a failed connection (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); its message may name the whole address. */
 function networkCode(error: unknown): string {
   const { code, statusCode } = typeof error === 'object' && error !== null ? partsOf(error) : {};
   if (code === 'ERR_PROXY_TUNNEL') return `the proxy answered ${statusCode}`;
-  return typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code) ? code : 'network error';
+  if (typeof code !== 'string' || !/^[A-Z0-9_]{2,60}$/.test(code)) return 'network error';
+  return UNTRUSTED.has(code)
+    ? `${code}; if its certificate is of a private authority, name that in azure.ca-file`
+    : code;
 }
 
 function partsOf(error: object): { code?: unknown; statusCode?: unknown } {

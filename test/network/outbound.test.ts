@@ -60,7 +60,7 @@ describe('a request through the proxy of the environment', () => {
     const made = createOutbound({ httpsProxy: `http://127.0.0.1:${through.port}` });
     open.push(made);
     await expect(made.send(get(`https://${HOST}:${port}/a`))).rejects.toThrow(
-      `cannot be reached through the proxy 127.0.0.1:${through.port} (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
+      `cannot be reached through the proxy 127.0.0.1:${through.port} (UNABLE_TO_VERIFY_LEAF_SIGNATURE; if its certificate is of a private authority, name that in azure.ca-file)`,
     );
   });
 
