@@ -59,6 +59,9 @@ function takeLock(folder: string): DatabaseSync {
         `${folder} is in use by another Runwarden. Stop it first, or name another data folder; nothing was changed.`,
         { cause },
       );
-    throw new FolderRefused(`${folder} cannot be locked: ${messageOf(cause)}`, { cause });
+    throw new FolderRefused(
+      `${folder} cannot be locked (${messageOf(cause)}): let this user write to the folder and to the files in it`,
+      { cause },
+    );
   }
 }
