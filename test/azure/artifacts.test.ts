@@ -92,12 +92,19 @@ describe('an artifact of a run', () => {
     ['of two minds', '{"checks":[{"ok":true,"ok":false}]}', 'its key "ok" appears twice in one object'],
     ['… in another spelling', '{"ok":true,"\\u006fk":false}', 'appears twice'],
     ['beyond the range of a number', '{"loss":-1e999}', 'its number -1e999 is too large to be read'],
-    ['too large', `"${'x'.repeat(1024 * 1024)}"`, '1 MiB'],
   ])('that is %s is unreadable, and says so', async (_what, body, reason) => {
     const { signal } = await artifactOf({ [BLOB]: blob(body) });
     expect(signal).toMatchObject({
       known: true,
       value: [{ artifact: { state: 'unreadable', reason: expect.stringContaining(reason) } }],
+    });
+  });
+
+  it('that is larger than Runwarden reads was not read, which says nothing about it', async () => {
+    const { signal } = await artifactOf({ [BLOB]: blob(`"${'x'.repeat(1024 * 1024)}"`) });
+    expect(signal).toMatchObject({
+      known: true,
+      value: [{ artifact: { state: 'unread', reason: expect.stringContaining('1 MiB') } }],
     });
   });
 

@@ -51,13 +51,18 @@ describe('a report', () => {
     ['{"a": "x', 'it is not JSON: line 1, column 7: a text does not end'],
     ['{"a": 1, // why\n "b": 2}', 'it is not JSON: line 1, column 10: a comment is not allowed'],
     ['[1, 2,]', 'it is not JSON: line 1, column 7: a value is expected'],
-    [`${'['.repeat(5000)}`, 'it is nested deeper than 100 levels'],
-    [`{"a": [${'['.repeat(200)}NaN${']'.repeat(200)}]}`, 'it is nested deeper than 100 levels'],
     ['{"a": NaN, "a": 1}', 'its key "a" appears twice in one object'],
     ['{"a": 1e999}', 'its number 1e999 is too large to be read'],
   ])('that is %j says where it cannot be read, and why', (text, reason) => {
     expect(read(text)).toEqual({ state: 'unreadable', reason });
   });
+
+  it.each([`${'['.repeat(5000)}`, `{"a": [${'['.repeat(200)}NaN${']'.repeat(200)}]}`])(
+    'that is nested deeper than Runwarden reads was not read, which says nothing about it: %#',
+    (text) => {
+      expect(read(text)).toEqual({ state: 'unread', reason: 'it is nested deeper than 100 levels' });
+    },
+  );
 
   it('that is no UTF-8 says at which byte', () => {
     expect(read(Buffer.concat([Buffer.from('{"a": "é'), Buffer.from([0xe9]), Buffer.from('"}')]))).toEqual({
@@ -68,6 +73,8 @@ describe('a report', () => {
 
   it('of a megabyte takes no long time, whatever is in it', () => {
     for (const part of ['NaN,', '"NaN",', '\\"', '"', '-Infinity ', '{"a":'])
-      expect(read(part.repeat(Math.floor(1_000_000 / part.length)))).toMatchObject({ state: 'unreadable' });
+      expect(read(part.repeat(Math.floor(1_000_000 / part.length)))).toMatchObject({
+        state: expect.stringMatching('unreadable|unread'),
+      });
   });
 });

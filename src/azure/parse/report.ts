@@ -7,6 +7,9 @@ import { isDeeperThan } from './depth.ts';
 /** A report is a few levels deep. A deeper one may be made to overflow the stack of whoever walks it. */
 const DEEPEST = 100;
 
+/** The limit is ours, so it says nothing about the report. */
+const TOO_DEEP: ArtifactContent = { state: 'unread', reason: `it is nested deeper than ${DEEPEST} levels` };
+
 /**
  * A JSON report as a program wrote it: with a byte order mark or without, and with the bare NaN, Infinity and -Infinity that Python
  * writes. What cannot be read says where and why.
@@ -24,10 +27,10 @@ export function parseReport(content: Buffer, version: string): ArtifactContent {
     );
   }
   const { plain, words, depth } = findBareWords(text);
-  if (depth > DEEPEST) return unreadable(`it is nested deeper than ${DEEPEST} levels`);
+  if (depth > DEEPEST) return TOO_DEEP;
   try {
     const json: unknown = JSON.parse(plain);
-    if (isDeeperThan(json, DEEPEST)) return unreadable(`it is nested deeper than ${DEEPEST} levels`);
+    if (isDeeperThan(json, DEEPEST)) return TOO_DEEP;
     const flaw = flawIn(plain);
     return flaw === null ? { state: 'present', json: withWords(json, plain, words), version } : unreadable(flaw);
   } catch {

@@ -84,10 +84,10 @@ export function createReadBlob(context: AzureContext): ReadBlob {
       const version = answer.etag ?? '';
       const size = answer.contentLength ?? 0;
       const body = answer.readableStreamBody;
-      if (!body) return { state: 'unreadable', reason: 'it came without content' };
+      if (!body) return { state: 'unread', reason: 'it came without content' };
       if (size > LARGEST) {
         discard(body);
-        return { state: 'unreadable', reason: `${(size / LARGEST).toFixed(1)} MiB, and at most 1 MiB is read` };
+        return { state: 'unread', reason: `it has ${(size / LARGEST).toFixed(1)} MiB, and at most 1 MiB is read` };
       }
       return parseReport(await readAll(body), version);
     } catch (error) {

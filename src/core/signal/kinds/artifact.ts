@@ -21,7 +21,7 @@ const presentContent = z.object({
 const absentContent = z.object({ state: z.literal('absent') });
 /** There is a blob, and nobody can read it as JSON. */
 const unreadableContent = z.object({ state: z.literal('unreadable'), reason: text });
-/** Runwarden could not look: storage failed, or the record does not hold the content. It says nothing about the blob. */
+/** Runwarden did not read it: storage failed, it is beyond a limit of ours, or the record does not hold it. That says nothing about the blob. */
 const unreadContent = z.object({ state: z.literal('unread'), reason: text });
 
 const content = z.discriminatedUnion('state', [presentContent, absentContent, unreadableContent, unreadContent]);
