@@ -15,6 +15,8 @@ export interface Way {
   readonly targets?: Config['targets'];
   /** What people must read. */
   readonly words: RegExp;
+  /** Nobody knows for how long it lasts. */
+  readonly atOnce?: true;
   /** It concerns every workspace. */
   readonly all?: true;
 }
@@ -157,6 +159,18 @@ export const WAYS: readonly Way[] = [
     },
     words: /the clock of this machine says .* ahead of Azure/,
     all: true,
+  },
+  {
+    name: 'the clock of the host is set back',
+    begin: ({ clock }) => {
+      clock.ahead = -2 * 60 * 60_000;
+    },
+    end: ({ clock }) => {
+      clock.ahead = 0;
+    },
+    words: /the clock of this machine says .* behind Azure/,
+    all: true,
+    atOnce: true,
   },
   {
     name: 'the disk is full',

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../values/duration.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 
 /**
  * What Runwarden could not see: `workspace` all of one, `listing` a part of its list of runs, `runs` single runs, `readings`
@@ -35,12 +35,17 @@ export interface OpenUnseen extends Unseen {
 /** The scope of what concerns no single workspace. */
 export const NO_WORKSPACE = '';
 
+/** A clock that goes back by more was set back. */
+const SET_BACK = MINUTE;
+
 /**
  * Since when something new is not seen: the latest time at which all was well. After a longer gap nobody looked, so it
- * begins now.
+ * begins now. If the clock was set back meanwhile, nobody knows for how long, so people hear of
+ * it in a minute, which is time for the other causes of the same outage.
  */
 export function unseenSince(lastSeenAt: Instant | null, now: Instant, blindAfter: Milliseconds): Instant {
   if (lastSeenAt === null || now - lastSeenAt > blindAfter) return now;
+  if (lastSeenAt - now > SET_BACK) return now - Math.max(0, blindAfter - MINUTE);
   return Math.min(lastSeenAt, now);
 }
 
