@@ -102,7 +102,8 @@ function answerTo(request: SendRequest, url: URL, agent: HttpAgent): Promise<Inc
   const { method, headers, body, abort } = request;
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    open(url, { method, headers: { ...headers }, agent, signal: abort }, resolve)
+    // What is answered is read as it comes.
+    open(url, { method, headers: { 'accept-encoding': 'identity', ...headers }, agent, signal: abort }, resolve)
       .on('error', reject)
       .end(body);
   });

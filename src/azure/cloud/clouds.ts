@@ -61,7 +61,7 @@ const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageH
       postgres: 'https://ossrdbms-aad.database.windows.net',
     },
     armHosts: ['*.management.azure.com'],
-    authorityHosts: ['login.microsoftonline.com', 'login.microsoft.com', 'login.windows.net'],
+    authorityHosts: ['login.microsoftonline.com', 'login.microsoft.com', '*.login.microsoft.com', 'login.windows.net'],
     mlHosts: ['*.api.azureml.ms', '*.api.azureml-test.ms', '*.experiments.azureml.net'],
     storageDomain: 'core.windows.net',
     prices: 'https://prices.azure.com',
