@@ -216,6 +216,7 @@ program
       'make that role where it is missing, for the identity with this object id; as an Entra administrator of the server',
     ).default(null, 'the role exists'),
   )
+  .option('--create-database', 'make the database where it is missing; the role then owns it', false)
   .addHelpText(
     'after',
     '\nNeeded only where the role of the service may not change tables (docs/database.md); serve and scan do it otherwise.\n\nExample:\n  DATABASE_URL=postgresql://owner@host/runwarden runwarden migrate --grant runwarden_app',

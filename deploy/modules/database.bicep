@@ -70,16 +70,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
     }
     dependsOn: [oldestTls]
   }
-
-  resource database 'databases' = {
-    name: 'runwarden'
-    properties: {
-      charset: 'UTF8'
-      collation: 'en_US.utf8'
-    }
-    dependsOn: [administrator]
-  }
 }
 
-@description('Host, port and database, as an address has them.')
-output server string = '${server.properties.fullyQualifiedDomainName}:5432/${server::database.name}'
+@description('Host, port and database, as an address has them. The migration makes the database, so that its identity owns it.')
+output server string = '${server.properties.fullyQualifiedDomainName}:5432/runwarden'

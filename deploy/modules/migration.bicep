@@ -57,7 +57,7 @@ resource job 'Microsoft.App/jobs@2024-03-01' = {
         {
           name: 'migrate'
           image: image
-          args: ['migrate', '--grant', serviceRole, '--entra-object-id', serviceObjectId]
+          args: ['migrate', '--create-database', '--grant', serviceRole, '--entra-object-id', serviceObjectId]
           resources: {
             cpu: json('0.5')
             memory: '1Gi'

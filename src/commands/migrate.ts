@@ -5,14 +5,19 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain, print } from './process.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 
-/**
- * Brings the tables of the database up to date, as the role that owns them.
- * `grant` names the role of the service, which may read and write them afterwards; `entraObjectId` the identity that logs
- * in as that role, which is made where it is missing.
- */
+export interface MigrateOptions {
+  /** The role of the service, which may read and write the tables afterwards. */
+  readonly grant: string | null;
+  /** The identity that logs in as that role, which is made where it is missing. */
+  readonly entraObjectId: string | null;
+  /** Whether the database is made where it is missing. */
+  readonly createDatabase: boolean;
+}
+
+/** Brings the tables of the database up to date, as the role that owns them. */
 export async function migrate(
   variables: Readonly<Record<string, string | undefined>>,
-  { grant, entraObjectId }: { readonly grant: string | null; readonly entraObjectId: string | null },
+  { grant, entraObjectId, createDatabase }: MigrateOptions,
 ): Promise<ExitCode> {
   const loaded = loadConfig(variables, 'look');
   if (!loaded.ok) return reportInvalid('Runwarden cannot migrate with this config:', loaded.errors);
@@ -26,7 +31,8 @@ export async function migrate(
     return EXIT.runtimeError;
   }
   try {
-    await migrateServer(location, grant === null ? null : { name: grant, objectId: entraObjectId });
+    const role = grant === null ? null : { name: grant, objectId: entraObjectId };
+    await migrateServer(location, role, { createDatabase });
   } catch (error) {
     return reportError(error);
   }

@@ -150,7 +150,7 @@ describe('the database', () => {
     const [, args = ''] = /args: \[(.*)\]/.exec(modules('migration.bicep')) ?? [];
     const [command, ...options] = args.match(/'[^']+'/g)?.map((text) => text.slice(1, -1)) ?? [];
     const { out } = await runwarden([command ?? '', '--help']);
-    expect(options).toEqual(['--grant', '--entra-object-id']);
+    expect(options).toEqual(['--create-database', '--grant', '--entra-object-id']);
     for (const option of options) expect(out).toContain(option);
   });
 });

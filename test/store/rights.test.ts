@@ -184,6 +184,21 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     );
   });
 
+  it('may make its database if it is asked to, and owns it', async () => {
+    const { name, url } = await aRole();
+    const address = new URL(url);
+    address.pathname = `/new_${name}`;
+    const location = { kind: 'server', url: address.href, schema: 'runwarden' } as const;
+    await expect(migrateServer(location, null)).rejects.toThrow(/has no database new_/);
+    await expect(migrateServer(location, null, { createDatabase: true })).rejects.toThrow(
+      /permission denied to create/,
+    );
+    await administer(database.url, `alter role ${name} createdb`);
+    for (const _ of ['made', 'there already']) await migrateServer(location, null, { createDatabase: true });
+    await opens(location);
+    await administer(database.url, `drop database new_${name}`);
+  });
+
   it('of an identity is made by the functions of Azure, once', async () => {
     const owner = await aRole();
     const name = `identity-${owner.name}`;

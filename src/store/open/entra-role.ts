@@ -1,4 +1,4 @@
-import { connectOnce, type ServerLocation } from './server.ts';
+import { connectHome, type ServerLocation } from './server.ts';
 
 /** The role of the service, and the object id of the identity that logs in as it; null for a role with a password. */
 export interface ServiceRole {
@@ -6,18 +6,13 @@ export interface ServiceRole {
   readonly objectId: string | null;
 }
 
-/** Where Azure Database for PostgreSQL makes roles of Entra. */
-const HOME = '/postgres';
-
 /** Azure's function for that. The shorter name is the older one. */
 const MAKERS = ['pgaadauth_create_principal_with_oid', 'pgaadauth_create_principal'];
 
 /** Makes the role of an identity where it is missing: no administrator, and no second factor. */
 export async function makeEntraRole(location: ServerLocation, { name, objectId }: ServiceRole): Promise<void> {
   if (objectId === null) return;
-  const url = new URL(location.url);
-  url.pathname = HOME;
-  const client = await connectOnce({ ...location, url: url.href });
+  const client = await connectHome(location);
   try {
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
     if (rowCount !== 0) return;

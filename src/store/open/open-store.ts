@@ -20,6 +20,7 @@ import { databaseError } from './database-error.ts';
 import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
 import { grantTo } from './grants.ts';
+import { makeDatabase } from './make-database.ts';
 import type { ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
 
@@ -95,14 +96,23 @@ export async function openStore(
 
 /**
  * Brings the tables and the queue of a server up to date, as the role that owns them, and closes it again.
- * @param role that may read and write them afterwards, and those that later versions add; null for none.
+ * @param role that may read and write them afterwards, and those that later versions add; null for none. With
+ * `createDatabase` the database is made where it is missing.
  * @throws {StartError}
  */
-export async function migrateServer(location: ServerLocation, role: ServiceRole | null): Promise<void> {
+export async function migrateServer(
+  location: ServerLocation,
+  role: ServiceRole | null,
+  { createDatabase = false } = {},
+): Promise<void> {
   let failure: Error | null = null;
   const onError = (error: Error) => {
     failure ??= error;
   };
+  if (createDatabase)
+    await makeDatabase(location).catch((error) => {
+      throw databaseError(error, location);
+    });
   const { db, boss, alone, close } = await openDatabase(location, onError);
   try {
     await startQueue({ db, boss, alone }, onError);

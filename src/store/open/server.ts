@@ -54,6 +54,13 @@ export async function connectOnce(location: ServerLocation): Promise<pg.Client> 
   }
 }
 
+/** One connection to the database that every server has. There Azure makes roles of Entra. */
+export function connectHome(location: ServerLocation): Promise<pg.Client> {
+  const url = new URL(location.url);
+  url.pathname = '/postgres';
+  return connectOnce({ ...location, url: url.href });
+}
+
 /** Connections for as long as the process runs, in which the tables are found without the name of their schema. */
 export function openPool(location: ServerLocation, config: pg.PoolConfig & { readonly application_name: string }) {
   const { schema } = location;
