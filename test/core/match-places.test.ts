@@ -69,6 +69,19 @@ describe.each(FITS)('a pipeline by %j', (selector) => {
     expect(answer.because).toContain('x is elsewhere');
   });
 
+  test('asks the children of a step whose size its body does not say', () => {
+    const steps = { places: [{ ...placed({ kind: 'serverless' }), steps: ['a', 'b'] }], open: null };
+    const by = (...given: ChildRun[]) =>
+      matching(
+        selector,
+        { jobType: 'pipeline', steps },
+        { compute: known(withSteps([GONE]), NOW), children: children(...given) },
+      );
+    expect(by(on(CPU), on(CPU, { id: 'id-b', displayName: 'b' }))).toMatchObject({ answer: 'no', except: 'no' });
+    expect(by(on(CPU))).toMatchObject({ answer: 'unknown', except: 'unknown' });
+    expect(by(on(A100))).toMatchObject({ answer: 'yes', except: 'yes' });
+  });
+
   test('asks for its children where its body does not report all steps', () => {
     const open = withSteps([CPU], 'Azure does not report its steps');
     expect(pipeline(selector, open)).toMatchObject({

@@ -31,12 +31,21 @@ export function computePart(test: Test, words: Words): SelectorPart {
  * its body; where the body does not say all, its default and the children that Azure lists count, too.
  */
 function answerBy(test: Test, snapshot: Snapshot): Answer {
-  const { compute, children } = snapshot.signals;
-  if (snapshot.run.jobType !== 'pipeline') return answerByItself(test, snapshot);
+  const { run, signals } = snapshot;
+  const { compute, children } = signals;
+  if (run.jobType !== 'pipeline') return answerByItself(test, snapshot);
   const bySteps = answerBySteps(test, compute);
   if (bySteps !== 'unknown' || !children?.known) return bySteps;
   const byChildren = answerByChildren(test, children.value);
-  return byChildren === 'no' && hasUnknownStep(test, compute) ? 'unknown' : byChildren;
+  if (byChildren !== 'no' || !hasUnknownStep(test, compute)) return byChildren;
+  return eachStepIsIn(children.value, run) ? 'no' : 'unknown';
+}
+
+/** Whether Azure lists a child for each step in the body, so that what the body does not say is known from the children. */
+function eachStepIsIn(children: readonly ChildRun[], { steps }: Run): boolean {
+  for (const place of steps?.places ?? [])
+    for (const step of place.steps) if (!children.some(({ displayName }) => displayName === step)) return false;
+  return steps !== undefined;
 }
 
 /** All trials of a parent are sent to one place, and run history may say more of a trial. */
