@@ -7,16 +7,14 @@ import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toText, toTextOrNull } from './json.ts';
+import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toDecision, toInstant, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
 import { loadState } from './workspace-state.ts';
 
-/** The advisory lock that claims, freezes, overrides and answers take in turn, so that none of them crosses another. */
-const CONTROL_LOCK = 7_261_001;
-
 /** Waits until no other transaction decides about what may be cancelled. Held until the transaction ends. */
 export async function lockControl(transaction: StoreTransaction): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${CONTROL_LOCK})`.execute(transaction);
+  await sql`select pg_advisory_xact_lock(${LOCKS.control})`.execute(transaction);
 }
 
 export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): EnforceLedger {

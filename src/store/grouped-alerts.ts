@@ -4,11 +4,9 @@ import type { PgBoss } from 'pg-boss';
 import type { Alert, AlertType, Routing } from '../core/alert/alert.ts';
 import { groupAlert, readerOf } from '../core/alert/group.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
+import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toRow } from './rows.ts';
-
-/** The advisory lock of workers that put alerts together, so that no alert is put into two messages. */
-const GROUP_LOCK = 7_261_003;
 
 /** A delivery that is about to be made. */
 interface DueDelivery {
@@ -35,7 +33,7 @@ export async function putTogether(
   if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'wait';
   if (waiting.length <= moreThan) return 'alone';
   return db.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${GROUP_LOCK})`.execute(transaction);
+    await sql`select pg_advisory_xact_lock(${LOCKS.groups})`.execute(transaction);
     const members = await membersOf(transaction, due);
     // Another worker was faster.
     if (!members.some(({ alert }) => alert.id === due.alertId)) return 'grouped';

@@ -6,11 +6,9 @@ import type { OpenUnseen, Unseen } from '../core/record/unseen.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
+import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
-
-/** The lock of those who report, so that replicas take turns. */
-const REPORT_LOCK = 7_261_003;
 
 export function unseenLedger(db: Database, boss: PgBoss, routing: Routing): UnseenLedger {
   return {
@@ -37,7 +35,7 @@ export function unseenLedger(db: Database, boss: PgBoss, routing: Routing): Unse
     },
     async reportUnseen({ now, overdue, near, settled }, alertsOf) {
       await db.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${REPORT_LOCK})`.execute(transaction);
+        await sql`select pg_advisory_xact_lock(${LOCKS.unseen})`.execute(transaction);
         await probe(transaction);
         const open = await readUnseen(transaction);
         const isDue = open.some(({ alertedAt, since }) => alertedAt === null && since <= overdue);

@@ -9,6 +9,7 @@ import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
+import { LOCKS } from '../locks.ts';
 import { planLedger } from '../plan.ts';
 import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
@@ -36,9 +37,6 @@ export interface Store {
   requeue(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** The advisory lock of starters. */
-const START_LOCK = 7_261_002;
 
 /** How long a close waits for work under way. */
 const STOP_WITHIN_MS = 3000;
@@ -146,11 +144,11 @@ async function startQueue(
   };
   if (alone) return start();
   await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
+    await sql`select pg_advisory_lock(${LOCKS.start})`.execute(connection);
     try {
       await start();
     } finally {
-      await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
+      await sql`select pg_advisory_unlock(${LOCKS.start})`.execute(connection);
     }
   });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StartError } from '../../core/values/start-error.ts';
+import { LOCKS } from '../locks.ts';
 import { queueSchema, type ServerLocation, sqlName } from './server.ts';
 
 /** What the role may do, as the server reports it. */
@@ -95,12 +96,10 @@ async function makeSchemas(client: pg.Client, { tables, queue }: Rights): Promis
   const missing = new Set([tables, queue].flatMap((schema) => (schema && !schema.exists ? [schema.name] : [])));
   if (missing.size === 0) return;
   await client.query('begin');
-  await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+  await client.query('select pg_advisory_xact_lock($1)', [LOCKS.schemas]);
   for (const name of missing) await client.query(`create schema if not exists ${pg.escapeIdentifier(name)}`);
   await client.query('commit');
 }
-
-const SCHEMA_LOCK = 7_261_003;
 
 /** Schemas that hold the tables of a Runwarden and that the role may read. */
 const OTHERS = `select n.nspname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
