@@ -158,6 +158,37 @@ describe('what a run computes on', () => {
     expect(azure.requests.counts()).toMatchObject({ 'run-batch': 1 });
   });
 
+  it('of a run on a cluster is known while run history is throttled', async () => {
+    const throttled = { status: 429, body: {} };
+    const { azure } = fakeAzure({
+      ...COMPUTES,
+      ...DISCOVERY,
+      'POST /batchrundata': throttled,
+      'GET /runs/': throttled,
+    });
+    const placement = placed({ kind: 'serverless' });
+    const runs = [aSnapshot('a'), aSnapshot('b', {}, { placement })];
+    const answers = await azure.signals.compute(WORKSPACE, runs, ALWAYS);
+    expect(answers.get('a')).toMatchObject({ value: { kind: 'cluster', gpusPerNode: 8 } });
+    expect(answers.get('b')).toMatchObject({ value: { kind: 'serverless', why: expect.stringContaining('429') } });
+  });
+
+  it('of a pipeline is known by its steps where its default cannot be read', async () => {
+    const steps = { places: [{ ...onCompute('gpu-a'), steps: ['train'] }], open: null };
+    const answer = await computeOf({
+      jobType: 'pipeline',
+      steps,
+      unknown: { placement: 'its compute cannot be read: 7' },
+    });
+    expect(answer).toMatchObject({
+      value: {
+        kind: 'other',
+        why: 'its compute cannot be read: 7',
+        steps: { computes: [{ gpusPerNode: 8 }], open: null },
+      },
+    });
+  });
+
   it('of a serverless run stays unknown for the reason that run history gives', async () => {
     const { azure } = fakeAzure({ ...COMPUTES, ...DISCOVERY });
     const snapshot = aSnapshot('a', {}, { placement: placed({ kind: 'serverless' }) });

@@ -1,4 +1,5 @@
 import type { SignalSource } from '../../core/ports/azure.ts';
+import type { Machine } from '../../core/run/machine.ts';
 import type { Placement } from '../../core/run/placement.ts';
 import { isParentType, type Run, type Workspace, whyUnknown } from '../../core/run/run.ts';
 import { type Compute, known, type Nodes, type Signal, unknown } from '../../core/signal/signal.ts';
@@ -31,13 +32,18 @@ export function createCompute(
     return { steps: { computes, open } };
   }
 
-  async function computeOf(at: Reading, run: Run, full: Known<Placement>): Promise<Signal<Compute>> {
+  async function machineIn({ workspace, abort }: Reading, run: Run, place: Placement): Promise<Known<Machine>> {
     const open = whyUnknown(run, 'placement') ?? whyUnknown(run, 'resources');
     if (open !== null) return unknown(open);
+    const doing = `reading the compute of ${run.id}`;
+    return machineOf(workspace, place, abort).catch((error) => failedSignal(error, doing, abort));
+  }
+
+  async function computeOf(at: Reading, run: Run, full: Known<Placement>): Promise<Signal<Compute>> {
     const placement = full.known ? full.value : run.placement;
-    const machine = await machineOf(at.workspace, placement, at.abort);
+    const machine = await machineIn(at, run, placement);
+    if (!machine.known && !run.steps) return machine;
     const steps = await stepsOf(at, run);
-    if (!machine.known && !steps.steps) return machine;
     const own = machine.known ? machine.value : { ...NOT_KNOWN, why: machine.reason };
     const why = full.known ? {} : { why: full.reason };
     return known({ ...own, ...why, nodes: nodesOf(run, placement), ...steps }, context.clock());
@@ -53,7 +59,7 @@ export function createCompute(
   };
 }
 
-/** The default of a pipeline may be gone while its steps compute elsewhere. */
+/** The default of a pipeline may be unknown while what its steps compute on is known. */
 const NOT_KNOWN = { kind: 'other', vmSize: null, gpusPerNode: null, priority: null, location: null } as const;
 
 /**

@@ -3,6 +3,7 @@ import type { Placement } from '../../core/run/placement.ts';
 import type { Run, Workspace } from '../../core/run/run.ts';
 import { HOUR, MINUTE } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
+import { throwAbort } from '../errors.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
 import type { AzureContext } from '../settings.ts';
 import { completed, placementOfHistory } from './history-placement.ts';
@@ -31,10 +32,13 @@ export function createFullPlacements(context: AzureContext, history: RunHistory)
     return placement;
   }
 
-  /** By run id: the placement, or why run history did not say what lacks. Throws AzureError `throttled` and `aborted`. */
+  /** By run id: the placement, or why run history did not say what lacks. Only an abort throws. */
   return async (workspace: Workspace, runs: readonly Run[], abort: AbortSignal) => {
     const ids = runs.filter((run) => withoutAsking(run) === null).map(({ id }) => id);
-    const found = ids.length === 0 ? new Map<string, never>() : await history.getAll(workspace, ids, abort);
+    const found =
+      ids.length === 0
+        ? new Map<string, never>()
+        : await history.getAll(workspace, ids, abort).catch((error) => failedFor(ids, error, abort));
     return new Map(
       runs.map((run): [string, Known<Placement>] => {
         const answer = found.get(run.id);
@@ -47,6 +51,12 @@ export function createFullPlacements(context: AzureContext, history: RunHistory)
       }),
     );
   };
+}
+
+/** What run history does not say of these runs takes nothing from the others, which ARM describes. */
+function failedFor(ids: readonly string[], error: unknown, abort: AbortSignal): Map<string, AzureError> {
+  const failure = throwAbort(error, 'reading what runs compute on', abort);
+  return new Map(ids.map((id) => [id, failure]));
 }
 
 /** ARM describes a compute of the workspace, and a local run holds no node. */
