@@ -397,6 +397,13 @@ describe('words without a code', () => {
     ['unclassified', 'ray.exceptions.NodeDiedError: Task failed'],
     ['unclassified', 'RuntimeError: CUDA error: uncorrectable ECC error encountered'],
     ['unclassified', 'User errors were found in at least one of the child runs'],
+    ['unclassified', 'User program failed with PreemptedError: my own scheduler took the worker'],
+    ['unclassified', 'User program failed with QuotaExceededError: my app has no quota left'],
+    ['platform', 'azuremlcompute job failed: nodepreempted: the node was taken'],
+    ['platform', 'internalsystemerror: something went wrong'],
+    ['data', 'error code: scriptexecution.streamaccess.notfound'],
+    ['platform', 'Azure Machine Learning Kubernetes job failed. NodeShutdown: Pod was terminated'],
+    ['platform', 'OverconstrainedAllocationRequest: Allocation failed.'],
     ['code', 'openai.RateLimitError: You exceeded your current quota, please check your plan'],
     ['code', 'RuntimeError: CUDA error: device-side assert triggered'],
   ])('are %s: %s', (cause, message) => {

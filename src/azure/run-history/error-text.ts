@@ -74,8 +74,11 @@ function plainKeys(json: unknown): unknown {
 
 /** Where a code may be in a text: after a break, a quote or a colon, and before a colon, bracket, quote or the end of a line. */
 const CODE =
-  /(?<![\w.-])[A-Z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*(?=\s*[:("'`,;|)\]}\r\n]|\s*$|\s+-\s)|\bdata-capability\.[\w.]+/g;
-const TRACEBACK = 'Traceback (most recent call last)';
+  /(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*(?=\s*[:("'`,;|)\]}\r\n]|\s*$|\s+-\s)|\bdata-capability\.[\w.]+/g;
+/** What the person's program said comes after these words. */
+const PROGRAM_SAYS = /Traceback \(most recent call last\)|User program failed with/;
+/** Some components write codes in small letters. A word such as "preempted" is no code then. */
+const SHORTEST_IN_SMALL_LETTERS = 10;
 
 /** Azure's codes in a text, in its order. */
 export interface CodesInText {
@@ -88,18 +91,23 @@ export interface CodesInText {
 /** Azure's codes that a text names. In what a program printed those are certain that no program has. */
 export function codesInText(message: string, isCode: (code: string) => boolean): CodesInText {
   const lines = unescaped(message);
-  const traceback = placeOf(lines.indexOf(TRACEBACK));
+  const program = placeOf(lines.search(PROGRAM_SAYS));
   const exception = placeOf(exceptionIn(lines, isCode)?.index ?? -1);
-  const codes = [...lines.matchAll(CODE)].filter(({ 0: code }) => isCode(code));
+  const codes = [...lines.matchAll(CODE)].filter(({ 0: code }) => isCode(code) && isWrittenAsCode(code));
   const isCertain = ({ 0: code, index }: RegExpExecArray) => {
     if (AZURES_OWN.test(plainCode(code))) return true;
     // AutoML writes the JSON of an error below the name of an exception.
-    return index < traceback && (index < exception || QUOTED.test(lines.slice(Math.max(0, index - 20), index)));
+    return index < program && (index < exception || QUOTED.test(lines.slice(Math.max(0, index - 20), index)));
   };
   return {
     named: codes.filter(isCertain).map(({ 0: code }) => code),
     printed: codes.filter((code) => !isCertain(code)).map(({ 0: code }) => code),
   };
+}
+
+function isWrittenAsCode(code: string): boolean {
+  if (/^[A-Z]|^data-capability\b/.test(code)) return true;
+  return code.length >= SHORTEST_IN_SMALL_LETTERS && AZURES_OWN.test(plainCode(code));
 }
 
 /** What comes before the words of a line in a log: times, levels, ranks. */

@@ -43,7 +43,7 @@ export const CODES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down(?!load)|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost)/,
+      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down(?!load)|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost|shutdown|drain)/,
   },
   { cause: 'platform', match: /(container|pod)(disappear|vanish|lost|missing|gone|removed|deleted)/ },
   { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull|imageinspect|registryunavailable/ },
@@ -54,7 +54,7 @@ export const CODES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /^serviceinvocation|^bfsmount|^e45004$|^(outof|insufficient)\w*capacity|allocation(fail|timeout)|^skunotavailable/,
+      /^serviceinvocation|^bfsmount|^e45004$|^(outof|insufficient)\w*capacity|allocation(fail|timeout)|^overconstrained\w*allocation|^skunotavailable/,
   },
   {
     cause: 'platform',
