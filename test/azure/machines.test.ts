@@ -29,6 +29,9 @@ const COMPUTES: FakeRoutes = {
       small: { resources: { limits: { cpu: '1', 'nvidia.com/gpu': null } } },
       Big: { resources: { limits: { 'nvidia.com/gpu': '4' } } },
       bare: null,
+      slice: { resources: { limits: { 'nvidia.com/mig-1g.5gb': '1' } } },
+      shared: { resources: { limits: { 'nvidia.com/gpu.shared': 2 } } },
+      'no slice': { resources: { limits: { 'nvidia.com/gpu': 1, 'nvidia.com/mig-1g.5gb': 0 } } },
     },
   }),
   'GET /computes/spark?': compute('SynapseSpark', null),
@@ -77,6 +80,9 @@ describe('what a run computes on', () => {
     ['big', 4],
     [null, 0],
     ['bare', null],
+    ['slice', null],
+    ['shared', null],
+    ['no slice', 1],
     ['none', null],
   ])('is the instance type %s of a Kubernetes compute with %s GPUs', async (instanceType, gpusPerNode) => {
     expect(await computeOf({ placement: onCompute('k8s', { instanceType }) })).toMatchObject({

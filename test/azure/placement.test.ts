@@ -43,6 +43,8 @@ describe('where a job computes', () => {
     ['Data Factory', `${OURS}/DataFactory`, 'other DataFactory'],
     ['a compute that is called local', `${OURS}/local`, 'compute local'],
     ['what another provider has', '/subscriptions/s/resourceGroups/g/providers/Microsoft.New/farms/f', 'other f'],
+    ['an id as an address', `https://management.azure.com${OURS}/gpu-a`, 'compute gpu-a'],
+    ['an id as an address of Azure ML', `azureml:/${OURS}/gpu-a`, 'compute gpu-a'],
     ['a path that is no id', '/x/computes/gpu-a', 'other gpu-a'],
   ])('%s', (_what, computeId, expected) => {
     expect(placeOf({ computeId })).toBe(expected);
@@ -70,6 +72,11 @@ describe('where a job computes', () => {
   it('is a virtual cluster by its target type, although a name alone would be one of the workspace', () => {
     const properties = { '_azureml.ComputeTargetType': 'singularity' };
     expect(placeOf({ computeId: 'gpu-a', properties })).toBe('virtual-cluster gpu-a');
+  });
+
+  it('is the virtual cluster in its bag, where it names no compute', () => {
+    const properties = { 'azureml.VC': VIRTUAL, 'azureml.ComputeType': 'Singularity' };
+    expect(placeOf({ computeId: null, properties })).toBe('virtual-cluster gpu-a');
   });
 
   it('is Data Factory by its target type', () => {
@@ -142,6 +149,20 @@ describe('where a pipeline computes', () => {
       ],
       open: null,
     });
+  });
+
+  it('has the nodes of a step that writes their number as text', () => {
+    const score = { type: 'parallel', computeId: `${OURS}/gpu-a`, resources: { instance_count: '4' } };
+    expect(steps({ score })?.places).toEqual([{ ...onCompute('gpu-a', { nodes: 4 }), steps: ['score'] }]);
+  });
+
+  it('is serverless for a step of Spark that asks for a size, since no cluster runs Spark', () => {
+    const spark = { type: 'spark', resources: { instance_type: 'standard_e4s_v3', runtime_version: '3.4' } };
+    const pool = { type: 'spark', computeId: `${OURS}/pool` };
+    expect(steps({ spark, pool }, DEFAULT)?.places).toEqual([
+      { ...placed({ kind: 'serverless', instanceType: 'standard_e4s_v3' }), steps: ['spark'] },
+      { ...onCompute('pool', { nodes: null }), steps: ['pool'] },
+    ]);
   });
 
   it('is serverless without a default, with the size and tier of each step', () => {
@@ -226,6 +247,10 @@ describe('where a run-history run computes', () => {
         compute: { vmSize: 'Standard_NC6', instanceCount: 1, gpuCount: 1, priority: 'LowPriority' },
       },
       { instanceType: 'Standard_NC6', nodes: 1, gpusPerNode: 1, priority: 'low-priority' },
+    ],
+    [
+      { compute: { targetType: 'Singularity', priority: 'High' }, properties: { 'azureml.SLATier': 'Premium' } },
+      { kind: 'virtual-cluster', priority: 'dedicated' },
     ],
     [{ compute: { instanceCount: 2, gpuCount: 8 } }, { nodes: 2, gpusPerNode: null }],
     [{ compute: { instanceCount: 1, gpuCount: 0 } }, { gpusPerNode: null }],

@@ -14,7 +14,9 @@ const IN_DATA_FACTORY: Place = { kind: 'other', name: DATA_FACTORY };
 /** Names that Azure keeps for itself, so that no compute of a workspace is called so. */
 const RESERVED: Readonly<Record<string, Place>> = { serverless: SERVERLESS, datafactory: IN_DATA_FACTORY };
 
-const ARM_ID = /^\/?(subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/[^/]+)\/(.+)$/i;
+/** Also as an address, `https://management.azure.com/subscriptions/…` or `azureml://subscriptions/…`. */
+const ARM_ID =
+  /^(?:(?:https|azureml):\/\/(?:[^/]+(?=\/subscriptions\/))?)?\/?(subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/[^/]+)\/(.+)$/i;
 /** As the command line writes what exists; with two slashes it begins an address of another kind. */
 const PREFIX = /^azureml:(?!\/\/)/i;
 

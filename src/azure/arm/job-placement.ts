@@ -62,7 +62,8 @@ function placeOf(workspace: Workspace, job: JobProperties): Known<Place> {
 function referencesOf({ computeId, properties: bag, settings, jobType }: JobProperties): unknown[] {
   const defaults = isPlainObject(settings) ? [settings.default_compute, settings.defaultCompute] : [];
   const automl = jobType?.toLowerCase() === 'automl' ? [bag?.target] : [];
-  return [computeId, ...[bag?.['azureml.defaultComputeName'], ...defaults, ...automl].map((name) => name || null)];
+  const others = [bag?.['azureml.defaultComputeName'], ...defaults, ...automl, bag?.['azureml.VC']];
+  return [computeId, ...others.map((name) => name || null)];
 }
 
 /** Azure writes `IsLocal: {IsLocal: true}`. */

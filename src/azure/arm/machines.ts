@@ -137,12 +137,18 @@ function priorityIn(kind: Machine['kind'], { vmPriority }: Inner): Machine['prio
   return kind === 'instance' ? 'dedicated' : priorityOf(vmPriority);
 }
 
+/** Resources of Kubernetes that are GPUs, or parts of one, and are counted in another way. */
+const OTHER_GPUS = /gpu|\/mig-/i;
+
 /** GPUs of the instance type that the job names, or of the default one. An instance type without a GPU limit has none. */
 function kubernetesGpus(inner: Inner, instanceType: string | null): number | null {
   const wanted = (instanceType || inner.defaultInstanceType)?.toLowerCase();
   const entry = Object.entries(inner.instanceTypes ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
   if (!entry?.resources) return null;
-  const limit = Object.entries(entry.resources.limits ?? {}).find(([name]) => name.toLowerCase().endsWith('/gpu'))?.[1];
+  const limits = Object.entries(entry.resources.limits ?? {});
+  const limit = limits.find(([name]) => name.toLowerCase().endsWith('/gpu'))?.[1];
+  // A part of a GPU (`nvidia.com/mig-1g.5gb`, `nvidia.com/gpu.shared`) is neither none nor one.
+  if (!Number(limit) && limits.some(([name, count]) => OTHER_GPUS.test(name) && Number(count) !== 0)) return null;
   const count = Number(limit ?? 0);
   return Number.isInteger(count) && count >= 0 ? count : null;
 }

@@ -71,9 +71,14 @@ function collect(name: string, step: unknown, around: Surroundings): void {
 
 function placeOfStep(step: PlainObject, { workspace, byDefault }: Surroundings): Known<Place> {
   const named = firstReference(workspace, [step.computeId, step.compute_id, step.compute, step.compute_name]);
-  const place = named.known && named.value === null ? byDefault : named;
+  const place = named.known && named.value === null && !isServerlessSpark(step) ? byDefault : named;
   if (!place.known) return place;
   return { known: true, value: place.value === null || place.value.kind === 'none' ? SERVERLESS : place.value };
+}
+
+/** Spark runs on no cluster. A step that asks for a VM size and names no pool is serverless, whatever the default is. */
+function isServerlessSpark(step: PlainObject): boolean {
+  return String(step.type).toLowerCase() === 'spark' && typeIn(givenResources(step)) !== null;
 }
 
 function tierOf(step: PlainObject): unknown {
@@ -95,7 +100,7 @@ function collectNested(name: string, step: PlainObject, around: Surroundings): v
 /** As the step says them, with an underscore or without. What an input of the pipeline says is not known. */
 function resourcesOf(step: PlainObject, type: string): Resources {
   const given = givenResources(step);
-  const count = given.instance_count ?? given.instanceCount ?? null;
+  const count = countIn(given.instance_count ?? given.instanceCount ?? null);
   // Azure takes one node where a command says nothing.
   const byDefault = count === null && (type === 'command' || type === 'sweep') ? 1 : null;
   return { instanceType: typeIn(given), nodes: isCount(count) ? count : byDefault };
@@ -112,6 +117,11 @@ function typeIn(resources: PlainObject): string | null {
   if (typeof single === 'string' && single !== '' && !single.includes('${{')) return single;
   const types = resources.instance_types ?? resources.instanceTypes;
   return Array.isArray(types) ? onlyOne(types.filter((entry) => typeof entry === 'string')) : null;
+}
+
+/** Azure writes some numbers of a step as text. */
+function countIn(count: unknown): unknown {
+  return typeof count === 'string' && /^\d{1,6}$/.test(count) ? Number(count) : count;
 }
 
 function isCount(count: unknown): count is number {

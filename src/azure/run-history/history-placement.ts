@@ -22,7 +22,11 @@ export function placementOfHistory(workspace: Workspace, run: HistoryRun): Place
     nodes,
     // Azure writes 0 for a cluster with GPUs, too, and does not say whether it counts those of one node.
     gpusPerNode: nodes === 1 ? gpus : null,
-    priority: priorityOf(compute?.priority ?? automatic?.instancePriority ?? textIn(run, 'azureml.SLATier')),
+    // On a virtual cluster `priority` is High, Medium or Low, which is no tier.
+    priority:
+      priorityOf(compute?.priority) ??
+      priorityOf(automatic?.instancePriority) ??
+      priorityOf(textIn(run, 'azureml.SLATier')),
   });
 }
 

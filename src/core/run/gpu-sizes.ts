@@ -17,7 +17,7 @@ const FAMILIES: readonly Family[] = [
   { names: /^nc\d+r?s?_v3(_promo)?$/, model: 'V100', gpus: QUARTERS },
   { names: /^nd\d+r?s?$/, model: 'P40', gpus: QUARTERS },
   { names: /^nd40r?s?_v2$/, model: 'V100', gpus: { 40: 8 } },
-  { names: /^nd96a?m?s?r?s?_v4$/, model: 'A100', gpus: { 96: 8 } },
+  { names: /^nd96(a?m?s?r?s?_v4|am?s?r)$/, model: 'A100', gpus: { 96: 8 } },
   { names: /^nv\d+s?(_v2)?(_promo)?$/, model: 'M60', gpus: QUARTERS },
   { names: /^nv\d+s_v3$/, model: 'M60', gpus: { 12: 1, 24: 2, 48: 4 } },
   { names: /^nv\d+as_v4$/, model: 'MI25', gpus: { 32: 1 } },
