@@ -32,6 +32,8 @@ describe('a row of the price list that is of something else is left out', () => 
   test.each([
     ['Windows', { productName: 'Virtual Machines NCadsA100v4 Series Windows' }],
     ['Spot', { skuName: 'NC24ads A100 v4 Spot' }],
+    ['Spot with an underscore', { skuName: 'NC24ads_A100_v4_Spot' }],
+    ['Spot without a blank', { skuName: 'NC24ads A100 v4Spot' }],
     ['Spot in the meter alone', { meterName: 'NC24ads A100 v4 Spot' }],
     ['Low Priority', { skuName: 'NC24ads A100 v4 Low Priority' }],
     ['LowPriority in one word', { meterName: 'NC24ads A100 v4 LowPriority' }],

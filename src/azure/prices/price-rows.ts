@@ -48,7 +48,7 @@ const WINDOWS = /windows/i;
 /** As one word, as two, or with a dash: all are found in the list. */
 const CLOUD_SERVICES = /cloud[\s_-]*services?/i;
 const DEV_TEST = /dev[\s/_-]*test/i;
-const SPOT = /\bspot/i;
+const SPOT = /spot/i;
 const LOW_PRIORITY = /low[\s_-]*priority/i;
 
 /**
