@@ -119,6 +119,14 @@ test('NaN is said as NaN, and is a text in the record, which is JSON', () => {
   });
 });
 
+test('NaN within what was found is no null', () => {
+  const given = { pointer: '/scores', expected: { 'at-least': 0.9 } };
+  expect(judgeStep(present({ scores: [Number.NaN, 1] }), given)).toMatchObject({
+    outcome: 'unknown',
+    reason: expect.stringContaining('says ["NaN",1] at /scores'),
+  });
+});
+
 describe('a report that nobody can read', () => {
   const broken: ArtifactReading['artifact'] = {
     state: 'unreadable',

@@ -171,5 +171,10 @@ function scalarOf(value: unknown): JsonScalar {
 
 function jsonText(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return truncate(JSON.stringify(value) ?? 'nothing', LONGEST_SHOWN);
+  return truncate(JSON.stringify(value, numbersAsWritten) ?? 'nothing', LONGEST_SHOWN);
+}
+
+/** JSON would show NaN as null, which is another answer. */
+function numbersAsWritten(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
