@@ -16,6 +16,10 @@ const USER_NAME = /^(?:[^\\/@]+\\|@)?([\p{L}\p{N}][\p{L}\p{N}._'-]*)$/u;
 
 /** Between the names of a list; a colon in an address of the web is none. */
 const SEPARATOR = /[,;\s|]+|:(?!\/\/)/;
+/** Between two addresses, and never within one. */
+const BETWEEN_ADDRESSES = /(?<=@[\w-]+(?:\.[\w-]+)+)[/&+](?=[^\s@,;|]+@)/g;
+/** Commas, semicolons and colons of other scripts. */
+const FOREIGN: Readonly<Record<string, string>> = { '，': ',', '、': ',', '；': ';', '：': ':' };
 /** Words that stand in a list and name nobody. */
 const NOBODY: ReadonlySet<string> = new Set(['', 'and', 'or', '&', '+', '/', '-', 'mailto', 'smtp', 'sip', 'cc']);
 
@@ -26,7 +30,9 @@ const NOBODY: ReadonlySet<string> = new Set(['', 'and', 'or', '&', '+', '/', '-'
  * @param domain completes a bare name to an address; null where none is configured.
  */
 export function ownerNames(value: string, domain: string | null): OwnerNames {
-  const text = visibleText(value);
+  const text = visibleText(value)
+    .replaceAll(/[，、；：]/g, (sign) => FOREIGN[sign] ?? sign)
+    .replaceAll(BETWEEN_ADDRESSES, ';');
   const listed = text.includes('@') ? withoutDisplayNames(text) : text;
   const hasAddress = listed.match(ADDRESS) !== null;
   const separator = hasAddress || domain !== null ? SEPARATOR : /[,;|]+/;

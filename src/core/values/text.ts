@@ -1,8 +1,8 @@
 import { visibleText } from './invisible-characters.ts';
 
-/** What two spellings have in common that people take for one: without case, blanks around it and unseen characters. */
+/** What two spellings have in common that people take for one: without case, blanks around it and unseen characters, and `é` in one form. */
 export function caseless(text: string): string {
-  return visibleText(text).toLowerCase();
+  return visibleText(text).toLowerCase().normalize('NFC');
 }
 
 /** A text as far as `longest` characters, with a mark where it was cut. */
