@@ -60,8 +60,9 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
 
   const tick = async () => {
-    await rounds.discover(stopping.signal);
+    // First: a changed policy waits for no Azure that does not answer.
     if (await deps.reloadPolicies()) await reportPolicies(deps);
+    await rounds.discover(stopping.signal);
     await blindness.guard(async () => {
       await deps.requeue();
       await rounds.requestPasses();
