@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { UnseenLedger } from '../core/ports/unseen-ledger.ts';
-import type { OpenUnseen, Unseen } from '../core/record/unseen.ts';
+import { NO_WORKSPACE, type OpenUnseen, type Unseen } from '../core/record/unseen.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
@@ -58,15 +58,26 @@ export function unseenLedger(db: Database, boss: PgBoss, routing: Routing): Unse
   };
 }
 
-/** Writes what is not seen of a scope. @param isAll false keeps what was written before and is not among it. */
+/**
+ * Writes what is not seen of a scope. Where one cause takes over from another of the same workspace, nothing was seen whole in
+ * between: the new one has lasted since the old one began, or causes that take turns would never be old enough to be alerted.
+ * @param isAll false keeps what was written before and is not among it.
+ */
 export async function writeUnseen(
   transaction: StoreTransaction,
   scope: string,
   { unseen, isAll, now }: { readonly unseen: readonly Unseen[]; readonly isAll: boolean; readonly now: Instant },
 ): Promise<void> {
   const keys = new Set(unseen.map(keyOf));
-  const before = await transaction.selectFrom('unseen').select(['kind', 'part']).where('scope', '=', scope).execute();
-  for (const cause of isAll ? before.filter((row) => !keys.has(keyOf(row))) : []) {
+  const before = await transaction
+    .selectFrom('unseen')
+    .select(['kind', 'part', 'since', 'alerted_at'])
+    .where('scope', '=', scope)
+    .execute();
+  const over = isAll ? before.filter((row) => !keys.has(keyOf(row))) : [];
+  const unalerted = over.filter((row) => row.alerted_at === null).map((row) => row.since.getTime());
+  const takenOver = scope === NO_WORKSPACE ? [] : unalerted;
+  for (const cause of over) {
     const ofCause = transaction.deleteFrom('unseen').where('scope', '=', scope).where('kind', '=', cause.kind);
     await ofCause.where('part', '=', cause.part).where('alerted_at', 'is', null).execute();
     await transaction
@@ -78,7 +89,8 @@ export async function writeUnseen(
       .where('ended_at', 'is', null)
       .execute();
   }
-  for (const { kind, part, what, reason, since } of unseen)
+  for (const { kind, part, what, reason, since: latest } of unseen) {
+    const since = Math.min(latest, ...takenOver);
     await transaction
       .insertInto('unseen')
       .values({ ...toRow({ scope, kind, part, what, reason, since }), alerted_at: null, ended_at: null })
@@ -91,6 +103,7 @@ export async function writeUnseen(
         })),
       )
       .execute();
+  }
 }
 
 /** What is not seen now, the oldest first. */

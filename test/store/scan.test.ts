@@ -141,6 +141,32 @@ onEachStore('what a pass knows', (bench) => {
     expect([await unseen(), (await view())?.lastCompletePassAt]).toEqual([[], NOW + 4]);
   });
 
+  it('lets a cause that takes over from another have its beginning, since nothing was seen whole in between', async () => {
+    const workspace = aWorkspace();
+    await ledger().lease(workspace, NOW);
+    const pass = { startedAt: NOW, activeRuns: 1, requests: {}, warnings: [], error: null };
+    const cause = (part: string, since: number) =>
+      ({ kind: 'readings', part, what: `the ${part} of 1 of 1 run`, reason: '403', since }) as const;
+    const ends = (at: number, ...unseen: readonly ReturnType<typeof cause>[]) =>
+      ledger().passEnded(workspace.id, { ...pass, endedAt: NOW + at, unseen });
+    const unseen = async () =>
+      (await ledger().unseen())
+        .filter(({ scope }) => scope === workspace.id)
+        .map(({ part, since }) => [part, since - NOW]);
+    await ends(1, cause('gpu', NOW));
+    await ends(6, cause('log', NOW + 1));
+    expect(await unseen()).toEqual([['log', 0]]);
+    // One that is there beside it is as old as it is.
+    await ends(9, cause('log', NOW + 6), cause('gpu', NOW + 6));
+    expect(await unseen()).toEqual([
+      ['log', 0],
+      ['gpu', 6],
+    ]);
+    await ends(12);
+    await ends(15, cause('gpu', NOW + 12));
+    expect(await unseen()).toEqual([['gpu', 12]]);
+  });
+
   it('lets what people do not know of begin again after a pause, and ends what nobody watches any more', async () => {
     const workspace = aWorkspace();
     await ledger().lease(workspace, NOW);
