@@ -463,6 +463,27 @@ describe('a page that Azure never gives', () => {
     expect(unseen).toEqual([expect.stringContaining('the list of runs submitted after')]);
   });
 
+  test('behind an empty page is named without a time that nobody knows, and the known runs are read by name', async () => {
+    const empty = (azure: Azure) => {
+      azure.page = async (_, continuation) => {
+        if (continuation !== null) throw badPage();
+        return { runs: [], next: '3', malformed: [] };
+      };
+      return azure;
+    };
+    const memory = new WorkspaceState();
+    const reason = 'listing: HTTP 400 Cannot create a run';
+    expect((await list(empty(history20()), memory)).unseen).toEqual([
+      `runs submitted before ${formatInstant(NOW)}: ${reason}`,
+    ]);
+    expect((await list(empty(history20()), memory)).unseen).toContain(`the list of runs: ${reason}`);
+    const later = history20();
+    const { active, unseen } = await list(empty(later), known(later, 'r1', 'r19'));
+    expect(active).toEqual(['r1', 'r19']);
+    const newest = formatInstant(ago(15 * MINUTE));
+    expect(unseen).toEqual([`the list of runs submitted after ${newest}: ${reason}`]);
+  });
+
   test('among the newest is named, and what came since is listed again at the next pass', async () => {
     const azure = history20();
     const memory = known(azure);

@@ -104,7 +104,16 @@ function nextState({ deps }: Listing, state: ScanState, full: FullListing, page:
   const places =
     page.next === null ? full.places : addPlace(full.places ?? [], { continuation: page.next, from: oldest });
   const nameless = full.nameless ?? page.nameless;
-  const next = { ...full, newest, oldest, pages: full.pages + 1, places: places ?? [], nameless, stuckSince: null };
+  // Pages without an entry have no times.
+  const next = {
+    ...full,
+    newest,
+    oldest: oldest || null,
+    pages: full.pages + 1,
+    places: places ?? [],
+    nameless,
+    stuckSince: null,
+  };
   if (page.next === null) return listedUpTo(newest, deps.now, { ...state, fullListing: next });
   return { ...state, fullListing: { ...next, continuation: page.next } };
 }
@@ -115,7 +124,7 @@ function nextState({ deps }: Listing, state: ScanState, full: FullListing, page:
  */
 async function passBadPage(listing: Listing, state: ScanState, failure: AzureError): Promise<ScanState> {
   const full = state.fullListing ?? beginFullListing(listing.deps.now);
-  const before = full.oldest ?? full.newest ?? listing.deps.now;
+  const before = full.oldest ?? (full.newest || listing.deps.now);
   const gap: Omit<Gap, 'until'> = { continuation: full.continuation ?? '', before, reason: failure.message };
   for (const place of placesBehind(state.places ?? [], before)) {
     const page = await pageOrNull(listing, place);

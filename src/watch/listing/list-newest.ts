@@ -72,8 +72,12 @@ async function nextPage(
     const failure = pageFailure(error);
     // Without the first page nothing was seen, unless single runs can still be read by name.
     if (continuation === null && (!isRefusedPage(failure) || listing.saved.size === 0)) throw failure;
-    const between = continuation === null ? '' : ` and before ${formatInstant(oldest)}`;
-    const what = `the list of runs submitted after ${formatInstant(bound)}${between}`;
+    // Pages without an entry have no times.
+    const limits = [
+      ...(bound === 0 ? [] : [`after ${formatInstant(bound)}`]),
+      ...(Number.isFinite(oldest) ? [`before ${formatInstant(oldest)}`] : []),
+    ];
+    const what = `the list of runs${limits.length === 0 ? '' : ` submitted ${limits.join(' and ')}`}`;
     listing.unseen.push({
       kind: 'listing',
       part: continuation === null ? FIRST_PAGE : 'newest',
