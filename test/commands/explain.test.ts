@@ -181,6 +181,24 @@ describe('explain against a service', () => {
     expect(out).toMatch(/NOT MATCHED probes[\s\S]*experiment is "nightly", wanted probe/);
   });
 
+  test('says what of its workspace is not seen', async () => {
+    const what = { kind: 'workspace', part: 'pass', what: 'every run', reason: 'HTTP 403', since: NOW } as const;
+    const blind = { startedAt: NOW, endedAt: NOW, activeRuns: 0, requests: {}, warnings: [] };
+    await world.ledger.passEnded(WORKSPACE.id, { ...blind, error: 'HTTP 403', unseen: [what] });
+    const seen = '! ml-prod-eu is not seen whole since 2026-01-31T09:30:00Z: every run. Why: HTTP 403';
+    expect((await ask('alone')).out).toContain(seen);
+    await world.ledger.passEnded(WORKSPACE.id, { ...blind, error: null, unseen: [] });
+    expect((await ask('alone')).out).not.toContain('not seen whole');
+  });
+
+  test('calls nobody the owner who only submitted it', async () => {
+    const creator = { objectId: null, displayName: 'Nightly Trainer' };
+    await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'submitted', tags: {}, creator })], NOW));
+    const { out } = await ask('submitted');
+    expect(out).not.toContain('owner ');
+    expect(out).toMatch(/; submitted .* by Nightly Trainer/);
+  });
+
   test('says why a run and its steps failed', async () => {
     const run = aRun({ id: 'over', status: 'Failed', phase: 'ended' });
     await world.ledger.observe(WORKSPACE.id, seen([run], NOW));

@@ -78,7 +78,8 @@ describe('a run', () => {
         policy: 'gpu-only',
         mode: 'approve',
         applies: 'unknown',
-        because: 'it was not for this run at the latest pass, or was not asked yet: its compute was not read',
+        because:
+          'it is not for this run, or no pass has judged it yet; only a pass reads what decides that: its compute was not read',
       },
       {
         policy: 'young',

@@ -62,6 +62,7 @@ export interface Explanation {
     readonly jobType: string;
     readonly experiment: string | null;
     readonly owner: string | null;
+    readonly creator: string | null;
     readonly createdAt: string;
     readonly phaseSince: string;
     readonly active: boolean;
@@ -101,7 +102,7 @@ export function describeExplanation({ now: at, run, source, notes, policies }: E
   const facts = [run.jobType, run.experiment && `experiment ${run.experiment}`, run.owner && `owner ${run.owner}`];
   const lines = [
     `${paint.bold(oneLine(name))} in ${run.workspace}: ${run.status}, in this phase since ${moment(run.phaseSince, now)} or longer`,
-    `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}`,
+    `${oneLine(facts.filter(Boolean).join(', '))}; submitted ${moment(run.createdAt, now)}${run.creator ? ` by ${oneLine(run.creator)}` : ''}`,
     ...(run.studioUrl ? [run.studioUrl] : []),
     paint.dim(`from ${source}`),
     ...notes.map((note) => `${paint.yellow('!')} ${note}`),

@@ -25,6 +25,8 @@ export interface Service {
 const PATIENCE = 15_000;
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
+const workspacesSeen = z.object({ items: z.array(workspaceOut.pick({ id: true, unseen: true })) });
+
 const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
 
 /**
@@ -33,9 +35,10 @@ const CLOCKS_AGREE_WITHIN = 2 * MINUTE;
  */
 export async function explainLive(service: Service, workspace: string | null, run: string): Promise<Explanation> {
   const detail = await findRun(service, workspace, run);
-  const [policies, freezes] = await Promise.all([
+  const [policies, freezes, seen] = await Promise.all([
     ask(service, '/policies', policiesOut),
     ask(service, '/freeze', freezeStateOut),
+    ask(service, '/workspaces', workspacesSeen),
   ]);
   const terms = new Map(policies?.items.map((policy) => [policy.name, policy]));
   const termsOf = (policy: string) => ({
@@ -53,7 +56,8 @@ export async function explainLive(service: Service, workspace: string | null, ru
       status: detail.status,
       jobType: detail.jobType,
       experiment: detail.experiment,
-      owner: detail.tags.owner ?? detail.creator.displayName,
+      owner: detail.tags.owner ?? null,
+      creator: detail.creator.displayName,
       createdAt: detail.createdAt,
       phaseSince: detail.phaseSince,
       active: detail.active,
@@ -65,6 +69,9 @@ export async function explainLive(service: Service, workspace: string | null, ru
       ...(freezes?.freezes ?? []).map(
         ({ author, reason, endsAt }) =>
           `enforcement is frozen by ${author}: ${reason}; ${endsAt === null ? 'until somebody lifts it' : `until ${endsAt}`}`,
+      ),
+      ...(seen?.items.find(({ id }) => id === detail.workspaceId)?.unseen ?? []).map(
+        ({ what, since, reason }) => `${detail.workspace} is not seen whole since ${since}: ${what}. Why: ${reason}`,
       ),
       ...(policies?.problems ?? []).map(
         (problem) => `the newest policies were refused, older ones are in force: ${problem}`,

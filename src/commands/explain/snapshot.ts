@@ -36,6 +36,7 @@ export function explainSnapshot(
       jobType: run.jobType,
       experiment: run.experiment,
       owner: owner.display || null,
+      creator: null,
       createdAt: formatInstant(run.createdAt),
       phaseSince: formatInstant(phaseSince),
       active: run.phase !== 'ended',

@@ -269,6 +269,9 @@ function showUnjudged(policy: Policy, view: RunView): z.output<typeof unjudgedOu
   if (answer === 'no') return show(because);
   if (policy.mode === 'off') return show('the policy is off');
   if (!view.active) return show('the run has ended, and only active runs are judged');
-  if (answer === 'unknown') return show(`it was not for this run at the latest pass, or was not asked yet: ${because}`);
+  if (answer === 'unknown')
+    return show(
+      `it is not for this run, or no pass has judged it yet; only a pass reads what decides that: ${because}`,
+    );
   return show('it is for this run and judges it at the next pass');
 }
