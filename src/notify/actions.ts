@@ -84,6 +84,11 @@ export function readinessUrl(baseUrl: BaseUrl): string {
   return `${addressOf(baseUrl)}/readyz`;
 }
 
+/** The policies, with what each cannot judge now. */
+export function policiesUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/api/v1/policies`;
+}
+
 function decisionPath(decisionId: string): string {
   return `/api/v1/decisions/${encodeURIComponent(decisionId)}`;
 }

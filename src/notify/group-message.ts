@@ -1,7 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
 import { type BaseUrl, decisionsUrl, freezeCommand, groupAnswerCommands, groupOverrideCommand } from './actions.ts';
-import { ASKED_BECAUSE, type Message, noticeNext, RESOLVED, silence } from './run-messages.ts';
+import { ASKED_BECAUSE, type Message, noticeNext, policyLine, RESOLVED, silence } from './run-messages.ts';
 
 /** What differs between the kinds of groups. */
 interface Words {
@@ -68,7 +68,7 @@ function noticeWords({ of, count, example }: GroupData): Words | null {
       : `Runwarden will cancel ${count} runs${unless}`;
   return {
     subject: cancel === null ? `${count} runs need a look` : announced,
-    lines: [`Policy: ${summary}`],
+    lines: policyLine(summary),
     next: ofEach(noticeNext(parsed.data)),
     canKeep: cancel !== null,
   };

@@ -15,7 +15,7 @@ import {
   type UnknownData,
   unknownSchema,
 } from '../core/alert/alert-schemas.ts';
-import { type BaseUrl, decisionUrl, readinessUrl } from './actions.ts';
+import { type BaseUrl, decisionUrl, policiesUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
 import { groupText } from './group-message.ts';
@@ -102,8 +102,8 @@ function unknownText(data: UnknownData, baseUrl: BaseUrl): Message {
       `${data.policy} cannot judge ${countedRuns(data.runs)} since ${data.since}: ${data.reason}`,
       `Runs: ${names}. Workspaces: ${data.workspaces.join(', ')}.`,
       'Next: Runwarden judges them again at every pass, and notifies you when none is left. Until then this policy stops none of them.',
-      "Check what the reason names: the roles of Runwarden's identity, the network, or the policy itself. `runwarden explain <run>` shows what each condition lacks.",
-      `What Runwarden sees: ${readinessUrl(baseUrl)}`,
+      "Check what the reason names: the roles of Runwarden's identity, the network, or the policy itself. `runwarden explain <id>` shows what each condition lacks.",
+      `What each policy cannot judge: ${policiesUrl(baseUrl)}`,
     ],
   };
 }

@@ -52,11 +52,16 @@ function failedStepLines({ reason, failedSteps }: RunAlertData): string[] {
 
 export function noticeText(data: NoticeData, baseUrl: BaseUrl): Message {
   return runMessage(data, baseUrl, noticeSubject(data), [
-    `Policy: ${data.summary}`,
+    ...policyLine(data.summary),
     `Next: ${noticeNext(data)}`,
     ...(data.cancel === null ? [] : keepIt(data, baseUrl)),
     ...studioLink(data),
   ]);
+}
+
+/** What the policy is for, if it says so. */
+export function policyLine(summary: string): string[] {
+  return summary === '' ? [] : [`Policy: ${summary}`];
 }
 
 function noticeSubject({ cancel, run }: NoticeData): string {
@@ -78,7 +83,8 @@ export function noticeNext({ cancel, next, mode }: NoticeData): string {
   const moment = (limits: readonly string[]) => (lacksTime && limits.length === 0 ? '' : momentOf(limits));
   if (cancel.by === 'runwarden') return `Runwarden will cancel this run${moment([...notBefore, ...grace])}. ${first}`;
   const asks = `Runwarden will ask a person to approve a cancel${moment(notBefore)}.`;
-  const approved = grace.length === 0 ? '' : ` An approved cancel comes${moment(grace)}.`;
+  const approved =
+    cancel.grace === null ? '' : ` An approved cancel waits for ${cancel.grace} after the delivery of this message.`;
   return `${asks}${approved} ${silence(cancel.otherwise, `within ${cancel.within}`)} ${first}`;
 }
 

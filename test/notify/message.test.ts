@@ -95,8 +95,14 @@ describe('finding.notice', () => {
   it('says under mode approve that a person is asked, and what silence means', () => {
     const text = notice({ announcesCancel: true }, { policy: aPolicy({ mode: 'approve' }) });
     expect(text).toContain('Runwarden will ask a person');
+    expect(text).toContain('An approved cancel waits for 30m after the delivery of this message.');
     expect(text).toContain('Without an answer within 1h the run is kept.');
     expect(text).not.toContain('Runwarden will cancel');
+  });
+
+  it('leaves out what the policy is for where it does not say so', () => {
+    expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('Policy:');
+    expect(notice({}, { policy: aPolicy({ summary: 'No run idles.' }) })).toContain('Policy: No run idles.');
   });
 
   it('announces no cancel when none can follow', () => {
@@ -105,6 +111,12 @@ describe('finding.notice', () => {
     expect(text).toContain('If it stays so: notify owner, oncall at 2026-05-03T03:30:00Z.');
     expect(text).toContain('Runwarden will not stop this run (mode notify).');
   });
+});
+
+it('names the runs that a policy cannot judge with the ids that explain takes', () => {
+  const text = textOf(anAlert('policy.unknown'));
+  expect(text).toContain('train-vit (keen_arm)');
+  expect(text).toContain('https://runwarden.example.org/api/v1/policies');
 });
 
 describe('approval.requested', () => {

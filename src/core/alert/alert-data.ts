@@ -16,7 +16,7 @@ import type {
   RunAlertData,
   UnknownData,
 } from './alert-schemas.ts';
-import type { UnknownGroup } from './unknown-groups.ts';
+import type { UnknownGroup, UnknownStatus } from './unknown-groups.ts';
 
 /*
  * One builder for the data of each alert type. What Azure's users wrote (names, tags, messages) is cut and kept to one
@@ -213,8 +213,14 @@ export function unknownData({ policy, reason, since, runs }: UnknownGroup, incid
       0,
       MOST_PROBLEMS,
     ),
-    examples: runs.slice(0, MOST_EXAMPLES).map(({ displayName, runId }) => oneLine(displayName || runId, LONGEST_NAME)),
+    examples: runs.slice(0, MOST_EXAMPLES).map(nameAndId),
   };
+}
+
+/** The name for people, and the id that `explain` takes. */
+function nameAndId({ displayName, runId }: UnknownStatus): string {
+  const id = oneLine(runId, LONGEST_NAME);
+  return displayName === '' || displayName === runId ? id : `${oneLine(displayName, LONGEST_NAME)} (${id})`;
 }
 
 /** For `policy.judges-again`. @param others runs that the policy cannot judge for other reasons. */

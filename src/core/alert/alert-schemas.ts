@@ -159,7 +159,7 @@ export const unknownSchema = z.object({
   /** How many runs. */
   runs: z.number(),
   workspaces: z.array(z.string()),
-  /** Names of some of the runs. */
+  /** Names of some of the runs, with their ids. */
   examples: z.array(z.string()),
 });
 
