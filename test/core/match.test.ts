@@ -63,6 +63,13 @@ describe('a selector by what every run says', () => {
     );
   });
 
+  test('a run below an ended parent says where its facts are missing', () => {
+    const orphanOf = { id: 'p', displayName: 'p', status: 'Failed', endedAt: 0 };
+    expect(matchPolicy(matching({ services: ['SSH'] }), aSnapshot({ orphanOf })).because).toContain(
+      'its services are unknown: Azure lists the run only below its parent',
+    );
+  });
+
   test('a tag counts in every spelling that the run carries, and without the blanks around it', () => {
     const twice = aSnapshot({ tags: { Tier: 'critical', tier: 'x' } });
     for (const key of ['tier', 'Tier', 'TIER']) {

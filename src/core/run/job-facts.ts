@@ -51,16 +51,22 @@ type FactName = Exclude<keyof JobFacts, 'git'>;
 /** What may hold them: a run. */
 interface Holder {
   readonly job?: JobFacts;
+  readonly orphanOf?: unknown;
 }
 
 const NOT_KEPT = 'it was last read by a version that did not keep it';
+const ONLY_A_CHILD = 'Azure lists the run only below its parent, which has ended, and does not report it there';
+
+function whyNone({ orphanOf }: Holder): string {
+  return orphanOf === undefined ? NOT_KEPT : ONLY_A_CHILD;
+}
 
 /** A fact of a job, or why it is unknown. Records of an older version lack all of them. */
-export function jobFact<K extends FactName>({ job }: Holder, name: K): JobFacts[K] | Known<never> {
-  return job ? job[name] : unknown(NOT_KEPT);
+export function jobFact<K extends FactName>(holder: Holder, name: K): JobFacts[K] | Known<never> {
+  return holder.job ? holder.job[name] : unknown(whyNone(holder));
 }
 
 /** From which commit its code is; null where Azure does not say. */
-export function gitOf({ job }: Holder): Known<JobFacts['git']> {
-  return job ? { known: true, value: job.git } : unknown(NOT_KEPT);
+export function gitOf(holder: Holder): Known<JobFacts['git']> {
+  return holder.job ? { known: true, value: holder.job.git } : unknown(whyNone(holder));
 }
