@@ -75,7 +75,8 @@ function rightsProblem(rights: Rights, schema: string | undefined): string | nul
   if (lacks.length === 0) return null;
   const what = lacks.map((lack) => lack.what).join(', and may not ');
   const grants = lacks.map(({ grant }) => `${grant} TO ${sqlName(role)}`).join('; ');
-  const instead = tables.exists && schema !== undefined ? '' : `, or ${ownSchema}${setting}`;
+  const migrate = `, or run runwarden migrate --grant ${role} as the role that owns the schema`;
+  const instead = tables.exists && schema !== undefined ? (tables.made ? '' : migrate) : `, or ${ownSchema}${setting}`;
   return `the role ${role} may not ${what} in the database ${database}: let an administrator run ${grants} there${instead}`;
 }
 
