@@ -269,7 +269,7 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
       'that may use its schema and create nothing in it',
       ['create schema used', 'grant usage on schema used to R'],
       'used',
-      'the role R may not create tables in the schema used in the database D: let an administrator run GRANT USAGE, CREATE ON SCHEMA used TO R there',
+      'the role R may not create tables in the schema used in the database D: let an administrator run GRANT USAGE, CREATE ON SCHEMA used TO R there, or run runwarden migrate --grant R as the role that owns the schema',
     ],
     [
       'that may not connect',
