@@ -4,6 +4,7 @@ import { duration, durationFrom, port, wholeNumber } from './commands/arguments.
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { VERSION } from './commands/process.ts';
+import { reportDefect, reportError } from './commands/report-error.ts';
 import { SECRETS, VARIABLES } from './config/environment.ts';
 import { DAY, SECOND } from './core/values/duration.ts';
 
@@ -283,21 +284,20 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 /** Whatever a command did not expect: a sentence, and the trace only for whoever asks for it. */
-async function reportFailure(error: unknown): Promise<ExitCode> {
-  const { reportDefect, reportError } = await import('./commands/report-error.ts');
+function reportFailure(error: unknown): ExitCode {
   try {
     return reportError(error);
   } catch (unexpected) {
     return reportDefect(unexpected, process.env.RUNWARDEN_LOG_LEVEL === 'debug');
   }
 }
-process.on('uncaughtException', (error) => void reportFailure(error).then((failed) => process.exit(failed)));
+process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) code = error.exitCode === 0 ? EXIT.clean : EXIT.runtimeError;
-  else code = await reportFailure(error);
+  else code = reportFailure(error);
 }
 process.exitCode = code;
 // Everything is closed. What a failed start left open, such as a connection, must not keep the process.

@@ -3,6 +3,7 @@ import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
+import { InvalidPolicies } from './core/values/start-error.ts';
 import { createApp } from './http/app.ts';
 import { createOutbound } from './network/outbound.ts';
 import { openChannels } from './notify/channels.ts';
@@ -24,17 +25,6 @@ export interface World {
   readonly version: string;
   /** Aborted when the service must stop, also while it starts. */
   readonly stop?: AbortSignal;
-}
-
-/** The policies do not load; every problem at once. */
-export class InvalidPolicies extends Error {
-  override readonly name = 'InvalidPolicies';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 type Deps = Omit<ScheduleDeps, 'onPass'>;

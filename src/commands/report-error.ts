@@ -1,5 +1,4 @@
-import { StartError } from '../core/values/start-error.ts';
-import { InvalidPolicies } from '../main.ts';
+import { InvalidPolicies, StartError } from '../core/values/start-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { complain } from './process.ts';
 import { listenProblem, systemProblem } from './system-problem.ts';

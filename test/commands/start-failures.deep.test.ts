@@ -103,3 +103,15 @@ test('a full disk under the output is no defect', async () => {
   const { code, err } = await runwarden(['schema'], { stdout: '/dev/full' });
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^the disk is full \(ENOSPC: .*\)\n$/) });
 });
+
+test('a part that cannot be loaded is called a defect at once, whatever else needs that part', async () => {
+  const broken = `import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => {
+      if (url.endsWith('/src/main.ts')) throw new Error('a broken part');
+      return next(url, context);
+    } });`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(broken)}`;
+  const { code, err } = await run(['serve'], {}, { NODE_OPTIONS });
+  expect(err).toMatch(/^this is a defect: Error: a broken part; [^\n]*\n$/);
+  expect(code).toBe(2);
+});

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
 import { reportDefect, reportError } from '../../src/commands/report-error.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import { StartError } from '../../src/core/values/start-error.ts';
-import { InvalidPolicies, open } from '../../src/main.ts';
+import { InvalidPolicies, StartError } from '../../src/core/values/start-error.ts';
+import { open } from '../../src/main.ts';
 import { lockFolder } from '../../src/store/open/folder-lock.ts';
 import { capture } from './capture.ts';
 
