@@ -463,6 +463,25 @@ describe('a page that Azure never gives', () => {
     expect(unseen).toEqual([expect.stringContaining('the list of runs submitted after')]);
   });
 
+  test.each([[true], [false]])('that leads back to an earlier one ends the list (empty pages: %s)', async (isEmpty) => {
+    const azure = new Azure(history(20, 1, 19));
+    const inCircles = (page: RunPage): RunPage => ({
+      ...page,
+      runs: isEmpty ? [] : page.runs,
+      next: page.next === '9' ? '3' : page.next,
+    });
+    azure.page = async (_, continuation) => inCircles(await Azure.prototype.page.call(azure, WORKSPACE, continuation));
+    const first = await list(azure, new WorkspaceState());
+    expect(first.unseen).toEqual([expect.stringContaining('names itself or an earlier one as the next one')]);
+    expect(azure.asked).toHaveLength(3);
+    const memory = known(azure, 'r1', 'r19');
+    memory.state = { ...memory.state, knownUpTo: ago(19 * 15 * MINUTE) };
+    const later = await list(azure, memory);
+    expect(later.active).toEqual(['r1', 'r19']);
+    expect(later.unseen).toEqual([expect.stringContaining('names itself or an earlier one as the next one')]);
+    expect(azure.asked).toHaveLength(4);
+  });
+
   test('behind an empty page is named without a time that nobody knows, and the known runs are read by name', async () => {
     const empty = (azure: Azure) => {
       azure.page = async (_, continuation) => {

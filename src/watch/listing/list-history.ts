@@ -1,7 +1,7 @@
 import type { AzureError } from '../../core/ports/azure.ts';
 import type { FullListing, Gap, Place, ScanState } from '../../core/ports/scan-ledger.ts';
 import { DAY, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
-import { type ListedPage, type Listing, pageFailure, readPage } from './listing.ts';
+import { circular, type ListedPage, type Listing, pageFailure, readPage } from './listing.ts';
 import { addPlace, merged, placesBehind } from './places.ts';
 
 /** The whole history is listed again this often, for what the pages from the newest could have missed, */
@@ -97,7 +97,9 @@ async function listOnePage(
   }
 }
 
-function nextState({ deps }: Listing, state: ScanState, full: FullListing, page: ListedPage): ScanState {
+function nextState(listing: Listing, state: ScanState, full: FullListing, page: ListedPage): ScanState {
+  const { deps } = listing;
+  if (full.places?.some(({ continuation }) => continuation === page.next)) throw circular(listing);
   const times = page.runs.map(({ run }) => run.createdAt);
   const newest = times.reduce((latest, at) => Math.max(latest, at), full.newest ?? 0);
   const oldest = times.reduce((earliest, at) => Math.min(earliest, at), full.oldest ?? newest);

@@ -1,7 +1,7 @@
 import type { ScanState } from '../../core/ports/scan-ledger.ts';
 import { DAY, formatInstant, type Instant, MINUTE } from '../../core/values/duration.ts';
 import { beginFullListing, listedUpTo } from './list-history.ts';
-import { isRefusedPage, type ListedPage, type Listing, pageFailure, readPage } from './listing.ts';
+import { circular, isRefusedPage, type ListedPage, type Listing, pageFailure, readPage } from './listing.ts';
 
 /** The cause of which no page at all is seen. */
 export const FIRST_PAGE = 'first page';
@@ -42,8 +42,9 @@ async function readTo(listing: Listing, bound: Instant): Promise<ReadPages | 'ba
   let newest = bound;
   let oldest = Number.POSITIVE_INFINITY;
   let continuation: string | null = null;
+  const passed = new Set<string | null>([null]);
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page: ListedPage | null = await nextPage(listing, continuation, { bound, oldest });
+    const page: ListedPage | null = await nextPage(listing, continuation, { bound, oldest, passed });
     if (page === null) return 'bad page';
     for (const { run } of page.runs) {
       if (run.createdAt > oldest + OVERLAP) return 'out of order';
@@ -57,6 +58,14 @@ async function readTo(listing: Listing, bound: Instant): Promise<ReadPages | 'ba
   return { newest, oldest, isEnd: continuation === null };
 }
 
+/** Where a walk from the newest run is. */
+interface Place {
+  readonly bound: Instant;
+  readonly oldest: Instant;
+  /** The continuations so far. */
+  readonly passed: Set<string | null>;
+}
+
 /**
  * The page; null where Azure never gives it. The known runs are then read by name all the same, and the rest of the part
  * since the last listing is read again at the next pass.
@@ -64,10 +73,13 @@ async function readTo(listing: Listing, bound: Instant): Promise<ReadPages | 'ba
 async function nextPage(
   listing: Listing,
   continuation: string | null,
-  { bound, oldest }: { readonly bound: Instant; readonly oldest: Instant },
+  { bound, oldest, passed }: Place,
 ): Promise<ListedPage | null> {
   try {
-    return await readPage(listing, continuation);
+    const page = await readPage(listing, continuation);
+    if (page.next !== null && passed.has(page.next)) throw circular(listing);
+    passed.add(page.next);
+    return page;
   } catch (error) {
     const failure = pageFailure(error);
     // Without the first page nothing was seen, unless single runs can still be read by name.

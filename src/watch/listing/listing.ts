@@ -48,11 +48,7 @@ export async function readPage(listing: Listing, continuation: string | null): P
   const { ledger, now, blindAfter } = deps;
   await deps.progress();
   const page = await deps.runs.page(workspace, continuation, deps.abort);
-  if (page.next !== null && page.next === continuation)
-    throw new AzureError(
-      'malformed',
-      `listing the runs of ${workspace.name}: a page that names itself as the next one`,
-    );
+  if (page.next !== null && page.next === continuation) throw circular(listing);
   const [first] = page.malformed;
   if (first && page.runs.length === 0 && page.malformed.length >= FEW) {
     const entries = `listing the runs of ${workspace.name}: none of the ${page.malformed.length} entries can be read`;
@@ -78,6 +74,14 @@ export async function readPage(listing: Listing, continuation: string | null): P
   if (known.length > 0) await ledger.observe(workspace.id, known);
   if (parents.length > 0) await ledger.noteParents(workspace.id, parents);
   return { ...page, nameless: keepUnread(listing, page) };
+}
+
+/** The pages of a list that has no end: it would be read for ever. */
+export function circular({ workspace }: Listing): AzureError {
+  return new AzureError(
+    'malformed',
+    `listing the runs of ${workspace.name}: a page names itself or an earlier one as the next one`,
+  );
 }
 
 /** How old an ended parent may be, so that runs below it are looked for. One that ended while it was watched may be older. */
