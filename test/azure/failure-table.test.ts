@@ -404,6 +404,10 @@ describe('words without a code', () => {
     ['data', 'error code: scriptexecution.streamaccess.notfound'],
     ['platform', 'Azure Machine Learning Kubernetes job failed. NodeShutdown: Pod was terminated'],
     ['platform', 'OverconstrainedAllocationRequest: Allocation failed.'],
+    ['environment', 'Unauthorized. Failed to pull image from example.azurecr.io'],
+    ['environment', 'Failed to pull Docker image x. Reason: unauthorized: authentication required'],
+    ['platform', 'Failed to pull Docker image x. Reason: connection reset'],
+    ['platform', 'AzureMLCompute job failed.\nJobNodesLost: two nodes'],
     ['code', 'openai.RateLimitError: You exceeded your current quota, please check your plan'],
     ['code', 'RuntimeError: CUDA error: device-side assert triggered'],
   ])('are %s: %s', (cause, message) => {

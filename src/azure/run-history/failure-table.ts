@@ -43,7 +43,7 @@ export const CODES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /nodelost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down(?!load)|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost|shutdown|drain)/,
+      /nodes?lost|lostnode|unusablenode|node(not(ready|responding|found)|fail|unusable|unhealthy|unreachable|unavailable|down(?!load)|died|crash|removed|terminated|deleted|disappear|vanish|missing|gone|reboot|reclaimed|connectionlost|shutdown|drain)/,
   },
   { cause: 'platform', match: /(container|pod)(disappear|vanish|lost|missing|gone|removed|deleted)/ },
   { cause: 'platform', match: /imagepull|pull(ing)?(docker)?image|errimageneverpull|imageinspect|registryunavailable/ },
@@ -92,7 +92,7 @@ export const PHRASES: readonly Row[] = [
   {
     cause: 'environment',
     match:
-      /\bimage build\b.{0,60}\b(failed|timed out)|\bdocker build\b.{0,60}\bfailed|\b(failed|unable) to build\b.{0,200}\bimage\b|\b(failed|unable) to (create|build|solve)\b.{0,60}\b(conda|environment)\b|\bcontainer registry\b|\b(not|n't) authenticate with the docker registry|\bconda (env|environment|solve)|\bResolvePackageNotFound\b|\bno builds? exists? for environment\b|\bno environment exists for name\b|\bpython versions? matching\b.{0,200}\bend-of-life\b/is,
+      /\bimage build\b.{0,60}\b(failed|timed out)|\bdocker build\b.{0,60}\bfailed|\b(failed|unable) to build\b.{0,200}\bimage\b|\b(failed|unable) to (create|build|solve)\b.{0,60}\b(conda|environment)\b|\bcontainer registry\b|\b(not|n't) authenticate with the docker registry|\bpull\w*\b.{0,200}\bimage\b.{0,300}\b(unauthori[sz]ed|authentication required)\b|\bunauthori[sz]ed\b.{0,200}\bpull\w*\b.{0,60}\bimage\b|\bconda (env|environment|solve)|\bResolvePackageNotFound\b|\bno builds? exists? for environment\b|\bno environment exists for name\b|\bpython versions? matching\b.{0,200}\bend-of-life\b/is,
   },
   {
     cause: 'data',
@@ -113,7 +113,7 @@ export const PHRASES: readonly Row[] = [
   {
     cause: 'platform',
     match:
-      /^(?!.*\bauthenticate with the docker registry).*(\b(failed|unable) to pull\b.{0,200}\bimage\b|\bpull\w*\b.{0,60}\bimage\b.{0,60}\bfailed|\bimage pull\b.{0,40}\b(failed|back-?off)|\bback-?off pulling image|\bpull rate limit\b)/is,
+      /^(?!.*\b(authenticate with the docker registry|unauthori[sz]ed|authentication required)).*(\b(failed|unable) to pull\b.{0,200}\bimage\b|\bpull\w*\b.{0,60}\bimage\b.{0,60}\bfailed|\bimage pull\b.{0,40}\b(failed|back-?off)|\bback-?off pulling image|\bpull rate limit\b)/is,
   },
   {
     cause: 'platform',
