@@ -223,7 +223,7 @@ describe('what a run computes on', () => {
       { gpusPerNode: null, why: 'Azure describes no Singularity.New_v9 of the virtual cluster gpu-a' },
     ],
     [placed({ kind: 'other', name: 'DataFactory' }), { kind: 'other', gpusPerNode: 0, why: 'it runs in Data Factory' }],
-    [placed({ kind: 'other', name: 'gpu-a' }), { why: 'compute gpu-a belongs to another workspace' }],
+    [placed({ kind: 'other', name: 'gpu-a' }), { why: 'compute gpu-a is none of this workspace' }],
   ])('of %j is described without asking for a compute of the workspace', async (placement, expected) => {
     const { azure } = fakeAzure({ ...COMPUTES, ...DISCOVERY });
     const snapshot = aSnapshot('a', {}, { placement, phase: 'queued' });

@@ -197,7 +197,7 @@ describe('a pass over every way in which Azure writes where a run computes', () 
     });
     const judged = await judgedBy(idle);
     const reason = (id: string) => judged.get(id)?.verdict?.reason;
-    expect(reason('of-another-workspace')).toContain('compute gpu belongs to another workspace');
+    expect(reason('of-another-workspace')).toContain('compute gpu is none of this workspace');
     expect(reason('gone-1')).toContain('ws-places has no compute gone');
     expect(reason('serverless-of-unknown-size')).toContain('Azure does not say whether it uses GPUs');
   });

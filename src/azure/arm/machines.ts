@@ -130,7 +130,7 @@ function whyOnVc({ name, instanceType }: Placement): Pick<Machine, 'why'> {
 function elsewhere({ kind, name }: Placement, gpusPerNode: number | null): Pick<Machine, 'gpusPerNode' | 'why'> {
   if (kind === 'none') return { gpusPerNode, why: 'Azure does not report where it computes' };
   if (name === DATA_FACTORY) return { gpusPerNode: 0, why: 'it runs in Data Factory' };
-  return { gpusPerNode, why: `${name === null ? 'its compute' : `compute ${name}`} belongs to another workspace` };
+  return { gpusPerNode, why: `${name === null ? 'its compute' : `compute ${name}`} is none of this workspace` };
 }
 
 function priorityIn(kind: Machine['kind'], { vmPriority }: Inner): Machine['priority'] {
