@@ -268,6 +268,15 @@ describe('where a run-history run computes', () => {
     expect(child(fields)).toMatchObject(expected);
   });
 
+  it('is not known where two steps of its name compute in different places', () => {
+    const places = [
+      { ...onCompute('cpu'), steps: ['train', 'load'] },
+      { ...onCompute('gpu-a'), steps: ['train'] },
+    ];
+    const holder = { ...A_PIPELINE, placement: placed({ kind: 'none' }), steps: { places, open: null } };
+    expect(child({ target: null }, holder)).toMatchObject({ kind: 'none', name: null });
+  });
+
   it('has the size, nodes and priority that its step names, where it says none itself', () => {
     const place = placed({ kind: 'serverless', instanceType: 'Standard_NC6', nodes: 2, priority: 'low-priority' });
     const steps = { places: [{ ...place, steps: ['train'] }], open: null };

@@ -80,7 +80,9 @@ export interface Holder {
  * @param called the name of the child, which is that of its step
  */
 export function placementInHolder(child: Placement, called: string, holder: Holder): Placement {
-  const step = holder.steps?.places.find(({ steps }) => steps.includes(called));
+  const places = holder.steps?.places.filter(({ steps }) => steps.includes(called)) ?? [];
+  // Pipelines within a pipeline may have steps of one name in several places.
+  const step = places.length === 1 ? places[0] : undefined;
   const own = step ?? (holder.jobType === 'pipeline' ? null : holder.placement);
   const given = child.kind === 'none' && own ? { ...child, kind: own.kind, name: own.name } : asHeld(child, holder);
   if (!own || own.kind !== given.kind || own.name?.toLowerCase() !== given.name?.toLowerCase()) return given;
