@@ -50,7 +50,19 @@ const proxy = z
   .optional();
 
 function isProxy(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && hostname !== '' && isEncoded(username) && isEncoded(password);
+}
+
+/** A % that begins no character cannot be sent on. */
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const proxySchema = z.object({

@@ -22,6 +22,8 @@ export function withSecretFiles(variables: Variables): { readonly variables: Var
   for (const [fileVariable, file] of Object.entries(variables)) {
     const name = fileVariable.endsWith(FILE) ? fileVariable.slice(0, -FILE.length) : '';
     if (!isSecret(name) || file === undefined) continue;
+    // The secret itself, of a channel whose name ends in -file.
+    if (isSecret(fileVariable) && /^whsec_/.test(file)) continue;
     if (variables[name]) {
       errors.push(`${name} and ${fileVariable} are both set: leave one of them out`);
       continue;
@@ -36,7 +38,14 @@ export function withSecretFiles(variables: Variables): { readonly variables: Var
 function readSecret(file: string): string | { readonly problem: string } {
   if (file === '') return { problem: 'it is empty' };
   const read = readText(file);
-  if (!read.ok) return { problem: `${file}: ${read.error.message}` };
+  if (!read.ok) return { problem: isPath(file) ? `${file}: ${read.error.message}` : NO_PATH };
   const secret = read.text.replace(/[\r\n]+$/, '');
   return secret === '' ? { problem: `${file}: it is empty` } : secret;
+}
+
+const NO_PATH = 'there is no such file, and it is not shown because it may be the secret itself';
+
+/** What does not begin like a path may be a secret that somebody put in the wrong variable. */
+function isPath(text: string): boolean {
+  return /^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(text);
 }

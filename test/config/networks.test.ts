@@ -81,12 +81,15 @@ describe('the proxies of the environment', () => {
     expect(loaded('').network).toEqual({});
   });
 
-  it.each(['socks5://proxy.example:1080', 'http://', 'me:hunter2@proxy:port', 'proxy.example:3128'])(
-    'are refused if they cannot be used, without their password: %s',
-    (proxy) => {
-      const said = errors('', { HTTPS_PROXY: proxy });
-      expect(said).toContain('HTTPS_PROXY: expected the address of a proxy');
-      expect(said).not.toContain('hunter2');
-    },
-  );
+  it.each([
+    'socks5://proxy.example:1080',
+    'http://',
+    'me:hunter2@proxy:port',
+    'proxy.example:3128',
+    'http://me:hunter2%zz@proxy.example',
+  ])('are refused if they cannot be used, without their password: %s', (proxy) => {
+    const said = errors('', { HTTPS_PROXY: proxy });
+    expect(said).toContain('HTTPS_PROXY: expected the address of a proxy');
+    expect(said).not.toContain('hunter2');
+  });
 });

@@ -87,6 +87,20 @@ describe('a secret', () => {
     expect(problemOf(file('empty', '\n'))).toEqual([expect.stringContaining('empty: it is empty')]);
   });
 
+  it.each([['DATABASE_URL', URL] as const, ['AZURE_CLIENT_SECRET', 'a~Secret.Of_Azure'] as const])(
+    'that stands where the path of its file should, in %s_FILE, is in no message',
+    (name, secret) => {
+      const said = errorsOf({ [name]: undefined, [`${name}_FILE`]: secret }).join();
+      expect(said).toContain(`${name}_FILE: there is no such file`);
+      expect(said).not.toContain(secret);
+    },
+  );
+
+  it('of a channel whose name ends in -file is no path', () => {
+    const loaded = load({ RUNWARDEN_WEBHOOK_SECRET_OTHER_FILE: SECRET });
+    expect(loaded.ok).toBe(true);
+  });
+
   it('is checked like one in a variable', () => {
     expect(errorsOf({ DATABASE_URL: undefined, DATABASE_URL_FILE: file('url', 'mysql://x') })).toEqual([
       'DATABASE_URL: expected an address that begins with postgres://',
