@@ -1,12 +1,12 @@
-import cron from 'node-cron';
 import { loadConfig, policyTerms } from '../config/config.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { DAY, formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
+import { formatDuration, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { storeLocation } from '../main.ts';
 import { openHistory } from '../store/record/history.ts';
 import { costOfPass, type PassCost, READ_BUCKET, secondsBeyondBurst } from '../watch/cost-of-pass.ts';
 import { type TypicalRun, typicalRunsOf } from '../watch/typical-runs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { shortestGap } from './pass-gap.ts';
 import { complain, paint, print, printJson } from './process.ts';
 import { reportError, reportInvalid } from './report-error.ts';
 import { policiesAt } from './simulate/replay-past.ts';
@@ -47,16 +47,6 @@ export async function planCost(
 
 const GIVE_RUNS = 'Or say how many runs there are, for which no config is needed: --runs 200 --gpus 50 --pipelines 20.';
 
-/** Ticks of a schedule to look at, since their distances may differ. */
-const TICKS = 100;
-
-/** The shortest time from one pass to the next: the bucket has refilled least then. */
-function shortestGap(every: string): Milliseconds {
-  const ticks = cron.createTask(every, () => {}, { timezone: 'UTC' }).getNextRuns(TICKS);
-  const gaps = ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index]?.getTime() ?? 0));
-  return gaps.length > 0 ? Math.min(...gaps) : DAY;
-}
-
 /** With the active runs that the store knows. It is only read. */
 async function planStored(
   options: PlanOptions,
@@ -72,7 +62,7 @@ async function planStored(
   const policies = policiesAt(options.policies ?? config.policies, policyTerms(config), null);
   if (!policies) return EXIT.invalid;
   const { children } = options;
-  const every = options.every ?? shortestGap(config.every);
+  const every = options.every ?? shortestGap(config.every); // the bucket has refilled least then
   try {
     const store = await openHistory(storeLocation(config));
     try {

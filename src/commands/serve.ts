@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/config.ts';
 import { type Running, start } from '../main.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { shortestGap } from './pass-gap.ts';
 import { aborted, complain, interruption, openLog, VERSION } from './process.ts';
 import { oneAtATime, reload } from './reload.ts';
 import { reportError, reportInvalid } from './report-error.ts';
@@ -44,6 +45,11 @@ export async function serve(variables: Readonly<Record<string, string | undefine
       log.warn(
         { folder: config.store.path },
         'the data is in a folder of this machine, which is for trying out; set DATABASE_URL for production',
+      );
+    if (config.blindAfter <= shortestGap(config.every))
+      log.warn(
+        {},
+        'watch.blind-after is not longer than the time between two passes: the service is not ready between them, and no run is seen to stay in its status. Raise it',
       );
     await aborted(stop);
     log.info({}, 'stopping');
