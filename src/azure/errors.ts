@@ -125,13 +125,20 @@ function innermostCode(error: unknown): string | null {
   return data ? (innermostCode(data.innerError) ?? data.code ?? null) : null;
 }
 
+/** The name of a secret with what stands between it and its value, as in a form, in JSON and in a connection string. */
+const SECRET_FIELD =
+  /((?:client_?secret|assertion|(?:access|refresh|id)_?token|(?:account|access|api)[-_]?key|passw(?:or)?d|\bpwd)["']?\s*[=:]\s*["']?)[^&\s"',;]+/gi;
+
 /** Removes the queries of addresses, and tokens, from a text, and cuts it to a length that fits a record. */
 export function scrub(text: string, longest: number = LONGEST_MESSAGE): string {
   const clean = text
     .replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?…')
     .replace(/\b(bearer)\s+\S+/gi, '$1 …')
     .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '…')
-    .replace(/\b(sig|signature|client_secret|client_assertion|access_token|refresh_token)=[^&\s"']+/gi, '$1=…')
+    .replace(/([a-z][\w+.-]*:\/\/[^\s:/@"']*:)[^\s/"']+@/gi, '$1…@')
+    .replace(/\b([Bb]asic|SharedKey(?:Lite)?)\s+(?=\S*[\d=])[\w+/=:.-]{8,}/g, '$1 …')
+    .replace(/\b(sig|signature)(=|%3d)[^&\s"']+/gi, '$1$2…')
+    .replace(SECRET_FIELD, '$1…')
     .replace(/\s+/g, ' ')
     .trim();
   return truncate(clean, longest);

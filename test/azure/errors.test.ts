@@ -115,6 +115,12 @@ describe('a failure as a signal', () => {
 describe('a message', () => {
   it.each([
     'failed at https://a.blob.core.windows.net/c/b?sv=1&sig=SECRET%3D now',
+    'the proxy http://me:SECRET@proxy.example.com refused it',
+    'AccountName=a;AccountKey=SECRET==;EndpointSuffix=core.windows.net',
+    '{"client_secret":"SECRET~1"}',
+    'the header Authorization: SharedKey account:SECRET1=',
+    'source c/b%3Fsv%3D1%26sig%3DSECRET',
+    'password=SECRET;',
     'Location https://management.azure.com/x?api-version=1&t=1&c=SECRET&s=SECRET',
     'header Authorization: Bearer SECRET',
     'token eyJhbGciOi.eyJzdWIiSECRET.SECRET leaked',
