@@ -5,8 +5,8 @@ import type { NetworkSettings } from '../network/outbound.ts';
 /** The variables that are read, with what each is for; `--help` prints them. */
 export const VARIABLES = {
   RUNWARDEN_CONFIG: 'path of the config file (default: runwarden.yaml)',
-  RUNWARDEN_POLICIES: 'folder of the policies, instead of the file’s',
-  RUNWARDEN_DATA_DIR: 'data folder, instead of the file’s',
+  RUNWARDEN_POLICIES: 'folder of the policies, instead of the file’s; from the folder of the config file',
+  RUNWARDEN_DATA_DIR: 'data folder, instead of the file’s; from the folder of the config file',
   RUNWARDEN_HOST: 'address to listen on, instead of the file’s',
   RUNWARDEN_PORT: 'port to listen on, instead of the file’s',
   RUNWARDEN_LOG_LEVEL: 'error, warn, info or debug (default: info)',

@@ -65,7 +65,6 @@ function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
     'END',
     'export RUNWARDEN_CONFIG=sandbox.yaml AZURE_CLIENT_SECRET=any',
     `export RUNWARDEN_WEBHOOK_SECRET_HOOK=${WEBHOOK_SECRET}`,
-    `export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}   # for the webhook`,
     // The Node that runs this: the shell may have an older one, which cannot read TypeScript.
     `${shellWord(process.execPath)} ${shellWord(join(CLONE, 'src', 'cli.ts'))} scan --dry-run   # or serve`,
   ];
