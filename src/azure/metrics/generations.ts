@@ -36,32 +36,55 @@ interface Question {
 export function createGenerations(context: AzureContext) {
   const chosen = expiringCache<Generation>(context.clock, DAY);
 
+  const keyOf = ({ workspace, what }: Question) => `${workspace.id}|${what}`;
+
+  async function askOlder<T extends Series>(
+    question: Question,
+    { runIds, ask }: Asking<T>,
+    refusal: AzureError,
+  ): Promise<Answered<T>> {
+    const { workspace, generations } = question;
+    const { newest, older } = generations;
+    if (older === undefined || namesOne(refusal, runIds)) throw refusal;
+    const isSure = isAboutNames(refusal, generations, runIds);
+    const { isKnown, result } = await tryOlder(ask(older), isSure, (failure) =>
+      isAboutNames(failure, generations, runIds),
+    );
+    chosen.set(keyOf(question), isKnown ? older : newest);
+    if (!isKnown) throw refusal;
+    const facts = { workspace: workspace.id, metrics: older.names, problem: refusal.message };
+    context.log.warn(facts, 'this workspace knows only older names of metrics: they are used for a day');
+    return { answer: await result, generation: older };
+  }
+
   return async function inGeneration<T extends Series>(
     question: Question,
     runIds: readonly string[],
-    ask: (generation: Generation) => Promise<T>,
-  ): Promise<{ readonly answer: T; readonly generation: Generation }> {
-    const { workspace, what, generations, abort } = question;
-    const { newest, older } = generations;
-    const key = `${workspace.id}|${what}`;
-    const generation = chosen.get(key) ?? newest;
+    ask: Asking<T>['ask'],
+  ): Promise<Answered<T>> {
+    const generation = chosen.get(keyOf(question)) ?? question.generations.newest;
     try {
       return { answer: await ask(generation), generation };
     } catch (error) {
-      const refusal = toAzureError(error, `reading ${what}`, abort);
-      const isOpen = !chosen.has(key) && isRefusal(refusal) && !namesOne(refusal, runIds);
-      if (older === undefined || !isOpen) throw refusal;
-      const isSure = isAboutNames(refusal, generations, runIds);
-      const { isKnown, result } = await tryOlder(ask(older), isSure, (failure) =>
-        isAboutNames(failure, generations, runIds),
-      );
-      chosen.set(key, isKnown ? older : newest);
-      if (!isKnown) throw refusal;
-      const facts = { workspace: workspace.id, metrics: older.names, problem: refusal.message };
-      context.log.warn(facts, 'this workspace knows only older names of metrics: they are used for a day');
-      return { answer: await result, generation: older };
+      const refusal = toAzureError(error, `reading ${question.what}`, question.abort);
+      if (!isRefusal(refusal)) throw refusal;
+      const settled = chosen.get(keyOf(question));
+      if (settled === undefined) return askOlder(question, { runIds, ask }, refusal);
+      // Another question, asked at the same time, may have settled it meanwhile.
+      if (settled === generation) throw refusal;
+      return { answer: await ask(settled), generation: settled };
     }
   };
+}
+
+interface Asking<T> {
+  readonly runIds: readonly string[];
+  readonly ask: (generation: Generation) => Promise<T>;
+}
+
+interface Answered<T> {
+  readonly answer: T;
+  readonly generation: Generation;
 }
 
 /**
