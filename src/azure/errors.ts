@@ -137,7 +137,7 @@ export function scrub(text: string, longest: number = LONGEST_MESSAGE): string {
     .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '…')
     .replace(/([a-z][\w+.-]*:\/\/[^\s:/@"']*:)[^\s/"']+@/gi, '$1…@')
     .replace(/\b([Bb]asic|SharedKey(?:Lite)?)\s+(?=\S*[\d=])[\w+/=:.-]{8,}/g, '$1 …')
-    .replace(/\b(sig|signature)(=|%3d)[^&\s"']+/gi, '$1$2…')
+    .replace(/(\b|%26|%3f)(sig|signature)(=|%3d)[^&\s"']+/gi, '$1$2$3…')
     .replace(SECRET_FIELD, '$1…')
     .replace(/\s+/g, ' ')
     .trim();
