@@ -176,9 +176,18 @@ const owner = z.strictObject({
     .describe('Completes a bare name in an owner tag to an address: alice becomes alice@example.com.'),
 });
 
+const CANCELS = 'a whole number of cancels, 0 or more';
 const limits = z.strictObject({
-  'per-cycle': z.int().min(0).default(5).describe('Cancels in one pass over a workspace.'),
-  'per-hour': z.int().min(0).default(20).describe('Cancels within an hour, in all workspaces.'),
+  'per-cycle': z
+    .int({ error: CANCELS })
+    .min(0, { error: CANCELS })
+    .default(5)
+    .describe('Cancels in one pass over a workspace.'),
+  'per-hour': z
+    .int({ error: CANCELS })
+    .min(0, { error: CANCELS })
+    .default(20)
+    .describe('Cancels within an hour, in all workspaces.'),
   share: percent('Of the active runs of a workspace.').default(20),
 });
 
