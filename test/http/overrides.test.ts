@@ -65,7 +65,8 @@ describe('an override', () => {
     });
 
     it('counts for a run of which the record cannot tell whether it fits', async () => {
-      const { covers } = (await post({ ...GOOD, scope: { run: 'warm', gpu: true } })).json();
+      const { covers, notice } = (await post({ ...GOOD, scope: { run: 'warm', gpu: true } })).json();
+      expect(notice).toContain('every active run that may fit');
       expect(covers.count).toBe(1);
     });
   });

@@ -97,11 +97,19 @@ export function showMadeOverride(
       count: covered.length,
       runs: covered.slice(0, MOST_NAMED).map(({ workspaceName, id }) => `${workspaceName}/${id}`),
     },
-    notice:
-      covered.length > 0
-        ? null
-        : 'No active run fits this now: check the spelling against GET /runs?active=true. It will count for later runs that fit.',
+    notice: noticeOf(override, covered.length),
   };
+}
+
+/** What only a pass reads of a run. */
+const READ_BY_A_PASS = ['vmSize', 'priority', 'gpu', 'gpus', 'gpuModel'] as const;
+
+function noticeOf({ scope }: Override, covered: number): string | null {
+  if (covered === 0)
+    return 'No active run fits this now: check the spelling against GET /api/v1/runs?active=true. It will count for later runs that fit.';
+  const open = READ_BY_A_PASS.filter((key) => scope[key] !== undefined);
+  if (open.length === 0) return null;
+  return `The list has every active run that may fit. Only a pass reads ${open.join(' and ')} of a run, so the override may count for fewer.`;
 }
 
 /** An override with whether it is in force at a moment. */
