@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { blindAlert } from '../core/alert/blind-data.ts';
-import { NO_WORKSPACE, type Unseen } from '../core/record/unseen.ts';
+import { NO_WORKSPACE, type OpenUnseen, type Unseen } from '../core/record/unseen.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { createStoreTrouble, type StoreTroubleDeps } from './store-trouble.ts';
 
@@ -18,6 +18,17 @@ interface BlindnessDeps extends StoreTroubleDeps {
   readonly own: () => Promise<readonly Unseen[]>;
 }
 
+/**
+ * Whether a cause lasts beside those that end: people know of it, or they hear of it now, or it is of the same workspace,
+ * which is not seen whole then.
+ */
+function lasts(cause: OpenUnseen, begun: readonly OpenUnseen[], ended: readonly OpenUnseen[]): boolean {
+  const isOf = ({ scope, kind, part }: OpenUnseen) =>
+    scope === cause.scope && kind === cause.kind && part === cause.part;
+  const isBeside = cause.scope !== NO_WORKSPACE && ended.some(({ scope }) => scope === cause.scope);
+  return cause.alertedAt !== null || begun.some(isOf) || isBeside;
+}
+
 export function createBlindness(deps: BlindnessDeps) {
   const { ledger, clock, blindAfter, log, newId } = deps;
   const store = createStoreTrouble(deps);
@@ -25,11 +36,11 @@ export function createBlindness(deps: BlindnessDeps) {
   async function reportUnseen(): Promise<void> {
     const now = clock();
     await ledger.noteUnseen(NO_WORKSPACE, await deps.own(), now);
-    const known = (await ledger.unseen()).filter(({ alertedAt }) => alertedAt !== null).length;
+    const open = await ledger.unseen();
     const times = { now, overdue: now - blindAfter, near: now - blindAfter * NEARLY, settled: now - SETTLES_WITHIN };
     const alerts: Alert[] = [];
     await ledger.reportUnseen(times, (begun, ended) => {
-      const left = known + begun.length;
+      const left = open.filter((cause) => lasts(cause, begun, ended)).length;
       if (begun.length > 0) alerts.push(blindAlert('workspace.blind', begun, { id: newId(), now, left: 0 }));
       if (ended.length > 0) alerts.push(blindAlert('workspace.recovered', ended, { id: newId(), now, left }));
       return alerts;

@@ -68,3 +68,19 @@ describe.each([['alone', ['bad']] as const, ['in one of two workspaces', ['bad',
     );
   },
 );
+
+test('causes that take turns are alerted within blind-after, and the end of one is not called the end', async () => {
+  service = await startService({ scenario: scenarioWith(['bad']), policies: POLICIES });
+  await service.rest();
+  const inTurn = ['metrics', 'children', 'mlflow'] as const;
+  for (let tick = 0; tick < 6 && texts(RECOVERED).length === 0; tick++) {
+    service.sandbox.control.clearFaults();
+    service.sandbox.control.addFault({ on: inTurn[tick % 3] ?? 'metrics', do: 'status', status: 403, times: 10_000 });
+    await tenMinutes();
+    if (tick === 2) await service.until(() => texts(BLIND).length > 0);
+  }
+  // A tick looks before its pass.
+  expect(texts(BLIND)[0]).toMatch(/the (children|logged metrics) of .* since 2026-03-02T03:00:00Z\. Why: .*403/);
+  await service.until(() => texts(RECOVERED).length > 0);
+  expect(texts(RECOVERED)[0]).toContain('1 other cause lasts');
+});
