@@ -100,6 +100,11 @@ describe('where a job computes', () => {
     ['the tier Standard', { queueSettings: { jobTier: 'standard' } }, { priority: 'dedicated' }],
     ['no tier', { queueSettings: { jobTier: 'Null' } }, { priority: null }],
     ['an SLA tier', { properties: { 'azureml.SLATier': 'Premium' } }, { priority: 'dedicated' }],
+    [
+      'an SLA tier beside no tier',
+      { queueSettings: { jobTier: 'Null' }, properties: { 'azureml.SLATier': 'Premium' } },
+      { priority: 'dedicated' },
+    ],
     ['a tier that is new', { queueSettings: { jobTier: 'Turbo' } }, { priority: null }],
   ])('has %s', (_what, properties, expected) => {
     expect(runOf({ computeId: null, ...properties }).placement).toMatchObject(expected);

@@ -97,5 +97,6 @@ function resourcesOf(job: JobProperties): Known<Resources> {
 
 function tierOf({ queueSettings, properties: bag }: JobProperties): unknown {
   const tier = isPlainObject(queueSettings) ? queueSettings.jobTier : null;
-  return tier ?? bag?.['azureml.SLATier'];
+  // Azure writes "Null" where a job names no tier.
+  return /^(null)?$/i.test(String(tier ?? '')) ? bag?.['azureml.SLATier'] : tier;
 }
