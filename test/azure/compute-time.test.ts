@@ -28,6 +28,18 @@ const ENDED = { status: 'Completed', endTimeUtc: at(-1) };
 
 describe('how long a run computed, by run history', () => {
   test.each([
+    { lastStartTimeUtc: '2026-05-05 10:00:00' },
+    { lastStartTimeUtc: '2026-05-05T10:00:00', currentComputeTime: '03:00:00' },
+    { lastStartTimeUtc: at(-2), effectiveStartTimeUtc: 'yesterday' },
+  ])('is unknown where its latest start cannot be read: %j', (fields) => {
+    expect(hours(fields)).toMatch(/^its latest start is no time: /);
+  });
+
+  it('has no break by the time that means "not yet"', () => {
+    expect(hours({ lastStartTimeUtc: '0001-01-01T00:00:00+00:00' })).toBe('no break');
+  });
+
+  test.each([
     [
       'never interrupted',
       { lastStartTimeUtc: at(-30), effectiveStartTimeUtc: at(-30), currentComputeTime: '00:00:00' },

@@ -4,7 +4,7 @@ import { isWithoutBreak } from '../../core/signal/computed.ts';
 import { CLOCK_SKEW } from '../../core/signal/time-checks.ts';
 import { formatDuration, type Instant, type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
-import { parseTimeSpan, parseZonedTime } from '../parse/times.ts';
+import { parseTimeSpan, parseZonedTime, saysNotYet } from '../parse/times.ts';
 import type { HistoryRun } from './history-schema.ts';
 
 type Reported = Pick<HistoryRun, 'lastStartTimeUtc' | 'effectiveStartTimeUtc' | 'currentComputeTime'>;
@@ -50,13 +50,21 @@ function exactly(length: Milliseconds, since: Instant | null): Known<Computed | 
  * without one, both readings are bounds.
  */
 function computedSoFar(run: Reported, stated: Spent): Known<Computed | undefined> {
-  const latest = parseZonedTime(run.lastStartTimeUtc ?? '');
+  const { lastStartTimeUtc, effectiveStartTimeUtc } = run;
+  const unread = [lastStartTimeUtc, effectiveStartTimeUtc].find((text) => text && isNoTime(text));
+  // It may have begun again without our knowing when.
+  if (unread) return unknown(`its latest start is no time: ${unread}`);
+  const latest = parseZonedTime(lastStartTimeUtc ?? '');
   if (latest === null) return stated.spent === 0 ? NOTHING : exactly(stated.spent, null);
-  const relative = parseZonedTime(run.effectiveStartTimeUtc ?? '');
+  const relative = parseZonedTime(effectiveStartTimeUtc ?? '');
   const answer = relative === null ? betweenBounds(latest, stated) : bySum(latest, latest - relative, stated);
   if (answer !== null) return answer;
-  const starts = [run.lastStartTimeUtc, run.effectiveStartTimeUtc].filter(Boolean).join(', ');
+  const starts = [lastStartTimeUtc, effectiveStartTimeUtc].filter(Boolean).join(', ');
   return unknown(`its compute time (${formatDuration(stated.spent)}) contradicts its latest start (${starts})`);
+}
+
+function isNoTime(text: string): boolean {
+  return parseZonedTime(text) === null && !saysNotYet(text);
 }
 
 /** @param before what it computed before its latest start. Null where the two contradict each other. */
