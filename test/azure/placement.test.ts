@@ -259,6 +259,11 @@ describe('where a run-history run computes', () => {
     ],
     [{ compute: { instanceCount: 2, gpuCount: 8 } }, { nodes: 2, gpusPerNode: null }],
     [{ compute: { instanceCount: 1, gpuCount: 0 } }, { gpusPerNode: null }],
+    [{ compute: { instanceCount: 0 }, computeRequest: { nodeCount: 2 } }, { nodes: 2 }],
+    [
+      { compute: { instanceCount: 0 }, computeRequest: { nodeCount: 0 } },
+      { kind: 'compute', nodes: null },
+    ],
     [{ computeRequest: { nodeCount: 1, gpuCount: 4 } }, { nodes: 1, gpusPerNode: 4 }],
     [
       {

@@ -9,7 +9,8 @@ export function placementOfHistory(workspace: Workspace, run: HistoryRun): Place
   const place = placeOf(workspace, run);
   if (place.kind === 'local') return placed({ ...place, nodes: 0 });
   const automatic = run.runDefinition?.autoClusterComputeSpecification;
-  const nodes = compute?.instanceCount ?? computeRequest?.nodeCount ?? null;
+  // 0 says no number: which runs hold none themselves is decided by their kind.
+  const nodes = compute?.instanceCount || computeRequest?.nodeCount || null;
   const gpus = compute?.gpuCount || computeRequest?.gpuCount || null;
   return placed({
     ...place,
