@@ -44,6 +44,19 @@ describe('the workspaces of a subscription', () => {
     expect(found.unread).toEqual([expect.stringContaining('workspace (no name)')]);
   });
 
+  it('are those of the pages before one that leads back to them, which is said at once', async () => {
+    const next = 'https://management.azure.com/subscriptions/sub-1/more/workspaces?api-version=1&$skip=x';
+    const body = { value: [{ id: ID, name: 'Ws-One' }], nextLink: next };
+    const { azure, transport } = fakeAzure({
+      'GET /providers/Microsoft.MachineLearningServices/workspaces?': { body },
+      'GET /more/workspaces': { body },
+    });
+    const found = await azure.workspaces.list('sub-1', ALWAYS);
+    expect(found.workspaces.map(({ name }) => name)).toContain('Ws-One');
+    expect(found.unread).toEqual([expect.stringContaining('a page names an earlier one as the next one')]);
+    expect(transport.sent).toHaveLength(2);
+  });
+
   it.each(['workspaces-list-subscription.json', 'workspaces-list-private-link.json'])(
     'are read from the recorded %s',
     ON_RECORDED,
