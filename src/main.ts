@@ -3,6 +3,7 @@ import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
+import type { Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { createApp } from './http/app.ts';
 import { createOutbound } from './network/outbound.ts';
@@ -25,6 +26,8 @@ export interface World {
   readonly version: string;
   /** Aborted when the service must stop, also while it starts. */
   readonly stop?: AbortSignal;
+  /** How long Azure is left alone before a request is repeated, doubled each time; without it, a second. */
+  readonly retryDelay?: Milliseconds;
 }
 
 type Deps = Omit<ScheduleDeps, 'onPass'>;
@@ -45,7 +48,7 @@ export interface Running {
  */
 export async function open(
   config: Config,
-  { clock, log }: World,
+  { clock, log, retryDelay }: World,
   closers: AsyncDisposableStack,
 ): Promise<Deps & { readonly meter: Metrics }> {
   const opened = openPolicySet(config.policies, policyTerms(config), clock);
@@ -63,7 +66,7 @@ export async function open(
     channels: reach,
     groupMoreThan: config.groupMoreThan,
   });
-  const azure = connectAzure(config.azure, { clock, log, outbound });
+  const azure = connectAzure(config.azure, { clock, log, outbound, ...(retryDelay !== undefined && { retryDelay }) });
   closers.defer(() => azure.close());
   const store = await openStore(storeLocation(config, azure), {
     routing,

@@ -63,11 +63,14 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     // First: a changed policy waits for no Azure that does not answer.
     if (await deps.reloadPolicies()) await reportPolicies(deps);
     await rounds.discover(stopping.signal);
-    await blindness.guard(async () => {
-      await deps.requeue();
-      await rounds.requestPasses();
-    });
-    await blindness.look();
+    try {
+      await blindness.guard(async () => {
+        await deps.requeue();
+        await rounds.requestPasses();
+      });
+    } finally {
+      await blindness.look();
+    }
   };
   const safeTick = async () => {
     try {

@@ -12,6 +12,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 const ENVIRONMENT = { ...process.env, NO_COLOR: '1' };
 
+test('the demo cancels one run, tells of another, asks about a third, leaves a fourth, and ends with 0', async () => {
+  const { code, out } = await runwarden(['demo', '--once', '--port', '0']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/CANCEL +nightly retraining/);
+  expect(out).toContain('Azure reports Canceled');
+  expect(out).toMatch(/NOTIFY +ad hoc experiment/);
+  expect(out).toMatch(/ASK +pretraining, large/);
+  expect(out).toMatch(/WITHHOLD +segmentation/);
+  // With the demo its addresses have ended.
+  expect(out).not.toMatch(/http:\/\/127/);
+  for (const healthy of ['one busy GPU', 'fine-tuning', 'flagship', 'archived while running', 'sweep', 'tabular'])
+    expect(out).not.toMatch(new RegExp(`(CANCEL|ASK|NOTIFY) .*${healthy}`));
+  expect(out).toMatch(/Shown [\d.]+ s after/);
+});
+
 test('the demo goes on until Ctrl-C, which stops it cleanly', async () => {
   const { code, out } = await runwarden(['demo', '--port', '0'], { stopAt: /Ctrl-C stops it/ });
   expect(code).toBe(0);

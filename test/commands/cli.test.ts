@@ -16,23 +16,6 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-describe('runwarden demo', () => {
-  test('cancels one run, tells of another, asks about a third, leaves a fourth, and ends with 0', async () => {
-    const { code, out } = await runwarden(['demo', '--once', '--port', '0']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/CANCEL +nightly retraining/);
-    expect(out).toContain('Azure reports Canceled');
-    expect(out).toMatch(/NOTIFY +ad hoc experiment/);
-    expect(out).toMatch(/ASK +pretraining, large/);
-    expect(out).toMatch(/WITHHOLD +segmentation/);
-    // With the demo its addresses have ended.
-    expect(out).not.toMatch(/http:\/\/127/);
-    for (const healthy of ['one busy GPU', 'fine-tuning', 'flagship', 'archived while running', 'sweep', 'tabular'])
-      expect(out).not.toMatch(new RegExp(`(CANCEL|ASK|NOTIFY) .*${healthy}`));
-    expect(out).toMatch(/Shown [\d.]+ s after/);
-  });
-});
-
 describe('runwarden serve', () => {
   test('names everything that is missing, at once, and ends with 3', async () => {
     const folder = await newFolder();
