@@ -329,6 +329,18 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     expect(await problemWith(changed('password', ''))).toMatch(/has none: add it, or set store\.login to entra$/);
   });
 
+  it('whose statements the server ends early is refused in one sentence, and the network is not blamed', async () => {
+    const { name, url } = await aRole();
+    await administer(
+      database.url,
+      `create schema ${name} authorization ${name}`,
+      `alter role ${name} set statement_timeout = 1`,
+    );
+    expect(await problemWith({ kind: 'server', url, schema: name })).toMatch(
+      new RegExp(`ends the statements of the role ${name} early .*raise statement_timeout for it`),
+    );
+  });
+
   it('on tables of a newer version is refused in one sentence', async () => {
     const { name, url } = await aRole();
     await administer(database.url, `create schema ${name} authorization ${name}`);

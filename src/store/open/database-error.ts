@@ -117,6 +117,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `the database server at ${server} makes no roles of Microsoft Entra (${message}): it is none of Azure, or Entra is not enabled there`,
   '25006': ({ database }) =>
     `the database ${database} is read-only, as a standby is: name the primary server in DATABASE_URL`,
+  '57014': ({ server, role, message }) =>
+    `the database server at ${server} ends the statements of the role ${role} early (${message}): let an administrator raise statement_timeout for it, and check that the server is not overloaded`,
   '53300': busy,
   '57P03': busy,
   '57P01': busy,
