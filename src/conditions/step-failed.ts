@@ -65,7 +65,7 @@ function checkSteps(snapshot: Snapshot, given: StepFailedParameters, now: Instan
   const { value, age } = children;
   const steps = value.filter((child) => globMatches(given.step, child.displayName));
   if (steps.length === 0)
-    return result('unknown', `it has no step called ${given.step} (steps: ${value.length})`, { age });
+    return result('unknown', `it has no step called ${given.step} (steps: ${value.length})`, { age, isEarly: true });
   const verdicts = attemptsOf(steps, run.jobType).flatMap((attempts) => judgeAttempts(attempts, given));
   return { ...conclude(verdicts, value), age };
 }

@@ -6,7 +6,7 @@ import { formatDuration, type Instant, SECOND } from '../core/values/duration.ts
 import { globMatches } from '../core/values/glob.ts';
 import { healthySiblings } from './children/siblings.ts';
 import { isPointer } from './json-report/json-pointer.ts';
-import { describeExpected, judgeReading, type ReadingVerdict } from './json-report/judge-reading.ts';
+import { describeExpected, isEarly, judgeReading, type ReadingVerdict } from './json-report/judge-reading.ts';
 import { judgeSteps } from './json-report/judge-steps.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
@@ -119,10 +119,11 @@ function stepsFor(
   if (glob === undefined) return children.known || children.answer.missingSignals.length === 0 ? [] : children.answer;
   if (!children.known) return children.answer;
   const steps = children.value.filter((child) => globMatches(glob, child.displayName));
-  if (steps.length === 0) return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`);
+  if (steps.length === 0)
+    return result('unknown', `it has no step called ${glob} (steps: ${children.value.length})`, { isEarly: true });
   // Nothing to read: a step in the queue has written nothing.
   if (steps.every((step) => step.phase === 'queued'))
-    return result('unknown', `${steps.map((step) => step.displayName).join(', ')} has not started`);
+    return result('unknown', `${steps.map((step) => step.displayName).join(', ')} has not started`, { isEarly: true });
   return steps;
 }
 
@@ -145,6 +146,7 @@ function conclude(
     return result('unknown', reasons.join('; '), {
       missingSignals: open.flatMap(({ missingSignals }) => missingSignals),
       violatedAt: dueAt.length > 0 ? Math.min(...dueAt) : null,
+      ...(unread.length === 0 && open.every(isEarly) && { isEarly: true }),
     });
   }
   const [first] = verdicts;

@@ -64,6 +64,29 @@ test('neither a known policy, nor a short gap, nor one that is off, is alerted',
   expect(alerts()).toEqual([]);
 });
 
+test('a step or a report that is still to come is nothing that a policy cannot judge, however long that takes', async () => {
+  const step = (name: string, more: object) => ({ id: name, 'display-name': name, compute: 'cpu', ...more });
+  const validating = { created: '-3h', started: '-3h' };
+  rig = await createRig(
+    oneWorkspace([
+      cpuRun('none', '-3h', { type: 'pipeline', children: [step('train', validating)] }),
+      cpuRun('waits', '-3h', { type: 'pipeline', children: [step('validate-later', { created: '-3h' })] }),
+      cpuRun('works', '-3h', { type: 'pipeline', children: [step('validate-now', validating)] }),
+    ]),
+    `
+name: failed-validation
+mode: enforce
+match: {job-type: pipeline}
+when: {validation: {step: "validate-*", artifact: report.json, pointer: /passed, expected: true}}
+then: [{notify: owner}, {cancel: true}]
+`,
+  );
+  await watch(['30m', '7h']);
+  for (const id of ['none', 'waits', 'works'])
+    expect((await rig.ledger.run('ml', id))?.statuses).toMatchObject([{ state: 'unknown', unknownSince: null }]);
+  expect(alerts()).toEqual([]);
+});
+
 test('since when a policy is unknown is in the record, and starts anew once it was known', async () => {
   rig = await createRig(oneWorkspace([idleRun('r')]), IDLE('notify'));
   rig.sandbox.control.addFault(METRICS_REFUSED);

@@ -19,6 +19,11 @@ export interface ReadingVerdict {
   readonly missingSignals: readonly SignalRequest[];
 }
 
+/** Whether a report may still come: it is not due yet, or whoever writes it is still at work. */
+export function isEarly({ reading, violatedAt }: ReadingVerdict): boolean {
+  return violatedAt !== null || (reading.artifact.state === 'absent' && phaseOf(reading.status) !== 'ended');
+}
+
 type Expected = string | number | boolean | null | { readonly 'at-least': number } | { readonly 'at-most': number };
 
 /** What a report is held against. */

@@ -179,7 +179,7 @@ function statusOf({ assessment, world, draft }: Escalation, finding: Finding | n
     state: draft.state,
     withheld: draft.withheld,
     reason: draft.reason,
-    unknownSince: draft.state === 'unknown' ? (history.status?.unknownSince ?? world.now) : null,
+    unknownSince: draft.state === 'unknown' && !verdict.isEarly ? (history.status?.unknownSince ?? world.now) : null,
     next: draft.next,
     findingId: finding?.id ?? null,
     evidence: evidenceOf(assessment),

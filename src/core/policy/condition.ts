@@ -34,6 +34,8 @@ export interface ConditionResult {
   readonly healthyAt?: Instant | null;
   /** Signals that were not fetched and could change an unknown answer. */
   readonly missingSignals: readonly SignalRequest[];
+  /** Of an unknown: nothing is amiss, there is nothing to judge yet. Nobody is alerted however long it lasts. */
+  readonly isEarly?: true;
 }
 
 /** What a condition says of a snapshot at a moment. */
@@ -92,5 +94,18 @@ export function result(
 ): ConditionResult {
   const { value = null, threshold = null, age = null, coverage = null, identity = '' } = facts;
   const { detail = {}, violatedAt = null, healthyAt = null, missingSignals = [] } = facts;
-  return { outcome, reason, value, threshold, age, coverage, identity, detail, violatedAt, healthyAt, missingSignals };
+  const made = {
+    outcome,
+    reason,
+    value,
+    threshold,
+    age,
+    coverage,
+    identity,
+    detail,
+    violatedAt,
+    healthyAt,
+    missingSignals,
+  };
+  return facts.isEarly ? { ...made, isEarly: true } : made;
 }

@@ -2,7 +2,7 @@ import { prepared } from '../signal/prepared.ts';
 import type { SignalRequest, Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ConditionResult, Outcome } from './condition.ts';
-import { kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
+import { areEarly, kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
 import { matchPolicy, policyAnswer } from './match.ts';
 import type { ConditionTree, Policy } from './policy.ts';
 
@@ -35,6 +35,8 @@ export interface Verdict {
   readonly violatedAt: Instant | null;
   /** For a violation the earliest moment at which time alone could end it: the end of a window, an exception that begins. */
   readonly healthyAt?: Instant | null;
+  /** Of an unknown: nothing is amiss, there is nothing to judge yet. */
+  readonly isEarly?: true;
 }
 
 /** The answer for a run that the policy is not for; `matchPolicy` says why. */
@@ -55,19 +57,25 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   if (answer === 'unknown') return unknownMatch(policy, snapshot);
   const evidence = judge(policy.when, prepared(snapshot, now), now);
   const outcome = outcomeOf(evidence);
-  if (evidence.op === 'condition') {
-    const { reason, missingSignals, violatedAt } = evidence.result;
-    return {
-      outcome,
-      evidence,
-      reason,
-      missingSignals: outcome === 'unknown' ? missingSignals : [],
-      violatedAt: outcome === 'healthy' ? violatedAt : null,
-      healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
-    };
-  }
+  return evidence.op === 'condition' ? ofCondition(evidence, outcome) : ofTree(evidence, outcome);
+}
+
+function ofCondition(evidence: Extract<Evidence, { op: 'condition' }>, outcome: Outcome): Verdict {
+  const { reason, missingSignals, violatedAt, isEarly } = evidence.result;
+  const verdict: Verdict = {
+    outcome,
+    evidence,
+    reason,
+    missingSignals: outcome === 'unknown' ? missingSignals : [],
+    violatedAt: outcome === 'healthy' ? violatedAt : null,
+    healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
+  };
+  return isEarly ? { ...verdict, isEarly } : verdict;
+}
+
+function ofTree(evidence: Evidence, outcome: Outcome): Verdict {
   const deciding = decidingResults(evidence, outcome);
-  return {
+  const verdict: Verdict = {
     outcome,
     evidence,
     reason: deciding.map((result) => result.reason).join('; '),
@@ -75,6 +83,7 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
     violatedAt: outcome === 'healthy' ? violatedAtOf(evidence) : null,
     healthyAt: outcome === 'violated' ? healthyAtOf(evidence) : null,
   };
+  return areEarly(deciding) ? { ...verdict, isEarly: true } : verdict;
 }
 
 function unknownMatch(policy: Policy, snapshot: Snapshot): Verdict {

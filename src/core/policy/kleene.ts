@@ -25,7 +25,7 @@ export function kleeneNot(outcome: Outcome): Outcome {
 export function combineAnyOf(parts: readonly ConditionResult[]): ConditionResult {
   const outcome = kleeneAny(parts.map((part) => part.outcome));
   const deciding = parts.filter((part) => part.outcome === outcome);
-  const [first = result('healthy', 'nothing is asked of it')] = deciding;
+  const [{ isEarly: _, ...first } = result('healthy', 'nothing is asked of it')] = deciding;
   const moments = deciding.flatMap(({ violatedAt }) => violatedAt ?? []);
   return {
     ...first,
@@ -41,5 +41,11 @@ export function combineAnyOf(parts: readonly ConditionResult[]): ConditionResult
     detail: Object.assign({}, ...deciding.map(({ detail }) => detail)),
     violatedAt: moments.length === 0 ? null : Math.min(...moments),
     missingSignals: outcome === 'unknown' ? deciding.flatMap(({ missingSignals }) => missingSignals) : [],
+    ...(areEarly(deciding) && { isEarly: true }),
   };
+}
+
+/** Whether there is nothing to judge yet, as all the results say that decide an outcome. */
+export function areEarly(deciding: readonly ConditionResult[]): boolean {
+  return deciding.length > 0 && deciding.every(({ isEarly }) => isEarly);
 }
