@@ -8,16 +8,18 @@ const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8];
 /** Asks about numbers; every request with one of `bad` in it fails. */
 async function parted(bad: readonly number[], failure: AzureError, members: readonly number[] = EIGHT) {
   const asked: (readonly number[])[] = [];
+  const retried: (readonly number[])[] = [];
   const { answers, failures } = await askInParts(members, {
-    ask: async (part) => {
+    ask: async (part, retries) => {
       asked.push(part);
+      if (retries === 'retried') retried.push(part);
       if (part.some((one) => bad.includes(one))) throw failure;
       return part;
     },
     doing: 'asking',
     abort: ALWAYS,
   });
-  return { asked, answered: answers.flat().sort(), failed: [...failures.keys()].sort() };
+  return { asked, retried, answered: answers.flat().sort(), failed: [...failures.keys()].sort() };
 }
 
 const refused = new AzureError('denied', 'HTTP 400', { status: 400 });
@@ -36,6 +38,12 @@ describe('a batch', () => {
       expect(answered).toEqual(EIGHT.filter((one) => !bad.includes(one)));
     },
   );
+
+  it('is asked with retries as a whole, and its parts without', async () => {
+    const { asked, retried } = await parted([3], new AzureError('unavailable', 'HTTP 500', { status: 500 }));
+    expect(asked).toHaveLength(7);
+    expect(retried).toEqual([EIGHT]);
+  });
 
   it('takes two requests a level for one bad member', async () => {
     expect((await parted([5], refused)).asked).toHaveLength(7);

@@ -158,6 +158,39 @@ describe('the GPU use of many runs', () => {
       );
   });
 
+  it.each([
+    ['HTTP 500', { status: 500 }],
+    ['HTTP 503', { status: 503, headers: { 'retry-after': '0' } }],
+    ['ECONNRESET', { cut: true }],
+  ])(
+    'costs retries of the first question alone where one run causes %s, and a 429 for a part still waits',
+    async (words, failure) => {
+      const runs = [...Array(7).keys()].map((index) => onCluster(`run-${index}`));
+      const answer = metrics(...runs.map(({ run }) => series(run.id, '0', [7])));
+      const firstHalf = [0, 1, 2, 3].map((index) => `RunId eq 'run-${index}'`).join(' or ');
+      const { answers, azure } = await gpuOf(
+        {
+          'GET /metrics?': answer,
+          "GET RunId eq 'run-5'": failure,
+          [`GET ${firstHalf} and`]: [{ status: 429, headers: { 'retry-after': '0' } }, answer],
+        },
+        ...runs,
+      );
+      expect([...answers].filter(([, { known }]) => !known)).toEqual([
+        ['run-5', expect.objectContaining({ reason: expect.stringContaining(words) })],
+      ]);
+      // All and three retries, two parts at each of three levels, and the part that waited.
+      expect(azure.requests.counts()).toEqual({ metrics: 4 + 6 + 1 });
+    },
+  );
+
+  it('costs ten requests in an outage', async () => {
+    const runs = [...Array(20).keys()].map((index) => onCluster(`run-${index}`));
+    const { answers, azure } = await gpuOf({ 'GET /metrics?': { status: 500 } }, ...runs);
+    expect([...answers.values()].every(({ known }) => !known)).toBe(true);
+    expect(azure.requests.counts()).toEqual({ metrics: 10 });
+  });
+
   it('is unknown for all where Azure refuses each alone, and most groups are asked about once', async () => {
     const runs = [...Array(200).keys()].map((index) => onCluster(`run-${index}`));
     const refusal = { status: 400, body: { code: 'BadRequest', message: 'Bad request.' } };

@@ -198,9 +198,12 @@ describe('start and end', () => {
     expect(answers.get('x')).toMatchObject({ known: false, reason: expect.stringContaining('HTTP 404') });
   });
 
-  it('come in the same pass for all but the run that Azure refuses, which is asked for by name', async () => {
+  it.each([
+    [400, 5],
+    [500, 5 + 3],
+  ])('come in the same pass for all but the run for which Azure answers %d, in %d batches', async (status, batches) => {
     const ids = ['r0', 'r1', 'r2', 'r3', 'bad'];
-    const { azure } = fakeAzure({}, { transport: refusing(ids, 'bad') });
+    const { azure } = fakeAzure({}, { transport: refusing(ids, 'bad', status) });
     const answers = await azure.signals.timing(
       WORKSPACE,
       ids.map((id) => aSnapshot(id)),
@@ -208,12 +211,12 @@ describe('start and end', () => {
     );
     expect([...answers].filter(([, { known }]) => known).map(([id]) => id)).toEqual(['r0', 'r1', 'r2', 'r3']);
     expect(answers.get('bad')).toMatchObject({ known: false, reason: expect.stringMatching(/run bad .*HTTP 404/) });
-    expect(azure.requests.counts()).toMatchObject({ 'run-batch': 5, 'run-get': 1 });
+    expect(azure.requests.counts()).toMatchObject({ 'run-batch': batches, 'run-get': 1 });
   });
 });
 
 /** A data plane whose batch route refuses every request that names one run. */
-function refusing(ids: readonly string[], bad: string): HttpClient {
+function refusing(ids: readonly string[], bad: string, refusal: number): HttpClient {
   const answer = (request: PipelineRequest, status: number, body: unknown) => ({
     request,
     status,
@@ -227,7 +230,7 @@ function refusing(ids: readonly string[], bad: string): HttpClient {
       if (request.url.endsWith('/discovery')) return answer(request, 200, { api: 'https://westeurope.api.azureml.ms' });
       const asked = ids.filter((id) => String(request.body).includes(`"${id}"`));
       if (!request.url.endsWith('/batchrundata') || asked.includes(bad))
-        return answer(request, request.url.endsWith('/batchrundata') ? 400 : 404, null);
+        return answer(request, request.url.endsWith('/batchrundata') ? refusal : 404, null);
       const results = Object.fromEntries(asked.map((id) => [id, { runMetadata: aHistoryRun(id) }]));
       return answer(request, 200, { successfulResults: results });
     },

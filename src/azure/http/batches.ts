@@ -1,5 +1,6 @@
 import type { AzureError } from '../../core/ports/azure.ts';
 import { throwAbort } from '../errors.ts';
+import type { Retries } from './retry.ts';
 
 /** What parts of a batch answered, and why the members without an answer have none. */
 export interface PartedBatch<T, R> {
@@ -9,7 +10,8 @@ export interface PartedBatch<T, R> {
 
 /** How a batch is asked about, and parted. */
 export interface BatchQuestion<T, R> {
-  readonly ask: (members: readonly T[]) => Promise<R>;
+  /** `retries` is for the SDK: all members at once are asked with its retries, and their parts without. */
+  readonly ask: (members: readonly T[], retries: Retries) => Promise<R>;
   /** Ends the reason of a failure that is no AzureError. */
   readonly doing: string;
   readonly abort: AbortSignal;
@@ -22,7 +24,8 @@ export interface BatchQuestion<T, R> {
  * bad member is found alone and has an error of its own, and the others have their answer in the same pass.
  *
  * At most 2n − 1 requests for n members, and that only if Azure refuses each of them alone. An error that is about everyone
- * (401, 403, 429) is not parted at all, and an outage costs seven requests: see {@link patienceWith}.
+ * (401, 403, 429) is not parted at all, and an outage costs seven requests: see {@link patienceWith}. Only the first request is
+ * retried: the whole has shown that a failure lasts, and pauses before each refused part would add up to minutes.
  */
 export async function askInParts<T, R>(
   members: readonly T[],
@@ -35,7 +38,7 @@ export async function askInParts<T, R>(
     const refused: { readonly part: readonly T[]; readonly error: AzureError }[] = [];
     for (const part of parts) {
       try {
-        answers.push(await ask(part));
+        answers.push(await ask(part, part === members ? 'retried' : 'if-throttled'));
       } catch (error) {
         refused.push({ part, error: throwAbort(error, doing, abort) });
       }

@@ -9,7 +9,7 @@ import { AzureError } from '../../core/ports/azure.ts';
 import type { Purpose } from '../cloud/trusted-hosts.ts';
 import { describeIssue, responseError, toAzureError } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
-import { retryOptions } from './retry.ts';
+import { type Retries, retryIfThrottled, retryOptions } from './retry.ts';
 
 export interface RawRequest {
   readonly doing: string;
@@ -23,10 +23,11 @@ export interface RawRequest {
  * Sends requests for which there is no SDK, with the SDKs' own policies.
  * @param purpose decides the token and the hosts
  */
-export function createRawPipeline(context: AzureContext, purpose: Purpose, retries: 'retried' | 'once') {
+export function createRawPipeline(context: AzureContext, purpose: Purpose, retries: Retries | 'once') {
   const pipeline = createPipelineFromOptions({
-    retryOptions: retries === 'once' ? { maxRetries: 0 } : retryOptions(context.retryDelay),
+    retryOptions: retries === 'retried' ? retryOptions(context.retryDelay) : { maxRetries: 0 },
   });
+  if (retries === 'if-throttled') pipeline.addPolicy(retryIfThrottled(context.clock));
   const audience = audienceOf(context, purpose);
   if (audience !== null)
     pipeline.addPolicy(

@@ -1,4 +1,5 @@
-import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { type PipelinePolicy, type PipelineResponse, retryPolicy } from '@azure/core-rest-pipeline';
+import type { Clock } from '../../core/ports/azure.ts';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
 
 /**
@@ -7,9 +8,26 @@ import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
  */
 export const LONGEST_WAIT: Milliseconds = 60 * SECOND;
 
+/** Whether a question is asked again after a failure of any kind that may pass, or only where Azure asks to wait (429). */
+export type Retries = 'retried' | 'if-throttled';
+
+const MOST_RETRIES = 3;
+
 /** Retries of the SDKs for answers without `Retry-After` (5xx, lost connections). */
 export function retryOptions(delay: Milliseconds) {
-  return { maxRetries: 3, retryDelayInMs: delay, maxRetryDelayInMs: 8 * delay };
+  return { maxRetries: MOST_RETRIES, retryDelayInMs: delay, maxRetryDelayInMs: 8 * delay };
+}
+
+/** Waits as long as a 429 asks, and asks again, as the SDKs do. */
+export function retryIfThrottled(clock: Clock): PipelinePolicy {
+  const strategy: Parameters<typeof retryPolicy>[0][number] = {
+    name: 'retryIfThrottled',
+    retry({ response }) {
+      const wait = response?.status === 429 ? waitAsked(response, clock()) : null;
+      return wait === null ? { skipStrategy: true } : { retryAfterInMs: wait };
+    },
+  };
+  return retryPolicy([strategy], { maxRetries: MOST_RETRIES });
 }
 
 /** Azure asked for a longer wait than {@link LONGEST_WAIT}. Not a RestError, so no SDK retries it. */

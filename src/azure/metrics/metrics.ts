@@ -9,7 +9,7 @@ import { failedSignal } from '../errors.ts';
 import { askInParts, patienceWith } from '../http/batches.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
-import { retryOptions } from '../http/retry.ts';
+import { type Retries, retryIfThrottled, retryOptions } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
 import { createGenerations, type Generation, type Generations, isAboutNames } from './generations.ts';
 
@@ -86,26 +86,33 @@ export type AskMetrics = ReturnType<typeof createAskMetrics>;
  * which sends the same ARM request. Only this file knows the client.
  */
 export function createAskMetrics(context: AzureContext) {
-  const client = new MetricsQueryClient(context.credential, {
+  const common = {
     endpoint: context.cloud.endpoint,
     audience: context.cloud.audiences.arm,
     httpClient: context.httpClientFor('arm'),
-    retryOptions: retryOptions(context.retryDelay),
-  });
+  };
+  const clients: Readonly<Record<Retries, MetricsQueryClient>> = {
+    retried: new MetricsQueryClient(context.credential, { ...common, retryOptions: retryOptions(context.retryDelay) }),
+    'if-throttled': new MetricsQueryClient(context.credential, {
+      ...common,
+      retryOptions: { maxRetries: 0 },
+      additionalPolicies: [{ policy: retryIfThrottled(context.clock), position: 'perCall' }],
+    }),
+  };
   const oneByOne = expiringCache<true>(context.clock, HOUR);
   const inGeneration = createGenerations(context);
 
   async function askOnce(
     runIds: readonly string[],
     question: MetricsQuestion,
-    generation: Generation,
+    { generation, retries }: { readonly generation: Generation; readonly retries: Retries },
   ): Promise<readonly MetricAnswer[]> {
     const { workspace, what, aggregation, room, window, abort } = question;
     const doing = `reading ${what} of ${runIds.length === 1 ? runIds[0] : `${runIds.length} runs`} in ${workspace.name}`;
     const expected = runIds.reduce((sum, id) => sum + room(id), 0);
     const top = Math.max(FEWEST_SERIES, expected);
     const { value } = await sdkRead(metricsSchema, doing, abort, (options) =>
-      client.queryResource(workspace.id, [...generation.names], {
+      clients[retries].queryResource(workspace.id, [...generation.names], {
         ...options,
         timespan: { startTime: new Date(window.from), endTime: new Date(window.to) },
         granularity: 'PT1M',
@@ -129,8 +136,9 @@ export function createAskMetrics(context: AzureContext) {
   async function askGroup(runIds: readonly string[], question: MetricsQuestion, mayPart: () => boolean) {
     const { workspace, what, generations, abort } = question;
     const { answers, failures } = await askInParts(runIds, {
-      ask: async (ids) => {
-        const { answer, generation } = await inGeneration(question, ids, (one) => askOnce(ids, question, one));
+      ask: async (ids, retries) => {
+        const ask = (generation: Generation) => askOnce(ids, question, { generation, retries });
+        const { answer, generation } = await inGeneration(question, ids, ask);
         return seriesByRun(answer, question, generation);
       },
       doing: `reading ${what}`,

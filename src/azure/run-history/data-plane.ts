@@ -4,18 +4,20 @@ import { HOUR } from '../../core/values/duration.ts';
 import { type Arm, workspacePath } from '../arm/arm.ts';
 import { cachedLoads } from '../http/expiring-cache.ts';
 import { createRawPipeline, type RawRequest, requireTrusted } from '../http/raw-pipeline.ts';
+import type { Retries } from '../http/retry.ts';
 import type { AzureContext } from '../settings.ts';
 
 const workspaceSchema = z.object({ properties: z.object({ discoveryUrl: z.string().min(1) }) });
 const discoverySchema = z.object({ api: z.string().min(1) });
 
 /** What is asked of a workspace's run history. `path` begins after the workspace. */
-type HistoryCall = Omit<RawRequest, 'url'> & { readonly path: string };
+type HistoryCall = Omit<RawRequest, 'url'> & { readonly path: string; readonly retries?: Retries };
 export type DataPlane = ReturnType<typeof createDataPlane>;
 
 /** The data plane of workspaces. Discovery names the host; it does not follow from the region, because of private links. */
 export function createDataPlane(context: AzureContext, arm: Arm) {
   const pipeline = createRawPipeline(context, 'run-history', 'retried');
+  const partsPipeline = createRawPipeline(context, 'run-history', 'if-throttled');
   const hosts = cachedLoads<string>(context.clock, 6 * HOUR);
 
   async function discover(workspace: Workspace, abort: AbortSignal): Promise<string> {
@@ -27,9 +29,14 @@ export function createDataPlane(context: AzureContext, arm: Arm) {
   }
 
   /** The used fields of a 2xx of run history. Throws AzureError. */
-  async function read<T>(schema: z.ZodType<T>, workspace: Workspace, { path, ...call }: HistoryCall): Promise<T> {
+  async function read<T>(
+    schema: z.ZodType<T>,
+    workspace: Workspace,
+    { path, retries, ...call }: HistoryCall,
+  ): Promise<T> {
     const host = await hosts(workspace.id, () => discover(workspace, call.abort));
-    return pipeline.read(schema, { ...call, url: `${host}/history/v1.0${workspacePath(workspace)}${path}` });
+    const sender = retries === 'if-throttled' ? partsPipeline : pipeline;
+    return sender.read(schema, { ...call, url: `${host}/history/v1.0${workspacePath(workspace)}${path}` });
   }
 
   return { read };

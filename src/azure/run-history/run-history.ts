@@ -7,6 +7,7 @@ import { allPages } from '../http/all-pages.ts';
 import { askInParts, patienceWith } from '../http/batches.ts';
 import { chunks, mapLimited } from '../http/concurrency.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
+import type { Retries } from '../http/retry.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
 import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
@@ -29,10 +30,10 @@ export function createRunHistory(context: AzureContext, plane: DataPlane) {
   const withoutBatch = expiringCache<true>(context.clock, BATCH_RETRY);
 
   /** Throws AzureError; `malformed` when the answer names no results. */
-  async function askBatch(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
+  async function askBatch(workspace: Workspace, runIds: readonly string[], retries: Retries, abort: AbortSignal) {
     const doing = `reading ${runIds.length} runs of ${workspace.name}`;
     const requests = Object.fromEntries(runIds.map((runId) => [runId, { runId, selectRunMetadata: true }]));
-    const call = { doing, method: 'POST', path: '/batchrundata', body: { requests }, abort } as const;
+    const call = { doing, method: 'POST', path: '/batchrundata', body: { requests }, retries, abort } as const;
     const { successfulResults } = await plane.read(batchSchema, workspace, call);
     return Object.entries(successfulResults).flatMap(([key, result]) => {
       const run = readResult(key, result);
@@ -49,7 +50,7 @@ export function createRunHistory(context: AzureContext, plane: DataPlane) {
   /** The runs that a batch and its parts gave; null if nothing answered. Throws AzureError `throttled` and `aborted`. */
   async function askBatchParts(workspace: Workspace, runIds: readonly string[], abort: AbortSignal) {
     const { answers, failures } = await askInParts(runIds, {
-      ask: (part) => askBatch(workspace, part, abort),
+      ask: (part, retries) => askBatch(workspace, part, retries, abort),
       doing: 'reading runs in one request',
       abort,
       patience: (error) => (LACKS_ROUTE.has(error.status ?? 0) ? 0 : Math.min(FEW_PARTS, patienceWith(error))),
