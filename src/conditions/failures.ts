@@ -94,7 +94,9 @@ function judgeOutcomes(
       ? [`${given.last} are needed and ${isCut ? 'no more were looked at' : 'no more are on record'}`]
       : []),
   ];
-  return result('unknown', [reason, ...doubts].join('; '), facts);
+  // An experiment that is young has too few runs: nothing is amiss.
+  const isYoung = missing > 0 && doubts.length === 1 && !isCut;
+  return result('unknown', [reason, ...doubts].join('; '), isYoung ? { ...facts, isEarly: true } : facts);
 }
 
 /** `; 2 failed for another reason (platform)`, so that nobody reads that they did not fail. */

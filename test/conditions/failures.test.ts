@@ -129,6 +129,11 @@ describe('fewer runs on record than are looked at', () => {
     expect(of(letters, given).outcome).toBe(outcome);
   });
 
+  test('of a young experiment are too few, which alerts nobody unless something else is not known', () => {
+    expect(of('cc', all).isEarly).toBe(true);
+    expect(of('cu', code).isEarly).toBeUndefined();
+  });
+
   test('are told, since older ones may have ended before the watch began', () => {
     expect(of('cc', all).reason).toBe(
       '2 of the last 2 runs of nightly failed, limit 3; 3 are needed and no more are on record',
