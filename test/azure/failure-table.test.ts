@@ -410,8 +410,36 @@ describe('words without a code', () => {
     ['platform', 'AzureMLCompute job failed.\nJobNodesLost: two nodes'],
     ['code', 'openai.RateLimitError: You exceeded your current quota, please check your plan'],
     ['code', 'RuntimeError: CUDA error: device-side assert triggered'],
+    ['code', 'CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 79.15 GiB total capacity)'],
+    ['code', 'CUDA error: out of memory'],
+    ['code', 'cuda runtime error (2) : out of memory'],
+    ['code', 'cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY'],
+    ['code', 'HIP out of memory. Tried to allocate 2.00 GiB'],
+    ['code', 'Execution failed with torch.cuda.OutOfMemoryError'],
+    ['code', 'AzureMLCompute job failed.\nOutOfMemoryError: CUDA out of memory'],
+    ['code', 'OOM when allocating tensor with shape[64,512]'],
+    ['unclassified', 'CUDA out of memory. The node tvm-1_d is not responding.'],
+    ['unclassified', 'CUDA out of memory. Not enough quota for the request.'],
+    ['unclassified', 'CUDA out of memory. Image build failed.'],
+    ['unclassified', 'CUDA out of memory. Unable to mount data store workspaceblobstore.'],
+    ['unclassified', 'CUDA out of memory; the worker ended with exit status 137'],
+    ['unclassified', 'NCCL WARN Cuda failure 2 out of memory'],
+    ['unclassified', 'the container ran out of memory'],
+    ['platform', 'AzureMLCompute job failed. NodeLost: CUDA out of memory'],
   ])('are %s: %s', (cause, message) => {
     expect(failureOf(error(message))?.cause).toBe(cause);
+  });
+});
+
+describe('a GPU that is out of memory', () => {
+  it.each([
+    ['platform', 'NodeLost'],
+    ['quota', 'ClusterCoreQuotaReached'],
+    ['environment', 'ImageBuildFailure'],
+    ['data', 'DatastoreAccessDenied'],
+    ['unclassified', 'ServiceError'],
+  ])('is %s where Azure names %s', (cause, code) => {
+    expect(failureOf(error('CUDA out of memory', code))?.cause).toBe(cause);
   });
 });
 

@@ -128,9 +128,9 @@ export const PHRASES: readonly Row[] = [
   { cause: 'code', match: /\binvalid component job\b|\binvalid expression parent\b/i },
 ];
 
-/** What shows that the person's program ended by itself. */
+/** What shows that the person's program ended by itself. Memory of a GPU is the program's to fill: no node is lost by it. */
 export const PROGRAM_ENDED =
-  /\bUser process\b.{0,200}\bexited\b|\bTraceback \(most recent call last\)|\bUser program failed with\b|\bscript failed with a non-zero exit\b|\breturned non-zero exit status\b/is;
+  /\bUser process\b.{0,200}\bexited\b|\bTraceback \(most recent call last\)|\bUser program failed with\b|\bscript failed with a non-zero exit\b|\breturned non-zero exit status\b|\b(CUDA|HIP)\b[^.\n]{0,40}\bout of memory\b|\bCUDA_ERROR_OUT_OF_MEMORY\b|\btorch\.(cuda\.)?OutOfMemoryError\b|\bOOM when allocating tensor\b/is;
 
 /** An exit whose process is not named. It may be one of Azure's own, so any other reason counts for more. */
 export const SOME_EXIT = /\bexited with (status |exit )?(code )?(?!0\b)\d+|\bexit_codes?:\s*(?!0\b)\d+/i;
