@@ -20,7 +20,7 @@ export function groupText(data: GroupData, baseUrl: BaseUrl): Message {
     subject: `[${data.severity}] ${data.policy}: ${subject}`,
     lines: [
       `${data.count} runs in workspace ${data.workspace}. ${owner}.`,
-      data.reason === null ? 'Why: the reason stands beside each run.' : `Why: ${data.reason}`,
+      data.reason === null ? 'Why: each run has its reason beside it.' : `Why: ${data.reason}`,
       ...lines,
       `Next: ${next}`,
       'The runs:',

@@ -47,7 +47,7 @@ function answerByChildren(patterns: readonly string[], children: readonly ChildR
   return answer;
 }
 
-/** A compute that happens to be called as a kind is not meant by the kind. */
+/** A compute that happens to be called as a kind is another thing than the kind. */
 function fits(patterns: readonly string[], { kind, name }: Placement): boolean {
   if (name === null) return anyGlobMatches(patterns, '');
   return (kind === 'serverless' || kind === 'local' || !isKind(name)) && anyGlobMatches(patterns, name);
