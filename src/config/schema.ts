@@ -88,7 +88,7 @@ const watch = z.strictObject({
     .refine((every) => cron.validate(every), { error: CRON })
     .default('*/5 * * * *'),
   workspaces: z.array(target, { error: TARGET }).min(1, { error: TARGET }),
-  'blind-after': duration(0)
+  'blind-after': duration(10 * 1000, '10s')
     .default(30 * 60 * 1000)
     .describe('What was not seen for so long is an alert, and the service is not ready.'),
   heartbeat: z
@@ -100,7 +100,7 @@ const watch = z.strictObject({
     .describe(
       'A dead man’s switch elsewhere, which is asked after each round of good passes. Its address is a secret: RUNWARDEN_HEARTBEAT_URL.',
     ),
-  'unknown-after': duration(0)
+  'unknown-after': duration(60 * 1000, '1m')
     .default(6 * 60 * 60 * 1000)
     .describe('When a policy has been unknown for a run for so long, on-call is alerted.'),
 });

@@ -57,6 +57,14 @@ describe('a config with several things wrong', () => {
     return loaded.ok ? [] : loaded.errors.map((error) => error.replace(`${file}:`, ''));
   }
 
+  it.each([
+    ['blind-after: 0s', '10s'],
+    ['unknown-after: 5s', '1m'],
+  ])('%s would alert about nothing', (setting, least) => {
+    const text = `watch: {workspaces: [{subscription: 00000000-0000-4000-8000-000000000001, discover: "*"}], ${setting}}\n`;
+    expect(errorsOf(text).join('\n')).toContain(`at least ${least}`);
+  });
+
   it('is told of all of them at once, whether a schema, a secret or another part says so', () => {
     const text = `
 azure: {credential: {kind: client-secret, tenant-id: t, client-id: c}}
