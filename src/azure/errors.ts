@@ -125,7 +125,7 @@ function innermostCode(error: unknown): string | null {
   return data ? (innermostCode(data.innerError) ?? data.code ?? null) : null;
 }
 
-/** The name of a secret with what stands between it and its value, as in a form, in JSON and in a connection string. */
+/** The name of a secret with what is between it and its value, as in a form, in JSON and in a connection string. */
 const SECRET_FIELD =
   /((?:client_?secret|assertion|(?:access|refresh|id)_?token|(?:account|access|api)[-_]?key|passw(?:or)?d|\bpwd)["']?\s*[=:]\s*["']?)[^&\s"',;]+/gi;
 

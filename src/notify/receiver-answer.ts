@@ -24,7 +24,7 @@ const REFUSING_SENTENCES: readonly RegExp[] = [
 /** Longer texts are pages or an echo of the alert, whose own words say nothing about its delivery. */
 const LONGEST_SENTENCE = 1000;
 
-/** A page of a gateway, or one on which somebody is to sign in, stands in the receiver's place; or an error is written as XML. */
+/** A page of a gateway, or one to sign in on, came instead of the receiver's answer; or an error in XML. */
 const REFUSING_MARKUP =
   /<input[^>]+type\s*=\s*["']?password|<(\w+:)?fault\b|<error\b|<(status|result)>\s*(error|fail)|<(title|h1)\b[^>]*>\s*([45]\d\d\b|error\b|sign[ -]?in\b|log ?in\b|access denied|forbidden|not found|bad gateway|service unavailable)/i;
 
@@ -72,6 +72,8 @@ function parse(body: string): unknown {
 function isRefusal(json: unknown): boolean {
   if (json === false) return true;
   if (typeof json === 'string') return isRefusingText(json.trim());
+  // An array of answers is refused if each is; an echo of alerts has more fields.
+  if (Array.isArray(json)) return json.length > 0 && json.every(isRefusingPart);
   return isPlainObject(json) && isRefusingObject(json);
 }
 

@@ -136,7 +136,7 @@ async function storedMetrics(read: () => Promise<Stored>): Promise<Registry> {
   return registry;
 }
 
-/** Every workspace has a sample, so that an alarm can ask for more than 0. The empty workspace stands for none. */
+/** Every workspace has a sample, so that an alarm can ask for more than 0. An empty name is for what is of no workspace. */
 function unseenSamples({ unseen, workspaces }: Stored): Sample[] {
   const none = [NO_WORKSPACE, ...workspaces.map(({ workspace }) => workspace.name)].map((workspace) => ({
     labels: { workspace, kind: 'any' },

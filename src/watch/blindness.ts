@@ -60,8 +60,10 @@ export function createBlindness(deps: BlindnessDeps) {
         const left = (await ledger.unseen().catch(() => [])).filter(({ alertedAt }) => alertedAt === null);
         for (const { since } of left) store.lastsSince(since);
       }
-      // The store may fail again while it reports its own recovery.
-      await store.report().catch(() => undefined);
+      // The store may fail again while it takes the alert about its own recovery. The next look tries again.
+      await store
+        .report()
+        .catch((error) => log.error({ err: error }, 'the store does not take the alert about its recovery yet'));
     },
     /** Does work with the store, and notes whether the store took it. */
     guard: store.guard,

@@ -68,8 +68,8 @@ export function createStoreTrouble(deps: StoreTroubleDeps) {
   }
 
   async function end(ended: BlindCause, now: Instant): Promise<void> {
-    log.info({ since: formatInstant(ended.since) }, 'the store takes writes again');
     if (isSent) await ledger.raise([blindAlert('workspace.recovered', [ended], { id: newId(), now, left: 0 })]);
+    log.info({ since: formatInstant(ended.since) }, 'the store takes writes again');
     [trouble, alert, isSent, worked] = [null, null, false, now];
   }
 

@@ -69,6 +69,8 @@ describe('the body of a 2xx', () => {
     '{"data":{"success":false}}',
     '{"success":0,"failure":1}',
     '{"delivered":0}',
+    '[{"status":"error"}]',
+    '[{"errcode":310000,"errmsg":"x"},{"errcode":310000,"errmsg":"x"}]',
     '{"accepted":[],"rejected":["ops@example.com"]}',
   ])('says that the delivery failed: %s', (text) => {
     expect(saysUndelivered(text)).toBe(true);
@@ -93,6 +95,9 @@ describe('the body of a 2xx', () => {
     '{"status":200,"message":"ok"}',
     '{}',
     '[]',
+    '[{"status":"ok"}]',
+    '[{"status":"error"},{"status":"ok"}]',
+    '[{"status":"failed","id":"x","type":"alert","run":"y"}]',
     '{"errcode":0,"errmsg":"ok"}',
     '{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}',
     '{"code":200,"msg":"ok"}',

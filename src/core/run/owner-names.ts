@@ -53,7 +53,7 @@ function completed(name: string, domain: string): string {
 }
 
 /**
- * Leaves the address of `Smith, Alice <alice@example.com>` and of `alice@example.com (Alice)`. What stands before the
+ * Leaves the address of `Smith, Alice <alice@example.com>` and of `alice@example.com (Alice)`. What is before the
  * bracket, back to the address or semicolon before it, is the display name.
  */
 function withoutDisplayNames(text: string): string {

@@ -25,7 +25,7 @@ function digitsOf(text: string): string {
   return text.replace(/\D+/g, ' ').trim();
 }
 
-/** Without case, accents and what stands between words. */
+/** Without case, accents and what is between words. */
 function lettersOf(text: string): string {
   return text
     .toLowerCase()
