@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { combineAnyOf } from '../core/policy/kleene.ts';
 import { factOf, type Run } from '../core/run/run.ts';
-import { costBetween, mostOf, preparingBetween, unsettledBetween, unsettledOf } from '../core/signal/cost.ts';
-import type { Cost, CostPiece, Snapshot } from '../core/signal/signal.ts';
+import {
+  costBetween,
+  hourlyAt,
+  leastOf,
+  mostOf,
+  preparingBetween,
+  unsettledBetween,
+  unsettledOf,
+} from '../core/signal/cost.ts';
+import type { Cost, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
 import { type Money, money, mostSpent, otherCurrency, type Spent, shownMoney, shownSpent } from './parameters/money.ts';
 import { need } from './signals/need.ts';
@@ -83,19 +91,13 @@ function spendingOf(given: Cost, at: Instant, now: Instant): Spending {
     },
     since: costBetween(given, seenAt, now) + unsettledBetween(given, seenAt, now),
     hourly: {
-      amount: hourlyOf(pieces, seenAt, ({ pricePerNodeHour }) => pricePerNodeHour),
-      unsettled: hourlyOf(pieces, seenAt, unsettledOf),
-      preparing: hourlyOf(preparing, seenAt, mostOf),
+      amount: hourlyAt(pieces, seenAt, leastOf),
+      unsettled: hourlyAt(pieces, seenAt, unsettledOf),
+      preparing: hourlyAt(preparing, seenAt, mostOf),
     },
     unpriced,
     notes,
   };
-}
-
-/** What the pieces that are running at a moment cost in an hour. */
-function hourlyOf(pieces: readonly CostPiece[], at: Instant, priceOf: (piece: CostPiece) => number): number {
-  const growing = pieces.filter(({ startedAt, endedAt }) => startedAt <= at && (endedAt === null || endedAt > at));
-  return growing.reduce((sum, piece) => sum + piece.nodes * priceOf(piece), 0);
 }
 
 function checkSpent(spending: Spending, limit: Money, now: Instant): ConditionResult {

@@ -18,6 +18,7 @@ import { type JudgeDeps, type Judged, judge } from './judge.ts';
 import { withOrphans } from './orphans.ts';
 import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
+import { readCosts } from './read-costs.ts';
 import { recordPass } from './record.ts';
 import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
@@ -77,7 +78,8 @@ async function pass(
   const judged = [...seen, ...unreadable(listed, policies)];
 
   const state = await ledger.loadState(workspace.id, now);
-  const input = planInput({ workspace, judged, policies, now }, state, deps);
+  const priced = await readCosts(judged, judging);
+  const input = planInput({ workspace, judged: priced, policies, now }, state, deps);
   const decided = plan(input);
   const seenByPass = { judged, policies, ended: listed.ended.map(({ run }) => run), workspace, abort };
   const ends = await resolvedAlerts(decided, state, seenByPass, deps);

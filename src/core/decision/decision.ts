@@ -93,6 +93,18 @@ export interface EvidenceRecord {
   readonly waiting?: readonly string[];
   /** Its steps or trials that failed, with why; absent where none is known. */
   readonly failedSteps?: readonly FailedStep[];
+  /** What it cost by then; absent where it was not read or is not known. */
+  readonly cost?: SeenCost;
+}
+
+/** What a run had cost when it was seen, and what a further hour costs, at list prices or configured rates. */
+export interface SeenCost {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly soFar: number;
+  readonly perHour: number;
+  /** Not all of it has a price, so both are the least that it can be. */
+  readonly atLeast: boolean;
 }
 
 /** The latest word on a run under a policy, after a pass; what `explain` and the API read. */

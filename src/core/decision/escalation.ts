@@ -182,6 +182,6 @@ function statusOf({ assessment, world, draft }: Escalation, finding: Finding | n
     unknownSince: draft.state === 'unknown' && !verdict.isEarly ? (history.status?.unknownSince ?? world.now) : null,
     next: draft.next,
     findingId: finding?.id ?? null,
-    evidence: evidenceOf(assessment),
+    evidence: evidenceOf(assessment, world.now),
   };
 }

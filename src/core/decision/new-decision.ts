@@ -6,6 +6,7 @@ import type { Assessment } from './assessment.ts';
 import { type Ask, type Decision, type EvidenceRecord, recordEvidence } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Hold } from './guards/guard.ts';
+import { seenCost } from './seen-cost.ts';
 
 const LONGEST_TAG_VALUE = 200;
 
@@ -20,9 +21,13 @@ export interface DecisionSubject {
 }
 
 /** The plain JSON record of what a verdict rests on. */
-export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>): EvidenceRecord {
+export function evidenceOf(
+  assessment: Pick<Assessment, 'snapshot' | 'verdict' | 'owner'>,
+  now: Instant,
+): EvidenceRecord {
   const { run, signals } = assessment.snapshot;
   const failedSteps = signals.children?.known ? failedStepsOf(signals.children.value) : [];
+  const cost = seenCost(signals.cost, now);
   const waiting = signals.wait?.known ? signals.wait.value.because : [];
   return {
     outcome: assessment.verdict.outcome,
@@ -42,6 +47,7 @@ export function evidenceOf(assessment: Pick<Assessment, 'snapshot' | 'verdict' |
     owner: assessment.owner,
     ...(waiting.length > 0 && { waiting }),
     ...(failedSteps.length > 0 && { failedSteps }),
+    ...(cost && { cost }),
   };
 }
 
@@ -81,7 +87,7 @@ function decisionBase({ assessment, finding, step, now, newId }: DecisionSubject
     step,
     withheld: null,
     reason: verdict.reason,
-    evidence: evidenceOf(assessment),
+    evidence: evidenceOf(assessment, now),
     evidenceKey: evidenceKey(policy, verdict),
     recipients: [],
     announcesCancel: false,

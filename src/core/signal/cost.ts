@@ -18,7 +18,8 @@ export function unsettledBetween({ pieces }: Pick<Cost, 'pieces'>, from: Instant
 
 type PriceIn = (piece: CostPiece) => number;
 
-const leastOf: PriceIn = ({ pricePerNodeHour }) => pricePerNodeHour;
+/** The least that a node and hour can cost. */
+export const leastOf: PriceIn = ({ pricePerNodeHour }) => pricePerNodeHour;
 /** The most that a node and hour can cost. */
 export const mostOf: PriceIn = ({ pricePerNodeHour, atMostPerNodeHour }) => atMostPerNodeHour ?? pricePerNodeHour;
 
@@ -32,5 +33,13 @@ function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant, pr
     const length = Math.min(piece.endedAt ?? to, to) - Math.max(piece.startedAt, from);
     if (length > 0) sum += (piece.nodes * priceOf(piece) * length) / HOUR;
   }
+  return sum;
+}
+
+/** What the pieces that are running at a moment cost in an hour. */
+export function hourlyAt(pieces: readonly CostPiece[], at: Instant, priceOf: PriceIn): number {
+  let sum = 0;
+  for (const piece of pieces)
+    if (piece.startedAt <= at && (piece.endedAt === null || piece.endedAt > at)) sum += piece.nodes * priceOf(piece);
   return sum;
 }
