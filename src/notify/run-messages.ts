@@ -112,6 +112,8 @@ export function silence(otherwise: Silence, when: string): string {
 export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
   mode: 'The policy wants a person to approve before anything is stopped.',
   'rejected-before': 'A person kept this run under this policy before, and it violates it again.',
+  objected: 'The owner objected. After an objection only a person decides.',
+  again: 'Runwarden cancelled the same work before, and it was submitted again.',
   limited: 'A limit on automatic cancels is reached; past it only a person decides.',
   suspected:
     'Many unrelated runs turned bad at the same time. Broken telemetry looks like that. Check the telemetry before you approve.',
@@ -223,6 +225,10 @@ export const RESOLVED: Readonly<
   'policy-changed': {
     subject: 'is judged anew, because the policy was edited',
     next: 'the edited policy judges the run. If it finds something, you get a new notice first.',
+  },
+  'in-audit': {
+    subject: 'is not acted on any more, because the policy is in audit',
+    next: 'nothing more, unless the policy may act again. Before a cancel you get a new notice.',
   },
   'policy-gone': { subject: 'is not judged any more, because the policy is not in force', next: 'nothing more.' },
 };

@@ -118,6 +118,7 @@ export class SimulatedAssessment {
         answer: null,
         answeredAt: null,
         answeredBy: null,
+        ended: null,
         note: null,
       };
   }

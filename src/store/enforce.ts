@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
-import { type CancellationState, INTENT_ABANDONED_AFTER } from '../core/decision/finding.ts';
+import { type CancellationState, INTENT_ABANDONED_AFTER, UNDER_WAY } from '../core/decision/finding.ts';
 import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
@@ -94,11 +94,13 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
 const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[]>> = {
   queued: ['requesting'],
   requesting: ['requesting'],
-  requested: ['requesting'],
+  unclear: ['requesting'],
+  requested: ['requesting', 'unclear'],
   confirmed: ['requested'],
-  'ended-otherwise': ['requested'],
+  released: ['confirmed'],
+  'ended-otherwise': ['requested', 'unclear'],
   abandoned: ['queued', 'requesting'],
-  failed: ['queued', 'requesting', 'requested'],
+  failed: ['queued', 'requesting', 'unclear', 'requested'],
 };
 
 /**
@@ -153,7 +155,7 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
             .select('cancellations.decision_id')
             .whereRef('cancellations.workspace_id', '=', 'runs.workspace_id')
             .whereRef('cancellations.run_id', '=', 'runs.id')
-            .where('cancellations.state', 'in', ['queued', 'requesting', 'requested'])
+            .where('cancellations.state', 'in', UNDER_WAY)
             .where('cancellations.decision_id', '<>', decisionId),
         ),
       ),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AlertType } from '../core/alert/alert.ts';
-import type { Approval, Cancellation, Heard, Notice } from '../core/decision/finding.ts';
+import { type Approval, type Cancellation, type Heard, type Notice, UNDER_WAY } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
@@ -213,7 +213,7 @@ async function cancellationsUnderWay(db: Database, workspaceId: string): Promise
     .selectFrom('cancellations')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
-    .where('state', 'in', ['queued', 'requesting', 'requested'])
+    .where('state', 'in', UNDER_WAY)
     .execute();
   return new Map(rows.map((row) => [row.run_id, fromRow(row)]));
 }

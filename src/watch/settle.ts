@@ -16,7 +16,7 @@ export interface DecidedCancel {
 
 /** What became of a cancel. */
 export interface CancelOutcome {
-  readonly state: Exclude<CancellationState, 'queued' | 'requesting'>;
+  readonly state: Exclude<CancellationState, 'queued' | 'requesting' | 'unclear' | 'released'>;
   /** Why it did not work out, in plain words; null where it did. */
   readonly reason: string | null;
   /** The decision not to act, where that is what it came to. */

@@ -68,6 +68,10 @@ export function aFinding(run: Run, given: Partial<Finding> = {}): Finding {
     resolvedAt: null,
     resolution: null,
     stepsDone: [],
+    asideSince: null,
+    mode: 'enforce',
+    plannedSince: NOW - HOUR,
+    suspected: null,
     ...given,
   };
 }

@@ -77,6 +77,10 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
     resolvedAt: null,
     resolution: null,
     stepsDone: [],
+    asideSince: null,
+    mode: WRITTEN.mode,
+    plannedSince: given.since ?? ago(HOUR),
+    suspected: null,
     ...given,
   };
 }
@@ -109,6 +113,7 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
     answeredAt: null,
     answeredBy: null,
     note: null,
+    ended: null,
     ...given,
   };
 }

@@ -16,7 +16,7 @@ export function cancelNotes(run: RunDetail): string[] {
 
 /** Azure was asked, or may have been. */
 function reachedAzure({ state, requestedAt }: RunCancel): boolean {
-  return requestedAt !== null || state === 'requesting';
+  return requestedAt !== null || state === 'requesting' || state === 'unclear';
 }
 
 function cancelNote(cancel: RunCancel): string {
@@ -27,9 +27,12 @@ function cancelNote(cancel: RunCancel): string {
     case 'queued':
     case 'requesting':
       return `Runwarden is about to cancel it, decided at ${cancel.queuedAt}${because}, ${under}`;
+    case 'unclear':
+      return `Runwarden asked Azure to cancel it, and the answer did not arrive; it reads the run until that shows${because}, ${under}`;
     case 'requested':
       return `Runwarden asked Azure to cancel it at ${requestedAt}, which Azure has not confirmed yet, ${under}`;
     case 'confirmed':
+    case 'released':
       return `Runwarden cancelled it: asked at ${requestedAt}, confirmed at ${settledAt}, ${under}`;
     case 'ended-otherwise':
       return `Runwarden asked Azure to cancel it at ${requestedAt}, and it ended otherwise${because}, ${under}`;

@@ -130,6 +130,10 @@ function openFinding({ snapshot, policy }: Assessment, now: Instant, id: string)
     resolvedAt: null,
     resolution: null,
     stepsDone: [],
+    asideSince: null,
+    mode: policy.mode,
+    plannedSince: now,
+    suspected: null,
   };
 }
 

@@ -1,7 +1,11 @@
-import type { Silence } from '../policy/policy.ts';
+import type { Mode, Silence } from '../policy/policy.ts';
 import { type Instant, MINUTE } from '../values/duration.ts';
 
-/** One episode of one run violating one policy. `pending` until it has held for the policy's `for`. */
+/**
+ * One episode of one run violating one policy, and all that is remembered of it: notices, questions and answers have its id.
+ * `pending` until it has held for the policy's `for`. It ends only when the run is healthy under the policy or has ended, or
+ * when the policy was edited.
+ */
 export interface Finding {
   readonly id: string;
   readonly workspaceId: string;
@@ -21,17 +25,27 @@ export interface Finding {
   readonly resolution: Resolution | null;
   /** Indexes of the escalation steps whose notifications were decided. */
   readonly stepsDone: readonly number[];
+  /** Since when no pass could judge it: the policy is not for the run now, is not there, or is in audit. Nothing is done then, and nothing is forgotten. */
+  readonly asideSince: Instant | null;
+  /** The mode that its steps were planned under; null in a record of an older version. */
+  readonly mode: Mode | null;
+  /** Since when its steps count. A change of mode plans them anew: what people were notified of before announces nothing. */
+  readonly plannedSince: Instant;
+  /** Why its telemetry was suspected. It holds until a person answers or the run is healthy. */
+  readonly suspected: string | null;
 }
 
 /** Why an episode ended. A run that only became unknown while pending starts over, since `for` means held. */
 export const RESOLUTIONS = [
   'healthy',
   'unknown',
+  // Only in records of older versions: an exemption ends no finding any more.
   'exempt',
   'run-ended',
   'not-matched',
   'policy-changed',
   'policy-gone',
+  'in-audit',
 ] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
@@ -72,18 +86,38 @@ export interface Approval {
   readonly answeredAt: Instant | null;
   readonly answeredBy: string | null;
   readonly note: string | null;
+  /** What became of it; null while it is open, or while an approval still counts. */
+  readonly ended: ApprovalEnd | null;
 }
 
-/** Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, or a person rejected it before. */
-export const APPROVAL_REASONS = ['mode', 'limited', 'suspected', 'rejected-before'] as const;
+/**
+ * `withdrawn`: nobody need answer any more. `lapsed`: the yes does not count any more. `kept`: after a no or silence the run
+ * is kept; that answer holds.
+ */
+export const APPROVAL_ENDS = ['withdrawn', 'lapsed', 'kept'] as const;
+
+/** The end of a question or of its answer. */
+export interface ApprovalEnd {
+  readonly as: (typeof APPROVAL_ENDS)[number];
+  readonly at: Instant;
+  /** Why, in a clause for people. */
+  readonly because: string;
+}
+
+/**
+ * Why a person is asked: the mode wants it, a limit was reached, the telemetry is suspected, a person rejected it before, the
+ * owner objected, or the same work was cancelled before and submitted again.
+ */
+export const APPROVAL_REASONS = ['mode', 'limited', 'suspected', 'rejected-before', 'objected', 'again'] as const;
 export type ApprovalReason = (typeof APPROVAL_REASONS)[number];
 
 export const APPROVAL_ANSWERS = ['approved', 'rejected'] as const;
 export type ApprovalAnswer = (typeof APPROVAL_ANSWERS)[number];
 
 /**
- * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen;
- * `requested` is Azure's 202, which promises nothing; `confirmed` is Azure saying Canceled.
+ * A cancel on its way. `requesting` is committed before Azure is called, so that a crash in between is seen; `unclear`: Azure
+ * may have taken the request, and nobody knows yet; `requested` is Azure's 202, which promises nothing; `confirmed` is Azure
+ * saying Canceled; `released`: its nodes are free, too.
  */
 export interface Cancellation {
   readonly decisionId: string;
@@ -110,17 +144,22 @@ export const INTENT_ABANDONED_AFTER = 2 * MINUTE;
 export const CANCELLATION_STATES = [
   'queued',
   'requesting',
+  'unclear',
   'requested',
   'confirmed',
+  'released',
   'ended-otherwise',
   'abandoned',
   'failed',
 ] as const;
 export type CancellationState = (typeof CANCELLATION_STATES)[number];
 
+/** The states of a cancel that is still on its way. */
+export const UNDER_WAY: readonly CancellationState[] = ['queued', 'requesting', 'unclear', 'requested'];
+
 /** Says whether a cancel is still on its way. */
 export function isUnderWay(cancellation: Cancellation): boolean {
-  return cancellation.state === 'queued' || cancellation.state === 'requesting' || cancellation.state === 'requested';
+  return UNDER_WAY.includes(cancellation.state);
 }
 
 /** Enforcement stopped for everyone. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
-import { APPROVAL_ANSWERS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
+import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
@@ -34,6 +34,18 @@ export const approvalOut = z
     answeredAt: timeOut.nullable(),
     answeredBy: z.string().nullable(),
     note: z.string().nullable(),
+    ended: z
+      .object({
+        as: z
+          .enum(APPROVAL_ENDS)
+          .describe(
+            '`withdrawn`: nobody need answer any more. `lapsed`: the approval does not count any more. `kept`: the run is kept after a no or silence.',
+          ),
+        at: timeOut,
+        because: z.string(),
+      })
+      .nullable()
+      .describe('What became of the question or of its answer; null while it is open or counts.'),
   })
   .meta({ id: 'Approval', description: 'A proposed cancellation and the answer to it.' });
 

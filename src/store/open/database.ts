@@ -12,6 +12,7 @@ import * as unseen from '../migrations/0008-unseen.ts';
 import * as seenForLong from '../migrations/0009-seen-for-long.ts';
 import * as failedSteps from '../migrations/0010-failed-steps.ts';
 import * as groupedAlerts from '../migrations/0014-grouped-alerts.ts';
+import * as answersHold from '../migrations/0015-answers-hold.ts';
 import type { Tables } from '../schema.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-seen-for-long': seenForLong,
   '0010-failed-steps': failedSteps,
   '0014-grouped-alerts': groupedAlerts,
+  '0015-answers-hold': answersHold,
 };
 
 /**
