@@ -5,11 +5,12 @@ import { allHolds, GUARDS } from '../../src/core/decision/guards.ts';
 import { plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { PastCancel } from '../../src/core/decision/world.ts';
-import { result } from '../../src/core/policy/condition.ts';
+import { type Check, result } from '../../src/core/policy/condition.ts';
 import { evidenceKey } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { EnforceCase } from '../../src/core/ports/ledger.ts';
 import type { Run } from '../../src/core/run/run.ts';
+import { known, type Snapshot } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
@@ -99,12 +100,21 @@ const DEPS = {
   clock: () => NOW,
 };
 
-const VIOLATED = () => result('violated', 'it is violated', { identity: 'x' });
+const LOG = { kind: 'log' } as const;
+const VIOLATED = result('violated', 'it is violated', { identity: 'x' });
+const UNREAD = result('unknown', 'its log was not read yet', { missingSignals: [LOG] });
 
+/** By what is measured, so that it can be suspected. */
 function policyOf({ policy }: Scene): Policy {
-  const condition = { kind: 'runtime', cost: 0, signals: [], check: VIOLATED };
-  return aPolicy({ when: { op: 'condition', path: 'when', condition }, signals: [], ...policy });
+  const check: Check = ({ signals }) => (signals.log ? VIOLATED : UNREAD);
+  const condition = { kind: 'stalled', cost: 0, signals: [LOG], check };
+  return aPolicy({ when: { op: 'condition', path: 'when', condition }, signals: [LOG], ...policy });
 }
+
+const signals = {
+  log: async (_: unknown, asked: readonly Snapshot[]) =>
+    new Map(asked.map(({ run }) => [run.id, known({ lastGrowthAt: null, bytes: 0 }, NOW)])),
+};
 
 function runsOf({ run, others = [] }: Scene): Run[] {
   return [aRun(run), ...others.map(({ runId }) => aRun({ id: runId, experiment: `experiment of ${runId}` }))];
@@ -177,6 +187,7 @@ async function actCancels(scene: Scene, early: Scene, guards = GUARDS): Promise<
   const deps = {
     ...DEPS,
     guards,
+    signals,
     meter: silentMeter,
     log: { info: () => {} },
     policies: { current: () => [policyOf(scene)] },

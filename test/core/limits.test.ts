@@ -8,6 +8,7 @@ import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
+  aFact,
   anApproval,
   anAssessment,
   aPlanInput,
@@ -273,6 +274,18 @@ describe('when many runs turn bad in one pass', () => {
     ['that name no experiment', pass(5, 0, () => null)],
   ])('runs %s are unrelated', (_, assessments) => {
     expect(cancelled(assessments)).toEqual([]);
+  });
+
+  test('what each run shows as a fact of its own is not suspected, however many show it', () => {
+    const facts = pass(20, 0).map((assessment) => ({ ...assessment, verdict: aFact() }));
+    expect(cancelled(facts)).toHaveLength(20);
+  });
+
+  test('of a policy with both, those that rest on facts are cancelled and the measured ones are held', () => {
+    const mixed = pass(10, 0).map((assessment, index) =>
+      index < 5 ? assessment : { ...assessment, verdict: aFact() },
+    );
+    expect(cancelled(mixed)).toEqual(['run-5', 'run-6', 'run-7', 'run-8', 'run-9']);
   });
 
   test('runs submitted afterwards do not outnumber those of that pass', () => {

@@ -49,7 +49,7 @@ export function aPolicy(given: Partial<Policy> = {}): Policy {
   return { ...whole, ...given };
 }
 
-/** What a policy says; `about` is what the violation is about. */
+/** What a policy says, by what was measured; `about` is what the violation is about. */
 export function aVerdict(outcome: Outcome = 'violated', about = 'x', facts: Partial<ConditionResult> = {}): Verdict {
   const judged = result(outcome, `it is ${outcome}`, { identity: about, ...facts });
   return {
@@ -58,7 +58,14 @@ export function aVerdict(outcome: Outcome = 'violated', about = 'x', facts: Part
     reason: judged.reason,
     missingSignals: [],
     violatedAt: judged.violatedAt,
+    ...(outcome === 'violated' && { isMeasured: true }),
   };
+}
+
+/** A violation that is read as a fact of the run by itself. */
+export function aFact(): Verdict {
+  const { isMeasured: _, ...verdict } = aVerdict();
+  return verdict;
 }
 
 /** Firing for an hour, with no step done. */

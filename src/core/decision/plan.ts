@@ -60,12 +60,12 @@ function isCanceling({ snapshot, history: { cancellation } }: Assessment): boole
 
 function suspectedIn(episodes: readonly Episode[]): World['suspected'] {
   return suspectedPolicies(
-    episodes.map(({ assessment: { snapshot, policy, history } }) => ({
+    episodes.map(({ assessment: { snapshot, policy, verdict, history } }) => ({
       runId: snapshot.run.id,
       policy: policy.name,
       experiment: snapshot.run.experiment,
       createdAt: snapshot.run.createdAt,
-      since: history.finding?.since ?? null,
+      since: verdict.outcome === 'violated' && !verdict.isMeasured ? null : (history.finding?.since ?? null),
     })),
   );
 }

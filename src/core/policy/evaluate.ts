@@ -1,5 +1,5 @@
 import { prepared } from '../signal/prepared.ts';
-import type { SignalRequest, Snapshot } from '../signal/signal.ts';
+import { isMeasured, onlyFacts, type SignalRequest, type Snapshot } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ConditionResult, Outcome } from './condition.ts';
 import { areEarly, kleeneAll, kleeneAny, kleeneNot } from './kleene.ts';
@@ -37,6 +37,8 @@ export interface Verdict {
   readonly healthyAt?: Instant | null;
   /** Of an unknown: nothing is amiss, there is nothing to judge yet. */
   readonly isEarly?: true;
+  /** Of a violation: without what is measured (GPU use, traffic, log growth, logged metrics) it would be none. */
+  readonly isMeasured?: true;
 }
 
 /** The answer for a run that the policy is not for; `matchPolicy` says why. */
@@ -55,9 +57,18 @@ export function evaluate(snapshot: Snapshot, policy: Policy, now: Instant): Verd
   const answer = policyAnswer(policy, snapshot);
   if (answer === 'no') return NOT_MATCHED;
   if (answer === 'unknown') return unknownMatch(policy, snapshot);
-  const evidence = judge(policy.when, prepared(snapshot, now), now);
+  const settled = prepared(snapshot, now);
+  const evidence = judge(policy.when, settled, now);
   const outcome = outcomeOf(evidence);
-  return evidence.op === 'condition' ? ofCondition(evidence, outcome) : ofTree(evidence, outcome);
+  const verdict = evidence.op === 'condition' ? ofCondition(evidence, outcome) : ofTree(evidence, outcome);
+  return outcome === 'violated' && needsMeasured(settled, policy, now) ? { ...verdict, isMeasured: true } : verdict;
+}
+
+/** Judges once more on the facts alone: what settles a verdict of many parts, and of an expression, shows in no list. */
+function needsMeasured(settled: Snapshot, policy: Policy, now: Instant): boolean {
+  if (!policy.signals.some(({ kind }) => isMeasured(kind))) return false;
+  const facts = { ...settled, signals: onlyFacts(settled.signals) };
+  return outcomeOf(judge(policy.when, facts, now)) !== 'violated';
 }
 
 function ofCondition(evidence: Extract<Evidence, { op: 'condition' }>, outcome: Outcome): Verdict {

@@ -32,6 +32,11 @@ export interface SignalEntry<K extends string, V, P extends object = object> {
   readonly recorded?: RecordedForm<V> | null;
   /** What must be read before. */
   needs?(request: Request<K, P>, run: Run): readonly Prerequisite[];
+  /**
+   * What of a value is read as a fact of the run by itself, or null; all of it when not given. The rest is measured, and
+   * telemetry that breaks can show it wrong for many runs at once.
+   */
+  facts?(value: V): V | null;
   /** Whether an answer that is there is enough for a request; every answer is when not given. */
   isEnough?(answer: Signal<V>, request: Request<K, P>): boolean;
 }

@@ -142,6 +142,42 @@ export function withAnswer<K extends SignalKind>(
   return { ...signals, [field]: entry.key ? { ...signals[field], [entry.key(request)]: answer } : answer };
 }
 
+/** The signals without what is measured: as if nobody had asked for it. */
+export function onlyFacts(signals: Signals): Signals {
+  let facts = signals;
+  for (const entry of ENTRIES) {
+    const field = fieldOf(entry);
+    const answers = signals[field];
+    if (!entry.facts || !answers) continue;
+    const { [field]: _, ...others } = facts;
+    // A field holds answers of its kind: by key where the kind has keys.
+    const kept = entry.key ? factsByKey(entry, answers as Answers) : factsOf(entry, answers as Signal<unknown>);
+    facts = kept === null ? others : { ...others, [field]: kept };
+  }
+  return facts;
+}
+
+/** Whether a kind of signal is measured, in whole or in part. */
+export function isMeasured(kind: SignalKind): boolean {
+  return entryOf(kind).facts !== undefined;
+}
+
+type Answers = Readonly<Record<string, Signal<unknown>>>;
+
+function factsByKey(entry: AnyEntry, answers: Answers): Answers {
+  const kept = Object.entries(answers).flatMap(([key, answer]) => {
+    const facts = factsOf(entry, answer);
+    return facts === null ? [] : [[key, facts] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+function factsOf(entry: AnyEntry, answer: Signal<unknown>): Signal<unknown> | null {
+  if (!answer.known) return answer;
+  const value = entry.facts?.(answer.value) ?? null;
+  return value === null ? null : { ...answer, value };
+}
+
 /** The same for requests that one fetch answers. */
 export function requestKey(request: SignalRequest): string {
   const key = entryOf(request.kind).key?.(request);

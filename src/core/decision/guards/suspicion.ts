@@ -9,11 +9,15 @@ const SUSPECT_SHARE = 0.5;
 /** From how many experiments they must come: runs of one experiment turn bad together for good reasons. */
 const SUSPECT_EXPERIMENTS = 3;
 
-/** Many unrelated runs turned bad at once, which looks like broken telemetry. A person may approve all the same. */
+/**
+ * Many unrelated runs turned bad at once by what was measured of them, which looks like broken telemetry. A person may
+ * approve all the same. What is read as a fact of each run by itself (a report, a tag, a time) is not suspected.
+ */
 export const suspicion: Guard = {
   name: 'suspicion',
   stopsNotice: false,
   check(assessment, { suspected, now }) {
+    if (!assessment.verdict.isMeasured) return null;
     const reason = suspected.get(assessment.policy.name);
     if (reason === undefined || isApproved(assessment, now)) return null;
     return { why: 'suspected', reason, next: null, ask: 'suspected' };
@@ -26,12 +30,12 @@ export interface JudgedRun {
   readonly policy: string;
   readonly experiment: string | null;
   readonly createdAt: Instant;
-  /** Since when it violates the policy; null where it has no open finding. */
+  /** Since when it violates the policy; null where it has no open finding, or where facts alone show the violation. */
   readonly since: Instant | null;
 }
 
 /**
- * Policies under which many unrelated runs turned bad in one and the same pass: broken telemetry looks like that.
+ * Policies under which many unrelated runs turned bad by measured signals in one and the same pass: broken telemetry looks like that.
  * Rests on the findings' `since` alone, so the hold lasts as long as those findings do.
  * @returns policy name to the sentence that says why.
  */

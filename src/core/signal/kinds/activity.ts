@@ -17,6 +17,7 @@ const traffic = stretches(megabytes, MEGABYTES, '{value: 80, minutes: 5}').defau
 
 export const activity: SignalEntry<'activity', Activity, { readonly over: Milliseconds }> = {
   kind: 'activity',
+  facts: () => null,
   subject: 'its traffic',
   schema,
   needs: (_, run) => perChild(run),

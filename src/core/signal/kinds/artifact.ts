@@ -66,6 +66,8 @@ interface Steps {
 
 export const artifact: KeyedEntry<'artifact', readonly ArtifactReading[], ArtifactPlace> = {
   kind: 'artifact',
+  // What a report says is a fact; that none is there may be the storage's fault.
+  facts: (readings) => readings.filter(({ artifact: { state } }) => state === 'present'),
   subject: ({ path }) => path,
   schema: z.array(reading),
   recorded: {

@@ -45,6 +45,7 @@ const use = z.union(
 
 export const gpu: SignalEntry<'gpu', GpuUse, { readonly over: Milliseconds }> = {
   kind: 'gpu',
+  facts: () => null,
   subject: 'its GPU use',
   schema,
   needs: (_, run) => ['compute', ...perChild(run)],

@@ -14,6 +14,7 @@ export type LogGrowth = Immutable<z.output<typeof schema>>;
 
 export const log: SignalEntry<'log', LogGrowth> = {
   kind: 'log',
+  facts: () => null,
   subject: 'its log',
   schema,
   inCase: caseForm({

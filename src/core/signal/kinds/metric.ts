@@ -27,6 +27,7 @@ const logged = z.union([z.number(), z.enum(NOT_FINITE).transform(Number)], { err
 
 export const metric: KeyedEntry<'metric', LoggedMetric, { readonly name: string }> = {
   kind: 'metric',
+  facts: () => null,
   subject: ({ name }) => `its metric ${name}`,
   schema,
   recorded: {
