@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { showDecision } from '../../src/http/schemas/decision.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_IDLE, ENFORCE_RUNTIME, idleRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -45,4 +46,17 @@ test('a price is read once, however often people are asked', async () => {
   rig.advance('5m');
   await rig.settle();
   expect(rig.sandbox.control.requests().sinceStart.prices).toBe(first);
+});
+
+test('an open question shows what waiting has cost, and an answered one does not', async () => {
+  rig = await createRig(oneWorkspace([idleRun('idle')]), ASK);
+  await rig.settle();
+  rig.advance('1h');
+  await rig.settle();
+  const [open] = await rig.decisions({ waiting: true });
+  const { cost, waitingCost } = showDecision(open ?? expect.fail('no question'));
+  expect(waitingCost?.sinceAsked).toBeCloseTo(cost?.perHour ?? 0, 1);
+  await rig.ledger.answer(open?.decision.id ?? '', { answer: 'rejected', by: 'oncall', note: null }, rig.now());
+  const [answered] = await rig.decisions({ kind: 'ask' });
+  expect(showDecision(answered ?? expect.fail('no question')).waitingCost).toBeNull();
 });

@@ -19,6 +19,12 @@ export function seenCost(signal: Signal<Cost> | undefined, now: Instant): SeenCo
   };
 }
 
+/** What was added to a cost from one look to a later one; null where they cannot be compared. */
+export function addedCost(before: SeenCost | null, later: SeenCost): number | null {
+  if (before === null || before.currency !== later.currency || later.soFar < before.soFar) return null;
+  return toCents(later.soFar - before.soFar);
+}
+
 function toCents(amount: number): number {
   return Math.round(amount * 100) / 100;
 }

@@ -1,5 +1,5 @@
 import type { UnknownStatus } from '../alert/unknown-groups.ts';
-import type { Decision, PolicyStatus, StatusState, WithholdReason } from '../decision/decision.ts';
+import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { Outcome } from '../policy/condition.ts';
@@ -30,6 +30,8 @@ export interface DecisionView {
   readonly approval: Approval | null;
   readonly cancellation: Cancellation | null;
   readonly deliveries: readonly DeliveryView[];
+  /** What the run cost at the latest pass, while a question about it is open; null where that is not known. */
+  readonly costNow: SeenCost | null;
 }
 
 export const DELIVERY_STATES = ['queued', 'delivered', 'failed'] as const;

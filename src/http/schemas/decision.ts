@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
 import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
+import { addedCost } from '../../core/decision/seen-cost.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
@@ -96,6 +97,24 @@ const seenRun = z.object({
   studioUrl: z.string().nullable(),
 });
 
+const costOut = z
+  .object({
+    currency: z.string(),
+    soFar: z.number(),
+    perHour: z.number().describe('What a further hour costs.'),
+    atLeast: z.boolean().describe('Not all of it has a price, so the amounts are the least that it can be.'),
+  })
+  .meta({ id: 'Cost', description: 'What the run had cost, at list prices or configured rates.' });
+
+const waitingCostOut = costOut
+  .extend({
+    sinceAsked: z
+      .number()
+      .nullable()
+      .describe('What it has cost since people were asked; null where that is not known.'),
+  })
+  .meta({ id: 'WaitingCost', description: 'What an open question costs, at the latest pass.' });
+
 const decisionFields = {
   id: z.string(),
   at: timeOut,
@@ -117,6 +136,8 @@ const decisionFields = {
   announcesCancel: z.boolean(),
   ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
   approvedByPerson: z.boolean(),
+  cost: costOut.nullable().describe('At the time of the decision; null where it was not read or is not known.'),
+  waitingCost: waitingCostOut.nullable().describe('Only while the question is open.'),
   approval: approvalOut.nullable(),
   cancellation: cancellationOut.nullable(),
 };
@@ -141,9 +162,11 @@ export function showDecision({
   workspaceName,
   approval,
   cancellation,
+  costNow,
 }: DecisionView): z.output<typeof decisionOut> {
-  const { run, owner, outcome } = decision.evidence;
-  return { ...decision, run, owner, outcome, workspace: workspaceName, approval, cancellation };
+  const { run, owner, outcome, cost = null } = decision.evidence;
+  const waitingCost = costNow && { ...costNow, sinceAsked: addedCost(cost, costNow) };
+  return { ...decision, run, owner, outcome, cost, waitingCost, workspace: workspaceName, approval, cancellation };
 }
 
 /** A decision with everything. */

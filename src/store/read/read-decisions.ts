@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
+import type { SeenCost } from '../../core/decision/decision.ts';
 import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
@@ -71,7 +72,7 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
   );
 }
 
-/** Adds the outcomes of decisions: three queries for a page of any length. */
+/** Adds the outcomes of decisions: four queries for a page of any length. */
 async function withOutcomes(
   db: Database,
   rows: readonly (Selectable<Tables['decisions']> & { readonly workspace_name: string })[],
@@ -89,6 +90,10 @@ async function withOutcomes(
     .orderBy('alerts.at')
     .orderBy('deliveries.channel')
     .execute();
+  const costs = await costsNow(
+    db,
+    approvals.flatMap(({ answer, finding_id }) => (answer === null ? [finding_id] : [])),
+  );
   const approvalOf = new Map(approvals.map((row) => [row.decision_id, fromRow(row)]));
   const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, fromRow(row)]));
   const deliveriesOf = Map.groupBy(deliveries.map(fromRow), ({ decisionId }) => decisionId);
@@ -97,6 +102,22 @@ async function withOutcomes(
     workspaceName,
     approval: approvalOf.get(row.id) ?? null,
     cancellation: cancellationOf.get(row.id) ?? null,
+    costNow: (approvalOf.get(row.id)?.answer === null && costs.get(row.finding_id ?? '')) || null,
     deliveries: (deliveriesOf.get(row.id) ?? []).map(({ decisionId: _, ...delivery }) => delivery),
   }));
+}
+
+/** What the runs of open questions cost at the latest pass, by finding. */
+async function costsNow(db: Database, findingIds: readonly string[]): Promise<ReadonlyMap<string, SeenCost>> {
+  if (findingIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('statuses')
+    .select(['finding_id', 'evidence'])
+    .where('finding_id', 'in', findingIds)
+    .execute();
+  return new Map(
+    rows.flatMap(({ finding_id, evidence: { cost } }) =>
+      finding_id !== null && cost ? [[finding_id, cost] as const] : [],
+    ),
+  );
 }
