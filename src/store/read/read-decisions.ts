@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { SeenCost } from '../../core/decision/decision.ts';
+import type { Approval } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
@@ -92,7 +93,7 @@ async function withOutcomes(
     .execute();
   const costs = await costsNow(
     db,
-    approvals.flatMap(({ answer, finding_id }) => (answer === null ? [finding_id] : [])),
+    approvals.flatMap(({ answer, ended, finding_id }) => (answer === null && ended === null ? [finding_id] : [])),
   );
   const approvalOf = new Map(approvals.map((row) => [row.decision_id, fromRow(row)]));
   const cancellationOf = new Map(cancellations.map((row) => [row.decision_id, fromRow(row)]));
@@ -102,9 +103,14 @@ async function withOutcomes(
     workspaceName,
     approval: approvalOf.get(row.id) ?? null,
     cancellation: cancellationOf.get(row.id) ?? null,
-    costNow: (approvalOf.get(row.id)?.answer === null && costs.get(row.finding_id ?? '')) || null,
+    costNow: costOfOpen(approvalOf.get(row.id), costs),
     deliveries: (deliveriesOf.get(row.id) ?? []).map(({ decisionId: _, ...delivery }) => delivery),
   }));
+}
+
+function costOfOpen(approval: Approval | undefined, costs: ReadonlyMap<string, SeenCost>): SeenCost | null {
+  if (!approval || approval.answer !== null || approval.ended !== null) return null;
+  return costs.get(approval.findingId) ?? null;
 }
 
 /** What the runs of open questions cost at the latest pass, by finding. */
