@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
@@ -28,6 +29,8 @@ export interface World {
   readonly stop?: AbortSignal;
   /** How long Azure is left alone before a request is repeated, doubled each time; without it, a second. */
   readonly retryDelay?: Milliseconds;
+  /** Waits for files that were written just now; without it, for real. */
+  readonly wait?: (length: Milliseconds) => Promise<unknown>;
 }
 
 type Deps = Omit<ScheduleDeps, 'onPass'>;
@@ -48,10 +51,10 @@ export interface Running {
  */
 export async function open(
   config: Config,
-  { clock, log, retryDelay }: World,
+  { clock, log, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
 ): Promise<Deps & { readonly meter: Metrics }> {
-  const opened = openPolicySet(config.policies, policyTerms(config), clock);
+  const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
   if (!opened.ok) throw new InvalidPolicies(opened.errors.map(formatSourceError));
   const { policySet: policies } = opened;
   const outbound = createOutbound(config.network);
@@ -88,7 +91,7 @@ export async function open(
     queue: workQueue(store.boss, log),
     requeue: store.requeue,
     policies,
-    reloadPolicies: async () => policies.reload(),
+    reloadPolicies: policies.reload,
     channels,
     clock,
     newId: randomUUID,
@@ -105,6 +108,11 @@ export async function open(
     targets: config.targets,
     every: config.every,
   };
+}
+
+/** Waits for real; not at all once the service must stop. */
+function waiting(stop: AbortSignal | undefined): NonNullable<World['wait']> {
+  return (length) => pause(length, undefined, stop && { signal: stop }).catch(() => undefined);
 }
 
 /** Where the store is, with the password that Azure gives where the config says so. */

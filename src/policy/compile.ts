@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalRequest } from '../core/signal/signal.ts';
-import { isPlainObject } from '../core/values/plain-object.ts';
-import { compareText } from '../core/values/text.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseResolved } from './references.ts';
@@ -108,14 +107,4 @@ function distinct(requests: readonly SignalRequest[]): SignalRequest[] {
 /** A short hash of what a policy judges and does. Order of keys and the way a duration is written do not count. */
 function fingerprintOf(parts: unknown): string {
   return createHash('sha256').update(canonicalJson(parts)).digest('hex').slice(0, 16);
-}
-
-/** JSON in which the order of keys does not count. */
-function canonicalJson(given: unknown): string {
-  return JSON.stringify(given, (_, value: unknown) => {
-    if (value instanceof Set) return [...value].sort();
-    return isPlainObject(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)))
-      : value;
-  });
 }

@@ -39,12 +39,12 @@ export interface Watch {
   nextTickAt(): Instant | null;
   /** Asks for a pass over every workspace now, as a tick does. */
   tick(): Promise<void>;
-  /** Looks at what has not been seen for long, and alerts, as is done every minute. */
+  /** Looks at the policy files and at what has not been seen for long, and alerts, as is done every minute. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** How often the watch looks whether something has not been seen for too long. */
+/** How often the watch looks at the policy files, and whether something has not been seen for too long. */
 const LOOK_EVERY = '* * * * *';
 
 /** How long a stop waits for work under way. */
@@ -59,9 +59,16 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const rounds = createRounds(deps);
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
 
+  const readPolicies = async () => {
+    if (await deps.reloadPolicies()) await reportPolicies(deps);
+  };
+  const look = async () => {
+    await safely(readPolicies, 'the policies could not be looked at; the next look tries again');
+    await blindness.look();
+  };
   const tick = async () => {
     // First: a changed policy waits for no Azure that does not answer.
-    if (await deps.reloadPolicies()) await reportPolicies(deps);
+    await readPolicies();
     await rounds.discover(stopping.signal);
     try {
       await blindness.guard(async () => {
@@ -72,13 +79,14 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       await blindness.look();
     }
   };
-  const safeTick = async () => {
+  const safely = async (work: () => Promise<void>, problem: string) => {
     try {
-      await tick();
+      await work();
     } catch (error) {
-      if (!stopping.signal.aborted) deps.log.error({ err: error }, 'a tick failed; the next one tries again');
+      if (!stopping.signal.aborted) deps.log.error({ err: error }, problem);
     }
   };
+  const safeTick = () => safely(tick, 'a tick failed; the next one tries again');
 
   await deps.queue.start({
     async pass(workspaceId, abort) {
@@ -96,7 +104,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   await safeTick();
   const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };
   const ticks = cron.schedule(deps.every, safeTick, options);
-  const looks = cron.schedule(LOOK_EVERY, blindness.look, options);
+  const looks = cron.schedule(LOOK_EVERY, look, options);
   return {
     problems: () => rounds.found().problems,
     workspaces: () => rounds.found().workspaces,
@@ -107,7 +115,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       return next && deps.clock() + next.getTime() - Date.now();
     },
     tick,
-    look: blindness.look,
+    look,
     async stop() {
       stopping.abort();
       await Promise.all([ticks.destroy(), looks.destroy()]);

@@ -80,6 +80,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     policies: {
       current: () => world.policies,
       problems: () => ['policies/broken.yaml:3:1 unknown key "wen"'],
+      digest: () => 'd1',
       loadedAt: () => NOW,
       folder: 'policies',
     },

@@ -44,7 +44,13 @@ beforeEach(() => {
   app = createApp({
     // What the routes under test call, and no more.
     ledger: ledger as unknown as AppDeps['ledger'],
-    policies: { current: () => [aPolicy()], problems: () => [], loadedAt: () => NOW, folder: 'policies' },
+    policies: {
+      current: () => [aPolicy()],
+      digest: () => 'd1',
+      problems: () => [],
+      loadedAt: () => NOW,
+      folder: 'policies',
+    },
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
     newId: () => 'new-id',

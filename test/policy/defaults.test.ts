@@ -142,13 +142,13 @@ then:
     expect(load().a?.fingerprint).not.toBe(a?.fingerprint);
   });
 
-  test('are read again by a running service', () => {
+  test('are read again by a running service', async () => {
     write('defaults.yaml', 'grace: 1h\n');
     write('a.yaml', 'name: a\nwhen: {runtime: {over: 1h}}\n');
-    const opened = openPolicySet(folder, {}, Date.now);
+    const opened = await openPolicySet(folder, {}, { clock: Date.now, wait: async () => {} });
     if (!opened.ok) throw new Error('the policies do not load');
     write('defaults.yaml', 'grace: 1d\n');
-    expect(opened.policySet.reload()).toBe(true);
+    expect(await opened.policySet.reload()).toBe(true);
     expect(opened.policySet.current()[0]?.grace).toBe(DAY);
   });
 });

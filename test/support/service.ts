@@ -80,7 +80,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const log = createLog({ level: 'warn', format: 'json', destination: { write: (line) => logged.push(line) } });
   const closers = new AsyncDisposableStack();
   const clock = { ahead: 0 };
-  const world = { clock: () => sandbox.control.now() + clock.ahead, log, version: 'test', retryDelay: 1 };
+  const world = {
+    clock: () => sandbox.control.now() + clock.ahead,
+    log,
+    version: 'test',
+    retryDelay: 1,
+    wait: async () => {},
+  };
   const running = await start(config, world, closers, ({ name }, _, record) => void ended.set(name, record));
   const queued = async () => {
     const sql = `select count(*)::int as count from pgboss.job where state in ('created', 'retry', 'active')`;

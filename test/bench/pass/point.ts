@@ -158,7 +158,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
     recorded,
     requests: azure.requests,
     ledger,
-    policies: { current: () => policies, problems: () => [], loadedAt: clock, folder: POLICIES },
+    policies: { current: () => policies, digest: () => 'd1', problems: () => [], loadedAt: clock, folder: POLICIES },
     clock,
     blindAfter: 30 * 60_000,
     unknownAfter: 6 * 60 * 60_000,
