@@ -7,6 +7,7 @@ import type { Clock } from './core/ports/azure.ts';
 import type { Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { createApp } from './http/app.ts';
+import { keepToken, keepUrl } from './http/keep-token.ts';
 import { createOutbound } from './network/outbound.ts';
 import { openChannels } from './notify/channels.ts';
 import { createRouting } from './notify/routing.ts';
@@ -53,7 +54,7 @@ export async function open(
   config: Config,
   { clock, log, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
-): Promise<Deps & { readonly meter: Metrics }> {
+): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string }> {
   const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
   if (!opened.ok) throw new InvalidPolicies(opened.errors.map(formatSourceError));
   const { policySet: policies } = opened;
@@ -79,6 +80,8 @@ export async function open(
     onNotice: (notice) => log.warn({}, notice),
   });
   closers.defer(() => store.close());
+  const linkKey = config.http.linkKey ?? (await store.sharedSecret('link-key', () => randomBytes(32).toString('hex')));
+  const { baseUrl } = config.http;
   const meter = createMetrics();
   meter.policiesRead(policies.current().length, 0);
   return {
@@ -93,6 +96,11 @@ export async function open(
     policies,
     reloadPolicies: policies.reload,
     channels,
+    linkKey,
+    links: {
+      keepUrl: (findingId) => baseUrl && keepUrl(baseUrl, keepToken(linkKey, findingId)),
+      contact: config.owner.contact ?? null,
+    },
     clock,
     newId: randomUUID,
     meter,

@@ -42,12 +42,17 @@ export interface Config {
     readonly baseUrl: string | null;
     readonly keys: readonly ApiKey[];
     readonly trustProxy: boolean | readonly string[];
+    /** Signs the links of owners; the store keeps one where it is not given. */
+    readonly linkKey?: string;
   };
   readonly channels: Readonly<Record<string, ChannelSettings>>;
   readonly recipients: Readonly<Record<string, readonly string[]>>;
   /** More alerts than these of one cause become one message. */
   readonly groupMoreThan?: number;
-  readonly owner: OwnerRules;
+  readonly owner: OwnerRules & {
+    /** Whom owners write to. */
+    readonly contact?: string | undefined;
+  };
   readonly limits: CancelLimits;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'text' | null };
 }
@@ -216,6 +221,7 @@ function assemble(
       baseUrl: file.http['base-url'] ?? null,
       keys: file.http.keys,
       trustProxy: file.http['trust-proxy'],
+      ...(environment.RUNWARDEN_LINK_KEY !== undefined && { linkKey: environment.RUNWARDEN_LINK_KEY }),
     },
     channels,
     recipients: file.notify.recipients,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StartError } from '../core/values/start-error.ts';
+import { SHORTEST_LINK_KEY } from '../http/keep-token.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 
 /** The variables that are read, with what each is for; `--help` prints them. */
@@ -13,6 +14,8 @@ export const VARIABLES = {
   RUNWARDEN_LOG_FORMAT: 'json or text (default: text on a terminal, else json)',
   RUNWARDEN_WEBHOOK_SECRET_:
     'followed by the channel’s name in capitals (ops-hook: OPS_HOOK): its signing secret, whsec_…',
+  RUNWARDEN_LINK_KEY:
+    'signs the links with which owners keep their runs, at least 32 characters; without it the store keeps one. Another key voids the links that were sent',
   RUNWARDEN_HEARTBEAT_URL: 'address of the dead man’s switch, instead of the file’s watch.heartbeat.url',
   RUNWARDEN_API_KEY: 'for explain: the key to ask a running service with',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
@@ -31,6 +34,7 @@ export const SECRETS = [
   'AZURE_CLIENT_SECRET',
   'RUNWARDEN_API_KEY',
   'RUNWARDEN_HEARTBEAT_URL',
+  'RUNWARDEN_LINK_KEY',
   'HTTPS_PROXY',
   'HTTP_PROXY',
   'ALL_PROXY',
@@ -92,6 +96,12 @@ export const environmentSchema = z.object({
   RUNWARDEN_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], { error: 'error, warn, info or debug' }).optional(),
   RUNWARDEN_LOG_FORMAT: z.enum(['json', 'text'], { error: 'json or text' }).optional(),
   RUNWARDEN_HEARTBEAT_URL: filled.optional(),
+  RUNWARDEN_LINK_KEY: z
+    .string()
+    .min(SHORTEST_LINK_KEY, {
+      error: `at least ${SHORTEST_LINK_KEY} characters, such as those of openssl rand -hex 32`,
+    })
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })

@@ -174,6 +174,9 @@ const owner = z.strictObject({
     .transform((name) => name.toLowerCase())
     .optional()
     .describe('Completes a bare name in an owner tag to an address: alice becomes alice@example.com.'),
+  contact: text('the address or name of whom owners write to')
+    .optional()
+    .describe('Whom owners write to if the page of a notice does not open, such as ml-oncall@example.com.'),
 });
 
 const CANCELS = 'a whole number of cancels, 0 or more';

@@ -54,9 +54,20 @@ export function noticeText(data: NoticeData, baseUrl: BaseUrl): Message {
   return runMessage(data, baseUrl, noticeSubject(data), [
     ...policyLine(data.summary),
     `Next: ${noticeNext(data)}`,
-    ...(data.cancel === null ? [] : keepIt(data, baseUrl)),
+    ...(data.cancel === null ? [] : [...keepLines(data), ...keepIt(data, baseUrl)]),
     ...studioLink(data),
   ]);
+}
+
+/** The owner's own way to keep the run. Other readers get no link. */
+function keepLines({ keepUrl, contact }: Pick<NoticeData, 'keepUrl' | 'contact'>): string[] {
+  const writeTo = contact ? [`write to ${oneLine(contact)}`] : [];
+  if (!keepUrl) return writeTo.map((words) => `To keep it running, ${words}.`);
+  const otherwise = writeTo.map((words) => ` If the page does not open, ${words}.`).join('');
+  return [
+    `Keep this run: ${keepUrl}`,
+    `The page asks for your reason. Nothing changes before you send it.${otherwise}`,
+  ];
 }
 
 /** What the policy is for, if it says so. */

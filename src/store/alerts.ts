@@ -65,7 +65,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .selectFrom('deliveries')
         .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
         .selectAll('alerts')
-        .select(['deliveries.channel', 'deliveries.attempts', 'deliveries.reaches_people'])
+        .select(['deliveries.channel', 'deliveries.via', 'deliveries.attempts', 'deliveries.reaches_people'])
         .select(beginningWaits.as('too_early'))
         .where('alert_id', '=', alertId)
         .where('channel', '=', channel)
@@ -73,7 +73,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         .where('group_id', 'is', null)
         .executeTakeFirst();
       if (!row) return null;
-      const { channel: name, attempts, reachesPeople, tooEarly, groupKey, ...alert } = fromRow(row);
+      const { channel: name, via, attempts, reachesPeople, tooEarly, groupKey, ...alert } = fromRow(row);
       if (tooEarly && !attempt.last) throw new TryLater('what it is the end of was not delivered yet');
       if (groupKey !== null && reachesPeople && attempts === 0) {
         const answer = await putTogether(db, boss, routing, {
@@ -85,7 +85,7 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
         if (answer === 'wait') throw new TryLater('alerts of the same cause will follow, and go out with it');
         if (answer === 'grouped') return null;
       }
-      return { alert, channel: name, attempts };
+      return { alert, channel: name, via, reachesPeople, attempts };
     },
     delivered: (alertId, channel, now) =>
       update(db, alertId, channel, { state: 'delivered', delivered_at: toDate(now), last_error: null }),

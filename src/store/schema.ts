@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Alert } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
+import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
 import type { Override } from '../core/decision/override.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
@@ -28,6 +29,9 @@ export interface Tables {
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
   unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
+  secrets: { name: string; value: string };
+  objections: Columns<Objection>;
+  extension_requests: Columns<ExtensionRequest>;
 }
 
 /** The columns that a value of the core is kept in. See `toRow` and `fromRow`. */
@@ -74,6 +78,8 @@ interface RunRow {
   created_at: Date;
   first_seen_at: Date;
   last_seen_at: Date;
+  /** Whose it was when it was last seen, without case; null where an older version saw it last. */
+  owner_ids: JsonColumn<readonly string[] | null>;
 }
 
 interface EndedParentRow {

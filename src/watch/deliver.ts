@@ -1,5 +1,6 @@
 import type { Alert, Channel } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
+import { type KeepLinks, withKeepLinks } from '../core/alert/keep-links.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
 import { DAY, type Instant, type Milliseconds } from '../core/values/duration.ts';
@@ -8,6 +9,8 @@ import type { WatchDeps } from './deps.ts';
 
 export interface DeliverDeps extends Pick<WatchDeps, 'ledger' | 'clock' | 'newId' | 'meter' | 'log'> {
   readonly channels: ReadonlyMap<string, Channel>;
+  /** Where owners keep their runs; without it no message has a link. */
+  readonly links?: KeepLinks;
 }
 
 /** How long an alert is tried, with the growing pauses of the queue. */
@@ -30,7 +33,7 @@ export async function deliver(
   const channel = deps.channels.get(channelName);
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    await channel.send(delivery.alert, abort);
+    await channel.send(deps.links ? withKeepLinks(delivery, deps.links) : delivery.alert, abort);
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };

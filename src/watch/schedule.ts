@@ -2,6 +2,7 @@ import cron from 'node-cron';
 import type { Alert, Channel } from '../core/alert/alert.ts';
 import { policiesRejectedData } from '../core/alert/alert-data.ts';
 import type { BlindCause } from '../core/alert/blind-data.ts';
+import type { KeepLinks } from '../core/alert/keep-links.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { createBlindness } from './blindness.ts';
@@ -16,6 +17,8 @@ import type { TargetProblem } from './workspaces.ts';
 
 export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, Omit<PassOverDeps, 'blindness'> {
   readonly channels: ReadonlyMap<string, Channel>;
+  /** Where owners keep their runs. */
+  readonly links: KeepLinks;
   /** Cron expression of a tick. */
   readonly every: string;
   /** Aborted when the service must stop. */

@@ -89,6 +89,7 @@ export function noticeData(decision: Decision, extras: NoticeExtras): NoticeData
   const { policy, next } = extras;
   return {
     ...runAlertData(decision),
+    ...{ keepUrl: null, contact: null },
     summary: oneLine(policy.summary),
     mode: policy.mode,
     cancel: decision.announcesCancel ? announcedCancel(decision, extras) : null,

@@ -67,7 +67,19 @@ const announcedCancelSchema = z.object({
   otherwise: z.enum(SILENCES),
 });
 
+/** What a notice of a cancel gets when it is sent; see keep-links.ts. */
+const keepFields = {
+  /** The owner's own link; null for all other readers. */
+  keepUrl: z.string().nullable().default(null),
+};
+const contactFields = {
+  /** Whom to write to if the link does not open. */
+  contact: z.string().nullable().default(null),
+};
+
 export const noticeSchema = runSchema.extend({
+  ...keepFields,
+  ...contactFields,
   summary: z.string(),
   mode: z.string(),
   cancel: announcedCancelSchema.nullable(),
@@ -197,8 +209,10 @@ export const groupSchema = z.object({
       owner: z.string(),
       reason: z.string().nullable(),
       studioUrl: z.string().nullable(),
+      ...keepFields,
     }),
   ),
+  ...contactFields,
   /** How many are not listed. */
   more: z.number(),
   example: z.record(z.string(), z.json()),

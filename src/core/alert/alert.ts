@@ -42,6 +42,9 @@ export interface Alert {
 export interface Delivery {
   readonly alert: Alert;
   readonly channel: string;
+  /** The recipients that the channel reaches with it; see {@link Routing}. */
+  readonly via: string;
+  readonly reachesPeople: boolean;
   readonly attempts: number;
 }
 

@@ -90,8 +90,10 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
       owner: one.owner.display,
       reason: isCommon ? null : one.reason,
       studioUrl: one.run.studioUrl,
+      keepUrl: null,
     })),
     more: Math.max(0, runs.length - MOST_LISTED),
+    contact: null,
     // Plain JSON in both; zod's type of it may be changed.
     example: alerts[0].data as GroupData['example'],
   };

@@ -13,6 +13,7 @@ import * as seenForLong from '../migrations/0009-seen-for-long.ts';
 import * as failedSteps from '../migrations/0010-failed-steps.ts';
 import * as groupedAlerts from '../migrations/0014-grouped-alerts.ts';
 import * as answersHold from '../migrations/0015-answers-hold.ts';
+import * as objections from '../migrations/0017-objections.ts';
 import type { Tables } from '../schema.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-failed-steps': failedSteps,
   '0014-grouped-alerts': groupedAlerts,
   '0015-answers-hold': answersHold,
+  '0017-objections': objections,
 };
 
 /**

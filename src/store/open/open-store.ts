@@ -15,6 +15,7 @@ import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
+import { sharedSecret } from '../secrets.ts';
 import { unseenLedger } from '../unseen.ts';
 import { type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
@@ -35,6 +36,8 @@ export interface Store {
    * failing database. Work that is queued or under way is not doubled, so call it as often as you like.
    */
   requeue(): Promise<void>;
+  /** A secret that all replicas share, made at the first call. */
+  sharedSecret(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -88,6 +91,7 @@ export async function openStore(
     recorded: recordedSignals(db, owners),
     boss,
     requeue: () => requeueUnfinished(db, boss),
+    sharedSecret: (name, make) => sharedSecret(db, name, make),
     close: () => stop(boss, close),
   };
 }

@@ -24,6 +24,9 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   open_alerts: 'change',
   record_extents: 'change',
   unseen: 'change',
+  secrets: 'add',
+  objections: 'add',
+  extension_requests: 'change',
 };
 
 /** Tables that the service does not change. */
