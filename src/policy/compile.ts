@@ -73,7 +73,7 @@ function compilePolicy(
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {
-  const { name, summary, severity, mode, match, except, steps, grace, limits } = given;
+  const { name, summary, severity, mode, match, except, steps, grace, limits, objection } = given;
   return {
     name,
     summary,
@@ -86,6 +86,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     steps: steps.map((step) => ({ ...step, notify: [...new Set(step.notify)] })),
     grace,
     limits,
+    objection,
     signals: distinct([
       ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),
       // Where the body of a pipeline does not report all of its steps.

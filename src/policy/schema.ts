@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
-import { MINUTE } from '../core/values/duration.ts';
+import { DAY, MINUTE } from '../core/values/duration.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { recipientsSchema, stepsSchema } from './steps.ts';
 import { whenSchema } from './when.ts';
 
 const NAME = 'lower-case words joined by hyphens, such as gpu-idle, at most 63 characters';
 const GRACE = 30 * MINUTE;
+const OBJECTION = { holds: DAY };
 
 /** Empty, it would take away what the folder shares without a word. */
 const LEFT_OUT = 'left out, what defaults.yaml gives counts';
@@ -39,6 +40,13 @@ const limits = z
     }),
   );
 
+const objection = z.strictObject(
+  {
+    holds: duration(10 * MINUTE, '10m').describe('How long it holds the cancel, if nobody answers before.'),
+  },
+  { error: 'a map such as {holds: 24h}' },
+);
+
 const exceptions = z
   .array(exceptionSchema, { error: 'a list of maps such as [{tags: {tier: critical}}]' })
   .min(1, { error: `at least one exception; ${LEFT_OUT}` });
@@ -53,6 +61,7 @@ const shared = {
   then: stepsSchema.describe('What follows, in order of time.'),
   grace: duration().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
   limits: limits.describe('The most that it may cancel.'),
+  objection: objection.describe('What an objection of the owner does. 24h when not given.'),
 };
 
 /** One policy file. What editors and the reference know of policies is generated from here. */
@@ -79,6 +88,7 @@ export const policySchema = z
         .optional()
         .describe('Cancels without telling the owner first.'),
       limits: shared.limits.optional(),
+      objection: shared.objection.optional(),
     },
     { error: 'a map with name, when and then' },
   )
@@ -113,6 +123,7 @@ export const policySchema = z
     steps,
     match: given.match ?? {},
     limits: given.limits ?? { perCycle: null, perHour: null, share: null },
+    objection: given.objection ?? OBJECTION,
     grace: given.notice === 'none' ? null : (given.grace ?? GRACE),
   }));
 
@@ -159,6 +170,7 @@ export const defaultsSchema = z
       then: shared.then.optional(),
       grace: shared.grace.optional(),
       limits: shared.limits.optional(),
+      objection: shared.objection.optional(),
     },
     { error: 'a map with what the policies of this folder share' },
   )

@@ -46,6 +46,7 @@ export function aPolicy(given: Partial<Policy> & { says?: Outcome } = {}): Polic
     steps: [{ after: 0, notify: ['owner'], cancel: { within: HOUR, otherwise: 'keep' } }],
     grace: null,
     limits: { perCycle: 5, perHour: null, share: 0.2 },
+    objection: { holds: 24 * HOUR },
     signals: [],
     fingerprint: 'f1',
     file: 'policies/gpu-idle.yaml',

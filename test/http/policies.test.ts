@@ -59,6 +59,7 @@ it('says a policy in words', async () => {
     when: '(told) or (not (told))',
     grace: '30m',
     limits: ['5 cancels per cycle', '20% of the active runs'],
+    objectionHolds: '1d',
     fingerprint: 'f1',
   });
 });

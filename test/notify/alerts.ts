@@ -84,6 +84,7 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
     ],
     grace: 30 * MINUTE,
     limits: { perCycle: null, perHour: null, share: null },
+    objection: { holds: DAY },
     signals: [],
     fingerprint: 'fp',
     file: 'gpu-idle.yaml',

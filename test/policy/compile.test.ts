@@ -15,6 +15,7 @@ describe('what a policy says when it says little', () => {
       steps: [],
       grace: 30 * MINUTE,
       limits: { perCycle: null, perHour: null, share: null },
+      objection: { holds: DAY },
       signals: [{ kind: 'timing' }],
       file: 'p.yaml',
     });
@@ -27,6 +28,12 @@ describe('what a policy says when it says little', () => {
   test('a cancel waits a day for an answer, and silence means keep', () => {
     const { steps } = compileOne(policyText({ steps: '[{cancel: true}]' }));
     expect(steps).toEqual([{ after: 0, notify: [], cancel: { within: DAY, otherwise: 'keep' } }]);
+  });
+
+  test('an objection holds a cancel for as long as the policy or its folder says, and its length changes no fingerprint', () => {
+    const given = compileOne(`${policyText()}objection: {holds: 2h}\n`);
+    expect(given.objection).toEqual({ holds: 2 * HOUR });
+    expect(given.fingerprint).toBe(compileOne(policyText()).fingerprint);
   });
 
   test('notice: none takes the grace away', () => {

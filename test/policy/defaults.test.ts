@@ -34,6 +34,7 @@ severity: high
 except: [$protected]
 grace: 45m
 limits: {per-cycle: 3}
+objection: {holds: 8h}
 then:
   - notify: $people
 selectors:
@@ -56,6 +57,7 @@ describe('defaults', () => {
       except: [{ tags: { tier: ['critical'] } }],
       grace: 45 * MINUTE,
       limits: { perCycle: 3, perHour: null },
+      objection: { holds: 8 * HOUR },
       steps: [{ after: 0, notify: ['owner', 'oncall'], cancel: null }],
     });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration } from '../values/duration.ts';
+import { DAY, formatDuration } from '../values/duration.ts';
 import { bindCondition, result } from './condition.ts';
 import type { Policy } from './policy.ts';
 
@@ -43,6 +43,7 @@ export const ORPHAN_POLICY: Policy = {
   steps: [{ after: 0, notify: ['owner', 'oncall'], cancel: null }],
   grace: null,
   limits: { perCycle: null, perHour: null, share: null },
+  objection: { holds: DAY },
   signals: [],
   fingerprint: 'orphan-1',
   file: 'built in',

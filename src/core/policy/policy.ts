@@ -89,9 +89,11 @@ export interface Policy {
   /** Time between a delivered notice and a cancel; null is the policy's own `notice: none`. */
   readonly grace: Milliseconds | null;
   readonly limits: CancelLimits;
+  /** How long an objection of the owner holds a cancel, if nobody answers before. */
+  readonly objection: { readonly holds: Milliseconds };
   /** Every signal that its conditions and its match may read, cheapest first. */
   readonly signals: readonly SignalRequest[];
-  /** Changes when what it judges or does changes (not its summary, severity, mode or limits). */
+  /** Changes when what it judges or does changes (not its summary, severity, mode, limits or objection). */
   readonly fingerprint: string;
   /** File it was read from, for messages. */
   readonly file: string;

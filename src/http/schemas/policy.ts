@@ -37,6 +37,7 @@ export const policyDetailOut = z
     when: z.string().describe('The conditions by kind, in words.'),
     grace: z.string().nullable().describe('Time between a delivered notice and a cancel; null: no notice.'),
     limits: z.array(z.string()),
+    objectionHolds: z.string().describe('How long an objection of the owner holds a cancel.'),
     signals: z.array(z.string()).describe('What it may ask of Azure for a run.'),
     fingerprint: z.string().describe('Changes when what it judges or does changes.'),
   })
@@ -82,6 +83,7 @@ export function showPolicyDetail(policy: Policy, unknown: readonly UnknownGroup[
     when: describeTree(policy.when),
     grace: policy.grace === null ? null : formatDuration(policy.grace),
     limits: describeLimits(policy.limits),
+    objectionHolds: formatDuration(policy.objection.holds),
     signals: [...new Set(policy.signals.map((signal) => signal.kind))],
     fingerprint: policy.fingerprint,
   };
