@@ -87,6 +87,7 @@ export async function open(
   return {
     runs: azure.runs,
     signals: azure.signals,
+    computes: azure.computes,
     requests: azure.requests,
     directory: azure.workspaces,
     ledger: store.ledger,

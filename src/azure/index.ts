@@ -2,6 +2,7 @@
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
+import { createComputes } from './arm/compute-nodes.ts';
 import { createComputeStateOf } from './arm/compute-state.ts';
 import { createContainerOf } from './arm/datastores.ts';
 import { createMachineOf } from './arm/machines.ts';
@@ -83,6 +84,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   return {
     runs,
     signals,
+    computes: createComputes(arm),
     workspaces: createWorkspaces(arm),
     requests,
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */

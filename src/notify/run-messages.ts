@@ -152,10 +152,20 @@ export function requestedText(data: CancelData, baseUrl: BaseUrl): Message {
 }
 
 export function confirmedText(data: CancelData, baseUrl: BaseUrl): Message {
+  if (data.releasedAt !== null) return releasedText(data, baseUrl);
   return runMessage(data, baseUrl, `Azure confirms: ${data.run.displayName} is cancelled`, [
     `Azure confirms${at(data.confirmedAt)}: cancelled. Runwarden had asked for it${at(data.requestedAt)}, ${onWhoseWord(data)}.`,
     'Next: nothing more.',
     'To run it again, submit it again. If the policy is wrong about it, grant an override for the new run first, or talk to the people who keep the policies.',
+  ]);
+}
+
+/** For those who heard that the nodes of a cancelled run stayed busy. */
+function releasedText(data: CancelData, baseUrl: BaseUrl): Message {
+  return runMessage(data, baseUrl, `the nodes of ${data.run.displayName} are released`, [
+    `Azure has cancelled it${at(data.confirmedAt)}. ${data.problem === null ? `Its nodes are free since ${data.releasedAt}.` : sentence(data.problem)}`,
+    ...(data.leaked ? leakedLine(data) : []),
+    'Next: nothing more.',
   ]);
 }
 
@@ -187,15 +197,40 @@ export function failedText(data: CancelData, baseUrl: BaseUrl): Message {
 }
 
 export function hangingText(data: CancelData, baseUrl: BaseUrl): Message {
-  const since = data.waiting === null ? '' : ` for ${data.waiting}`;
-  return runMessage(data, baseUrl, `Azure has not finished the cancel of ${data.run.displayName}`, [
-    `The cancel has been under way${since}, since ${data.requestedAt ?? 'an unknown time'}, and Azure has not confirmed it. The run may still hold its nodes and cost money.`,
+  const { displayName } = data.run;
+  const waiting = data.waiting === null ? '' : ` after ${data.waiting}`;
+  const asked = `Runwarden asked Azure to cancel it${at(data.requestedAt)}, and Azure accepted that.`;
+  const busy = data.delay === 'nodes-busy';
+  return runMessage(data, baseUrl, hangingSubject(data), [
+    busy
+      ? `Azure has cancelled ${displayName}${at(data.confirmedAt)}, and its nodes are still busy. ${asked}`
+      : `Azure has not finished the cancel of ${displayName}${waiting}. ${asked}`,
     ...(data.problem === null ? [] : [sentence(data.problem)]),
-    'Next: Runwarden watches the run and does not ask Azure again.',
-    'Look at the compute. If its nodes are still busy, scale it down or stop it, and open a support request with the run id. To ask again by hand:',
+    ...leakedLine(data),
+    busy
+      ? 'Next: Runwarden reads the compute at every pass. You get a message when the nodes are free.'
+      : `Next: Runwarden reads the run at every pass and does not ask Azure a second time. You get a message when it ends${data.delay === 'hanging' ? ', and one reminder if it still hangs an hour after the request' : ''}.`,
+    'Look at the nodes of its compute. If they are still busy, scale the compute down or stop it, or ask again by hand:',
     `  ${cancelByHandCommand(data)}`,
     ...studioLink(data),
   ]);
+}
+
+function hangingSubject({ delay, run: { displayName }, waiting }: CancelData): string {
+  if (delay === 'nodes-busy') return `${displayName} is cancelled, and its nodes are still busy`;
+  if (delay === 'still-hanging')
+    return `reminder: the cancel of ${displayName} still hangs after ${waiting ?? 'an hour'}`;
+  return `Azure has not finished the cancel of ${displayName}`;
+}
+
+/** What the delay has cost. Without a known cost it says so: nobody takes that for nothing. */
+function leakedLine({ leaked }: CancelData): string[] {
+  if (!leaked) return ['Cost since the request: unknown.'];
+  const least = leaked.atLeast ? 'at least ' : '';
+  const money = (amount: number) => `${least}${amount.toFixed(2)} ${leaked.currency}`;
+  return [
+    `Cost: ${money(leaked.amount)} since the request, ${money(leaked.perHour)} an hour while its nodes are busy.`,
+  ];
 }
 
 function keepIt(data: RunAlertData, baseUrl: BaseUrl): string[] {

@@ -86,7 +86,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     gpu: 'none',
     artifacts: [],
     outputs: [],
-    cancel: { delay: 30_000, hang: false },
+    cancel: { delay: 30_000, hang: false, 'nodes-stay': 0 },
     outlives: null,
     queueing: undefined,
     job: null,

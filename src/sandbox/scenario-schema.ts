@@ -83,6 +83,8 @@ const cancelSchema = z.strictObject({
   delay: durationSchema.default(30_000),
   hang: z.boolean().default(false),
   reject: z.number().int().min(400).max(599).optional(),
+  /** How long its nodes stay busy after it has stopped. */
+  'nodes-stay': durationSchema.default(0),
 });
 
 const personSchema = z.strictObject({ name: z.string(), 'object-id': z.string().optional() });
@@ -129,7 +131,7 @@ const commonRun = {
   metrics: z.record(z.string(), metricSchema).default({}),
   artifacts: z.array(artifactSchema).default([]),
   outputs: z.array(z.string()).default([]),
-  cancel: cancelSchema.default({ delay: 30_000, hang: false }),
+  cancel: cancelSchema.prefault({}),
 };
 
 /** How a command, or the trial of a sweep, is started. */

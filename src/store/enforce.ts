@@ -6,7 +6,7 @@ import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
-import { toText, toTextOrNull } from './json.ts';
+import { toTextOrNull } from './json.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toDecision, toInstant, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
@@ -44,7 +44,12 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
       return db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('cancellations')
-          .set({ state: outcome.state, reason: toTextOrNull(outcome.reason), ...momentOf(outcome.state, now) })
+          .set({
+            state: outcome.state,
+            reason: toTextOrNull(outcome.reason),
+            withheld: record.decision?.withheld ?? null,
+            ...momentOf(outcome.state, now),
+          })
           .where('decision_id', '=', decisionId)
           .where('state', 'in', COMES_FROM[outcome.state])
           .executeTakeFirst();
@@ -54,37 +59,6 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
         await enqueue(boss, transaction, { deliveries });
         return true;
-      });
-    },
-    async requestedCancels(workspaceId) {
-      const rows = await db
-        .selectFrom('cancellations')
-        .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('state', '=', 'requested')
-        .execute();
-      return rows.map(fromRow);
-    },
-    async noteCancel(decisionId, reason) {
-      await db
-        .updateTable('cancellations')
-        .set({ reason: toText(reason) })
-        .where('decision_id', '=', decisionId)
-        .where('state', '=', 'requested')
-        .execute();
-    },
-    async markHanging(decisionId, alerts) {
-      await db.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('cancellations')
-          .set({ hang_alerted: true })
-          .where('decision_id', '=', decisionId)
-          .where('state', '=', 'requested')
-          .where('hang_alerted', '=', false)
-          .executeTakeFirst();
-        if (Number(numUpdatedRows) === 0) return;
-        const deliveries = await insertAlerts(transaction, alerts, routing);
-        await enqueue(boss, transaction, { deliveries });
       });
     },
   };
@@ -110,6 +84,7 @@ const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[
 function momentOf(state: CancellationState, now: Instant) {
   if (state === 'queued') return { requesting_at: null };
   if (state === 'requesting') return {};
+  if (state === 'released') return { released_at: toDate(now) };
   return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
 }
 

@@ -17,7 +17,7 @@ export interface Tables {
   decisions: Columns<Decision> & { seq: Generated<string> };
   statuses: Columns<PolicyStatus>;
   approvals: Columns<Approval>;
-  cancellations: Columns<Cancellation> & { requesting_at: Date | null; hang_alerted: Generated<boolean> };
+  cancellations: Columns<Cancellation> & CancellationColumns;
   alerts: Columns<Alert> & { group_key: string | null };
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
@@ -65,6 +65,14 @@ interface WorkspaceColumns {
   failures_in_a_row: Generated<number>;
   lease_holder: string | null;
   lease_until: Date | null;
+}
+
+interface CancellationColumns {
+  requesting_at: Date | null;
+  /** What people have heard of its delays. */
+  hang_alerted: Generated<boolean>;
+  hang_reminded: Generated<boolean>;
+  busy_alerted: Generated<boolean>;
 }
 
 interface RunRow {

@@ -6,7 +6,7 @@ import { ORPHAN_POLICY } from '../core/policy/orphan-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { PassLease, PassRecord } from '../core/ports/scan-ledger.ts';
 import { unseenSince } from '../core/record/unseen.ts';
-import type { Workspace } from '../core/run/run.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
 import type { KnownRun, ListedRun } from '../core/signal/known-run.ts';
 import { knownNow } from '../core/signal/phase-since.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
@@ -20,6 +20,7 @@ import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { readCosts } from './read-costs.ts';
 import { recordPass } from './record.ts';
+import { followReleases } from './release.ts';
 import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
 import { unreadSignals } from './unread-signals.ts';
@@ -69,6 +70,7 @@ async function pass(
   await followCancels(workspace, [...jobs.active, ...jobs.ended], jobs.gone, { ...deps, now, abort });
   await progress();
   const listed = await withOrphans(workspace, jobs, { ...deps, now, abort, progress });
+  await followReleases(workspace, mayHoldNodes(listed), { ...deps, now, abort });
   await progress();
   const snapshots = await observe(workspace, listed, deps, now);
 
@@ -97,6 +99,11 @@ async function pass(
 /** The record keeps orphans out: until its end, a parent's cost has that of the runs below it. */
 function isJob({ snapshot }: Judged): boolean {
   return snapshot.run.orphanOf === undefined;
+}
+
+/** The active runs, those that could not be read now too. */
+function mayHoldNodes({ active, unreadable }: ActiveRuns): Run[] {
+  return [...active.map(({ run }) => run), ...unreadable.map(({ known }) => known.run)];
 }
 
 /** What judging needs, in the loop and just before a cancel alike. */

@@ -1,6 +1,6 @@
 import type { CancelLimits } from '../core/policy/policy.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
-import type { Clock, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
+import type { Clock, Computes, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -11,6 +11,7 @@ import type { Milliseconds } from '../core/values/duration.ts';
 export interface WatchDeps {
   readonly runs: Runs;
   readonly signals: SignalSource;
+  readonly computes: Computes;
   readonly recorded: RecordedSignals;
   readonly requests: RequestCounter;
   readonly ledger: Ledger;

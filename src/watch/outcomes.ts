@@ -1,15 +1,20 @@
 import { cancelData } from '../core/alert/alert-data.ts';
 import type { Cancellation } from '../core/decision/finding.ts';
+import { leakOf } from '../core/decision/leak.ts';
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
+import type { DelayAlert, FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
 import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import { stillRuns } from './orphan-run.ts';
-import { type CancelOutcome, type DecidedCancel, type SettleDeps, settle } from './settle.ts';
+import { type CancelOutcome, type SettleDeps, settle } from './settle.ts';
 
 /** Azure shows CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
-const HANGS_AFTER = 30 * MINUTE;
+const HANGS_AFTER = 15 * MINUTE;
+
+/** People are reminded once of a cancel that still hangs. */
+const REMIND_AFTER = HOUR;
 
 /** A run that Azure still shows untouched this long after it accepted a cancel was not cancelled. */
 const IGNORED_AFTER = 2 * HOUR;
@@ -17,7 +22,7 @@ const IGNORED_AFTER = 2 * HOUR;
 /** Runs below a cancelled parent are waited for no longer than this. They are followed as orphans all the same. */
 const FOLLOWED_FOR = 7 * DAY;
 
-interface OutcomeDeps extends SettleDeps {
+export interface OutcomeDeps extends SettleDeps {
   readonly runs: Runs;
   readonly signals: Pick<SignalSource, 'children'>;
   readonly now: Instant;
@@ -26,7 +31,8 @@ interface OutcomeDeps extends SettleDeps {
 
 /**
  * Follows the cancels that Azure accepted until Azure shows what became of them. Only the status Canceled confirms one,
- * and for a parent the end of every run below it: those hold the nodes. A run that completed or failed meanwhile is recorded as such, and people hear once of one that hangs.
+ * and for a parent the end of every run below it. A run that completed or failed meanwhile is recorded as such, and people
+ * hear of one that hangs, with what that costs.
  */
 export async function followCancels(
   workspace: Workspace,
@@ -36,41 +42,64 @@ export async function followCancels(
 ): Promise<void> {
   const requested = await deps.ledger.requestedCancels(workspace.id);
   if (requested.length === 0) return;
-  const runs = new Map(listed.map(({ run }) => [run.id, run]));
+  const runs = new Map(listed.map((one) => [one.run.id, one]));
   const deleted = new Set(gone);
-  const unseen = requested.filter(({ runId }) => !runs.has(runId) && !deleted.has(runId));
-  if (unseen.length > 0) {
-    const ids = unseen.map(({ runId }) => runId);
-    for (const [id, answer] of await deps.runs.refresh(workspace, ids, deps.abort)) {
-      if (answer.kind === 'found') runs.set(id, answer.listed.run);
+  const unseen = requested
+    .map(({ cancellation }) => cancellation.runId)
+    .filter((runId) => !runs.has(runId) && !deleted.has(runId));
+  if (unseen.length > 0)
+    for (const [id, answer] of await deps.runs.refresh(workspace, unseen, deps.abort)) {
+      if (answer.kind === 'found') runs.set(id, answer.listed);
       if (answer.kind === 'gone') deleted.add(id);
     }
-  }
-  for (const cancellation of requested) {
-    const run = runs.get(cancellation.runId) ?? null;
-    if (run || deleted.has(cancellation.runId)) await follow(cancellation, run, workspace, deps);
+  for (const cancel of requested) {
+    const { runId } = cancel.cancellation;
+    const run = runs.get(runId) ?? null;
+    if (run || deleted.has(runId)) await follow(cancel, run, workspace, deps);
   }
 }
 
-type Requested = Cancellation & { readonly hangAlerted: boolean };
-
-/** @param run null for one that was deleted. */
+/** @param listed null for a run that was deleted. */
 async function follow(
-  cancellation: Requested,
-  run: Run | null,
+  cancel: FollowedCancel,
+  listed: ListedRun | null,
   workspace: Workspace,
   deps: OutcomeDeps,
 ): Promise<void> {
-  const waited = deps.now - (cancellation.requestedAt ?? cancellation.queuedAt);
+  const { now, ledger } = deps;
+  const { cancellation, raised } = cancel;
+  const run = listed?.run ?? null;
+  const waited = now - (cancellation.requestedAt ?? cancellation.queuedAt);
   const below = run && waited <= FOLLOWED_FOR ? await stillBelow(run, workspace, deps) : null;
-  if (below !== null && below !== cancellation.reason) await deps.ledger.noteCancel(cancellation.decisionId, below);
   const outcome = below === null ? outcomeOf(run, waited) : null;
-  const hangs = outcome === null && waited > HANGS_AFTER && !cancellation.hangAlerted;
-  if (!outcome && !hangs) return;
-  const view = await deps.ledger.decision(cancellation.decisionId);
-  if (!view) throw new Error(`cancellation ${cancellation.decisionId} has no decision`);
-  const cancel = { decision: view.decision, cancellation };
-  await (outcome ? settle(cancel, outcome, deps, deps.now) : reportHanging(cancel, below, deps));
+  const delay = outcome === null ? dueDelay(waited, raised) : null;
+  const hangs = delay !== null || raised.has('hanging');
+  const seen = { ...progressOf(cancellation, listed, below, now), ...(hangs && leakedOf(cancel, listed, now)) };
+  await ledger.noteCancel(cancellation.decisionId, seen);
+  if (outcome) await settle(cancel, outcome, deps, now);
+  else if (delay) await reportHanging({ ...cancel, cancellation: { ...cancellation, ...seen } }, delay, run, deps);
+}
+
+/** What is new about a cancel. Azure's own time of the end counts where it is listed. */
+function progressOf(before: Cancellation, listed: ListedRun | null, below: string | null, now: Instant): SeenProgress {
+  const phase = listed?.run.phase;
+  const taken = phase === 'canceling' || phase === 'ended';
+  return {
+    ...(taken && before.acknowledgedAt === null && { acknowledgedAt: now }),
+    ...(before.endedAt === null && phase === 'ended' && { endedAt: endOf(listed) ?? now }),
+    ...(below !== null && below !== before.reason && { reason: below }),
+  };
+}
+
+function endOf(listed: ListedRun | null): Instant | null {
+  return listed?.timing?.known ? listed.timing.value.endedAt : null;
+}
+
+/** What it has cost since Azure was asked, up to its end. */
+function leakedOf({ decision, cancellation }: FollowedCancel, listed: ListedRun | null, now: Instant): SeenProgress {
+  const since = cancellation.requestedAt ?? cancellation.queuedAt;
+  const ended = isParentType(listed?.run.jobType ?? '') ? null : (cancellation.endedAt ?? endOf(listed));
+  return { leaked: leakOf(decision.evidence.cost, since, ended ?? now) };
 }
 
 const MOST_NAMED = 3;
@@ -105,13 +134,27 @@ function outcomeOf(run: Run | null, waited: number): CancelOutcome | null {
   return { state: 'failed', reason: `Azure accepted the cancel and the run is ${run.status} ${minutes} minutes later` };
 }
 
+/** What people are to hear of a cancel that takes long, and have not heard. */
+function dueDelay(waited: number, raised: FollowedCancel['raised']): DelayAlert | null {
+  if (waited > HANGS_AFTER && !raised.has('hanging')) return 'hanging';
+  return waited > REMIND_AFTER && !raised.has('still-hanging') ? 'still-hanging' : null;
+}
+
 async function reportHanging(
-  { decision, cancellation }: DecidedCancel,
-  problem: string | null,
-  deps: OutcomeDeps,
+  { decision, cancellation }: Pick<FollowedCancel, 'decision' | 'cancellation'>,
+  delay: DelayAlert,
+  run: Run | null,
+  { ledger, newId, now }: OutcomeDeps,
 ): Promise<void> {
-  const { ledger, newId, now } = deps;
-  const data = cancelData(decision, { requestedAt: cancellation.requestedAt, problem, hangingAt: now });
-  const alert = alertOf(decision, { type: 'cancel.hanging', data, recipients: ['oncall'], at: now }, newId);
-  await ledger.markHanging(decision.id, [alert]);
+  const problem = cancellation.reason ?? (run && `Azure shows it as ${run.status}`);
+  const data = cancelData(decision, {
+    requestedAt: cancellation.requestedAt,
+    problem,
+    hangingAt: now,
+    delay,
+    leaked: cancellation.leaked,
+  });
+  const recipients = ['oncall', 'owner'];
+  const alert = alertOf(decision, { type: 'cancel.hanging', data, recipients, at: now }, newId);
+  await ledger.alertDelay(decision.id, delay, [alert]);
 }

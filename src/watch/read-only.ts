@@ -44,12 +44,13 @@ export function readOnly(ledger: Ledger): Ledger {
     // Nothing is recorded of runs that ended and of cancels under way, so nothing needs to be asked about them.
     vanished: async () => [],
     requestedCancels: async () => [],
+    confirmedCancels: async () => [],
 
     enforceCase: refused,
     claim: refused,
     settle: refused,
-    markHanging: refused,
     noteCancel: refused,
+    alertDelay: refused,
     delivery: refused,
     delivered: refused,
     deliveryFailed: refused,

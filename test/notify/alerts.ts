@@ -64,6 +64,7 @@ export function aDecision(changes: Partial<Decision> = {}): Decision {
     announcesCancel: false,
     ask: null,
     approvedByPerson: false,
+    decidedBy: null,
     ...changes,
   };
 }

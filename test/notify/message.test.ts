@@ -159,7 +159,9 @@ describe('cancel.*', () => {
   });
 
   it('says how long Azure has been at it', () => {
-    expect(textOf(anAlert('cancel.hanging'))).toContain('for 40m, since 2026-05-03T02:20:00Z');
+    expect(textOf(anAlert('cancel.hanging'))).toContain(
+      'after 40m. Runwarden asked Azure to cancel it at 2026-05-03T02:20:00Z',
+    );
   });
 });
 

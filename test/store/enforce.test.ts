@@ -82,7 +82,10 @@ onEachStore('a cancel', (bench) => {
     await ledger().claim(decision.id, NOW, yes);
     await settle(decision.id, 'requested', NOW + 1);
     expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([
-      { decisionId: decision.id, state: 'requested', requestedAt: NOW + 1, hangAlerted: false },
+      {
+        cancellation: { decisionId: decision.id, state: 'requested', requestedAt: NOW + 1 },
+        raised: new Set(),
+      },
     ]);
     await settle(decision.id, 'confirmed', NOW + 2);
     expect(await cancellation(decision.id)).toMatchObject({
@@ -157,13 +160,13 @@ onEachStore('a cancel', (bench) => {
     await ledger().claim(decision.id, NOW, yes);
     await settle(decision.id, 'requested');
     const [first, second, third] = [anAlert(decision), anAlert(decision), anAlert(decision)];
-    await ledger().markHanging(decision.id, [first]);
-    await ledger().markHanging(decision.id, [second]);
+    await ledger().alertDelay(decision.id, 'hanging', [first]);
+    await ledger().alertDelay(decision.id, 'hanging', [second]);
     expect(await ledger().delivery(first.id, 'hook')).not.toBeNull();
     expect(await ledger().delivery(second.id, 'hook')).toBeNull();
-    expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([{ hangAlerted: true }]);
+    expect(await ledger().requestedCancels(decision.workspaceId)).toMatchObject([{ raised: new Set(['hanging']) }]);
     await settle(decision.id, 'confirmed');
-    await ledger().markHanging(decision.id, [third]);
+    await ledger().alertDelay(decision.id, 'hanging', [third]);
     expect(await ledger().delivery(third.id, 'hook')).toBeNull();
   });
 

@@ -96,6 +96,7 @@ export function aDecision(finding: Finding, given: Partial<Decision> = {}): Deci
     announcesCancel: false,
     ask: null,
     approvedByPerson: false,
+    decidedBy: null,
     ...given,
   };
 }

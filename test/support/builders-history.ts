@@ -16,7 +16,7 @@ import { type Phase, phaseOf } from '../../src/core/run/status.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
-import { aFreeze, anOverride, aPolicy, aVerdict, cancels, notifies, officeHours } from './builders.ts';
+import { aFreeze, anOverride, aPolicy, aVerdict, cancels, NOT_FOLLOWED, notifies, officeHours } from './builders.ts';
 
 /** Histories as they might go: passes over a small workspace, with what people, channels and Azure do in between. */
 
@@ -305,6 +305,7 @@ export class World {
         requestedAt: null,
         settledAt: null,
         reason: null,
+        ...NOT_FOLLOWED,
       });
   }
 

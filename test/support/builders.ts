@@ -125,6 +125,15 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
   };
 }
 
+/** What a cancel has before a pass has seen anything of it. */
+export const NOT_FOLLOWED = {
+  withheld: null,
+  acknowledgedAt: null,
+  endedAt: null,
+  releasedAt: null,
+  leaked: null,
+} as const;
+
 export function aCancellation(given: Partial<Cancellation> = {}): Cancellation {
   return {
     decisionId: 'd-cancel',
@@ -138,6 +147,7 @@ export function aCancellation(given: Partial<Cancellation> = {}): Cancellation {
     requestedAt: ago(9 * MINUTE),
     settledAt: null,
     reason: null,
+    ...NOT_FOLLOWED,
     ...given,
   };
 }

@@ -136,6 +136,7 @@ export async function createRigWith(
   const deps: WatchDeps = {
     runs: azure.runs,
     signals: azure.signals,
+    computes: azure.computes,
     requests: azure.requests,
     ledger: store.ledger,
     recorded: store.recorded,

@@ -58,15 +58,22 @@ const KEPT = 3 * MINUTE;
 
 export type ComputeStateOf = (workspace: Workspace, name: string, abort: AbortSignal) => Promise<ComputeState>;
 
+/** The state of a compute as it is now. Throws AzureError. */
+export function readComputeState(
+  arm: Arm,
+  workspace: Workspace,
+  name: string,
+  abort: AbortSignal,
+): Promise<ComputeState> {
+  const { subscriptionId, resourceGroup } = workspace;
+  return sdkRead(stateSchema, `reading the state of compute ${name} of ${workspace.name}`, abort, (options) =>
+    arm.client(subscriptionId).computeOperations.get(resourceGroup, workspace.name, name, options),
+  );
+}
+
 /** The state of computes, each read once in three minutes, and only while a run waits for it. Throws AzureError. */
 export function createComputeStateOf(context: AzureContext, arm: Arm): ComputeStateOf {
   const states = cachedLoads<ComputeState>(context.clock, KEPT);
   return (workspace, name, abort) =>
-    states(`${workspace.id}/${name}`.toLowerCase(), () =>
-      sdkRead(stateSchema, `reading the state of compute ${name} of ${workspace.name}`, abort, (options) =>
-        arm
-          .client(workspace.subscriptionId)
-          .computeOperations.get(workspace.resourceGroup, workspace.name, name, options),
-      ),
-    );
+    states(`${workspace.id}/${name}`.toLowerCase(), () => readComputeState(arm, workspace, name, abort));
 }

@@ -1,7 +1,9 @@
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding } from '../decision/finding.ts';
+import type { Leak } from '../decision/leak.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
+import type { DelayAlert } from '../ports/follow-ledger.ts';
 import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';
@@ -177,9 +179,13 @@ export function cancelData(
     readonly retryAt?: Instant | null;
     /** Only for `cancel.hanging`: the present moment. */
     readonly hangingAt?: Instant;
+    readonly delay?: DelayAlert;
+    readonly leaked?: Leak | null;
+    readonly releasedAt?: Instant | null;
   } = {},
 ): CancelData {
   const { requestedAt = null, confirmedAt = null, problem = null, retryAt = null, hangingAt } = outcome;
+  const { leaked = null, delay = null, releasedAt = null } = outcome;
   return {
     ...runAlertData(decision),
     approvedByPerson: decision.approvedByPerson,
@@ -188,6 +194,9 @@ export function cancelData(
     problem: problem === null ? null : oneLine(problem),
     retryAt: timeOrNull(retryAt),
     waiting: hangingAt === undefined || requestedAt === null ? null : formatDuration(hangingAt - requestedAt),
+    delay,
+    leaked: leaked && { ...leaked, until: formatInstant(leaked.until) },
+    releasedAt: timeOrNull(releasedAt),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
+import { DELAY_ALERTS } from '../ports/follow-ledger.ts';
 import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 import { failureSchema } from '../run/run.ts';
@@ -118,6 +119,15 @@ export const cancelSchema = runSchema.extend({
   retryAt: z.string().nullable(),
   /** How long Azure has been at it, on `cancel.hanging`. */
   waiting: z.string().nullable(),
+  /** What `cancel.hanging` is about: it hangs, still hangs, or has ended and its nodes are still busy. */
+  delay: z.enum(DELAY_ALERTS).nullable().default(null),
+  /** What it has cost since Azure was asked, where it hung and the cost is known. */
+  leaked: z
+    .object({ amount: z.number(), perHour: z.number(), currency: z.string(), atLeast: z.boolean(), until: z.string() })
+    .nullable()
+    .default(null),
+  /** When its nodes were found free, where people had heard that they stayed busy. */
+  releasedAt: z.string().nullable().default(null),
 });
 
 export const blindSchema = z.object({

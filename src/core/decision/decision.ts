@@ -69,6 +69,8 @@ export interface Decision {
   readonly ask: Ask | null;
   /** Only on `cancel`: a person approved it. */
   readonly approvedByPerson: boolean;
+  /** Who decided it by hand; null where a policy did. */
+  readonly decidedBy: string | null;
 }
 
 export interface Ask {

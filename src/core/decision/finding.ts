@@ -1,5 +1,7 @@
 import type { Mode, Silence } from '../policy/policy.ts';
 import { type Instant, MINUTE } from '../values/duration.ts';
+import type { WithholdReason } from './decision.ts';
+import type { Leak } from './leak.ts';
 
 /**
  * One episode of one run violating one policy, and all that is remembered of it: notices, questions and answers have its id.
@@ -131,8 +133,18 @@ export interface Cancellation {
   readonly queuedAt: Instant;
   readonly requestedAt: Instant | null;
   readonly settledAt: Instant | null;
-  /** Why it was abandoned or failed, or why it is not confirmed yet, in plain words. */
+  /** Why it was abandoned or failed, why it is not confirmed yet, or what is not known of its nodes, in plain words. */
   readonly reason: string | null;
+  /** Only where it was abandoned: the word for why. */
+  readonly withheld: WithholdReason | null;
+  /** When a pass first saw that Azure had taken it. */
+  readonly acknowledgedAt: Instant | null;
+  /** When the run ended, as far as Azure says, and else when a pass first saw that. Runs below it may still run. */
+  readonly endedAt: Instant | null;
+  /** When a pass saw that the runs below it had ended and its nodes were free, as far as the compute says. */
+  readonly releasedAt: Instant | null;
+  /** What it cost while it hung; null where it did not hang or the cost is not known. */
+  readonly leaked: Leak | null;
 }
 
 /**

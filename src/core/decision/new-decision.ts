@@ -93,5 +93,6 @@ function decisionBase({ assessment, finding, step, now, newId }: DecisionSubject
     announcesCancel: false,
     ask: null,
     approvedByPerson: false,
+    decidedBy: null,
   };
 }

@@ -1,3 +1,4 @@
+import type { ComputeNodes } from '../run/nodes.ts';
 import type { ChildRun, RunFailure, Workspace } from '../run/run.ts';
 import type { ListedRun } from '../signal/known-run.ts';
 import type {
@@ -60,6 +61,12 @@ export interface Runs {
   ): Promise<ReadonlyMap<string, RunFailure>>;
   /** Asks Azure to cancel. Only `watch/enforce.ts` may call this. */
   cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
+}
+
+/** The computes of a workspace. */
+export interface Computes {
+  /** What a compute says of its nodes now, read at every call; one that does not exist is off. Throws {@link AzureError}. */
+  nodes(workspace: Workspace, name: string, abort: AbortSignal): Promise<ComputeNodes>;
 }
 
 /** Reads a signal for runs of a workspace, with a request of its own. */

@@ -17,6 +17,7 @@ import type { SeenRun } from '../record/recorded-workspace.ts';
 import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import type { Instant } from '../values/duration.ts';
+import type { FollowLedger } from './follow-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
@@ -30,6 +31,7 @@ export interface Ledger
   extends ScanLedger,
     PlanLedger,
     EnforceLedger,
+    FollowLedger,
     AlertLedger,
     LastingAlertLedger,
     ControlLedger,
@@ -94,11 +96,6 @@ export interface EnforceLedger {
     record: { readonly decision: Decision | null; readonly alerts: readonly Alert[] },
     now: Instant,
   ): Promise<boolean>;
-  /** Cancels asked of Azure whose end was not seen yet, with the run's latest known state. */
-  requestedCancels(workspaceId: string): Promise<readonly (Cancellation & { readonly hangAlerted: boolean })[]>;
-  /** Writes why a cancel that Azure took is not confirmed yet. */
-  noteCancel(decisionId: string, reason: string): Promise<void>;
-  markHanging(decisionId: string, alerts: readonly Alert[]): Promise<void>;
 }
 
 export interface AlertLedger {

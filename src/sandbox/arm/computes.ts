@@ -100,8 +100,10 @@ function nodesInUse(cluster: ClusterSpec, workspace: WorldWorkspace, context: Sa
     .flatMap(family)
     .filter((run) => run.children.length === 0 && run.cluster?.name === cluster.name)
     .filter((run) => {
-      const { status, startedAt } = context.world.state(run);
-      return startedAt !== null && !isEnded(status);
+      const { status, startedAt, endedAt } = context.world.state(run);
+      if (startedAt === null) return false;
+      const stay = status === 'Canceled' ? run.cancel['nodes-stay'] : 0;
+      return !isEnded(status) || (endedAt !== null && context.world.now() < endedAt + stay);
     });
   return busy.reduce((nodes, run) => nodes + run.nodes, 0);
 }

@@ -7,6 +7,7 @@ import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
+import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
 import { LOCKS } from '../locks.ts';
@@ -81,6 +82,7 @@ export async function openStore(
       ...scanLedger(db, holder),
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
+      ...followLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss),

@@ -155,6 +155,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
   return {
     runs: azure.runs,
     signals: azure.signals,
+    computes: azure.computes,
     recorded,
     requests: azure.requests,
     ledger,

@@ -1,0 +1,76 @@
+import type { PgBoss } from 'pg-boss';
+import type { Routing } from '../core/alert/alert.ts';
+import {
+  DELAY_ALERTS,
+  type DelayAlert,
+  type FollowedCancel,
+  type FollowLedger,
+  type SeenProgress,
+} from '../core/ports/follow-ledger.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { insertAlerts } from './alerts.ts';
+import { enqueue } from './jobs.ts';
+import type { Database } from './open/database.ts';
+import { fromRow, toDate, toDecision, toRow } from './rows.ts';
+
+/** The states in which passes follow a cancel. */
+const FOLLOWED = ['requested', 'confirmed'] as const;
+
+const RAISED = { hanging: 'hang_alerted', 'still-hanging': 'hang_reminded', 'nodes-busy': 'busy_alerted' } as const;
+
+export function followLedger(db: Database, boss: PgBoss, routing: Routing): FollowLedger {
+  return {
+    requestedCancels: (workspaceId) => followed(db, workspaceId, 'requested'),
+    confirmedCancels: (workspaceId, since) => followed(db, workspaceId, 'confirmed', since),
+    async noteCancel(decisionId, seen) {
+      const row = toRow<SeenProgress>(seen);
+      if (Object.keys(row).length === 0) return;
+      await db
+        .updateTable('cancellations')
+        .set(row)
+        .where('decision_id', '=', decisionId)
+        .where('state', 'in', FOLLOWED)
+        .execute();
+    },
+    async alertDelay(decisionId, delay, alerts) {
+      await db.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('cancellations')
+          .set({ [RAISED[delay]]: true })
+          .where('decision_id', '=', decisionId)
+          .where('state', '=', delay === 'nodes-busy' ? 'confirmed' : 'requested')
+          .where(RAISED[delay], '=', false)
+          .executeTakeFirst();
+        if (Number(numUpdatedRows) === 0) return;
+        const deliveries = await insertAlerts(transaction, alerts, routing);
+        await enqueue(boss, transaction, { deliveries });
+      });
+    },
+  };
+}
+
+async function followed(
+  db: Database,
+  workspaceId: string,
+  state: (typeof FOLLOWED)[number],
+  since?: Instant,
+): Promise<FollowedCancel[]> {
+  let query = db
+    .selectFrom('cancellations')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', state)
+    .orderBy('queued_at');
+  if (since !== undefined) query = query.where('settled_at', '>', toDate(since));
+  const rows = await query.execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ decision_id }) => decision_id);
+  const decisions = await db.selectFrom('decisions').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(decisions.map((row) => [row.id, toDecision(row)]));
+  return rows.map((row) => {
+    const decision = byId.get(row.decision_id);
+    if (!decision) throw new Error(`cancellation ${row.decision_id} has no decision`);
+    const raised = new Set<DelayAlert>(DELAY_ALERTS.filter((delay) => row[RAISED[delay]]));
+    return { decision, cancellation: fromRow(row), raised };
+  });
+}
