@@ -1,12 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
-import {
-  DELAY_ALERTS,
-  type DelayAlert,
-  type FollowedCancel,
-  type FollowLedger,
-  type SeenProgress,
-} from '../core/ports/follow-ledger.ts';
+import { DELAY_ALERTS, type DelayAlert } from '../core/decision/cancel-delay.ts';
+import type { FollowedCancel, FollowLedger, SeenProgress } from '../core/ports/follow-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue } from './jobs.ts';

@@ -1,8 +1,8 @@
 import { cancelData } from '../core/alert/alert-data.ts';
+import { type DelayAlert, leakOf } from '../core/decision/cancel-delay.ts';
 import type { Cancellation } from '../core/decision/finding.ts';
-import { leakOf } from '../core/decision/leak.ts';
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
-import type { DelayAlert, FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
+import type { FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
 import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';

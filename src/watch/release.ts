@@ -1,5 +1,5 @@
 import { cancelData } from '../core/alert/alert-data.ts';
-import { leakOf } from '../core/decision/leak.ts';
+import { leakOf } from '../core/decision/cancel-delay.ts';
 import { AzureError, type Computes, type SignalSource } from '../core/ports/azure.ts';
 import type { FollowedCancel } from '../core/ports/follow-ledger.ts';
 import type { ScanLedger } from '../core/ports/scan-ledger.ts';

@@ -1,9 +1,8 @@
+import type { DelayAlert, Leak } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding } from '../decision/finding.ts';
-import type { Leak } from '../decision/leak.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
-import type { DelayAlert } from '../ports/follow-ledger.ts';
 import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { DELAY_ALERTS } from '../decision/cancel-delay.ts';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
-import { DELAY_ALERTS } from '../ports/follow-ledger.ts';
 import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 import { failureSchema } from '../run/run.ts';

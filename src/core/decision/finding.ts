@@ -1,7 +1,7 @@
 import type { Mode, Silence } from '../policy/policy.ts';
 import { type Instant, MINUTE } from '../values/duration.ts';
+import type { Leak } from './cancel-delay.ts';
 import type { WithholdReason } from './decision.ts';
-import type { Leak } from './leak.ts';
 
 /**
  * One episode of one run violating one policy, and all that is remembered of it: notices, questions and answers have its id.

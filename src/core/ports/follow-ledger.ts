@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import type { DelayAlert } from '../decision/cancel-delay.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Cancellation } from '../decision/finding.ts';
 import type { Instant } from '../values/duration.ts';
@@ -10,10 +11,6 @@ export interface FollowedCancel {
   /** Alerts that were raised about it, each once. */
   readonly raised: ReadonlySet<DelayAlert>;
 }
-
-/** It hangs; it still hangs; it has ended and its nodes are still busy. */
-export const DELAY_ALERTS = ['hanging', 'still-hanging', 'nodes-busy'] as const;
-export type DelayAlert = (typeof DELAY_ALERTS)[number];
 
 /** What a pass saw of a cancel; what is absent stays as it is. */
 export type SeenProgress = Partial<Pick<Cancellation, 'reason' | 'acknowledgedAt' | 'endedAt' | 'leaked'>>;

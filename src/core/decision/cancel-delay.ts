@@ -1,6 +1,10 @@
 import { HOUR, type Instant } from '../values/duration.ts';
 import type { SeenCost } from './decision.ts';
 
+/** What people hear of a cancel that takes long: it hangs; it still hangs; it has ended and its nodes are still busy. */
+export const DELAY_ALERTS = ['hanging', 'still-hanging', 'nodes-busy'] as const;
+export type DelayAlert = (typeof DELAY_ALERTS)[number];
+
 /** What a cancel that hangs has cost since Azure was asked, by what the run cost an hour when it was decided. */
 export interface Leak extends Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> {
   readonly amount: number;
