@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
-import type { CancelLimits } from '../core/policy/policy.ts';
+import type { CancelLimits } from '../core/policy/limits.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { ApiKey } from '../http/auth.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { readText } from '../policy/files.ts';
+import { toLimits } from '../policy/limits.ts';
 import type { StoreLocation } from '../store/open/database.ts';
 import type { ServerLocation } from '../store/open/server.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
@@ -177,13 +178,14 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, store, http, notify, prices } = configSchema.shape;
+  const { azure, watch, store, http, notify, limits, prices } = configSchema.shape;
   return {
     ...part('azure', azure),
     ...part('watch', watch),
     ...part('store', store),
     ...part('http', http),
     ...part('notify', notify),
+    ...part('limits', limits),
     ...part('prices', prices),
   };
 }
@@ -227,13 +229,18 @@ function assemble(
     recipients: file.notify.recipients,
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
-    limits: {
-      perCycle: file.limits['per-cycle'],
-      perHour: file.limits['per-hour'],
-      share: file.limits.share / 100,
-    },
+    limits: limitsOf(file.limits),
     log: { level: environment.RUNWARDEN_LOG_LEVEL ?? 'info', format: environment.RUNWARDEN_LOG_FORMAT ?? null },
   });
+}
+
+function limitsOf({
+  'per-cycle': perCycle,
+  'per-hour': perHour,
+  share,
+  ...others
+}: ConfigFile['limits']): CancelLimits {
+  return { ...toLimits(others), perCycle, perHour, share: share / 100 };
 }
 
 function targetOf(target: ConfigFile['watch']['workspaces'][number]): WorkspaceTarget {

@@ -6,6 +6,7 @@ import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
 import { readText } from '../policy/files.ts';
+import { foreignLimits, toLimits } from '../policy/limits.ts';
 import type { HeartbeatSettings } from '../watch/heartbeat.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import { formatSourceError, type SourceError } from '../yaml/source-error.ts';
@@ -45,6 +46,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   const channels = parts.notify ? channelsOf(parts.notify, surroundings, problems, missing) : {};
   if (parts.notify) checkRecipients(parts.notify, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
+  checkCurrency(parts, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
   if (parts.http) {
@@ -121,6 +123,24 @@ function checkCloud(azure: ConfigFile['azure'], document: SourceDocument, proble
   for (const key of ['endpoint', 'authority'] as const)
     if (azure[key] === undefined)
       problems.push(document.errorAt(['azure', 'cloud'], `a custom cloud has no ${key} of its own`, `azure.${key}`));
+}
+
+/** An amount in another currency than the prices can never be counted. */
+function checkCurrency(
+  { limits, prices }: Partial<ConfigFile>,
+  document: SourceDocument,
+  problems: SourceError[],
+): void {
+  if (!limits || !prices) return;
+  const { currency } = prices;
+  for (const { path, currency: other } of foreignLimits(toLimits(limits), currency))
+    problems.push(
+      document.errorAt(
+        ['limits', ...path],
+        `it is in ${other}, and the prices are in ${currency}, so it can never be counted`,
+        `amounts in ${currency}, or prices: {currency: ${other}}`,
+      ),
+    );
 }
 
 function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: SourceError[]): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { countOf, sharedLimits } from '../policy/limits.ts';
 import { tenantId } from './environment.ts';
 import { isProxyAddress } from './proxy-address.ts';
 
@@ -179,19 +180,11 @@ const owner = z.strictObject({
     .describe('Whom owners write to if the page of a notice does not open, such as ml-oncall@example.com.'),
 });
 
-const CANCELS = 'a whole number of cancels, 0 or more';
 const limits = z.strictObject({
-  'per-cycle': z
-    .int({ error: CANCELS })
-    .min(0, { error: CANCELS })
-    .default(5)
-    .describe('Cancels in one pass over a workspace.'),
-  'per-hour': z
-    .int({ error: CANCELS })
-    .min(0, { error: CANCELS })
-    .default(20)
-    .describe('Cancels within an hour, in all workspaces.'),
+  'per-cycle': countOf(0).default(5).describe('Cancels in one pass over a workspace.'),
+  'per-hour': countOf(0).default(20).describe('Cancels within an hour, in all workspaces.'),
   share: percent('Of the active runs of a workspace.').default(20),
+  ...sharedLimits,
 });
 
 const CURRENCY = 'a currency code of ISO 4217, such as USD or EUR';

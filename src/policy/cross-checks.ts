@@ -7,6 +7,7 @@ import { oneOf } from '../core/values/did-you-mean.ts';
 import { isPlainObject } from '../core/values/plain-object.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import type { SourceError } from '../yaml/source-error.ts';
+import { foreignLimits } from './limits.ts';
 import type { ParsedPolicy } from './schema.ts';
 import type { CompiledWhen } from './when.ts';
 
@@ -109,7 +110,15 @@ function missingSignals({ given, when, document }: CheckedPolicy, available: rea
 }
 
 /** A limit in another currency than that of the prices would leave every run unknown. */
-function foreignCurrencies({ when, document }: CheckedPolicy, currency: string): SourceError[] {
+function foreignCurrencies({ given, when, document }: CheckedPolicy, currency: string): SourceError[] {
+  const limits = foreignLimits(given.limits, currency).map(({ path, currency: other }) => {
+    const message = `"limits" is in ${other}, and the prices are in ${currency}, so it can never be counted`;
+    return document.errorAt(['limits', ...path], message, `amounts in ${currency}`);
+  });
+  return [...limits, ...foreignConditions({ when, document }, currency)];
+}
+
+function foreignConditions({ when, document }: Pick<CheckedPolicy, 'when' | 'document'>, currency: string) {
   return when.conditions.flatMap(({ path, condition, parameters }) =>
     Object.entries(isPlainObject(parameters) ? parameters : {}).flatMap(([key, limit]) => {
       if (!isMoney(limit) || otherCurrency(limit, currency) === null) return [];

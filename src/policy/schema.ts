@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
-import { type CancelLimits, MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
+import { type CancelLimits, NO_LIMITS } from '../core/policy/limits.ts';
+import { MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
 import { DAY, MINUTE } from '../core/values/duration.ts';
+import { countOf, sharedLimits, toLimits } from './limits.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { recipientsSchema, stepsSchema } from './steps.ts';
 import { whenSchema } from './when.ts';
@@ -13,30 +15,25 @@ const OBJECTION = { holds: DAY };
 /** Empty, it would take away what the folder shares without a word. */
 const LEFT_OUT = 'left out, what defaults.yaml gives counts';
 
-const count = (description: string) =>
-  z
-    .int({ error: 'a whole number above 0' })
-    .positive({ error: 'a whole number above 0; to cancel nothing, lower the mode' })
-    .optional()
-    .describe(description);
-
 const limits = z
   .strictObject(
     {
-      'per-cycle': count('Cancels in one pass over a workspace.'),
-      'per-hour': count('Cancels in an hour.'),
+      'per-cycle': countOf(1).optional().describe('Cancels in one pass over a workspace.'),
+      'per-hour': countOf(1).optional().describe('Cancels in an hour.'),
       share: percent("Share of the workspace's active runs within an hour. One cancel is always within it.")
         .refine((share) => share > 0, { error: 'a percentage above 0%; to cancel nothing, lower the mode' })
         .optional(),
+      ...sharedLimits,
     },
     { error: 'a map such as {per-cycle: 5, share: 20%}' },
   )
-  .refine((given) => Object.keys(given).length > 0, { error: `at least one limit; ${LEFT_OUT}` })
+  .refine((given) => Object.keys(given).some((key) => key !== 'past'), { error: `at least one limit; ${LEFT_OUT}` })
   .transform(
-    (given): CancelLimits => ({
-      perCycle: given['per-cycle'] ?? null,
-      perHour: given['per-hour'] ?? null,
-      share: given.share === undefined ? null : given.share / 100,
+    ({ 'per-cycle': perCycle = null, 'per-hour': perHour = null, share, ...others }): CancelLimits => ({
+      ...toLimits(others),
+      perCycle,
+      perHour,
+      share: share === undefined ? null : share / 100,
     }),
   );
 
@@ -122,8 +119,8 @@ export const policySchema = z
     ...given,
     steps,
     match: given.match ?? {},
-    limits: given.limits ?? { perCycle: null, perHour: null, share: null },
     objection: given.objection ?? OBJECTION,
+    limits: given.limits ?? NO_LIMITS,
     grace: given.notice === 'none' ? null : (given.grace ?? GRACE),
   }));
 

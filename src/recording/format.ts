@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Freeze } from '../core/decision/finding.ts';
 import { OVERRIDE_KINDS, type Override } from '../core/decision/override.ts';
-import type { CancelLimits, Selector } from '../core/policy/policy.ts';
+import { type CancelLimits, PASTS } from '../core/policy/limits.ts';
+import type { Selector } from '../core/policy/policy.ts';
 import { matchedSelector } from '../core/policy/selector.ts';
 import type { RecordedPass } from '../core/record/recorded-workspace.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
@@ -45,6 +46,26 @@ const count = z.int({ error: COUNT }).min(0, { error: COUNT });
 const words = z.array(text, { error: 'a list of texts' });
 const limit = z.number({ error: 'a number from 0 on, or null' }).min(0, { error: 'a number from 0 on' }).nullable();
 
+const perWindow = {
+  perCycle: limit.exactOptional(),
+  perHour: limit.exactOptional(),
+  perDay: limit.exactOptional(),
+};
+const limitScope = {
+  ...perWindow,
+  gpuHours: z.strictObject(perWindow).exactOptional(),
+  money: z.strictObject({ ...perWindow, currency: text }).exactOptional(),
+};
+const limits = z.strictObject({
+  ...limitScope,
+  perCycle: limit,
+  perHour: limit,
+  share: limit,
+  perOwner: z.strictObject(limitScope).exactOptional(),
+  perWorkspace: z.strictObject(limitScope).exactOptional(),
+  past: z.enum(PASTS).exactOptional(),
+});
+
 /** Shows that a file is a recording, of any version. */
 export const signature = z.looseObject({ runwarden: z.literal('recording'), version: z.int(), by: text });
 
@@ -57,7 +78,7 @@ export const header = z.strictObject({
   first: time,
   last: time,
   owner: z.strictObject({ tags: words, fallback: text, domain: text.optional() }),
-  limits: z.strictObject({ perCycle: limit, perHour: limit, share: limit }),
+  limits,
 });
 
 const workspace: z.ZodType<Workspace> = z.strictObject({

@@ -1,15 +1,17 @@
 import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { type Freeze, freezeInForce } from '../core/decision/finding.ts';
+import { countedCancel } from '../core/decision/limits.ts';
 import { inForceFrom, type Override } from '../core/decision/override.ts';
 import { type Plan, plan } from '../core/decision/plan.ts';
 import type { PastCancel } from '../core/decision/world.ts';
-import type { CancelLimits, Policy } from '../core/policy/policy.ts';
+import type { CancelLimits } from '../core/policy/limits.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import type { RecordedRun } from '../core/record/recorded-workspace.ts';
 import type { BudgetOwners, Owner } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
-import { HOUR, type Instant } from '../core/values/duration.ts';
+import { DAY, type Instant } from '../core/values/duration.ts';
 import type { BareEffect } from './report.ts';
 import { gpusOf, hourlyCost } from './run-value.ts';
 import type { SimulatedAssessment } from './simulated-assessment.ts';
@@ -90,7 +92,7 @@ export class ReplayDecisions {
 
   #plan({ workspace, activeRuns, now }: JudgedPass, planned: readonly Judged[]): Plan {
     const { overrides, limits, freezes } = this.#world;
-    this.#recent = this.#recent.filter(({ at }) => now - at < HOUR);
+    this.#recent = this.#recent.filter(({ at }) => now - at < DAY);
     const begun = freezes.filter(({ createdAt }) => createdAt <= now);
     return plan({
       assessments: planned.map((judged) => this.#assessmentOf(judged, workspace)),
@@ -144,7 +146,7 @@ export class ReplayDecisions {
     });
     if (kind !== 'cancel') return;
     const { id: decisionId, approvedByPerson } = decision;
-    this.#recent.push({ decisionId, workspaceId: workspace.id, runId: id, policy, at, approvedByPerson });
+    this.#recent.push({ ...countedCancel(decision), decisionId, workspaceId: workspace.id, at, approvedByPerson });
   }
 }
 

@@ -2,10 +2,12 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Finding } from '../core/decision/finding.ts';
+import { countedCancel } from '../core/decision/limits.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
+import { toText } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toRow } from './rows.ts';
 import { loadState } from './workspace-state.ts';
@@ -100,6 +102,7 @@ async function insertApproval(transaction: StoreTransaction, decision: Decision)
 /** False when the run has a cancel under way already: the unique index lets one through. */
 async function insertCancellation(transaction: StoreTransaction, decision: Decision): Promise<boolean> {
   if (decision.findingId === null) throw new Error(`cancel ${decision.id} has no finding`);
+  const { ownerId, gpuHours, cost, currency } = countedCancel(decision);
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('cancellations')
     .values({
@@ -111,6 +114,10 @@ async function insertCancellation(transaction: StoreTransaction, decision: Decis
       state: 'queued',
       approved_by_person: decision.approvedByPerson,
       queued_at: toDate(decision.at),
+      owner_id: toText(ownerId),
+      gpu_hours: gpuHours,
+      cost,
+      currency,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();

@@ -73,6 +73,11 @@ interface CancellationColumns {
   hang_alerted: Generated<boolean>;
   hang_reminded: Generated<boolean>;
   busy_alerted: Generated<boolean>;
+  /** What it takes of the limits; null where that is not known. */
+  owner_id: Generated<string>;
+  gpu_hours: number | null;
+  cost: number | null;
+  currency: string | null;
 }
 
 interface RunRow {

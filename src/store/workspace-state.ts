@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AlertType } from '../core/alert/alert.ts';
 import { type Approval, type Cancellation, type Heard, type Notice, UNDER_WAY } from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
-import { DAY, HOUR, type Instant } from '../core/values/duration.ts';
+import { DAY, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toInstantOrNull } from './rows.ts';
 
@@ -218,11 +218,13 @@ async function cancellationsUnderWay(db: Database, workspaceId: string): Promise
   return new Map(rows.map((row) => [row.run_id, fromRow(row)]));
 }
 
+/** The cancels of the last day that count against the limits, in every workspace. */
 async function recentCancels(db: Database, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
     .select(['queued_at as at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])
-    .where('queued_at', '>', toDate(now - HOUR))
+    .select(['owner_id', 'gpu_hours', 'cost', 'currency'])
+    .where('queued_at', '>', toDate(now - DAY))
     .where('state', 'not in', ['abandoned', 'failed', 'ended-otherwise'])
     .execute();
   return rows.map(fromRow);

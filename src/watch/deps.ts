@@ -1,4 +1,4 @@
-import type { CancelLimits } from '../core/policy/policy.ts';
+import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, Computes, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { Ledger } from '../core/ports/ledger.ts';

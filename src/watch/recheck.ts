@@ -44,7 +44,7 @@ export function held(found: EnforceCase, judged: Assessment, state: WorkspaceSta
   const history = { ...new History(state).find(finding.runId, judged.policy), finding };
   // The cancel that is about to happen is no reason against itself.
   const cancellation = isItself(found, history.cancellation) ? null : history.cancellation;
-  const assessment = { ...judged, history: { ...history, cancellation } };
+  const assessment = { ...judged, history: { ...history, cancellation }, cost: found.decision.evidence.cost ?? null };
   return firstHold(assessment, worldOf(found, state, deps), deps.guards)?.hold ?? null;
 }
 

@@ -69,7 +69,9 @@ describe('the cost of a run', () => {
       known(
         {
           currency: 'USD',
-          pieces: [{ runId: 'r', nodes: 2, pricePerNodeHour: 27, startedAt: NOW - HOUR, endedAt: null }],
+          pieces: [
+            { runId: 'r', nodes: 2, pricePerNodeHour: 27, gpusPerNode: 8, startedAt: NOW - HOUR, endedAt: null },
+          ],
           preparing: [],
           unpriced: [],
         },

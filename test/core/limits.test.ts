@@ -3,7 +3,8 @@ import type { Assessment } from '../../src/core/decision/assessment.ts';
 import { firstHold } from '../../src/core/decision/guards.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
 import type { PastCancel } from '../../src/core/decision/world.ts';
-import type { CancelLimits, Policy } from '../../src/core/policy/policy.ts';
+import { type CancelLimits, NO_LIMITS } from '../../src/core/policy/limits.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, NOW } from '../conditions/snapshots.ts';
 import {
@@ -11,11 +12,11 @@ import {
   aFact,
   anApproval,
   anAssessment,
+  aPastCancel,
   aPlanInput,
   aPolicy,
   aVerdict,
   aWorld,
-  NO_LIMITS,
   numbered,
 } from '../support/builders.ts';
 
@@ -33,19 +34,6 @@ function cancelled(assessments: readonly Assessment[], given: Partial<PlanInput>
 
 function limits(given: Partial<CancelLimits>): CancelLimits {
   return { ...NO_LIMITS, ...given };
-}
-
-function past(given: Partial<PastCancel> = {}): PastCancel {
-  const { workspaceId } = aSnapshot().run;
-  return {
-    decisionId: 'd',
-    runId: 'gone',
-    policy: 'a-policy',
-    workspaceId,
-    at: ago(10 * MINUTE),
-    approvedByPerson: false,
-    ...given,
-  };
 }
 
 function approvedByPerson(assessment: Assessment): Assessment {
@@ -72,18 +60,18 @@ describe('limits', () => {
   ])('%s', (_, under) => {
     test('so many in a cycle', () => {
       expect(under(4, { perCycle: 2 }, {})).toEqual(['run-0', 'run-1']);
-      expect(under(4, { perCycle: 2 }, { recent: [past(), past(), past()] })).toHaveLength(2);
+      expect(under(4, { perCycle: 2 }, { recent: [aPastCancel(), aPastCancel(), aPastCancel()] })).toHaveLength(2);
     });
 
     test('so many in an hour, with those of the passes before', () => {
       expect(under(4, { perHour: 3 }, {})).toHaveLength(3);
-      expect(under(4, { perHour: 3 }, { recent: [past(), past()] })).toHaveLength(1);
-      expect(under(4, { perHour: 3 }, { recent: [past(), past(), past()] })).toEqual([]);
+      expect(under(4, { perHour: 3 }, { recent: [aPastCancel(), aPastCancel()] })).toHaveLength(1);
+      expect(under(4, { perHour: 3 }, { recent: [aPastCancel(), aPastCancel(), aPastCancel()] })).toEqual([]);
     });
 
     test('an hour is an hour: one just within it counts and one at its end does not', () => {
-      expect(under(1, { perHour: 1 }, { recent: [past({ at: ago(HOUR) + 1 })] })).toEqual([]);
-      expect(under(1, { perHour: 1 }, { recent: [past({ at: ago(HOUR) })] })).toHaveLength(1);
+      expect(under(1, { perHour: 1 }, { recent: [aPastCancel({ at: ago(HOUR) + 1 })] })).toEqual([]);
+      expect(under(1, { perHour: 1 }, { recent: [aPastCancel({ at: ago(HOUR) })] })).toHaveLength(1);
     });
 
     test('a share of the active runs', () => {
@@ -93,23 +81,23 @@ describe('limits', () => {
 
     test('of a share at least one', () => {
       expect(under(3, { share: 0.01 }, { activeRuns: 3 })).toHaveLength(1);
-      expect(under(3, { share: 0.01 }, { activeRuns: 3, recent: [past()] })).toEqual([]);
+      expect(under(3, { share: 0.01 }, { activeRuns: 3, recent: [aPastCancel()] })).toEqual([]);
     });
 
     test('a share is of the runs with those cancelled within the hour', () => {
-      expect(under(6, { share: 0.2 }, { activeRuns: 8, recent: [past(), past()] })).toEqual([]);
-      expect(under(6, { share: 0.5 }, { activeRuns: 8, recent: [past(), past()] })).toHaveLength(3);
+      expect(under(6, { share: 0.2 }, { activeRuns: 8, recent: [aPastCancel(), aPastCancel()] })).toEqual([]);
+      expect(under(6, { share: 0.5 }, { activeRuns: 8, recent: [aPastCancel(), aPastCancel()] })).toHaveLength(3);
     });
 
     test('cancels in other workspaces count for the hour and not for the share', () => {
-      const recent = [past({ workspaceId: 'other' }), past({ workspaceId: 'other' })];
+      const recent = [aPastCancel({ workspaceId: 'other' }), aPastCancel({ workspaceId: 'other' })];
       expect(under(4, { perHour: 3 }, { recent })).toHaveLength(1);
       expect(under(4, { share: 0.5 }, { activeRuns: 4, recent })).toHaveLength(2);
     });
   });
 
   test('cancels of other policies count for all and not for the policy', () => {
-    const recent = [past({ policy: 'other' })];
+    const recent = [aPastCancel({ policy: 'other' })];
     expect(cancelled(runs(1, { limits: limits({ perHour: 1 }) }), { recent })).toHaveLength(1);
     expect(cancelled(runs(1), { recent, limits: limits({ perHour: 1 }) })).toEqual([]);
   });
@@ -121,7 +109,7 @@ describe('limits', () => {
       history: { ...assessment.history, cancellation: aCancellation({ runId: snapshot.run.id }) },
     }));
     const others = runs(10).slice(5);
-    const recent = stopping.map(() => past());
+    const recent = stopping.map(() => aPastCancel());
     expect(cancelled([...stopping, ...others], { limits: limits({ share: 0.5 }), recent })).toEqual([]);
     // Queued or asked for, and listed as running still.
     const queued = stopping.map((assessment, index) => ({
@@ -158,10 +146,14 @@ describe('limits', () => {
   test('the hold says which limit is reached', () => {
     const reached = (given: Partial<CancelLimits>, recent: PastCancel[], policy = aPolicy()) =>
       firstHold(anAssessment({ policy }), aWorld({ limits: limits(given), recent, activeRuns: 4 }))?.hold.reason;
-    expect(reached({ perHour: 2, share: 0.5 }, [past()])).toBeUndefined();
-    expect(reached({ perHour: 2 }, [past(), past()])).toContain('2 cancels per hour');
-    expect(reached({ share: 0.5 }, [past(), past(), past()])).toContain('50%');
-    expect(reached({}, [past()], aPolicy({ limits: limits({ perHour: 1 }) }))).toContain('1 cancels per hour');
+    expect(reached({ perHour: 2, share: 0.5 }, [aPastCancel()])).toBeUndefined();
+    expect(reached({ perHour: 2 }, [aPastCancel(), aPastCancel()])).toBe(
+      'all policies together may cancel 2 runs an hour by themselves, and 2 are already in work',
+    );
+    expect(reached({ share: 0.5 }, [aPastCancel(), aPastCancel(), aPastCancel()])).toContain('50%');
+    expect(reached({}, [aPastCancel()], aPolicy({ limits: limits({ perHour: 1 }) }))).toContain(
+      'this policy may cancel 1 run an hour by itself, and 1 is already in work',
+    );
   });
 });
 
@@ -190,7 +182,7 @@ describe('a cancel that a limit holds', () => {
     const { decisions } = plan(
       aPlanInput([{ ...assessment, history: { ...assessment.history, status } }], {
         limits: limits({ perHour: 1 }),
-        recent: [past()],
+        recent: [aPastCancel()],
       }),
     );
     expect(decisions.map(({ kind }) => kind)).toEqual(['ask']);
@@ -228,7 +220,7 @@ describe('two policies on one run', () => {
     const [first, second] = both;
     if (!first || !second) throw new Error('two pairs were made');
     const limited = { ...first, policy: { ...first.policy, limits: limits({ perHour: 1 }) } };
-    const { decisions } = plan(aPlanInput([limited, second], { recent: [past({ policy: 'a' })] }));
+    const { decisions } = plan(aPlanInput([limited, second], { recent: [aPastCancel({ policy: 'a' })] }));
     expect(decisions.map(({ kind, policy }) => [policy, kind])).toEqual([
       ['a', 'ask'],
       ['a', 'withhold'],

@@ -3,6 +3,7 @@ import type { WithholdReason } from '../../src/core/decision/decision.ts';
 import { plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { Verdict } from '../../src/core/policy/evaluate.ts';
+import { NO_LIMITS } from '../../src/core/policy/limits.ts';
 import type { Mode, Policy } from '../../src/core/policy/policy.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
@@ -18,7 +19,6 @@ import {
   aPolicy,
   aVerdict,
   aWorkspaceState,
-  NO_LIMITS,
   WORKSPACE,
 } from '../support/builders.ts';
 

@@ -58,8 +58,8 @@ it('says a policy in words', async () => {
     except: ['tag tier=critical'],
     when: '(told) or (not (told))',
     grace: '30m',
-    limits: ['5 cancels per cycle', '20% of the active runs'],
     objectionHolds: '1d',
+    limits: ['5 runs in one pass', '20% of the active runs an hour'],
     fingerprint: 'f1',
   });
 });

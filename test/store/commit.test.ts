@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { DAY, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
 import {
@@ -177,7 +177,7 @@ onEachStore('a plan is written', (bench) => {
     await ledger().revokeOverride(now.id, 'oncall', NOW + MINUTE);
   });
 
-  it('and recalled with the cancels of the last hour that count, of every workspace', async () => {
+  it('and recalled with the cancels of the last day that count, of every workspace', async () => {
     const { decision } = await aQueuedCancel(ledger());
     const abandoned = await aQueuedCancel(ledger());
     await ledger().settle(abandoned.decision.id, { state: 'abandoned', reason: 'x' }, NOTHING, NOW);
@@ -186,7 +186,7 @@ onEachStore('a plan is written', (bench) => {
       (await ledger().loadState(elsewhere.id, now)).recentCancels.map((past) => past.decisionId);
     expect(await recent(NOW + MINUTE)).toContain(decision.id);
     expect(await recent(NOW + MINUTE)).not.toContain(abandoned.decision.id);
-    expect(await recent(NOW + HOUR)).not.toContain(decision.id);
+    expect(await recent(NOW + DAY)).not.toContain(decision.id);
   });
 
   it('with names that PostgreSQL does not take as they are', async () => {

@@ -11,12 +11,23 @@ import type { Override } from '../../src/core/decision/override.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
 import type { Outcome } from '../../src/core/policy/condition.ts';
-import type { CancelLimits, Mode, Policy } from '../../src/core/policy/policy.ts';
+import type { CancelLimits } from '../../src/core/policy/limits.ts';
+import type { Mode, Policy } from '../../src/core/policy/policy.ts';
 import { type Phase, phaseOf } from '../../src/core/run/status.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { planInput } from '../../src/watch/assessments.ts';
 import { aRun, NOW } from '../conditions/snapshots.ts';
-import { aFreeze, anOverride, aPolicy, aVerdict, cancels, NOT_FOLLOWED, notifies, officeHours } from './builders.ts';
+import {
+  aFreeze,
+  anOverride,
+  aPastCancel,
+  aPolicy,
+  aVerdict,
+  cancels,
+  NOT_FOLLOWED,
+  notifies,
+  officeHours,
+} from './builders.ts';
 
 /** Histories as they might go: passes over a small workspace, with what people, channels and Azure do in between. */
 
@@ -261,7 +272,7 @@ export class World {
       underWay: new Map(this.cancellations.filter(isUnderWay).map((each) => [each.runId, each])),
       overrides: this.overrides,
       freezes: this.freeze ? [aFreeze(this.freeze)] : [],
-      recentCancels: this.recent().map(({ queuedAt, ...rest }) => ({ ...rest, at: queuedAt })),
+      recentCancels: this.recent().map(({ queuedAt, ...rest }) => aPastCancel({ ...rest, at: queuedAt })),
     };
   }
 

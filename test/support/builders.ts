@@ -3,10 +3,11 @@ import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/
 import type { Override } from '../../src/core/decision/override.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
-import type { World } from '../../src/core/decision/world.ts';
+import type { PastCancel, World } from '../../src/core/decision/world.ts';
 import { type ConditionResult, type Outcome, result } from '../../src/core/policy/condition.ts';
 import { evidenceKey, type Verdict } from '../../src/core/policy/evaluate.ts';
-import type { CancelLimits, CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
+import { NO_LIMITS } from '../../src/core/policy/limits.ts';
+import type { CancelStep, Policy, Step } from '../../src/core/policy/policy.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import type { Calendar } from '../../src/core/values/opening-hours.ts';
@@ -17,8 +18,6 @@ import { compileOne, policyText } from '../policy/helpers.ts';
 /** Whatever a plan is asked about: everything here stands at NOW, on the run `run-1` under the policy `a-policy`. */
 
 const WRITTEN = compileOne(policyText());
-
-export const NO_LIMITS: CancelLimits = { perCycle: null, perHour: null, share: null };
 
 /** A step that cancels; without an answer the run is kept. */
 export function cancels(given: Partial<Step> & Partial<CancelStep> = {}): Step {
@@ -148,6 +147,23 @@ export function aCancellation(given: Partial<Cancellation> = {}): Cancellation {
     settledAt: null,
     reason: null,
     ...NOT_FOLLOWED,
+    ...given,
+  };
+}
+
+/** A cancel that was decided ten minutes ago, as the limits count it. */
+export function aPastCancel(given: Partial<PastCancel> = {}): PastCancel {
+  return {
+    decisionId: 'd-past',
+    workspaceId: aSnapshot().run.workspaceId,
+    runId: 'gone',
+    policy: 'a-policy',
+    at: ago(10 * MINUTE),
+    approvedByPerson: false,
+    ownerId: 'team-vision',
+    gpuHours: null,
+    cost: null,
+    currency: null,
     ...given,
   };
 }

@@ -65,8 +65,7 @@ export function createCost(machineOf: MachineOf, priceOf: NodePriceOf, currency:
     if (isBackAtRest(times)) return unpriced(times.runId, 'whether it holds nodes while it does not run is not known');
     const hour = await priceOf(at.workspace, compute, at.abort);
     if (!hour.known) return unpriced(times.runId, hour.reason);
-    // Only a cluster's nodes are taken for the run; an instance is there before and after it.
-    return pricedAt(times, nodes, hour.value, compute.kind === 'cluster');
+    return pricedAt(times, { ...compute, nodes }, hour.value);
   }
 
   async function childCost(at: Reading, child: ChildRun): Promise<Priced | null> {
@@ -150,11 +149,21 @@ function unpriced(runId: string, why: string | null = null): Priced {
   return { runId, running: [], preparing: null, isWhole: false, note: why };
 }
 
-/** @param isTaken whether its nodes are taken for it alone. It may then have held them before its start. */
-function pricedAt(times: Times, nodes: number, { atLeast, atMost, note }: NodePrice, isTaken: boolean): Priced {
+function pricedAt(
+  times: Times,
+  { kind, nodes, gpusPerNode }: Pick<Held, 'kind' | 'gpusPerNode'> & { readonly nodes: number },
+  { atLeast, atMost, note }: NodePrice,
+): Priced {
   const { runId, createdAt, startedAt, endedAt, resumedAt, phase, computed } = times;
-  const held = { runId, nodes, pricePerNodeHour: atLeast, ...(atMost > atLeast && { atMostPerNodeHour: atMost }) };
-  const gotReady = isTaken && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
+  const held = {
+    runId,
+    nodes,
+    pricePerNodeHour: atLeast,
+    ...(atMost > atLeast && { atMostPerNodeHour: atMost }),
+    ...(gpusPerNode !== null && { gpusPerNode }),
+  };
+  // Only a cluster's nodes are taken for the run, maybe before its start; an instance is there before and after it.
+  const gotReady = kind === 'cluster' && createdAt < (startedAt ?? Number.POSITIVE_INFINITY);
   const preparing = gotReady ? { ...held, startedAt: createdAt, endedAt: startedAt ?? endedAt } : null;
   if (startedAt === null) return { runId, running: [], preparing, isWhole: resumedAt === undefined, note };
   if (computed === undefined) {

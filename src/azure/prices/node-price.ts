@@ -7,7 +7,7 @@ import type { NodePrice, PricedMachine } from './price-rows.ts';
 import type { PriceOf } from './prices.ts';
 
 /** The machines that a run holds. */
-export type Held = Pick<Compute, 'kind' | 'vmSize' | 'location' | 'priority' | 'nodes' | 'why'> & {
+export type Held = Pick<Compute, 'kind' | 'vmSize' | 'location' | 'priority' | 'nodes' | 'gpusPerNode' | 'why'> & {
   /** As the run asks for it. */
   readonly instanceType: string | null;
 };

@@ -5,6 +5,7 @@ import { allHolds } from '../../core/decision/guards.ts';
 import { plan } from '../../core/decision/plan.ts';
 import type { World } from '../../core/decision/world.ts';
 import { evaluate } from '../../core/policy/evaluate.ts';
+import { NO_LIMITS } from '../../core/policy/limits.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { cancelStepOf, type Policy } from '../../core/policy/policy.ts';
 import { describeFailedSteps, failedStepsOf } from '../../core/run/failed-steps.ts';
@@ -56,7 +57,7 @@ const ALONE = {
   overrides: [],
   freeze: null,
   blind: false,
-  limits: { perCycle: null, perHour: null, share: null },
+  limits: NO_LIMITS,
   activeRuns: 1,
   recent: [],
   tally: [],

@@ -2,7 +2,7 @@ import type { Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Snapshot } from '../signal/signal.ts';
-import type { PolicyStatus } from './decision.ts';
+import type { PolicyStatus, SeenCost } from './decision.ts';
 import type { Approval, Cancellation, Finding, Notice } from './finding.ts';
 
 /** One run judged under one policy that is for it, with what the store remembers of the two. */
@@ -11,6 +11,8 @@ export interface Assessment {
   readonly policy: Policy;
   readonly verdict: Verdict;
   readonly owner: Owner;
+  /** What it cost when its cancel was decided, for the act; where it is not given, the snapshot says. */
+  readonly cost?: SeenCost | null;
   readonly history: AssessmentHistory;
 }
 

@@ -110,6 +110,10 @@ export interface SeenCost {
   readonly perHour: number;
   /** Not all of it has a price, so both are the least that it can be. */
   readonly atLeast: boolean;
+  /** The most that it can have cost, where prices are a range; absent where that is not known, or the same. */
+  readonly atMost?: number;
+  /** GPU-hours so far; absent where they are not known. */
+  readonly gpuHours?: number;
 }
 
 /** The latest word on a run under a policy, after a pass; what `explain` and the API read. */

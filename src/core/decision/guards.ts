@@ -1,5 +1,5 @@
 import type { Assessment } from './assessment.ts';
-import { perCycle, perHour, share } from './guards/cancel-limits.ts';
+import { limits } from './guards/cancel-limits.ts';
 import { consent } from './guards/consent.ts';
 import type { Guard, GuardName, Hold } from './guards/guard.ts';
 import { outsideHours } from './guards/hours.ts';
@@ -34,9 +34,7 @@ export const GUARDS: readonly Guard[] = [
   notice,
   // Last, so that only a cancel that nothing else holds back counts against a limit. An approval passes them all.
   suspicion,
-  perCycle,
-  perHour,
-  share,
+  limits,
 ];
 
 /** The first guard that holds a cancel back, with its hold; null when nothing does. */

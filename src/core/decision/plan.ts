@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../policy/policy.ts';
+import { hourlyAt, leastOf } from '../signal/cost.ts';
 import { compareText } from '../values/text.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
@@ -7,6 +8,7 @@ import { type AssessmentPlan, escalate } from './escalation.ts';
 import { type Finding, isUnderWay } from './finding.ts';
 import { suspectedPolicies } from './guards/suspicion.ts';
 import { GUARDS } from './guards.ts';
+import { countedCancel } from './limits.ts';
 import type { World } from './world.ts';
 
 export interface PlanInput extends Pick<World, 'now' | 'overrides' | 'freeze' | 'blind' | 'limits' | 'recent'> {
@@ -77,18 +79,24 @@ function escalateAll(episodes: readonly Episode[], before: World, tools: PlanToo
   for (const episode of episodes.filter(({ state }) => state === 'firing').sort(byUrgency)) {
     const planned = escalate(episode, world, tools);
     plans.set(episode, planned);
-    const { runId, policy } = planned.status;
-    if (planned.cancels) world = { ...world, tally: [...world.tally, { runId, policy }] };
+    const cancel = planned.decisions.find(({ kind }) => kind === 'cancel');
+    if (cancel) world = { ...world, tally: [...world.tally, countedCancel(cancel)] };
   }
   return episodes.map((episode) => plans.get(episode) ?? escalate(episode, before, tools));
 }
 
-/** Worst first, then oldest, then by id: the order in which cancels use up the limits is always the same. */
+/** Worst first, then oldest, then dearest an hour, then by id: the order in which cancels use up the limits is always the same. */
 function byUrgency({ assessment: a }: Episode, { assessment: b }: Episode): number {
   return (
     SEVERITIES.indexOf(b.policy.severity) - SEVERITIES.indexOf(a.policy.severity) ||
     (a.history.finding?.since ?? 0) - (b.history.finding?.since ?? 0) ||
+    hourlyCost(b) - hourlyCost(a) ||
     compareText(a.snapshot.run.id, b.snapshot.run.id) ||
     compareText(a.policy.name, b.policy.name)
   );
+}
+
+/** One whose cost is not known comes after those that are. */
+function hourlyCost({ snapshot: { signals } }: Assessment): number {
+  return signals.cost?.known ? hourlyAt(signals.cost.value.pieces, signals.cost.at, leastOf) : -1;
 }

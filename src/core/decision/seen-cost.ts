@@ -1,4 +1,4 @@
-import { costBetween, hourlyAt, leastOf, unsettledBetween, unsettledOf } from '../signal/cost.ts';
+import { costBetween, gpuHoursUntil, hourlyAt, leastOf, unsettledBetween, unsettledOf } from '../signal/cost.ts';
 import type { Cost, Signal } from '../signal/signal.ts';
 import type { Instant } from '../values/duration.ts';
 import type { SeenCost } from './decision.ts';
@@ -11,11 +11,16 @@ export function seenCost(signal: Signal<Cost> | undefined, now: Instant): SeenCo
   const at = Math.min(signal.at, now);
   const isUnsettled =
     unsettledBetween(cost, Number.NEGATIVE_INFINITY, at) > 0 || hourlyAt(cost.pieces, at, unsettledOf) > 0;
+  const least = costBetween(cost, Number.NEGATIVE_INFINITY, at);
+  const gpuHours = gpuHoursUntil(cost, at);
   return {
     currency: cost.currency,
-    soFar: toCents(costBetween(cost, Number.NEGATIVE_INFINITY, at)),
+    soFar: toCents(least),
     perHour: toCents(hourlyAt(cost.pieces, at, leastOf)),
     atLeast: cost.unpriced.length > 0 || isUnsettled,
+    ...(cost.unpriced.length === 0 &&
+      isUnsettled && { atMost: toCents(least + unsettledBetween(cost, Number.NEGATIVE_INFINITY, at)) }),
+    ...(gpuHours !== null && { gpuHours: toCents(gpuHours) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CancelLimits } from '../policy/policy.ts';
+import type { CancelLimits } from '../policy/limits.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Freeze } from './finding.ts';
 import type { Override } from './override.ts';
@@ -14,7 +14,7 @@ export interface World {
   readonly limits: CancelLimits;
   /** Active runs of the workspace, without those whose cancel was under way before this pass. */
   readonly activeRuns: number;
-  /** Cancels of the last hour in every workspace, without those of this pass. */
+  /** Cancels of the last day in every workspace, without those of this pass. */
   readonly recent: readonly PastCancel[];
   /** Cancels that this pass has decided so far. */
   readonly tally: readonly CountedCancel[];
@@ -28,6 +28,11 @@ export interface World {
 export interface CountedCancel {
   readonly runId: string;
   readonly policy: string;
+  readonly ownerId: string;
+  /** What the run had used and cost when it was decided; null where that is not known. */
+  readonly gpuHours: number | null;
+  readonly cost: number | null;
+  readonly currency: string | null;
 }
 
 /** A cancel that was decided and neither abandoned nor refused. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY, formatDuration } from '../values/duration.ts';
 import { bindCondition, result } from './condition.ts';
+import { NO_LIMITS } from './limits.ts';
 import type { Policy } from './policy.ts';
 
 /** The name of Runwarden's own policy, which no file may use. */
@@ -42,8 +43,8 @@ export const ORPHAN_POLICY: Policy = {
   for: 0,
   steps: [{ after: 0, notify: ['owner', 'oncall'], cancel: null }],
   grace: null,
-  limits: { perCycle: null, perHour: null, share: null },
   objection: { holds: DAY },
+  limits: NO_LIMITS,
   signals: [],
   fingerprint: 'orphan-1',
   file: 'built in',

@@ -2,6 +2,7 @@ import type { Compute, SignalRequest } from '../signal/signal.ts';
 import type { Milliseconds } from '../values/duration.ts';
 import type { Calendar } from '../values/opening-hours.ts';
 import type { BoundCondition } from './condition.ts';
+import type { CancelLimits } from './limits.ts';
 
 /** The most a policy may do, in rising order. */
 export const MODES = ['off', 'audit', 'notify', 'approve', 'enforce'] as const;
@@ -65,13 +66,6 @@ export interface CancelStep {
   readonly otherwise: Silence;
   /** The hours in which it may cancel, and ask for it; at any time when not given. */
   readonly during?: Calendar;
-}
-
-export interface CancelLimits {
-  readonly perCycle: number | null;
-  readonly perHour: number | null;
-  /** Of the workspace's active runs, 0 to 1; one cancel is always within it. */
-  readonly share: number | null;
 }
 
 /** A policy, checked and compiled. */

@@ -36,6 +36,12 @@ function sumBetween(pieces: readonly CostPiece[], from: Instant, to: Instant, pr
   return sum;
 }
 
+/** The GPU-hours of a cost up to a moment; null where those of a part are not known. */
+export function gpuHoursUntil({ pieces, unpriced }: Cost, to: Instant): number | null {
+  if (unpriced.length > 0 || pieces.some(({ gpusPerNode }) => gpusPerNode === undefined)) return null;
+  return sumBetween(pieces, Number.NEGATIVE_INFINITY, to, ({ gpusPerNode = 0 }) => gpusPerNode);
+}
+
 /** What the pieces that are running at a moment cost in an hour. */
 export function hourlyAt(pieces: readonly CostPiece[], at: Instant, priceOf: PriceIn): number {
   let sum = 0;

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { UnknownGroup } from '../../core/alert/unknown-groups.ts';
+import { describeLimit } from '../../core/decision/limits.ts';
+import { limitsIn } from '../../core/policy/limits.ts';
 import { describeSelector } from '../../core/policy/match.ts';
-import {
-  type CancelLimits,
-  type ConditionTree,
-  MODES,
-  type Policy,
-  SEVERITIES,
-  type Step,
-} from '../../core/policy/policy.ts';
+import { type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy/policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { describeCalendar } from '../../core/values/opening-hours.ts';
@@ -82,8 +77,8 @@ export function showPolicyDetail(policy: Policy, unknown: readonly UnknownGroup[
     except: policy.except.map(describeSelector),
     when: describeTree(policy.when),
     grace: policy.grace === null ? null : formatDuration(policy.grace),
-    limits: describeLimits(policy.limits),
     objectionHolds: formatDuration(policy.objection.holds),
+    limits: limitsIn(policy.limits, policy.name).map(describeLimit),
     signals: [...new Set(policy.signals.map((signal) => signal.kind))],
     fingerprint: policy.fingerprint,
   };
@@ -104,12 +99,4 @@ function describeTree(tree: ConditionTree): string {
   if (tree.op === 'condition') return tree.condition.kind;
   if (tree.op === 'not') return `not (${describeTree(tree.child)})`;
   return tree.children.map((child) => `(${describeTree(child)})`).join(tree.op === 'all' ? ' and ' : ' or ');
-}
-
-function describeLimits({ perCycle, perHour, share }: CancelLimits): string[] {
-  return [
-    ...(perCycle === null ? [] : [`${perCycle} cancels per cycle`]),
-    ...(perHour === null ? [] : [`${perHour} cancels per hour`]),
-    ...(share === null ? [] : [`${Math.round(share * 100)}% of the active runs`]),
-  ];
 }

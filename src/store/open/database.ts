@@ -14,6 +14,7 @@ import * as failedSteps from '../migrations/0010-failed-steps.ts';
 import * as groupedAlerts from '../migrations/0014-grouped-alerts.ts';
 import * as answersHold from '../migrations/0015-answers-hold.ts';
 import * as objections from '../migrations/0017-objections.ts';
+import * as countedCancels from '../migrations/0018-counted-cancels.ts';
 import * as followedCancels from '../migrations/0019-followed-cancels.ts';
 import type { Tables } from '../schema.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -53,6 +54,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0014-grouped-alerts': groupedAlerts,
   '0015-answers-hold': answersHold,
   '0017-objections': objections,
+  '0018-counted-cancels': countedCancels,
   '0019-followed-cancels': followedCancels,
 };
 

@@ -1,65 +1,36 @@
-import type { CancelLimits } from '../../policy/policy.ts';
-import { HOUR } from '../../values/duration.ts';
-import type { CountedCancel, World } from '../world.ts';
+import { describeUse, type LimitUse, limitSubject, limitsFor, useOf } from '../limits.ts';
 import { isApproved } from './consent.ts';
-import type { Guard, GuardName } from './guard.ts';
-
-/** Cancels that count against a limit. */
-interface Spent {
-  readonly inPass: number;
-  readonly inHour: number;
-  /** Those of the hour in the run's own workspace. */
-  readonly inHourHere: number;
-}
-
-/** No more cancels in one pass over a workspace than the limits say. */
-export const perCycle = limit('per-cycle', ({ perCycle: most }, { inPass }) =>
-  most !== null && inPass >= most ? `the limit of ${most} cancels per cycle is reached` : null,
-);
-
-/** No more cancels in an hour than the limits say. */
-export const perHour = limit('per-hour', ({ perHour: most }, { inPass, inHour }) =>
-  most !== null && inPass + inHour >= most ? `the limit of ${most} cancels per hour is reached` : null,
-);
-
-/** The share is of the runs active now and those cancelled within the hour, so it does not shrink as it works. */
-export const share = limit('share', ({ share: most }, { inPass, inHourHere }, { activeRuns }) => {
-  if (most === null) return null;
-  const allowed = Math.max(1, Math.floor(most * (activeRuns + inHourHere)));
-  if (inPass + inHourHere < allowed) return null;
-  return `the limit of ${Math.round(most * 100)}% of the active runs (${allowed}) is reached`;
-});
+import type { Guard, Hold } from './guard.ts';
 
 /**
- * The policy's own limit, then the one over all policies. A cancel that a person approved is counted and not held: a
- * limit falls back to asking people.
+ * One more cancel would exceed a limit of the policy or one over all policies. A cancel that a person approved counts and
+ * is not held: past a limit people are asked, or it waits until the limit has room.
  */
-function limit(name: GuardName, reached: (limits: CancelLimits, spent: Spent, world: World) => string | null): Guard {
+export const limits: Guard = {
+  name: 'limits',
+  stopsNotice: false,
+  check(assessment, world) {
+    const subject = limitSubject(assessment, world.now);
+    const full = limitsFor(assessment, world)
+      .map((limit) => useOf(limit, subject, world))
+      .filter(({ hasRoom }) => !hasRoom);
+    return full.length === 0 || isApproved(assessment, world.now) ? null : holdBy(full);
+  },
+};
+
+/** A limit that asks comes first, and so does one that no waiting helps: an amount that is not known, or is too large. */
+function holdBy(full: readonly LimitUse[]): Hold {
+  const asks = full.find((use) => use.limit.past === 'ask' || !isFreedByWaiting(use));
+  if (asks) return { why: 'limited', reason: describeUse(asks), next: null, ask: 'limited' };
+  const at = Math.max(...full.map(({ freeAt }) => freeAt ?? 0));
+  const what = 'the limit has room for one more, and the oldest is cancelled first';
   return {
-    name,
-    stopsNotice: false,
-    check(assessment, world) {
-      const { policy, snapshot } = assessment;
-      const ofPolicy = (cancel: CountedCancel) => cancel.policy === policy.name;
-      const { workspaceId } = snapshot.run;
-      const reason =
-        reached(policy.limits, spent(world, workspaceId, ofPolicy), world) ??
-        reached(world.limits, spent(world, workspaceId), world);
-      if (reason === null || isApproved(assessment, world.now)) return null;
-      return { why: 'limited', reason, next: null, ask: 'limited' };
-    },
+    why: 'limited',
+    reason: full.map(describeUse).join('; '),
+    next: at > 0 ? { what, at } : { what: 'the next pass cancels more, the oldest first', at: null },
   };
 }
 
-function spent(
-  { tally, recent, now }: World,
-  workspaceId: string,
-  counts: (cancel: CountedCancel) => boolean = () => true,
-): Spent {
-  const lastHour = recent.filter((past) => now - past.at < HOUR && counts(past));
-  return {
-    inPass: tally.filter(counts).length,
-    inHour: lastHour.length,
-    inHourHere: lastHour.filter((past) => past.workspaceId === workspaceId).length,
-  };
+function isFreedByWaiting({ limit, bound, own, freeAt }: LimitUse): boolean {
+  return limit.window === 'cycle' ? own !== null && own <= bound : freeAt !== null;
 }

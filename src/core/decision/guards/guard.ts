@@ -39,6 +39,4 @@ export type GuardName =
   | 'consent'
   | 'notice'
   | 'suspicion'
-  | 'per-cycle'
-  | 'per-hour'
-  | 'share';
+  | 'limits';

@@ -10,6 +10,8 @@ const piece = z.object({
   pricePerNodeHour: amount,
   /** The most that it can be; absent where it is settled. */
   atMostPerNodeHour: amount.exactOptional(),
+  /** Absent where it is not known, and in an older record. */
+  gpusPerNode: amount.exactOptional(),
   startedAt: instant,
   endedAt: instant.nullable(),
 });
@@ -43,6 +45,7 @@ const piecesInCase = z.array(
     nodes: whole.default(1),
     price,
     'price-at-most': price.optional(),
+    'gpus-per-node': whole.optional(),
     started: moment,
     ended: moment.optional(),
   }),
@@ -70,14 +73,25 @@ export const cost: SignalEntry<'cost', Cost> = {
     expected: 'a map such as {pieces: [{price: 27.2, started: -10h}]}',
     read({ notes, ...given }, { now }) {
       const piecesOf = (pieces: z.output<typeof piecesInCase>) =>
-        pieces.map(({ run, nodes, price: pricePerNodeHour, 'price-at-most': atMost, started, ended }) => ({
-          runId: run,
-          nodes,
-          pricePerNodeHour,
-          ...(atMost !== undefined && { atMostPerNodeHour: atMost }),
-          startedAt: started(now),
-          endedAt: ended?.(now) ?? null,
-        }));
+        pieces.map(
+          ({
+            run,
+            nodes,
+            price: pricePerNodeHour,
+            'price-at-most': atMost,
+            'gpus-per-node': gpus,
+            started,
+            ended,
+          }) => ({
+            runId: run,
+            nodes,
+            pricePerNodeHour,
+            ...(atMost !== undefined && { atMostPerNodeHour: atMost }),
+            ...(gpus !== undefined && { gpusPerNode: gpus }),
+            startedAt: started(now),
+            endedAt: ended?.(now) ?? null,
+          }),
+        );
       const pieces = piecesOf(given.pieces);
       return { ...given, pieces, preparing: piecesOf(given.preparing), ...(notes && { notes }) };
     },
