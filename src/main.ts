@@ -24,6 +24,8 @@ import { type ScheduleDeps, startWatch, type Watch } from './watch/schedule.ts';
 /** The world outside the process. */
 export interface World {
   readonly clock: Clock;
+  /** Runs whatever is done to the clock; without it, that of this process. */
+  readonly monotonic?: () => Milliseconds;
   readonly log: Log;
   readonly version: string;
   /** Aborted when the service must stop, also while it starts. */
@@ -52,7 +54,7 @@ export interface Running {
  */
 export async function open(
   config: Config,
-  { clock, log, stop, retryDelay, wait = waiting(stop) }: World,
+  { clock, monotonic = () => performance.now(), log, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
 ): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string }> {
   const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
@@ -103,6 +105,7 @@ export async function open(
       contact: config.owner.contact ?? null,
     },
     clock,
+    monotonic,
     newId: randomUUID,
     meter,
     log,

@@ -52,6 +52,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const context: AzureContext = {
     cloud,
     httpClientFor,
+    clearedClientFor: (purpose, clear) => onlyTo(purpose, httpClient.cleared(clear), addressProblem),
     addressProblem,
     credential:
       parts.credential ?? createCredential(settings, cloud, { httpClient: httpClientFor('sign-in'), retryDelay }),

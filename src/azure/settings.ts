@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Clock } from '../core/ports/azure.ts';
+import type { Clearance, Clock } from '../core/ports/azure.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 import type { Outbound } from '../network/outbound.ts';
 import type { Cloud, CloudSettings } from './cloud/clouds.ts';
@@ -63,6 +63,8 @@ export interface AzureContext {
   readonly cloud: Cloud;
   /** The way to Azure for one purpose. It sends nothing to hosts that are not the purpose's. */
   readonly httpClientFor: (purpose: Purpose) => HttpClient;
+  /** The same for one request that asks for a clearance just before it is written. */
+  readonly clearedClientFor: (purpose: Purpose, clear: Clearance) => HttpClient;
   readonly addressProblem: AddressProblem;
   readonly credential: TokenCredential;
   readonly clock: Clock;

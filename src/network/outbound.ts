@@ -21,6 +21,8 @@ export interface NetworkSettings {
 export interface Outbound {
   /** The agent for an address: through its proxy, or direct. */
   agentFor(url: URL): HttpAgent;
+  /** The same for a request that takes no connection that was used before: the other side may have closed it. */
+  freshAgentFor(url: URL): HttpAgent;
   /** Host and port of the proxy for an address; null if it is reached directly. */
   proxyOf(url: URL): string | null;
   readonly send: Send;
@@ -89,6 +91,7 @@ export function createOutbound(settings: NetworkSettings): Outbound {
 
   return {
     agentFor: kept.agentFor,
+    freshAgentFor: single.agentFor,
     proxyOf,
     send,
     close() {

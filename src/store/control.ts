@@ -5,6 +5,7 @@ import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
+import { requestsInFlight } from './leases.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toInstant, toRow } from './rows.ts';
 
@@ -73,6 +74,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
         await askForPasses(transaction, EVERYWHERE);
       });
     },
+    requestsInFlight: () => requestsInFlight(db),
     async unfreeze(by, now) {
       return db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction

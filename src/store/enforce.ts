@@ -1,15 +1,18 @@
-import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
-import { type CancellationState, INTENT_ABANDONED_AFTER, UNDER_WAY } from '../core/decision/finding.ts';
+import { type CancellationState, UNDER_WAY } from '../core/decision/finding.ts';
 import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
+import { isInFlight, leaseEnd, leaseLeft } from './leases.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toDecision, toInstant, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
+import { fromRow, toDate, toDecision, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
+import type { Tables } from './schema.ts';
 import { loadState } from './workspace-state.ts';
 
 /** Waits until no other transaction decides about what may be cancelled. Held until the transaction ends. */
@@ -20,25 +23,46 @@ export async function lockControl(transaction: StoreTransaction): Promise<void> 
 export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): EnforceLedger {
   return {
     enforceCase: (decisionId, now) => enforceCase(db, decisionId, now),
-    async claim(decisionId, now, check) {
+    async claim(decisionId, now, check, claim = randomUUID()) {
       return db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
         const row = await transaction
           .selectFrom('cancellations')
-          .selectAll()
+          .select(['state', 'workspace_id', 'asked'])
           .where('decision_id', '=', decisionId)
           .forUpdate()
           .executeTakeFirst();
-        if (!row || !isFree(row.state, row.requesting_at, now)) return { kind: 'not-mine' };
+        if (row?.state !== 'queued') return { kind: 'not-mine' };
         const hold = check(await loadState(transaction, row.workspace_id, now));
         if (hold) return { kind: 'held', hold };
         await transaction
           .updateTable('cancellations')
-          .set({ state: 'requesting', requesting_at: toDate(now) })
+          .set({ state: 'requesting', requesting_at: toDate(now), lease_until: leaseEnd, claim, asked: row.asked + 1 })
           .where('decision_id', '=', decisionId)
           .execute();
-        return { kind: 'claimed' };
+        return { kind: 'claimed', claim };
       });
+    },
+    async lookAgain(decisionId, claim, now, check) {
+      const row = await db
+        .selectFrom('cancellations')
+        .select(['workspace_id', leaseLeft.as('left')])
+        .where('decision_id', '=', decisionId)
+        .where('claim', '=', claim)
+        .where(isInFlight)
+        .executeTakeFirst();
+      if (!row) return { kind: 'over' };
+      const hold = check(await loadState(db, row.workspace_id, now));
+      return hold ? { kind: 'held', hold } : { kind: 'clear', left: row.left };
+    },
+    async release(decisionId, claim) {
+      await db
+        .updateTable('cancellations')
+        .set((eb) => ({ state: 'queued', ...NO_CLAIM, asked: eb('asked', '-', 1) }))
+        .where('decision_id', '=', decisionId)
+        .where('claim', '=', claim)
+        .where('state', 'in', ['requesting', 'unclear'])
+        .execute();
     },
     async settle(decisionId, outcome, record, now) {
       return db.transaction().execute(async (transaction) => {
@@ -51,7 +75,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
             ...momentOf(outcome.state, now),
           })
           .where('decision_id', '=', decisionId)
-          .where('state', 'in', COMES_FROM[outcome.state])
+          .where((eb) => comesFrom(eb, outcome))
           .executeTakeFirst();
         // Another worker was faster: no alert is sent twice.
         if (Number(numUpdatedRows) === 0) return false;
@@ -64,40 +88,44 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
   };
 }
 
+/** A claim that may still send its request is ended by its claimer alone. */
+function comesFrom(
+  eb: ExpressionBuilder<Tables, 'cancellations'>,
+  { state, claim }: { readonly state: CancellationState; readonly claim?: string },
+) {
+  const from = COMES_FROM[state];
+  if (claim !== undefined) return eb.and([eb('state', 'in', ['requesting', ...from]), eb('claim', '=', claim)]);
+  return from.length === 0 ? eb.lit(false) : eb('state', 'in', from);
+}
+
 /** Which states lead to one. What has come further is not taken back by a worker that is late. */
 const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[]>> = {
-  queued: ['requesting'],
-  requesting: ['requesting'],
+  queued: ['unclear'],
+  requesting: [],
   unclear: ['requesting'],
   requested: ['requesting', 'unclear'],
   confirmed: ['requested'],
   released: ['confirmed'],
   'ended-otherwise': ['requested', 'unclear'],
-  abandoned: ['queued', 'requesting'],
-  failed: ['queued', 'requesting', 'unclear', 'requested'],
+  abandoned: ['queued'],
+  failed: ['queued', 'unclear', 'requested'],
 };
 
-/**
- * Which moment a new state marks. Back to `queued`: Azure was not asked after all. Still `requesting`: Azure may have
- * heard of it, and the intent keeps its time.
- */
+const NO_CLAIM = { requesting_at: null, lease_until: null, claim: null } as const;
+
+/** Which moment a new state marks. An unclear one keeps the time of its intent. */
 function momentOf(state: CancellationState, now: Instant) {
-  if (state === 'queued') return { requesting_at: null };
-  if (state === 'requesting') return {};
+  if (state === 'queued') return NO_CLAIM;
+  if (state === 'requesting' || state === 'unclear') return {};
   if (state === 'released') return { released_at: toDate(now) };
   return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
-}
-
-function isFree(state: string, requestingAt: Date | null, now: Instant): boolean {
-  if (state === 'queued') return true;
-  if (state !== 'requesting') return false;
-  return requestingAt === null || now - toInstant(requestingAt) > INTENT_ABANDONED_AFTER;
 }
 
 async function enforceCase(db: Database, decisionId: string, now: Instant): Promise<EnforceCase | null> {
   const cancellation = await db
     .selectFrom('cancellations')
     .selectAll()
+    .select((eb) => isInFlight(eb).as('in_flight'))
     .where('decision_id', '=', decisionId)
     .executeTakeFirst();
   if (!cancellation) return null;
@@ -142,6 +170,9 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     finding: fromRow(finding),
     workspace: toWorkspace(workspace),
     intentAt: toInstantOrNull(cancellation.requesting_at),
+    inFlight: cancellation.in_flight === true,
+    asked: cancellation.asked,
+    claim: cancellation.claim,
     before: run ? toKnownRun(run) : null,
     state: await loadState(db, workspace_id, now),
     activeRuns: Number(active.count),

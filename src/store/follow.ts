@@ -33,7 +33,7 @@ export function followLedger(db: Database, boss: PgBoss, routing: Routing): Foll
           .updateTable('cancellations')
           .set({ [RAISED[delay]]: true })
           .where('decision_id', '=', decisionId)
-          .where('state', '=', delay === 'nodes-busy' ? 'confirmed' : 'requested')
+          .where('state', 'in', delay === 'nodes-busy' ? ['confirmed'] : ['requested', 'unclear'])
           .where(RAISED[delay], '=', false)
           .executeTakeFirst();
         if (Number(numUpdatedRows) === 0) return;

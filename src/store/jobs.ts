@@ -115,7 +115,7 @@ export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<voi
     const cancels = await transaction
       .selectFrom('cancellations')
       .select('decision_id')
-      .where('state', 'in', ['queued', 'requesting'])
+      .where('state', 'in', ['queued', 'requesting', 'unclear'])
       .execute();
     await enqueue(boss, transaction, {
       deliveries: deliveries.map((row) => ({ alertId: row.alert_id, channel: row.channel })),

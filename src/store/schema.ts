@@ -17,7 +17,7 @@ export interface Tables {
   decisions: Columns<Decision> & { seq: Generated<string> };
   statuses: Columns<PolicyStatus>;
   approvals: Columns<Approval>;
-  cancellations: Columns<Cancellation> & CancellationColumns;
+  cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;
   alerts: Columns<Alert> & { group_key: string | null };
   deliveries: DeliveryRow;
   overrides: Columns<Override>;
@@ -32,6 +32,14 @@ export interface Tables {
   secrets: { name: string; value: string };
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
+}
+
+/** The claim on a cancel: when the intent was written, until when its request may be sent, and how many may have been. */
+interface ClaimColumns {
+  requesting_at: Date | null;
+  lease_until: Date | null;
+  claim: string | null;
+  asked: Generated<number>;
 }
 
 /** The columns that a value of the core is kept in. See `toRow` and `fromRow`. */
@@ -68,7 +76,6 @@ interface WorkspaceColumns {
 }
 
 interface CancellationColumns {
-  requesting_at: Date | null;
   /** What people have heard of its delays. */
   hang_alerted: Generated<boolean>;
   hang_reminded: Generated<boolean>;

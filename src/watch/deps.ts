@@ -7,6 +7,8 @@ import type { Meter } from '../core/ports/meter.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
 
+import type { Monotonic } from './stopwatch.ts';
+
 /** What the watch works with. Ports only: main decides what is behind them. */
 export interface WatchDeps {
   readonly runs: Runs;
@@ -17,6 +19,8 @@ export interface WatchDeps {
   readonly ledger: Ledger;
   readonly policies: PolicySet;
   readonly clock: Clock;
+  /** Measures short times within this process, whatever is done to the clock. */
+  readonly monotonic: Monotonic;
   readonly newId: () => string;
   readonly meter: Meter;
   readonly log: Log;

@@ -1,24 +1,27 @@
 import type { Assessment } from '../core/decision/assessment.ts';
-import { INTENT_ABANDONED_AFTER } from '../core/decision/finding.ts';
 import { withholdDecision } from '../core/decision/new-decision.ts';
 import { AzureError } from '../core/ports/azure.ts';
 import type { EnforceCase } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
-import type { Run } from '../core/run/run.ts';
-import { messageOf } from '../core/values/caught.ts';
+import { askAzure } from './ask-azure.ts';
 import type { WatchDeps } from './deps.ts';
 import { judgeAgain } from './judge-again.ts';
 import { changed, held, type RecheckDeps, type Refusal } from './recheck.ts';
 import { type CancelOutcome, settle } from './settle.ts';
+import { hasArrived, recordUnclear, whatBecameOf } from './unclear.ts';
 
 type EnforceDeps = WatchDeps & RecheckDeps;
 
 const REQUESTED: CancelOutcome = { state: 'requested', reason: null };
 
+/** How often a run is judged from the start before the queue's pause. */
+const MOST_ROUNDS = 2;
+
 /**
  * Carries out a decision to cancel: the only hand that cancels. Reads the run and its signals again, judges them again,
- * asks the guards again, commits the intent, and only then calls Azure. A changed world abandons the cancel, and the
- * record says why. Safe to run again after a kill at any point: a run that is canceling already is not asked twice.
+ * asks the guards again, commits the intent as a lease, looks once more, and only then writes to Azure. A changed world
+ * abandons the cancel, and the record says why. Safe to run again after a kill at any point: a request that Azure may have
+ * taken is not repeated before the run shows that it was not.
  * @throws what keeps Azure or the store from answering, to be tried again; {@link TryLater} while another process may
  *   be between intent and outcome.
  */
@@ -28,67 +31,74 @@ export async function enforce(
   attempt: Attempt,
   abort: AbortSignal,
 ): Promise<void> {
-  const found = await deps.ledger.enforceCase(decisionId, deps.clock());
-  if (!found || (found.cancellation.state !== 'queued' && found.cancellation.state !== 'requesting')) return;
-  try {
-    const outcome = await carryOut(found, deps, abort);
-    await settle(found, outcome, deps, deps.clock());
-  } catch (error) {
-    if (!(error instanceof AzureError) || error.kind === 'aborted' || !attempt.last) throw error;
-    // Azure may have taken the request, so the cancel is not called failed: its intent is queued anew until the run shows.
-    const after = await deps.ledger.enforceCase(decisionId, deps.clock());
-    if (after?.cancellation.state === 'requesting') throw error;
-    // The tries are used up. The next pass decides anew, after a pause.
-    await settle(found, failed(`Azure could not be reached for it: ${error.message}`), deps, deps.clock());
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = await openCase(decisionId, deps);
+    if (!found) return;
+    try {
+      const outcome = await carryOut(found, deps, abort);
+      if (outcome) return await settle(found, outcome, deps, deps.clock());
+    } catch (error) {
+      if (!(error instanceof AzureError) || error.kind === 'aborted' || !attempt.last) throw error;
+      // Azure may have taken the request, so the cancel is not called failed: the run is read until it shows.
+      if ((await openCase(decisionId, deps))?.cancellation.state !== 'queued') throw error;
+      // The tries are used up. The next pass decides anew, after a pause.
+      return await settle(found, failed(`Azure could not be reached for it: ${error.message}`), deps, deps.clock());
+    }
   }
+  throw new TryLater('the request could not be sent within its lease; the run is judged again later');
 }
 
-async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSignal): Promise<CancelOutcome> {
-  const { cancellation, intentAt } = found;
+/** The cancel, unless Azure has answered or it is over. */
+async function openCase(decisionId: string, { ledger, clock }: EnforceDeps): Promise<EnforceCase | null> {
+  const found = await ledger.enforceCase(decisionId, clock());
+  const isOpen = found && ['queued', 'requesting', 'unclear'].includes(found.cancellation.state);
+  return isOpen ? found : null;
+}
+
+/** Null when nothing was sent and the run is to be judged from the start. */
+async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSignal): Promise<CancelOutcome | null> {
+  if (found.inFlight) throw new TryLater('another process may be canceling this run; looked at again later');
+  if (found.cancellation.state !== 'queued') return whatBecameOf(found, deps, abort);
+
   const again = await judgeAgain(found, deps, abort);
   if (again.kind === 'impossible') return abandoned(found, null, again.refusal, deps);
-  const { run, assessment } = again;
-
-  // A process died after it wrote the intent. Azure shows whether its request arrived.
-  if (cancellation.state === 'requesting' && hasArrived(run)) return REQUESTED;
-  if (intentAt !== null && deps.clock() - intentAt <= INTENT_ABANDONED_AFTER)
-    throw new TryLater('Azure may still be at a cancel of this run that was asked before; looked at again later');
-
+  const { assessment } = again;
   const refusal = changed(found, assessment) ?? held(found, assessment, found.state, deps);
   if (refusal) return abandoned(found, assessment, refusal, deps);
 
-  const claim = await deps.ledger.claim(cancellation.decisionId, deps.clock(), (state) =>
-    held(found, assessment, state, deps),
-  );
-  if (claim.kind === 'not-mine') throw new TryLater('another process may be canceling this run; looked at again later');
-  if (claim.kind === 'held') return abandoned(found, assessment, claim.hold, deps);
-
-  const answer = await askAzure(found, deps, abort);
-  if (answer.kind === 'accepted') return REQUESTED;
-  const after = await deps.runs.read(found.workspace, cancellation.runId, abort);
-  if (after?.run.phase === 'canceling') return REQUESTED;
-  if (after && after.run.phase !== 'ended')
-    return failed(`Azure refused the cancel with status ${answer.status}: ${answer.reason}`);
-  const reason = `the run had ended when Azure was asked to cancel it${after ? `, as ${after.run.status}` : ''}`;
-  return abandoned(found, assessment, { why: 'run-ended', reason }, deps);
-}
-
-async function askAzure({ workspace, cancellation }: EnforceCase, deps: EnforceDeps, abort: AbortSignal) {
-  try {
-    return await deps.runs.cancel(workspace, cancellation.runId, abort);
-  } catch (error) {
-    // After an answer below 500 nothing was begun. Else nobody knows, and nobody asks again before it must have ended.
-    const state = error instanceof AzureError && error.status !== null && error.status < 500 ? 'queued' : 'requesting';
-    const reason = messageOf(error);
-    const nothing = { decision: null, alerts: [] };
-    await deps.ledger.settle(cancellation.decisionId, { state, reason }, nothing, deps.clock());
-    throw error;
+  const asked = await askAzure(found, assessment, deps, abort);
+  const { claim } = asked;
+  switch (asked.kind) {
+    case 'accepted':
+      return { ...REQUESTED, claim };
+    case 'refused':
+      return { ...(await refused({ ...found, claim }, assessment, asked, { deps, abort })), claim };
+    case 'held':
+      return { ...abandoned(found, assessment, asked.hold, deps), ...(asked.isClaimed && { claim }) };
+    case 'again':
+      return null;
+    case 'unclear':
+      await recordUnclear({ ...found, claim }, asked.reason, deps);
+      throw new TryLater('whether Azure has taken a cancel is unclear; the run is read again later');
   }
 }
 
-/** Whether Azure shows that it has taken a cancel. */
-function hasArrived(run: Run): boolean {
-  return run.phase === 'canceling' || run.status.toLowerCase() === 'canceled';
+/** Azure began nothing with this request. The run shows whether another one, or its end, came before. */
+async function refused(
+  found: EnforceCase,
+  assessment: Assessment,
+  { status, reason: why }: { readonly status: number; readonly reason: string },
+  { deps, abort }: { readonly deps: EnforceDeps; readonly abort: AbortSignal },
+): Promise<CancelOutcome> {
+  const after = await deps.runs.read(found.workspace, found.cancellation.runId, abort).catch(async (error) => {
+    // Only the run shows whether somebody else has cancelled it meanwhile.
+    await recordUnclear(found, why, deps);
+    throw error;
+  });
+  if (after && hasArrived(after.run)) return REQUESTED;
+  if (after && after.run.phase !== 'ended') return failed(`Azure refused the cancel with status ${status}: ${why}`);
+  const reason = `the run had ended when Azure was asked to cancel it${after ? `, as ${after.run.status}` : ''}`;
+  return abandoned(found, assessment, { why: 'run-ended', reason }, deps);
 }
 
 function failed(reason: string): CancelOutcome {

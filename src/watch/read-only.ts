@@ -48,6 +48,8 @@ export function readOnly(ledger: Ledger): Ledger {
 
     enforceCase: refused,
     claim: refused,
+    lookAgain: refused,
+    release: refused,
     settle: refused,
     noteCancel: refused,
     alertDelay: refused,
@@ -59,6 +61,7 @@ export function readOnly(ledger: Ledger): Ledger {
     revokeOverride: refused,
     freeze: refused,
     unfreeze: refused,
+    requestsInFlight: refused,
   };
 }
 

@@ -21,6 +21,8 @@ export interface CancelOutcome {
   readonly reason: string | null;
   /** The decision not to act, where that is what it came to. */
   readonly withheld?: Decision;
+  /** Whose request it was; see the ledger. */
+  readonly claim?: string;
 }
 
 interface Announcement {
@@ -65,7 +67,7 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
 /** Records what became of a cancel and alerts whoever should know. Does nothing when another worker has done it. */
 export async function settle(
   { decision, cancellation }: DecidedCancel,
-  { state, reason, withheld }: CancelOutcome,
+  { state, reason, withheld, claim }: CancelOutcome,
   deps: SettleDeps,
   now: Instant,
 ): Promise<void> {
@@ -80,7 +82,7 @@ export async function settle(
     alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));
   }
   const record = { decision: withheld ?? null, alerts };
-  if (!(await deps.ledger.settle(decision.id, { state, reason }, record, now))) return;
+  if (!(await deps.ledger.settle(decision.id, { state, reason, ...(claim && { claim }) }, record, now))) return;
   deps.meter.cancelMoved(state);
   const { id: decisionId, runId, policy } = decision;
   deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { type Azure, type AzureParts, type AzureSettings, connectAzure } from '../../src/azure/index.ts';
+import type { Clearance } from '../../src/core/ports/azure.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
 
 /** One answer of the fake. `cut` loses the connection instead. */
@@ -77,6 +78,9 @@ export const WORKSPACE: Workspace = {
   location: 'westeurope',
   tags: {},
 };
+
+/** Lets a request out at once. */
+export const CLEAR: Clearance = async () => ({ left: () => 30_000 });
 
 export const ALWAYS = new AbortController().signal;
 

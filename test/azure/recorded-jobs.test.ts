@@ -5,7 +5,7 @@ import type { Workspace } from '../../src/core/run/run.ts';
 import type { Compute, Cost, Signal, Signals, Snapshot } from '../../src/core/signal/signal.ts';
 import { aPolicy } from '../support/builders.ts';
 import { ON_RECORDED_JOBS } from '../support/needs.ts';
-import { ALWAYS } from './fake-azure.ts';
+import { ALWAYS, CLEAR } from './fake-azure.ts';
 import { recordedJobs, startReplay } from './replay/replay.ts';
 
 /** In the order in which they rest on one another. */
@@ -198,12 +198,12 @@ describe('the recorded jobs, served as one workspace', ON_RECORDED_JOBS, () => {
   });
 
   it('a run that ended refuses its cancel, and one may be accepted with 200 and no body', async () => {
-    expect(await azure.runs.cancel(workspace, 'b44-instance-completed', ALWAYS)).toMatchObject({
+    expect(await azure.runs.cancel(workspace, 'b44-instance-completed', CLEAR, ALWAYS)).toMatchObject({
       kind: 'refused',
       status: 400,
       reason: expect.stringContaining('in terminal status'),
     });
-    expect(await azure.runs.cancel(workspace, 'b09-import-starting', ALWAYS)).toEqual({ kind: 'accepted' });
+    expect(await azure.runs.cancel(workspace, 'b09-import-starting', CLEAR, ALWAYS)).toEqual({ kind: 'accepted' });
   });
 
   it('a step that ARM knows nothing of is not taken for a run', async () => {

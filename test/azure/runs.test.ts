@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AzureError } from '../../src/core/ports/azure.ts';
-import { ALWAYS, DISCOVERY, fakeAzure, WORKSPACE } from './fake-azure.ts';
+import { ALWAYS, CLEAR, DISCOVERY, fakeAzure, WORKSPACE } from './fake-azure.ts';
 import { aHistoryRun, aJob } from './fixtures/jobs.ts';
 
 function page(value: unknown, nextLink?: string) {
@@ -266,32 +265,46 @@ describe('cancelling', () => {
   it('is one POST that is not followed', async () => {
     const location = 'https://management.azure.com/subscriptions/sub-1/x/mfeOperationResults/jc:1?s=SECRET';
     const { azure, transport } = fakeAzure({ 'POST /jobs/a/cancel': { status: 202, headers: { location } } });
-    expect(await azure.runs.cancel(WORKSPACE, 'a', ALWAYS)).toEqual({ kind: 'accepted' });
+    expect(await azure.runs.cancel(WORKSPACE, 'a', CLEAR, ALWAYS)).toEqual({ kind: 'accepted' });
     expect(transport.sent.map((request) => request.method)).toEqual(['POST']);
   });
 
   it('is refused by a 4xx, which asks to read the run again', async () => {
     const body = { error: { code: 'UserError', message: 'Job a is Finalizing.' } };
     const { azure } = fakeAzure({ 'POST /jobs/a/cancel': { status: 400, body } });
-    const answer = await azure.runs.cancel(WORKSPACE, 'a', ALWAYS);
+    const answer = await azure.runs.cancel(WORKSPACE, 'a', CLEAR, ALWAYS);
     expect(answer).toMatchObject({ kind: 'refused', status: 400, reason: expect.stringContaining('Finalizing') });
-    expect(await azure.runs.cancel(WORKSPACE, 'none', ALWAYS)).toMatchObject({ kind: 'refused', status: 404 });
+    expect(await azure.runs.cancel(WORKSPACE, 'none', CLEAR, ALWAYS)).toMatchObject({ kind: 'refused', status: 404 });
   });
 
-  it.each([
-    [401, 'denied'],
-    [403, 'denied'],
-    [429, 'throttled'],
-    [500, 'unavailable'],
-  ])('throws for %d and is not sent a second time', async (status, kind) => {
-    const { azure, transport } = fakeAzure({ 'POST /jobs/a/cancel': { status } });
-    await expect(azure.runs.cancel(WORKSPACE, 'a', ALWAYS)).rejects.toMatchObject({ kind });
-    expect(transport.sent).toHaveLength(1);
+  it.each([400, 403, 404, 409])('is refused by a %d: nothing was begun', async (status) => {
+    const { azure } = fakeAzure({ 'POST /jobs/a/cancel': { status } });
+    expect(await azure.runs.cancel(WORKSPACE, 'a', CLEAR, ALWAYS)).toMatchObject({ kind: 'refused', status });
   });
 
-  it('is not sent a second time when the answer is lost', async () => {
+  it.each([307, 302, 401, 408, 410, 422, 429, 500, 503])(
+    'is unclear after a %d, and is not sent a second time',
+    async (status) => {
+      const headers = { location: 'https://management.azure.com/other', 'retry-after': '1' };
+      const { azure, transport } = fakeAzure({ 'POST /jobs/a/cancel': { status, headers } });
+      expect(await azure.runs.cancel(WORKSPACE, 'a', CLEAR, ALWAYS)).toMatchObject({ kind: 'unclear' });
+      expect(transport.sent).toHaveLength(1);
+    },
+  );
+
+  it('is unclear when the answer is lost, and is not sent a second time', async () => {
     const { azure, transport } = fakeAzure({ 'POST /jobs/a/cancel': { cut: true } });
-    await expect(azure.runs.cancel(WORKSPACE, 'a', ALWAYS)).rejects.toBeInstanceOf(AzureError);
+    expect(await azure.runs.cancel(WORKSPACE, 'a', CLEAR, ALWAYS)).toMatchObject({ kind: 'unclear' });
     expect(transport.sent).toHaveLength(1);
+  });
+
+  it('is not sent without a clearance, nor with one that is over', async () => {
+    const { azure, transport } = fakeAzure({ 'POST /jobs/a/cancel': { status: 202 } });
+    expect(await azure.runs.cancel(WORKSPACE, 'a', async () => null, ALWAYS)).toEqual({ kind: 'not-sent' });
+    const over = async () => ({ left: () => 0 });
+    expect(await azure.runs.cancel(WORKSPACE, 'a', over, ALWAYS)).toEqual({ kind: 'not-sent' });
+    const broken = () => Promise.reject(new Error('no database'));
+    await expect(azure.runs.cancel(WORKSPACE, 'a', broken, ALWAYS)).rejects.toThrow('no database');
+    expect(transport.sent).toHaveLength(0);
   });
 });

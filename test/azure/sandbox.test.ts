@@ -5,7 +5,7 @@ import type { Workspace } from '../../src/core/run/run.ts';
 import type { ListedRun } from '../../src/core/signal/known-run.ts';
 import type { Snapshot } from '../../src/core/signal/signal.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
-import { ALWAYS } from './fake-azure.ts';
+import { ALWAYS, CLEAR } from './fake-azure.ts';
 
 const SUBSCRIPTION = '5c1f7a52-6d0e-4f6b-9c58-2f0f5d1c7e11';
 const HOUR = 3_600_000;
@@ -333,9 +333,9 @@ describe('against an Azure of our own over HTTPS', () => {
 
   it('cancels with one POST, and is refused for a run that has ended', async () => {
     sandbox.control.resetRequests();
-    expect(await azure.runs.cancel(workspace, 'silent', ALWAYS)).toEqual({ kind: 'accepted' });
+    expect(await azure.runs.cancel(workspace, 'silent', CLEAR, ALWAYS)).toEqual({ kind: 'accepted' });
     expect(JSON.stringify(sandbox.control.requests())).not.toContain('"cancel-poll":1');
     expect((await azure.runs.read(workspace, 'silent', ALWAYS))?.run.phase).toBe('canceling');
-    expect(await azure.runs.cancel(workspace, 'done', ALWAYS)).toMatchObject({ kind: 'refused', status: 400 });
+    expect(await azure.runs.cancel(workspace, 'done', CLEAR, ALWAYS)).toMatchObject({ kind: 'refused', status: 400 });
   });
 });

@@ -157,6 +157,9 @@ function caseOf(scene: Scene): EnforceCase {
     finding: aFinding(),
     workspace: WORKSPACE,
     intentAt: null,
+    inFlight: false,
+    asked: 0,
+    claim: null,
     before: null,
     state: {
       ...state,

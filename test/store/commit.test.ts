@@ -89,10 +89,10 @@ onEachStore('a plan is written', (bench) => {
 
   it('the outcome of a cancel and its alerts, or neither', async () => {
     const { workspace, finding, decision } = await aQueuedCancel(ledger());
-    await ledger().claim(decision.id, NOW, () => null);
+    await ledger().claim(decision.id, NOW, () => null, 'mine');
     const before = await everything();
     const withheld = aDecision(finding, { kind: 'withhold', withheld: 'exempt', reason: 'fails at commit' });
-    const outcome = { state: 'abandoned', reason: 'exempt' } as const;
+    const outcome = { state: 'abandoned', reason: 'exempt', claim: 'mine' } as const;
     const alerts = [anAlert(decision)];
     await expect(ledger().settle(decision.id, outcome, { decision: withheld, alerts }, NOW)).rejects.toThrow();
     expect(await everything()).toEqual(before);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { CancellationState } from '../../src/core/decision/finding.ts';
 import type { Hold } from '../../src/core/decision/guards/guard.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
+import { CLAIM_LEASE } from '../../src/core/ports/ledger.ts';
 import { MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aDecision, anAlert, anAsk, anOverride, aPlan, aQueuedCancel, id, NOW } from './rows.ts';
@@ -27,12 +28,61 @@ onEachStore('a cancel', (bench) => {
     expect(await ledger().enforceCase('no-such', NOW)).toBeNull();
   });
 
-  it('whose claimer died is taken over after two minutes, and not before', async () => {
+  it('whose request is unclear is nobody’s until it is queued again', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes);
-    expect(await ledger().claim(decision.id, NOW + 2 * MINUTE, yes)).toEqual({ kind: 'not-mine' });
-    expect(await ledger().claim(decision.id, NOW + 2 * MINUTE + 1, yes)).toEqual({ kind: 'claimed' });
+    await settle(decision.id, 'unclear');
     expect(await ledger().claim(decision.id, NOW + 3 * MINUTE, yes)).toEqual({ kind: 'not-mine' });
+    await settle(decision.id, 'queued');
+    expect(await ledger().claim(decision.id, NOW + 3 * MINUTE, yes)).toMatchObject({ kind: 'claimed' });
+    expect(await ledger().enforceCase(decision.id, NOW)).toMatchObject({ asked: 2, inFlight: true });
+  });
+
+  it('is looked at again by its claimer: clear, then held, and over once the lease is', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes, 'mine');
+    const look = (claim: string, check: () => Hold | null) => ledger().lookAgain(decision.id, claim, NOW, check);
+    const clear = await look('mine', yes);
+    expect(clear.kind === 'clear' && clear.left > 0 && clear.left <= CLAIM_LEASE).toBe(true);
+    expect(await look('mine', () => HOLD)).toEqual({ kind: 'held', hold: HOLD });
+    expect(await look('another', yes)).toEqual({ kind: 'over' });
+    await bench.query(`update cancellations set lease_until = clock_timestamp() where decision_id = '${decision.id}'`);
+    expect(await look('mine', yes)).toEqual({ kind: 'over' });
+    expect(await ledger().enforceCase(decision.id, NOW)).toMatchObject({ inFlight: false, claim: 'mine' });
+  });
+
+  it('with a lease that runs is ended by its claimer alone', async () => {
+    const { decision } = await aQueuedCancel(ledger());
+    await ledger().claim(decision.id, NOW, yes, 'mine');
+    await ledger().release(decision.id, 'another');
+    await settle(decision.id, 'abandoned');
+    await settle(decision.id, 'failed');
+    const late = { state: 'requested', reason: null, claim: 'another' } as const;
+    expect(await ledger().settle(decision.id, late, NOTHING, NOW)).toBe(false);
+    expect((await cancellation(decision.id))?.state).toBe('requesting');
+    await ledger().release(decision.id, 'mine');
+    expect((await cancellation(decision.id))?.state).toBe('queued');
+  });
+
+  it('that is on its way when people step in is waited for, and named if it went out', async () => {
+    const { decision, workspace } = await aQueuedCancel(ledger());
+    const other = await aQueuedCancel(ledger());
+    await bench.query('update cancellations set lease_until = null');
+    await ledger().claim(decision.id, NOW, yes, 'mine');
+    await ledger().claim(other.decision.id, NOW, yes, 'other');
+    const waits = ledger().requestsInFlight();
+    const first = await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, 200, 'still waits'))]);
+    expect(first).toBe('still waits');
+    await settle(decision.id, 'requested', NOW + 1);
+    await ledger().release(other.decision.id, 'other');
+    const mine = (await waits).filter(({ decisionId }) => [decision.id, other.decision.id].includes(decisionId));
+    const { runId, policy } = decision;
+    expect(mine).toEqual([
+      {
+        ...{ decisionId: decision.id, runId, policy, at: NOW + 1, isCertain: true },
+        ...{ workspaceId: workspace.id, workspace: workspace.name },
+      },
+    ]);
   });
 
   it('is held by a freeze, an override or an answer that came in between', async () => {
@@ -74,7 +124,7 @@ onEachStore('a cancel', (bench) => {
       throw new Error('a bug');
     };
     await expect(ledger().claim(decision.id, NOW, broken)).rejects.toThrow('a bug');
-    expect(await ledger().claim(decision.id, NOW, yes)).toEqual({ kind: 'claimed' });
+    expect(await ledger().claim(decision.id, NOW, yes)).toMatchObject({ kind: 'claimed' });
   });
 
   it('goes from queued to requested to confirmed, with the moments', async () => {
@@ -99,20 +149,10 @@ onEachStore('a cancel', (bench) => {
 
   it('that Azure was not asked for after all can be claimed at once', async () => {
     const { decision } = await aQueuedCancel(ledger());
-    await ledger().claim(decision.id, NOW, yes);
-    await settle(decision.id, 'queued');
+    await ledger().claim(decision.id, NOW, yes, 'mine');
+    await ledger().release(decision.id, 'mine');
     expect(await cancellation(decision.id)).toMatchObject({ state: 'queued', settledAt: null });
-    expect(await ledger().claim(decision.id, NOW + 1, yes)).toEqual({ kind: 'claimed' });
-  });
-
-  it('that Azure may or may not have heard of stays an intent, which nobody takes before the request must have ended', async () => {
-    const { decision } = await aQueuedCancel(ledger());
-    await ledger().claim(decision.id, NOW, yes);
-    await ledger().settle(decision.id, { state: 'requesting', reason: 'no answer' }, NOTHING, NOW);
-    const uncertain = { state: 'requesting', reason: 'no answer', settledAt: null };
-    expect(await cancellation(decision.id)).toMatchObject(uncertain);
-    expect(await ledger().claim(decision.id, NOW + MINUTE, yes)).toEqual({ kind: 'not-mine' });
-    expect(await ledger().claim(decision.id, NOW + 3 * MINUTE, yes)).toEqual({ kind: 'claimed' });
+    expect(await ledger().claim(decision.id, NOW + 1, yes)).toMatchObject({ kind: 'claimed' });
   });
 
   it.each<[CancellationState, CancellationState[]]>([

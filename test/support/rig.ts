@@ -70,6 +70,8 @@ export interface Rig {
   /** Replaces the policies in force. */
   setPolicies(...texts: string[]): void;
   decisions(filter?: Parameters<Ledger['decisions']>[0]): Promise<DecisionView[]>;
+  /** Lets the leases of all claims end: they go by the database's clock, which no test moves. */
+  endLeases(): Promise<void>;
   /** Cancel requests that Azure received. */
   cancelRequests(): number;
   close(): Promise<void>;
@@ -148,6 +150,7 @@ export async function createRigWith(
       folder: 'test',
     },
     clock,
+    monotonic: () => performance.now(),
     newId: randomUUID,
     meter: silentMeter,
     log: silentLog,
@@ -230,6 +233,9 @@ export async function createRigWith(
     async decisions(filter = {}) {
       const page = await store.ledger.decisions(filter, { cursor: null, limit: 200 });
       return [...(page?.items ?? [])].reverse();
+    },
+    async endLeases() {
+      await store.boss.getDb().executeSql(`update cancellations set lease_until = clock_timestamp()`, []);
     },
     cancelRequests: () => sandbox.control.requests().sinceStart.cancel ?? 0,
     async close() {

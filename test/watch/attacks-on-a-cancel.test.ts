@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WithholdReason } from '../../src/core/decision/decision.ts';
-import { AzureError } from '../../src/core/ports/azure.ts';
 import { enforce } from '../../src/watch/enforce.ts';
+import { CLEAR } from '../azure/fake-azure.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_IDLE, ENFORCE_RUNTIME, idleRun, oneWorkspace } from '../support/scenarios.ts';
 
@@ -172,10 +172,15 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
     await decided();
     const [cancel] = await rig.decisions({ kind: 'cancel' });
     const id = cancel?.decision.id ?? '';
-    expect(await rig.ledger.claim(id, rig.now(), () => null)).toEqual({ kind: 'claimed' });
+    expect(await rig.ledger.claim(id, rig.now(), () => null)).toMatchObject({ kind: 'claimed' });
     const [later] = await rig.enforceAll();
     expect(later?.name).toBe('TryLater');
     expect(rig.cancelRequests()).toBe(0);
+    await rig.endLeases();
+    const [unclear] = await rig.enforceAll();
+    expect(unclear?.name).toBe('TryLater');
+    const [before] = await rig.decisions({ kind: 'cancel' });
+    expect(before?.cancellation).toMatchObject({ state: 'unclear', reason: expect.stringContaining("Azure's answer") });
     rig.advance('3m');
     expect(await rig.enforceAll()).toEqual([]);
     expect(rig.cancelRequests()).toBe(1);
@@ -187,8 +192,9 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
     const id = cancel?.decision.id ?? '';
     await rig.ledger.claim(id, rig.now(), () => null);
     const workspace = await rig.workspace('ml');
-    await rig.deps.runs.cancel(workspace, 'long', new AbortController().signal);
+    await rig.deps.runs.cancel(workspace, 'long', CLEAR, new AbortController().signal);
     expect(rig.cancelRequests()).toBe(1);
+    await rig.endLeases();
     expect(await rig.enforceAll()).toEqual([]);
     rig.advance('3m');
     await rig.settle();
@@ -220,15 +226,14 @@ describe('killed at any point, nothing is cancelled twice and nothing is lost', 
       ...runs,
       cancel: async (...of: Parameters<typeof runs.cancel>) => {
         await runs.cancel(...of);
-        throw new AzureError('unavailable', 'no answer within 30 s');
+        return { kind: 'unclear' as const, reason: 'no answer within 30 s' };
       },
     };
     const [cancel] = await rig.decisions({ kind: 'cancel' });
     const id = cancel?.decision.id ?? '';
     const abort = new AbortController().signal;
-    await expect(enforce(id, { ...rig.deps, runs: lost }, { number: 6, last: true }, abort)).rejects.toThrow(
-      'no answer',
-    );
+    await expect(enforce(id, { ...rig.deps, runs: lost }, { number: 6, last: true }, abort)).rejects.toThrow('unclear');
+    expect((await rig.decisions({ kind: 'cancel' }))[0]?.cancellation?.state).toBe('unclear');
     await enforce(id, rig.deps, { number: 2, last: false }, abort);
     expect(rig.cancelRequests()).toBe(1);
     expect((await rig.decisions({ kind: 'cancel' }))[0]?.cancellation?.state).toBe('requested');

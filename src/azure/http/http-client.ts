@@ -6,9 +6,11 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
+import type { Clearance } from '../../core/ports/azure.ts';
 import { type Milliseconds, SECOND } from '../../core/values/duration.ts';
 import { createOutbound, type Outbound } from '../../network/outbound.ts';
 import type { AzureParts } from '../settings.ts';
+import { clearedBefore, clearedTransport } from './cleared-transport.ts';
 import { refuseClockSkew } from './clock-skew.ts';
 import { createReadPacer } from './read-pacer.ts';
 import { type RequestCounts, requestKind } from './request-kind.ts';
@@ -21,21 +23,21 @@ const REMAINING_READS = 'x-ms-ratelimit-remaining-subscription-reads';
  * The only way out: every Azure SDK gets this HttpClient. It counts requests, paces ARM reads, compares the clock with their
  * answers, limits the time of each request, and refuses to wait longer than {@link LONGEST_WAIT}. It logs nothing, so it
  * cannot leak a signed address.
- * @returns the client, and `close`, which ends its idle connections
+ * @returns the client; `cleared`, which makes one that asks for a clearance just before each request is written, over a
+ * connection of its own; and `close`, which ends its idle connections
  */
 export function createHttpClient(
   { endpoint, ca }: { readonly endpoint: string; readonly ca?: string },
   parts: AzureParts,
   counts: RequestCounts,
-): HttpClient & { close(): void } {
-  const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT, transport = createDefaultHttpClient() } = parts;
+): HttpClient & { cleared(clear: Clearance): HttpClient; close(): void } {
+  const { clock, sleep = sleepFor, requestTimeout = DEFAULT_TIMEOUT } = parts;
+  const usual = parts.transport ?? createDefaultHttpClient();
   const outbound = parts.outbound ?? createOutbound(ca === undefined ? {} : { ca });
   const pacer = createReadPacer(clock, sleep);
   const armHost = new URL(endpoint).host.toLowerCase();
 
-  async function sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
-    // In the place of the SDKs' own proxy agent, which drops the certificate authority.
-    request.agent = outbound.agentFor(new URL(request.url));
+  async function send(request: PipelineRequest, transport: HttpClient): Promise<PipelineResponse> {
     const subscription = pacedSubscription(request, armHost);
     if (subscription !== null) await pacer.take(subscription, nativeSignal(request));
     counts.add(requestKind(request.url));
@@ -52,7 +54,20 @@ export function createHttpClient(
     return response;
   }
 
-  return { sendRequest, close: () => outbound.close() };
+  return {
+    sendRequest(request) {
+      // In the place of the SDKs' own proxy agent, which drops the certificate authority.
+      request.agent = outbound.agentFor(new URL(request.url));
+      return send(request, usual);
+    },
+    cleared: (clear) => ({
+      sendRequest(request) {
+        const agent = outbound.freshAgentFor(new URL(request.url));
+        return send(request, parts.transport ? clearedBefore(parts.transport, clear) : clearedTransport(clear, agent));
+      },
+    }),
+    close: () => outbound.close(),
+  };
 }
 
 async function sleepFor(length: Milliseconds, abort: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import type { z } from 'zod';
-import { AzureError } from '../../core/ports/azure.ts';
+import { AzureError, type Clearance } from '../../core/ports/azure.ts';
 import type { Purpose } from '../cloud/trusted-hosts.ts';
 import { describeIssue, responseError, toAzureError } from '../errors.ts';
 import type { AzureContext } from '../settings.ts';
@@ -17,6 +17,8 @@ export interface RawRequest {
   readonly url: string;
   readonly body?: unknown;
   readonly abort: AbortSignal;
+  /** Asked just before the request is written. */
+  readonly clear?: Clearance;
 }
 
 /**
@@ -26,6 +28,8 @@ export interface RawRequest {
 export function createRawPipeline(context: AzureContext, purpose: Purpose, retries: Retries | 'once') {
   const pipeline = createPipelineFromOptions({
     retryOptions: retries === 'retried' ? retryOptions(context.retryDelay) : { maxRetries: 0 },
+    // A redirect sends the request a second time.
+    ...(retries === 'once' && { redirectOptions: { maxRetries: 0 } }),
   });
   if (retries === 'if-throttled') pipeline.addPolicy(retryIfThrottled(context.clock));
   const audience = audienceOf(context, purpose);
@@ -36,7 +40,7 @@ export function createRawPipeline(context: AzureContext, purpose: Purpose, retri
   const httpClient = context.httpClientFor(purpose);
 
   /** An answer of any status. Throws AzureError if there is none. */
-  async function send({ doing, method, url, body, abort }: RawRequest) {
+  async function send({ doing, method, url, body, abort, clear }: RawRequest) {
     const headers = createHttpHeaders({ accept: 'application/json' });
     const request = createPipelineRequest({ url, method, headers, abortSignal: abort });
     if (body !== undefined) {
@@ -44,7 +48,10 @@ export function createRawPipeline(context: AzureContext, purpose: Purpose, retri
       request.body = JSON.stringify(body);
     }
     try {
-      const response = await pipeline.sendRequest(httpClient, request);
+      const response = await pipeline.sendRequest(
+        clear ? context.clearedClientFor(purpose, clear) : httpClient,
+        request,
+      );
       return { status: response.status, text: response.bodyAsText ?? '' };
     } catch (error) {
       throw toAzureError(error, doing, abort);

@@ -39,8 +39,18 @@ export type Refreshed =
 /** Azure's answer to a cancel. Accepted is a 202, which promises nothing: passes watch the status afterwards. */
 export type CancelAnswer =
   | { readonly kind: 'accepted' }
-  /** A 4xx: read the run again before believing anything. */
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
+  /** An answer after which Azure began nothing: 400, 403, 404 or 409. Read the run again before believing more. */
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
+  /** It was sent, and no answer says whether Azure began something. */
+  | { readonly kind: 'unclear'; readonly reason: string }
+  /** The clearance was not given, or the connection broke before a byte was written. */
+  | { readonly kind: 'not-sent' };
+
+/**
+ * Asked once, when all that a request needs is there and the connection is made. Null: nothing is sent. Else {@link left} is
+ * asked just before the bytes are written, and the request is cut after so long; at 0 nothing is sent.
+ */
+export type Clearance = () => Promise<{ left(): Milliseconds } | null>;
 
 /**
  * The runs of a workspace. Every call takes an abort signal and throws {@link AzureError} when Azure cannot be reached,
@@ -59,8 +69,11 @@ export interface Runs {
     runIds: readonly string[],
     abort: AbortSignal,
   ): Promise<ReadonlyMap<string, RunFailure>>;
-  /** Asks Azure to cancel. Only `watch/enforce.ts` may call this. */
-  cancel(workspace: Workspace, runId: string, abort: AbortSignal): Promise<CancelAnswer>;
+  /**
+   * Asks Azure to cancel, at most once. Only `watch/enforce.ts` may call this.
+   * @throws what `clear` throws, and {@link AzureError}; both only where nothing was sent.
+   */
+  cancel(workspace: Workspace, runId: string, clear: Clearance, abort: AbortSignal): Promise<CancelAnswer>;
 }
 
 /** The computes of a workspace. */

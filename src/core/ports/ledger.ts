@@ -16,7 +16,7 @@ import type { EndedRecord, VanishedRun } from '../record/ended-run.ts';
 import type { SeenRun } from '../record/recorded-workspace.ts';
 import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
-import type { Instant } from '../values/duration.ts';
+import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
@@ -64,6 +64,12 @@ export interface EnforceCase {
   readonly workspace: Workspace;
   /** When the intent to ask Azure was written; null before. */
   readonly intentAt: Instant | null;
+  /** Whoever claimed it may still send the request. */
+  readonly inFlight: boolean;
+  /** How many requests may have been sent for it. */
+  readonly asked: number;
+  /** The claim that the intent is of. */
+  readonly claim: string | null;
   /** The run as it was last seen; null when it never was. */
   readonly before: KnownRun | null;
   readonly state: WorkspaceState;
@@ -71,28 +77,59 @@ export interface EnforceCase {
   readonly activeRuns: number;
 }
 
+/**
+ * How long a claim may be used: a request is sent within it, and cut at its end. Longer than Azure usually takes to answer a
+ * cancel, and short enough for a person to wait for whose freeze is to hold once it is answered.
+ */
+export const CLAIM_LEASE: Milliseconds = 5 * SECOND;
+
 export type ClaimAnswer =
-  | { readonly kind: 'claimed' }
+  | { readonly kind: 'claimed'; readonly claim: string }
   /** Somebody else is at it, or it is done. */
   | { readonly kind: 'not-mine' }
   /** A freeze, an override, an answer or a limit came in between. */
+  | { readonly kind: 'held'; readonly hold: Hold };
+
+/** What a last look at a claim finds. */
+export type ClaimLook =
+  /** @param left how long the lease still runs, by the database's clock. */
+  | { readonly kind: 'clear'; readonly left: Milliseconds }
+  /** The lease is over, or the claim is another's. */
+  | { readonly kind: 'over' }
   | { readonly kind: 'held'; readonly hold: Hold };
 
 export interface EnforceLedger {
   /** Null when there is no such cancellation. */
   enforceCase(decisionId: string, now: Instant): Promise<EnforceCase | null>;
   /**
-   * Commits the intent to cancel, just before Azure is called. `check` is given what the store holds inside the same
-   * transaction, under a lock that every claim, freeze, override and answer takes, and says what holds it, or null.
+   * Commits the intent to cancel, just before Azure is called, as a lease of {@link CLAIM_LEASE}. `check` is given what the
+   * store holds inside the same transaction, under a lock that every claim, freeze, override and answer takes, and says what
+   * holds it, or null.
+   * @param claim a name for this claim, by which it is released
    */
-  claim(decisionId: string, now: Instant, check: (state: WorkspaceState) => Hold | null): Promise<ClaimAnswer>;
+  claim(
+    decisionId: string,
+    now: Instant,
+    check: (state: WorkspaceState) => Hold | null,
+    claim?: string,
+  ): Promise<ClaimAnswer>;
+  /** Looks at a claim and at what holds the cancel once more: the commit of the claim may have taken long. */
+  lookAgain(
+    decisionId: string,
+    claim: string,
+    now: Instant,
+    check: (state: WorkspaceState) => Hold | null,
+  ): Promise<ClaimLook>;
+  /** Puts a cancel back whose request was not sent. Does nothing to the claim of another. */
+  release(decisionId: string, claim: string): Promise<void>;
   /**
    * Writes the outcome of a cancel, with its decision and alerts, in one transaction. Answers false when another worker
    * was faster: its outcome stays, and nothing is written.
+   * @param outcome.claim where the outcome is that of a claim: nothing is written when another was made since
    */
   settle(
     decisionId: string,
-    outcome: { readonly state: CancellationState; readonly reason: string | null },
+    outcome: { readonly state: CancellationState; readonly reason: string | null; readonly claim?: string },
     record: { readonly decision: Decision | null; readonly alerts: readonly Alert[] },
     now: Instant,
   ): Promise<boolean>;
@@ -132,6 +169,19 @@ export interface LastingAlertLedger {
   endAlert(key: string, alerts: readonly Alert[]): Promise<boolean>;
 }
 
+/** A request to cancel that was claimed before a person stepped in, and went out or may have. */
+export interface RequestInFlight {
+  readonly decisionId: string;
+  readonly runId: string;
+  readonly workspaceId: string;
+  /** The name of the workspace. */
+  readonly workspace: string;
+  readonly policy: string;
+  readonly at: Instant;
+  /** False where nobody knows yet whether Azure has it. */
+  readonly isCertain: boolean;
+}
+
 export type AnswerRefusal =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'already-answered'; readonly by: string; readonly answer: ApprovalAnswer }
@@ -151,6 +201,11 @@ export interface ControlLedger {
   createOverride(override: Override): Promise<void>;
   revokeOverride(id: string, by: string, now: Instant): Promise<Override | null>;
   freeze(freeze: Freeze): Promise<void>;
+  /**
+   * Called after a freeze, an override or an answer was written: waits until every request that was claimed before it has been
+   * sent or never will be, at most {@link CLAIM_LEASE}. Afterwards nothing goes out that it holds.
+   */
+  requestsInFlight(): Promise<readonly RequestInFlight[]>;
   /** Lifts every freeze in force; answers how many there were. */
   unfreeze(by: string, now: Instant): Promise<number>;
 }

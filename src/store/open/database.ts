@@ -13,6 +13,7 @@ import * as seenForLong from '../migrations/0009-seen-for-long.ts';
 import * as failedSteps from '../migrations/0010-failed-steps.ts';
 import * as groupedAlerts from '../migrations/0014-grouped-alerts.ts';
 import * as answersHold from '../migrations/0015-answers-hold.ts';
+import * as claimsAreLeases from '../migrations/0016-claims-are-leases.ts';
 import * as objections from '../migrations/0017-objections.ts';
 import * as countedCancels from '../migrations/0018-counted-cancels.ts';
 import * as followedCancels from '../migrations/0019-followed-cancels.ts';
@@ -53,6 +54,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-failed-steps': failedSteps,
   '0014-grouped-alerts': groupedAlerts,
   '0015-answers-hold': answersHold,
+  '0016-claims-are-leases': claimsAreLeases,
   '0017-objections': objections,
   '0018-counted-cancels': countedCancels,
   '0019-followed-cancels': followedCancels,
