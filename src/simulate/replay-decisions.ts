@@ -75,6 +75,7 @@ export class ReplayDecisions {
       const assessment = find(finding)?.assessment;
       if (assessment) assessment.finding = finding;
     }
+    for (const end of decided.answers) find(end)?.assessment.end(end);
     const nextException = this.#exceptions.find((at) => at > pass.now) ?? Number.POSITIVE_INFINITY;
     const news = new Set(decided.decisions.map((decision) => find(decision)));
     for (const status of decided.statuses) {
@@ -94,6 +95,9 @@ export class ReplayDecisions {
     const { overrides, limits, freezes } = this.#world;
     this.#recent = this.#recent.filter(({ at }) => now - at < DAY);
     const begun = freezes.filter(({ createdAt }) => createdAt <= now);
+    const lifted = begun.flatMap(({ createdAt, endsAt }) =>
+      endsAt !== null && endsAt <= now ? [{ from: createdAt, until: endsAt }] : [],
+    );
     return plan({
       assessments: planned.map((judged) => this.#assessmentOf(judged, workspace)),
       unassessed: [],
@@ -101,6 +105,7 @@ export class ReplayDecisions {
       now,
       overrides,
       freeze: freezeInForce(begun, now),
+      ended: { freezes: lifted, overrides: overrides.filter(({ endsAt }) => endsAt <= now) },
       newId: () => `s${++this.#ids}`,
       limits,
       activeRuns,

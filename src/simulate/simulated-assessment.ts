@@ -1,3 +1,4 @@
+import type { AnswerEnd } from '../core/decision/answer-ends.ts';
 import type { AssessmentHistory } from '../core/decision/assessment.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Finding, Notice } from '../core/decision/finding.ts';
@@ -121,6 +122,11 @@ export class SimulatedAssessment {
         ended: null,
         note: null,
       };
+  }
+
+  /** Keeps what became of a question. */
+  end({ approval, ended }: Pick<AnswerEnd, 'approval' | 'ended'>): void {
+    if (this.approval?.decisionId === approval.decisionId) this.approval = { ...this.approval, ended };
   }
 
   /** Ends an episode. */

@@ -1,13 +1,15 @@
 import type { PgBoss } from 'pg-boss';
+import type { Approval, Finding } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
-import type { ControlLedger } from '../core/ports/ledger.ts';
+import type { AnswerRefusal, ControlLedger } from '../core/ports/ledger.ts';
+import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import { requestsInFlight } from './leases.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toInstant, toRow } from './rows.ts';
+import { fromRow, toDate, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
 export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
@@ -28,12 +30,8 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
           .where('decision_id', '=', decisionId)
           .executeTakeFirst();
         if (!row) return { kind: 'not-found' };
-        if (row.answer !== null)
-          return { kind: 'already-answered', by: row.answered_by ?? 'somebody', answer: row.answer };
-        if (row.state === 'resolved') return { kind: 'resolved' };
-        // Where silence cancels, a person is heard until the cancel is done: the time to answer began with the delivery.
-        if (row.otherwise === 'keep' && row.expires_at.getTime() <= now)
-          return { kind: 'expired', at: toInstant(row.expires_at) };
+        const refusal = refusalOf(fromRow(row), now);
+        if (refusal) return refusal;
         const answered = await transaction
           .updateTable('approvals')
           .set({ answer, answered_at: toDate(now), answered_by: by, note: toTextOrNull(note) })
@@ -91,3 +89,17 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
 }
 
 const EVERYWHERE: Override['scope'] = {};
+
+type Asked = Pick<Approval, 'answer' | 'answeredBy' | 'ended' | 'otherwise' | 'expiresAt'> & Pick<Finding, 'state'>;
+
+/** Why a question takes no answer; null where it does. */
+function refusalOf(
+  { answer, answeredBy, ended, state, otherwise, expiresAt }: Asked,
+  now: Instant,
+): AnswerRefusal | null {
+  if (ended !== null && ended.as !== 'kept') return { kind: 'ended', ...ended };
+  if (answer !== null) return { kind: 'already-answered', by: answeredBy ?? 'somebody', answer };
+  if (state === 'resolved') return { kind: 'resolved' };
+  // Where silence cancels, a person is heard until the cancel is done: the time to answer began with the delivery.
+  return otherwise === 'keep' && expiresAt <= now ? { kind: 'expired', at: expiresAt } : null;
+}

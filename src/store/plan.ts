@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
+import type { AnswerEnd } from '../core/decision/answer-ends.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Finding } from '../core/decision/finding.ts';
 import { countedCancel } from '../core/decision/limits.ts';
@@ -7,7 +8,7 @@ import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
-import { toText } from './json.ts';
+import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toRow } from './rows.ts';
 import { loadState } from './workspace-state.ts';
@@ -21,10 +22,16 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
     async commit(workspaceId, plan, alerts, now) {
       await db.transaction().execute(async (transaction) => {
         const ended = await resolveFindings(transaction, plan.resolved);
+        await forgetFindings(transaction, plan.forgotten);
         await writeFindings(transaction, plan.opened);
-        const cancels = await writeDecisions(transaction, plan.decisions);
+        const untrue = await endAnswers(transaction, plan.answers);
+        const decisions = plan.decisions.filter(({ id }) => !untrue.has(id));
+        const cancels = await writeDecisions(transaction, decisions);
         // A pass that lost its lease may come late: of an end that was written before, people have heard.
-        const news = alerts.filter(({ type, findingId }) => type !== 'finding.resolved' || ended.has(findingId ?? ''));
+        const news = alerts.filter(
+          ({ type, findingId, decisionId }) =>
+            !untrue.has(decisionId ?? '') && (type !== 'finding.resolved' || ended.has(findingId ?? '')),
+        );
         const deliveries = await insertAlerts(transaction, news, routing);
         await writeStatuses(transaction, workspaceId, plan.statuses, now);
         await enqueue(boss, transaction, { deliveries, cancels });
@@ -51,6 +58,36 @@ async function resolveFindings(
   return ended;
 }
 
+/** Findings that were set aside and cannot begin again. */
+async function forgetFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
+  for (const { id, resolution } of findings)
+    await transaction
+      .updateTable('findings')
+      .set({ resolution })
+      .where('id', '=', id)
+      .where('state', '=', 'resolved')
+      .execute();
+}
+
+/**
+ * Writes what became of questions and answers, as far as it is still true: people may have answered since the pass read them.
+ * @returns the decisions that record what is not true.
+ */
+async function endAnswers(transaction: StoreTransaction, answers: readonly AnswerEnd[]): Promise<ReadonlySet<string>> {
+  const untrue = new Set<string>();
+  for (const { approval, ended, decision } of answers) {
+    const { numUpdatedRows } = await transaction
+      .updateTable('approvals')
+      .set({ ended: toJson(ended) })
+      .where('decision_id', '=', approval.decisionId)
+      .where('ended', 'is', null)
+      .where('answer', approval.answer === null ? 'is' : '=', approval.answer)
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) === 0 && decision) untrue.add(decision.id);
+  }
+  return untrue;
+}
+
 async function writeFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {
   for (let from = 0; from < findings.length; from += ROWS_AT_ONCE)
     await transaction
@@ -61,12 +98,24 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
           .column('id')
           .doUpdateSet((eb) => ({
             state: eb.ref('excluded.state'),
+            since: eb.ref('excluded.since'),
             firing_at: eb.ref('excluded.firing_at'),
             held_since: eb.ref('excluded.held_since'),
+            resolved_at: eb.ref('excluded.resolved_at'),
+            resolution: eb.ref('excluded.resolution'),
             steps_done: eb.ref('excluded.steps_done'),
+            aside_since: eb.ref('excluded.aside_since'),
+            mode: eb.ref('excluded.mode'),
+            planned_since: eb.ref('excluded.planned_since'),
+            suspected: eb.ref('excluded.suspected'),
           }))
-          // An episode that has ended does not begin again: a pass that lost its lease may come late.
-          .where('findings.state', '<>', 'resolved'),
+          // A pass that lost its lease may come late. Only what was planned anew after an end begins again.
+          .where((eb) =>
+            eb.or([
+              eb('findings.state', '<>', 'resolved'),
+              eb('excluded.planned_since', '>', eb.ref('findings.resolved_at')),
+            ]),
+          ),
       )
       .execute();
 }

@@ -1,10 +1,17 @@
 import { sql } from 'kysely';
 import type { AlertType } from '../core/alert/alert.ts';
-import { type Approval, type Cancellation, type Heard, type Notice, UNDER_WAY } from '../core/decision/finding.ts';
+import {
+  type Approval,
+  type Cancellation,
+  type Heard,
+  type Notice,
+  RESUMABLE,
+  UNDER_WAY,
+} from '../core/decision/finding.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toInstantOrNull } from './rows.ts';
+import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 
 /**
  * Reads what the store holds about a workspace, in a fixed number of queries for any history.
@@ -17,7 +24,8 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     .where('workspace_id', '=', workspaceId)
     .where('state', '<>', 'resolved')
     .execute();
-  const ids = findings.map(({ id }) => id);
+  const resumable = await resumableFindings(db, workspaceId);
+  const ids = [...findings, ...resumable].map(({ id }) => id);
   const workspace = await db
     .selectFrom('workspaces')
     .select('last_good_pass_at')
@@ -26,15 +34,34 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
   return {
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings: findings.map(fromRow),
+    resumable: resumable.map(fromRow),
     ...(await statusesOf(db, workspaceId)),
     ...(await noticesOf(db, ids)),
     approvals: await approvalsOf(db, ids),
-    rejected: await recentlyRejected(db, workspaceId, now),
+    rejected: await everRejected(db, workspaceId),
     cancellations: await cancellationsOf(db, ids),
     underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
+    ended: await endedExceptions(db, now),
     recentCancels: await recentCancels(db, now),
   };
+}
+
+/** Of active runs the findings that were set aside for long, the latest of each run and policy. */
+async function resumableFindings(db: Database, workspaceId: string) {
+  return db
+    .selectFrom('findings')
+    .innerJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'findings.workspace_id').onRef('runs.id', '=', 'findings.run_id'),
+    )
+    .selectAll('findings')
+    .where('findings.workspace_id', '=', workspaceId)
+    .where('findings.state', '=', 'resolved')
+    .where('findings.resolution', 'in', RESUMABLE)
+    .where('findings.audit', '=', false)
+    .where('runs.active', '=', true)
+    .orderBy('findings.resolved_at')
+    .execute();
 }
 
 async function statusesOf(db: Database, workspaceId: string): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
@@ -78,6 +105,33 @@ export async function exceptionsInForce(
     .orderBy('created_at')
     .execute();
   return { overrides: overrides.map(fromRow), freezes: freezes.map(fromRow) };
+}
+
+/** Longer than any grace is worth looking back. */
+const REMEMBER_EXCEPTIONS = 14 * DAY;
+
+/** Freezes and exceptions that ended lately. */
+async function endedExceptions(db: Database, now: Instant): Promise<WorkspaceState['ended']> {
+  const since = toDate(now - REMEMBER_EXCEPTIONS);
+  const overrides = await db
+    .selectFrom('overrides')
+    .selectAll()
+    .where((eb) => eb.or([eb('revoked_at', '>', since), eb('ends_at', '>', since)]))
+    .where((eb) => eb.or([eb('revoked_at', 'is not', null), eb('ends_at', '<=', toDate(now))]))
+    .execute();
+  const freezes = await db
+    .selectFrom('freezes')
+    .select(['created_at', 'ends_at', 'lifted_at'])
+    .where((eb) => eb.or([eb('lifted_at', '>', since), eb('ends_at', '>', since)]))
+    .where((eb) => eb.or([eb('lifted_at', 'is not', null), eb('ends_at', '<=', toDate(now))]))
+    .execute();
+  return {
+    overrides: overrides.map(fromRow),
+    freezes: freezes.map(({ created_at, ends_at, lifted_at }) => {
+      const end = lifted_at ?? ends_at;
+      return { from: toInstant(created_at), until: end ? Math.min(now, toInstant(end)) : now };
+    }),
+  };
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */
@@ -143,8 +197,10 @@ class HeardBy {
     findingId: string,
     { type, recipients, decisionId, hasFailed }: Heard & { readonly type: AlertType; readonly hasFailed: boolean },
   ): void {
+    // The finding may begin again; then whoever hears of that is to hear of its end again.
+    if (type === 'finding.resolved') this.#heard.delete(findingId);
     if (type === 'cancel.confirmed') this.#closed.set(findingId, recipients);
-    if (type === 'cancel.confirmed' || hasFailed) return;
+    if (type === 'cancel.confirmed' || type === 'finding.resolved' || hasFailed) return;
     const before = this.#heard.get(findingId) ?? { recipients: [], decisionId };
     this.#heard.set(findingId, { ...before, recipients: [...new Set([...before.recipients, ...recipients])] });
   }
@@ -192,18 +248,19 @@ async function cancellationsOf(
   return new Map(rows.map((row) => [row.finding_id, fromRow(row)]));
 }
 
-/** How long a person's no is remembered beyond its episode: as long as runs last that one would be sorry for. */
-const REMEMBER_REJECTION = 30 * DAY;
-
-async function recentlyRejected(db: Database, workspaceId: string, now: Instant): Promise<ReadonlySet<string>> {
+/** A person's no is remembered beyond its episode for as long as the run lasts. */
+async function everRejected(db: Database, workspaceId: string): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('approvals')
     .innerJoin('findings', 'findings.id', 'approvals.finding_id')
+    .innerJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'findings.workspace_id').onRef('runs.id', '=', 'findings.run_id'),
+    )
     .select(['findings.run_id', 'findings.policy'])
     .distinct()
     .where('findings.workspace_id', '=', workspaceId)
     .where('approvals.answer', '=', 'rejected')
-    .where('approvals.answered_at', '>', toDate(now - REMEMBER_REJECTION))
+    .where('runs.active', '=', true)
     .execute();
   return new Set(rows.map(({ run_id, policy }) => `${run_id} ${policy}`));
 }

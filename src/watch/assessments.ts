@@ -1,6 +1,7 @@
 import type { Assessment, AssessmentHistory } from '../core/decision/assessment.ts';
 import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import type { PlanInput } from '../core/decision/plan.ts';
+import type { Unassessed } from '../core/decision/set-aside.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { modeAllows, type Policy } from '../core/policy/policy.ts';
 import { ownerOf } from '../core/run/owner.ts';
@@ -35,7 +36,7 @@ export function planInput(
   return {
     ...circumstances(state, deps, now),
     assessments,
-    unassessed: unassessed(state.findings, assessments, judged, policies),
+    unassessed: unassessed(state, assessments, judged, policies),
     newId: deps.newId,
     activeRuns: judged.length,
   };
@@ -51,12 +52,13 @@ export function circumstances(
   state: WorkspaceState,
   { limits, blindAfter }: Pick<WatchDeps, 'limits' | 'blindAfter'>,
   now: Instant,
-): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'blind' | 'limits' | 'recent'> {
-  const { lastGoodPassAt, overrides, freezes, recentCancels } = state;
+): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent'> {
+  const { lastGoodPassAt, overrides, freezes, ended, recentCancels } = state;
   return {
     now,
     overrides,
     freeze: freezeInForce(freezes, now),
+    ended,
     blind: lastGoodPassAt !== null && now - lastGoodPassAt > blindAfter,
     limits,
     recent: recentCancels,
@@ -67,24 +69,30 @@ export function circumstances(
 export class History {
   private readonly state: WorkspaceState;
   private readonly findings: ReadonlyMap<string, Finding>;
+  private readonly resumable: ReadonlyMap<string, Finding>;
   private readonly statuses: ReadonlyMap<string, WorkspaceState['statuses'][number]>;
 
   constructor(state: WorkspaceState) {
     this.state = state;
     this.findings = new Map(state.findings.map((finding) => [keyOf(finding), finding]));
+    this.resumable = new Map(state.resumable.map((finding) => [keyOf(finding), finding]));
     this.statuses = new Map(state.statuses.map((status) => [keyOf(status), status]));
   }
 
   find(runId: string, { name: policy, mode }: Policy): AssessmentHistory {
     const key = keyOf({ runId, policy, audit: mode === 'audit' });
     const finding = this.findings.get(key) ?? null;
+    const earlier = finding ? null : (this.resumable.get(key) ?? null);
+    const remembered = finding ?? earlier;
     return {
       finding,
+      earlier,
       status: this.statuses.get(key) ?? null,
-      notices: (finding && this.state.notices.get(finding.id)) ?? [],
-      approvals: (finding && this.state.approvals.get(finding.id)) ?? [],
+      notices: (remembered && this.state.notices.get(remembered.id)) ?? [],
+      approvals: (remembered && this.state.approvals.get(remembered.id)) ?? [],
       rejectedBefore: this.state.rejected.has(`${runId} ${policy}`),
-      cancellation: this.state.underWay.get(runId) ?? (finding && this.state.cancellations.get(finding.id)) ?? null,
+      cancellation:
+        this.state.underWay.get(runId) ?? (remembered && this.state.cancellations.get(remembered.id)) ?? null,
     };
   }
 
@@ -98,9 +106,9 @@ function keyOf({ runId, policy, audit }: Pick<Finding, 'runId' | 'policy' | 'aud
   return `${audit ? 'audit' : 'live'} ${policy} ${runId}`;
 }
 
-/** Open findings that no assessment of this pass carries on, each with the reason why it ends. */
+/** Open findings that no assessment of this pass carries on, each with the reason. */
 function unassessed(
-  findings: readonly Finding[],
+  { findings, approvals }: Pick<WorkspaceState, 'findings' | 'approvals'>,
   assessments: readonly Assessment[],
   judged: readonly Judged[],
   policies: readonly Policy[],
@@ -111,9 +119,21 @@ function unassessed(
   return findings
     .filter((finding) => !carried.has(finding.id))
     .map((finding) => {
-      const policy = byName.get(finding.policy);
-      if (!active.has(finding.runId)) return { finding, because: 'run-ended' };
-      if (!policy) return { finding, because: 'policy-gone' };
-      return { finding, because: (policy.mode === 'audit') === finding.audit ? 'not-matched' : 'policy-changed' };
+      return {
+        finding,
+        because: whyUnassessed(finding, byName.get(finding.policy), active),
+        approvals: approvals.get(finding.id) ?? [],
+      };
     });
+}
+
+function whyUnassessed(
+  { runId, audit }: Finding,
+  policy: Policy | undefined,
+  active: ReadonlySet<string>,
+): Unassessed['because'] {
+  if (!active.has(runId)) return 'run-ended';
+  if (!policy) return 'policy-gone';
+  if ((policy.mode === 'audit') === audit) return 'not-matched';
+  return audit ? 'policy-changed' : 'in-audit';
 }

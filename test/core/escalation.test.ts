@@ -75,7 +75,7 @@ describe('how long a violation must hold', () => {
   test('a firing finding waits out what is unknown and keeps the steps done', () => {
     const firing = aFinding({ stepsDone: [0] });
     const { finding, cancel, decided } = planned(anAssessment({ verdict: aVerdict('unknown') }, { finding: firing }));
-    expect([finding, cancel, decided]).toEqual([{ ...firing, heldSince: null }, null, ['unknown']]);
+    expect([finding, cancel, decided]).toEqual([{ ...firing, mode: 'enforce', heldSince: null }, null, ['unknown']]);
   });
 
   test('after it was unknown a firing finding notifies people and must hold again before a cancel', () => {
@@ -149,12 +149,9 @@ describe('the steps', () => {
     expect(planned(fired(ago(HOUR), [0, 1])).cancel).toMatchObject({ step: 2, approvedByPerson: false });
   });
 
-  test('several steps that are due at once are all taken, each once and in order', () => {
+  test('several steps that are due at once are all taken, and people are notified once', () => {
     const { decisions, finding, cancel } = planned(fired(ago(5 * HOUR)));
-    expect(decisions.map(({ kind, step }) => [kind, step])).toEqual([
-      ['notify', 0],
-      ['notify', 1],
-    ]);
+    expect(decisions.map(({ kind, step }) => [kind, step])).toEqual([['notify', 1]]);
     expect([finding?.stepsDone, cancel?.step]).toEqual([[0, 1], 2]);
   });
 
@@ -291,10 +288,16 @@ describe('an exemption', () => {
   const exempted = (given: object, snapshot = aSnapshot()) =>
     planOne(anAssessment({ snapshot }), { overrides: [anOverride({ kind: 'exempt', ...given })] });
 
-  test('ends the finding, and nothing is decided', () => {
+  test('holds back every step, and ends no finding', () => {
     const { finding, resolved, cancel, decisions, status } = exempted({});
-    expect([finding, cancel, decisions, status.state]).toEqual([null, null, [], 'exempt']);
-    expect(resolved[0]?.resolution).toBe('exempt');
+    expect(decisions.map(({ withheld }) => withheld)).toEqual(['exempt']);
+    expect([finding?.id, finding?.state, resolved, cancel, status.state]).toEqual([
+      'f-1',
+      'firing',
+      [],
+      null,
+      'exempt',
+    ]);
     expect(status.next?.at).toBe(NOW + HOUR);
   });
 
@@ -306,6 +309,12 @@ describe('an exemption', () => {
     ['whose scope nobody can settle', { scope: { gpu: true } }, true],
   ])('%s: holds %s', (_, given, holds) => {
     expect(exempted(given).status.state === 'exempt').toBe(holds);
+  });
+
+  test('ends no finding, but the health of the run does', () => {
+    const assessment = anAssessment({ verdict: aVerdict('healthy') });
+    const { status, resolved } = planOne(assessment, { overrides: [anOverride({ kind: 'exempt' })] });
+    expect([status.state, resolved[0]?.resolution]).toEqual(['exempt', 'healthy']);
   });
 
   test('for GPU runs does not hold for one that is known to have none', () => {

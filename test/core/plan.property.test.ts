@@ -16,12 +16,13 @@ function saw(what: string): void {
   seen.set(what, (seen.get(what) ?? 0) + 1);
 }
 
-/** What is known of a violation: when it began, when it fired, and since when no pass missed it. */
+/** What is known of a violation: when it began, when it fired, since when no pass missed it, and since when none judged it. */
 interface Held {
   since: Instant;
   firedAt: Instant | null;
   unbroken: Instant | null;
-  as: string;
+  aside: Instant | null;
+  fingerprint: string;
 }
 
 /** How long each run has violated each policy, counted from the verdicts and the passes alone. */
@@ -30,33 +31,46 @@ class Watch {
   private passedAt: Instant | null = null;
 
   see({ world, now }: Pass): void {
-    // Nobody watched for more than an hour: nothing of before is known to have gone on.
-    if (this.passedAt !== null && now - this.passedAt > HOUR)
-      for (const [key, held] of this.held) {
-        if (held.firedAt === null) this.held.delete(key);
-        else held.unbroken = null;
-      }
+    if (this.passedAt !== null && now - this.passedAt > HOUR) this.wasAway();
     this.passedAt = now;
     for (const { run, said } of world.places)
       for (const [index, policy] of world.policies.entries()) {
-        const exempt = world.excepted(run, policy.name).some(({ kind }) => kind === 'exempt');
-        this.seeOne(`${run} ${policy.name}`, policy, exempt ? 'healthy' : (said[index]?.outcome ?? 'unknown'), now);
+        const key = `${run} ${policy.name}`;
+        if (policy.mode === 'audit') this.setAside(key, now);
+        else this.seeOne(key, policy, said[index]?.outcome ?? 'unknown', now);
       }
+  }
+
+  /** Nobody watched for more than an hour: nothing of before is known to have lasted. */
+  private wasAway(): void {
+    for (const [key, held] of this.held) {
+      if (held.firedAt === null) this.held.delete(key);
+      else held.unbroken = null;
+    }
+  }
+
+  /** In audit nothing is judged that counts. An hour of it is forgiven. */
+  private setAside(key: string, now: Instant): void {
+    const held = this.held.get(key);
+    if (!held) return;
+    held.aside ??= now;
+    held.unbroken = null;
+    if (held.firedAt === null || now - held.aside >= HOUR) this.held.delete(key);
   }
 
   private seeOne(key: string, policy: Policy, outcome: Outcome, now: Instant): void {
     const before = this.held.get(key);
     if (outcome === 'unknown' && before?.firedAt) {
-      before.unbroken = null;
+      Object.assign(before, { unbroken: null, aside: null });
       return;
     }
     this.held.delete(key);
     if (outcome !== 'violated') return;
-    const as = `${policy.fingerprint} ${policy.mode === 'audit'}`;
-    const kept = before?.as === as ? before : null;
+    const kept = before?.fingerprint === policy.fingerprint ? before : null;
     const since = kept?.since ?? now;
     const firedAt = kept?.firedAt ?? (now - since >= policy.for ? now : null);
-    this.held.set(key, { as, since, firedAt, unbroken: kept?.unbroken ?? now });
+    const { fingerprint } = policy;
+    this.held.set(key, { fingerprint, since, firedAt, unbroken: kept?.unbroken ?? now, aside: null });
   }
 
   of({ runId, policy }: Decision): Held | null {
@@ -148,15 +162,19 @@ function checkNotice(decision: Decision, policy: Policy, { world, now }: Pass): 
   expect(announced, 'a notice that announces the cancel was delivered the grace ago').toBe(true);
 }
 
-function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass): void {
-  const ofEpisode = world.approvals.filter(({ findingId }) => findingId === decision.findingId);
+function checkConsent(decision: Decision, policy: Policy, { world, now, plan }: Pass): void {
+  const endedNow = new Map(plan.answers.map(({ approval, ended }) => [approval.decisionId, ended]));
+  const ofEpisode = world.approvals
+    .map((approval) => ({ ...approval, ended: approval.ended ?? endedNow.get(approval.decisionId) ?? null }))
+    .filter(({ findingId, ended }) => findingId === decision.findingId && ended?.as !== 'withdrawn');
   const rejectedAt = Math.max(
     ...ofEpisode.flatMap((each) => (each.answer === 'rejected' ? (each.answeredAt ?? 0) : [])),
   );
   const answer = ofEpisode.findLast(({ evidenceKey }) => evidenceKey === decision.evidenceKey) ?? null;
   expect(answer?.answer, 'nobody said no').not.toBe('rejected');
   const answeredAt = answer?.answeredAt ?? 0;
-  const approved = answer?.answer === 'approved' && now - answeredAt < DAY && answeredAt > rejectedAt;
+  const approved =
+    answer?.answer === 'approved' && answer.ended === null && now - answeredAt < DAY && answeredAt > rejectedAt;
   expect(decision.approvedByPerson, 'attended means approved').toBe(approved);
   const silent = answer && rejectedAt < 0 ? silenceMeansCancel(answer, world, now) : false;
   saw(`${approved ? 'approved' : silent ? 'silence' : 'enforced'} under ${policy.mode}`);
@@ -164,7 +182,10 @@ function checkConsent(decision: Decision, policy: Policy, { world, now }: Pass):
   expect(policy.mode, 'nobody had to be asked').toBe('enforce');
   expect(answer, 'nobody was asked about it').toBeFalsy();
   for (const other of ofEpisode)
-    expect(other.answer, 'who was asked about other evidence did not say no or nothing').toBe('approved');
+    expect([other.answer, other.ended], 'who was asked about other evidence said yes, which counts').toEqual([
+      'approved',
+      null,
+    ]);
 }
 
 function silenceMeansCancel(asked: Approval, world: World, now: Instant): boolean {
@@ -218,7 +239,7 @@ function checkLimit(limits: CancelLimits, decided: readonly Decision[], before: 
 }
 
 function turnedBadTogether(policy: Policy, { plan, world }: Pass): boolean {
-  const open = plan.opened.filter(({ policy: name }) => name === policy.name);
+  const open = plan.opened.filter(({ policy: name, asideSince }) => name === policy.name && asideSince === null);
   return [...Map.groupBy(open, ({ since }) => since)].some(([since, together]) => {
     const then = world.places.filter(({ createdAt }) => createdAt <= since).length;
     return !world.related && together.length >= 5 && together.length >= then / 2;
@@ -230,8 +251,9 @@ function checkNews({ plan, world }: Pass): void {
   const key = (of: { runId: string; policy: string; audit: boolean }) => `${of.runId} ${of.policy} ${of.audit}`;
   const before = new Map(world.statuses.map((status) => [key(status), status]));
   const after = new Map(plan.statuses.map((status) => [key(status), status]));
+  const ends = new Set(plan.answers.map(({ decision }) => decision?.id));
   for (const decision of plan.decisions) {
-    if (decision.kind !== 'withhold') continue;
+    if (decision.kind !== 'withhold' || ends.has(decision.id)) continue;
     saw(`withheld: ${decision.withheld}`);
     if (decision.withheld === 'mode') continue;
     const was = before.get(key(decision));

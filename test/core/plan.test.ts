@@ -57,10 +57,13 @@ describe('audit and live never feed each other', () => {
     expect(decisions.map(({ kind, withheld }) => withheld ?? kind)).toEqual(['notify', 'waiting-for-notice']);
   });
 
-  test('an audit pass begins its own, and ends the live one', () => {
+  test('an audit pass begins its own, and sets the live one aside', () => {
     const { opened, resolved, decisions } = planFrom(aWorkspaceState(everything(false)), policy('audit'));
-    expect(opened).toMatchObject([{ id: 'n-1', audit: true, since: NOW }]);
-    expect(resolved).toMatchObject([{ id: 'f-1', resolution: 'policy-changed' }]);
+    expect(opened).toMatchObject([
+      { id: 'n-1', audit: true, since: NOW },
+      { id: 'f-1', audit: false, asideSince: NOW },
+    ]);
+    expect(resolved).toEqual([]);
     expect(decisions.every(({ audit }) => audit)).toBe(true);
   });
 
@@ -111,7 +114,8 @@ describe('what the store remembers reaches the plan', () => {
 
   test.each([
     ['run-ended', aFinding({ runId: 'gone' })],
-    ['policy-gone', aFinding({ policy: 'dropped' })],
+    ['policy-gone', aFinding({ policy: 'dropped', state: 'pending' })],
+    ['policy-gone', aFinding({ policy: 'dropped', asideSince: ago(HOUR) })],
   ])('a finding that nothing carries on ends as %s', (resolution, finding) => {
     const { resolved } = planFrom(aWorkspaceState({ findings: [finding] }), aPolicy());
     expect(resolved).toMatchObject([{ id: 'f-1', state: 'resolved', resolution, resolvedAt: NOW }]);
@@ -120,7 +124,14 @@ describe('what the store remembers reaches the plan', () => {
 
 describe('a plan', () => {
   test('of nothing is nothing', () => {
-    expect(plan(aPlanInput([]))).toEqual({ opened: [], resolved: [], decisions: [], statuses: [] });
+    expect(plan(aPlanInput([]))).toEqual({
+      opened: [],
+      resolved: [],
+      forgotten: [],
+      answers: [],
+      decisions: [],
+      statuses: [],
+    });
   });
 
   test('says of each pair how it stands and why, the ones that nothing happens to too', () => {

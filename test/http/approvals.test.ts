@@ -70,7 +70,12 @@ describe('an approval', () => {
     const resolved = opened.map(
       (finding) => ({ ...finding, state: 'resolved', resolvedAt: NOW, resolution: 'healthy' }) as const,
     );
-    await world.ledger.commit(run.workspaceId, { opened: [], resolved, decisions: [], statuses: [] }, [], NOW);
+    await world.ledger.commit(
+      run.workspaceId,
+      { opened: [], resolved, forgotten: [], answers: [], decisions: [], statuses: [] },
+      [],
+      NOW,
+    );
     const question = decisions.find((decision) => decision.kind === 'ask');
     const reply = await answer(question?.id ?? '', 'approve');
     expect(reply.statusCode).toBe(409);

@@ -102,6 +102,7 @@ export async function pass(
     newId,
     overrides: [],
     freeze: null,
+    ended: { freezes: [], overrides: [] },
     blind: false,
     limits: { perCycle: null, perHour: null, share: null },
     activeRuns: runs.length,

@@ -4,9 +4,12 @@ import {
   type Approval,
   type Cancellation,
   type Finding,
+  type Freeze,
   freezeInForce,
   isUnderWay,
+  RESUMABLE,
 } from '../../src/core/decision/finding.ts';
+import type { Period } from '../../src/core/decision/grace.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
@@ -71,10 +74,10 @@ const anEvent = fc.oneof(
   ),
   event(10, fc.tuple(fc.nat({ max: 9 }), anAnswer), 'answer', (world, [which, answer]) => world.answer(which, answer)),
   event(3, fc.option(aLength), 'freeze', (world, length) => {
-    world.freeze = { endsAt: length === null ? null : world.now + length };
+    world.setFreeze({ createdAt: world.now, endsAt: length === null ? null : world.now + length });
   }),
   event(6, nothing, 'unfreeze', (world) => {
-    world.freeze = null;
+    world.setFreeze(null);
   }),
   event(3, fc.tuple(aKind, fc.option(aPlace), fc.option(aPolicyIndex), aLength), 'override', (world, of) =>
     world.except(...of),
@@ -157,7 +160,8 @@ export class World {
   readonly cancellations: Cancellation[] = [];
   readonly overrides: Override[] = [];
   statuses: readonly PolicyStatus[] = [];
-  freeze: { endsAt: Instant | null } | null = null;
+  freeze: Pick<Freeze, 'createdAt' | 'endsAt'> | null = null;
+  private readonly lifted: Period[] = [];
   readonly overall: CancelLimits;
   readonly related: boolean;
   lastPassAt: Instant | null = null;
@@ -178,6 +182,12 @@ export class World {
       }),
     );
     this.places = Array.from({ length: PLACES }, () => this.newPlace());
+  }
+
+  setFreeze(freeze: World['freeze']): void {
+    if (this.freeze)
+      this.lifted.push({ from: this.freeze.createdAt, until: Math.min(this.now, this.freeze.endsAt ?? this.now) });
+    this.freeze = freeze;
   }
 
   newId(): string {
@@ -234,10 +244,20 @@ export class World {
   /** What a pass is given: of open findings all, of ended ones nothing. */
   loadState(): WorkspaceState {
     const open = [...this.findings.values()].filter(({ state }) => state !== 'resolved');
-    const ids = new Set(open.map(({ id }) => id));
+    const active = new Set(this.places.map(({ run }) => run));
+    const resumable = [...this.findings.values()].filter(
+      ({ resolution, runId, audit }) =>
+        resolution !== null && RESUMABLE.includes(resolution) && active.has(runId) && !audit,
+    );
+    const ids = new Set([...open, ...resumable].map(({ id }) => id));
     return {
       lastGoodPassAt: this.lastPassAt,
       findings: open,
+      resumable,
+      ended: {
+        freezes: this.lifted,
+        overrides: this.overrides.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= this.now),
+      },
       statuses: this.statuses,
       judgedRuns: new Map(),
       heard: new Map(),
@@ -287,10 +307,14 @@ export class World {
     return this.cancellations.find((each) => each.runId === run && isUnderWay(each));
   }
 
-  commit({ now, plan: { resolved, opened, decisions, statuses } }: Pass): void {
+  commit({ now, plan: { resolved, forgotten, opened, answers, decisions, statuses } }: Pass): void {
     this.lastPassAt = now;
-    for (const finding of [...resolved, ...opened]) this.findings.set(finding.id, finding);
+    for (const finding of [...resolved, ...forgotten, ...opened]) this.findings.set(finding.id, finding);
     this.statuses = statuses;
+    for (const { approval, ended } of answers) {
+      const index = this.approvals.findIndex(({ decisionId }) => decisionId === approval.decisionId);
+      this.approvals[index] = { ...approval, ended };
+    }
     for (const decision of decisions) this.write(decision);
   }
 
@@ -346,7 +370,10 @@ export class World {
   answer(which: number, answer: 'approved' | 'rejected'): void {
     const open = this.approvals.filter(
       (asked) =>
-        asked.answer === null && this.now < asked.expiresAt && this.findings.get(asked.findingId)?.state !== 'resolved',
+        asked.answer === null &&
+        asked.ended === null &&
+        this.now < asked.expiresAt &&
+        this.findings.get(asked.findingId)?.state !== 'resolved',
     );
     const asked = open[which % Math.max(1, open.length)];
     if (asked)

@@ -84,8 +84,8 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
     resolution: null,
     stepsDone: [],
     asideSince: null,
-    mode: WRITTEN.mode,
-    plannedSince: given.since ?? ago(HOUR),
+    mode: null,
+    plannedSince: ago(DAY),
     suspected: null,
     ...given,
   };
@@ -221,11 +221,15 @@ export const WORKSPACE: Workspace = {
   tags: {},
 };
 
+const NOTHING_ENDED = { freezes: [], overrides: [] };
+
 /** The store holds nothing. */
 export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceState {
   return {
     lastGoodPassAt: null,
     findings: [],
+    resumable: [],
+    ended: NOTHING_ENDED,
     statuses: [],
     judgedRuns: new Map(),
     notices: new Map(),
@@ -247,6 +251,7 @@ export function aWorld(given: Partial<World> = {}): World {
     now: NOW,
     overrides: [],
     freeze: null,
+    ended: NOTHING_ENDED,
     blind: false,
     limits: NO_LIMITS,
     activeRuns: 1,

@@ -56,6 +56,7 @@ export function explainSnapshot(
 const ALONE = {
   overrides: [],
   freeze: null,
+  ended: { freezes: [], overrides: [] },
   blind: false,
   limits: NO_LIMITS,
   activeRuns: 1,

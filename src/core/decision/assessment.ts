@@ -19,6 +19,8 @@ export interface Assessment {
 export interface AssessmentHistory {
   /** The open finding, live or audit as the policy's mode is. */
   readonly finding: Finding | null;
+  /** Without an open finding: the one that was set aside for long. Notices and approvals are of this one then. */
+  readonly earlier?: Finding | null;
   /** The status after the pass before; a decision to withhold is recorded only when this changes. */
   readonly status: (Pick<PolicyStatus, 'state' | 'withheld'> & Partial<Pick<PolicyStatus, 'unknownSince'>>) | null;
   readonly notices: readonly Notice[];

@@ -1,6 +1,7 @@
 import { evidenceKey } from '../policy/evaluate.ts';
 import { type CancelStep, modeAllows, type Step } from '../policy/policy.ts';
 import { HOUR, type Instant } from '../values/duration.ts';
+import { type AnswerEnd, answerEnd, type DueEnd, dueEnds, whoAnswered } from './answer-ends.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { describeStep } from './describe-step.ts';
@@ -8,8 +9,9 @@ import { nextWithCancel, noLongerFound } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
 import type { ApprovalReason, Finding } from './finding.ts';
 import { isApproved, waitingForApproval } from './guards/consent.ts';
-import type { Hold } from './guards/guard.ts';
+import type { Guard, Hold } from './guards/guard.ts';
 import { isAnnounced } from './guards/notice.ts';
+import { extension } from './guards/people.ts';
 import { firstHold } from './guards.ts';
 import {
   askDecision,
@@ -27,6 +29,8 @@ export interface AssessmentPlan {
   readonly finding: Finding | null;
   /** Findings that end with this pass. */
   readonly resolved: readonly Finding[];
+  readonly forgotten: readonly Finding[];
+  readonly answers: readonly AnswerEnd[];
   readonly decisions: readonly Decision[];
   readonly status: PolicyStatus;
   readonly cancels: boolean;
@@ -46,6 +50,7 @@ interface Escalation {
 
 interface Draft extends Pick<Mutable<PolicyStatus>, 'state' | 'withheld' | 'reason' | 'next'> {
   readonly decisions: Decision[];
+  readonly answers: AnswerEnd[];
   readonly stepsDone: number[];
   cancels: boolean;
 }
@@ -54,34 +59,71 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Takes the policy's steps as far as the time allows, and records what is held back. */
 export function escalate(episode: Episode, world: World, tools: PlanTools): AssessmentPlan {
-  const { assessment, resolved, state, reason, next } = episode;
-  const { finding } = assessment.history;
+  const { resolved, forgotten, state, reason, next, exemption } = episode;
+  const { finding } = episode.assessment.history;
   const stepsDone = [...(finding?.stepsDone ?? [])];
-  const draft: Draft = { decisions: [], stepsDone, cancels: false, state, withheld: null, reason, next };
+  const draft: Draft = { decisions: [], answers: [], stepsDone, cancels: false, state, withheld: null, reason, next };
   // A decision about a finding that ends with this pass names it all the same.
-  const escalation: Escalation = { assessment, finding: finding ?? resolved[0] ?? null, world, tools, draft };
+  const before = { assessment: episode.assessment, finding: finding ?? resolved[0] ?? null, world, tools, draft };
+  const escalation: Escalation = { ...before, assessment: endAnswers(before, episode) };
   if (state === 'unknown') withhold(escalation, null, { why: 'unknown', reason, next });
+  if (exemption && finding?.state === 'firing') withhold(escalation, null, exemption);
   if (state === 'firing') takeSteps(escalation);
   return {
     finding: finding && { ...finding, stepsDone },
     resolved,
+    forgotten,
+    answers: draft.answers,
     decisions: draft.decisions,
     status: statusOf(escalation, finding),
     cancels: draft.cancels,
   };
 }
 
+/** Ends the questions and answers that are over, each with the decision that says so; answers the assessment without them. */
+function endAnswers(escalation: Escalation, { ends, exemption, modeBefore }: Episode): Assessment {
+  const { assessment, world, draft } = escalation;
+  const exception = exemption ?? extension.check(assessment, world);
+  const own = dueEnds(assessment, { now: world.now, exception, modeBefore });
+  // Of a finding that ends people hear by its end, but for an edit: the policy judges the run anew.
+  const isAnew = assessment.history.finding !== null;
+  for (const due of [...ends, ...own]) {
+    const decision = isAnew ? withholdDecision(subjectOf(escalation, null), endHold(due)) : null;
+    if (decision) draft.decisions.push(decision);
+    draft.answers.push(answerEnd(due, subjectOfEnd(assessment), world.now, decision));
+  }
+  const ended = new Map(draft.answers.map(({ approval, ended }) => [approval.decisionId, ended]));
+  const approvals = assessment.history.approvals.map((approval) => ({
+    ...approval,
+    ended: approval.ended ?? ended.get(approval.decisionId) ?? null,
+  }));
+  return { ...assessment, history: { ...assessment.history, approvals } };
+}
+
+function subjectOfEnd({ snapshot, policy }: Assessment): Pick<AnswerEnd, 'runId' | 'policy'> {
+  return { runId: snapshot.run.id, policy: policy.name };
+}
+
+/** The word and the reason by which the record keeps an end. */
+function endHold({ approval, as, because }: DueEnd): Pick<Hold, 'why' | 'reason'> {
+  if (as === 'kept') return { why: approval.answer === 'rejected' ? 'rejected' : 'approval-expired', reason: because };
+  const what =
+    as === 'lapsed' ? `the approval of ${whoAnswered(approval)} does not count any more` : 'the question is withdrawn';
+  return { why: as, reason: `${what}: ${because}` };
+}
+
+/** People are notified once of all the steps that are due: after an exemption or an outage that may be several. */
 function takeSteps(escalation: Escalation): void {
   const { assessment, finding, world, draft } = escalation;
-  for (const [index, step] of assessment.policy.steps.entries()) {
-    const dueAt = (finding?.firingAt ?? world.now) + step.after;
-    if (dueAt > world.now) {
-      draft.next ??= nextStep(escalation, index, dueAt);
-      return;
-    }
-    if (step.notify.length > 0 && !draft.stepsDone.includes(index)) notifyPeople(escalation, index, step);
-    if (step.cancel) cancelOrHold(escalation, index, step.cancel);
-  }
+  const dueAt = (step: Step) => (finding?.firingAt ?? world.now) + step.after;
+  const steps = [...assessment.policy.steps.entries()];
+  const first = steps.findIndex(([, step]) => dueAt(step) > world.now);
+  const due = first < 0 ? steps : steps.slice(0, first);
+  const news = due.filter(([index, { notify }]) => notify.length > 0 && !draft.stepsDone.includes(index));
+  if (news.length > 0) notifyPeople(escalation, news);
+  for (const [index, { cancel }] of due) if (cancel) cancelOrHold(escalation, index, cancel);
+  const later = steps[first];
+  if (later) draft.next ??= nextStep(escalation, later[0], dueAt(later[1]));
 }
 
 /** A step that only cancels is named with the time at which it can; one that notifies, too, with the time of the notice. */
@@ -95,23 +137,28 @@ function nextStep({ assessment, world }: Escalation, index: number, dueAt: Insta
   return step.notify.length > 0 ? { ...later, at: dueAt } : later;
 }
 
-function notifyPeople(escalation: Escalation, index: number, { notify }: Step): void {
+function notifyPeople(escalation: Escalation, steps: readonly (readonly [number, Step])[]): void {
   const { assessment, draft } = escalation;
   const { policy, verdict } = assessment;
-  draft.stepsDone.push(index);
+  const recipients = [...new Set(steps.flatMap(([, { notify }]) => notify))];
+  const last = steps.at(-1)?.[0] ?? null;
+  draft.stepsDone.push(...steps.map(([index]) => index));
   if (modeAllows(policy.mode, 'notify')) {
-    draft.decisions.push(notifyDecision(subjectOf(escalation, index), notify));
+    draft.decisions.push(notifyDecision(subjectOf(escalation, last), recipients));
     return;
   }
-  draft.reason = `would notify ${notify.join(', ')}: ${verdict.reason}; mode is ${policy.mode}`;
-  draft.decisions.push(withholdDecision(subjectOf(escalation, index), { why: 'mode', reason: draft.reason }));
+  draft.reason = `would notify ${recipients.join(', ')}: ${verdict.reason}; mode is ${policy.mode}`;
+  draft.decisions.push(withholdDecision(subjectOf(escalation, last), { why: 'mode', reason: draft.reason }));
 }
 
 /** Cancels unless a guard holds it back. What follows from the hold, a notice or a question, is decided here. */
 function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep): void {
   const { assessment, world, tools, draft } = escalation;
   const held = firstHold(assessment, world, tools.guards);
-  if (!held?.guard.stopsNotice) announceCancel(escalation, index);
+  // A freeze holds back the cancel alone: people are notified and asked as if it were not there.
+  const freezes = held?.guard.name === 'freeze';
+  const behind = freezes ? firstHold(assessment, world, after(held.guard, tools.guards)) : held;
+  if (!behind?.guard.stopsNotice) announceCancel(escalation, index);
   if (!held) {
     draft.decisions.push(cancelDecision(subjectOf(escalation, index), isApproved(assessment, world.now)));
     draft.state = 'canceling';
@@ -119,12 +166,16 @@ function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep)
     draft.cancels = true;
     return;
   }
-  const { ask } = held.hold;
-  const hold = ask
-    ? askPerson(escalation, index, held.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) })
-    : held.hold;
+  const ask = behind?.hold.ask;
+  const asked =
+    ask && askPerson(escalation, index, behind.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) });
+  const hold = freezes ? held.hold : (asked ?? held.hold);
   const next = hold.next && !hold.keeps ? nextWithCancel(hold.next, assessment, world) : hold.next;
   withhold(escalation, index, { ...hold, next, reason: `${hold.reason}; ${assessment.verdict.reason}` });
+}
+
+function after(guard: Guard, guards: readonly Guard[]): readonly Guard[] {
+  return guards.slice(guards.indexOf(guard) + 1);
 }
 
 /** Sends the owner a notice of the cancel when none that announces it is delivered or on its way. */
@@ -134,7 +185,7 @@ function announceCancel(escalation: Escalation, index: number): void {
   if (policy.grace === null) return;
   if (draft.decisions.some(({ announcesCancel, recipients }) => announcesCancel && recipients.includes('owner')))
     return;
-  if (isAnnounced(history.notices, evidenceKey(policy, verdict), world.now)) return;
+  if (isAnnounced(history, evidenceKey(policy, verdict), world.now)) return;
   draft.decisions.push(notifyDecision(subjectOf(escalation, index), ['owner']));
 }
 
@@ -160,6 +211,8 @@ function withhold(escalation: Escalation, step: number | null, { why, reason, ne
   draft.next = next;
   const before = escalation.assessment.history.status;
   if (before?.withheld === why && before.state === draft.state) return;
+  // The end of the answer says it already.
+  if (draft.answers.some(({ decision }) => decision?.withheld === why)) return;
   draft.decisions.push(withholdDecision(subjectOf(escalation, step), { why, reason }));
 }
 

@@ -51,6 +51,12 @@ export const RESOLUTIONS = [
 ] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
+/**
+ * Ends that say nothing about the run: it was set aside for long. If it violates the same policy again, the same finding
+ * begins again with its answers.
+ */
+export const RESUMABLE: readonly Resolution[] = ['not-matched', 'policy-gone', 'in-audit'];
+
 /** Who heard of a finding and has not heard of its end. */
 export interface Heard {
   /** Recipient names of its alerts that reached somebody or may still do so. */

@@ -45,18 +45,25 @@ export function mayCover({ scope }: Pick<Override, 'scope'>, snapshot: Snapshot)
   return exceptionAnswerOf(scope, snapshot) !== 'no';
 }
 
+/** Whether an override is about a run under a policy, at whatever time. */
+export function covers(
+  override: Pick<Override, 'scope' | 'policies'>,
+  { snapshot, policy }: { readonly snapshot: Snapshot; readonly policy: Pick<Policy, 'name'> },
+): boolean {
+  return anyGlobMatches(override.policies, policy.name) && mayCover(override, snapshot);
+}
+
 /** The override of a kind in force for a run and policy that ends last, or null. */
 export function overrideFor(
   overrides: readonly Override[],
   kind: Override['kind'],
-  { snapshot, policy }: { readonly snapshot: Snapshot; readonly policy: Pick<Policy, 'name'> },
+  subject: { readonly snapshot: Snapshot; readonly policy: Pick<Policy, 'name'> },
   now: Instant,
 ): Override | null {
   let found: Override | null = null;
   for (const override of overrides) {
     if (override.kind !== kind || !isInForce(override, now)) continue;
-    if (!anyGlobMatches(override.policies, policy.name)) continue;
-    if (!mayCover(override, snapshot)) continue;
+    if (!covers(override, subject)) continue;
     if (!found || override.endsAt > found.endsAt) found = override;
   }
   return found;

@@ -1,23 +1,23 @@
 import { SEVERITIES } from '../policy/policy.ts';
 import { hourlyAt, leastOf } from '../signal/cost.ts';
 import { compareText } from '../values/text.ts';
+import { type AnswerEnd, answerEnd } from './answer-ends.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
-import { type Episode, episodeOf, type PlanTools, resolve } from './episode.ts';
+import { type Episode, episodeOf, type PlanTools } from './episode.ts';
 import { type AssessmentPlan, escalate } from './escalation.ts';
 import { type Finding, isUnderWay } from './finding.ts';
 import { suspectedPolicies } from './guards/suspicion.ts';
 import { GUARDS } from './guards.ts';
 import { countedCancel } from './limits.ts';
+import { leave, type Unassessed } from './set-aside.ts';
 import type { World } from './world.ts';
 
-export interface PlanInput extends Pick<World, 'now' | 'overrides' | 'freeze' | 'blind' | 'limits' | 'recent'> {
+export interface PlanInput
+  extends Pick<World, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent'> {
   readonly assessments: readonly Assessment[];
   /** Open findings without an assessment in this pass, with the reason. */
-  readonly unassessed: readonly {
-    readonly finding: Finding;
-    readonly because: 'run-ended' | 'not-matched' | 'policy-gone' | 'policy-changed';
-  }[];
+  readonly unassessed: readonly Unassessed[];
   /** Active runs of the workspace. */
   readonly activeRuns: number;
   readonly newId: () => string;
@@ -25,8 +25,13 @@ export interface PlanInput extends Pick<World, 'now' | 'overrides' | 'freeze' | 
 
 /** What one pass over one workspace decided. Nothing of it has happened yet. */
 export interface Plan {
+  /** Open findings as the pass leaves them, those that it opened and those that it kept. */
   readonly opened: readonly Finding[];
   readonly resolved: readonly Finding[];
+  /** Findings that were set aside and cannot begin again, each with what keeps it from that. */
+  readonly forgotten: readonly Finding[];
+  /** What became of questions and answers. */
+  readonly answers: readonly AnswerEnd[];
   readonly decisions: readonly Decision[];
   readonly statuses: readonly PolicyStatus[];
 }
@@ -35,13 +40,18 @@ export interface Plan {
 export function plan(input: PlanInput, guards = GUARDS): Plan {
   const tools = { guards, newId: input.newId };
   const before = worldBefore(input);
-  const episodes = input.assessments.map((assessment) => episodeOf(assessment, before, tools));
-  const plans = escalateAll(episodes, { ...before, suspected: suspectedIn(episodes) }, tools);
+  const judged = input.assessments.map((assessment) => episodeOf(assessment, before, tools));
+  const suspected = suspectedIn(judged);
+  const episodes = judged.map((episode) => suspect(episode, suspected));
+  const plans = escalateAll(episodes, { ...before, suspected }, tools);
+  const left = input.unassessed.map((one) => ({ ...leave(one, input.now), finding: one.finding }));
   return {
-    opened: plans.flatMap(({ finding }) => finding ?? []),
-    resolved: [
-      ...plans.flatMap(({ resolved }) => resolved),
-      ...input.unassessed.map(({ finding, because }) => resolve(finding, input.now, because)),
+    opened: [...plans, ...left.map(({ kept }) => ({ finding: kept }))].flatMap(({ finding }) => finding ?? []),
+    resolved: [...plans.flatMap(({ resolved }) => resolved), ...left.flatMap(({ resolved }) => resolved ?? [])],
+    forgotten: plans.flatMap(({ forgotten }) => forgotten),
+    answers: [
+      ...plans.flatMap(({ answers }) => answers),
+      ...left.flatMap(({ ends, finding }) => ends.map((end) => answerEnd(end, finding, input.now))),
     ],
     decisions: plans.flatMap(({ decisions }) => decisions),
     statuses: plans.map(({ status }) => status),
@@ -70,6 +80,16 @@ function suspectedIn(episodes: readonly Episode[]): World['suspected'] {
       since: verdict.outcome === 'violated' && !verdict.isMeasured ? null : (history.finding?.since ?? null),
     })),
   );
+}
+
+/** A suspicion stays with its finding, whatever becomes of the others. */
+function suspect(episode: Episode, suspected: World['suspected']): Episode {
+  const { assessment } = episode;
+  const { finding } = assessment.history;
+  const why = suspected.get(assessment.policy.name);
+  if (!finding || !assessment.verdict.isMeasured || finding.suspected !== null || why === undefined) return episode;
+  const history = { ...assessment.history, finding: { ...finding, suspected: why } };
+  return { ...episode, assessment: { ...assessment, history } };
 }
 
 /** Plans in order of urgency, since each cancel counts for those after it. Answers in the order given. */

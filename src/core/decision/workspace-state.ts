@@ -3,13 +3,15 @@ import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
 import type { Override } from './override.ts';
-import type { PastCancel } from './world.ts';
+import type { PastCancel, World } from './world.ts';
 
 /** What the store holds about a workspace, as a pass or an act needs it; read at once. */
 export interface WorkspaceState {
   /** The latest pass that saw the workspace whole; null before the first. */
   readonly lastGoodPassAt: Instant | null;
   readonly findings: readonly Finding[];
+  /** Findings of active runs that were set aside for long; the same ones may begin again. */
+  readonly resumable: readonly Finding[];
   readonly statuses: readonly (Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> &
     Partial<Pick<PolicyStatus, 'unknownSince'>>)[];
   /** What shows whether the runs that have a status are related, by run id. */
@@ -19,12 +21,13 @@ export interface WorkspaceState {
   /** By finding id: whoever is to hear of its end. */
   readonly heard: ReadonlyMap<string, Heard>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
-  /** Runs and policies, as `run policy`, for which a person rejected a cancel recently, in any episode. */
+  /** Runs and policies, as `run policy`, for which a person rejected a cancel, in any episode. */
   readonly rejected: ReadonlySet<string>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;
   /** Cancels of the workspace that are under way, by run id, even if their finding has ended. */
   readonly underWay: ReadonlyMap<string, Cancellation>;
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  readonly ended: World['ended'];
   readonly recentCancels: readonly PastCancel[];
 }

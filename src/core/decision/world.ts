@@ -1,6 +1,7 @@
 import type { CancelLimits } from '../policy/limits.ts';
 import type { Instant } from '../values/duration.ts';
 import type { Freeze } from './finding.ts';
+import type { Period } from './grace.ts';
 import type { Override } from './override.ts';
 
 /** What the guards need to know beside the assessment that they are asked about. Never changed: a pass makes new ones. */
@@ -8,6 +9,8 @@ export interface World {
   readonly now: Instant;
   readonly overrides: readonly Override[];
   readonly freeze: Freeze | null;
+  /** Freezes and exceptions that ended lately: the time to object did not run while they held. */
+  readonly ended: { readonly freezes: readonly Period[]; readonly overrides: readonly Override[] };
   /** Nobody saw the workspace whole for so long that a violation before and one now may be two. */
   readonly blind: boolean;
   /** Limits over all policies. */

@@ -3,6 +3,7 @@ import type { Decision } from '../decision/decision.ts';
 import type {
   Approval,
   ApprovalAnswer,
+  ApprovalEnd,
   Cancellation,
   CancellationState,
   Finding,
@@ -186,6 +187,8 @@ export type AnswerRefusal =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'already-answered'; readonly by: string; readonly answer: ApprovalAnswer }
   | { readonly kind: 'expired'; readonly at: Instant }
+  /** Withdrawn, or an answer that lapsed. */
+  | ({ readonly kind: 'ended' } & ApprovalEnd)
   | { readonly kind: 'resolved' };
 
 /**

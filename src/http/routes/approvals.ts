@@ -58,6 +58,13 @@ function refusalOf(refusal: AnswerRefusal, id: string): Problem {
       return new Problem('expired', `The time to answer ended at ${formatInstant(refusal.at)}.`, {
         members: { reason: 'expired', expiredAt: formatInstant(refusal.at) },
       });
+    case 'ended': {
+      const at = formatInstant(refusal.at);
+      const what = refusal.as === 'withdrawn' ? 'The question was withdrawn' : 'The approval lapsed';
+      return new Problem('expired', `${what} at ${at}: ${refusal.because}. You need not answer it.`, {
+        members: { reason: refusal.as, endedAt: at, because: refusal.because },
+      });
+    }
     case 'resolved':
       return new Problem('conflict', 'The finding is resolved: there is nothing left to cancel.', {
         members: { reason: 'resolved' },

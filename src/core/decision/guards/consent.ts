@@ -8,7 +8,7 @@ import type { Guard, Hold } from './guard.ts';
 import { RENEW_FAILED_AFTER } from './notice.ts';
 
 /** An approval is good this long after it was given; what a person saw a day ago is not what they would see now. */
-const APPROVAL_GOOD_FOR = 24 * HOUR;
+export const APPROVAL_GOOD_FOR = 24 * HOUR;
 
 /** What could change after people kept a run. */
 const KEPT: PolicyStatus['next'] = {
@@ -56,7 +56,7 @@ export function waitingForApproval(expiresAt: Instant, otherwise: Silence): Hold
  * voids every yes that was given before, and no silence is consent after it.
  */
 function consentOf({ policy, history, verdict }: Judged, now: Instant): Consent {
-  const { approvals, notices } = history;
+  const approvals = history.approvals.filter(({ ended }) => ended?.as !== 'withdrawn');
   const key = approvals.length === 0 ? '' : evidenceKey(policy, verdict);
   const approval = approvals.findLast(({ evidenceKey: about }) => about === key);
   if (!approval) return consentWithoutQuestion(policy.mode, history);
@@ -67,21 +67,39 @@ function consentOf({ policy, history, verdict }: Judged, now: Instant): Consent 
       next: KEPT,
     });
   const again = mustAsk(askReason(policy.mode, history, approval));
-  if (approval.answer === 'approved') {
-    const answeredAt = approval.answeredAt ?? approval.askedAt;
-    const isGood = now < answeredAt + APPROVAL_GOOD_FOR && !wasRejectedSince(answeredAt, approvals);
-    return isGood ? { kind: 'given', approvedByPerson: true } : again;
-  }
+  if (approval.ended?.as === 'lapsed') return again;
+  return approval.answer === 'approved'
+    ? consentByYes(approval, { approvals, again, now })
+    : consentUnanswered(approval, { history, again, now });
+}
+
+/** A yes is good for a time, and until a no that comes after it. */
+function consentByYes(
+  approval: Approval,
+  { approvals, again, now }: { approvals: readonly Approval[]; again: Consent; now: Instant },
+): Consent {
+  const answeredAt = approval.answeredAt ?? approval.askedAt;
+  const isGood = now < answeredAt + APPROVAL_GOOD_FOR && !wasRejectedSince(answeredAt, approvals);
+  return isGood ? { kind: 'given', approvedByPerson: true } : again;
+}
+
+function consentUnanswered(
+  approval: Approval,
+  { history, again, now }: { history: AssessmentHistory; again: Consent; now: Instant },
+): Consent {
+  const { notices } = history;
+  const { expiresAt, otherwise } = approval;
   if (reachedNobody(approval, notices, now)) return again;
-  if (now < approval.expiresAt) return held(waitingForApproval(approval.expiresAt, approval.otherwise));
-  if (approval.otherwise === 'keep')
+  if (now < expiresAt) return held(waitingForApproval(expiresAt, otherwise));
+  if (otherwise === 'keep')
     return held({
       why: 'approval-expired',
-      reason: `nobody answered by ${formatInstant(approval.expiresAt)}, which means keep`,
+      reason: `nobody answered by ${formatInstant(expiresAt)}, which means keep`,
       next: KEPT,
     });
   // The question is older than somebody's no to the same cancel for another reason.
-  return wasRejected(history) ? again : consentBySilence(approval, notices, now);
+  if (wasRejected(history) || isSilentYes(approval, notices, now) === 'old') return again;
+  return consentBySilence(approval, notices, now);
 }
 
 function held(hold: Hold): Consent {
@@ -103,7 +121,10 @@ function mustAsk(because: ApprovalReason): Consent {
  * evidence of the same episode rejected the cancel or has not answered: Runwarden does not cancel behind their back.
  */
 function consentWithoutQuestion(mode: Mode, history: AssessmentHistory): Consent {
-  const open = history.approvals.findLast(({ answer }) => answer !== 'approved') ?? null;
+  const open =
+    history.approvals.findLast(
+      ({ answer, ended }) => ended?.as !== 'withdrawn' && (answer !== 'approved' || ended?.as === 'lapsed'),
+    ) ?? null;
   if (mode === 'enforce' && !open && !wasRejected(history)) return { kind: 'given', approvedByPerson: false };
   return mustAsk(askReason(mode, history, open));
 }
@@ -119,25 +140,41 @@ export function wasRejected({ approvals, rejectedBefore }: AssessmentHistory): b
   return rejectedBefore || approvals.some(({ answer }) => answer === 'rejected');
 }
 
-function wasRejectedSince(at: Instant, approvals: readonly Approval[]): boolean {
+/** Whether a person rejected a cancel from a moment on. */
+export function wasRejectedSince(at: Instant, approvals: readonly Approval[]): boolean {
   return approvals.some(({ answer, answeredAt, askedAt }) => answer === 'rejected' && (answeredAt ?? askedAt) >= at);
 }
 
 /** A question that no channel took is asked anew after a while; nobody can answer what nobody heard. */
-function reachedNobody(approval: Approval, notices: readonly Notice[], now: Instant): boolean {
+export function reachedNobody(approval: Approval, notices: readonly Notice[], now: Instant): boolean {
   const question = notices.find(({ decisionId }) => decisionId === approval.decisionId);
   return question?.failed === true && now >= question.at + RENEW_FAILED_AFTER;
 }
 
-/** Silence is an answer only of people whom the question reached, and only after the whole time to answer. */
+/**
+ * Whether nobody's answer is consent by now: only where the question says so, only of people whom it reached, and only after
+ * the whole time to answer. Like a yes it is good for a day; then it is `old`.
+ */
+export function isSilentYes(approval: Approval, notices: readonly Notice[], now: Instant): 'given' | 'old' | null {
+  if (approval.otherwise !== 'cancel') return null;
+  const until = answerableUntil(approval, notices);
+  if (until === null || now < until) return null;
+  return now < until + APPROVAL_GOOD_FOR ? 'given' : 'old';
+}
+
+/** The time to answer starts when the question is delivered; null before. */
+function answerableUntil({ decisionId, expiresAt, askedAt }: Approval, notices: readonly Notice[]): Instant | null {
+  const deliveredAt = notices.find((sent) => sent.decisionId === decisionId)?.deliveredAt ?? null;
+  return deliveredAt === null ? null : deliveredAt + expiresAt - askedAt;
+}
+
 function consentBySilence(approval: Approval, notices: readonly Notice[], now: Instant): Consent {
-  const deliveredAt = notices.find(({ decisionId }) => decisionId === approval.decisionId)?.deliveredAt ?? null;
-  if (deliveredAt === null)
+  const until = answerableUntil(approval, notices);
+  if (until === null)
     return held({
       why: 'waiting-for-approval',
       reason: 'the question to approve the cancel has reached nobody yet',
       next: { what: 'the time to answer starts when it is delivered', at: null },
     });
-  const until = deliveredAt + approval.expiresAt - approval.askedAt;
   return now < until ? held(waitingForApproval(until, 'cancel')) : { kind: 'given', approvedByPerson: false };
 }

@@ -20,10 +20,10 @@ export const exempt: Guard = {
   },
 };
 
-/** A person stopped every cancel. */
+/** A person stopped every cancel. People are notified and asked all the same; what they are sent names the freeze. */
 export const freeze: Guard = {
   name: 'freeze',
-  stopsNotice: true,
+  stopsNotice: false,
   check: (_, world) =>
     world.freeze && {
       why: 'frozen',

@@ -18,8 +18,8 @@ export const suspicion: Guard = {
   stopsNotice: false,
   check(assessment, { suspected, now }) {
     if (!assessment.verdict.isMeasured) return null;
-    const reason = suspected.get(assessment.policy.name);
-    if (reason === undefined || isApproved(assessment, now)) return null;
+    const reason = assessment.history.finding?.suspected ?? suspected.get(assessment.policy.name) ?? null;
+    if (reason === null || isApproved(assessment, now)) return null;
     return { why: 'suspected', reason, next: null, ask: 'suspected' };
   },
 };
@@ -36,7 +36,7 @@ export interface JudgedRun {
 
 /**
  * Policies under which many unrelated runs turned bad by measured signals in one and the same pass: broken telemetry looks like that.
- * Rests on the findings' `since` alone, so the hold lasts as long as those findings do.
+ * Rests on the findings' `since` alone. Each finding keeps the suspicion, whatever becomes of the others.
  * @returns policy name to the sentence that says why.
  */
 export function suspectedPolicies(judged: readonly JudgedRun[]): ReadonlyMap<string, string> {
