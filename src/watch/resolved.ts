@@ -76,8 +76,8 @@ function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: See
   const policy = seen.policies.find((one) => one.name === name);
   const snapshot = seen.judged.find((one) => one.snapshot.run.id === runId)?.snapshot;
   if (resolution === 'policy-gone') return `the policy ${name} was removed or is off`;
-  if (resolution === 'policy-changed')
-    return policy?.mode === 'audit' ? `the policy ${name} is in mode audit now` : `the policy ${name} was edited`;
+  if (resolution === 'in-audit') return `the policy ${name} is in mode audit now`;
+  if (resolution === 'policy-changed') return `the policy ${name} was edited`;
   if (resolution === 'not-matched' && policy && snapshot)
     return `the policy is not for the run any more: ${matchPolicy(policy, snapshot).because}`;
   if (resolution === 'run-ended') {
