@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
@@ -74,10 +75,11 @@ export async function open(
   });
   const azure = connectAzure(config.azure, { clock, log, outbound, ...(retryDelay !== undefined && { retryDelay }) });
   closers.defer(() => azure.close());
+  const holder = randomBytes(6).toString('hex');
   const store = await openStore(storeLocation(config, azure), {
     routing,
     owners: config.owner,
-    holder: randomBytes(6).toString('hex'),
+    holder,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),
   });
@@ -96,6 +98,7 @@ export async function open(
     recorded: store.recorded,
     queue: workQueue(store.boss, log),
     requeue: store.requeue,
+    replica: `${hostname()}/${holder}`,
     policies,
     reloadPolicies: policies.reload,
     channels,

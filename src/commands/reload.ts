@@ -17,7 +17,11 @@ export async function reload(inForce: Config, running: Running, variables: Varia
   const { policies } = running.deps;
   const problems = policies.problems();
   if (problems.length > 0) log.error({ problems }, 'the policies are not valid; the last good set stays in force');
-  else log.info({ policies: policies.current().length }, 'the policies in force are those of the folder');
+  else if (running.watch.policies.current()?.differsSince === null)
+    log.info(
+      { policies: policies.current().length, digest: policies.digest() },
+      'the policies in force are those of the folder',
+    );
   return config;
 }
 

@@ -5,11 +5,13 @@ import type { PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
 import { ORPHAN_POLICY } from '../core/policy/orphan-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { differencesOf, headsOf } from '../core/policy/set-agreement.ts';
 import { sawEverything } from '../core/ports/scan-ledger.ts';
 import { unseenText } from '../core/record/unseen.ts';
 import { messageOf } from '../core/values/caught.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { formatInstant } from '../core/values/duration.ts';
+import { StartError } from '../core/values/start-error.ts';
 import { open } from '../main.ts';
 import { type PassResult, runPass } from '../watch/cycle.ts';
 import { readOnly } from '../watch/read-only.ts';
@@ -43,6 +45,7 @@ export async function scan(
     const world = { clock: Date.now, log, version: VERSION };
     const deps = await open(options.dryRun ? withoutNewFolder(config) : config, world, closers);
     const ledger = options.dryRun ? readOnly(deps.ledger) : deps.ledger;
+    if (!options.dryRun) await agreeForOnePass(deps, closers);
     const found = await findWorkspaces(config.targets, { ...deps, now: deps.clock(), abort: stop });
     for (const { target, reason } of found.problems) complain(`${target}: ${reason}`);
     const results: PassResult[] = [];
@@ -65,6 +68,24 @@ export async function scan(
   } finally {
     await closers.disposeAsync();
   }
+}
+
+/**
+ * A pass by hand obeys the policies in force, like a replica.
+ * @throws {StartError} where replicas at work have other policies: a pass under these would end their findings and questions.
+ */
+async function agreeForOnePass(
+  { ledger, policies, replica, clock }: Awaited<ReturnType<typeof open>>,
+  closers: AsyncDisposableStack,
+): Promise<void> {
+  const loaded = { replica, digest: policies.digest(), policies: headsOf(policies.current()), isVisit: true };
+  closers.defer(() => ledger.leavePolicies(replica));
+  const { differsSince, inForce } = await ledger.agreeOnPolicies(loaded, clock());
+  if (differsSince === null) return;
+  const differences = differencesOf(inForce.policies, loaded.policies).join(', ');
+  throw new StartError(
+    `The policies of this folder are not those that are in force, and a Runwarden at work (${inForce.replica}) uses those: ${differences}. Give both the same files, or look with --dry-run.`,
+  );
 }
 
 /** A dry run makes no data folder: without one it starts from an empty store in memory, which comes to the same. */

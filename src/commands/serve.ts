@@ -34,9 +34,10 @@ export async function serve(variables: Readonly<Record<string, string | undefine
     running = await start(config, { clock: Date.now, log, version: VERSION, stop }, closers);
     if (stop.aborted) return EXIT.clean;
     const { url } = running;
+    const digest = running.deps.policies.digest();
     const deployedAt = variables.RUNWARDEN_DEPLOYED_AT;
     log.info(
-      { url, docs: `${url}/docs`, policies: config.policies, version: VERSION, deployedAt },
+      { url, docs: `${url}/docs`, policies: config.policies, digest, version: VERSION, deployedAt },
       'Runwarden is watching',
     );
     if (config.http.keys.length === 0)

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
+import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -11,7 +12,7 @@ import type { ApiKey } from './auth.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
-  readonly ledger: ReadLedger & ControlLedger;
+  readonly ledger: ReadLedger & ControlLedger & Pick<PolicySetLedger, 'policySetInForce'>;
   readonly policies: PolicySet;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */
   readonly keys: readonly ApiKey[];

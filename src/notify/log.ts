@@ -13,6 +13,7 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
   'cancel.hanging',
   'workspace.blind',
   'policies.rejected',
+  'policies.differ',
   'policy.unknown',
   'channel.failing',
   'channel.gave-up',

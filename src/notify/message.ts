@@ -1,10 +1,12 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
 import {
+  agreedSchema,
   askSchema,
   blindSchema,
   cancelSchema,
   channelSchema,
+  differingSchema,
   groupSchema,
   type JudgesAgainData,
   judgesAgainSchema,
@@ -19,6 +21,7 @@ import { type BaseUrl, decisionUrl, policiesUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
 import { groupText } from './group-message.ts';
+import { agreeText, differText } from './policy-set-messages.ts';
 import {
   abandonedText,
   askText,
@@ -50,6 +53,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, baseUrl: BaseUrl) => Mess
   'workspace.recovered': read(blindSchema, recoveredText),
   group: read(groupSchema, groupText),
   'policies.rejected': read(policiesSchema, policiesText),
+  'policies.differ': read(differingSchema, differText),
+  'policies.agree': read(agreedSchema, agreeText),
   'channel.failing': read(channelSchema, failingText),
   'channel.gave-up': read(channelSchema, gaveUpText),
   'channel.recovered': read(channelSchema, channelRecoveredText),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalRequest } from '../core/signal/signal.ts';
+import { canonicalJson } from '../core/values/canonical-json.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
 import { parseResolved } from './references.ts';

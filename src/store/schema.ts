@@ -4,6 +4,7 @@ import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
 import type { Override } from '../core/decision/override.ts';
+import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
 import type { OpenUnseen } from '../core/record/unseen.ts';
@@ -28,6 +29,8 @@ export interface Tables {
   ended_parents: EndedParentRow;
   open_alerts: Columns<OpenAlert>;
   record_extents: RecordExtentRow;
+  policy_sets: Columns<PolicySetRecord>;
+  policy_replicas: Columns<ReplicaRecord>;
   unseen: Columns<Omit<OpenUnseen, 'workspaceName'>> & { ended_at: Date | null };
   secrets: { name: string; value: string };
   objections: Columns<Objection>;

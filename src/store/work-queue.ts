@@ -20,20 +20,33 @@ function polling(localConcurrency: number) {
 /** The work queue over pg-boss. */
 export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   const stopping = new AbortController();
+  let handing: WorkHandlers | null = null;
+  let judges = true;
+  const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>) =>
+    boss.work(name, polling(atOnce), (jobs: JobWithMetadata<T>[]) =>
+      handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
+    );
+  const startJudging = async (handlers: WorkHandlers) => {
+    await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort));
+    // One cancel at a time: each is judged with the one before already counted.
+    await work<EnforceJob>(ENFORCE_QUEUE, 1, ({ decisionId }, attempt, abort) =>
+      handlers.enforce(decisionId, attempt, abort),
+    );
+  };
   return {
     async requestPass(workspaceId) {
       await boss.send(PASS_QUEUE, { workspaceId } satisfies PassJob, { singletonKey: workspaceId });
     },
+    async judge(on) {
+      if (on === judges) return;
+      judges = on;
+      if (handing === null) return;
+      if (on) await startJudging(handing);
+      else for (const name of [PASS_QUEUE, ENFORCE_QUEUE]) await boss.offWork(name, { wait: false });
+    },
     async start(handlers: WorkHandlers) {
-      const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>) =>
-        boss.work(name, polling(atOnce), (jobs: JobWithMetadata<T>[]) =>
-          handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
-        );
-      await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort));
-      // One cancel at a time: each is judged with the one before already counted.
-      await work<EnforceJob>(ENFORCE_QUEUE, 1, ({ decisionId }, attempt, abort) =>
-        handlers.enforce(decisionId, attempt, abort),
-      );
+      handing = handlers;
+      if (judges) await startJudging(handlers);
       await work<DeliverJob>(DELIVER_QUEUE, DELIVERIES_AT_ONCE, ({ alertId, channel }, attempt, abort) =>
         handlers.deliver(alertId, channel, attempt, abort),
       );

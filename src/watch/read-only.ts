@@ -24,6 +24,7 @@ export function readOnly(ledger: Ledger): Ledger {
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),
     unseen: () => ledger.unseen(),
+    policySetInForce: () => ledger.policySetInForce(),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
@@ -38,6 +39,7 @@ export function readOnly(ledger: Ledger): Ledger {
     endAlert: async () => false,
     record: dropped,
     noteUnseen: dropped,
+    leavePolicies: dropped,
     keepUnseenOf: dropped,
     resumeUnseen: dropped,
     reportUnseen: dropped,
@@ -46,6 +48,7 @@ export function readOnly(ledger: Ledger): Ledger {
     requestedCancels: async () => [],
     confirmedCancels: async () => [],
 
+    agreeOnPolicies: refused,
     enforceCase: refused,
     claim: refused,
     lookAgain: refused,

@@ -1,7 +1,7 @@
 import type { WorkspaceView } from '../core/ports/read-ledger.ts';
 import type { Readiness, WorkspaceReadiness } from '../core/ports/readiness.ts';
 import { NO_WORKSPACE, type Unseen, unseenText } from '../core/record/unseen.ts';
-import { formatDuration, formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
+import { formatDuration, formatInstant, type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Watch } from './schedule.ts';
 
@@ -21,16 +21,33 @@ export async function watchReadiness(
   const trouble = watch?.storeTrouble() ?? null;
   const own = [...(trouble ? [trouble] : []), ...kept];
   const isOverdue = own.some(({ since }) => now - since >= blindAfter) || trouble !== null;
+  const differing = policiesDiffer(watch);
+  const differsLong = differing !== null && now - differing.since >= DIFFERS_UNREADY_AFTER;
   const isFound = !(watch?.problems() ?? []).some(({ isUnwatched }) => isUnwatched);
   return {
     ...seen,
-    ready: seen.ready && isFound && !isOverdue,
+    ready: seen.ready && isFound && !isOverdue && !differsLong,
     reasons: [
+      ...(differing ? [differing.reason] : []),
       ...own.map((cause) => sinceText(cause)),
       ...fresh.map(({ target, reason }) => `${target}: ${reason}`),
       ...seen.reasons,
     ],
   };
+}
+
+/** Changed files reach all replicas within a minute. */
+const DIFFERS_UNREADY_AFTER = MINUTE;
+
+/** That this replica has other policies than those in force, and since when; null when it has them. */
+function policiesDiffer(watch: Watch | null): { readonly since: Instant; readonly reason: string } | null {
+  const agreement = watch?.policies.current();
+  if (!watch || !agreement || agreement.differsSince === null) return null;
+  const { inForce, differsSince } = agreement;
+  const put = `those of ${inForce.replica} are in force since ${formatInstant(inForce.at)}`;
+  const differences = watch.policies.differences().join(', ');
+  const reason = `policies differ: this replica has other policies, so it judges nothing; ${put}: ${differences} (since ${formatInstant(differsSince)})`;
+  return { since: differsSince, reason };
 }
 
 /** Ready when every workspace had a complete pass within `blindAfter`. */

@@ -3,8 +3,10 @@ import type { Alert, Channel } from '../core/alert/alert.ts';
 import { policiesRejectedData } from '../core/alert/alert-data.ts';
 import type { BlindCause } from '../core/alert/blind-data.ts';
 import type { KeepLinks } from '../core/alert/keep-links.ts';
+import type { WorkQueue } from '../core/ports/queue.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { createBlindness } from './blindness.ts';
 import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
@@ -15,7 +17,8 @@ import { createRounds, type RoundDeps } from './rounds.ts';
 import type { StoreTroubleDeps } from './store-trouble.ts';
 import type { TargetProblem } from './workspaces.ts';
 
-export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, Omit<PassOverDeps, 'blindness'> {
+export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, AgreementDeps, Omit<PassOverDeps, 'blindness'> {
+  readonly queue: WorkQueue;
   readonly channels: ReadonlyMap<string, Channel>;
   /** Where owners keep their runs. */
   readonly links: KeepLinks;
@@ -38,6 +41,8 @@ export interface Watch {
   workspaces(): readonly Workspace[];
   /** What is wrong with the store, which cannot keep it itself; null when it works. */
   storeTrouble(): BlindCause | null;
+  /** Whether this replica has the policies in force. */
+  readonly policies: Pick<PolicyAgreement, 'current' | 'differences'>;
   /** When the next tick comes, on the clock of the watch. */
   nextTickAt(): Instant | null;
   /** Asks for a pass over every workspace now, as a tick does. */
@@ -60,6 +65,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   deps.stop?.addEventListener('abort', () => stopping.abort(), { once: true });
   if (deps.stop?.aborted) stopping.abort();
   const rounds = createRounds(deps);
+  const agreement = createAgreement(deps);
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
 
   const readPolicies = async () => {
@@ -68,10 +74,14 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const look = async () => {
     await safely(readPolicies, 'the policies could not be looked at; the next look tries again');
     await blindness.look();
+    await agree();
   };
+  // What is wrong with the store is noted and logged there.
+  const agree = () => blindness.guard(agreement.look).catch(() => undefined);
   const tick = async () => {
     // First: a changed policy waits for no Azure that does not answer.
     await readPolicies();
+    await agree();
     await rounds.discover(stopping.signal);
     try {
       await blindness.guard(async () => {
@@ -91,8 +101,12 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   };
   const safeTick = () => safely(tick, 'a tick failed; the next one tries again');
 
+  // No work before it is known whether this replica has the policies in force.
+  await deps.queue.judge(false);
+  await agree();
   await deps.queue.start({
     async pass(workspaceId, abort) {
+      await agreement.mustHold();
       const workspace = rounds.found().workspaces.find(({ id }) => id === workspaceId);
       if (!workspace) return;
       await passOver(workspace, { ...deps, blindness }, abort);
@@ -101,7 +115,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
         if (!stopping.signal.aborted) deps.log.warn({ err: error }, 'the heartbeat could not be sent');
       });
     },
-    enforce: (decisionId, attempt, abort) => enforce(decisionId, deps, attempt, abort),
+    async enforce(decisionId, attempt, abort) {
+      await agreement.mustHold();
+      await enforce(decisionId, deps, attempt, abort);
+    },
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),
   });
   await safeTick();
@@ -112,6 +129,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     problems: () => rounds.found().problems,
     workspaces: () => rounds.found().workspaces,
     storeTrouble: blindness.storeTrouble,
+    policies: agreement,
     nextTickAt() {
       const next = ticks.getNextRun();
       // The schedule uses the clock of this machine, not that of the watch.
@@ -123,6 +141,8 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       stopping.abort();
       await Promise.all([ticks.destroy(), looks.destroy()]);
       await deps.queue.stop(STOP_WITHIN_MS);
+      // A store that does not answer forgets this replica by itself after a while.
+      await agreement.leave().catch(() => undefined);
     },
   };
 }
@@ -132,7 +152,7 @@ async function reportPolicies(deps: ScheduleDeps): Promise<void> {
   const inForce = deps.policies.current().length;
   deps.meter.policiesRead(inForce, problems.length);
   if (problems.length === 0) {
-    deps.log.info({ inForce }, 'the policies were read again and are in force');
+    deps.log.info({ inForce }, 'the policies were read again');
     return;
   }
   deps.log.error({ problems, inForce }, 'the changed policies are refused; the last good set stays in force');

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Policy } from '../../src/core/policy/policy.ts';
+import { headsOf } from '../../src/core/policy/set-agreement.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { aPolicy } from './fixtures.ts';
 import { useWorld } from './world.ts';
@@ -30,6 +31,8 @@ beforeAll(() => {
 });
 
 it('lists the policies in force, and what is wrong with a newer set', async () => {
+  const loaded = { replica: 'runwarden-0/1', digest: 'd1', policies: headsOf(world.policies) };
+  await world.ledger.agreeOnPolicies(loaded, world.now);
   expect(await read('')).toEqual({
     items: [
       {
@@ -49,6 +52,11 @@ it('lists the policies in force, and what is wrong with a newer set', async () =
     problems: ['policies/broken.yaml:3:1 unknown key "wen"'],
     loadedAt: '2026-01-31T09:30:00Z',
     folder: 'policies',
+    digest: 'd1',
+    inForce: {
+      ...{ digest: 'd1', since: '2026-01-31T09:30:00Z', replica: 'runwarden-0/1', because: 'first' },
+      policies: [{ name: 'gpu-idle', mode: 'approve', fingerprint: world.policies[0]?.fingerprint }],
+    },
   });
 });
 

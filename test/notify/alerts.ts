@@ -11,10 +11,12 @@ import {
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
 import { channelData } from '../../src/core/alert/channel-data.ts';
 import { groupAlert } from '../../src/core/alert/group.ts';
+import { agreedData, differingData } from '../../src/core/alert/policy-set-data.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
+import { headsOf } from '../../src/core/policy/set-agreement.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
 import { aFinding } from '../support/builders.ts';
 
@@ -125,6 +127,10 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return blindAlert(type, [BLIND], { id: 'alert-1', now: NOW, left: 1 }).data;
     case 'policies.rejected':
       return policiesRejectedData(['gpu-idle.yaml:4:3: unknown key "than"'], 4);
+    case 'policies.differ':
+      return differingData(DIFFERING, 'incident-1');
+    case 'policies.agree':
+      return agreedData(differingData(DIFFERING, 'incident-1'), DIFFERING.inForce, NOW);
     case 'channel.failing':
     case 'channel.gave-up':
     case 'channel.recovered':
@@ -135,6 +141,17 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
   }
 }
+
+const DIFFERING = {
+  replica: 'runwarden-1/4f3a21',
+  since: NOW - 12 * MINUTE,
+  inForce: {
+    ...{ number: 2, digest: 'c0ffee', at: NOW - HOUR, replica: 'runwarden-0/9b1c55' },
+    because: 'changed' as const,
+    policies: headsOf([aPolicy()]),
+  },
+  differences: ['gpu-idle is edited'],
+};
 
 const UNKNOWN: UnknownGroup = {
   key: 'policy.unknown gpu-idle #',

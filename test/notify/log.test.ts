@@ -20,6 +20,7 @@ it('writes one line an alert, as an error only where a person must act', async (
     'cancel.hanging',
     'workspace.blind',
     'policies.rejected',
+    'policies.differ',
     'channel.failing',
     'channel.gave-up',
     'policy.unknown',

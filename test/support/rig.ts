@@ -13,6 +13,7 @@ import { createOutbound } from '../../src/network/outbound.ts';
 import { createRouting } from '../../src/notify/routing.ts';
 import { webhookChannel } from '../../src/notify/webhook.ts';
 import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
+import { digestOf } from '../../src/policy/set-digest.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import {
   DELIVER_QUEUE,
@@ -144,7 +145,7 @@ export async function createRigWith(
     recorded: store.recorded,
     policies: {
       current: () => policies,
-      digest: () => 'd1',
+      digest: () => digestOf(policies),
       problems: () => [],
       loadedAt: () => BEGIN,
       folder: 'test',

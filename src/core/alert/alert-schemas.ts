@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELAY_ALERTS } from '../decision/cancel-delay.ts';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
+import { SET_REASONS } from '../policy/set-agreement.ts';
 import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 import { failureSchema } from '../run/run.ts';
@@ -162,6 +163,30 @@ export const policiesSchema = z.object({
   inForce: z.number(),
 });
 
+/** A replica that has other policies than those in force. */
+export const differingSchema = z.object({
+  /** The same in the alert of its end, so that a receiver can close what it opened. */
+  incident: z.string(),
+  replica: z.string(),
+  since: z.string(),
+  differences: z.array(z.string()),
+  /** Differences beyond those listed. */
+  more: z.number(),
+  inForce: z.object({
+    digest: z.string(),
+    /** The replica whose files came into force. */
+    by: z.string(),
+    since: z.string(),
+    because: z.enum(Object.keys(SET_REASONS)),
+    policies: z.number(),
+  }),
+});
+
+export const agreedSchema = differingSchema.extend({
+  /** How long some replica had other policies. */
+  lasted: z.string(),
+});
+
 /** A channel that does not take an alert, or takes them again. */
 export const channelSchema = z.object({
   channel: z.string(),
@@ -235,4 +260,6 @@ export type AskData = z.output<typeof askSchema>;
 export type CancelData = z.output<typeof cancelSchema>;
 export type BlindData = z.output<typeof blindSchema>;
 export type ChannelData = z.output<typeof channelSchema>;
+export type DifferingData = z.output<typeof differingSchema>;
+export type AgreedData = z.output<typeof agreedSchema>;
 export type PoliciesData = z.output<typeof policiesSchema>;

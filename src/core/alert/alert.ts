@@ -15,6 +15,8 @@ export const ALERT_TYPES = [
   'workspace.blind',
   'workspace.recovered',
   'policies.rejected',
+  'policies.differ',
+  'policies.agree',
   'channel.failing',
   'channel.gave-up',
   'channel.recovered',

@@ -19,6 +19,7 @@ import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { FollowLedger } from './follow-ledger.ts';
+import type { PolicySetLedger } from './policy-set-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
@@ -38,7 +39,8 @@ export interface Ledger
     ControlLedger,
     RecordLedger,
     ReadLedger,
-    UnseenLedger {}
+    UnseenLedger,
+    PolicySetLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -4,6 +4,10 @@ export interface WorkQueue {
   requestPass(workspaceId: string): Promise<void>;
   /** Starts handing out work. A handler that throws is tried again later, with growing pauses, until `lastTry`. */
   start(handlers: WorkHandlers): Promise<void>;
+  /**
+   * Whether passes and cancels are handed out to this process; alerts are delivered either way. They are until it is called.
+   */
+  judge(on: boolean): Promise<void>;
   /** Stops handing out work, and waits so long for the work under way. */
   stop(withinMs: number): Promise<void>;
 }

@@ -24,7 +24,7 @@ export function policyRoutes(api: Api, { policies, ledger, clock }: AppDeps): vo
         response: { 200: answer('The policies.', policiesOut), ...refusals() },
       },
     },
-    async () => showPolicies(policies, await unknownNow()),
+    async () => showPolicies(policies, await ledger.policySetInForce(), await unknownNow()),
   );
 
   api.get(

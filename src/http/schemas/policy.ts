@@ -5,6 +5,7 @@ import { limitsIn } from '../../core/policy/limits.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import { type ConditionTree, MODES, type Policy, SEVERITIES, type Step } from '../../core/policy/policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
+import { type PolicySetRecord, SET_REASONS } from '../../core/policy/set-agreement.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { describeCalendar } from '../../core/values/opening-hours.ts';
 import { timeOut } from './common.ts';
@@ -38,6 +39,16 @@ export const policyDetailOut = z
   })
   .meta({ id: 'PolicyDetail', description: 'A policy with all that it says.' });
 
+const inForceOut = z
+  .object({
+    digest: z.string().describe('The same as `digest` of a replica that has this set.'),
+    since: timeOut,
+    replica: z.string().describe('The replica whose files came into force.'),
+    because: z.enum(Object.keys(SET_REASONS)),
+    policies: z.array(z.object({ name: z.string(), mode: z.enum(MODES), fingerprint: z.string() })),
+  })
+  .meta({ id: 'PolicySetInForce', description: 'The one set of policies under which every replica judges.' });
+
 export const policiesOut = z
   .object({
     items: z.array(policyOut),
@@ -46,17 +57,30 @@ export const policiesOut = z
       .describe('What the latest reload found wrong; then the older policies stay in force.'),
     loadedAt: timeOut,
     folder: z.string(),
+    digest: z.string().describe('Names the set that this replica has loaded.'),
+    inForce: inForceOut.nullable().describe('The set in force over all replicas; null before the first pass.'),
   })
   .meta({ id: 'Policies', description: 'The policies in force and the state of their folder.' });
 
 /** All policies in force. */
-export function showPolicies(policySet: PolicySet, unknown: readonly UnknownGroup[]): z.output<typeof policiesOut> {
+export function showPolicies(
+  policySet: PolicySet,
+  inForce: PolicySetRecord | null,
+  unknown: readonly UnknownGroup[],
+): z.output<typeof policiesOut> {
   return {
     items: policySet.current().map((policy) => showPolicy(policy, unknown)),
     problems: [...policySet.problems()],
     loadedAt: policySet.loadedAt(),
     folder: policySet.folder,
+    digest: policySet.digest(),
+    inForce: inForce && showSet(inForce),
   };
+}
+
+function showSet({ digest, at, replica, because, policies }: PolicySetRecord): z.output<typeof inForceOut> {
+  const named = policies.map(({ name, mode, fingerprint }) => ({ name, mode, fingerprint }));
+  return { digest, since: at, replica, because, policies: named };
 }
 
 function showPolicy(policy: Policy, unknown: readonly UnknownGroup[]): z.output<typeof policyOut> {

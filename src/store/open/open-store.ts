@@ -12,6 +12,7 @@ import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
 import { LOCKS } from '../locks.ts';
 import { planLedger } from '../plan.ts';
+import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
@@ -68,6 +69,7 @@ export async function openStore(
     // No other process can work: what a dead one held is free at once.
     if (alone) {
       await dropLeases(db);
+      await forgetReplicas(db);
       await dropDeadWork(boss);
     }
     await requeueUnfinished(db, boss);
@@ -89,6 +91,7 @@ export async function openStore(
       ...recordLedger(db),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
+      ...policySetLedger(db),
     },
     recorded: recordedSignals(db, owners),
     boss,

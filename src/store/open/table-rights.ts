@@ -24,6 +24,8 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   open_alerts: 'change',
   record_extents: 'change',
   unseen: 'change',
+  policy_sets: 'add',
+  policy_replicas: 'change',
   secrets: 'add',
   objections: 'add',
   extension_requests: 'change',

@@ -1,5 +1,5 @@
-import { isPlainObject } from '../core/values/plain-object.ts';
-import { compareText } from '../core/values/text.ts';
+import { isPlainObject } from './plain-object.ts';
+import { compareText } from './text.ts';
 
 /** JSON in which the order of keys does not count. */
 export function canonicalJson(given: unknown): string {

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { agreeOn, type LoadedSet, type PolicySetRecord, REPLICA_GONE_AFTER } from '../core/policy/set-agreement.ts';
+import type { Agreement, PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
+import { DAY, type Instant } from '../core/values/duration.ts';
+import type { StoreTransaction } from './jobs.ts';
+import { LOCKS } from './locks.ts';
+import type { Database } from './open/database.ts';
+import { fromRow, toDate, toRow } from './rows.ts';
+
+/** What a replica that has not been seen for so long had is of no use any more. */
+const FORGOTTEN_AFTER = DAY;
+
+export function policySetLedger(db: Database): PolicySetLedger {
+  return {
+    agreeOnPolicies: (loaded, now) =>
+      db.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(${LOCKS.policies})`.execute(transaction);
+        return agree(transaction, loaded, now);
+      }),
+    async leavePolicies(replica) {
+      await db.updateTable('policy_replicas').set({ stopped: true }).where('replica', '=', replica).execute();
+    },
+    policySetInForce: () => inForce(db),
+  };
+}
+
+/** No other process is at work: what a dead one had does not count. */
+export async function forgetReplicas(db: Database): Promise<void> {
+  await db.deleteFrom('policy_replicas').execute();
+}
+
+async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Instant): Promise<Agreement> {
+  const { replica, digest, policies, isVisit = false } = loaded;
+  const current = await inForce(transaction);
+  const { last } = await transaction
+    .selectFrom('policy_sets')
+    .select((eb) => eb.fn.max('number').as('last'))
+    .where('digest', '=', digest)
+    .executeTakeFirstOrThrow();
+  const rows = (await transaction.selectFrom('policy_replicas').selectAll().execute()).map(fromRow);
+  const before = rows.find((row) => row.replica === replica) ?? null;
+  const others = rows.filter((row) => row.replica !== replica);
+  const answer = agreeOn({ digest, inForce: current, lastNumber: last, before, others, isVisit, now });
+  const put = answer === 'agrees' || answer === 'differs' ? null : answer;
+  const next: PolicySetRecord | null =
+    put === null ? current : { number: (current?.number ?? 0) + 1, digest, at: now, replica, because: put, policies };
+  if (!next) throw new Error('a replica agrees with a set that is not there');
+  if (put !== null) await transaction.insertInto('policy_sets').values(toRow(next)).execute();
+  const differsSince = answer === 'differs' ? (before?.differsSince ?? now) : null;
+  const agreedNumber = answer === 'differs' ? (before?.agreedNumber ?? null) : next.number;
+  await transaction
+    .insertInto('policy_replicas')
+    .values(toRow({ replica, digest, agreedNumber, seenAt: now, differsSince, stopped: false }))
+    .onConflict((conflict) =>
+      conflict.column('replica').doUpdateSet((eb) => ({
+        digest: eb.ref('excluded.digest'),
+        agreed_number: eb.ref('excluded.agreed_number'),
+        seen_at: eb.ref('excluded.seen_at'),
+        differs_since: eb.ref('excluded.differs_since'),
+        stopped: false,
+      })),
+    )
+    .execute();
+  await transaction
+    .deleteFrom('policy_replicas')
+    .where('seen_at', '<', toDate(now - FORGOTTEN_AFTER))
+    .execute();
+  const othersDiffer = others.filter(
+    (other) => !other.stopped && other.digest !== next.digest && now - other.seenAt < REPLICA_GONE_AFTER,
+  );
+  return { inForce: next, put, differsSince, othersDiffer };
+}
+
+async function inForce(db: Database | StoreTransaction): Promise<PolicySetRecord | null> {
+  const row = await db.selectFrom('policy_sets').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirst();
+  return row ? fromRow(row) : null;
+}
