@@ -154,6 +154,7 @@ export async function start(
     policies,
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
+    links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
     clock,
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,

@@ -11,6 +11,7 @@ import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
+import { keepRoutes } from './routes/keep.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { probeRoutes } from './routes/probes.ts';
@@ -83,6 +84,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     },
     { prefix: '/api/v1' },
   );
+  app.register(async (pages) => keepRoutes(pages.withTypeProvider<ZodTypeProvider>(), deps));
   serveDocs(app);
   app.register(async () => refuseOtherMethods());
   return app;

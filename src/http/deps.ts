@@ -4,6 +4,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
+import type { RefusedLink } from '../core/ports/meter.ts';
+import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
@@ -12,12 +14,21 @@ import type { ApiKey } from './auth.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
-  readonly ledger: ReadLedger & ControlLedger & Pick<PolicySetLedger, 'policySetInForce'>;
+  readonly ledger: ReadLedger & ControlLedger & ObjectionLedger & Pick<PolicySetLedger, 'policySetInForce'>;
   readonly policies: PolicySet;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */
   readonly keys: readonly ApiKey[];
   /** The proxies whose word on the address of a caller counts; none without it. */
   readonly trustProxy?: boolean | readonly string[];
+  /** The links of owners. */
+  readonly links: {
+    /** Signs them; all replicas have the same. */
+    readonly key: string;
+    /** Whom owners can write to. */
+    readonly contact: string | null;
+    /** Counts a link that led nowhere. */
+    readonly refused: (why: RefusedLink) => void;
+  };
   readonly clock: Clock;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */

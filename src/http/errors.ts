@@ -27,9 +27,10 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     .send(JSON.stringify(document));
 }
 
-/** The path of an address, without its query, which may hold secrets. */
+/** The path of an address, without what may be secret: its query, and the link of an owner. */
 export function pathOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? '';
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  return /^\/+keep\/+./i.test(path) ? '/keep/[redacted]' : path;
 }
 
 function problemOf(error: FastifyError | Problem): Problem {

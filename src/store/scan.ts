@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { NEVER_SCANNED, type ScanLedger, sawEverything } from '../core/ports/scan-ledger.ts';
+import { type BudgetOwners, ownerOf } from '../core/run/owner.ts';
+import type { Run, Workspace } from '../core/run/run.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { endedParents, noteParents, saveParents } from './ended-parents.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
-import { toDate, toDateOrNull, toKnownRun, toRow } from './rows.ts';
+import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
 import { writeUnseen } from './unseen.ts';
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
@@ -13,8 +15,11 @@ const LEASE = 2 * MINUTE;
 
 const ROWS_AT_ONCE = 500;
 
-/** @param holder a name for this process, new at each start. */
-export function scanLedger(db: Database, holder: string): ScanLedger {
+/**
+ * @param holder a name for this process, new at each start.
+ * @param rules how it is known whose a run is.
+ */
+export function scanLedger(db: Database, holder: string, rules: BudgetOwners): ScanLedger {
   return {
     async lease(workspace) {
       await db
@@ -73,8 +78,10 @@ export function scanLedger(db: Database, holder: string): ScanLedger {
       return rows.map(toKnownRun);
     },
     async observe(workspaceId, runs) {
+      const workspace = await db.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst();
+      const ownersOf = (run: Run) => (workspace ? ownerIds(run, toWorkspace(workspace), rules) : []);
       for (let from = 0; from < runs.length; from += ROWS_AT_ONCE)
-        await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE));
+        await upsertRuns(db, workspaceId, runs.slice(from, from + ROWS_AT_ONCE), ownersOf);
     },
     async markGone(workspaceId, runIds) {
       if (runIds.length === 0) return;
@@ -123,7 +130,18 @@ async function take(db: Database, workspaceId: string, pass: string): Promise<bo
   return taken !== undefined;
 }
 
-async function upsertRuns(db: Database, workspaceId: string, runs: readonly KnownRun[]): Promise<void> {
+/** Everybody whose run it is, without case; nobody where only the fallback is known. */
+function ownerIds(run: Run, workspace: Workspace, rules: BudgetOwners): readonly string[] {
+  const { source, ids = [] } = ownerOf(run, workspace, { fallback: '', ...rules });
+  return source === 'fallback' ? [] : ids;
+}
+
+async function upsertRuns(
+  db: Database,
+  workspaceId: string,
+  runs: readonly KnownRun[],
+  ownersOf: (run: Run) => readonly string[],
+): Promise<void> {
   await db
     .insertInto('runs')
     .values(
@@ -138,6 +156,7 @@ async function upsertRuns(db: Database, workspaceId: string, runs: readonly Know
         created_at: toDate(run.createdAt),
         first_seen_at: toDate(lastSeenAt),
         last_seen_at: toDate(lastSeenAt),
+        owner_ids: toJson(ownersOf(run)),
       })),
     )
     .onConflict((conflict) =>
@@ -148,6 +167,7 @@ async function upsertRuns(db: Database, workspaceId: string, runs: readonly Know
         phase_since: eb.ref('excluded.phase_since'),
         resumed_at: eb.fn.coalesce('excluded.resumed_at', 'runs.resumed_at'),
         last_seen_at: eb.ref('excluded.last_seen_at'),
+        owner_ids: eb.ref('excluded.owner_ids'),
       })),
     )
     .execute();

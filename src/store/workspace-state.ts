@@ -8,6 +8,7 @@ import {
   RESUMABLE,
   UNDER_WAY,
 } from '../core/decision/finding.ts';
+import type { Objection } from '../core/decision/objection.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import type { Database } from './open/database.ts';
@@ -38,6 +39,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     ...(await statusesOf(db, workspaceId)),
     ...(await noticesOf(db, ids)),
     approvals: await approvalsOf(db, ids),
+    objections: await objectionsOf(db, ids),
     rejected: await everRejected(db, workspaceId),
     cancellations: await cancellationsOf(db, ids),
     underWay: await cancellationsUnderWay(db, workspaceId),
@@ -135,7 +137,7 @@ async function endedExceptions(db: Database, now: Instant): Promise<WorkspaceSta
 }
 
 /** Notices and questions by finding, with the state of their deliveries. */
-async function noticesOf(
+export async function noticesOf(
   db: Database,
   findingIds: readonly string[],
 ): Promise<Pick<WorkspaceState, 'notices' | 'heard'>> {
@@ -220,7 +222,7 @@ function isForOwner(via: string): boolean {
   return via.split(',').some((recipient) => recipient === 'owner' || recipient.startsWith('owner>'));
 }
 
-async function approvalsOf(
+export async function approvalsOf(
   db: Database,
   findingIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Approval[]>> {
@@ -230,6 +232,21 @@ async function approvalsOf(
     .selectAll()
     .where('finding_id', 'in', findingIds)
     .orderBy('asked_at')
+    .execute();
+  return Map.groupBy(rows.map(fromRow), ({ findingId }) => findingId);
+}
+
+/** Objections by finding. */
+export async function objectionsOf(
+  db: Database,
+  findingIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Objection[]>> {
+  if (findingIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('objections')
+    .selectAll()
+    .where('finding_id', 'in', findingIds)
+    .orderBy('at')
     .execute();
   return Map.groupBy(rows.map(fromRow), ({ findingId }) => findingId);
 }

@@ -61,6 +61,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     'channel',
     'result',
   );
+  const links = counter('keep_links_refused_total', 'Links of owners that led nowhere: forged, gone or over.', 'why');
   const cancels = counter('cancel_transitions_total', 'Cancels that reached a state.', 'state');
   const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies in force.', registers });
   const problems = new Gauge({
@@ -78,6 +79,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     judged: (policy, outcome) => verdicts.inc({ policy, outcome }),
     delivered: (channel, result) => deliveries.inc({ channel, result }),
     cancelMoved: (state) => cancels.inc({ state }),
+    linkRefused: (why) => links.inc({ why }),
     policiesRead(count, rejected) {
       inForce.set(count);
       problems.set(rejected);

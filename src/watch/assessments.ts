@@ -90,6 +90,7 @@ export class History {
       status: this.statuses.get(key) ?? null,
       notices: (remembered && this.state.notices.get(remembered.id)) ?? [],
       approvals: (remembered && this.state.approvals.get(remembered.id)) ?? [],
+      objections: (remembered && this.state.objections.get(remembered.id)) ?? [],
       rejectedBefore: this.state.rejected.has(`${runId} ${policy}`),
       cancellation:
         this.state.underWay.get(runId) ?? (remembered && this.state.cancellations.get(remembered.id)) ?? null,

@@ -25,6 +25,8 @@ export function readOnly(ledger: Ledger): Ledger {
     ping: () => ledger.ping(),
     unseen: () => ledger.unseen(),
     policySetInForce: () => ledger.policySetInForce(),
+    keepView: (findingId, now) => ledger.keepView(findingId, now),
+    objections: (filter) => ledger.objections(filter),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
@@ -65,6 +67,7 @@ export function readOnly(ledger: Ledger): Ledger {
     freeze: refused,
     unfreeze: refused,
     requestsInFlight: refused,
+    object: refused,
   };
 }
 

@@ -15,6 +15,9 @@ import { aPolicy, NOW, ROUTING } from './fixtures.ts';
 export const VIEWER = 'rw_viewer-key';
 export const OPERATOR = 'rw_operator-key';
 
+/** Signs the links of owners. */
+export const LINK_KEY = 'a-key-for-the-links-of-tests-0001';
+
 export const KEYS: readonly ApiKey[] = [
   { name: 'grafana', role: 'viewer', sha256: sha256(VIEWER) },
   { name: 'oncall', role: 'operator', sha256: sha256(OPERATOR) },
@@ -37,6 +40,8 @@ export interface World {
   readonly newId: () => string;
   /** What the services logged, as lines. */
   readonly log: string[];
+  /** Why links led nowhere. */
+  readonly refusedLinks: string[];
   /** One service for the whole file; with changes, another. */
   app(changes?: Partial<AppDeps>): FastifyInstance;
 }
@@ -55,6 +60,7 @@ export function useWorld(): World {
     policies: [aPolicy()],
     newId: () => `id-${ids.next().value}`,
     log: [],
+    refusedLinks: [],
     app(changes) {
       if (changes) return createApp({ ...plainDeps(world), ledger: world.ledger, ...changes });
       plain ??= createApp({ ...plainDeps(world), ledger: world.ledger });
@@ -68,6 +74,7 @@ export function useWorld(): World {
     store = await openStore(inMemory(), {
       routing: ROUTING,
       holder: 'test',
+      owners: { tags: ['owner'] },
       onQueueError: fail,
     });
   }, 60_000);
@@ -85,6 +92,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
       folder: 'policies',
     },
     keys: [],
+    links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
     clock: () => world.now,
     newId: world.newId,
     nextPassAt: () => world.now + 5 * MINUTE,

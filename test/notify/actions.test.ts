@@ -53,6 +53,7 @@ beforeEach(() => {
     },
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
+    links: { key: 'k', contact: null, refused: () => undefined },
     newId: () => 'new-id',
     nextPassAt: () => null,
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),

@@ -276,6 +276,7 @@ export class World {
           })),
         ({ findingId }) => findingId,
       ),
+      objections: new Map(),
       approvals: Map.groupBy(
         this.approvals.filter(({ findingId }) => ids.has(findingId)),
         ({ findingId }) => findingId,

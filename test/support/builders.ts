@@ -235,6 +235,7 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     notices: new Map(),
     heard: new Map(),
     approvals: new Map(),
+    objections: new Map(),
     cancellations: new Map(),
     rejected: new Set(),
     underWay: new Map(),

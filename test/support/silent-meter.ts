@@ -7,4 +7,5 @@ export const silentMeter: Meter = {
   delivered: () => undefined,
   cancelMoved: () => undefined,
   policiesRead: () => undefined,
+  linkRefused: () => undefined,
 };

@@ -4,6 +4,7 @@ import type { Owner } from '../run/owner.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import type { PolicyStatus, SeenCost } from './decision.ts';
 import type { Approval, Cancellation, Finding, Notice } from './finding.ts';
+import type { Objection } from './objection.ts';
 
 /** One run judged under one policy that is for it, with what the store remembers of the two. */
 export interface Assessment {
@@ -26,6 +27,8 @@ export interface AssessmentHistory {
   readonly notices: readonly Notice[];
   /** Every question asked of people in this episode, oldest first. */
   readonly approvals: readonly Approval[];
+  /** The owner's objections in this episode. */
+  readonly objections?: readonly Objection[];
   /** A person rejected a cancel of this run under this policy in an earlier episode. */
   readonly rejectedBefore: boolean;
   readonly cancellation: Cancellation | null;

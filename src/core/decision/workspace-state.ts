@@ -2,6 +2,7 @@ import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
+import type { Objection } from './objection.ts';
 import type { Override } from './override.ts';
 import type { PastCancel, World } from './world.ts';
 
@@ -21,6 +22,7 @@ export interface WorkspaceState {
   /** By finding id: whoever is to hear of its end. */
   readonly heard: ReadonlyMap<string, Heard>;
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  readonly objections: ReadonlyMap<string, readonly Objection[]>;
   /** Runs and policies, as `run policy`, for which a person rejected a cancel, in any episode. */
   readonly rejected: ReadonlySet<string>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;

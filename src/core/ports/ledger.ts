@@ -19,6 +19,7 @@ import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { FollowLedger } from './follow-ledger.ts';
+import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
@@ -37,6 +38,7 @@ export interface Ledger
     AlertLedger,
     LastingAlertLedger,
     ControlLedger,
+    ObjectionLedger,
     RecordLedger,
     ReadLedger,
     UnseenLedger,

@@ -2,6 +2,9 @@ import type { CancellationState } from '../decision/finding.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { PassRecord } from './scan-ledger.ts';
 
+/** Why an owner's link led nowhere: nobody signed it, its finding is not on record, or the finding has ended. */
+export type RefusedLink = 'forged' | 'gone' | 'over';
+
 /**
  * Counts events, for /metrics. A call never throws and never waits. Names of workspaces, policies and channels
  * are labels; run ids never are, since their number has no bound.
@@ -17,4 +20,6 @@ export interface Meter {
   cancelMoved(state: CancellationState): void;
   /** The policy folder was read. `rejected` counts its problems; then the older policies stay in force. */
   policiesRead(inForce: number, rejected: number): void;
+  /** An owner's link led nowhere. */
+  linkRefused(why: RefusedLink): void;
 }

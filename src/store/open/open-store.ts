@@ -11,6 +11,7 @@ import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
 import { LOCKS } from '../locks.ts';
+import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
 import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { readLedger } from '../read/read.ts';
@@ -55,7 +56,7 @@ export async function openStore(
   options: {
     readonly routing: Routing;
     readonly holder: string;
-    /** Tags that name owners, for their budgets. */
+    /** Tags that name owners, for their budgets and for their own runs. */
     readonly owners?: BudgetOwners;
     readonly onQueueError: (error: Error) => void;
     /** Called with what a person should know of the database. */
@@ -81,13 +82,14 @@ export async function openStore(
   const { routing, holder, owners = { tags: [] } } = options;
   return {
     ledger: {
-      ...scanLedger(db, holder),
+      ...scanLedger(db, holder, owners),
       ...planLedger(db, boss, routing),
       ...enforceLedger(db, boss, routing),
       ...followLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss),
+      ...objectionLedger(db, boss, routing),
       ...recordLedger(db),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),

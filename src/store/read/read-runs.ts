@@ -93,6 +93,17 @@ export async function readRun(db: Database, workspaceName: string, runId: string
   return view ?? null;
 }
 
+export async function readRunById(db: Database, workspaceId: string, runId: string): Promise<RunView | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  const [view] = row ? await withStatuses(db, [row]) : [];
+  return view ?? null;
+}
+
 async function withStatuses(db: Database, rows: readonly Selectable<Tables['runs']>[]): Promise<RunView[]> {
   if (rows.length === 0) return [];
   const statuses = await db

@@ -1,0 +1,61 @@
+import type { Alert } from '../alert/alert.ts';
+import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { Approval, Cancellation, Finding, Freeze, Notice } from '../decision/finding.ts';
+import type { Objection } from '../decision/objection.ts';
+import type { Override } from '../decision/override.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { RunView } from './read-ledger.ts';
+
+/** What an owner is shown of a finding before they object. */
+export interface KeepView {
+  readonly finding: Finding;
+  /** The latest decision about it that saw the violation: what an objection is against. */
+  readonly decision: Decision;
+  readonly run: RunView;
+  readonly status: PolicyStatus | null;
+  readonly notices: readonly Notice[];
+  readonly approvals: readonly Approval[];
+  readonly objections: readonly Objection[];
+  /** The newest cancel of the run under any policy. */
+  readonly cancellation: Cancellation | null;
+  readonly overrides: readonly Override[];
+  readonly freezes: readonly Freeze[];
+}
+
+/** What an owner's objection came to. */
+export type ObjectionAnswer =
+  | { readonly kind: 'recorded'; readonly objection: Objection }
+  | { readonly kind: 'not-found' }
+  /** The finding is resolved. */
+  | { readonly kind: 'over'; readonly finding: Finding }
+  /** Once for the same evidence. */
+  | { readonly kind: 'objected-before'; readonly objection: Objection }
+  /** Azure was asked to cancel the run, or is being asked. */
+  | { readonly kind: 'gone-out'; readonly cancellation: Cancellation };
+
+/** An objection in a list. */
+export interface ObjectionView {
+  readonly objection: Objection;
+  readonly workspaceName: string;
+  readonly runId: string;
+  readonly policy: string;
+  /** Answers to the questions that followed. */
+  readonly approvals: readonly Approval[];
+}
+
+export interface ObjectionLedger {
+  /** Null when there is no such finding, or nothing was decided about it. */
+  keepView(findingId: string, now: Instant): Promise<KeepView | null>;
+  /**
+   * Writes an objection to what was seen last, with its alerts, and asks for a pass over the workspace in the same
+   * transaction. No claim of a cancel crosses it.
+   */
+  object(
+    findingId: string,
+    given: Pick<Objection, 'id' | 'reason' | 'author' | 'via'> & { readonly holds: Milliseconds },
+    now: Instant,
+    alertsOf: (objection: Objection, decision: Decision) => readonly Alert[],
+  ): Promise<ObjectionAnswer>;
+  /** The newest. @param owners of these runs alone; of all when not given. */
+  objections(filter: { readonly owners?: readonly string[] }): Promise<readonly ObjectionView[]>;
+}

@@ -1,0 +1,224 @@
+import { oneLine } from '../../core/alert/alert-data.ts';
+import type { Finding, Resolution } from '../../core/decision/finding.ts';
+import type { Objection } from '../../core/decision/objection.ts';
+import type { KnownFinding } from '../../core/decision/planned-events.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { KeepView, ObjectionAnswer } from '../../core/ports/objection-ledger.ts';
+import type { Instant } from '../../core/values/duration.ts';
+import { type Html, html } from './html.ts';
+import type { Page } from './page.ts';
+import { headline, storyHtml } from './what-happens.ts';
+import { costText, durationText, timeHtml, timeText } from './words.ts';
+
+/** What a page about a finding is made of. */
+export interface KeepContext {
+  readonly view: KeepView;
+  /** Null where it is not in force any more. */
+  readonly policy: Policy | null;
+  readonly now: Instant;
+  /** Whom the owner can write to; null where nobody is named. */
+  readonly contact: string | null;
+}
+
+/** What the form says when it comes back. */
+export interface FormState {
+  readonly reason: string;
+  readonly problem: string | null;
+}
+
+export const LONGEST_REASON = 1000;
+
+/** Shows what was seen and what is planned, with the form that keeps the run. Nothing on it changes anything by being opened. */
+export function keepPage(context: KeepContext, form: FormState = { reason: '', problem: null }): Page {
+  const { view, policy, now } = context;
+  const known = knownFinding(view);
+  const objection = objectionTo(view);
+  return {
+    title: headline(known, policy, now),
+    aside: `for ${ownerText(view)}`,
+    body: html`<header><h1>${headline(known, policy, now)}</h1>
+<p class="lead">${objection ? 'You have objected. This page cannot cancel anything.' : 'You can keep it from here. This page cannot cancel anything.'}</p>
+${objection ? null : html`<p class="go"><a class="button" href="#reason">Keep my run…</a></p>`}</header>
+${seenPanel(context)}
+${panel('What happens, and when', storyHtml(known, policy, now))}
+${objection ? objectedPanel(objection, now) : formPanel(context, form)}
+<p class="small">The link is for this run and this policy alone, and ends with what was seen.${contactText(context)}</p>`,
+  };
+}
+
+function knownFinding(view: KeepView): KnownFinding {
+  const { run, decision } = view;
+  return { ...view, evidenceKey: decision.evidenceKey, run: run.run, phaseSince: run.phaseSince };
+}
+
+/** The objection to what was seen last; an owner can object to it only once. */
+function objectionTo({ objections, decision }: KeepView): Objection | null {
+  return objections.find(({ evidenceKey }) => evidenceKey === decision.evidenceKey) ?? null;
+}
+
+function ownerText({ decision }: KeepView): string {
+  return oneLine(decision.evidence.owner.display, 120);
+}
+
+function panel(title: string, body: Html, aside: Html | null = null): Html {
+  return html`<section class="panel"><header><h2>${title}</h2>${aside && html`<span class="quiet">${aside}</span>`}</header><div class="body">${body}</div></section>`;
+}
+
+function seenPanel({ view, policy }: KeepContext): Html {
+  const { decision, run } = view;
+  const { evidence } = decision;
+  const summary = policy && policy.summary !== '' ? `: ${oneLine(policy.summary)}` : '';
+  const facts: [string, Html][] = [
+    ['Run', html`${oneLine(evidence.run.displayName, 120)} <span class="mono">${oneLine(decision.runId, 300)}</span>`],
+    ['Workspace', html`${oneLine(evidence.run.workspace, 120)}`],
+    ...(evidence.run.experiment === null
+      ? []
+      : [['Experiment', html`${oneLine(evidence.run.experiment, 120)}`] satisfies [string, Html]]),
+    ['Policy', html`${decision.policy}, severity ${decision.severity}${summary}`],
+    ['Submitted', timeHtml(run.run.createdAt)],
+    ...(evidence.cost ? [['Cost', html`${costText(evidence.cost)}`] satisfies [string, Html]] : []),
+    ['Owner', html`${ownerText(view)}`],
+  ];
+  const body = html`<p>${sentence(oneLine(decision.reason))}</p>
+<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return panel('What was seen', body, timeHtml(decision.at));
+}
+
+function sentence(text: string): string {
+  const begun = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
+function formPanel({ policy, now }: KeepContext, { reason, problem }: FormState): Html {
+  const holds = policy?.objection.holds ?? null;
+  const effect =
+    holds === null
+      ? 'Your objection is recorded. Nothing is cancelled under this policy now.'
+      : html`Your objection holds the cancel for ${durationText(holds)}, until ${timeHtml(now + holds)}, and asks a person. It counts once for what was seen here. It does not change the policy.`;
+  return panel(
+    'Keep it running',
+    html`<form method="post" class="field">
+<label for="reason">Why should it be kept?</label>
+<textarea id="reason" name="reason" rows="3" maxlength="${LONGEST_REASON}" required aria-describedby="hint"${problem === null ? null : html` aria-invalid="true"`}>${reason}</textarea>
+${problem === null ? null : html`<p class="problem" role="alert">${problem}</p>`}
+<p class="hint" id="hint">On-call reads this before they answer. At least a few words.</p>
+<p class="quiet">${effect}</p>
+<p class="go"><button class="button" type="submit">Object: keep my run</button></p>
+</form>`,
+  );
+}
+
+function objectedPanel({ at, endsAt, reason }: Objection, now: Instant): Html {
+  const held =
+    now < endsAt
+      ? html`It holds the cancel until ${timeHtml(endsAt)}, unless on-call answers before.`
+      : html`It ended at ${timeHtml(endsAt)}.`;
+  return panel(
+    'Your objection',
+    html`<blockquote>${reason}</blockquote><p class="quiet">Sent at ${timeHtml(at)}. ${held} You can object once for the same reason.</p>`,
+  );
+}
+
+function contactText({ contact }: Pick<KeepContext, 'contact'>): Html | null {
+  return contact === null ? null : html` If this page does not answer, write to ${contactHtml(contact)}.`;
+}
+
+/** An address is a link to write to it, and is not broken over two lines. */
+function contactHtml(contact: string): Html {
+  const text = oneLine(contact, 300);
+  return /^[\w.+-]+@[\w.-]+$/.test(text)
+    ? html`<a class="whole" href="mailto:${text}">${text}</a>`
+    : html`<span class="whole">${text}</span>`;
+}
+
+/** What an objection came to. */
+export function answerPage(context: KeepContext, answer: Exclude<ObjectionAnswer, { kind: 'not-found' }>): Page {
+  const { view, now } = context;
+  const run = `“${oneLine(view.decision.evidence.run.displayName, 120)}”`;
+  switch (answer.kind) {
+    case 'recorded':
+      return recordedPage(context, answer.objection, run);
+    case 'objected-before':
+      return {
+        title: `You have objected already`,
+        body: html`<header><h1>You have objected already, and nothing is changed</h1>
+<p class="lead">You can object once for the same reason.${needMore(context)}</p></header>${objectedPanel(answer.objection, now)}`,
+      };
+    case 'gone-out': {
+      const { state, requestedAt } = answer.cancellation;
+      const isKnown = state === 'requested' && requestedAt !== null;
+      const asked = isKnown
+        ? html`Runwarden asked Azure at ${timeHtml(requestedAt)} to cancel the run.`
+        : html`Runwarden is asking Azure to cancel the run at this moment. Whether Azure took it is not known yet.`;
+      return {
+        title: 'The cancel has gone out',
+        body: html`<header><h1>Too late: the cancel of ${run} has gone out</h1>
+<p class="lead">${asked} A cancel cannot be taken back. Your objection is not recorded. You get a message when Azure confirms.${needMore(context)}</p></header>`,
+      };
+    }
+    case 'over':
+      return overPage(answer.finding, view.decision.evidence.run.displayName, context.contact);
+  }
+}
+
+function recordedPage({ view, contact }: KeepContext, objection: Objection, run: string): Page {
+  const onCall = contact === null ? 'On-call' : html`On-call (${contactHtml(contact)})`;
+  return {
+    title: 'Your objection is recorded',
+    aside: `for ${ownerText(view)}`,
+    body: html`<header><h1>Your objection is recorded. Runwarden will not cancel ${run} by itself.</h1>
+<p class="lead">Nothing is cancelled before ${timeHtml(objection.endsAt)} unless on-call approves it.</p></header>
+${panel(
+  'What happens next',
+  html`<ol class="story">
+<li class="hand"><span class="dot"></span><div class="what"><p class="at">${timeHtml(objection.at)}</p><p>You objected: “${oneLine(objection.reason, 300)}”</p></div></li>
+<li class="now"><span class="dot"></span><div class="what"><p>${onCall} reads your reason. They can keep the run for longer, or cancel it. You get their answer.</p></div></li>
+<li class="next"><span class="dot"></span><div class="what"><p class="at">${timeHtml(objection.endsAt)}</p><p>Without their answer the objection ends and the run is judged again. Before a cancel you would get a new notice.</p></div></li>
+</ol>`,
+)}
+<p class="small">You can object once for the same reason. You can close this page.</p>`,
+  };
+}
+
+function needMore({ contact }: Pick<KeepContext, 'contact'>): Html | null {
+  return contact === null ? null : html` If you need more, write to ${contactHtml(contact)}.`;
+}
+
+/** Why a finding has ended, for its owner. */
+const OVER: Readonly<Record<Resolution, string>> = {
+  healthy: 'What was seen is not so any more.',
+  unknown: 'Whether it is still so is unknown, and it must hold anew first.',
+  exempt: 'Somebody excepted the run from the policy.',
+  'run-ended': 'The run has ended.',
+  'not-matched': 'The policy is not for this run any more.',
+  'policy-changed': 'The policy was edited. If the edited one finds something, you get a new notice.',
+  'policy-gone': 'The policy is not in force any more.',
+  'in-audit': 'The policy cancels nothing any more.',
+};
+
+/** For a link that has ended with its finding. */
+export function overPage({ resolution, resolvedAt }: Finding, displayName: string, contact: string | null): Page {
+  const when = resolvedAt === null ? '' : ` Ended: ${timeText(resolvedAt)}.`;
+  return {
+    title: 'This is over',
+    body: html`<header><h1>This is over: nothing is cancelled for it</h1>
+<p class="lead">“${oneLine(displayName, 120)}”: ${OVER[resolution ?? 'healthy']}${when} You need not do anything.${needMore({ contact })}</p></header>`,
+  };
+}
+
+/** For everything that is no link of ours; it says nothing about what there is. */
+export function noLinkPage(contact: string | null): Page {
+  return refusalPage(
+    'This link leads to nothing',
+    'It is not complete, or it was never one of ours, or the key that signed it was changed. Nothing was changed. Open the link in the newest message.',
+    contact,
+  );
+}
+
+/** A page that says why nothing was done. */
+export function refusalPage(title: string, why: string, contact: string | null): Page {
+  return {
+    title,
+    body: html`<header><h1>${title}</h1><p class="lead">${why}${contact === null ? null : html` If that does not help, write to ${contactHtml(contact)}.`}</p></header>`,
+  };
+}
