@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { answers } from './answers.ts';
 import { demo } from './demo/bench.ts';
 import { hostile } from './hostile.ts';
 import { machine } from './machine.ts';
@@ -9,7 +10,7 @@ import type { Bench, BenchReport } from './report.ts';
 import { simulate } from './simulate.ts';
 import { verdicts } from './verdicts/bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { verdicts, pass, simulate, demo, hostile };
+const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, demo, hostile };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
 

@@ -163,7 +163,6 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
     clock,
     blindAfter: 30 * 60_000,
     unknownAfter: 6 * 60 * 60_000,
-    monotonic: () => performance.now(),
     newId: randomUUID,
     meter: silentMeter,
     log: silentLog,
