@@ -161,6 +161,7 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
     ledger,
     policies: { current: () => policies, digest: () => 'd1', problems: () => [], loadedAt: clock, folder: POLICIES },
     clock,
+    monotonic: () => performance.now(),
     blindAfter: 30 * 60_000,
     unknownAfter: 6 * 60 * 60_000,
     newId: randomUUID,
