@@ -76,6 +76,19 @@ export function freezeCommand(baseUrl: BaseUrl): string {
   return call('PUT', baseUrl, '/api/v1/freeze', { reason: 'say why' });
 }
 
+export function unfreezeCommand(baseUrl: BaseUrl): string {
+  return `curl -fsS -X DELETE ${apiUrl(baseUrl, '/api/v1/freeze')} -H "Authorization: Bearer $RUNWARDEN_API_KEY"`;
+}
+
+export function freezeUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/api/v1/freeze`;
+}
+
+/** The exceptions in force. */
+export function overridesUrl(baseUrl: BaseUrl): string {
+  return `${addressOf(baseUrl)}/api/v1/overrides?inForce=true`;
+}
+
 export function decisionUrl(baseUrl: BaseUrl, decisionId: string): string {
   return `${addressOf(baseUrl)}${decisionPath(decisionId)}`;
 }

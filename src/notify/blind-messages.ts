@@ -1,44 +1,80 @@
 import type { BlindData } from '../core/alert/alert-schemas.ts';
-import { type BaseUrl, readinessUrl } from './actions.ts';
-import type { Message } from './run-messages.ts';
+import { readinessUrl } from './actions.ts';
+import { type Message, messageOf } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { longTime, sentence, shortTime, spokenLength } from './words.ts';
 
 /** For `workspace.blind`. */
-export function blindText(data: BlindData, baseUrl: BaseUrl): Message {
+export function blindText(data: BlindData, context: Context): Message {
+  const { now } = context;
   const store = data.causes.every(({ kind }) => kind === 'store');
-  return {
-    subject: `Runwarden ${store ? 'cannot write to its store' : `cannot see ${whole(data)}`} since ${data.since}`,
-    lines: [
-      store
-        ? `Runwarden cannot write to its store for ${data.lasted}, so it decides nothing and stops nothing.`
-        : `Runwarden cannot see all that it watches for ${data.lasted}:`,
-      ...causeLines(data),
-      store
-        ? 'Next: Runwarden tries again every minute, and notifies you when its store works again.'
-        : 'Next: Runwarden tries again at every pass, and notifies you when it sees all of this. What it does not see it does not judge, and stops nothing for it. It judges everything else.',
+  const [first] = data.causes;
+  const cannot = store ? 'cannot write to its store' : `cannot read ${whole(data)}`;
+  return messageOf({
+    subject: `Runwarden ${cannot} since ${shortTime(data.since, now)}`,
+    preview: first ? sentence(first.reason) : 'Nothing there is checked or cancelled.',
+    label: store ? 'Store not writable' : 'Workspace not readable',
+    headline: store
+      ? 'Runwarden cannot write to its store. Nothing is decided or cancelled.'
+      : `Runwarden ${cannot}. What it cannot read is not cancelled.`,
+    facts: [
+      ...(first ? [{ name: 'Why', text: sentence(first.reason) }] : []),
+      { name: 'Since', text: `${longTime(data.since, now)}, ${spokenLength(data.lasted)}` },
+    ],
+    next: [
+      {
+        when: store ? 'Every minute' : 'At every check',
+        what: store
+          ? 'Runwarden tries again. You get a message when its store works again.'
+          : 'Runwarden tries again. You get a message when it can read all of this.',
+      },
+      {
+        when: 'Meanwhile',
+        what: store
+          ? 'Announced cancels wait.'
+          : 'Announced cancels of what it cannot read wait. Everything else is checked.',
+      },
+    ],
+    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    list: causeList('What cannot be read', data, now),
+    details: [
       store
         ? 'Check the disk of the database, and the database itself.'
         : "Check the roles of Runwarden's identity, the network between it and Azure, and the status of Azure.",
-      `Its readiness: ${readinessUrl(baseUrl)}`,
+      recipientLine(context.recipients, null),
     ],
-  };
+  });
 }
 
 /** For `workspace.recovered`. */
-export function recoveredText(data: BlindData, baseUrl: BaseUrl): Message {
+export function recoveredText(data: BlindData, context: Context): Message {
   const store = data.causes.every(({ kind }) => kind === 'store');
-  const again = store ? 'writes to its store again' : `sees ${whole(data)} again`;
-  const rest = data.left === 0 ? '' : `, but not everything`;
-  return {
-    subject: `Runwarden ${again}${rest}, after ${data.lasted}`,
-    lines: [
-      'This was not seen, and is seen again or is no longer needed:',
-      ...causeLines(data),
-      'Next: Runwarden judges the runs again. The time that it did not see is unknown, and it stops nothing for it.',
-      data.left === 0
-        ? 'There is nothing that you must do.'
-        : `${data.left} other ${data.left === 1 ? 'cause lasts' : 'causes last'}: ${readinessUrl(baseUrl)}`,
+  const again = store ? 'writes to its store again' : `reads ${whole(data)} again`;
+  const rest = data.left === 0 ? '' : ', but not everything';
+  const others = `${data.left} other ${data.left === 1 ? 'cause lasts' : 'causes last'}.`;
+  return messageOf({
+    subject: `Runwarden ${again}${rest}, after ${spokenLength(data.lasted)}`,
+    preview: data.left === 0 ? 'You need to do nothing.' : others,
+    label: store ? 'Store works again' : 'Readable again',
+    headline: `Runwarden ${again}${rest}.`,
+    facts: [
+      {
+        name: 'It lasted',
+        text: `${spokenLength(data.lasted)}, since ${longTime(data.since, context.now)}`,
+      },
+      { name: 'Left', text: data.left === 0 ? 'Nothing. You need to do nothing.' : others },
     ],
-  };
+    next: [
+      {
+        when: 'From now on',
+        what: 'Runwarden checks the runs again. The time that it could not read is unknown, and it cancels nothing for it.',
+      },
+    ],
+    actions: [{ label: 'Readiness of Runwarden', url: readinessUrl(context.baseUrl) }],
+    list: causeList('What is read again, or is no longer needed', data, context.now),
+    details: [recipientLine(context.recipients, null)],
+  });
 }
 
 /** What the causes are about, in few words. */
@@ -53,12 +89,10 @@ function whole({ workspace, causes, more }: BlindData): string {
   return `${isAll ? '' : 'all of '}${names.size}${more > 0 ? ' or more' : ''} workspaces`;
 }
 
-function causeLines({ causes, more }: BlindData): string[] {
-  return [
-    ...causes.map(({ workspace, what, reason, since }) => {
-      const where = workspace === null ? '' : `workspace ${workspace}: `;
-      return `  ${where}${what}, since ${since}. Why: ${reason}`;
-    }),
-    ...(more === 0 ? [] : [`  and ${more} more`]),
-  ];
+function causeList(title: string, { causes, more }: BlindData, now: number): Message['list'] {
+  const lines = causes.map(({ workspace, what, reason, since }) => {
+    const where = workspace === null ? '' : `workspace ${workspace}: `;
+    return `${where}${what}, since ${longTime(since, now)}. Why: ${reason}`;
+  });
+  return { title, lines: [...lines, ...(more === 0 ? [] : [`and ${more} more`])] };
 }

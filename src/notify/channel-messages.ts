@@ -1,40 +1,70 @@
 import type { ChannelData } from '../core/alert/alert-schemas.ts';
-import type { Message } from './run-messages.ts';
+import { type Message, messageOf } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { longTime, sentence, spokenLength } from './words.ts';
 
 /** For `channel.failing`. */
-export function failingText(data: ChannelData): Message {
-  return {
-    subject: `Runwarden cannot deliver alerts over channel ${data.channel}`,
-    lines: [
-      `An alert of ${data.since} has waited for ${data.lasted}, because channel ${data.channel} does not take it.`,
-      `Why: ${data.problem}`,
-      'Next: Runwarden tries every waiting alert again, at least once an hour, for a week. A cancel whose notice was not delivered waits.',
-      'Check the address and the secret of the channel, its receiver, and the network between them. You get this message over another channel.',
+export function failingText(data: ChannelData, { now, recipients }: Context): Message {
+  return messageOf({
+    subject: `Messages over channel ${data.channel} are not delivered`,
+    preview: sentence(data.problem),
+    label: 'Channel not working',
+    headline: `Channel ${data.channel} takes no messages. A cancel whose notice was not delivered waits.`,
+    facts: [
+      { name: 'Why', text: sentence(data.problem) },
+      {
+        name: 'Since',
+        text: `A message of ${longTime(data.since, now)} has waited for ${spokenLength(data.lasted)}.`,
+      },
     ],
-  };
+    next: [
+      { when: 'At least once an hour', what: 'Runwarden tries every waiting message again, for a week.' },
+      { when: 'When it works again', what: 'You get a message.' },
+    ],
+    details: [
+      'Check the address and the secret of the channel, its receiver, and the network between them. You get this message over another channel.',
+      recipientLine(recipients, null),
+    ],
+  });
 }
 
 /** For `channel.gave-up`. */
-export function gaveUpText(data: ChannelData): Message {
-  return {
-    subject: `Runwarden gave up alerts for channel ${data.channel}`,
-    lines: [
-      `An alert of ${data.since} was tried for ${data.lasted}, and channel ${data.channel} did not take it. Nobody gets it over this channel any more.`,
-      `Why: ${data.problem}`,
-      'Next: Runwarden gives up each alert that is a week old, and keeps it on record. Its log names each one. Younger ones are tried again.',
-      'Correct the channel, or remove it from the config and from its recipients.',
+export function gaveUpText(data: ChannelData, { now, recipients }: Context): Message {
+  return messageOf({
+    subject: `Runwarden gave up messages for channel ${data.channel}`,
+    preview: sentence(data.problem),
+    label: 'Messages given up',
+    headline: `Channel ${data.channel} did not take a message for ${spokenLength(data.lasted)}. Nobody gets it there any more.`,
+    facts: [
+      { name: 'Why', text: sentence(data.problem) },
+      { name: 'The message', text: `Of ${longTime(data.since, now)}, tried for ${spokenLength(data.lasted)}.` },
     ],
-  };
+    next: [
+      {
+        when: 'From now on',
+        what: 'Runwarden gives up each message that is a week old, and keeps it on record. Younger ones are tried again.',
+      },
+    ],
+    details: [
+      'Correct the channel, or remove it from the config and from its recipients. The log of Runwarden names each message.',
+      recipientLine(recipients, null),
+    ],
+  });
 }
 
 /** For `channel.recovered`. */
-export function channelRecoveredText(data: ChannelData): Message {
-  return {
-    subject: `Channel ${data.channel} takes alerts again`,
-    lines: [
-      `No alert for channel ${data.channel} has waited for longer than an hour any more. The first one had waited since ${data.since}.`,
-      'Next: Runwarden delivers alerts over it as before.',
-      'There is nothing that you must do.',
+export function channelRecoveredText(data: ChannelData, { now, recipients }: Context): Message {
+  return messageOf({
+    subject: `Channel ${data.channel} takes messages again`,
+    preview: 'You need to do nothing.',
+    label: 'Channel works again',
+    headline: `Channel ${data.channel} takes messages again.`,
+    facts: [
+      { name: 'It lasted', text: `The first message had waited since ${longTime(data.since, now)}.` },
+      { name: 'Now', text: 'No message for it has waited for longer than an hour any more.' },
     ],
-  };
+    next: [{ when: 'From now on', what: 'Runwarden delivers messages over it as before. You need to do nothing.' }],
+    details: [recipientLine(recipients, null)],
+  });
 }

@@ -1,142 +1,228 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
-import { type BaseUrl, decisionsUrl, freezeCommand, groupAnswerCommands, groupOverrideCommand } from './actions.ts';
-import { ASKED_BECAUSE, type Message, noticeNext, policyLine, RESOLVED, silence } from './run-messages.ts';
+import { decisionsUrl, freezeCommand, groupAnswerCommands, groupOverrideCommand } from './actions.ts';
+import { RESOLVED } from './end-messages.ts';
+import { type Commands, type Fact, type Message, messageOf, type Next } from './message-parts.ts';
+import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
+import { ASKED_BECAUSE, askNext } from './question-message.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { costSoFar, hourlyOfAll, longTime, sentence, shortTime } from './words.ts';
 
 /** What differs between the kinds of groups. */
-interface Words {
-  readonly subject: string;
-  readonly lines: readonly string[];
-  readonly next: string;
+interface Words extends Pick<Message, 'subject' | 'headline' | 'label' | 'next'> {
+  readonly facts: readonly Fact[];
+  readonly details: readonly string[];
   /** Whether a cancel of them can still be kept off. */
   readonly canKeep: boolean;
+  readonly commands: readonly Commands[];
 }
 
 /** Many runs of one cause in one message. Each run's decision is on record by itself. */
-export function groupText(data: GroupData, baseUrl: BaseUrl): Message {
-  const { subject, lines, next, canKeep } = wordsFor(data, baseUrl);
-  const owner = data.owner === null ? 'several owners' : `Owner: ${data.owner.display}`;
-  return {
-    subject: `[${data.severity}] ${data.policy}: ${subject}`,
-    lines: [
-      `${data.count} runs in workspace ${data.workspace}. ${owner}.`,
-      data.reason === null ? 'Why: each run has its reason beside it.' : `Why: ${data.reason}`,
-      ...lines,
-      `Next: ${next}`,
-      'The runs:',
-      ...data.runs.map((run) => `  ${runLine(run, data)}`),
-      ...(data.more === 0 ? [] : [`  and ${data.more} more`]),
-      ...(canKeep
-        ? [
-            'To keep the listed runs for a day, grant an override (say why), or ask on-call for one:',
-            `  ${groupOverrideCommand(baseUrl, data)}`,
-            'To stop every cancel at once, freeze enforcement:',
-            `  ${freezeCommand(baseUrl)}`,
-          ]
-        : []),
-      `Every decision with all that Runwarden saw: ${decisionsUrl(baseUrl, data)}`,
+export function groupText(data: GroupData, context: Context): Message {
+  const { baseUrl } = context;
+  const words = wordsFor(data, context);
+  const why = data.reason === null ? 'Each run has its reason beside it.' : sentence(data.reason);
+  const cost = hourlyOfAll(data.runs.map((run) => run.cost));
+  return messageOf({
+    ...words,
+    subject: words.subject,
+    preview: why,
+    line: `${data.count} runs in ${data.workspace}, ${data.owner === null ? 'several owners' : `owner ${data.owner.display}`}`,
+    facts: [
+      { name: 'Why', text: why },
+      ...(cost === null
+        ? []
+        : [{ name: 'Cost', text: `${costSoFar(cost)}${data.more > 0 ? ', of those listed' : ''}` }]),
+      ...words.facts,
     ],
-  };
+    actions: [{ label: 'What Runwarden saw', url: decisionsUrl(baseUrl, data) }],
+    commands: [...words.commands, ...(words.canKeep ? keepCommands(data, context) : [])],
+    list: {
+      title: 'The runs',
+      lines: [...data.runs.map((run) => runLine(run, data)), ...(data.more === 0 ? [] : [`and ${data.more} more`])],
+    },
+    details: [
+      ...words.details,
+      `Policy: ${data.policy}, severity ${data.severity}`,
+      recipientLine(context.recipients, data.owner),
+    ],
+  });
+}
+
+function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
+  return [
+    {
+      label: 'To keep the listed runs for a day, grant an exception (say why), or ask on-call for one:',
+      commands: [groupOverrideCommand(baseUrl, data)],
+    },
+    { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
+  ];
 }
 
 function runLine(run: GroupData['runs'][number], { owner }: GroupData): string {
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
   const facts = [owner === null ? `owner ${run.owner}` : '', run.reason ?? '', `decision ${run.decisionId}`];
-  return `${oneLine(name)}: ${facts.filter((fact) => fact !== '').join('; ')}`;
+  const line = `${oneLine(name)}: ${facts.filter((fact) => fact !== '').join('; ')}`;
+  return run.keepUrl === null ? line : `${line}; keep this run: ${run.keepUrl}`;
 }
 
-function wordsFor(data: GroupData, baseUrl: BaseUrl): Words {
-  const words = noticeWords(data) ?? askWords(data, baseUrl) ?? resolvedWords(data) ?? cancelWords(data);
+function wordsFor(data: GroupData, context: Context): Words {
+  const words = noticeWords(data, context) ?? askWords(data, context) ?? resolvedWords(data) ?? cancelWords(data);
   return (
     words ?? {
-      subject: `${data.count} runs: ${data.of}`,
-      lines: [],
-      next: 'Runwarden carries out what was decided.',
-      canKeep: false,
+      subject: `${data.count} runs of ${data.policy}: ${data.of}`,
+      headline: `${data.count} runs in ${data.workspace}.`,
+      label: 'Message of another version',
+      next: [{ when: 'Now', what: 'Runwarden carries out what was decided.' }],
+      ...NOTHING,
     }
   );
 }
 
-function noticeWords({ of, count, example }: GroupData): Words | null {
+const NOTHING = { facts: [], details: [], commands: [], canKeep: false } as const;
+
+function noticeWords({ of, count, example, contact }: GroupData, { now }: Context): Words | null {
   const parsed = noticeSchema.safeParse(example);
   if (of !== 'finding.notice' || !parsed.success) return null;
   const { cancel, summary } = parsed.data;
-  const unless = cancel?.grace === null ? '' : ' unless you object';
-  const announced =
-    cancel?.by === 'approval'
-      ? `${count} runs will be proposed for a cancel`
-      : `Runwarden will cancel ${count} runs${unless}`;
+  const next = ofEach(noticeNext(parsed.data, now));
+  const details = [...policyLine(summary), ...(contact ? [`To keep a run, write to ${oneLine(contact)}.`] : [])];
+  if (cancel === null)
+    return {
+      ...NOTHING,
+      subject: `Please look: ${count} runs`,
+      headline: `${count} runs need a look. Nothing is cancelled for this.`,
+      label: 'Please look',
+      next,
+      details,
+    };
+  const common = { ...NOTHING, next, details, canKeep: true };
+  if (cancel.by === 'approval') {
+    const at = cancel.notBefore === null ? 'now' : `at ${shortTime(cancel.notBefore, now)}`;
+    const subject = `On-call is asked ${at} to cancel ${count} runs`;
+    return { ...common, subject, headline: `${subject}.`, label: 'On-call will be asked' };
+  }
+  const time = earliestOf(cancel, now);
+  const when = `${time === null ? '' : ` after ${shortTime(time, now)}`}${cancel.grace === null ? '' : ' unless you keep them'}`;
+  const held = cancel.held === null ? '' : `${heldNow(cancel.held, now)} `;
   return {
-    subject: cancel === null ? `${count} runs need a look` : announced,
-    lines: policyLine(summary),
-    next: ofEach(noticeNext(parsed.data)),
-    canKeep: cancel !== null,
+    ...common,
+    subject: `Cancel${when}: ${count} runs`,
+    headline: `${held}Runwarden will cancel ${count} runs${when}.`,
+    label: 'Cancel announced',
   };
 }
 
-function askWords(data: GroupData, baseUrl: BaseUrl): Words | null {
+function heldNow({ kind, until }: { readonly kind: string; readonly until: string | null }, now: number): string {
+  const end = until === null ? 'until somebody lifts the freeze' : `until ${shortTime(until, now)}`;
+  return kind === 'frozen' ? `All cancels are frozen ${end}.` : `They are ${kind} ${end}.`;
+}
+
+function askWords(data: GroupData, { baseUrl, now }: Context): Words | null {
   const parsed = askSchema.safeParse(data.example);
   if (data.of !== 'approval.requested' || !parsed.success) return null;
-  const { because, otherwise, expiresAt } = parsed.data;
+  const { because, otherwise, expiresAt, summary } = parsed.data;
+  const by = shortTime(expiresAt, now);
   return {
-    subject: `cancel ${data.count} runs? Your answers are needed`,
-    lines: [
-      `You are asked because: ${ASKED_BECAUSE[because]}`,
-      'Each run has a question of its own. To answer one, put its decision in the place of DECISION:',
-      ...groupAnswerCommands(baseUrl).map((command) => `  ${command}`),
+    subject: `Answer by ${by}: cancel ${data.count} runs?`,
+    headline: `Cancel ${data.count} runs? Without an answer by ${by} they are ${otherwise === 'keep' ? 'kept' : 'cancelled'}.`,
+    label: 'Your answers are needed',
+    facts: [
+      { name: 'Asked because', text: ASKED_BECAUSE[because] },
+      { name: 'Answer by', text: longTime(expiresAt, now) },
     ],
-    next: ofEach(silence(otherwise, `by ${expiresAt}`)),
+    commands: [
+      {
+        label: 'Each run has a question of its own. To answer one, put its decision in the place of DECISION:',
+        commands: groupAnswerCommands(baseUrl),
+      },
+    ],
+    next: ofEach(askNext(parsed.data, now)),
+    details: policyLine(summary),
     canKeep: true,
   };
 }
 
-function resolvedWords({ of, count, example }: GroupData): Words | null {
+function resolvedWords({ of, count, example, policy }: GroupData): Words | null {
   const parsed = resolvedSchema.safeParse(example);
   if (of !== 'finding.resolved' || !parsed.success) return null;
   const { resolution, question, ended } = parsed.data;
-  const word = resolution === 'exempt' ? 'set aside' : 'resolved';
+  const { headline, next } = RESOLVED[resolution];
   return {
-    subject: `${word}: ${count} runs`,
-    lines: [
-      `Now, of the first: ${ended}`,
-      ...(question ? ['The open questions are withdrawn. You need not answer them.'] : []),
+    ...NOTHING,
+    subject: `Resolved: ${count} runs of ${policy}`,
+    headline: headline(`${count} runs`, policy).replace('runs is ', 'runs are ').replace('runs has ', 'runs have '),
+    label: 'Resolved',
+    facts: [
+      { name: 'Now, of the first', text: sentence(ended) },
+      ...(question ? [{ name: 'Questions', text: 'The open questions are withdrawn. You need not answer them.' }] : []),
     ],
-    next: ofEach(RESOLVED[resolution].next),
-    canKeep: false,
+    next: [{ when: 'Now', what: 'You need to do nothing.' }, ...ofEach([{ when: 'Later', what: next }])],
   };
 }
 
 function cancelWords({ of, count, example }: GroupData): Words | null {
   const parsed = cancelSchema.safeParse(example);
-  if (!parsed.success) return null;
-  const problem = parsed.data.problem === null ? [] : [`Of the first: ${parsed.data.problem}`];
   const words = CANCEL_WORDS[of];
-  return words
-    ? { subject: words.subject(count), lines: problem, next: words.next, canKeep: of === 'cancel.failed' }
-    : null;
+  if (!parsed.success || !words) return null;
+  const { problem } = parsed.data;
+  return {
+    ...NOTHING,
+    subject: words.subject(count),
+    headline: words.headline(count),
+    label: words.label,
+    facts: problem === null ? [] : [{ name: 'Of the first', text: sentence(problem) }],
+    next: [{ when: 'Now', what: words.next }],
+    canKeep: of === 'cancel.failed',
+  };
 }
 
-const CANCEL_WORDS: Readonly<Record<string, { subject(count: number): string; readonly next: string }>> = {
+interface CancelWords extends Pick<Message, 'label'> {
+  subject(count: number): string;
+  headline(count: number): string;
+  readonly next: string;
+}
+
+const CANCEL_WORDS: Readonly<Record<string, CancelWords>> = {
   'cancel.requested': {
-    subject: (count) => `asked Azure to cancel ${count} runs`,
-    next: 'Runwarden watches the runs, and notifies you when Azure confirms or takes too long.',
+    label: 'Cancels in work',
+    subject: (count) => `Azure was asked to cancel ${count} runs`,
+    headline: (count) => `Runwarden asked Azure to cancel ${count} runs. They have not ended yet.`,
+    next: 'Runwarden watches the runs. You get a message when Azure confirms or takes too long.',
   },
-  'cancel.confirmed': { subject: (count) => `Azure confirms: ${count} runs are cancelled`, next: 'nothing more.' },
+  'cancel.confirmed': {
+    label: 'Cancelled',
+    subject: (count) => `Cancelled: ${count} runs`,
+    headline: (count) => `Azure has cancelled ${count} runs.`,
+    next: 'Runwarden does nothing more about these runs.',
+  },
   'cancel.abandoned': {
-    subject: (count) => `no cancel of ${count} runs`,
-    next: 'while the runs are active, Runwarden judges them again at every pass.',
+    label: 'Not cancelled',
+    subject: (count) => `Not cancelled: ${count} runs`,
+    headline: (count) => `Runwarden did not cancel ${count} runs.`,
+    next: 'While the runs are active, Runwarden checks them again. Before another cancel you get a new notice.',
   },
   'cancel.failed': {
-    subject: (count) => `could not cancel ${count} runs, they still run`,
-    next: 'Runwarden will try again while the runs violate the policy. Until then they continue and cost money.',
+    label: 'Cancels failed',
+    subject: (count) => `Cancel failed, runs continue: ${count} runs`,
+    headline: (count) => `Azure did not cancel ${count} runs. The runs continue.`,
+    next: 'Runwarden tries again while the reason for the cancel is there. Until then they cost money.',
   },
   'cancel.hanging': {
-    subject: (count) => `Azure has not finished the cancel of ${count} runs`,
+    label: 'Cancels not finished',
+    subject: (count) => `Cancel not finished: ${count} runs`,
+    headline: (count) => `Azure has not finished the cancel of ${count} runs.`,
     next: 'Runwarden watches the runs and does not ask Azure again.',
   },
 };
 
-/** The sentence of one run, of each of several. */
-function ofEach(text: string): string {
-  return text.replaceAll('this run', 'each run').replaceAll(/\bthe run\b/g, 'it');
+/** What is said of one run, of each of several. */
+function ofEach(next: readonly Next[]): Next[] {
+  return next.map(({ when, what }) => ({
+    when,
+    what: what
+      .replaceAll('this run', 'each run')
+      .replaceAll(/\b[Tt]he run\b/g, (run) => (run[0] === 'T' ? 'Each run' : 'each run')),
+  }));
 }

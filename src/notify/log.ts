@@ -23,8 +23,8 @@ const NEEDS_A_PERSON: ReadonlySet<AlertType> = new Set([
 export function logChannel(name: string, log: AlertLog, options: { readonly baseUrl: string | null }): Channel {
   return {
     name,
-    async send(alert: Alert): Promise<void> {
-      const { subject } = messageFor(alert, options);
+    async send(alert: Alert, _abort, now = alert.at): Promise<void> {
+      const { subject } = messageFor(alert, { ...options, now });
       const fields = {
         alert: alert.id,
         type: alert.type,

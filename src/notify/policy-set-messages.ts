@@ -1,39 +1,51 @@
 import type { AgreedData, DifferingData } from '../core/alert/alert-schemas.ts';
-import { type BaseUrl, policiesUrl } from './actions.ts';
-import type { Message } from './run-messages.ts';
+import { policiesUrl } from './actions.ts';
+import { type Fact, type Message, messageOf } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { longTime, spokenLength } from './words.ts';
 
 /** For `policies.differ`. */
-export function differText(data: DifferingData, baseUrl: BaseUrl): Message {
+export function differText(data: DifferingData, { baseUrl, now, recipients }: Context): Message {
   const { replica, since, differences, more, inForce } = data;
-  return {
+  return messageOf({
     subject: `Policy files differ: ${replica} checks no runs`,
-    lines: [
-      `Replica ${replica} has other policy files than those in force, since ${since}:`,
-      ...differences.map((difference) => `  ${difference}`),
-      ...(more === 0 ? [] : [`  and ${more} more`]),
-      inForceLine(inForce),
-      `Next: the replicas that have the policies in force check every run. ${replica} checks none until its files are the same. Then you get a message.`,
-      'Give every replica the same files. Nobody loses an answer meanwhile.',
-      `The policies in force: ${policiesUrl(baseUrl)}`,
+    preview: differences[0] ?? 'Give every replica the same files.',
+    label: 'Policy files differ',
+    headline: `The policy files of replica ${replica} differ from those in force. It checks no runs.`,
+    facts: [
+      { name: 'Since', text: longTime(since, now) },
+      inForceFact(inForce, now),
+      { name: 'Answers', text: 'No answer is lost meanwhile.' },
     ],
-  };
+    next: [
+      { when: 'Now', what: 'The replicas that have the policies in force check every run.' },
+      { when: 'When the files are the same', what: `${replica} checks runs again, and you get a message.` },
+    ],
+    actions: [{ label: 'Policies in force', url: policiesUrl(baseUrl) }],
+    list: { title: 'What differs', lines: [...differences, ...(more === 0 ? [] : [`and ${more} more`])] },
+    details: ['Give every replica the same files.', recipientLine(recipients, null)],
+  });
 }
 
 /** For `policies.agree`. */
-export function agreeText({ replica, since, lasted, inForce }: AgreedData): Message {
-  return {
-    subject: `Every replica has the policies in force again, after ${lasted}`,
-    lines: [
-      `Replica ${replica} had other policy files since ${since}. No replica at work has other files now.`,
-      inForceLine(inForce),
-      'Next: every replica checks runs again.',
-      'There is nothing that you must do.',
+export function agreeText({ replica, since, lasted, inForce }: AgreedData, { now, recipients }: Context): Message {
+  return messageOf({
+    subject: `Every replica has the policies in force again, after ${spokenLength(lasted)}`,
+    preview: 'You need to do nothing.',
+    label: 'Policy files agree again',
+    headline: 'Every replica has the policies in force again.',
+    facts: [
+      { name: 'Was', text: `Replica ${replica} had other policy files since ${longTime(since, now)}.` },
+      inForceFact(inForce, now),
     ],
-  };
+    next: [{ when: 'From now on', what: 'Every replica checks runs again. You need to do nothing.' }],
+    details: [recipientLine(recipients, null)],
+  });
 }
 
-function inForceLine({ policies, by, since, because }: DifferingData['inForce']): string {
+function inForceFact({ policies, by, since, because }: DifferingData['inForce'], now: number): Fact {
   const set = policies === 1 ? 'The policy' : `The ${policies} policies`;
   const why = because === 'taken-over' ? ', because no replica with the earlier ones was left' : '';
-  return `In force since ${since}: ${set.toLowerCase()} of replica ${by}${why}.`;
+  return { name: 'In force', text: `${set} of replica ${by}, since ${longTime(since, now)}${why}.` };
 }

@@ -6,6 +6,7 @@ import { type Send, type SendAnswer, SendError } from '../core/ports/send.ts';
 import { formatInstant, type Instant, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { ChannelError } from './channel-error.ts';
 import { messageFor } from './message.ts';
+import { messageText } from './message-parts.ts';
 import { saysUndelivered } from './receiver-answer.ts';
 import { pauseAsked } from './retry-after.ts';
 import { repeatsSecret, signatures, webhookSecretProblem, webhookUrlProblem } from './webhook-target.ts';
@@ -47,12 +48,12 @@ export function webhookChannel(options: WebhookOptions): Channel {
   let pausedUntil: Instant = 0;
   return {
     name,
-    async send(alert, abort) {
+    async send(alert, abort, wordedAt = alert.at) {
       if (now().getTime() < pausedUntil) throw pausedError(options, pausedUntil);
       const pause = (length: Milliseconds) => {
         pausedUntil = now().getTime() + length;
       };
-      await post(options, { alert, pause }, abort);
+      await post(options, { alert, wordedAt, pause }, abort);
     },
   };
 }
@@ -65,14 +66,18 @@ function pausedError({ name, url }: WebhookOptions, until: Instant): ChannelErro
 
 async function post(
   options: WebhookOptions,
-  { alert, pause }: { readonly alert: Alert; readonly pause: (length: Milliseconds) => void },
+  {
+    alert,
+    wordedAt,
+    pause,
+  }: { readonly alert: Alert; readonly wordedAt: Instant; readonly pause: (length: Milliseconds) => void },
   abort: AbortSignal,
 ): Promise<void> {
   const { name, secret, timeout = TIMEOUT, now = () => new Date() } = options;
   const url = new URL(options.url);
-  const event = HTTP.structured(eventOf(alert, options.baseUrl));
-  const body = String(event.body);
   const at = now();
+  const event = HTTP.structured(eventOf(alert, options.baseUrl, wordedAt));
+  const body = String(event.body);
   const signature = signatures(secret, alert.id, at, body);
   const timer = AbortSignal.timeout(timeout);
   const fail = (message: string, status: number | null, retryable: boolean) =>
@@ -110,8 +115,8 @@ async function post(
 }
 
 /** The event of an alert, with everything that a receiver needs to pass it on and to show it. */
-function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string, Json>> {
-  const message = messageFor(alert, { baseUrl });
+function eventOf(alert: Alert, baseUrl: string | null, now: Instant): CloudEvent<Record<string, Json>> {
+  const message = messageFor(alert, { baseUrl, now });
   return new CloudEvent<Record<string, Json>>({
     id: alert.id,
     type: eventType(alert.type),
@@ -124,7 +129,9 @@ function eventOf(alert: Alert, baseUrl: string | null): CloudEvent<Record<string
       recipients: alert.recipients,
       announcesCancel: alert.announcesCancel,
       subject: message.subject,
-      text: message.lines.join('\n'),
+      text: messageText(message),
+      // Plain JSON; an interface has no index signature.
+      message: { ...message } as unknown as Json,
     },
   });
 }

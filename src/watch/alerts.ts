@@ -20,13 +20,16 @@ export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Ale
     if (decision.kind === 'notify') {
       const assessment = assessments.get(assessmentKey(decision));
       if (!assessment) throw new Error(`decision ${decision.id} is about ${decision.runId}, which was not judged`);
-      const firingAt = findings.get(decision.findingId ?? '')?.firingAt ?? null;
+      const { firingAt = null, since = null } = findings.get(decision.findingId ?? '') ?? {};
       const next = statuses.get(assessmentKey(decision))?.next ?? null;
       const earliest = (due: Instant) => earliestCancel(assessment, input, due);
-      const data = noticeData(decision, { policy: assessment.policy, firingAt, next, earliest });
+      const data = noticeData(decision, { policy: assessment.policy, since, firingAt, next, earliest });
       return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
-    const ask = decision.kind === 'ask' ? askData(decision, assessments.get(assessmentKey(decision))?.policy) : null;
+    if (decision.kind !== 'ask') return [];
+    const asked = assessments.get(assessmentKey(decision));
+    const since = findings.get(decision.findingId ?? '')?.since;
+    const ask = askData(decision, { policy: asked?.policy, since, notices: asked?.history.notices });
     return ask ? alertOf(decision, { type: 'approval.requested', data: ask }, newId) : [];
   });
 }

@@ -33,7 +33,7 @@ export async function deliver(
   const channel = deps.channels.get(channelName);
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    await channel.send(deps.links ? withKeepLinks(delivery, deps.links) : delivery.alert, abort);
+    await channel.send(deps.links ? withKeepLinks(delivery, deps.links) : delivery.alert, abort, clock());
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };

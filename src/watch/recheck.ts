@@ -29,18 +29,18 @@ export function changed({ finding, decision }: EnforceCase, { snapshot, verdict,
     };
   if (verdict.outcome === 'unknown') return { why: 'unknown', reason: `unknown now: ${verdict.reason}` };
   if (verdict.outcome === 'healthy')
-    return { why: 'no-longer-violating', reason: `not violating any more: ${verdict.reason}` };
+    return { why: 'no-longer-violating', reason: `the reason is gone: ${verdict.reason}` };
   if (policy.fingerprint !== finding.fingerprint)
     return { why: 'policy-changed', reason: `policy ${policy.name} was edited since the decision` };
   if (evidenceKey(policy, verdict) !== decision.evidenceKey)
-    return { why: 'evidence-changed', reason: 'it violates the policy for another reason than was decided on' };
+    return { why: 'evidence-changed', reason: 'the reason is another one than was decided on' };
   return null;
 }
 
 /** The first hold on the cancel by what the store holds: asked of the guards that the plan asked. */
 export function held(found: EnforceCase, judged: Assessment, state: WorkspaceState, deps: RecheckDeps): Hold | null {
   const finding = state.findings.find(({ id }) => id === found.finding.id);
-  if (!finding) return { why: 'no-longer-violating', reason: 'the finding was resolved meanwhile', next: null };
+  if (!finding) return { why: 'no-longer-violating', reason: 'this was over before the cancel', next: null };
   const history = { ...new History(state).find(finding.runId, judged.policy), finding };
   // The cancel that is about to happen is no reason against itself.
   const cancellation = isItself(found, history.cancellation) ? null : history.cancellation;

@@ -85,5 +85,5 @@ function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: See
     return run ? `the run has ended (${run.status})` : 'the run is not active any more';
   }
   const status = statuses.find((one) => one.runId === runId && one.policy === name);
-  return status?.reason ?? 'the run does not violate the policy any more';
+  return status?.reason ?? 'the reason is gone';
 }

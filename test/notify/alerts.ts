@@ -8,12 +8,17 @@ import {
   resolvedData,
   unknownData,
 } from '../../src/core/alert/alert-data.ts';
+import { answerData, objectionData } from '../../src/core/alert/answer-alerts.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
 import { channelData } from '../../src/core/alert/channel-data.ts';
+import { frozenAlerts, resumedAlerts } from '../../src/core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../src/core/alert/group.ts';
+import { type CoveredRun, overrideAlerts } from '../../src/core/alert/override-alerts.ts';
 import { agreedData, differingData } from '../../src/core/alert/policy-set-data.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Approval, Freeze } from '../../src/core/decision/finding.ts';
+import type { Override } from '../../src/core/decision/override.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { headsOf } from '../../src/core/policy/set-agreement.ts';
@@ -59,7 +64,8 @@ export function aDecision(changes: Partial<Decision> = {}): Decision {
         tags: {},
         studioUrl: 'https://ml.azure.com/runs/brave_fig_81',
       },
-      owner: { source: 'tag', id: 'oncall', display: 'oncall' },
+      owner: { source: 'tag', id: 'team-vision', display: 'team-vision' },
+      cost: { currency: 'EUR', soFar: 830.4, perHour: 29.12, atLeast: false },
     },
     evidenceKey: 'fp|',
     recipients: ['owner'],
@@ -104,17 +110,40 @@ function noticeOf(runId: string, decision: Decision): Alert {
 function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
   switch (type) {
     case 'finding.notice':
-      return noticeData({ ...decision, announcesCancel: true }, { policy: aPolicy(), firingAt: NOW, next: null });
+      return noticeData(
+        { ...decision, announcesCancel: true },
+        {
+          policy: aPolicy(),
+          since: NOW - HOUR,
+          firingAt: NOW,
+          next: null,
+        },
+      );
     case 'finding.resolved':
       return resolvedData(decision, { finding: aFinding(), ended: 'every GPU works', failure: null, question: true });
     case 'approval.requested':
-      return askData({ ...decision, kind: 'ask', ask: anAsk() }) ?? {};
+      return askData({ ...decision, kind: 'ask', ask: anAsk() }, { policy: aPolicy(), since: NOW - HOUR }) ?? {};
+    case 'approval.withdrawn':
+      return answerData(decision, anApproval(), 'kim edited the policy gpu-idle: mode approve became notify');
+    case 'approval.lapsed':
+      return answerData(decision, anAnswered('approved'), 'sasha exempted the run until 18:00 UTC: maintenance');
+    case 'run.kept':
+      return answerData(decision, anAnswered('rejected'), 'robin rejected the cancel');
+    case 'objection.recorded':
+      return objectionData(decision, OBJECTION);
+    case 'enforcement.frozen':
+      return frozenAlerts(FREEZE, FROZEN_CANCELS, RAISING)[0]?.data ?? {};
+    case 'enforcement.resumed':
+      return resumedAlerts(FREEZE, FROZEN_CANCELS, 'sasha', RAISING)[0]?.data ?? {};
+    case 'override.granted':
+    case 'override.ending':
+      return overrideAlerts(type, OVERRIDE, COVERED, { ...RAISING, now: NOW })[0]?.data ?? {};
     case 'cancel.requested':
       return cancelData(decision, { requestedAt: NOW });
     case 'cancel.confirmed':
       return cancelData(decision, { requestedAt: NOW, confirmedAt: NOW + 4 * MINUTE });
     case 'cancel.abandoned':
-      return cancelData(decision, { problem: 'it no longer violates the policy' });
+      return cancelData(decision, { problem: 'the reason is gone: every GPU works' });
     case 'cancel.failed':
       return cancelData(decision, { problem: 'Azure answered 403', retryAt: NOW + 30 * MINUTE });
     case 'cancel.hanging':
@@ -170,6 +199,68 @@ const UNKNOWN: UnknownGroup = {
     },
   ],
 };
+
+export function anApproval(changes: Partial<Approval> = {}): Approval {
+  return {
+    decisionId: 'decision-1',
+    findingId: 'finding-1',
+    evidenceKey: 'fp|',
+    because: 'mode',
+    askedAt: NOW - HOUR,
+    expiresAt: NOW + HOUR,
+    otherwise: 'keep',
+    answer: null,
+    answeredAt: null,
+    answeredBy: null,
+    note: null,
+    ended: null,
+    ...changes,
+  };
+}
+
+function anAnswered(answer: 'approved' | 'rejected'): Approval {
+  const note = 'Data is being copied, GPUs start at noon.';
+  return anApproval({ answer, answeredAt: NOW - MINUTE, answeredBy: 'robin', note });
+}
+
+const OBJECTION = { by: 'robin', at: NOW, reason: 'The report is from the old threshold.', holdsUntil: NOW + DAY };
+
+const FREEZE: Freeze = {
+  id: 'freeze-1',
+  reason: 'GPU readings look wrong since 02:50',
+  author: 'robin',
+  createdAt: NOW,
+  endsAt: NOW + 6 * HOUR,
+};
+
+const FROZEN_CANCELS = {
+  waiting: [aDecision({ runId: 'late_sun_2' }), aDecision()],
+  alreadySent: [{ decision: aDecision({ runId: 'early_owl_1' }), requestedAt: NOW - 8000 }],
+};
+
+const RAISING = { at: NOW, newId: () => 'alert-1' };
+
+const OVERRIDE: Override = {
+  id: 'override-1',
+  kind: 'extend',
+  scope: { run: ['brave_fig_81'] },
+  policies: ['gpu-idle'],
+  reason: 'The last epoch is needed today.',
+  author: 'sasha',
+  createdAt: NOW - HOUR,
+  endsAt: NOW + 3 * HOUR,
+  revokedAt: null,
+  revokedBy: null,
+};
+
+const COVERED: readonly CoveredRun[] = [
+  {
+    id: 'brave_fig_81',
+    displayName: 'bert-large',
+    workspace: WORKSPACE.name,
+    owner: { source: 'tag', id: 'team-vision', display: 'team-vision', ids: ['team-vision'] },
+  },
+];
 
 function anAsk(): NonNullable<Decision['ask']> {
   return { because: 'mode', expiresAt: NOW + DAY, otherwise: 'keep' };

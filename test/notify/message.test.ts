@@ -1,55 +1,115 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { askData, cancelData, noticeData } from '../../src/core/alert/alert-data.ts';
-import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { answerData } from '../../src/core/alert/answer-alerts.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { messageFor } from '../../src/notify/message.ts';
+import { messageText } from '../../src/notify/message-parts.ts';
 import { officeHours } from '../support/builders.ts';
-import { ALL_ALERTS, aDecision, anAlert, aPolicy, NOW } from './alerts.ts';
+import { ALL_ALERTS, aDecision, anAlert, anApproval, aPolicy, NOW } from './alerts.ts';
 
 const OPTIONS = { baseUrl: 'https://runwarden.example.org/' };
 
 function textOf(alert: Parameters<typeof messageFor>[0], options: Parameters<typeof messageFor>[1] = OPTIONS): string {
-  const { subject, lines } = messageFor(alert, options);
-  return [subject, ...lines].join('\n');
+  const message = messageFor(alert, options);
+  return `${message.subject}\n${messageText(message)}`;
 }
 
+const EACH = ALL_ALERTS.map((alert) => [alert.type, alert] as const);
+
 describe('every alert type', () => {
-  it.each(ALL_ALERTS.map((alert) => [alert.type, alert] as const))('%s says what happens next', (_type, alert) => {
-    const { subject, lines } = messageFor(alert, OPTIONS);
-    expect(subject.length).toBeLessThan(140);
-    expect(lines.filter((line) => line.startsWith('Next: '))).toHaveLength(1);
-    expect(lines.length).toBeLessThan(20);
+  it.each(EACH)('%s says what happens next, in parts of their lengths', (_type, alert) => {
+    const { subject, preview, label, headline, line, facts, next } = messageFor(alert, OPTIONS);
+    expect(subject.length).toBeLessThanOrEqual(78);
+    expect(headline.length).toBeLessThanOrEqual(110);
+    expect(label.length).toBeLessThanOrEqual(30);
+    expect(preview.length).toBeLessThanOrEqual(130);
+    expect((line ?? '').length).toBeLessThanOrEqual(120);
+    expect(facts.length).toBeGreaterThanOrEqual(2);
+    expect(facts.length).toBeLessThanOrEqual(7);
+    expect(next.length).toBeGreaterThanOrEqual(1);
+    expect(next.length).toBeLessThanOrEqual(4);
     expect(textOf(alert)).not.toMatch(/undefined|null|NaN|\[object/);
   });
 
-  it.each(ALL_ALERTS.map((alert) => [alert.type, alert] as const))(
-    '%s calls the run cancelled only once Azure has',
-    (type, alert) => {
-      if (type === 'cancel.confirmed') expect(textOf(alert)).toContain('Azure confirms');
-      else expect(textOf(alert)).not.toMatch(/cancell?ed/i);
-    },
-  );
+  it.each(EACH)('%s calls the run cancelled only once Azure has', (type, alert) => {
+    if (type === 'cancel.confirmed' || type === 'cancel.hanging') return;
+    expect(textOf(alert)).not.toMatch(
+      /Azure has cancelled|(?<!Nothing |nothing |anything |not |before it )\b(is|was|has been) cancelled\b(?! for)/,
+    );
+  });
 
-  it.each(ALL_ALERTS.map((alert) => [alert.type, alert] as const))(
-    '%s reaches people in a shape not known',
-    (_, alert) => {
-      const { subject, lines } = messageFor({ ...alert, data: { surprise: ['of', 'a', 'later version'] } }, OPTIONS);
-      expect(subject).toContain(alert.type);
-      expect(lines.join('\n')).toContain('later version');
-      expect(lines.some((line) => line.startsWith('Next: '))).toBe(true);
-    },
-  );
+  it.each(EACH)('%s reaches people in a shape not known', (type, alert) => {
+    const text = textOf({ ...alert, data: { surprise: ['of', 'a', 'later version'] } });
+    expect(text).toContain(type);
+    expect(text).toContain('later version');
+    expect(text).toContain('What happens next');
+  });
+
+  it.each(EACH)('%s with the longest names stays within its lengths', (_type, alert) => {
+    const long = JSON.parse(JSON.stringify(alert.data), (key, value) =>
+      ['displayName', 'by', 'author', 'policy', 'reason', 'note'].includes(key) ? `${value} ${'x'.repeat(99)}` : value,
+    );
+    const { subject, headline, facts } = messageFor({ ...alert, data: long }, OPTIONS);
+    expect(subject.length).toBeLessThanOrEqual(78);
+    expect(headline.length).toBeLessThanOrEqual(220);
+    for (const { text } of facts) expect(text.length).toBeLessThanOrEqual(300);
+  });
 
   it('about a run says who, where and why with the numbers', () => {
     const about = ALL_ALERTS.filter((alert) => 'run' in alert.data);
-    expect(about).toHaveLength(8);
+    expect(about).toHaveLength(12);
     for (const alert of about) {
       const text = textOf(alert);
       expect(text).toContain('bert-large (brave_fig_81)');
-      expect(text).toContain('workspace ml-prod-1');
-      expect(text).toContain('Owner: oncall');
-      expect(text).toContain('at most 3% for 2h 4m, limit 5% for 2h');
+      expect(text).toContain('brave_fig_81 in ml-prod-1, owner team-vision');
+      expect(text).toContain('ll 8 GPUs at most 3% for 2h 4m, limit 5% for 2h');
     }
+  });
+});
+
+/** Words of the inside, and words of bad English, that no message has; names in addresses and commands are no words. */
+const NEVER_SAID =
+  /\b(findings?|verdicts?|snapshots?|signals?|cycles?|evaluate[sd]?|guards?|ladders?|leases?|claims?|claimed|enforcement|assessments?|payloads?|deduplicated|violat\w+|episodes?|telemetry|told|untold|hereby|kindly|sorry|unfortunately|please note|in order to|with regard to)\b/i;
+const A_PASS = /\b(a|an|every|each|the|next|latest|that) pass(es)?\b/i;
+
+describe('the words', () => {
+  it.each(EACH)('%s has no word of the inside', (_type, alert) => {
+    const { actions: _, commands, ...message } = messageFor(alert, OPTIONS);
+    const ours = [messageText({ ...message, actions: [], commands: [] }), ...commands.map(({ label }) => label)];
+    expect([message.subject, message.preview, message.label, ...ours].join('\n')).not.toMatch(NEVER_SAID);
+    expect(ours.join('\n')).not.toMatch(A_PASS);
+    expect(ours.join('\n')).not.toMatch(/!|\d{4}-\d\d-\d\dT/);
+  });
+
+  it.each(EACH)('%s has sentences that are short enough', (_type, alert) => {
+    const { headline, next } = messageFor(alert, OPTIONS);
+    const sentences = [headline, ...next.map(({ what }) => what)].flatMap((text) => text.split(/(?<=[.?])\s/));
+    for (const sentence of sentences) expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(26);
+  });
+
+  it('says times, lengths and money as people do', () => {
+    const text = textOf(anAlert('approval.requested'));
+    expect(text).toContain('Since: Sun 3 May, 02:00 UTC');
+    expect(text).toContain('Cost: 830 EUR so far. Each hour of waiting costs 29.12 EUR.');
+    expect(textOf(anAlert('cancel.confirmed'))).toContain('4 min after the request');
+  });
+
+  it('says that a cost is a lower bound, or not known', () => {
+    const ask = (cost: Parameters<typeof aDecision>[0]) =>
+      textOf(
+        anAlert('approval.requested', {
+          data:
+            askData(aDecision({ kind: 'ask', ask: { because: 'mode', expiresAt: NOW, otherwise: 'keep' }, ...cost })) ??
+            {},
+        }),
+      );
+    const { evidence } = aDecision();
+    const { cost = null, ...without } = evidence;
+    expect(ask({ evidence: { ...without, ...(cost && { cost: { ...cost, atLeast: true } }) } })).toContain(
+      'Cost: at least 830 EUR so far. Each hour of waiting costs at least 29.12 EUR.',
+    );
+    expect(ask({ evidence: without })).toContain('Cost: Not known.');
   });
 });
 
@@ -60,14 +120,37 @@ describe('finding.notice', () => {
         data: noticeData(aDecision(decision), { policy: aPolicy(), firingAt: NOW, next: null, ...extras }),
       }),
     );
+  const held = (of: object, policy = aPolicy()) => {
+    const data = noticeData(aDecision({ announcesCancel: true }), { policy, firingAt: NOW, next: null });
+    return textOf(
+      anAlert('finding.notice', {
+        data: {
+          ...data,
+          cancel: data.cancel && { ...data.cancel, held: { until: null, by: 'robin', ...of } },
+        } as never,
+      }),
+    );
+  };
 
-  it('says when the cancel comes at the earliest, and that the grace counts from the delivery', () => {
+  it('says when the cancel comes at the earliest', () => {
     const text = notice({ announcesCancel: true }, {});
-    expect(text).toContain('Runwarden will cancel this run, not before 2026-05-03T04:00:00Z and not within 30m of');
+    expect(text).toContain('Runwarden will cancel bert-large after 04:00 UTC unless you keep it.');
+    expect(text).toContain('After Sun 3 May, 04:00 UTC: Runwarden reads the run again.');
     expect(text).toContain('/api/v1/overrides');
   });
 
-  it('says the hours of the policy, and what holds the cancel back for now', () => {
+  it('counts the grace from the moment at which it is sent', () => {
+    const data = noticeData(aDecision({ announcesCancel: true }), { policy: aPolicy(), firingAt: NOW, next: null });
+    const text = textOf(anAlert('finding.notice', { data }), { ...OPTIONS, now: NOW + 50 * MINUTE });
+    expect(text).toContain('after 04:20 UTC unless you keep it');
+  });
+
+  it('leaves out the time of a step that is due already', () => {
+    const text = notice({ announcesCancel: true }, { firingAt: NOW - 5 * HOUR });
+    expect(text).toContain('Runwarden will cancel bert-large after 03:30 UTC unless you keep it.');
+  });
+
+  it('says the hours of the policy, and counts them in', () => {
     const until = Date.parse('2026-05-04T09:00:00Z');
     const policy = aPolicy({
       steps: [{ after: HOUR, notify: [], cancel: { within: HOUR, otherwise: 'keep', during: officeHours() } }],
@@ -76,40 +159,53 @@ describe('finding.notice', () => {
       { announcesCancel: true },
       { policy, earliest: () => ({ at: until, waits: 'the cancel waits for Mon 09:00 (2026-05-04, UTC)' }) },
     );
-    expect(waiting).toContain('Runwarden will cancel this run, not before 2026-05-04T09:00:00Z and not within 30m');
+    expect(waiting).toContain('Runwarden will cancel bert-large after Mon 4 May, 09:00 UTC unless you keep it.');
     expect(waiting).toContain('Runwarden cancels under this policy only mon-fri 09:00-17:00 UTC.');
-    expect(waiting).toContain('UTC. Earliest time: 2026-05-04T09:00:00Z.');
-    expect(waiting).not.toContain('For now');
-    const earliest = () => ({ at: null, waits: 'all cancels are frozen until somebody lifts the freeze' });
-    const frozen = notice({ announcesCancel: true }, { policy: aPolicy({ grace: null }), earliest });
-    expect(frozen).toContain('Runwarden will cancel this run. ');
-    expect(frozen).not.toContain('at any moment');
-    expect(frozen).toContain('For now all cancels are frozen until somebody lifts the freeze.');
   });
 
-  it('leaves out the time of a step that is due already', () => {
-    const text = notice({ announcesCancel: true }, { firingAt: NOW - 5 * HOUR });
-    expect(text).toContain('Runwarden will cancel this run, not within 30m of the delivery of this message.');
+  it('says first that all cancels are frozen, or that the run is extended', () => {
+    expect(held({ kind: 'frozen', until: '2026-05-03T08:00:00Z' })).toContain(
+      'All cancels are frozen until 08:00 UTC. After 04:00 UTC',
+    );
+    expect(held({ kind: 'frozen' })).toContain('All cancels are frozen until somebody lifts the freeze. After that');
+    expect(held({ kind: 'extended', until: '2026-05-03T08:00:00Z' })).toContain(
+      'bert-large is extended until 08:00 UTC by robin. Nothing is cancelled before.',
+    );
   });
 
-  it('says under mode approve that a person is asked, and what silence means', () => {
+  it('says under mode approve that on-call is asked, and what silence leads to', () => {
     const text = notice({ announcesCancel: true }, { policy: aPolicy({ mode: 'approve' }) });
-    expect(text).toContain('Runwarden will ask a person');
-    expect(text).toContain('An approved cancel waits for 30m after the delivery of this message.');
-    expect(text).toContain('Without an answer within 1h the run is kept.');
+    expect(text).toContain('At 04:00 UTC Runwarden asks on-call whether to cancel bert-large.');
+    expect(text).toContain('Without an answer within 1 h the run is kept.');
     expect(text).not.toContain('Runwarden will cancel');
   });
 
+  it('promises nobody a say under a policy that gives no notice', () => {
+    const text = notice({ announcesCancel: true }, { policy: aPolicy({ grace: null }) });
+    expect(text).toContain('Runwarden will cancel bert-large after 04:00 UTC. This policy gives no notice before.');
+    expect(text).not.toContain('unless you keep it');
+  });
+
   it('leaves out what the policy is for where it does not say so', () => {
-    expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('Policy:');
-    expect(notice({}, { policy: aPolicy({ summary: 'No run idles.' }) })).toContain('Policy: No run idles.');
+    expect(notice({}, { policy: aPolicy({ summary: '' }) })).not.toContain('What the policy is for:');
+    expect(notice({}, { policy: aPolicy({ summary: 'No run idles.' }) })).toContain(
+      'What the policy is for: No run idles.',
+    );
   });
 
   it('announces no cancel when none can follow', () => {
     const next = { what: 'notify owner, oncall', at: NOW + 30 * MINUTE };
     const text = notice({}, { policy: aPolicy({ mode: 'notify' }), next });
-    expect(text).toContain('If it stays so: notify owner, oncall at 2026-05-03T03:30:00Z.');
-    expect(text).toContain('Runwarden will not stop this run (mode notify).');
+    expect(text).toContain('bert-large needs a look. Nothing is cancelled for this.');
+    expect(text).toContain('- Sun 3 May, 03:30 UTC: If nothing has changed by then: notify owner, oncall.');
+  });
+
+  it('gives the owner a link that keeps the run, and a person to write to', () => {
+    const data = noticeData(aDecision({ announcesCancel: true }), { policy: aPolicy(), firingAt: NOW, next: null });
+    const keepUrl = 'https://runwarden.example.org/keep/x';
+    const text = textOf(anAlert('finding.notice', { data: { ...data, keepUrl, contact: 'ml-oncall@example.com' } }));
+    expect(text).toContain(`Keep this run: ${keepUrl}`);
+    expect(text).toContain('If the page does not open, write to ml-oncall@example.com.');
   });
 });
 
@@ -129,16 +225,25 @@ describe('approval.requested', () => {
     const text = asked('mode', 'keep');
     expect(text).toContain("'https://runwarden.example.org/api/v1/decisions/decision-1/approve'");
     expect(text).toContain("'https://runwarden.example.org/api/v1/decisions/decision-1/reject'");
-    expect(text).toContain('Without an answer by 2026-05-03T04:00:00Z the run is kept.');
+    expect(text).toContain('Cancel bert-large? Without an answer by 04:00 UTC it is kept.');
   });
 
-  it('says that silence means a cancel where it does', () => {
-    expect(asked('mode', 'cancel')).toContain('Without an answer by 2026-05-03T04:00:00Z Runwarden will cancel it.');
+  it('says that silence leads to a cancel where it does', () => {
+    expect(asked('mode', 'cancel')).toContain('Without an answer by 04:00 UTC it is cancelled.');
   });
 
   it('says why a person is asked', () => {
-    expect(asked('limited', 'keep')).toContain('A limit on automatic cancels is reached');
-    expect(asked('suspected', 'keep')).toContain('Check the telemetry before you approve');
+    expect(asked('limited', 'keep')).toContain('A limit on cancels without a person is reached');
+    expect(asked('suspected', 'keep')).toContain('Check the readings before you approve');
+  });
+
+  it('says when the owner was notified', () => {
+    const decision = aDecision({ kind: 'ask', ask: { because: 'mode', expiresAt: NOW + HOUR, otherwise: 'keep' } });
+    const sent = { decisionId: 'd', at: NOW, announcesCancel: true, evidenceKey: '', failed: false };
+    const notices = [{ ...sent, toOwner: true, deliveredAt: NOW - HOUR }];
+    const data = askData(decision, { notices }) ?? {};
+    expect(textOf(anAlert('approval.requested', { data }))).toContain('team-vision, notified Sun 3 May, 02:00 UTC.');
+    expect(asked('mode', 'keep')).toContain('no notice has reached the owner yet');
   });
 
   it('is not built from a decision that asks nothing', () => {
@@ -146,10 +251,51 @@ describe('approval.requested', () => {
   });
 });
 
+describe('the end of a question', () => {
+  it('names whoever approved, and what came between', () => {
+    const text = textOf(anAlert('approval.lapsed'));
+    expect(text).toContain('The approval of robin for bert-large was not used. The run continues.');
+    expect(text).toContain('What came between: Sasha exempted the run until 18:00 UTC: maintenance.');
+  });
+
+  it('says who kept a run, or that nobody answered', () => {
+    expect(textOf(anAlert('run.kept'))).toContain('Robin decided to keep bert-large.'.replace('Robin', 'robin'));
+    const data = answerData(aDecision(), anApproval({ expiresAt: NOW }), 'nobody answered in time');
+    expect(textOf(anAlert('run.kept', { data }))).toContain('Nobody answered by 03:00 UTC, so bert-large is kept.');
+  });
+});
+
+describe('a freeze', () => {
+  it('says who, why, until when, what waits at which price, and what had been sent already', () => {
+    const text = textOf(anAlert('enforcement.frozen'));
+    expect(text).toContain('robin froze all cancels at 03:00 UTC. Runwarden cancels nothing until 09:00 UTC.');
+    expect(text).toContain('Why: robin: “GPU readings look wrong since 02:50”');
+    expect(text).toContain('One cancel was sent before the freeze: bert-large (02:59 UTC). It cannot be taken back.');
+    expect(text).toContain('The 2 runs below cost 58.24 EUR an hour.');
+  });
+
+  it('that ends says who lifted it', () => {
+    expect(textOf(anAlert('enforcement.resumed'))).toContain('sasha lifted the freeze at 03:00 UTC.');
+  });
+});
+
+describe('an exception', () => {
+  it('says what it covers, until when, and when the reminder comes', () => {
+    const text = textOf(anAlert('override.granted'));
+    expect(text).toContain('sasha extended bert-large. Nothing is cancelled before 06:00 UTC.');
+    expect(text).toContain('1 run, under gpu-idle only. Other policies still apply.');
+    expect(text).toContain('- Sun 3 May, 05:36 UTC: You get a reminder.');
+  });
+
+  it('that ends soon says so', () => {
+    expect(textOf(anAlert('override.ending'))).toContain('The exception for bert-large ends at 06:00 UTC, in 3 h.');
+  });
+});
+
 describe('cancel.*', () => {
   it('says of a cancel that ended otherwise that Azure had been asked', () => {
     const data = cancelData(aDecision(), { requestedAt: NOW, problem: 'it ended as Completed' });
-    expect(textOf(anAlert('cancel.abandoned', { data }))).toContain('asked Azure to cancel this run at 2026-05-03T03');
+    expect(textOf(anAlert('cancel.abandoned', { data }))).toContain('Azure was asked at 03:00 UTC');
   });
 
   it('gives the command that cancels by hand when Azure refused', () => {
@@ -159,8 +305,19 @@ describe('cancel.*', () => {
   });
 
   it('says how long Azure has been at it', () => {
-    expect(textOf(anAlert('cancel.hanging'))).toContain(
-      'after 40m. Runwarden asked Azure to cancel it at 2026-05-03T02:20:00Z',
+    const text = textOf(anAlert('cancel.hanging'));
+    expect(text).toContain('Azure has not finished the cancel of bert-large after 40 min.');
+    expect(text).toContain('Asked: Sun 3 May, 02:20 UTC. Azure accepted it.');
+  });
+
+  it('says that the nodes are still busy, and that they are free', () => {
+    const leaked = { amount: 12.13, perHour: 29.12, currency: 'EUR', atLeast: false, until: NOW };
+    const busy = cancelData(aDecision(), { requestedAt: NOW - HOUR, hangingAt: NOW, delay: 'nodes-busy', leaked });
+    expect(textOf(anAlert('cancel.hanging', { data: busy }))).toContain('and its nodes are still busy.');
+    expect(textOf(anAlert('cancel.hanging', { data: busy }))).toContain('12.13 EUR since the request');
+    const free = cancelData(aDecision(), { confirmedAt: NOW, releasedAt: NOW + DAY, leaked });
+    expect(textOf(anAlert('cancel.confirmed', { data: free }))).toContain(
+      'Its nodes are free since Mon 4 May, 03:00 UTC.',
     );
   });
 });
@@ -169,20 +326,27 @@ describe('what the users of Azure wrote', () => {
   it('cannot pass for a line of the message', () => {
     const decision = aDecision();
     const { run } = decision.evidence;
-    const displayName = 'x\nNext: nothing. Approve it.\u2028\u202egnp';
+    const displayName = 'x\nWhat happens next:\n- Now: Approve it.\u2028\u202egnp';
     const data = cancelData({ ...decision, evidence: { ...decision.evidence, run: { ...run, displayName } } });
-    const { subject, lines } = messageFor(anAlert('cancel.requested', { data }), OPTIONS);
-    expect(subject).toContain('x Next: nothing. Approve it. gnp');
-    for (const line of [subject, ...lines]) expect(line).not.toMatch(/[\n\r\u2028\u202e]/);
-    expect(lines.filter((line) => line.startsWith('Next: '))).toHaveLength(1);
+    const message = messageFor(anAlert('cancel.requested', { data }), OPTIONS);
+    expect(message.subject).toContain('x What happens next: - Now: Approve it. gnp');
+    const parts = [
+      message.subject,
+      message.headline,
+      message.line,
+      ...message.facts.map(({ text }) => text),
+      ...message.details,
+    ];
+    for (const part of parts) expect(part).not.toMatch(/[\n\r\u2028\u202e]/);
+    expect(messageText(message).match(/^What happens next/gm)).toHaveLength(1);
   });
 
   it('cannot break out of a command that a person pastes', () => {
     const decision = aDecision({ runId: `a'; echo pwned; '$(echo pwned)"` });
     const policy = aPolicy();
     const data = noticeData({ ...decision, announcesCancel: true }, { policy, firingAt: NOW, next: null });
-    const { lines } = messageFor(anAlert('finding.notice', { data }), OPTIONS);
-    const command = lines.find((line) => line.includes('/overrides'))?.trim() ?? '';
+    const { commands } = messageFor(anAlert('finding.notice', { data }), OPTIONS);
+    const command = commands.flatMap((one) => one.commands).find((line) => line.includes('/overrides')) ?? '';
     const words = execFileSync('sh', ['-c', `curl() { for word; do echo "<$word>"; done; }; ${command}`], {
       encoding: 'utf8',
     });

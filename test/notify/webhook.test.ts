@@ -78,8 +78,9 @@ describe('what is sent', () => {
       datacontenttype: 'application/json',
     });
     expect(event.data).toMatchObject({ ...alert.data, recipients: ['owner'], announcesCancel: true });
-    expect(event.data?.subject).toContain('gpu-idle');
-    expect(event.data?.text).toContain('Next: ');
+    expect(event.data?.subject).toContain('bert-large');
+    expect(event.data?.text).toContain('What happens next:');
+    expect(event.data?.message).toMatchObject({ label: 'Cancel announced', facts: [{ name: 'Why' }, {}, {}] });
   });
 
   it('is a valid event for every alert type', async () => {

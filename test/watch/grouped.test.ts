@@ -58,10 +58,10 @@ test('many notices of one policy and one pass for the same people are one messag
   await deliver();
   expect(arrivedTypes()).toEqual(['group']);
   const [group] = rig.arrived;
-  expect(group?.subject).toBe('[medium] long: Runwarden will cancel 25 runs unless you object');
+  expect(group?.subject).toBe('Cancel after 03:30 UTC unless you keep them: 25 runs');
   expect(group?.data).toMatchObject({ of: 'finding.notice', count: 25, more: 5, announcesCancel: true });
   const text = String(group?.data.text);
-  for (const shown of ['run-00', 'run-19', 'and 5 more', 'Owner: team@example.com.']) expect(text).toContain(shown);
+  for (const shown of ['run-00', 'run-19', 'and 5 more', 'owner team@example.com']) expect(text).toContain(shown);
   expect(text).not.toContain('run-20');
 });
 
@@ -193,7 +193,7 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     await deliver();
     expect(rig.arrived.map(({ data }) => data.of).sort()).toEqual(['approval.requested', 'finding.notice']);
     const question = rig.arrived.find(({ data }) => data.of === 'approval.requested');
-    expect(question?.subject).toBe('[medium] tagged: cancel 7 runs? Your answers are needed');
+    expect(question?.subject).toBe('Answer by 07:00 UTC: cancel 7 runs?');
     const [ask] = await rig.decisions({ kind: 'ask' });
     expect(question?.data.text).toContain(`decision ${ask?.decision.id}`);
     expect(question?.data.text).toContain("/api/v1/decisions/DECISION/approve'");
@@ -204,7 +204,7 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     await deliver();
     const end = rig.arrived.at(-1);
     expect(end?.data).toMatchObject({ of: 'finding.resolved', count: 7 });
-    expect(end?.subject).toBe('[medium] tagged: resolved: 7 runs');
+    expect(end?.subject).toBe('Resolved: 7 runs of tagged');
     expect(rig.arrived).toHaveLength(3);
   });
 
@@ -217,7 +217,7 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     await deliver();
     const [, ...after] = rig.arrived;
     expect(after.map(({ data }) => [data.of, data.count])).toEqual([['cancel.requested', 8]]);
-    expect(after[0]?.subject).toBe('[medium] long: asked Azure to cancel 8 runs');
+    expect(after[0]?.subject).toBe('Azure was asked to cancel 8 runs');
     rig.advance('5m');
     await rig.pass();
     await deliver();

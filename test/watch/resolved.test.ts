@@ -46,7 +46,7 @@ test('whoever heard of a finding hears once that it is over, under the same find
       findingId: beginning?.data.findingId,
     },
   ]);
-  expect(rig.arrived.at(-1)?.subject).toBe('[medium] needs-tag: resolved, run is as the policy wants it again');
+  expect(rig.arrived.at(-1)?.subject).toBe('Resolved: run (ml)');
 });
 
 test('the end of a run is the end of the finding', async () => {

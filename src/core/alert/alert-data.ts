@@ -1,8 +1,9 @@
 import type { DelayAlert, Leak } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
-import type { Finding } from '../decision/finding.ts';
+import type { Finding, Notice } from '../decision/finding.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
+import type { Owner } from '../run/owner.ts';
 import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';
@@ -42,7 +43,7 @@ export function oneLine(text: string, longest: number = LONGEST_SENTENCE): strin
   return (clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`).toWellFormed();
 }
 
-function timeOrNull(at: Instant | null): string | null {
+export function timeOrNull(at: Instant | null): string | null {
   return at === null ? null : formatInstant(at);
 }
 
@@ -76,12 +77,19 @@ export function runAlertData(decision: Decision): RunAlertData {
       runId: oneLine(runId, LONGEST_NAME * 3),
       failure: failure && failureInAlert(failure),
     })),
-    owner: {
-      source: owner.source,
-      id: oneLine(owner.id, LONGEST_NAME),
-      display: oneLine(owner.display, LONGEST_NAME),
-      ids: (owner.ids ?? [owner.id]).slice(0, MOST_OWNERS).map((id) => oneLine(id, LONGEST_NAME)),
-    },
+    owner: ownerInAlert(owner),
+    cost: decision.evidence.cost ?? null,
+    foundSince: null,
+  };
+}
+
+/** An owner, each name on one line. */
+export function ownerInAlert(owner: Owner): RunAlertData['owner'] {
+  return {
+    source: owner.source,
+    id: oneLine(owner.id, LONGEST_NAME),
+    display: oneLine(owner.display, LONGEST_NAME),
+    ids: (owner.ids ?? [owner.id]).slice(0, MOST_OWNERS).map((id) => oneLine(id, LONGEST_NAME)),
   };
 }
 
@@ -91,6 +99,7 @@ export function noticeData(decision: Decision, extras: NoticeExtras): NoticeData
   return {
     ...runAlertData(decision),
     ...{ keepUrl: null, contact: null },
+    foundSince: timeOrNull(extras.since ?? null),
     summary: oneLine(policy.summary),
     mode: policy.mode,
     cancel: decision.announcesCancel ? announcedCancel(decision, extras) : null,
@@ -100,6 +109,8 @@ export function noticeData(decision: Decision, extras: NoticeExtras): NoticeData
 
 interface NoticeExtras {
   readonly policy: Policy;
+  /** When a pass first saw it. */
+  readonly since?: Instant | null;
   /** When the finding began to fire; the steps count from it. */
   readonly firingAt: Instant | null;
   /** The status's `next` of the same pass. */
@@ -124,6 +135,7 @@ function announcedCancel(
     by: policy.mode === 'approve' ? 'approval' : 'runwarden',
     notBefore: dueAt !== null && dueAt > decision.at ? formatInstant(dueAt) : null,
     waits: waits === null ? null : oneLine(waits),
+    held: null,
     hours: during ? describeCalendar(during) : null,
     grace: policy.grace === null ? null : formatDuration(policy.grace),
     within: formatDuration(found.cancel.within),
@@ -132,13 +144,34 @@ function announcedCancel(
 }
 
 /** For `approval.requested`, from an `ask` decision; null for any other. */
-export function askData(decision: Decision, policy?: Policy): AskData | null {
+export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
   const { because, expiresAt, otherwise } = decision.ask;
+  const { policy, since = null, notices = [] } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
-  const hours = during ? describeCalendar(during) : null;
-  return { ...runAlertData(decision), because, expiresAt: formatInstant(expiresAt), otherwise, hours };
+  return {
+    ...runAlertData(decision),
+    foundSince: timeOrNull(since),
+    because,
+    expiresAt: formatInstant(expiresAt),
+    otherwise,
+    hours: during ? describeCalendar(during) : null,
+    summary: oneLine(policy?.summary ?? ''),
+    ownerNotifiedAt: notices
+      .flatMap(({ toOwner, deliveredAt }) => (toOwner && deliveredAt !== null ? [formatInstant(deliveredAt)] : []))
+      .slice(-MOST_NOTICES),
+    held: null,
+  };
 }
+
+interface AskExtras {
+  readonly policy?: Policy | undefined;
+  /** When a pass first saw it. */
+  readonly since?: Instant | null | undefined;
+  readonly notices?: readonly Notice[] | undefined;
+}
+
+const MOST_NOTICES = 3;
 
 /** For `finding.resolved`, from the decision that people heard of first. */
 export function resolvedData(

@@ -12,12 +12,21 @@ import { failureSchema } from '../run/run.ts';
  * person. It comes back from the store, perhaps written by another version, so whoever reads it checks it.
  */
 
-const ownerSchema = z.object({
+export const ownerSchema = z.object({
   source: z.enum(OWNER_SOURCES),
   id: z.string(),
   display: z.string(),
   /** Everybody whom the tag names; an older version did not write it. */
   ids: z.array(z.string()).default([]),
+});
+
+/** What the run had cost, and costs an hour. */
+export const costSchema = z.object({
+  currency: z.string(),
+  soFar: z.number(),
+  perHour: z.number(),
+  /** Not all of it has a price, so both are the least that it can be. */
+  atLeast: z.boolean(),
 });
 
 const failedStepSchema = z.object({
@@ -50,6 +59,18 @@ export const runSchema = z.object({
   /** Steps or trials of it that failed, with class, code and message. */
   failedSteps: z.array(failedStepSchema).default([]),
   owner: ownerSchema,
+  /** Null where it was not read or is not known. */
+  cost: costSchema.nullable().default(null),
+  /** Since when it has been found; null where that is not known. */
+  foundSince: z.string().nullable().default(null),
+});
+
+/** A freeze or an exception that holds a cancel. */
+const heldSchema = z.object({
+  kind: z.enum(['frozen', 'extended', 'exempt']),
+  by: z.string(),
+  /** Null until somebody lifts it. */
+  until: z.string().nullable(),
 });
 
 /** A cancel that a notice announces. */
@@ -62,6 +83,8 @@ const announcedCancelSchema = z.object({
   waits: z.string().nullable().default(null),
   /** The hours in which the policy cancels; null for any. */
   hours: z.string().nullable().default(null),
+  /** What people have stopped, as it was when the message was sent. */
+  held: heldSchema.nullable().default(null),
   /** Counted from the delivery of the notice; null under `notice: none`. */
   grace: z.string().nullable(),
   /** How long a person has to answer, and what silence means. */
@@ -108,6 +131,12 @@ export const askSchema = runSchema.extend({
   otherwise: z.enum(SILENCES),
   /** The hours in which the policy cancels; null for any. */
   hours: z.string().nullable().default(null),
+  /** What the policy is for. */
+  summary: z.string().default(''),
+  /** When notices of it were delivered to the owner. */
+  ownerNotifiedAt: z.array(z.string()).default([]),
+  /** What people have stopped, as it was when the message was sent. */
+  held: heldSchema.nullable().default(null),
 });
 
 export const cancelSchema = runSchema.extend({
@@ -217,6 +246,7 @@ export const judgesAgainSchema = unknownSchema.extend({
   others: z.number(),
 });
 
+export type CostData = z.output<typeof costSchema>;
 export type UnknownData = z.output<typeof unknownSchema>;
 export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
@@ -244,6 +274,7 @@ export const groupSchema = z.object({
       owner: z.string(),
       reason: z.string().nullable(),
       studioUrl: z.string().nullable(),
+      cost: costSchema.nullable().default(null),
       ...keepFields,
     }),
   ),

@@ -6,11 +6,19 @@ export const ALERT_TYPES = [
   'finding.notice',
   'finding.resolved',
   'approval.requested',
+  'approval.withdrawn',
+  'approval.lapsed',
+  'run.kept',
+  'objection.recorded',
   'cancel.requested',
   'cancel.confirmed',
   'cancel.abandoned',
   'cancel.failed',
   'cancel.hanging',
+  'enforcement.frozen',
+  'enforcement.resumed',
+  'override.granted',
+  'override.ending',
   'group',
   'workspace.blind',
   'workspace.recovered',
@@ -68,5 +76,6 @@ export interface Routing {
 /** A way to reach people. Resolves once the far side has taken the alert; throws otherwise, and is then tried again. */
 export interface Channel {
   readonly name: string;
-  send(alert: Alert, abort: AbortSignal): Promise<void>;
+  /** @param now the moment by which its times are worded; that of the alert when not given. */
+  send(alert: Alert, abort: AbortSignal, now?: Instant): Promise<void>;
 }

@@ -1,0 +1,28 @@
+import type { Owner } from '../run/owner.ts';
+
+/** One message about several runs: whom it is for, and the runs in it. */
+export interface Share<T> {
+  readonly recipients: readonly string[];
+  readonly runs: readonly T[];
+  /** Null where the runs have several owners, or there is none. */
+  readonly owner: Owner | null;
+}
+
+/**
+ * Runs of one owner are one message for the owner and on-call. Runs of several owners are one message for each owner, with
+ * that owner's runs alone, and one with all of them for on-call.
+ */
+export function perOwner<T>(runs: readonly T[], ownerOf: (run: T) => Owner): Share<T>[] {
+  const owners = [...Map.groupBy(runs, (run) => namesOf(ownerOf(run))).values()].map((own) => {
+    const [first] = own;
+    return { recipients: ['owner'], runs: own, owner: first === undefined ? null : ownerOf(first) };
+  });
+  const [only, ...others] = owners;
+  if (!only) return [{ recipients: ['oncall'], runs: [], owner: null }];
+  if (others.length === 0) return [{ ...only, recipients: ['owner', 'oncall'] }];
+  return [...owners, { recipients: ['oncall'], runs, owner: null }];
+}
+
+function namesOf({ id, ids = [id] }: Owner): string {
+  return JSON.stringify(ids);
+}

@@ -1,0 +1,205 @@
+import type { CancelData } from '../core/alert/alert-schemas.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { cancelByHandCommand, freezeCommand } from './actions.ts';
+import type { Fact, Message } from './message-parts.ts';
+import { keepCommands } from './notice-message.ts';
+import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
+import { costSoFar, hourly, longTime, money, sentence, shortTime, spoken, spokenLength } from './words.ts';
+
+/** For `cancel.requested`. Azure has taken the request, and no more. */
+export function requestedText(data: CancelData, context: Context): Message {
+  const { now, baseUrl } = context;
+  const at = data.requestedAt === null ? '' : ` at ${shortTime(data.requestedAt, now)}`;
+  return runMessage(data, context, {
+    subjectOf: (name) => `Azure was asked to cancel ${name}`,
+    preview: `Azure accepted the request${at}. The run has not ended yet.`,
+    label: 'Cancel in work',
+    headlineOf: (name) => `Runwarden asked Azure${at} to cancel ${name}. It has not ended yet.`,
+    facts: [
+      whyFact(data),
+      ...(data.cost === null ? [] : [{ name: 'Cost', text: `${costSoFar(data.cost)} until its nodes are free` }]),
+      decidedBy(data),
+    ],
+    next: [
+      { when: 'Usually within minutes', what: 'Azure confirms, and you get a message.' },
+      { when: 'If it takes long', what: 'On-call gets a message.' },
+    ],
+    commands: [
+      {
+        label: 'This cancel cannot be taken back. To protect other runs, freeze all cancels:',
+        commands: [freezeCommand(baseUrl)],
+      },
+    ],
+    details: ['To run it again, grant an exception for the new run first, or it is judged like this one.'],
+  });
+}
+
+/** For `cancel.confirmed`. */
+export function confirmedText(data: CancelData, context: Context): Message {
+  const { now } = context;
+  if (data.releasedAt !== null) return releasedText(data, data.releasedAt, context);
+  const at = data.confirmedAt === null ? [] : [{ name: 'Cancelled', text: longTime(data.confirmedAt, now) }];
+  const took = between(data.requestedAt, data.confirmedAt);
+  return runMessage(data, context, {
+    subjectOf: (name) => `Cancelled: ${name}`,
+    preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, now)}`}. ${sentence(data.reason)}`,
+    label: 'Cancelled',
+    headlineOf: (name) => `Azure has cancelled ${name}${took === null ? '' : `, ${took} after the request`}.`,
+    facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data)],
+    next: [
+      { when: 'Nothing to do', what: 'Runwarden does nothing more about this run.' },
+      {
+        when: 'Before you run it again',
+        what: 'Correct what the reason names. If the policy is wrong about it, ask for an exception for the new run first.',
+      },
+    ],
+  });
+}
+
+/** For those who heard that the nodes of a cancelled run stayed busy. */
+function releasedText(data: CancelData, releasedAt: string, context: Context): Message {
+  const at = longTime(releasedAt, context.now);
+  const freed = data.problem === null ? `Its nodes are free since ${at}.` : sentence(data.problem);
+  return runMessage(data, context, {
+    subjectOf: (name) => `Nodes released: ${name}`,
+    preview: freed,
+    label: 'Nodes released',
+    headlineOf: (name) => `This is over: ${name} is cancelled, and nobody waits for its nodes any more.`,
+    facts: [{ name: 'Nodes', text: freed }, leakedFact(data, context.now), whyFact(data, 'Was cancelled because')],
+    next: [{ when: 'Now', what: 'You need to do nothing.' }],
+  });
+}
+
+/** For `cancel.abandoned`. */
+export function abandonedText(data: CancelData, context: Context): Message {
+  const why = sentence(data.problem ?? 'something had changed since the decision');
+  const sent =
+    data.requestedAt === null
+      ? 'Nothing was sent to Azure.'
+      : `Azure was asked at ${shortTime(data.requestedAt, context.now)}.`;
+  return runMessage(data, context, {
+    subjectOf: (name) => `Not cancelled: ${name}`,
+    preview: `${why} ${sent}`,
+    label: 'Not cancelled',
+    headlineOf: (name) => `Runwarden did not cancel ${name}.`,
+    facts: [{ name: 'What changed', text: `${why} ${sent}` }, whyFact(data, 'Was planned because'), ...costFact(data)],
+    next: [
+      { when: 'Now', what: 'You need to do nothing.' },
+      {
+        when: 'While the run is active',
+        what: 'Runwarden checks it again. Before another cancel you get a new notice.',
+      },
+    ],
+  });
+}
+
+/** For `cancel.failed`. */
+export function failedText(data: CancelData, context: Context): Message {
+  const { now, baseUrl } = context;
+  const problem = sentence(data.problem ?? 'Azure gave no reason');
+  const retry =
+    data.retryAt === null
+      ? { when: 'Later', what: 'Runwarden tries again while the reason for the cancel is there.' }
+      : {
+          when: longTime(data.retryAt, now),
+          what: 'Runwarden tries again, if the reason for the cancel is still there.',
+        };
+  const cost = data.cost === null ? '' : ` It costs ${hourly(data.cost)}.`;
+  return runMessage(data, context, {
+    subjectOf: (name) => `Cancel failed, run continues: ${name}`,
+    preview: `${problem}${cost}`,
+    label: 'Cancel failed',
+    headlineOf: (name) => `Azure did not cancel ${name}. The run continues.`,
+    facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data)],
+    next: [retry],
+    commands: [
+      {
+        label:
+          'Check that the identity of Runwarden may cancel jobs in this workspace. To cancel it now, with your own permission:',
+        commands: [cancelByHandCommand(data)],
+      },
+      ...keepCommands(data, baseUrl),
+    ],
+  });
+}
+
+/** For `cancel.hanging`: the cancel takes long, still does an hour later, or is done and the nodes are still busy. */
+export function hangingText(data: CancelData, context: Context): Message {
+  const { now } = context;
+  const busy = data.delay === 'nodes-busy';
+  const after = data.waiting === null ? '' : ` after ${spokenLength(data.waiting)}`;
+  const reminder = data.delay === 'still-hanging';
+  return runMessage(data, context, {
+    subjectOf: (name) => (busy ? `Cancelled, nodes still busy: ${name}` : `Cancel not finished${after}: ${name}`),
+    preview: `${leakedFact(data, now).text} Look at the compute.`,
+    label: reminder ? 'Reminder' : busy ? 'Nodes still busy' : 'Cancel not finished',
+    headlineOf: (name) =>
+      busy
+        ? `Azure has cancelled ${name}, and its nodes are still busy.`
+        : `Azure ${reminder ? 'still ' : ''}has not finished the cancel of ${name}${after}.`,
+    facts: [
+      {
+        name: 'Asked',
+        text:
+          data.requestedAt === null
+            ? 'At an unknown time. Azure accepted it.'
+            : `${longTime(data.requestedAt, now)}. Azure accepted it.`,
+      },
+      ...(data.problem === null ? [] : [{ name: 'Azure', text: sentence(data.problem) }]),
+      leakedFact(data, now),
+      whyFact(data, 'Why cancel'),
+    ],
+    next: [
+      {
+        when: 'At every check',
+        what: busy
+          ? 'Runwarden reads the compute. You get a message when the nodes are free.'
+          : 'Runwarden reads the run and does not ask Azure a second time. You get a message when it ends.',
+      },
+      ...(data.delay === 'hanging'
+        ? [
+            {
+              when: 'An hour after the request',
+              what: 'If it still hangs, you get one reminder with the cost until then.',
+            },
+          ]
+        : []),
+    ],
+    commands: [
+      {
+        label: 'Look at its nodes. If they are still busy, scale the compute down or stop it, or ask again by hand:',
+        commands: [cancelByHandCommand(data)],
+      },
+    ],
+    details: ['If nothing helps, open a support request at Azure with the id of the run.'],
+  });
+}
+
+function costUntilDecided({ cost }: CancelData): Fact[] {
+  if (cost === null) return [];
+  const least = cost.atLeast ? 'at least ' : '';
+  return [
+    { name: 'Cost', text: `${least}${money(cost.soFar, cost.currency)} when it was decided, ${hourly(cost)} after it` },
+  ];
+}
+
+/** What the delay has cost. Without a known cost it says so: nobody takes that for nothing. */
+function leakedFact({ leaked }: CancelData, now: Instant): Fact {
+  if (!leaked) return { name: 'Cost', text: 'Not known since the request.' };
+  const since = `${leaked.atLeast ? 'At least ' : ''}${money(leaked.amount, leaked.currency)} since the request`;
+  const seen = longTime(leaked.until, now);
+  return { name: 'Cost', text: `${since} (${seen}), ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.` };
+}
+
+function decidedBy({ approvedByPerson, policy }: CancelData): Fact {
+  return {
+    name: 'Decided by',
+    text: approvedByPerson ? `A person, who approved it under the policy ${policy}.` : `The policy ${policy}.`,
+  };
+}
+
+function between(from: string | null, to: string | null): string | null {
+  if (from === null || to === null) return null;
+  const length = Date.parse(to) - Date.parse(from);
+  return length > 0 ? spoken(length) : null;
+}

@@ -1,0 +1,129 @@
+import type { FrozenData, ResumedData } from '../core/alert/freeze-alerts.ts';
+import { freezeCommand, freezeUrl, unfreezeCommand } from './actions.ts';
+import { type Fact, type Message, messageOf } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { countedRuns, fitName, hourly, hourlyOfAll, longTime, quoted, shortTime, spokenLength } from './words.ts';
+
+/** For `enforcement.frozen`. */
+export function frozenText(data: FrozenData, context: Context): Message {
+  const { now, baseUrl } = context;
+  const until = data.until === null ? 'until somebody lifts it' : `until ${shortTime(data.until, now)}`;
+  const count = data.waiting.length + data.moreWaiting;
+  const waits = count === 0 ? 'No due cancel waits.' : `Cancels of ${countedRuns(count)} wait.`;
+  return messageOf({
+    subject: fitName(data.by, 78, (by) => `All cancels frozen ${until} by ${by}`),
+    preview: `Reason: ${data.reason}. ${waits}`,
+    label: 'All cancels frozen',
+    headline: fitName(
+      data.by,
+      110,
+      (by) =>
+        `${by} froze all cancels at ${shortTime(data.since, now)}. Runwarden cancels nothing ${data.until === null ? 'until somebody lifts the freeze' : until}.`,
+    ),
+    line: 'All workspaces, all policies',
+    facts: [
+      { name: 'Why', text: quoted(data.by, data.reason) },
+      { name: 'Since', text: longTime(data.since, now) },
+      {
+        name: 'Until',
+        text:
+          data.until === null
+            ? 'Until an operator lifts it.'
+            : `${longTime(data.until, now)}, or until an operator lifts it.`,
+      },
+      ...sentFact(data, context),
+      ...waitingCost(data),
+    ],
+    next: [
+      {
+        when: 'Meanwhile',
+        what: 'Runwarden checks, notifies and asks as before. An approval that is given now is used after the freeze, if it is not older than 24 h then.',
+      },
+      {
+        when: 'When the freeze ends',
+        what: 'Every run is read again before anything is cancelled. Owners have the rest of their notice time, at least 10 min.',
+      },
+    ],
+    actions: [{ label: 'Look at the freeze', url: freezeUrl(baseUrl) }],
+    commands: [
+      { label: 'To lift it:', commands: [unfreezeCommand(baseUrl)] },
+      { label: 'To freeze for longer:', commands: [freezeCommand(baseUrl)] },
+    ],
+    list: waitingList('Cancels that wait', data),
+    details: [recipientLine(context.recipients, data.owner)],
+  });
+}
+
+/** For `enforcement.resumed`. */
+export function resumedText(data: ResumedData, context: Context): Message {
+  const { now } = context;
+  const at = shortTime(data.endedAt, now);
+  const count = data.waiting.length + data.moreWaiting;
+  const due = count === 0 ? 'No cancel is due.' : `Cancels of ${countedRuns(count)} are due or announced.`;
+  const { liftedBy } = data;
+  return messageOf({
+    subject:
+      liftedBy === null
+        ? `Cancels allowed again since ${at}: the freeze ended`
+        : fitName(liftedBy, 78, (by) => `Cancels allowed again since ${at}: ${by} lifted the freeze`),
+    preview: `It lasted ${spokenLength(data.lasted)}. ${due}`,
+    label: 'Cancels allowed again',
+    headline:
+      liftedBy === null
+        ? `The freeze ended at ${at} as planned. Runwarden may cancel runs again.`
+        : fitName(liftedBy, 110, (by) => `${by} lifted the freeze at ${at}. Runwarden may cancel runs again.`),
+    facts: [
+      {
+        name: 'Lasted',
+        text: `${longTime(data.since, now)} to ${longTime(data.endedAt, now)}, ${spokenLength(data.lasted)}`,
+      },
+      { name: 'It was frozen because', text: quoted(data.by, data.reason) },
+      { name: 'Still due', text: due },
+      ...waitingCost(data),
+    ],
+    next: [
+      {
+        when: 'From now on',
+        what: 'Each run is read again before it is cancelled. Owners have the rest of their notice time, at least 10 min.',
+      },
+    ],
+    list: waitingList('Runs that are due or announced', data),
+    details: [
+      `Frozen by: ${data.by}, ${longTime(data.since, now)}`,
+      ...(liftedBy === null ? [] : [`Lifted by: ${liftedBy}, ${longTime(data.endedAt, now)}`]),
+      recipientLine(context.recipients, data.owner),
+    ],
+  });
+}
+
+/** Cancels that had left before; null where none had, so that nobody hopes for them. */
+function sentFact({ alreadySent, moreSent }: FrozenData, { now }: Context): Fact[] {
+  const count = alreadySent.length + moreSent;
+  if (count === 0) return [];
+  const named = alreadySent.slice(0, 3).map((run) => `${run.displayName} (${shortTime(run.requestedAt, now)})`);
+  const more = count > named.length ? ` and ${count - named.length} more` : '';
+  const them = count === 1 ? 'It cannot be taken back.' : 'They cannot be taken back.';
+  return [
+    {
+      name: 'Already sent',
+      text: `${count === 1 ? 'One cancel was' : `${count} cancels were`} sent before the freeze: ${named.join(', ')}${more}. ${them}`,
+    },
+  ];
+}
+
+function waitingCost({ waiting, moreWaiting }: FrozenData): Fact[] {
+  const sum = hourlyOfAll(waiting.map(({ cost }) => cost));
+  if (sum === null) return [];
+  const of = moreWaiting > 0 ? `The first ${waiting.length} runs below` : `The ${countedRuns(waiting.length)} below`;
+  return [{ name: 'Cost', text: `${of} ${waiting.length === 1 ? 'costs' : 'cost'} ${hourly(sum)}.` }];
+}
+
+function waitingList(title: string, { waiting, moreWaiting }: FrozenData): Message['list'] {
+  if (waiting.length === 0) return null;
+  const lines = waiting.map(({ id, displayName, workspace, owner, cost }) => {
+    const name = displayName === id ? id : `${displayName} (${id})`;
+    return `${name} in ${workspace}, owner ${owner}${cost === null ? '' : `, ${hourly(cost)}`}`;
+  });
+  return { title, lines: [...lines, ...(moreWaiting === 0 ? [] : [`and ${moreWaiting} more`])] };
+}

@@ -1,0 +1,85 @@
+import { oneLine } from '../core/alert/alert-data.ts';
+
+/** What a person reads, part by part, in the order in which it is read. Each channel lays out the parts in its own way. */
+export interface Message {
+  /** The state or the question first, then the run. */
+  readonly subject: string;
+  /** The second most important fact. */
+  readonly preview: string;
+  /** Two to five words that name the kind of message. */
+  readonly label: string;
+  /** The outcome, and what silence leads to. */
+  readonly headline: string;
+  /** Which run, where, whose; null where it is about no single run. */
+  readonly line: string | null;
+  readonly facts: readonly Fact[];
+  readonly next: readonly Next[];
+  readonly actions: readonly Action[];
+  readonly commands: readonly Commands[];
+  /** Runs or problems, one a line. */
+  readonly list: { readonly title: string; readonly lines: readonly string[] } | null;
+  readonly details: readonly string[];
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Next {
+  readonly when: string;
+  readonly what: string;
+}
+
+/** A link. */
+export interface Action {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** Commands to paste, with what they are for. */
+export interface Commands {
+  readonly label: string;
+  readonly commands: readonly string[];
+}
+
+export const SUBJECT_LENGTH = 78;
+export const HEADLINE_LENGTH = 110;
+const PREVIEW_LENGTH = 130;
+const FACT_LENGTH = 300;
+
+/** A message from the parts that it has. */
+export function messageOf(
+  parts: Pick<Message, 'subject' | 'preview' | 'label' | 'headline' | 'next'> & Partial<Message>,
+): Message {
+  const { facts = [] } = parts;
+  return {
+    line: null,
+    actions: [],
+    commands: [],
+    list: null,
+    details: [],
+    ...parts,
+    subject: oneLine(parts.subject, SUBJECT_LENGTH),
+    preview: oneLine(parts.preview, PREVIEW_LENGTH),
+    facts: facts.map(({ name, text }) => ({ name, text: oneLine(text, FACT_LENGTH) })),
+  };
+}
+
+/** The whole message as plain text, without its subject. */
+export function messageText(message: Message): string {
+  const { headline, line, facts, next, actions, commands, list, details } = message;
+  const blocks = [
+    [headline, ...(line === null ? [] : [line])],
+    facts.map(({ name, text }) => `${name}: ${text}`),
+    ['What happens next:', ...next.map(({ when, what }) => `- ${when}: ${what}`)],
+    actions.map(({ label, url }) => `${label}: ${url}`),
+    ...commands.map(({ label, commands: lines }) => [label, ...lines.map((command) => `  ${command}`)]),
+    list === null ? [] : [list.title, ...list.lines.map((one) => `  ${one}`)],
+    details,
+  ];
+  return blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n');
+}

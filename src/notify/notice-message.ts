@@ -1,0 +1,173 @@
+import { oneLine } from '../core/alert/alert-data.ts';
+import type { AnnouncedCancel, NoticeData } from '../core/alert/alert-schemas.ts';
+import type { Silence } from '../core/policy/policy.ts';
+import { type Instant, parseDuration } from '../core/values/duration.ts';
+import { type BaseUrl, freezeCommand, overrideCommand } from './actions.ts';
+import type { Commands, Fact, Message, Next } from './message-parts.ts';
+import { type Context, costFact, type RunParts, runMessage, sinceFact, whyFact } from './run-message.ts';
+import { capital, longTime, sentence, shortTime, spokenLength } from './words.ts';
+
+/** For `finding.notice`. */
+export function noticeText(data: NoticeData, context: Context): Message {
+  const parts = partsOf(data, context);
+  return runMessage(data, context, {
+    ...parts,
+    facts: [whyFact(data), ...sinceFact(data, context.now), ...costFact(data), ...(parts.facts ?? [])],
+    details: [...(parts.details ?? []), ...policyLine(data.summary)],
+  });
+}
+
+function partsOf(data: NoticeData, context: Context): RunParts {
+  const { cancel } = data;
+  if (cancel === null) return lookParts(data, context);
+  const parts = cancel.by === 'approval' ? questionParts(data, cancel, context) : cancelParts(data, cancel, context);
+  return {
+    ...parts,
+    actions: data.keepUrl ? [{ label: 'Keep this run', url: data.keepUrl }] : [],
+    commands: keepCommands(data, context.baseUrl),
+    details: keepDetails(data),
+  };
+}
+
+/** What the policy is for, if it says so. */
+export function policyLine(summary: string): string[] {
+  return summary === '' ? [] : [`What the policy is for: ${sentence(summary)}`];
+}
+
+function lookParts(data: NoticeData, { now }: Context): RunParts {
+  return {
+    subjectOf: (name) => `Please look: ${name}`,
+    preview: `${sentence(data.reason)} Nothing is cancelled for this.`,
+    label: 'Please look',
+    headlineOf: (name) => `${name} needs a look. Nothing is cancelled for this.`,
+    next: lookNext(data, now),
+  };
+}
+
+function lookNext({ next }: Pick<NoticeData, 'next'>, now: Instant): Next[] {
+  const nothing = { when: 'Now', what: 'Nothing is cancelled for this.' };
+  if (next === null) return [nothing];
+  const when = next.at === null ? 'If nothing changes' : longTime(next.at, now);
+  return [nothing, { when, what: sentence(`if nothing has changed by then: ${next.what}`) }];
+}
+
+function cancelParts(data: NoticeData, cancel: AnnouncedCancel, { now }: Context): RunParts {
+  const time = earliestOf(cancel, now);
+  const after = time === null ? '' : ` after ${shortTime(time, now)}`;
+  const unless = cancel.grace === null ? '' : ' unless you keep it';
+  const held = heldSentences(cancel, now);
+  const gives = cancel.grace === null ? ' This policy gives no notice before.' : '';
+  return {
+    subjectOf: (name) => `Cancel${after}${unless}: ${name}`,
+    preview: `${sentence(data.reason)}${time === null ? '' : ` Not before ${longTime(time, now)}.`}`,
+    label: 'Cancel announced',
+    headlineOf: (name) =>
+      held ? held(name, `${name}${unless}`) : `Runwarden will cancel ${name}${after}${unless}.${gives}`,
+    facts: hoursFact(cancel),
+    next: noticeNext(data, now),
+  };
+}
+
+function questionParts(data: NoticeData, cancel: AnnouncedCancel, { now }: Context): RunParts {
+  const time = cancel.notBefore;
+  const held = heldSentences(cancel, now);
+  const at = time === null ? 'now' : `at ${shortTime(time, now)}`;
+  return {
+    subjectOf: (name) => `On-call is asked ${at} to cancel ${name}`,
+    preview: `${sentence(data.reason)} ${silence(cancel.otherwise, `within ${spokenLength(cancel.within)}`)}`,
+    label: 'On-call will be asked',
+    headlineOf: (name) =>
+      held ? held(name, null) : `${capital(at)} Runwarden asks on-call whether to cancel ${name}.`,
+    facts: hoursFact(cancel),
+    next: noticeNext(data, now),
+  };
+}
+
+/** What comes of a notice. */
+export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, now: Instant): Next[] {
+  const { cancel } = data;
+  if (cancel === null) return lookNext(data, now);
+  const first = 'Runwarden reads the run again. If nothing has changed,';
+  if (cancel.by === 'approval') {
+    const when = cancel.notBefore === null ? 'Now' : longTime(cancel.notBefore, now);
+    const grace =
+      cancel.grace === null
+        ? []
+        : [
+            {
+              when: 'If on-call approves',
+              what: `The cancel waits until ${spokenLength(cancel.grace)} after this message.`,
+            },
+          ];
+    return [
+      {
+        when,
+        what: `${first} on-call is asked. ${silence(cancel.otherwise, `within ${spokenLength(cancel.within)}`)}`,
+      },
+      ...grace,
+    ];
+  }
+  const time = earliestOf(cancel, now);
+  const when = time === null ? (cancel.held ? 'When that has ended' : 'From now on') : `After ${longTime(time, now)}`;
+  const waits =
+    cancel.waits !== null && cancel.held === null && cancel.hours === null ? ` ${sentence(cancel.waits)}` : '';
+  return [{ when, what: `${first} it asks Azure to cancel it. You get a message when Azure confirms.${waits}` }];
+}
+
+/** The first moment at which Runwarden can cancel by itself: its own time, and the grace, which begins with the delivery. */
+export function earliestOf(
+  { notBefore, grace, held }: Pick<AnnouncedCancel, 'notBefore' | 'grace' | 'held'>,
+  now: Instant,
+): string | null {
+  if (held !== null && held.until === null) return null;
+  const graceEnds = grace === null ? null : now + (parseDuration(grace.replaceAll(' ', '')) ?? 0);
+  const times = [notBefore === null ? null : Date.parse(notBefore), graceEnds].filter(
+    (time) => time !== null && !Number.isNaN(time) && time > now,
+  );
+  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString();
+}
+
+/** The headline while people have stopped the cancel. @returns null where nobody has. */
+function heldSentences(
+  { held, notBefore, grace }: AnnouncedCancel,
+  now: Instant,
+): ((name: string, then: string | null) => string) | null {
+  if (held === null) return null;
+  const until = held.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(held.until, now)}`;
+  if (held.kind !== 'frozen')
+    return (name) => `${name} is ${held.kind} ${until} by ${held.by}. Nothing is cancelled before.`;
+  const time = earliestOf({ notBefore, grace, held }, now);
+  const after = time === null ? 'After that' : `After ${shortTime(time, now)}`;
+  return (name, then) =>
+    `All cancels are frozen ${until}. ${then === null ? `${after} on-call may be asked about ${name}.` : `${after} Runwarden will cancel ${then}.`}`;
+}
+
+/** The hours of the policy. */
+function hoursFact({ hours }: AnnouncedCancel): Fact[] {
+  return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
+}
+
+function keepDetails({ keepUrl, contact }: Pick<NoticeData, 'keepUrl' | 'contact'>): string[] {
+  const writeTo = contact ? [`write to ${oneLine(contact)}`] : [];
+  if (!keepUrl) return writeTo.map((words) => `To keep it running, ${words}.`);
+  const otherwise = writeTo.map((words) => ` If the page does not open, ${words}.`).join('');
+  return [`The page asks for your reason. Nothing changes before you send it.${otherwise}`];
+}
+
+/** What a reader can do who has no link of the owner. */
+export function keepCommands(data: Parameters<typeof overrideCommand>[1], baseUrl: BaseUrl): Commands[] {
+  return [
+    {
+      label: 'To keep it for a day, grant an exception (say why), or ask on-call for one:',
+      commands: [overrideCommand(baseUrl, data)],
+    },
+    { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
+  ];
+}
+
+/** What comes without an answer. */
+function silence(otherwise: Silence, when: string): string {
+  return otherwise === 'keep'
+    ? `Without an answer ${when} the run is kept.`
+    : `Without an answer ${when} Runwarden will cancel it.`;
+}

@@ -1,0 +1,103 @@
+import type { OverrideData } from '../core/alert/override-alerts.ts';
+import { overridesUrl } from './actions.ts';
+import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { countedRuns, fitName, longTime, quoted, shortTime, spokenLength } from './words.ts';
+
+const VERB = { extend: 'extended', exempt: 'exempted' } as const;
+const NOUN = { extend: 'Extended', exempt: 'Exempt' } as const;
+
+/** For `override.granted`. */
+export function grantedText(data: OverrideData, context: Context): Message {
+  const { now } = context;
+  const until = shortTime(data.until, now);
+  return messageOf({
+    subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `${NOUN[data.kind]} until ${until}: ${name}`),
+    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled before ${longTime(data.until, now)}.`,
+    label: 'Exception granted',
+    headline: fitName(nameOf(data), HEADLINE_LENGTH, (name) =>
+      data.runs.length === 0
+        ? `${data.by} granted an exception that covers no active run now.`
+        : `${data.by} ${VERB[data.kind]} ${name}. Nothing is cancelled before ${until}.`,
+    ),
+    line: lineOf(data),
+    facts: [
+      { name: 'Reason', text: quoted(data.by, data.reason) },
+      { name: 'Until', text: `${longTime(data.until, now)}, ${spokenLength(data.length)} in all` },
+      { name: 'Covers', text: coverage(data) },
+    ],
+    next: [
+      { when: longTime(data.reminderAt, now), what: 'You get a reminder.' },
+      { when: longTime(data.until, now), what: 'The exception ends, and the policies count again.' },
+    ],
+    actions: [{ label: 'The exceptions', url: overridesUrl(context.baseUrl) }],
+    list: runList(data),
+    details: [
+      `Granted by: ${data.by}, ${longTime(data.grantedAt, now)}`,
+      recipientLine(context.recipients, data.owner),
+    ],
+  });
+}
+
+/** For `override.ending`. */
+export function endingText(data: OverrideData, context: Context): Message {
+  const { now } = context;
+  const until = shortTime(data.until, now);
+  return messageOf({
+    subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ends at ${until}: ${name}`),
+    preview: `After ${longTime(data.until, now)} the policies count again.`,
+    label: 'Exception ends soon',
+    headline: fitName(
+      nameOf(data),
+      HEADLINE_LENGTH,
+      (name) => `The exception for ${name} ends at ${until}, in ${spokenLength(data.left)}.`,
+    ),
+    line: lineOf(data),
+    facts: [
+      { name: 'Covers', text: coverage(data) },
+      { name: 'It was granted because', text: quoted(data.by, data.reason) },
+      { name: 'In force since', text: longTime(data.grantedAt, now) },
+    ],
+    next: [
+      {
+        when: longTime(data.until, now),
+        what: 'The exception ends. What holds back a cancel then is the rest of the notice time, at least 10 min.',
+      },
+      { when: 'If the runs end before', what: 'Nothing happens.' },
+    ],
+    actions: [{ label: 'The exceptions', url: overridesUrl(context.baseUrl) }],
+    list: runList(data),
+    details: [
+      'If you need more time, ask on-call for a longer exception.',
+      recipientLine(context.recipients, data.owner),
+    ],
+  });
+}
+
+/** The only run by its name, several by their number. */
+function nameOf({ runs, moreRuns }: OverrideData): string {
+  const [first] = runs;
+  if (!first) return 'no active run';
+  return runs.length + moreRuns === 1 ? first.displayName : countedRuns(runs.length + moreRuns);
+}
+
+function lineOf({ runs, moreRuns, owner }: OverrideData): string | null {
+  const [first] = runs;
+  if (!first || runs.length + moreRuns > 1) return owner === null ? null : `owner ${owner.display}`;
+  return `${first.id} in ${first.workspace}${owner === null ? '' : `, owner ${owner.display}`}`;
+}
+
+function coverage({ runs, moreRuns, policies }: OverrideData): string {
+  const count = runs.length + moreRuns;
+  const which = policies.includes('*') ? 'all policies' : `${policies.join(', ')} only. Other policies still apply`;
+  return `${count === 0 ? 'No active run now' : countedRuns(count)}, under ${which}.`;
+}
+
+function runList({ runs, moreRuns }: OverrideData): Message['list'] {
+  if (runs.length + moreRuns < 2) return null;
+  const lines = runs.map(({ id, displayName, workspace }) =>
+    displayName === id ? `${id} in ${workspace}` : `${displayName} (${id}) in ${workspace}`,
+  );
+  return { title: 'The runs', lines: [...lines, ...(moreRuns === 0 ? [] : [`and ${moreRuns} more`])] };
+}

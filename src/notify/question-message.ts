@@ -1,0 +1,111 @@
+import type { AskData } from '../core/alert/alert-schemas.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { approveCommand, freezeCommand, overrideCommand, rejectCommand } from './actions.ts';
+import type { Fact, Message, Next } from './message-parts.ts';
+import { policyLine } from './notice-message.ts';
+import { type Context, runMessage, sinceFact, whyFact } from './run-message.ts';
+import { hourly, longTime, money, sentence, shortTime } from './words.ts';
+
+/** Why people are asked. */
+export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
+  mode: 'This policy wants a person to approve every cancel.',
+  'rejected-before': 'A person kept this run under this policy before, and the reason is there again.',
+  objected: 'The owner objected. After an objection only a person decides.',
+  again: 'Runwarden cancelled the same work before, and it was submitted again.',
+  limited: 'A limit on cancels without a person is reached. Beyond it only a person decides.',
+  suspected:
+    'Many unrelated runs turned bad at the same time. Wrong readings look like that. Check the readings before you approve.',
+};
+
+const LABELS: Readonly<Record<AskData['because'], string>> = {
+  mode: 'Your answer is needed',
+  'rejected-before': 'Asked again',
+  objected: 'Your answer is needed',
+  again: 'Asked again',
+  limited: 'Your answer is needed',
+  suspected: 'Check the readings first',
+};
+
+/** For `approval.requested`. */
+export function askText(data: AskData, context: Context): Message {
+  const { now, baseUrl } = context;
+  const by = shortTime(data.expiresAt, now);
+  const kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
+  const cost = data.cost ? ` ${hourly(data.cost)}.` : '';
+  return runMessage(data, context, {
+    subjectOf: (name) => `Answer by ${by}: cancel ${name}?`,
+    preview: `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`,
+    label: LABELS[data.because],
+    headlineOf: (name) => headline(data, name, by),
+    facts: [
+      whyFact(data),
+      ...sinceFact(data, now),
+      waitingFact(data),
+      ...ownerFact(data, now),
+      { name: 'Asked because', text: ASKED_BECAUSE[data.because] },
+      ...heldFact(data, now),
+    ],
+    next: askNext(data, now),
+    commands: [
+      { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
+      { label: 'To reject, which keeps the run:', commands: [rejectCommand(baseUrl, data.decisionId)] },
+      { label: 'To keep it for a day, whatever policies say:', commands: [overrideCommand(baseUrl, data)] },
+      { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
+    ],
+    details: policyLine(data.summary),
+  });
+}
+
+function headline({ because, otherwise }: AskData, name: string, by: string): string {
+  const silent = `Without an answer by ${by} it is ${otherwise === 'keep' ? 'kept' : 'cancelled'}.`;
+  if (because === 'objected') return `The owner wants to keep ${name}. Do you cancel it all the same?`;
+  if (because === 'suspected') return `Cancel ${name}? The readings may be wrong. ${silent}`;
+  return `Cancel ${name}? ${silent}`;
+}
+
+/** What waiting costs. A person who has to answer is owed a line also where nobody knows. */
+function waitingFact({ cost }: Pick<AskData, 'cost'>): Fact {
+  if (cost === null) return { name: 'Cost', text: 'Not known.' };
+  const soFar = `${cost.atLeast ? 'at least ' : ''}${money(cost.soFar, cost.currency)} so far`;
+  return { name: 'Cost', text: `${soFar}. Each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.` };
+}
+
+function ownerFact({ ownerNotifiedAt, owner }: AskData, now: Instant): Fact[] {
+  const text =
+    ownerNotifiedAt.length === 0
+      ? `${owner.display}; no notice has reached the owner yet`
+      : `${owner.display}, notified ${ownerNotifiedAt.map((at) => longTime(at, now)).join(' and ')}`;
+  return [{ name: 'Owner', text: `${text}.` }];
+}
+
+/** What holds an approved cancel for now. */
+function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant): Fact[] {
+  if (held !== null) {
+    const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, now)}`;
+    const text =
+      held.kind === 'frozen'
+        ? `All cancels are frozen ${until} by ${held.by}.`
+        : `The run is ${held.kind} ${until} by ${held.by}.`;
+    return [{ name: 'Not before', text }];
+  }
+  return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
+}
+
+/** What comes of each answer, and of none. */
+export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held'>, now: Instant): Next[] {
+  const wait = data.held === null ? 'within seconds, or when the time of the owner is over' : 'as soon as it may';
+  return [
+    {
+      when: 'If you approve',
+      what: `Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it, ${wait}. You get a message when Azure confirms.`,
+    },
+    { when: 'If you reject', what: 'The run is kept, and the owner is notified.' },
+    {
+      when: `Without an answer by ${longTime(data.expiresAt, now)}`,
+      what:
+        data.otherwise === 'keep'
+          ? 'The run is kept. You and the owner are notified.'
+          : 'Runwarden will cancel it. You get a message when Azure confirms.',
+    },
+  ];
+}

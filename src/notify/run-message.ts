@@ -1,0 +1,88 @@
+import { oneLine } from '../core/alert/alert-data.ts';
+import type { RunAlertData } from '../core/alert/alert-schemas.ts';
+import { describeFailure } from '../core/run/failed-steps.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { type BaseUrl, decisionUrl } from './actions.ts';
+import { type Action, type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import { costSoFar, fitName, longTime, sentence } from './words.ts';
+
+/** What a message depends on beside the alert's data. */
+export interface Context {
+  readonly baseUrl: BaseUrl;
+  /** When it is sent. */
+  readonly now: Instant;
+  readonly recipients: readonly string[];
+}
+
+/** The parts of a message about one run that differ from kind to kind. Subject and headline get the name of the run. */
+export type RunParts = Pick<Message, 'preview' | 'label' | 'next'> &
+  Partial<Message> & {
+    readonly subjectOf: (name: string) => string;
+    readonly headlineOf: (name: string) => string;
+  };
+
+/** A message about one run: which one, then the given parts, then where to look. */
+export function runMessage(data: RunAlertData, context: Context, parts: RunParts): Message {
+  const { run, owner } = data;
+  const { subjectOf, headlineOf, ...others } = parts;
+  return messageOf({
+    ...others,
+    subject: withPlace(fitName(run.displayName, SUBJECT_LENGTH, subjectOf), run.workspace),
+    headline: fitName(run.displayName, HEADLINE_LENGTH, headlineOf),
+    line: `${run.id} in ${run.workspace}, owner ${owner.display}`,
+    actions: [...(parts.actions ?? []), ...links(data, context.baseUrl)],
+    details: [...(parts.details ?? []), ...details(data), recipientLine(context.recipients, owner)],
+  });
+}
+
+/** The workspace in parentheses, if there is room. */
+function withPlace(subject: string, workspace: string): string {
+  const place = ` (${workspace})`;
+  return subject.length + place.length <= SUBJECT_LENGTH ? subject + place : subject;
+}
+
+function links({ decisionId, run }: RunAlertData, baseUrl: BaseUrl): Action[] {
+  return [
+    { label: 'What Runwarden saw', url: decisionUrl(baseUrl, decisionId) },
+    ...(run.studioUrl?.startsWith('https://')
+      ? [{ label: 'Open in Azure ML studio', url: oneLine(run.studioUrl) }]
+      : []),
+  ];
+}
+
+function details(data: RunAlertData): string[] {
+  const { run, owner, policy, severity } = data;
+  const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
+  const experiment = run.experiment === null ? '' : `, experiment ${run.experiment}`;
+  const owners = owner.ids.length > 2 ? owner.ids.join(', ') : owner.display;
+  return [
+    `Run: ${name}, ${run.jobType}, workspace ${run.workspace}${experiment}`,
+    `Owner: ${owners} (${OWNER_FROM[owner.source]})`,
+    `Policy: ${policy}, severity ${severity}`,
+  ];
+}
+
+const OWNER_FROM: Readonly<Record<RunAlertData['owner']['source'], string>> = {
+  tag: 'from the tag of the run',
+  creator: 'started the run',
+  workspace: 'contact of the workspace',
+  fallback: 'fallback: no owner is known',
+};
+
+/** The reason, and the steps that failed and are not in it already. */
+export function whyFact({ reason, failedSteps }: RunAlertData, name = 'Why'): Fact {
+  const steps = failedSteps
+    .filter(({ step }) => !reason.includes(step))
+    .map(({ step, failure }) => sentence(`step ${step} failed${describeFailure(failure)}`));
+  return { name, text: [sentence(reason), ...steps].join(' ') };
+}
+
+export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, now: Instant): Fact[] {
+  return foundSince === null ? [] : [{ name: 'Since', text: longTime(foundSince, now) }];
+}
+
+/** What it costs; nothing where that is not known. */
+export function costFact({ cost }: Pick<RunAlertData, 'cost'>): Fact[] {
+  return cost === null ? [] : [{ name: 'Cost', text: costSoFar(cost) }];
+}
