@@ -3,6 +3,7 @@ import { formatInstant, type Instant } from '../values/duration.ts';
 import { dayAndTime, opensAt } from '../values/opening-hours.ts';
 import type { Assessment } from './assessment.ts';
 import type { PolicyStatus } from './decision.ts';
+import { LEAST_AFTER_A_PAUSE } from './grace.ts';
 import { overrideFor } from './override.ts';
 import type { World } from './world.ts';
 
@@ -41,7 +42,7 @@ function afterAllHolds(subject: Subject, holds: Holds, due: Instant): EarliestCa
   let earliest: EarliestCancel = { at: due, waits: null };
   for (let turn = 0; turn < MOST_TURNS && earliest.at !== null; turn++) {
     const { at } = earliest;
-    const later = afterFreeze(holds, at) ?? afterException(subject, holds, at) ?? withinHours(subject, at);
+    const later = afterFreeze(subject, holds, at) ?? afterException(subject, holds, at) ?? withinHours(subject, at);
     if (!later) return earliest;
     earliest = later;
   }
@@ -61,11 +62,18 @@ export function noLongerFound(at: Instant): NonNullable<PolicyStatus['next']> {
   return { what: 'the policy no longer finds it from then on, and no cancel comes of it', at };
 }
 
-function afterFreeze({ freeze }: Holds, at: Instant): EarliestCancel | null {
+/** Whoever may object has some time after a person's hold is over. */
+function afterHold({ policy: { grace } }: Subject, endsAt: Instant): Instant {
+  return grace === null ? endsAt : endsAt + LEAST_AFTER_A_PAUSE;
+}
+
+function afterFreeze(subject: Subject, { freeze }: Holds, at: Instant): EarliestCancel | null {
   if (!freeze) return null;
   const { endsAt } = freeze;
   if (endsAt === null) return { at: null, waits: 'all cancels are frozen until somebody lifts the freeze' };
-  return at < endsAt ? { at: endsAt, waits: `all cancels are frozen until ${formatInstant(endsAt)}` } : null;
+  return at < endsAt
+    ? { at: afterHold(subject, endsAt), waits: `all cancels are frozen until ${formatInstant(endsAt)}` }
+    : null;
 }
 
 function afterException(subject: Subject, { overrides }: Holds, at: Instant): EarliestCancel | null {
@@ -73,7 +81,7 @@ function afterException(subject: Subject, { overrides }: Holds, at: Instant): Ea
   if (!found) return null;
   const { kind, endsAt, author } = found;
   const word = kind === 'extend' ? 'extended' : 'exempt';
-  return { at: endsAt, waits: `the run is ${word} until ${formatInstant(endsAt)} by ${author}` };
+  return { at: afterHold(subject, endsAt), waits: `the run is ${word} until ${formatInstant(endsAt)} by ${author}` };
 }
 
 function withinHours({ policy }: Subject, at: Instant): EarliestCancel | null {
