@@ -16,7 +16,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
   const askForPasses = async (transaction: StoreTransaction, { workspace: names }: Override['scope']) => {
     const known = await transaction.selectFrom('workspaces').select(['id', 'name']).orderBy('id').execute();
     const concerned = known.filter(({ name }) => names === undefined || anyGlobMatches(names, name));
-    await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })) });
+    await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })), byPerson: true });
   };
   return {
     async answer(decisionId, { answer, by, note }, now) {
@@ -38,7 +38,9 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
           .where('decision_id', '=', decisionId)
           .returningAll()
           .executeTakeFirstOrThrow();
-        await enqueue(boss, transaction, { passes: [{ workspaceId: row.workspace_id }] });
+        // A yes leads to its cancel without waiting for the pass.
+        const cancels = answer === 'approved' ? [{ decisionId }] : [];
+        await enqueue(boss, transaction, { passes: [{ workspaceId: row.workspace_id }], cancels, byPerson: true });
         return { kind: 'answered', approval: fromRow(answered) };
       });
     },

@@ -3,7 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import { type CancellationState, UNDER_WAY } from '../core/decision/finding.ts';
-import type { EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
+import type { DecidedCase, EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
@@ -129,8 +129,21 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     .where('decision_id', '=', decisionId)
     .executeTakeFirst();
   if (!cancellation) return null;
-  const { workspace_id, run_id, finding_id } = cancellation;
+  const found = await decidedCase(db, decisionId, now);
+  return {
+    ...found,
+    cancellation: fromRow(cancellation),
+    intentAt: toInstantOrNull(cancellation.requesting_at),
+    inFlight: cancellation.in_flight === true,
+    asked: cancellation.asked,
+    claim: cancellation.claim,
+  };
+}
+
+/** @throws when there is no such decision, or it is about no finding. */
+export async function decidedCase(db: Database, decisionId: string, now: Instant): Promise<DecidedCase> {
   const decision = await db.selectFrom('decisions').selectAll().where('id', '=', decisionId).executeTakeFirstOrThrow();
+  const { workspace_id, run_id, finding_id } = decision;
   const finding = await db.selectFrom('findings').selectAll().where('id', '=', finding_id).executeTakeFirstOrThrow();
   const workspace = await db
     .selectFrom('workspaces')
@@ -165,14 +178,9 @@ async function enforceCase(db: Database, decisionId: string, now: Instant): Prom
     )
     .executeTakeFirstOrThrow();
   return {
-    cancellation: fromRow(cancellation),
     decision: toDecision(decision),
     finding: fromRow(finding),
     workspace: toWorkspace(workspace),
-    intentAt: toInstantOrNull(cancellation.requesting_at),
-    inFlight: cancellation.in_flight === true,
-    asked: cancellation.asked,
-    claim: cancellation.claim,
     before: run ? toKnownRun(run) : null,
     state: await loadState(db, workspace_id, now),
     activeRuns: Number(active.count),

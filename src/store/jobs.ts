@@ -7,6 +7,9 @@ export const PASS_QUEUE = 'workspace-pass';
 export const ENFORCE_QUEUE = 'enforce';
 export const DELIVER_QUEUE = 'deliver';
 
+/** The priority of what a person waits for: before all that ticks ask for. */
+export const BY_PERSON = 10;
+
 /** Without a heartbeat for so long, the process of a job counts as dead. pg-boss allows no less than 10. */
 const HEARTBEAT_SECONDS = 20;
 
@@ -57,6 +60,7 @@ export interface DeliverJob {
 }
 
 export interface EnforceJob {
+  /** A cancel, or a question that was approved. */
   readonly decisionId: string;
 }
 
@@ -68,14 +72,18 @@ export async function enqueue(
     deliveries = [],
     cancels = [],
     passes = [],
+    byPerson = false,
   }: {
     readonly deliveries?: readonly DeliverJob[];
     readonly cancels?: readonly EnforceJob[];
     readonly passes?: readonly PassJob[];
+    /** A person asked for it, and waits. */
+    readonly byPerson?: boolean;
   },
 ): Promise<void> {
   const insert = async (queue: string, jobs: readonly JobInsert<object>[]) => {
-    if (jobs.length > 0) await boss.insert(queue, [...jobs], { db: fromKysely(transaction) });
+    const ranked = jobs.map((job) => (byPerson ? { ...job, priority: BY_PERSON } : job));
+    if (jobs.length > 0) await boss.insert(queue, ranked, { db: fromKysely(transaction) });
   };
   await insert(
     DELIVER_QUEUE,
@@ -89,6 +97,10 @@ export async function enqueue(
     PASS_QUEUE,
     passes.map((data) => ({ data, singletonKey: data.workspaceId })),
   );
+  if (!byPerson) return;
+  // A pass that a tick has asked for waits already, and takes the place of the one above.
+  for (const { workspaceId: singletonKey } of passes)
+    await boss.update(PASS_QUEUE, undefined, { singletonKey, priority: BY_PERSON, db: fromKysely(transaction) });
 }
 
 /**

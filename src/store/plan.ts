@@ -121,7 +121,10 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
 }
 
 /** Writes decisions with the approvals and cancellations that they open; answers the cancels to queue. */
-async function writeDecisions(transaction: StoreTransaction, decisions: readonly Decision[]): Promise<EnforceJob[]> {
+export async function writeDecisions(
+  transaction: StoreTransaction,
+  decisions: readonly Decision[],
+): Promise<EnforceJob[]> {
   const cancels: EnforceJob[] = [];
   for (const decision of decisions) {
     await transaction.insertInto('decisions').values(toRow(decision)).execute();

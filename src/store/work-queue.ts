@@ -1,15 +1,26 @@
 import type { JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss';
 import type { Log } from '../core/ports/log.ts';
 import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
-import { DELIVER_QUEUE, type DeliverJob, ENFORCE_QUEUE, type EnforceJob, PASS_QUEUE, type PassJob } from './jobs.ts';
+import {
+  BY_PERSON,
+  DELIVER_QUEUE,
+  type DeliverJob,
+  ENFORCE_QUEUE,
+  type EnforceJob,
+  PASS_QUEUE,
+  type PassJob,
+} from './jobs.ts';
 
 /** Passes over different workspaces that one process runs at once. Bounded by Azure's read bucket, not by the machine. */
 const PASSES_AT_ONCE = 4;
 const DELIVERIES_AT_ONCE = 4;
+/** Passes beyond those, for what people ask for. */
+const ASKED_PASSES_AT_ONCE = 2;
 
 /** Every worker looks for work twice a second, also for work that this process queued. */
-function polling(localConcurrency: number) {
+function polling(localConcurrency: number, minPriority: number) {
   return {
+    minPriority,
     pollingIntervalSeconds: 0.5,
     batchSize: 1,
     includeMetadata: true,
@@ -22,12 +33,19 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   const stopping = new AbortController();
   let handing: WorkHandlers | null = null;
   let judges = true;
-  const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>) =>
-    boss.work(name, polling(atOnce), (jobs: JobWithMetadata<T>[]) =>
+  const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>, minPriority = 0) =>
+    boss.work(name, polling(atOnce, minPriority), (jobs: JobWithMetadata<T>[]) =>
       handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
     );
   const startJudging = async (handlers: WorkHandlers) => {
     await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort));
+    // However many passes of ticks wait, what a person asked for begins at once.
+    await work<PassJob>(
+      PASS_QUEUE,
+      ASKED_PASSES_AT_ONCE,
+      ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort),
+      BY_PERSON,
+    );
     // One cancel at a time: each is judged with the one before already counted.
     await work<EnforceJob>(ENFORCE_QUEUE, 1, ({ decisionId }, attempt, abort) =>
       handlers.enforce(decisionId, attempt, abort),

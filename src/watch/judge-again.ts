@@ -2,7 +2,7 @@ import type { Assessment } from '../core/decision/assessment.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { EnforceCase } from '../core/ports/ledger.ts';
+import type { DecidedCase } from '../core/ports/ledger.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
@@ -22,9 +22,9 @@ export type JudgedAgain =
   | { readonly kind: 'impossible'; readonly refusal: Refusal };
 
 /** Reads a run and its signals again and evaluates the one policy on them, with the evaluator that every pass uses. */
-export async function judgeAgain(found: EnforceCase, deps: WatchDeps, abort: AbortSignal): Promise<JudgedAgain> {
-  const { workspace, cancellation, decision } = found;
-  const listed = await deps.runs.read(workspace, cancellation.runId, abort);
+export async function judgeAgain(found: DecidedCase, deps: WatchDeps, abort: AbortSignal): Promise<JudgedAgain> {
+  const { workspace, decision } = found;
+  const listed = await deps.runs.read(workspace, decision.runId, abort);
   if (!listed) return impossible('run-gone', 'the run does not exist any more');
   const policy = deps.policies.current().find(({ name }) => name === decision.policy);
   if (!policy) return impossible('policy-changed', `policy ${decision.policy} is not loaded any more`);
@@ -36,7 +36,7 @@ function impossible(why: Refusal['why'], reason: string): JudgedAgain {
 }
 
 async function assess(
-  found: EnforceCase,
+  found: DecidedCase,
   { listed, policy }: { readonly listed: ListedRun; readonly policy: Policy },
   deps: WatchDeps,
   abort: AbortSignal,
@@ -62,9 +62,9 @@ async function assess(
 }
 
 /** The other active runs as they are now, for a policy that compares a run with them. */
-async function otherRuns(found: EnforceCase, deps: WatchDeps, at: Instant, abort: AbortSignal): Promise<Snapshot[]> {
-  const { workspace, cancellation } = found;
-  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== cancellation.runId);
+async function otherRuns(found: DecidedCase, deps: WatchDeps, at: Instant, abort: AbortSignal): Promise<Snapshot[]> {
+  const { workspace, decision } = found;
+  const known = (await deps.ledger.activeRuns(workspace.id)).filter(({ run }) => run.id !== decision.runId);
   const ids = known.map(({ run }) => run.id);
   const now = ids.length === 0 ? new Map() : await deps.runs.refresh(workspace, ids, abort);
   return known.flatMap((before) => {

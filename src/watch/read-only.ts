@@ -51,6 +51,8 @@ export function readOnly(ledger: Ledger): Ledger {
     confirmedCancels: async () => [],
 
     agreeOnPolicies: refused,
+    approvedCase: refused,
+    decideApproved: refused,
     enforceCase: refused,
     claim: refused,
     lookAgain: refused,

@@ -5,7 +5,7 @@ import { firstHold } from '../core/decision/guards.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { PastCancel, World } from '../core/decision/world.ts';
 import { evidenceKey } from '../core/policy/evaluate.ts';
-import type { EnforceCase } from '../core/ports/ledger.ts';
+import type { DecidedCase } from '../core/ports/ledger.ts';
 import { circumstances, History } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
 
@@ -18,7 +18,7 @@ export interface RecheckDeps extends Pick<WatchDeps, 'limits' | 'blindAfter' | '
 }
 
 /** What in the world has changed since the decision, or null. */
-export function changed({ finding, decision }: EnforceCase, { snapshot, verdict, policy }: Assessment): Refusal | null {
+export function changed({ finding, decision }: DecidedCase, { snapshot, verdict, policy }: Assessment): Refusal | null {
   const { run } = snapshot;
   if (run.phase === 'ended') return { why: 'run-ended', reason: `the run ended by itself as ${run.status}` };
   if (run.phase === 'canceling') return { why: 'already-canceling', reason: 'somebody else is canceling the run' };
@@ -38,7 +38,7 @@ export function changed({ finding, decision }: EnforceCase, { snapshot, verdict,
 }
 
 /** The first hold on the cancel by what the store holds: asked of the guards that the plan asked. */
-export function held(found: EnforceCase, judged: Assessment, state: WorkspaceState, deps: RecheckDeps): Hold | null {
+export function held(found: DecidedCase, judged: Assessment, state: WorkspaceState, deps: RecheckDeps): Hold | null {
   const finding = state.findings.find(({ id }) => id === found.finding.id);
   if (!finding) return { why: 'no-longer-violating', reason: 'this was over before the cancel', next: null };
   const history = { ...new History(state).find(finding.runId, judged.policy), finding };
@@ -49,7 +49,7 @@ export function held(found: EnforceCase, judged: Assessment, state: WorkspaceSta
 }
 
 /** The world of the act: all that the store holds but the cancel itself. */
-function worldOf(found: EnforceCase, state: WorkspaceState, deps: RecheckDeps): World {
+function worldOf(found: DecidedCase, state: WorkspaceState, deps: RecheckDeps): World {
   const others = state.recentCancels.filter((past) => !isItself(found, past));
   // An approved cancel may have come after this one in the same pass, so it does not count as one before it.
   const tally = others.filter((past) => isOfSamePass(found, past) && !past.approvedByPerson);
@@ -65,11 +65,11 @@ function worldOf(found: EnforceCase, state: WorkspaceState, deps: RecheckDeps): 
   };
 }
 
-function isItself({ decision }: EnforceCase, other: { readonly decisionId: string } | null): boolean {
+function isItself({ decision }: DecidedCase, other: { readonly decisionId: string } | null): boolean {
   return other?.decisionId === decision.id;
 }
 
-function isOfSamePass({ decision }: EnforceCase, { workspaceId, at }: PastCancel): boolean {
+function isOfSamePass({ decision }: DecidedCase, { workspaceId, at }: PastCancel): boolean {
   return workspaceId === decision.workspaceId && at === decision.at;
 }
 

@@ -7,6 +7,7 @@ import type { WorkQueue } from '../core/ports/queue.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
+import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
 import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
@@ -117,6 +118,8 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     },
     async enforce(decisionId, attempt, abort) {
       await agreement.mustHold();
+      // A question that was approved, or a cancel that was decided.
+      await decideApproved(decisionId, deps, abort);
       await enforce(decisionId, deps, attempt, abort);
     },
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),

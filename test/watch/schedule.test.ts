@@ -147,3 +147,20 @@ test('the cancel follows an approval within seconds, between two ticks', async (
   expect(answered.status).toBe(200);
   await service.until(() => service.sandbox.control.requests().sinceStart.cancel === 1);
 });
+
+test('an approved cancel that a freeze holds waits for it, and nobody is asked again', async () => {
+  const asks = ENFORCE_RUNTIME.replace('mode: enforce', 'mode: approve');
+  service = await startService({ scenario: oneWorkspace([cpuRun('long', '-2h')]), policies: { 'asks.yaml': asks } });
+  const { ledger, clock } = service.running.deps;
+  const decisions = async (kind: 'ask' | 'cancel') =>
+    (await ledger.decisions({ kind }, { cursor: null, limit: 9 }))?.items ?? [];
+  const [asked] = await decisions('ask');
+  const freeze = { id: 'f', reason: 'audit', author: 'robin', createdAt: clock(), endsAt: null };
+  await ledger.freeze(freeze);
+  await fetch(`${service.running.url}/api/v1/decisions/${asked?.decision.id}/approve`, { method: 'POST' });
+  await service.rest();
+  expect(await decisions('cancel')).toEqual([]);
+  await ledger.unfreeze('robin', clock());
+  await service.until(() => service.sandbox.control.requests().sinceStart.cancel === 1);
+  expect(await decisions('ask')).toHaveLength(1);
+});

@@ -18,6 +18,7 @@ import type { SeenRun } from '../record/recorded-workspace.ts';
 import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
+import type { ApprovedLedger } from './approved-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
@@ -42,7 +43,8 @@ export interface Ledger
     RecordLedger,
     ReadLedger,
     UnseenLedger,
-    PolicySetLedger {}
+    PolicySetLedger,
+    ApprovedLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {
@@ -61,12 +63,21 @@ export interface PlanLedger {
   commit(workspaceId: string, plan: Plan, alerts: readonly Alert[], now: Instant): Promise<void>;
 }
 
-/** Everything about a cancel that enforce has to judge again. */
-export interface EnforceCase {
-  readonly cancellation: Cancellation;
+/** A decision with all that is needed to judge its run again. */
+export interface DecidedCase {
   readonly decision: Decision;
   readonly finding: Finding;
   readonly workspace: Workspace;
+  /** The run as it was last seen; null when it never was. */
+  readonly before: KnownRun | null;
+  readonly state: WorkspaceState;
+  /** Active runs of the workspace at the latest pass, without those with another cancel under way. */
+  readonly activeRuns: number;
+}
+
+/** Everything about a cancel that enforce has to judge again. */
+export interface EnforceCase extends DecidedCase {
+  readonly cancellation: Cancellation;
   /** When the intent to ask Azure was written; null before. */
   readonly intentAt: Instant | null;
   /** Whoever claimed it may still send the request. */
@@ -75,11 +86,6 @@ export interface EnforceCase {
   readonly asked: number;
   /** The claim that the intent is of. */
   readonly claim: string | null;
-  /** The run as it was last seen; null when it never was. */
-  readonly before: KnownRun | null;
-  readonly state: WorkspaceState;
-  /** Active runs of the workspace at the latest pass, without those with another cancel under way. */
-  readonly activeRuns: number;
 }
 
 /**

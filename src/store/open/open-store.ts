@@ -5,6 +5,7 @@ import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
+import { approvedLedger } from '../approved.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
 import { followLedger } from '../follow.ts';
@@ -94,6 +95,7 @@ export async function openStore(
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
       ...policySetLedger(db),
+      ...approvedLedger(db, boss),
     },
     recorded: recordedSignals(db, owners),
     boss,
