@@ -3,9 +3,10 @@ import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { followsOfNo, followsOfYes } from '../follows.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
-import { approvalOut } from '../schemas/decision.ts';
+import { answeredOut } from '../schemas/follows.ts';
 
 const note = z
   .strictObject({ note: plainText(1000).nullish().describe('Why, for the record.') })
@@ -31,7 +32,7 @@ export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
           params: z.object({ id: name }),
           body: note,
           response: {
-            200: answer('The answer as recorded.', approvalOut),
+            200: answer('The answer as recorded, and what it came to.', answeredOut),
             ...refusals('invalid', 'not-found', 'conflict', 'expired', 'too-large', 'unsupported-media-type'),
           },
         },
@@ -41,7 +42,11 @@ export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
         const given = { answer: word, by: authorOf(request), note: request.body?.note ?? null };
         const recorded = await ledger.answer(id, given, clock());
         if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
-        return recorded.approval;
+        const asked = await ledger.decision(id);
+        if (!asked) throw new Error(`the question ${id} was answered and has no decision`);
+        const came =
+          word === 'approved' ? await followsOfYes(asked, ledger, clock()) : await followsOfNo(asked, ledger);
+        return { ...recorded.approval, ...came };
       },
     );
 }

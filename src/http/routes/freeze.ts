@@ -2,7 +2,7 @@ import { DAY } from '../../core/values/duration.ts';
 import { authorOf } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { answer, refusals } from '../schemas/common.ts';
-import { freezeIn, freezeStateOut, liftedOut, showFreezes } from '../schemas/freeze.ts';
+import { freezeIn, freezeMadeOut, freezeStateOut, liftedOut, showFreezes, showMadeFreeze } from '../schemas/freeze.ts';
 import { endOf } from '../schemas/until.ts';
 
 /** An end further away is a typing error: a freeze may have no end. */
@@ -31,10 +31,11 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
         operationId: 'freeze',
         tags: ['freeze'],
         summary: 'Freeze enforcement',
-        description: 'Adds to the freezes in force: one person never shortens the freeze of another.',
+        description:
+          'Adds to the freezes in force: one person never shortens the freeze of another. Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does.',
         body: freezeIn,
         response: {
-          200: answer('The freezes in force.', freezeStateOut),
+          200: answer('The freezes in force, and what had gone out.', freezeMadeOut),
           ...refusals('invalid', 'too-large', 'unsupported-media-type'),
         },
       },
@@ -44,7 +45,8 @@ export function freezeRoutes(api: Api, { ledger, clock, newId }: AppDeps): void 
       const { body } = request;
       const endsAt = endOf(body, now, LONGEST);
       await ledger.freeze({ id: newId(), reason: body.reason, author: authorOf(request), createdAt: now, endsAt });
-      return showFreezes(await ledger.freezesInForce(now));
+      const sent = await ledger.requestsInFlight();
+      return showMadeFreeze(await ledger.freezesInForce(now), sent);
     },
   );
 

@@ -3,7 +3,10 @@ import type { Override } from '../../core/decision/override.ts';
 import { ORPHAN_POLICY_NAME } from '../../core/policy/orphan-policy.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { toSelector } from '../../core/policy/selector.ts';
+import type { RequestInFlight } from '../../core/ports/ledger.ts';
+import type { Run } from '../../core/run/run.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
+import { anyGlobMatches } from '../../core/values/glob.ts';
 import { authorOf } from '../auth.ts';
 import { coveredRuns } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
@@ -48,6 +51,8 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         operationId: 'createOverride',
         tags: ['overrides'],
         summary: 'Exempt or extend runs for a time',
+        description:
+          'Waits a few seconds for cancels that are on their way, and says which went out: after the answer none does for a run that it covers.',
         body: overrideIn,
         response: {
           201: answer('The override.', overrideMadeOut),
@@ -59,7 +64,9 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       const now = clock();
       const override = newOverride(request.body, authorOf(request), now, deps);
       await ledger.createOverride(override);
-      return reply.code(201).send(showMadeOverride(override, await coveredRuns(override, ledger), now));
+      const covered = await coveredRuns(override, ledger);
+      const sent = sentTo(override, covered, await ledger.requestsInFlight());
+      return reply.code(201).send(showMadeOverride(override, covered, sent, now));
     },
   );
 
@@ -113,6 +120,18 @@ function newOverride(
     revokedAt: null,
     revokedBy: null,
   };
+}
+
+/** What had gone out to runs that the override covers, under its policies. */
+function sentTo(
+  { policies }: Override,
+  covered: readonly Run[],
+  sent: readonly RequestInFlight[],
+): readonly RequestInFlight[] {
+  return sent.filter(
+    ({ runId, workspaceId, policy }) =>
+      anyGlobMatches(policies, policy) && covered.some((run) => run.id === runId && run.workspaceId === workspaceId),
+  );
 }
 
 /** A misspelt name would protect nothing, unnoticed until the cancel. Patterns may match later policies. */

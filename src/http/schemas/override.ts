@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { isInForce, OVERRIDE_KINDS, type Override } from '../../core/decision/override.ts';
 import { describeSelector } from '../../core/policy/match.ts';
 import { matchedSelector, selectorFields } from '../../core/policy/selector.ts';
+import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { alreadySentOut, describeSent } from './already-sent.ts';
 import { plainText, timeOut } from './common.ts';
 import { untilFields } from './until.ts';
 
@@ -82,6 +84,7 @@ export const overrideMadeOut = overrideOut
       })
       .describe('Active runs that it counts for at this moment. Later runs that fit count as well.'),
     notice: z.string().nullable().describe('What to look at, if anything.'),
+    alreadySent: alreadySentOut.optional(),
   })
   .meta({ id: 'MadeOverride', description: 'An exception that was just made, and what it counts for.' });
 
@@ -89,6 +92,7 @@ export const overrideMadeOut = overrideOut
 export function showMadeOverride(
   override: Override,
   covered: readonly Run[],
+  sent: readonly RequestInFlight[],
   now: Instant,
 ): z.output<typeof overrideMadeOut> {
   return {
@@ -97,14 +101,16 @@ export function showMadeOverride(
       count: covered.length,
       runs: covered.slice(0, MOST_NAMED).map(({ workspaceName, id }) => `${workspaceName}/${id}`),
     },
-    notice: noticeOf(override, covered.length),
+    notice: noticeOf(override, covered.length, sent),
+    ...(sent.length > 0 && { alreadySent: sent }),
   };
 }
 
 /** What only a pass reads of a run. */
 const READ_BY_A_PASS = ['vmSize', 'priority', 'gpu', 'gpus', 'gpuModel'] as const;
 
-function noticeOf({ scope }: Override, covered: number): string | null {
+function noticeOf({ scope }: Override, covered: number, sent: readonly RequestInFlight[]): string | null {
+  if (sent.length > 0) return `The override counts${describeSent(sent)}. It cannot be taken back.`;
   if (covered === 0)
     return 'No active run fits this now: check the spelling against GET /api/v1/runs?active=true. It will count for later runs that fit.';
   const open = READ_BY_A_PASS.filter((key) => scope[key] !== undefined);

@@ -1,0 +1,67 @@
+import { freezeInForce } from '../core/decision/finding.ts';
+import { overrideFor } from '../core/decision/override.ts';
+import type { ControlLedger, RequestInFlight } from '../core/ports/ledger.ts';
+import type { DecisionView, ReadLedger } from '../core/ports/read-ledger.ts';
+import { formatInstant, type Instant } from '../core/values/duration.ts';
+import { describeSent } from './schemas/already-sent.ts';
+import type { FOLLOWS } from './schemas/follows.ts';
+
+/** What an answer came to. */
+interface Outcome {
+  readonly follows: {
+    readonly kind: (typeof FOLLOWS)[number];
+    readonly until: Instant | null;
+    readonly sentence: string;
+  };
+  readonly alreadySent: readonly RequestInFlight[];
+}
+
+/** What follows from a yes, as far as people hold it. Everything else is judged again just before the cancel. */
+export async function followsOfYes(asked: DecisionView, ledger: ReadLedger, now: Instant): Promise<Outcome> {
+  return { follows: (await heldBy(asked, ledger, now)) ?? queued(asked), alreadySent: [] };
+}
+
+function queued({ decision: { policy } }: DecisionView): Outcome['follows'] {
+  const sentence = `The run is read and judged again now, and cancelled if it still violates ${policy} for the same reason.`;
+  return { kind: 'queued', until: null, sentence };
+}
+
+async function heldBy(
+  { decision: { policy, runId }, workspaceName }: DecisionView,
+  ledger: ReadLedger,
+  now: Instant,
+): Promise<Outcome['follows'] | null> {
+  const view = await ledger.run(workspaceName, runId);
+  if (!view) return null;
+  const subject = { snapshot: { run: view.run, phaseSince: view.phaseSince, signals: {} }, policy: { name: policy } };
+  const overrides = await ledger.overrides({ inForce: true }, now);
+  for (const [kind, word] of [
+    ['exempt', 'exempt'],
+    ['extend', 'extended'],
+  ] as const) {
+    const override = overrideFor(overrides, kind, subject, now);
+    if (!override) continue;
+    const until = override.endsAt;
+    const sentence = `${runId} is ${word} until ${formatInstant(until)} by ${override.author}: nothing is cancelled before, and the approval does not count after.`;
+    return { kind: word, until, sentence };
+  }
+  const freeze = freezeInForce(await ledger.freezesInForce(now), now);
+  if (!freeze) return null;
+  const end = freeze.endsAt === null ? 'until an operator lifts the freeze' : `until ${formatInstant(freeze.endsAt)}`;
+  const sentence = `${freeze.author} froze all cancels ${end}. After that the run is read again, and cancelled if it still violates ${policy} and the approval is not older than 24 h.`;
+  return { kind: 'frozen', until: freeze.endsAt, sentence };
+}
+
+/** What follows from a no, once no cancel of the run is on its way any more. */
+export async function followsOfNo({ decision }: DecisionView, ledger: ControlLedger): Promise<Outcome> {
+  const { runId, workspaceId, policy } = decision;
+  const alreadySent = (await ledger.requestsInFlight()).filter(
+    (sent) => sent.runId === runId && sent.workspaceId === workspaceId && sent.policy === policy,
+  );
+  if (alreadySent.length > 0) {
+    const sentence = `The no is recorded${describeSent(alreadySent)}. It cannot be taken back.`;
+    return { follows: { kind: 'already-sent', until: null, sentence }, alreadySent };
+  }
+  const sentence = `${runId} is kept under ${policy} until there is other evidence, it was healthy in between, or the policy is edited.`;
+  return { follows: { kind: 'kept', until: null, sentence }, alreadySent };
+}

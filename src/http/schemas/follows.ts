@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { alreadySentOut } from './already-sent.ts';
+import { timeOut } from './common.ts';
+import { approvalOut } from './decision.ts';
+
+/** What can follow from an answer. */
+export const FOLLOWS = ['queued', 'frozen', 'exempt', 'extended', 'kept', 'already-sent'] as const;
+
+const followsOut = z.object({
+  kind: z
+    .enum(FOLLOWS)
+    .describe(
+      '`queued`: the run is judged again now. `frozen`, `exempt`, `extended`: held until then. `kept`: after a no. `already-sent`: a cancel was on its way.',
+    ),
+  until: timeOut.nullable().describe('Until when it is held; null where that is open or nothing holds it.'),
+  sentence: z.string(),
+});
+
+export const answeredOut = approvalOut
+  .extend({ follows: followsOut.describe('What the answer came to.'), alreadySent: alreadySentOut })
+  .meta({ id: 'AnsweredApproval', description: 'An answer as it was recorded, and what it came to.' });

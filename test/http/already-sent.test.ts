@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
+import { useWorld } from './world.ts';
+
+const world = useWorld();
+beforeEach(async () => {
+  world.now = NOW;
+  await world.app().inject({ method: 'DELETE', url: '/api/v1/freeze' });
+});
+
+const put = (url: string, payload: object) => world.app().inject({ method: 'PUT', url, payload });
+const post = (url: string, payload: object) => world.app().inject({ method: 'POST', url, payload });
+
+/** A cancel of a run that Azure has been asked for a moment ago. */
+async function sent(run: string): Promise<void> {
+  const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: run })], [aPolicy({ mode: 'enforce' })]);
+  const id = decisions.find(({ kind }) => kind === 'cancel')?.id ?? '';
+  await world.ledger.claim(id, NOW, () => null, 'claim');
+  const outcome = { state: 'requested', reason: null, claim: 'claim' } as const;
+  expect(await world.ledger.settle(id, outcome, { decision: null, alerts: [] }, NOW)).toBe(true);
+}
+
+async function asked(run: string): Promise<string> {
+  const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: run })], [aPolicy()]);
+  return decisions.find(({ kind }) => kind === 'ask')?.id ?? '';
+}
+
+describe('an answer that holds cancels', () => {
+  it('names none where none was on its way', async () => {
+    const reply = await put('/api/v1/freeze', { reason: 'incident' });
+    expect(reply.json()).toMatchObject({ alreadySent: [], message: 'Frozen; no cancel was on its way.' });
+  });
+
+  it('names what had gone out, with the second', async () => {
+    await sent('gone');
+    const reply = await put('/api/v1/freeze', { reason: 'incident' });
+    expect(reply.json()).toMatchObject({
+      frozen: true,
+      message: 'Frozen; one cancel had gone out at 09:30:00 UTC: gone in ml-prod-eu.',
+      alreadySent: [{ runId: 'gone', workspace: 'ml-prod-eu', at: '2026-01-31T09:30:00Z', isCertain: true }],
+    });
+    const override = { kind: 'exempt', reason: 'a deadline', for: '1h' };
+    const other = await post('/api/v1/overrides', { ...override, scope: { run: 'another' } });
+    expect(other.json()).not.toHaveProperty('alreadySent');
+    const covering = await post('/api/v1/overrides', { ...override, scope: { run: 'gone' } });
+    expect(covering.json()).toMatchObject({
+      alreadySent: [{ runId: 'gone' }],
+      notice:
+        'The override counts; one cancel had gone out at 09:30:00 UTC: gone in ml-prod-eu. It cannot be taken back.',
+    });
+  });
+});
+
+describe('an answer to a question says what it came to', () => {
+  it('a yes: the run is judged now', async () => {
+    const id = await asked('free');
+    const { follows } = (await post(`/api/v1/decisions/${id}/approve`, {})).json();
+    expect(follows).toMatchObject({
+      kind: 'queued',
+      until: null,
+      sentence: expect.stringContaining('judged again now'),
+    });
+  });
+
+  it('a yes under a freeze: held until then', async () => {
+    const id = await asked('held');
+    await put('/api/v1/freeze', { reason: 'incident', for: '2h' });
+    const { follows } = (await post(`/api/v1/decisions/${id}/approve`, {})).json();
+    expect(follows).toMatchObject({ kind: 'frozen', until: '2026-01-31T11:30:00Z' });
+    expect(follows.sentence).toContain('local froze all cancels until 2026-01-31T11:30:00Z');
+  });
+
+  it.each([
+    ['exempt', 'exempt'],
+    ['extend', 'extended'],
+  ])('a yes for a run with an override, %s: until its end nothing is cancelled', async (kind, word) => {
+    const id = await asked(`run-${kind}`);
+    await post('/api/v1/overrides', { kind, reason: 'a deadline', for: '1h', scope: { run: `run-${kind}` } });
+    const { follows } = (await post(`/api/v1/decisions/${id}/approve`, {})).json();
+    expect(follows).toMatchObject({ kind: word, until: '2026-01-31T10:30:00Z' });
+  });
+
+  it('a no: the run is kept', async () => {
+    const id = await asked('kept');
+    const reply = (await post(`/api/v1/decisions/${id}/reject`, {})).json();
+    expect(reply).toMatchObject({ follows: { kind: 'kept' }, alreadySent: [] });
+  });
+});
