@@ -152,6 +152,7 @@ export async function start(
   const api = {
     ledger,
     policies,
+    owner: config.owner,
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },

@@ -9,6 +9,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
@@ -38,6 +39,7 @@ const ROUTES = [
   decisionRoutes,
   approvalRoutes,
   runRoutes,
+  cancelRoutes,
   policyRoutes,
   overrideRoutes,
   freezeRoutes,

@@ -3,19 +3,27 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
+import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import type { Readiness } from '../core/ports/readiness.ts';
+import type { OwnerRules } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import type { ApiKey } from './auth.ts';
 
 /** The ports of the API: it reads the store, and writes what people decide. */
 export interface AppDeps {
-  readonly ledger: ReadLedger & ControlLedger & ObjectionLedger & Pick<PolicySetLedger, 'policySetInForce'>;
+  readonly ledger: ReadLedger &
+    ControlLedger &
+    ByHandLedger &
+    ObjectionLedger &
+    Pick<PolicySetLedger, 'policySetInForce'>;
   readonly policies: PolicySet;
+  /** How the owner of a run is found. */
+  readonly owner: OwnerRules;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */
   readonly keys: readonly ApiKey[];
   /** The proxies whose word on the address of a caller counts; none without it. */

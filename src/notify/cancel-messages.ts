@@ -98,12 +98,17 @@ export function failedText(data: CancelData, context: Context): Message {
   const { now, baseUrl } = context;
   const problem = sentence(data.problem ?? 'Azure gave no reason');
   const retry =
-    data.retryAt === null
-      ? { when: 'Later', what: 'Runwarden tries again while the reason for the cancel is there.' }
-      : {
-          when: longTime(data.retryAt, now),
-          what: 'Runwarden tries again, if the reason for the cancel is still there.',
-        };
+    data.decidedBy !== null
+      ? {
+          when: 'Nothing more by itself',
+          what: `${data.decidedBy} cancelled it by hand, so Runwarden does not try again.`,
+        }
+      : data.retryAt === null
+        ? { when: 'Later', what: 'Runwarden tries again while the reason for the cancel is there.' }
+        : {
+            when: longTime(data.retryAt, now),
+            what: 'Runwarden tries again, if the reason for the cancel is still there.',
+          };
   const cost = data.cost === null ? '' : ` It costs ${hourly(data.cost)}.`;
   return runMessage(data, context, {
     subjectOf: (name) => `Cancel failed, run continues: ${name}`,
@@ -191,7 +196,8 @@ function leakedFact({ leaked }: CancelData, now: Instant): Fact {
   return { name: 'Cost', text: `${since} (${seen}), ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.` };
 }
 
-function decidedBy({ approvedByPerson, policy }: CancelData): Fact {
+function decidedBy({ approvedByPerson, policy, decidedBy: person }: CancelData): Fact {
+  if (person !== null) return { name: 'Decided by', text: `${person}, by hand. No policy was involved.` };
   return {
     name: 'Decided by',
     text: approvedByPerson ? `A person, who approved it under the policy ${policy}.` : `The policy ${policy}.`,

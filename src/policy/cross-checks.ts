@@ -1,9 +1,11 @@
 import { firstComment } from '../conditions/expression/comments.ts';
 import { otherCurrency } from '../conditions/parameters/money.ts';
+import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { ORPHAN_POLICY_NAME } from '../core/policy/orphan-policy.ts';
 import type { Selector } from '../core/policy/policy.ts';
 import { SIGNAL_KINDS, type SignalKind } from '../core/signal/signal.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
+import { getOwn } from '../core/values/own-value.ts';
 import { isPlainObject } from '../core/values/plain-object.ts';
 import type { SourceDocument } from '../yaml/document.ts';
 import type { SourceError } from '../yaml/source-error.ts';
@@ -40,9 +42,15 @@ export function problemsOf(policy: CheckedPolicy, options: PolicyOptions): Sourc
   ];
 }
 
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  [ORPHAN_POLICY_NAME]: 'runs below a parent that has ended',
+  [BY_HAND_POLICY_NAME]: 'cancels by hand',
+};
+
 function reservedName({ given, document }: CheckedPolicy): SourceError[] {
-  if (given.name !== ORPHAN_POLICY_NAME) return [];
-  const message = `"${given.name}" is the name of Runwarden's own policy for runs below a parent that has ended`;
+  const use = getOwn(OWN_NAMES, given.name);
+  if (use === undefined) return [];
+  const message = `"${given.name}" is the name of Runwarden's own policy for ${use}`;
   return [document.errorAt(['name'], message, 'another name')];
 }
 

@@ -152,7 +152,7 @@ async function insertApproval(transaction: StoreTransaction, decision: Decision)
 }
 
 /** False when the run has a cancel under way already: the unique index lets one through. */
-async function insertCancellation(transaction: StoreTransaction, decision: Decision): Promise<boolean> {
+export async function insertCancellation(transaction: StoreTransaction, decision: Decision): Promise<boolean> {
   if (decision.findingId === null) throw new Error(`cancel ${decision.id} has no finding`);
   const { ownerId, gpuHours, cost, currency } = countedCancel(decision);
   const { numInsertedOrUpdatedRows } = await transaction

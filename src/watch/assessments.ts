@@ -3,6 +3,7 @@ import { type Finding, freezeInForce } from '../core/decision/finding.ts';
 import type { PlanInput } from '../core/decision/plan.ts';
 import type { Unassessed } from '../core/decision/set-aside.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
+import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { modeAllows, type Policy } from '../core/policy/policy.ts';
 import { ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
@@ -117,15 +118,19 @@ function unassessed(
   const carried = new Set(assessments.map(({ history }) => history.finding?.id));
   const active = new Set(judged.map(({ snapshot }) => snapshot.run.id));
   const byName = new Map(policies.map((policy) => [policy.name, policy]));
-  return findings
-    .filter((finding) => !carried.has(finding.id))
-    .map((finding) => {
-      return {
-        finding,
-        because: whyUnassessed(finding, byName.get(finding.policy), active),
-        approvals: approvals.get(finding.id) ?? [],
-      };
-    });
+  return (
+    findings
+      .filter((finding) => !carried.has(finding.id))
+      // No pass judges what a person cancels by hand: it lasts as long as the run.
+      .filter(({ policy, runId }) => policy !== BY_HAND_POLICY_NAME || !active.has(runId))
+      .map((finding) => {
+        return {
+          finding,
+          because: whyUnassessed(finding, byName.get(finding.policy), active),
+          approvals: approvals.get(finding.id) ?? [],
+        };
+      })
+  );
 }
 
 function whyUnassessed(

@@ -83,7 +83,7 @@ async function pass(
   const priced = await readCosts(judged, judging);
   const input = planInput({ workspace, judged: priced, policies, now }, state, deps);
   const decided = plan(input);
-  const seenByPass = { judged, policies, ended: listed.ended.map(({ run }) => run), workspace, abort };
+  const seenByPass = { judged, policies, ended: listed.ended, workspace, abort };
   const ends = await resolvedAlerts(decided, state, seenByPass, deps);
   await progress();
   await ledger.commit(workspace.id, decided, [...ends, ...alertsOf(decided, input, deps.newId)], now);

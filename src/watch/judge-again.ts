@@ -1,4 +1,5 @@
 import type { Assessment } from '../core/decision/assessment.ts';
+import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
 import type { Verdict } from '../core/policy/evaluate.ts';
 import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -26,7 +27,7 @@ export async function judgeAgain(found: DecidedCase, deps: WatchDeps, abort: Abo
   const { workspace, decision } = found;
   const listed = await deps.runs.read(workspace, decision.runId, abort);
   if (!listed) return impossible('run-gone', 'the run does not exist any more');
-  const policy = deps.policies.current().find(({ name }) => name === decision.policy);
+  const policy = [...deps.policies.current(), BY_HAND_POLICY].find(({ name }) => name === decision.policy);
   if (!policy) return impossible('policy-changed', `policy ${decision.policy} is not loaded any more`);
   return { kind: 'judged', run: listed.run, assessment: await assess(found, { listed, policy }, deps, abort) };
 }

@@ -70,6 +70,7 @@ export function readOnly(ledger: Ledger): Ledger {
     unfreeze: refused,
     requestsInFlight: refused,
     object: refused,
+    cancelByHand: refused,
   };
 }
 

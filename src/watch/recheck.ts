@@ -1,7 +1,7 @@
 import type { Assessment } from '../core/decision/assessment.ts';
 import type { Guard, Hold } from '../core/decision/guards/guard.ts';
 import { suspectedPolicies } from '../core/decision/guards/suspicion.ts';
-import { firstHold } from '../core/decision/guards.ts';
+import { firstHold, guardsFor } from '../core/decision/guards.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { PastCancel, World } from '../core/decision/world.ts';
 import { evidenceKey } from '../core/policy/evaluate.ts';
@@ -20,8 +20,14 @@ export interface RecheckDeps extends Pick<WatchDeps, 'limits' | 'blindAfter' | '
 /** What in the world has changed since the decision, or null. */
 export function changed({ finding, decision }: DecidedCase, { snapshot, verdict, policy }: Assessment): Refusal | null {
   const { run } = snapshot;
+  if (run.status.toLowerCase() === 'canceled')
+    return { why: 'run-ended', reason: 'somebody cancelled it outside Runwarden; Runwarden sent nothing' };
   if (run.phase === 'ended') return { why: 'run-ended', reason: `the run ended by itself as ${run.status}` };
-  if (run.phase === 'canceling') return { why: 'already-canceling', reason: 'somebody else is canceling the run' };
+  if (run.phase === 'canceling')
+    return {
+      why: 'already-canceling',
+      reason: 'somebody else is canceling the run, outside Runwarden; Runwarden sent nothing',
+    };
   if (finding.state === 'resolved')
     return {
       why: 'no-longer-violating',
@@ -45,7 +51,7 @@ export function held(found: DecidedCase, judged: Assessment, state: WorkspaceSta
   // The cancel that is about to happen is no reason against itself.
   const cancellation = isItself(found, history.cancellation) ? null : history.cancellation;
   const assessment = { ...judged, history: { ...history, cancellation }, cost: found.decision.evidence.cost ?? null };
-  return firstHold(assessment, worldOf(found, state, deps), deps.guards)?.hold ?? null;
+  return firstHold(assessment, worldOf(found, state, deps), deps.guards ?? guardsFor(judged.policy))?.hold ?? null;
 }
 
 /** The world of the act: all that the store holds but the cancel itself. */

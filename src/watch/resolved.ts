@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { resolvedData } from '../core/alert/alert-data.ts';
 import type { PolicyStatus } from '../core/decision/decision.ts';
-import type { Finding } from '../core/decision/finding.ts';
+import type { Cancellation, Finding } from '../core/decision/finding.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { matchPolicy } from '../core/policy/match.ts';
@@ -9,7 +9,9 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { Runs } from '../core/ports/azure.ts';
 import type { ReadLedger } from '../core/ports/read-ledger.ts';
 import { describeFailure } from '../core/run/failed-steps.ts';
-import type { Run, RunFailure, Workspace } from '../core/run/run.ts';
+import type { RunFailure, Workspace } from '../core/run/run.ts';
+import type { ListedRun } from '../core/signal/known-run.ts';
+import { formatInstant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import type { Judged } from './judge.ts';
 
@@ -18,7 +20,7 @@ export interface SeenByPass {
   readonly judged: readonly Judged[];
   readonly policies: readonly Policy[];
   /** Runs that ended since the pass before. */
-  readonly ended: readonly Run[];
+  readonly ended: readonly ListedRun[];
   readonly workspace: Workspace;
   readonly abort: AbortSignal;
 }
@@ -32,7 +34,7 @@ interface ResolvedDeps {
 /** One alert for each finding that ends with a pass and that people heard of, to all of them. */
 export async function resolvedAlerts(
   plan: Plan,
-  state: Pick<WorkspaceState, 'heard' | 'approvals'>,
+  state: Pick<WorkspaceState, 'heard' | 'approvals' | 'cancellations' | 'underWay'>,
   seen: SeenByPass,
   deps: ResolvedDeps,
 ): Promise<Alert[]> {
@@ -47,7 +49,8 @@ export async function resolvedAlerts(
     if (!view) continue;
     const question = (state.approvals.get(finding.id) ?? []).some(({ answer }) => answer === null);
     const failure = failures.get(finding.runId) ?? null;
-    const why = whyEnded(finding, plan.statuses, seen);
+    const cancelled = await whoCancelled(finding, state, seen, ledger);
+    const why = cancelled ?? whyEnded(finding, plan.statuses, seen);
     const ended = failure ? `${why}: it failed${describeFailure(failure)}` : why;
     const data = resolvedData(view.decision, { finding, ended, failure, question });
     const at = finding.resolvedAt ?? view.decision.at;
@@ -66,9 +69,34 @@ async function whyFailed(
   { runs }: ResolvedDeps,
 ): Promise<ReadonlyMap<string, RunFailure>> {
   const over = new Set(ending.flatMap(({ runId, resolution }) => (resolution === 'run-ended' ? [runId] : [])));
-  const failed = ended.filter(({ id, status }) => over.has(id) && status.toLowerCase() === 'failed');
+  const failed = ended
+    .map(({ run }) => run)
+    .filter(({ id, status }) => over.has(id) && status.toLowerCase() === 'failed');
   const ids = failed.map(({ id }) => id);
   return ids.length === 0 ? new Map() : runs.failures(workspace, ids, abort);
+}
+
+/** Who cancelled the run of a finding that ends with it, as a clause; null for a run that ended in another way. */
+async function whoCancelled(
+  { runId, resolution }: Finding,
+  state: Pick<WorkspaceState, 'cancellations' | 'underWay'>,
+  { ended }: SeenByPass,
+  ledger: ResolvedDeps['ledger'],
+): Promise<string | null> {
+  const listed = ended.find(({ run }) => run.id === runId);
+  if (resolution !== 'run-ended' || listed?.run.status.toLowerCase() !== 'canceled') return null;
+  const cancels = [...state.cancellations.values(), ...state.underWay.values()];
+  const ours = cancels.find((cancel) => cancel.runId === runId && mayHaveAsked(cancel));
+  const { decision = null } = (ours && (await ledger.decision(ours.decisionId))) ?? {};
+  if (decision?.decidedBy) return `${decision.decidedBy} cancelled it through Runwarden`;
+  if (decision) return `Runwarden cancelled it under the policy ${decision.policy}`;
+  const endedAt = listed.timing?.known ? listed.timing.value.endedAt : null;
+  const at = endedAt === null ? '' : ` at ${formatInstant(endedAt)}`;
+  return `somebody cancelled it outside Runwarden${at}; Runwarden sent nothing`;
+}
+
+function mayHaveAsked({ state, requestedAt }: Cancellation): boolean {
+  return requestedAt !== null || state === 'requesting' || state === 'unclear';
 }
 
 function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: SeenByPass): string {
@@ -81,7 +109,7 @@ function whyEnded(finding: Finding, statuses: readonly PolicyStatus[], seen: See
   if (resolution === 'not-matched' && policy && snapshot)
     return `the policy is not for the run any more: ${matchPolicy(policy, snapshot).because}`;
   if (resolution === 'run-ended') {
-    const run = seen.ended.find(({ id }) => id === runId);
+    const run = seen.ended.find((one) => one.run.id === runId)?.run;
     return run ? `the run has ended (${run.status})` : 'the run is not active any more';
   }
   const status = statuses.find((one) => one.runId === runId && one.policy === name);

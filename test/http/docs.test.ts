@@ -53,6 +53,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/policies/{name}',
       '/api/v1/runs',
       '/api/v1/runs/{workspace}/{run}',
+      '/api/v1/runs/{workspace}/{run}/cancel',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

@@ -91,6 +91,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
       loadedAt: () => NOW,
       folder: 'policies',
     },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     keys: [],
     links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
     clock: () => world.now,

@@ -51,6 +51,7 @@ beforeEach(() => {
       loadedAt: () => NOW,
       folder: 'policies',
     },
+    owner: { tags: [], fallback: 'ml-platform@example.com' },
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
     links: { key: 'k', contact: null, refused: () => undefined },

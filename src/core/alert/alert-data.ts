@@ -221,6 +221,7 @@ export function cancelData(
   return {
     ...runAlertData(decision),
     approvedByPerson: decision.approvedByPerson,
+    decidedBy: decision.decidedBy,
     requestedAt: timeOrNull(requestedAt),
     confirmedAt: timeOrNull(confirmedAt),
     problem: problem === null ? null : oneLine(problem),

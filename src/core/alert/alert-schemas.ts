@@ -142,6 +142,8 @@ export const askSchema = runSchema.extend({
 export const cancelSchema = runSchema.extend({
   /** A person approved it. */
   approvedByPerson: z.boolean(),
+  /** Who cancelled it by hand; null where a policy did. */
+  decidedBy: z.string().nullable().default(null),
   requestedAt: z.string().nullable(),
   confirmedAt: z.string().nullable(),
   /** Why it was abandoned or failed. */

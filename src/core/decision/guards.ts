@@ -1,3 +1,5 @@
+import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Assessment } from './assessment.ts';
 import { limits } from './guards/cancel-limits.ts';
 import { consent } from './guards/consent.ts';
@@ -36,6 +38,14 @@ export const GUARDS: readonly Guard[] = [
   suspicion,
   limits,
 ];
+
+/** A person who cancels by hand asks no policy: what stops everybody and the phase of the run count, and nothing else. */
+const BY_HAND: ReadonlySet<GuardName> = new Set(['mode', 'cancel-under-way', 'phase', 'freeze']);
+
+/** The guards that are asked for a cancel under a policy. */
+export function guardsFor({ name: policy }: Pick<Policy, 'name'>): readonly Guard[] {
+  return policy === BY_HAND_POLICY_NAME ? GUARDS.filter(({ name }) => BY_HAND.has(name)) : GUARDS;
+}
 
 /** The first guard that holds a cancel back, with its hold; null when nothing does. */
 export function firstHold(

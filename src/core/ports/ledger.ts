@@ -19,6 +19,7 @@ import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
+import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
@@ -40,6 +41,7 @@ export interface Ledger
     LastingAlertLedger,
     ControlLedger,
     ObjectionLedger,
+    ByHandLedger,
     RecordLedger,
     ReadLedger,
     UnseenLedger,

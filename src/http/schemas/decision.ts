@@ -50,6 +50,14 @@ export const approvalOut = z
   })
   .meta({ id: 'Approval', description: 'A proposed cancellation and the answer to it.' });
 
+const leakOut = z.object({
+  amount: z.number(),
+  perHour: z.number(),
+  currency: z.string(),
+  atLeast: z.boolean().describe('Not all of it has a price.'),
+  until: timeOut,
+});
+
 export const cancellationOut = z
   .object({
     state: z
@@ -59,7 +67,15 @@ export const cancellationOut = z
     queuedAt: timeOut,
     requestedAt: timeOut.nullable(),
     settledAt: timeOut.nullable(),
-    reason: z.string().nullable().describe('Why it was abandoned or failed.'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why it was abandoned or failed, why it is not confirmed yet, or what is not known of its nodes.'),
+    withheld: withheldReason.nullable().describe('Only where it was abandoned: the word for why.'),
+    acknowledgedAt: timeOut.nullable().describe('When a pass first saw that Azure had taken it.'),
+    endedAt: timeOut.nullable().describe('When the run ended. Runs below it may still run.'),
+    releasedAt: timeOut.nullable().describe('When the runs below it had ended and its nodes were seen free.'),
+    leaked: leakOut.nullable().describe('What it cost while it hung; null where it did not hang or no cost is known.'),
   })
   .meta({ id: 'Cancellation', description: 'A cancel on its way.' });
 
@@ -136,6 +152,7 @@ const decisionFields = {
   announcesCancel: z.boolean(),
   ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
   approvedByPerson: z.boolean(),
+  decidedBy: z.string().nullable().describe('Who cancelled it by hand; null where a policy decided.'),
   cost: costOut.nullable().describe('At the time of the decision; null where it was not read or is not known.'),
   waitingCost: waitingCostOut.nullable().describe('Only while the question is open.'),
   approval: approvalOut.nullable(),

@@ -6,6 +6,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
+import { byHandLedger } from '../by-hand.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
 import { followLedger } from '../follow.ts';
@@ -91,6 +92,7 @@ export async function openStore(
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss),
       ...objectionLedger(db, boss, routing),
+      ...byHandLedger(db, boss),
       ...recordLedger(db),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
