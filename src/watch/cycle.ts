@@ -12,6 +12,7 @@ import { knownNow } from '../core/signal/phase-since.ts';
 import type { Snapshot } from '../core/signal/signal.ts';
 import { type ActiveRuns, listActiveRuns } from './active-runs.ts';
 import { alertsOf } from './alerts.ts';
+import { answerAlerts } from './answer-alerts.ts';
 import { planInput } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
 import { type JudgeDeps, type Judged, judge } from './judge.ts';
@@ -85,8 +86,9 @@ async function pass(
   const decided = plan(input);
   const seenByPass = { judged, policies, ended: listed.ended, workspace, abort };
   const ends = await resolvedAlerts(decided, state, seenByPass, deps);
+  const answers = await answerAlerts(decided, deps);
   await progress();
-  await ledger.commit(workspace.id, decided, [...ends, ...alertsOf(decided, input, deps.newId)], now);
+  await ledger.commit(workspace.id, decided, [...ends, ...answers, ...alertsOf(decided, input, deps.newId)], now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged: judged.filter(isJob), now }, listed, deps, abort);
