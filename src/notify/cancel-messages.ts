@@ -87,7 +87,7 @@ export function abandonedText(data: CancelData, context: Context): Message {
       { when: 'Now', what: 'You need to do nothing.' },
       {
         when: 'While the run is active',
-        what: 'Runwarden checks it again. Before another cancel you get a new notice.',
+        what: 'Runwarden checks it again. If the reason is still there, the announced cancel is still due.',
       },
     ],
   });

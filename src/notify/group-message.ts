@@ -201,7 +201,7 @@ const CANCEL_WORDS: Readonly<Record<string, CancelWords>> = {
     label: 'Not cancelled',
     subject: (count) => `Not cancelled: ${count} runs`,
     headline: (count) => `Runwarden did not cancel ${count} runs.`,
-    next: 'While the runs are active, Runwarden checks them again. Before another cancel you get a new notice.',
+    next: 'While the runs are active, Runwarden checks them again. If the reason is still there, the cancels are still due.',
   },
   'cancel.failed': {
     label: 'Cancels failed',

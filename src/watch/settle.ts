@@ -1,7 +1,8 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { cancelData } from '../core/alert/alert-data.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import type { Decision, WithholdReason } from '../core/decision/decision.ts';
 import type { Cancellation, CancellationState } from '../core/decision/finding.ts';
+import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import type { WatchDeps } from './deps.ts';
@@ -12,6 +13,8 @@ export type SettleDeps = Pick<WatchDeps, 'ledger' | 'meter' | 'log' | 'newId'>;
 export interface DecidedCancel {
   readonly decision: Decision;
   readonly cancellation: Cancellation;
+  /** Who was notified of it, where that was read. */
+  readonly state?: Pick<WorkspaceState, 'heard'>;
 }
 
 /** What became of a cancel. */
@@ -28,8 +31,6 @@ export interface CancelOutcome {
 interface Announcement {
   readonly alert: AlertType | null;
   readonly recipients: readonly string[];
-  /** Only a person who had approved the cancel hears of it. */
-  readonly onlyIfApproved?: true;
   readonly level: 'info' | 'error';
   readonly message: string;
 }
@@ -56,24 +57,26 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   },
   abandoned: {
     alert: 'cancel.abandoned',
-    recipients: ['oncall'],
-    onlyIfApproved: true,
+    // Whoever was notified of it: see `whoHeard`.
+    recipients: [],
     level: 'info',
     message: 'the cancel was abandoned',
   },
-  failed: { alert: 'cancel.failed', recipients: ['oncall'], level: 'error', message: 'a cancel failed' },
+  failed: { alert: 'cancel.failed', recipients: ['oncall', 'owner'], level: 'error', message: 'a cancel failed' },
 };
 
 /** Records what became of a cancel and alerts whoever should know. Does nothing when another worker has done it. */
 export async function settle(
-  { decision, cancellation }: DecidedCancel,
+  cancel: DecidedCancel,
   { state, reason, withheld, claim }: CancelOutcome,
   deps: SettleDeps,
   now: Instant,
 ): Promise<void> {
-  const { alert, recipients, onlyIfApproved, level, message } = ANNOUNCEMENTS[state];
+  const { decision, cancellation } = cancel;
+  const { alert, level, message } = ANNOUNCEMENTS[state];
+  const recipients = state === 'abandoned' ? whoHeard(cancel, withheld) : ANNOUNCEMENTS[state].recipients;
   const alerts: Alert[] = [];
-  if (alert && (!onlyIfApproved || cancellation.approvedByPerson)) {
+  if (alert && recipients.length > 0) {
     const data = cancelData(decision, {
       requestedAt: state === 'requested' ? now : cancellation.requestedAt,
       confirmedAt: state === 'confirmed' ? now : null,
@@ -86,4 +89,27 @@ export async function settle(
   deps.meter.cancelMoved(state);
   const { id: decisionId, runId, policy } = decision;
   deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);
+}
+
+/** What keeps off a cancel and is a message of its own to the same people: an end, a freeze, an exception, an answer. */
+const SAID_OTHERWISE: ReadonlySet<WithholdReason> = new Set([
+  'run-ended',
+  'run-gone',
+  'no-longer-violating',
+  'policy-changed',
+  'frozen',
+  'extended',
+  'exempt',
+  'rejected',
+  'lapsed',
+  'objected',
+]);
+
+/** Who hears that a cancel was given up: everybody who was notified of it, and on-call of one that a person approved. */
+function whoHeard({ decision, cancellation, state }: DecidedCancel, withheld: Decision | undefined): readonly string[] {
+  const approved = cancellation.approvedByPerson ? ['oncall'] : [];
+  const why = withheld?.withheld ?? null;
+  if (why !== null && SAID_OTHERWISE.has(why)) return why === 'lapsed' || why === 'exempt' ? [] : approved;
+  const heard = state?.heard.get(decision.findingId ?? '')?.recipients ?? [];
+  return [...new Set([...approved, ...heard])];
 }
