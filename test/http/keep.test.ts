@@ -123,7 +123,7 @@ describe('an objection', () => {
   it('is too late once Azure may have been asked, and then says so', async () => {
     const { path, planned } = await announced('late', aPolicy({ mode: 'enforce' }));
     const cancel = planned.decisions.find(({ kind }) => kind === 'cancel');
-    expect(await world.ledger.claim(cancel?.id ?? '', NOW, () => null)).toEqual({ kind: 'claimed' });
+    expect(await world.ledger.claim(cancel?.id ?? '', NOW, () => null)).toMatchObject({ kind: 'claimed' });
     const reply = await object(path);
     expect(reply.statusCode).toBe(409);
     expect(reply.body).toContain('Too late: the cancel of “train-llm” has gone out');
