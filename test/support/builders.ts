@@ -1,5 +1,6 @@
 import type { Assessment, AssessmentHistory } from '../../src/core/decision/assessment.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../../src/core/decision/finding.ts';
+import type { Objection } from '../../src/core/decision/objection.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import { type PlanInput, plan } from '../../src/core/decision/plan.ts';
 import type { WorkspaceState } from '../../src/core/decision/workspace-state.ts';
@@ -188,6 +189,21 @@ export function anOverride(given: Partial<Override> = {}): Override {
   };
 }
 
+/** The owner objected a minute ago to the verdict and policy that the builders give. */
+export function anObjection(given: Partial<Objection> = {}): Objection {
+  return {
+    id: 'j-1',
+    findingId: 'f-1',
+    evidenceKey: evidenceKey(WRITTEN, aVerdict()),
+    at: ago(MINUTE),
+    endsAt: NOW + DAY,
+    reason: 'it waits for its data',
+    author: 'team-vision',
+    via: 'link',
+    ...given,
+  };
+}
+
 const NOTHING_REMEMBERED: AssessmentHistory = {
   finding: null,
   status: null,
@@ -273,13 +289,14 @@ export function aPlanInput(assessments: readonly Assessment[], given: Partial<Pl
 
 /** Plans one assessment: its cancel if it comes to one, and what else is decided. */
 export function planOne(assessment: Assessment, given: Partial<PlanInput> = {}) {
-  const { statuses, opened, resolved, decisions } = plan(aPlanInput([assessment], given));
+  const { statuses, opened, resolved, decisions, answers } = plan(aPlanInput([assessment], given));
   const [status] = statuses;
   if (!status) throw new Error('an assessment has a status');
   return {
     status,
     finding: opened[0] ?? null,
     resolved,
+    answers,
     decisions: decisions.filter(({ kind }) => kind !== 'cancel'),
     cancel: decisions.find(({ kind }) => kind === 'cancel') ?? null,
   };

@@ -5,6 +5,8 @@ import type { Decision } from './decision.ts';
 import type { Approval, ApprovalEnd } from './finding.ts';
 import { APPROVAL_GOOD_FOR, isSilentYes, reachedNobody, wasRejectedSince } from './guards/consent.ts';
 import type { Hold } from './guards/guard.ts';
+import { overtaking } from './guards/objection.ts';
+import type { Objection } from './objection.ts';
 
 /** What became, in a pass, of a question or of its answer. */
 export interface AnswerEnd {
@@ -76,12 +78,14 @@ function endWithFinding({ answer }: Approval): ApprovalEnd['as'] {
 function endOfYes(
   approval: Approval,
   policy: Policy,
-  { approvals }: Assessment['history'],
+  { approvals, objections = [] }: Assessment['history'],
   { now, exception, modeBefore }: AnswerTerms,
 ): DueEnd[] {
   const answeredAt = approval.answeredAt ?? approval.askedAt;
   const lapsed = (because: string): DueEnd[] => [{ approval, as: 'lapsed', because }];
   if (wasRejectedSince(answeredAt, approvals)) return lapsed('a person rejected the cancel afterwards');
+  const objection = overtaking(approval, objections, now);
+  if (objection) return lapsed(objected(objection));
   if (exception) return lapsed(`the run is ${exception.reason}`);
   if (modeBefore !== null && !modeAllows(policy.mode, 'approve')) return lapsed(modeChanged(policy, modeBefore));
   if (now >= answeredAt + APPROVAL_GOOD_FOR)
@@ -92,11 +96,15 @@ function endOfYes(
 function endOfQuestion(
   approval: Approval,
   policy: Policy,
-  { notices }: Assessment['history'],
+  { notices, objections = [] }: Assessment['history'],
   { now, exception, modeBefore }: AnswerTerms,
 ): DueEnd[] {
   const { otherwise, expiresAt } = approval;
   const withdrawn = (because: string): DueEnd[] => [{ approval, as: 'withdrawn', because }];
+  const objection = overtaking(approval, objections, now);
+  if (objection) return withdrawn(`${objected(objection)}; a new question has their reason`);
+  if (approval.because === 'objected' && now >= expiresAt)
+    return withdrawn('the objection ended without an answer, and the run is judged again');
   // It is asked anew.
   if (reachedNobody(approval, notices, now)) return [];
   if (otherwise === 'keep' && now >= expiresAt)
@@ -110,6 +118,10 @@ function endOfQuestion(
 
 function modeChanged({ name, mode }: Policy, before: Policy['mode']): string {
   return `the mode of the policy ${name} was changed from ${before} to ${mode}`;
+}
+
+function objected({ author, at }: Objection): string {
+  return `${author} objected at ${formatInstant(at)}`;
 }
 
 /** Who answered, in words. */

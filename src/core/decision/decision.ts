@@ -5,6 +5,7 @@ import type { FailedStep } from '../run/failed-steps.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
 import type { ApprovalReason } from './finding.ts';
+import type { Objection } from './objection.ts';
 
 /** Why nothing was done, one word each with its meaning; the sentence beside it carries the numbers. */
 export const WITHHOLD_REASONS = {
@@ -77,6 +78,8 @@ export interface Ask {
   readonly because: ApprovalReason;
   readonly expiresAt: Instant;
   readonly otherwise: Silence;
+  /** The owner's words, where they are why people are asked. */
+  readonly objection?: Pick<Objection, 'author' | 'at' | 'reason'>;
 }
 
 /** What was seen when a decision was made, as plain JSON. */

@@ -4,6 +4,7 @@ import { dayAndTime, opensAt } from '../values/opening-hours.ts';
 import type { Assessment } from './assessment.ts';
 import type { PolicyStatus } from './decision.ts';
 import { LEAST_AFTER_A_PAUSE } from './grace.ts';
+import { unansweredObjection } from './guards/objection.ts';
 import { overrideFor } from './override.ts';
 import type { World } from './world.ts';
 
@@ -17,14 +18,15 @@ export interface EarliestCancel {
   readonly endsAt?: Instant | null;
 }
 
-type Subject = Pick<Assessment, 'policy' | 'snapshot' | 'verdict'>;
+/** Without a history no objection is known. */
+type Subject = Pick<Assessment, 'policy' | 'snapshot' | 'verdict'> & Partial<Pick<Assessment, 'history'>>;
 type Holds = Pick<World, 'freeze' | 'overrides'>;
 
 /** An extension may end within a freeze, and a freeze outside the hours. */
 const MOST_TURNS = 50;
 
 /**
- * The first moment from `due` on at which no freeze, no exception of a person and no hours of the policy hold a cancel
+ * The first moment from `due` on at which no freeze, no exception of a person, no objection and no hours of the policy hold a cancel
  * back, by what is known now. Whoever names a next time asks this, so that nobody is forecast a cancel that cannot come.
  */
 export function earliestCancel(subject: Subject, holds: Holds, due: Instant): EarliestCancel {
@@ -42,7 +44,11 @@ function afterAllHolds(subject: Subject, holds: Holds, due: Instant): EarliestCa
   let earliest: EarliestCancel = { at: due, waits: null };
   for (let turn = 0; turn < MOST_TURNS && earliest.at !== null; turn++) {
     const { at } = earliest;
-    const later = afterFreeze(subject, holds, at) ?? afterException(subject, holds, at) ?? withinHours(subject, at);
+    const later =
+      afterFreeze(subject, holds, at) ??
+      afterException(subject, holds, at) ??
+      afterObjection(subject, at) ??
+      withinHours(subject, at);
     if (!later) return earliest;
     earliest = later;
   }
@@ -82,6 +88,15 @@ function afterException(subject: Subject, { overrides }: Holds, at: Instant): Ea
   const { kind, endsAt, author } = found;
   const word = kind === 'extend' ? 'extended' : 'exempt';
   return { at: afterHold(subject, endsAt), waits: `the run is ${word} until ${formatInstant(endsAt)} by ${author}` };
+}
+
+function afterObjection({ history, ...judged }: Subject, from: Instant): EarliestCancel | null {
+  const found = history && unansweredObjection({ ...judged, history }, from);
+  if (!found) return null;
+  const { endsAt, author } = found;
+  // The owner gets a new notice first.
+  const at = endsAt + (judged.policy.grace ?? 0);
+  return { at, waits: `${author} objected, which holds the cancel until ${formatInstant(endsAt)}` };
 }
 
 function withinHours({ policy }: Subject, at: Instant): EarliestCancel | null {

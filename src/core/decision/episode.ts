@@ -8,6 +8,7 @@ import { noLongerFound } from './earliest-cancel.ts';
 import type { Finding, Resolution } from './finding.ts';
 import { wasRejected } from './guards/consent.ts';
 import type { Guard, Hold } from './guards/guard.ts';
+import { endedUnanswered } from './guards/objection.ts';
 import type { World } from './world.ts';
 
 /** What a pass plans with. */
@@ -105,7 +106,7 @@ function violatedEpisode(given: Assessment, world: World, { newId }: PlanTools):
   const { finding: begun, modeBefore } = kept
     ? carryOn(seenAgain(kept, world), policy.mode, now)
     : { finding: openFinding(given, now, newId()), modeBefore: null };
-  const finding = advance(begun, policy.for, now);
+  const finding = advance(afterObjection(begun, given.history, now), policy.for, now);
   const assessment = withFinding(before.wasEdited ? withoutAnswers(given) : given, finding);
   const episode = { ...NOTHING_ENDS, ...before, assessment, modeBefore };
   if (finding.firingAt === null) {
@@ -166,6 +167,12 @@ function carryOn(finding: Finding, mode: Mode, now: Instant): { finding: Finding
   const seen = { ...finding, asideSince: null, mode };
   if (finding.mode === null || finding.mode === mode) return { finding: seen, modeBefore: null };
   return { finding: { ...seen, plannedSince: now, stepsDone: [] }, modeBefore: finding.mode };
+}
+
+/** An objection that ended without an answer: the owner gets a new notice before a cancel. */
+function afterObjection(finding: Finding, history: Assessment['history'], now: Instant): Finding {
+  if (!endedUnanswered(history, finding.plannedSince, now)) return finding;
+  return { ...finding, plannedSince: now, stepsDone: [] };
 }
 
 function withFinding(assessment: Assessment, finding: Finding | null): Assessment {

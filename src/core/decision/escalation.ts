@@ -1,5 +1,5 @@
 import { evidenceKey } from '../policy/evaluate.ts';
-import { type CancelStep, modeAllows, type Step } from '../policy/policy.ts';
+import { type CancelStep, cancelStepOf, modeAllows, type Step } from '../policy/policy.ts';
 import { HOUR, type Instant } from '../values/duration.ts';
 import { type AnswerEnd, answerEnd, type DueEnd, dueEnds, whoAnswered } from './answer-ends.ts';
 import type { Assessment } from './assessment.ts';
@@ -11,6 +11,7 @@ import type { ApprovalReason, Finding } from './finding.ts';
 import { isApproved, waitingForApproval } from './guards/consent.ts';
 import type { Guard, Hold } from './guards/guard.ts';
 import { isAnnounced } from './guards/notice.ts';
+import { unansweredObjection } from './guards/objection.ts';
 import { extension } from './guards/people.ts';
 import { firstHold } from './guards.ts';
 import {
@@ -124,6 +125,15 @@ function takeSteps(escalation: Escalation): void {
   for (const [index, { cancel }] of due) if (cancel) cancelOrHold(escalation, index, cancel);
   const later = steps[first];
   if (later) draft.next ??= nextStep(escalation, later[0], dueAt(later[1]));
+  if (later) putObjection(escalation);
+}
+
+/** An objection is put to a person at once, also where the step that it is against is not due yet. */
+function putObjection(escalation: Escalation): void {
+  const { assessment, world } = escalation;
+  const found = cancelStepOf(assessment.policy);
+  if (!found || !modeAllows(assessment.policy.mode, 'approve')) return;
+  if (unansweredObjection(assessment, world.now)) cancelOrHold(escalation, found.index, found.cancel);
 }
 
 /** A step that only cancels is named with the time at which it can; one that notifies, too, with the time of the notice. */
@@ -168,10 +178,16 @@ function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep)
   }
   const ask = behind?.hold.ask;
   const asked =
-    ask && askPerson(escalation, index, behind.hold, { because: ask, ...(ask === 'mode' ? cancel : LIMITS_ASK) });
+    ask && askPerson(escalation, index, behind.hold, { because: ask, ...termsOf(behind.hold, cancel, world.now) });
   const hold = freezes ? held.hold : (asked ?? held.hold);
   const next = hold.next && !hold.keeps ? nextWithCancel(hold.next, assessment, world) : hold.next;
   withhold(escalation, index, { ...hold, next, reason: `${hold.reason}; ${assessment.verdict.reason}` });
+}
+
+/** How long a person has to answer, and what silence means. */
+function termsOf({ ask, askUntil }: Hold, cancel: CancelStep, now: Instant): CancelStep {
+  if (askUntil !== undefined) return { within: askUntil - now, otherwise: 'keep' };
+  return ask === 'mode' ? cancel : LIMITS_ASK;
 }
 
 function after(guard: Guard, guards: readonly Guard[]): readonly Guard[] {
@@ -196,9 +212,15 @@ function askPerson(
   hold: Hold,
   { because, within, otherwise }: CancelStep & { readonly because: ApprovalReason },
 ): Hold {
-  const expiresAt = escalation.world.now + within;
-  escalation.draft.decisions.push(askDecision(subjectOf(escalation, index), { because, expiresAt, otherwise }));
+  const { assessment, world, draft } = escalation;
+  const expiresAt = world.now + within;
+  const objection = because === 'objected' ? unansweredObjection(assessment, world.now) : null;
+  const words = objection && { author: objection.author, at: objection.at, reason: objection.reason };
+  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }) };
+  draft.decisions.push(askDecision(subjectOf(escalation, index), ask));
   if (hold.why === 'waiting-for-approval') return waitingForApproval(expiresAt, otherwise);
+  // The hold itself says what comes without an answer.
+  if (hold.askUntil !== undefined) return hold;
   return { ...hold, next: { what: 'a person was asked; without an answer it is kept', at: expiresAt } };
 }
 

@@ -7,6 +7,7 @@ import type { Guard, GuardName, Hold } from './guards/guard.ts';
 import { outsideHours } from './guards/hours.ts';
 import { cancelUnderWay, heldThroughout, mode, phase } from './guards/mode-and-phase.ts';
 import { notice } from './guards/notice.ts';
+import { objection } from './guards/objection.ts';
 import { exempt, extension, freeze } from './guards/people.ts';
 import { suspicion } from './guards/suspicion.ts';
 import type { World } from './world.ts';
@@ -27,6 +28,8 @@ export const GUARDS: readonly Guard[] = [
   // What people have stopped, for everything and then for one run. Neither the owner nor an approver is bothered.
   freeze,
   extension,
+  // The owner's word. Only a person who has read it may go on.
+  objection,
   // From here on time or an answer lifts the hold, and the notice goes out meanwhile so that its grace runs.
   heldThroughout,
   // Nobody is asked at night about what cannot happen before the morning.

@@ -1,3 +1,4 @@
+import type { Instant } from '../../values/duration.ts';
 import type { Assessment } from '../assessment.ts';
 import type { PolicyStatus, StatusState, WithholdReason } from '../decision.ts';
 import type { ApprovalReason } from '../finding.ts';
@@ -16,6 +17,8 @@ export interface Hold {
   readonly state?: StatusState;
   /** A person's approval lifts the hold, and this is why one is needed; absent where nobody need be asked. */
   readonly ask?: ApprovalReason;
+  /** How long they can answer, where the hold ends then anyway. */
+  readonly askUntil?: Instant;
 }
 
 /** One thing that can hold back a cancel. */
@@ -34,6 +37,7 @@ export type GuardName =
   | 'phase'
   | 'freeze'
   | 'extension'
+  | 'objection'
   | 'held-throughout'
   | 'outside-hours'
   | 'consent'
