@@ -8,6 +8,7 @@ import { type Check, result } from '../../src/core/policy/condition.ts';
 import { evidenceKey } from '../../src/core/policy/evaluate.ts';
 import { NO_LIMITS } from '../../src/core/policy/limits.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
+import type { Clearance } from '../../src/core/ports/azure.ts';
 import type { EnforceCase } from '../../src/core/ports/ledger.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { known, type Snapshot } from '../../src/core/signal/signal.ts';
@@ -88,6 +89,7 @@ const DEPS = {
   newId: () => 'new',
   blindAfter: HOUR,
   clock: () => NOW,
+  monotonic: () => 0,
 };
 
 const LOG = { kind: 'log' } as const;
@@ -186,7 +188,8 @@ async function actCancels(scene: Scene, early: Scene, guards = GUARDS): Promise<
     policies: { current: () => [policyOf(scene)] },
     runs: {
       read: async () => ({ run: aRun(scene.run), timing: null }),
-      cancel: async () => {
+      cancel: async (_: unknown, __: string, clear: Clearance) => {
+        if ((await clear()) === null) return { kind: 'not-sent' };
         asked = true;
         return { kind: 'accepted' };
       },
@@ -197,6 +200,7 @@ async function actCancels(scene: Scene, early: Scene, guards = GUARDS): Promise<
         const hold = check(state);
         return hold ? { kind: 'held', hold } : { kind: 'claimed' };
       },
+      lookAgain: async () => ({ kind: 'clear', left: 1000 }),
       settle: async () => {},
     },
   } as unknown as WatchDeps;
