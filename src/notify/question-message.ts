@@ -33,11 +33,13 @@ export function askText(data: AskData, context: Context): Message {
   const kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
   const cost = data.cost ? ` ${hourly(data.cost)}.` : '';
   return runMessage(data, context, {
-    subjectOf: (name) => `Answer by ${by}: cancel ${name}?`,
+    subjectOf: (name) =>
+      data.again === null ? `Answer by ${by}: cancel ${name}?` : `Asked again, answer by ${by}: cancel ${name}?`,
     preview: `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`,
-    label: LABELS[data.because],
+    label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
     facts: [
+      ...earlierFacts(data, now),
       whyFact(data),
       ...sinceFact(data, now),
       waitingFact(data),
@@ -61,6 +63,35 @@ function headline({ because, otherwise }: AskData, name: string, by: string): st
   if (because === 'objected') return `The owner wants to keep ${name}. Do you cancel it all the same?`;
   if (because === 'suspected') return `Cancel ${name}? The readings may be wrong. ${silent}`;
   return `Cancel ${name}? ${silent}`;
+}
+
+/** What people answered before, and why that does not settle it. */
+function earlierFacts({ again }: AskData, now: Instant): Fact[] {
+  const [latest, ...others] = again?.earlier ?? [];
+  if (!again || !latest) return [];
+  const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, now)).join('; ')}.`;
+  return [
+    { name: 'Earlier answer', text: `${sentence(earlierText(latest, now))}${more}` },
+    { name: 'Asked again', text: sentence(`because ${again.why}`) },
+  ];
+}
+
+type Earlier = NonNullable<AskData['again']>['earlier'][number];
+
+function earlierText({ as, by, at, note }: Earlier, now: Instant): string {
+  const when = longTime(at, now);
+  const said = note === null ? '' : `: “${note}”`;
+  switch (as) {
+    case 'approved':
+    case 'rejected':
+      return `${as} by ${by ?? 'a person'}, ${when}${said}`;
+    case 'silence':
+      return `nobody answered by ${when}`;
+    case 'withdrawn':
+      return `withdrawn, ${when}`;
+    case 'unanswered':
+      return 'nobody has answered';
+  }
 }
 
 /** What waiting costs. A person who has to answer is owed a line also where nobody knows. */

@@ -1,12 +1,18 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { askData, noticeData } from '../core/alert/alert-data.ts';
+import type { AskedAgain } from '../core/decision/asked-again.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
 import type { Plan, PlanInput } from '../core/decision/plan.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 /** The alerts that a plan's decisions cause. Those made under mode audit cause none. */
-export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Alert[] {
+export function alertsOf(
+  plan: Plan,
+  input: PlanInput,
+  newId: () => string,
+  askedBefore: ReadonlyMap<string, AskedAgain> = new Map(),
+): Alert[] {
   const assessments = new Map(
     input.assessments.map((assessment) => [
       assessmentKey({ runId: assessment.snapshot.run.id, policy: assessment.policy.name }),
@@ -29,7 +35,12 @@ export function alertsOf(plan: Plan, input: PlanInput, newId: () => string): Ale
     if (decision.kind !== 'ask') return [];
     const asked = assessments.get(assessmentKey(decision));
     const since = findings.get(decision.findingId ?? '')?.since;
-    const ask = askData(decision, { policy: asked?.policy, since, notices: asked?.history.notices });
+    const ask = askData(decision, {
+      policy: asked?.policy,
+      since,
+      notices: asked?.history.notices,
+      again: askedBefore.get(decision.id),
+    });
     return ask ? alertOf(decision, { type: 'approval.requested', data: ask }, newId) : [];
   });
 }

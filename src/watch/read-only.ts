@@ -15,6 +15,7 @@ export function readOnly(ledger: Ledger): Ledger {
     decision: (id) => ledger.decision(id),
     runs: (filter, page) => ledger.runs(filter, page),
     run: (workspaceName, runId) => ledger.run(workspaceName, runId),
+    earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, now) => ledger.overrides(filter, now),
     freezesInForce: (now) => ledger.freezesInForce(now),
     workspaces: () => ledger.workspaces(),

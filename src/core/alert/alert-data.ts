@@ -1,3 +1,4 @@
+import type { AskedAgain, EarlierAnswer } from '../decision/asked-again.ts';
 import type { DelayAlert, Leak } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
@@ -147,7 +148,7 @@ function announcedCancel(
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
   const { because, expiresAt, otherwise } = decision.ask;
-  const { policy, since = null, notices = [] } = extras;
+  const { policy, since = null, notices = [], again = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
     ...runAlertData(decision),
@@ -160,6 +161,7 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
     ownerNotifiedAt: notices
       .flatMap(({ toOwner, deliveredAt }) => (toOwner && deliveredAt !== null ? [formatInstant(deliveredAt)] : []))
       .slice(-MOST_NOTICES),
+    again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
     held: null,
   };
 }
@@ -169,6 +171,12 @@ interface AskExtras {
   /** When a pass first saw it. */
   readonly since?: Instant | null | undefined;
   readonly notices?: readonly Notice[] | undefined;
+  /** What people were asked about it before. */
+  readonly again?: AskedAgain | null | undefined;
+}
+
+function earlierInAlert({ as, by, at, note }: EarlierAnswer) {
+  return { as, by: by && oneLine(by, LONGEST_NAME), at: formatInstant(at), note: note && oneLine(note) };
 }
 
 const MOST_NOTICES = 3;

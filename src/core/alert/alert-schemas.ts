@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EARLIER_OUTCOMES } from '../decision/asked-again.ts';
 import { DELAY_ALERTS } from '../decision/cancel-delay.ts';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
@@ -135,6 +136,21 @@ export const askSchema = runSchema.extend({
   summary: z.string().default(''),
   /** When notices of it were delivered to the owner. */
   ownerNotifiedAt: z.array(z.string()).default([]),
+  /** What people answered before, the newest first, and why it does not settle it; null when nobody was asked before. */
+  again: z
+    .object({
+      earlier: z.array(
+        z.object({
+          as: z.enum(EARLIER_OUTCOMES),
+          by: z.string().nullable(),
+          at: z.string(),
+          note: z.string().nullable(),
+        }),
+      ),
+      why: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** What people have stopped, as it was when the message was sent. */
   held: heldSchema.nullable().default(null),
 });

@@ -1,4 +1,5 @@
 import type { UnknownStatus } from '../alert/unknown-groups.ts';
+import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
@@ -23,6 +24,12 @@ export interface DecisionFilter {
   readonly until?: Instant;
 }
 
+/** What a question is about. */
+export interface AskedAbout {
+  readonly runId: string;
+  readonly policy: string;
+}
+
 /** A decision with its outcome. */
 export interface DecisionView {
   readonly decision: Decision;
@@ -32,6 +39,8 @@ export interface DecisionView {
   readonly deliveries: readonly DeliveryView[];
   /** What the run cost at the latest pass, while a question about it is open; null where that is not known. */
   readonly costNow: SeenCost | null;
+  /** Of a question that was asked before, where one decision is read. */
+  readonly again?: AskedAgain | null;
 }
 
 export const DELIVERY_STATES = ['queued', 'delivered', 'failed'] as const;
@@ -87,6 +96,12 @@ export interface ReadLedger {
     filter: { workspace?: string; active?: boolean; outcome?: Outcome; state?: StatusState; policy?: string },
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
+  /** Questions about runs under policies that were asked before a moment. */
+  earlierQuestions(
+    workspaceId: string,
+    about: readonly AskedAbout[],
+    before: Instant,
+  ): Promise<readonly (EarlierQuestion & AskedAbout)[]>;
   run(workspaceName: string, runId: string): Promise<RunView | null>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EARLIER_OUTCOMES } from '../../core/decision/asked-again.ts';
 import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
 import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
@@ -164,12 +165,32 @@ export const decisionOut = z.object(decisionFields).meta({
   description: 'What Runwarden chose about a finding at one step. Never changed once written.',
 });
 
+const againOut = z
+  .object({
+    earlier: listOf(
+      z.object({
+        as: z
+          .enum(EARLIER_OUTCOMES)
+          .describe('`silence`: the time to answer ended; `unanswered`: it had not ended, as where it reached nobody.'),
+        by: z.string().nullable(),
+        at: timeOut,
+        note: z.string().nullable(),
+      }),
+    ).describe('At most three, the newest first.'),
+    why: z.string().describe('Why the newest of them does not settle it.'),
+  })
+  .meta({
+    id: 'AskedAgain',
+    description: 'What people answered to earlier questions about this run under this policy.',
+  });
+
 export const decisionDetailOut = z
   .object({
     ...decisionFields,
     evidence: conditionsOut,
     evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
     deliveries: listOf(deliveryOut),
+    again: againOut.nullable().describe('Of a question: what was answered before. Null when nobody was asked before.'),
   })
   .meta({ id: 'DecisionDetail', description: 'A decision with its evidence and what became of it.' });
 
@@ -194,5 +215,6 @@ export function showDecisionDetail(view: DecisionView): z.output<typeof decision
     evidence: decision.evidence.conditions,
     evidenceKey: decision.evidenceKey,
     deliveries,
+    again: view.again ?? null,
   };
 }

@@ -1,11 +1,13 @@
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
-import type { SeenCost } from '../../core/decision/decision.ts';
+import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts';
+import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { earlierQuestions } from './earlier-questions.ts';
 
 /** Decisions, newest first. Null when the cursor is not one of ours. */
 export async function readDecisions(
@@ -43,7 +45,14 @@ export async function readDecision(db: Database, id: string): Promise<DecisionVi
     .executeTakeFirst();
   if (!row) return null;
   const [view] = await withOutcomes(db, [row]);
-  return view ?? null;
+  return view ? { ...view, again: await askedBefore(db, view.decision) } : null;
+}
+
+async function askedBefore(db: Database, decision: Decision): Promise<AskedAgain | null> {
+  const { ask, at, workspaceId } = decision;
+  if (!ask) return null;
+  const earlier = await earlierQuestions(db, workspaceId, [decision], at);
+  return askedAgain(earlier, { ...decision, because: ask.because });
 }
 
 function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, filter: DecisionFilter) {

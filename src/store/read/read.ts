@@ -5,6 +5,7 @@ import { type Database, ping } from '../open/database.ts';
 import { fromRow, toDate } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { exceptionsInForce } from '../workspace-state.ts';
+import { earlierQuestions } from './earlier-questions.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
@@ -17,6 +18,7 @@ export function readLedger(db: Database): ReadLedger {
     decision: (id) => readDecision(db, id),
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId) => readRun(db, workspaceName, runId),
+    earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     async overrides(filter, now) {
       if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;
       const rows = await db
