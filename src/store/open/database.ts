@@ -19,6 +19,7 @@ import * as countedCancels from '../migrations/0018-counted-cancels.ts';
 import * as followedCancels from '../migrations/0019-followed-cancels.ts';
 import * as policySets from '../migrations/0021-policy-sets.ts';
 import type { Tables } from '../schema.ts';
+import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
 import { damaged, innermost, openFolder } from './folder.ts';
 import { prepareSchemas } from './rights.ts';
@@ -66,18 +67,23 @@ const MIGRATIONS: Record<string, Migration> = {
  * Opens the database and brings its tables up to date. Several replicas may start at once: migrations take a lock.
  * @param onError called for connections that broke.
  * @param onNotice called with what a person should know of the database.
+ * @param options.isPatient lets what is done in it take long, as the grants do; migrations always may.
  * @throws {StartError} when the server or the folder cannot be used, with the next step.
  */
 export async function openDatabase(
   location: StoreLocation,
   onError: (error: Error) => void,
   onNotice: (notice: string) => void = () => undefined,
+  { isPatient = false } = {},
 ): Promise<OpenDatabase> {
   if (location.kind === 'server') {
     try {
       const notice = await prepare(location);
       if (notice !== null) onNotice(notice);
-      return await migrated(openServer(location, onError), location.schema);
+      const patient = await migrated(openServer(location, onError), location.schema);
+      if (isPatient) return patient;
+      await patient.close();
+      return openServer(location, onError, SERVICE_BOUNDS);
     } catch (error) {
       throw databaseError(error, location);
     }
@@ -111,8 +117,12 @@ async function prepare(location: ServerLocation): Promise<string | null> {
   }
 }
 
-function openServer(location: ServerLocation, onError: (error: Error) => void): OpenDatabase {
-  const pool = openPool(location, { max: 10, application_name: 'runwarden' });
+function openServer(
+  location: ServerLocation,
+  onError: (error: Error) => void,
+  bounds: Bounds = PATIENT_BOUNDS,
+): OpenDatabase {
+  const pool = openPool(location, { max: 10, application_name: 'runwarden' }, bounds);
   // A connection that drops is replaced at the next query. An error without a listener would end the process, and the
   // pool listens only to idle connections, so each has a listener of its own, and the pool's adds nothing.
   pool.on('connect', (client) => client.on('error', onError));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
@@ -22,7 +23,7 @@ import { recordLedger } from '../record/recording.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
 import { sharedSecret } from '../secrets.ts';
 import { unseenLedger } from '../unseen.ts';
-import { type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
+import { type Database, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
 import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
@@ -45,6 +46,9 @@ export interface Store {
   sharedSecret(name: string, make: () => string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** How often a replica that waits for the start of another looks. */
+const LOCK_EVERY_MS = 200;
 
 /** How long a close waits for work under way. */
 const STOP_WITHIN_MS = 3000;
@@ -126,7 +130,7 @@ export async function migrateServer(
     await makeDatabase(location).catch((error) => {
       throw databaseError(error, location);
     });
-  const { db, boss, alone, close } = await openDatabase(location, onError);
+  const { db, boss, alone, close } = await openDatabase(location, onError, undefined, { isPatient: true });
   try {
     await startQueue({ db, boss, alone }, onError);
     if (role !== null) {
@@ -159,13 +163,21 @@ async function startQueue(
   };
   if (alone) return start();
   await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${LOCKS.start})`.execute(connection);
+    // Asked again and again, because a question that waits for its answer looks like a database that gives none.
+    while (!(await tryLock(connection))) await delay(LOCK_EVERY_MS);
     try {
       await start();
     } finally {
       await sql`select pg_advisory_unlock(${LOCKS.start})`.execute(connection);
     }
   });
+}
+
+async function tryLock(connection: Database): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${LOCKS.start}) as taken`.execute(
+    connection,
+  );
+  return rows[0]?.taken === true;
 }
 
 async function stop(boss: PgBoss, close: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg, { type ClientConfig } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { Tables } from '../schema.ts';
+import { type Bounds, connectionBounds, PATIENT_BOUNDS, setBounds } from './bounds.ts';
 
 /** A PostgreSQL server, as the config and the credential describe it. */
 export interface ServerLocation {
@@ -19,9 +20,6 @@ const QUEUE_SCHEMA = 'pgboss';
 export function queueSchema({ schema = QUEUE_SCHEMA }: Pick<ServerLocation, 'schema'>): string {
   return schema;
 }
-
-/** A server that answers nothing is given up after so long; without a bound the system tries for minutes. */
-const CONNECT_WITHIN_MS = 15_000;
 
 /** How to connect: the address, and the password of a function where there is one. */
 export function clientConfig({ url, password }: ServerLocation, name: string): ClientConfig {
@@ -41,7 +39,7 @@ function withPlainTls(url: string): string {
 /** One connection, which is given up when it takes long. The caller ends it. */
 export async function connectOnce(location: ServerLocation): Promise<pg.Client> {
   const config = clientConfig(location, 'runwarden start');
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const client = new pg.Client({ ...config, ...connectionBounds(PATIENT_BOUNDS) });
   // Whoever uses the connection hears of the error as well; one without a listener ends the process.
   client.on('error', () => undefined);
   try {
@@ -62,14 +60,20 @@ export function connectHome(location: ServerLocation): Promise<pg.Client> {
 }
 
 /** Connections for as long as the process runs, in which the tables are found without the name of their schema. */
-export function openPool(location: ServerLocation, config: pg.PoolConfig & { readonly application_name: string }) {
+export function openPool(
+  location: ServerLocation,
+  config: pg.PoolConfig & { readonly application_name: string },
+  bounds: Bounds,
+) {
   const { schema } = location;
-  const path = schema === undefined ? null : `set search_path to ${pg.escapeIdentifier(schema)}`;
+  const path = schema === undefined ? [] : [`set search_path to ${pg.escapeIdentifier(schema)}`];
+  const settings = [...setBounds(bounds), ...path].join('; ');
   return new pg.Pool({
     ...clientConfig(location, config.application_name),
+    ...connectionBounds(bounds),
     ...config,
     // pg waits for what it returns.
-    ...(path === null ? {} : { onConnect: (client) => client.query(path) }),
+    ...(settings === '' ? {} : { onConnect: (client) => client.query(settings) }),
   });
 }
 

@@ -5,6 +5,7 @@ import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../co
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { PATIENT_BOUNDS } from '../open/bounds.ts';
 import { type Database, overPGlite, type StoreLocation } from '../open/database.ts';
 import { databaseError } from '../open/database-error.ts';
 import { openFolder } from '../open/folder.ts';
@@ -41,7 +42,7 @@ export async function openHistory(location: StoreLocation): Promise<ReadStore> {
 
 function openServer(location: ServerLocation): { db: Database; close: () => Promise<void> } {
   const options = '-c default_transaction_read_only=on';
-  const db = overPool(openPool(location, { max: 2, application_name: 'runwarden simulate', options }));
+  const db = overPool(openPool(location, { max: 2, application_name: 'runwarden simulate', options }, PATIENT_BOUNDS));
   return { db, close: () => db.destroy() };
 }
 

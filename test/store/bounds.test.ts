@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bounds } from '../../src/store/open/bounds.ts';
+import { openPool, overPool } from '../../src/store/open/server.ts';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.ts';
+import { ON_POSTGRESQL } from '../support/needs.ts';
+import { createDatabase } from '../support/postgres.ts';
+
+const QUICK: Bounds = { statement: 300, lock: 200, idleInTransaction: 200, silent: 500 };
+
+describe('a database that does not answer', ON_POSTGRESQL, () => {
+  let database: Awaited<ReturnType<typeof createDatabase>>;
+  let proxy: DatabaseProxy;
+  let pool: ReturnType<typeof openPool>;
+  let db: ReturnType<typeof overPool>;
+  beforeAll(async () => {
+    database = await createDatabase();
+    proxy = await startDatabaseProxy(database.url);
+    pool = openPool({ kind: 'server', url: proxy.url }, { max: 2, application_name: 'bounds' }, QUICK);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    pool.on('error', () => undefined);
+    db = overPool(pool);
+  });
+  afterAll(async () => {
+    await db.destroy();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const one = () => sql<{ one: number }>`select 1 as one`.execute(db);
+
+  it('is given up in the middle of a question, and the next one is asked over another connection', async () => {
+    proxy.holdAnswers = (text) => text.includes('select 1');
+    await expect(one()).rejects.toThrow();
+    proxy.holdAnswers = () => false;
+    expect((await one()).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('is given up when it takes a connection and says nothing', async () => {
+    await Promise.all(
+      pool.totalCount > 0 ? [sql`select pg_terminate_backend(pg_backend_pid())`.execute(db)] : [],
+    ).catch(() => undefined);
+    proxy.holdAnswers = () => true;
+    await expect(one()).rejects.toThrow();
+    proxy.holdAnswers = () => false;
+    expect((await one()).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('is given up at the commit, whose outcome the caller then has to ask for', async () => {
+    proxy.holdAnswers = (text) => /commit/i.test(text);
+    await expect(db.transaction().execute((transaction) => sql`select 1`.execute(transaction))).rejects.toThrow();
+    proxy.holdAnswers = () => false;
+    expect((await one()).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('ends a long statement, a long wait for a lock, and a transaction in which nothing happens', async () => {
+    await expect(sql`select pg_sleep(3)`.execute(db)).rejects.toThrow('statement timeout');
+    const locked = db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(1)`.execute(transaction);
+      await expect(sql`select pg_advisory_xact_lock(1)`.execute(db)).rejects.toThrow('lock timeout');
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await sql`select 1`.execute(transaction);
+    });
+    await expect(locked).rejects.toThrow();
+    expect((await one()).rows).toEqual([{ one: 1 }]);
+  });
+});
