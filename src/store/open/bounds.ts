@@ -28,7 +28,7 @@ export const SERVICE_BOUNDS: Bounds = {
 export const PATIENT_BOUNDS: Bounds = { statement: null, lock: null, idleInTransaction: null, silent: HOUR };
 
 /** A server that answers nothing is given up after so long; without a bound the system tries for minutes. */
-export const CONNECT_WITHIN: Milliseconds = 15 * SECOND;
+const CONNECT_WITHIN: Milliseconds = 15 * SECOND;
 
 /** The first question whether the other side is still there, on a connection on which nothing comes. */
 const KEEP_ALIVE_AFTER: Milliseconds = 10 * SECOND;
