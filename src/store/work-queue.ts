@@ -1,4 +1,4 @@
-import type { JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Log } from '../core/ports/log.ts';
 import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
 import {
@@ -17,38 +17,36 @@ const DELIVERIES_AT_ONCE = 4;
 /** Passes beyond those, for what people ask for. */
 const ASKED_PASSES_AT_ONCE = 2;
 
-/** Every worker looks for work twice a second, also for work that this process queued. */
-function polling(localConcurrency: number, minPriority: number) {
-  return {
-    minPriority,
-    pollingIntervalSeconds: 0.5,
-    batchSize: 1,
-    includeMetadata: true,
-    localConcurrency,
-  } as const satisfies WorkOptions;
-}
+/** Cancels that are judged again at once. Each claims by itself, one after another, with those before already counted. */
+const CANCELS_AT_ONCE = 8;
+
+/** One idle worker of each queue looks for work twice a second. By themselves they look now and then. */
+const LOOKS_EVERY = 500;
+const ALONE_LOOKS_EVERY_SECONDS = 30;
 
 /** The work queue over pg-boss. */
 export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   const stopping = new AbortController();
   let handing: WorkHandlers | null = null;
   let judges = true;
-  const work = <T extends object>(name: string, atOnce: number, handle: Handle<T>, minPriority = 0) =>
-    boss.work(name, polling(atOnce, minPriority), (jobs: JobWithMetadata<T>[]) =>
-      handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
-    );
+  const judging: Workers[] = [];
+  const work = async <T extends object>(name: string, atOnce: number, handle: Handle<T>, minPriority = 0) => {
+    const workers = new Workers(boss, name, minPriority);
+    for (let count = 0; count < atOnce; count++)
+      await workers.add((jobs: JobWithMetadata<T>[]) =>
+        handOut(jobs, log, (job, attempt, abort) => handle(job, attempt, AbortSignal.any([abort, stopping.signal]))),
+      );
+    return workers;
+  };
   const startJudging = async (handlers: WorkHandlers) => {
-    await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort));
-    // However many passes of ticks wait, what a person asked for begins at once.
-    await work<PassJob>(
-      PASS_QUEUE,
-      ASKED_PASSES_AT_ONCE,
-      ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort),
-      BY_PERSON,
-    );
-    // One cancel at a time: each is judged with the one before already counted.
-    await work<EnforceJob>(ENFORCE_QUEUE, 1, ({ decisionId }, attempt, abort) =>
-      handlers.enforce(decisionId, attempt, abort),
+    const pass: Handle<PassJob> = ({ workspaceId }, _, abort) => handlers.pass(workspaceId, abort);
+    judging.push(
+      await work<PassJob>(PASS_QUEUE, PASSES_AT_ONCE, pass),
+      // However many passes of ticks wait, what a person asked for begins at once.
+      await work<PassJob>(PASS_QUEUE, ASKED_PASSES_AT_ONCE, pass, BY_PERSON),
+      await work<EnforceJob>(ENFORCE_QUEUE, CANCELS_AT_ONCE, ({ decisionId }, attempt, abort) =>
+        handlers.enforce(decisionId, attempt, abort),
+      ),
     );
   };
   return {
@@ -60,7 +58,7 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
       judges = on;
       if (handing === null) return;
       if (on) await startJudging(handing);
-      else for (const name of [PASS_QUEUE, ENFORCE_QUEUE]) await boss.offWork(name, { wait: false });
+      else for (const workers of judging.splice(0)) await workers.end();
     },
     async start(handlers: WorkHandlers) {
       handing = handlers;
@@ -74,6 +72,60 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
       await boss.stop({ graceful: true, timeout: withinMs });
     },
   };
+}
+
+/**
+ * The workers of one queue. While there is work none of them waits: each looks for more when it is done, and wakes another
+ * when it has found some. An empty queue is asked by one worker alone.
+ */
+class Workers {
+  readonly #boss: PgBoss;
+  readonly #name: string;
+  readonly #minPriority: number;
+  readonly #idle = new Set<string>();
+  readonly #looks: NodeJS.Timeout;
+
+  constructor(boss: PgBoss, name: string, minPriority: number) {
+    this.#boss = boss;
+    this.#name = name;
+    this.#minPriority = minPriority;
+    this.#looks = setInterval(() => this.#wakeOne(), LOOKS_EVERY);
+    boss.once('stopped', () => clearInterval(this.#looks));
+  }
+
+  async add<T extends object>(handle: (jobs: JobWithMetadata<T>[]) => Promise<void>): Promise<void> {
+    let id: string | null = null;
+    const options = {
+      minPriority: this.#minPriority,
+      pollingIntervalSeconds: ALONE_LOOKS_EVERY_SECONDS,
+      batchSize: 1,
+      includeMetadata: true,
+    } as const;
+    id = await this.#boss.work(this.#name, options, async (jobs: JobWithMetadata<T>[]) => {
+      if (id !== null) this.#idle.delete(id);
+      this.#wakeOne();
+      try {
+        await handle(jobs);
+      } finally {
+        if (id !== null) {
+          this.#idle.add(id);
+          this.#boss.notifyWorker(id);
+        }
+      }
+    });
+    this.#idle.add(id);
+  }
+
+  /** Hands out no more; what is under way is finished. */
+  async end(): Promise<void> {
+    clearInterval(this.#looks);
+    await this.#boss.offWork(this.#name, { wait: false });
+  }
+
+  #wakeOne(): void {
+    const [id] = this.#idle;
+    if (id !== undefined) this.#boss.notifyWorker(id);
+  }
 }
 
 type Handle<T> = (data: T, attempt: Attempt, abort: AbortSignal) => Promise<void>;

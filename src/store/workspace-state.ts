@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { AlertType } from '../core/alert/alert.ts';
 import {
   type Approval,
@@ -36,7 +35,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings: findings.map(fromRow),
     resumable: resumable.map(fromRow),
-    ...(await statusesOf(db, workspaceId)),
+    statuses: await statusesOf(db, workspaceId),
     ...(await noticesOf(db, ids)),
     approvals: await approvalsOf(db, ids),
     objections: await objectionsOf(db, ids),
@@ -66,26 +65,13 @@ async function resumableFindings(db: Database, workspaceId: string) {
     .execute();
 }
 
-async function statusesOf(db: Database, workspaceId: string): Promise<Pick<WorkspaceState, 'statuses' | 'judgedRuns'>> {
+async function statusesOf(db: Database, workspaceId: string): Promise<WorkspaceState['statuses']> {
   const statuses = await db
     .selectFrom('statuses')
     .select(['run_id', 'policy', 'audit', 'state', 'withheld', 'unknown_since'])
     .where('workspace_id', '=', workspaceId)
     .execute();
-  const runs = await db
-    .selectFrom('runs')
-    .select([
-      'id',
-      sql<string | null>`run->>'experiment'`.as('experiment'),
-      sql<number>`(run->>'createdAt')::float8`.as('created_at'),
-    ])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', (eb) => eb.selectFrom('statuses').select('run_id').where('workspace_id', '=', workspaceId))
-    .execute();
-  return {
-    statuses: statuses.map(fromRow),
-    judgedRuns: new Map(runs.map(({ id, experiment, created_at }) => [id, { experiment, createdAt: created_at }])),
-  };
+  return statuses.map(fromRow);
 }
 
 /** What people have set: overrides and freezes that count now. */

@@ -1,6 +1,5 @@
 import type { Assessment } from '../core/decision/assessment.ts';
 import type { Guard, Hold } from '../core/decision/guards/guard.ts';
-import { suspectedPolicies } from '../core/decision/guards/suspicion.ts';
 import { firstHold, guardsFor } from '../core/decision/guards.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { PastCancel, World } from '../core/decision/world.ts';
@@ -67,7 +66,6 @@ function worldOf(found: DecidedCase, state: WorkspaceState, deps: RecheckDeps): 
     // The store leaves runs with another cancel under way out; for the pass, those that it cancels were active.
     activeRuns: found.activeRuns + tally.length,
     canceling: new Set(underWay.map(({ runId }) => runId)),
-    suspected: suspectedIn(state),
   };
 }
 
@@ -77,15 +75,4 @@ function isItself({ decision }: DecidedCase, other: { readonly decisionId: strin
 
 function isOfSamePass({ decision }: DecidedCase, { workspaceId, at }: PastCancel): boolean {
   return workspaceId === decision.workspaceId && at === decision.at;
-}
-
-/** As the latest pass judged the runs. */
-function suspectedIn(state: WorkspaceState): World['suspected'] {
-  const history = new History(state);
-  return suspectedPolicies(
-    state.statuses.flatMap((status) => {
-      const run = state.judgedRuns.get(status.runId);
-      return run ? [{ ...status, ...run, since: history.findingOf(status)?.since ?? null }] : [];
-    }),
-  );
 }

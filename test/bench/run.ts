@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { answers } from './answers.ts';
 import { demo } from './demo/bench.ts';
+import { forty } from './forty.ts';
 import { hostile } from './hostile.ts';
 import { machine } from './machine.ts';
 import { pass } from './pass/bench.ts';
@@ -10,7 +11,7 @@ import type { Bench, BenchReport } from './report.ts';
 import { simulate } from './simulate.ts';
 import { verdicts } from './verdicts/bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, demo, hostile };
+const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, demo, hostile, forty };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
 

@@ -40,6 +40,7 @@ import { silentMeter } from '../support/silent-meter.ts';
 interface Scene {
   readonly policy?: Partial<Policy>;
   readonly run?: Partial<Run>;
+  readonly finding?: Partial<Finding>;
   /** Findings of other runs that violate the policy, too. */
   readonly others?: readonly Finding[];
   readonly state?: Partial<WorkspaceState>;
@@ -62,7 +63,7 @@ const SCENES: readonly (readonly [GuardName, Scene])[] = [
   ['outside-hours', { policy: { steps: [cancels({ during: closedHours() })] } }],
   ['consent', { state: { approvals: answered('rejected') } }],
   ['notice', { policy: { grace: HOUR } }],
-  ['suspicion', { others: [2, 3, 4, 5].map((index) => violating(index)) }],
+  ['suspicion', { finding: { suspected: '5 of 5 runs turned bad in one pass' } }],
   [
     'limits',
     {
@@ -115,7 +116,6 @@ function runsOf({ run, others = [] }: Scene): Run[] {
 /** What the store holds after a pass that judged the runs of a scene. */
 function stateOf(scene: Scene): WorkspaceState {
   const runs = runsOf(scene);
-  const judgedRuns = new Map(runs.map((run) => [run.id, run]));
   const statuses = runs.map(({ id: runId }) => ({
     runId,
     policy: 'a-policy',
@@ -123,7 +123,7 @@ function stateOf(scene: Scene): WorkspaceState {
     state: 'firing' as const,
     withheld: null,
   }));
-  return aWorkspaceState({ findings: [aFinding(), ...(scene.others ?? [])], statuses, judgedRuns, ...scene.state });
+  return aWorkspaceState({ findings: [aFinding(scene.finding), ...(scene.others ?? [])], statuses, ...scene.state });
 }
 
 /** Whether a pass decides to cancel `run-1`. */

@@ -43,7 +43,6 @@ onEachStore('a plan is written', (bench) => {
     const memory = await ledger().loadState(workspace.id, NOW);
     expect(memory.findings).toEqual([{ ...finding, heldSince: null, stepsDone: [0] }]);
     expect(memory.statuses).toMatchObject([{ runId: run.id, state: 'firing' }]);
-    expect(memory.judgedRuns).toEqual(new Map([[run.id, { experiment: run.experiment, createdAt: run.createdAt }]]));
     expect(memory.approvals.get(finding.id)).toMatchObject([{ decisionId: ask.id, answer: null }]);
     expect(memory.cancellations.get(finding.id)).toMatchObject({ decisionId: cancel.id, state: 'queued' });
     expect(memory.notices.get(finding.id)).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Log } from '../../src/core/ports/log.ts';
 import { type Attempt, TryLater, type WorkHandlers } from '../../src/core/ports/queue.ts';
 import { workQueue } from '../../src/store/work-queue.ts';
@@ -118,6 +118,35 @@ describe('the work queue', () => {
         `select distinct retry_backoff, retry_delay, retry_delay_max, retry_limit from pgboss.job where data->>'alertId' = '${alert.id}'`,
       );
       expect(retry).toEqual({ retry_backoff: true, retry_delay: 2, retry_delay_max: 3600, retry_limit: 250 });
+    });
+  });
+
+  onEachStore('hands out much work', (bench) => {
+    it('while there is some without a pause, eight cancels at once, and to one worker each', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval'] });
+      const queue = workQueue(bench.store.boss, recordingLog().log);
+      const handled: string[] = [];
+      const eight = Promise.withResolvers<void>();
+      let [atOnce, most] = [0, 0];
+      await queue.start(
+        handlers({
+          async enforce(decisionId) {
+            most = Math.max(most, ++atOnce);
+            if (atOnce === 8) eight.resolve();
+            await eight.promise;
+            atOnce--;
+            handled.push(decisionId);
+          },
+        }),
+      );
+      const ids: string[] = [];
+      for (let count = 0; count < 40; count++) ids.push((await aQueuedCancel(bench.store.ledger)).decision.id);
+      // One look at the queue, by one worker. Nobody looks again.
+      vi.advanceTimersToNextTimer();
+      vi.useRealTimers();
+      await until(() => handled.toSorted()).toEqual(ids.toSorted());
+      expect(most).toBe(8);
+      await queue.stop(3000);
     });
   });
 

@@ -259,7 +259,6 @@ export class World {
         overrides: this.overrides.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= this.now),
       },
       statuses: this.statuses,
-      judgedRuns: new Map(),
       heard: new Map(),
       notices: Map.groupBy(
         this.alerts

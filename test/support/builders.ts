@@ -247,7 +247,6 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     resumable: [],
     ended: NOTHING_ENDED,
     statuses: [],
-    judgedRuns: new Map(),
     notices: new Map(),
     heard: new Map(),
     approvals: new Map(),
@@ -275,7 +274,6 @@ export function aWorld(given: Partial<World> = {}): World {
     recent: [],
     tally: [],
     canceling: new Set(),
-    suspected: new Map(),
     ...given,
   };
 }
@@ -283,7 +281,7 @@ export function aWorld(given: Partial<World> = {}): World {
 /** Ids are `n-1`, `n-2`, … */
 export function aPlanInput(assessments: readonly Assessment[], given: Partial<PlanInput> = {}): PlanInput {
   let count = 0;
-  const { tally: _, canceling: __, suspected: ___, ...world } = aWorld({ activeRuns: assessments.length });
+  const { tally: _, canceling: __, ...world } = aWorld({ activeRuns: assessments.length });
   return { ...world, assessments, unassessed: [], newId: () => `n-${++count}`, ...given };
 }
 

@@ -63,7 +63,6 @@ const ALONE = {
   recent: [],
   tally: [],
   canceling: new Set<string>(),
-  suspected: new Map<string, string>(),
 };
 
 const NO_HISTORY = {

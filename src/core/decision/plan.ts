@@ -43,7 +43,7 @@ export function plan(input: PlanInput, guards = GUARDS): Plan {
   const judged = input.assessments.map((assessment) => episodeOf(assessment, before, tools));
   const suspected = suspectedIn(judged);
   const episodes = judged.map((episode) => suspect(episode, suspected));
-  const plans = escalateAll(episodes, { ...before, suspected }, tools);
+  const plans = escalateAll(episodes, before, tools);
   const left = input.unassessed.map((one) => ({ ...leave(one, input.now), finding: one.finding }));
   return {
     opened: [...plans, ...left.map(({ kept }) => ({ finding: kept }))].flatMap(({ finding }) => finding ?? []),
@@ -62,7 +62,7 @@ export function plan(input: PlanInput, guards = GUARDS): Plan {
 function worldBefore({ assessments, unassessed: _, newId: __, activeRuns, ...known }: PlanInput): World {
   // A run that Azure lists as canceling is among the past cancels, too, and is not counted twice.
   const canceling = new Set(assessments.filter(isCanceling).map(({ snapshot }) => snapshot.run.id));
-  return { ...known, activeRuns: activeRuns - canceling.size, tally: [], canceling, suspected: new Map() };
+  return { ...known, activeRuns: activeRuns - canceling.size, tally: [], canceling };
 }
 
 /** The status that Azure lists may not show yet that a cancel is under way. */
@@ -70,7 +70,7 @@ function isCanceling({ snapshot, history: { cancellation } }: Assessment): boole
   return snapshot.run.phase === 'canceling' || (cancellation !== null && isUnderWay(cancellation));
 }
 
-function suspectedIn(episodes: readonly Episode[]): World['suspected'] {
+function suspectedIn(episodes: readonly Episode[]): ReturnType<typeof suspectedPolicies> {
   return suspectedPolicies(
     episodes.map(({ assessment: { snapshot, policy, verdict, history } }) => ({
       runId: snapshot.run.id,
@@ -83,7 +83,7 @@ function suspectedIn(episodes: readonly Episode[]): World['suspected'] {
 }
 
 /** A suspicion stays with its finding, whatever becomes of the others. */
-function suspect(episode: Episode, suspected: World['suspected']): Episode {
+function suspect(episode: Episode, suspected: ReturnType<typeof suspectedPolicies>): Episode {
   const { assessment } = episode;
   const { finding } = assessment.history;
   const why = suspected.get(assessment.policy.name);

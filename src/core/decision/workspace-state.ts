@@ -1,4 +1,3 @@
-import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
@@ -15,8 +14,6 @@ export interface WorkspaceState {
   readonly resumable: readonly Finding[];
   readonly statuses: readonly (Pick<PolicyStatus, 'runId' | 'policy' | 'audit' | 'state' | 'withheld'> &
     Partial<Pick<PolicyStatus, 'unknownSince'>>)[];
-  /** What shows whether the runs that have a status are related, by run id. */
-  readonly judgedRuns: ReadonlyMap<string, Pick<Run, 'experiment' | 'createdAt'>>;
   /** By finding id. */
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   /** By finding id: whoever is to hear of its end. */

@@ -23,8 +23,6 @@ export interface World {
   readonly tally: readonly CountedCancel[];
   /** Runs with a cancel under way from before this pass, under any policy. */
   readonly canceling: ReadonlySet<string>;
-  /** Policies whose telemetry is suspect, each with the sentence that says why. */
-  readonly suspected: ReadonlyMap<string, string>;
 }
 
 /** A cancel as the limits count it. */

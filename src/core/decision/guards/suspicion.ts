@@ -16,10 +16,9 @@ const SUSPECT_EXPERIMENTS = 3;
 export const suspicion: Guard = {
   name: 'suspicion',
   stopsNotice: false,
-  check(assessment, { suspected, now }) {
-    if (!assessment.verdict.isMeasured) return null;
-    const reason = assessment.history.finding?.suspected ?? suspected.get(assessment.policy.name) ?? null;
-    if (reason === null || isApproved(assessment, now)) return null;
+  check(assessment, { now }) {
+    const reason = assessment.history.finding?.suspected ?? null;
+    if (reason === null || !assessment.verdict.isMeasured || isApproved(assessment, now)) return null;
     return { why: 'suspected', reason, next: null, ask: 'suspected' };
   },
 };
