@@ -130,7 +130,7 @@ test('a replica whose files differ takes no work and says so; after a minute on-
   await rig.deliverAll();
   expect(subjects()).toEqual([
     'Policy files differ: b checks no runs',
-    'Every replica has the policies in force again, after 2m 1s',
+    'Every replica has the policies in force again, after 2 min',
   ]);
 });
 

@@ -75,7 +75,7 @@ test('runs below parents that have ended are found at first sight, judged, and p
     ['notify', ['owner', 'oncall'], 'team-a@example.com'],
   ]);
   expect(decisions[0]?.decision.reason).toMatch(/is Running, and its parent parent-done ended 1d 16h ago as Completed/);
-  expect(rig.arrived.map(({ subject }) => subject)).toContain('[high] orphan: train-child needs a look');
+  expect(rig.arrived.map(({ subject }) => subject)).toContain('Please look: train-child (ml)');
   // Nobody is alerted twice.
   await rig.pass();
   expect(await rig.decisions({ policy: 'orphan' })).toHaveLength(2);
