@@ -33,9 +33,10 @@ export function askText(data: AskData, context: Context): Message {
   const kept = data.otherwise === 'keep' ? 'kept' : 'cancelled';
   const cost = data.cost ? ` ${hourly(data.cost)}.` : '';
   return runMessage(data, context, {
-    subjectOf: (name) =>
-      data.again === null ? `Answer by ${by}: cancel ${name}?` : `Asked again, answer by ${by}: cancel ${name}?`,
-    preview: `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`,
+    subjectOf: (name) => subjectFor(data, name, by),
+    preview: data.objection
+      ? `${data.objection.by} objected. Nothing is cancelled before ${by} unless you approve.`
+      : `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`,
     label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
     facts: [
@@ -44,6 +45,7 @@ export function askText(data: AskData, context: Context): Message {
       ...sinceFact(data, now),
       waitingFact(data),
       ...ownerFact(data, now),
+      ...objectionFact(data, now),
       { name: 'Asked because', text: ASKED_BECAUSE[data.because] },
       ...heldFact(data, now),
     ],
@@ -56,6 +58,11 @@ export function askText(data: AskData, context: Context): Message {
     ],
     details: policyLine(data.summary),
   });
+}
+
+function subjectFor({ because, again }: AskData, name: string, by: string): string {
+  if (because === 'objected') return `Owner wants to keep ${name}: cancel it?`;
+  return again === null ? `Answer by ${by}: cancel ${name}?` : `Asked again, answer by ${by}: cancel ${name}?`;
 }
 
 function headline({ because, otherwise }: AskData, name: string, by: string): string {
@@ -109,6 +116,12 @@ function ownerFact({ ownerNotifiedAt, owner }: AskData, now: Instant): Fact[] {
   return [{ name: 'Owner', text: `${text}.` }];
 }
 
+function objectionFact({ objection }: AskData, now: Instant): Fact[] {
+  if (objection === null) return [];
+  const { by, at, note } = objection;
+  return [{ name: 'Objection', text: `${by}, ${longTime(at, now)}: “${note}”` }];
+}
+
 /** What holds an approved cancel for now. */
 function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant): Fact[] {
   if (held !== null) {
@@ -123,7 +136,7 @@ function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant
 }
 
 /** What comes of each answer, and of none. */
-export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held'>, now: Instant): Next[] {
+export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because'>, now: Instant): Next[] {
   const wait = data.held === null ? 'within seconds, or when the time of the owner is over' : 'as soon as it may';
   return [
     {
@@ -133,10 +146,15 @@ export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held'>,
     { when: 'If you reject', what: 'The run is kept, and the owner is notified.' },
     {
       when: `Without an answer by ${longTime(data.expiresAt, now)}`,
-      what:
-        data.otherwise === 'keep'
-          ? 'The run is kept. You and the owner are notified.'
-          : 'Runwarden will cancel it. You get a message when Azure confirms.',
+      what: silenceText(data),
     },
   ];
+}
+
+function silenceText({ because, otherwise }: Pick<AskData, 'otherwise' | 'because'>): string {
+  if (because === 'objected')
+    return 'The objection ends and the run is judged again. It is not cancelled without a new notice.';
+  return otherwise === 'keep'
+    ? 'The run is kept. You and the owner are notified.'
+    : 'Runwarden will cancel it. You get a message when Azure confirms.';
 }

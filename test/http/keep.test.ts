@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HOUR } from '../../src/core/values/duration.ts';
 import { keepToken } from '../../src/http/keep-token.ts';
 import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
@@ -15,6 +15,17 @@ async function announced(id: string, policy = aPolicy({ mode: 'enforce', grace: 
   const [finding] = planned.opened;
   if (!finding) throw new Error('nothing was found');
   return { finding, planned, path: `/keep/${keepToken(LINK_KEY, finding.id)}` };
+}
+
+/** A run whose cancel was claimed, so that Azure may be asked at any moment. */
+async function claimedCancel(id: string) {
+  const { path, planned, finding } = await announced(id, aPolicy({ mode: 'enforce' }));
+  const cancel = planned.decisions.find(({ kind }) => kind === 'cancel')?.id ?? '';
+  const claim = await world.ledger.claim(cancel, NOW, () => null);
+  if (claim.kind !== 'claimed') throw new Error('the cancel was not claimed');
+  const outcome = { state: 'requested', reason: null, claim: claim.claim } as const;
+  const settle = () => world.ledger.settle(cancel, outcome, { decision: null, alerts: [] }, NOW);
+  return { path, finding, claimed: { settle } };
 }
 
 const open = (url: string, headers = {}) => world.app().inject({ url, headers });
@@ -120,14 +131,32 @@ describe('an objection', () => {
     expect((await world.ledger.keepView(finding.id, world.now))?.objections).toEqual([]);
   });
 
-  it('is too late once Azure may have been asked, and then says so', async () => {
-    const { path, planned } = await announced('late', aPolicy({ mode: 'enforce' }));
-    const cancel = planned.decisions.find(({ kind }) => kind === 'cancel');
-    expect(await world.ledger.claim(cancel?.id ?? '', NOW, () => null)).toMatchObject({ kind: 'claimed' });
+  it('is too late once Azure was asked, and then says so', async () => {
+    const { path, claimed } = await claimedCancel('late');
+    await claimed.settle();
     const reply = await object(path);
     expect(reply.statusCode).toBe(409);
     expect(reply.body).toContain('Too late: the cancel of “train-llm” has gone out');
-    expect(reply.body).toContain('A cancel cannot be taken back.');
+    expect(reply.body).toContain('Runwarden asked Azure at');
+    expect(reply.body).toContain('Your objection is not recorded.');
+  });
+
+  it('waits for a request that is being sent, and says what it came to', async () => {
+    const { path, claimed, finding } = await claimedCancel('in-flight');
+    const objecting = object(path);
+    await vi.waitUntil(async () => (await world.ledger.keepView(finding.id, NOW))?.objections.length === 1);
+    await claimed.settle();
+    const reply = await objecting;
+    expect(reply.body).toContain('Too late: the cancel of “train-llm” has gone out');
+    expect(reply.body).toContain('Your objection is recorded, for the case that Azure did not take it.');
+  });
+
+  it('is confirmed to the owner', async () => {
+    const { path, planned } = await announced('confirmed', aPolicy({ mode: 'enforce', grace: HOUR }));
+    await object(path);
+    const notice = planned.decisions.find(({ kind }) => kind === 'notify');
+    const view = await world.ledger.decision(notice?.id ?? '');
+    expect(view?.deliveries).toMatchObject([{ type: 'objection.recorded', channel: 'chat' }]);
   });
 
   it('comes from the page itself, never from another site', async () => {

@@ -38,6 +38,7 @@ beforeEach(() => {
     createOverride: note('createOverride'),
     freeze: note('freeze'),
     freezesInForce: note('freezesInForce', []),
+    requestsInFlight: async () => [],
     decision: note('decision', null),
     runs: async () => ({ items: [], next: null }),
   };

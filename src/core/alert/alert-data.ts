@@ -28,6 +28,8 @@ import type { UnknownGroup, UnknownStatus } from './unknown-groups.ts';
 
 export const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
+/** Of what a person gave as a reason. */
+const LONGEST_WORDS = 300;
 const MOST_PROBLEMS = 20;
 const MOST_STEPS = 5;
 const MOST_OWNERS = 20;
@@ -147,7 +149,7 @@ function announcedCancel(
 /** For `approval.requested`, from an `ask` decision; null for any other. */
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
-  const { because, expiresAt, otherwise } = decision.ask;
+  const { because, expiresAt, otherwise, objection } = decision.ask;
   const { policy, since = null, notices = [], again = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
@@ -158,6 +160,13 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
     otherwise,
     hours: during ? describeCalendar(during) : null,
     summary: oneLine(policy?.summary ?? ''),
+    objection: objection
+      ? {
+          by: oneLine(objection.author, LONGEST_NAME),
+          at: formatInstant(objection.at),
+          note: oneLine(objection.reason, LONGEST_WORDS),
+        }
+      : null,
     ownerNotifiedAt: notices
       .flatMap(({ toOwner, deliveredAt }) => (toOwner && deliveredAt !== null ? [formatInstant(deliveredAt)] : []))
       .slice(-MOST_NOTICES),

@@ -134,6 +134,8 @@ export const askSchema = runSchema.extend({
   hours: z.string().nullable().default(null),
   /** What the policy is for. */
   summary: z.string().default(''),
+  /** The owner's words, where they are why people are asked. */
+  objection: z.object({ by: z.string(), at: z.string(), note: z.string() }).nullable().default(null),
   /** When notices of it were delivered to the owner. */
   ownerNotifiedAt: z.array(z.string()).default([]),
   /** What people answered before, the newest first, and why it does not settle it; null when nobody was asked before. */

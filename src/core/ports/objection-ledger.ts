@@ -30,7 +30,7 @@ export type ObjectionAnswer =
   | { readonly kind: 'over'; readonly finding: Finding }
   /** Once for the same evidence. */
   | { readonly kind: 'objected-before'; readonly objection: Objection }
-  /** Azure was asked to cancel the run, or is being asked. */
+  /** Azure was asked to cancel the run, or may have been. */
   | { readonly kind: 'gone-out'; readonly cancellation: Cancellation };
 
 /** An objection in a list. */

@@ -3,6 +3,7 @@ import type { Finding, Resolution } from '../../core/decision/finding.ts';
 import type { Objection } from '../../core/decision/objection.ts';
 import type { KnownFinding } from '../../core/decision/planned-events.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { KeepView, ObjectionAnswer } from '../../core/ports/objection-ledger.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { type Html, html } from './html.ts';
@@ -146,19 +147,38 @@ export function answerPage(context: KeepContext, answer: Exclude<ObjectionAnswer
       };
     case 'gone-out': {
       const { state, requestedAt } = answer.cancellation;
-      const isKnown = state === 'requested' && requestedAt !== null;
-      const asked = isKnown
-        ? html`Runwarden asked Azure at ${timeHtml(requestedAt)} to cancel the run.`
-        : html`Runwarden is asking Azure to cancel the run at this moment. Whether Azure took it is not known yet.`;
-      return {
-        title: 'The cancel has gone out',
-        body: html`<header><h1>Too late: the cancel of ${run} has gone out</h1>
-<p class="lead">${asked} A cancel cannot be taken back. Your objection is not recorded. You get a message when Azure confirms.${needMore(context)}</p></header>`,
-      };
+      return gonePage(context, {
+        at: requestedAt ?? answer.cancellation.queuedAt,
+        isCertain: state !== 'unclear',
+        recorded: 'Your objection is not recorded.',
+      });
     }
     case 'over':
       return overPage(answer.finding, view.decision.evidence.run.displayName, context.contact);
   }
+}
+
+/** For an objection that was recorded while the request was on its way. */
+export function sentPage(context: KeepContext, { at, isCertain }: RequestInFlight): Page {
+  return gonePage(context, {
+    at,
+    isCertain,
+    recorded: 'Your objection is recorded, for the case that Azure did not take it.',
+  });
+}
+
+function gonePage(
+  context: KeepContext,
+  { at, isCertain, recorded }: { readonly at: Instant; readonly isCertain: boolean; readonly recorded: string },
+): Page {
+  const asked = isCertain
+    ? html`Runwarden asked Azure at ${timeHtml(at)} to cancel the run. A cancel cannot be taken back.`
+    : html`At ${timeHtml(at)} Runwarden may have asked Azure to cancel the run: no answer came. Runwarden reads the run until it shows.`;
+  return {
+    title: 'The cancel has gone out',
+    body: html`<header><h1>Too late: the cancel of “${oneLine(context.view.decision.evidence.run.displayName, 120)}” has gone out</h1>
+<p class="lead">${asked} ${recorded} You get a message about what came of it.${needMore(context)}</p></header>`,
+  };
 }
 
 function recordedPage({ view, contact }: KeepContext, objection: Objection, run: string): Page {

@@ -6,6 +6,7 @@ import { isPlainText } from '../../core/values/invisible-characters.ts';
 import { createAttemptLimit } from '../attempt-limit.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { findingOf } from '../keep-token.ts';
+import { recordedAlerts, sentFor } from '../objecting.ts';
 import {
   answerPage,
   type FormState,
@@ -15,6 +16,7 @@ import {
   noLinkPage,
   overPage,
   refusalPage,
+  sentPage,
 } from '../pages/keep-page.ts';
 import { type Page, pageHtml } from '../pages/page.ts';
 import { PAGE_POLICY } from '../pages/style.ts';
@@ -102,9 +104,10 @@ export function keepRoutes(api: Api, deps: AppDeps): void {
     const author = decision.evidence.owner.display;
     const holds = context.policy?.objection.holds ?? DAY;
     const given = { id: deps.newId(), reason: form.reason, author, via: 'link', holds } as const;
-    const answer = await ledger.object(finding.id, given, context.now, () => []);
+    const answer = await ledger.object(finding.id, given, context.now, recordedAlerts(deps));
     if (answer.kind === 'not-found') return send(reply, 404, noLinkPage(contact));
-    return send(reply, STATUS[answer.kind], answerPage(context, answer));
+    const sent = answer.kind === 'recorded' ? await sentFor(finding, deps) : null;
+    return send(reply, STATUS[answer.kind], sent ? sentPage(context, sent) : answerPage(context, answer));
   });
 }
 

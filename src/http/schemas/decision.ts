@@ -151,7 +151,17 @@ const decisionFields = {
   outcome,
   recipients: listOf(z.string()),
   announcesCancel: z.boolean(),
-  ask: z.object({ because: askReason, expiresAt: timeOut, otherwise }).nullable(),
+  ask: z
+    .object({
+      because: askReason,
+      expiresAt: timeOut,
+      otherwise,
+      objection: z
+        .object({ author: z.string(), at: timeOut, reason: z.string() })
+        .optional()
+        .describe('The words of the owner, where they are why people are asked.'),
+    })
+    .nullable(),
   approvedByPerson: z.boolean(),
   decidedBy: z.string().nullable().describe('Who cancelled it by hand; null where a policy decided.'),
   cost: costOut.nullable().describe('At the time of the decision; null where it was not read or is not known.'),
