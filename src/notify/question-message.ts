@@ -17,6 +17,18 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
     'Many unrelated runs turned bad at the same time. Wrong readings look like that. Check the readings before you approve.',
 };
 
+/** With the cancel that the run repeats, where there is one. */
+function askedBecause({ because, repeats }: AskData, now: Instant): string {
+  if (repeats === null) return ASKED_BECAUSE[because];
+  const { displayName, runId, policy, at, by, isByHand } = repeats;
+  const run = displayName === runId ? runId : `${displayName} (${runId})`;
+  const approved = by === null ? '' : `, as ${by} approved`;
+  const cancelled = isByHand
+    ? `${by ?? 'A person'} cancelled ${run} by hand: ${longTime(at, now)}.`
+    : `Runwarden cancelled ${run} under the policy ${policy}${approved}: ${longTime(at, now)}.`;
+  return `${cancelled} The same work was submitted again, and then only a person decides.`;
+}
+
 const LABELS: Readonly<Record<AskData['because'], string>> = {
   mode: 'Your answer is needed',
   'rejected-before': 'Asked again',
@@ -46,7 +58,7 @@ export function askText(data: AskData, context: Context): Message {
       waitingFact(data),
       ...ownerFact(data, now),
       ...objectionFact(data, now),
-      { name: 'Asked because', text: ASKED_BECAUSE[data.because] },
+      { name: 'Asked because', text: askedBecause(data, now) },
       ...heldFact(data, now),
     ],
     next: askNext(data, now),

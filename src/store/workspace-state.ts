@@ -10,6 +10,7 @@ import {
 import type { Objection } from '../core/decision/objection.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
+import { earlierCancels } from './earlier-cancels.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 
@@ -44,6 +45,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
     ended: await endedExceptions(db, now),
+    earlier: await earlierCancels(db, workspaceId, now),
     recentCancels: await recentCancels(db, now),
   };
 }

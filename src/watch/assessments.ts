@@ -53,8 +53,8 @@ export function circumstances(
   state: WorkspaceState,
   { limits, blindAfter }: Pick<WatchDeps, 'limits' | 'blindAfter'>,
   now: Instant,
-): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent'> {
-  const { lastGoodPassAt, overrides, freezes, ended, recentCancels } = state;
+): Pick<PlanInput, 'now' | 'overrides' | 'freeze' | 'ended' | 'blind' | 'limits' | 'recent' | 'earlier'> {
+  const { lastGoodPassAt, overrides, freezes, ended, earlier, recentCancels } = state;
   return {
     now,
     overrides,
@@ -63,6 +63,7 @@ export function circumstances(
     blind: lastGoodPassAt !== null && now - lastGoodPassAt > blindAfter,
     limits,
     recent: recentCancels,
+    ...(earlier && { earlier }),
   };
 }
 

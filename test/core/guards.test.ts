@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EarlierCancel } from '../../src/core/decision/earlier-cancel.ts';
 import type { Finding } from '../../src/core/decision/finding.ts';
 import type { GuardName } from '../../src/core/decision/guards/guard.ts';
 import { allHolds, GUARDS } from '../../src/core/decision/guards.ts';
@@ -61,6 +62,13 @@ const SCENES: readonly (readonly [GuardName, Scene])[] = [
   ['objection', { state: { objections: new Map([['f-1', [anObjection()]]]) } }],
   ['held-throughout', { policy: { for: 10 * MINUTE }, state: { lastGoodPassAt: ago(2 * HOUR) } }],
   ['outside-hours', { policy: { steps: [cancels({ during: closedHours() })] } }],
+  [
+    'again',
+    {
+      run: { definition: 'd-1', experiment: 'nightly' },
+      state: { earlier: [anEarlierCancel({ definition: 'd-1', experiment: 'nightly' })] },
+    },
+  ],
   ['consent', { state: { approvals: answered('rejected') } }],
   ['notice', { policy: { grace: HOUR } }],
   ['suspicion', { finding: { suspected: '5 of 5 runs turned bad in one pass' } }],
@@ -75,6 +83,11 @@ const SCENES: readonly (readonly [GuardName, Scene])[] = [
   ['limits', { policy: { limits: { ...NO_LIMITS, perHour: 1 } }, state: { recentCancels: [aPastCancel()] } }],
   ['limits', { policy: { limits: { ...NO_LIMITS, share: 0.1 } }, state: { recentCancels: [aPastCancel()] } }],
 ];
+
+function anEarlierCancel(given: Partial<EarlierCancel>): EarlierCancel {
+  const named = { runId: 'run-0', displayName: 'run-0', policy: 'a-policy', at: ago(96 * HOUR), by: null };
+  return { ...named, definition: null, experiment: null, resubmissions: ['run-1'], completions: [], ...given };
+}
 
 function answered(answer: 'approved' | 'rejected'): WorkspaceState['approvals'] {
   return new Map([['f-1', [anApproval({ answer, answeredAt: ago(MINUTE) })]]]);

@@ -1,8 +1,10 @@
 import type { AskedAgain, EarlierAnswer } from '../decision/asked-again.ts';
 import type { DelayAlert, Leak } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
+import type { NamedCancel } from '../decision/earlier-cancel.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding, Notice } from '../decision/finding.ts';
+import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
 import { cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { RunFailure } from '../run/run.ts';
@@ -149,7 +151,7 @@ function announcedCancel(
 /** For `approval.requested`, from an `ask` decision; null for any other. */
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
-  const { because, expiresAt, otherwise, objection } = decision.ask;
+  const { because, expiresAt, otherwise, earlier, objection } = decision.ask;
   const { policy, since = null, notices = [], again = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
@@ -172,6 +174,18 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
       .slice(-MOST_NOTICES),
     again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
     held: null,
+    repeats: earlier ? repeatedInAlert(earlier) : null,
+  };
+}
+
+function repeatedInAlert({ runId, displayName, policy, at, by }: NamedCancel): NonNullable<AskData['repeats']> {
+  return {
+    runId: oneLine(runId, LONGEST_NAME * 3),
+    displayName: oneLine(displayName, LONGEST_NAME) || runId,
+    policy,
+    isByHand: policy === BY_HAND_POLICY_NAME,
+    at: formatInstant(at),
+    by: by === null ? null : oneLine(by, LONGEST_NAME),
   };
 }
 

@@ -155,6 +155,19 @@ export const askSchema = runSchema.extend({
     .default(null),
   /** What people have stopped, as it was when the message was sent. */
   held: heldSchema.nullable().default(null),
+  /** The cancel of the same work, where that is why people are asked. */
+  repeats: z
+    .object({
+      runId: z.string(),
+      displayName: z.string(),
+      policy: z.string(),
+      isByHand: z.boolean(),
+      at: z.string(),
+      /** Who approved it or cancelled by hand; null where a policy decided alone. */
+      by: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 export const cancelSchema = runSchema.extend({

@@ -4,6 +4,7 @@ import type { Severity, Silence } from '../policy/policy.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
+import type { NamedCancel } from './earlier-cancel.ts';
 import type { ApprovalReason } from './finding.ts';
 import type { Objection } from './objection.ts';
 
@@ -80,6 +81,8 @@ export interface Ask {
   readonly otherwise: Silence;
   /** The owner's words, where they are why people are asked. */
   readonly objection?: Pick<Objection, 'author' | 'at' | 'reason'>;
+  /** The cancel of the same work, where that is why people are asked. */
+  readonly earlier?: NamedCancel;
 }
 
 /** What was seen when a decision was made, as plain JSON. */

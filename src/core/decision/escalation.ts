@@ -5,6 +5,7 @@ import { type AnswerEnd, answerEnd, type DueEnd, dueEnds, whoAnswered } from './
 import type { Assessment } from './assessment.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { describeStep } from './describe-step.ts';
+import { named } from './earlier-cancel.ts';
 import { nextWithCancel, noLongerFound } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
 import type { ApprovalReason, Finding } from './finding.ts';
@@ -216,7 +217,8 @@ function askPerson(
   const expiresAt = world.now + within;
   const objection = because === 'objected' ? unansweredObjection(assessment, world.now) : null;
   const words = objection && { author: objection.author, at: objection.at, reason: objection.reason };
-  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }) };
+  const earlier = hold.earlier && { earlier: named(hold.earlier) };
+  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier };
   draft.decisions.push(askDecision(subjectOf(escalation, index), ask));
   if (hold.why === 'waiting-for-approval') return waitingForApproval(expiresAt, otherwise);
   // The hold itself says what comes without an answer.

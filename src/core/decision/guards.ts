@@ -1,6 +1,7 @@
 import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Assessment } from './assessment.ts';
+import { again } from './guards/again.ts';
 import { limits } from './guards/cancel-limits.ts';
 import { consent } from './guards/consent.ts';
 import type { Guard, GuardName, Hold } from './guards/guard.ts';
@@ -34,6 +35,8 @@ export const GUARDS: readonly Guard[] = [
   heldThroughout,
   // Nobody is asked at night about what cannot happen before the morning.
   outsideHours,
+  // Work that goes round in a circle goes to a person, under enforce too; under approve, silence then means keep.
+  again,
   // Consent before notice: a question takes a person longest, and a no makes the notice pointless.
   consent,
   notice,

@@ -1,5 +1,6 @@
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
+import type { EarlierCancel } from './earlier-cancel.ts';
 import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
 import type { Objection } from './objection.ts';
 import type { Override } from './override.ts';
@@ -28,5 +29,7 @@ export interface WorkspaceState {
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
   readonly ended: World['ended'];
+  /** Cancels that active runs may repeat. */
+  readonly earlier?: readonly EarlierCancel[];
   readonly recentCancels: readonly PastCancel[];
 }

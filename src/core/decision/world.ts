@@ -1,5 +1,6 @@
 import type { CancelLimits } from '../policy/limits.ts';
 import type { Instant } from '../values/duration.ts';
+import type { EarlierCancel } from './earlier-cancel.ts';
 import type { Freeze } from './finding.ts';
 import type { Period } from './grace.ts';
 import type { Override } from './override.ts';
@@ -21,6 +22,8 @@ export interface World {
   readonly recent: readonly PastCancel[];
   /** Cancels that this pass has decided so far. */
   readonly tally: readonly CountedCancel[];
+  /** Cancels that active runs may repeat; absent where none is known. */
+  readonly earlier?: readonly EarlierCancel[];
   /** Runs with a cancel under way from before this pass, under any policy. */
   readonly canceling: ReadonlySet<string>;
 }

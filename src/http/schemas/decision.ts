@@ -160,6 +160,19 @@ const decisionFields = {
         .object({ author: z.string(), at: timeOut, reason: z.string() })
         .optional()
         .describe('The words of the owner, where they are why people are asked.'),
+      earlier: z
+        .object({
+          runId: z.string(),
+          displayName: z.string(),
+          policy: z.string(),
+          at: timeOut,
+          by: z
+            .string()
+            .nullable()
+            .describe('Who approved it or cancelled by hand; null where a policy decided alone.'),
+        })
+        .optional()
+        .describe('The cancel of the same work, where that is why a person is asked.'),
     })
     .nullable(),
   approvedByPerson: z.boolean(),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../values/duration.ts';
 import type { Assessment } from '../assessment.ts';
 import type { PolicyStatus, StatusState, WithholdReason } from '../decision.ts';
+import type { EarlierCancel } from '../earlier-cancel.ts';
 import type { ApprovalReason } from '../finding.ts';
 import type { World } from '../world.ts';
 
@@ -19,6 +20,8 @@ export interface Hold {
   readonly ask?: ApprovalReason;
   /** How long they can answer, where the hold ends then anyway. */
   readonly askUntil?: Instant;
+  /** The cancel of the same work, where that is why a person is asked. */
+  readonly earlier?: EarlierCancel;
 }
 
 /** One thing that can hold back a cancel. */
@@ -40,6 +43,7 @@ export type GuardName =
   | 'objection'
   | 'held-throughout'
   | 'outside-hours'
+  | 'again'
   | 'consent'
   | 'notice'
   | 'suspicion'
