@@ -62,7 +62,9 @@ function keepCommands(data: GroupData, { baseUrl }: Context): Commands[] {
 
 function runLine(run: GroupData['runs'][number], { owner }: GroupData): string {
   const name = run.displayName === run.id ? run.id : `${run.displayName} (${run.id})`;
-  const facts = [owner === null ? `owner ${run.owner}` : '', run.reason ?? '', `decision ${run.decisionId}`];
+  const held =
+    run.held === null ? '' : `${run.held.kind} until ${run.held.until ?? 'further notice'} by ${run.held.by}`;
+  const facts = [owner === null ? `owner ${run.owner}` : '', run.reason ?? '', held, `decision ${run.decisionId}`];
   const line = `${oneLine(name)}: ${facts.filter((fact) => fact !== '').join('; ')}`;
   return run.keepUrl === null ? line : `${line}; keep this run: ${run.keepUrl}`;
 }

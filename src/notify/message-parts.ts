@@ -1,4 +1,6 @@
 import { oneLine } from '../core/alert/alert-data.ts';
+import type { Instant } from '../core/values/duration.ts';
+import { longTime } from './words.ts';
 
 /** What a person reads, part by part, in the order in which it is read. Each channel lays out the parts in its own way. */
 export interface Message {
@@ -82,4 +84,20 @@ export function messageText(message: Message): string {
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n');
+}
+
+const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+
+/** Times within the reasons of others, worded as all others are. Links and commands stay as they are. */
+export function inWords(message: Message, now: Instant): Message {
+  const worded = (text: string) => text.replace(MACHINE_TIME, (time) => longTime(time, now));
+  return {
+    ...message,
+    preview: worded(message.preview),
+    headline: worded(message.headline),
+    facts: message.facts.map(({ name, text }) => ({ name, text: worded(text) })),
+    next: message.next.map(({ when, what }) => ({ when: worded(when), what: worded(what) })),
+    list: message.list && { ...message.list, lines: message.list.lines.map(worded) },
+    details: message.details.map(worded),
+  };
 }

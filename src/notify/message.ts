@@ -25,7 +25,7 @@ import { channelRecoveredText, failingText, gaveUpText } from './channel-message
 import { keptText, lapsedText, objectionText, resolvedText, withdrawnText } from './end-messages.ts';
 import { frozenText, resumedText } from './freeze-messages.ts';
 import { groupText } from './group-message.ts';
-import { type Message, messageOf } from './message-parts.ts';
+import { inWords, type Message, messageOf } from './message-parts.ts';
 import { noticeText } from './notice-message.ts';
 import { endingText, grantedText } from './override-messages.ts';
 import { judgesAgainText, policiesText, unknownText } from './policy-messages.ts';
@@ -39,7 +39,7 @@ import type { Context } from './run-message.ts';
  */
 export function messageFor(alert: Alert, options: { readonly baseUrl: BaseUrl; readonly now?: Instant }): Message {
   const { baseUrl, now = alert.at } = options;
-  return TEXTS[alert.type](alert, { baseUrl, now, recipients: alert.recipients });
+  return inWords(TEXTS[alert.type](alert, { baseUrl, now, recipients: alert.recipients }), now);
 }
 
 /** In the order of a run's life. */

@@ -1,7 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { AnnouncedCancel, NoticeData } from '../core/alert/alert-schemas.ts';
 import type { Silence } from '../core/policy/policy.ts';
-import { type Instant, parseDuration } from '../core/values/duration.ts';
+import { type Instant, MINUTE, parseDuration } from '../core/values/duration.ts';
 import { type BaseUrl, freezeCommand, overrideCommand } from './actions.ts';
 import type { Commands, Fact, Message, Next } from './message-parts.ts';
 import { type Context, costFact, type RunParts, runMessage, sinceFact, whyFact } from './run-message.ts';
@@ -114,17 +114,23 @@ export function noticeNext(data: Pick<NoticeData, 'cancel' | 'next'>, now: Insta
   return [{ when, what: `${first} it asks Azure to cancel it. You get a message when Azure confirms.${waits}` }];
 }
 
-/** The first moment at which Runwarden can cancel by itself: its own time, and the grace, which begins with the delivery. */
+/** What an owner has at least once a freeze or an exception is over. */
+const LEAST_AFTER_A_HOLD = 10 * MINUTE;
+
+/**
+ * The first moment at which Runwarden can cancel by itself: its own time, and the grace, which begins with the delivery and
+ * does not run while people have stopped the cancel.
+ */
 export function earliestOf(
   { notBefore, grace, held }: Pick<AnnouncedCancel, 'notBefore' | 'grace' | 'held'>,
   now: Instant,
 ): string | null {
   if (held !== null && held.until === null) return null;
-  const graceEnds = grace === null ? null : now + (parseDuration(grace.replaceAll(' ', '')) ?? 0);
-  const times = [notBefore === null ? null : Date.parse(notBefore), graceEnds].filter(
-    (time) => time !== null && !Number.isNaN(time) && time > now,
-  );
-  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString();
+  const from = held?.until ? Math.max(now, Date.parse(held.until)) : now;
+  const length = grace === null ? 0 : (parseDuration(grace.replaceAll(' ', '')) ?? 0);
+  const graceEnds = grace === null ? from : from + Math.max(length, held ? LEAST_AFTER_A_HOLD : 0);
+  const time = Math.max(graceEnds, notBefore === null ? 0 : Date.parse(notBefore) || 0);
+  return time > now ? new Date(time).toISOString() : null;
 }
 
 /** The headline while people have stopped the cancel. @returns null where nobody has. */
@@ -134,6 +140,7 @@ function heldSentences(
 ): ((name: string, then: string | null) => string) | null {
   if (held === null) return null;
   const until = held.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(held.until, now)}`;
+  if (held.kind === 'kept') return (name) => `${name} is kept ${until} after the objection of ${held.by}.`;
   if (held.kind !== 'frozen')
     return (name) => `${name} is ${held.kind} ${until} by ${held.by}. Nothing is cancelled before.`;
   const time = earliestOf({ notBefore, grace, held }, now);

@@ -138,11 +138,8 @@ function objectionFact({ objection }: AskData, now: Instant): Fact[] {
 function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant): Fact[] {
   if (held !== null) {
     const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, now)}`;
-    const text =
-      held.kind === 'frozen'
-        ? `All cancels are frozen ${until} by ${held.by}.`
-        : `The run is ${held.kind} ${until} by ${held.by}.`;
-    return [{ name: 'Not before', text }];
+    const what = held.kind === 'frozen' ? 'All cancels are frozen' : `The run is ${held.kind}`;
+    return [{ name: 'Not before', text: `${what} ${until} by ${held.by}.` }];
   }
   return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
 }

@@ -10,6 +10,7 @@ import { toText, toTextOrNull } from './json.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { storiesOf } from './stories.ts';
 
 /** How often an alert waits for others of the same cause: half a minute with the pauses of the queue. */
 const MOST_WAITS = 5;
@@ -87,6 +88,9 @@ export function alertLedger(db: Database, boss: PgBoss, routing: Routing): Alert
       }
       return { alert, channel: name, via, reachesPeople, attempts };
     },
+    stories: (alert, channel, now) => storiesOf(db, alert, channel, now),
+    deliveryDropped: (alertId, channel, why) =>
+      update(db, alertId, channel, { state: 'dropped', last_error: toText(why.slice(0, 500)) }),
     delivered: (alertId, channel, now) =>
       update(db, alertId, channel, { state: 'delivered', delivered_at: toDate(now), last_error: null }),
     async waitingSince(channel) {

@@ -77,9 +77,10 @@ async function membersOf(db: Database, { alertId, channel, groupKey }: DueDelive
  * Whether an alert is the end of a story whose beginning still waits for the same channel. A page that is closed before
  * it is opened stays open.
  */
-export const beginningWaits = sql<boolean>`(alerts.type = 'finding.resolved' and exists (
+export const beginningWaits = sql<boolean>`(alerts.type in ('finding.resolved', 'approval.withdrawn', 'run.kept') and exists (
   select 1 from alerts as earlier inner join deliveries as open on open.alert_id = earlier.id
-  where earlier.finding_id = alerts.finding_id and earlier.type <> 'finding.resolved'
+  where earlier.finding_id = alerts.finding_id and earlier.type in ('finding.notice', 'approval.requested',
+    'cancel.requested', 'cancel.failed', 'cancel.hanging', 'cancel.confirmed')
     and open.channel = deliveries.channel and open.state = 'queued'))`;
 
 async function insertGroup(

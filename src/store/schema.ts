@@ -119,7 +119,7 @@ interface DeliveryRow {
   channel: string;
   via: string;
   reaches_people: boolean;
-  state: 'queued' | 'delivered' | 'failed';
+  state: 'queued' | 'delivered' | 'failed' | 'dropped';
   attempts: Generated<number>;
   delivered_at: Date | null;
   last_error: string | null;

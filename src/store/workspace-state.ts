@@ -169,7 +169,7 @@ export async function noticesOf(
       announcesCancel: row.announcesCancel,
       evidenceKey: row.evidenceKey,
       deliveredAt: delivered.length > 0 ? Math.min(...delivered) : null,
-      failed: counted.every(({ state }) => state === 'failed'),
+      failed: counted.every(({ state }) => state === 'failed' || state === 'dropped'),
     };
     notices.set(row.findingId, [...(notices.get(row.findingId) ?? []), notice]);
     const hasFailed = counted.length > 0 && notice.failed;

@@ -1,5 +1,7 @@
-import type { Alert, Channel } from '../core/alert/alert.ts';
+import type { Alert, Channel, Delivery } from '../core/alert/alert.ts';
 import { groupSchema } from '../core/alert/alert-schemas.ts';
+import { atDelivery } from '../core/alert/at-delivery.ts';
+import { groupAlert } from '../core/alert/group.ts';
 import { type KeepLinks, withKeepLinks } from '../core/alert/keep-links.ts';
 import type { Attempt } from '../core/ports/queue.ts';
 import { messageOf } from '../core/values/caught.ts';
@@ -30,10 +32,12 @@ export async function deliver(
   const { ledger, clock, meter } = deps;
   const delivery = await ledger.delivery(alertId, channelName, attempt);
   if (!delivery) return;
+  const alert = await asTrueNow(delivery, deps);
+  if (!alert) return;
   const channel = deps.channels.get(channelName);
   try {
     if (!channel) throw new Error(`channel ${channelName} is not in the config any more`);
-    await channel.send(deps.links ? withKeepLinks(delivery, deps.links) : delivery.alert, abort, clock());
+    await channel.send(deps.links ? withKeepLinks({ ...delivery, alert }, deps.links) : alert, abort, clock());
   } catch (error) {
     const reason = messageOf(error);
     const trouble = { channel: channelName, since: delivery.alert.at, problem: reason };
@@ -49,6 +53,36 @@ export async function deliver(
   await ledger.delivered(alertId, channelName, clock());
   meter.delivered(channelName, 'delivered');
   await reportRecovered(channelName, deps);
+}
+
+/**
+ * The alert as it is true at the moment of sending, without what is not true any more. Null where nothing is left of it,
+ * which is recorded: it reached nobody.
+ */
+async function asTrueNow(
+  { alert, channel }: Delivery,
+  { ledger, clock, meter, log }: DeliverDeps,
+): Promise<Alert | null> {
+  const now = clock();
+  const left: Alert[] = [];
+  for (const story of await ledger.stories(alert, channel, now)) {
+    const answer = atDelivery(story, now);
+    if (answer.kind === 'send') {
+      left.push(answer.alert);
+      continue;
+    }
+    await ledger.deliveryDropped(story.alert.id, channel, answer.why);
+    meter.delivered(channel, 'dropped');
+    log.info(
+      { alert: story.alert.id, type: story.alert.type, channel, why: answer.why },
+      'an alert was not sent: it is not true any more',
+    );
+  }
+  const [first, ...others] = left;
+  if (alert.type !== 'group') return first ?? null;
+  if (!first) await ledger.deliveryDropped(alert.id, channel, 'none of its alerts is true any more');
+  if (!first) return null;
+  return others.length === 0 ? { ...first, id: alert.id } : groupAlert([first, ...others], alert.id);
 }
 
 /** A question is asked anew once its time to answer is over, so the one that reached nobody is not worth a week. */

@@ -64,6 +64,8 @@ export function readOnly(ledger: Ledger): Ledger {
     delivery: refused,
     delivered: refused,
     deliveryFailed: refused,
+    deliveryDropped: refused,
+    stories: refused,
     answer: refused,
     createOverride: refused,
     revokeOverride: refused,

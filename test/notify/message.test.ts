@@ -165,7 +165,7 @@ describe('finding.notice', () => {
 
   it('says first that all cancels are frozen, or that the run is extended', () => {
     expect(held({ kind: 'frozen', until: '2026-05-03T08:00:00Z' })).toContain(
-      'All cancels are frozen until 08:00 UTC. After 04:00 UTC',
+      'All cancels are frozen until 08:00 UTC. After 08:30 UTC',
     );
     expect(held({ kind: 'frozen' })).toContain('All cancels are frozen until somebody lifts the freeze. After that');
     expect(held({ kind: 'extended', until: '2026-05-03T08:00:00Z' })).toContain(

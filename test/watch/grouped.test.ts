@@ -174,7 +174,7 @@ test('questions that reached nobody are given up together when their time is ove
   rig.advance('3h');
   await deliver();
   for (const { deliveries } of await rig.decisions({ kind: 'ask' }))
-    expect(deliveries).toMatchObject([{ state: 'failed' }]);
+    expect(deliveries).toMatchObject([{ state: 'dropped', lastError: 'its time to answer was over' }]);
   await rig.pass();
   expect(await rig.decisions({ kind: 'ask' })).toHaveLength(14);
 });

@@ -67,8 +67,9 @@ export const runSchema = z.object({
 });
 
 /** A freeze or an exception that holds a cancel. */
-const heldSchema = z.object({
-  kind: z.enum(['frozen', 'extended', 'exempt']),
+export const heldSchema = z.object({
+  /** `kept`: the owner objected. */
+  kind: z.enum(['frozen', 'extended', 'exempt', 'kept']),
   by: z.string(),
   /** Null until somebody lifts it. */
   until: z.string().nullable(),
@@ -279,6 +280,7 @@ export const judgesAgainSchema = unknownSchema.extend({
   others: z.number(),
 });
 
+export type HeldData = z.output<typeof heldSchema>;
 export type CostData = z.output<typeof costSchema>;
 export type UnknownData = z.output<typeof unknownSchema>;
 export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
@@ -308,6 +310,8 @@ export const groupSchema = z.object({
       reason: z.string().nullable(),
       studioUrl: z.string().nullable(),
       cost: costSchema.nullable().default(null),
+      /** What people have stopped of this run alone. */
+      held: heldSchema.nullable().default(null),
       ...keepFields,
     }),
   ),

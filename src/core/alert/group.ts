@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Instant } from '../values/duration.ts';
 import type { Alert, AlertType } from './alert.ts';
-import { type GroupData, runSchema } from './alert-schemas.ts';
+import { type GroupData, type HeldData, heldSchema, runSchema } from './alert-schemas.ts';
 
 /** About one run, so many of one cause can be one message. */
 const GROUPED: ReadonlySet<AlertType> = new Set([
@@ -85,7 +86,7 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
     count: runs.length,
     reason: isCommon ? example.reason : null,
     owner: isOneOwner ? owner : null,
-    runs: runs.slice(0, MOST_LISTED).map((one) => ({
+    runs: runs.slice(0, MOST_LISTED).map((one, index) => ({
       id: one.run.id,
       displayName: one.run.displayName,
       decisionId: one.decisionId,
@@ -94,11 +95,28 @@ function groupData(alerts: readonly [Alert, ...Alert[]]): GroupData {
       reason: isCommon ? null : one.reason,
       studioUrl: one.run.studioUrl,
       cost: one.cost,
+      held: heldAlone(alerts[index]),
       keepUrl: null,
     })),
     more: Math.max(0, runs.length - MOST_LISTED),
     contact: null,
     // Plain JSON in both; zod's type of it may be changed.
-    example: alerts[0].data as GroupData['example'],
+    example: exampleOf(alerts[0]) as GroupData['example'],
   };
+}
+
+/** What holds one run and not all of them is said beside that run. */
+function exampleOf(alert: Alert): Alert['data'] {
+  const { cancel, held, ...data } = alert.data;
+  if (heldAlone(alert) === null) return alert.data;
+  return { ...data, ...(cancel !== undefined && { cancel: { ...Object(cancel), held: null } }), held: null };
+}
+
+/** A freeze holds all runs alike. */
+function heldAlone(alert: Alert | undefined): HeldData | null {
+  const found = z.object({ held: heldSchema }).or(z.object({ cancel: z.object({ held: heldSchema }) }));
+  const parsed = found.safeParse(alert?.data);
+  if (!parsed.success) return null;
+  const held = 'held' in parsed.data ? parsed.data.held : parsed.data.cancel.held;
+  return held.kind === 'frozen' ? null : held;
 }

@@ -1,4 +1,5 @@
 import type { Alert, Delivery } from '../alert/alert.ts';
+import type { Story } from '../alert/at-delivery.ts';
 import type { Decision } from '../decision/decision.ts';
 import type {
   Approval,
@@ -157,7 +158,11 @@ export interface AlertLedger {
    *   waits for the channel; at the last attempt it waits for nothing.
    */
   delivery(alertId: string, channel: string, attempt?: Attempt): Promise<Delivery | null>;
+  /** What the store holds now about the story of an alert, or of each one that a group carries over the channel. */
+  stories(alert: Alert, channel: string, now: Instant): Promise<readonly Story[]>;
   delivered(alertId: string, channel: string, now: Instant): Promise<void>;
+  /** It is not sent over the channel, now or later. @param why in a clause. */
+  deliveryDropped(alertId: string, channel: string, why: string): Promise<void>;
   /** The time of the oldest alert that waits for a channel; null if none does. */
   waitingSince(channel: string): Promise<Instant | null>;
   /** `final`: no more tries will follow. */

@@ -15,7 +15,7 @@ export interface Meter {
   /** A policy judged a run. `not-matched` is not counted: it is the most frequent, and nobody needs it. */
   judged(policy: string, outcome: Outcome): void;
   /** One try to deliver an alert. `given-up` is the last one: the alert reached nobody over this channel. */
-  delivered(channel: string, result: 'delivered' | 'failed' | 'given-up'): void;
+  delivered(channel: string, result: 'delivered' | 'failed' | 'given-up' | 'dropped'): void;
   /** A cancel came to a state. */
   cancelMoved(state: CancellationState): void;
   /** The policy folder was read. `rejected` counts its problems; then the older policies stay in force. */

@@ -43,7 +43,8 @@ export interface DecisionView {
   readonly again?: AskedAgain | null;
 }
 
-export const DELIVERY_STATES = ['queued', 'delivered', 'failed'] as const;
+/** `dropped`: it was not true any more when it could be sent, and is not tried again. */
+export const DELIVERY_STATES = ['queued', 'delivered', 'failed', 'dropped'] as const;
 
 export interface DeliveryView {
   readonly alertId: string;

@@ -17,6 +17,7 @@ import * as claimsAreLeases from '../migrations/0016-claims-are-leases.ts';
 import * as objections from '../migrations/0017-objections.ts';
 import * as countedCancels from '../migrations/0018-counted-cancels.ts';
 import * as followedCancels from '../migrations/0019-followed-cancels.ts';
+import * as droppedDeliveries from '../migrations/0020-dropped-deliveries.ts';
 import * as policySets from '../migrations/0021-policy-sets.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -60,6 +61,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0017-objections': objections,
   '0018-counted-cancels': countedCancels,
   '0019-followed-cancels': followedCancels,
+  '0020-dropped-deliveries': droppedDeliveries,
   '0021-policy-sets': policySets,
 };
 

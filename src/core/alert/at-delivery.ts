@@ -1,0 +1,119 @@
+import type { Approval, Finding, Freeze } from '../decision/finding.ts';
+import type { Objection } from '../decision/objection.ts';
+import { type Override, overrideFor } from '../decision/override.ts';
+import type { Run } from '../run/run.ts';
+import { formatInstant, type Instant } from '../values/duration.ts';
+import type { Alert } from './alert.ts';
+import { askSchema, type HeldData, noticeSchema } from './alert-schemas.ts';
+
+/** An alert that is about to be sent, with what the store holds about its story by now. */
+export interface Story {
+  readonly alert: Alert;
+  /** Null for an alert about no finding. */
+  readonly finding: Pick<Finding, 'state' | 'asideSince' | 'plannedSince' | 'policy'> | null;
+  /** Every question about the finding, oldest first. */
+  readonly approvals: readonly Approval[];
+  readonly objections: readonly Objection[];
+  /** The run as it was last seen; null where nobody has seen it. */
+  readonly run: Run | null;
+  readonly overrides: readonly Override[];
+  /** The freeze in force that ends last. */
+  readonly freeze: Freeze | null;
+  /** Of an end: whether the same channel has delivered an alert of its beginning. */
+  readonly beginningDelivered: boolean;
+}
+
+export type AtDelivery =
+  | { readonly kind: 'send'; readonly alert: Alert }
+  /** It would not be true. */
+  | { readonly kind: 'drop'; readonly why: string };
+
+/**
+ * What is sent of an alert that may have waited, for a moment or for a week: a notice and a question as they are true now,
+ * and nothing of a story that is over before anybody heard of it. Pure.
+ */
+export function atDelivery(story: Story, now: Instant): AtDelivery {
+  switch (story.alert.type) {
+    case 'finding.notice':
+      return notice(story, now);
+    case 'approval.requested':
+      return question(story, now);
+    case 'finding.resolved':
+    case 'approval.withdrawn':
+    case 'run.kept':
+    case 'enforcement.resumed':
+      return story.beginningDelivered ? send(story.alert) : drop('nobody here had heard of the beginning');
+    case 'enforcement.frozen':
+      return story.freeze === null ? drop('the freeze was over before it could be said') : send(story.alert);
+    default:
+      return send(story.alert);
+  }
+}
+
+function notice(story: Story, now: Instant): AtDelivery {
+  const { alert, finding, approvals } = story;
+  const over = whyOver(story);
+  if (over !== null) return drop(over);
+  const parsed = noticeSchema.safeParse(alert.data);
+  if (!parsed.success || parsed.data.cancel === null) return send(alert);
+  if (finding && finding.plannedSince > alert.at) return drop('the policy was planned anew since');
+  if (approvals.at(-1)?.ended?.as === 'kept') return drop('people have kept the run since');
+  const { cancel } = parsed.data;
+  return send({ ...alert, data: { ...alert.data, cancel: { ...cancel, held: heldNow(story, now) } } });
+}
+
+function question(story: Story, now: Instant): AtDelivery {
+  const { alert, approvals } = story;
+  const over = whyOver(story);
+  if (over !== null) return drop(over);
+  const approval = approvals.find(({ decisionId }) => decisionId === alert.decisionId);
+  if (approval?.answer) return drop(`${approval.answeredBy ?? 'somebody'} has answered it`);
+  if (approval?.ended) return drop(`it was ${approval.ended.as}: ${approval.ended.because}`);
+  const parsed = askSchema.safeParse(alert.data);
+  if (!parsed.success) return send(alert);
+  const { otherwise } = parsed.data;
+  const expiresAt = Date.parse(parsed.data.expiresAt);
+  if (otherwise === 'keep' && expiresAt <= now) return drop('its time to answer was over');
+  // Where silence cancels, the time to answer begins with the delivery.
+  const until = otherwise === 'keep' ? expiresAt : Math.max(expiresAt, now + expiresAt - alert.at);
+  return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held: heldNow(story, now) } });
+}
+
+/** Why nothing is to be said of a story any more. */
+function whyOver({ finding }: Story): string | null {
+  if (finding === null) return null;
+  if (finding.state === 'resolved') return 'it was over before it could be said';
+  return finding.asideSince === null ? null : 'the policy does not judge the run now';
+}
+
+/** What people have stopped: everything, or this run. What lasts longest is said. */
+function heldNow({ freeze, overrides, objections, run, finding }: Story, now: Instant): HeldData | null {
+  const found: HeldData[] = [];
+  if (freeze) found.push({ kind: 'frozen', by: freeze.author, until: timeOrNull(freeze.endsAt) });
+  const objection = objections.find(({ endsAt }) => now < endsAt);
+  if (objection) found.push({ kind: 'kept', by: objection.author, until: formatInstant(objection.endsAt) });
+  if (run && finding) {
+    const subject = { snapshot: { run, phaseSince: run.createdAt, signals: {} }, policy: { name: finding.policy } };
+    const extended = overrideFor(overrides, 'extend', subject, now);
+    const exempt = overrideFor(overrides, 'exempt', subject, now);
+    if (extended) found.push({ kind: 'extended', by: extended.author, until: formatInstant(extended.endsAt) });
+    if (exempt) found.push({ kind: 'exempt', by: exempt.author, until: formatInstant(exempt.endsAt) });
+  }
+  return found.toSorted((a, b) => endOf(b) - endOf(a))[0] ?? null;
+}
+
+function endOf({ until }: HeldData): number {
+  return until === null ? Number.POSITIVE_INFINITY : Date.parse(until);
+}
+
+function timeOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
+function send(alert: Alert): AtDelivery {
+  return { kind: 'send', alert };
+}
+
+function drop(why: string): AtDelivery {
+  return { kind: 'drop', why };
+}

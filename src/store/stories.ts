@@ -1,0 +1,125 @@
+import type { Alert, AlertType } from '../core/alert/alert.ts';
+import type { Story } from '../core/alert/at-delivery.ts';
+import { freezeInForce } from '../core/decision/finding.ts';
+import type { Instant } from '../core/values/duration.ts';
+import type { Database } from './open/database.ts';
+import { fromRow, toRun } from './rows.ts';
+import { approvalsOf, exceptionsInForce, objectionsOf } from './workspace-state.ts';
+
+/** Alerts that may become untrue while they wait. */
+const MAY_BECOME_UNTRUE: ReadonlySet<AlertType> = new Set([
+  'finding.notice',
+  'approval.requested',
+  'finding.resolved',
+  'approval.withdrawn',
+  'run.kept',
+  'enforcement.frozen',
+  'enforcement.resumed',
+]);
+
+/** What the store holds now about the story of an alert, or of each alert that a group carries over a channel. */
+export async function storiesOf(db: Database, alert: Alert, channel: string, now: Instant): Promise<Story[]> {
+  const alerts = alert.type === 'group' ? await membersOf(db, alert.id, channel) : [alert];
+  if (!alerts.some(({ type }) => MAY_BECOME_UNTRUE.has(type))) return alerts.map(withoutStory);
+  const ids = [...new Set(alerts.flatMap(({ findingId }) => findingId ?? []))];
+  const findings = await findingsOf(db, ids);
+  const approvals = await approvalsOf(db, ids);
+  const objections = await objectionsOf(db, ids);
+  const delivered = await deliveredBeginnings(db, alerts, channel);
+  const { overrides, freezes } = await exceptionsInForce(db, now);
+  return alerts.map((one) => {
+    const row = findings.get(one.findingId ?? '');
+    return {
+      alert: one,
+      finding: row?.finding ?? null,
+      run: row?.run ?? null,
+      approvals: approvals.get(one.findingId ?? '') ?? [],
+      objections: objections.get(one.findingId ?? '') ?? [],
+      overrides,
+      freeze: freezeInForce(freezes, now),
+      beginningDelivered: delivered.has(storyKeyOf(one)),
+    };
+  });
+}
+
+function withoutStory(alert: Alert): Story {
+  return {
+    ...{ alert, finding: null, run: null, approvals: [], objections: [], overrides: [], freeze: null },
+    beginningDelivered: true,
+  };
+}
+
+async function membersOf(db: Database, groupId: string, channel: string): Promise<Alert[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .leftJoin('decisions', 'decisions.id', 'alerts.decision_id')
+    .selectAll('alerts')
+    .where('deliveries.group_id', '=', groupId)
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'queued')
+    .orderBy('decisions.seq')
+    .orderBy('alerts.id')
+    .execute();
+  return rows.map((row) => {
+    const { groupKey: _, ...member } = fromRow(row);
+    return member;
+  });
+}
+
+async function findingsOf(db: Database, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, Pick<Story, 'finding' | 'run'>>();
+  const rows = await db
+    .selectFrom('findings')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.workspace_id', '=', 'findings.workspace_id').onRef('runs.id', '=', 'findings.run_id'),
+    )
+    .select(['findings.id', 'findings.state', 'findings.aside_since', 'findings.planned_since', 'findings.policy'])
+    .select('runs.run')
+    .where('findings.id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const { id, run, ...finding } = fromRow(row);
+      return [id, { finding, run: run && toRun(run) }];
+    }),
+  );
+}
+
+const BEGINNINGS: readonly AlertType[] = [
+  'finding.notice',
+  'approval.requested',
+  'cancel.requested',
+  'cancel.failed',
+  'cancel.hanging',
+];
+
+/** The stories of which a channel has delivered a beginning. */
+async function deliveredBeginnings(
+  db: Database,
+  alerts: readonly Alert[],
+  channel: string,
+): Promise<ReadonlySet<string>> {
+  const findingIds = alerts.flatMap(({ findingId }) => findingId ?? []);
+  const isFreeze = alerts.some(({ type }) => type === 'enforcement.resumed');
+  if (findingIds.length === 0 && !isFreeze) return new Set();
+  const rows = await db
+    .selectFrom('alerts')
+    .innerJoin('deliveries', 'deliveries.alert_id', 'alerts.id')
+    .select(['alerts.finding_id', 'alerts.type', 'alerts.data'])
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'delivered')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('alerts.finding_id', 'in', ['', ...findingIds]), eb('alerts.type', 'in', BEGINNINGS)]),
+        ...(isFreeze ? [eb('alerts.type', '=', 'enforcement.frozen')] : []),
+      ]),
+    )
+    .execute();
+  return new Set(rows.map((row) => storyKeyOf({ ...row, findingId: row.finding_id })));
+}
+
+/** The key of a story: that of its finding, or of its freeze. */
+function storyKeyOf({ findingId, data }: Pick<Alert, 'findingId' | 'data'>): string {
+  return findingId ?? `freeze ${String(data.freezeId)}`;
+}
