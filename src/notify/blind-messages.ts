@@ -4,9 +4,11 @@ import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { longTime, sentence, shortTime, spokenLength } from './words.ts';
+import { isAboutWork, workMovesText, workStillText } from './work-messages.ts';
 
 /** For `workspace.blind`. */
 export function blindText(data: BlindData, context: Context): Message {
+  if (isAboutWork(data)) return workStillText(data, context);
   const { now } = context;
   const store = data.causes.every(({ kind }) => kind === 'store');
   const [first] = data.causes;
@@ -49,6 +51,7 @@ export function blindText(data: BlindData, context: Context): Message {
 
 /** For `workspace.recovered`. */
 export function recoveredText(data: BlindData, context: Context): Message {
+  if (isAboutWork(data)) return workMovesText(data, context);
   const store = data.causes.every(({ kind }) => kind === 'store');
   const again = store ? 'writes to its store again' : `reads ${whole(data)} again`;
   const rest = data.left === 0 ? '' : ', but not everything';

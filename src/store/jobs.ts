@@ -21,6 +21,9 @@ export type StoreTransaction = Transaction<Tables>;
  */
 const DELIVER_TRIES = { retryLimit: 250, retryDelay: 2, retryBackoff: true, retryDelayMax: 3600 } as const;
 
+/** A cancel that waits for Azure, or whose run has to be read until it shows, is looked at every minute. */
+const ENFORCE_TRIES = { retryLimit: 9, retryDelay: 15, retryBackoff: true, retryDelayMax: 60 } as const;
+
 /** How jobs of each queue are tried. */
 const QUEUES = {
   // For each workspace one pass can run and one wait. A running pass may have read the store already, so a request during
@@ -33,14 +36,7 @@ const QUEUES = {
     expireInSeconds: 3600,
     deleteAfterSeconds: 3600,
   },
-  [ENFORCE_QUEUE]: {
-    policy: 'exclusive',
-    retryLimit: 5,
-    retryDelay: 15,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: 300,
-  },
+  [ENFORCE_QUEUE]: { policy: 'exclusive', ...ENFORCE_TRIES, expireInSeconds: 300 },
   [DELIVER_QUEUE]: { policy: 'exclusive', ...DELIVER_TRIES, expireInSeconds: 60 },
 } as const;
 
@@ -91,7 +87,7 @@ export async function enqueue(
   );
   await insert(
     ENFORCE_QUEUE,
-    cancels.map((data) => ({ data, singletonKey: data.decisionId })),
+    cancels.map((data) => ({ data, singletonKey: data.decisionId, ...ENFORCE_TRIES })),
   );
   await insert(
     PASS_QUEUE,

@@ -25,6 +25,7 @@ export function readOnly(ledger: Ledger): Ledger {
     counts: (now) => ledger.counts(now),
     ping: () => ledger.ping(),
     unseen: () => ledger.unseen(),
+    stillWork: () => ledger.stillWork(),
     policySetInForce: () => ledger.policySetInForce(),
     keepView: (findingId, now) => ledger.keepView(findingId, now),
     objections: (filter) => ledger.objections(filter),

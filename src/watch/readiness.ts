@@ -19,8 +19,9 @@ export async function watchReadiness(
   // What the latest search has found may not be kept yet.
   const fresh = (watch?.problems() ?? []).filter(({ target }) => !known.has(target));
   const trouble = watch?.storeTrouble() ?? null;
-  const own = [...(trouble ? [trouble] : []), ...kept];
-  const isOverdue = own.some(({ since }) => now - since >= blindAfter) || trouble !== null;
+  const still = (await watch?.stillWork()) ?? [];
+  const own = [...(trouble ? [trouble] : []), ...still, ...kept];
+  const isOverdue = own.some(({ since }) => now - since >= blindAfter) || trouble !== null || still.length > 0;
   const differing = policiesDiffer(watch);
   const differsLong = differing !== null && now - differing.since >= DIFFERS_UNREADY_AFTER;
   const isFound = !(watch?.problems() ?? []).some(({ isUnwatched }) => isUnwatched);

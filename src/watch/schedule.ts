@@ -15,6 +15,7 @@ import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
+import { createStillWork } from './still-work.ts';
 import type { StoreTroubleDeps } from './store-trouble.ts';
 import type { TargetProblem } from './workspaces.ts';
 
@@ -42,6 +43,8 @@ export interface Watch {
   workspaces(): readonly Workspace[];
   /** What is wrong with the store, which cannot keep it itself; null when it works. */
   storeTrouble(): BlindCause | null;
+  /** Work that is due and does not move. */
+  stillWork(): Promise<readonly BlindCause[]>;
   /** Whether this replica has the policies in force. */
   readonly policies: Pick<PolicyAgreement, 'current' | 'differences'>;
   /** When the next tick comes, on the clock of the watch. */
@@ -68,6 +71,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const rounds = createRounds(deps);
   const agreement = createAgreement(deps);
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
+  const stillWork = createStillWork(deps);
 
   const readPolicies = async () => {
     if (await deps.reloadPolicies()) await reportPolicies(deps);
@@ -76,6 +80,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     await safely(readPolicies, 'the policies could not be looked at; the next look tries again');
     await blindness.look();
     await agree();
+    await safely(stillWork.look, 'whether work moves could not be looked at; the next look tries again');
   };
   // What is wrong with the store is noted and logged there.
   const agree = () => blindness.guard(agreement.look).catch(() => undefined);
@@ -132,6 +137,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     problems: () => rounds.found().problems,
     workspaces: () => rounds.found().workspaces,
     storeTrouble: blindness.storeTrouble,
+    stillWork: stillWork.causes,
     policies: agreement,
     nextTickAt() {
       const next = ticks.getNextRun();

@@ -28,6 +28,7 @@ import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 import type { UnseenLedger } from './unseen-ledger.ts';
+import type { WorkLedger } from './work-ledger.ts';
 
 /**
  * The contract of the store. Each method is one transaction; an expected refusal is a value. Failures of the store (no
@@ -46,6 +47,7 @@ export interface Ledger
     RecordLedger,
     ReadLedger,
     UnseenLedger,
+    WorkLedger,
     PolicySetLedger,
     ApprovedLedger {}
 

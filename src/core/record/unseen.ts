@@ -2,9 +2,10 @@ import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
 
 /**
  * What Runwarden could not see: `workspace` all of one, `listing` a part of its list of runs, `runs` single runs, `readings`
- * one kind of signal, `discovery` workspaces that it should watch, `store` its own record.
+ * one kind of signal, `discovery` workspaces that it should watch, `store` its own record, `work` what is due and
+ * does not move.
  */
-export const UNSEEN_KINDS = ['workspace', 'listing', 'runs', 'readings', 'discovery', 'store'] as const;
+export const UNSEEN_KINDS = ['workspace', 'listing', 'runs', 'readings', 'discovery', 'store', 'work'] as const;
 export type UnseenKind = (typeof UNSEEN_KINDS)[number];
 
 /** One thing that a pass, or the search for workspaces, should have seen and did not. */
@@ -53,5 +54,6 @@ export function unseenSince(lastSeenAt: Instant | null, now: Instant, blindAfter
 export function unseenText({ kind, what, reason }: Pick<Unseen, 'kind' | 'what' | 'reason'>): string {
   // A discovery names what it looks for, and perhaps sees.
   if (kind === 'discovery') return `${what}: ${reason}`;
+  if (kind === 'work') return `${what} due: ${reason}`;
   return `${what} ${kind === 'store' ? 'cannot be written' : 'cannot be seen'}: ${reason}`;
 }

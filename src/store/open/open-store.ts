@@ -22,6 +22,7 @@ import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
 import { sharedSecret } from '../secrets.ts';
+import { workLedger } from '../still-work.ts';
 import { unseenLedger } from '../unseen.ts';
 import { type Database, type OpenDatabase, openDatabase, type StoreLocation } from './database.ts';
 import { databaseError } from './database-error.ts';
@@ -29,7 +30,7 @@ import { makeEntraRole, type ServiceRole } from './entra-role.ts';
 import { damaged } from './folder.ts';
 import { grantTo } from './grants.ts';
 import { makeDatabase } from './make-database.ts';
-import type { ServerLocation } from './server.ts';
+import { queueSchema, type ServerLocation } from './server.ts';
 import { checkTableRights } from './table-rights.ts';
 
 export interface Store {
@@ -100,6 +101,7 @@ export async function openStore(
       ...recordLedger(db),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
+      ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
       ...policySetLedger(db),
       ...approvedLedger(db, boss),
     },

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { StillWork, WorkKind, WorkLedger } from '../core/ports/work-ledger.ts';
+import { DELIVER_QUEUE, ENFORCE_QUEUE, PASS_QUEUE } from './jobs.ts';
+import type { Database } from './open/database.ts';
+
+const KINDS: Readonly<Record<string, WorkKind>> = {
+  [PASS_QUEUE]: 'pass',
+  [ENFORCE_QUEUE]: 'enforce',
+  [DELIVER_QUEUE]: 'deliver',
+};
+
+interface Row {
+  readonly name: string;
+  readonly due: number;
+  /** For how long the oldest has been due. */
+  readonly due_for: number;
+  /** How long ago something of the kind began or ended; null where nothing has. */
+  readonly moved_ago: number | null;
+}
+
+/**
+ * Looks at the queue in the database, which all replicas share. Two things are due: a job whose time has come and that no worker
+ * takes, and one that a worker has taken and does not end. A pass that runs renews its lease on the workspace, and holds back
+ * the next over the same one.
+ */
+export function workLedger(db: Database, schema: string): WorkLedger {
+  const jobs = sql.table(`${schema}.job`);
+  return {
+    async stillWork() {
+      const { rows } = await sql<Row>`
+        with open as (
+          select name, state, start_after, started_on, singleton_key from ${jobs}
+          where name in (${sql.join(Object.keys(KINDS))}) and state in ('created', 'retry', 'active')
+        ),
+        due as (
+          select name, start_after as since from open waiting where state <> 'active' and start_after <= clock_timestamp()
+            and not exists (select from open active where active.state = 'active' and active.name = waiting.name
+              and active.singleton_key = waiting.singleton_key)
+          union all
+          select open.name, started_on as since from open left join workspaces on workspaces.id = open.singleton_key
+          where state = 'active'
+            and (open.name <> ${PASS_QUEUE} or coalesce(workspaces.lease_until, started_on) < clock_timestamp())
+        )
+        select name, count(*)::int as due, ${ageOf('min(since)')} as due_for,
+          (select ${ageOf('max(greatest(started_on, completed_on))')} from ${jobs} job where job.name = due.name) as moved_ago
+        from due group by name`.execute(db);
+      return rows.flatMap(({ name, due, due_for, moved_ago }): StillWork[] => {
+        const kind = KINDS[name];
+        return kind === undefined ? [] : [{ kind, due, stillFor: Math.min(due_for, moved_ago ?? due_for) }];
+      });
+    },
+  };
+}
+
+function ageOf(time: string) {
+  return sql.raw(`(extract(epoch from clock_timestamp() - ${time}) * 1000)::float8`);
+}
