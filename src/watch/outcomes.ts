@@ -1,5 +1,5 @@
 import { cancelData } from '../core/alert/alert-data.ts';
-import { type DelayAlert, leakOf } from '../core/decision/cancel-delay.ts';
+import { type DelayAlert, HANGS_AFTER, leakOf, REMIND_AFTER } from '../core/decision/cancel-delay.ts';
 import type { Cancellation } from '../core/decision/finding.ts';
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
 import type { FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
@@ -9,12 +9,6 @@ import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import { stillRuns } from './orphan-run.ts';
 import { type CancelOutcome, type SettleDeps, settle } from './settle.ts';
-
-/** Azure shows CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
-const HANGS_AFTER = 15 * MINUTE;
-
-/** People are reminded once of a cancel that still hangs. */
-const REMIND_AFTER = HOUR;
 
 /** A run that Azure still shows untouched this long after it accepted a cancel was not cancelled. */
 const IGNORED_AFTER = 2 * HOUR;

@@ -1,5 +1,5 @@
 import { cancelData } from '../core/alert/alert-data.ts';
-import { leakOf } from '../core/decision/cancel-delay.ts';
+import { BUSY_AFTER, leakOf } from '../core/decision/cancel-delay.ts';
 import { AzureError, type Computes, type SignalSource } from '../core/ports/azure.ts';
 import type { FollowedCancel } from '../core/ports/follow-ledger.ts';
 import type { ScanLedger } from '../core/ports/scan-ledger.ts';
@@ -7,12 +7,9 @@ import { type ComputeNodes, type Freedom, freedomOf } from '../core/run/nodes.ts
 import type { Placement } from '../core/run/placement.ts';
 import { hasNodes, isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import { messageOf } from '../core/values/caught.ts';
-import { DAY, type Instant, MINUTE } from '../core/values/duration.ts';
+import { DAY, type Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import type { SettleDeps } from './settle.ts';
-
-/** The nodes of a run that has ended are usually free within a minute or two. */
-const BUSY_AFTER = 15 * MINUTE;
 
 /** Nodes that are busy for longer are not taken for those of the cancelled run any more. */
 const FOLLOWED_FOR = 7 * DAY;

@@ -20,7 +20,7 @@ interface Answer {
   readonly body: Record<string, unknown> & { readonly detail: string; readonly decision: Record<string, unknown> };
 }
 
-async function cancel(run: string, body: object = { reason: 'the mount failed' }, key = OPERATOR): Promise<Answer> {
+async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: object) {
   const { ledger, deps } = rig;
   const app = createApp({
     ...{ ledger, policies: deps.policies, owner: deps.owner, keys: KEYS, clock: deps.clock, newId: deps.newId },
@@ -31,9 +31,18 @@ async function cancel(run: string, body: object = { reason: 'the mount failed' }
     logger: pino({ level: 'silent' }),
     version: '0',
   });
-  const url = `/api/v1/runs/ml/${run}/cancel`;
-  const answer = await app.inject({ method: 'POST', url, payload: body, headers: bearer(key) });
+  const url = `/api/v1${path}`;
+  const answer = await app.inject({ method, url, headers: bearer(key), ...(payload && { payload }) });
   await app.close();
+  return answer;
+}
+
+async function get(path: string): Promise<Record<string, unknown>> {
+  return (await ask('GET', path, VIEWER)).json();
+}
+
+async function cancel(run: string, body: object = { reason: 'the mount failed' }, key = OPERATOR): Promise<Answer> {
+  const answer = await ask('POST', `/runs/ml/${run}/cancel`, key, body);
   return { status: answer.statusCode, body: answer.json() };
 }
 
@@ -69,6 +78,25 @@ test('an operator cancels a run that no policy is for: recorded as theirs, the o
     'runwarden.cancel.confirmed.v1',
   ]);
   expect(rig.arrived.map(({ data }) => data.decidedBy)).toEqual(['oncall', 'oncall']);
+});
+
+test('the API shows how far a cancel has come, of the decision and of the run', async () => {
+  await watch([cpuRun('a', '-10m')]);
+  const { decision } = (await cancel('a')).body;
+  const stateOf = async () => {
+    const one = await get(`/decisions/${decision.id}`);
+    const run = await get('/runs/ml/a');
+    const [inRun] = run.cancels as { readonly progress: object }[];
+    expect(inRun?.progress).toEqual(one.progress);
+    return (one.progress as { readonly state: string }).state;
+  };
+  const states = [await stateOf()];
+  for (const by of ['0m', '10s', '1m', '1m']) {
+    rig.advance(by);
+    await rig.settle();
+    states.push(await stateOf());
+  }
+  expect(states).toEqual(['approved', 'requested', 'acknowledged', 'ended', 'released']);
 });
 
 test('neither mode, hours, limits nor a no hold it; it is counted', async () => {

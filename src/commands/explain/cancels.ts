@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
 import type { runDetailOut } from '../../http/schemas/run.ts';
 
 /** As the service sends it, its times as text. */
@@ -21,7 +22,9 @@ function reachedAzure({ state, requestedAt }: RunCancel): boolean {
 
 function cancelNote(cancel: RunCancel): string {
   const { requestedAt, settledAt, policy, reason, approvedBy, problem } = cancel;
-  const under = `under policy ${policy}${approvedBy === null ? '' : `, approved by ${approvedBy}`}: ${reason}`;
+  const approved = approvedBy === null ? '' : `, approved by ${approvedBy}`;
+  const by = policy === BY_HAND_POLICY_NAME ? 'by hand' : `under policy ${policy}${approved}`;
+  const under = `${by}: ${reason}`;
   const because = problem === null ? '' : ` (${problem})`;
   switch (cancel.state) {
     case 'queued':
@@ -33,7 +36,7 @@ function cancelNote(cancel: RunCancel): string {
       return `Runwarden asked Azure to cancel it at ${requestedAt}, which Azure has not confirmed yet, ${under}`;
     case 'confirmed':
     case 'released':
-      return `Runwarden cancelled it: asked at ${requestedAt}, confirmed at ${settledAt}, ${under}`;
+      return `Runwarden cancelled it: asked at ${requestedAt}, confirmed at ${settledAt}, ${under}${nodesNote(cancel)}`;
     case 'ended-otherwise':
       return `Runwarden asked Azure to cancel it at ${requestedAt}, and it ended otherwise${because}, ${under}`;
     case 'abandoned':
@@ -41,4 +44,10 @@ function cancelNote(cancel: RunCancel): string {
     case 'failed':
       return `Runwarden decided at ${cancel.queuedAt} to cancel it and failed${because}, ${under}`;
   }
+}
+
+/** What is not known of its nodes, or that they are still busy. */
+function nodesNote({ problem, releasedAt, state }: RunCancel): string {
+  if (problem !== null) return `; ${problem}`;
+  return state === 'released' && releasedAt !== null ? `; its nodes were seen free at ${releasedAt}` : '';
 }

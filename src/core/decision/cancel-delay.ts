@@ -1,5 +1,14 @@
-import { HOUR, type Instant } from '../values/duration.ts';
+import { HOUR, type Instant, MINUTE } from '../values/duration.ts';
 import type { SeenCost } from './decision.ts';
+
+/** Azure shows CancelRequested at once and takes minutes to stop a run; longer than this is worth a person's look. */
+export const HANGS_AFTER = 15 * MINUTE;
+
+/** People are reminded once of a cancel that still hangs. */
+export const REMIND_AFTER = HOUR;
+
+/** The nodes of a run that has ended are usually free within a minute or two. */
+export const BUSY_AFTER = 15 * MINUTE;
 
 /** What people hear of a cancel that takes long: it hangs; it still hangs; it has ended and its nodes are still busy. */
 export const DELAY_ALERTS = ['hanging', 'still-hanging', 'nodes-busy'] as const;

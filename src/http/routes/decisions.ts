@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
@@ -26,7 +27,7 @@ const filters = z.strictObject({
 });
 
 /** The decisions of Runwarden, with their reasons. */
-export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
+export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/decisions',
     {
@@ -60,7 +61,18 @@ export function decisionRoutes(api: Api, { ledger }: AppDeps): void {
     async ({ params }) => {
       const view = await ledger.decision(params.id);
       if (!view) throw notFound(`decision ${params.id}`);
-      return showDecisionDetail(view);
+      const { findingId } = view.decision;
+      return showDecisionDetail(view, findingId === null ? [] : await ofFinding(findingId, ledger), clock());
     },
   );
+}
+
+/** A finding with more questions or cancels than this is shown with the newest. */
+const MOST = 50;
+
+async function ofFinding(finding: string, ledger: AppDeps['ledger']): Promise<readonly DecisionView[]> {
+  const page = { cursor: null, limit: MOST };
+  const asks = await ledger.decisions({ finding, kind: 'ask' }, page);
+  const cancels = await ledger.decisions({ finding, kind: 'cancel' }, page);
+  return [...(cancels?.items ?? []), ...(asks?.items ?? [])];
 }

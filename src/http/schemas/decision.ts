@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { EARLIER_OUTCOMES } from '../../core/decision/asked-again.ts';
 import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
 import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
+import { progressOf } from '../../core/decision/progress.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
+import type { Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
+import { progressOut } from './progress.ts';
 
 /** The kinds of decisions, for filters and answers. */
 export const decisionKind = z.enum(DECISION_KINDS);
@@ -212,6 +215,7 @@ export const decisionDetailOut = z
     ...decisionFields,
     evidence: conditionsOut,
     evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
+    progress: progressOut.nullable().describe('Of a question or a cancel: how far it has come.'),
     deliveries: listOf(deliveryOut),
     again: againOut.nullable().describe('Of a question: what was answered before. Null when nobody was asked before.'),
   })
@@ -230,13 +234,21 @@ export function showDecision({
   return { ...decision, run, owner, outcome, cost, waitingCost, workspace: workspaceName, approval, cancellation };
 }
 
-/** A decision with everything. */
-export function showDecisionDetail(view: DecisionView): z.output<typeof decisionDetailOut> {
+/**
+ * A decision with everything.
+ * @param ofFinding the questions and cancels of the same finding.
+ */
+export function showDecisionDetail(
+  view: DecisionView,
+  ofFinding: readonly DecisionView[],
+  now: Instant,
+): z.output<typeof decisionDetailOut> {
   const { decision, deliveries } = view;
   return {
     ...showDecision(view),
     evidence: decision.evidence.conditions,
     evidenceKey: decision.evidenceKey,
+    progress: progressOf(view, ofFinding, now),
     deliveries,
     again: view.again ?? null,
   };

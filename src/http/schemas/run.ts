@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.ts';
+import { type Progress, progressOf } from '../../core/decision/progress.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
@@ -11,6 +12,7 @@ import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, outcome, withheldReason } from './decision.ts';
+import { progressOut } from './progress.ts';
 
 /** The states that a run can have under a policy. */
 export const statusState = z.enum(STATUS_STATES);
@@ -41,6 +43,9 @@ const statusDetailOut = z
     question: approvalOut
       .nullable()
       .describe('The newest question to people about this finding, with its answer. A pass acts on an answer at once.'),
+    progress: progressOut
+      .nullable()
+      .describe('How far the newest question or cancel of this finding has come; null where there is none.'),
     evidence: conditionsOut,
   })
   .meta({
@@ -56,6 +61,7 @@ const cancelOut = z
     reason: z.string().describe('Why it was decided.'),
     approvedBy: z.string().nullable(),
     problem: z.string().nullable().describe('Why it was abandoned or failed, or why it is not confirmed yet.'),
+    progress: progressOut,
   })
   .meta({ id: 'RunCancel', description: 'A cancel that Runwarden decided, and what became of it.' });
 
@@ -191,10 +197,11 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
       question: questionOf(status, questions)?.approval ?? null,
+      progress: progressFor(status, context),
       evidence: status.evidence.conditions,
     })),
     unjudged: policies.filter(({ name }) => !judged.has(name)).map((policy) => showUnjudged(policy, view)),
-    cancels: cancels.flatMap((cancel) => showCancel(cancel, questions)),
+    cancels: cancels.flatMap((cancel) => showCancel(cancel, context)),
   };
 }
 
@@ -202,11 +209,18 @@ function questionOf({ findingId }: PolicyStatus, questions: readonly DecisionVie
   return (findingId && questions.find(({ decision }) => decision.findingId === findingId)) || null;
 }
 
-function showCancel(
-  { decision, cancellation }: DecisionView,
-  questions: readonly DecisionView[],
-): z.output<typeof cancelOut>[] {
-  if (!cancellation) return [];
+/** The newest cancel of a finding, or else its newest question. */
+function progressFor({ findingId }: PolicyStatus, { questions, cancels, now }: RunContext): Progress | null {
+  if (findingId === null) return null;
+  const ofFinding = [...cancels, ...questions].filter(({ decision }) => decision.findingId === findingId);
+  const newest = ofFinding.toSorted((a, b) => b.decision.at - a.decision.at)[0];
+  return newest ? progressOf(newest, ofFinding, now) : null;
+}
+
+function showCancel(cancel: DecisionView, { questions, now }: RunContext): z.output<typeof cancelOut>[] {
+  const { decision, cancellation } = cancel;
+  const progress = progressOf(cancel, questions, now);
+  if (!cancellation || !progress) return [];
   const yes = questions.find(
     ({ approval }) => approval?.findingId === cancellation.findingId && approval.answer === 'approved',
   );
@@ -214,8 +228,9 @@ function showCancel(
     {
       ...cancellation,
       reason: decision.reason,
-      approvedBy: cancellation.approvedByPerson ? (yes?.approval?.answeredBy ?? null) : null,
+      approvedBy: decision.decidedBy ?? (cancellation.approvedByPerson ? (yes?.approval?.answeredBy ?? null) : null),
       problem: cancellation.reason,
+      progress,
     },
   ];
 }
