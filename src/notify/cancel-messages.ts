@@ -104,19 +104,26 @@ export function failedText(data: CancelData, context: Context): Message {
           what: `${data.decidedBy} cancelled it by hand, so Runwarden does not try again.`,
         }
       : data.retryAt === null
-        ? { when: 'Later', what: 'Runwarden tries again while the reason for the cancel is there.' }
+        ? { when: 'Nothing more by itself', what: 'Runwarden has stopped trying and leaves the run to you.' }
         : {
             when: longTime(data.retryAt, now),
-            what: 'Runwarden tries again, if the reason for the cancel is still there.',
+            what: `Runwarden tries again, if the reason for the cancel is still there.${furtherTries(data, now)}`,
           };
+  const reminder = data.refused?.reminder === true;
+  const daily = { when: 'Once a day', what: 'You get a reminder until the run has ended or the cancel has worked.' };
+  const times = data.refused?.times === 1 ? 'once' : `${data.refused?.times ?? 'several'} times`;
+  const costs = data.cost === null ? '' : `It costs ${hourly(data.cost)}. `;
   const cost = data.cost === null ? '' : ` It costs ${hourly(data.cost)}.`;
   return runMessage(data, context, {
     subjectOf: (name) => `Cancel failed, run continues: ${name}`,
     preview: `${problem}${cost}`,
-    label: 'Cancel failed',
-    headlineOf: (name) => `Azure did not cancel ${name}. The run continues.`,
+    label: reminder ? 'Reminder' : 'Cancel failed',
+    headlineOf: (name) =>
+      reminder
+        ? `${costs}Azure has refused ${times} to cancel ${name}.`
+        : `Azure did not cancel ${name}. The run continues.`,
     facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data)],
-    next: [retry],
+    next: data.decidedBy === null ? [retry, daily] : [retry],
     commands: [
       {
         label:
@@ -126,6 +133,13 @@ export function failedText(data: CancelData, context: Context): Message {
       ...keepCommands(data, baseUrl),
     ],
   });
+}
+
+function furtherTries({ refused }: CancelData, now: Instant): string {
+  const tries = refused?.tries ?? [];
+  if (refused === null) return '';
+  const further = tries.length === 0 ? '' : ` Further tries: ${tries.map((at) => longTime(at, now)).join('; ')}.`;
+  return `${further} Then it stops and leaves the run to you.`;
 }
 
 /** For `cancel.hanging`: the cancel takes long, still does an hour later, or is done and the nodes are still busy. */

@@ -8,6 +8,7 @@ import {
   UNDER_WAY,
 } from '../core/decision/finding.ts';
 import type { Objection } from '../core/decision/objection.ts';
+import type { Refusals } from '../core/decision/refusals.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import { earlierCancels } from './earlier-cancels.ts';
@@ -41,7 +42,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     approvals: await approvalsOf(db, ids),
     objections: await objectionsOf(db, ids),
     rejected: await everRejected(db, workspaceId),
-    cancellations: await cancellationsOf(db, ids),
+    ...(await cancellationsOf(db, ids)),
     underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
     ended: await endedExceptions(db, now),
@@ -242,16 +243,49 @@ export async function objectionsOf(
 async function cancellationsOf(
   db: Database,
   findingIds: readonly string[],
-): Promise<ReadonlyMap<string, Cancellation>> {
-  if (findingIds.length === 0) return new Map();
+): Promise<Pick<WorkspaceState, 'cancellations' | 'refusals'>> {
+  if (findingIds.length === 0) return { cancellations: new Map(), refusals: new Map() };
   const rows = await db
     .selectFrom('cancellations')
     .selectAll()
     .where('finding_id', 'in', findingIds)
     .orderBy('queued_at')
     .execute();
-  return new Map(rows.map((row) => [row.finding_id, fromRow(row)]));
+  const cancellations = rows.map(fromRow);
+  return {
+    cancellations: new Map(cancellations.map((one) => [one.findingId, one])),
+    refusals: await refusalsIn(db, cancellations),
+  };
 }
+
+/** Of the cancels of findings, the oldest first: what Azure refused since it last took one. */
+async function refusalsIn(
+  db: Database,
+  cancellations: readonly Cancellation[],
+): Promise<ReadonlyMap<string, Refusals>> {
+  const refusals = new Map<string, Refusals>();
+  for (const { findingId, decisionId, state, settledAt, reason } of cancellations) {
+    const count = (refusals.get(findingId)?.count ?? 0) + 1;
+    if (state === 'failed' && settledAt !== null)
+      refusals.set(findingId, { count, lastAt: settledAt, reason, decisionId, alertedAt: null });
+    else if (WORKED.has(state)) refusals.delete(findingId);
+  }
+  if (refusals.size === 0) return refusals;
+  const alerts = await db
+    .selectFrom('alerts')
+    .select(['finding_id', (eb) => eb.fn.max('at').as('at')])
+    .where('finding_id', 'in', [...refusals.keys()])
+    .where('type', '=', 'cancel.failed')
+    .groupBy('finding_id')
+    .execute();
+  for (const { finding_id, at } of alerts) {
+    const refused = refusals.get(finding_id ?? '');
+    if (refused && finding_id !== null) refusals.set(finding_id, { ...refused, alertedAt: toInstant(at) });
+  }
+  return refusals;
+}
+
+const WORKED: ReadonlySet<string> = new Set(['requested', 'confirmed', 'released', 'ended-otherwise']);
 
 /** A person's no is remembered beyond its episode for as long as the run lasts. */
 async function everRejected(db: Database, workspaceId: string): Promise<ReadonlySet<string>> {

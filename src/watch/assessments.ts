@@ -94,6 +94,7 @@ export class History {
       approvals: (remembered && this.state.approvals.get(remembered.id)) ?? [],
       objections: (remembered && this.state.objections.get(remembered.id)) ?? [],
       rejectedBefore: this.state.rejected.has(`${runId} ${policy}`),
+      refusals: (remembered && this.state.refusals.get(remembered.id)) ?? null,
       cancellation:
         this.state.underWay.get(runId) ?? (remembered && this.state.cancellations.get(remembered.id)) ?? null,
     };

@@ -22,6 +22,7 @@ import { followCancels } from './outcomes.ts';
 import { peersOf } from './peers.ts';
 import { readCosts } from './read-costs.ts';
 import { recordPass } from './record.ts';
+import { refusalReminders } from './refusal-reminders.ts';
 import { followReleases } from './release.ts';
 import { resolvedAlerts } from './resolved.ts';
 import { alertUnknownForLong } from './unknown-for-long.ts';
@@ -90,7 +91,8 @@ async function pass(
   const answers = await answerAlerts(decided, deps);
   const before = await askedBefore(workspace.id, decided, deps);
   await progress();
-  const caused = [...ends, ...answers, ...alertsOf(decided, input, deps.newId, before)];
+  const reminders = await refusalReminders(decided, state, deps, now);
+  const caused = [...ends, ...answers, ...reminders, ...alertsOf(decided, input, deps.newId, before)];
   await ledger.commit(workspace.id, decided, caused, now);
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);

@@ -2,6 +2,7 @@ import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { cancelData } from '../core/alert/alert-data.ts';
 import type { Decision, WithholdReason } from '../core/decision/decision.ts';
 import type { Cancellation, CancellationState } from '../core/decision/finding.ts';
+import { triesLeft } from '../core/decision/refusals.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
@@ -14,7 +15,7 @@ export interface DecidedCancel {
   readonly decision: Decision;
   readonly cancellation: Cancellation;
   /** Who was notified of it, where that was read. */
-  readonly state?: Pick<WorkspaceState, 'heard'>;
+  readonly state?: Pick<WorkspaceState, 'heard' | 'refusals'>;
 }
 
 /** What became of a cancel. */
@@ -76,11 +77,14 @@ export async function settle(
   const { alert, level, message } = ANNOUNCEMENTS[state];
   const recipients = state === 'abandoned' ? whoHeard(cancel, withheld) : ANNOUNCEMENTS[state].recipients;
   const alerts: Alert[] = [];
-  if (alert && recipients.length > 0) {
+  const refused = state === 'failed' ? refusedWith(cancel, now) : null;
+  // Of further refusals people hear once a day: see `refusalReminders`.
+  if (alert && recipients.length > 0 && (refused === null || refused.times === 1)) {
     const data = cancelData(decision, {
       requestedAt: state === 'requested' ? now : cancellation.requestedAt,
       confirmedAt: state === 'confirmed' ? now : null,
       problem: reason,
+      ...(refused && { retryAt: refused.tries[0] ?? null, refused: { ...refused, tries: refused.tries.slice(1) } }),
     });
     alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));
   }
@@ -89,6 +93,13 @@ export async function settle(
   deps.meter.cancelMoved(state);
   const { id: decisionId, runId, policy } = decision;
   deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);
+}
+
+/** How often Azure has refused it with this time, and when it is tried again. Nobody tries again what a person did by hand. */
+function refusedWith({ decision, state }: DecidedCancel, now: Instant) {
+  if (decision.decidedBy !== null) return null;
+  const times = (state?.refusals.get(decision.findingId ?? '')?.count ?? 0) + 1;
+  return { times, tries: triesLeft({ count: times, lastAt: now }), reminder: false };
 }
 
 /** What keeps off a cancel and is a message of its own to the same people: an end, a freeze, an exception, an answer. */

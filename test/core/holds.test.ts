@@ -3,7 +3,7 @@ import type { AssessmentHistory } from '../../src/core/decision/assessment.ts';
 import type { PlanInput } from '../../src/core/decision/plan.ts';
 import { MODES, modeAllows, type Policy } from '../../src/core/policy/policy.ts';
 import type { Run } from '../../src/core/run/run.ts';
-import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { ago, aSnapshot, compute, NOW } from '../conditions/snapshots.ts';
 import {
   aCancellation,
@@ -78,9 +78,19 @@ describe('a cancel before', () => {
     expect(cancellation({ state, settledAt: ago(MINUTE) })).toBeNull();
   });
 
-  test('one that failed is tried again after half an hour and no sooner', () => {
-    expect(cancellation({ state: 'failed', settledAt: ago(30 * MINUTE) + 1 })).toBe('cancel-failed');
-    expect(cancellation({ state: 'failed', settledAt: ago(30 * MINUTE) })).toBeNull();
+  test.each([
+    [1, 30 * MINUTE],
+    [2, 2 * HOUR],
+    [3, 8 * HOUR],
+  ])('one that Azure refused %i times is tried again after a pause and no sooner', (count, pause) => {
+    const refused = (lastAt: number) => ({ count, lastAt, reason: null, decisionId: 'd', alertedAt: null });
+    expect(heldBy({ history: { refusals: refused(ago(pause) + 1) } })).toBe('cancel-failed');
+    expect(heldBy({ history: { refusals: refused(ago(pause)) } })).toBeNull();
+  });
+
+  test('one that Azure refused a fourth time is left to a person', () => {
+    const refusals = { count: 4, lastAt: ago(30 * DAY), reason: null, decisionId: 'd', alertedAt: null };
+    expect(heldBy({ history: { refusals } })).toBe('cancel-failed');
   });
 });
 

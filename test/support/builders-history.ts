@@ -280,6 +280,7 @@ export class World {
         this.approvals.filter(({ findingId }) => ids.has(findingId)),
         ({ findingId }) => findingId,
       ),
+      refusals: this.refusals(ids),
       cancellations: new Map(
         this.cancellations.filter(({ findingId }) => ids.has(findingId)).map((each) => [each.findingId, each]),
       ),
@@ -294,6 +295,16 @@ export class World {
       freezes: this.freeze ? [aFreeze(this.freeze)] : [],
       recentCancels: this.recent().map(({ queuedAt, ...rest }) => aPastCancel({ ...rest, at: queuedAt })),
     };
+  }
+
+  refusals(ids: ReadonlySet<string>): WorkspaceState['refusals'] {
+    const failed = this.cancellations.filter(({ state, findingId }) => state === 'failed' && ids.has(findingId));
+    return new Map(
+      [...Map.groupBy(failed, ({ findingId }) => findingId)].map(([id, all]) => [
+        id,
+        { count: 1, lastAt: all.at(-1)?.settledAt ?? 0, reason: null, decisionId: 'd', alertedAt: null },
+      ]),
+    );
   }
 
   /** Cancels of the last hour that count. */

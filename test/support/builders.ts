@@ -252,6 +252,7 @@ export function aWorkspaceState(given: Partial<WorkspaceState> = {}): WorkspaceS
     approvals: new Map(),
     objections: new Map(),
     cancellations: new Map(),
+    refusals: new Map(),
     rejected: new Set(),
     underWay: new Map(),
     overrides: [],

@@ -240,6 +240,8 @@ export function cancelData(
     readonly confirmedAt?: Instant | null;
     readonly problem?: string | null;
     readonly retryAt?: Instant | null;
+    /** Only for `cancel.failed`: how often it was refused, the tries after the next one, and whether this is a reminder. */
+    readonly refused?: { readonly times: number; readonly tries: readonly Instant[]; readonly reminder: boolean };
     /** Only for `cancel.hanging`: the present moment. */
     readonly hangingAt?: Instant;
     readonly delay?: DelayAlert;
@@ -248,7 +250,7 @@ export function cancelData(
   } = {},
 ): CancelData {
   const { requestedAt = null, confirmedAt = null, problem = null, retryAt = null, hangingAt } = outcome;
-  const { leaked = null, delay = null, releasedAt = null } = outcome;
+  const { leaked = null, delay = null, releasedAt = null, refused } = outcome;
   return {
     ...runAlertData(decision),
     approvedByPerson: decision.approvedByPerson,
@@ -257,6 +259,7 @@ export function cancelData(
     confirmedAt: timeOrNull(confirmedAt),
     problem: problem === null ? null : oneLine(problem),
     retryAt: timeOrNull(retryAt),
+    refused: refused ? { ...refused, tries: refused.tries.map(formatInstant) } : null,
     waiting: hangingAt === undefined || requestedAt === null ? null : formatDuration(hangingAt - requestedAt),
     delay,
     leaked: leaked && { ...leaked, until: formatInstant(leaked.until) },

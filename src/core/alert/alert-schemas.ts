@@ -181,6 +181,11 @@ export const cancelSchema = runSchema.extend({
   /** Why it was abandoned or failed. */
   problem: z.string().nullable(),
   retryAt: z.string().nullable(),
+  /** How often Azure has refused it, when it is tried after `retryAt`, and whether people are only reminded. */
+  refused: z
+    .object({ times: z.int(), tries: z.array(z.string()), reminder: z.boolean() })
+    .nullable()
+    .default(null),
   /** How long Azure has been at it, on `cancel.hanging`. */
   waiting: z.string().nullable(),
   /** What `cancel.hanging` is about: it hangs, still hangs, or has ended and its nodes are still busy. */

@@ -5,6 +5,7 @@ import type { Snapshot } from '../signal/signal.ts';
 import type { PolicyStatus, SeenCost } from './decision.ts';
 import type { Approval, Cancellation, Finding, Notice } from './finding.ts';
 import type { Objection } from './objection.ts';
+import type { Refusals } from './refusals.ts';
 
 /** One run judged under one policy that is for it, with what the store remembers of the two. */
 export interface Assessment {
@@ -32,4 +33,6 @@ export interface AssessmentHistory {
   /** A person rejected a cancel of this run under this policy in an earlier episode. */
   readonly rejectedBefore: boolean;
   readonly cancellation: Cancellation | null;
+  /** Absent where Azure has refused none. */
+  readonly refusals?: Refusals | null;
 }

@@ -4,6 +4,7 @@ import type { EarlierCancel } from './earlier-cancel.ts';
 import type { Approval, Cancellation, Finding, Freeze, Heard, Notice } from './finding.ts';
 import type { Objection } from './objection.ts';
 import type { Override } from './override.ts';
+import type { Refusals } from './refusals.ts';
 import type { PastCancel, World } from './world.ts';
 
 /** What the store holds about a workspace, as a pass or an act needs it; read at once. */
@@ -24,6 +25,8 @@ export interface WorkspaceState {
   /** Runs and policies, as `run policy`, for which a person rejected a cancel, in any episode. */
   readonly rejected: ReadonlySet<string>;
   readonly cancellations: ReadonlyMap<string, Cancellation>;
+  /** By finding id. */
+  readonly refusals: ReadonlyMap<string, Refusals>;
   /** Cancels of the workspace that are under way, by run id, even if their finding has ended. */
   readonly underWay: ReadonlyMap<string, Cancellation>;
   readonly overrides: readonly Override[];

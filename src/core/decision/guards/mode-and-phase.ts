@@ -1,10 +1,8 @@
 import { modeAllows } from '../../policy/policy.ts';
-import { formatDuration, MINUTE } from '../../values/duration.ts';
+import { formatDuration, type Instant } from '../../values/duration.ts';
 import { isUnderWay } from '../finding.ts';
-import type { Guard } from './guard.ts';
-
-/** After Azure refused a cancel for good, it is tried again no sooner than this. */
-const RETRY_REFUSED_CANCEL_AFTER = 30 * MINUTE;
+import { type Refusals, retryAt } from '../refusals.ts';
+import type { Guard, Hold } from './guard.ts';
 
 /** The policy's mode permits no cancel, or Azure offers none: ARM does not know a run below a parent. */
 export const mode: Guard = {
@@ -22,7 +20,7 @@ export const mode: Guard = {
 export const cancelUnderWay: Guard = {
   name: 'cancel-under-way',
   stopsNotice: true,
-  check({ history: { cancellation: before }, snapshot: { run } }, { now, canceling, tally }) {
+  check({ history: { cancellation: before, refusals = null }, snapshot: { run } }, { now, canceling, tally }) {
     if (before && isUnderWay(before))
       return {
         why: 'already-canceling',
@@ -36,16 +34,24 @@ export const cancelUnderWay: Guard = {
         reason: 'another policy cancels this run',
         next: { what: 'the other cancel takes its course', at: null },
       };
-    if (before?.state !== 'failed' || before.settledAt === null) return null;
-    const retryAt = before.settledAt + RETRY_REFUSED_CANCEL_AFTER;
-    if (now >= retryAt) return null;
-    return {
-      why: 'cancel-failed',
-      reason: `the cancel failed: ${before.reason ?? 'no reason recorded'}`,
-      next: { what: 'it is tried again', at: retryAt },
-    };
+    return refusals && holdByRefusals(refusals, now);
   },
 };
+
+function holdByRefusals(refusals: Refusals, now: Instant): Hold | null {
+  const at = retryAt(refusals);
+  if (at !== null && now >= at) return null;
+  const { count, reason } = refusals;
+  const times = count === 1 ? 'the cancel' : `the cancel ${count} times`;
+  return {
+    why: 'cancel-failed',
+    reason: `Azure refused ${times}: ${reason ?? 'no reason recorded'}${at === null ? '; it is left to a person' : ''}`,
+    next:
+      at === null
+        ? { what: 'a person cancels it by hand; people are reminded once a day', at: null }
+        : { what: 'it is tried again', at },
+  };
+}
 
 /** The run is about to end by itself, or its status is not a known one. */
 export const phase: Guard = {
