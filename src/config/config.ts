@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
+import { ownerNames } from '../core/run/owner-names.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
+import { caseless } from '../core/values/text.ts';
 import type { ApiKey } from '../http/auth.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
@@ -221,7 +223,7 @@ function assemble(
     http: {
       ...address,
       baseUrl: file.http['base-url'] ?? null,
-      keys: file.http.keys,
+      keys: file.http.keys.map((key) => keyOf(key, file.owner.domain ?? null)),
       trustProxy: file.http['trust-proxy'],
       ...(environment.RUNWARDEN_LINK_KEY !== undefined && { linkKey: environment.RUNWARDEN_LINK_KEY }),
     },
@@ -241,6 +243,12 @@ function limitsOf({
   ...others
 }: ConfigFile['limits']): CancelLimits {
   return { ...toLimits(others), perCycle, perHour, share: share / 100 };
+}
+
+/** The owners of a key are completed as those in a tag are. */
+function keyOf({ owners, ...key }: ConfigFile['http']['keys'][number], domain: string | null): ApiKey {
+  if (!owners) return key;
+  return { ...key, owners: owners.flatMap((owner) => ownerNames(owner, domain).names.map(caseless)) };
 }
 
 function targetOf(target: ConfigFile['watch']['workspaces'][number]): WorkspaceTarget {

@@ -106,16 +106,22 @@ const watch = z.strictObject({
     .describe('When a policy has been unknown for a run for so long, on-call is alerted.'),
 });
 
-const key = z.strictObject({
-  name: text('the name of a person or a program'),
-  role: z
-    .enum(['viewer', 'operator'], { error: 'viewer or operator' })
-    .describe('A viewer reads; an operator approves, overrides and freezes.'),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'the hash that runwarden api-key prints' })
-    .describe('The hash that runwarden api-key prints.'),
-});
+const OWNERS = 'owners, whose runs it is for';
+const key = z
+  .strictObject({
+    name: text('the name of a person or a program'),
+    role: z
+      .enum(['owner', 'viewer', 'operator'], { error: 'owner, viewer or operator' })
+      .describe('A viewer reads; an operator approves, overrides and freezes; an owner reads own runs and objects.'),
+    owners: texts('one or more owners, such as alice@example.com')
+      .optional()
+      .describe('Owners whose runs are own ones, written as in the owner tag. Nobody approves a cancel of an own run.'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'the hash that runwarden api-key prints' })
+      .describe('The hash that runwarden api-key prints.'),
+  })
+  .refine(({ role, owners }) => role !== 'owner' || owners !== undefined, { path: ['owners'], error: OWNERS });
 
 const PROXIES = 'true, false, or addresses and networks of proxies, such as 10.0.0.0/8 or loopback';
 const http = z.strictObject({

@@ -11,8 +11,10 @@ import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { extensionRoutes } from './routes/extensions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
+import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { probeRoutes } from './routes/probes.ts';
@@ -38,6 +40,8 @@ const HEADERS = {
 const ROUTES = [
   decisionRoutes,
   approvalRoutes,
+  objectionRoutes,
+  extensionRoutes,
   runRoutes,
   cancelRoutes,
   policyRoutes,

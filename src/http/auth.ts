@@ -1,24 +1,30 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../core/ports/azure.ts';
+import { caseless } from '../core/values/text.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
 import { refuseForeign } from './loopback.ts';
 import { Problem } from './problem.ts';
 
-/** What a key may do; an operator may do what a viewer may. */
-export type Role = 'viewer' | 'operator';
+/** What a key may do, in rising order: an owner sees own runs alone, a viewer all, and an operator may write as well. */
+export const ROLES = ['owner', 'viewer', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** A key of the API. Only its hash is kept. */
 export interface ApiKey {
   /** The author of what its user writes. */
   readonly name: string;
   readonly role: Role;
+  /** Ids of owners whose runs are its user's own, without case. An owner has at least one. */
+  readonly owners?: readonly string[];
   /** SHA-256 of the key, in hex. */
   readonly sha256: string;
 }
 
 /** Who asks. */
-export type Caller = Pick<ApiKey, 'name' | 'role'>;
+export interface Caller extends Pick<ApiKey, 'name' | 'role'> {
+  readonly owners: readonly string[];
+}
 
 /** What a route asks of its caller; the default is a viewer. */
 export type Access = 'open' | Role;
@@ -34,7 +40,7 @@ declare module 'fastify' {
 }
 
 /** The caller of this machine, where no keys are set. */
-const LOCAL_CALLER: Caller = { name: 'local', role: 'operator' };
+const LOCAL_CALLER: Caller = { name: 'local', role: 'operator', owners: [] };
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
@@ -87,15 +93,37 @@ function localGate(request: FastifyRequest): void {
 
 /** The author of a write. */
 export function authorOf(request: FastifyRequest): string {
-  if (!request.caller) throw new Problem('internal', 'A route that writes was open.');
-  return request.caller.name;
+  return callerOf(request).name;
+}
+
+/** Whose runs a caller may see; undefined for those who see all. */
+export function visibleTo(request: FastifyRequest): { owners?: readonly string[] } {
+  const { role, owners } = callerOf(request);
+  return role === 'owner' ? { owners } : {};
+}
+
+/** By which ids a caller may be the owner of a run: the owners of the key, and its name. */
+export function ownIds(request: FastifyRequest): readonly string[] {
+  const { name, owners } = callerOf(request);
+  return [caseless(name), ...owners];
+}
+
+/** The caller of a route that needs one. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (!caller) throw new Problem('internal', 'A route that needs a caller was open.');
+  return caller;
 }
 
 function requireRole(caller: Caller, needed: Role): void {
-  if (needed === 'viewer' || caller.role === 'operator') return;
-  throw new Problem('forbidden', `The key "${caller.name}" is a ${caller.role}; this needs an ${needed}.`, {
+  if (ROLES.indexOf(caller.role) >= ROLES.indexOf(needed)) return;
+  const [is, needs] = [withArticle(caller.role), withArticle(needed)];
+  throw new Problem('forbidden', `The key "${caller.name}" is ${is}; this needs ${needs}.`, {
     headers: { 'www-authenticate': 'Bearer realm="runwarden", error="insufficient_scope"' },
   });
+}
+
+function withArticle(role: Role): string {
+  return `${role === 'viewer' ? 'a' : 'an'} ${role}`;
 }
 
 function bearerOf(header: string | undefined): string | null {
@@ -106,7 +134,10 @@ function bearerOf(header: string | undefined): string | null {
 /** Compares hashes in constant time and always with every key, so that the time reveals nothing. */
 function keyFinder(keys: readonly ApiKey[]): (token: string) => Caller | null {
   for (const key of keys) if (!SHA256.test(key.sha256)) throw new Error(`the key "${key.name}" has no SHA-256 hash`);
-  const known = keys.map(({ name, role, sha256 }) => ({ caller: { name, role }, hash: Buffer.from(sha256, 'hex') }));
+  const known = keys.map(({ name, role, owners = [], sha256 }) => ({
+    caller: { name, role, owners: owners.map(caseless) },
+    hash: Buffer.from(sha256, 'hex'),
+  }));
   return (token) => {
     const given = createHash('sha256').update(token).digest();
     let found: Caller | null = null;

@@ -20,6 +20,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
       tags: [
         { name: 'decisions', description: 'What Runwarden chose, and why.' },
         { name: 'approvals', description: 'What people answer to a proposed cancellation.' },
+        { name: 'objections', description: 'How owners keep their runs.' },
         { name: 'runs', description: 'Runs and their status under each policy.' },
         { name: 'policies', description: 'The policies in force.' },
         { name: 'overrides', description: "People's exceptions." },
@@ -32,7 +33,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
           key: {
             type: 'http',
             scheme: 'bearer',
-            description: 'An API key. Reading needs a viewer, writing an operator.',
+            description: 'An API key. Reading needs a viewer, writing an operator. An owner reads and keeps own runs.',
           },
         },
       },

@@ -72,6 +72,17 @@ export function decisionsUrl(baseUrl: BaseUrl, { workspace, policy }: Pick<Group
   return `${addressOf(baseUrl)}/api/v1/decisions?${new URLSearchParams({ workspace, policy })}`;
 }
 
+/** Grants the more time that an owner asks for. */
+export function extensionCommand(baseUrl: BaseUrl, requestId: string): string {
+  return call('POST', baseUrl, `/api/v1/extension-requests/${encodeURIComponent(requestId)}/grant`, {});
+}
+
+export function refuseExtensionCommand(baseUrl: BaseUrl, requestId: string): string {
+  return call('POST', baseUrl, `/api/v1/extension-requests/${encodeURIComponent(requestId)}/refuse`, {
+    note: 'say why',
+  });
+}
+
 export function freezeCommand(baseUrl: BaseUrl): string {
   return call('PUT', baseUrl, '/api/v1/freeze', { reason: 'say why' });
 }

@@ -15,6 +15,7 @@ import {
   unknownSchema,
 } from '../core/alert/alert-schemas.ts';
 import { answerSchema, objectionSchema } from '../core/alert/answer-alerts.ts';
+import { extensionSchema } from '../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../core/alert/freeze-alerts.ts';
 import { overrideSchema } from '../core/alert/override-alerts.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -23,6 +24,7 @@ import { blindText, recoveredText } from './blind-messages.ts';
 import { abandonedText, confirmedText, failedText, hangingText, requestedText } from './cancel-messages.ts';
 import { channelRecoveredText, failingText, gaveUpText } from './channel-messages.ts';
 import { keptText, lapsedText, objectionText, resolvedText, withdrawnText } from './end-messages.ts';
+import { extensionText, refusedText } from './extension-messages.ts';
 import { frozenText, resumedText } from './freeze-messages.ts';
 import { groupText } from './group-message.ts';
 import { inWords, type Message, messageOf } from './message-parts.ts';
@@ -59,6 +61,8 @@ const TEXTS: Readonly<Record<AlertType, (alert: Alert, context: Context) => Mess
   group: read(groupSchema, groupText),
   'enforcement.frozen': read(frozenSchema, frozenText),
   'enforcement.resumed': read(resumedSchema, resumedText),
+  'extension.requested': read(extensionSchema, extensionText),
+  'extension.refused': read(extensionSchema, refusedText),
   'override.granted': read(overrideSchema, grantedText),
   'override.ending': read(overrideSchema, endingText),
   'workspace.blind': read(blindSchema, blindText),

@@ -9,6 +9,7 @@ import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import { requestsInFlight } from './leases.ts';
 import type { Database } from './open/database.ts';
+import { isOwn } from './owned-runs.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
@@ -19,7 +20,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
     await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })), byPerson: true });
   };
   return {
-    async answer(decisionId, { answer, by, note }, now) {
+    async answer(decisionId, { answer, by, note, ownIds = [] }, now) {
       return db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
         const row = await transaction
@@ -32,6 +33,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
         if (!row) return { kind: 'not-found' };
         const refusal = refusalOf(fromRow(row), now);
         if (refusal) return refusal;
+        if (answer === 'approved' && (await isOwn(transaction, decisionId, ownIds))) return { kind: 'own-run' };
         const answered = await transaction
           .updateTable('approvals')
           .set({ answer, answered_at: toDate(now), answered_by: by, note: toTextOrNull(note) })

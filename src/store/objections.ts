@@ -6,6 +6,7 @@ import type { KeepView, ObjectionAnswer, ObjectionLedger } from '../core/ports/o
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { lockControl } from './enforce.ts';
+import { extensionLedger } from './extension-requests.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { ownedBy } from './owned-runs.ts';
@@ -21,6 +22,7 @@ const GONE_OUT: readonly Cancellation['state'][] = ['unclear', 'requested'];
 
 export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): ObjectionLedger {
   return {
+    ...extensionLedger(db, boss, routing),
     keepView: (findingId, now) => keepView(db, findingId, now),
     async object(findingId, { holds, ...given }, now, alertsOf) {
       return db.transaction().execute(async (transaction) => {

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { StoreTransaction } from './jobs.ts';
 
 /**
  * A condition on rows that name a run: it is owned by one of these people, as it was last seen. Runs whose owner nobody has
@@ -15,4 +16,29 @@ export function ownedBy(
     where owned.workspace_id = ${sql.ref(`${table}.workspace_id`)} and owned.id = ${sql.ref(`${table}.run_id`)}
       and jsonb_exists_any(owned.owner_ids, ${[...owners]}::text[])
   )`;
+}
+
+/** The same condition on the runs themselves. */
+export function runsOwnedBy(owners: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`jsonb_exists_any(runs.owner_ids, ${[...owners]}::text[])`;
+}
+
+/** Whether one of these ids owned the run of a decision when it was decided, or owns it now. */
+export async function isOwn(
+  transaction: StoreTransaction,
+  decisionId: string,
+  ids: readonly string[],
+): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('decisions')
+    .select('id')
+    .where('id', '=', decisionId)
+    .where((eb) =>
+      eb.or([
+        ownedBy(ids, 'decisions'),
+        sql<boolean>`jsonb_exists_any(decisions.evidence -> 'owner' -> 'ids', ${[...ids]}::text[])`,
+      ]),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -12,9 +12,9 @@ export function readOnly(ledger: Ledger): Ledger {
     endedParents: (workspaceId, runIds) => ledger.endedParents(workspaceId, runIds),
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
-    decision: (id) => ledger.decision(id),
+    decision: (id, owners) => ledger.decision(id, owners),
     runs: (filter, page) => ledger.runs(filter, page),
-    run: (workspaceName, runId) => ledger.run(workspaceName, runId),
+    run: (workspaceName, runId, owners) => ledger.run(workspaceName, runId, owners),
     earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, now) => ledger.overrides(filter, now),
     freezesInForce: (now) => ledger.freezesInForce(now),
@@ -29,6 +29,8 @@ export function readOnly(ledger: Ledger): Ledger {
     policySetInForce: () => ledger.policySetInForce(),
     keepView: (findingId, now) => ledger.keepView(findingId, now),
     objections: (filter) => ledger.objections(filter),
+    extensionRequests: (filter) => ledger.extensionRequests(filter),
+    extensionRequest: (id) => ledger.extensionRequest(id),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
@@ -74,6 +76,8 @@ export function readOnly(ledger: Ledger): Ledger {
     unfreeze: refused,
     requestsInFlight: refused,
     object: refused,
+    requestExtension: refused,
+    answerExtension: refused,
     cancelByHand: refused,
   };
 }

@@ -79,7 +79,7 @@ export function aRun(given: Partial<Run> = {}): Run {
 }
 
 export const ROUTING: Routing = {
-  channelsFor: (recipients) => recipients.map((via) => ({ channel: 'chat', via })),
+  channelsFor: (recipients) => (recipients.length === 0 ? [] : [{ channel: 'chat', via: recipients.join(',') }]),
   channelsBeside: () => [],
   reachesPeople: () => true,
 };

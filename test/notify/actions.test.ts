@@ -93,8 +93,8 @@ it.each([[BASE], [`${BASE}/`], [null]])(
     await run(approveCommand(baseUrl, 'decision-1'));
     await run(rejectCommand(baseUrl, 'decision-1'));
     expect(written).toEqual([
-      ['answer', 'decision-1', { answer: 'approved', by: 'oncall', note: null }, NOW],
-      ['answer', 'decision-1', { answer: 'rejected', by: 'oncall', note: null }, NOW],
+      ['answer', 'decision-1', { answer: 'approved', by: 'oncall', note: null, ownIds: ['oncall'] }, NOW],
+      ['answer', 'decision-1', { answer: 'rejected', by: 'oncall', note: null, ownIds: ['oncall'] }, NOW],
     ]);
   },
 );
@@ -125,7 +125,7 @@ it('freeze stops enforcement until somebody lifts it', async () => {
 it('the link reads the decision', async () => {
   const headers = { authorization: `Bearer ${KEY}` };
   await app.inject({ url: decisionUrl(BASE, 'decision-1'), headers });
-  expect(written).toEqual([['decision', 'decision-1']]);
+  expect(written).toEqual([['decision', 'decision-1', undefined]]);
 });
 
 it('the cancel by hand leaves out the place where the workspace id has none', () => {

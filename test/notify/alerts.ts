@@ -11,6 +11,7 @@ import {
 import { answerData, objectionData } from '../../src/core/alert/answer-alerts.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
 import { channelData } from '../../src/core/alert/channel-data.ts';
+import { extensionAlert } from '../../src/core/alert/extension-alerts.ts';
 import { frozenAlerts, resumedAlerts } from '../../src/core/alert/freeze-alerts.ts';
 import { groupAlert } from '../../src/core/alert/group.ts';
 import { type CoveredRun, overrideAlerts } from '../../src/core/alert/override-alerts.ts';
@@ -18,11 +19,13 @@ import { agreedData, differingData } from '../../src/core/alert/policy-set-data.
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Approval, Freeze } from '../../src/core/decision/finding.ts';
+import type { ExtensionRequest } from '../../src/core/decision/objection.ts';
 import type { Override } from '../../src/core/decision/override.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { headsOf } from '../../src/core/policy/set-agreement.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/core/values/duration.ts';
+import { aRun } from '../conditions/snapshots.ts';
 import { aFinding } from '../support/builders.ts';
 
 export const NOW: Instant = Date.UTC(2026, 4, 3, 3, 0, 0);
@@ -135,6 +138,9 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return frozenAlerts(FREEZE, FROZEN_CANCELS, RAISING)[0]?.data ?? {};
     case 'enforcement.resumed':
       return resumedAlerts(FREEZE, FROZEN_CANCELS, 'sasha', RAISING)[0]?.data ?? {};
+    case 'extension.requested':
+    case 'extension.refused':
+      return extensionOf(type);
     case 'override.granted':
     case 'override.ending':
       return overrideAlerts(type, OVERRIDE, COVERED, { ...RAISING, now: NOW })[0]?.data ?? {};
@@ -169,6 +175,19 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'policy.judges-again':
       return judgedAgainData(unknownData(UNKNOWN, 'incident-1'), 3, NOW);
   }
+}
+
+function extensionOf(type: 'extension.requested' | 'extension.refused'): Alert['data'] {
+  const { workspaceId, runId } = aDecision();
+  const refused = { answer: 'refused', answeredAt: NOW, answeredBy: 'sasha', note: 'The GPUs are needed.' } as const;
+  const open = { answer: null, answeredAt: null, answeredBy: null, note: null };
+  const request: ExtensionRequest = {
+    ...{ id: 'extension-1', workspaceId, runId, policies: ['gpu-idle'], length: 4 * HOUR, at: NOW - HOUR },
+    ...{ reason: 'the data arrives at noon', author: 'alice', overrideId: null },
+    ...(type === 'extension.refused' ? refused : open),
+  };
+  const run = { ...aRun({ id: runId, displayName: 'bert-large' }), workspaceName: WORKSPACE.name };
+  return extensionAlert(request, { run, owner: aDecision().evidence.owner, id: 'alert-1' }).data;
 }
 
 const DIFFERING = {

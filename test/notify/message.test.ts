@@ -57,7 +57,7 @@ describe('every alert type', () => {
   });
 
   it('about a run says who, where and why with the numbers', () => {
-    const about = ALL_ALERTS.filter((alert) => 'run' in alert.data);
+    const about = ALL_ALERTS.filter(({ data }) => 'run' in data && 'decisionId' in data);
     expect(about).toHaveLength(12);
     for (const alert of about) {
       const text = textOf(alert);

@@ -17,6 +17,8 @@ export const ALERT_TYPES = [
   'cancel.hanging',
   'enforcement.frozen',
   'enforcement.resumed',
+  'extension.requested',
+  'extension.refused',
   'override.granted',
   'override.ending',
   'group',

@@ -204,6 +204,8 @@ export interface RequestInFlight {
 
 export type AnswerRefusal =
   | { readonly kind: 'not-found' }
+  /** A yes for a run of one's own. */
+  | { readonly kind: 'own-run' }
   | { readonly kind: 'already-answered'; readonly by: string; readonly answer: ApprovalAnswer }
   | { readonly kind: 'expired'; readonly at: Instant }
   /** Withdrawn, or an answer that lapsed. */
@@ -217,7 +219,13 @@ export type AnswerRefusal =
 export interface ControlLedger {
   answer(
     decisionId: string,
-    given: { readonly answer: ApprovalAnswer; readonly by: string; readonly note: string | null },
+    given: {
+      readonly answer: ApprovalAnswer;
+      readonly by: string;
+      readonly note: string | null;
+      /** By which the answerer may be an owner of the run, without case. */
+      readonly ownIds?: readonly string[];
+    },
     now: Instant,
   ): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal>;
   createOverride(override: Override): Promise<void>;

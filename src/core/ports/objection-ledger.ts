@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../decision/finding.ts';
-import type { Objection } from '../decision/objection.ts';
+import type { ExtensionRequest, Objection } from '../decision/objection.ts';
 import type { Override } from '../decision/override.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { RunView } from './read-ledger.ts';
@@ -43,6 +43,12 @@ export interface ObjectionView {
   readonly approvals: readonly Approval[];
 }
 
+/** A wish for more time in a list. */
+export interface ExtensionView {
+  readonly request: ExtensionRequest;
+  readonly workspaceName: string;
+}
+
 export interface ObjectionLedger {
   /** Null when there is no such finding, or nothing was decided about it. */
   keepView(findingId: string, now: Instant): Promise<KeepView | null>;
@@ -58,4 +64,18 @@ export interface ObjectionLedger {
   ): Promise<ObjectionAnswer>;
   /** The newest. @param owners of these runs alone; of all when not given. */
   objections(filter: { readonly owners?: readonly string[] }): Promise<readonly ObjectionView[]>;
+  /** Writes a wish for more time with its alerts. Of one run only one is open at a time: that one is answered then. */
+  requestExtension(
+    request: ExtensionRequest,
+    alerts: readonly Alert[],
+  ): Promise<{ readonly kind: 'requested' | 'open-already'; readonly request: ExtensionRequest }>;
+  /** The newest. @param owners of these runs alone; of all when not given. */
+  extensionRequests(filter: { readonly owners?: readonly string[] }): Promise<readonly ExtensionView[]>;
+  extensionRequest(id: string): Promise<ExtensionView | null>;
+  /** Writes the answer of an operator with its alerts. Null where it was answered before. */
+  answerExtension(
+    id: string,
+    answer: Pick<ExtensionRequest, 'answer' | 'answeredAt' | 'answeredBy' | 'note' | 'overrideId'>,
+    alertsOf: (answered: ExtensionRequest) => readonly Alert[],
+  ): Promise<ExtensionRequest | null>;
 }

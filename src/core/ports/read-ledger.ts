@@ -22,6 +22,8 @@ export interface DecisionFilter {
   readonly waiting?: boolean;
   readonly since?: Instant;
   readonly until?: Instant;
+  /** Of the runs of these owners alone. */
+  readonly owners?: readonly string[];
 }
 
 /** What a question is about. */
@@ -92,9 +94,18 @@ export interface Page<T> {
 /** What the API shows, newest first. Each is one query. */
 export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
-  decision(id: string): Promise<DecisionView | null>;
+  /** @param owners null for a decision about a run of somebody else; ids without case. */
+  decision(id: string, owners?: readonly string[]): Promise<DecisionView | null>;
   runs(
-    filter: { workspace?: string; active?: boolean; outcome?: Outcome; state?: StatusState; policy?: string },
+    filter: {
+      workspace?: string;
+      active?: boolean;
+      outcome?: Outcome;
+      state?: StatusState;
+      policy?: string;
+      /** Runs of these owners alone. */
+      owners?: readonly string[];
+    },
     page: { cursor: string | null; limit: number },
   ): Promise<Page<RunView> | null>;
   /** Questions about runs under policies that were asked before a moment. */
@@ -103,7 +114,8 @@ export interface ReadLedger {
     about: readonly AskedAbout[],
     before: Instant,
   ): Promise<readonly (EarlierQuestion & AskedAbout)[]>;
-  run(workspaceName: string, runId: string): Promise<RunView | null>;
+  /** @param owners null for a run of somebody else; ids without case. */
+  run(workspaceName: string, runId: string, owners?: readonly string[]): Promise<RunView | null>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;

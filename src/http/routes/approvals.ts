@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnswerRefusal } from '../../core/ports/ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
-import { authorOf } from '../auth.ts';
+import { authorOf, ownIds } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { followsOfNo, followsOfYes } from '../follows.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -39,7 +39,12 @@ export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
       },
       async (request) => {
         const { id } = request.params;
-        const given = { answer: word, by: authorOf(request), note: request.body?.note ?? null };
+        const given = {
+          answer: word,
+          by: authorOf(request),
+          note: request.body?.note ?? null,
+          ownIds: ownIds(request),
+        };
         const recorded = await ledger.answer(id, given, clock());
         if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
         const asked = await ledger.decision(id);
@@ -55,6 +60,10 @@ function refusalOf(refusal: AnswerRefusal, id: string): Problem {
   switch (refusal.kind) {
     case 'not-found':
       return notFound(`decision ${id} that asks for an approval`);
+    case 'own-run':
+      return new Problem('forbidden', 'You own this run, so somebody else must approve. You can reject it.', {
+        members: { reason: 'own-run' },
+      });
     case 'already-answered':
       return new Problem('conflict', `${refusal.by} has already ${refusal.answer} it.`, {
         members: { reason: 'already-answered', answeredBy: refusal.by, answer: refusal.answer },

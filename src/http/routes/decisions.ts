@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
+import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
@@ -31,6 +32,7 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/decisions',
     {
+      config: { access: 'owner' },
       schema: {
         operationId: 'listDecisions',
         tags: ['decisions'],
@@ -40,8 +42,9 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
         response: { 200: answer('A page of decisions.', pageOf(decisionOut)), ...refusals('invalid') },
       },
     },
-    async ({ query: { cursor, limit, ...filter } }) => {
-      const page = await ledger.decisions(filter, { cursor: cursor ?? null, limit });
+    async (request) => {
+      const { cursor, limit, ...filter } = request.query;
+      const page = await ledger.decisions({ ...filter, ...visibleTo(request) }, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showDecision), next: page.next };
     },
@@ -50,6 +53,7 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
   api.get(
     '/decisions/:id',
     {
+      config: { access: 'owner' },
       schema: {
         operationId: 'getDecision',
         tags: ['decisions'],
@@ -58,8 +62,9 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
         response: { 200: answer('The decision.', decisionDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
-    async ({ params }) => {
-      const view = await ledger.decision(params.id);
+    async (request) => {
+      const { params } = request;
+      const view = await ledger.decision(params.id, visibleTo(request).owners);
       if (!view) throw notFound(`decision ${params.id}`);
       const { findingId } = view.decision;
       return showDecisionDetail(view, findingId === null ? [] : await ofFinding(findingId, ledger), clock());

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
+import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
@@ -21,6 +22,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/runs',
     {
+      config: { access: 'owner' },
       schema: {
         operationId: 'listRuns',
         tags: ['runs'],
@@ -29,8 +31,9 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals('invalid') },
       },
     },
-    async ({ query: { cursor, limit, ...filter } }) => {
-      const page = await ledger.runs(filter, { cursor: cursor ?? null, limit });
+    async (request) => {
+      const { cursor, limit, ...filter } = request.query;
+      const page = await ledger.runs({ ...filter, ...visibleTo(request) }, { cursor: cursor ?? null, limit });
       if (!page) throw badCursor();
       return { items: page.items.map(showRun), next: page.next };
     },
@@ -39,6 +42,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
   api.get(
     '/runs/:workspace/:run',
     {
+      config: { access: 'owner' },
       schema: {
         operationId: 'getRun',
         tags: ['runs'],
@@ -47,8 +51,9 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         response: { 200: answer('The run.', runDetailOut), ...refusals('invalid', 'not-found') },
       },
     },
-    async ({ params }) => {
-      const view = await ledger.run(params.workspace, params.run);
+    async (request) => {
+      const { params } = request;
+      const view = await ledger.run(params.workspace, params.run, visibleTo(request).owners);
       if (!view) throw notFound(`run ${params.run} in workspace ${params.workspace}`);
       return showRunDetail(view, await contextOf(view, deps));
     },

@@ -4,6 +4,7 @@ import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
 import type { DecisionFilter, DecisionView, Page } from '../../core/ports/read-ledger.ts';
 import type { Database } from '../open/database.ts';
+import { ownedBy } from '../owned-runs.ts';
 import { fromRow, toDate, toDecision } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -35,14 +36,15 @@ export async function readDecisions(
   };
 }
 
-export async function readDecision(db: Database, id: string): Promise<DecisionView | null> {
-  const row = await db
+export async function readDecision(db: Database, id: string, owners?: readonly string[]): Promise<DecisionView | null> {
+  let query = db
     .selectFrom('decisions')
     .innerJoin('workspaces', 'workspaces.id', 'decisions.workspace_id')
     .selectAll('decisions')
     .select('workspaces.name as workspace_name')
-    .where('decisions.id', '=', id)
-    .executeTakeFirst();
+    .where('decisions.id', '=', id);
+  if (owners) query = query.where(ownedBy(owners, 'decisions'));
+  const row = await query.executeTakeFirst();
   if (!row) return null;
   const [view] = await withOutcomes(db, [row]);
   return view ? { ...view, again: await askedBefore(db, view.decision) } : null;
@@ -67,6 +69,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, f
   if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
   if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));
+  if (filter.owners !== undefined) all.push(ownedBy(filter.owners, 'decisions'));
   return all;
 }
 

@@ -5,6 +5,7 @@ import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
 import type { Database } from '../open/database.ts';
+import { runsOwnedBy } from '../owned-runs.ts';
 import { toEndedRecord } from '../record/history-rows.ts';
 import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
@@ -31,6 +32,7 @@ export async function readRuns(
     .limit(page.limit + 1);
   if (filter.workspace !== undefined) query = query.where('workspaces.name', '=', filter.workspace);
   if (filter.active !== undefined) query = query.where('runs.active', '=', filter.active);
+  if (filter.owners !== undefined) query = query.where(runsOwnedBy(filter.owners));
   const { outcome, state, policy } = filter;
   if (outcome !== undefined || state !== undefined || policy !== undefined)
     query = query.where((eb) => {
@@ -80,14 +82,20 @@ function readRunCursor(cursor: string): { createdAt: Date; workspaceId: string; 
   return { createdAt: new Date(Number(at)), workspaceId, id };
 }
 
-export async function readRun(db: Database, workspaceName: string, runId: string): Promise<RunView | null> {
-  const row = await db
+export async function readRun(
+  db: Database,
+  workspaceName: string,
+  runId: string,
+  owners?: readonly string[],
+): Promise<RunView | null> {
+  let query = db
     .selectFrom('runs')
     .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
     .selectAll('runs')
     .where('workspaces.name', '=', workspaceName)
-    .where('runs.id', '=', runId)
-    .executeTakeFirst();
+    .where('runs.id', '=', runId);
+  if (owners) query = query.where(runsOwnedBy(owners));
+  const row = await query.executeTakeFirst();
   if (!row) return null;
   const [view] = await withStatuses(db, [row]);
   return view ?? null;

@@ -15,9 +15,9 @@ const MOST_OVERRIDES = 500;
 export function readLedger(db: Database): ReadLedger {
   return {
     decisions: (filter, page) => readDecisions(db, filter, page),
-    decision: (id) => readDecision(db, id),
+    decision: (id, owners) => readDecision(db, id, owners),
     runs: (filter, page) => readRuns(db, filter, page),
-    run: (workspaceName, runId) => readRun(db, workspaceName, runId),
+    run: (workspaceName, runId, owners) => readRun(db, workspaceName, runId, owners),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     async overrides(filter, now) {
       if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;

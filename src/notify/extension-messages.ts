@@ -1,0 +1,64 @@
+import type { ExtensionData } from '../core/alert/extension-alerts.ts';
+import { extensionCommand, refuseExtensionCommand } from './actions.ts';
+import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
+import { recipientLine } from './recipient-line.ts';
+import type { Context } from './run-message.ts';
+import { fitName, longTime, quoted, spokenLength } from './words.ts';
+
+/** For `extension.requested`. */
+export function extensionText(data: ExtensionData, context: Context): Message {
+  const { now, baseUrl } = context;
+  const length = spokenLength(data.length);
+  return messageOf({
+    subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `${length} more time for ${name}?`),
+    preview: `${data.by} asks for it. Nothing changes before an operator grants it.`,
+    label: 'Your answer is needed',
+    headline: fitName(
+      data.run.displayName,
+      HEADLINE_LENGTH,
+      (name) => `${data.by} asks for ${length} more time for ${name}. Do you grant it?`,
+    ),
+    line: lineOf(data),
+    facts: [
+      { name: 'Reason', text: quoted(data.by, data.reason) },
+      { name: 'Asked', text: longTime(data.askedAt, now) },
+      { name: 'Under', text: `${data.policies.join(', ')}. Other policies still apply.` },
+    ],
+    next: [
+      { when: 'If you grant it', what: `These policies cancel nothing of the run for ${length} from then on.` },
+      { when: 'If you refuse it', what: 'The owner is notified. Everything goes as planned.' },
+      { when: 'Without an answer', what: 'Nothing changes. An announced cancel still comes.' },
+    ],
+    commands: [
+      { label: 'To grant it:', commands: [extensionCommand(baseUrl, data.requestId)] },
+      { label: 'To refuse it:', commands: [refuseExtensionCommand(baseUrl, data.requestId)] },
+    ],
+    details: [recipientLine(context.recipients, data.owner)],
+  });
+}
+
+/** For `extension.refused`. */
+export function refusedText(data: ExtensionData, context: Context): Message {
+  const by = data.refusedBy ?? 'An operator';
+  return messageOf({
+    subject: fitName(data.run.displayName, SUBJECT_LENGTH, (name) => `No more time for ${name}`),
+    preview: `${by} refused it. Everything goes as planned.`,
+    label: 'More time refused',
+    headline: fitName(
+      data.run.displayName,
+      HEADLINE_LENGTH,
+      (name) => `${by} refused more time for ${name}. Everything goes as planned.`,
+    ),
+    line: lineOf(data),
+    facts: [
+      ...(data.note === null ? [] : [{ name: 'Reason', text: quoted(by, data.note) }]),
+      { name: 'Was asked', text: `${data.by}, ${longTime(data.askedAt, context.now)}: “${data.reason}”` },
+    ],
+    next: [{ when: 'Before a cancel', what: 'The owner has a notice, and can object to the cancel.' }],
+    details: [recipientLine(context.recipients, data.owner)],
+  });
+}
+
+function lineOf({ run, owner }: ExtensionData): string {
+  return `${run.id} in ${run.workspace}, owner ${owner.display}`;
+}

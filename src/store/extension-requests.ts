@@ -1,0 +1,75 @@
+import type { PgBoss } from 'pg-boss';
+import type { Routing } from '../core/alert/alert.ts';
+import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
+import { insertAlerts } from './alerts.ts';
+import { lockControl } from './enforce.ts';
+import { enqueue } from './jobs.ts';
+import { toTextOrNull } from './json.ts';
+import type { Database } from './open/database.ts';
+import { ownedBy } from './owned-runs.ts';
+import { fromRow, toDateOrNull, toRow } from './rows.ts';
+
+/** The most of a list. */
+const MOST_LISTED = 200;
+
+type ExtensionLedger = Pick<
+  ObjectionLedger,
+  'requestExtension' | 'extensionRequests' | 'extensionRequest' | 'answerExtension'
+>;
+
+export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): ExtensionLedger {
+  const views = () =>
+    db
+      .selectFrom('extension_requests')
+      .innerJoin('workspaces', 'workspaces.id', 'extension_requests.workspace_id')
+      .selectAll('extension_requests')
+      .select('workspaces.name as workspace_name');
+  return {
+    async requestExtension(request, alerts) {
+      return db.transaction().execute(async (transaction) => {
+        await lockControl(transaction);
+        const open = await transaction
+          .selectFrom('extension_requests')
+          .selectAll()
+          .where('workspace_id', '=', request.workspaceId)
+          .where('run_id', '=', request.runId)
+          .where('answer', 'is', null)
+          .executeTakeFirst();
+        if (open) return { kind: 'open-already', request: fromRow(open) };
+        await transaction.insertInto('extension_requests').values(toRow(request)).execute();
+        await enqueue(boss, transaction, { deliveries: await insertAlerts(transaction, alerts, routing) });
+        return { kind: 'requested', request };
+      });
+    },
+    async extensionRequests({ owners }) {
+      let query = views().orderBy('extension_requests.at', 'desc').limit(MOST_LISTED);
+      if (owners) query = query.where(ownedBy(owners, 'extension_requests'));
+      return (await query.execute()).map((row) => {
+        const { workspaceName, ...request } = fromRow(row);
+        return { request, workspaceName };
+      });
+    },
+    async extensionRequest(id) {
+      const row = await views().where('extension_requests.id', '=', id).executeTakeFirst();
+      if (!row) return null;
+      const { workspaceName, ...request } = fromRow(row);
+      return { request, workspaceName };
+    },
+    async answerExtension(id, { answer, answeredAt, answeredBy, note, overrideId }, alertsOf) {
+      return db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .updateTable('extension_requests')
+          .set({ answer, answered_at: toDateOrNull(answeredAt), answered_by: answeredBy })
+          .set({ note: toTextOrNull(note), override_id: overrideId })
+          .where('id', '=', id)
+          .where('answer', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) return null;
+        const answered = fromRow(row);
+        await enqueue(boss, transaction, { deliveries: await insertAlerts(transaction, alertsOf(answered), routing) });
+        return answered;
+      });
+    },
+  };
+}

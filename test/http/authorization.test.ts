@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ApiKey } from '../../src/http/auth.ts';
+import { keepToken } from '../../src/http/keep-token.ts';
+import { aPolicy, aRun, pass, WORKSPACE } from './fixtures.ts';
+import { bearer, LINK_KEY, useWorld } from './world.ts';
+
+const world = useWorld();
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const aKey = (name: string, role: ApiKey['role'], ...owners: string[]): ApiKey => ({
+  ...{ name, role, sha256: sha256(name) },
+  ...(owners.length > 0 && { owners }),
+});
+
+/** Every run here is of team-a. */
+const CALLERS = {
+  nobody: null,
+  viewer: aKey('grafana', 'viewer'),
+  'owner of the run': aKey('alice', 'owner', 'Team-A'),
+  'owner of another': aKey('bob', 'owner', 'team-b'),
+  operator: aKey('oncall', 'operator'),
+  'operator who owns it': aKey('carol', 'operator', 'team-a'),
+  'operator of the same name': aKey('Team-A', 'operator'),
+} as const;
+type Caller = keyof typeof CALLERS;
+const KEYS = Object.values(CALLERS).flatMap((key) => key ?? []);
+
+/** One status for each caller, in their order. */
+const OPEN = [200, 200, 200, 200, 200, 200, 200];
+const READ = [401, 200, 403, 403, 200, 200, 200];
+const LIST_OF_OWN = [401, 200, 200, 200, 200, 200, 200];
+const READ_OWN = [401, 200, 200, 404, 200, 200, 200];
+const WRITE = (done: number) => [401, 403, 403, 403, done, done, done];
+const BY_OWNER = (done: number) => [401, 403, done, 404, 403, done, done];
+
+interface Row {
+  readonly statuses: readonly number[];
+  /** The request, made anew for each caller. */
+  readonly request?: () => Promise<{ readonly url: string; readonly payload?: object | string }>;
+}
+
+const at = (url: string, payload?: object) => async () => ({ url, ...(payload && { payload }) });
+
+const MATRIX: Readonly<Record<string, Row>> = {
+  'GET /healthz': { statuses: OPEN },
+  'GET /readyz': { statuses: OPEN },
+  'GET /metrics': { statuses: READ },
+  'GET /docs': { statuses: Array.from({ length: 7 }, () => 301) },
+  'GET /docs/': { statuses: OPEN },
+  'GET /docs/openapi.json': { statuses: OPEN },
+  'GET /docs/openapi.yaml': { statuses: OPEN },
+  'GET /docs/js/scalar.js': { statuses: OPEN },
+  'GET /keep/:token': { statuses: OPEN, request: keepLink },
+  'POST /keep/:token': { statuses: OPEN, request: keepLink },
+  'GET /api/v1/decisions': { statuses: LIST_OF_OWN },
+  'GET /api/v1/decisions/:id': {
+    statuses: READ_OWN,
+    request: async () => ({ url: `/api/v1/decisions/${(await question()).id}` }),
+  },
+  'POST /api/v1/decisions/:id/approve': {
+    // Nobody approves a cancel of a run of their own.
+    statuses: [401, 403, 403, 403, 200, 403, 403],
+    request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/approve` }),
+  },
+  'POST /api/v1/decisions/:id/reject': {
+    statuses: WRITE(200),
+    request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/reject` }),
+  },
+  'GET /api/v1/objections': { statuses: LIST_OF_OWN },
+  'POST /api/v1/runs/:workspace/:run/objections': {
+    statuses: BY_OWNER(201),
+    request: () => ofRun('objections', { reason: 'it waits for its data' }),
+  },
+  'GET /api/v1/extension-requests': { statuses: LIST_OF_OWN },
+  'POST /api/v1/runs/:workspace/:run/extension-requests': {
+    statuses: BY_OWNER(201),
+    request: () => ofRun('extension-requests', { for: '2h', reason: 'it waits for its data' }),
+  },
+  'POST /api/v1/extension-requests/:id/grant': { statuses: WRITE(200), request: () => wish('grant') },
+  'POST /api/v1/extension-requests/:id/refuse': { statuses: WRITE(200), request: () => wish('refuse') },
+  'GET /api/v1/runs': { statuses: LIST_OF_OWN },
+  'GET /api/v1/runs/:workspace/:run': { statuses: READ_OWN, request: () => ofRun('') },
+  'POST /api/v1/runs/:workspace/:run/cancel': {
+    statuses: WRITE(202),
+    request: () => ofRun('cancel', { reason: 'by hand' }),
+  },
+  'GET /api/v1/policies': { statuses: READ },
+  'GET /api/v1/policies/:name': { statuses: READ, request: at('/api/v1/policies/gpu-idle') },
+  'GET /api/v1/overrides': { statuses: READ },
+  'POST /api/v1/overrides': {
+    statuses: WRITE(201),
+    request: at('/api/v1/overrides', { kind: 'extend', scope: { run: 'none' }, reason: 'a test', for: '1h' }),
+  },
+  'DELETE /api/v1/overrides/:id': { statuses: WRITE(200), request: override },
+  'GET /api/v1/freeze': { statuses: READ },
+  'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },
+  'DELETE /api/v1/freeze': { statuses: WRITE(200) },
+  'GET /api/v1/workspaces': { statuses: READ },
+};
+
+let count = 0;
+
+/** A run of team-a with an open question. */
+async function question() {
+  const run = aRun({ id: `run-${++count}`, tags: { owner: 'Team-A' } });
+  const { decisions, opened } = await pass(world.ledger, world.newId, [run], world.policies, world.now);
+  const [ask, finding] = [decisions.find(({ kind }) => kind === 'ask'), opened[0]];
+  if (!ask || !finding) throw new Error('nobody was asked');
+  return { id: ask.id, run, finding };
+}
+
+async function ofRun(what: string, payload?: object) {
+  const { run } = await question();
+  return { url: `/api/v1/runs/${WORKSPACE.name}/${run.id}${what && `/${what}`}`, ...(payload && { payload }) };
+}
+
+async function keepLink() {
+  const { finding } = await question();
+  return { url: `/keep/${keepToken(LINK_KEY, finding.id)}`, payload: 'reason=it+waits+for+its+data' };
+}
+
+async function wish(verb: string) {
+  const { url, payload } = await ofRun('extension-requests', { for: '2h', reason: 'it waits for its data' });
+  const made = await app().inject({
+    method: 'POST',
+    url,
+    payload: payload ?? {},
+    headers: headersOf('owner of the run'),
+  });
+  return { url: `/api/v1/extension-requests/${made.json().id}/${verb}` };
+}
+
+async function override() {
+  const payload = { kind: 'extend', scope: { run: 'none' }, reason: 'a test', for: '1h' };
+  const headers = headersOf('operator');
+  const made = await app().inject({ method: 'POST', url: '/api/v1/overrides', payload, headers });
+  return { url: `/api/v1/overrides/${made.json().id}` };
+}
+
+function headersOf(caller: Caller) {
+  const key = CALLERS[caller];
+  return key ? bearer(key.name) : {};
+}
+
+let keyed: ReturnType<typeof world.app> | undefined;
+function app() {
+  keyed ??= world.app({ keys: KEYS });
+  return keyed;
+}
+
+it('has a row for every route', async () => {
+  const found = new Set<string>();
+  const fresh = world.app({ keys: KEYS });
+  fresh.addHook('onRoute', ({ method, url, handler }) => {
+    // What answers 405 on the same addresses, and what Fastify adds for HEAD, ask for the same.
+    if (handler.name === 'refuse') return;
+    for (const one of [method].flat()) if (one !== 'HEAD') found.add(`${one} ${url}`);
+  });
+  await fresh.ready();
+  expect([...found].sort()).toEqual(Object.keys(MATRIX).sort());
+});
+
+describe.each(Object.entries(MATRIX))('%s', (route, { statuses, request }) => {
+  it('is for those whom it is for', async () => {
+    const [method = '', path = ''] = route.split(' ');
+    const answers: [string, number][] = [];
+    for (const caller of Object.keys(CALLERS) as Caller[]) {
+      const { url, payload } = request ? await request() : { url: path, payload: undefined };
+      const form = typeof payload === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
+      const reply = await app().inject({
+        // The rows name methods.
+        method: method as 'GET',
+        url,
+        headers: { ...headersOf(caller), ...form },
+        remoteAddress: `10.0.0.${++count % 250}`,
+        ...(payload !== undefined && method !== 'GET' && { payload }),
+      });
+      answers.push([caller, reply.statusCode]);
+    }
+    expect(answers).toEqual(Object.keys(CALLERS).map((caller, index) => [caller, statuses[index]]));
+    await app().inject({ method: 'DELETE', url: '/api/v1/freeze', headers: headersOf('operator') });
+  });
+});
+
+describe('an owner', () => {
+  it('is given own runs and their decisions alone, by every list', async () => {
+    const { run: own } = await question();
+    const foreign = aRun({ id: 'of-team-b', tags: { owner: 'team-b' } });
+    await pass(world.ledger, world.newId, [foreign], [aPolicy()], world.now);
+    const list = async (path: string, caller: Caller) =>
+      (await app().inject({ url: `/api/v1/${path}`, headers: headersOf(caller) })).json().items;
+    const runs = async (caller: Caller) => (await list('runs?limit=200', caller)).map(({ id }: { id: string }) => id);
+    expect(await runs('owner of the run')).toContain(own.id);
+    expect(await runs('owner of the run')).not.toContain('of-team-b');
+    expect(await runs('owner of another')).toEqual(['of-team-b']);
+    expect(await runs('viewer')).toEqual(expect.arrayContaining([own.id, 'of-team-b']));
+    const decided = await list('decisions?limit=200', 'owner of another');
+    expect(new Set(decided.map(({ runId }: { runId: string }) => runId))).toEqual(new Set(['of-team-b']));
+    expect(await list('objections', 'owner of another')).toEqual([]);
+    expect((await list('objections', 'owner of the run')).length).toBeGreaterThan(0);
+    expect(await list('extension-requests', 'owner of another')).toEqual([]);
+  });
+
+  it('learns nothing of a foreign run, not even that there is one', async () => {
+    const { run } = await question();
+    const answer = async (id: string) =>
+      (
+        await app().inject({
+          url: `/api/v1/runs/${WORKSPACE.name}/${id}`,
+          headers: headersOf('owner of another'),
+        })
+      ).json();
+    const [foreign, none] = [await answer(run.id), await answer('nothing')];
+    const plain = ({ requestId: _, ...problem }: Record<string, unknown>, id: string) =>
+      JSON.parse(JSON.stringify(problem).replaceAll(id, 'X'));
+    expect(plain(foreign, run.id)).toEqual(plain(none, 'nothing'));
+  });
+
+  it('is told in words why somebody else must approve', async () => {
+    const { id } = await question();
+    const approve = (caller: Caller) =>
+      app().inject({ method: 'POST', url: `/api/v1/decisions/${id}/approve`, headers: headersOf(caller) });
+    const refused = await approve('operator who owns it');
+    expect(refused.json()).toMatchObject({
+      status: 403,
+      reason: 'own-run',
+      detail: 'You own this run, so somebody else must approve. You can reject it.',
+    });
+    expect((await approve('operator')).statusCode).toBe(200);
+  });
+
+  it('owned the run when the question was asked, although its tag names somebody else by now', async () => {
+    const { id, run } = await question();
+    await pass(world.ledger, world.newId, [{ ...run, tags: { owner: 'team-b' } }], [], world.now);
+    const headers = headersOf('operator who owns it');
+    const refused = await app().inject({ method: 'POST', url: `/api/v1/decisions/${id}/approve`, headers });
+    expect(refused.statusCode).toBe(403);
+  });
+});
