@@ -46,7 +46,7 @@ export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {
         await transaction.insertInto('decisions').values(toRow(decided)).execute();
         if (!(await insertCancellation(transaction, decided)))
           throw new Error(`the run ${runId} has another cancel under way`);
-        await enqueue(boss, transaction, { cancels: [{ decisionId: decided.id }] });
+        await enqueue(boss, transaction, { cancels: [{ decisionId: decided.id }], byPerson: true });
         return { kind: 'queued', decision: decided };
       });
     },

@@ -34,7 +34,11 @@ export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): O
         const objection = { ...given, findingId, evidenceKey, at: now, endsAt: now + holds };
         await transaction.insertInto('objections').values(toRow(objection)).execute();
         const deliveries = await insertAlerts(transaction, alertsOf(objection, decision), routing);
-        await enqueue(boss, transaction, { deliveries, passes: [{ workspaceId: finding.workspaceId }] });
+        await enqueue(boss, transaction, {
+          deliveries,
+          passes: [{ workspaceId: finding.workspaceId }],
+          byPerson: true,
+        });
         return { kind: 'recorded', objection };
       });
     },

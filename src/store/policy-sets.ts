@@ -20,7 +20,7 @@ export function policySetLedger(db: Database): PolicySetLedger {
     async leavePolicies(replica) {
       await db.updateTable('policy_replicas').set({ stopped: true }).where('replica', '=', replica).execute();
     },
-    policySetInForce: () => inForce(db),
+    policySetInForce: () => policySetInForce(db),
   };
 }
 
@@ -31,7 +31,7 @@ export async function forgetReplicas(db: Database): Promise<void> {
 
 async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Instant): Promise<Agreement> {
   const { replica, digest, policies, isVisit = false } = loaded;
-  const current = await inForce(transaction);
+  const current = await policySetInForce(transaction);
   const { last } = await transaction
     .selectFrom('policy_sets')
     .select((eb) => eb.fn.max('number').as('last'))
@@ -71,7 +71,8 @@ async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Inst
   return { inForce: next, put, differsSince, othersDiffer };
 }
 
-async function inForce(db: Database | StoreTransaction): Promise<PolicySetRecord | null> {
+/** @param db also a transaction. */
+export async function policySetInForce(db: Database | StoreTransaction): Promise<PolicySetRecord | null> {
   const row = await db.selectFrom('policy_sets').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirst();
   return row ? fromRow(row) : null;
 }

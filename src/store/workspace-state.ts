@@ -13,6 +13,7 @@ import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import { earlierCancels } from './earlier-cancels.ts';
 import type { Database } from './open/database.ts';
+import { policySetInForce } from './policy-sets.ts';
 import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 
 /**
@@ -48,6 +49,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     ended: await endedExceptions(db, now),
     earlier: await earlierCancels(db, workspaceId, now),
     recentCancels: await recentCancels(db, now),
+    policySet: await policySetInForce(db),
   };
 }
 

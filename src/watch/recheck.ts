@@ -4,6 +4,7 @@ import { firstHold, guardsFor } from '../core/decision/guards.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { PastCancel, World } from '../core/decision/world.ts';
 import { evidenceKey } from '../core/policy/evaluate.ts';
+import { overtakenBy } from '../core/policy/set-agreement.ts';
 import type { DecidedCase } from '../core/ports/ledger.ts';
 import { circumstances, History } from './assessments.ts';
 import type { WatchDeps } from './deps.ts';
@@ -46,6 +47,9 @@ export function changed({ finding, decision }: DecidedCase, { snapshot, verdict,
 export function held(found: DecidedCase, judged: Assessment, state: WorkspaceState, deps: RecheckDeps): Hold | null {
   const finding = state.findings.find(({ id }) => id === found.finding.id);
   if (!finding) return { why: 'no-longer-violating', reason: 'this was over before the cancel', next: null };
+  // Another replica may have put an edited policy in force since this one judged the run.
+  const overtaken = state.policySet && overtakenBy(state.policySet, judged.policy);
+  if (overtaken) return { why: 'policy-changed', reason: overtaken, next: null };
   const history = { ...new History(state).find(finding.runId, judged.policy), finding };
   // The cancel that is about to happen is no reason against itself.
   const cancellation = isItself(found, history.cancellation) ? null : history.cancellation;

@@ -154,3 +154,23 @@ test('when the replicas with the set in force are gone, another takes over, on r
   const over = rig.arrived.find(({ type }) => type === 'runwarden.policies.agree.v1');
   expect(over?.data).toMatchObject({ inForce: { by: 'a', because: 'taken-over' } });
 });
+
+test('a cancel that one replica decided is given up when another puts an edited policy in force meanwhile', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]));
+  const [a, b] = [
+    startReplica('a', ENFORCE_RUNTIME),
+    startReplica('b', ENFORCE_RUNTIME.replace('mode: enforce', 'mode: approve')),
+  ];
+  await a.agreement.look();
+  expect(await pass(a)).toBe(true);
+  const [cancel] = await rig.decisions({ kind: 'cancel' });
+  // After a has begun to act.
+  await b.agreement.look();
+  await enforce(cancel?.decision.id ?? '', { ...rig.deps, policies: a.policies }, { number: 1, last: false }, NEVER);
+  expect(rig.cancelRequests()).toBe(0);
+  const after = await rig.ledger.decision(cancel?.decision.id ?? '');
+  expect(after?.cancellation).toMatchObject({
+    state: 'abandoned',
+    reason: 'policy runtime has mode approve now, by the files of b',
+  });
+});

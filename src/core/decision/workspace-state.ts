@@ -1,3 +1,4 @@
+import type { PolicySetRecord } from '../policy/set-agreement.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PolicyStatus } from './decision.ts';
 import type { EarlierCancel } from './earlier-cancel.ts';
@@ -35,4 +36,6 @@ export interface WorkspaceState {
   /** Cancels that active runs may repeat. */
   readonly earlier?: readonly EarlierCancel[];
   readonly recentCancels: readonly PastCancel[];
+  /** The policies in force over all replicas; null before the first set. */
+  readonly policySet?: PolicySetRecord | null;
 }

@@ -4,6 +4,9 @@ import { bindCondition, result } from './condition.ts';
 import { NO_LIMITS } from './limits.ts';
 import type { Policy } from './policy.ts';
 
+/** Where Runwarden's own policies come from; they are in no set of files. */
+export const BUILT_IN = 'built in';
+
 /** The name of Runwarden's own policy, which no file may use. */
 export const ORPHAN_POLICY_NAME = 'orphan';
 
@@ -47,5 +50,5 @@ export const ORPHAN_POLICY: Policy = {
   limits: NO_LIMITS,
   signals: [],
   fingerprint: 'orphan-1',
-  file: 'built in',
+  file: BUILT_IN,
 };

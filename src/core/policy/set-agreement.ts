@@ -1,5 +1,6 @@
 import { canonicalJson } from '../values/canonical-json.ts';
 import { type Instant, MINUTE, type Milliseconds } from '../values/duration.ts';
+import { BUILT_IN } from './orphan-policy.ts';
 import type { Policy } from './policy.ts';
 
 /*
@@ -90,6 +91,18 @@ export function agreeOn(input: AgreementInput): 'agrees' | 'differs' | SetReason
   // One that restarts is waited for, too.
   const holders = others.filter((other) => other.digest === inForce.digest && now - other.seenAt < REPLICA_GONE_AFTER);
   return holders.length === 0 ? 'taken-over' : 'differs';
+}
+
+/** How the set in force overtakes a policy that another set had, in one clause; null where it says the same. */
+export function overtakenBy(
+  { policies, replica }: Pick<PolicySetRecord, 'policies' | 'replica'>,
+  { name, mode, fingerprint, file }: Pick<Policy, 'name' | 'mode' | 'fingerprint' | 'file'>,
+): string | null {
+  if (file === BUILT_IN) return null;
+  const inForce = policies.find((policy) => policy.name === name);
+  if (!inForce) return `policy ${name} is not in force any more, by the files of ${replica}`;
+  if (inForce.mode !== mode) return `policy ${name} has mode ${inForce.mode} now, by the files of ${replica}`;
+  return inForce.fingerprint === fingerprint ? null : `policy ${name} was edited, by the files of ${replica}`;
 }
 
 /** How a replica's policies differ from those in force, one line each. */
