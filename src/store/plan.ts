@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { AnswerEnd } from '../core/decision/answer-ends.ts';
@@ -11,6 +12,7 @@ import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toRow } from './rows.ts';
+import type { Tables } from './schema.ts';
 import { loadState } from './workspace-state.ts';
 
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
@@ -82,10 +84,30 @@ async function endAnswers(transaction: StoreTransaction, answers: readonly Answe
       .where('decision_id', '=', approval.decisionId)
       .where('ended', 'is', null)
       .where('answer', approval.answer === null ? 'is' : '=', approval.answer)
+      .where((eb) => eb.not(eb.exists(wasUsed(eb))))
       .executeTakeFirst();
     if (Number(numUpdatedRows) === 0 && decision) untrue.add(decision.id);
   }
   return untrue;
+}
+
+/** A yes with which Azure was asked is used up. It does not lapse, whatever becomes of the run. */
+function wasUsed(eb: ExpressionBuilder<Tables, 'approvals'>) {
+  return eb
+    .selectFrom('cancellations')
+    .select('cancellations.decision_id')
+    .whereRef('cancellations.finding_id', '=', 'approvals.finding_id')
+    .whereRef('cancellations.queued_at', '>=', 'approvals.answered_at')
+    .where('approvals.answer', '=', 'approved')
+    .where('cancellations.approved_by_person', '=', true)
+    .where('cancellations.state', 'in', [
+      'requesting',
+      'unclear',
+      'requested',
+      'confirmed',
+      'released',
+      'ended-otherwise',
+    ]);
 }
 
 async function writeFindings(transaction: StoreTransaction, findings: readonly Finding[]): Promise<void> {

@@ -239,6 +239,15 @@ test('a yes that is not used within 24 hours lapses, and whoever gave it hears',
   expect(people.count('approval.lapsed')).toBe(1);
 });
 
+test('a yes with which Azure was asked has not lapsed when the run has ended', async () => {
+  await begin(Scene.asked(ASKS.replace('grace: 3h', 'notice: none')));
+  await people.answer('approved', 'mara');
+  expect(rig.cancelRequests()).toBe(1);
+  await long();
+  expect(await people.ends()).toEqual(['approved, open']);
+  expect(people.count('approval.lapsed')).toBe(0);
+});
+
 test('a no counts until the run was healthy in between, or the policy was edited', async () => {
   const scene = await begin(Scene.asked());
   await people.answer('rejected', 'mara');
