@@ -43,6 +43,7 @@ export function grantedText(data: OverrideData, context: Context): Message {
 /** For `override.ending`. */
 export function endingText(data: OverrideData, context: Context): Message {
   const { now } = context;
+  if (data.revokedBy !== null) return revokedText(data, data.revokedBy, context);
   const until = shortTime(data.until, now);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ends at ${until}: ${name}`),
@@ -72,6 +73,30 @@ export function endingText(data: OverrideData, context: Context): Message {
       'If you need more time, ask on-call for a longer exception.',
       recipientLine(context.recipients, data.owner),
     ],
+  });
+}
+
+/** For `override.ending` of one that a person ended early. */
+function revokedText(data: OverrideData, revokedBy: string, context: Context): Message {
+  return messageOf({
+    subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `Exception ended early: ${name}`),
+    preview: `${revokedBy} ended it. The policies count again.`,
+    label: 'Exception ended early',
+    headline: fitName(
+      nameOf(data),
+      HEADLINE_LENGTH,
+      (name) => `${revokedBy} ended the exception for ${name} early. The policies count again.`,
+    ),
+    line: lineOf(data),
+    facts: [
+      { name: 'Covered', text: coverage(data) },
+      { name: 'It was granted because', text: quoted(data.by, data.reason) },
+      { name: 'It would have ended', text: longTime(data.until, context.now) },
+    ],
+    next: [{ when: 'Now', what: 'The runs are checked again. Before a cancel their owners have at least 10 min.' }],
+    actions: [{ label: 'The exceptions', url: overridesUrl(context.baseUrl) }],
+    list: runList(data),
+    details: [recipientLine(context.recipients, data.owner)],
   });
 }
 

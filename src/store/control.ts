@@ -1,19 +1,23 @@
 import type { PgBoss } from 'pg-boss';
+import type { Routing } from '../core/alert/alert.ts';
 import type { Approval, Finding } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
 import type { AnswerRefusal, ControlLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
+import { announceFreeze, announceResumed, type Raising } from './freeze-alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import { requestsInFlight } from './leases.ts';
 import type { Database } from './open/database.ts';
+import { announceOverride, announceOverrideEnds } from './override-alerts.ts';
 import { isOwn } from './owned-runs.ts';
 import { fromRow, toDate, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
-export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
+export function controlLedger(db: Database, boss: PgBoss, routing: Routing): ControlLedger {
+  const raising: Raising = { boss, routing };
   const askForPasses = async (transaction: StoreTransaction, { workspace: names }: Override['scope']) => {
     const known = await transaction.selectFrom('workspaces').select(['id', 'name']).orderBy('id').execute();
     const concerned = known.filter(({ name }) => names === undefined || anyGlobMatches(names, name));
@@ -50,6 +54,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
       await db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
         await transaction.insertInto('overrides').values(toRow(override)).execute();
+        await announceOverride(transaction, raising, override);
         await askForPasses(transaction, override.scope);
       });
     },
@@ -73,6 +78,7 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
       await db.transaction().execute(async (transaction) => {
         await lockControl(transaction);
         await transaction.insertInto('freezes').values(toRow(freeze)).execute();
+        await announceFreeze(transaction, raising, freeze);
         await askForPasses(transaction, EVERYWHERE);
       });
     },
@@ -85,8 +91,15 @@ export function controlLedger(db: Database, boss: PgBoss): ControlLedger {
           .where('lifted_at', 'is', null)
           .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
           .executeTakeFirst();
+        await announceResumed(transaction, raising, now);
         await askForPasses(transaction, EVERYWHERE);
         return Number(numUpdatedRows);
+      });
+    },
+    async announceEnds(now) {
+      await db.transaction().execute(async (transaction) => {
+        await announceResumed(transaction, raising, now);
+        await announceOverrideEnds(transaction, raising, now);
       });
     },
   };

@@ -74,6 +74,7 @@ export function readOnly(ledger: Ledger): Ledger {
     revokeOverride: refused,
     freeze: refused,
     unfreeze: refused,
+    announceEnds: refused,
     requestsInFlight: refused,
     object: refused,
     requestExtension: refused,

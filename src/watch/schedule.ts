@@ -81,6 +81,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     await blindness.look();
     await agree();
     await safely(stillWork.look, 'whether work moves could not be looked at; the next look tries again');
+    await safely(
+      () => deps.ledger.announceEnds(deps.clock()),
+      'the ends of freezes and exceptions could not be looked at; the next look tries again',
+    );
   };
   // What is wrong with the store is noted and logged there.
   const agree = () => blindness.guard(agreement.look).catch(() => undefined);

@@ -137,7 +137,9 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'enforcement.frozen':
       return frozenAlerts(FREEZE, FROZEN_CANCELS, RAISING)[0]?.data ?? {};
     case 'enforcement.resumed':
-      return resumedAlerts(FREEZE, FROZEN_CANCELS, 'sasha', RAISING)[0]?.data ?? {};
+      return (
+        resumedAlerts(FREEZE, FROZEN_CANCELS, { liftedBy: 'sasha', endedAt: NOW, owners: [] }, RAISING)[0]?.data ?? {}
+      );
     case 'extension.requested':
     case 'extension.refused':
       return extensionOf(type);

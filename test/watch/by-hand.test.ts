@@ -126,7 +126,10 @@ test('a freeze refuses it in words, and one that comes in between stops it', asy
     state: 'abandoned',
     withheld: 'frozen',
   });
-  expect(rig.arrived.map(({ type }) => type)).toEqual(['runwarden.cancel.abandoned.v1']);
+  expect(rig.arrived.map(({ type }) => type).sort()).toEqual([
+    'runwarden.cancel.abandoned.v1',
+    'runwarden.enforcement.frozen.v1',
+  ]);
   await rig.ledger.unfreeze('robin', rig.now());
   expect((await cancel('a')).status).toBe(202);
   await rig.enforceAll();

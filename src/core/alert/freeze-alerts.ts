@@ -6,7 +6,7 @@ import { formatDuration, formatInstant, type Instant } from '../values/duration.
 import type { Alert } from './alert.ts';
 import { LONGEST_NAME, oneLine, ownerInAlert, timeOrNull } from './alert-data.ts';
 import { costSchema, ownerSchema } from './alert-schemas.ts';
-import { perOwner } from './per-owner.ts';
+import { namesOf, perOwner } from './per-owner.ts';
 
 const MOST_LISTED = 20;
 
@@ -68,19 +68,28 @@ export function frozenAlerts(freeze: Freeze, cancels: FrozenCancels, raising: Ra
   });
 }
 
-/** @param liftedBy null where it ended by itself. */
+/** How a freeze ended. */
+interface EndOfFreeze {
+  /** Null where it ended by itself. */
+  readonly liftedBy: string | null;
+  readonly endedAt: Instant;
+  /** Owners who heard of the freeze. */
+  readonly owners: readonly Owner[];
+}
+
+/** Whoever heard of a freeze hears of its end, and the owners of runs that are due now. */
 export function resumedAlerts(
   freeze: Freeze,
   cancels: FrozenCancels,
-  liftedBy: string | null,
+  { liftedBy, endedAt, owners }: EndOfFreeze,
   raising: Raising,
 ): Alert[] {
-  return shares(cancels).map(({ recipients, of, owner }) => {
+  return [...shares(cancels), ...othersOf(owners, cancels)].map(({ recipients, of, owner }) => {
     const data: ResumedData = {
       ...frozenData(freeze, of, owner),
       liftedBy: liftedBy === null ? null : oneLine(liftedBy, LONGEST_NAME),
-      endedAt: formatInstant(raising.at),
-      lasted: formatDuration(raising.at - freeze.createdAt),
+      endedAt: formatInstant(endedAt),
+      lasted: formatDuration(endedAt - freeze.createdAt),
     };
     return alertOfFreeze({ type: 'enforcement.resumed', data, recipients }, raising);
   });
@@ -92,6 +101,14 @@ function shares({ waiting, alreadySent }: FrozenCancels) {
     const isForOncall = recipients.includes('oncall');
     return { recipients, owner, of: { waiting: runs, alreadySent: isForOncall ? alreadySent : [] } };
   });
+}
+
+/** Owners who heard of the freeze and have no run that waits any more. */
+function othersOf(owners: readonly Owner[], { waiting }: FrozenCancels): ReturnType<typeof shares> {
+  const due = new Set(waiting.map(({ evidence }) => namesOf(evidence.owner)));
+  const others = new Map(owners.map((owner) => [namesOf(owner), owner]));
+  for (const names of due) others.delete(names);
+  return [...others.values()].map((owner) => ({ recipients: ['owner'], owner, of: { waiting: [], alreadySent: [] } }));
 }
 
 function alertOfFreeze(of: Pick<Alert, 'type' | 'data' | 'recipients'>, { at, newId }: Raising): Alert {

@@ -27,6 +27,8 @@ export const overrideSchema = z.object({
   /** Runs that it covers, of the owner if there is one. */
   runs: z.array(z.object({ id: z.string(), displayName: z.string(), workspace: z.string() })),
   moreRuns: z.number(),
+  /** Who ended it early; null where it ends by itself. */
+  revokedBy: z.string().nullable(),
   /** The owner of the runs; null in the message for on-call where they have several. */
   owner: ownerSchema.nullable(),
 });
@@ -42,7 +44,7 @@ export interface CoveredRun {
 }
 
 /** People hear of an end a day before it, or a tenth of its length before if that is less. */
-function reminderAt({ createdAt, endsAt }: Pick<Override, 'createdAt' | 'endsAt'>): Instant {
+export function reminderAt({ createdAt, endsAt }: Pick<Override, 'createdAt' | 'endsAt'>): Instant {
   return endsAt - Math.min(DAY, (endsAt - createdAt) / 10);
 }
 
@@ -84,6 +86,7 @@ function overrideData(
       workspace: oneLine(run.workspace, LONGEST_NAME),
     })),
     moreRuns: Math.max(0, runs.length - MOST_LISTED),
+    revokedBy: override.revokedBy === null ? null : oneLine(override.revokedBy, LONGEST_NAME),
     owner: owner && ownerInAlert(owner),
   };
 }

@@ -23,6 +23,7 @@ export function perOwner<T>(runs: readonly T[], ownerOf: (run: T) => Owner): Sha
   return [...owners, { recipients: ['oncall'], runs, owner: null }];
 }
 
-function namesOf({ id, ids = [id] }: Owner): string {
+/** What two owners have in common who are the same people. */
+export function namesOf({ id, ids = [id] }: Owner): string {
   return JSON.stringify(ids);
 }

@@ -238,4 +238,6 @@ export interface ControlLedger {
   requestsInFlight(): Promise<readonly RequestInFlight[]>;
   /** Lifts every freeze in force; answers how many there were. */
   unfreeze(by: string, now: Instant): Promise<number>;
+  /** Raises the alerts of freezes that ended by themselves, and of exceptions that end soon or were revoked: each once. */
+  announceEnds(now: Instant): Promise<void>;
 }

@@ -95,7 +95,7 @@ export async function openStore(
       ...followLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
-      ...controlLedger(db, boss),
+      ...controlLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss),
       ...recordLedger(db),
