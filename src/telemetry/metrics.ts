@@ -70,6 +70,12 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     registers,
   });
 
+  const differ = new Gauge({
+    name: 'runwarden_policies_differ',
+    help: '1 while this replica has other policies than those in force, and judges nothing.',
+    registers,
+  });
+
   return {
     passEnded(workspace, pass) {
       passSeconds.observe({ workspace }, Math.max(0, pass.endedAt - pass.startedAt) / 1000);
@@ -84,6 +90,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
       inForce.set(count);
       problems.set(rejected);
     },
+    policiesDiffer: (differs) => differ.set(differs ? 1 : 0),
     async text(read) {
       if (!read) return registry.metrics();
       return Registry.merge([registry, await storedMetrics(read)]).metrics();

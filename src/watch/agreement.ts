@@ -7,7 +7,7 @@ import { TryLater, type WorkQueue } from '../core/ports/queue.ts';
 import { formatInstant, MINUTE } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 
-export interface AgreementDeps extends Pick<WatchDeps, 'ledger' | 'policies' | 'clock' | 'newId' | 'log'> {
+export interface AgreementDeps extends Pick<WatchDeps, 'ledger' | 'policies' | 'clock' | 'newId' | 'log' | 'meter'> {
   /** The name of this process among the replicas, new at each start. */
   readonly replica: string;
   readonly queue: Pick<WorkQueue, 'judge'>;
@@ -24,7 +24,7 @@ const OPEN_KEY = `${KEY} differ`;
  * to the replicas with the set in force. See ADR 30.
  */
 export function createAgreement(deps: AgreementDeps) {
-  const { ledger, policies, clock, newId, log, replica, queue } = deps;
+  const { ledger, policies, clock, newId, log, meter, replica, queue } = deps;
   let latest: Agreement | null = null;
 
   const loaded = (): LoadedSet => ({ replica, digest: policies.digest(), policies: headsOf(policies.current()) });
@@ -36,6 +36,7 @@ export function createAgreement(deps: AgreementDeps) {
     const mine = loaded();
     latest = await ledger.agreeOnPolicies(mine, clock());
     await queue.judge(hasSetInForce());
+    meter.policiesDiffer(!hasSetInForce());
     logNews(before, latest, mine);
     await reportDifference(latest, mine);
   }

@@ -73,8 +73,13 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
   const stillWork = createStillWork(deps);
 
+  let isReported = true;
   const readPolicies = async () => {
-    if (await deps.reloadPolicies()) await reportPolicies(deps);
+    if (await deps.reloadPolicies()) isReported = false;
+    if (isReported) return;
+    // Where the store does not take the alert, the next look tries again.
+    await reportPolicies(deps);
+    isReported = true;
   };
   const look = async () => {
     await safely(readPolicies, 'the policies could not be looked at; the next look tries again');

@@ -15,6 +15,7 @@ it('counts what the passes, the cancels and the deliveries report', async () => 
   metrics.delivered('chat', 'given-up');
   metrics.cancelMoved('confirmed');
   metrics.policiesRead(4, 1);
+  metrics.policiesDiffer(true);
   const text = await metrics.text();
   for (const line of [
     'runwarden_pass_duration_seconds_sum{workspace="w"} 3',
@@ -26,6 +27,7 @@ it('counts what the passes, the cancels and the deliveries report', async () => 
     'runwarden_cancel_transitions_total{state="confirmed"} 1',
     'runwarden_policies_in_force 4',
     'runwarden_policy_problems 1',
+    'runwarden_policies_differ 1',
   ])
     expect(text.split('\n')).toContain(line);
   expect(text).toContain('process_cpu_seconds_total');

@@ -7,5 +7,6 @@ export const silentMeter: Meter = {
   delivered: () => undefined,
   cancelMoved: () => undefined,
   policiesRead: () => undefined,
+  policiesDiffer: () => undefined,
   linkRefused: () => undefined,
 };

@@ -20,6 +20,8 @@ export interface Meter {
   cancelMoved(state: CancellationState): void;
   /** The policy folder was read. `rejected` counts its problems; then the older policies stay in force. */
   policiesRead(inForce: number, rejected: number): void;
+  /** Whether this replica has other policies than those in force. */
+  policiesDiffer(differ: boolean): void;
   /** An owner's link led nowhere. */
   linkRefused(why: RefusedLink): void;
 }
