@@ -64,6 +64,19 @@ describe('an override', () => {
       }
     });
 
+    it('is made for everything only on a second word, which says how many that are', async () => {
+      const before = (await list()).length;
+      for (const scope of [{ workspace: 'ml-*' }, { run: '*' }, { run: ['cold_*', '*'], experiment: '*' }]) {
+        const refused = await post({ ...GOOD, scope });
+        expect(refused.statusCode).toBe(409);
+        expect(refused.json()).toMatchObject({ reason: 'needs-confirm', active: 202, covers: 202 });
+        expect(refused.json().detail).toMatch(/202 active.*send "confirm": true\.$/);
+      }
+      expect(await list()).toHaveLength(before);
+      const made = await post({ ...GOOD, scope: { workspace: 'ml-*' }, confirm: true });
+      expect(made.json()).toMatchObject({ covers: { count: 202 } });
+    });
+
     it('counts for a run of which the record cannot tell whether it fits', async () => {
       const { covers, notice } = (await post({ ...GOOD, scope: { run: 'warm', gpu: true } })).json();
       expect(notice).toContain('every active run that may fit');

@@ -8,7 +8,7 @@ import type { Run } from '../../core/run/run.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { anyGlobMatches } from '../../core/values/glob.ts';
 import { authorOf } from '../auth.ts';
-import { coveredRuns } from '../covered-runs.ts';
+import { type Coverage, coveredRuns, needsConfirmation } from '../covered-runs.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { type FieldError, invalid, notFound, Problem } from '../problem.ts';
 import { answer, flag, name, refusals } from '../schemas/common.ts';
@@ -56,15 +56,17 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
         body: overrideIn,
         response: {
           201: answer('The override.', overrideMadeOut),
-          ...refusals('invalid', 'too-large', 'unsupported-media-type'),
+          ...refusals('invalid', 'conflict', 'too-large', 'unsupported-media-type'),
         },
       },
     },
     async (request, reply) => {
       const now = clock();
       const override = newOverride(request.body, authorOf(request), now, deps);
+      const coverage = await coveredRuns(override, ledger);
+      if (!request.body.confirm) refuseUnconfirmed(override, coverage);
       await ledger.createOverride(override);
-      const covered = await coveredRuns(override, ledger);
+      const { covered } = coverage;
       const sent = sentTo(override, covered, await ledger.requestsInFlight());
       return reply.code(201).send(showMadeOverride(override, covered, sent, now));
     },
@@ -95,6 +97,15 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
       throw ended ? alreadyEnded(ended) : notFound(`override ${id}`);
     },
   );
+}
+
+/** What covers everything is likely a slip: no policy would act, unnoticed. */
+function refuseUnconfirmed(override: Override, coverage: Coverage): void {
+  const doubt = needsConfirmation(override, coverage);
+  if (doubt === null) return;
+  throw new Problem('conflict', `${doubt} Nothing was made. To make it all the same, send "confirm": true.`, {
+    members: { reason: 'needs-confirm', covers: coverage.covered.length, active: coverage.active },
+  });
 }
 
 function newOverride(

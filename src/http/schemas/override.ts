@@ -40,6 +40,10 @@ export const overrideIn = z
       .default(['*'])
       .describe('Policy names or patterns; all when left out.'),
     reason: plainText(1000),
+    confirm: z
+      .boolean()
+      .default(false)
+      .describe('Make it although it covers every active run; asked for where it does.'),
     ...untilFields,
   })
   .meta({
