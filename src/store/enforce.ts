@@ -3,7 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import { type CancellationState, UNDER_WAY } from '../core/decision/finding.ts';
-import type { DecidedCase, EnforceCase, EnforceLedger } from '../core/ports/ledger.ts';
+import { CLAIM_LEASE, type DecidedCase, type EnforceCase, type EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
@@ -15,9 +15,15 @@ import { fromRow, toDate, toDecision, toInstantOrNull, toKnownRun, toRow, toWork
 import type { Tables } from './schema.ts';
 import { loadState } from './workspace-state.ts';
 
+/** A process that is paused while it holds the lock loses it after so long: a person who freezes waits for it. */
+const PAUSED_HOLDS_FOR = CLAIM_LEASE;
+
 /** Waits until no other transaction decides about what may be cancelled. Held until the transaction ends. */
 export async function lockControl(transaction: StoreTransaction): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${LOCKS.control})`.execute(transaction);
+  const bound = String(PAUSED_HOLDS_FOR);
+  await sql`select set_config('idle_in_transaction_session_timeout', ${bound}, true), pg_advisory_xact_lock(${LOCKS.control})`.execute(
+    transaction,
+  );
 }
 
 export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): EnforceLedger {
