@@ -1,5 +1,6 @@
 import type { CancelData } from '../core/alert/alert-schemas.ts';
-import type { Instant } from '../core/values/duration.ts';
+import { BUSY_AFTER, HANGS_AFTER } from '../core/decision/cancel-delay.ts';
+import { formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import { cancelByHandCommand, freezeCommand } from './actions.ts';
 import type { Fact, Message } from './message-parts.ts';
 import { keepCommands } from './notice-message.ts';
@@ -10,6 +11,7 @@ import { costSoFar, hourly, longTime, money, sentence, shortTime, spoken, spoken
 export function requestedText(data: CancelData, context: Context): Message {
   const { now, baseUrl } = context;
   const at = data.requestedAt === null ? '' : ` at ${shortTime(data.requestedAt, now)}`;
+  const hangsAt = later(data.requestedAt, HANGS_AFTER);
   return runMessage(data, context, {
     subjectOf: (name) => `Azure was asked to cancel ${name}`,
     preview: `Azure accepted the request${at}. The run has not ended yet.`,
@@ -22,7 +24,10 @@ export function requestedText(data: CancelData, context: Context): Message {
     ],
     next: [
       { when: 'Usually within minutes', what: 'Azure confirms, and you get a message.' },
-      { when: 'If it takes long', what: 'On-call gets a message.' },
+      {
+        when: hangsAt === null ? 'After 15 min' : longTime(hangsAt, now),
+        what: 'If Azure has not confirmed by then, you and on-call get a message.',
+      },
     ],
     commands: [
       {
@@ -30,7 +35,10 @@ export function requestedText(data: CancelData, context: Context): Message {
         commands: [freezeCommand(baseUrl)],
       },
     ],
-    details: ['To run it again, grant an exception for the new run first, or it is judged like this one.'],
+    details:
+      data.decidedBy === null
+        ? ['To run it again, grant an exception for the new run first, or it is judged like this one.']
+        : [],
   });
 }
 
@@ -40,6 +48,11 @@ export function confirmedText(data: CancelData, context: Context): Message {
   if (data.releasedAt !== null) return releasedText(data, data.releasedAt, context);
   const at = data.confirmedAt === null ? [] : [{ name: 'Cancelled', text: longTime(data.confirmedAt, now) }];
   const took = between(data.requestedAt, data.confirmedAt);
+  const busyAt = later(data.confirmedAt, BUSY_AFTER);
+  const beforeAgain = {
+    when: 'Before you run it again',
+    what: 'Correct what the reason names. If the policy is wrong about it, ask for an exception for the new run first.',
+  };
   return runMessage(data, context, {
     subjectOf: (name) => `Cancelled: ${name}`,
     preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, now)}`}. ${sentence(data.reason)}`,
@@ -47,11 +60,11 @@ export function confirmedText(data: CancelData, context: Context): Message {
     headlineOf: (name) => `Azure has cancelled ${name}${took === null ? '' : `, ${took} after the request`}.`,
     facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data)],
     next: [
-      { when: 'Nothing to do', what: 'Runwarden does nothing more about this run.' },
       {
-        when: 'Before you run it again',
-        what: 'Correct what the reason names. If the policy is wrong about it, ask for an exception for the new run first.',
+        when: 'Nothing to do',
+        what: `You get a message only if its nodes are still busy ${busyAt === null ? '15 min after its end' : `at ${shortTime(busyAt, now)}`}.`,
       },
+      ...(data.decidedBy === null ? [beforeAgain] : []),
     ],
   });
 }
@@ -130,7 +143,7 @@ export function failedText(data: CancelData, context: Context): Message {
           'Check that the identity of Runwarden may cancel jobs in this workspace. To cancel it now, with your own permission:',
         commands: [cancelByHandCommand(data)],
       },
-      ...keepCommands(data, baseUrl),
+      ...(data.decidedBy === null ? keepCommands(data, baseUrl) : []),
     ],
   });
 }
@@ -216,6 +229,10 @@ function decidedBy({ approvedByPerson, policy, decidedBy: person }: CancelData):
     name: 'Decided by',
     text: approvedByPerson ? `A person, who approved it under the policy ${policy}.` : `The policy ${policy}.`,
   };
+}
+
+function later(at: string | null, by: Milliseconds): string | null {
+  return at === null ? null : formatInstant(Date.parse(at) + by);
 }
 
 function between(from: string | null, to: string | null): string | null {

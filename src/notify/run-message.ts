@@ -1,5 +1,6 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import type { RunAlertData } from '../core/alert/alert-schemas.ts';
+import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { describeFailure } from '../core/run/failed-steps.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
@@ -59,7 +60,7 @@ function details(data: RunAlertData): string[] {
   return [
     `Run: ${name}, ${run.jobType}, workspace ${run.workspace}${experiment}`,
     `Owner: ${owners} (${OWNER_FROM[owner.source]})`,
-    `Policy: ${policy}, severity ${severity}`,
+    ...(policy === BY_HAND_POLICY_NAME ? [] : [`Policy: ${policy}, severity ${severity}`]),
   ];
 }
 

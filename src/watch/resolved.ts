@@ -4,6 +4,7 @@ import type { PolicyStatus } from '../core/decision/decision.ts';
 import type { Cancellation, Finding } from '../core/decision/finding.ts';
 import type { Plan } from '../core/decision/plan.ts';
 import type { WorkspaceState } from '../core/decision/workspace-state.ts';
+import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Runs } from '../core/ports/azure.ts';
@@ -14,6 +15,7 @@ import type { ListedRun } from '../core/signal/known-run.ts';
 import { formatInstant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import type { Judged } from './judge.ts';
+import { HEAR_OF_CONFIRMED } from './settle.ts';
 
 /** What a pass saw that says why a finding ended. */
 export interface SeenByPass {
@@ -40,7 +42,7 @@ export async function resolvedAlerts(
 ): Promise<Alert[]> {
   const { ledger, newId } = deps;
   const alerts: Alert[] = [];
-  const ending = plan.resolved.filter(({ id, audit }) => !audit && (state.heard.get(id)?.recipients.length ?? 0) > 0);
+  const ending = plan.resolved.filter((finding) => !finding.audit && stillToHear(finding, state).length > 0);
   const failures = await whyFailed(ending, seen, deps);
   for (const finding of ending) {
     const heard = state.heard.get(finding.id);
@@ -54,12 +56,27 @@ export async function resolvedAlerts(
     const ended = failure ? `${why}: it failed${describeFailure(failure)}` : why;
     const data = resolvedData(view.decision, { finding, ended, failure, question });
     const at = finding.resolvedAt ?? view.decision.at;
-    const { recipients } = heard;
+    const recipients = stillToHear(finding, state);
     alerts.push(
       alertOf(view.decision, { type: 'finding.resolved', data, at, recipients, findingId: finding.id }, newId),
     );
   }
   return alerts;
+}
+
+/**
+ * Who hears of the end of a finding here. Where the cancel of the finding is followed until the runs below its run have
+ * ended, its confirmation says the end to whoever gets that. A cancel by hand that was given up said so then.
+ */
+function stillToHear(
+  { id, policy, resolution }: Finding,
+  { heard, cancellations }: Pick<WorkspaceState, 'heard' | 'cancellations'>,
+): readonly string[] {
+  const recipients = heard.get(id)?.recipients ?? [];
+  const state = cancellations.get(id)?.state;
+  if (policy === BY_HAND_POLICY_NAME && state === 'abandoned') return [];
+  const isFollowed = resolution === 'run-ended' && (state === 'requested' || state === 'unclear');
+  return isFollowed ? recipients.filter((name) => !HEAR_OF_CONFIRMED.includes(name)) : recipients;
 }
 
 /** Why the runs failed whose findings end with them. */

@@ -36,6 +36,9 @@ interface Announcement {
   readonly message: string;
 }
 
+/** Who hears that Azure has confirmed a cancel. */
+export const HEAR_OF_CONFIRMED: readonly string[] = ['owner', 'oncall'];
+
 /** Who hears of each outcome, and how. */
 const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   requested: {
@@ -46,7 +49,7 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   },
   confirmed: {
     alert: 'cancel.confirmed',
-    recipients: ['owner', 'oncall'],
+    recipients: HEAR_OF_CONFIRMED,
     level: 'info',
     message: 'Azure has cancelled the run',
   },

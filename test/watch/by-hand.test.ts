@@ -136,6 +136,16 @@ test('a freeze refuses it in words, and one that comes in between stops it', asy
   expect(rig.cancelRequests()).toBe(1);
 });
 
+test('a cancel by hand that was given up is over: the end of the run is no news to anybody', async () => {
+  await watch([cpuRun('a', '-2h', { ends: { after: '10m' } })]);
+  await cancel('a');
+  await rig.ledger.freeze({ id: 'f', reason: 'late', author: 'robin', createdAt: rig.now(), endsAt: null });
+  await rig.enforceAll();
+  rig.advance('20m');
+  await rig.settle();
+  expect(rig.arrived.map(({ type }) => type)).toEqual(['runwarden.cancel.abandoned.v1']);
+});
+
 test('a second click names the first, and a cancel of a policy is named, too', async () => {
   await watch([cpuRun('a', '-10m'), cpuRun('b', '-2h', { cancel: { delay: '1h' } })], ENFORCE_RUNTIME);
   expect((await cancel('a')).status).toBe(202);

@@ -115,3 +115,18 @@ test('a compute is asked once a pass for all the cancels that are followed on it
   await later('1m');
   expect(rig.sandbox.control.requests().sinceReset['compute-get']).toBeUndefined();
 });
+
+test('the owner hears of the end of a pipeline once: when the runs below it have ended, too', async () => {
+  const step = { id: 'step', compute: 'cpu', created: '-2h', started: '-2h', outlives: '30m' };
+  const pipeline: RunInput = { id: 'pipe', type: 'pipeline', created: '-2h', started: '-2h', children: [step] };
+  await cancelled(pipeline);
+  await later('5m');
+  expect(await cancellation()).toMatchObject({ state: 'requested', endedAt: expect.any(Number) });
+  expect([...heard('finding.resolved'), ...heard('cancel.confirmed')]).toEqual([]);
+  await later('40m');
+  expect(await cancellation()).toMatchObject({ state: 'confirmed' });
+  expect(heard('finding.resolved')).toHaveLength(0);
+  expect(heard('cancel.confirmed')).toHaveLength(1);
+  await later('5m');
+  expect(await cancellation()).toMatchObject({ state: 'released', reason: null });
+});
