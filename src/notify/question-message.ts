@@ -91,8 +91,13 @@ function earlierFacts({ again }: AskData, now: Instant): Fact[] {
   const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, now)).join('; ')}.`;
   return [
     { name: 'Earlier answer', text: `${sentence(earlierText(latest, now))}${more}` },
-    { name: 'Asked again', text: sentence(`because ${again.why}`) },
+    { name: 'Asked again', text: sentence(`because ${withTimes(again.why, now)}`) },
   ];
+}
+
+/** A clause with its times as people read them. */
+function withTimes(clause: string, now: Instant): string {
+  return clause.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/g, (time) => longTime(time, now));
 }
 
 type Earlier = NonNullable<AskData['again']>['earlier'][number];

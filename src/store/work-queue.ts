@@ -29,6 +29,7 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
   const stopping = new AbortController();
   let handing: WorkHandlers | null = null;
   let judges = true;
+  let turn: Promise<void> = Promise.resolve();
   const judging: Workers[] = [];
   const work = async <T extends object>(name: string, atOnce: number, handle: Handle<T>, minPriority = 0) => {
     const workers = new Workers(boss, name, minPriority);
@@ -49,16 +50,21 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
       ),
     );
   };
+  const turnJudging = async (on: boolean) => {
+    if (on === judges) return;
+    judges = on;
+    if (handing === null) return;
+    if (on) await startJudging(handing);
+    else for (const workers of judging.splice(0)) await workers.end();
+  };
   return {
     async requestPass(workspaceId) {
       await boss.send(PASS_QUEUE, { workspaceId } satisfies PassJob, { singletonKey: workspaceId });
     },
-    async judge(on) {
-      if (on === judges) return;
-      judges = on;
-      if (handing === null) return;
-      if (on) await startJudging(handing);
-      else for (const workers of judging.splice(0)) await workers.end();
+    judge(on) {
+      // Passes and looks may turn it at the same time. One turn ends before the next begins.
+      turn = turn.catch(() => undefined).then(() => turnJudging(on));
+      return turn;
     },
     async start(handlers: WorkHandlers) {
       handing = handlers;

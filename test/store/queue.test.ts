@@ -193,6 +193,46 @@ describe('the work queue', () => {
     });
   });
 
+  onEachStore('knows who waits', (bench) => {
+    it('and hands out what a person asked for first, also where a tick has asked for the same pass', async () => {
+      const { store } = bench;
+      const { decision } = await aQueuedCancel(store.ledger);
+      const queue = workQueue(store.boss, recordingLog().log);
+      for (const workspace of ['w1', 'w2', decision.workspaceId, 'w3']) await queue.requestPass(workspace);
+      await store.ledger.unfreeze('robin', NOW);
+      const [first] = await store.boss.fetch<{ workspaceId: string }>('workspace-pass');
+      expect(first?.data.workspaceId).toBe(decision.workspaceId);
+      expect(await livePasses(bench)).toHaveLength(4);
+      expect(await store.boss.fetch('workspace-pass', { minPriority: 10 })).toEqual([]);
+    });
+  });
+
+  onEachStore('hands out no passes and no cancels while it may not judge', (bench) => {
+    it('but alerts, and all of it afterwards', async () => {
+      const { store } = bench;
+      const queue = workQueue(store.boss, recordingLog().log);
+      const seen: string[] = [];
+      await queue.judge(false);
+      await queue.start(
+        handlers({
+          pass: async (workspaceId) => void seen.push(workspaceId),
+          deliver: async (_, channel) => void seen.push(channel),
+        }),
+      );
+      await queue.requestPass('w1');
+      await store.ledger.raise([anAlert(null, { recipients: ['owner'] })]);
+      await until(() => seen.toSorted()).toEqual(['hook', 'log']);
+      await Promise.all([queue.judge(true), queue.judge(false), queue.judge(true)]);
+      await until(() => seen.length).toBe(3);
+      await queue.judge(false);
+      await queue.requestPass('w2');
+      await store.ledger.raise([anAlert(null, { recipients: ['owner'] })]);
+      await until(() => seen.length).toBe(5);
+      expect(seen).not.toContain('w2');
+      await queue.stop(3000);
+    });
+  });
+
   onEachStore('stops', (bench) => {
     it('after the work under way, which is told to hurry, and hands out no more', async () => {
       const { log } = recordingLog();
