@@ -120,7 +120,7 @@ export function keptText(data: AnswerData, context: Context): Message {
   const { answeredBy, note } = data;
   const isSilence = data.answer === null;
   const by = answeredBy ?? 'A person';
-  const reason = note ? quoted(by, note) : sentence(data.ended);
+  const reason = note ? quoted(`${by}${whenAnswered(data, now)}`, note) : sentence(data.ended);
   return runMessage(data, context, {
     subjectOf: (name) => `Kept: ${name}`,
     preview: isSilence
@@ -132,7 +132,7 @@ export function keptText(data: AnswerData, context: Context): Message {
         ? `Nobody answered by ${shortTime(data.expiresAt, now)}, so ${name} is kept.`
         : `${by} decided to keep ${name}.`,
     facts: [
-      ...(isSilence ? [] : [{ name: 'Reason', text: `${reason}${whenAnswered(data, now)}` }]),
+      ...(isSilence ? [] : [{ name: 'Reason', text: reason }]),
       whyFact(data, 'Was asked because'),
       { name: 'Asked', text: longTime(data.askedAt, now) },
       ...costFact(data),

@@ -23,11 +23,17 @@ function partsOf(data: NoticeData, context: Context): RunParts {
   const parts = cancel.by === 'approval' ? questionParts(data, cancel, context) : cancelParts(data, cancel, context);
   return {
     ...parts,
+    next: data.keepUrl ? [...parts.next, KEPT] : parts.next,
     actions: data.keepUrl ? [{ label: 'Keep this run', url: data.keepUrl }] : [],
     commands: keepCommands(data, context.baseUrl),
     details: keepDetails(data),
   };
 }
+
+const KEPT: Next = {
+  when: 'If you keep it',
+  what: 'Runwarden does not cancel it by itself. On-call reads your reason and decides: keep it for longer, or cancel it.',
+};
 
 /** What the policy is for, if it says so. */
 export function policyLine(summary: string): string[] {

@@ -63,7 +63,7 @@ export function endingText(data: OverrideData, context: Context): Message {
     next: [
       {
         when: longTime(data.until, now),
-        what: 'The exception ends. What holds back a cancel then is the rest of the notice time, at least 10 min.',
+        what: 'The exception ends. Before a cancel the owner then has the rest of the notice time, at least 10 min.',
       },
       { when: 'If the runs end before', what: 'Nothing happens.' },
     ],

@@ -123,7 +123,12 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
         },
       );
     case 'finding.resolved':
-      return resolvedData(decision, { finding: aFinding(), ended: 'every GPU works', failure: null, question: true });
+      return resolvedData(decision, {
+        finding: aFinding({ since: NOW - 3 * HOUR, resolvedAt: NOW }),
+        ended: 'every GPU works',
+        failure: null,
+        question: true,
+      });
     case 'approval.requested':
       return askData({ ...decision, kind: 'ask', ask: anAsk() }, { policy: aPolicy(), since: NOW - HOUR }) ?? {};
     case 'approval.withdrawn':
@@ -138,7 +143,8 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
       return frozenAlerts(FREEZE, FROZEN_CANCELS, RAISING)[0]?.data ?? {};
     case 'enforcement.resumed':
       return (
-        resumedAlerts(FREEZE, FROZEN_CANCELS, { liftedBy: 'sasha', endedAt: NOW, owners: [] }, RAISING)[0]?.data ?? {}
+        resumedAlerts(FREEZE, FROZEN_CANCELS, { liftedBy: 'sasha', endedAt: NOW + 2 * HOUR, owners: [] }, RAISING)[0]
+          ?.data ?? {}
       );
     case 'extension.requested':
     case 'extension.refused':

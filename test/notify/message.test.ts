@@ -275,7 +275,7 @@ describe('a freeze', () => {
   });
 
   it('that ends says who lifted it', () => {
-    expect(textOf(anAlert('enforcement.resumed'))).toContain('sasha lifted the freeze at 03:00 UTC.');
+    expect(textOf(anAlert('enforcement.resumed'))).toContain('sasha lifted the freeze at 05:00 UTC.');
   });
 });
 
