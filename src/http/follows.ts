@@ -1,4 +1,5 @@
-import { freezeInForce } from '../core/decision/finding.ts';
+import { PEOPLE_NEEDED } from '../core/decision/approvals-needed.ts';
+import { type Approval, freezeInForce } from '../core/decision/finding.ts';
 import { overrideFor } from '../core/decision/override.ts';
 import type { ControlLedger, RequestInFlight } from '../core/ports/ledger.ts';
 import type { DecisionView, ReadLedger } from '../core/ports/read-ledger.ts';
@@ -14,6 +15,12 @@ interface Outcome {
     readonly sentence: string;
   };
   readonly alreadySent: readonly RequestInFlight[];
+}
+
+/** What follows from a yes that is not enough: another person must approve as well. */
+export function followsOfFirstYes({ given }: Approval): Outcome {
+  const sentence = `${given.length} of ${PEOPLE_NEEDED} people have approved it. Nothing is cancelled before another person approves it as well.`;
+  return { follows: { kind: 'counted', until: null, sentence }, alreadySent: [] };
 }
 
 /** What follows from a yes, as far as people hold it. Everything else is judged again just before the cancel. */

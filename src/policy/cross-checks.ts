@@ -123,7 +123,13 @@ function foreignCurrencies({ given, when, document }: CheckedPolicy, currency: s
     const message = `"limits" is in ${other}, and the prices are in ${currency}, so it can never be counted`;
     return document.errorAt(['limits', ...path], message, `amounts in ${currency}`);
   });
-  return [...limits, ...foreignConditions({ when, document }, currency)];
+  const amounts = given.steps.flatMap(({ cancel }, index) => {
+    const other = cancel?.people?.currency ?? currency;
+    if (other === currency) return [];
+    const message = `"above" is in ${other}, and the prices are in ${currency}, so it can never be compared`;
+    return [document.errorAt(['then', index, 'cancel', 'above'], message, `an amount in ${currency}`)];
+  });
+  return [...limits, ...amounts, ...foreignConditions({ when, document }, currency)];
 }
 
 function foreignConditions({ when, document }: Pick<CheckedPolicy, 'when' | 'document'>, currency: string) {

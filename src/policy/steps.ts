@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exceptDates, hoursKeys, NO_LENGTH, timezone } from '../conditions/parameters/hours.ts';
+import { money } from '../conditions/parameters/money.ts';
 import { duration, words } from '../conditions/parameters/parameters.ts';
 import { type CancelStep, SILENCES, type Step } from '../core/policy/policy.ts';
 import { DAY, formatDuration, HOUR } from '../core/values/duration.ts';
@@ -38,25 +39,44 @@ const cancel = z
   .union(
     [
       z.literal(true),
-      z.strictObject(
-        {
-          within: duration()
-            .refine((wait) => wait > 0 && wait <= LONGEST_WAIT, {
-              error: `more than 0s and at most ${formatDuration(LONGEST_WAIT)}`,
-            })
-            .optional()
-            .describe('How long a person has to answer. 24h when not given.'),
-          otherwise: z.enum(SILENCES).optional().describe('What silence means. keep when not given.'),
-          during: during.optional().describe('The hours in which it may cancel. At any time when not given.'),
-        },
-        { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
-      ),
+      z
+        .strictObject(
+          {
+            within: duration()
+              .refine((wait) => wait > 0 && wait <= LONGEST_WAIT, {
+                error: `more than 0s and at most ${formatDuration(LONGEST_WAIT)}`,
+              })
+              .optional()
+              .describe('How long a person has to answer. 24h when not given.'),
+            otherwise: z.enum(SILENCES).optional().describe('What silence means. keep when not given.'),
+            during: during.optional().describe('The hours in which it may cancel. At any time when not given.'),
+            approvals: z
+              .literal(2, { error: '2; one person is enough when it is left out' })
+              .optional()
+              .describe('Two different people must approve, under `enforce` as well. One is enough when not given.'),
+            above: money()
+              .optional()
+              .describe(
+                'Two only where the run has cost more than this, or where that is not known. Always when not given.',
+              ),
+          },
+          { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
+        )
+        .refine(({ above, approvals }) => above === undefined || approvals !== undefined, {
+          path: ['above'],
+          error: 'an amount beside approvals: 2',
+        })
+        .refine(({ otherwise, approvals }) => otherwise !== 'cancel' || approvals === undefined, {
+          path: ['otherwise'],
+          error: 'keep beside approvals: 2, since silence is no approval of two people',
+        }),
     ],
     { error: 'true, or a map such as {within: 1h, otherwise: keep}' },
   )
   .transform((given): CancelStep => {
-    const { within = 24 * HOUR, otherwise = 'keep', during: hours } = given === true ? {} : given;
-    return { within, otherwise, ...(hours ? { during: hours } : {}) };
+    const { within = 24 * HOUR, otherwise = 'keep', during: hours, approvals, above } = given === true ? {} : given;
+    const people = approvals && { above: above?.amount ?? null, currency: above?.currency ?? null };
+    return { within, otherwise, ...(hours && { during: hours }), ...(people && { people }) };
   });
 
 const step = z

@@ -119,6 +119,7 @@ export class SimulatedAssessment {
         answer: null,
         answeredAt: null,
         answeredBy: null,
+        given: [],
         ended: null,
         note: null,
       };

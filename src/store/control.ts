@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
-import type { Approval, Finding } from '../core/decision/finding.ts';
+import { approvalsNeededFor, PEOPLE_NEEDED } from '../core/decision/approvals-needed.ts';
+import type { Approval, ApprovalAnswer, Finding, GivenApproval } from '../core/decision/finding.ts';
 import type { Override } from '../core/decision/override.ts';
 import type { AnswerRefusal, ControlLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -8,12 +9,12 @@ import { anyGlobMatches } from '../core/values/glob.ts';
 import { lockControl } from './enforce.ts';
 import { announceFreeze, announceResumed, type Raising } from './freeze-alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
-import { toTextOrNull } from './json.ts';
+import { toJson, toTextOrNull } from './json.ts';
 import { requestsInFlight } from './leases.ts';
 import type { Database } from './open/database.ts';
 import { announceOverride, announceOverrideEnds } from './override-alerts.ts';
 import { isOwn } from './owned-runs.ts';
-import { fromRow, toDate, toRow } from './rows.ts';
+import { fromRow, toDate, toDecision, toRow } from './rows.ts';
 
 /** Each of these asks, in its own transaction, for a pass over the workspaces that it concerns. */
 export function controlLedger(db: Database, boss: PgBoss, routing: Routing): ControlLedger {
@@ -37,17 +38,12 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
         if (!row) return { kind: 'not-found' };
         const refusal = refusalOf(fromRow(row), now);
         if (refusal) return refusal;
-        if (answer === 'approved' && (await isOwn(transaction, decisionId, ownIds))) return { kind: 'own-run' };
-        const answered = await transaction
-          .updateTable('approvals')
-          .set({ answer, answered_at: toDate(now), answered_by: by, note: toTextOrNull(note) })
-          .where('decision_id', '=', decisionId)
-          .returningAll()
-          .executeTakeFirstOrThrow();
+        const written = await writeAnswer(transaction, fromRow(row), { answer, by, at: now, note, ownIds });
+        if (written.kind !== 'answered' || written.approval.answer === null) return written;
         // A yes leads to its cancel without waiting for the pass.
         const cancels = answer === 'approved' ? [{ decisionId }] : [];
         await enqueue(boss, transaction, { passes: [{ workspaceId: row.workspace_id }], cancels, byPerson: true });
-        return { kind: 'answered', approval: fromRow(answered) };
+        return written;
       });
     },
     async createOverride(override) {
@@ -103,6 +99,53 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
       });
     },
   };
+}
+
+interface Given extends GivenApproval {
+  readonly answer: ApprovalAnswer;
+  /** Owner ids of whoever answers: nobody approves for a run of their own. */
+  readonly ownIds: readonly string[];
+}
+
+/** Writes an answer; where two people must approve, the first yes is counted only. */
+async function writeAnswer(
+  transaction: StoreTransaction,
+  asked: Pick<Approval, 'decisionId' | 'given'>,
+  { answer, ownIds, ...yes }: Given,
+): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal> {
+  if (answer === 'approved' && (await isOwn(transaction, asked.decisionId, ownIds))) return { kind: 'own-run' };
+  const given = answer === 'approved' ? await withYes(transaction, asked, yes) : null;
+  if (given === 'theirs') return { kind: 'approved-by-them', by: yes.by };
+  const isCounted = given !== null && given.length < PEOPLE_NEEDED;
+  const answered = {
+    answer,
+    answered_at: toDate(yes.at),
+    answered_by: given?.map(({ by }) => by).join(' and ') ?? yes.by,
+    note: toTextOrNull(yes.note),
+  };
+  const row = await transaction
+    .updateTable('approvals')
+    .set({ ...(given && { given: toJson(given) }), ...(!isCounted && answered) })
+    .where('decision_id', '=', asked.decisionId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { kind: 'answered', approval: fromRow(row) };
+}
+
+/** Those who have approved with this one, where two people must; null where one is enough. */
+async function withYes(
+  transaction: StoreTransaction,
+  { decisionId, given }: Pick<Approval, 'decisionId' | 'given'>,
+  yes: GivenApproval,
+): Promise<readonly GivenApproval[] | 'theirs' | null> {
+  const asked = await transaction
+    .selectFrom('decisions')
+    .selectAll()
+    .where('id', '=', decisionId)
+    .executeTakeFirstOrThrow();
+  if (approvalsNeededFor(toDecision(asked), yes.at) < PEOPLE_NEEDED) return null;
+  const isTheirs = given.some(({ by }) => by.toLowerCase() === yes.by.toLowerCase());
+  return isTheirs ? 'theirs' : [...given, yes];
 }
 
 const EVERYWHERE: Override['scope'] = {};

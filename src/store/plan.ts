@@ -169,6 +169,7 @@ async function insertApproval(transaction: StoreTransaction, decision: Decision)
       asked_at: toDate(decision.at),
       expires_at: toDate(decision.ask.expiresAt),
       otherwise: decision.ask.otherwise,
+      given: '[]',
     })
     .execute();
 }

@@ -20,6 +20,7 @@ function earlier(changes: Partial<Approval> = {}, finding: Partial<EarlierQuesti
       answer: null,
       answeredAt: null,
       answeredBy: null,
+      given: [],
       note: null,
       ended: null,
       ...changes,

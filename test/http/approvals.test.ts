@@ -99,3 +99,36 @@ describe('an approval', () => {
     expect((await world.ledger.decision(id))?.approval?.answer).toBeNull();
   });
 });
+
+describe('questions answered together', () => {
+  const together = (payload: object, headers: Record<string, string> = {}) =>
+    world.app().inject({ method: 'POST', url: '/api/v1/approvals/batch', payload, headers });
+
+  it('have an outcome each, and one that cannot be answered leaves the others as they are', async () => {
+    const [first, second, answered] = [await ask('run-1'), await ask('run-2'), await ask('run-3')];
+    await answer(answered, 'reject');
+    const ids = [first, 'nobody', answered, second, first];
+    const reply = await together({ ids, answer: 'approve', note: 'the input was corrupt' });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.json().items).toMatchObject([
+      { id: first, status: 200, approval: { answer: 'approved', note: 'the input was corrupt' }, problem: null },
+      { id: 'nobody', status: 404, approval: null, problem: { type: 'urn:runwarden:problem:not-found' } },
+      { id: answered, status: 409, approval: null, problem: { reason: 'already-answered', answer: 'rejected' } },
+      { id: second, status: 200, approval: { answer: 'approved' } },
+    ]);
+    expect((await world.app().inject(`/api/v1/decisions/${second}`)).json().approval).toMatchObject({
+      answer: 'approved',
+    });
+  });
+
+  it.each([
+    [{ ids: [], answer: 'approve' }, 'ids: must name at least one question'],
+    [{ ids: Array(201).fill('x'), answer: 'approve' }, 'ids: must name at most 200 questions'],
+    [{ ids: ['x'], answer: 'maybe' }, 'answer: '],
+    [{ ids: ['x'] }, 'answer: '],
+  ])('%j is refused', async (payload, detail) => {
+    const reply = await together(payload);
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json().detail).toContain(detail);
+  });
+});

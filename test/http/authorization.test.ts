@@ -67,6 +67,13 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(200),
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/reject` }),
   },
+  'POST /api/v1/approvals/batch': {
+    statuses: WRITE(200),
+    request: async () => ({
+      url: '/api/v1/approvals/batch',
+      payload: { ids: [(await question()).id], answer: 'reject' },
+    }),
+  },
   'GET /api/v1/objections': { statuses: LIST_OF_OWN },
   'POST /api/v1/runs/:workspace/:run/objections': {
     statuses: BY_OWNER(201),
@@ -237,4 +244,14 @@ describe('an owner', () => {
     const refused = await app().inject({ method: 'POST', url: `/api/v1/decisions/${id}/approve`, headers });
     expect(refused.statusCode).toBe(403);
   });
+});
+
+it('nobody approves for a run of their own among others', async () => {
+  const app = world.app({ keys: KEYS });
+  const payload = { ids: [(await question()).id], answer: 'approve' };
+  const url = '/api/v1/approvals/batch';
+  const own = await app.inject({ method: 'POST', url, payload, headers: bearer('carol') });
+  expect(own.json().items).toMatchObject([{ status: 403, approval: null }]);
+  const other = await app.inject({ method: 'POST', url, payload, headers: bearer('oncall') });
+  expect(other.json().items).toMatchObject([{ status: 200, approval: { answer: 'approved' } }]);
 });

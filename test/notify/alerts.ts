@@ -239,6 +239,7 @@ export function anApproval(changes: Partial<Approval> = {}): Approval {
     answer: null,
     answeredAt: null,
     answeredBy: null,
+    given: [],
     note: null,
     ended: null,
     ...changes,

@@ -335,7 +335,7 @@ export class World {
     if ((kind === 'notify' || kind === 'ask') && !decision.audit)
       this.alerts.push({ decision, deliveredAt: null, failed: false });
     if (ask) {
-      const unanswered = { answer: null, answeredAt: null, answeredBy: null, note: null, ended: null };
+      const unanswered = { answer: null, given: [], answeredAt: null, answeredBy: null, note: null, ended: null };
       this.approvals.push({ decisionId: id, findingId, evidenceKey, askedAt: at, ...ask, ...unanswered });
     }
     if (kind === 'cancel' && !this.underWay(runId))

@@ -119,6 +119,7 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
     answer: null,
     answeredAt: null,
     answeredBy: null,
+    given: [],
     note: null,
     ended: null,
     ...given,

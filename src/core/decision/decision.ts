@@ -1,6 +1,6 @@
 import type { Json, Outcome } from '../policy/condition.ts';
 import type { Evidence } from '../policy/evaluate.ts';
-import type { Severity, Silence } from '../policy/policy.ts';
+import type { Severity, Silence, TwoPeople } from '../policy/policy.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
 import type { Owner } from '../run/owner.ts';
 import type { Instant } from '../values/duration.ts';
@@ -79,6 +79,8 @@ export interface Ask {
   readonly because: ApprovalReason;
   readonly expiresAt: Instant;
   readonly otherwise: Silence;
+  /** Where two people must approve. */
+  readonly people?: TwoPeople;
   /** The owner's words, where they are why people are asked. */
   readonly objection?: Pick<Objection, 'author' | 'at' | 'reason'>;
   /** The cancel of the same work, where that is why people are asked. */

@@ -94,8 +94,16 @@ export interface Approval {
   readonly answeredAt: Instant | null;
   readonly answeredBy: string | null;
   readonly note: string | null;
+  /** Who has approved it so far, where two people must. */
+  readonly given: readonly GivenApproval[];
   /** What became of it; null while it is open, or while an approval still counts. */
   readonly ended: ApprovalEnd | null;
+}
+
+export interface GivenApproval {
+  readonly by: string;
+  readonly at: Instant;
+  readonly note: string | null;
 }
 
 /**

@@ -65,7 +65,8 @@ export function notifyDecision(subject: DecisionSubject, recipients: readonly st
 
 /** A person is asked to approve the cancel. On-call hears of it, whoever else the step names. */
 export function askDecision(subject: DecisionSubject, ask: Ask): Decision {
-  return { ...decisionBase(subject), kind: 'ask', recipients: ['oncall'], ask };
+  const people = cancelStepOf(subject.assessment.policy)?.cancel.people;
+  return { ...decisionBase(subject), kind: 'ask', recipients: ['oncall'], ask: { ...ask, ...(people && { people }) } };
 }
 
 /** The decision to cancel. What follows from it is done by enforce, which judges everything again. */

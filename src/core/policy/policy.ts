@@ -66,6 +66,15 @@ export interface CancelStep {
   readonly otherwise: Silence;
   /** The hours in which it may cancel, and ask for it; at any time when not given. */
   readonly during?: Calendar;
+  /** Where two people must approve. */
+  readonly people?: TwoPeople;
+}
+
+/** From which cost of a run on two different people must approve its cancel. */
+export interface TwoPeople {
+  /** Null: whatever it has cost. */
+  readonly above: number | null;
+  readonly currency: string | null;
 }
 
 /** A policy, checked and compiled. */

@@ -207,6 +207,8 @@ export type AnswerRefusal =
   /** A yes for a run of one's own. */
   | { readonly kind: 'own-run' }
   | { readonly kind: 'already-answered'; readonly by: string; readonly answer: ApprovalAnswer }
+  /** Another person must approve as well. */
+  | { readonly kind: 'approved-by-them'; readonly by: string }
   | { readonly kind: 'expired'; readonly at: Instant }
   /** Withdrawn, or an answer that lapsed. */
   | ({ readonly kind: 'ended' } & ApprovalEnd)

@@ -1,24 +1,40 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Approval } from '../../core/decision/finding.ts';
 import type { AnswerRefusal } from '../../core/ports/ledger.ts';
+import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { authorOf, ownIds } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { followsOfNo, followsOfYes } from '../follows.ts';
-import { notFound, Problem } from '../problem.ts';
+import { followsOfFirstYes, followsOfNo, followsOfYes } from '../follows.ts';
+import { KINDS, notFound, Problem } from '../problem.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
-import { answeredOut } from '../schemas/follows.ts';
+import { answeredOut, batchOut } from '../schemas/follows.ts';
 
 const note = z
   .strictObject({ note: plainText(1000).nullish().describe('Why, for the record.') })
   .nullish()
   .meta({ examples: [{ note: 'Agreed with the owner.' }] });
 
+const MOST_AT_ONCE = 200;
+
+const batchIn = z
+  .strictObject({
+    ids: z
+      .array(name)
+      .min(1, 'must name at least one question')
+      .max(MOST_AT_ONCE, `must name at most ${MOST_AT_ONCE} questions`)
+      .describe('Ids of `ask` decisions. One that is named twice is answered once.'),
+    answer: z.enum(['approve', 'reject']),
+    note: plainText(1000).nullish().describe('Why, for the record of each.'),
+  })
+  .meta({ examples: [{ ids: ['01K3V8Q4'], answer: 'reject', note: 'The input is being loaded again.' }] });
+
+const WORDS = { approve: 'approved', reject: 'rejected' } as const;
+
 /** A person's answer to a proposed cancel. */
-export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
-  for (const [verb, word] of [
-    ['approve', 'approved'],
-    ['reject', 'rejected'],
-  ] as const)
+export function approvalRoutes(api: Api, deps: AppDeps): void {
+  for (const verb of ['approve', 'reject'] as const)
     api.post(
       `/decisions/:id/${verb}`,
       {
@@ -28,7 +44,7 @@ export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
           tags: ['approvals'],
           summary: `${verb === 'approve' ? 'Approve' : 'Reject'} the cancellation that an \`ask\` decision proposes`,
           description:
-            'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing.',
+            'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.',
           params: z.object({ id: name }),
           body: note,
           response: {
@@ -39,21 +55,80 @@ export function approvalRoutes(api: Api, { ledger, clock }: AppDeps): void {
       },
       async (request) => {
         const { id } = request.params;
-        const given = {
-          answer: word,
-          by: authorOf(request),
-          note: request.body?.note ?? null,
-          ownIds: ownIds(request),
-        };
-        const recorded = await ledger.answer(id, given, clock());
-        if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
-        const asked = await ledger.decision(id);
-        if (!asked) throw new Error(`the question ${id} was answered and has no decision`);
-        const came =
-          word === 'approved' ? await followsOfYes(asked, ledger, clock()) : await followsOfNo(asked, ledger);
-        return { ...recorded.approval, ...came };
+        return whatCame(await record(id, givenBy(request, verb, request.body?.note), deps), deps);
       },
     );
+
+  api.post(
+    '/approvals/batch',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'answerDecisions',
+        tags: ['approvals'],
+        summary: 'Answer several questions at once',
+        description:
+          'Each is recorded and judged by itself, as if it had been answered alone, and has an outcome of its own: one that cannot be answered leaves the others as they are.',
+        body: batchIn,
+        response: {
+          200: answer('The outcome of each, in the order asked.', batchOut),
+          ...refusals('invalid', 'too-large', 'unsupported-media-type'),
+        },
+      },
+    },
+    async (request) => {
+      const { ids, answer: verb, note: why } = request.body;
+      const given = givenBy(request, verb, why);
+      const recorded: { id: string; outcome: Recorded | Problem }[] = [];
+      for (const id of new Set(ids)) recorded.push({ id, outcome: await record(id, given, deps).catch(orProblem) });
+      const items: z.output<typeof batchOut>['items'][number][] = [];
+      // Only when all are on record: what follows may wait for requests under way.
+      for (const { id, outcome } of recorded)
+        items.push(
+          outcome instanceof Problem
+            ? { id, status: outcome.status, approval: null, problem: problemIn(outcome) }
+            : { id, status: 200, approval: await whatCame(outcome, deps), problem: null },
+        );
+      return { items };
+    },
+  );
+}
+
+type Given = Parameters<AppDeps['ledger']['answer']>[1];
+
+function givenBy(request: FastifyRequest, verb: keyof typeof WORDS, why: string | null | undefined): Given {
+  return { answer: WORDS[verb], by: authorOf(request), note: why ?? null, ownIds: ownIds(request) };
+}
+
+interface Recorded {
+  readonly asked: DecisionView;
+  readonly approval: Approval;
+}
+
+async function record(id: string, given: Given, { ledger, clock }: AppDeps): Promise<Recorded> {
+  const recorded = await ledger.answer(id, given, clock());
+  if (recorded.kind !== 'answered') throw refusalOf(recorded, id);
+  const asked = await ledger.decision(id);
+  if (!asked) throw new Error(`the question ${id} was answered and has no decision`);
+  return { asked, approval: recorded.approval };
+}
+
+/** The answer as it was recorded, and what follows from it. */
+async function whatCame({ asked, approval }: Recorded, { ledger, clock }: AppDeps) {
+  if (approval.answer === null) return { ...approval, ...followsOfFirstYes(approval) };
+  const came =
+    approval.answer === 'approved' ? await followsOfYes(asked, ledger, clock()) : await followsOfNo(asked, ledger);
+  return { ...approval, ...came };
+}
+
+function orProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+/** As the answer to one question would have it. */
+function problemIn({ kind, status, message, members }: Problem) {
+  return { ...members, type: `urn:runwarden:problem:${kind}`, title: KINDS[kind].title, status, detail: message };
 }
 
 function refusalOf(refusal: AnswerRefusal, id: string): Problem {
@@ -67,6 +142,10 @@ function refusalOf(refusal: AnswerRefusal, id: string): Problem {
     case 'already-answered':
       return new Problem('conflict', `${refusal.by} has already ${refusal.answer} it.`, {
         members: { reason: 'already-answered', answeredBy: refusal.by, answer: refusal.answer },
+      });
+    case 'approved-by-them':
+      return new Problem('conflict', 'You have approved it already. Another person must approve it as well.', {
+        members: { reason: 'second-person-needed', approvedBy: refusal.by },
       });
     case 'expired':
       return new Problem('expired', `The time to answer ended at ${formatInstant(refusal.at)}.`, {

@@ -39,6 +39,9 @@ export const approvalOut = z
     answeredAt: timeOut.nullable(),
     answeredBy: z.string().nullable(),
     note: z.string().nullable(),
+    given: listOf(z.object({ by: z.string(), at: timeOut, note: z.string().nullable() })).describe(
+      'Who has approved it, where two people must.',
+    ),
     ended: z
       .object({
         as: z

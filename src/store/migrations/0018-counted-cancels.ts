@@ -9,6 +9,8 @@ const STATEMENTS = [
   'alter table cancellations add column gpu_hours double precision',
   'alter table cancellations add column cost double precision',
   'alter table cancellations add column currency text',
+  // Who has approved so far, where two people must.
+  `alter table approvals add column given jsonb not null default '[]'`,
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,9 +1,11 @@
 import { evidenceKey } from '../../policy/evaluate.ts';
-import type { Mode, Silence } from '../../policy/policy.ts';
+import { cancelStepOf, type Mode, type Silence } from '../../policy/policy.ts';
 import { formatInstant, HOUR, type Instant } from '../../values/duration.ts';
+import { approvalsNeeded } from '../approvals-needed.ts';
 import type { Assessment, AssessmentHistory } from '../assessment.ts';
 import type { PolicyStatus } from '../decision.ts';
 import type { Approval, ApprovalReason, Notice } from '../finding.ts';
+import { seenCost } from '../seen-cost.ts';
 import type { Guard, Hold } from './guard.ts';
 import { RENEW_FAILED_AFTER } from './notice.ts';
 
@@ -16,7 +18,7 @@ const KEPT: PolicyStatus['next'] = {
   at: null,
 };
 
-type Judged = Pick<Assessment, 'policy' | 'verdict' | 'history'>;
+type Judged = Pick<Assessment, 'policy' | 'verdict' | 'history' | 'cost'> & Partial<Pick<Assessment, 'snapshot'>>;
 
 type Consent =
   | { readonly kind: 'given'; readonly approvedByPerson: boolean }
@@ -55,11 +57,12 @@ export function waitingForApproval(expiresAt: Instant, otherwise: Silence): Hold
  * Whether a person's answer is needed for this evidence, and which was given. A no counts for the whole episode: it
  * voids every yes that was given before, and no silence is consent after it.
  */
-function consentOf({ policy, history, verdict }: Judged, now: Instant): Consent {
+function consentOf(judged: Judged, now: Instant): Consent {
+  const { policy, history, verdict } = judged;
   const approvals = history.approvals.filter(({ ended }) => ended?.as !== 'withdrawn');
   const key = approvals.length === 0 ? '' : evidenceKey(policy, verdict);
   const approval = approvals.findLast(({ evidenceKey: about }) => about === key);
-  if (!approval) return consentWithoutQuestion(policy.mode, history);
+  if (!approval) return needsTwoPeople(judged, now) ? mustAsk('mode') : consentWithoutQuestion(policy.mode, history);
   if (approval.answer === 'rejected')
     return held({
       why: 'rejected',
@@ -100,6 +103,14 @@ function consentUnanswered(
   // The question is older than somebody's no to the same cancel for another reason.
   if (wasRejected(history) || isSilentYes(approval, notices, now) === 'old') return again;
   return consentBySilence(approval, notices, now);
+}
+
+/** What two people must approve, nobody cancels unasked, under enforce either. */
+function needsTwoPeople({ policy, snapshot, cost, history }: Judged, now: Instant): boolean {
+  const rule = cancelStepOf(policy)?.cancel.people;
+  if (!rule || wasRejected(history)) return false;
+  const seen = cost === undefined ? seenCost(snapshot?.signals.cost, now) : cost;
+  return approvalsNeeded(rule, seen, { seenAt: now, now }) > 1;
 }
 
 function held(hold: Hold): Consent {
