@@ -76,6 +76,15 @@ export class People {
     await this.settled();
   }
 
+  /** The owner objects to the newest notice. */
+  async object(): Promise<void> {
+    const findingId = String(this.messages('finding.notice').at(-1)?.data.findingId);
+    const given = { id: randomUUID(), reason: 'it is needed', author: 'team', via: 'link', holds: 24 * HOUR } as const;
+    const answer = await this.rig.ledger.object(findingId, given, this.rig.now(), () => []);
+    expect(answer).toMatchObject({ kind: 'recorded' });
+    await this.settled();
+  }
+
   async writeFreeze(): Promise<void> {
     const freeze = { id: randomUUID(), reason: 'the data store is slow', author: 'robin', endsAt: null };
     await this.rig.ledger.freeze({ ...freeze, createdAt: this.rig.now() });

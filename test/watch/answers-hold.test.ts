@@ -71,6 +71,13 @@ test('silence that keeps, exempt, lift: kept', async () => {
   await expectKept('approval-expired');
 });
 
+test('silence that keeps, then the owner objects: nobody is asked again about what is kept', async () => {
+  await begin(Scene.asked());
+  await people.later('3h');
+  await people.object();
+  await expectKept('approval-expired');
+});
+
 test('silence that keeps, mode enforce, exempt, lift: kept', async () => {
   const scene = await begin(Scene.asked());
   await people.later('3h');

@@ -36,7 +36,11 @@ export function unansweredObjection({ policy, verdict, history }: Judged, now: I
   const { approvals, objections = [] } = history;
   const about = objections.length === 0 ? '' : evidenceKey(policy, verdict);
   const found = objections.find(({ evidenceKey: key, endsAt }) => key === about && now < endsAt);
-  if (!found || approvals.some(({ evidenceKey: key, answer }) => key === about && answer === 'rejected')) return null;
+  // A no or silence keeps the run already: nobody need be asked again.
+  const isKept = approvals.some(
+    ({ evidenceKey: key, answer, ended }) => key === about && (answer === 'rejected' || ended?.as === 'kept'),
+  );
+  if (!found || isKept) return null;
   const asked = questionAbout(found, approvals);
   return asked?.answer === 'approved' && asked.ended?.as !== 'lapsed' ? null : found;
 }
