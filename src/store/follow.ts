@@ -2,11 +2,10 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import { DELAY_ALERTS, type DelayAlert } from '../core/decision/cancel-delay.ts';
 import type { FollowedCancel, FollowLedger, SeenProgress } from '../core/ports/follow-ledger.ts';
-import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { enqueue } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toDecision, toRow } from './rows.ts';
+import { fromRow, toDecision, toRow } from './rows.ts';
 
 /** The states in which passes follow a cancel. */
 const FOLLOWED = ['requested', 'confirmed'] as const;
@@ -16,7 +15,7 @@ const RAISED = { hanging: 'hang_alerted', 'still-hanging': 'hang_reminded', 'nod
 export function followLedger(db: Database, boss: PgBoss, routing: Routing): FollowLedger {
   return {
     requestedCancels: (workspaceId) => followed(db, workspaceId, 'requested'),
-    confirmedCancels: (workspaceId, since) => followed(db, workspaceId, 'confirmed', since),
+    confirmedCancels: (workspaceId) => followed(db, workspaceId, 'confirmed'),
     async noteCancel(decisionId, seen) {
       const row = toRow<SeenProgress>(seen);
       if (Object.keys(row).length === 0) return;
@@ -48,16 +47,14 @@ async function followed(
   db: Database,
   workspaceId: string,
   state: (typeof FOLLOWED)[number],
-  since?: Instant,
 ): Promise<FollowedCancel[]> {
-  let query = db
+  const rows = await db
     .selectFrom('cancellations')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('state', '=', state)
-    .orderBy('queued_at');
-  if (since !== undefined) query = query.where('settled_at', '>', toDate(since));
-  const rows = await query.execute();
+    .orderBy('queued_at')
+    .execute();
   if (rows.length === 0) return [];
   const ids = rows.map(({ decision_id }) => decision_id);
   const decisions = await db.selectFrom('decisions').selectAll().where('id', 'in', ids).execute();

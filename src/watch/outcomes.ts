@@ -1,13 +1,16 @@
 import { cancelData } from '../core/alert/alert-data.ts';
 import { type DelayAlert, HANGS_AFTER, leakOf, REMIND_AFTER } from '../core/decision/cancel-delay.ts';
+import type { SeenCost } from '../core/decision/decision.ts';
 import type { Cancellation } from '../core/decision/finding.ts';
-import type { Runs, SignalSource } from '../core/ports/azure.ts';
+import { seenCost } from '../core/decision/seen-cost.ts';
+import type { RecordedSignals, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
 import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import { stillRuns } from './orphan-run.ts';
+import { readCost } from './read-costs.ts';
 import { type CancelOutcome, type SettleDeps, settle } from './settle.ts';
 
 /** A run that Azure still shows untouched this long after it accepted a cancel was not cancelled. */
@@ -18,7 +21,8 @@ const FOLLOWED_FOR = 7 * DAY;
 
 export interface OutcomeDeps extends SettleDeps {
   readonly runs: Runs;
-  readonly signals: Pick<SignalSource, 'children'>;
+  readonly signals: SignalSource;
+  readonly recorded: RecordedSignals;
   readonly now: Instant;
   readonly abort: AbortSignal;
 }
@@ -68,7 +72,10 @@ async function follow(
   const outcome = below === null ? outcomeOf(run, waited) : null;
   const delay = outcome === null ? dueDelay(waited, raised) : null;
   const hangs = delay !== null || raised.has('hanging');
-  const seen = { ...progressOf(cancellation, listed, below, now), ...(hangs && leakedOf(cancel, listed, now)) };
+  const seen = {
+    ...progressOf(cancellation, listed, below, now),
+    ...(hangs && (await leakedOf(cancel, listed, delay !== null, { ...deps, workspace }))),
+  };
   await ledger.noteCancel(cancellation.decisionId, seen);
   if (outcome) await settle(cancel, outcome, deps, now);
   else if (delay) await reportHanging({ ...cancel, cancellation: { ...cancellation, ...seen } }, delay, run, deps);
@@ -89,11 +96,26 @@ function endOf(listed: ListedRun | null): Instant | null {
   return listed?.timing?.known ? listed.timing.value.endedAt : null;
 }
 
-/** What it has cost since Azure was asked, up to its end. */
-function leakedOf({ decision, cancellation }: FollowedCancel, listed: ListedRun | null, now: Instant): SeenProgress {
+/**
+ * What it has cost since Azure was asked, up to its end.
+ * @param mayRead whether to read what the run costs now, where nobody read that for the decision.
+ */
+async function leakedOf(
+  { decision, cancellation }: FollowedCancel,
+  listed: ListedRun | null,
+  mayRead: boolean,
+  deps: OutcomeDeps & { readonly workspace: Workspace },
+): Promise<SeenProgress> {
   const since = cancellation.requestedAt ?? cancellation.queuedAt;
   const ended = isParentType(listed?.run.jobType ?? '') ? null : (cancellation.endedAt ?? endOf(listed));
-  return { leaked: leakOf(decision.evidence.cost, since, ended ?? now) };
+  const known = decision.evidence.cost ?? cancellation.leaked;
+  const cost = known ?? (mayRead && listed ? await costNow(listed.run, deps) : null);
+  return { leaked: leakOf(cost, since, ended ?? deps.now) };
+}
+
+async function costNow(run: Run, deps: OutcomeDeps & { readonly workspace: Workspace }): Promise<SeenCost | null> {
+  const snapshot = { run, phaseSince: run.createdAt, signals: {} };
+  return seenCost(await readCost(snapshot, { ...deps, peers: () => new Map() }), deps.now);
 }
 
 const MOST_NAMED = 3;

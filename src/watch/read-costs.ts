@@ -23,18 +23,29 @@ export async function readCosts(
   const asked = judged.filter(isAskedAbout).map((one) => new Priced(one.snapshot));
   if (asked.length === 0) return judged;
   await deps.progress();
-  for (const kind of SIGNAL_KINDS) {
-    const wanted = asked
-      .map((waiting) => ({ waiting, wants: waiting.wants().filter((request) => request.kind === kind) }))
-      .filter(({ wants }) => wants.length > 0);
-    if (wanted.length > 0) await fetchKind(kind, wanted, [], deps);
-  }
+  await fetchAll(asked, deps);
   const costs = new Map(asked.map(({ snapshot: { run, signals } }) => [run.id, signals.cost]));
   return judged.map((one) => {
     const cost = costs.get(one.snapshot.run.id);
     if (!cost) return one;
     return { ...one, snapshot: { ...one.snapshot, signals: { ...one.snapshot.signals, cost } } };
   });
+}
+
+/** What one run costs now, by a reading of its own. */
+export async function readCost(snapshot: Snapshot, deps: FetchDeps): Promise<Signals['cost']> {
+  const asked = new Priced(snapshot);
+  await fetchAll([asked], deps);
+  return asked.snapshot.signals.cost;
+}
+
+async function fetchAll(asked: readonly Priced[], deps: FetchDeps): Promise<void> {
+  for (const kind of SIGNAL_KINDS) {
+    const wanted = asked
+      .map((waiting) => ({ waiting, wants: waiting.wants().filter((request) => request.kind === kind) }))
+      .filter(({ wants }) => wants.length > 0);
+    if (wanted.length > 0) await fetchKind(kind, wanted, [], deps);
+  }
 }
 
 function isAskedAbout({ snapshot, verdicts }: Judged): boolean {

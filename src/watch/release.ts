@@ -31,7 +31,7 @@ type NodesOf = (name: string) => Promise<ComputeNodes>;
  */
 export async function followReleases(workspace: Workspace, active: readonly Run[], deps: ReleaseDeps): Promise<void> {
   const { ledger, computes, now, abort } = deps;
-  const confirmed = (await ledger.confirmedCancels(workspace.id, now - FOLLOWED_FOR)).filter(
+  const confirmed = (await ledger.confirmedCancels(workspace.id)).filter(
     // Nodes go a little later than their run.
     ({ cancellation }) => cancellation.settledAt !== null && cancellation.settledAt < now,
   );
@@ -46,6 +46,10 @@ export async function followReleases(workspace: Workspace, active: readonly Run[
     return answer;
   };
   for (const cancel of confirmed) {
+    if (now - (cancel.cancellation.settledAt ?? now) > FOLLOWED_FOR) {
+      await released(cancel, 'a week after its end they still seemed to be busy', deps);
+      continue;
+    }
     const run = runs.get(cancel.cancellation.runId);
     const beside = active.filter(({ id }) => id !== cancel.cancellation.runId);
     const freedom = run ? await freedomOfRun(run, beside, nodesOf, { ...deps, workspace }) : NOT_SEEN;
@@ -115,7 +119,7 @@ async function stillBusy({ decision, cancellation, raised }: FollowedCancel, bec
   const reason = `it has ended, and its nodes may still be busy: ${because}`;
   const since = cancellation.requestedAt ?? cancellation.queuedAt;
   const isLate = now - (cancellation.settledAt ?? now) > BUSY_AFTER;
-  const leaked = isLate ? leakOf(decision.evidence.cost, since, now) : cancellation.leaked;
+  const leaked = isLate ? leakOf(decision.evidence.cost ?? cancellation.leaked, since, now) : cancellation.leaked;
   await ledger.noteCancel(decision.id, {
     ...(reason !== cancellation.reason && { reason }),
     ...(isLate && { leaked }),

@@ -143,7 +143,18 @@ test('a cancel by hand that was given up is over: the end of the run is no news 
   await rig.enforceAll();
   rig.advance('20m');
   await rig.settle();
-  expect(rig.arrived.map(({ type }) => type)).toEqual(['runwarden.cancel.abandoned.v1']);
+  const ofRun = rig.arrived.filter(({ type }) => !type.includes('enforcement'));
+  expect(ofRun.map(({ type }) => type)).toEqual(['runwarden.cancel.abandoned.v1']);
+});
+
+test('a cancel by hand that hangs says what it costs, although no policy has read that', async () => {
+  await watch([cpuRun('a', '-2h', { cancel: { hang: true } })]);
+  await cancel('a');
+  await rig.settle();
+  rig.advance('20m');
+  await rig.settle();
+  const [hanging] = rig.arrived.filter(({ type }) => type === 'runwarden.cancel.hanging.v1');
+  expect(hanging?.data).toMatchObject({ leaked: { amount: expect.any(Number), currency: 'USD' } });
 });
 
 test('a second click names the first, and a cancel of a policy is named, too', async () => {
