@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { playHistories } from './histories.ts';
+import { inOneProcess } from './world.ts';
+
+test('whatever people do for a few hundred acts, no promise about their answers is broken', async () => {
+  const { steps } = await playHistories({ steps: 150, longest: 40 }, inOneProcess);
+  expect(steps).toBeGreaterThanOrEqual(150);
+});
