@@ -17,13 +17,16 @@ const ENDS: Readonly<
 
 /** The alerts about questions and answers that end with a pass, each once. What ends with its finding is in that message. */
 export async function answerAlerts(
-  { answers, resolved }: Pick<Plan, 'answers' | 'resolved'>,
+  { answers, resolved, decisions }: Pick<Plan, 'answers' | 'resolved' | 'decisions'>,
   { ledger, newId }: { readonly ledger: Pick<ReadLedger, 'decision'>; readonly newId: () => string },
 ): Promise<Alert[]> {
   const over = new Set(resolved.map(({ id }) => id));
+  // The new question says what became of the one before. A receiver that closes on the finding must not close the new one.
+  const askedAnew = new Set(decisions.flatMap(({ kind, findingId }) => (kind === 'ask' ? (findingId ?? []) : [])));
   const alerts: Alert[] = [];
   for (const { approval, ended, decision } of answers) {
     if (decision === null || decision.audit || (ended.as !== 'lapsed' && over.has(approval.findingId))) continue;
+    if (ended.as === 'withdrawn' && askedAnew.has(approval.findingId)) continue;
     const asked = await ledger.decision(approval.decisionId);
     const data = answerData(withLatestCost(asked?.decision ?? decision, decision), approval, ended.because);
     const { type, recipients } = ENDS[ended.as];

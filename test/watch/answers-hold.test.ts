@@ -78,6 +78,17 @@ test('silence that keeps, then the owner objects: nobody is asked again about wh
   await expectKept('approval-expired');
 });
 
+test('the owner objects to an open question: the new one is in its place, and no message closes that', async () => {
+  await begin(Scene.asked());
+  await people.object();
+  await people.later('5m');
+  expect(people.count('approval.requested')).toBe(2);
+  expect(people.count('approval.withdrawn')).toBe(0);
+  const [question] = rig.arrived.filter(({ type }) => type.includes('approval.requested')).slice(-1);
+  expect(question?.data.text).toContain('The owner objected.');
+  expect(question?.data.text).not.toContain('Not before');
+});
+
 test('silence that keeps, mode enforce, exempt, lift: kept', async () => {
   const scene = await begin(Scene.asked());
   await people.later('3h');

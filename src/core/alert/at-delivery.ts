@@ -76,7 +76,9 @@ function question(story: Story, now: Instant): AtDelivery {
   if (otherwise === 'keep' && expiresAt <= now) return drop('its time to answer was over');
   // Where silence cancels, the time to answer begins with the delivery.
   const until = otherwise === 'keep' ? expiresAt : Math.max(expiresAt, now + expiresAt - alert.at);
-  return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held: heldNow(story, now) } });
+  // A yes to this question lifts an objection.
+  const held = heldNow({ ...story, objections: [] }, now);
+  return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held } });
 }
 
 /** Why nothing is to be said of a story any more. */
