@@ -149,10 +149,13 @@ export async function start(
   const deps = await open(config, world, closers);
   const { ledger, policies, newId, meter } = deps;
   let watch: Watch | null = null;
+  const { stop } = world;
+  const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };
   const api = {
     ledger,
     policies,
     owner: config.owner,
+    limits: () => watched.limits,
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
@@ -167,8 +170,6 @@ export async function start(
   const app = createApp(api);
   closers.defer(() => app.close());
   const url = await app.listen({ host: config.http.host, port: config.http.port });
-  const { stop } = world;
-  const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };
   watch = await startWatch(watched);
   closers.defer(watch.stop);
   const apply = ({ keys, targets, limits }: LiveSettings) => {

@@ -14,6 +14,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
+import { limitRoutes } from './routes/limits.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -47,6 +48,7 @@ const ROUTES = [
   policyRoutes,
   overrideRoutes,
   freezeRoutes,
+  limitRoutes,
   workspaceRoutes,
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
@@ -22,6 +23,8 @@ export interface AppDeps {
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'>;
   readonly policies: PolicySet;
+  /** Those over all policies, as they are now. */
+  readonly limits: () => CancelLimits;
   /** How the owner of a run is found. */
   readonly owner: OwnerRules;
   /** Without a key only this machine is served, and everybody on it is an operator. Other keys count from the next request. */

@@ -25,6 +25,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'policies', description: 'The policies in force.' },
         { name: 'overrides', description: "People's exceptions." },
         { name: 'freeze', description: 'Enforcement stopped for everyone.' },
+        { name: 'limits', description: 'How much may be cancelled.' },
         { name: 'workspaces', description: 'What is watched.' },
         { name: 'probes', description: 'What machines ask.' },
       ],

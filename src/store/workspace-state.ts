@@ -317,7 +317,7 @@ async function cancellationsUnderWay(db: Database, workspaceId: string): Promise
 }
 
 /** The cancels of the last day that count against the limits, in every workspace. */
-async function recentCancels(db: Database, now: Instant): Promise<WorkspaceState['recentCancels']> {
+export async function recentCancels(db: Database, now: Instant): Promise<WorkspaceState['recentCancels']> {
   const rows = await db
     .selectFrom('cancellations')
     .select(['queued_at as at', 'run_id', 'policy', 'workspace_id', 'decision_id', 'approved_by_person'])

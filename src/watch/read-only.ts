@@ -18,6 +18,7 @@ export function readOnly(ledger: Ledger): Ledger {
     earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, now) => ledger.overrides(filter, now),
     freezesInForce: (now) => ledger.freezesInForce(now),
+    limitCounts: (now) => ledger.limitCounts(now),
     workspaces: () => ledger.workspaces(),
     unknownStatuses: (when) => ledger.unknownStatuses(when),
     openAlerts: (kind) => ledger.openAlerts(kind),

@@ -103,6 +103,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/v1/freeze': { statuses: READ },
   'PUT /api/v1/freeze': { statuses: WRITE(200), request: at('/api/v1/freeze', { reason: 'a test' }) },
   'DELETE /api/v1/freeze': { statuses: WRITE(200) },
+  'GET /api/v1/limits': { statuses: READ },
   'GET /api/v1/workspaces': { statuses: READ },
 };
 

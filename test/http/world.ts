@@ -92,6 +92,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
       folder: 'policies',
     },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
+    limits: () => ({ perCycle: 5, perHour: 20, share: 0.2, perOwner: { perDay: 3 } }),
     keys: [],
     links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
     clock: () => world.now,

@@ -53,6 +53,7 @@ beforeEach(() => {
       folder: 'policies',
     },
     owner: { tags: [], fallback: 'ml-platform@example.com' },
+    limits: () => ({ perCycle: null, perHour: null, share: null }),
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
     links: { key: 'k', contact: null, refused: () => undefined },

@@ -24,6 +24,7 @@ async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: 
   const { ledger, deps } = rig;
   const app = createApp({
     ...{ ledger, policies: deps.policies, owner: deps.owner, keys: KEYS, clock: deps.clock, newId: deps.newId },
+    limits: () => deps.limits,
     links: { key: 'a-key-for-the-links-of-tests-0001', contact: null, refused: () => {} },
     nextPassAt: () => null,
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),

@@ -3,6 +3,7 @@ import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
 import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
+import type { PastCancel } from '../decision/world.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
@@ -91,6 +92,14 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
+/** What the limits count. */
+export interface LimitCounts {
+  /** Cancels of the last day that count. */
+  readonly recent: readonly PastCancel[];
+  /** Active runs without those whose cancel is under way. */
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly activeRuns: number }[];
+}
+
 /** What the API shows, newest first. Each is one query. */
 export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
@@ -117,6 +126,7 @@ export interface ReadLedger {
   /** @param owners null for a run of somebody else; ids without case. */
   run(workspaceName: string, runId: string, owners?: readonly string[]): Promise<RunView | null>;
   overrides(filter: { inForce?: boolean }, now: Instant): Promise<readonly Override[]>;
+  limitCounts(now: Instant): Promise<LimitCounts>;
   freezesInForce(now: Instant): Promise<readonly Freeze[]>;
   workspaces(): Promise<readonly WorkspaceView[]>;
   /** Assessments that have been unknown since before a moment and that a pass found so after another. */

@@ -6,6 +6,7 @@ import { fromRow, toDate } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
 import { exceptionsInForce } from '../workspace-state.ts';
 import { earlierQuestions } from './earlier-questions.ts';
+import { readLimitCounts } from './limit-counts.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
 import { readRun, readRuns, readWorkspaces } from './read-runs.ts';
 
@@ -32,6 +33,7 @@ export function readLedger(db: Database): ReadLedger {
         ? all.filter(({ revokedAt, endsAt }) => revokedAt !== null || endsAt <= now)
         : all;
     },
+    limitCounts: (now) => readLimitCounts(db, now),
     freezesInForce: async (now) => (await exceptionsInForce(db, now)).freezes,
     workspaces: () => readWorkspaces(db),
     unknownStatuses: (when) => unknownStatuses(db, when),
