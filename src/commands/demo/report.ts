@@ -42,8 +42,10 @@ function outcomeOf({
 const CANCEL_WORDS: Readonly<Record<string, string>> = {
   queued: 'recorded; about to be judged again and carried out',
   requesting: 'Azure is being asked',
+  unclear: 'Azure may have taken it; the run is read until it shows',
   requested: 'Azure accepted it; the run is stopping',
   confirmed: 'Azure reports Canceled',
+  released: 'Azure reports Canceled, and its nodes are free',
   'ended-otherwise': 'the run ended by itself first',
   abandoned: 'abandoned: something had changed',
   failed: 'Azure refused it',
