@@ -128,10 +128,11 @@ const LEAST_AFTER_A_HOLD = 10 * MINUTE;
  * does not run while people have stopped the cancel.
  */
 export function earliestOf(
-  { notBefore, grace, held }: Pick<AnnouncedCancel, 'notBefore' | 'grace' | 'held'>,
+  { notBefore, grace, held, hours }: Pick<AnnouncedCancel, 'notBefore' | 'grace' | 'held' | 'hours'>,
   now: Instant,
 ): string | null {
-  if (held !== null && held.until === null) return null;
+  // A freeze may end outside the hours of the policy: then nobody names a time.
+  if (held !== null && (held.until === null || hours !== null)) return null;
   const from = held?.until ? Math.max(now, Date.parse(held.until)) : now;
   const length = grace === null ? 0 : (parseDuration(grace.replaceAll(' ', '')) ?? 0);
   const graceEnds = grace === null ? from : from + Math.max(length, held ? LEAST_AFTER_A_HOLD : 0);
@@ -141,7 +142,7 @@ export function earliestOf(
 
 /** The headline while people have stopped the cancel. @returns null where nobody has. */
 function heldSentences(
-  { held, notBefore, grace }: AnnouncedCancel,
+  { held, notBefore, grace, hours }: AnnouncedCancel,
   now: Instant,
 ): ((name: string, then: string | null) => string) | null {
   if (held === null) return null;
@@ -149,7 +150,7 @@ function heldSentences(
   if (held.kind === 'kept') return (name) => `${name} is kept ${until} after the objection of ${held.by}.`;
   if (held.kind !== 'frozen')
     return (name) => `${name} is ${held.kind} ${until} by ${held.by}. Nothing is cancelled before.`;
-  const time = earliestOf({ notBefore, grace, held }, now);
+  const time = earliestOf({ notBefore, grace, held, hours }, now);
   const after = time === null ? 'After that' : `After ${shortTime(time, now)}`;
   return (name, then) =>
     `All cancels are frozen ${until}. ${then === null ? `${after} on-call may be asked about ${name}.` : `${after} Runwarden will cancel ${then}.`}`;

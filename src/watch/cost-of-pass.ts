@@ -12,6 +12,7 @@ import {
   withAnswer,
 } from '../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../core/values/duration.ts';
+import { COST, readsCosts } from './read-costs.ts';
 import { requestsFor, type Wanting } from './requests-for.ts';
 import { ordinaryAnswer, type TypicalRun } from './typical-runs.ts';
 
@@ -147,7 +148,8 @@ function worstRequests(typical: TypicalRun, policies: readonly Policy[], now: In
     const faced = facing(policy, typical);
     if (policyAnswer(faced, bare) === 'no') return [];
     if (policyAnswer(faced, informed) === 'no') return [COMPUTE];
-    return policy.signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
+    const signals = readsCosts(policy) ? [...policy.signals, COST] : policy.signals;
+    return signals.flatMap((request) => [...prerequisites(request, typical.run), request]);
   });
   return [...new Map(requests.map((request) => [requestKey(request), request])).values()];
 }

@@ -1,4 +1,4 @@
-import { cancelStepOf, modeAllows } from '../core/policy/policy.ts';
+import { cancelStepOf, modeAllows, type Policy } from '../core/policy/policy.ts';
 import {
   answerTo,
   prerequisites,
@@ -10,7 +10,7 @@ import {
 import { type FetchDeps, fetchKind, type Waiting } from './fetch-signals.ts';
 import type { Judged } from './judge.ts';
 
-const COST: SignalRequest = { kind: 'cost' };
+export const COST: SignalRequest = { kind: 'cost' };
 
 /**
  * Reads what those runs cost whose cancel people are notified or asked about, unless a policy has read it already. It
@@ -50,10 +50,12 @@ async function fetchAll(asked: readonly Priced[], deps: FetchDeps): Promise<void
 
 function isAskedAbout({ snapshot, verdicts }: Judged): boolean {
   if (snapshot.signals.cost) return false;
-  return [...verdicts].some(
-    ([policy, { outcome }]) =>
-      outcome === 'violated' && cancelStepOf(policy) !== null && modeAllows(policy.mode, 'approve'),
-  );
+  return [...verdicts].some(([policy, { outcome }]) => outcome === 'violated' && readsCosts(policy));
+}
+
+/** Whether people are notified or asked about cancels under a policy. */
+export function readsCosts(policy: Policy): boolean {
+  return cancelStepOf(policy) !== null && modeAllows(policy.mode, 'approve');
 }
 
 /** A run on its way to its cost. */

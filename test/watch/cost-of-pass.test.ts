@@ -56,6 +56,15 @@ describe('what a pass asks', () => {
     expect(requests(cost, 'worst')).toEqual({ 'jobs-list': 2, 'run-get': 30 });
   });
 
+  test('at worst the cost of every run whose cancel people are asked about', () => {
+    const asks = compileOne(
+      policyText({ name: 'asks', mode: 'approve', when: '{tags: {required: [owner]}}', steps: '[{cancel: true}]' }),
+    );
+    const cost = costs([asks], { runs: 5, pipelines: 3 });
+    expect(requests(cost, 'expected')).not.toHaveProperty('children');
+    expect(requests(cost, 'worst')).toMatchObject({ children: 3 });
+  });
+
   test('children once a pipeline, and reports of every step at worst', () => {
     const cost = costs([report], { runs: 5, pipelines: 3, children: 4 });
     expect(requests(cost, 'expected')).toMatchObject({ children: 3 });
