@@ -5,10 +5,13 @@ import { formatDuration, formatInstant, type Instant, MINUTE, type Milliseconds 
 import type { WatchDeps } from './deps.ts';
 import type { Watch } from './schedule.ts';
 
+/** What readiness asks of the watch. */
+type Watched = Pick<Watch, 'policies' | 'problems' | 'stillWork' | 'storeTrouble' | 'workspaces'>;
+
 /** Ready means: the store takes writes, every watched workspace was seen whole lately, and every configured one is found. */
 export async function watchReadiness(
   { ledger, clock, blindAfter }: Pick<WatchDeps, 'ledger' | 'clock' | 'blindAfter'>,
-  watch: Watch | null,
+  watch: Watched | null,
 ): Promise<Readiness> {
   const now = clock();
   const watched = new Set(watch?.workspaces().map(({ id }) => id));
@@ -37,11 +40,14 @@ export async function watchReadiness(
   };
 }
 
-/** Changed files reach all replicas within a minute. */
-const DIFFERS_UNREADY_AFTER = MINUTE;
+/**
+ * So long a replica with other policies stays ready. An older image that is rolled out again must be ready for its
+ * predecessor to be stopped; its policies come into force only then.
+ */
+const DIFFERS_UNREADY_AFTER = 5 * MINUTE;
 
 /** That this replica has other policies than those in force, and since when; null when it has them. */
-function policiesDiffer(watch: Watch | null): { readonly since: Instant; readonly reason: string } | null {
+function policiesDiffer(watch: Watched | null): { readonly since: Instant; readonly reason: string } | null {
   const agreement = watch?.policies.current();
   if (!watch || !agreement || agreement.differsSince === null) return null;
   const { inForce, differsSince } = agreement;

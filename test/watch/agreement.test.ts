@@ -7,6 +7,7 @@ import { digestOf } from '../../src/policy/set-digest.ts';
 import { createAgreement, type PolicyAgreement } from '../../src/watch/agreement.ts';
 import { runPass } from '../../src/watch/cycle.ts';
 import { enforce } from '../../src/watch/enforce.ts';
+import { watchReadiness } from '../../src/watch/readiness.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace } from '../support/scenarios.ts';
 
@@ -173,4 +174,32 @@ test('a cancel that one replica decided is given up when another puts an edited 
     state: 'abandoned',
     reason: 'policy runtime has mode approve now, by the files of b',
   });
+});
+
+test('readiness names what differs at once, and is lost after five minutes', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]));
+  const [a, b] = [startReplica('a', ASKS), startReplica('b', EDITED)];
+  await a.agreement.look();
+  await b.agreement.look();
+  await a.agreement.look();
+  await pass(b);
+  const workspace = await rig.workspace('ml');
+  const readiness = (of: Replica) =>
+    watchReadiness(rig.deps, {
+      ...{
+        problems: () => [],
+        workspaces: () => [workspace],
+        storeTrouble: () => null,
+        stillWork: async () => [],
+        policies: of.agreement,
+      },
+    });
+  expect(await readiness(b)).toMatchObject({ ready: true, reasons: [] });
+  expect(await readiness(a)).toMatchObject({
+    ready: true,
+    reasons: [expect.stringMatching(/^policies differ: .* those of b are in force since .*: runtime is edited/)],
+  });
+  rig.advance('5m');
+  expect((await readiness(a)).ready).toBe(false);
+  expect((await readiness(b)).ready).toBe(true);
 });
