@@ -1,9 +1,13 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { askData, noticeData } from '../core/alert/alert-data.ts';
 import type { AskedAgain } from '../core/decision/asked-again.ts';
+import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import { earliestCancel } from '../core/decision/earliest-cancel.ts';
+import { LIMITS_ASK } from '../core/decision/escalation.ts';
+import { isAskedAgain } from '../core/decision/guards/again.ts';
 import type { Plan, PlanInput } from '../core/decision/plan.ts';
+import type { CancelStep } from '../core/policy/policy.ts';
 import type { Instant } from '../core/values/duration.ts';
 
 /** The alerts that a plan's decisions cause. Those made under mode audit cause none. */
@@ -21,6 +25,19 @@ export function alertsOf(
   );
   const findings = new Map(plan.opened.map((finding) => [finding.id, finding]));
   const statuses = new Map(plan.statuses.map((status) => [assessmentKey(status), status]));
+  const questions = new Map(
+    plan.decisions.filter(({ kind }) => kind === 'ask').map((ask) => [assessmentKey(ask), ask]),
+  );
+  const questionAlert = (decision: Decision): Alert[] => {
+    const asked = assessments.get(assessmentKey(decision));
+    const ask = askData(decision, {
+      policy: asked?.policy,
+      since: findings.get(decision.findingId ?? '')?.since,
+      notices: asked?.history.notices,
+      again: askedBefore.get(decision.id),
+    });
+    return ask ? [alertOf(decision, { type: 'approval.requested', data: ask }, newId)] : [];
+  };
   return plan.decisions.flatMap((decision) => {
     if (decision.audit) return [];
     if (decision.kind === 'notify') {
@@ -29,20 +46,23 @@ export function alertsOf(
       const { firingAt = null, since = null } = findings.get(decision.findingId ?? '') ?? {};
       const next = statuses.get(assessmentKey(decision))?.next ?? null;
       const earliest = (due: Instant) => earliestCancel(assessment, input, due);
-      const data = noticeData(decision, { policy: assessment.policy, since, firingAt, next, earliest });
+      const asks = asksFirst(assessment, input, questions.get(assessmentKey(decision)));
+      const data = noticeData(decision, { policy: assessment.policy, since, firingAt, next, earliest, asks });
       return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
-    if (decision.kind !== 'ask') return [];
-    const asked = assessments.get(assessmentKey(decision));
-    const since = findings.get(decision.findingId ?? '')?.since;
-    const ask = askData(decision, {
-      policy: asked?.policy,
-      since,
-      notices: asked?.history.notices,
-      again: askedBefore.get(decision.id),
-    });
-    return ask ? alertOf(decision, { type: 'approval.requested', data: ask }, newId) : [];
+    return decision.kind === 'ask' ? questionAlert(decision) : [];
   });
+}
+
+/** The terms on which people are asked before the cancel that a notice announces: it says what will really come. */
+function asksFirst(
+  assessment: Assessment,
+  input: PlanInput,
+  question: Decision | undefined,
+): Pick<CancelStep, 'within' | 'otherwise'> | null {
+  if (isAskedAgain(assessment, input)) return LIMITS_ASK;
+  if (!question?.ask) return null;
+  return { within: question.ask.expiresAt - question.at, otherwise: question.ask.otherwise };
 }
 
 /** An alert about a decision. It has the decision's time and recipients unless others are given. */

@@ -85,9 +85,11 @@ async function follow(
 function progressOf(before: Cancellation, listed: ListedRun | null, below: string | null, now: Instant): SeenProgress {
   const phase = listed?.run.phase;
   const taken = phase === 'canceling' || phase === 'ended';
+  const endedAt = (phase === 'ended' && endOf(listed)) || now;
   return {
-    ...(taken && before.acknowledgedAt === null && { acknowledgedAt: now }),
-    ...(before.endedAt === null && phase === 'ended' && { endedAt: endOf(listed) ?? now }),
+    // One that is seen ended at once was acknowledged by then.
+    ...(taken && before.acknowledgedAt === null && { acknowledgedAt: endedAt }),
+    ...(before.endedAt === null && phase === 'ended' && { endedAt }),
     ...(below !== null && below !== before.reason && { reason: below }),
   };
 }

@@ -36,6 +36,12 @@ test('the same work, cancelled and submitted again, goes to a person under enfor
   expect(alert?.data).toMatchObject({ because: 'again', repeats: { runId: 'first' } });
   expect(JSON.stringify(alert?.data)).toContain('Runwarden cancelled first under the policy runtime: ');
 
+  const notice = rig.arrived.findLast(({ type }) => type === 'runwarden.finding.notice.v1');
+  expect(notice?.data).toMatchObject({
+    run: { id: 'second' },
+    cancel: { by: 'approval', otherwise: 'keep', within: '1d' },
+  });
+
   await rig.settle();
   expect(await rig.decisions({ kind: 'ask' })).toHaveLength(1);
   const yes = { answer: 'approved', by: 'robin', note: null } as const;

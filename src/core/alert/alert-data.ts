@@ -5,7 +5,7 @@ import type { NamedCancel } from '../decision/earlier-cancel.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
 import type { Finding, Notice } from '../decision/finding.ts';
 import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
-import { cancelStepOf, type Policy } from '../policy/policy.ts';
+import { type CancelStep, cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
 import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
@@ -122,6 +122,8 @@ interface NoticeExtras {
   readonly next: PolicyStatus['next'];
   /** When a cancel that is due at a moment can come, and what it waits for. */
   readonly earliest?: (due: Instant) => EarliestCancel;
+  /** The terms on which a person is asked first, where something else than the mode wants that. */
+  readonly asks?: Pick<CancelStep, 'within' | 'otherwise'> | null;
 }
 
 function notHeld(due: Instant): EarliestCancel {
@@ -130,21 +132,21 @@ function notHeld(due: Instant): EarliestCancel {
 
 function announcedCancel(
   decision: Decision,
-  { policy, firingAt, earliest = notHeld }: Pick<NoticeExtras, 'policy' | 'firingAt' | 'earliest'>,
+  { policy, firingAt, earliest = notHeld, asks = null }: Omit<NoticeExtras, 'since' | 'next'>,
 ): AnnouncedCancel | null {
   const found = cancelStepOf(policy);
   if (!found) return null;
   const { at: dueAt, waits } = earliest(Math.max(decision.at, (firingAt ?? decision.at) + found.step.after));
   const { during } = found.cancel;
   return {
-    by: policy.mode === 'approve' ? 'approval' : 'runwarden',
+    by: policy.mode === 'approve' || asks !== null ? 'approval' : 'runwarden',
     notBefore: dueAt !== null && dueAt > decision.at ? formatInstant(dueAt) : null,
     waits: waits === null ? null : oneLine(waits),
     held: null,
     hours: during ? describeCalendar(during) : null,
     grace: policy.grace === null ? null : formatDuration(policy.grace),
-    within: formatDuration(found.cancel.within),
-    otherwise: found.cancel.otherwise,
+    within: formatDuration((asks ?? found.cancel).within),
+    otherwise: (asks ?? found.cancel).otherwise,
   };
 }
 

@@ -39,7 +39,7 @@ export interface AssessmentPlan {
 }
 
 /** The terms on which a person is asked when a limit or a suspicion, not the policy, asks. Silence always means keep. */
-const LIMITS_ASK: CancelStep = { within: 24 * HOUR, otherwise: 'keep' };
+export const LIMITS_ASK: CancelStep = { within: 24 * HOUR, otherwise: 'keep' };
 
 /** One assessment while its steps are taken: what is known, and what has been decided so far. */
 interface Escalation {

@@ -1,6 +1,8 @@
 import { isSameId, type Run } from '../../run/run.ts';
 import { DAY } from '../../values/duration.ts';
+import type { Assessment } from '../assessment.ts';
 import { describeEarlier, type EarlierCancel } from '../earlier-cancel.ts';
+import type { World } from '../world.ts';
 import { consent, isApproved } from './consent.ts';
 import type { Guard } from './guard.ts';
 
@@ -24,6 +26,11 @@ export const again: Guard = {
     return { why: 'waiting-for-approval', reason, next: null, ask: 'again', earlier };
   },
 };
+
+/** Whether a person is asked before a cancel because the run repeats one; a notice must not say otherwise. */
+export function isAskedAgain(assessment: Assessment, { earlier = [], now }: Pick<World, 'earlier' | 'now'>): boolean {
+  return earlierCancelOf(assessment.snapshot.run, earlier) !== null && !isApproved(assessment, now);
+}
 
 /** The latest cancel that a run repeats: it was resubmitted from that run, or is of the same definition and experiment. */
 function earlierCancelOf(run: Run, cancels: readonly EarlierCancel[]): EarlierCancel | null {
