@@ -9,7 +9,7 @@ const ENFORCES = ENFORCE_RUNTIME.replace('notice: none', 'grace: 30m');
 const ASKS = ENFORCE_RUNTIME.replace('mode: enforce', 'mode: approve');
 
 const types = () => rig.arrived.map(({ type }) => type.replace(/^runwarden\.|\.v1$/g, ''));
-const text = () => String(rig.arrived.at(-1)?.data.text);
+const text = () => String(rig.arrived.find(({ type }) => type.includes('finding.notice'))?.data.text);
 
 /** A pass whose alerts wait, because the channel takes none. */
 async function silent(policy: string, runs = 1): Promise<void> {
