@@ -272,9 +272,12 @@ program
   .command('api-key')
   .description('make a key for the API')
   .requiredOption('--name <name>', 'who will use it; written beside what they do')
-  .addOption(new Option('--role <role>', 'what it may do').choices(['viewer', 'operator']).default('viewer'))
+  .addOption(new Option('--role <role>', 'what it may do').choices(['owner', 'viewer', 'operator']).default('viewer'))
+  .option('--owner <owner...>', 'whose runs are own ones, as in the owner tag; for the role owner')
   .addHelpText('after', '\nExample:\n  runwarden api-key --name oncall --role operator')
-  .action((options) => ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role))));
+  .action((options) =>
+    ends(import('./commands/api-key.ts').then(({ apiKey }) => apiKey(options.name, options.role, options.owner))),
+  );
 
 // A reader that has seen enough, such as head, is no error of ours.
 for (const stream of [process.stdout, process.stderr])
