@@ -18,7 +18,8 @@ export const ASKED_BECAUSE: Readonly<Record<AskData['because'], string>> = {
 };
 
 /** With the cancel that the run repeats, where there is one. */
-function askedBecause({ because, repeats }: AskData, now: Instant): string {
+function askedBecause({ because, repeats, limit }: AskData, now: Instant): string {
+  if (limit !== null) return limitText(limit, now);
   if (repeats === null) return ASKED_BECAUSE[because];
   const { displayName, runId, policy, at, by, isByHand } = repeats;
   const run = displayName === runId ? runId : `${displayName} (${runId})`;
@@ -27,6 +28,11 @@ function askedBecause({ because, repeats }: AskData, now: Instant): string {
     ? `${by ?? 'A person'} cancelled ${run} by hand: ${longTime(at, now)}.`
     : `Runwarden cancelled ${run} under the policy ${policy}${approved}: ${longTime(at, now)}.`;
   return `${cancelled} The same work was submitted again, and then only a person decides.`;
+}
+
+function limitText({ says, freeAt }: NonNullable<AskData['limit']>, now: Instant): string {
+  const free = freeAt === null ? '' : ` The next place is free at ${shortTime(freeAt, now)}.`;
+  return `${sentence(says)}${free}`;
 }
 
 const LABELS: Readonly<Record<AskData['because'], string>> = {
@@ -59,6 +65,7 @@ export function askText(data: AskData, context: Context): Message {
       ...ownerFact(data, now),
       ...objectionFact(data, now),
       { name: 'Asked because', text: askedBecause(data, now) },
+      ...peopleFact(data),
       ...heldFact(data, now),
     ],
     next: askNext(data, now),
@@ -137,6 +144,13 @@ function objectionFact({ objection }: AskData, now: Instant): Fact[] {
   if (objection === null) return [];
   const { by, at, note } = objection;
   return [{ name: 'Objection', text: `${by}, ${longTime(at, now)}: “${note}”` }];
+}
+
+function peopleFact({ people }: AskData): Fact[] {
+  if (people === null) return [];
+  const { above, currency } = people;
+  const from = above === null || currency === null ? '' : ` where the run has cost more than ${money(above, currency)}`;
+  return [{ name: 'Approvals', text: `Two different people must approve it${from}.` }];
 }
 
 /** What holds an approved cancel for now. */

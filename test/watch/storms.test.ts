@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../src/core/policy/limits.ts';
+import { showDecision } from '../../src/http/schemas/decision.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { oneWorkspace } from '../support/scenarios.ts';
 import { condemned, ENFORCE_VALIDATION } from './storm.ts';
@@ -44,8 +45,14 @@ test('what waits is cancelled when the hour has room, the oldest first', async (
   expect(await passes(2)).toEqual([20, 20]);
 });
 
-test('without a word of waiting people are asked about the rest', async () => {
+test('without a word of waiting people are asked about the rest, and hear which limit is full and when it has room', async () => {
   await storm('limits: {per-hour: 12}\n');
   expect(await passes(3)).toEqual([8, 12, 12]);
-  expect(await rig.decisions({ kind: 'ask' })).toHaveLength(8);
+  const asked = await rig.decisions({ waiting: true, because: 'limited', policy: 'failed-validation' });
+  expect(asked).toHaveLength(8);
+  expect(new Set(asked.map((view) => showDecision(view).group)).size).toBe(1);
+  const question = rig.arrived.find(({ type }) => type === 'runwarden.approval.requested.v1');
+  expect(question?.data.text).toContain(
+    'This policy may cancel 12 runs an hour by itself, and 12 are already in work. The next place is free at 04:00 UTC.',
+  );
 });

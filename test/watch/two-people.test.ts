@@ -14,6 +14,8 @@ async function asked(mode: 'approve' | 'enforce', above: string): Promise<string
   rig = await createRig(oneWorkspace([idleRun('idle')]), policy);
   await rig.settle();
   const [question] = await rig.decisions({ kind: 'ask' });
+  if (question)
+    expect(rig.arrived.map(({ data }) => data.text).join()).toContain('Two different people must approve it');
   return question?.decision.id ?? null;
 }
 

@@ -153,7 +153,7 @@ function announcedCancel(
 /** For `approval.requested`, from an `ask` decision; null for any other. */
 export function askData(decision: Decision, extras: AskExtras = {}): AskData | null {
   if (!decision.ask) return null;
-  const { because, expiresAt, otherwise, earlier, objection } = decision.ask;
+  const { because, expiresAt, otherwise, earlier, objection, limit, people = null } = decision.ask;
   const { policy, since = null, notices = [], again = null } = extras;
   const during = policy && cancelStepOf(policy)?.cancel.during;
   return {
@@ -175,6 +175,8 @@ export function askData(decision: Decision, extras: AskExtras = {}): AskData | n
       .flatMap(({ toOwner, deliveredAt }) => (toOwner && deliveredAt !== null ? [formatInstant(deliveredAt)] : []))
       .slice(-MOST_NOTICES),
     again: again && { earlier: again.earlier.map(earlierInAlert), why: oneLine(again.why) },
+    limit: limit ? { says: oneLine(limit.says), freeAt: timeOrNull(limit.freeAt) } : null,
+    people,
     held: null,
     repeats: earlier ? repeatedInAlert(earlier) : null,
   };

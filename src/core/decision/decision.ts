@@ -75,12 +75,21 @@ export interface Decision {
   readonly decidedBy: string | null;
 }
 
+/** A limit without room, as it was when people were asked. */
+export interface FullLimit {
+  /** In a clause, with its numbers. */
+  readonly says: string;
+  readonly freeAt: Instant | null;
+}
+
 export interface Ask {
   readonly because: ApprovalReason;
   readonly expiresAt: Instant;
   readonly otherwise: Silence;
   /** Where two people must approve. */
   readonly people?: TwoPeople;
+  /** The limit that is full, where that is why people are asked. */
+  readonly limit?: FullLimit;
   /** The owner's words, where they are why people are asked. */
   readonly objection?: Pick<Objection, 'author' | 'at' | 'reason'>;
   /** The cancel of the same work, where that is why people are asked. */

@@ -218,7 +218,8 @@ function askPerson(
   const objection = because === 'objected' ? unansweredObjection(assessment, world.now) : null;
   const words = objection && { author: objection.author, at: objection.at, reason: objection.reason };
   const earlier = hold.earlier && { earlier: named(hold.earlier) };
-  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier };
+  const limit = hold.limit && { limit: hold.limit };
+  const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier, ...limit };
   draft.decisions.push(askDecision(subjectOf(escalation, index), ask));
   if (hold.why === 'waiting-for-approval') return waitingForApproval(expiresAt, otherwise);
   // The hold itself says what comes without an answer.

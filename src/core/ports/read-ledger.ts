@@ -1,7 +1,7 @@
 import type { UnknownStatus } from '../alert/unknown-groups.ts';
 import type { AskedAgain, EarlierQuestion } from '../decision/asked-again.ts';
 import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } from '../decision/decision.ts';
-import type { Approval, Cancellation, Freeze } from '../decision/finding.ts';
+import type { Approval, ApprovalReason, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { PastCancel } from '../decision/world.ts';
 import type { Outcome } from '../policy/condition.ts';
@@ -21,6 +21,8 @@ export interface DecisionFilter {
   readonly audit?: boolean;
   /** Questions that nobody has answered, of findings that are not resolved. */
   readonly waiting?: boolean;
+  /** Questions that people are asked for this reason. */
+  readonly because?: ApprovalReason;
   readonly since?: Instant;
   readonly until?: Instant;
   /** Of the runs of these owners alone. */

@@ -5,6 +5,7 @@ import type { Api, AppDeps } from '../deps.ts';
 import { badCursor, notFound } from '../problem.ts';
 import { answer, flag, name, pageOf, paging, refusals, timeFilter } from '../schemas/common.ts';
 import {
+  askReason,
   decisionDetailOut,
   decisionKind,
   decisionOut,
@@ -22,6 +23,7 @@ const filters = z.strictObject({
   finding: name.exactOptional().describe('Id of the finding.'),
   audit: flag.exactOptional().describe('Only those made under mode audit, or only those that were not.'),
   waiting: flag.exactOptional().describe('Only questions that nobody has answered yet, or all but those.'),
+  because: askReason.exactOptional(),
   since: timeFilter.exactOptional().describe('From this time on.'),
   until: timeFilter.exactOptional().describe('Before this time.'),
   ...paging,

@@ -8,7 +8,7 @@ import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
 import { progressOut } from './progress.ts';
 
@@ -24,7 +24,7 @@ export const withheldReason = z
   );
 export const outcome = z.enum(OUTCOMES);
 
-const askReason = z.enum(APPROVAL_REASONS).describe('Why a person is asked.');
+export const askReason = z.enum(APPROVAL_REASONS).describe('Why a person is asked.');
 const otherwise = z.enum(SILENCES).describe('What happens without an answer.');
 
 export const approvalOut = z
@@ -179,8 +179,20 @@ const decisionFields = {
         })
         .optional()
         .describe('The cancel of the same work, where that is why a person is asked.'),
+      limit: z
+        .object({ says: z.string(), freeAt: timeOut.nullable() })
+        .optional()
+        .describe('The limit that was full, where that is why a person is asked, and when it has room.'),
+      people: z
+        .object({ above: z.number().nullable(), currency: z.string().nullable() })
+        .optional()
+        .describe('Two different people must approve it where it has cost more than this; without an amount always.'),
     })
     .nullable(),
+  group: z
+    .string()
+    .nullable()
+    .describe('The same for questions of one policy and one cause in one pass; null for other decisions.'),
   approvedByPerson: z.boolean(),
   decidedBy: z.string().nullable().describe('Who cancelled it by hand; null where a policy decided.'),
   cost: costOut.nullable().describe('At the time of the decision; null where it was not read or is not known.'),
@@ -234,7 +246,20 @@ export function showDecision({
 }: DecisionView): z.output<typeof decisionOut> {
   const { run, owner, outcome, cost = null } = decision.evidence;
   const waitingCost = costNow && { ...costNow, sinceAsked: addedCost(cost, costNow) };
-  return { ...decision, run, owner, outcome, cost, waitingCost, workspace: workspaceName, approval, cancellation };
+  const { ask, policy, at } = decision;
+  const group = ask && `${policy} ${ask.because} ${formatInstant(at)}`;
+  return {
+    ...decision,
+    group,
+    run,
+    owner,
+    outcome,
+    cost,
+    waitingCost,
+    workspace: workspaceName,
+    approval,
+    cancellation,
+  };
 }
 
 /**

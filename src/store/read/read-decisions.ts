@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { type AskedAgain, askedAgain } from '../../core/decision/asked-again.ts';
 import type { Decision, SeenCost } from '../../core/decision/decision.ts';
 import type { Approval } from '../../core/decision/finding.ts';
@@ -66,6 +66,7 @@ function conditions(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>, f
   if (filter.withheld !== undefined) all.push(eb('decisions.withheld', '=', filter.withheld));
   if (filter.finding !== undefined) all.push(eb('decisions.finding_id', '=', filter.finding));
   if (filter.audit !== undefined) all.push(eb('decisions.audit', '=', filter.audit));
+  if (filter.because !== undefined) all.push(eb(sql<string>`ask->>'because'`, '=', filter.because));
   if (filter.waiting !== undefined) all.push(filter.waiting ? isWaiting(eb) : eb.not(isWaiting(eb)));
   if (filter.since !== undefined) all.push(eb('decisions.at', '>=', toDate(filter.since)));
   if (filter.until !== undefined) all.push(eb('decisions.at', '<', toDate(filter.until)));

@@ -21,7 +21,10 @@ export const limits: Guard = {
 /** A limit that asks comes first, and so does one that no waiting helps: an amount that is not known, or is too large. */
 function holdBy(full: readonly LimitUse[]): Hold {
   const asks = full.find((use) => use.limit.past === 'ask' || !isFreedByWaiting(use));
-  if (asks) return { why: 'limited', reason: describeUse(asks), next: null, ask: 'limited' };
+  if (asks) {
+    const reason = describeUse(asks);
+    return { why: 'limited', reason, next: null, ask: 'limited', limit: { says: reason, freeAt: asks.freeAt } };
+  }
   const at = Math.max(...full.map(({ freeAt }) => freeAt ?? 0));
   const what = 'the limit has room for one more, and the oldest is cancelled first';
   return {

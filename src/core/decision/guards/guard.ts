@@ -1,6 +1,6 @@
 import type { Instant } from '../../values/duration.ts';
 import type { Assessment } from '../assessment.ts';
-import type { PolicyStatus, StatusState, WithholdReason } from '../decision.ts';
+import type { FullLimit, PolicyStatus, StatusState, WithholdReason } from '../decision.ts';
 import type { EarlierCancel } from '../earlier-cancel.ts';
 import type { ApprovalReason } from '../finding.ts';
 import type { World } from '../world.ts';
@@ -16,6 +16,8 @@ export interface Hold {
   readonly keeps?: true;
   /** The state that it gives the run under the policy; absent for `firing`. */
   readonly state?: StatusState;
+  /** The limit that is full, where one holds. */
+  readonly limit?: FullLimit;
   /** A person's approval lifts the hold, and this is why one is needed; absent where nobody need be asked. */
   readonly ask?: ApprovalReason;
   /** How long they can answer, where the hold ends then anyway. */
