@@ -118,6 +118,14 @@ describe('a no and silence', () => {
   });
 });
 
+test('nobody is notified of a cancel of what people have kept, until there is something else', () => {
+  const steps = [notifies('owner'), cancels()];
+  const kinds = (about: string) =>
+    planned({ policy: { steps, grace: HOUR }, history: approvals(NO), about }).whole.decisions.map(({ kind }) => kind);
+  expect(kinds('x')).not.toContain('notify');
+  expect(kinds('other')).toContain('notify');
+});
+
 describe('an open question', () => {
   test('stays open through an exemption, an extension and a freeze', () => {
     const history = approvals({});

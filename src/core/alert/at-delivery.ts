@@ -57,7 +57,8 @@ function notice(story: Story, now: Instant): AtDelivery {
   const parsed = noticeSchema.safeParse(alert.data);
   if (!parsed.success || parsed.data.cancel === null) return send(alert);
   if (finding && finding.plannedSince > alert.at) return drop('the policy was planned anew since');
-  if (approvals.at(-1)?.ended?.as === 'kept') return drop('people have kept the run since');
+  if (approvals.some(({ ended }) => ended?.as === 'kept' && ended.at > alert.at))
+    return drop('people have kept the run since');
   const { cancel } = parsed.data;
   return send({ ...alert, data: { ...alert.data, cancel: { ...cancel, held: heldNow(story, now) } } });
 }

@@ -9,7 +9,7 @@ import { named } from './earlier-cancel.ts';
 import { nextWithCancel, noLongerFound } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
 import type { ApprovalReason, Finding } from './finding.ts';
-import { isApproved, waitingForApproval } from './guards/consent.ts';
+import { consent, isApproved, waitingForApproval } from './guards/consent.ts';
 import type { Guard, Hold } from './guards/guard.ts';
 import { isAnnounced } from './guards/notice.ts';
 import { unansweredObjection } from './guards/objection.ts';
@@ -114,6 +114,14 @@ function endHold({ approval, as, because }: DueEnd): Pick<Hold, 'why' | 'reason'
   return { why: as, reason: `${what}: ${because}` };
 }
 
+/** People have kept the run for what is found now: nobody is notified of a cancel that does not come. */
+function isKept(assessment: Assessment, world: World): boolean {
+  const { policy } = assessment;
+  if (!cancelStepOf(policy) || !modeAllows(policy.mode, 'approve')) return false;
+  const why = consent.check(assessment, world)?.why;
+  return why === 'rejected' || why === 'approval-expired';
+}
+
 /** People are notified once of all the steps that are due: after an exemption or an outage that may be several. */
 function takeSteps(escalation: Escalation): void {
   const { assessment, finding, world, draft } = escalation;
@@ -121,7 +129,9 @@ function takeSteps(escalation: Escalation): void {
   const steps = [...assessment.policy.steps.entries()];
   const first = steps.findIndex(([, step]) => dueAt(step) > world.now);
   const due = first < 0 ? steps : steps.slice(0, first);
-  const news = due.filter(([index, { notify }]) => notify.length > 0 && !draft.stepsDone.includes(index));
+  const news = isKept(assessment, world)
+    ? []
+    : due.filter(([index, { notify }]) => notify.length > 0 && !draft.stepsDone.includes(index));
   if (news.length > 0) notifyPeople(escalation, news);
   for (const [index, { cancel }] of due) if (cancel) cancelOrHold(escalation, index, cancel);
   const later = steps[first];
@@ -169,7 +179,7 @@ function cancelOrHold(escalation: Escalation, index: number, cancel: CancelStep)
   // A freeze holds back the cancel alone: people are notified and asked as if it were not there.
   const freezes = held?.guard.name === 'freeze';
   const behind = freezes ? firstHold(assessment, world, after(held.guard, tools.guards)) : held;
-  if (!behind?.guard.stopsNotice) announceCancel(escalation, index);
+  if (!behind?.guard.stopsNotice && !isKept(assessment, world)) announceCancel(escalation, index);
   if (!held) {
     draft.decisions.push(cancelDecision(subjectOf(escalation, index), isApproved(assessment, world.now)));
     draft.state = 'canceling';
