@@ -136,8 +136,16 @@ export class Promises {
       story.announced.set(evidenceKey, now);
   }
 
-  /** Azure is asked to cancel a run. */
-  cancelAsked(decision: Decision, job: Job, now: Instant, policies: readonly Policy[]): void {
+  /** Azure is asked to cancel a run, and takes that or refuses. */
+  cancelAsked(
+    decision: Decision,
+    {
+      job,
+      now,
+      policies,
+      taken,
+    }: { readonly job: Job; readonly now: Instant; readonly policies: readonly Policy[]; readonly taken: boolean },
+  ): void {
     const { runId, evidenceKey: evidence, approvedByPerson, id } = decision;
     this.note(`  Azure is asked to cancel ${runId} for ${decision.policy}`);
     this.saw(approvedByPerson ? 'cancel after a yes' : 'cancel without a yes');
@@ -162,8 +170,9 @@ export class Promises {
     must(!objection, 'an objection holds the cancel until a person answers');
     if (yes) {
       must(now - since < DAY, 'a yes is good for 24 h');
-      yes.wasUsed = true;
-      this.used.add(yes.id);
+      // A yes that Azure refuses may be used again.
+      yes.wasUsed ||= taken;
+      if (taken) this.used.add(yes.id);
     } else this.checkUnattended(policy, story, before, now);
     if (!yes && policy.limits.perHour !== null) {
       const within = this.requests.filter(({ policy: of, at }) => of === policy.name && now - at < HOUR).length;

@@ -265,8 +265,9 @@ export class World {
 
   private cancelAsked(job: Job): ReturnType<AzurePort['onCancel']> {
     if (!this.enforcing) throw new Error('a cancel without a decision');
-    this.promises.cancelAsked(this.enforcing, job, this.now, this.inForce());
-    if (this.azureTakes === 'refuses') return { kind: 'refused', status: 409, reason: 'not now' };
+    const taken = this.azureTakes !== 'refuses';
+    this.promises.cancelAsked(this.enforcing, { job, now: this.now, policies: this.inForce(), taken });
+    if (!taken) return { kind: 'refused', status: 409, reason: 'not now' };
     job.status = 'CancelRequested';
     return this.azureTakes === 'takes' ? { kind: 'accepted' } : { kind: 'unclear', reason: 'the connection broke' };
   }
