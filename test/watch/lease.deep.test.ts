@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,9 +39,7 @@ async function arrange() {
   await mkdir(join(folder, 'policies'));
   await writeFile(join(folder, 'policies', 'runtime.yaml'), ENFORCE_RUNTIME);
   await writeFile(join(folder, 'ca.pem'), sandbox.caPem);
-  await writeFile(
-    join(folder, 'runwarden.yaml'),
-    `
+  const config = (port: number) => `
 azure:
   endpoint: ${sandbox.hosts.arm}
   authority: ${sandbox.hosts.authority}
@@ -48,18 +48,19 @@ azure:
 watch:
   every: "* * * * * *"
   workspaces: [{subscription: ${SUBSCRIPTION}, discover: ml}]
-http: {port: 0}
+http: {port: ${port}}
 notify:
   channels: {hook: {type: webhook, url: "${receiver.url}"}}
   recipients: {owner: [hook], oncall: [hook], fallback: [hook]}
-`,
-  );
-  const serve = (): ChildProcess => {
+`;
+  const serve = async ({ url = proxy.url, port = 0 } = {}): Promise<ChildProcess> => {
+    const file = join(folder, `runwarden-${port}.yaml`);
+    await writeFile(file, config(port));
     const child = spawn(process.execPath, [CLI, 'serve'], {
       env: {
         PATH: process.env.PATH,
-        DATABASE_URL: proxy.url,
-        RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml'),
+        DATABASE_URL: url,
+        RUNWARDEN_CONFIG: file,
         RUNWARDEN_WEBHOOK_SECRET_HOOK: receiver.secret,
         AZURE_CLIENT_SECRET: 'any',
       },
@@ -75,7 +76,16 @@ notify:
     const page = await store.ledger.decisions({ kind: 'cancel' }, { cursor: null, limit: 1 });
     return page?.items[0]?.cancellation?.state;
   };
-  return { proxy, serve, store, cancels, freeze, state };
+  return { sandbox, database, proxy, serve, store, cancels, freeze, state };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
 }
 
 async function until(what: string, holds: () => unknown): Promise<void> {
@@ -117,7 +127,7 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
     PLACES[place]?.(proxy, () => {
       isReached = true;
     });
-    const child = serve();
+    const child = await serve();
     await until('the place', () => isReached);
     if (how === 'paused') {
       child.kill('SIGSTOP');
@@ -139,7 +149,6 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
     await delay(5000);
     expect(cancels()).toBe(0);
     expect(await state()).not.toBe('requested');
-    console.info(`${place}, ${how}: the freeze was answered after ${Math.round(waited)} ms`);
   });
 
   test('the answer to the commit held back for 45 s: the connection is given up, and the work goes on', async () => {
@@ -148,7 +157,7 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
     PLACES['the answer to the commit of the claim']?.(proxy, () => {
       isReached = true;
     });
-    serve();
+    await serve();
     await until('the place', () => isReached);
     proxy.holdAnswers = () => false;
     await freeze();
@@ -164,9 +173,50 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
 
   test('a request that Azure had when the freeze came is named by its answer', async () => {
     const { serve, store, cancels, freeze } = await arrange();
-    serve();
+    await serve();
     await until('the cancel arrived', () => cancels() === 1);
     await freeze();
     expect(await store.ledger.requestsInFlight()).toMatchObject([{ runId: 'long', workspace: 'ml' }]);
   });
+
+  test.each(['takes its time', 'is paused before it asks'])(
+    'two replicas: a freeze through one while the other %s',
+    async (what) => {
+      const { sandbox, database, proxy, serve, cancels } = await arrange();
+      const isPaused = what !== 'takes its time';
+      let isReached = false;
+      if (isPaused)
+        PLACES['the answer to the last look']?.(proxy, () => {
+          isReached = true;
+        });
+      sandbox.control.addFault({ on: 'cancel', do: 'slow', ms: 1500, times: 1 });
+      const one = await serve();
+      await until('the place', () => isReached || cancels() === 1);
+      if (isPaused) one.kill('SIGSTOP');
+      const port = await freePort();
+      const api = `http://127.0.0.1:${port}`;
+      await serve({ url: database.url, port });
+      await until('the other replica is up', () =>
+        fetch(`${api}/healthz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      );
+      const began = performance.now();
+      const reply = await fetch(`${api}/api/v1/freeze`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason: 'an incident' }),
+      });
+      const answer: unknown = await reply.json();
+      const before = cancels();
+      expect(performance.now() - began).toBeLessThan(2 * CLAIM_LEASE);
+      if (isPaused) expect(before).toBe(0);
+      else expect(answer).toMatchObject({ frozen: true });
+      proxy.release();
+      one.kill('SIGCONT');
+      await delay(8000);
+      expect(cancels()).toBe(before);
+    },
+  );
 });
