@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { WithholdReason } from '../../src/core/decision/decision.ts';
 import type { Approval, Cancellation } from '../../src/core/decision/finding.ts';
-import { progressOf, type Recorded } from '../../src/core/decision/progress.ts';
+import { progressOf, progressOfHold, type Recorded } from '../../src/core/decision/progress.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { NOW } from '../conditions/snapshots.ts';
 import { aDecision } from '../store/rows.ts';
@@ -95,4 +95,12 @@ test.each<[string, WithholdReason, boolean]>([
 test('what neither asks nor cancels has no progress', () => {
   const decision = aDecision(finding, { kind: 'notify' });
   expect(progressOf({ decision, approval: null, cancellation: null }, [], NOW)).toBeNull();
+});
+
+test('where nobody was asked and nothing was decided, what holds the cancel is its progress', () => {
+  const hold = { at: NOW, reason: 'another policy cancels this run' };
+  const superseded = { state: 'superseded', at: NOW, because: hold.reason, isOver: false };
+  expect(progressOfHold({ ...hold, withheld: 'already-canceling' })).toMatchObject(superseded);
+  expect(progressOfHold({ ...hold, withheld: 'grace' })).toBeNull();
+  expect(progressOfHold({ ...hold, withheld: null })).toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { Instant } from '../values/duration.ts';
 import { BUSY_AFTER, HANGS_AFTER, REMIND_AFTER } from './cancel-delay.ts';
-import type { Decision, WithholdReason } from './decision.ts';
+import type { Decision, PolicyStatus, WithholdReason } from './decision.ts';
 import type { Approval, Cancellation } from './finding.ts';
 
 /** The stages of a cancel, in their order, each with its meaning. */
@@ -179,6 +179,19 @@ const ENDS: Partial<Record<WithholdReason, ProgressState>> = {
   'already-canceling': 'superseded',
   'cancel-failed': 'failed',
 };
+
+/**
+ * The progress of a run under a policy that has neither asked nor cancelled: what holds the cancel for now, where that is one
+ * of the ends; null for anything else.
+ */
+export function progressOfHold({
+  withheld,
+  at,
+  reason,
+}: Pick<PolicyStatus, 'withheld' | 'at' | 'reason'>): Progress | null {
+  const state = withheld && ENDS[withheld];
+  return state ? withSteps([], { state, at, because: reason, isOver: false, due: null }) : null;
+}
 
 /** The end of a cancel that was given up. What overtakes an approval makes it lapse. */
 function endOf({ withheld, approvedByPerson }: Cancellation): ProgressState {

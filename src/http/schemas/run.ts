@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.ts';
-import { type Progress, progressOf } from '../../core/decision/progress.ts';
+import { type Progress, progressOf, progressOfHold } from '../../core/decision/progress.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
@@ -45,7 +45,9 @@ const statusDetailOut = z
       .describe('The newest question to people about this finding, with its answer. A pass acts on an answer at once.'),
     progress: progressOut
       .nullable()
-      .describe('How far the newest question or cancel of this finding has come; null where there is none.'),
+      .describe(
+        'How far the newest question or cancel of this finding has come, or what holds its cancel; null where nothing does.',
+      ),
     evidence: conditionsOut,
   })
   .meta({
@@ -209,12 +211,13 @@ function questionOf({ findingId }: PolicyStatus, questions: readonly DecisionVie
   return (findingId && questions.find(({ decision }) => decision.findingId === findingId)) || null;
 }
 
-/** The newest cancel of a finding, or else its newest question. */
-function progressFor({ findingId }: PolicyStatus, { questions, cancels, now }: RunContext): Progress | null {
+/** The newest cancel or question of a finding, or else what holds its cancel. */
+function progressFor(status: PolicyStatus, { questions, cancels, now }: RunContext): Progress | null {
+  const { findingId } = status;
   if (findingId === null) return null;
   const ofFinding = [...cancels, ...questions].filter(({ decision }) => decision.findingId === findingId);
   const newest = ofFinding.toSorted((a, b) => b.decision.at - a.decision.at)[0];
-  return newest ? progressOf(newest, ofFinding, now) : null;
+  return newest ? progressOf(newest, ofFinding, now) : progressOfHold(status);
 }
 
 function showCancel(cancel: DecisionView, { questions, now }: RunContext): z.output<typeof cancelOut>[] {
