@@ -54,7 +54,7 @@ export function askText(data: AskData, context: Context): Message {
     subjectOf: (name) => subjectFor(data, name, by),
     preview: data.objection
       ? `${data.objection.by} objected. Nothing is cancelled before ${by} unless you approve.`
-      : `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`,
+      : (earlierPreview(data, now) ?? `${sentence(data.reason)}${cost} Without an answer the run is ${kept}.`),
     label: data.again === null || data.because === 'suspected' ? LABELS[data.because] : 'Asked again',
     headlineOf: (name) => headline(data, name, by),
     facts: [
@@ -98,13 +98,21 @@ function earlierFacts({ again }: AskData, now: Instant): Fact[] {
   const more = others.length === 0 ? '' : ` Before that: ${others.map((one) => earlierText(one, now)).join('; ')}.`;
   return [
     { name: 'Earlier answer', text: `${sentence(earlierText(latest, now))}${more}` },
-    { name: 'Asked again', text: sentence(`because ${withTimes(again.why, now)}`) },
+    { name: 'New since then', text: sentence(withTimes(again.why, now)) },
   ];
 }
 
 /** A clause with its times as people read them. */
 function withTimes(clause: string, now: Instant): string {
   return clause.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/g, (time) => longTime(time, now));
+}
+
+/** Whoever reads only the preview learns that somebody answered before. */
+function earlierPreview({ again }: AskData, now: Instant): string | null {
+  const latest = again?.earlier[0];
+  return again && latest
+    ? `${sentence(earlierText({ ...latest, note: null }, now))} ${sentence(withTimes(again.why, now))}`
+    : null;
 }
 
 type Earlier = NonNullable<AskData['again']>['earlier'][number];

@@ -56,7 +56,7 @@ test.each([
   [
     'after a lapse',
     earlier({ answer: 'approved', ended: { as: 'lapsed', at: NOW, because: 'the run is exempt' } }),
-    'the approval does not count any more, because the run is exempt',
+    'that approval lapsed at 2026-12-01T15:00:00Z, because the run was exempt',
   ],
   [
     'after a withdrawal',

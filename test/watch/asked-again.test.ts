@@ -40,6 +40,8 @@ test('a new question names the earlier answer with its note, and why it does not
   const again = alertAbout(second);
   expect(again?.data).toMatchObject({ again: { earlier: [{ by: 'sasha', at: '2026-03-02T03:00:00Z' }] } });
   expect(again?.subject).toContain('Asked again, answer by');
+  expect(again?.data.text).toContain('Earlier answer: Rejected by sasha, Mon 2 Mar, 03:00 UTC: “It ends tonight.”');
+  expect(again?.data.text).toContain('New since then: The policy was edited at Mon 2 Mar, 03:10 UTC.');
 });
 
 test('a question that is withdrawn when the mode changes is named by the next one', async () => {

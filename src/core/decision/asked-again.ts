@@ -56,14 +56,20 @@ function outcomeOf({ answer, answeredAt, answeredBy, note, ended, expiresAt }: A
 
 function whyAgain({ approval, finding }: EarlierQuestion, asked: NewQuestion): string {
   const { ended, evidenceKey, answer } = approval;
-  if (ended?.as === 'lapsed') return `the approval does not count any more, because ${ended.because}`;
-  if (ended?.as === 'withdrawn') return `that question was withdrawn, because ${ended.because}`;
+  if (ended?.as === 'lapsed')
+    return `that approval lapsed at ${formatInstant(ended.at)}, because ${asPast(ended.because)}`;
+  if (ended?.as === 'withdrawn') return `that question was withdrawn, because ${asPast(ended.because)}`;
   if (asked.because === 'objected') return 'the owner objected since then';
   if (finding.id !== asked.findingId) return sinceItEnded(finding);
   if (evidenceKey !== asked.evidenceKey) return 'the reason is another one now';
   if (answer === null && ended === null) return 'that question reached nobody';
   if (asked.because === 'again') return 'the same work was cancelled before and submitted again';
   return asked.because === 'limited' ? 'a limit on cancels is reached' : 'the earlier answer does not settle it';
+}
+
+/** What was true when an answer ended need not be true when people are asked again. */
+function asPast(because: string): string {
+  return because.replace(/^the run is /, 'the run was ');
 }
 
 /** What came between two findings of a run under a policy. */
