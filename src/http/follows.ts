@@ -1,9 +1,12 @@
 import { PEOPLE_NEEDED } from '../core/decision/approvals-needed.ts';
 import { type Approval, freezeInForce } from '../core/decision/finding.ts';
+import { holdOutsideHours } from '../core/decision/guards/hours.ts';
 import { overrideFor } from '../core/decision/override.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { ControlLedger, RequestInFlight } from '../core/ports/ledger.ts';
 import type { DecisionView, ReadLedger } from '../core/ports/read-ledger.ts';
-import { formatInstant, type Instant } from '../core/values/duration.ts';
+import { formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
 import { describeSent } from './schemas/already-sent.ts';
 import type { FOLLOWS } from './schemas/follows.ts';
 
@@ -24,12 +27,26 @@ export function followsOfFirstYes({ given }: Approval): Outcome {
 }
 
 /** What follows from a yes, as far as people hold it. Everything else is judged again just before the cancel. */
-export async function followsOfYes(asked: DecisionView, ledger: ReadLedger, now: Instant): Promise<Outcome> {
-  return { follows: (await heldBy(asked, ledger, now)) ?? queued(asked), alreadySent: [] };
+export async function followsOfYes(
+  asked: DecisionView,
+  { ledger, policies }: { readonly ledger: ReadLedger; readonly policies: PolicySet },
+  now: Instant,
+): Promise<Outcome> {
+  const policy = policies.current().find(({ name }) => name === asked.decision.policy);
+  const held = (await heldBy(asked, ledger, now)) ?? (policy ? byHours(policy, now) : null);
+  return { follows: held ?? queued(asked, policy?.grace ?? null), alreadySent: [] };
 }
 
-function queued({ decision: { policy } }: DecisionView): Outcome['follows'] {
-  const sentence = `The run is read and judged again now, and cancelled if it still violates ${policy} for the same reason.`;
+function byHours(policy: Policy, now: Instant): Outcome['follows'] | null {
+  const hold = holdOutsideHours(policy, now);
+  if (!hold) return null;
+  const sentence = `The approval counts, for 24 h at most, and the cancel is ${hold.reason}.`;
+  return { kind: 'outside-hours', until: hold.next?.at ?? null, sentence };
+}
+
+function queued({ decision: { policy } }: DecisionView, grace: Milliseconds | null): Outcome['follows'] {
+  const notice = grace === null || grace === 0 ? '' : ' If its owner still has notice time, that is waited for.';
+  const sentence = `The run is read and judged again now, and cancelled if it still violates ${policy} for the same reason.${notice}`;
   return { kind: 'queued', until: null, sentence };
 }
 

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { officeHours } from '../support/builders.ts';
 import { aPolicy, aRun, NOW, pass } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
 const world = useWorld();
+const PLAIN = { digest: () => 'd', problems: () => [], loadedAt: () => NOW, folder: 'policies' };
 beforeEach(async () => {
   world.now = NOW;
   await world.app().inject({ method: 'DELETE', url: '/api/v1/freeze' });
@@ -78,6 +80,20 @@ describe('an answer to a question says what it came to', () => {
     await post('/api/v1/overrides', { kind, reason: 'a deadline', for: '1h', scope: { run: `run-${kind}` } });
     const { follows } = (await post(`/api/v1/decisions/${id}/approve`, {})).json();
     expect(follows).toMatchObject({ kind: word, until: '2026-01-31T10:30:00Z' });
+  });
+
+  it('a yes outside the hours of the policy: waits until they begin', async () => {
+    const id = await asked('late');
+    const cancel = { within: 3_600_000, otherwise: 'keep', during: officeHours() } as const;
+    const policies = { ...PLAIN, current: () => [aPolicy({ steps: [{ after: 0, notify: [], cancel }] })] };
+    const app = world.app({ policies });
+    const reply = await app.inject({ method: 'POST', url: `/api/v1/decisions/${id}/approve`, payload: {} });
+    // A Saturday.
+    expect(reply.json().follows).toMatchObject({
+      kind: 'outside-hours',
+      until: '2026-02-02T09:00:00Z',
+      sentence: expect.stringContaining('waits for Mon 09:00'),
+    });
   });
 
   it('a no: the run is kept', async () => {

@@ -114,10 +114,11 @@ async function record(id: string, given: Given, { ledger, clock }: AppDeps): Pro
 }
 
 /** The answer as it was recorded, and what follows from it. */
-async function whatCame({ asked, approval }: Recorded, { ledger, clock }: AppDeps) {
+async function whatCame({ asked, approval }: Recorded, deps: AppDeps) {
+  const { ledger, clock } = deps;
   if (approval.answer === null) return { ...approval, ...followsOfFirstYes(approval) };
   const came =
-    approval.answer === 'approved' ? await followsOfYes(asked, ledger, clock()) : await followsOfNo(asked, ledger);
+    approval.answer === 'approved' ? await followsOfYes(asked, deps, clock()) : await followsOfNo(asked, ledger);
   return { ...approval, ...came };
 }
 

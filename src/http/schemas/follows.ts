@@ -4,13 +4,22 @@ import { listOf, timeOut } from './common.ts';
 import { approvalOut } from './decision.ts';
 
 /** What can follow from an answer. */
-export const FOLLOWS = ['queued', 'counted', 'frozen', 'exempt', 'extended', 'kept', 'already-sent'] as const;
+export const FOLLOWS = [
+  'queued',
+  'counted',
+  'frozen',
+  'exempt',
+  'extended',
+  'outside-hours',
+  'kept',
+  'already-sent',
+] as const;
 
 const followsOut = z.object({
   kind: z
     .enum(FOLLOWS)
     .describe(
-      '`queued`: the run is judged again now. `counted`: another person must approve as well. `frozen`, `exempt`, `extended`: held until then. `kept`: after a no. `already-sent`: a cancel was on its way.',
+      '`queued`: the run is judged again now. `counted`: another person must approve as well. `frozen`, `exempt`, `extended`, `outside-hours`: held until then. `kept`: after a no. `already-sent`: a cancel was on its way.',
     ),
   until: timeOut.nullable().describe('Until when it is held; null where that is open or nothing holds it.'),
   sentence: z.string(),
