@@ -12,7 +12,7 @@ import type { Database } from './open/database.ts';
 import { ownedBy } from './owned-runs.ts';
 import { readRunById } from './read/read-runs.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
-import { approvalsOf, exceptionsInForce, noticesOf, objectionsOf } from './workspace-state.ts';
+import { approvalsOf, endedExceptions, exceptionsInForce, noticesOf, objectionsOf } from './workspace-state.ts';
 
 /** The most of a list; older ones are history that nobody reads. */
 const MOST_LISTED = 200;
@@ -128,5 +128,6 @@ async function keepView(db: Database, findingId: string, now: Instant): Promise<
     objections: (await objectionsOf(db, [findingId])).get(findingId) ?? [],
     cancellation: await latestCancel(db, finding),
     ...(await exceptionsInForce(db, now)),
+    ended: await endedExceptions(db, now),
   };
 }

@@ -104,7 +104,7 @@ export async function exceptionsInForce(
 const REMEMBER_EXCEPTIONS = 14 * DAY;
 
 /** Freezes and exceptions that ended lately. */
-async function endedExceptions(db: Database, now: Instant): Promise<WorkspaceState['ended']> {
+export async function endedExceptions(db: Database, now: Instant): Promise<WorkspaceState['ended']> {
   const since = toDate(now - REMEMBER_EXCEPTIONS);
   const overrides = await db
     .selectFrom('overrides')

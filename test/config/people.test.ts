@@ -37,3 +37,31 @@ test('more than five alerts of one cause go out as one, unless the config says a
       errors: [expect.stringContaining('a whole number of alerts, 1 or more')],
     });
 });
+
+const SHA = 'a'.repeat(64);
+
+test('the key of an owner is for owners, who are written as in a tag', () => {
+  const key = (more: string) =>
+    load(`owner: {domain: example.com}\nhttp: {keys: [{name: k, sha256: ${SHA}, ${more}}]}\n`);
+  expect(key('role: owner, owners: [Alice, "Bob <bob@corp.example.com>"]')).toMatchObject({
+    ok: true,
+    config: { http: { keys: [{ role: 'owner', owners: ['alice@example.com', 'bob@corp.example.com'] }] } },
+  });
+  expect(key('role: operator')).toMatchObject({ ok: true });
+  expect(key('role: owner')).toMatchObject({
+    ok: false,
+    errors: [expect.stringContaining('owners, whose runs it is for')],
+  });
+});
+
+test('owners write to whom the config names, and a key of an operator signs their links', () => {
+  expect(load('owner: {contact: ml-oncall@example.com}\n')).toMatchObject({
+    ok: true,
+    config: { owner: { contact: 'ml-oncall@example.com' } },
+  });
+  load('');
+  const keyed = (key: string) =>
+    loadConfig({ RUNWARDEN_CONFIG: join(folder, 'runwarden.yaml'), RUNWARDEN_LINK_KEY: key }, 'look');
+  expect(keyed('x'.repeat(32))).toMatchObject({ ok: true, config: { http: { linkKey: 'x'.repeat(32) } } });
+  expect(keyed('short')).toMatchObject({ ok: false, errors: [expect.stringContaining('at least 32 characters')] });
+});

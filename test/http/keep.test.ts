@@ -42,7 +42,7 @@ describe('the page', () => {
     const { path } = await announced('shown');
     const reply = await open(path);
     expect(reply.statusCode).toBe(200);
-    expect(reply.body).toContain('Runwarden will cancel “train-llm” after Sat 31 Jan, 09:30 UTC unless you keep it');
+    expect(reply.body).toContain('Runwarden will cancel “train-llm” after Sat 31 Jan, 10:30 UTC unless you keep it');
     expect(reply.body).toContain('It is violated.');
     expect(reply.body).toContain('gpu-idle, severity high: Idle GPU runs are stopped.');
     expect(reply.body).toContain('for 24 h, until <time datetime="2026-02-01T09:30:00Z">');

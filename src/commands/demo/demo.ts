@@ -58,8 +58,12 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     print(`  runs        ${running.url}/api/v1/runs`);
     print(`  API docs    ${running.url}/docs`);
     print(`  why         npx runwarden explain --url ${running.url} vision-pretrain-large-07`);
-    const question = decisions.find(({ approval }) => approval?.answer === null)?.decision.id;
-    if (question !== undefined) print(`  approve     ${approval(running.url, question)}`);
+    const question = decisions.find(({ approval }) => approval?.answer === null)?.decision;
+    if (question) {
+      print(`  approve     ${approval(running.url, question.id)}`);
+      // What only the owner's notice has otherwise.
+      print(`  keep it     ${running.deps.links.keepUrl(question.findingId ?? '') ?? ''}, as its owner does`);
+    }
     const ahead = formatDuration(sandbox.control.now() - Date.now());
     print(`It continues to watch, by the sandbox’s clock, which is ${ahead} ahead of this machine’s. Ctrl-C stops it.`);
     await aborted(stop);
@@ -166,7 +170,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     http: { host: '127.0.0.1', port, baseUrl: `http://127.0.0.1:${port}`, keys: [], trustProxy: false },
     channels: { 'demo-hook': { type: 'webhook', url: receiver.url, secret: receiver.secret } },
     recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
-    owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
+    owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     log: { level: 'error', format: null },
   };

@@ -27,7 +27,10 @@ export function graceEnd(deliveredAt: Instant, grace: Milliseconds, pauses: read
 }
 
 /** When a person held back every cancel of an assessment: freezes, exemptions and extensions, up to now. */
-export function pausesOf(assessment: Assessment, { now, freeze, overrides, ended }: World): Period[] {
+export function pausesOf(
+  assessment: Pick<Assessment, 'snapshot' | 'policy'>,
+  { now, freeze, overrides, ended }: Pick<World, 'now' | 'freeze' | 'overrides' | 'ended'>,
+): Period[] {
   const frozen = freeze ? [{ from: freeze.createdAt, until: endBy(now, freeze.endsAt) }] : [];
   const excepted = [...overrides, ...ended.overrides]
     .filter((override) => covers(override, assessment))

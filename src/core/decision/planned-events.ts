@@ -4,8 +4,10 @@ import type { Run } from '../run/run.ts';
 import type { Instant } from '../values/duration.ts';
 import { type EarliestCancel, earliestCancel } from './earliest-cancel.ts';
 import { type Approval, type Finding, type Freeze, freezeInForce, type Notice } from './finding.ts';
+import { graceEnd, pausesOf } from './grace.ts';
 import type { Objection } from './objection.ts';
 import type { Override } from './override.ts';
+import type { World } from './world.ts';
 
 /** All that is known of a finding where nothing is judged. */
 export interface KnownFinding {
@@ -18,6 +20,8 @@ export interface KnownFinding {
   readonly objections: readonly Objection[];
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  /** Freezes and exceptions that ended lately. */
+  readonly ended: World['ended'];
 }
 
 /** What is planned for a run as things are now. */
@@ -41,8 +45,9 @@ export function plannedFor(known: KnownFinding, policy: Policy | null, now: Inst
   const objection = objections.find((one) => one.evidenceKey === evidenceKey && now < one.endsAt);
   const approval = approvals.findLast((one) => one.evidenceKey === evidenceKey && counts(one));
   if (approval?.answer === 'rejected') return { kind: 'kept', approval };
-  const isAfterObjection = !objection || (approval !== undefined && approval.askedAt >= objection.at);
-  if (approval?.answer === 'approved' && isAfterObjection)
+  // Who answered another question did not know of the owner's words.
+  const isRead = !objection || approval?.because === 'objected';
+  if (approval?.answer === 'approved' && isRead)
     return { kind: 'approved', approval, earliest: earliestFor(known, policy, now) };
   if (objection) return { kind: 'objected', objection };
   if (approval && approval.answer === null && now < approval.expiresAt) return { kind: 'asked', approval };
@@ -55,11 +60,7 @@ function counts({ ended }: Approval): boolean {
 
 function earliestFor(known: KnownFinding, policy: Policy, now: Instant): EarliestCancel {
   const { run, phaseSince, overrides, freezes } = known;
-  const due = Math.max(
-    now,
-    stepDue(known.finding, policy, cancelStepOf(policy)?.step),
-    graceOver(known, policy) ?? now,
-  );
+  const due = Math.max(now, stepDue(known.finding, policy, cancelStepOf(policy)?.step), graceOver(known, policy, now));
   const verdict: Verdict = { outcome: 'violated', evidence: null, reason: '', missingSignals: [], violatedAt: null };
   const subject = { policy, verdict, snapshot: { run, phaseSince, signals: {} } };
   return earliestCancel(subject, { freeze: freezeInForce(freezes, now), overrides }, due);
@@ -70,11 +71,26 @@ export function stepDue({ firingAt, since }: Finding, policy: Policy, step: Step
   return (firingAt ?? since + policy.for) + (step?.after ?? 0);
 }
 
-/** Only where Runwarden cancels by itself: a question to on-call waits for no grace. */
-function graceOver({ notices, evidenceKey }: KnownFinding, { mode, grace }: Policy): Instant | null {
-  if (mode !== 'enforce' || grace === null) return null;
-  const delivered = announcements(notices, evidenceKey).map(({ deliveredAt }) => deliveredAt ?? 0);
-  return delivered.length === 0 ? null : Math.min(...delivered) + grace;
+/**
+ * When the owner's time to object is over, by what people have stopped until now and for later. Only where Runwarden cancels by
+ * itself: a question to on-call waits for no grace.
+ */
+function graceOver(known: KnownFinding, policy: Policy, now: Instant): Instant {
+  const { mode, grace } = policy;
+  if (mode !== 'enforce' || grace === null) return now;
+  const { finding, notices, evidenceKey, run, phaseSince, freezes, overrides, ended } = known;
+  const counted = announcements(notices, evidenceKey).filter(({ at }) => at >= finding.plannedSince);
+  const delivered = counted.flatMap(({ deliveredAt }) => deliveredAt ?? []);
+  if (delivered.length === 0) return now + grace;
+  const snapshot = { run, phaseSince, signals: {} };
+  // As they will have been when all of them are over.
+  const freeze = freezes.toSorted((a, b) => endOf(a) - endOf(b)).at(-1) ?? null;
+  const pauses = pausesOf({ snapshot, policy }, { now: Number.POSITIVE_INFINITY, freeze, overrides, ended });
+  return Math.min(...delivered.map((at) => graceEnd(at, grace, pauses)));
+}
+
+function endOf({ endsAt }: Freeze): Instant {
+  return endsAt ?? Number.POSITIVE_INFINITY;
 }
 
 /** The notices of the cancel that reached the owner. */

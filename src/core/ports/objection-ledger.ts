@@ -3,6 +3,7 @@ import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze, Notice } from '../decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../decision/objection.ts';
 import type { Override } from '../decision/override.ts';
+import type { World } from '../decision/world.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { RunView } from './read-ledger.ts';
 
@@ -20,6 +21,7 @@ export interface KeepView {
   readonly cancellation: Cancellation | null;
   readonly overrides: readonly Override[];
   readonly freezes: readonly Freeze[];
+  readonly ended: World['ended'];
 }
 
 /** What an owner's objection came to. */

@@ -76,6 +76,7 @@ function seenPanel({ view, policy }: KeepContext): Html {
       ? []
       : [['Experiment', html`${oneLine(evidence.run.experiment, 120)}`] satisfies [string, Html]]),
     ['Policy', html`${decision.policy}, severity ${decision.severity}${summary}`],
+    ['Since', timeHtml(view.finding.since)],
     ['Submitted', timeHtml(run.run.createdAt)],
     ...(evidence.cost ? [['Cost', html`${costText(evidence.cost)}`] satisfies [string, Html]] : []),
     ['Owner', html`${ownerText(view)}`],

@@ -48,15 +48,15 @@ function pastOf({ notices, approvals, objections, evidenceKey }: KnownFinding): 
     const verb = answer === 'approved' ? 'approved the cancel' : 'decided to keep it';
     if (answer !== null)
       events.push({ at: answeredAt, kind: 'past', what: `${answeredBy ?? 'Somebody'} ${verb}${said}` });
-    if (ended && ended.as !== 'kept')
-      events.push({
-        at: ended.at,
-        kind: 'past',
-        what: `${ended.as === 'lapsed' ? 'The approval does not count any more' : 'Nobody need answer any more'}: ${oneLine(ended.because)}`,
-      });
+    if (ended && ended.as !== 'kept') events.push({ at: ended.at, kind: 'past', what: ENDED[ended.as] });
   }
   return events.sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
 }
+
+const ENDED = {
+  withdrawn: 'The question was withdrawn.',
+  lapsed: 'The approval does not count any more.',
+} as const;
 
 function nowText(planned: Planned): string {
   switch (planned.kind) {
