@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { headsOf } from '../../src/core/policy/set-agreement.ts';
 import { DAY, HOUR } from '../../src/core/values/duration.ts';
 import { policyText, rawErrorsOf } from '../policy/helpers.ts';
 import { seen } from '../support/seen.ts';
-import { aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
+import { aPolicy, aRun, NOW, pass, WORKSPACE } from './fixtures.ts';
 import { useWorld } from './world.ts';
 
 const world = useWorld();
@@ -36,6 +37,13 @@ describe('an override', () => {
     world.now = NOW + 2 * HOUR;
     expect(await list('?inForce=true')).toEqual([]);
     expect(await list('?inForce=false')).toMatchObject([{ id: reply.json().id, inForce: false }]);
+  });
+
+  it('may name a policy that is in force and has not reached this replica yet', async () => {
+    expect((await post({ ...GOOD, policies: ['nan-loss'] })).statusCode).toBe(400);
+    const policies = headsOf([aPolicy({ name: 'nan-loss' })]);
+    await world.ledger.agreeOnPolicies({ replica: 'other', digest: 'd2', policies }, NOW);
+    expect((await post({ ...GOOD, policies: ['nan-loss'] })).statusCode).toBe(201);
   });
 
   describe('when it is made', () => {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Override } from '../../core/decision/override.ts';
 import { ORPHAN_POLICY_NAME } from '../../core/policy/orphan-policy.ts';
-import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { toSelector } from '../../core/policy/selector.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -62,7 +61,10 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       const now = clock();
-      const override = newOverride(request.body, authorOf(request), now, deps);
+      const override = newOverride(request.body, authorOf(request), now, {
+        newId: deps.newId,
+        known: await knownPolicies(deps),
+      });
       const coverage = await coveredRuns(override, ledger);
       if (!request.body.confirm) refuseUnconfirmed(override, coverage);
       await ledger.createOverride(override);
@@ -112,12 +114,12 @@ function newOverride(
   body: z.output<typeof overrideIn>,
   author: string,
   now: number,
-  { newId, policies }: AppDeps,
+  { newId, known }: { readonly newId: () => string; readonly known: ReadonlySet<string> },
 ): Override {
   const endsAt = endOf(body, now, LONGEST);
   if (endsAt === null)
     throw invalid([{ field: 'endsAt', message: 'an override has an end: give endsAt, or for with a duration' }]);
-  const strangers = unknownPolicies(body.policies, policies);
+  const strangers = unknownPolicies(body.policies, known);
   if (strangers.length > 0) throw invalid(strangers);
   return {
     id: newId(),
@@ -145,9 +147,15 @@ function sentTo(
   );
 }
 
+/** Names of policies in lower case: those that this replica has, and those in force, which may be others for a while. */
+async function knownPolicies({ policies, ledger }: AppDeps): Promise<ReadonlySet<string>> {
+  const inForce = (await ledger.policySetInForce())?.policies ?? [];
+  const names = [...policies.current(), ...inForce].map(({ name }) => name.toLowerCase());
+  return new Set([ORPHAN_POLICY_NAME, ...names]);
+}
+
 /** A misspelt name would protect nothing, unnoticed until the cancel. Patterns may match later policies. */
-function unknownPolicies(names: readonly string[], policySet: PolicySet): FieldError[] {
-  const known = new Set([ORPHAN_POLICY_NAME, ...policySet.current().map((policy) => policy.name.toLowerCase())]);
+function unknownPolicies(names: readonly string[], known: ReadonlySet<string>): FieldError[] {
   return names.flatMap((given, index) =>
     /[*?]/.test(given) || known.has(given.toLowerCase())
       ? []
