@@ -50,6 +50,10 @@ test('yes, exempt, lift: the yes lapses on record, whoever gave it hears, and pe
   expect(people.messages('approval.lapsed')[0]?.data.text).toContain('mara');
   await people.later('5m');
   expect(people.count('approval.requested')).toBe(2);
+  // True also now, when nobody exempts it any more.
+  const anew = people.messages('approval.requested')[1]?.data.text;
+  expect(anew).toContain('Approved by mara');
+  expect(anew).toMatch(/the run was made exempt until .* by sasha: a paper is due/);
   await long();
   expect(rig.cancelRequests()).toBe(0);
 });
@@ -206,12 +210,17 @@ const LATE = ENFORCES.replace(
 );
 
 test.each(['extend', 'freeze'] as const)(
-  '%s, then a notice falls due: the grace does not run meanwhile, and the owner has the rest of it afterwards',
+  '%s, then a notice falls due: it says so, the grace does not run meanwhile, and the owner has the rest of it afterwards',
   async (kind) => {
     await begin(Scene.notified(LATE.replace('grace: 3h', 'grace: 30m')));
     if (kind === 'extend') await people.extend('run', 250 * 60_000);
     else await people.freeze();
     await people.later('11m');
+    expect(people.messages('finding.notice')[0]?.data.text).toMatch(
+      kind === 'extend'
+        ? /^run is extended until 07:\d\d UTC by sasha. Nothing is cancelled before./
+        : /^All cancels are frozen until somebody lifts the freeze/,
+    );
     await people.later('4h');
     if (kind === 'freeze') await people.unfreeze();
     expect(rig.cancelRequests()).toBe(0);

@@ -86,7 +86,7 @@ function endOfYes(
   if (wasRejectedSince(answeredAt, approvals)) return lapsed('a person rejected the cancel afterwards');
   const objection = overtaking(approval, objections, now);
   if (objection) return lapsed(objected(objection));
-  if (exception) return lapsed(`the run is ${exception.reason}`);
+  if (exception) return lapsed(wasExcepted(exception));
   if (modeBefore !== null && !modeAllows(policy.mode, 'approve')) return lapsed(modeChanged(policy, modeBefore));
   if (now >= answeredAt + APPROVAL_GOOD_FOR)
     return lapsed(`nothing was cancelled for a day after it was given at ${formatInstant(answeredAt)}`);
@@ -111,9 +111,14 @@ function endOfQuestion(
     return [{ approval, as: 'kept', because: `nobody answered by ${formatInstant(expiresAt)}` }];
   if (modeBefore !== null) return withdrawn(modeChanged(policy, modeBefore));
   const silence = isSilentYes(approval, notices, now);
-  if (silence === 'given' && exception) return withdrawn(`the run is ${exception.reason}`);
+  if (silence === 'given' && exception) return withdrawn(wasExcepted(exception));
   if (silence === 'old') return withdrawn('nobody answered, and nothing was cancelled for a day after that');
   return [];
+}
+
+/** In words that stay true when it is over: a later question repeats them. */
+function wasExcepted({ why, reason }: Hold): string {
+  return `the run was ${why === 'exempt' ? 'made ' : ''}${reason}`;
 }
 
 function modeChanged({ name, mode }: Policy, before: Policy['mode']): string {
