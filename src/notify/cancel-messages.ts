@@ -218,9 +218,12 @@ function costUntilDecided({ cost }: CancelData): Fact[] {
 /** What the delay has cost. Without a known cost it says so: nobody takes that for nothing. */
 function leakedFact({ leaked }: CancelData, now: Instant): Fact {
   if (!leaked) return { name: 'Cost', text: 'Not known since the request.' };
-  const since = `${leaked.atLeast ? 'At least ' : ''}${money(leaked.amount, leaked.currency)} since the request`;
-  const seen = longTime(leaked.until, now);
-  return { name: 'Cost', text: `${since} (${seen}), ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.` };
+  const amount = `${leaked.atLeast ? 'At least ' : ''}${money(leaked.amount, leaked.currency)}`;
+  const until = longTime(leaked.until, now);
+  return {
+    name: 'Cost',
+    text: `${amount} from the request until ${until}; ${hourly({ ...leaked, soFar: 0 })} while its nodes are busy.`,
+  };
 }
 
 function decidedBy({ approvedByPerson, policy, decidedBy: person }: CancelData): Fact {

@@ -164,7 +164,7 @@ async function reportHanging(
   run: Run | null,
   { ledger, newId, now }: OutcomeDeps,
 ): Promise<void> {
-  const problem = cancellation.reason ?? (run && `Azure shows it as ${run.status}`);
+  const problem = cancellation.reason ?? (run && `the run has the status ${run.status}`);
   const data = cancelData(decision, {
     requestedAt: cancellation.requestedAt,
     problem,

@@ -161,7 +161,13 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'cancel.failed':
       return cancelData(decision, { problem: 'Azure answered 403', retryAt: NOW + 30 * MINUTE });
     case 'cancel.hanging':
-      return cancelData(decision, { requestedAt: NOW - 40 * MINUTE, hangingAt: NOW });
+      return cancelData(decision, {
+        requestedAt: NOW - 40 * MINUTE,
+        hangingAt: NOW,
+        delay: 'hanging',
+        problem: 'the run has the status CancelRequested',
+        leaked: { amount: 19.41, perHour: 29.12, currency: 'EUR', atLeast: false, until: NOW },
+      });
     case 'group':
       return groupAlert([noticeOf('a', decision), noticeOf('b', decision)], 'group-1').data;
     case 'workspace.blind':
