@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Send, type SendAnswer, SendError, type SendRequest } from '../core/ports/send.ts';
 import { lookupWithLocalNames } from './local-names.ts';
 import { isInNoProxy } from './no-proxy.ts';
@@ -43,7 +43,8 @@ export function createOutbound(settings: NetworkSettings): Outbound {
   const { ca, httpsProxy, httpProxy, noProxy = '' } = settings;
   const trust = {
     lookup: lookupWithLocalNames,
-    ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
+    // Made once: to read all authorities takes tens of milliseconds, for each connection when they are given as they are.
+    ...(ca !== undefined && { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }) }),
   };
 
   // Node takes no authority for the connection to a proxy itself, so there it has to be one of the process's.

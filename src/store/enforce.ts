@@ -34,12 +34,12 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         await lockControl(transaction);
         const row = await transaction
           .selectFrom('cancellations')
-          .select(['state', 'workspace_id', 'asked'])
+          .select(['state', 'workspace_id', 'run_id', 'asked'])
           .where('decision_id', '=', decisionId)
           .forUpdate()
           .executeTakeFirst();
         if (row?.state !== 'queued') return { kind: 'not-mine' };
-        const hold = check(await loadState(transaction, row.workspace_id, now));
+        const hold = check(await loadState(transaction, row.workspace_id, now, row.run_id));
         if (hold) return { kind: 'held', hold };
         await transaction
           .updateTable('cancellations')
@@ -52,13 +52,13 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
     async lookAgain(decisionId, claim, now, check) {
       const row = await db
         .selectFrom('cancellations')
-        .select(['workspace_id', leaseLeft.as('left')])
+        .select(['workspace_id', 'run_id', leaseLeft.as('left')])
         .where('decision_id', '=', decisionId)
         .where('claim', '=', claim)
         .where(isInFlight)
         .executeTakeFirst();
       if (!row) return { kind: 'over' };
-      const hold = check(await loadState(db, row.workspace_id, now));
+      const hold = check(await loadState(db, row.workspace_id, now, row.run_id));
       return hold ? { kind: 'held', hold } : { kind: 'clear', left: row.left };
     },
     async release(decisionId, claim) {
@@ -188,7 +188,7 @@ export async function decidedCase(db: Database, decisionId: string, now: Instant
     finding: fromRow(finding),
     workspace: toWorkspace(workspace),
     before: run ? toKnownRun(run) : null,
-    state: await loadState(db, workspace_id, now),
+    state: await loadState(db, workspace_id, now, run_id),
     activeRuns: Number(active.count),
   };
 }

@@ -19,13 +19,20 @@ import { fromRow, toDate, toInstant, toInstantOrNull } from './rows.ts';
 /**
  * Reads what the store holds about a workspace, in a fixed number of queries for any history.
  * @param db also a transaction.
+ * @param only the run that an act is about: of the others it needs the cancels alone.
  */
-export async function loadState(db: Database, workspaceId: string, now: Instant): Promise<WorkspaceState> {
+export async function loadState(
+  db: Database,
+  workspaceId: string,
+  now: Instant,
+  only: string | null = null,
+): Promise<WorkspaceState> {
   const findings = await db
     .selectFrom('findings')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('state', '<>', 'resolved')
+    .$if(only !== null, (query) => query.where('run_id', '=', only))
     .execute();
   const resumable = await resumableFindings(db, workspaceId);
   const ids = [...findings, ...resumable].map(({ id }) => id);
@@ -38,7 +45,7 @@ export async function loadState(db: Database, workspaceId: string, now: Instant)
     lastGoodPassAt: toInstantOrNull(workspace?.last_good_pass_at ?? null),
     findings: findings.map(fromRow),
     resumable: resumable.map(fromRow),
-    statuses: await statusesOf(db, workspaceId),
+    statuses: await statusesOf(db, workspaceId, only),
     ...(await noticesOf(db, ids)),
     approvals: await approvalsOf(db, ids),
     objections: await objectionsOf(db, ids),
@@ -70,11 +77,12 @@ async function resumableFindings(db: Database, workspaceId: string) {
     .execute();
 }
 
-async function statusesOf(db: Database, workspaceId: string): Promise<WorkspaceState['statuses']> {
+async function statusesOf(db: Database, workspaceId: string, only: string | null): Promise<WorkspaceState['statuses']> {
   const statuses = await db
     .selectFrom('statuses')
     .select(['run_id', 'policy', 'audit', 'state', 'withheld', 'unknown_since'])
     .where('workspace_id', '=', workspaceId)
+    .$if(only !== null, (query) => query.where('run_id', '=', only))
     .execute();
   return statuses.map(fromRow);
 }
