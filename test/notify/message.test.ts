@@ -314,7 +314,7 @@ describe('cancel.*', () => {
     const leaked = { amount: 12.13, perHour: 29.12, currency: 'EUR', atLeast: false, until: NOW };
     const busy = cancelData(aDecision(), { requestedAt: NOW - HOUR, hangingAt: NOW, delay: 'nodes-busy', leaked });
     expect(textOf(anAlert('cancel.hanging', { data: busy }))).toContain('and its nodes are still busy.');
-    expect(textOf(anAlert('cancel.hanging', { data: busy }))).toContain('12.13 EUR since the request');
+    expect(textOf(anAlert('cancel.hanging', { data: busy }))).toContain('12.13 EUR from the request until');
     const free = cancelData(aDecision(), { confirmedAt: NOW, releasedAt: NOW + DAY, leaked });
     expect(textOf(anAlert('cancel.confirmed', { data: free }))).toContain(
       'Its nodes are free since Mon 4 May, 03:00 UTC.',
