@@ -157,6 +157,7 @@ function furtherTries({ refused }: CancelData, now: Instant): string {
 
 /** For `cancel.hanging`: the cancel takes long, still does an hour later, or is done and the nodes are still busy. */
 export function hangingText(data: CancelData, context: Context): Message {
+  if (data.delay === 'unclear') return unclearText(data, context);
   const { now } = context;
   const busy = data.delay === 'nodes-busy';
   const after = data.waiting === null ? '' : ` after ${spokenLength(data.waiting)}`;
@@ -204,6 +205,34 @@ export function hangingText(data: CancelData, context: Context): Message {
       },
     ],
     details: ['If nothing helps, open a support request at Azure with the id of the run.'],
+  });
+}
+
+/** Azure may have taken the request, and the run cannot be read. */
+function unclearText(data: CancelData, context: Context): Message {
+  const { now } = context;
+  const asked = data.requestedAt === null ? 'At an unknown time' : longTime(data.requestedAt, now);
+  return runMessage(data, context, {
+    subjectOf: (name) => `Cancelled or not? ${name}`,
+    preview: "Azure's answer did not arrive, and the run cannot be read.",
+    label: 'Cancel unclear',
+    headlineOf: (name) => `Azure may have cancelled ${name}. Its answer did not arrive.`,
+    facts: [
+      { name: 'Asked', text: `${asked}. Azure's answer did not arrive.` },
+      ...(data.problem === null ? [] : [{ name: 'Since then', text: sentence(data.problem) }]),
+      whyFact(data, 'Why cancel'),
+    ],
+    next: [
+      { when: 'Every minute', what: 'Runwarden reads the run, and sends nothing twice.' },
+      { when: 'When it can be read', what: 'Runwarden follows the cancel, or judges the run again from the start.' },
+    ],
+    commands: [
+      {
+        label: 'Look at the run in the studio. To ask again by hand:',
+        commands: [cancelByHandCommand(data)],
+      },
+    ],
+    details: [],
   });
 }
 

@@ -78,8 +78,8 @@ async function readRun(found: EnforceCase, deps: WatchDeps, abort: AbortSignal) 
     const now = deps.clock();
     const lasts = intentAt !== null && now - intentAt > LASTS_AFTER;
     if (lasts && error instanceof AzureError && error.kind !== 'aborted') {
-      const problem = `${UNCLEAR} The run cannot be read: ${messageOf(error)}`;
-      const data = cancelData(decision, { requestedAt: intentAt, problem, hangingAt: now });
+      const problem = `the run cannot be read: ${messageOf(error)}`;
+      const data = cancelData(decision, { requestedAt: intentAt, problem, hangingAt: now, delay: 'unclear' });
       const alert = alertOf(decision, { type: 'cancel.hanging', data, recipients: ['oncall'], at: now }, deps.newId);
       await deps.ledger.alertDelay(decision.id, 'hanging', [alert]);
     }

@@ -216,6 +216,9 @@ describe('an answer that does not prove that nothing began', () => {
     await expect(carryOut()).rejects.toThrow('500');
     await rig.deliverAll();
     expect(heard()).toBe(1);
+    const message = rig.arrived.find(({ type }) => type === 'runwarden.cancel.hanging.v1');
+    expect(message?.subject).toBe('Cancelled or not? long (ml)');
+    expect(JSON.stringify(message?.data)).not.toContain('Azure accepted it');
     expect((await cancellation())?.state).toBe('unclear');
   });
 });

@@ -1,5 +1,5 @@
 import type { AskedAgain, EarlierAnswer } from '../decision/asked-again.ts';
-import type { DelayAlert, Leak } from '../decision/cancel-delay.ts';
+import type { Leak, MessageDelay } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { NamedCancel } from '../decision/earlier-cancel.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
@@ -248,7 +248,7 @@ export function cancelData(
     readonly refused?: { readonly times: number; readonly tries: readonly Instant[]; readonly reminder: boolean };
     /** Only for `cancel.hanging`: the present moment. */
     readonly hangingAt?: Instant;
-    readonly delay?: DelayAlert;
+    readonly delay?: MessageDelay;
     readonly leaked?: Leak | null;
     readonly releasedAt?: Instant | null;
   } = {},

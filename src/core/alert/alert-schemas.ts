@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EARLIER_OUTCOMES } from '../decision/asked-again.ts';
-import { DELAY_ALERTS } from '../decision/cancel-delay.ts';
+import { MESSAGE_DELAYS } from '../decision/cancel-delay.ts';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
 import { SET_REASONS } from '../policy/set-agreement.ts';
@@ -193,7 +193,7 @@ export const cancelSchema = runSchema.extend({
   /** How long Azure has been at it, on `cancel.hanging`. */
   waiting: z.string().nullable(),
   /** What `cancel.hanging` is about: it hangs, still hangs, or has ended and its nodes are still busy. */
-  delay: z.enum(DELAY_ALERTS).nullable().default(null),
+  delay: z.enum(MESSAGE_DELAYS).nullable().default(null),
   /** What it has cost since Azure was asked, where it hung and the cost is known. */
   leaked: z
     .object({ amount: z.number(), perHour: z.number(), currency: z.string(), atLeast: z.boolean(), until: z.string() })

@@ -14,6 +14,10 @@ export const BUSY_AFTER = 15 * MINUTE;
 export const DELAY_ALERTS = ['hanging', 'still-hanging', 'nodes-busy'] as const;
 export type DelayAlert = (typeof DELAY_ALERTS)[number];
 
+/** The same in a message, and that nobody knows whether Azure has the request. */
+export const MESSAGE_DELAYS = [...DELAY_ALERTS, 'unclear'] as const;
+export type MessageDelay = (typeof MESSAGE_DELAYS)[number];
+
 /** What a cancel that hangs has cost since Azure was asked, by what the run cost an hour when it was decided or first hung. */
 export interface Leak extends Pick<SeenCost, 'currency' | 'perHour' | 'atLeast'> {
   readonly amount: number;
