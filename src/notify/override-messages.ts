@@ -3,7 +3,7 @@ import { overridesUrl } from './actions.ts';
 import { HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
-import { countedRuns, fitName, longTime, quoted, shortTime, spokenLength } from './words.ts';
+import { countedRuns, fitName, longTime, quoted, shortTime, spoken, spokenLength } from './words.ts';
 
 const VERB = { extend: 'extended', exempt: 'exempted' } as const;
 const NOUN = { extend: 'Extended', exempt: 'Exempt' } as const;
@@ -52,7 +52,7 @@ export function endingText(data: OverrideData, context: Context): Message {
     headline: fitName(
       nameOf(data),
       HEADLINE_LENGTH,
-      (name) => `The exception for ${name} ends at ${until}, in ${spokenLength(data.left)}.`,
+      (name) => `The exception for ${name} ends at ${until}, in ${spoken(Math.max(0, Date.parse(data.until) - now))}.`,
     ),
     line: lineOf(data),
     facts: [

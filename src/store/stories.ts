@@ -15,6 +15,9 @@ const MAY_BECOME_UNTRUE: ReadonlySet<AlertType> = new Set([
   'run.kept',
   'enforcement.frozen',
   'enforcement.resumed',
+  'override.granted',
+  'override.ending',
+  'cancel.failed',
 ]);
 
 /** What the store holds now about the story of an alert, or of each alert that a group carries over a channel. */
@@ -101,8 +104,11 @@ async function deliveredBeginnings(
   channel: string,
 ): Promise<ReadonlySet<string>> {
   const findingIds = alerts.flatMap(({ findingId }) => findingId ?? []);
-  const isFreeze = alerts.some(({ type }) => type === 'enforcement.resumed');
-  if (findingIds.length === 0 && !isFreeze) return new Set();
+  const others = alerts.flatMap(({ type }): AlertType[] => {
+    if (type === 'enforcement.resumed') return ['enforcement.frozen'];
+    return type === 'override.ending' ? ['override.granted'] : [];
+  });
+  if (findingIds.length + others.length === 0) return new Set();
   const rows = await db
     .selectFrom('alerts')
     .innerJoin('deliveries', 'deliveries.alert_id', 'alerts.id')
@@ -112,14 +118,14 @@ async function deliveredBeginnings(
     .where((eb) =>
       eb.or([
         eb.and([eb('alerts.finding_id', 'in', ['', ...findingIds]), eb('alerts.type', 'in', BEGINNINGS)]),
-        ...(isFreeze ? [eb('alerts.type', '=', 'enforcement.frozen')] : []),
+        ...others.map((type) => eb('alerts.type', '=', type)),
       ]),
     )
     .execute();
   return new Set(rows.map((row) => storyKeyOf({ ...row, findingId: row.finding_id })));
 }
 
-/** The key of a story: that of its finding, or of its freeze. */
+/** The key of a story: that of its finding, of its freeze or of its exception. */
 function storyKeyOf({ findingId, data }: Pick<Alert, 'findingId' | 'data'>): string {
-  return findingId ?? `freeze ${String(data.freezeId)}`;
+  return findingId ?? `${String(data.freezeId)} ${String(data.overrideId)}`;
 }

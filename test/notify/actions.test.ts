@@ -39,6 +39,7 @@ beforeEach(() => {
     freeze: note('freeze'),
     freezesInForce: note('freezesInForce', []),
     requestsInFlight: async () => [],
+    policySetInForce: async () => null,
     decision: note('decision', null),
     runs: async () => ({ items: [], next: null }),
   };

@@ -163,3 +163,15 @@ describe('an exception', () => {
     expect(rig.arrived).toEqual([]);
   });
 });
+
+test('an exception that was revoked before anybody heard of it is not said, and neither is its end', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ASKS);
+  await rig.settle();
+  rig.refuseAlerts = true;
+  await exempt('o-1', 5);
+  await rig.ledger.revokeOverride('o-1', 'kim', rig.now() + 1);
+  rig.refuseAlerts = false;
+  await look('1m');
+  await look('1m');
+  expect([...heard('override.granted'), ...heard('override.ending')]).toEqual([]);
+});

@@ -44,7 +44,14 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
     case 'enforcement.resumed':
       return story.beginningDelivered ? send(story.alert) : drop('nobody here had heard of the beginning');
     case 'enforcement.frozen':
-      return story.freeze === null ? drop('the freeze was over before it could be said') : send(story.alert);
+      return story.freeze === null || isPast(story.alert.data.until, now)
+        ? drop('the freeze was over before it could be said')
+        : send(story.alert);
+    case 'override.granted':
+    case 'override.ending':
+      return exception(story);
+    case 'cancel.failed':
+      return story.finding?.state === 'resolved' ? drop('it was over before it could be said') : send(story.alert);
     default:
       return send(story.alert);
   }
@@ -80,6 +87,20 @@ function question(story: Story, now: Instant): AtDelivery {
   // A yes to this question lifts an objection.
   const held = heldNow({ ...story, objections: [] }, now);
   return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held } });
+}
+
+/** Of an exception that is over only its end by a person is said, to those who had heard of it. */
+function exception({ alert, overrides, beginningDelivered }: Story): AtDelivery {
+  const { overrideId, revokedBy } = alert.data;
+  if (alert.type === 'override.ending' && typeof revokedBy === 'string')
+    return beginningDelivered ? send(alert) : drop('nobody here had heard of the beginning');
+  return overrides.some(({ id }) => id === overrideId)
+    ? send(alert)
+    : drop('the exception was over before it could be said');
+}
+
+function isPast(time: unknown, now: Instant): boolean {
+  return typeof time === 'string' && Date.parse(time) <= now;
 }
 
 /** Why nothing is to be said of a story any more. */
