@@ -197,7 +197,7 @@ ${panel(
 <li class="next"><span class="dot"></span><div class="what"><p class="at">${timeHtml(objection.endsAt)}</p><p>Without their answer the objection ends and the run is judged again. Before a cancel you would get a new notice.</p></div></li>
 </ol>`,
 )}
-<p class="small">You can object once for the same reason. You can close this page.</p>`,
+<p class="small">You can object once for the same reason. If something else is found about the run, you get a new notice. You can close this page.</p>`,
   };
 }
 
