@@ -42,7 +42,7 @@ export async function resolvedAlerts(
 ): Promise<Alert[]> {
   const { ledger, newId } = deps;
   const alerts: Alert[] = [];
-  const ending = plan.resolved.filter((finding) => !finding.audit && stillToHear(finding, state).length > 0);
+  const ending = plan.resolved.filter((finding) => !finding.audit && stillToHear(finding, state, seen).length > 0);
   const failures = await whyFailed(ending, seen, deps);
   for (const finding of ending) {
     const heard = state.heard.get(finding.id);
@@ -56,7 +56,7 @@ export async function resolvedAlerts(
     const ended = failure ? `${why}: it failed${describeFailure(failure)}` : why;
     const data = resolvedData(view.decision, { finding, ended, failure, question });
     const at = finding.resolvedAt ?? view.decision.at;
-    const recipients = stillToHear(finding, state);
+    const recipients = stillToHear(finding, state, seen);
     alerts.push(
       alertOf(view.decision, { type: 'finding.resolved', data, at, recipients, findingId: finding.id }, newId),
     );
@@ -69,13 +69,16 @@ export async function resolvedAlerts(
  * ended, its confirmation says the end to whoever gets that. A cancel by hand that was given up said so then.
  */
 function stillToHear(
-  { id, policy, resolution }: Finding,
+  { id, runId, policy, resolution }: Finding,
   { heard, cancellations }: Pick<WorkspaceState, 'heard' | 'cancellations'>,
+  { ended }: SeenByPass,
 ): readonly string[] {
   const recipients = heard.get(id)?.recipients ?? [];
   const state = cancellations.get(id)?.state;
   if (policy === BY_HAND_POLICY_NAME && state === 'abandoned') return [];
-  const isFollowed = resolution === 'run-ended' && (state === 'requested' || state === 'unclear');
+  // Where Azure's answer is not known, only a run that shows as Canceled will have a confirmation.
+  const isCanceled = ended.some(({ run }) => run.id === runId && run.status.toLowerCase() === 'canceled');
+  const isFollowed = resolution === 'run-ended' && (state === 'requested' || (state === 'unclear' && isCanceled));
   return isFollowed ? recipients.filter((name) => !HEAR_OF_CONFIRMED.includes(name)) : recipients;
 }
 

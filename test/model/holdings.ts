@@ -7,11 +7,18 @@ export interface Holding {
   readonly covers: (runId: string, policy: string) => boolean;
   readonly from: Instant;
   until: Instant;
+  /** A pass was made while it lasted. */
+  wasSeen?: true;
 }
 
 /** What people have stopped, from when until when. */
 export class Holdings {
   readonly all: Holding[] = [];
+
+  /** A pass is made now. */
+  see(now: Instant): void {
+    for (const holding of this.all) if (holding.from <= now && now < holding.until) holding.wasSeen = true;
+  }
 
   /** Somebody ended it before its time. */
   lift(id: string, now: Instant): void {

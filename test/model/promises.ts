@@ -40,6 +40,7 @@ export class Promises {
 
   /** The world as the pass that follows finds it. */
   beforePass(now: Instant, jobs: readonly Job[], policies: readonly Policy[]): void {
+    this.holdings.see(now);
     for (const { id } of jobs) for (const name of ['idle', 'tagged']) this.story(id, name);
     for (const [key, story] of this.stories) {
       const [runId = '', name = ''] = key.split(' ');
@@ -229,7 +230,8 @@ export class Promises {
         if (answer !== 'approved' || answeredAt === null || wasUsed || ended !== null) continue;
         must(now - answeredAt < DAY, 'a yes that is not used within 24 h lapses on record');
         const isOvertaken = this.holdings.all.some(
-          ({ kind, covers, from }) => kind !== 'freeze' && covers(runId, policy) && from > answeredAt,
+          ({ kind, covers, from, wasSeen }) =>
+            kind !== 'freeze' && wasSeen === true && covers(runId, policy) && from > answeredAt,
         );
         must(!isOvertaken, 'a yes that an exception overtakes lapses on record');
       }

@@ -197,3 +197,18 @@ test('an end is never delivered before its beginning, which would leave a page o
   ]);
   expect((await tries({ number: 12, last: true })).sort()).toEqual(['finding.notice', 'finding.resolved']);
 });
+
+test('Azure may have taken a cancel, and the run completed: whoever heard of the finding hears of its end', async () => {
+  rig = await createRig(oneWorkspace([cpuRun('run', '-2h'), cpuRun('other', '-5m')]), ENFORCE_RUNTIME);
+  await rig.pass();
+  await rig.deliverAll();
+  rig.sandbox.control.addFault({ on: 'cancel', do: 'cut', times: 1 });
+  await rig.enforceAll();
+  const completed = { ends: { at: '-1m', status: 'Completed' } } as const;
+  rig.sandbox.control.setScenario(oneWorkspace([cpuRun('run', '-2h', completed), cpuRun('other', '-5m')]));
+  for (let pass = 0; pass < 3; pass += 1) {
+    rig.advance('5m');
+    await rig.settle();
+  }
+  expect(ends()).toMatchObject([{ resolution: 'run-ended', ended: 'the run has ended (Completed)' }]);
+});
