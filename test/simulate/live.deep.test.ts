@@ -111,7 +111,7 @@ test('limits and the suspicion hold in the replay as they did', async () => {
   expect(withheldIn(report)).toEqual(await withheldLive());
   expect(withheldIn(report).limited).toBeGreaterThan(0);
   for (const { reason } of report.effects.filter(({ kind }) => kind === 'ask'))
-    expect(reason).toMatch(/^this policy may cancel \d runs? in .*; running for /);
+    expect(reason).toMatch(/^this policy may cancel \d runs? .*already in work; running for /);
 });
 
 test('overrides and freezes of then count in the replay', async () => {
