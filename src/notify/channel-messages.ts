@@ -1,4 +1,4 @@
-import type { ChannelData } from '../core/alert/alert-schemas.ts';
+import type { ChannelData } from '../core/alert/service-schemas.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';

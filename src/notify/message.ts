@@ -1,23 +1,19 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { oneLine } from '../core/alert/alert-data.ts';
-import {
-  agreedSchema,
-  askSchema,
-  blindSchema,
-  cancelSchema,
-  channelSchema,
-  differingSchema,
-  groupSchema,
-  judgesAgainSchema,
-  noticeSchema,
-  policiesSchema,
-  resolvedSchema,
-  unknownSchema,
-} from '../core/alert/alert-schemas.ts';
+import { askSchema, cancelSchema, groupSchema, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
 import { answerSchema, objectionSchema } from '../core/alert/answer-alerts.ts';
 import { extensionSchema } from '../core/alert/extension-alerts.ts';
 import { frozenSchema, resumedSchema } from '../core/alert/freeze-alerts.ts';
 import { overrideSchema } from '../core/alert/override-alerts.ts';
+import {
+  agreedSchema,
+  blindSchema,
+  channelSchema,
+  differingSchema,
+  judgesAgainSchema,
+  policiesSchema,
+  unknownSchema,
+} from '../core/alert/service-schemas.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
 import { blindText, recoveredText } from './blind-messages.ts';

@@ -1,4 +1,4 @@
-import type { JudgesAgainData, PoliciesData, UnknownData } from '../core/alert/alert-schemas.ts';
+import type { JudgesAgainData, PoliciesData, UnknownData } from '../core/alert/service-schemas.ts';
 import { policiesUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';

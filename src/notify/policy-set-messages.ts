@@ -1,4 +1,4 @@
-import type { AgreedData, DifferingData } from '../core/alert/alert-schemas.ts';
+import type { AgreedData, DifferingData } from '../core/alert/service-schemas.ts';
 import { policiesUrl } from './actions.ts';
 import { type Fact, type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';

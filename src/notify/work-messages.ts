@@ -1,4 +1,4 @@
-import type { BlindData } from '../core/alert/alert-schemas.ts';
+import type { BlindData } from '../core/alert/service-schemas.ts';
 import { readinessUrl } from './actions.ts';
 import { type Message, messageOf } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';

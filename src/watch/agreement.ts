@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { differingSchema } from '../core/alert/alert-schemas.ts';
 import { agreedData, differingData } from '../core/alert/policy-set-data.ts';
+import { differingSchema } from '../core/alert/service-schemas.ts';
 import { differencesOf, headsOf, type LoadedSet, SET_REASONS } from '../core/policy/set-agreement.ts';
 import type { Agreement } from '../core/ports/policy-set-ledger.ts';
 import { TryLater, type WorkQueue } from '../core/ports/queue.ts';

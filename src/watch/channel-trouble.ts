@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { channelSchema } from '../core/alert/alert-schemas.ts';
 import { type ChannelTrouble, channelAlert } from '../core/alert/channel-data.ts';
+import { channelSchema } from '../core/alert/service-schemas.ts';
 import { HOUR, type Milliseconds } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 

@@ -1,8 +1,8 @@
 import cron from 'node-cron';
 import type { Alert, Channel } from '../core/alert/alert.ts';
-import { policiesRejectedData } from '../core/alert/alert-data.ts';
 import type { BlindCause } from '../core/alert/blind-data.ts';
 import type { KeepLinks } from '../core/alert/keep-links.ts';
+import { policiesRejectedData } from '../core/alert/service-data.ts';
 import type { WorkQueue } from '../core/ports/queue.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';

@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { judgedAgainData, unknownData } from '../core/alert/alert-data.ts';
-import { unknownSchema } from '../core/alert/alert-schemas.ts';
+import { judgedAgainData, unknownData } from '../core/alert/service-data.ts';
+import { unknownSchema } from '../core/alert/service-schemas.ts';
 import { UNKNOWN_KEY, unknownGroups } from '../core/alert/unknown-groups.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';

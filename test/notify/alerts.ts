@@ -1,13 +1,5 @@
 import { ALERT_TYPES, type Alert, type AlertType } from '../../src/core/alert/alert.ts';
-import {
-  askData,
-  cancelData,
-  judgedAgainData,
-  noticeData,
-  policiesRejectedData,
-  resolvedData,
-  unknownData,
-} from '../../src/core/alert/alert-data.ts';
+import { askData, cancelData, noticeData, resolvedData } from '../../src/core/alert/alert-data.ts';
 import { answerData, objectionData } from '../../src/core/alert/answer-alerts.ts';
 import { type BlindCause, blindAlert } from '../../src/core/alert/blind-data.ts';
 import { channelData } from '../../src/core/alert/channel-data.ts';
@@ -16,6 +8,7 @@ import { frozenAlerts, resumedAlerts } from '../../src/core/alert/freeze-alerts.
 import { groupAlert } from '../../src/core/alert/group.ts';
 import { type CoveredRun, overrideAlerts } from '../../src/core/alert/override-alerts.ts';
 import { agreedData, differingData } from '../../src/core/alert/policy-set-data.ts';
+import { judgedAgainData, policiesRejectedData, unknownData } from '../../src/core/alert/service-data.ts';
 import type { UnknownGroup } from '../../src/core/alert/unknown-groups.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Approval, Freeze } from '../../src/core/decision/finding.ts';

@@ -10,18 +10,7 @@ import type { Owner } from '../run/owner.ts';
 import type { RunFailure } from '../run/run.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { describeCalendar } from '../values/opening-hours.ts';
-import type {
-  AnnouncedCancel,
-  AskData,
-  CancelData,
-  JudgesAgainData,
-  NoticeData,
-  PoliciesData,
-  ResolvedData,
-  RunAlertData,
-  UnknownData,
-} from './alert-schemas.ts';
-import type { UnknownGroup, UnknownStatus } from './unknown-groups.ts';
+import type { AnnouncedCancel, AskData, CancelData, NoticeData, ResolvedData, RunAlertData } from './alert-schemas.ts';
 
 /*
  * One builder for the data of each alert type. What Azure's users wrote (names, tags, messages) is cut and kept to one
@@ -32,7 +21,6 @@ export const LONGEST_NAME = 120;
 const LONGEST_SENTENCE = 600;
 /** Of what a person gave as a reason. */
 const LONGEST_WORDS = 300;
-const MOST_PROBLEMS = 20;
 const MOST_STEPS = 5;
 const MOST_OWNERS = 20;
 
@@ -269,43 +257,4 @@ export function cancelData(
     leaked: leaked && { ...leaked, until: formatInstant(leaked.until) },
     releasedAt: timeOrNull(releasedAt),
   };
-}
-
-/** For `policies.rejected`: what is wrong, and how many policies stay in force. */
-export function policiesRejectedData(problems: readonly string[], inForce: number): PoliciesData {
-  return {
-    problems: problems.slice(0, MOST_PROBLEMS).map((problem) => oneLine(problem)),
-    more: Math.max(0, problems.length - MOST_PROBLEMS),
-    inForce,
-  };
-}
-
-const MOST_EXAMPLES = 5;
-
-/** For `policy.unknown`. @param incident a new id, which the alert of its end repeats. */
-export function unknownData({ policy, reason, since, runs }: UnknownGroup, incident: string): UnknownData {
-  return {
-    incident,
-    policy,
-    reason: oneLine(reason),
-    since: formatInstant(since),
-    runs: runs.length,
-    workspaces: [...new Set(runs.map(({ workspaceName }) => oneLine(workspaceName, LONGEST_NAME)))].slice(
-      0,
-      MOST_PROBLEMS,
-    ),
-    examples: runs.slice(0, MOST_EXAMPLES).map(nameAndId),
-  };
-}
-
-/** The name for people, and the id that `explain` takes. */
-function nameAndId({ displayName, runId }: UnknownStatus): string {
-  const id = oneLine(runId, LONGEST_NAME);
-  return displayName === '' || displayName === runId ? id : `${oneLine(displayName, LONGEST_NAME)} (${id})`;
-}
-
-/** For `policy.judges-again`. @param others runs that the policy cannot judge for other reasons. */
-export function judgedAgainData(begun: UnknownData, others: number, now: Instant): JudgesAgainData {
-  const since = Date.parse(begun.since);
-  return { ...begun, lasted: formatDuration(Number.isNaN(since) ? 0 : now - since), others };
 }

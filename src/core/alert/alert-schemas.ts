@@ -3,8 +3,6 @@ import { EARLIER_OUTCOMES } from '../decision/asked-again.ts';
 import { MESSAGE_DELAYS } from '../decision/cancel-delay.ts';
 import { APPROVAL_REASONS, RESOLUTIONS } from '../decision/finding.ts';
 import { SILENCES } from '../policy/policy.ts';
-import { SET_REASONS } from '../policy/set-agreement.ts';
-import { UNSEEN_KINDS } from '../record/unseen.ts';
 import { OWNER_SOURCES } from '../run/owner.ts';
 import { failureSchema } from '../run/run.ts';
 
@@ -203,96 +201,8 @@ export const cancelSchema = runSchema.extend({
   releasedAt: z.string().nullable().default(null),
 });
 
-export const blindSchema = z.object({
-  /** The only one that it is about; null for several, or for none. */
-  workspace: z.string().nullable(),
-  workspaceId: z.string().nullable(),
-  /** When it began, and how long it has lasted. */
-  since: z.string(),
-  lasted: z.string(),
-  causes: z.array(
-    z.object({
-      /** Null for what concerns no single workspace. */
-      workspace: z.string().nullable(),
-      kind: z.enum(UNSEEN_KINDS),
-      what: z.string(),
-      /** In Azure's words. */
-      reason: z.string(),
-      since: z.string(),
-    }),
-  ),
-  /** Causes beyond those listed. */
-  more: z.number(),
-  /** On `workspace.recovered`: causes that still last. */
-  left: z.number(),
-});
-
-export const policiesSchema = z.object({
-  problems: z.array(z.string()),
-  /** Problems beyond those listed. */
-  more: z.number(),
-  /** Policies that stay in force as they were last loaded. */
-  inForce: z.number(),
-});
-
-/** A replica that has other policies than those in force. */
-export const differingSchema = z.object({
-  /** The same in the alert of its end, so that a receiver can close what it opened. */
-  incident: z.string(),
-  replica: z.string(),
-  since: z.string(),
-  differences: z.array(z.string()),
-  /** Differences beyond those listed. */
-  more: z.number(),
-  inForce: z.object({
-    digest: z.string(),
-    /** The replica whose files came into force. */
-    by: z.string(),
-    since: z.string(),
-    because: z.enum(Object.keys(SET_REASONS)),
-    policies: z.number(),
-  }),
-});
-
-export const agreedSchema = differingSchema.extend({
-  /** How long some replica had other policies. */
-  lasted: z.string(),
-});
-
-/** A channel that does not take an alert, or takes them again. */
-export const channelSchema = z.object({
-  channel: z.string(),
-  /** Of the oldest alert that waited, and for how long. */
-  since: z.string(),
-  lasted: z.string(),
-  problem: z.string(),
-});
-
-/** A policy that cannot judge some runs. */
-export const unknownSchema = z.object({
-  /** The same in the alert of its end, so that a receiver can close what it opened. */
-  incident: z.string(),
-  policy: z.string(),
-  reason: z.string(),
-  since: z.string(),
-  /** How many runs. */
-  runs: z.number(),
-  workspaces: z.array(z.string()),
-  /** Names of some of the runs, with their ids. */
-  examples: z.array(z.string()),
-});
-
-export const judgesAgainSchema = unknownSchema.extend({
-  /** How long it could not judge some run. */
-  lasted: z.string(),
-  /** Runs that it cannot judge for other reasons. */
-  others: z.number(),
-});
-
 export type HeldData = z.output<typeof heldSchema>;
 export type CostData = z.output<typeof costSchema>;
-export type UnknownData = z.output<typeof unknownSchema>;
-export type JudgesAgainData = z.output<typeof judgesAgainSchema>;
 export type RunAlertData = z.output<typeof runSchema>;
 export type AnnouncedCancel = z.output<typeof announcedCancelSchema>;
 /** Several runs of one policy and one cause for the same people. `example` is what the alert about the first carries. */
@@ -335,8 +245,3 @@ export type NoticeData = z.output<typeof noticeSchema>;
 export type ResolvedData = z.output<typeof resolvedSchema>;
 export type AskData = z.output<typeof askSchema>;
 export type CancelData = z.output<typeof cancelSchema>;
-export type BlindData = z.output<typeof blindSchema>;
-export type ChannelData = z.output<typeof channelSchema>;
-export type DifferingData = z.output<typeof differingSchema>;
-export type AgreedData = z.output<typeof agreedSchema>;
-export type PoliciesData = z.output<typeof policiesSchema>;

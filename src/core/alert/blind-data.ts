@@ -2,7 +2,7 @@ import type { OpenUnseen } from '../record/unseen.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
-import type { BlindData } from './alert-schemas.ts';
+import type { BlindData } from './service-schemas.ts';
 
 const MOST_CAUSES = 20;
 

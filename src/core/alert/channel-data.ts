@@ -1,7 +1,7 @@
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
-import type { ChannelData } from './alert-schemas.ts';
+import type { ChannelData } from './service-schemas.ts';
 
 /** A channel that does not take an alert. */
 export interface ChannelTrouble {

@@ -1,7 +1,7 @@
 import type { PolicySetRecord } from '../policy/set-agreement.ts';
 import { formatDuration, formatInstant, type Instant } from '../values/duration.ts';
 import { LONGEST_NAME, oneLine } from './alert-data.ts';
-import type { AgreedData, DifferingData } from './alert-schemas.ts';
+import type { AgreedData, DifferingData } from './service-schemas.ts';
 
 const MOST_DIFFERENCES = 20;
 
