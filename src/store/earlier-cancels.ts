@@ -10,11 +10,15 @@ const LOOKS_BACK = 37 * DAY;
 /** Longer chains of resubmissions are cut. */
 const LONGEST_CHAIN = 50;
 
-/** The cancels of a workspace that its active runs may repeat. One query while there was none lately. */
+/**
+ * The cancels of a workspace that its active runs may repeat. One query while there was none lately.
+ * @param only the run that an act is about: only what that one may repeat.
+ */
 export async function earlierCancels(
   db: Database,
   workspaceId: string,
   now: Instant,
+  only: string | null = null,
 ): Promise<readonly EarlierCancel[]> {
   const rows = await db
     .selectFrom('cancellations')
@@ -35,6 +39,7 @@ export async function earlierCancels(
     .where('cancellations.workspace_id', '=', workspaceId)
     .where('cancellations.requested_at', '>', toDate(now - LOOKS_BACK))
     .where('cancellations.state', 'in', ['requested', 'confirmed', 'released'])
+    .$if(only !== null, (query) => query.where(mayBeRepeatedBy(workspaceId, only)))
     .execute();
   if (rows.length === 0) return [];
   const approvedBy = await approvers(db, [...new Set(rows.map(({ finding_id }) => finding_id))]);
@@ -49,6 +54,15 @@ export async function earlierCancels(
     resubmissions: resubmissions.get(cancel.runId) ?? [],
     completions: completions.get(`${cancel.definition} ${cancel.experiment}`) ?? [],
   }));
+}
+
+/** Whether the run of a cancel is of the same definition as another run, or that was resubmitted from any. */
+function mayBeRepeatedBy(workspaceId: string, runId: string | null) {
+  return sql<boolean>`exists (
+    select 1 from runs as mine
+    where mine.workspace_id = ${workspaceId} and mine.id = ${runId}
+      and (mine.run->>'definition' = runs.run->>'definition' or mine.run->>'resubmittedFrom' is not null)
+  )`;
 }
 
 async function approvers(db: Database, findingIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {

@@ -54,7 +54,7 @@ export async function loadState(
     underWay: await cancellationsUnderWay(db, workspaceId),
     ...(await exceptionsInForce(db, now)),
     ended: await endedExceptions(db, now),
-    earlier: await earlierCancels(db, workspaceId, now),
+    earlier: await earlierCancels(db, workspaceId, now, only),
     recentCancels: await recentCancels(db, now),
     policySet: await policySetInForce(db),
   };

@@ -3,7 +3,7 @@ import type { Run } from '../../src/core/run/run.ts';
 import { DAY, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
-import { aQueuedCancel, aRun, NOW } from './rows.ts';
+import { aCancel, aFinding, aPlan, aQueuedCancel, aRun, NOW } from './rows.ts';
 
 onEachStore('the cancels that active runs may repeat', (bench) => {
   const ledger = () => bench.store.ledger;
@@ -39,6 +39,19 @@ onEachStore('the cancels that active runs may repeat', (bench) => {
     expect((await ledger().loadState(queued.workspace.id, NOW)).earlier).toEqual([]);
     const old = await asked();
     expect((await ledger().loadState(old.workspace.id, NOW + 37 * DAY)).earlier).toEqual([]);
+  });
+
+  it.each([
+    ['of the same work', 'd-1', 1],
+    ['of another', 'd-2', 0],
+  ])('are read for an act about a run %s', async (_, definition, count) => {
+    const { workspace, run } = await asked();
+    const next = { ...aRun(workspace), definition };
+    await ledger().observe(workspace.id, seen([{ ...run, definition: 'd-1' }, next], NOW));
+    const finding = aFinding(next);
+    const decision = aCancel(finding);
+    await ledger().commit(workspace.id, aPlan({ opened: [finding], decisions: [decision] }), [], NOW);
+    expect((await ledger().enforceCase(decision.id, NOW))?.state.earlier).toHaveLength(count);
   });
 
   it('stay until the run has been released', async () => {
