@@ -82,10 +82,11 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     isReported = true;
   };
   const look = async () => {
+    // First: what follows may wait long for a database that does not answer.
+    await safely(stillWork.look, 'whether work moves could not be looked at; the next look tries again');
     await safely(readPolicies, 'the policies could not be looked at; the next look tries again');
     await blindness.look();
     await agree();
-    await safely(stillWork.look, 'whether work moves could not be looked at; the next look tries again');
     await safely(
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',

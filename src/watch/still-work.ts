@@ -1,8 +1,9 @@
-import type { Channel } from '../core/alert/alert.ts';
+import type { Alert, Channel } from '../core/alert/alert.ts';
 import { type BlindCause, blindAlert } from '../core/alert/blind-data.ts';
 import type { StillWork, WorkKind } from '../core/ports/work-ledger.ts';
 import { NO_WORKSPACE } from '../core/record/unseen.ts';
-import { formatInstant, MINUTE, SECOND } from '../core/values/duration.ts';
+import { messageOf } from '../core/values/caught.ts';
+import { formatInstant, type Instant, MINUTE, SECOND } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -32,8 +33,36 @@ export function createStillWork(deps: StillWorkDeps) {
     return still.filter(({ stillFor }) => stillFor >= STILL_AFTER).map((each) => causeOf(each, clock()));
   }
 
-  /** Alerts about what begins and ends, each once over all replicas. */
+  /** Kept by this process alone: a database that does not answer keeps no alert. */
+  let sinceLook = startStopwatch(deps);
+  let failing: { readonly since: Instant; alert: Alert | null } | null = null;
+
+  /** Alerts about what begins and ends. What a database that does not answer holds up does not move either. */
   async function look(): Promise<void> {
+    try {
+      await report();
+    } catch (error) {
+      // Two in a row: a process that was paused has not looked for long, and the database may be well.
+      const passed = sinceLook();
+      if (failing === null) failing = { since: clock() - (Number.isFinite(passed) ? passed : 0), alert: null };
+      else if (passed >= STILL_AFTER && failing.alert === null) {
+        failing.alert = blindAlert('workspace.blind', [unreadQueue(failing.since, error)], { ...one(), left: 0 });
+        await sendAtOnce(failing.alert);
+      }
+      throw error;
+    }
+    if (failing?.alert) {
+      const ended = unreadQueue(failing.since, 'the database answers again');
+      await ledger.raise([blindAlert('workspace.recovered', [ended], { ...one(), left: 0 })]);
+    }
+    failing = null;
+    sinceLook = startStopwatch(deps);
+  }
+
+  const one = () => ({ id: newId(), now: clock() });
+
+  /** Each once over all replicas. */
+  async function report(): Promise<void> {
     const now = clock();
     const found = await causes();
     const open = await ledger.openAlerts(KIND);
@@ -56,7 +85,7 @@ export function createStillWork(deps: StillWorkDeps) {
     }
   }
 
-  async function sendAtOnce(alert: Parameters<Channel['send']>[0]): Promise<void> {
+  async function sendAtOnce(alert: Alert): Promise<void> {
     for (const name of deps.oncall)
       try {
         await deps.channels.get(name)?.send(alert, AbortSignal.timeout(SEND_WITHIN));
@@ -66,6 +95,15 @@ export function createStillWork(deps: StillWorkDeps) {
   }
 
   return { causes, look };
+}
+
+function unreadQueue(since: Instant, error: unknown): BlindCause {
+  const reason = `the database does not answer: ${messageOf(error)}`;
+  return {
+    ...{ kind: KIND, part: 'queue', since, scope: NO_WORKSPACE, workspaceName: null },
+    what: 'all work',
+    reason,
+  };
 }
 
 const WHAT: Readonly<Record<WorkKind, readonly [one: string, many: string]>> = {

@@ -17,7 +17,7 @@ afterEach(() => rig.close());
 const query = (text: string) => rig.store.boss.getDb().executeSql(text, []);
 
 /** The watch over the work, as one replica has it, that has been up for as long as a test says. */
-function watchOver(sent: Alert[] = []) {
+function watchOver(sent: Alert[] = [], ledger = rig.ledger) {
   const hook: Channel = {
     name: 'hook',
     async send(alert) {
@@ -25,7 +25,7 @@ function watchOver(sent: Alert[] = []) {
     },
   };
   const parts = { channels: new Map([['hook', hook]]), oncall: ['hook'], monotonic: () => up };
-  return createStillWork({ ...rig.deps, ...parts });
+  return createStillWork({ ...rig.deps, ledger, ...parts });
 }
 
 /** Queues a job as if it had been due for so long. */
@@ -104,5 +104,27 @@ describe('work that is due and does not move', () => {
     ]);
     // The same alert, by its id, went out at once and through the queue.
     expect(rig.arrived.map(({ id }) => id)).toContain(sent[0]?.id);
+  });
+
+  test('a database that does not answer for two minutes: on-call hears at once, and of its end', async () => {
+    const sent: Alert[] = [];
+    let isDown = true;
+    const ledger = {
+      ...rig.ledger,
+      stillWork: () => (isDown ? Promise.reject(new Error('timeout')) : rig.ledger.stillWork()),
+    };
+    up = 3 * MINUTE;
+    const watch = watchOver(sent, ledger);
+    up += 3 * MINUTE;
+    await expect(watch.look()).rejects.toThrow('timeout');
+    expect(sent).toEqual([]);
+    await expect(watch.look()).rejects.toThrow('timeout');
+    await expect(watch.look()).rejects.toThrow('timeout');
+    expect(sent.map(({ type }) => type)).toEqual(['workspace.blind']);
+    isDown = false;
+    await watch.look();
+    await watch.look();
+    await rig.deliverAll();
+    expect(rig.arrived.map(({ type }) => type)).toEqual(['runwarden.workspace.recovered.v1']);
   });
 });
