@@ -36,7 +36,9 @@ export async function isOwn(
     .where((eb) =>
       eb.or([
         ownedBy(ids, 'decisions'),
-        sql<boolean>`jsonb_exists_any(decisions.evidence -> 'owner' -> 'ids', ${[...ids]}::text[])`,
+        // The fallback hears of runs that nobody owns, and owns none.
+        sql<boolean>`decisions.evidence -> 'owner' ->> 'source' <> 'fallback'
+          and jsonb_exists_any(decisions.evidence -> 'owner' -> 'ids', ${[...ids]}::text[])`,
       ]),
     )
     .executeTakeFirst();

@@ -238,6 +238,15 @@ describe('an owner', () => {
     expect((await approve('operator')).statusCode).toBe(200);
   });
 
+  it('is nobody where only the fallback is known, so that the fallback can approve', async () => {
+    const run = aRun({ id: 'of-nobody', tags: {} });
+    const { decisions } = await pass(world.ledger, world.newId, [run], world.policies, world.now);
+    const ask = decisions.find(({ kind }) => kind === 'ask');
+    expect(ask?.evidence.owner).toMatchObject({ source: 'fallback', id: 'oncall' });
+    const url = `/api/v1/decisions/${ask?.id}/approve`;
+    expect((await app().inject({ method: 'POST', url, headers: headersOf('operator') })).statusCode).toBe(200);
+  });
+
   it('owned the run when the question was asked, although its tag names somebody else by now', async () => {
     const { id, run } = await question();
     await pass(world.ledger, world.newId, [{ ...run, tags: { owner: 'team-b' } }], [], world.now);
