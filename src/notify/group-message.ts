@@ -1,5 +1,6 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
+import { answerSchema } from '../core/alert/answer-alerts.ts';
 import { decisionsUrl, freezeCommand, groupAnswerCommands, groupOverrideCommand } from './actions.ts';
 import { RESOLVED } from './end-messages.ts';
 import { type Commands, type Fact, type Message, messageOf, type Next } from './message-parts.ts';
@@ -70,7 +71,12 @@ function runLine(run: GroupData['runs'][number], { owner }: GroupData): string {
 }
 
 function wordsFor(data: GroupData, context: Context): Words {
-  const words = noticeWords(data, context) ?? askWords(data, context) ?? resolvedWords(data) ?? cancelWords(data);
+  const words =
+    noticeWords(data, context) ??
+    askWords(data, context) ??
+    resolvedWords(data) ??
+    answerWords(data) ??
+    cancelWords(data);
   return (
     words ?? {
       subject: `${data.count} runs of ${data.policy}: ${data.of}`,
@@ -163,6 +169,37 @@ function resolvedWords({ of, count, example, policy }: GroupData): Words | null 
     next: [{ when: 'Now', what: 'You need to do nothing.' }, ...ofEach([{ when: 'Later', what: next }])],
   };
 }
+
+function answerWords({ of, count, example }: GroupData): Words | null {
+  const parsed = answerSchema.safeParse(example);
+  const words = ANSWER_WORDS[of];
+  if (!parsed.success || !words) return null;
+  const facts = [{ name: 'Of the first', text: sentence(parsed.data.ended) }];
+  return { ...NOTHING, ...words(count), facts };
+}
+
+const ANSWER_WORDS: Readonly<
+  Record<string, (count: number) => Pick<Words, 'subject' | 'headline' | 'label' | 'next'>>
+> = {
+  'approval.withdrawn': (count) => ({
+    subject: `No answers needed: ${count} runs`,
+    headline: `You need not answer about ${count} runs any more.`,
+    label: 'Questions withdrawn',
+    next: [{ when: 'Now', what: 'The questions are closed. The runs are not cancelled for them.' }],
+  }),
+  'approval.lapsed': (count) => ({
+    subject: `The approvals were not used: ${count} runs`,
+    headline: `The approvals for ${count} runs were not used. The runs continue.`,
+    label: 'Approvals no longer valid',
+    next: [{ when: 'If the reason is still there later', what: 'On-call is asked again about each run.' }],
+  }),
+  'run.kept': (count) => ({
+    subject: `Kept: ${count} runs`,
+    headline: `${count} runs are kept. Nothing is cancelled.`,
+    label: 'Kept',
+    next: [{ when: 'Now', what: 'Runwarden does not ask about them again while nothing changes.' }],
+  }),
+};
 
 function cancelWords({ of, count, example }: GroupData): Words | null {
   const parsed = cancelSchema.safeParse(example);

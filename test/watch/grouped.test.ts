@@ -242,3 +242,16 @@ then: [{notify: owner}, {cancel: {within: 4h}}]
     expect(arrivedTypes()).toEqual(['group', 'cancel.requested']);
   });
 });
+
+test('many questions that nobody answered are one message that the runs are kept', async () => {
+  const asks = LONG.replace('mode: enforce', 'mode: approve').replace('cancel: true', 'cancel: {within: 2h}');
+  rig = await rigOf(runs(7), asks);
+  await rig.pass();
+  await deliver();
+  rig.advance('121m');
+  await rig.pass();
+  await deliver();
+  const kept = rig.arrived.filter(({ data }) => data.of === 'run.kept');
+  expect(kept).toMatchObject([{ subject: 'Kept: 7 runs', data: { count: 7 } }]);
+  expect(kept[0]?.data.text).toContain('7 runs are kept. Nothing is cancelled.');
+});
