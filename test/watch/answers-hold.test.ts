@@ -75,6 +75,19 @@ test('silence that keeps, exempt, lift: kept', async () => {
   await expectKept('approval-expired');
 });
 
+test('a question that reached nobody: no silence keeps the run, and people are asked once they can be reached', async () => {
+  await begin(Scene.notified());
+  rig.refuseAlerts = true;
+  await people.later('11m');
+  await people.later('3h');
+  expect(await people.ends()).toEqual(['unanswered, open']);
+  rig.refuseAlerts = false;
+  await people.later('5m');
+  expect(people.count('approval.requested')).toBe(1);
+  expect(people.count('run.kept')).toBe(0);
+  expect(await people.questions()).toHaveLength(2);
+});
+
 test('silence that keeps, then the owner objects: nobody is asked again about what is kept', async () => {
   await begin(Scene.asked());
   await people.later('3h');

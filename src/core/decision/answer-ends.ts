@@ -107,6 +107,9 @@ function endOfQuestion(
     return withdrawn('the objection ended without an answer, and the run is judged again');
   // It is asked anew.
   if (reachedNobody(approval, notices, now)) return [];
+  const asked = notices.find(({ decisionId }) => decisionId === approval.decisionId);
+  // While it is on its way nobody could answer it, and nobody's silence keeps the run for good.
+  if (otherwise === 'keep' && now >= expiresAt && asked?.deliveredAt === null) return [];
   if (otherwise === 'keep' && now >= expiresAt)
     return [{ approval, as: 'kept', because: `nobody answered by ${formatInstant(expiresAt)}` }];
   if (modeBefore !== null) return withdrawn(modeChanged(policy, modeBefore));
