@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** What stands between a service and its database, and can keep what passes. */
+/** What lies between a service and its database, and can keep what passes. */
 export interface DatabaseProxy {
   /** The address of the database through it. */
   readonly url: string;

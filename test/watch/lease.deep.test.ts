@@ -131,7 +131,7 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
     await until('the place', () => isReached);
     if (how === 'paused') {
       child.kill('SIGSTOP');
-      // What was held lies in the buffers of the process: it goes on in the middle of the wait.
+      // What was held lies in the buffers of the process: it wakes in the middle of the wait.
       await delay(100);
       proxy.release();
     }
@@ -151,7 +151,7 @@ describe('after a freeze was acknowledged no cancel reaches Azure', ON_POSTGRESQ
     expect(await state()).not.toBe('requested');
   });
 
-  test('the answer to the commit held back for 45 s: the connection is given up, and the work goes on', async () => {
+  test('the answer to the commit held back for 45 s: the connection is given up, and the work continues', async () => {
     const { proxy, serve, store, cancels, freeze, state } = await arrange();
     let isReached = false;
     PLACES['the answer to the commit of the claim']?.(proxy, () => {
