@@ -110,7 +110,8 @@ export class AzurePort {
         experiment: `experiment-${id}`,
         status,
         createdAt,
-        tags,
+        // What was left out leaves nothing behind.
+        tags: tagsUnknown ? {} : tags,
       }),
       phase: phaseOf(status),
       ...(tagsUnknown && { unknown: { tags: 'Azure does not report its tags' } }),
