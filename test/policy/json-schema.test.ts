@@ -20,7 +20,13 @@ describe('the schema for editors', () => {
       'not',
       'unless',
     ]);
-    expect(knownKeys(policySchema, ['then', 0, 'cancel'])).toEqual(['within', 'otherwise', 'during']);
+    expect(knownKeys(policySchema, ['then', 0, 'cancel'])).toEqual([
+      'within',
+      'otherwise',
+      'during',
+      'approvals',
+      'above',
+    ]);
     expect(knownKeys(policySchema, ['nowhere', 1])).toEqual([]);
   });
 
