@@ -245,10 +245,15 @@ function limitsOf({
   return { ...toLimits(others), perCycle, perHour, share: share / 100 };
 }
 
-/** The owners of a key are completed as those in a tag are. */
+/**
+ * The owners of a key are completed as those in a tag are. So is the name of who may approve, since nobody approves for a
+ * run of their own: the key `alice` is the owner in a tag `alice`, and in `Alice <alice@example.com>`.
+ */
 function keyOf({ owners, ...key }: ConfigFile['http']['keys'][number], domain: string | null): ApiKey {
-  if (!owners) return key;
-  return { ...key, owners: owners.flatMap((owner) => ownerNames(owner, domain).names.map(caseless)) };
+  const given = owners?.flatMap((owner) => ownerNames(owner, domain).names) ?? [];
+  const byName = key.role === 'operator' ? ownerNames(key.name, domain).names : [];
+  const all = [...given, ...(byName.length === 1 ? byName : [])];
+  return all.length === 0 ? key : { ...key, owners: [...new Set(all.map(caseless))] };
 }
 
 function targetOf(target: ConfigFile['watch']['workspaces'][number]): WorkspaceTarget {

@@ -54,6 +54,18 @@ test('the key of an owner is for owners, who are written as in a tag', () => {
   });
 });
 
+test('the name of an operator is completed as a tag is, so that nobody approves for a run of their own', () => {
+  const key = (more: string) => load(`owner: {domain: example.com}\nhttp: {keys: [{sha256: ${SHA}, ${more}}]}\n`);
+  const owners = (...ids: string[]) => ({ ok: true, config: { http: { keys: [{ owners: ids }] } } });
+  expect(key('name: Alice, role: operator')).toMatchObject(owners('alice@example.com'));
+  expect(key('name: "Alice <alice@example.com>", role: operator')).toMatchObject(owners('alice@example.com'));
+  expect(key('name: alice, role: operator, owners: [team-a]')).toMatchObject(
+    owners('team-a@example.com', 'alice@example.com'),
+  );
+  // What an owner may see is what the key says.
+  expect(key('name: alice, role: owner, owners: [team-a]')).toMatchObject(owners('team-a@example.com'));
+});
+
 test('owners write to whom the config names, and a key of an operator signs their links', () => {
   expect(load('owner: {contact: ml-oncall@example.com}\n')).toMatchObject({
     ok: true,
