@@ -29,18 +29,34 @@ export async function putTogether(
   const { groupMoreThan: moreThan } = routing;
   if (moreThan === undefined) return 'alone';
   const waiting = await membersOf(db, due);
+  if (!isAmong(waiting, due)) return leftOut(db, due);
   const [first] = waiting;
   if (due.mayWait && first && (await moreWillFollow(db, first, moreThan))) return 'wait';
   if (waiting.length <= moreThan) return 'alone';
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCKS.groups})`.execute(transaction);
     const members = await membersOf(transaction, due);
-    // Another worker was faster.
-    if (!members.some(({ alert }) => alert.id === due.alertId)) return 'grouped';
+    if (!isAmong(members, due)) return leftOut(transaction, due);
     if (members.length <= moreThan) return 'alone';
     await insertGroup(transaction, boss, due.channel, members);
     return 'grouped';
   });
+}
+
+function isAmong(members: readonly Member[], { alertId }: DueDelivery): boolean {
+  return members.some(({ alert }) => alert.id === alertId);
+}
+
+/** For an alert that waits no more: another worker was faster, or it is an end whose beginning nobody takes. */
+async function leftOut(db: Database, { alertId, channel }: DueDelivery): Promise<'alone' | 'grouped'> {
+  const grouped = await db
+    .selectFrom('deliveries')
+    .select('group_id')
+    .where('alert_id', '=', alertId)
+    .where('channel', '=', channel)
+    .where('group_id', 'is not', null)
+    .executeTakeFirst();
+  return grouped ? 'grouped' : 'alone';
 }
 
 interface Member {

@@ -153,6 +153,18 @@ test('a message that fails for good has failed for each of its runs, and they ar
   expect(arrivedTypes().filter((type) => !type.startsWith('channel.'))).toEqual(['group']);
 });
 
+test('an alert that another worker puts into the message meanwhile does not go out alone as well', async () => {
+  rig = await rigOf(runs(7), LONG);
+  await rig.pass();
+  const [one, other] = (await rig.decisions({ kind: 'notify' })).flatMap(({ deliveries }) => deliveries);
+  if (!one || !other) throw new Error('several are notified');
+  const first = rig.ledger.delivery(one.alertId, 'hook');
+  // One question to the store later: both are read before the message is written, and looked for again after it.
+  await rig.ledger.delivery('of-nobody', 'hook');
+  const second = rig.ledger.delivery(other.alertId, 'hook');
+  expect([await first, await second]).toEqual([null, null]);
+});
+
 test('a process that dies after the message was written sends it under the same id', async () => {
   rig = await rigOf(runs(7), LONG);
   await rig.pass();
