@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import type { Cancellation, Finding } from '../core/decision/finding.ts';
+import { type Cancellation, type Finding, GONE_OUT } from '../core/decision/finding.ts';
 import type { KeepView, ObjectionAnswer, ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
@@ -16,9 +16,6 @@ import { approvalsOf, endedExceptions, exceptionsInForce, noticesOf, objectionsO
 
 /** The most of a list; older ones are history that nobody reads. */
 const MOST_LISTED = 200;
-
-/** States in which Azure was asked, or may have been. A claim that is just being used sees the objection, or is waited for. */
-const GONE_OUT: readonly Cancellation['state'][] = ['unclear', 'requested'];
 
 export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): ObjectionLedger {
   return {

@@ -47,7 +47,9 @@ describe('an approval', () => {
     const second = await answer(id, 'approve');
     expect(second.statusCode).toBe(409);
     expect(second.json()).toMatchObject({ reason: 'already-answered', answeredBy: 'local', answer: 'rejected' });
-    expect(second.json().detail).toBe('local has already rejected it.');
+    expect(second.json().detail).toBe(
+      'local has already rejected it. Your answer changes nothing. The run is kept; to cancel it all the same, cancel it by hand.',
+    );
   });
 
   it('has one winner when several answer at once', async () => {
@@ -56,12 +58,22 @@ describe('an approval', () => {
     expect(replies.map((reply) => reply.statusCode).sort()).toEqual([200, 409, 409]);
   });
 
+  it('hears after a yes how the run can still be kept', async () => {
+    const id = await ask('run-yes');
+    await answer(id, 'approve');
+    const second = await answer(id, 'reject');
+    expect(second.json().detail).toContain(
+      'local has already approved it. Your answer changes nothing. To keep the run',
+    );
+  });
+
   it('comes too late after its time', async () => {
     const id = await ask('run-e');
     world.now = NOW + HOUR;
     const reply = await answer(id, 'approve');
     expect(reply.statusCode).toBe(410);
     expect(reply.json()).toMatchObject({ reason: 'expired', expiredAt: '2026-01-31T10:30:00Z' });
+    expect(reply.json().detail).toContain('To cancel it, cancel it by hand.');
   });
 
   it('is refused once the finding is resolved', async () => {

@@ -74,6 +74,12 @@ describe('the page', () => {
     expect(body).not.toContain('\u202e');
   });
 
+  it('shows the words of an objection in their lines, and without marks that turn what follows', async () => {
+    const { path } = await announced('turned');
+    await object(path, 'first line\n<b>second</b> \u202eline');
+    expect((await open(path)).body).toContain('<blockquote>first line\n&lt;b&gt;second&lt;/b&gt;  line</blockquote>');
+  });
+
   it('changes nothing by being opened, however often and by whatever', async () => {
     const { path, finding } = await announced('opened');
     for (const method of ['GET', 'HEAD', 'GET'] as const)
@@ -139,6 +145,10 @@ describe('an objection', () => {
     expect(reply.body).toContain('Too late: the cancel of “train-llm” has gone out');
     expect(reply.body).toContain('Runwarden asked Azure at');
     expect(reply.body).toContain('Your objection is not recorded.');
+    const opened = await open(path);
+    expect(opened.body).toContain('Too late: the cancel of “train-llm” has gone out');
+    expect(opened.body).not.toContain('<form');
+    expect(opened.body).not.toContain('Nothing is cancelled yet');
   });
 
   it('waits for a request that is being sent, and says what it came to', async () => {

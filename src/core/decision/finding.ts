@@ -183,6 +183,9 @@ export type CancellationState = (typeof CANCELLATION_STATES)[number];
 /** The states of a cancel that is still on its way. */
 export const UNDER_WAY: readonly CancellationState[] = ['queued', 'requesting', 'unclear', 'requested'];
 
+/** States in which Azure was asked, or may have been. A claim that is just being used sees an objection, or is waited for. */
+export const GONE_OUT: readonly CancellationState[] = ['unclear', 'requested'];
+
 /** Says whether a cancel is still on its way. */
 export function isUnderWay(cancellation: Cancellation): boolean {
   return UNDER_WAY.includes(cancellation.state);

@@ -1,5 +1,5 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
-import type { Finding, Resolution } from '../../core/decision/finding.ts';
+import type { Cancellation, Finding, Resolution } from '../../core/decision/finding.ts';
 import type { Objection } from '../../core/decision/objection.ts';
 import type { KnownFinding } from '../../core/decision/planned-events.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -117,8 +117,16 @@ function objectedPanel({ at, endsAt, reason }: Objection, now: Instant): Html {
       : html`It ended at ${timeHtml(endsAt)}.`;
   return panel(
     'Your objection',
-    html`<blockquote>${reason}</blockquote><p class="quiet">Sent at ${timeHtml(at)}. ${held} You can object once for the same reason.</p>`,
+    html`<blockquote>${linesOf(reason)}</blockquote><p class="quiet">Sent at ${timeHtml(at)}. ${held} You can object once for the same reason.</p>`,
   );
+}
+
+/** What somebody wrote, in its lines; without the marks that turn the direction of what comes after them. */
+function linesOf(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => oneLine(line, LONGEST_REASON))
+    .join('\n');
 }
 
 function contactText({ contact }: Pick<KeepContext, 'contact'>): Html | null {
@@ -146,17 +154,20 @@ export function answerPage(context: KeepContext, answer: Exclude<ObjectionAnswer
         body: html`<header><h1>You have objected already, and nothing is changed</h1>
 <p class="lead">You can object once for the same reason.${needMore(context)}</p></header>${objectedPanel(answer.objection, now)}`,
       };
-    case 'gone-out': {
-      const { state, requestedAt } = answer.cancellation;
-      return gonePage(context, {
-        at: requestedAt ?? answer.cancellation.queuedAt,
-        isCertain: state !== 'unclear',
-        recorded: 'Your objection is not recorded.',
-      });
-    }
+    case 'gone-out':
+      return goneOutPage(context, answer.cancellation, ' Your objection is not recorded.');
     case 'over':
       return overPage(answer.finding, view.decision.evidence.run.displayName, context.contact);
   }
+}
+
+/** For a run whose cancel has gone out: there is nothing to keep any more. */
+export function goneOutPage(
+  context: KeepContext,
+  { state, requestedAt, queuedAt }: Cancellation,
+  recorded: string = '',
+): Page {
+  return gonePage(context, { at: requestedAt ?? queuedAt, isCertain: state !== 'unclear', recorded });
 }
 
 /** For an objection that was recorded while the request was on its way. */
@@ -164,7 +175,7 @@ export function sentPage(context: KeepContext, { at, isCertain }: RequestInFligh
   return gonePage(context, {
     at,
     isCertain,
-    recorded: 'Your objection is recorded, for the case that Azure did not take it.',
+    recorded: ' Your objection is recorded, for the case that Azure did not take it.',
   });
 }
 
@@ -178,7 +189,7 @@ function gonePage(
   return {
     title: 'The cancel has gone out',
     body: html`<header><h1>Too late: the cancel of “${oneLine(context.view.decision.evidence.run.displayName, 120)}” has gone out</h1>
-<p class="lead">${asked} ${recorded} You get a message about what came of it.${needMore(context)}</p></header>`,
+<p class="lead">${asked}${recorded} You get a message about what came of it.${needMore(context)}</p></header>`,
   };
 }
 

@@ -132,6 +132,13 @@ function problemIn({ kind, status, message, members }: Problem) {
   return { ...members, type: `urn:runwarden:problem:${kind}`, title: KINDS[kind].title, status, detail: message };
 }
 
+/** What can be done after another answer. */
+const INSTEAD = {
+  approved:
+    'Your answer changes nothing. To keep the run, exempt or extend it: if no cancel has gone out, that ends the approval.',
+  rejected: 'Your answer changes nothing. The run is kept; to cancel it all the same, cancel it by hand.',
+} as const;
+
 function refusalOf(refusal: AnswerRefusal, id: string): Problem {
   switch (refusal.kind) {
     case 'not-found':
@@ -141,7 +148,7 @@ function refusalOf(refusal: AnswerRefusal, id: string): Problem {
         members: { reason: 'own-run' },
       });
     case 'already-answered':
-      return new Problem('conflict', `${refusal.by} has already ${refusal.answer} it.`, {
+      return new Problem('conflict', `${refusal.by} has already ${refusal.answer} it. ${INSTEAD[refusal.answer]}`, {
         members: { reason: 'already-answered', answeredBy: refusal.by, answer: refusal.answer },
       });
     case 'approved-by-them':
@@ -149,9 +156,13 @@ function refusalOf(refusal: AnswerRefusal, id: string): Problem {
         members: { reason: 'second-person-needed', approvedBy: refusal.by },
       });
     case 'expired':
-      return new Problem('expired', `The time to answer ended at ${formatInstant(refusal.at)}.`, {
-        members: { reason: 'expired', expiredAt: formatInstant(refusal.at) },
-      });
+      return new Problem(
+        'expired',
+        `The time to answer ended at ${formatInstant(refusal.at)}. To keep the run for longer, exempt or extend it. To cancel it, cancel it by hand.`,
+        {
+          members: { reason: 'expired', expiredAt: formatInstant(refusal.at) },
+        },
+      );
     case 'ended': {
       const at = formatInstant(refusal.at);
       const what = refusal.as === 'withdrawn' ? 'The question was withdrawn' : 'The approval lapsed';

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { GONE_OUT } from '../../core/decision/finding.ts';
 import type { RefusedLink } from '../../core/ports/meter.ts';
 import { DAY } from '../../core/values/duration.ts';
 import { isPlainText } from '../../core/values/invisible-characters.ts';
@@ -10,6 +11,7 @@ import { recordedAlerts, sentFor } from '../objecting.ts';
 import {
   answerPage,
   type FormState,
+  goneOutPage,
   type KeepContext,
   keepPage,
   LONGEST_REASON,
@@ -88,7 +90,10 @@ export function keepRoutes(api: Api, deps: AppDeps): void {
 
   api.get('/keep/:token', route, async (request, reply) => {
     const context = await open(request.params.token, request, reply);
-    return context ? send(reply, 200, keepPage(context)) : reply;
+    if (!context) return reply;
+    const { cancellation } = context.view;
+    const isGone = cancellation !== null && GONE_OUT.includes(cancellation.state);
+    return send(reply, 200, isGone ? goneOutPage(context, cancellation) : keepPage(context));
   });
 
   api.post('/keep/:token', route, async (request, reply) => {
