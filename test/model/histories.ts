@@ -25,7 +25,7 @@ const SHARING = 40;
  * @param open opens the stores over an empty database.
  */
 export async function playHistories(
-  { steps, longest }: { readonly steps: number; readonly longest: number },
+  { steps, longest, seed }: { readonly steps: number; readonly longest: number; readonly seed?: number },
   open: () => Promise<Stores>,
 ): Promise<Tried> {
   const tried: Tried = { steps: 0, histories: 0, seen: new Map() };
@@ -53,7 +53,7 @@ export async function playHistories(
   });
   try {
     // Far more than are needed: those after the last step return at once.
-    await fc.assert(property, { numRuns: steps });
+    await fc.assert(property, { numRuns: steps, ...(seed !== undefined && { seed }) });
   } finally {
     // The property sets it, which the compiler does not see.
     await (stores as Stores | null)?.close();

@@ -176,10 +176,11 @@ export class Promises {
       if (taken) this.used.add(yes.id);
     } else this.checkUnattended(policy, story, before, now);
     if (!yes && policy.limits.perHour !== null) {
-      const within = this.requests.filter(({ policy: of, at }) => of === policy.name && now - at < HOUR).length;
+      const within = this.requests.filter(({ policy: of, at }) => of === policy.name && decision.at - at < HOUR).length;
       must(within < policy.limits.perHour, 'past a limit nothing is cancelled without a yes');
     }
-    this.requests.push({ policy: policy.name, at: now });
+    // By its decision; what Azure refuses does not count.
+    if (taken) this.requests.push({ policy: policy.name, at: decision.at });
   }
 
   private checkUnattended({ mode }: Policy, story: Story, before: readonly Question[], now: Instant): void {
