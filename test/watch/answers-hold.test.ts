@@ -71,6 +71,7 @@ test.each(['an exemption that is lifted', 'an exemption, and a freeze that is li
 test('silence that keeps, exempt, lift: kept', async () => {
   const scene = await begin(Scene.asked());
   await people.later('3h');
+  expect(await rig.decisions({ waiting: true })).toHaveLength(0);
   await interrupt(scene, 'an exemption that is lifted');
   await expectKept('approval-expired');
 });
@@ -86,6 +87,16 @@ test('a question that reached nobody: no silence keeps the run, and people are a
   expect(people.count('approval.requested')).toBe(1);
   expect(people.count('run.kept')).toBe(0);
   expect(await people.questions()).toHaveLength(2);
+});
+
+test('a question that is withdrawn waits for nobody, in the list and in the count', async () => {
+  await begin(Scene.asked());
+  expect(await rig.decisions({ waiting: true })).toHaveLength(1);
+  rig.setPolicies(ENFORCES);
+  await people.later('5m');
+  expect(people.count('approval.withdrawn')).toBe(1);
+  expect(await rig.decisions({ waiting: true })).toHaveLength(0);
+  expect((await rig.ledger.counts(rig.now())).approvals_waiting?.[0]?.value).toBe(0);
 });
 
 test('silence that keeps, then the owner objects: nobody is asked again about what is kept', async () => {

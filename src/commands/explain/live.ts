@@ -126,7 +126,7 @@ function waitingQuestion(
   { question, state }: RunDetail['statuses'][number],
   now: Instant,
 ): Question | null {
-  if (!question || question.answer !== null || state === 'canceling') return null;
+  if (!question || question.answer !== null || question.ended !== null || state === 'canceling') return null;
   const { decisionId, expiresAt, otherwise } = question;
   if (otherwise === 'keep' && Date.parse(expiresAt) <= now) return null;
   return { decisionId, expiresAt, otherwise, url: `${service.url}/api/v1/decisions/${decisionId}` };

@@ -82,6 +82,7 @@ function isWaiting(eb: ExpressionBuilder<Tables, 'decisions' | 'workspaces'>) {
       .select('approvals.decision_id')
       .whereRef('approvals.decision_id', '=', 'decisions.id')
       .where('approvals.answer', 'is', null)
+      .where('approvals.ended', 'is', null)
       .where('findings.state', '<>', 'resolved'),
   );
 }

@@ -99,6 +99,7 @@ async function counts(db: Database): ReturnType<ReadLedger['counts']> {
         .innerJoin('findings', 'findings.id', 'approvals.finding_id')
         .select(count)
         .where('answer', 'is', null)
+        .where('ended', 'is', null)
         .where('findings.state', '<>', 'resolved'),
     ),
     active_runs: await counted(
