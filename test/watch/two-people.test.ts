@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { approvalsNeeded } from '../../src/core/decision/approvals-needed.ts';
 import { HOUR } from '../../src/core/values/duration.ts';
+import { showDecisionDetail } from '../../src/http/schemas/decision.ts';
 import { errorsOf, policyText } from '../policy/helpers.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { ENFORCE_IDLE, idleRun, oneWorkspace } from '../support/scenarios.ts';
@@ -32,6 +33,10 @@ async function act(): Promise<number> {
 describe('a run that has cost more than the amount', () => {
   test('is cancelled when two different people have approved it, and not before', async () => {
     const id = await asked('approve', 'approvals: 2, above: 50 USD');
+    const text = rig.arrived.map(({ data }) => data.text).join();
+    expect(text).toContain(
+      'Your approval counts as one of two. Nothing is cancelled before another person approves it.',
+    );
     expect(await answer(id, 'robin')).toMatchObject({
       kind: 'answered',
       approval: { answer: null, given: [{ by: 'robin' }] },
@@ -43,6 +48,13 @@ describe('a run that has cost more than the amount', () => {
       approval: { answer: 'approved', answeredBy: 'robin and sam', given: [{ by: 'robin' }, { by: 'sam' }] },
     });
     expect(await act()).toBe(1);
+    const all = await rig.decisions({});
+    const cancel = all.find(({ decision }) => decision.kind === 'cancel') ?? expect.fail('no cancel');
+    // Whoever asks later why the run was cancelled reads who approved it.
+    expect(showDecisionDetail(cancel, all, rig.now()).approval).toMatchObject({
+      decisionId: id,
+      answeredBy: 'robin and sam',
+    });
   });
 
   test('is kept when any one rejects it, after a yes as well', async () => {

@@ -68,10 +68,13 @@ export function progressOf(
     return withSteps([{ state: 'proposed', at: approval.askedAt }, ...yesOf(approval)], questionStage(approval, now));
   }
   if (decision.kind !== 'cancel') return null;
-  const yes = decision.approvedByPerson
-    ? others.find((other) => other.approval !== null && cameOf(decision, other.approval))
-    : undefined;
-  return progressOfCancel({ decision, cancellation }, yes?.approval ?? null, now);
+  return progressOfCancel({ decision, cancellation }, approvalBehind(decision, others), now);
+}
+
+/** The answer of the person who approved a cancel; null where nobody was asked. */
+export function approvalBehind(decision: Decision, others: readonly Recorded[]): Approval | null {
+  if (decision.kind !== 'cancel' || !decision.approvedByPerson) return null;
+  return others.find(({ approval }) => approval !== null && cameOf(decision, approval))?.approval ?? null;
 }
 
 /** Whether a cancel was decided on the word of an answer. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EARLIER_OUTCOMES } from '../../core/decision/asked-again.ts';
 import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../core/decision/decision.ts';
 import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
-import { progressOf } from '../../core/decision/progress.ts';
+import { approvalBehind, progressOf } from '../../core/decision/progress.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
@@ -228,6 +228,9 @@ const againOut = z
 export const decisionDetailOut = z
   .object({
     ...decisionFields,
+    approval: approvalOut
+      .nullable()
+      .describe('Of a question: its answer. Of a cancel that a person approved: the question and who approved it.'),
     evidence: conditionsOut,
     evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
     progress: progressOut.nullable().describe('Of a question or a cancel: how far it has come.'),
@@ -274,6 +277,7 @@ export function showDecisionDetail(
   const { decision, deliveries } = view;
   return {
     ...showDecision(view),
+    approval: view.approval ?? approvalBehind(decision, ofFinding),
     evidence: decision.evidence.conditions,
     evidenceKey: decision.evidenceKey,
     progress: progressOf(view, ofFinding, now),
