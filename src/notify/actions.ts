@@ -62,9 +62,13 @@ function extendCommand(baseUrl: BaseUrl, workspace: string, runs: readonly strin
   });
 }
 
-/** Answers one of several questions, whose id the reader puts in the place of DECISION. */
-export function groupAnswerCommands(baseUrl: BaseUrl): string[] {
-  return [approveCommand(baseUrl, 'DECISION'), rejectCommand(baseUrl, 'DECISION')];
+/** Answers the listed questions of a group together. The reader takes the ids out that need another answer. */
+export function groupAnswerCommand(
+  baseUrl: BaseUrl,
+  { runs }: Pick<GroupData, 'runs'>,
+  answer: 'approve' | 'reject',
+): string {
+  return call('POST', baseUrl, '/api/v1/approvals/batch', { ids: runs.map(({ decisionId }) => decisionId), answer });
 }
 
 /** The decisions under a policy in a workspace, newest first. */

@@ -8,18 +8,17 @@ import { countedRuns, fitName, hourly, hourlyOfAll, longTime, quoted, shortTime,
 /** For `enforcement.frozen`. */
 export function frozenText(data: FrozenData, context: Context): Message {
   const { now, baseUrl } = context;
-  const until = data.until === null ? 'until somebody lifts it' : `until ${shortTime(data.until, now)}`;
+  const until = data.until === null ? 'until somebody lifts the freeze' : `until ${shortTime(data.until, now)}`;
   const count = data.waiting.length + data.moreWaiting;
   const waits = count === 0 ? 'No due cancel waits.' : `Cancels of ${countedRuns(count)} wait.`;
   return messageOf({
-    subject: fitName(data.by, 78, (by) => `All cancels frozen ${until} by ${by}`),
+    subject: fitName(data.by, 78, (by) => `All cancels frozen by ${by} ${until}`),
     preview: `Reason: ${data.reason}. ${waits}`,
     label: 'All cancels frozen',
     headline: fitName(
       data.by,
       110,
-      (by) =>
-        `${by} froze all cancels at ${shortTime(data.since, now)}. Runwarden cancels nothing ${data.until === null ? 'until somebody lifts the freeze' : until}.`,
+      (by) => `${by} froze all cancels at ${shortTime(data.since, now)}. Runwarden cancels nothing ${until}.`,
     ),
     line: 'All workspaces, all policies',
     facts: [

@@ -1,7 +1,7 @@
 import { oneLine } from '../core/alert/alert-data.ts';
 import { askSchema, cancelSchema, type GroupData, noticeSchema, resolvedSchema } from '../core/alert/alert-schemas.ts';
 import { answerSchema } from '../core/alert/answer-alerts.ts';
-import { decisionsUrl, freezeCommand, groupAnswerCommands, groupOverrideCommand } from './actions.ts';
+import { decisionsUrl, freezeCommand, groupAnswerCommand, groupOverrideCommand } from './actions.ts';
 import { RESOLVED } from './end-messages.ts';
 import { type Commands, type Fact, type Message, messageOf, type Next } from './message-parts.ts';
 import { earliestOf, noticeNext, policyLine } from './notice-message.ts';
@@ -142,8 +142,12 @@ function askWords(data: GroupData, { baseUrl, now }: Context): Words | null {
     ],
     commands: [
       {
-        label: 'Each run has a question of its own. To answer one, put its decision in the place of DECISION:',
-        commands: groupAnswerCommands(baseUrl),
+        label: 'To approve the listed ones (take out the ids that you do not mean):',
+        commands: [groupAnswerCommand(baseUrl, data, 'approve')],
+      },
+      {
+        label: 'To reject the listed ones, which keeps the runs:',
+        commands: [groupAnswerCommand(baseUrl, data, 'reject')],
       },
     ],
     next: ofEach(askNext(parsed.data, now)),

@@ -72,7 +72,7 @@ export function askText(data: AskData, context: Context): Message {
     commands: [
       { label: 'To approve:', commands: [approveCommand(baseUrl, data.decisionId)] },
       { label: 'To reject, which keeps the run:', commands: [rejectCommand(baseUrl, data.decisionId)] },
-      { label: 'To keep it for a day, whatever policies say:', commands: [overrideCommand(baseUrl, data)] },
+      { label: 'To keep it for a day under this policy (say why):', commands: [overrideCommand(baseUrl, data)] },
       { label: 'To stop every cancel at once, freeze all cancels:', commands: [freezeCommand(baseUrl)] },
     ],
     details: policyLine(data.summary),
@@ -172,12 +172,19 @@ function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant
 }
 
 /** What comes of each answer, and of none. */
-export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because'>, now: Instant): Next[] {
-  const wait = data.held === null ? 'within seconds, or when the time of the owner is over' : 'as soon as it may';
+export function askNext(
+  data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' | 'because' | 'people' | 'cost'>,
+  now: Instant,
+): Next[] {
+  const wait =
+    data.held === null ? 'within seconds, or when the notice time of the owner is over' : 'as soon as it may';
+  const then = `Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it, ${wait}. You get a message when Azure confirms.`;
   return [
     {
       when: 'If you approve',
-      what: `Runwarden reads the run again. If nothing has changed, it asks Azure to cancel it, ${wait}. You get a message when Azure confirms.`,
+      what: needsTwo(data)
+        ? `Your approval counts as one of two. Nothing is cancelled before another person approves it. Then ${then}`
+        : then,
     },
     { when: 'If you reject', what: 'The run is kept, and the owner is notified.' },
     {
@@ -185,6 +192,13 @@ export function askNext(data: Pick<AskData, 'expiresAt' | 'otherwise' | 'held' |
       what: silenceText(data),
     },
   ];
+}
+
+/** As far as the message knows: a cost that is not known, or not all of it, may be above any amount. */
+function needsTwo({ people, cost }: Pick<AskData, 'people' | 'cost'>): boolean {
+  if (people === null) return false;
+  const { above, currency } = people;
+  return above === null || cost === null || cost.atLeast || cost.currency !== currency || cost.soFar > above;
 }
 
 function silenceText({ because, otherwise }: Pick<AskData, 'otherwise' | 'because'>): string {

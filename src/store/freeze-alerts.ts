@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import { type FrozenCancels, frozenAlerts, resumedAlerts } from '../core/alert/freeze-alerts.ts';
 import { type Freeze, freezeInForce } from '../core/decision/finding.ts';
+import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
 import type { Owner } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
@@ -80,6 +81,18 @@ async function frozenCancels(transaction: StoreTransaction): Promise<FrozenCance
     .where('findings.state', '=', 'firing')
     .where('findings.audit', '=', false)
     .where('findings.aside_since', 'is', null)
+    // Runwarden does not try a cancel by hand again, so it waits only while it is queued.
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('findings.policy', '<>', BY_HAND_POLICY.name),
+        exists(
+          selectFrom('cancellations')
+            .select('cancellations.decision_id')
+            .whereRef('cancellations.finding_id', '=', 'findings.id')
+            .where('cancellations.state', '=', 'queued'),
+        ),
+      ]),
+    )
     .where((eb) => eb.or([eb('decisions.announces_cancel', '=', true), eb('decisions.kind', 'in', ['ask', 'cancel'])]))
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -26,7 +26,7 @@ const INTRO = `# Every message
 
 One example of each type, as \`data.subject\` and \`data.text\` have it. The runs and people are invented. [alerts.md](alerts.md) says who gets
 which; \`data.message\` has the same in parts. A test compares this page with the code, and writes it anew with
-\`npx vitest run -u test/notify/examples.test.ts\`.
+\`npx vitest run test/notify/examples.test.ts -u\`.
 `;
 
 it('docs/messages.md shows one example of every message, as the code words it', async () => {

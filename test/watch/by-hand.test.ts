@@ -137,6 +137,15 @@ test('a freeze refuses it in words, and one that comes in between stops it', asy
   expect(rig.cancelRequests()).toBe(1);
 });
 
+test('a freeze does not name a cancel by hand that Azure refused: nothing of it waits', async () => {
+  await watch([cpuRun('refused', '-2h', { cancel: { reject: 409 } })]);
+  expect((await cancel('refused')).status).toBe(202);
+  await rig.enforceAll();
+  await rig.ledger.freeze({ id: 'f', reason: 'look', author: 'robin', createdAt: rig.now(), endsAt: null });
+  await rig.deliverAll();
+  expect(rig.arrived.find(({ type }) => type.includes('enforcement.frozen'))?.data).toMatchObject({ waiting: [] });
+});
+
 test('a cancel by hand that was given up is over: the end of the run is no news to anybody', async () => {
   await watch([cpuRun('a', '-2h', { ends: { after: '10m' } })]);
   await cancel('a');
