@@ -20,7 +20,7 @@ export function requestedText(data: CancelData, context: Context): Message {
     facts: [
       whyFact(data),
       ...(data.cost === null ? [] : [{ name: 'Cost', text: `${costSoFar(data.cost)} until its nodes are free` }]),
-      decidedBy(data),
+      decidedBy(data, now),
     ],
     next: [
       { when: 'Usually within minutes', what: 'Azure confirms, and you get a message.' },
@@ -58,7 +58,7 @@ export function confirmedText(data: CancelData, context: Context): Message {
     preview: `Azure confirmed${data.confirmedAt === null ? '' : ` at ${shortTime(data.confirmedAt, now)}`}. ${sentence(data.reason)}`,
     label: 'Cancelled',
     headlineOf: (name) => `Azure has cancelled ${name}${took === null ? '' : `, ${took} after the request`}.`,
-    facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data)],
+    facts: [whyFact(data), ...at, ...costUntilDecided(data), decidedBy(data, now)],
     next: [
       {
         when: 'Nothing to do',
@@ -255,8 +255,12 @@ function leakedFact({ leaked }: CancelData, now: Instant): Fact {
   };
 }
 
-function decidedBy({ approvedByPerson, policy, decidedBy: person }: CancelData): Fact {
+function decidedBy({ approvedByPerson, approval, policy, decidedBy: person }: CancelData, now: Instant): Fact {
   if (person !== null) return { name: 'Decided by', text: `${person}, by hand. No policy was involved.` };
+  if (approval !== null) {
+    const note = approval.note === null ? '.' : `: “${approval.note}”`;
+    return { name: 'Decided by', text: `${approval.by}, who approved it at ${longTime(approval.at, now)}${note}` };
+  }
   return {
     name: 'Decided by',
     text: approvedByPerson ? `A person, who approved it under the policy ${policy}.` : `The policy ${policy}.`,

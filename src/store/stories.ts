@@ -6,8 +6,8 @@ import type { Database } from './open/database.ts';
 import { fromRow, toRun } from './rows.ts';
 import { approvalsOf, exceptionsInForce, objectionsOf } from './workspace-state.ts';
 
-/** Alerts that may become untrue while they wait. */
-const MAY_BECOME_UNTRUE: ReadonlySet<AlertType> = new Set([
+/** Alerts that may become untrue while they wait, or that name whose yes a cancel follows. */
+const HAVE_A_STORY: ReadonlySet<AlertType> = new Set([
   'finding.notice',
   'approval.requested',
   'finding.resolved',
@@ -18,12 +18,14 @@ const MAY_BECOME_UNTRUE: ReadonlySet<AlertType> = new Set([
   'override.granted',
   'override.ending',
   'cancel.failed',
+  'cancel.requested',
+  'cancel.confirmed',
 ]);
 
 /** What the store holds now about the story of an alert, or of each alert that a group carries over a channel. */
 export async function storiesOf(db: Database, alert: Alert, channel: string, now: Instant): Promise<Story[]> {
   const alerts = alert.type === 'group' ? await membersOf(db, alert.id, channel) : [alert];
-  if (!alerts.some(({ type }) => MAY_BECOME_UNTRUE.has(type))) return alerts.map(withoutStory);
+  if (!alerts.some(({ type }) => HAVE_A_STORY.has(type))) return alerts.map(withoutStory);
   const ids = [...new Set(alerts.flatMap(({ findingId }) => findingId ?? []))];
   const findings = await findingsOf(db, ids);
   const approvals = await approvalsOf(db, ids);

@@ -176,7 +176,8 @@ export async function noticesOf(
     const notice: Notice = {
       decisionId: row.decisionId,
       at: row.at,
-      toOwner,
+      // That an objection was recorded, or that a run is kept, is no notice.
+      toOwner: toOwner && row.type === 'finding.notice',
       announcesCancel: row.announcesCancel,
       evidenceKey: row.evidenceKey,
       deliveredAt: delivered.length > 0 ? Math.min(...delivered) : null,

@@ -141,6 +141,19 @@ describe('a question', () => {
   });
 });
 
+test('a cancel names whose yes it follows, when it was given, and the words of it', async () => {
+  rig = await createRigWith({}, oneWorkspace([cpuRun('long-0', '-2h')]), ASKS);
+  await rig.settle();
+  const [ask] = await rig.decisions({ kind: 'ask' });
+  await rig.ledger.answer(ask?.decision.id ?? '', { answer: 'approved', by: 'sasha', note: 'no data came' }, rig.now());
+  await rig.settle();
+  await rig.deliverAll();
+  const requested = rig.arrived.find(({ type }) => type.includes('cancel.requested'));
+  expect(requested?.data.text).toMatch(
+    /Decided by: sasha, who approved it at \w+ \d+ \w+, \d\d:\d\d UTC: “no data came”/,
+  );
+});
+
 describe('a group', () => {
   test('leaves out the runs whose story is over, and says which are extended', async () => {
     await silent(ENFORCES, 8);

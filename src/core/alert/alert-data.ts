@@ -3,7 +3,7 @@ import type { Leak, MessageDelay } from '../decision/cancel-delay.ts';
 import type { Decision, PolicyStatus } from '../decision/decision.ts';
 import type { NamedCancel } from '../decision/earlier-cancel.ts';
 import type { EarliestCancel } from '../decision/earliest-cancel.ts';
-import type { Finding, Notice } from '../decision/finding.ts';
+import type { Approval, Finding, Notice } from '../decision/finding.ts';
 import { BY_HAND_POLICY_NAME } from '../policy/by-hand-policy.ts';
 import { type CancelStep, cancelStepOf, type Policy } from '../policy/policy.ts';
 import type { Owner } from '../run/owner.ts';
@@ -34,6 +34,16 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 export function oneLine(text: string, longest: number = LONGEST_SENTENCE): string {
   const clean = text.replace(UNPRINTABLE, ' ').trim();
   return (clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`).toWellFormed();
+}
+
+/** A person's yes, in the words of an alert; null where nobody has given one. */
+export function approvalInAlert({ answeredBy, answeredAt, note }: Approval): CancelData['approval'] {
+  if (answeredBy === null || answeredAt === null) return null;
+  return {
+    by: oneLine(answeredBy, LONGEST_NAME),
+    at: formatInstant(answeredAt),
+    note: note === null ? null : oneLine(note, LONGEST_WORDS),
+  };
 }
 
 export function timeOrNull(at: Instant | null): string | null {
@@ -246,6 +256,7 @@ export function cancelData(
   return {
     ...runAlertData(decision),
     approvedByPerson: decision.approvedByPerson,
+    approval: null,
     decidedBy: decision.decidedBy,
     requestedAt: timeOrNull(requestedAt),
     confirmedAt: timeOrNull(confirmedAt),

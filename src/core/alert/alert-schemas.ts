@@ -176,6 +176,8 @@ export const askSchema = runSchema.extend({
 export const cancelSchema = runSchema.extend({
   /** A person approved it. */
   approvedByPerson: z.boolean(),
+  /** Whose yes it was; put in when it is sent. Null where no person approved it. */
+  approval: z.object({ by: z.string(), at: z.string(), note: z.string().nullable() }).nullable().default(null),
   /** Who cancelled it by hand; null where a policy did. */
   decidedBy: z.string().nullable().default(null),
   requestedAt: z.string().nullable(),

@@ -4,6 +4,7 @@ import { type Override, overrideFor } from '../decision/override.ts';
 import type { Run } from '../run/run.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Alert } from './alert.ts';
+import { approvalInAlert, timeOrNull } from './alert-data.ts';
 import { askSchema, type HeldData, noticeSchema } from './alert-schemas.ts';
 
 /** An alert that is about to be sent, with what the store holds about its story by now. */
@@ -50,6 +51,9 @@ export function atDelivery(story: Story, now: Instant): AtDelivery {
     case 'override.granted':
     case 'override.ending':
       return exception(story);
+    case 'cancel.requested':
+    case 'cancel.confirmed':
+      return send(withApproval(story));
     case 'cancel.failed':
       return story.finding?.state === 'resolved' ? drop('it was over before it could be said') : send(story.alert);
     default:
@@ -87,6 +91,15 @@ function question(story: Story, now: Instant): AtDelivery {
   // A yes to this question lifts an objection.
   const held = heldNow({ ...story, objections: [] }, now);
   return send({ ...alert, data: { ...alert.data, expiresAt: formatInstant(until), held } });
+}
+
+/** Whose yes a cancel follows: the last one that was given before it was decided. */
+function withApproval({ alert, approvals }: Story): Alert {
+  const { approvedByPerson, decidedAt } = alert.data;
+  if (approvedByPerson !== true) return alert;
+  const before = Date.parse(String(decidedAt));
+  const yes = approvals.findLast(({ answer, answeredAt }) => answer === 'approved' && (answeredAt ?? 0) <= before);
+  return yes ? { ...alert, data: { ...alert.data, approval: approvalInAlert(yes) } } : alert;
 }
 
 /** Of an exception that is over only its end by a person is said, to those who had heard of it. */
@@ -128,10 +141,6 @@ function heldNow({ freeze, overrides, objections, run, finding }: Story, now: In
 
 function endOf({ until }: HeldData): number {
   return until === null ? Number.POSITIVE_INFINITY : Date.parse(until);
-}
-
-function timeOrNull(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }
 
 function send(alert: Alert): AtDelivery {
