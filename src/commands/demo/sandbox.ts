@@ -58,13 +58,17 @@ function howToUse({ hosts, url, control }: Sandbox, caFile: string): string[] {
     ...[...subscriptions].map((id) => `    - {subscription: ${id}, discover: "*"}`),
     `policies: ${JSON.stringify(join(CLONE, 'policies'))}`,
     'store: {data-dir: sandbox-data}',
+    'http: {base-url: "http://127.0.0.1:8080"}',
+    // A channel of its own for owners: only there a notice has the link that keeps the run.
     'notify:',
-    `  channels: {hook: {type: webhook, url: "${hosts.hook('alerts')}"}}`,
-    '  recipients: {owner: hook, oncall: hook, finops: hook, fallback: hook}',
+    '  channels:',
+    `    owners: {type: webhook, url: "${hosts.hook('owners')}"}`,
+    `    hook: {type: webhook, url: "${hosts.hook('alerts')}"}`,
+    '  recipients: {owner: owners, oncall: hook, finops: hook, fallback: hook}',
     `prices: {endpoint: ${url}}`,
     'END',
     'export RUNWARDEN_CONFIG=sandbox.yaml AZURE_CLIENT_SECRET=any',
-    `export RUNWARDEN_WEBHOOK_SECRET_HOOK=${WEBHOOK_SECRET}`,
+    `export RUNWARDEN_WEBHOOK_SECRET_HOOK=${WEBHOOK_SECRET} RUNWARDEN_WEBHOOK_SECRET_OWNERS=${WEBHOOK_SECRET}`,
     // The Node that runs this: the shell may have an older one, which cannot read TypeScript.
     `${shellWord(process.execPath)} ${shellWord(join(CLONE, 'src', 'cli.ts'))} scan --dry-run   # or serve`,
   ];
