@@ -25,13 +25,19 @@ export function isInFlight(eb: ExpressionBuilder<Tables, 'cancellations'>) {
 /**
  * Waits until every request that was claimed before this call has been sent or never will be, which takes no longer than a
  * lease. A claim that comes later is checked against what was committed before this call.
- * @returns the requests that went out, or may have.
+ * @returns the requests that went out, or may have, with those that are unclear since before.
  */
 export async function requestsInFlight(db: Database): Promise<readonly RequestInFlight[]> {
   const claimed = await db
     .selectFrom('cancellations')
     .select(['decision_id'])
-    .where('lease_until', '>', sql<Date>`clock_timestamp()`)
+    .where((eb) =>
+      eb.or([
+        eb('lease_until', '>', sql<Date>`clock_timestamp()`),
+        // Their leases are over, and nobody knows yet whether Azure has them.
+        eb('state', 'in', ['requesting', 'unclear']),
+      ]),
+    )
     .execute();
   if (claimed.length === 0) return [];
   const ids = claimed.map((row) => row.decision_id);

@@ -10,9 +10,9 @@ import { alertOf } from './alerts.ts';
 import type { WatchDeps } from './deps.ts';
 import type { CancelOutcome } from './settle.ts';
 
-/** What the record says of a request whose answer did not arrive. */
+/** What the record says of a request whose answer proves nothing, or did not arrive. */
 const UNCLEAR =
-  "Azure's answer did not arrive. The run may be cancelled; Runwarden reads it every minute and sends nothing twice.";
+  'Azure did not say whether it took the request. The run may be cancelled; Runwarden reads it every minute and sends nothing twice.';
 
 /** So many requests without an answer are enough: a person has to look. */
 const MOST_ASKED = 3;

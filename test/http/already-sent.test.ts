@@ -53,6 +53,24 @@ describe('an answer that holds cancels', () => {
   });
 });
 
+describe('a cancel that is unclear since before', () => {
+  it('is named as one that may have gone out, although its lease is over', async () => {
+    const { decisions } = await pass(world.ledger, world.newId, [aRun({ id: 'open' })], [aPolicy({ mode: 'enforce' })]);
+    const id = decisions.find(({ kind }) => kind === 'cancel')?.id ?? '';
+    await world.ledger.claim(id, NOW, () => null, 'claim');
+    const outcome = { state: 'unclear', reason: 'no answer came in time', claim: 'claim' } as const;
+    await world.ledger.settle(id, outcome, { decision: null, alerts: [] }, NOW);
+    const reply = await put('/api/v1/freeze', { reason: 'incident' });
+    expect(reply.json().message).toContain('one cancel may have gone out at 09:30:00 UTC: open in ml-prod-eu');
+    await world.ledger.settle(
+      id,
+      { state: 'ended-otherwise', reason: 'it ended' },
+      { decision: null, alerts: [] },
+      NOW,
+    );
+  });
+});
+
 describe('an answer to a question says what it came to', () => {
   it('a yes: the run is judged now', async () => {
     const id = await asked('free');

@@ -239,3 +239,18 @@ test('a run that a person cancels by hand ends the findings of policies with tha
     .map(({ data }) => data.ended);
   expect(ended).toEqual(['oncall cancelled it through Runwarden']);
 });
+
+test('a person who asks again after a refusal is taken at their word: Azure is asked at once', async () => {
+  await watch([cpuRun('free', '-10m')]);
+  rig.sandbox.control.addFault({ on: 'cancel', do: 'status', status: 403, times: 1 });
+  await cancel('free');
+  await rig.settle();
+  expect(rig.cancelRequests()).toBe(1);
+  const { status: code } = await cancel('free', { reason: 'the role was granted' });
+  expect(code).toBe(202);
+  await rig.settle();
+  expect(rig.cancelRequests()).toBe(2);
+  rig.advance('2m');
+  await rig.settle();
+  expect(await status('free')).toBe('Canceled');
+});

@@ -150,7 +150,7 @@ describe('a freeze that comes while Azure takes its time', () => {
     expect(await rig.ledger.requestsInFlight()).toMatchObject([{ runId: 'long', isCertain: false }]);
     expect(await cancellation()).toMatchObject({
       state: 'unclear',
-      reason: expect.stringContaining("Azure's answer did not arrive. The run may be cancelled;"),
+      reason: expect.stringContaining('Azure did not say whether it took the request. The run may be cancelled;'),
     });
     // The sandbox took it: the run shows, and the cancel is ours.
     await carryOut();

@@ -65,6 +65,30 @@ describe('a run that has cost more than the amount', () => {
     expect(await act()).toBe(0);
   });
 
+  test.each(['exempt', 'extend'] as const)('needs two anew when it was %s after the first yes', async (kind) => {
+    const id = await asked('approve', 'approvals: 2');
+    await answer(id, 'robin');
+    const override = {
+      id: 'o1',
+      kind,
+      scope: { run: ['idle'] },
+      policies: ['*'],
+      reason: 'a deadline',
+      author: 'alex',
+    };
+    const ends = { createdAt: rig.now(), endsAt: rig.now() + HOUR, revokedAt: null, revokedBy: null };
+    await rig.ledger.createOverride({ ...override, ...ends });
+    await rig.settle();
+    await rig.ledger.revokeOverride('o1', 'alex', rig.now());
+    await rig.settle();
+    expect(await answer(id, 'sam')).toMatchObject({ kind: 'ended', as: 'withdrawn' });
+    const again = (await rig.decisions({ kind: 'ask' })).at(-1)?.decision.id ?? null;
+    expect(await answer(again, 'sam')).toMatchObject({ approval: { answer: null, given: [{ by: 'sam' }] } });
+    expect(await act()).toBe(0);
+    expect(await answer(again, 'robin')).toMatchObject({ approval: { answer: 'approved' } });
+    expect(await act()).toBe(1);
+  });
+
   test('is asked about under enforce, too', async () => {
     expect(await asked('enforce', 'approvals: 2, above: 50 USD')).not.toBeNull();
     expect(rig.cancelRequests()).toBe(0);

@@ -99,7 +99,7 @@ function endOfQuestion(
   { notices, objections = [] }: Assessment['history'],
   { now, exception, modeBefore }: AnswerTerms,
 ): DueEnd[] {
-  const { otherwise, expiresAt } = approval;
+  const { otherwise, expiresAt, given } = approval;
   const withdrawn = (because: string): DueEnd[] => [{ approval, as: 'withdrawn', because }];
   const objection = overtaking(approval, objections, now);
   if (objection) return withdrawn(`${objected(objection)}; a new question has their reason`);
@@ -113,6 +113,8 @@ function endOfQuestion(
   if (otherwise === 'keep' && now >= expiresAt)
     return [{ approval, as: 'kept', because: `nobody answered by ${formatInstant(expiresAt)}` }];
   if (modeBefore !== null) return withdrawn(modeChanged(policy, modeBefore));
+  // The first of two people said yes. It counts no more than a whole yes does, so both are asked anew.
+  if (given.length > 0 && exception) return withdrawn(wasExcepted(exception));
   const silence = isSilentYes(approval, notices, now);
   if (silence === 'given' && exception) return withdrawn(wasExcepted(exception));
   if (silence === 'old') return withdrawn('nobody answered, and nothing was cancelled for a day after that');

@@ -114,8 +114,12 @@ function refusalOf(refused: Refused, { run }: RunView): Problem {
   const { decision, cancellation } = refused;
   const since = formatInstant(cancellation.queuedAt);
   const who = decision.decidedBy ?? `The policy ${decision.policy}`;
+  const how =
+    cancellation.state === 'unclear'
+      ? 'Azure did not say whether it took the request, so Runwarden reads the run until it shows'
+      : 'that is under way';
   return conflict(
-    `${who} has cancelled ${run.displayName} already, at ${since}; that is under way. Your request changes nothing.`,
+    `${who} has cancelled ${run.displayName} already, at ${since}; ${how}. Your request changes nothing.`,
     'already-canceling',
     { decisionId: decision.id },
   );

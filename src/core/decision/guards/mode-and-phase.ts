@@ -1,3 +1,4 @@
+import { BY_HAND_POLICY_NAME } from '../../policy/by-hand-policy.ts';
 import { modeAllows } from '../../policy/policy.ts';
 import { formatDuration, type Instant } from '../../values/duration.ts';
 import { isUnderWay } from '../finding.ts';
@@ -20,7 +21,8 @@ export const mode: Guard = {
 export const cancelUnderWay: Guard = {
   name: 'cancel-under-way',
   stopsNotice: true,
-  check({ history: { cancellation: before, refusals = null }, snapshot: { run } }, { now, canceling, tally }) {
+  check({ policy, history, snapshot: { run } }, { now, canceling, tally }) {
+    const { cancellation: before, refusals = null } = history;
     if (before && isUnderWay(before))
       return {
         why: 'already-canceling',
@@ -34,7 +36,8 @@ export const cancelUnderWay: Guard = {
         reason: 'another policy cancels this run',
         next: { what: 'the other cancel takes its course', at: null },
       };
-    return refusals && holdByRefusals(refusals, now);
+    // Whoever cancels by hand asks once more: they may have put right what Azure refused it for.
+    return refusals && policy.name !== BY_HAND_POLICY_NAME ? holdByRefusals(refusals, now) : null;
   },
 };
 
@@ -42,10 +45,11 @@ function holdByRefusals(refusals: Refusals, now: Instant): Hold | null {
   const at = retryAt(refusals);
   if (at !== null && now >= at) return null;
   const { count, reason } = refusals;
-  const times = count === 1 ? 'the cancel' : `the cancel ${count} times`;
+  // The recorded reason says who refused or did not do it.
+  const times = count === 1 ? 'the cancel failed' : `the cancel failed ${count} times`;
   return {
     why: 'cancel-failed',
-    reason: `Azure refused ${times}: ${reason ?? 'no reason recorded'}${at === null ? '; it is left to a person' : ''}`,
+    reason: `${times}: ${reason ?? 'no reason recorded'}${at === null ? '; it is left to a person' : ''}`,
     next:
       at === null
         ? { what: 'a person cancels it by hand; people are reminded once a day', at: null }
