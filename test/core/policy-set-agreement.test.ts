@@ -139,10 +139,10 @@ test('what differs is said by policy', () => {
     aPolicy({ name: 'e' }),
   ]);
   expect(differencesOf(inForce, loaded)).toEqual([
-    `a has mode audit there, and ${aPolicy().mode} in force`,
+    `a has mode audit in its files, and ${aPolicy().mode} in force`,
     'b is edited',
     'c has another summary, severity, limit or other setting',
-    'd is missing there',
+    'd is missing in its files',
     'e is not in force',
   ]);
   expect(differencesOf(inForce, inForce)).toEqual([]);

@@ -30,7 +30,7 @@ async function asked(run: string): Promise<string> {
 describe('an answer that holds cancels', () => {
   it('names none where none was on its way', async () => {
     const reply = await put('/api/v1/freeze', { reason: 'incident' });
-    expect(reply.json()).toMatchObject({ alreadySent: [], message: 'Frozen; no cancel was on its way.' });
+    expect(reply.json()).toMatchObject({ alreadySent: [], message: 'Frozen; no request to Azure was on its way.' });
   });
 
   it('names what had gone out, with the second', async () => {

@@ -112,7 +112,7 @@ export function differencesOf(inForce: readonly PolicyHead[], loaded: readonly P
   return [
     ...inForce.flatMap((policy) => {
       const other = there.get(policy.name);
-      return other ? difference(policy, other) : [`${policy.name} is missing there`];
+      return other ? difference(policy, other) : [`${policy.name} is missing in its files`];
     }),
     ...loaded.filter(({ name }) => !known.has(name)).map(({ name }) => `${name} is not in force`),
   ];
@@ -120,7 +120,7 @@ export function differencesOf(inForce: readonly PolicyHead[], loaded: readonly P
 
 function difference(inForce: PolicyHead, other: PolicyHead): string[] {
   const { name } = inForce;
-  if (inForce.mode !== other.mode) return [`${name} has mode ${other.mode} there, and ${inForce.mode} in force`];
+  if (inForce.mode !== other.mode) return [`${name} has mode ${other.mode} in its files, and ${inForce.mode} in force`];
   if (inForce.fingerprint !== other.fingerprint) return [`${name} is edited`];
   return canonicalJson(inForce) === canonicalJson(other)
     ? []

@@ -44,6 +44,6 @@ export function showMadeFreeze(
   freezes: readonly Freeze[],
   sent: readonly RequestInFlight[],
 ): z.output<typeof freezeMadeOut> {
-  const message = `Frozen${describeSent(sent) || '; no cancel was on its way'}.`;
+  const message = `Frozen${describeSent(sent) || '; no request to Azure was on its way'}.`;
   return { ...showFreezes(freezes), message, alreadySent: sent };
 }
