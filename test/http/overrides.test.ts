@@ -72,6 +72,12 @@ describe('an override', () => {
       }
     });
 
+    it('says so when no policy has a name that fits, since it protects nothing then', async () => {
+      const { covers, notice } = (await post({ ...GOOD, scope: { run: 'warm' }, policies: ['idel-*'] })).json();
+      expect(covers.count).toBe(1);
+      expect(notice).toContain('No policy has a name that fits idel-* now');
+    });
+
     it('is made for everything only on a second word, which says how many that are', async () => {
       const before = (await list()).length;
       for (const scope of [{ workspace: 'ml-*' }, { run: '*' }, { run: ['cold_*', '*'], experiment: '*' }]) {

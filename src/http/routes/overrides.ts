@@ -61,16 +61,15 @@ export function overrideRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       const now = clock();
-      const override = newOverride(request.body, authorOf(request), now, {
-        newId: deps.newId,
-        known: await knownPolicies(deps),
-      });
+      const known = await knownPolicies(deps);
+      const override = newOverride(request.body, authorOf(request), now, { newId: deps.newId, known });
       const coverage = await coveredRuns(override, ledger);
       if (!request.body.confirm) refuseUnconfirmed(override, coverage);
       await ledger.createOverride(override);
       const { covered } = coverage;
       const sent = sentTo(override, covered, await ledger.requestsInFlight());
-      return reply.code(201).send(showMadeOverride(override, covered, sent, now));
+      const hasPolicy = [...known].some((policy) => anyGlobMatches(override.policies, policy));
+      return reply.code(201).send(showMadeOverride(override, { covered, sent, hasPolicy }, now));
     },
   );
 

@@ -92,11 +92,18 @@ export const overrideMadeOut = overrideOut
   })
   .meta({ id: 'MadeOverride', description: 'An exception that was just made, and what it counts for.' });
 
+/** What an override met when it was made. */
+interface MadeFor {
+  readonly covered: readonly Run[];
+  readonly sent: readonly RequestInFlight[];
+  /** Whether any policy has a name that fits. */
+  readonly hasPolicy: boolean;
+}
+
 /** An override that was just made, with the active runs that it counts for. */
 export function showMadeOverride(
   override: Override,
-  covered: readonly Run[],
-  sent: readonly RequestInFlight[],
+  { covered, sent, hasPolicy }: MadeFor,
   now: Instant,
 ): z.output<typeof overrideMadeOut> {
   return {
@@ -105,7 +112,7 @@ export function showMadeOverride(
       count: covered.length,
       runs: covered.slice(0, MOST_NAMED).map(({ workspaceName, id }) => `${workspaceName}/${id}`),
     },
-    notice: noticeOf(override, covered.length, sent),
+    notice: noticeOf(override, { covered, sent, hasPolicy }),
     ...(sent.length > 0 && { alreadySent: sent }),
   };
 }
@@ -113,9 +120,11 @@ export function showMadeOverride(
 /** What only a pass reads of a run. */
 const READ_BY_A_PASS = ['vmSize', 'priority', 'gpu', 'gpus', 'gpuModel'] as const;
 
-function noticeOf({ scope }: Override, covered: number, sent: readonly RequestInFlight[]): string | null {
+function noticeOf({ scope, policies }: Override, { covered, sent, hasPolicy }: MadeFor): string | null {
   if (sent.length > 0) return `The override counts${describeSent(sent)}. It cannot be taken back.`;
-  if (covered === 0)
+  if (!hasPolicy)
+    return `No policy has a name that fits ${policies.join(', ')} now: check the spelling against GET /api/v1/policies. It protects no run before there is one.`;
+  if (covered.length === 0)
     return 'No active run fits this now: check the spelling against GET /api/v1/runs?active=true. It will count for later runs that fit.';
   const open = READ_BY_A_PASS.filter((key) => scope[key] !== undefined);
   if (open.length === 0) return null;
