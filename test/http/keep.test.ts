@@ -80,6 +80,27 @@ describe('the page', () => {
     expect((await open(path)).body).toContain('<blockquote>first line\n&lt;b&gt;second&lt;/b&gt;  line</blockquote>');
   });
 
+  it('does not say that an objection holds the cancel once on-call has answered', async () => {
+    const { path, planned } = await announced('answered', aPolicy({ mode: 'approve' }));
+    await object(path);
+    expect((await open(path)).body).toContain('It holds the cancel until');
+    const ask = planned.decisions.find(({ kind }) => kind === 'ask')?.id ?? '';
+    await world.ledger.answer(ask, { answer: 'approved', by: 'sasha', note: null }, world.now);
+    const { body } = await open(path);
+    expect(body).toContain('On-call has answered it.');
+    expect(body).not.toContain('It holds the cancel until');
+  });
+
+  it('has no form while the policy only notifies: nobody would be asked, and an owner can object only once', async () => {
+    const { path, finding } = await announced('lowered');
+    world.policies = [aPolicy({ mode: 'notify', grace: HOUR })];
+    const page = await open(path);
+    expect(page.body).toContain('Before a cancel you get a new notice, with a link of its own.');
+    expect(page.body).not.toContain('<form');
+    expect((await object(path)).statusCode).toBe(409);
+    expect((await world.ledger.keepView(finding.id, world.now))?.objections).toEqual([]);
+  });
+
   it('changes nothing by being opened, however often and by whatever', async () => {
     const { path, finding } = await announced('opened');
     for (const method of ['GET', 'HEAD', 'GET'] as const)

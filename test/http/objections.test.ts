@@ -59,6 +59,14 @@ describe('an objection with a key', () => {
     expect((await object()).body.items).toMatchObject([{ policy: 'gpu-idle' }]);
   });
 
+  it('is not taken against what only notifies: on-call would not be asked', async () => {
+    world.policies = world.policies.map((policy) => ({ ...policy, mode: 'notify' as const }));
+    expect(await post('alice', ofRun('objections'), { reason: 'the data is late' })).toMatchObject({
+      status: 409,
+      body: { reason: 'nothing-announced' },
+    });
+  });
+
   it('needs a reason and an announced cancel', async () => {
     expect((await post('alice', ofRun('objections'), { reason: '  ' })).status).toBe(400);
     expect((await post('alice', ofRun('objections'), { reason: 'no', extra: 1 })).status).toBe(400);

@@ -6,6 +6,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { RequestInFlight } from '../../core/ports/ledger.ts';
 import type { KeepView, ObjectionAnswer } from '../../core/ports/objection-ledger.ts';
 import type { Instant } from '../../core/values/duration.ts';
+import { onlyNotifies } from '../objecting.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './page.ts';
 import { headline, storyHtml } from './what-happens.ts';
@@ -34,15 +35,16 @@ export function keepPage(context: KeepContext, form: FormState = { reason: '', p
   const { view, policy, now } = context;
   const known = knownFinding(view);
   const objection = objectionTo(view);
+  const hasForm = objection === null && !onlyNotifies(policy);
   return {
     title: headline(known, policy, now),
     aside: `for ${ownerText(view)}`,
     body: html`<header><h1>${headline(known, policy, now)}</h1>
-<p class="lead">${objection ? 'You have objected. This page cannot cancel anything.' : 'You can keep it from here. This page cannot cancel anything.'}</p>
-${objection ? null : html`<p class="go"><a class="button" href="#reason">Keep my run…</a></p>`}</header>
+<p class="lead">${objection ? 'You have objected. ' : hasForm ? 'You can keep it from here. ' : ''}This page cannot cancel anything.</p>
+${!hasForm ? null : html`<p class="go"><a class="button" href="#reason">Keep my run…</a></p>`}</header>
 ${seenPanel(context)}
 ${panel('What happens, and when', storyHtml(known, policy, now))}
-${objection ? objectedPanel(objection, now) : formPanel(context, form)}
+${hasForm ? formPanel(context, form) : objection ? objectedPanel(objection, view, now) : nothingPanel()}
 <p class="small">The link is for this run and this policy alone, and ends with what was seen.${contactText(context)}</p>`,
   };
 }
@@ -110,9 +112,18 @@ ${problem === null ? null : html`<p class="problem" role="alert">${problem}</p>`
   );
 }
 
-function objectedPanel({ at, endsAt, reason }: Objection, now: Instant): Html {
-  const held =
-    now < endsAt
+function nothingPanel(): Html {
+  return panel(
+    'Nothing to object to',
+    html`<p>Nothing is cancelled under this policy now. Before a cancel you get a new notice, with a link of its own.</p>`,
+  );
+}
+
+function objectedPanel({ at, endsAt, reason }: Objection, { approvals }: KeepView, now: Instant): Html {
+  const isAnswered = approvals.some(({ askedAt, answer }) => answer !== null && askedAt >= at);
+  const held = isAnswered
+    ? 'On-call has answered it.'
+    : now < endsAt
       ? html`It holds the cancel until ${timeHtml(endsAt)}, unless on-call answers before.`
       : html`It ended at ${timeHtml(endsAt)}.`;
   return panel(
@@ -152,7 +163,7 @@ export function answerPage(context: KeepContext, answer: Exclude<ObjectionAnswer
       return {
         title: `You have objected already`,
         body: html`<header><h1>You have objected already, and nothing is changed</h1>
-<p class="lead">You can object once for the same reason.${needMore(context)}</p></header>${objectedPanel(answer.objection, now)}`,
+<p class="lead">You can object once for the same reason.${needMore(context)}</p></header>${objectedPanel(answer.objection, view, now)}`,
       };
     case 'gone-out':
       return goneOutPage(context, answer.cancellation, ' Your objection is not recorded.');

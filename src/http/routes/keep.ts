@@ -7,7 +7,7 @@ import { isPlainText } from '../../core/values/invisible-characters.ts';
 import { createAttemptLimit } from '../attempt-limit.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { findingOf } from '../keep-token.ts';
-import { recordedAlerts, sentFor } from '../objecting.ts';
+import { onlyNotifies, recordedAlerts, sentFor } from '../objecting.ts';
 import {
   answerPage,
   type FormState,
@@ -103,6 +103,7 @@ export function keepRoutes(api: Api, deps: AppDeps): void {
     }
     const context = await open(request.params.token, request, reply);
     if (!context) return reply;
+    if (onlyNotifies(context.policy)) return send(reply, 409, keepPage(context));
     const form = readForm(request.body);
     if (form.problem !== null) return send(reply, 400, keepPage(context, form));
     const { finding, decision } = context.view;

@@ -5,7 +5,7 @@ import type { RunView } from '../../core/ports/read-ledger.ts';
 import { DAY, formatInstant } from '../../core/values/duration.ts';
 import { callerOf, ownIds, visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
-import { recordedAlerts } from '../objecting.ts';
+import { onlyNotifies, recordedAlerts } from '../objecting.ts';
 import { notFound, Problem } from '../problem.ts';
 import { alreadySentOut } from '../schemas/already-sent.ts';
 import { answer, name, plainText, refusals } from '../schemas/common.ts';
@@ -68,7 +68,9 @@ export function objectionRoutes(api: Api, deps: AppDeps): void {
     },
     async (request, reply) => {
       const view = await ownRun(request, request.params, deps);
-      const findings = findingsOf(view, request.body.policy);
+      const findings = findingsOf(view, request.body.policy).filter(
+        ({ policy }) => !onlyNotifies(deps.policies.current().find(({ name: of }) => of === policy)),
+      );
       const answers = [];
       for (const finding of findings) answers.push(await objectTo(finding, request, deps));
       const recorded = answers.flatMap((one) => (one.kind === 'recorded' ? one : []));
