@@ -60,6 +60,15 @@ describe('a yes', () => {
     }
   });
 
+  test('has lapsed also where the exception was over before any pass saw it', () => {
+    const revokedAt = ago(MINUTE);
+    const overrides = [anOverride({ kind: 'extend', createdAt: ago(4 * MINUTE), revokedAt })];
+    const lapsed = endsIn({ history: approvals(YES), context: { ended: { freezes: [], overrides } } });
+    expect(lapsed).toEqual(['lapsed: the run was extended by operator after it was given']);
+    const before = [anOverride({ kind: 'extend', createdAt: ago(HOUR), endsAt: ago(30 * MINUTE) })];
+    expect(endsIn({ history: approvals(YES), context: { ended: { freezes: [], overrides: before } } })).toEqual([]);
+  });
+
   test('does not lapse under a freeze, and is used when it is lifted', () => {
     const history = approvals(YES);
     expect(endsIn({ history, context: { freeze: aFreeze() } })).toEqual([]);
@@ -150,6 +159,15 @@ describe('an open question', () => {
       'waiting-for-notice',
     ]);
     expect(whole.opened[0]).toMatchObject({ mode: 'enforce', plannedSince: NOW, stepsDone: [0] });
+  });
+
+  test('that reached nobody is withdrawn when it is asked anew', () => {
+    const notices = [
+      aNotice({ decisionId: 'd-ask', toOwner: false, failed: true, deliveredAt: null, at: ago(30 * MINUTE) }),
+    ];
+    const { whole } = planned({ history: { ...approvals({}), notices } });
+    expect(whole.decisions.map(({ kind }) => kind)).toContain('ask');
+    expect(whole.answers).toMatchObject([{ ended: { as: 'withdrawn' }, decision: null }]);
   });
 
   test('is withdrawn with the finding', () => {

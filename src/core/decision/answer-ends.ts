@@ -7,6 +7,7 @@ import { APPROVAL_GOOD_FOR, isSilentYes, reachedNobody, wasRejectedSince } from 
 import type { Hold } from './guards/guard.ts';
 import { overtaking } from './guards/objection.ts';
 import type { Objection } from './objection.ts';
+import type { Override } from './override.ts';
 
 /** What became, in a pass, of a question or of its answer. */
 export interface AnswerEnd {
@@ -40,6 +41,8 @@ export interface AnswerTerms {
   readonly now: Instant;
   /** The exemption or extension in force, which overtakes a yes. */
   readonly exception: Hold | null;
+  /** Exceptions of the run that ended lately. A yes that one of them overtook has lapsed, also where no pass saw it in force. */
+  readonly endedExceptions: readonly Override[];
   /** The policy's mode when the questions were asked, where it is another one now. */
   readonly modeBefore: Policy['mode'] | null;
 }
@@ -79,7 +82,7 @@ function endOfYes(
   approval: Approval,
   policy: Policy,
   { approvals, objections = [] }: Assessment['history'],
-  { now, exception, modeBefore }: AnswerTerms,
+  { now, exception, endedExceptions, modeBefore }: AnswerTerms,
 ): DueEnd[] {
   const answeredAt = approval.answeredAt ?? approval.askedAt;
   const lapsed = (because: string): DueEnd[] => [{ approval, as: 'lapsed', because }];
@@ -87,6 +90,11 @@ function endOfYes(
   const objection = overtaking(approval, objections, now);
   if (objection) return lapsed(objected(objection));
   if (exception) return lapsed(wasExcepted(exception));
+  const ended = endedExceptions.find(({ endsAt, revokedAt }) => (revokedAt ?? endsAt) > answeredAt);
+  if (ended)
+    return lapsed(
+      `the run was ${ended.kind === 'exempt' ? 'made exempt' : 'extended'} by ${ended.author} after it was given`,
+    );
   if (modeBefore !== null && !modeAllows(policy.mode, 'approve')) return lapsed(modeChanged(policy, modeBefore));
   if (now >= answeredAt + APPROVAL_GOOD_FOR)
     return lapsed(`nothing was cancelled for a day after it was given at ${formatInstant(answeredAt)}`);

@@ -8,8 +8,8 @@ import { describeStep } from './describe-step.ts';
 import { named } from './earlier-cancel.ts';
 import { nextWithCancel, noLongerFound } from './earliest-cancel.ts';
 import type { Episode, PlanTools } from './episode.ts';
-import type { ApprovalReason, Finding } from './finding.ts';
-import { consent, isApproved, waitingForApproval } from './guards/consent.ts';
+import type { Approval, ApprovalReason, Finding } from './finding.ts';
+import { consent, isApproved, reachedNobody, waitingForApproval } from './guards/consent.ts';
 import type { Guard, Hold } from './guards/guard.ts';
 import { isAnnounced } from './guards/notice.ts';
 import { unansweredObjection } from './guards/objection.ts';
@@ -23,6 +23,7 @@ import {
   notifyDecision,
   withholdDecision,
 } from './new-decision.ts';
+import { covers } from './override.ts';
 import type { World } from './world.ts';
 
 /** What one assessment came to. */
@@ -86,7 +87,8 @@ export function escalate(episode: Episode, world: World, tools: PlanTools): Asse
 function endAnswers(escalation: Escalation, { ends, exemption, modeBefore }: Episode): Assessment {
   const { assessment, world, draft } = escalation;
   const exception = exemption ?? extension.check(assessment, world);
-  const own = dueEnds(assessment, { now: world.now, exception, modeBefore });
+  const endedExceptions = world.ended.overrides.filter((override) => covers(override, assessment));
+  const own = dueEnds(assessment, { now: world.now, exception, endedExceptions, modeBefore });
   // Of a finding that ends people hear by its end, but for an edit: the policy judges the run anew.
   const isAnew = assessment.history.finding !== null;
   for (const due of [...ends, ...own]) {
@@ -216,6 +218,13 @@ function announceCancel(escalation: Escalation, index: number): void {
   draft.decisions.push(notifyDecision(subjectOf(escalation, index), ['owner']));
 }
 
+/** Open questions that reached nobody: a new one takes their place. */
+function unheard({ history: { approvals, notices } }: Assessment, now: Instant): Approval[] {
+  return approvals.filter(
+    (asked) => asked.answer === null && asked.ended === null && reachedNobody(asked, notices, now),
+  );
+}
+
 /** Asks a person for the approval that lifts a hold, and answers the hold until then. */
 function askPerson(
   escalation: Escalation,
@@ -231,6 +240,10 @@ function askPerson(
   const limit = hold.limit && { limit: hold.limit };
   const ask = { because, expiresAt, otherwise, ...(words && { objection: words }), ...earlier, ...limit };
   draft.decisions.push(askDecision(subjectOf(escalation, index), ask));
+  for (const approval of unheard(assessment, world.now)) {
+    const due = { approval, as: 'withdrawn' as const, because: 'no channel took the question, and it was asked anew' };
+    draft.answers.push(answerEnd(due, subjectOfEnd(assessment), world.now));
+  }
   if (hold.why === 'waiting-for-approval') return waitingForApproval(expiresAt, otherwise);
   // The hold itself says what comes without an answer.
   if (hold.askUntil !== undefined) return hold;
