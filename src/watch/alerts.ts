@@ -3,7 +3,7 @@ import { askData, noticeData } from '../core/alert/alert-data.ts';
 import type { AskedAgain } from '../core/decision/asked-again.ts';
 import type { Assessment } from '../core/decision/assessment.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
-import { earliestCancel } from '../core/decision/earliest-cancel.ts';
+import { type EarliestCancel, earliestCancel } from '../core/decision/earliest-cancel.ts';
 import { LIMITS_ASK } from '../core/decision/escalation.ts';
 import { isAskedAgain } from '../core/decision/guards/again.ts';
 import type { Plan, PlanInput } from '../core/decision/plan.ts';
@@ -45,13 +45,21 @@ export function alertsOf(
       if (!assessment) throw new Error(`decision ${decision.id} is about ${decision.runId}, which was not judged`);
       const { firingAt = null, since = null } = findings.get(decision.findingId ?? '') ?? {};
       const next = statuses.get(assessmentKey(decision))?.next ?? null;
-      const earliest = (due: Instant) => earliestCancel(assessment, input, due);
+      const earliest = (due: Instant) => earliestByPolicy(assessment, due);
       const asks = asksFirst(assessment, input, questions.get(assessmentKey(decision)));
       const data = noticeData(decision, { policy: assessment.policy, since, firingAt, next, earliest, asks });
       return alertOf(decision, { type: 'finding.notice', data }, newId);
     }
     return decision.kind === 'ask' ? questionAlert(decision) : [];
   });
+}
+
+/**
+ * When a cancel can come by the policy alone. What people hold is not written down: it may be over, or may have begun, when
+ * the notice is sent, and is put in then.
+ */
+function earliestByPolicy({ policy, snapshot, verdict }: Assessment, due: Instant): EarliestCancel {
+  return earliestCancel({ policy, snapshot, verdict }, { freeze: null, overrides: [] }, due);
 }
 
 /** The terms on which people are asked before the cancel that a notice announces: it says what will really come. */

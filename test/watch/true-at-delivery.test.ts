@@ -72,6 +72,19 @@ describe('a notice', () => {
     );
   });
 
+  test('of a freeze that was lifted while it waited says nothing, and names the time that counts now', async () => {
+    rig = await createRigWith({}, oneWorkspace([cpuRun('long-0', '-2h')]), ENFORCES);
+    rig.refuseAlerts = true;
+    await freeze(rig.now() + 24 * 3_600_000);
+    await rig.pass();
+    await rig.deliverAll();
+    rig.advance('1m');
+    await rig.ledger.unfreeze('robin', rig.now());
+    await works('1h');
+    expect(text()).toContain('Runwarden will cancel long-0 after 04:31 UTC unless you keep it.');
+    expect(text()).not.toContain('frozen');
+  });
+
   test('of what is over is not sent, and its end is not either', async () => {
     await silent(ENFORCES);
     rig.setPolicies(ENFORCES.replace('over: 1h', 'over: 9h'));
