@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import { type Cancellation, type Finding, GONE_OUT } from '../core/decision/finding.ts';
+import { type Cancellation, type Finding, GONE_OUT, keepsRun } from '../core/decision/finding.ts';
 import type { KeepView, ObjectionAnswer, ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
@@ -75,6 +75,9 @@ async function openFinding(
   const before = (await objectionsOf(transaction, [findingId])).get(findingId) ?? [];
   const same = before.find(({ evidenceKey }) => evidenceKey === decision.evidenceKey);
   if (same) return { kind: 'objected-before', objection: same };
+  const asked = (await approvalsOf(transaction, [findingId])).get(findingId) ?? [];
+  const kept = asked.findLast((one) => one.evidenceKey === decision.evidenceKey && keepsRun(one));
+  if (kept) return { kind: 'kept', approval: kept };
   const cancellation = await latestCancel(transaction, finding);
   if (cancellation && GONE_OUT.includes(cancellation.state)) return { kind: 'gone-out', cancellation };
   return { finding, decision };

@@ -141,6 +141,18 @@ describe('an objection', () => {
     expect((await world.ledger.keepView(finding.id, world.now))?.objections).toMatchObject([{ reason: REASON }]);
   });
 
+  it('is not taken where a no keeps the run: nobody would be asked', async () => {
+    const { path, planned } = await announced('kept-by-no', aPolicy({ mode: 'approve', grace: HOUR }));
+    const asked = planned.decisions.find(({ kind }) => kind === 'ask')?.id ?? '';
+    expect((await open(path)).body).toContain('<form');
+    await world.ledger.answer(asked, { answer: 'rejected', by: 'mara', note: null }, NOW);
+    expect((await open(path)).body).not.toContain('<form');
+    const reply = await object(path);
+    expect(reply.statusCode).toBe(409);
+    expect(reply.body).toContain('“train-llm” is kept already');
+    expect(reply.body).toContain('mara rejected the cancel.');
+  });
+
   it('needs a few words, and gives back what was written', async () => {
     const { path, finding } = await announced('short');
     for (const [reason, problem] of [

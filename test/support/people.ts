@@ -76,12 +76,12 @@ export class People {
     await this.settled();
   }
 
-  /** The owner objects to the newest notice. */
-  async object(): Promise<void> {
+  /** The owner objects to the newest notice, which comes to what is expected. */
+  async object(kind: 'recorded' | 'kept' = 'recorded'): Promise<void> {
     const findingId = String(this.messages('finding.notice').at(-1)?.data.findingId);
     const given = { id: randomUUID(), reason: 'it is needed', author: 'team', via: 'link', holds: 24 * HOUR } as const;
     const answer = await this.rig.ledger.object(findingId, given, this.rig.now(), () => []);
-    expect(answer).toMatchObject({ kind: 'recorded' });
+    expect(answer).toMatchObject({ kind });
     await this.settled();
   }
 

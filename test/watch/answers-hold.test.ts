@@ -102,7 +102,7 @@ test('a question that is withdrawn waits for nobody, in the list and in the coun
 test('silence that keeps, then the owner objects: nobody is asked again about what is kept', async () => {
   await begin(Scene.asked());
   await people.later('3h');
-  await people.object();
+  await people.object('kept');
   await expectKept('approval-expired');
 });
 

@@ -186,6 +186,11 @@ export const UNDER_WAY: readonly CancellationState[] = ['queued', 'requesting', 
 /** States in which Azure was asked, or may have been. A claim that is just being used sees an objection, or is waited for. */
 export const GONE_OUT: readonly CancellationState[] = ['unclear', 'requested'];
 
+/** Whether a no or silence keeps the run. */
+export function keepsRun({ answer, ended }: Approval): boolean {
+  return answer === 'rejected' || ended?.as === 'kept';
+}
+
 /** Says whether a cancel is still on its way. */
 export function isUnderWay(cancellation: Cancellation): boolean {
   return UNDER_WAY.includes(cancellation.state);

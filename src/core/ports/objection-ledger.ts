@@ -32,6 +32,8 @@ export type ObjectionAnswer =
   | { readonly kind: 'over'; readonly finding: Finding }
   /** Once for the same evidence. */
   | { readonly kind: 'objected-before'; readonly objection: Objection }
+  /** A no or silence keeps the run already: nobody would be asked about the objection. */
+  | { readonly kind: 'kept'; readonly approval: Approval }
   /** Azure was asked to cancel the run, or may have been. */
   | { readonly kind: 'gone-out'; readonly cancellation: Cancellation };
 

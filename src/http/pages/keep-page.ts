@@ -1,5 +1,11 @@
 import { oneLine } from '../../core/alert/alert-data.ts';
-import type { Cancellation, Finding, Resolution } from '../../core/decision/finding.ts';
+import {
+  type Approval,
+  type Cancellation,
+  type Finding,
+  keepsRun,
+  type Resolution,
+} from '../../core/decision/finding.ts';
 import type { Objection } from '../../core/decision/objection.ts';
 import type { KnownFinding } from '../../core/decision/planned-events.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -35,7 +41,7 @@ export function keepPage(context: KeepContext, form: FormState = { reason: '', p
   const { view, policy, now } = context;
   const known = knownFinding(view);
   const objection = objectionTo(view);
-  const hasForm = objection === null && !onlyNotifies(policy);
+  const hasForm = objection === null && !isKept(view) && !onlyNotifies(policy);
   return {
     title: headline(known, policy, now),
     aside: `for ${ownerText(view)}`,
@@ -165,11 +171,30 @@ export function answerPage(context: KeepContext, answer: Exclude<ObjectionAnswer
         body: html`<header><h1>You have objected already, and nothing is changed</h1>
 <p class="lead">You can object once for the same reason.${needMore(context)}</p></header>${objectedPanel(answer.objection, view, now)}`,
       };
+    case 'kept':
+      return keptPage(view, answer.approval);
     case 'gone-out':
       return goneOutPage(context, answer.cancellation, ' Your objection is not recorded.');
     case 'over':
       return overPage(answer.finding, view.decision.evidence.run.displayName, context.contact);
   }
+}
+
+/** Whether a no or silence keeps the run for what was seen last: nobody would be asked about an objection. */
+function isKept({ approvals, decision }: KeepView): boolean {
+  return approvals.some((asked) => asked.evidenceKey === decision.evidenceKey && keepsRun(asked));
+}
+
+function keptPage({ decision }: KeepView, { answer, answeredBy }: Approval): Page {
+  const why =
+    answer === 'rejected'
+      ? `${oneLine(answeredBy ?? 'On-call', 120)} rejected the cancel.`
+      : 'On-call did not answer, which means keep.';
+  return {
+    title: 'Your run is kept already',
+    body: html`<header><h1>“${oneLine(decision.evidence.run.displayName, 120)}” is kept already</h1>
+<p class="lead">${why} Nothing is changed, and you need do nothing. This policy keeps the run until it sees something else or is edited. You get a new notice before a cancel, and can object then.</p></header>`,
+  };
 }
 
 /** For a run whose cancel has gone out: there is nothing to keep any more. */

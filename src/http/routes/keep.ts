@@ -117,7 +117,7 @@ export function keepRoutes(api: Api, deps: AppDeps): void {
   });
 }
 
-const STATUS = { recorded: 200, over: 410, 'objected-before': 409, 'gone-out': 409 } as const;
+const STATUS = { recorded: 200, over: 410, 'objected-before': 409, kept: 409, 'gone-out': 409 } as const;
 
 function send(reply: FastifyReply, status: number, page: Page): FastifyReply {
   return reply

@@ -139,6 +139,11 @@ function refusalOf(refused: ObjectionAnswer | undefined, { run }: RunView): Prob
       const what = `${author} objected already, at ${formatInstant(at)}; that holds until ${formatInstant(endsAt)}.`;
       return conflict(`${what} It counts once for what was seen.`, 'objected-before');
     }
+    case 'kept':
+      return conflict(
+        `${run.displayName} is kept already, so there is nothing to object to. You get a new notice if that changes.`,
+        'kept',
+      );
     case 'gone-out':
       return conflict(
         `Azure was asked to cancel ${run.displayName} already, or may have been. A cancel cannot be taken back.`,

@@ -1,7 +1,7 @@
 import { evidenceKey } from '../../policy/evaluate.ts';
 import { formatInstant, type Instant } from '../../values/duration.ts';
 import type { Assessment } from '../assessment.ts';
-import type { Approval } from '../finding.ts';
+import { type Approval, keepsRun } from '../finding.ts';
 import type { Objection } from '../objection.ts';
 import { reachedNobody } from './consent.ts';
 import type { Guard } from './guard.ts';
@@ -37,9 +37,7 @@ export function unansweredObjection({ policy, verdict, history }: Judged, now: I
   const about = objections.length === 0 ? '' : evidenceKey(policy, verdict);
   const found = objections.find(({ evidenceKey: key, endsAt }) => key === about && now < endsAt);
   // A no or silence keeps the run already: nobody need be asked again.
-  const isKept = approvals.some(
-    ({ evidenceKey: key, answer, ended }) => key === about && (answer === 'rejected' || ended?.as === 'kept'),
-  );
+  const isKept = approvals.some((asked) => asked.evidenceKey === about && keepsRun(asked));
   if (!found || isKept) return null;
   const asked = questionAbout(found, approvals);
   return asked?.answer === 'approved' && asked.ended?.as !== 'lapsed' ? null : found;
