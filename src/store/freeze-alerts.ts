@@ -81,6 +81,10 @@ async function frozenCancels(transaction: StoreTransaction): Promise<FrozenCance
     .where('findings.state', '=', 'firing')
     .where('findings.audit', '=', false)
     .where('findings.aside_since', 'is', null)
+    // An exemption or extension holds these already, with or without the freeze.
+    .where((eb) =>
+      eb.or([eb('statuses.withheld', 'is', null), eb('statuses.withheld', 'not in', ['exempt', 'extended'])]),
+    )
     // Runwarden does not try a cancel by hand again, so it waits only while it is queued.
     .where(({ or, eb, exists, selectFrom }) =>
       or([

@@ -64,6 +64,17 @@ describe('a freeze', () => {
     expect(frozen?.data.text).toContain('One cancel was sent before the freeze: long');
   });
 
+  test('names no cancel that an exemption or an extension holds already', async () => {
+    rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ENFORCES);
+    await rig.settle();
+    await exempt('o-1', 4, 'extend');
+    rig.advance('1m');
+    await rig.settle();
+    await freeze('f-1', 6);
+    const [frozen] = heard('enforcement.frozen').filter(({ data }) => String(data.recipients) === 'oncall');
+    expect(frozen?.data.waiting).toEqual([]);
+  });
+
   test('that is lifted is said to whoever heard of it, once, with who lifted it', async () => {
     rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ENFORCES);
     await rig.settle();
