@@ -5,6 +5,9 @@ import { recipientLine } from './recipient-line.ts';
 import type { Context } from './run-message.ts';
 import { countedRuns, fitName, longTime, quoted, shortTime, spoken, spokenLength } from './words.ts';
 
+/** Of the names of policies in a headline. */
+const LONGEST_POLICIES = 40;
+
 const VERB = { extend: 'extended', exempt: 'exempted' } as const;
 const NOUN = { extend: 'Extended', exempt: 'Exempt' } as const;
 
@@ -14,12 +17,12 @@ export function grantedText(data: OverrideData, context: Context): Message {
   const until = shortTime(data.until, now);
   return messageOf({
     subject: fitName(nameOf(data), SUBJECT_LENGTH, (name) => `${NOUN[data.kind]} until ${until}: ${name}`),
-    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled before ${longTime(data.until, now)}.`,
+    preview: `${data.by} ${VERB[data.kind]} it. Nothing is cancelled${under(data)} before ${longTime(data.until, now)}.`,
     label: 'Exception granted',
     headline: fitName(nameOf(data), HEADLINE_LENGTH, (name) =>
       data.runs.length === 0
         ? `${data.by} granted an exception that covers no active run now.`
-        : `${data.by} ${VERB[data.kind]} ${name}. Nothing is cancelled before ${until}.`,
+        : `${data.by} ${VERB[data.kind]} ${name}. Nothing is cancelled${under(data)} before ${until}.`,
     ),
     line: lineOf(data),
     facts: [
@@ -117,6 +120,13 @@ function coverage({ runs, moreRuns, policies }: OverrideData): string {
   const count = runs.length + moreRuns;
   const which = policies.includes('*') ? 'all policies' : `${policies.join(', ')} only. Other policies still apply`;
   return `${count === 0 ? 'No active run now' : countedRuns(count)}, under ${which}.`;
+}
+
+/** Where other policies still apply, a headline says so. */
+function under({ policies }: OverrideData): string {
+  if (policies.includes('*')) return '';
+  const names = policies.join(', ');
+  return names.length > LONGEST_POLICIES ? ' under some policies' : ` under ${names}`;
 }
 
 function runList({ runs, moreRuns }: OverrideData): Message['list'] {

@@ -282,7 +282,7 @@ describe('a freeze', () => {
 describe('an exception', () => {
   it('says what it covers, until when, and when the reminder comes', () => {
     const text = textOf(anAlert('override.granted'));
-    expect(text).toContain('sasha extended bert-large. Nothing is cancelled before 06:00 UTC.');
+    expect(text).toContain('sasha extended bert-large. Nothing is cancelled under gpu-idle before 06:00 UTC.');
     expect(text).toContain('1 run, under gpu-idle only. Other policies still apply.');
     expect(text).toContain('- Sun 3 May, 05:36 UTC: You get a reminder.');
   });

@@ -126,7 +126,9 @@ function nothingPanel(): Html {
 }
 
 function objectedPanel({ at, endsAt, reason }: Objection, { approvals }: KeepView, now: Instant): Html {
-  const isAnswered = approvals.some(({ askedAt, answer }) => answer !== null && askedAt >= at);
+  const isAnswered = approvals.some(
+    ({ askedAt, answer, ended }) => answer !== null && askedAt >= at && ended?.as !== 'lapsed',
+  );
   const held = isAnswered
     ? 'On-call has answered it.'
     : now < endsAt
