@@ -2,11 +2,11 @@ import type { PgBoss } from 'pg-boss';
 import { freezeInForce, UNDER_WAY } from '../core/decision/finding.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import { lockControl } from './enforce.ts';
+import { exceptionsInForce } from './exceptions.ts';
 import { enqueue } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { insertCancellation } from './plan.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
-import { exceptionsInForce } from './workspace-state.ts';
 
 /** Cancels by hand, written under the lock that every claim and freeze takes. */
 export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {

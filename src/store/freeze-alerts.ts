@@ -8,9 +8,9 @@ import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
 import type { Owner } from '../core/run/owner.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { exceptionsInForce } from './exceptions.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { fromRow, toDecision, toInstant, toRow } from './rows.ts';
-import { exceptionsInForce } from './workspace-state.ts';
 
 /** Where alerts of this file go. */
 export interface Raising {

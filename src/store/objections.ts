@@ -6,13 +6,14 @@ import type { KeepView, ObjectionAnswer, ObjectionLedger } from '../core/ports/o
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { lockControl } from './enforce.ts';
+import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import { extensionLedger } from './extension-requests.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { ownedBy } from './owned-runs.ts';
 import { readRunById } from './read/read-runs.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
-import { approvalsOf, endedExceptions, exceptionsInForce, noticesOf, objectionsOf } from './workspace-state.ts';
+import { approvalsOf, noticesOf, objectionsOf } from './workspace-state.ts';
 
 /** The most of a list; older ones are history that nobody reads. */
 const MOST_LISTED = 200;

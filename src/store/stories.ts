@@ -2,9 +2,10 @@ import type { Alert, AlertType } from '../core/alert/alert.ts';
 import type { Story } from '../core/alert/at-delivery.ts';
 import { freezeInForce } from '../core/decision/finding.ts';
 import type { Instant } from '../core/values/duration.ts';
+import { exceptionsInForce } from './exceptions.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toRun } from './rows.ts';
-import { approvalsOf, exceptionsInForce, objectionsOf } from './workspace-state.ts';
+import { approvalsOf, objectionsOf } from './workspace-state.ts';
 
 /** Alerts that may become untrue while they wait, or that name whose yes a cancel follows. */
 const HAVE_A_STORY: ReadonlySet<AlertType> = new Set([

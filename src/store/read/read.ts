@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { withoutUnknownPrefix } from '../../core/decision/episode.ts';
 import type { ReadLedger } from '../../core/ports/read-ledger.ts';
+import { exceptionsInForce } from '../exceptions.ts';
 import { type Database, ping } from '../open/database.ts';
 import { fromRow, toDate } from '../rows.ts';
 import { readUnseen } from '../unseen.ts';
-import { exceptionsInForce } from '../workspace-state.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
 import { readDecision, readDecisions } from './read-decisions.ts';
