@@ -152,10 +152,11 @@ function outcomeOf(run: Run | null, waited: number): CancelOutcome | null {
   return { state: 'failed', reason: `Azure accepted the cancel and the run is ${run.status} ${minutes} minutes later` };
 }
 
-/** What people are to hear of a cancel that takes long, and have not heard. */
+/** What people are to hear of a cancel that takes long, and have not heard. After an outage that is one message, not both. */
 function dueDelay(waited: number, raised: FollowedCancel['raised']): DelayAlert | null {
-  if (waited > HANGS_AFTER && !raised.has('hanging')) return 'hanging';
-  return waited > REMIND_AFTER && !raised.has('still-hanging') ? 'still-hanging' : null;
+  if (raised.has('still-hanging')) return null;
+  if (waited > REMIND_AFTER) return 'still-hanging';
+  return waited > HANGS_AFTER && !raised.has('hanging') ? 'hanging' : null;
 }
 
 async function reportHanging(

@@ -49,6 +49,13 @@ test('a cancel is followed from the request to the release of the nodes, each wi
   expect(heard('cancel.hanging')).toHaveLength(0);
 });
 
+test('after an outage people hear once of a cancel that has hung for hours, and not twice in a row', async () => {
+  await cancelled(cpuRun('long', '-2h', { cancel: { hang: true } }));
+  rig.advance('3h');
+  for (let passes = 0; passes < 3; passes += 1) await rig.settle();
+  expect(heard('cancel.hanging')).toHaveLength(1);
+});
+
 test('people hear of a cancel that hangs after 15 minutes and once more after an hour, with what that has cost', async () => {
   await cancelled(cpuRun('long', '-2h', { cancel: { hang: true } }));
   await later('14m');
