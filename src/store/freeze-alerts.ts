@@ -23,7 +23,10 @@ const FROZEN = 'enforcement.frozen';
 /** People hear of a freeze with the transaction that begins it. The row is the memory that they did. */
 export async function announceFreeze(transaction: StoreTransaction, raising: Raising, freeze: Freeze): Promise<void> {
   const cancels = await frozenCancels(transaction);
-  const alerts = frozenAlerts(freeze, cancels, { at: freeze.createdAt, newId: randomUUID });
+  // Nothing is cancelled before the last of several has ended.
+  const { freezes } = await exceptionsInForce(transaction, freeze.createdAt);
+  const { endsAt } = freezeInForce(freezes, freeze.createdAt) ?? freeze;
+  const alerts = frozenAlerts({ ...freeze, endsAt }, cancels, { at: freeze.createdAt, newId: randomUUID });
   const owners = cancels.waiting.map(({ evidence: { owner } }) => ({ ...owner }));
   await transaction
     .insertInto('open_alerts')
@@ -69,6 +72,11 @@ async function freezesThatEnded(transaction: StoreTransaction, ids: readonly str
   });
 }
 
+/** A run that several policies are about to cancel waits once, and costs once. */
+function eachRunOnce<T extends { readonly workspace_id: string; readonly run_id: string }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [`${row.workspace_id} ${row.run_id}`, row])).values()];
+}
+
 /** The cancels that a freeze holds, and those that had left: Azure was, or may have been, asked, and they have not ended. */
 async function frozenCancels(transaction: StoreTransaction): Promise<FrozenCancels> {
   const due = await transaction
@@ -81,9 +89,9 @@ async function frozenCancels(transaction: StoreTransaction): Promise<FrozenCance
     .where('findings.state', '=', 'firing')
     .where('findings.audit', '=', false)
     .where('findings.aside_since', 'is', null)
-    // An exemption or extension holds these already, with or without the freeze.
+    // An exemption, an extension or the mode holds these already, with or without the freeze.
     .where((eb) =>
-      eb.or([eb('statuses.withheld', 'is', null), eb('statuses.withheld', 'not in', ['exempt', 'extended'])]),
+      eb.or([eb('statuses.withheld', 'is', null), eb('statuses.withheld', 'not in', ['exempt', 'extended', 'mode'])]),
     )
     // Runwarden does not try a cancel by hand again, so it waits only while it is queued.
     .where(({ or, eb, exists, selectFrom }) =>
@@ -130,7 +138,7 @@ async function frozenCancels(transaction: StoreTransaction): Promise<FrozenCance
     .orderBy('cancellations.queued_at')
     .execute();
   return {
-    waiting: due
+    waiting: eachRunOnce(due)
       .map(({ latest, ...row }) => {
         const decision = toDecision(row);
         return latest ? { ...decision, evidence: latest } : decision;

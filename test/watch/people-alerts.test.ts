@@ -75,6 +75,35 @@ describe('a freeze', () => {
     expect(frozen?.data.waiting).toEqual([]);
   });
 
+  test('lists a run that two policies would cancel once, and costs it once', async () => {
+    rig = await createRig(
+      oneWorkspace([cpuRun('long', '-2h')]),
+      ENFORCES,
+      ASKS.replace('name: runtime', 'name: other'),
+    );
+    await rig.settle();
+    await freeze('f-1', 6);
+    for (const { data } of heard('enforcement.frozen')) expect(data.waiting).toMatchObject([{ id: 'long' }]);
+  });
+
+  test('names no run whose policy only notifies by now', async () => {
+    rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ASKS);
+    await rig.settle();
+    rig.setPolicies(ASKS.replace('mode: approve', 'mode: notify'));
+    rig.advance('5m');
+    await rig.settle();
+    await freeze('f-1', 6);
+    expect(heard('enforcement.frozen').map(({ data }) => data.waiting)).toEqual([[]]);
+  });
+
+  test('that is shorter than another one says until when nothing is cancelled', async () => {
+    rig = await createRig(oneWorkspace([]), ENFORCES);
+    await rig.settle();
+    await freeze('f-1', 6);
+    await freeze('f-2', 1);
+    expect(heard('enforcement.frozen').map(({ data }) => data.until)).toEqual(Array(2).fill('2026-03-02T09:00:00Z'));
+  });
+
   test('that is lifted is said to whoever heard of it, once, with who lifted it', async () => {
     rig = await createRig(oneWorkspace([cpuRun('long', '-2h')]), ENFORCES);
     await rig.settle();
