@@ -2,7 +2,7 @@ import { PEOPLE_NEEDED } from '../core/decision/approvals-needed.ts';
 import { type Approval, freezeInForce } from '../core/decision/finding.ts';
 import { holdOutsideHours } from '../core/decision/guards/hours.ts';
 import { overrideFor } from '../core/decision/override.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { modeAllows, type Policy } from '../core/policy/policy.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { ControlLedger, RequestInFlight } from '../core/ports/ledger.ts';
 import type { DecisionView, ReadLedger } from '../core/ports/read-ledger.ts';
@@ -33,8 +33,18 @@ export async function followsOfYes(
   now: Instant,
 ): Promise<Outcome> {
   const policy = policies.current().find(({ name }) => name === asked.decision.policy);
-  const held = (await heldBy(asked, ledger, now)) ?? (policy ? byHours(policy, now) : null);
+  const held = (await heldBy(asked, ledger, now)) ?? notNow(asked, policy) ?? (policy ? byHours(policy, now) : null);
   return { follows: held ?? queued(asked, policy?.grace ?? null), alreadySent: [] };
+}
+
+/** A policy that is gone, or whose mode permits no cancel, keeps its answers for a while. */
+function notNow({ decision }: DecisionView, policy: Policy | undefined): Outcome['follows'] | null {
+  if (policy && modeAllows(policy.mode, 'approve')) return null;
+  const why = policy
+    ? `The mode of ${policy.name} is ${policy.mode} now`
+    : `The policy ${decision.policy} is not there now`;
+  const sentence = `${why}, so nothing is cancelled. If that changes soon, the run is judged again and the approval may still count.`;
+  return { kind: 'not-in-force', until: null, sentence };
 }
 
 function byHours(policy: Policy, now: Instant): Outcome['follows'] | null {

@@ -114,6 +114,16 @@ describe('an answer to a question says what it came to', () => {
     });
   });
 
+  it.each([
+    ['is gone', [], 'The policy gpu-idle is not there now, so nothing is cancelled.'],
+    ['is in audit', [aPolicy({ mode: 'audit' })], 'The mode of gpu-idle is audit now, so nothing is cancelled.'],
+  ])('a yes while the policy %s: nothing is cancelled now', async (state, current, words) => {
+    const id = await asked(`policy ${state}`);
+    const app = world.app({ policies: { ...PLAIN, current: () => current } });
+    const reply = await app.inject({ method: 'POST', url: `/api/v1/decisions/${id}/approve`, payload: {} });
+    expect(reply.json().follows).toMatchObject({ kind: 'not-in-force', sentence: expect.stringContaining(words) });
+  });
+
   it('a no: the run is kept', async () => {
     const id = await asked('kept');
     const reply = (await post(`/api/v1/decisions/${id}/reject`, {})).json();

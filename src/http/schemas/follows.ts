@@ -11,6 +11,7 @@ export const FOLLOWS = [
   'exempt',
   'extended',
   'outside-hours',
+  'not-in-force',
   'kept',
   'already-sent',
 ] as const;
@@ -19,7 +20,7 @@ const followsOut = z.object({
   kind: z
     .enum(FOLLOWS)
     .describe(
-      '`queued`: the run is judged again now. `counted`: another person must approve as well. `frozen`, `exempt`, `extended`, `outside-hours`: held until then. `kept`: after a no. `already-sent`: a cancel was on its way.',
+      '`queued`: the run is judged again now. `counted`: another person must approve as well. `frozen`, `exempt`, `extended`, `outside-hours`: held until then. `not-in-force`: the policy cancels nothing now. `kept`: after a no. `already-sent`: a cancel was on its way.',
     ),
   until: timeOut.nullable().describe('Until when it is held; null where that is open or nothing holds it.'),
   sentence: z.string(),
