@@ -95,7 +95,11 @@ export function abandonedText(data: CancelData, context: Context): Message {
     preview: `${why} ${sent}`,
     label: 'Not cancelled',
     headlineOf: (name) => `Runwarden did not cancel ${name}.`,
-    facts: [{ name: 'What changed', text: `${why} ${sent}` }, whyFact(data, 'Was planned because'), ...costFact(data)],
+    facts: [
+      { name: 'What changed', text: `${why} ${sent}` },
+      whyFact(data, 'Was planned because'),
+      ...costFact(data, context.now),
+    ],
     next: [
       { when: 'Now', what: 'You need to do nothing.' },
       {
@@ -135,7 +139,7 @@ export function failedText(data: CancelData, context: Context): Message {
       reminder
         ? `${costs}Azure has refused ${times} to cancel ${name}.`
         : `Azure did not cancel ${name}. The run continues.`,
-    facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data)],
+    facts: [{ name: 'Why refused', text: problem }, whyFact(data, 'Why cancel'), ...costFact(data, context.now)],
     next: data.decidedBy === null ? [retry, daily] : [retry],
     commands: [
       {

@@ -63,7 +63,7 @@ export function resolvedText(data: ResolvedData, context: Context): Message {
       },
       { name: 'Now', text: sentence(data.ended) },
       ...(data.question ? [{ name: 'Question', text: 'The open question is withdrawn. You need not answer it.' }] : []),
-      ...costFact(data),
+      ...costFact(data, context.now),
     ],
     next: [
       { when: 'Now', what: 'You need to do nothing.' },
@@ -83,7 +83,7 @@ export function withdrawnText(data: AnswerData, context: Context): Message {
       { name: 'Why', text: sentence(data.ended) },
       whyFact(data, 'Was asked because'),
       { name: 'Asked', text: longTime(data.askedAt, context.now) },
-      ...costFact(data),
+      ...costFact(data, context.now),
     ],
     next: [
       { when: 'Now', what: 'The question is closed. The run is not cancelled for it.' },
@@ -105,7 +105,7 @@ export function lapsedText(data: AnswerData, context: Context): Message {
       { name: 'The answer', text: sentence(`approved by ${by}${whenAnswered(data, now)}${saying(data)}`) },
       { name: 'What came between', text: sentence(data.ended) },
       whyFact(data, 'Was asked because'),
-      ...costFact(data),
+      ...costFact(data, context.now),
     ],
     next: [
       { when: 'Now', what: 'Runwarden does not cancel the run for this approval.' },
@@ -135,7 +135,7 @@ export function keptText(data: AnswerData, context: Context): Message {
       ...(isSilence ? [] : [{ name: 'Reason', text: reason }]),
       whyFact(data, 'Was asked because'),
       { name: 'Asked', text: longTime(data.askedAt, now) },
-      ...costFact(data),
+      ...costFact(data, context.now),
     ],
     next: [
       { when: 'Now', what: 'Runwarden does not ask about this again while nothing changes.' },
@@ -158,7 +158,7 @@ export function objectionText(data: ObjectionData, context: Context): Message {
     facts: [
       { name: 'The reason', text: `${longTime(data.objectedAt, context.now)}, ${quoted(data.by, data.note)}` },
       whyFact(data, 'Was planned because'),
-      ...costFact(data),
+      ...costFact(data, context.now),
     ],
     next: [
       {

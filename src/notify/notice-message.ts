@@ -12,7 +12,7 @@ export function noticeText(data: NoticeData, context: Context): Message {
   const parts = partsOf(data, context);
   return runMessage(data, context, {
     ...parts,
-    facts: [whyFact(data), ...sinceFact(data, context.now), ...costFact(data), ...(parts.facts ?? [])],
+    facts: [whyFact(data), ...sinceFact(data, context.now), ...costFact(data, context.now), ...(parts.facts ?? [])],
     details: [...(parts.details ?? []), ...policyLine(data.summary)],
   });
 }

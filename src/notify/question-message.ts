@@ -3,7 +3,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { approveCommand, freezeCommand, overrideCommand, rejectCommand } from './actions.ts';
 import type { Fact, Message, Next } from './message-parts.ts';
 import { policyLine } from './notice-message.ts';
-import { type Context, runMessage, sinceFact, whyFact } from './run-message.ts';
+import { type Context, costBy, runMessage, sinceFact, whyFact } from './run-message.ts';
 import { hourly, longTime, money, sentence, shortTime } from './words.ts';
 
 /** Why people are asked. */
@@ -61,7 +61,7 @@ export function askText(data: AskData, context: Context): Message {
       ...earlierFacts(data, now),
       whyFact(data),
       ...sinceFact(data, now),
-      waitingFact(data),
+      waitingFact(data, now),
       ...ownerFact(data, now),
       ...objectionFact(data, now),
       { name: 'Asked because', text: askedBecause(data, now) },
@@ -134,10 +134,12 @@ function earlierText({ as, by, at, note }: Earlier, now: Instant): string {
 }
 
 /** What waiting costs. A person who has to answer is owed a line also where nobody knows. */
-function waitingFact({ cost }: Pick<AskData, 'cost'>): Fact {
+function waitingFact({ cost, decidedAt }: Pick<AskData, 'cost' | 'decidedAt'>, now: Instant): Fact {
   if (cost === null) return { name: 'Cost', text: 'Not known.' };
-  const soFar = `${cost.atLeast ? 'at least ' : ''}${money(cost.soFar, cost.currency)} so far`;
-  return { name: 'Cost', text: `${soFar}. Each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.` };
+  return {
+    name: 'Cost',
+    text: `${costBy(cost, decidedAt, now)}. Each hour of waiting costs ${hourly(cost).replace(' an hour', '')}.`,
+  };
 }
 
 function ownerFact({ ownerNotifiedAt, owner }: AskData, now: Instant): Fact[] {

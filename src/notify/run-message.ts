@@ -1,12 +1,12 @@
 import { oneLine } from '../core/alert/alert-data.ts';
-import type { RunAlertData } from '../core/alert/alert-schemas.ts';
+import type { CostData, RunAlertData } from '../core/alert/alert-schemas.ts';
 import { BY_HAND_POLICY_NAME } from '../core/policy/by-hand-policy.ts';
 import { describeFailure } from '../core/run/failed-steps.ts';
-import type { Instant } from '../core/values/duration.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import { type BaseUrl, decisionUrl } from './actions.ts';
 import { type Action, type Fact, HEADLINE_LENGTH, type Message, messageOf, SUBJECT_LENGTH } from './message-parts.ts';
 import { recipientLine } from './recipient-line.ts';
-import { costSoFar, fitName, longTime, sentence } from './words.ts';
+import { fitName, hourly, longTime, money, sentence, shortTime } from './words.ts';
 
 /** What a message depends on beside the alert's data. */
 export interface Context {
@@ -84,6 +84,16 @@ export function sinceFact({ foundSince }: Pick<RunAlertData, 'foundSince'>, now:
 }
 
 /** What it costs; nothing where that is not known. */
-export function costFact({ cost }: Pick<RunAlertData, 'cost'>): Fact[] {
-  return cost === null ? [] : [{ name: 'Cost', text: costSoFar(cost) }];
+export function costFact({ cost, decidedAt }: Pick<RunAlertData, 'cost' | 'decidedAt'>, now: Instant): Fact[] {
+  return cost === null ? [] : [{ name: 'Cost', text: `${costBy(cost, decidedAt, now)}, ${hourly(cost)}` }];
+}
+
+/** A cost is read with a decision. In a message that comes later it is that of then. */
+const SO_FAR_FOR: Milliseconds = 10 * MINUTE;
+
+/** `214 EUR so far`; in a message that comes later `214 EUR by 07:42 UTC`. */
+export function costBy({ atLeast, soFar, currency }: CostData, decidedAt: string, now: Instant): string {
+  const isOld = now - Date.parse(decidedAt) > SO_FAR_FOR;
+  const when = isOld ? `by ${shortTime(decidedAt, now)}` : 'so far';
+  return `${atLeast ? 'at least ' : ''}${money(soFar, currency)} ${when}`;
 }

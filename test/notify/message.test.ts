@@ -279,6 +279,13 @@ describe('a freeze', () => {
   });
 });
 
+it('a cost that was read long before says until when it was', () => {
+  const { data } = anAlert('finding.resolved');
+  const late = (text: string) => textOf(anAlert('finding.resolved', { data: { ...data, decidedAt: text } }));
+  expect(late('2026-05-03T02:55:00Z')).toContain('Cost: 830 EUR so far, 29.12 EUR an hour');
+  expect(late('2026-05-03T01:00:00Z')).toContain('Cost: 830 EUR by 01:00 UTC, 29.12 EUR an hour');
+});
+
 describe('an exception', () => {
   it('says what it covers, until when, and when the reminder comes', () => {
     const text = textOf(anAlert('override.granted'));
