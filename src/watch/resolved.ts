@@ -49,7 +49,9 @@ export async function resolvedAlerts(
     if (!heard) continue;
     const view = await ledger.decision(heard.decisionId);
     if (!view) continue;
-    const question = (state.approvals.get(finding.id) ?? []).some(({ answer }) => answer === null);
+    const question = (state.approvals.get(finding.id) ?? []).some(
+      ({ answer, ended }) => answer === null && ended === null,
+    );
     const failure = failures.get(finding.runId) ?? null;
     const cancelled = await whoCancelled(finding, state, seen, ledger);
     const why = cancelled ?? whyEnded(finding, plan.statuses, seen);

@@ -82,3 +82,21 @@ test('a question that ends with its finding is withdrawn in that message, and in
   expect(heard('approval.withdrawn')).toEqual([]);
   expect(heard('finding.resolved').map(({ data }) => data)).toMatchObject([{ question: true }]);
 });
+
+test('the end of a finding withdraws no question that was withdrawn, or closed by silence, before', async () => {
+  for (const close of [
+    async () => {
+      rig.setPolicies(ASKS.replace('mode: approve', 'mode: notify'));
+      await later('5m');
+    },
+    async () => later('61m'),
+  ]) {
+    await asked(ASKS.replace('cancel: true', 'cancel: {within: 1h}'));
+    await close();
+    rig.setPolicies(ASKS.replace('over: 1h', 'over: 9h'));
+    await later('5m');
+    await later('5m');
+    expect(heard('finding.resolved').at(-1)?.data).toMatchObject({ question: false });
+    await rig.close();
+  }
+});
