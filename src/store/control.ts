@@ -6,6 +6,7 @@ import type { Override } from '../core/decision/override.ts';
 import type { AnswerRefusal, ControlLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
+import { caseless } from '../core/values/text.ts';
 import { lockControl } from './enforce.ts';
 import { announceFreeze, announceResumed, type Raising } from './freeze-alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
@@ -114,7 +115,7 @@ async function writeAnswer(
   { answer, ownIds, ...yes }: Given,
 ): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal> {
   if (answer === 'approved' && (await isOwn(transaction, asked.decisionId, ownIds))) return { kind: 'own-run' };
-  const given = answer === 'approved' ? await withYes(transaction, asked, yes) : null;
+  const given = answer === 'approved' ? await withYes(transaction, asked, { ...yes, ownIds }) : null;
   if (given === 'theirs') return { kind: 'approved-by-them', by: yes.by };
   const isCounted = given !== null && given.length < PEOPLE_NEEDED;
   const answered = {
@@ -136,7 +137,7 @@ async function writeAnswer(
 async function withYes(
   transaction: StoreTransaction,
   { decisionId, given }: Pick<Approval, 'decisionId' | 'given'>,
-  yes: GivenApproval,
+  { ownIds, ...yes }: Omit<Given, 'answer'>,
 ): Promise<readonly GivenApproval[] | 'theirs' | null> {
   const asked = await transaction
     .selectFrom('decisions')
@@ -144,7 +145,9 @@ async function withYes(
     .where('id', '=', decisionId)
     .executeTakeFirstOrThrow();
   if (approvalsNeededFor(toDecision(asked), yes.at) < PEOPLE_NEEDED) return null;
-  const isTheirs = given.some(({ by }) => by.toLowerCase() === yes.by.toLowerCase());
+  // One person may have several keys: by one name, or by a name that is an owner id of the other.
+  const names = [caseless(yes.by), ...ownIds];
+  const isTheirs = given.some(({ by }) => names.includes(caseless(by)));
   return isTheirs ? 'theirs' : [...given, yes];
 }
 

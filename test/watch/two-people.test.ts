@@ -43,6 +43,12 @@ describe('a run that has cost more than the amount', () => {
     });
     expect(await act()).toBe(0);
     expect(await answer(id, 'Robin')).toEqual({ kind: 'approved-by-them', by: 'Robin' });
+    // A second key of the same person.
+    const other = { answer: 'approved', by: 'robin-phone', note: null, ownIds: ['robin-phone', 'robin'] } as const;
+    expect(await rig.ledger.answer(id ?? '', other, rig.now())).toEqual({
+      kind: 'approved-by-them',
+      by: 'robin-phone',
+    });
     expect(await act()).toBe(0);
     expect(await answer(id, 'sam')).toMatchObject({
       approval: { answer: 'approved', answeredBy: 'robin and sam', given: [{ by: 'robin' }, { by: 'sam' }] },
