@@ -119,12 +119,17 @@ const COMES_FROM: Readonly<Record<CancellationState, readonly CancellationState[
 
 const NO_CLAIM = { requesting_at: null, lease_until: null, claim: null } as const;
 
-/** Which moment a new state marks. An unclear one keeps the time of its intent. */
+/** Which moment a new state marks. An unclear one keeps the time of its intent, also when it has arrived. */
 function momentOf(state: CancellationState, now: Instant) {
   if (state === 'queued') return NO_CLAIM;
   if (state === 'requesting' || state === 'unclear') return {};
   if (state === 'released') return { released_at: toDate(now) };
-  return state === 'requested' ? { requested_at: toDate(now) } : { settled_at: toDate(now) };
+  return state === 'requested' ? { requested_at: requestedAt(now) } : { settled_at: toDate(now) };
+}
+
+/** What was unclear was sent when it was claimed, and is only known to have arrived now. */
+function requestedAt(now: Instant) {
+  return sql<Date>`case when state = 'unclear' then requesting_at else ${toDate(now)}::timestamptz end`;
 }
 
 async function enforceCase(db: Database, decisionId: string, now: Instant): Promise<EnforceCase | null> {

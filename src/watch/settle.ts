@@ -27,6 +27,8 @@ export interface CancelOutcome {
   readonly withheld?: Decision;
   /** Whose request it was; see the ledger. */
   readonly claim?: string;
+  /** When the request went out, where that is only known to have arrived now. */
+  readonly sentAt?: Instant | null;
 }
 
 interface Announcement {
@@ -72,7 +74,7 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
 /** Records what became of a cancel and alerts whoever should know. Does nothing when another worker has done it. */
 export async function settle(
   cancel: DecidedCancel,
-  { state, reason, withheld, claim }: CancelOutcome,
+  { state, reason, withheld, claim, sentAt = null }: CancelOutcome,
   deps: SettleDeps,
   now: Instant,
 ): Promise<void> {
@@ -84,7 +86,7 @@ export async function settle(
   // Of further refusals people hear once a day: see `refusalReminders`.
   if (alert && recipients.length > 0 && (refused === null || refused.times === 1)) {
     const data = cancelData(decision, {
-      requestedAt: state === 'requested' ? now : cancellation.requestedAt,
+      requestedAt: state === 'requested' ? (sentAt ?? now) : cancellation.requestedAt,
       confirmedAt: state === 'confirmed' ? now : null,
       problem: reason,
       ...(refused && { retryAt: refused.tries[0] ?? null, refused: { ...refused, tries: refused.tries.slice(1) } }),

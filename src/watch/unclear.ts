@@ -50,7 +50,7 @@ export async function whatBecameOf(
   if (!listed)
     return { state: 'ended-otherwise', reason: 'the run was deleted before Azure said what became of the cancel' };
   const { run } = listed;
-  if (hasArrived(run)) return { state: 'requested', reason: null };
+  if (hasArrived(run)) return { state: 'requested', reason: null, sentAt: found.intentAt };
   if (run.phase === 'ended')
     return { state: 'ended-otherwise', reason: `it ended as ${run.status} before the cancel took effect` };
   if (found.intentAt !== null && deps.clock() - found.intentAt <= INTENT_ABANDONED_AFTER)

@@ -152,9 +152,11 @@ describe('a freeze that comes while Azure takes its time', () => {
       state: 'unclear',
       reason: expect.stringContaining('Azure did not say whether it took the request. The run may be cancelled;'),
     });
-    // The sandbox took it: the run shows, and the cancel is ours.
+    // The sandbox took it: the run shows, and the cancel is ours since it was sent, before the freeze.
+    const sentAt = rig.now();
+    rig.advance('1m');
     await carryOut();
-    expect((await cancellation())?.state).toBe('requested');
+    expect(await cancellation()).toMatchObject({ state: 'requested', requestedAt: sentAt });
     expect(rig.cancelRequests()).toBe(1);
   });
 });
