@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { playHistories } from './histories.ts';
 import { inOneProcess } from './world.ts';
 
-// The same histories each time; the deep suite plays others each time.
 test('whatever people do for a few hundred acts, no promise about their answers is broken', async () => {
   const { steps } = await playHistories({ steps: 150, longest: 40, seed: 2026 }, inOneProcess);
   expect(steps).toBeGreaterThanOrEqual(150);

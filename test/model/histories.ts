@@ -21,11 +21,16 @@ export interface Stores {
 const SHARING = 40;
 
 /**
+ * The histories are the same each time, so that a red test is a red change. `RUNWARDEN_MODEL_SEED=7` plays others.
+ */
+const OTHER_SEED = process.env.RUNWARDEN_MODEL_SEED ? Number(process.env.RUNWARDEN_MODEL_SEED) : undefined;
+
+/**
  * Plays random histories of people on the real watch and store until so many acts were done, and compares each pass with the promises.
  * @param open opens the stores over an empty database.
  */
 export async function playHistories(
-  { steps, longest, seed }: { readonly steps: number; readonly longest: number; readonly seed?: number },
+  { steps, longest, seed }: { readonly steps: number; readonly longest: number; readonly seed: number },
   open: () => Promise<Stores>,
 ): Promise<Tried> {
   const tried: Tried = { steps: 0, histories: 0, seen: new Map() };
@@ -53,7 +58,7 @@ export async function playHistories(
   });
   try {
     // Far more than are needed: those after the last step return at once.
-    await fc.assert(property, { numRuns: steps, ...(seed !== undefined && { seed }) });
+    await fc.assert(property, { numRuns: steps, seed: OTHER_SEED ?? seed });
   } finally {
     // The property sets it, which the compiler does not see.
     await (stores as Stores | null)?.close();
