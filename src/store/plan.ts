@@ -91,12 +91,14 @@ async function endAnswers(transaction: StoreTransaction, answers: readonly Answe
   return untrue;
 }
 
-/** A yes with which Azure was asked is used up. It does not lapse, whatever becomes of the run. */
+/** A yes with which Azure was asked is used up. It does not lapse, whatever becomes of the run. One for other evidence does. */
 function wasUsed(eb: ExpressionBuilder<Tables, 'approvals'>) {
   return eb
     .selectFrom('cancellations')
+    .innerJoin('decisions', 'decisions.id', 'cancellations.decision_id')
     .select('cancellations.decision_id')
     .whereRef('cancellations.finding_id', '=', 'approvals.finding_id')
+    .whereRef('decisions.evidence_key', '=', 'approvals.evidence_key')
     .whereRef('cancellations.queued_at', '>=', 'approvals.answered_at')
     .where('approvals.answer', '=', 'approved')
     .where('cancellations.approved_by_person', '=', true)

@@ -1,4 +1,4 @@
-import type { Alert, AlertType } from '../core/alert/alert.ts';
+import { type Alert, type AlertType, BEGINNINGS } from '../core/alert/alert.ts';
 import type { Story } from '../core/alert/at-delivery.ts';
 import { freezeInForce } from '../core/decision/finding.ts';
 import type { Instant } from '../core/values/duration.ts';
@@ -43,7 +43,7 @@ export async function storiesOf(db: Database, alert: Alert, channel: string, now
       objections: objections.get(one.findingId ?? '') ?? [],
       overrides,
       freeze: freezeInForce(freezes, now),
-      beginningDelivered: delivered.has(storyKeyOf(one)),
+      beginningDelivered: one.recipients.some((name) => delivered.get(storyKeyOf(one))?.includes(name)),
     };
   });
 }
@@ -92,30 +92,22 @@ async function findingsOf(db: Database, ids: readonly string[]) {
   );
 }
 
-const BEGINNINGS: readonly AlertType[] = [
-  'finding.notice',
-  'approval.requested',
-  'cancel.requested',
-  'cancel.failed',
-  'cancel.hanging',
-];
-
-/** The stories of which a channel has delivered a beginning. */
+/** Who heard of a beginning over a channel, by story. */
 async function deliveredBeginnings(
   db: Database,
   alerts: readonly Alert[],
   channel: string,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const findingIds = alerts.flatMap(({ findingId }) => findingId ?? []);
   const others = alerts.flatMap(({ type }): AlertType[] => {
     if (type === 'enforcement.resumed') return ['enforcement.frozen'];
     return type === 'override.ending' ? ['override.granted'] : [];
   });
-  if (findingIds.length + others.length === 0) return new Set();
+  if (findingIds.length + others.length === 0) return new Map();
   const rows = await db
     .selectFrom('alerts')
     .innerJoin('deliveries', 'deliveries.alert_id', 'alerts.id')
-    .select(['alerts.finding_id', 'alerts.type', 'alerts.data'])
+    .select(['alerts.finding_id', 'alerts.data', 'alerts.recipients'])
     .where('deliveries.channel', '=', channel)
     .where('deliveries.state', '=', 'delivered')
     .where((eb) =>
@@ -125,7 +117,12 @@ async function deliveredBeginnings(
       ]),
     )
     .execute();
-  return new Set(rows.map((row) => storyKeyOf({ ...row, findingId: row.finding_id })));
+  const heard = new Map<string, string[]>();
+  for (const row of rows.map(fromRow)) {
+    const key = storyKeyOf(row);
+    heard.set(key, [...(heard.get(key) ?? []), ...row.recipients]);
+  }
+  return heard;
 }
 
 /** The key of a story: that of its finding, of its freeze or of its exception. */

@@ -1,4 +1,4 @@
-import type { AlertType } from '../core/alert/alert.ts';
+import { type AlertType, BEGINNINGS } from '../core/alert/alert.ts';
 import {
   type Approval,
   type Cancellation,
@@ -155,7 +155,7 @@ class HeardBy {
     // The finding may begin again; then whoever hears of that is to hear of its end again.
     if (type === 'finding.resolved') this.#heard.delete(findingId);
     if (type === 'cancel.confirmed') this.#closed.set(findingId, recipients);
-    if (type === 'cancel.confirmed' || type === 'finding.resolved' || hasFailed) return;
+    if (!BEGINNINGS.includes(type) || hasFailed) return;
     const before = this.#heard.get(findingId) ?? { recipients: [], decisionId };
     this.#heard.set(findingId, { ...before, recipients: [...new Set([...before.recipients, ...recipients])] });
   }

@@ -35,6 +35,15 @@ export const ALERT_TYPES = [
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
+/** Whoever gets one of these about a finding hears of its end. */
+export const BEGINNINGS: readonly AlertType[] = [
+  'finding.notice',
+  'approval.requested',
+  'cancel.requested',
+  'cancel.failed',
+  'cancel.hanging',
+];
+
 /** A message to people. It is written with what caused it and sent afterwards, at least once, under one id. */
 export interface Alert {
   readonly id: string;
