@@ -38,7 +38,8 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
           .executeTakeFirst();
         if (!row) return { kind: 'not-found' };
         const refusal = refusalOf(fromRow(row), now);
-        if (refusal) return refusal;
+        if (refusal && !(answer === 'rejected' && (await overrulesYes(transaction, refusal, row.finding_id))))
+          return refusal;
         const written = await writeAnswer(transaction, fromRow(row), { answer, by, at: now, note, ownIds });
         if (written.kind !== 'answered' || written.approval.answer === null) return written;
         // A yes leads to its cancel without waiting for the pass.
@@ -102,6 +103,22 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
   };
 }
 
+/** A no overrules a yes with which Azure was not asked yet: whoever sees the mistake need not find another way to stop it. */
+async function overrulesYes(
+  transaction: StoreTransaction,
+  refusal: AnswerRefusal,
+  findingId: string,
+): Promise<boolean> {
+  if (refusal.kind !== 'already-answered' || refusal.answer !== 'approved') return false;
+  const asked = await transaction
+    .selectFrom('cancellations')
+    .select('decision_id')
+    .where('finding_id', '=', findingId)
+    .where('state', 'in', ['requesting', 'unclear', 'requested', 'confirmed', 'released', 'ended-otherwise'])
+    .executeTakeFirst();
+  return asked === undefined;
+}
+
 interface Given extends GivenApproval {
   readonly answer: ApprovalAnswer;
   /** Owner ids of whoever answers: nobody approves for a run of their own. */
@@ -111,17 +128,17 @@ interface Given extends GivenApproval {
 /** Writes an answer; where two people must approve, the first yes is counted only. */
 async function writeAnswer(
   transaction: StoreTransaction,
-  asked: Pick<Approval, 'decisionId' | 'given'>,
+  asked: Pick<Approval, 'decisionId' | 'given' | 'answer' | 'answeredBy' | 'answeredAt' | 'note'>,
   { answer, ownIds, ...yes }: Given,
 ): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal> {
   if (answer === 'approved' && (await isOwn(transaction, asked.decisionId, ownIds))) return { kind: 'own-run' };
-  const given = answer === 'approved' ? await withYes(transaction, asked, { ...yes, ownIds }) : null;
+  const given = answer === 'approved' ? await withYes(transaction, asked, { ...yes, ownIds }) : overruled(asked);
   if (given === 'theirs') return { kind: 'approved-by-them', by: yes.by };
-  const isCounted = given !== null && given.length < PEOPLE_NEEDED;
+  const isCounted = answer === 'approved' && given !== null && given.length < PEOPLE_NEEDED;
   const answered = {
     answer,
     answered_at: toDate(yes.at),
-    answered_by: given?.map(({ by }) => by).join(' and ') ?? yes.by,
+    answered_by: (answer === 'approved' ? given?.map(({ by }) => by).join(' and ') : null) ?? yes.by,
     note: toTextOrNull(yes.note),
   };
   const row = await transaction
@@ -131,6 +148,12 @@ async function writeAnswer(
     .returningAll()
     .executeTakeFirstOrThrow();
   return { kind: 'answered', approval: fromRow(row) };
+}
+
+/** The yes that a no takes back stays on record; null where there was none. */
+function overruled({ given, answer, answeredBy, answeredAt, note }: Parameters<typeof writeAnswer>[1]) {
+  if (answer !== 'approved' || given.length > 0) return null;
+  return [{ by: answeredBy ?? 'a person', at: answeredAt ?? 0, note }];
 }
 
 /** Those who have approved with this one, where two people must; null where one is enough. */

@@ -52,19 +52,20 @@ describe('an approval', () => {
     );
   });
 
-  it('has one winner when several answer at once', async () => {
+  it('has one winner when several say yes at once', async () => {
     const id = await ask('run-d');
-    const replies = await Promise.all([answer(id, 'approve'), answer(id, 'reject'), answer(id, 'approve')]);
+    const replies = await Promise.all([answer(id, 'approve'), answer(id, 'approve'), answer(id, 'approve')]);
     expect(replies.map((reply) => reply.statusCode).sort()).toEqual([200, 409, 409]);
   });
 
-  it('hears after a yes how the run can still be kept', async () => {
+  it('hears after a yes how the run can still be kept, by a no to this question too', async () => {
     const id = await ask('run-yes');
     await answer(id, 'approve');
-    const second = await answer(id, 'reject');
-    expect(second.json().detail).toContain(
-      'local has already approved it. Your answer changes nothing. To keep the run',
+    expect((await answer(id, 'approve')).json().detail).toContain(
+      'local has already approved it. Your answer changes nothing. To keep the run, reject it',
     );
+    expect((await answer(id, 'reject')).json()).toMatchObject({ answer: 'rejected', given: [{ by: 'local' }] });
+    expect((await answer(id, 'approve')).statusCode).toBe(409);
   });
 
   it('comes too late after its time', async () => {

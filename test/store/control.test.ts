@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
-import { aCase, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
+import { aCase, aDecision, anAsk, anOverride, aPlan, id, NOW } from './rows.ts';
 
 onEachStore('what people do', (bench) => {
   const ledger = () => bench.store.ledger;
@@ -46,16 +46,33 @@ onEachStore('what people do', (bench) => {
     });
   });
 
-  it('of two answers given at once one stands, and the other is told whose', async () => {
+  it('of a yes and a no given at once the no stands, whichever came first, and the yes stays on record', async () => {
     const { ask, finding, workspace } = await anOpenQuestion();
     const [yes, no] = await Promise.all([
       ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW),
       ledger().answer(ask.id, { answer: 'rejected', by: 'platform', note: null }, NOW),
     ]);
-    const stands = (await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)?.[0];
-    const [winner, loser] = yes.kind === 'answered' ? [yes, no] : [no, yes];
-    expect(winner).toEqual({ kind: 'answered', approval: stands });
-    expect(loser).toEqual({ kind: 'already-answered', by: stands?.answeredBy, answer: stands?.answer });
+    expect(no.kind).toBe('answered');
+    const kept = (await ledger().loadState(workspace.id, NOW)).approvals.get(finding.id)?.[0];
+    expect(kept).toMatchObject({ answer: 'rejected', answeredBy: 'platform' });
+    if (yes.kind === 'answered') expect(kept?.given).toMatchObject([{ by: 'oncall' }]);
+    else expect(yes).toEqual({ kind: 'already-answered', by: 'platform', answer: 'rejected' });
+  });
+
+  it('a no takes back a yes until Azure is asked, and not after', async () => {
+    const no = { answer: 'rejected', by: 'platform', note: 'it copies data' } as const;
+    const { ask, finding, workspace } = await anOpenQuestion();
+    await ledger().answer(ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW);
+    const cancel = aDecision(finding, { kind: 'cancel', approvedByPerson: true });
+    await ledger().commit(workspace.id, aPlan({ decisions: [cancel] }), [], NOW);
+    expect((await ledger().answer(ask.id, no, NOW)).kind).toBe('answered');
+
+    const late = await anOpenQuestion();
+    await ledger().answer(late.ask.id, { answer: 'approved', by: 'oncall', note: null }, NOW);
+    const sent = aDecision(late.finding, { kind: 'cancel', approvedByPerson: true });
+    await ledger().commit(late.workspace.id, aPlan({ decisions: [sent] }), [], NOW);
+    await ledger().claim(sent.id, NOW, () => null);
+    expect((await ledger().answer(late.ask.id, no, NOW)).kind).toBe('already-answered');
   });
 
   it('every question of a finding is remembered, oldest first', async () => {

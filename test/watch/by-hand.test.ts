@@ -192,6 +192,18 @@ test('an exempted or extended run needs a second word', async () => {
   expect(rig.cancelRequests()).toBe(1);
 });
 
+test('a run whose owner objected needs a second word', async () => {
+  await watch([cpuRun('a', '-2h')], ENFORCE_RUNTIME.replace('notice: none', 'grace: 30m'));
+  await rig.settle();
+  const [notice] = await rig.decisions({ kind: 'notify' });
+  const words = { id: 'objection-1', author: 'robin', reason: 'the data is being copied', via: 'link' } as const;
+  await rig.ledger.object(notice?.decision.findingId ?? '', { ...words, holds: 86_400_000 }, rig.now(), () => []);
+  const asked = await cancel('a');
+  expect(asked).toMatchObject({ status: 409, body: { reason: 'needs-confirm' } });
+  expect(asked.body.detail).toMatch(/^robin objected at .+: “the data is being copied”\. To cancel it all the same/);
+  expect((await cancel('a', { reason: 'agreed with robin', confirm: true })).status).toBe(202);
+});
+
 test('a run that ends, has ended or shows an unknown status is refused in words', async () => {
   await watch([
     cpuRun('done', '-10m', { ends: { after: '1m' } }),

@@ -7,6 +7,7 @@ import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Decision, SeenCost } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { cancelDecision } from './new-decision.ts';
+import type { Objection } from './objection.ts';
 import { isInForce, mayCover, type Override } from './override.ts';
 
 /** A person who cancels a run, and the run as the latest pass saw it. */
@@ -101,11 +102,19 @@ export function cannotCancel(run: Run, active: boolean): CannotCancel | null {
 }
 
 /** What people have said for the run: a person who cancels it all the same must say so. */
-export function keepsByOthers(overrides: readonly Override[], snapshot: Snapshot, now: Instant): readonly string[] {
-  return overrides
+export function keepsByOthers(
+  { overrides, objections }: { readonly overrides: readonly Override[]; readonly objections: readonly Objection[] },
+  snapshot: Snapshot,
+  now: Instant,
+): readonly string[] {
+  const objected = objections
+    .filter(({ endsAt }) => now < endsAt)
+    .map(({ author, at, reason }) => `${author} objected at ${formatInstant(at)}: “${reason}”.`);
+  const excepted = overrides
     .filter((override) => isInForce(override, now) && mayCover(override, snapshot))
     .map(({ kind, author, endsAt, reason }) => {
       const done = kind === 'extend' ? 'extended' : 'exempted';
       return `${author} ${done} ${snapshot.run.displayName} until ${formatInstant(endsAt)}: “${reason}”.`;
     });
+  return [...excepted, ...objected];
 }

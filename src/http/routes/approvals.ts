@@ -44,7 +44,7 @@ export function approvalRoutes(api: Api, deps: AppDeps): void {
           tags: ['approvals'],
           summary: `${verb === 'approve' ? 'Approve' : 'Reject'} the cancellation that an \`ask\` decision proposes`,
           description:
-            'The first answer counts. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.',
+            'The first answer counts, but a no overrules a yes with which Azure was not asked yet. Before a cancel the run is read and judged again, so an approval for evidence that has changed does nothing. Where two people must approve, the first approval is counted, and `answer` stays null until the second.',
           params: z.object({ id: name }),
           body: note,
           response: {
@@ -135,7 +135,7 @@ function problemIn({ kind, status, message, members }: Problem) {
 /** What can be done after another answer. */
 const INSTEAD = {
   approved:
-    'Your answer changes nothing. To keep the run, exempt or extend it: if no cancel has gone out, that ends the approval.',
+    'Your answer changes nothing. To keep the run, reject it, exempt it or extend it: if no cancel has gone out, that ends the approval.',
   rejected: 'Your answer changes nothing. The run is kept; to cancel it all the same, cancel it by hand.',
 } as const;
 

@@ -19,7 +19,7 @@ const body = z
     confirm: z
       .boolean()
       .default(false)
-      .describe('Cancel it although a person exempted or extended it; asked for where one did.'),
+      .describe('Cancel it although a person exempted or extended it, or its owner objected; asked for where one did.'),
   })
   .meta({ examples: [{ reason: 'Its data mount failed; agreed with the owner.' }] });
 
@@ -81,7 +81,11 @@ async function decide(
     throw ours ? refusalOf(ours, view) : conflict(cannot.detail, cannot.reason);
   }
   const snapshot: Snapshot = { run, phaseSince, signals: {} };
-  const kept = keepsByOthers(await ledger.overrides({ inForce: true }, now), snapshot, now);
+  const overrides = await ledger.overrides({ inForce: true }, now);
+  const objections = (await ledger.objections({}))
+    .filter((one) => one.workspaceName === run.workspaceName && one.runId === run.id)
+    .map(({ objection }) => objection);
+  const kept = keepsByOthers({ overrides, objections }, snapshot, now);
   if (kept.length > 0 && !confirm)
     throw conflict(`${kept.join(' ')} To cancel it all the same, send "confirm": true.`, 'needs-confirm', {
       keptBy: kept,
