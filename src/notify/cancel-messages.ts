@@ -218,11 +218,11 @@ function unclearText(data: CancelData, context: Context): Message {
   const asked = data.requestedAt === null ? 'At an unknown time' : longTime(data.requestedAt, now);
   return runMessage(data, context, {
     subjectOf: (name) => `Cancelled or not? ${name}`,
-    preview: "Azure's answer did not arrive, and the run cannot be read.",
+    preview: 'Azure did not say whether it took the request, and the run cannot be read.',
     label: 'Cancel unclear',
-    headlineOf: (name) => `Azure may have cancelled ${name}. Its answer did not arrive.`,
+    headlineOf: (name) => `Azure may have cancelled ${name}. It did not say whether it took the request.`,
     facts: [
-      { name: 'Asked', text: `${asked}. Azure's answer did not arrive.` },
+      { name: 'Asked', text: `${asked}. Azure did not say whether it took the request.` },
       ...(data.problem === null ? [] : [{ name: 'Since then', text: sentence(data.problem) }]),
       whyFact(data, 'Why cancel'),
     ],

@@ -168,7 +168,7 @@ function heldFact({ held, hours }: Pick<AskData, 'held' | 'hours'>, now: Instant
   if (held !== null) {
     const until = held.until === null ? 'until somebody lifts the freeze' : `until ${longTime(held.until, now)}`;
     const what = held.kind === 'frozen' ? 'All cancels are frozen' : `The run is ${held.kind}`;
-    return [{ name: 'Not before', text: `${what} ${until} by ${held.by}.` }];
+    return [{ name: 'Not before', text: `${what} by ${held.by} ${until}.` }];
   }
   return hours === null ? [] : [{ name: 'Hours', text: `Runwarden cancels under this policy only ${hours}.` }];
 }

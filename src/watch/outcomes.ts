@@ -7,7 +7,7 @@ import type { RecordedSignals, Runs, SignalSource } from '../core/ports/azure.ts
 import type { FollowedCancel, SeenProgress } from '../core/ports/follow-ledger.ts';
 import { isParentType, type Run, type Workspace } from '../core/run/run.ts';
 import type { ListedRun } from '../core/signal/known-run.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '../core/values/duration.ts';
+import { DAY, formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import { stillRuns } from './orphan-run.ts';
 import { readCost } from './read-costs.ts';
@@ -148,8 +148,10 @@ function outcomeOf(run: Run | null, waited: number): CancelOutcome | null {
       ? { state: 'confirmed', reason: null }
       : { state: 'ended-otherwise', reason: `it ended as ${run.status} before the cancel took effect` };
   if (run.phase === 'canceling' || waited <= IGNORED_AFTER) return null;
-  const minutes = Math.round(waited / MINUTE);
-  return { state: 'failed', reason: `Azure accepted the cancel and the run is ${run.status} ${minutes} minutes later` };
+  return {
+    state: 'failed',
+    reason: `Azure accepted the cancel and the run is ${run.status} ${formatDuration(waited)} later`,
+  };
 }
 
 /** What people are to hear of a cancel that takes long, and have not heard. After an outage that is one message, not both. */

@@ -31,7 +31,7 @@ function cancelNote(cancel: RunCancel): string {
     case 'requesting':
       return `Runwarden is about to cancel it, decided at ${cancel.queuedAt}${because}, ${under}`;
     case 'unclear':
-      return `Runwarden asked Azure to cancel it, and the answer did not arrive; it reads the run until that shows${because}, ${under}`;
+      return `Runwarden asked Azure to cancel it, and Azure did not say whether it took the request; it reads the run until that shows${because}, ${under}`;
     case 'requested':
       return `Runwarden asked Azure to cancel it at ${requestedAt}, which Azure has not confirmed yet, ${under}`;
     case 'confirmed':
