@@ -62,6 +62,16 @@ export async function requestsInFlight(db: Database): Promise<readonly RequestIn
   }));
 }
 
+/** Ends the leases of a process that died, where no other can have one: what became of its requests is looked at at once. */
+export async function endLeases(db: Database): Promise<void> {
+  await db
+    .updateTable('cancellations')
+    .set({ lease_until: sql<Date>`clock_timestamp()` })
+    .where('state', '=', 'requesting')
+    .where('lease_until', '>', sql<Date>`clock_timestamp()`)
+    .execute();
+}
+
 async function someInFlight(db: Database, ids: readonly string[]): Promise<boolean> {
   const row = await db
     .selectFrom('cancellations')

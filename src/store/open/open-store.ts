@@ -13,6 +13,7 @@ import { enforceLedger } from '../enforce.ts';
 import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
+import { endLeases } from '../leases.ts';
 import { LOCKS } from '../locks.ts';
 import { objectionLedger } from '../objections.ts';
 import { planLedger } from '../plan.ts';
@@ -77,6 +78,7 @@ export async function openStore(
     // No other process can work: what a dead one held is free at once.
     if (alone) {
       await dropLeases(db);
+      await endLeases(db);
       await forgetReplicas(db);
       await dropDeadWork(boss);
     }
