@@ -150,7 +150,7 @@ describe('a question', () => {
     await freeze(null);
     await works('1m');
     const question = rig.arrived.find(({ type }) => type.includes('approval.requested'));
-    expect(question?.data.text).toContain('All cancels are frozen until somebody lifts the freeze by robin.');
+    expect(question?.data.text).toContain('All cancels are frozen by robin until somebody lifts the freeze.');
   });
 });
 
