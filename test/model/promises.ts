@@ -2,10 +2,10 @@ import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { DAY, formatDuration, HOUR, type Instant } from '../../src/core/values/duration.ts';
+import { Hearing } from './hearing.ts';
 import { Holdings } from './holdings.ts';
 import { must } from './must.ts';
 import { newStory, type Question, type Story } from './story.ts';
-import { Told } from './told.ts';
 import { type Job, type Truth, truthOf } from './truth.ts';
 
 /** A finding that is aside for so long is over for people; when it comes back its steps begin anew. */
@@ -18,7 +18,7 @@ export class Promises {
   private readonly used = new Set<string>();
   private readonly asked = new Set<string>();
   private readonly requests: { readonly policy: string; readonly at: Instant }[] = [];
-  private readonly told = new Told();
+  private readonly hearing = new Hearing();
   private readonly note: (words: string) => void;
   /** How often each thing was seen; a promise that nothing ever tried is worth nothing. */
   readonly seen = new Map<string, number>();
@@ -67,7 +67,7 @@ export class Promises {
     story.seenAt = now;
     const wasOver = (story.lastAside ?? 0) - (story.asideSince ?? 0) >= ASIDE_AT_MOST;
     if (policy.mode !== story.mode || wasOver || unheard) {
-      story.told.clear();
+      story.notified.clear();
       story.announced.clear();
     }
     story.mode = policy.mode;
@@ -125,14 +125,14 @@ export class Promises {
     if (decision && type === 'finding.notice') this.heardNotice(decision, now);
     const question = decision && type === 'approval.requested' ? this.question(decision.id) : null;
     if (question) question.deliveredAt ??= now;
-    this.told.heard(alert);
+    this.hearing.heard(alert);
   }
 
   private heardNotice({ runId, policy, step, evidenceKey, announcesCancel, recipients }: Decision, now: Instant): void {
     const story = this.story(runId, policy);
     const about = `${step} ${evidenceKey}`;
-    must(!story.told.has(about), 'nobody hears twice of one beginning');
-    story.told.set(about, now);
+    must(!story.notified.has(about), 'nobody hears twice of one beginning');
+    story.notified.set(about, now);
     if (announcesCancel && recipients.includes('owner') && !story.announced.has(evidenceKey))
       story.announced.set(evidenceKey, now);
   }
@@ -215,7 +215,7 @@ export class Promises {
       if (ended && !question.ended) {
         this.saw(`${ended.as} after ${question.answer ?? 'no answer'}`);
         // What ends with its finding is in the message of that end.
-        if (state !== 'resolved') this.told.owe(question, ended.as, finding);
+        if (state !== 'resolved') this.hearing.owe(question, ended.as, finding);
         must(!question.wasUsed || ended.as !== 'lapsed', 'a yes that was used has not lapsed');
       }
       question.ended = ended?.as ?? null;
@@ -240,7 +240,7 @@ export class Promises {
   }
 
   atTheEnd(approvals: readonly Recorded[]): void {
-    this.told.atTheEnd();
+    this.hearing.atTheEnd();
     for (const { decision_id: id, ended } of approvals) {
       const wasUsed = this.used.has(id);
       must(Boolean(ended) || wasUsed, 'every question has an end on record');

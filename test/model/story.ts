@@ -20,7 +20,7 @@ export interface Story {
   mode: string;
   questions: Question[];
   /** What the owner heard since the steps were planned: step and evidence. */
-  told: Map<string, Instant>;
+  notified: Map<string, Instant>;
   /** When notices that announce the cancel arrived, by evidence. */
   announced: Map<string, Instant>;
   suspected: boolean;
@@ -35,7 +35,7 @@ export function newStory(): Story {
     fingerprint: '',
     mode: '',
     questions: [],
-    told: new Map(),
+    notified: new Map(),
     announced: new Map(),
     suspected: false,
     objections: [],

@@ -5,6 +5,7 @@ import type { Run } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
 import type { Decision, SeenCost } from './decision.ts';
+import { openFinding } from './episode.ts';
 import type { Finding } from './finding.ts';
 import { cancelDecision } from './new-decision.ts';
 import type { Objection } from './objection.ts';
@@ -25,27 +26,9 @@ export interface ByHand {
 /** A cancel by hand as a decision of that person, with the finding that it belongs to. */
 export function byHand(given: ByHand): { readonly finding: Finding; readonly decision: Decision } {
   const { snapshot, owner, by, reason, cost, now, newId } = given;
-  const { run } = snapshot;
   const policy = BY_HAND_POLICY;
-  const finding: Finding = {
-    id: newId(),
-    workspaceId: run.workspaceId,
-    runId: run.id,
-    policy: policy.name,
-    audit: false,
-    fingerprint: policy.fingerprint,
-    state: 'firing',
-    since: now,
-    firingAt: now,
-    heldSince: now,
-    resolvedAt: null,
-    resolution: null,
-    stepsDone: [],
-    asideSince: null,
-    mode: policy.mode,
-    plannedSince: now,
-    suspected: null,
-  };
+  const begun = openFinding({ snapshot, policy }, now, newId());
+  const finding: Finding = { ...begun, state: 'firing', firingAt: now };
   const verdict = evaluate(snapshot, policy, now);
   if (verdict.outcome === 'not-matched') throw new Error('a cancel by hand is for every run');
   const history = { finding, status: null, notices: [], approvals: [], rejectedBefore: false, cancellation: null };

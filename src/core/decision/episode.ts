@@ -188,7 +188,12 @@ function withoutAnswers(assessment: Assessment): Assessment {
   };
 }
 
-function openFinding({ snapshot, policy }: Assessment, now: Instant, id: string): Finding {
+/** A new finding about a run under a policy, which has held for no time yet. */
+export function openFinding(
+  { snapshot, policy }: Pick<Assessment, 'snapshot' | 'policy'>,
+  now: Instant,
+  id: string,
+): Finding {
   return {
     id,
     workspaceId: snapshot.run.workspaceId,

@@ -13,7 +13,7 @@ const BEGINNINGS: readonly AlertType[] = ['finding.notice', 'approval.requested'
 const ENDS: readonly AlertType[] = ['finding.resolved', 'cancel.confirmed'];
 
 /** Who heard of a beginning, and hears of its end once. */
-export class Told {
+export class Hearing {
   /** Who heard of a beginning and not of the end: recipient and finding. */
   private readonly open = new Set<string>();
   private readonly ends = new Set<string>();
