@@ -19,6 +19,7 @@ module.exports = {
     only('azure-imports-core', room('azure'), [room('core'), room('network')]),
     only('store-imports-core', room('store'), [room('core')]),
     only('notify-imports-core', room('notify'), [room('core')]),
+    only('evidence-imports-core-and-yaml', room('evidence'), [room('core'), room('yaml')]),
     only('telemetry-imports-core', room('telemetry'), [room('core')]),
     only('recording-imports-core', room('recording'), [room('core')]),
     only('simulate-imports-core', room('simulate'), [room('core')]),

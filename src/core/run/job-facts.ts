@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { type Known, unknown } from '../values/known.ts';
-import { type Immutable, text, yesOrNo } from '../values/shapes.ts';
-
-function fact<T extends z.ZodType>(value: T) {
-  return z.discriminatedUnion(
-    'known',
-    [z.object({ known: z.literal(true), value }), z.object({ known: z.literal(false), reason: text })],
-    { error: 'a value, or why it is unknown' },
-  );
-}
+import { fact, type Immutable, text, yesOrNo } from '../values/shapes.ts';
 
 const asset = z.object({ name: text, version: text.nullable(), registry: text.nullable() });
 

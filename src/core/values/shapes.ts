@@ -22,3 +22,12 @@ export const outputs = z.record(text, text.nullable(), { error: 'a map of texts'
 export function words(expected: string) {
   return z.string({ error: expected }).trim().min(1, { error: expected });
 }
+
+/** A value, or why it is unknown. */
+export function fact<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion(
+    'known',
+    [z.object({ known: z.literal(true), value }), z.object({ known: z.literal(false), reason: text })],
+    { error: 'a value, or why it is unknown' },
+  );
+}

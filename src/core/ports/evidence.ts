@@ -1,0 +1,83 @@
+import type { KeptItem } from '../evidence/kept.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import type { ChildRun, Run, Workspace } from '../run/run.ts';
+import type { Instant } from '../values/duration.ts';
+import type { Known } from '../values/known.ts';
+
+/** Whose file it is: a run, or a child of one. */
+export type FileHolder = Pick<Run | ChildRun, 'id' | 'displayName' | 'outputs'> & {
+  readonly dataContainerId?: string | null;
+};
+
+/** A file of a run, as a listing has it. Null is what the listing does not say. */
+export interface RunFile {
+  /** In the run's container, such as `user_logs/std_log.txt`. */
+  readonly path: string;
+  readonly bytes: number | null;
+  /** As storage gives it. */
+  readonly md5: string | null;
+  readonly etag: string | null;
+  readonly changedAt: Instant | null;
+}
+
+/** The last bytes of a file, or those from a place on. Never more than `most`. */
+export type PartOfFile = { readonly most: number } & ({ readonly from: number } | { readonly last: true });
+
+/** A part of a file as it was at one moment. */
+export interface FilePart {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  /** Of the whole file then. */
+  readonly size: number;
+  readonly etag: string | null;
+  readonly changedAt: Instant | null;
+}
+
+/** What Azure still has of a run. What cannot be read is unknown with its reason. Only an abort throws. */
+export interface EvidenceSource {
+  /** Everything that is known of a run now, in as few requests as possible. */
+  record(workspace: Workspace, run: Run, abort: AbortSignal): Promise<RunRecord>;
+  /** All files of a run or a child, without those of its own children. */
+  files(workspace: Workspace, holder: FileHolder, abort: AbortSignal): Promise<Known<readonly RunFile[]>>;
+  /** A part of a file of {@link EvidenceSource.files}. */
+  read(
+    workspace: Workspace,
+    file: { readonly holder: FileHolder; readonly path: string },
+    part: PartOfFile,
+    abort: AbortSignal,
+  ): Promise<Known<FilePart>>;
+  /** An artifact as a policy names it: `output` null is the default output. Whole; unknown where it is larger than `most`. */
+  artifact(
+    workspace: Workspace,
+    file: { readonly holder: FileHolder; readonly output: string | null; readonly path: string },
+    part: PartOfFile,
+    abort: AbortSignal,
+  ): Promise<Known<FilePart>>;
+}
+
+/** An item to keep, with its bytes; null where it is missing. */
+export interface NewItem {
+  readonly item: KeptItem;
+  readonly bytes: Uint8Array | null;
+}
+
+/** What is kept of runs. Each method is one transaction. */
+export interface EvidenceLedger {
+  /** Writes items and their contents, each content once. An item that is there already is left as it is. */
+  keep(items: readonly NewItem[]): Promise<void>;
+  /** The items of a decision, or all of a run, the oldest first. */
+  evidence(of: EvidenceOf): Promise<readonly KeptItem[]>;
+  /** The bytes of a content, unless they were dropped; null where none is kept. */
+  content(sha256: string): Promise<Uint8Array | null>;
+  /** The items that have a content: whoever may read one of them may read the content. */
+  itemsWith(sha256: string): Promise<readonly KeptItem[]>;
+}
+
+export type EvidenceOf = { readonly decisionId: string } | { readonly workspaceId: string; readonly runId: string };
+
+/** Where contents are kept that are too large for the database. A content is immutable. */
+export interface ContentStore {
+  put(sha256: string, bytes: Uint8Array): Promise<void>;
+  get(sha256: string): Promise<Uint8Array | null>;
+  remove(sha256: string): Promise<void>;
+}
