@@ -26,6 +26,8 @@ const environment = z.object({
   dockerfile: text.nullable(),
   conda: text.nullable(),
   os: text.nullable(),
+  /** Why image, Dockerfile and packages could not be read; absent where they were. */
+  unread: text.exactOptional(),
 });
 
 const code = z.object({
@@ -34,6 +36,8 @@ const code = z.object({
   /** Where its files are. */
   uri: text.nullable(),
   sha256: text.nullable(),
+  /** Why its place and hash could not be read; absent where they were. */
+  unread: text.exactOptional(),
 });
 
 const service = z.object({ type: text, status: text.nullable(), port: number.nullable() });
@@ -87,6 +91,17 @@ const metricValueSchema = z.object({
   at: instant.nullable(),
 });
 
+/** What something has cost at list prices. */
+const costSchema = z.object({ currency: text, amount: number, atLeast: yesOrNo });
+
+/** What a step executes, by the component that it names. */
+const stepWorkSchema = z.object({
+  component: text,
+  command: text.nullable(),
+  environment: text.nullable(),
+  code: text.nullable(),
+});
+
 /** A step or a trial in the table of a run's children. */
 const childRowSchema = z.object({
   child: childSchema,
@@ -94,7 +109,9 @@ const childRowSchema = z.object({
   parameters: texts,
   metrics: fact(z.array(metricValueSchema)),
   /** Null where it is not known. */
-  cost: z.object({ currency: text, amount: number, atLeast: yesOrNo }).nullable(),
+  cost: costSchema.nullable(),
+  /** Of the steps of a pipeline. */
+  work: fact(stepWorkSchema).exactOptional(),
 });
 
 /** Everything that was known of a run at a moment, as it is kept. Nothing in it holds a secret that can be recognised. */
@@ -112,6 +129,8 @@ export const runRecordSchema = z.object({
   primary: z.object({ metric: text, goal: z.enum(['minimize', 'maximize']), bestChild: text.nullable() }).nullable(),
   metrics: fact(z.array(metricValueSchema)),
   children: fact(z.array(childRowSchema)),
+  /** Of the run with its children. */
+  cost: fact(costSchema).exactOptional(),
   job: fact(jobFileSchema),
 });
 
