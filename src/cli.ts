@@ -19,6 +19,14 @@ function output(...formats: readonly string[]): Option {
   return new Option('-o, --output <format>', 'how to show the result').choices(formats).default(formats[0]);
 }
 
+// Options of every command that asks a running service.
+const serviceUrl = () =>
+  new Option(
+    '--url <url>',
+    'address of the service (default: RUNWARDEN_URL, else that of the config, else http://127.0.0.1:8080)',
+  );
+const keyFile = () => new Option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)');
+
 /** How long a command that is done may still write. */
 const END_WITHIN_MS = 5000;
 
@@ -88,8 +96,8 @@ program
   .description('show the status of a run under every policy, why nothing happened, and what happens next')
   .argument('[run]', 'id of the run, or workspace/id')
   .option('--policy <name>', 'only this policy')
-  .option('--url <url>', 'address of the service', 'http://127.0.0.1:8080')
-  .option('--key-file <file>', 'file that holds the API key (default: RUNWARDEN_API_KEY)')
+  .addOption(serviceUrl())
+  .addOption(keyFile())
   .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
   .option('--policies <dir>', 'policies to judge the snapshot under', 'policies')
   .addOption(output('table', 'json'))

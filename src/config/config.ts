@@ -148,7 +148,7 @@ function readEnvironment(variables: Readonly<Record<string, string | undefined>>
   };
 }
 
-interface ReadFile {
+export interface ReadFile {
   /** Null where there is no file, or none that can be read as YAML. */
   readonly document: SourceDocument | null;
   /** Null where a part of it is wrong. */
@@ -158,7 +158,8 @@ interface ReadFile {
   readonly errors: readonly string[];
 }
 
-function readConfigFile(path: string): ReadFile {
+/** A config file as it stands alone, without the environment. */
+export function readConfigFile(path: string): ReadFile {
   const unread = (errors: readonly string[]): ReadFile => ({ document: null, whole: null, parts: {}, errors });
   if (!existsSync(path))
     return unread([

@@ -17,7 +17,9 @@ export const VARIABLES = {
   RUNWARDEN_LINK_KEY:
     'signs the links with which owners keep their runs, at least 32 characters; without it the store keeps one. Another key voids the links that were sent',
   RUNWARDEN_HEARTBEAT_URL: 'address of the dead man’s switch, instead of the file’s watch.heartbeat.url',
-  RUNWARDEN_API_KEY: 'for explain: the key to ask a running service with',
+  RUNWARDEN_URL:
+    'for commands that ask a running service: its address (default: that of the config, else http://127.0.0.1:8080)',
+  RUNWARDEN_API_KEY: 'for commands that ask a running service: the key to ask it with',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
   HTTPS_PROXY: 'proxy for https addresses, such as http://proxy.example.com:3128; the name may be in lower case',
   HTTP_PROXY: 'proxy for http addresses',

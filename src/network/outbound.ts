@@ -126,8 +126,8 @@ async function readAnswer(message: IncomingMessage, mostBytes: number): Promise<
     // A body that breaks off says no more than the status.
   }
   const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')] as const);
-  const text = Buffer.concat(pieces).subarray(0, mostBytes).toString('utf8');
-  return { status: message.statusCode ?? 0, headers: Object.fromEntries(headers), text };
+  const bytes = Buffer.concat(pieces).subarray(0, mostBytes);
+  return { status: message.statusCode ?? 0, headers: Object.fromEntries(headers), bytes, text: bytes.toString('utf8') };
 }
 
 /** A certificate of an authority that is not known here. */

@@ -22,7 +22,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const DEFAULTS: ExplainOptions = { url: 'http://127.0.0.1:8080', policies: 'policies', output: 'table' };
+const DEFAULTS: ExplainOptions = { policies: 'policies', output: 'table' };
 
 function explain(run: string | undefined, options: Partial<ExplainOptions>, variables: Record<string, string> = {}) {
   return capture(() => explainRun(run, { ...DEFAULTS, ...options }, variables));

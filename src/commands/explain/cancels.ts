@@ -1,9 +1,5 @@
-import type { z } from 'zod';
 import { BY_HAND_POLICY_NAME } from '../../core/policy/by-hand-policy.ts';
-import type { runDetailOut } from '../../http/schemas/run.ts';
-
-/** As the service sends it, its times as text. */
-export type RunDetail = z.input<typeof runDetailOut>;
+import type { RunDetail } from '../service/find-run.ts';
 
 type RunCancel = RunDetail['cancels'][number];
 

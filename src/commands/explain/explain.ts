@@ -1,19 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { readProxies } from '../../config/environment.ts';
-import { withSecretFiles } from '../../config/secret-files.ts';
 import type { Run } from '../../core/run/run.ts';
-import { messageOf } from '../../core/values/caught.ts';
-import { createOutbound } from '../../network/outbound.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print, printJson } from '../process.ts';
+import { reportError } from '../report-error.ts';
+import { splitRun } from '../service/find-run.ts';
+import { findService, type ServiceOptions } from '../service/service.ts';
 import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
-import { explainLive, Unanswered } from './live.ts';
+import { explainLive } from './live.ts';
 import { explainSnapshot } from './snapshot.ts';
 
-export interface ExplainOptions {
-  readonly url: string;
-  readonly keyFile?: string | undefined;
+export interface ExplainOptions extends ServiceOptions {
   readonly snapshot?: string | undefined;
   readonly policies: string;
   readonly policy?: string | undefined;
@@ -31,22 +27,11 @@ export async function explainRun(
     complain('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
     return EXIT.runtimeError;
   }
-  const [workspace, id] = splitRun(run);
   try {
-    const { send } = createOutbound(readProxies(variables));
-    const service = { url: options.url.replace(/\/+$/, ''), key: readKey(options.keyFile, variables), send };
-    return show(await explainLive(service, workspace, id), options);
+    return show(await explainLive(findService(options, variables), run), options);
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
-    complain(error.message);
-    return EXIT.runtimeError;
+    return reportError(error);
   }
-}
-
-/** Splits `workspace/run`, or a run alone: neither name can contain a slash. */
-function splitRun(given: string): [workspace: string | null, run: string] {
-  const slash = given.indexOf('/');
-  return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
 }
 
 /** Whether a run is the one that was asked for, by its id or its display name. */
@@ -54,20 +39,6 @@ function isNamed({ id, displayName, workspaceName }: Run, given: string): boolea
   const [workspace, name] = splitRun(given.toLowerCase());
   const isThere = workspace === null || workspace === workspaceName.toLowerCase();
   return isThere && [id, displayName].some((text) => text.toLowerCase() === name);
-}
-
-function readKey(file: string | undefined, variables: Readonly<Record<string, string | undefined>>): string | null {
-  if (file === undefined) {
-    const { variables: complete, errors } = withSecretFiles(variables);
-    const problem = errors.find((error) => error.includes('RUNWARDEN_API_KEY'));
-    if (problem !== undefined) throw new Unanswered(problem);
-    return complete.RUNWARDEN_API_KEY || null;
-  }
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new Unanswered(`the key cannot be read: ${messageOf(error)}`);
-  }
 }
 
 function explainFile(file: string, run: string | undefined, options: ExplainOptions): ExitCode {

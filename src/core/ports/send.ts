@@ -13,7 +13,8 @@ export interface SendAnswer {
   readonly status: number;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The body, as far as it was read. */
+  /** The body, as far as it was read, and as a text. */
+  readonly bytes: Uint8Array;
   readonly text: string;
 }
 

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { runDetailOut } from '../../http/schemas/run.ts';
+import { workspaceOut } from '../../http/schemas/workspace.ts';
+import type { Service } from './service.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** A run as the service sends it, its times as text. */
+export type RunDetail = z.input<typeof runDetailOut>;
+
+/** Splits `workspace/run`, or a run alone: neither name can contain a slash. */
+export function splitRun(given: string): [workspace: string | null, run: string] {
+  const slash = given.indexOf('/');
+  return slash === -1 ? [null, given] : [given.slice(0, slash), given.slice(slash + 1)];
+}
+
+/** The path of a run in the API, or of something of it: `runPath(run, 'timeline')`. */
+export function runPath({ workspace, id }: Pick<RunDetail, 'workspace' | 'id'>, part?: string): string {
+  const path = `/runs/${encodeURIComponent(workspace)}/${encodeURIComponent(id)}`;
+  return part === undefined ? path : `${path}/${part}`;
+}
+
+/**
+ * The run that a person names by `id` or `workspace/id`. Without a workspace all are asked, since the id of a run is
+ * unique only within its workspace. @throws {Unanswered} where there is none, or several.
+ */
+export async function findRun(service: Service, given: string): Promise<RunDetail> {
+  const [workspace, run] = splitRun(given);
+  const names = workspace === null ? await workspaceNames(service) : [workspace];
+  const found: RunDetail[] = [];
+  for (const name of names) {
+    const detail = await service.ask(runPath({ workspace: name, id: run }), runDetailOut);
+    if (detail) found.push(detail);
+  }
+  const [first, second] = found;
+  if (!first) {
+    if (workspace !== null) await requireWorkspace(service, workspace);
+    const where = workspace === null ? `any of its workspaces (${names.join(', ') || 'none yet'})` : workspace;
+    throw new Unanswered(`${service.url} knows no run ${run} in ${where}; the id is wanted, not the display name`);
+  }
+  if (second) {
+    const choices = found.map((detail) => `${detail.workspace}/${run}`).join(', ');
+    throw new Unanswered(`several workspaces have a run ${run}: name one of ${choices}`);
+  }
+  return first;
+}
+
+async function requireWorkspace(service: Service, workspace: string): Promise<void> {
+  const names = await workspaceNames(service);
+  if (names.includes(workspace)) return;
+  throw new Unanswered(`${service.url} has no workspace ${workspace}; it has ${names.join(', ') || 'none yet'}`);
+}
+
+const workspacesOut = z.object({ items: z.array(workspaceOut.pick({ name: true })) });
+
+async function workspaceNames(service: Service): Promise<string[]> {
+  const answer = await service.ask('/workspaces', workspacesOut);
+  return [...new Set(answer?.items.map(({ name }) => name))];
+}

@@ -1,0 +1,6 @@
+import { StartError } from '../../core/values/start-error.ts';
+
+/** The service could not be asked, or has no answer; the message is for a person. */
+export class Unanswered extends StartError {
+  override readonly name = 'Unanswered';
+}
