@@ -1,9 +1,10 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Alert } from '../core/alert/alert.ts';
 import type { Decision, PolicyStatus } from '../core/decision/decision.ts';
 import type { Approval, Cancellation, Finding, Freeze } from '../core/decision/finding.ts';
 import type { ExtensionRequest, Objection } from '../core/decision/objection.ts';
 import type { Override } from '../core/decision/override.ts';
+import type { KeptItem } from '../core/evidence/kept.ts';
 import type { PolicySetRecord, ReplicaRecord } from '../core/policy/set-agreement.ts';
 import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
@@ -35,6 +36,8 @@ export interface Tables {
   secrets: { name: string; value: string };
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
+  evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
+  evidence_contents: EvidenceContentRow;
 }
 
 /** The claim on a cancel: when the intent was written, until when its request may be sent, and how many may have been. */
@@ -166,4 +169,15 @@ interface RecordExtentRow {
   workspace_id: string;
   since: Date;
   until: Date;
+}
+
+interface EvidenceContentRow {
+  sha256: string;
+  /** As many as it has before it is compressed. */
+  bytes: ColumnType<string, number, never>;
+  compressed: boolean;
+  /** Null where the store of large contents has it. */
+  body: Uint8Array | null;
+  /** When something was last kept that has it. */
+  used_at: Date;
 }

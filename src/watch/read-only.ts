@@ -32,6 +32,9 @@ export function readOnly(ledger: Ledger): Ledger {
     objections: (filter) => ledger.objections(filter),
     extensionRequests: (filter) => ledger.extensionRequests(filter),
     extensionRequest: (id) => ledger.extensionRequest(id),
+    evidence: (of) => ledger.evidence(of),
+    content: (sha256) => ledger.content(sha256),
+    itemsWith: (sha256) => ledger.itemsWith(sha256),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,
@@ -45,6 +48,7 @@ export function readOnly(ledger: Ledger): Ledger {
     beginAlert: async () => false,
     endAlert: async () => false,
     record: dropped,
+    keep: dropped,
     noteUnseen: dropped,
     leavePolicies: dropped,
     keepUnseenOf: dropped,

@@ -61,23 +61,41 @@ export interface NewItem {
   readonly bytes: Uint8Array | null;
 }
 
-/** What is kept of runs. Each method is one transaction. */
+/**
+ * The most bytes of a content that the database keeps; a larger one is for the {@link ContentStore}.
+ */
+export const MOST_IN_DATABASE = 1024 * 1024;
+
+/** The bytes of a content, or why they cannot be read, in words that follow "it cannot be read: ". */
+export type KeptBytes =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** What is kept of runs. Each method is one transaction, apart from what goes to the {@link ContentStore}. */
 export interface EvidenceLedger {
-  /** Writes items and their contents, each content once. An item that is there already is left as it is. */
+  /**
+   * Writes items and their contents, each content once. An item that is there already is left as it is. An item is written as
+   * missing where its content is too large for the database and the {@link ContentStore} does not take it.
+   */
   keep(items: readonly NewItem[]): Promise<void>;
   /** The items of a decision, or all of a run, the oldest first. */
   evidence(of: EvidenceOf): Promise<readonly KeptItem[]>;
-  /** The bytes of a content, unless they were dropped; null where none is kept. */
-  content(sha256: string): Promise<Uint8Array | null>;
-  /** The items that have a content: whoever may read one of them may read the content. */
+  /** The bytes of a content, compared with their hash; null where none is kept, and once they were dropped. */
+  content(sha256: string): Promise<KeptBytes | null>;
+  /** The items that have a content still: whoever may read one of them may read the content. */
   itemsWith(sha256: string): Promise<readonly KeptItem[]>;
 }
 
 export type EvidenceOf = { readonly decisionId: string } | { readonly workspaceId: string; readonly runId: string };
 
-/** Where contents are kept that are too large for the database. A content is immutable. */
+/**
+ * Where contents are kept that are too large for the database. A content never changes: to put it again does nothing. Each
+ * method throws where the store refuses, with the reason in its message.
+ */
 export interface ContentStore {
   put(sha256: string, bytes: Uint8Array): Promise<void>;
+  /** Null where it is not there. */
   get(sha256: string): Promise<Uint8Array | null>;
+  /** Does nothing where it is not there. */
   remove(sha256: string): Promise<void>;
 }

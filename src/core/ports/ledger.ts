@@ -21,6 +21,7 @@ import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
+import type { EvidenceLedger } from './evidence.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
@@ -49,7 +50,8 @@ export interface Ledger
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,
-    ApprovedLedger {}
+    ApprovedLedger,
+    EvidenceLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

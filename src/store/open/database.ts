@@ -19,6 +19,7 @@ import * as countedCancels from '../migrations/0018-counted-cancels.ts';
 import * as followedCancels from '../migrations/0019-followed-cancels.ts';
 import * as droppedDeliveries from '../migrations/0020-dropped-deliveries.ts';
 import * as policySets from '../migrations/0021-policy-sets.ts';
+import * as evidence from '../migrations/0022-evidence.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
 import { databaseError, MigrationFailed } from './database-error.ts';
@@ -63,6 +64,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0019-followed-cancels': followedCancels,
   '0020-dropped-deliveries': droppedDeliveries,
   '0021-policy-sets': policySets,
+  '0022-evidence': evidence,
 };
 
 /**

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../../core/alert/alert.ts';
 import type { RecordedSignals } from '../../core/ports/azure.ts';
+import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
@@ -10,6 +11,7 @@ import { approvedLedger } from '../approved.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
+import { evidenceLedger } from '../evidence/ledger.ts';
 import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
 import { lastingAlertLedger } from '../lasting-alerts.ts';
@@ -66,6 +68,8 @@ export async function openStore(
     readonly holder: string;
     /** Tags that name owners, for their budgets and for their own runs. */
     readonly owners?: BudgetOwners;
+    /** For contents of evidence that are too large for the database; without it they are recorded as missing. */
+    readonly contents?: ContentStore | null;
     readonly onQueueError: (error: Error) => void;
     /** Called with what a person should know of the database. */
     readonly onNotice?: (notice: string) => void;
@@ -88,7 +92,7 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw explained(error, location);
   }
-  const { routing, holder, owners = { tags: [] } } = options;
+  const { routing, holder, owners = { tags: [] }, contents = null } = options;
   return {
     ledger: {
       ...scanLedger(db, holder, owners),
@@ -106,6 +110,7 @@ export async function openStore(
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
       ...policySetLedger(db),
       ...approvedLedger(db, boss),
+      ...evidenceLedger(db, contents),
     },
     recorded: recordedSignals(db, owners),
     boss,

@@ -29,6 +29,8 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   secrets: 'add',
   objections: 'add',
   extension_requests: 'change',
+  evidence_items: 'change',
+  evidence_contents: 'change',
 };
 
 /** Tables that the service does not change. */

@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { KeptItem } from '../../src/core/evidence/kept.ts';
+import { MOST_IN_DATABASE, type NewItem } from '../../src/core/ports/evidence.ts';
+import { onEachStore } from '../support/postgres.ts';
+import { id, NOW } from './rows.ts';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** An item with its content, collected for a decision. */
+function anItem(text: string | Uint8Array, given: Partial<KeptItem> = {}): NewItem {
+  const bytes = Buffer.from(text);
+  const item: KeptItem = {
+    ...{ id: id('item'), workspaceId: 'w', runId: 'run', decisionId: null, occasion: 'decided', at: NOW },
+    ...{ kind: 'log', ofRun: { id: 'run', displayName: 'train' }, name: 'user_logs/std_log.txt' },
+    content: {
+      sha256: sha256(bytes),
+      bytes: bytes.length,
+      mediaType: 'text/plain',
+      whole: { bytes: bytes.length, from: 0, changedAt: NOW },
+      redacted: { 'sas-signature': 2 },
+    },
+    missing: null,
+    dropped: null,
+    ...given,
+  };
+  return { item, bytes };
+}
+
+onEachStore('what is kept of runs', (bench) => {
+  const ledger = () => bench.store.ledger;
+
+  test('is listed for its decision and for its run, the oldest first, with what is missing', async () => {
+    const decisionId = id('decision');
+    const [log, record] = [anItem('one\n', { decisionId, runId: 'listed' }), anItem('{}', { runId: 'listed' })];
+    const missing = {
+      ...anItem('', { decisionId, runId: 'listed' }).item,
+      content: null,
+      missing: 'storage refused it',
+    };
+    await ledger().keep([log, { item: missing, bytes: null }]);
+    await ledger().keep([record]);
+    expect(await ledger().evidence({ decisionId })).toEqual([log.item, missing]);
+    expect(await ledger().evidence({ workspaceId: 'w', runId: 'listed' })).toEqual([log.item, missing, record.item]);
+    expect(await ledger().evidence({ workspaceId: 'v', runId: 'listed' })).toEqual([]);
+  });
+
+  test('is written once, however often it is kept', async () => {
+    const text = 'loss: 0.1\n'.repeat(1000);
+    const [one, two] = [anItem(text), anItem(text)];
+    await ledger().keep([one, two]);
+    await ledger().keep([one]);
+    const hash = sha256(Buffer.from(text));
+    expect(await bench.query(`select bytes::int as bytes from evidence_contents where sha256 = '${hash}'`)).toEqual([
+      { bytes: text.length },
+    ]);
+    expect(await ledger().itemsWith(hash)).toEqual([one.item, two.item]);
+    const kept = await ledger().content(hash);
+    expect(kept?.kind === 'bytes' && Buffer.from(kept.bytes).toString()).toBe(text);
+  });
+
+  test('takes a fraction of its room where it is text, and its own where it is not', async () => {
+    const [text, noise] = [Buffer.from('step 1 of 10\n'.repeat(5000)), randomBytes(65_536)];
+    await ledger().keep([anItem(text), anItem(noise)]);
+    const roomOf = async (bytes: Uint8Array) =>
+      (await bench.query(`select length(body) as n from evidence_contents where sha256 = '${sha256(bytes)}'`))[0]?.n;
+    expect(await roomOf(text)).toBeLessThan(text.length / 20);
+    expect(await roomOf(noise)).toBe(noise.length);
+    expect(await ledger().content(sha256(noise))).toEqual({ kind: 'bytes', bytes: expect.anything() });
+  });
+
+  test('keeps an empty file, and names as they are', async () => {
+    const item = anItem('', { name: 'user_logs/naïve \0 \ud800 log.txt' });
+    await ledger().keep([item]);
+    expect(await ledger().content(sha256(Buffer.alloc(0)))).toMatchObject({ kind: 'bytes', bytes: { length: 0 } });
+    expect((await ledger().itemsWith(sha256(Buffer.alloc(0))))[0]?.name).toBe('user_logs/naïve \ufffd \ufffd log.txt');
+  });
+
+  test('is refused on reading when somebody changed it', async () => {
+    for (const change of [`'\\x00'::bytea`, `'\\x00'::bytea || body`, 'substr(body, 1, length(body) - 1)']) {
+      const item = anItem(`a log that is changed by ${change} ${'x'.repeat(200)}`);
+      await ledger().keep([item]);
+      const hash = item.item.content?.sha256 ?? '';
+      await bench.query(`update evidence_contents set body = ${change} where sha256 = '${hash}'`);
+      expect(await ledger().content(hash)).toEqual({
+        kind: 'unreadable',
+        reason: 'it was changed or damaged after it was kept: its bytes do not have its hash any more',
+      });
+    }
+  });
+
+  test('does not answer for what was never kept', async () => {
+    expect(await ledger().content('0'.repeat(64))).toBeNull();
+    expect(await ledger().itemsWith('0'.repeat(64))).toEqual([]);
+  });
+
+  test('is missing with the name of the setting, where it is too large and no store is set', async () => {
+    const [fits, large] = [anItem(randomBytes(MOST_IN_DATABASE)), anItem(randomBytes(MOST_IN_DATABASE + 1))];
+    const decisionId = id('decision');
+    await ledger().keep([fits, large].map((each) => ({ ...each, item: { ...each.item, decisionId } })));
+    const [kept, missing] = await ledger().evidence({ decisionId });
+    expect(kept?.content?.bytes).toBe(MOST_IN_DATABASE);
+    expect(missing).toMatchObject({
+      content: null,
+      missing: 'it has 1048577 bytes, and without the setting evidence.store at most 1 MiB is kept',
+    });
+  });
+});
