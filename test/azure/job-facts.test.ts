@@ -110,14 +110,14 @@ test('inputs are literals and addresses, pinned where a version is named', () =>
   };
   expect(jobFactsOf(aJob({ inputs })).inputs).toEqual(
     known({
-      epochs: { value: '10', pinned: true },
-      'api-key': { value: '…', pinned: true },
-      images: { value: 'azureml:images:3', pinned: true },
-      byId: { value: 'azureml:images:3', pinned: true },
-      stored: { value: 'azureml://datastores/store/paths/data/', pinned: false },
-      newest: { value: 'azureml:images', pinned: false },
-      folder: { value: 'azureml://datastores/store/paths/data/', pinned: false },
-      web: { value: 'https://account.blob.example/c/a.csv', pinned: false },
+      epochs: { value: '10', pinned: true, type: 'literal' },
+      'api-key': { value: '…', pinned: true, type: 'literal' },
+      images: { value: 'azureml:images:3', pinned: true, type: 'uri_folder', mode: 'ReadOnlyMount' },
+      byId: { value: 'azureml:images:3', pinned: true, type: 'uri_folder' },
+      stored: { value: 'azureml://datastores/store/paths/data/', pinned: false, type: 'uri_folder' },
+      newest: { value: 'azureml:images', pinned: false, type: 'uri_folder' },
+      folder: { value: 'azureml://datastores/store/paths/data/', pinned: false, type: 'uri_folder' },
+      web: { value: 'https://account.blob.example/c/a.csv', pinned: false, type: 'uri_file' },
     }),
   );
 });
@@ -133,7 +133,7 @@ test('inputs of steps and of an AutoML task count, and what a step only passes o
     },
   };
   expect(jobFactsOf(aJob({ jobType: 'Pipeline', jobs })).inputs).toEqual(
-    known({ 'train.data': { value: 'azureml:images:3', pinned: true } }),
+    known({ 'train.data': { value: 'azureml:images:3', pinned: true, type: 'uri_folder' } }),
   );
   const taskDetails = {
     trainingData: { jobInputType: 'mltable', uri: 'azureml:table:1' },
@@ -141,7 +141,7 @@ test('inputs of steps and of an AutoML task count, and what a step only passes o
     testData: null,
   };
   expect(jobFactsOf({ ...aJob({ jobType: 'AutoML', inputs: undefined }), taskDetails }).inputs).toEqual(
-    known({ trainingData: { value: 'azureml:table:1', pinned: true } }),
+    known({ trainingData: { value: 'azureml:table:1', pinned: true, type: 'mltable' } }),
   );
 });
 

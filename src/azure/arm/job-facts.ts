@@ -4,6 +4,7 @@ import { notReported } from '../../core/run/run.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
 import { redact, withoutSignature } from '../parse/redact.ts';
+import { jobDetailsOf } from './job-details.ts';
 import { inputsOf, type Step } from './job-inputs.ts';
 
 /** A longer command is kept nowhere: what a policy says of its beginning might not hold for the rest. */
@@ -41,6 +42,7 @@ export function jobFactsOf(job: PlainObject): JobFacts {
     code: isPipeline ? inComponents('code') : codeOf(own, type),
     git: gitIn(job.properties),
     looseSteps: isPipeline ? looseSteps(job.jobs, steps) : { known: true, value: {} },
+    ...jobDetailsOf({ job, own, type, steps }),
   };
 }
 

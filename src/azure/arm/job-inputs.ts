@@ -46,12 +46,13 @@ export function inputsOf(
   return { known: true, value: found };
 }
 
-function entriesOf(inputs: unknown): (readonly [string, unknown])[] {
+/** The entries of a map; none of anything else. */
+export function entriesOf(inputs: unknown): (readonly [string, unknown])[] {
   return isPlainObject(inputs) ? Object.entries(inputs) : [];
 }
 
 /** `${{parent.inputs.x}}`: what another input or step gives. */
-function isPassedOn(input: unknown): boolean {
+export function isPassedOn(input: unknown): boolean {
   const value = isPlainObject(input) ? (input.value ?? input.uri) : null;
   return typeof value === 'string' && /^\$\{\{.*\}\}$/s.test(value.trim());
 }
@@ -74,13 +75,20 @@ function shortAddress(uri: string): string {
   return isOurs ? uri.replace(DATASTORE, 'azureml://datastores/$1/paths/') : withoutSignature(uri);
 }
 
-function inputOf(name: string, { uri, value }: PlainObject): Inputs[string] | null {
-  if (typeof uri === 'string' && uri !== '')
-    return { value: truncate(shortAddress(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null };
-  if (value === undefined || value === null) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return {
-    value: isSecretName(name) ? '…' : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE),
-    pinned: true,
+function inputOf(name: string, { uri, value, ...kind }: PlainObject): Inputs[string] | null {
+  const type = kind.jobInputType ?? kind.job_input_type ?? kind.type;
+  const asked = {
+    ...(typeof type === 'string' && { type }),
+    ...(typeof kind.mode === 'string' && { mode: kind.mode }),
   };
+  if (typeof uri === 'string' && uri !== '')
+    return { value: truncate(shortAddress(uri), LONGEST_VALUE), pinned: parseAsset(uri)?.version != null, ...asked };
+  if (value === undefined || value === null) return null;
+  return { value: literalText(name, value), pinned: true, ...asked };
+}
+
+/** A literal value as it is kept: without the secrets that its name or its form shows. */
+export function literalText(name: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return isSecretName(name) ? '…' : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE);
 }

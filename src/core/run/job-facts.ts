@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Known, unknown } from '../values/known.ts';
-import { fact, type Immutable, text, yesOrNo } from '../values/shapes.ts';
+import { fact, type Immutable, number, text, texts, yesOrNo } from '../values/shapes.ts';
 
 const asset = z.object({ name: text, version: text.nullable(), registry: text.nullable() });
 
@@ -9,7 +9,25 @@ const input = z.object({
   value: text,
   /** A literal is what it is; an address is only fixed if it names a version. */
   pinned: yesOrNo,
+  /** `uri_folder`, `mltable`, `literal`, … and `ReadOnlyMount`, … as Azure spells them; absent where it does not say. */
+  type: text.exactOptional(),
+  mode: text.exactOptional(),
 });
+
+const output = z.object({
+  type: text.nullable(),
+  mode: text.nullable(),
+  /** The data asset that it is to become, as `name:version`. */
+  asset: text.nullable(),
+});
+
+const distribution = z.object({
+  /** `PyTorch`, `Mpi`, `TensorFlow`, `Ray`, … as Azure spells it. */
+  type: text,
+  processesPerNode: number.nullable(),
+});
+
+const primary = z.object({ metric: text, goal: z.enum(['minimize', 'maximize']) });
 
 /** Types of service that people ask for; Azure may add others. */
 export const SERVICE_TYPES = ['JupyterLab', 'SSH', 'TensorBoard', 'VSCode', 'RayDashboard', 'Custom'] as const;
@@ -35,10 +53,24 @@ export const jobFactsSchema = z.object({
   }),
   /** Steps of a pipeline whose component names no version, with its name; null for a step that names no component. */
   looseSteps: fact(z.record(text, text.nullable())),
+  // Those below are absent in records of an older version.
+  /** Its code asset as `name:version`. */
+  codeAsset: fact(text.nullable()).exactOptional(),
+  /** As whom it runs: `AMLToken`, `Managed`, `UserIdentity`; null where it asks for none. */
+  identity: fact(text.nullable()).exactOptional(),
+  outputs: fact(z.record(text, output)).exactOptional(),
+  /** Literal inputs, the parameters of a pipeline, the search space of a sweep, the task of an AutoML job. */
+  parameters: fact(texts).exactOptional(),
+  /** Their names. The values may be secrets and are kept nowhere. */
+  environmentVariables: fact(z.array(text)).exactOptional(),
+  distribution: fact(distribution.nullable()).exactOptional(),
+  resources: fact(z.object({ shmSize: text.nullable(), dockerArgs: text.nullable() })).exactOptional(),
+  /** By which metric a sweep or AutoML job finds its best child. */
+  primary: fact(primary.nullable()).exactOptional(),
 });
 
 export type JobFacts = Immutable<z.output<typeof jobFactsSchema>>;
-type FactName = Exclude<keyof JobFacts, 'git'>;
+type Facts = Required<Omit<JobFacts, 'git'>>;
 
 /** What may hold them: a run. */
 interface Holder {
@@ -53,9 +85,10 @@ function whyNone({ orphanOf }: Holder): string {
   return orphanOf === undefined ? NOT_KEPT : ONLY_A_CHILD;
 }
 
-/** A fact of a job, or why it is unknown. Records of an older version lack all of them. */
-export function jobFact<K extends FactName>(holder: Holder, name: K): JobFacts[K] | Known<never> {
-  return holder.job ? holder.job[name] : unknown(whyNone(holder));
+/** A fact of a job, or why it is unknown. Records of an older version lack some or all of them. */
+export function jobFact<K extends keyof Facts>(holder: Holder, name: K): Facts[K] | Known<never> {
+  // A fact that is there has the type of its name.
+  return (holder.job?.[name] as Facts[K] | undefined) ?? unknown(holder.job ? NOT_KEPT : whyNone(holder));
 }
 
 /** From which commit its code is; null where Azure does not say. */

@@ -80,11 +80,12 @@ function reported<K extends Parameters<typeof factOf>[1]>(run: Run, key: K): Run
 }
 
 type FactName = Parameters<typeof jobFact>[1];
+type FactValue<K extends FactName> = Extract<Required<JobFacts>[K], { known: true }>['value'];
 
-function ofJob<K extends FactName>(run: Run, name: K): Extract<JobFacts[K], { known: true }>['value'] | Unknown {
+function ofJob<K extends FactName>(run: Run, name: K): FactValue<K> | Unknown {
   const fact = jobFact(run, name);
   // The value of the fact of that name.
-  return fact.known ? (fact.value as Extract<JobFacts[K], { known: true }>['value']) : new Unknown(fact.reason);
+  return fact.known ? (fact.value as FactValue<K>) : new Unknown(fact.reason);
 }
 
 function inputsMap(inputs: Extract<JobFacts['inputs'], { known: true }>['value']): ReadonlyMap<string, string> {
