@@ -20,6 +20,13 @@ export interface RunFile {
   readonly changedAt: Instant | null;
 }
 
+/** A listing. */
+export interface RunFiles {
+  readonly files: readonly RunFile[];
+  /** Why these are not all; null where they are. The logs are always among them. */
+  readonly incomplete: string | null;
+}
+
 /** The last bytes of a file, or those from a place on. Never more than `most`. */
 export type PartOfFile = { readonly most: number } & ({ readonly from: number } | { readonly last: true });
 
@@ -38,7 +45,7 @@ export interface EvidenceSource {
   /** Everything that is known of a run now, in as few requests as possible. */
   record(workspace: Workspace, run: Run, abort: AbortSignal): Promise<RunRecord>;
   /** All files of a run or a child, without those of its own children. */
-  files(workspace: Workspace, holder: FileHolder, abort: AbortSignal): Promise<Known<readonly RunFile[]>>;
+  files(workspace: Workspace, holder: FileHolder, abort: AbortSignal): Promise<Known<RunFiles>>;
   /** A part of a file of {@link EvidenceSource.files}. */
   read(
     workspace: Workspace,
@@ -46,11 +53,14 @@ export interface EvidenceSource {
     part: PartOfFile,
     abort: AbortSignal,
   ): Promise<Known<FilePart>>;
-  /** An artifact as a policy names it: `output` null is the default output. Whole; unknown where it is larger than `most`. */
+  /**
+   * An artifact as a policy names it: `output` null is the default output. Whole; unknown where it has more than `most`
+   * bytes.
+   */
   artifact(
     workspace: Workspace,
     file: { readonly holder: FileHolder; readonly output: string | null; readonly path: string },
-    part: PartOfFile,
+    most: number,
     abort: AbortSignal,
   ): Promise<Known<FilePart>>;
 }
