@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AzureError, type AzureErrorKind } from '../core/ports/azure.ts';
 import { type Unknown, unknown } from '../core/signal/signal.ts';
+import { redact } from '../core/values/redact.ts';
 import { truncate } from '../core/values/text.ts';
 import { UntrustedHost } from './cloud/trusted-hosts.ts';
 import { WaitTooLong } from './http/retry.ts';
@@ -125,21 +126,7 @@ function innermostCode(error: unknown): string | null {
   return data ? (innermostCode(data.innerError) ?? data.code ?? null) : null;
 }
 
-/** The name of a secret with what is between it and its value, as in a form, in JSON and in a connection string. */
-const SECRET_FIELD =
-  /((?:client_?secret|assertion|(?:access|refresh|id)_?token|(?:account|access|api)[-_]?key|passw(?:or)?d|\bpwd)["']?\s*[=:]\s*["']?)[^&\s"',;]+/gi;
-
-/** Removes the queries of addresses, and tokens, from a text, and cuts it to a length that fits a record. */
+/** A text without its secrets, on one line, cut to a length that fits a record. */
 export function scrub(text: string, longest: number = LONGEST_MESSAGE): string {
-  const clean = text
-    .replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?…')
-    .replace(/\b(bearer)\s+\S+/gi, '$1 …')
-    .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '…')
-    .replace(/([a-z][\w+.-]*:\/\/[^\s:/@"']*:)[^\s/"']+@/gi, '$1…@')
-    .replace(/\b([Bb]asic|SharedKey(?:Lite)?)\s+(?=\S*[\d=])[\w+/=:.-]{8,}/g, '$1 …')
-    .replace(/(\b|%26|%3f)(sig|signature)(=|%3d)[^&\s"']+/gi, '$1$2$3…')
-    .replace(SECRET_FIELD, '$1…')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return truncate(clean, longest);
+  return truncate(redact(text).replace(/\s+/g, ' ').trim(), longest);
 }

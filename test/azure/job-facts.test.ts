@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { jobFactsOf } from '../../src/azure/arm/job-facts.ts';
-import { redact, withoutSignature } from '../../src/azure/parse/redact.ts';
+import { redact, withoutSignature } from '../../src/core/values/redact.ts';
 
 const WORKSPACE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w';
 
@@ -111,7 +111,7 @@ test('inputs are literals and addresses, pinned where a version is named', () =>
   expect(jobFactsOf(aJob({ inputs })).inputs).toEqual(
     known({
       epochs: { value: '10', pinned: true, type: 'literal' },
-      'api-key': { value: '…', pinned: true, type: 'literal' },
+      'api-key': { value: '[redacted]', pinned: true, type: 'literal' },
       images: { value: 'azureml:images:3', pinned: true, type: 'uri_folder', mode: 'ReadOnlyMount' },
       byId: { value: 'azureml:images:3', pinned: true, type: 'uri_folder' },
       stored: { value: 'azureml://datastores/store/paths/data/', pinned: false, type: 'uri_folder' },
@@ -169,13 +169,13 @@ test('the commit is that of the bag, without the user of the repository', () => 
 
 test.each([
   ['python a.py --epochs 10 --max-tokens 512', 'python a.py --epochs 10 --max-tokens 512'],
-  ['python a.py --hub-token abc123 --lr 1', 'python a.py --hub-token … --lr 1'],
-  ['PASSWORD="a b" python a.py', 'PASSWORD=… python a.py'],
-  ['export API_KEY=abc; run', 'export API_KEY=…; run'],
-  ['git clone https://me:secret@git.example/x.git', 'git clone https://…@git.example/x.git'],
-  ["curl 'https://a.example/b?sig=abc' -o x", "curl 'https://a.example/b?…' -o x"],
-  ['login hf_abcdefghijkl', 'login …'],
-  ['curl -H "Authorization: Bearer abcdefghijk"', 'curl -H "Authorization: Bearer …"'],
+  ['python a.py --hub-token abc123 --lr 1', 'python a.py --hub-token [redacted] --lr 1'],
+  ['PASSWORD="a b" python a.py', 'PASSWORD="[redacted]" python a.py'],
+  ['export API_KEY=abc; run', 'export API_KEY=[redacted]; run'],
+  ['git clone https://me:secret@git.example/x.git', 'git clone https://[redacted]@git.example/x.git'],
+  ["curl 'https://a.example/b?sig=abc' -o x", "curl 'https://a.example/b?[redacted]' -o x"],
+  ['login hf_abcdefghijkl', 'login [redacted]'],
+  ['curl -H "Authorization: Bearer abcdefghijk"', 'curl -H "Authorization: Bearer [redacted]"'],
 ])('a command is kept without the secrets in it: %s', (given, kept) => {
   expect(redact(given)).toBe(kept);
 });

@@ -3,7 +3,7 @@ import type { JobFacts } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
-import { redact } from '../parse/redact.ts';
+import { redact } from '../../core/values/redact.ts';
 import { entriesOf, isPassedOn, literalText, type Step } from './job-inputs.ts';
 
 type Details = Required<

@@ -3,7 +3,7 @@ import { type JobFacts, SERVICE_TYPES } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
-import { redact, withoutSignature } from '../parse/redact.ts';
+import { redact, withoutSignature } from '../../core/values/redact.ts';
 import { jobDetailsOf } from './job-details.ts';
 import { inputsOf, type Step } from './job-inputs.ts';
 

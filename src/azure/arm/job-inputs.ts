@@ -3,8 +3,8 @@ import type { JobFacts } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
+import { isSecretName, REDACTED, redact, withoutSignature } from '../../core/values/redact.ts';
 import { truncate } from '../../core/values/text.ts';
-import { isSecretName, redact, withoutSignature } from '../parse/redact.ts';
 
 const MOST_INPUTS = 200;
 const LONGEST_VALUE = 1000;
@@ -90,5 +90,5 @@ function inputOf(name: string, { uri, value, ...kind }: PlainObject): Inputs[str
 /** A literal value as it is kept: without the secrets that its name or its form shows. */
 export function literalText(name: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return isSecretName(name) ? '…' : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE);
+  return isSecretName(name) ? REDACTED : truncate(redact(text.slice(0, 2 * LONGEST_VALUE)), LONGEST_VALUE);
 }

@@ -1,0 +1,247 @@
+/** Made up, and in the form of real ones: so built that no text of this file is one. */
+function fake(prefix: string, length: number, alphabet = 'aB3dE7gH9jK1mN5pQ2rS8tU4vW6xYz0'): string {
+  return prefix + [...Array(length).keys()].map((at) => alphabet[(at * 7 + length) % alphabet.length]).join('');
+}
+const HEX = '0123456789abcdef';
+const PLAIN = fake('', 24);
+
+/** Where a secret is known by the name before it. `{}` is the place of the secret. */
+const NAMED = `
+export HF_TOKEN={}
+HF_TOKEN={} python train.py --epochs 3
+env AWS_SECRET_ACCESS_KEY={} aws s3 ls
+set WANDB_API_KEY={}
+$env:OPENAI_API_KEY = "{}"
+ENV HUB_TOKEN {}
+ENV HUB_TOKEN={}
+setx AZURE_STORAGE_KEY {}
+os.environ["MLFLOW_TRACKING_TOKEN"] = "{}"
+os.environ['MLFLOW_TRACKING_PASSWORD']='{}'
+os.environ.setdefault("API_TOKEN", "{}")
+os.putenv('NGC_API_KEY', '{}')
+{"password": "{}"}
+{"clientSecret":"{}","tenant":"contoso"}
+{'api_key': '{}', 'model': 'small'}
+{"env": [{"name": "DB_PASSWORD", "value": "{}"}]}
+- {name: X, "token": "{}"}
+"{\\"password\\": \\"{}\\"}"
+password: {}
+  api-key: '{}'
+secret = {}
+client_secret={}&grant_type=client_credentials
+refresh_token={}&client_id=abc
+access_token: {}
+id_token={}
+auth_token => {}
+token := {}
+TOKEN:{}
+python train.py --password {}
+python train.py --password={}
+python train.py --api-key {} --lr 0.1
+python train.py --api_key="{}"
+python train.py -token {}
+python train.py '--hub-token' '{}'
+["python", "train.py", "--wandb-api-key", "{}"]
+train.sh --db.password {} --steps 10
+keytool -storepass {} -list
+az login --service-principal -u app -p {} --tenant t
+az acr login -n registry -u app -p {}
+docker login -u me -p {} registry.example.com
+helm registry login -u me -p {} registry.example.com
+sshpass -p {} ssh me@host
+mysql -u root -p{} shop
+mysqldump --host db -p{} shop
+sqlcmd -S server -U sa -P {}
+unzip -P {} data.zip
+curl -u me:{} https://api.example.com/v1
+curl --user "me:{}" https://api.example.com/v1
+curl --proxy-user me:{} https://api.example.com/v1
+curl -H "x-api-key: {}" https://api.example.com/v1
+curl -H 'Ocp-Apim-Subscription-Key: {}' https://api.example.com
+curl -H "x-functions-key: {}" https://f.example.com
+curl -H "api-key:{}" https://f.example.com
+curl -H "Authorization: Bearer {}" https://a.example.com
+curl -H "Authorization: Basic {}" https://a.example.com
+curl -H "Authorization: token {}" https://a.example.com
+curl -H "Authorization: {}" https://a.example.com
+Proxy-Authorization: Basic {}
+authorization=Bearer {}
+{"headers": {"Authorization": "Bearer {}"}}
+Bearer {}
+authorization: SharedKey account:{}
+Authorization%3A%20Bearer%20{}
+Set-Cookie: session={}; Path=/
+Cookie: a=1; sid={}
+DefaultEndpointsProtocol=https;AccountName=store;AccountKey={};EndpointSuffix=core.windows.net
+Endpoint=sb://bus.example.com/;SharedAccessKeyName=Root;SharedAccessKey={}
+HostName=hub.example.com;DeviceId=d;SharedAccessKey={}
+BlobEndpoint=https://store.blob.example.com/;SharedAccessSignature={}
+AccountEndpoint=https://c.example.com:443/;AccountKey={};
+Server=tcp:db.example.com,1433;User ID=sa;Password={};Encrypt=true
+Server=db;Uid=sa;Pwd={};
+Driver={ODBC Driver 18};Server=db;PWD={}
+jdbc:sqlserver://db.example.com;user=sa;password={}
+host=db user=app password={} sslmode=require
+PGPASSWORD={} psql -h db
+machine api.wandb.ai login user password {}
+<password>{}</password>
+<add key="x" value="y" password="{}" />
+<clientSecret>{}</clientSecret>
+Enter password: {}
+The password is {}
+your token was: {}
+using token {} is wrong: token={}
+[db]\\npassword={}
+aws_secret_access_key = {}
+account_key="{}"
+storage-account-key: {}
+StorageAccountKey={}
+primaryKey: {}
+secondary_key={}
+private_key="{}"
+encryption_key={}
+signing_key={}
+master-key: {}
+sas_token="{}"
+SAS={}
+?sv=2024-05-04&sr=c&sig={}
+sv=2024-05-04&sig={}&se=2026-12-01
+se=2026-12-01%26sig%3D{}
+signature={}
+passphrase: "{}"
+db_pwd: {}
+GIT_PAT={}
+SENTRY_DSN={}
+connectionString="{}"
+ConnectionString: {}
+appKey={}
+DATADOG_API_KEY={} DATADOG_APP_KEY={}
+credentials="{}"
+kubectl create secret generic x --from-literal=password={}
+git config http.extraheader "AUTHORIZATION: bearer {}"
+pip install --index-url https://user:{}@pypi.example.com/simple pkg
+git clone https://{}@git.example.com/team/x.git
+git clone https://oauth2:{}@git.example.com/team/x.git
+postgres://app:{}@db.example.com:5432/app
+postgresql+psycopg2://app:{}@db/app
+mongodb+srv://app:{}@cluster.example.com/app
+redis://:{}@cache.example.com:6380/0
+amqps://app:{}@mq.example.com
+https://{}@o123.ingest.example.com/4
+https://store.blob.core.windows.net/c/b.bin?sv=2024&sp=r&sig={}
+https://prod-1.example.com/workflows/a/triggers/manual/paths/invoke?sig={}
+https://127.0.0.1:8888/lab?token={}
+https://a.example.com/cb#access_token={}
+http://127.0.0.1:8888/?token={}
+https://hooks.slack.com/services/T00/B00/{}
+https://discord.com/api/webhooks/123/{}
+https://contoso.webhook.office.com/webhookb2/{}/IncomingWebhook/x/y
+https://hc-ping.com/{}
+`
+  .split('\n')
+  .filter((line) => line !== '');
+
+/** Secrets that show by their form what they are, wherever they are. */
+const FORMS = [
+  fake('hf_', 34),
+  fake('ghp_', 36),
+  fake('gho_', 36),
+  fake('ghs_', 36),
+  fake('ghu_', 36),
+  fake('github_pat_', 60),
+  fake('glpat-', 20),
+  fake('glrt-', 20),
+  fake('sk-', 48),
+  fake('sk-proj-', 60),
+  fake('sk-ant-api03-', 60),
+  fake('AKIA', 16, 'ABCDEFGH23456789'),
+  fake('ASIA', 16, 'ABCDEFGH23456789'),
+  fake('AIza', 35),
+  fake('ya29.', 60),
+  fake('xoxb-', 40),
+  fake('xoxp-', 40),
+  fake('xapp-1-', 40),
+  fake('npm_', 36),
+  fake('pypi-AgEIcHlwaS5vcmc', 60),
+  fake('dckr_pat_', 27),
+  fake('dop_v1_', 64, HEX),
+  `${fake('SG.', 22)}.${fake('', 43)}`,
+  fake('sk_live_', 24),
+  fake('rk_test_', 24),
+  fake('whsec_', 32),
+  fake('rw_', 43),
+  fake('dapi', 32, HEX),
+  fake('ATATT3', 60),
+  fake('lin_api_', 40),
+  fake('lsv2_pt_', 40),
+  fake('shpat_', 32, HEX),
+  fake('nvapi-', 60),
+  fake('r8_', 37),
+  fake('gsk_', 52),
+  fake('pcsk_', 60),
+  `${fake('', 3)}8Q~${fake('', 34)}`,
+  `${fake('', 86)}==`,
+  `${fake('', 52)}JQQJ99${fake('', 26)}`,
+  `${fake('', 40)}AzFu${fake('', 8)}==`,
+  `${fake('', 38)}+ASb${fake('', 6)}=`,
+  `${fake('', 44)}+ACR${fake('', 6)}`,
+  `${fake('eyJ', 20)}.${fake('eyJ', 40)}.${fake('', 43)}`,
+  `${fake('eyJ', 20)}.${fake('', 40)}`,
+  `-----BEGIN PRIVATE KEY-----\n${fake('', 64)}\n${fake('', 30)}\n-----END PRIVATE KEY-----`,
+  `-----BEGIN RSA PRIVATE KEY-----\\n${fake('', 64)}\\n-----END RSA PRIVATE KEY-----`,
+  `-----BEGIN OPENSSH PRIVATE KEY-----\n${fake('', 70)}`,
+];
+
+const PLACES = [
+  (secret: string) => `2026-08-25 03:00:01 INFO got ${secret} from the vault`,
+  (secret: string) => `run(${JSON.stringify(secret)})`,
+];
+
+/** Texts with a secret in each, and what of it must not be left. */
+export const SECRETS: readonly { readonly text: string; readonly secret: string }[] = [
+  ...NAMED.map((line) => ({ text: line.replaceAll('{}', PLAIN), secret: PLAIN })),
+  ...FORMS.flatMap((secret) =>
+    PLACES.map((place) => ({
+      text: place(secret),
+      secret: secret.replace(/^.*-----BEGIN[^\n\\]*(\\n|\n)/, '').slice(0, 24),
+    })),
+  ),
+];
+
+/** Lines of commands and logs that hold no secret and must stay as they are. */
+export const HARMLESS: readonly string[] = `
+python train.py --epochs 10 --max-tokens 512 --lr 1e-4
+max_token=512 num_tokens: 1024 tokens per second: 3242.5
+pad_token: "[PAD]" eos_token="</s>" bos_token='<s>' unk_token=<unk>
+tokenizer: bert-base-uncased
+Token indices sequence length is longer than the specified maximum sequence length (721 > 512)
+use_auth_token=True token=None
+password=$DB_PASSWORD
+password: \${{secrets.DB}}
+token = os.environ["HF_TOKEN"]
+key: value
+primary key id
+monkey: 12 keyboard=us
+foreign_key=orders.id sort_key=name
+step 100 loss 2.345 acc 0.91
+epoch 3/10: 100%|##########| 512/512 [00:10<00:00, 50.1it/s]
+basic authentication is off
+sklearn and sk-learn-contrib are installed
+sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+git commit 503b47d5c2f1a8e9b7d6c5a4f3e2d1c0b9a89786
+azureml://datastores/workspaceblobstore/paths/azureml/run/validation/report.json
+https://ml.azure.com/runs/keen-fig-x1
+mailto: owner@example.com, signed off by Bob
+File "/mnt/azureml/cr/j/exe/wd/train.py", line 12, in <module>
+ValueError: null rate of column amount is 0.31, limit 0.05
+Traceback (most recent call last):
+secretary=ann signatures 12
+the token bucket is empty
+See https://example.com/docs/tokens
+user@host:~/work$ ls -la
+rank 0: NCCL INFO Channel 00/02 : 0 1 2 3
+CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 15.78 GiB total capacity)
+model.layers.0.self_attn.q_proj.weight torch.Size([4096, 4096])
+`
+  .split('\n')
+  .filter((line) => line !== '');
