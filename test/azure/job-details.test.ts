@@ -33,7 +33,7 @@ describe('a command job', () => {
       codeAsset: known('1a2b:2'),
       identity: known('UserIdentity'),
       distribution: known({ type: 'PyTorch', processesPerNode: 8 }),
-      resources: known({ shmSize: '2g', dockerArgs: '--env PASSWORD=…' }),
+      resources: known({ shmSize: '2g', dockerArgs: '--env PASSWORD=[redacted]' }),
       primary: known(null),
     });
   });
@@ -49,7 +49,7 @@ describe('a command job', () => {
   });
 
   it('has its literal inputs as parameters, and its environment variables by name alone', () => {
-    expect(facts.parameters).toEqual(known({ epochs: '10', 'hub-token': '…' }));
+    expect(facts.parameters).toEqual(known({ epochs: '10', 'hub-token': '[redacted]' }));
     expect(facts.environmentVariables).toEqual(known(['MODE', 'WANDB_API_KEY']));
     expect(JSON.stringify(facts)).not.toContain('not-for-people');
   });
@@ -126,7 +126,7 @@ test('a sweep has its search space, and Spark its configuration, as parameters',
   );
   const conf = { 'spark.driver.cores': '1', 'fs.account.key.x': 'abc', 'my.api-key': 'abc' };
   expect(jobFactsOf({ jobType: 'Spark', args: '--rows 5', conf }).parameters).toMatchObject({
-    value: { args: '--rows 5', 'conf.spark.driver.cores': '1', 'conf.my.api-key': '…' },
+    value: { args: '--rows 5', 'conf.spark.driver.cores': '1', 'conf.my.api-key': '[redacted]' },
   });
 });
 
