@@ -19,6 +19,7 @@ import { createActivity } from './metrics/activity.ts';
 import { createGpu } from './metrics/gpu.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
+import { createTracking } from './metrics/tracking.ts';
 import { createCost } from './prices/cost.ts';
 import { createNodePriceOf } from './prices/node-price.ts';
 import { createPriceOf } from './prices/prices.ts';
@@ -77,7 +78,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     gpu: createGpu(context, machineOf, askMetrics),
     cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
     log: createLogGrowth(context, containerOf, createListBlobs(context)),
-    metric: createLoggedMetric(context, arm),
+    metric: createLoggedMetric(context, createTracking(context, arm)),
     activity: createActivity(context, askMetrics),
     wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
   };

@@ -2,60 +2,35 @@ import { z } from 'zod';
 import type { SignalSource } from '../../core/ports/azure.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { known, type LoggedMetric } from '../../core/signal/signal.ts';
-import { HOUR } from '../../core/values/duration.ts';
-import type { Arm } from '../arm/arm.ts';
 import { allPages } from '../http/all-pages.ts';
-import { cachedLoads } from '../http/expiring-cache.ts';
-import { createRawPipeline, requireTrusted } from '../http/raw-pipeline.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
+import { loggedValue, type Tracking, wholeNumber } from './tracking.ts';
 
 const PAGE_SIZE = 10_000;
 const MOST_PAGES = 20;
 /** Of a longer history the newest half of these stay as they are; of the older points only the extremes stay. */
 const MOST_POINTS = 2000;
 
-const workspaceSchema = z.object({ properties: z.object({ mlFlowTrackingUri: z.string().min(1) }) });
-
-/** MLflow writes 64-bit integers, NaN and infinities as texts. */
-const whole = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^-?\d+$/)
-    .transform(Number),
-]);
-const value = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 const historySchema = z.object({
-  metrics: z.array(z.object({ value, timestamp: whole, step: whole.nullish() })).nullish(),
+  metrics: z.array(z.object({ value: loggedValue, timestamp: wholeNumber, step: wholeNumber.nullish() })).nullish(),
   next_page_token: z.string().nullish(),
 });
 
 type Point = LoggedMetric['points'][number];
 
 /**
- * Metrics that runs logged, by MLflow's REST API as documented: no exchange with Azure is recorded. All pages are read,
- * because nobody promises their order and the newest value must not be missed.
+ * Metrics that runs logged. All pages are read, because nobody promises their order and the newest value must not be
+ * missed.
  */
-export function createLoggedMetric(context: AzureContext, arm: Arm): SignalSource['metric'] {
-  const pipeline = createRawPipeline(context, 'mlflow', 'retried');
-  const trackers = cachedLoads<string>(context.clock, 6 * HOUR);
-
-  async function findTracker(workspace: Workspace, abort: AbortSignal): Promise<string> {
-    const doing = `finding the MLflow address of ${workspace.name}`;
-    const { properties } = await arm.workspace(workspaceSchema, workspace, doing, abort);
-    const address = properties.mlFlowTrackingUri.replace(/^azureml:/i, 'https:');
-    return requireTrusted(context, 'mlflow', { address, doing }).replace(/[/?]+$/, '');
-  }
-
+export function createLoggedMetric(context: AzureContext, tracking: Tracking): SignalSource['metric'] {
   async function historyOf(workspace: Workspace, runId: string, name: string, abort: AbortSignal): Promise<Point[]> {
     const doing = `reading the metric ${name} of ${runId}`;
-    const tracker = await trackers(workspace.id, () => findTracker(workspace, abort));
     return allPages(doing, MOST_PAGES, async (token) => {
       const query = new URLSearchParams({ run_id: runId, metric_key: name, max_results: String(PAGE_SIZE) });
       if (token !== null) query.set('page_token', token);
-      const url = `${tracker}/api/2.0/mlflow/metrics/get-history?${query}`;
-      const answer = await pipeline.read(historySchema, { doing, method: 'GET', url, abort });
+      const path = `/metrics/get-history?${query}`;
+      const answer = await tracking.read(historySchema, workspace, { doing, method: 'GET', path, abort });
       const items = (answer.metrics ?? []).map((one) => ({ step: one.step ?? 0, at: one.timestamp, value: one.value }));
       return { items, next: answer.next_page_token };
     });
