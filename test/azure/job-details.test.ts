@@ -34,7 +34,7 @@ describe('a command job', () => {
       identity: known('UserIdentity'),
       distribution: known({ type: 'PyTorch', processesPerNode: 8 }),
       resources: known({ shmSize: '2g', dockerArgs: '--env PASSWORD=[redacted]' }),
-      primary: known(null),
+      primaryMetric: known(null),
     });
   });
 
@@ -96,30 +96,25 @@ describe('the primary metric', () => {
     ['its objective', { objective: { primaryMetric: 'loss', goal: 'Minimize' } }],
     ['its property bag', { properties: { primary_metric_config: '{"name":"loss","goal":"minimize"}' } }],
   ])('of a sweep is in %s', (_, more) => {
-    expect(jobFactsOf({ jobType: 'Sweep', trial: {}, ...more }).primary).toEqual(
-      known({ metric: 'loss', goal: 'minimize' }),
+    expect(jobFactsOf({ jobType: 'Sweep', trial: {}, ...more }).primaryMetric).toEqual(
+      known({ name: 'loss', goal: 'minimize' }),
     );
   });
 
-  it.each([
-    ['Accuracy', 'maximize'],
-    ['NormalizedRootMeanSquaredError', 'minimize'],
-  ])('%s of an AutoML job is to be %sd', (primaryMetric, goal) => {
-    const taskDetails = { taskType: 'Regression', primaryMetric, targetColumnName: 'y' };
-    const facts = jobFactsOf({ jobType: 'AutoML', taskDetails });
-    expect(facts.primary).toEqual(known({ metric: primaryMetric, goal }));
-    expect(facts.parameters).toEqual(
-      known({ task: 'Regression', primary_metric: primaryMetric, target_column_name: 'y' }),
-    );
-  });
-
-  it('is none where Azure does not say it in words that can be read', () => {
+  it('is unknown where Azure does not say it in words that can be read, and of AutoML', () => {
     const properties = { primary_metric_config: 'not json' };
-    expect(jobFactsOf({ jobType: 'Sweep', trial: {}, properties }).primary).toEqual(known(null));
+    expect(jobFactsOf({ jobType: 'Sweep', trial: {}, properties }).primaryMetric?.known).toBe(false);
+    expect(jobFactsOf({ jobType: 'AutoML', taskDetails: { primaryMetric: 'Accuracy' } }).primaryMetric?.known).toBe(
+      false,
+    );
   });
 });
 
-test('a sweep has its search space, and Spark its configuration, as parameters', () => {
+test('a sweep has its search space, AutoML its task, and Spark its configuration, as parameters', () => {
+  const taskDetails = { taskType: 'Regression', primaryMetric: 'R2Score', targetColumnName: 'y' };
+  expect(jobFactsOf({ jobType: 'AutoML', taskDetails }).parameters).toEqual(
+    known({ task: 'Regression', primary_metric: 'R2Score', target_column_name: 'y' }),
+  );
   const searchSpace = { lr: ['uniform', [0.001, 0.1]] };
   expect(jobFactsOf({ jobType: 'Sweep', trial: {}, searchSpace }).parameters).toEqual(
     known({ 'search_space.lr': '["uniform",[0.001,0.1]]' }),

@@ -1,5 +1,5 @@
 import { assetName, parseAsset } from '../../core/run/asset-reference.ts';
-import type { JobFacts } from '../../core/run/job-facts.ts';
+import { GOALS, type JobFacts } from '../../core/run/job-facts.ts';
 import { notReported } from '../../core/run/run.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
@@ -16,7 +16,7 @@ type Details = Required<
     | 'environmentVariables'
     | 'distribution'
     | 'resources'
-    | 'primary'
+    | 'primaryMetric'
   >
 >;
 
@@ -46,7 +46,7 @@ export function jobDetailsOf(parts: JobParts): Details {
     environmentVariables: variablesOf(parts),
     distribution: ofStep ?? distributionOf(own, type),
     resources: ofStep ?? resourcesIn(own.resources, type),
-    primary: { known: true, value: primaryOf(job, type) },
+    primaryMetric: primaryMetricOf(job, type),
   };
 }
 
@@ -166,23 +166,21 @@ function resourcesIn(resources: unknown, type: string): Details['resources'] {
   };
 }
 
-/** Metrics of AutoML that are better the lower they are. */
-const LOWER_IS_BETTER = /error|loss/i;
-
-type Primary = Extract<Details['primary'], { known: true }>['value'];
-
-/** A sweep says it in its objective, and in its bag; AutoML names the metric only, whose goal is that of its kind. */
-function primaryOf({ objective, taskDetails, properties: bag }: PlainObject, type: string): Primary {
-  if (type === 'automl') {
-    const metric = isPlainObject(taskDetails) ? textOf(taskDetails.primaryMetric) : null;
-    return metric === null ? null : { metric, goal: LOWER_IS_BETTER.test(metric) ? 'minimize' : 'maximize' };
-  }
-  if (type !== 'sweep') return null;
+/**
+ * A sweep says it in its objective, and in its bag. That of AutoML is not under the name by which it is logged, and its goal
+ * is nowhere.
+ */
+function primaryMetricOf({ objective, properties: bag }: PlainObject, type: string): Details['primaryMetric'] {
+  if (type === 'automl') return unknown(notReported('goal'));
+  if (type !== 'sweep') return none();
   const { primaryMetric, goal } = isPlainObject(objective) ? objective : {};
-  return primaryIn(primaryMetric, goal) ?? primaryInBag(bag);
+  const found = primaryIn(primaryMetric, goal) ?? primaryInBag(bag);
+  return found ? { known: true, value: found } : unknown(notReported('primary metric'));
 }
 
-/** The primary metric as the property bag of a sweep has it, in ARM and in run history alike. */
+type Primary = Extract<Details['primaryMetric'], { known: true }>['value'];
+
+/** As the property bag of a sweep has it. */
 function primaryInBag(bag: unknown): Primary {
   const config = isPlainObject(bag) ? textOf(bag.primary_metric_config) : null;
   if (config === null) return null;
@@ -194,8 +192,8 @@ function primaryInBag(bag: unknown): Primary {
   }
 }
 
-function primaryIn(name: unknown, goal: unknown): Primary {
-  const metric = textOf(name);
-  const word = String(goal).toLowerCase();
-  return metric !== null && (word === 'minimize' || word === 'maximize') ? { metric, goal: word } : null;
+function primaryIn(metric: unknown, word: unknown): Primary {
+  const name = textOf(metric);
+  const goal = GOALS.find((one) => one === String(word).toLowerCase());
+  return name !== null && goal !== undefined ? { name, goal } : null;
 }

@@ -27,7 +27,7 @@ const distribution = z.object({
   processesPerNode: number.nullable(),
 });
 
-const primary = z.object({ metric: text, goal: z.enum(['minimize', 'maximize']) });
+export const GOALS = ['minimize', 'maximize'] as const;
 
 /** Types of service that people ask for; Azure may add others. */
 export const SERVICE_TYPES = ['JupyterLab', 'SSH', 'TensorBoard', 'VSCode', 'RayDashboard', 'Custom'] as const;
@@ -65,8 +65,8 @@ export const jobFactsSchema = z.object({
   environmentVariables: fact(z.array(text)).exactOptional(),
   distribution: fact(distribution.nullable()).exactOptional(),
   resources: fact(z.object({ shmSize: text.nullable(), dockerArgs: text.nullable() })).exactOptional(),
-  /** By which metric a sweep or AutoML job finds its best child. */
-  primary: fact(primary.nullable()).exactOptional(),
+  /** By which metric a sweep ranks its trials; null for other types. */
+  primaryMetric: fact(z.object({ name: text, goal: z.enum(GOALS) }).nullable()).exactOptional(),
 });
 
 export type JobFacts = Immutable<z.output<typeof jobFactsSchema>>;
