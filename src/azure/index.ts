@@ -30,9 +30,12 @@ import { createRunFailures } from './run-history/run-failures.ts';
 import { createRunHistory } from './run-history/run-history.ts';
 import { createTiming } from './run-history/timing.ts';
 import type { AzureContext, AzureParts, AzureSettings } from './settings.ts';
+import { createArtifactService } from './storage/artifact-service.ts';
 import { createArtifacts } from './storage/artifacts.ts';
-import { createListBlobs, createReadBlob } from './storage/blobs.ts';
+import { createBlobPipelines } from './storage/blob-pipeline.ts';
+import { createListBlobs, createListSomeBlobs, createReadBlob } from './storage/blobs.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
+import { createRunFiles } from './storage/run-files.ts';
 import { createQuotaOf } from './waits/quota.ts';
 import { createWaits } from './waits/waits.ts';
 
@@ -62,9 +65,12 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     retryDelay,
   };
   const arm = createArm(context);
-  const history = createRunHistory(context, createDataPlane(context, arm));
+  const plane = createDataPlane(context, arm);
+  const history = createRunHistory(context, plane);
   const askMetrics = createAskMetrics(context);
   const containerOf = createContainerOf(context, arm);
+  const blobs = createBlobPipelines(context);
+  const listSome = createListSomeBlobs(blobs);
   const sizeOf = createSizeOf(context, arm);
   const machineOf = createMachineOf(context, arm, sizeOf);
   const fullPlacements = createFullPlacements(context, history);
@@ -74,10 +80,10 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     timing: createTiming(context, history),
     compute: createCompute(context, machineOf, fullPlacements),
     children: createChildren(context, history, machineOf, fullPlacements),
-    artifact: createArtifacts(context, containerOf, createReadBlob(context)),
+    artifact: createArtifacts(context, containerOf, createReadBlob(blobs)),
     gpu: createGpu(context, machineOf, askMetrics),
     cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
-    log: createLogGrowth(context, containerOf, createListBlobs(context)),
+    log: createLogGrowth(context, containerOf, createListBlobs(listSome)),
     metric: createLoggedMetric(context, createTracking(context, arm)),
     activity: createActivity(context, askMetrics),
     wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
@@ -86,6 +92,13 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   return {
     runs,
     signals,
+    /** What Azure still has of the files of runs. */
+    files: createRunFiles(context, {
+      containerOf,
+      pipelines: blobs,
+      listBlobs: listSome,
+      service: createArtifactService(context, plane),
+    }),
     computes: createComputes(arm),
     workspaces: createWorkspaces(arm),
     requests,

@@ -10,6 +10,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/history\/v1\.0\/.*\/batchrundata$/i, 'run-batch'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+\/children$/i, 'children'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+$/i, 'run-get'],
+  [/\/artifact\/v2\.0\//i, 'artifacts'],
   [/\/mlflow\/metrics\/get-history$/i, 'mlflow'],
   [/\/api\/retail\/prices$/i, 'prices'],
   [/\/providers\/microsoft\.insights\/metrics$/i, 'metrics'],

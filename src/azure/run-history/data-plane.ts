@@ -10,8 +10,12 @@ import type { AzureContext } from '../settings.ts';
 const workspaceSchema = z.object({ properties: z.object({ discoveryUrl: z.string().min(1) }) });
 const discoverySchema = z.object({ api: z.string().min(1) });
 
-/** What is asked of a workspace's run history. `path` begins after the workspace. */
-type HistoryCall = Omit<RawRequest, 'url'> & { readonly path: string; readonly retries?: Retries };
+/** What is asked of a service of a workspace, run history if none is named. `path` begins after the workspace. */
+type PlaneCall = Omit<RawRequest, 'url'> & {
+  readonly service?: 'artifact/v2.0';
+  readonly path: string;
+  readonly retries?: Retries;
+};
 export type DataPlane = ReturnType<typeof createDataPlane>;
 
 /** The data plane of workspaces. Discovery names the host; it does not follow from the region, because of private links. */
@@ -28,15 +32,18 @@ export function createDataPlane(context: AzureContext, arm: Arm) {
     return requireTrusted(context, 'run-history', { address: api, doing }).replace(/\/+$/, '');
   }
 
-  /** The used fields of a 2xx of run history. Throws AzureError. */
+  /** The used fields of a 2xx. Throws AzureError. */
   async function read<T>(
     schema: z.ZodType<T>,
     workspace: Workspace,
-    { path, retries, ...call }: HistoryCall,
+    { service, path, retries, ...call }: PlaneCall,
   ): Promise<T> {
     const host = await hosts(workspace.id, () => discover(workspace, call.abort));
     const sender = retries === 'if-throttled' ? partsPipeline : pipeline;
-    return sender.read(schema, { ...call, url: `${host}/history/v1.0${workspacePath(workspace)}${path}` });
+    return sender.read(schema, {
+      ...call,
+      url: `${host}/${service ?? 'history/v1.0'}${workspacePath(workspace)}${path}`,
+    });
   }
 
   return { read };

@@ -2,7 +2,7 @@ import type { ChildRun, Run, Workspace } from '../../core/run/run.ts';
 import { getOwn } from '../../core/values/own-value.ts';
 
 /** A place in a workspace's storage: a datastore by name, and a path in its container. */
-interface Place {
+export interface Place {
   readonly datastore: string;
   readonly path: string;
 }
@@ -11,6 +11,8 @@ interface Place {
 export type Holder = Pick<Run | ChildRun, 'id' | 'outputs'> & { readonly dataContainerId?: string | null };
 
 const DEFAULT_STORE = 'workspaceartifactstore';
+/** Where it has the containers of runs. */
+const RUNS = 'ExperimentRun';
 const NAMED_STORE = 'workspaceblobstore';
 
 /**
@@ -20,13 +22,31 @@ const NAMED_STORE = 'workspaceblobstore';
  */
 export function placeOf(workspace: Workspace, holder: Holder, output: string | null, file: string): Place {
   const name = output ?? 'default';
-  const container = holder.dataContainerId ?? `dcid.${holder.id}`;
+  const container = containerOfRun(holder);
   const writer = container.startsWith('dcid.') ? container.slice('dcid.'.length) : holder.id;
   const uri = getOwn(holder.outputs, name) ?? null;
   if (uri !== null) return within(parseUri(uri, workspace, writer), file);
   return output === null
-    ? within({ datastore: DEFAULT_STORE, path: `ExperimentRun/${container}` }, file)
+    ? within({ datastore: DEFAULT_STORE, path: `${RUNS}/${container}` }, file)
     : within({ datastore: NAMED_STORE, path: `azureml/${writer}/${output}` }, file);
+}
+
+/**
+ * Where a file of a run itself is, such as a log: wherever its outputs go, Azure writes it into the run's own container.
+ * @throws Error if the path does not stay in it
+ */
+export function placeInRun(holder: Holder, file: string): Place {
+  return within({ datastore: DEFAULT_STORE, path: `${RUNS}/${containerOfRun(holder)}` }, file);
+}
+
+/** The run's own container that a place is in, and the path there; null where it is in none. */
+export function runContainer({ datastore, path }: Place): { readonly container: string; readonly path: string } | null {
+  const [, container, rest] = /^ExperimentRun\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  return datastore === DEFAULT_STORE && container && rest ? { container, path: rest } : null;
+}
+
+function containerOfRun({ id, dataContainerId }: Holder): string {
+  return dataContainerId ?? `dcid.${id}`;
 }
 
 /**

@@ -1,15 +1,12 @@
 import type { Readable } from 'node:stream';
-import type { TokenCredential } from '@azure/core-auth';
-import { BlobClient, ContainerClient, newPipeline, type Pipeline } from '@azure/storage-blob';
-import { LRUCache } from 'lru-cache';
+import { BlobClient, ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
 import type { ArtifactContent } from '../../core/signal/signal.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { toAzureError } from '../errors.ts';
 import { parseReport } from '../parse/report.ts';
-import type { AzureContext } from '../settings.ts';
-import { toStorageHttpClient } from './blob-http.ts';
+import type { BlobPipelines } from './blob-pipeline.ts';
 
 /** The largest artifact that is read. */
 const LARGEST = 1024 * 1024;
@@ -22,6 +19,9 @@ export interface ListedBlob {
   readonly name: string;
   readonly bytes: number;
   readonly changedAt: Instant;
+  /** In hex; null where storage has none, as of a blob that was appended to. */
+  readonly md5: string | null;
+  readonly etag: string | null;
 }
 
 /** The blobs whose names begin with a prefix. Throws AzureError. */
@@ -30,54 +30,47 @@ export type ListBlobs = (container: string, prefix: string, abort: AbortSignal) 
 /** More files than any run logs to. A run with more is unknown. */
 const MOST_BLOBS = 10_000;
 
-/** The pipeline for a container: one for all, or one for each account where each is an audience of its own. */
-function createPipelineFor(context: AzureContext): (container: string) => Pipeline {
-  const pipelines = new LRUCache<string, Pipeline>({ max: 500 });
-  const httpClient = toStorageHttpClient(context.httpClientFor('storage'));
-  const retryOptions = { maxTries: 3, retryDelayInMs: context.retryDelay, maxRetryDelayInMs: 8 * context.retryDelay };
-  return (container) => {
-    const audience = context.cloud.audiences.storage ?? new URL(container).origin;
-    const pipeline =
-      pipelines.get(audience) ?? newPipeline(onlyFor(audience, context.credential), { httpClient, retryOptions });
-    pipelines.set(audience, pipeline);
-    return pipeline;
-  };
-}
+/** The first blobs whose names begin with a prefix, and whether these are all. Throws AzureError. */
+export type ListSomeBlobs = (
+  container: string,
+  { prefix, most }: { readonly prefix: string; readonly most: number },
+  abort: AbortSignal,
+) => Promise<{ readonly blobs: readonly ListedBlob[]; readonly isWhole: boolean }>;
 
-/** After a refusal the SDK asks for a token of whatever audience and tenant the answer names. Ours has one of each. */
-function onlyFor(audience: string, credential: TokenCredential): TokenCredential {
-  return {
-    getToken: (_, { tenantId: _tenant, ...options } = {}) => credential.getToken(`${audience}/.default`, options),
-  };
-}
-
-export function createListBlobs(context: AzureContext): ListBlobs {
-  const pipelineFor = createPipelineFor(context);
-  return async (container, prefix, abort) => {
-    const doing = `listing ${prefix}`;
-    const found: ListedBlob[] = [];
+export function createListSomeBlobs(pipelines: BlobPipelines): ListSomeBlobs {
+  return async (container, { prefix, most }, abort) => {
+    const blobs: ListedBlob[] = [];
     try {
-      const client = new ContainerClient(container, pipelineFor(container));
+      const client = new ContainerClient(container, pipelines.of(container));
       for await (const { name, properties } of client.listBlobsFlat({ prefix, abortSignal: abort })) {
-        if (found.length >= MOST_BLOBS) throw new AzureError('malformed', `${doing}: more than ${MOST_BLOBS} files`);
-        found.push({ name, bytes: properties.contentLength ?? 0, changedAt: properties.lastModified.getTime() });
+        if (blobs.length >= most) return { blobs, isWhole: false };
+        blobs.push({
+          name,
+          bytes: properties.contentLength ?? 0,
+          changedAt: properties.lastModified.getTime(),
+          md5: properties.contentMD5?.length === 16 ? Buffer.from(properties.contentMD5).toString('hex') : null,
+          etag: properties.etag || null,
+        });
       }
-      return found;
+      return { blobs, isWhole: true };
     } catch (error) {
-      throw toAzureError(error, doing, abort);
+      throw toAzureError(error, `listing ${prefix}`, abort);
     }
   };
 }
 
-export function createReadBlob(context: AzureContext): ReadBlob {
-  const pipelineFor = createPipelineFor(context);
+export function createListBlobs(listSome: ListSomeBlobs): ListBlobs {
+  return async (container, prefix, abort) => {
+    const { blobs, isWhole } = await listSome(container, { prefix, most: MOST_BLOBS }, abort);
+    if (!isWhole) throw new AzureError('malformed', `listing ${prefix}: more than ${MOST_BLOBS} files`);
+    return blobs;
+  };
+}
 
+export function createReadBlob(pipelines: BlobPipelines): ReadBlob {
   return async (container, path, abort) => {
     const doing = `reading ${path}`;
-    const client = new BlobClient(
-      `${container}/${path.split('/').map(encodeURIComponent).join('/')}`,
-      pipelineFor(container),
-    );
+    const client = new BlobClient(blobAddress(container, path), pipelines.of(container));
     try {
       // Without a range: for an empty blob Azure answers a range with an error.
       const answer = await client.download(undefined, undefined, { abortSignal: abort });
@@ -95,6 +88,11 @@ export function createReadBlob(context: AzureContext): ReadBlob {
       throw toAzureError(error, doing, abort);
     }
   };
+}
+
+/** The address of a blob. */
+export function blobAddress(container: string, path: string): string {
+  return `${container}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** Only the 404 of the blob itself is an absence. A missing container or account is a wrong address. */
