@@ -5,8 +5,10 @@ import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
 import type { Clock } from './core/ports/azure.ts';
-import type { Milliseconds } from './core/values/duration.ts';
+import type { ContentStore } from './core/ports/evidence.ts';
+import type { Instant, Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
+import { openFolderContents } from './evidence/folder-contents.ts';
 import { createApp } from './http/app.ts';
 import { keepToken, keepUrl } from './http/keep-token.ts';
 import { createOutbound } from './network/outbound.ts';
@@ -80,6 +82,7 @@ export async function open(
     routing,
     owners: config.owner,
     holder,
+    contents: await openContents(config, azure, clock()),
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),
   });
@@ -136,6 +139,12 @@ export function storeLocation(
   azure: Pick<Azure, 'databaseToken'> = connectAzure(settings, { clock: Date.now, outbound: createOutbound(network) }),
 ): StoreLocation {
   return 'login' in store ? { ...store, password: azure.databaseToken } : store;
+}
+
+/** Where contents of evidence are kept that are too large for the database. */
+async function openContents({ evidence: { store } }: Config, azure: Azure, now: Instant): Promise<ContentStore | null> {
+  if (store === null) return null;
+  return 'folder' in store ? openFolderContents(store.folder, now) : azure.contentsIn(store.container);
 }
 
 /** The whole service: what {@link open} opens, the API, and the watch. */

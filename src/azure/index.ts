@@ -34,6 +34,7 @@ import { createArtifactService } from './storage/artifact-service.ts';
 import { createArtifacts } from './storage/artifacts.ts';
 import { createBlobPipelines } from './storage/blob-pipeline.ts';
 import { createListBlobs, createListSomeBlobs, createReadBlob } from './storage/blobs.ts';
+import { createContainerContents } from './storage/container-contents.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
 import { createRunFiles } from './storage/run-files.ts';
 import { createQuotaOf } from './waits/quota.ts';
@@ -102,6 +103,8 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     computes: createComputes(arm),
     workspaces: createWorkspaces(arm),
     requests,
+    /** Keeps contents of evidence as blobs of a container. @throws {StartError} */
+    contentsIn: (container: string) => createContainerContents(context, blobs, container),
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
     databaseToken: createDatabaseToken(context.credential, cloud.audiences.postgres),
     /** Closes idle connections. Calls under way end by their abort signals. */

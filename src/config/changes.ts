@@ -28,6 +28,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   recipients: 'notify.recipients',
   groupMoreThan: 'notify.group',
   owner: 'owner',
+  evidence: 'evidence',
   log: 'the log',
 };
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
+import type { EvidenceKeep } from '../core/evidence/retention.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import { ownerNames } from '../core/run/owner-names.ts';
@@ -57,6 +58,13 @@ export interface Config {
     readonly contact?: string | undefined;
   };
   readonly limits: CancelLimits;
+  readonly evidence: {
+    /** Where contents are kept that are too large for the database; null where they are not. */
+    readonly store: { readonly folder: string } | { readonly container: string } | null;
+    readonly keep: EvidenceKeep;
+    /** Whether viewers may read contents. */
+    readonly viewers: boolean;
+  };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'text' | null };
 }
 
@@ -233,8 +241,14 @@ function assemble(
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
     limits: limitsOf(file.limits),
+    evidence: { ...file.evidence, store: contentsOf(file.evidence.store, folder) },
     log: { level: environment.RUNWARDEN_LOG_LEVEL ?? 'info', format: environment.RUNWARDEN_LOG_FORMAT ?? null },
   });
+}
+
+function contentsOf(store: ConfigFile['evidence']['store'], folder: string): Config['evidence']['store'] {
+  if (!store) return null;
+  return 'folder' in store ? { folder: resolve(folder, store.folder) } : store;
 }
 
 function limitsOf({

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { DEFAULT_EVIDENCE_KEEP } from '../core/evidence/retention.ts';
+import { DAY, DURATION_SHAPE, parseDuration } from '../core/values/duration.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { tenantId } from './environment.ts';
 import { isProxyAddress } from './proxy-address.ts';
@@ -252,6 +254,50 @@ const store = z.strictObject({
     .describe('How the role of DATABASE_URL logs in: by the password in it, or by a token of Microsoft Entra.'),
 });
 
+const KEEP = 'a duration from 1d to 3650d, such as 90d';
+/** How long something is kept. Longer than a duration of a policy can be. */
+const keep = z
+  .string({ error: KEEP })
+  .regex(DURATION_SHAPE, { error: KEEP })
+  .transform((text, context) => {
+    const length = parseDuration(text);
+    if (length !== null && length >= DAY) return length;
+    context.addIssue({ code: 'custom', message: KEEP });
+    return z.NEVER;
+  });
+
+const CONTENTS = 'folder or container, such as {folder: /var/lib/runwarden/evidence}';
+const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/evidence';
+const evidence = z.strictObject({
+  store: z
+    .union(
+      [
+        z.strictObject({ folder: text('a folder, such as /var/lib/runwarden/evidence') }),
+        z.strictObject({
+          container: z
+            .url({ protocol: /^https$/, error: CONTAINER })
+            .refine((url) => /^https:\/\/[^/?#@]+\/[a-z0-9](-?[a-z0-9]){2,62}\/?$/.test(url), { error: CONTAINER })
+            .transform((url) => url.replace(/\/$/, '')),
+        }),
+      ],
+      { error: CONTENTS },
+    )
+    .optional()
+    .describe('Where contents above 1 MiB are kept. Without it they are recorded as missing.'),
+  keep: z
+    .strictObject({
+      cancelled: keep.default(DEFAULT_EVIDENCE_KEEP.cancelled).describe('Of a run that was cancelled.'),
+      notified: keep.default(DEFAULT_EVIDENCE_KEEP.notified).describe('Of a run that people were notified of.'),
+      rest: keep.default(DEFAULT_EVIDENCE_KEEP.rest).describe('Of every other run.'),
+    })
+    .prefault({})
+    .describe('How long the contents of evidence are kept. That there was one, and its hash, outlives it.'),
+  viewers: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('Whether viewers may read contents. Operators and the owners of a run always may.'),
+});
+
 export const configSchema = z.strictObject({
   azure: azure.prefault({}).describe('How Azure is reached.'),
   watch: watch.describe('What is watched, and how often.'),
@@ -262,6 +308,7 @@ export const configSchema = z.strictObject({
   owner: owner.prefault({}).describe('Whose a run is.'),
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),
   prices: prices.prefault({}).describe('What an hour costs.'),
+  evidence: evidence.prefault({}).describe('What is kept of runs.'),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;

@@ -25,6 +25,8 @@ export const CALL_KINDS = [
   'prices',
   'blob-get',
   'blob-list',
+  'blob-put',
+  'blob-delete',
   'hook',
 ] as const;
 
@@ -37,7 +39,7 @@ export const CALL_GROUPS: Record<string, readonly CallKind[]> = {
   computes: ['computes-list', 'compute-get'],
   datastores: ['datastores-list', 'datastore-get'],
   'run-history': ['run-get', 'children', 'rundata', 'batchrundata'],
-  blob: ['blob-get', 'blob-list'],
+  blob: ['blob-get', 'blob-list', 'blob-put', 'blob-delete'],
 };
 
 /** Whether a fault's `on` names this kind, directly or by its group. */

@@ -1,3 +1,4 @@
+import type { WrittenBlobs } from './blob/written.ts';
 import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Hooks } from './hooks.ts';
@@ -15,6 +16,8 @@ export interface SandboxContext {
   requests: RequestLog;
   tokens: Tokens;
   hooks: Hooks;
+  /** What clients wrote. */
+  written: WrittenBlobs;
   /** `https://localhost:PORT`. */
   url(): string;
   /** `localhost:PORT`, after `<account>.blob.` instead of core.windows.net. */

@@ -17,7 +17,7 @@ export type SandboxApp = FastifyInstance<Server, Incoming, Outgoing, FastifyBase
 /** One address of the pretended Azure. */
 export interface Route {
   kind: CallKind;
-  method: 'GET' | 'POST' | ['GET', 'HEAD'];
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | ['GET', 'HEAD'];
   path: string;
   service: Service;
   host?: RegExp;

@@ -1,4 +1,5 @@
 import { createApp } from './app.ts';
+import { createWrittenBlobs } from './blob/written.ts';
 import { createServerIdentity } from './certificate.ts';
 import { createClock, type TimeSource } from './clock.ts';
 import type { SandboxContext } from './context.ts';
@@ -67,6 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: createRequestLog(),
     tokens: createTokens(url),
     hooks: createHooks(),
+    written: createWrittenBlobs(),
     url,
     blobEndpoint: () => `localhost:${port}`,
   };

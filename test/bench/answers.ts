@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../../src/config/config.ts';
+import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import { start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
@@ -143,6 +144,7 @@ function configOf({ hosts, url, caPem }: Sandbox, store: StoreLocation, policies
     recipients: {},
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: null, perHour: null, share: null },
+    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: 'json' },
   };
 }

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeptItem } from '../../src/core/evidence/kept.ts';
-import { MOST_IN_DATABASE, type NewItem } from '../../src/core/ports/evidence.ts';
-import { onEachStore } from '../support/postgres.ts';
+import { type ContentStore, MOST_IN_DATABASE, type NewItem } from '../../src/core/ports/evidence.ts';
+import { openStore } from '../../src/store/open/open-store.ts';
+import { inMemory } from '../support/in-memory.ts';
+import { onEachStore, ROUTING } from '../support/postgres.ts';
 import { id, NOW } from './rows.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -104,5 +106,61 @@ onEachStore('what is kept of runs', (bench) => {
       content: null,
       missing: 'it has 1048577 bytes, and without the setting evidence.store at most 1 MiB is kept',
     });
+  });
+});
+
+describe('what is too large for the database', () => {
+  const files = new Map<string, Uint8Array>();
+  let refusal: Error | null = null;
+  const contents: ContentStore = {
+    async put(hash, bytes) {
+      if (refusal) throw refusal;
+      files.set(hash, bytes);
+    },
+    async get(hash) {
+      if (refusal) throw refusal;
+      return files.get(hash) ?? null;
+    },
+    async remove(hash) {
+      files.delete(hash);
+    },
+  };
+  const open = (store: ContentStore | null) =>
+    openStore(inMemory(), { routing: ROUTING, holder: 'one', contents: store, onQueueError: () => undefined });
+  let store: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => {
+    store = await open(contents);
+  });
+  afterAll(() => store.close());
+
+  test('is in the store of large contents, and is compared with its hash as well', async () => {
+    const bytes = randomBytes(MOST_IN_DATABASE + 1);
+    const hash = sha256(bytes);
+    const [one, two] = [anItem(bytes), anItem(bytes)];
+    await store.ledger.keep([one, two]);
+    expect([...files.keys()]).toEqual([hash]);
+    expect(await store.ledger.content(hash)).toMatchObject({ kind: 'bytes' });
+    files.set(hash, bytes.subarray(1));
+    const reasonNow = async () => {
+      const kept = await store.ledger.content(hash);
+      return kept?.kind === 'unreadable' ? kept.reason : kept?.kind;
+    };
+    expect(await reasonNow()).toMatch(/^it was changed or damaged after it was kept/);
+    files.delete(hash);
+    expect(await reasonNow()).toBe('evidence.store does not have it any more');
+    refusal = new Error('HTTP 403');
+    expect(await reasonNow()).toBe('evidence.store cannot be read: HTTP 403');
+    refusal = null;
+  });
+
+  test('is missing with the reason where that store refuses it, and everything else is kept', async () => {
+    refusal = new Error('HTTP 403: it may not write there');
+    const [large, small] = [anItem(randomBytes(MOST_IN_DATABASE + 1)), anItem('a log')];
+    await store.ledger.keep([large, small].map((each) => ({ ...each, item: { ...each.item, runId: 'refused' } })));
+    refusal = null;
+    expect(await store.ledger.evidence({ workspaceId: 'w', runId: 'refused' })).toMatchObject([
+      { content: null, missing: 'it could not be written to evidence.store: HTTP 403: it may not write there' },
+      { content: { bytes: 5 }, missing: null },
+    ]);
   });
 });

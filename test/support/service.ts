@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
 import type { Milliseconds } from '../../src/core/values/duration.ts';
 import { type Running, start } from '../../src/main.ts';
@@ -74,6 +75,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
+    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'warn', format: 'json' },
   };
   const config = options.configure?.(usual) ?? usual;

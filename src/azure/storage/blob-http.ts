@@ -10,12 +10,14 @@ type StorageHttpClient = NonNullable<StoragePipelineOptions['httpClient']>;
 export function toStorageHttpClient(httpClient: HttpClient): StorageHttpClient {
   return {
     async sendRequest(resource) {
-      const { url, method, abortSignal, streamResponseStatusCodes, requestId } = resource;
+      const { url, method, body, abortSignal, streamResponseStatusCodes, requestId } = resource;
       const request = createPipelineRequest({
         url,
         method,
         requestId,
         headers: createHttpHeaders(resource.headers.toJson({ preserveCase: true })),
+        // Only contents of evidence are ever uploaded, as bytes.
+        ...(body === undefined ? {} : { body }),
         ...(abortSignal === undefined ? {} : { abortSignal }),
         ...(streamResponseStatusCodes === undefined ? {} : { streamResponseStatusCodes }),
       });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../../config/config.ts';
+import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import type { PassRecord } from '../../core/ports/scan-ledger.ts';
 import type { Workspace } from '../../core/run/run.ts';
@@ -172,6 +173,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
+    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: null },
   };
 }

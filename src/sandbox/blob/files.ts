@@ -2,15 +2,7 @@ import { blobstoreContainer } from '../arm/datastores.ts';
 import { hash32, hex } from '../random.ts';
 import { dataContainerOf, isLeaf, type SandboxRun } from '../run.ts';
 import { family, type World, type WorldWorkspace } from '../world.ts';
-
-/** One blob. */
-export interface BlobFile {
-  name: string;
-  content: Buffer;
-  modifiedAt: number;
-  type: 'AppendBlob' | 'BlockBlob';
-  etag: string;
-}
+import type { BlobFile } from './blob-file.ts';
 
 /** The container of run artifacts. */
 const ARTIFACT_CONTAINER = 'azureml';

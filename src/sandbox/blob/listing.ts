@@ -1,4 +1,4 @@
-import type { BlobFile } from './files.ts';
+import type { BlobFile } from './blob-file.ts';
 
 /** The XML of a container's listing, byte order mark included; `NextMarker` is filled when more follows. */
 export function listing(

@@ -2,8 +2,10 @@ import { type Answer, blobError, type Call } from '../answer.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Route } from '../serve.ts';
 import type { WorldWorkspace } from '../world.ts';
-import { type BlobFile, findFile, listFiles } from './files.ts';
+import type { BlobFile } from './blob-file.ts';
+import { findFile, listFiles } from './files.ts';
 import { listing } from './listing.ts';
+import { deleteBlob, putBlob, writtenBlob } from './written.ts';
 
 /** `<account>.blob.localhost`, with or without a port. */
 const HOST = /^[a-z0-9]+\.blob\.localhost(?::\d+)?$/i;
@@ -33,11 +35,29 @@ export const blobRoutes: Route[] = [
     host: HOST,
     service: 'blob',
     handle: inAccount((workspace, call, context) => {
-      const file = findFile(context.world, workspace, call.params.container ?? '', call.params['*'] ?? '');
+      const file =
+        findFile(context.world, workspace, call.params.container ?? '', call.params['*'] ?? '') ??
+        writtenBlob(call, context.written);
       return file
         ? readFile(file, call)
         : blobError(404, 'BlobNotFound', 'The specified blob does not exist.', commonHeaders(call));
     }),
+  },
+  {
+    kind: 'blob-put',
+    method: 'PUT',
+    path: '/:container/*',
+    host: HOST,
+    service: 'blob',
+    handle: inAccount((_workspace, call, context) => putBlob(call, context.written, context.clock.now())),
+  },
+  {
+    kind: 'blob-delete',
+    method: 'DELETE',
+    path: '/:container/*',
+    host: HOST,
+    service: 'blob',
+    handle: inAccount((_workspace, call, context) => deleteBlob(call, context.written)),
   },
 ];
 

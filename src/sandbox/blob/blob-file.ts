@@ -1,0 +1,8 @@
+/** One blob. */
+export interface BlobFile {
+  name: string;
+  content: Buffer;
+  modifiedAt: number;
+  type: 'AppendBlob' | 'BlockBlob';
+  etag: string;
+}
