@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { UNDER_WAY } from '../core/decision/finding.ts';
 import type { ApprovedLedger } from '../core/ports/approved-ledger.ts';
+import { audited } from './audit/audited.ts';
 import { decidedCase, lockControl } from './enforce.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
@@ -12,10 +13,10 @@ export function approvedLedger(db: Database, boss: PgBoss): ApprovedLedger {
       return (await isToBeDone(db, askId)) ? decidedCase(db, askId, now) : null;
     },
     async decideApproved(askId, cancel) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         if (!(await isToBeDone(transaction, askId))) return false;
-        const cancels = await writeDecisions(transaction, [cancel]);
+        const cancels = await writeDecisions(transaction, [cancel], note);
         await enqueue(boss, transaction, { cancels, byPerson: true });
         return true;
       });

@@ -1,18 +1,19 @@
 import type { PgBoss } from 'pg-boss';
 import { freezeInForce, UNDER_WAY } from '../core/decision/finding.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
+import { audited } from './audit/audited.ts';
 import { lockControl } from './enforce.ts';
 import { exceptionsInForce } from './exceptions.ts';
 import { enqueue } from './jobs.ts';
 import type { Database } from './open/database.ts';
-import { insertCancellation } from './plan.ts';
+import { insertCancellation, insertDecision } from './plan.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
 
 /** Cancels by hand, written under the lock that every claim and freeze takes. */
 export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {
   return {
     async cancelByHand({ decision, finding }, now) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const freeze = freezeInForce((await exceptionsInForce(transaction, now)).freezes, now);
         if (freeze) return { kind: 'frozen', freeze };
@@ -43,8 +44,8 @@ export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {
           .executeTakeFirst();
         if (!open) await transaction.insertInto('findings').values(toRow(finding)).execute();
         const decided = { ...decision, findingId: open?.id ?? finding.id };
-        await transaction.insertInto('decisions').values(toRow(decided)).execute();
-        if (!(await insertCancellation(transaction, decided)))
+        await insertDecision(transaction, decided, note);
+        if (!(await insertCancellation(transaction, decided, note)))
           throw new Error(`the run ${runId} has another cancel under way`);
         await enqueue(boss, transaction, { cancels: [{ decisionId: decided.id }], byPerson: true });
         return { kind: 'queued', decision: decided };

@@ -7,6 +7,8 @@ import type { AnswerRefusal, ControlLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { anyGlobMatches } from '../core/values/glob.ts';
 import { caseless } from '../core/values/text.ts';
+import { audited, type Note } from './audit/audited.ts';
+import { answered, freezeLifted, frozen, overrideCreated, overrideRevoked } from './audit/events.ts';
 import { lockControl } from './enforce.ts';
 import { announceFreeze, announceResumed, type Raising } from './freeze-alerts.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
@@ -26,8 +28,8 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
     await enqueue(boss, transaction, { passes: concerned.map(({ id }) => ({ workspaceId: id })), byPerson: true });
   };
   return {
-    async answer(decisionId, { answer, by, note, ownIds = [] }, now) {
-      return db.transaction().execute(async (transaction) => {
+    async answer(decisionId, { answer, by, note: words, ownIds = [] }, now) {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const row = await transaction
           .selectFrom('approvals')
@@ -40,7 +42,8 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
         const refusal = refusalOf(fromRow(row), now);
         if (refusal && !(answer === 'rejected' && (await overrulesYes(transaction, refusal, row.finding_id))))
           return refusal;
-        const written = await writeAnswer(transaction, fromRow(row), { answer, by, at: now, note, ownIds });
+        const given = { answer, by, at: now, note: words, ownIds };
+        const written = await writeAnswer(transaction, fromRow(row), given, note);
         if (written.kind !== 'answered' || written.approval.answer === null) return written;
         // A yes leads to its cancel without waiting for the pass.
         const cancels = answer === 'approved' ? [{ decisionId }] : [];
@@ -49,15 +52,20 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
       });
     },
     async createOverride(override) {
-      await db.transaction().execute(async (transaction) => {
+      await audited(db, async (transaction, note) => {
         await lockControl(transaction);
-        await transaction.insertInto('overrides').values(toRow(override)).execute();
+        const row = await transaction
+          .insertInto('overrides')
+          .values(toRow(override))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        note(overrideCreated(row));
         await announceOverride(transaction, raising, override);
         await askForPasses(transaction, override.scope);
       });
     },
     async revokeOverride(id, by, now) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         const row = await transaction
           .updateTable('overrides')
           .set({ revoked_at: toDate(now), revoked_by: by })
@@ -67,31 +75,39 @@ export function controlLedger(db: Database, boss: PgBoss, routing: Routing): Con
           .returningAll()
           .executeTakeFirst();
         if (!row) return null;
+        note(overrideRevoked(row, { at: now, actor: by }));
         const override = fromRow(row);
         await askForPasses(transaction, override.scope);
         return override;
       });
     },
     async freeze(freeze) {
-      await db.transaction().execute(async (transaction) => {
+      await audited(db, async (transaction, note) => {
         await lockControl(transaction);
-        await transaction.insertInto('freezes').values(toRow(freeze)).execute();
+        const row = await transaction
+          .insertInto('freezes')
+          .values(toRow(freeze))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        note(frozen(row));
         await announceFreeze(transaction, raising, freeze);
         await askForPasses(transaction, EVERYWHERE);
       });
     },
     requestsInFlight: () => requestsInFlight(db),
     async unfreeze(by, now) {
-      return db.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
+      return audited(db, async (transaction, note) => {
+        const rows = await transaction
           .updateTable('freezes')
           .set({ lifted_at: toDate(now), lifted_by: by })
           .where('lifted_at', 'is', null)
           .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', toDate(now))]))
-          .executeTakeFirst();
+          .returningAll()
+          .execute();
+        note(...rows.map((row) => freezeLifted(row, { at: now, actor: by })));
         await announceResumed(transaction, raising, now);
         await askForPasses(transaction, EVERYWHERE);
-        return Number(numUpdatedRows);
+        return rows.length;
       });
     },
     async announceEnds(now) {
@@ -130,12 +146,13 @@ async function writeAnswer(
   transaction: StoreTransaction,
   asked: Pick<Approval, 'decisionId' | 'given' | 'answer' | 'answeredBy' | 'answeredAt' | 'note'>,
   { answer, ownIds, ...yes }: Given,
+  note: Note,
 ): Promise<{ readonly kind: 'answered'; readonly approval: Approval } | AnswerRefusal> {
   if (answer === 'approved' && (await isOwn(transaction, asked.decisionId, ownIds))) return { kind: 'own-run' };
   const given = answer === 'approved' ? await withYes(transaction, asked, { ...yes, ownIds }) : overruled(asked);
   if (given === 'theirs') return { kind: 'approved-by-them', by: yes.by };
   const isCounted = answer === 'approved' && given !== null && given.length < PEOPLE_NEEDED;
-  const answered = {
+  const settled = {
     answer,
     answered_at: toDate(yes.at),
     answered_by: (answer === 'approved' ? given?.map(({ by }) => by).join(' and ') : null) ?? yes.by,
@@ -143,10 +160,11 @@ async function writeAnswer(
   };
   const row = await transaction
     .updateTable('approvals')
-    .set({ ...(given && { given: toJson(given) }), ...(!isCounted && answered) })
+    .set({ ...(given && { given: toJson(given) }), ...(!isCounted && settled) })
     .where('decision_id', '=', asked.decisionId)
     .returningAll()
     .executeTakeFirstOrThrow();
+  note(answered(row, answer, { at: yes.at, actor: yes.by }));
   return { kind: 'answered', approval: fromRow(row) };
 }
 

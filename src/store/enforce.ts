@@ -6,12 +6,15 @@ import { type CancellationState, UNDER_WAY } from '../core/decision/finding.ts';
 import { CLAIM_LEASE, type DecidedCase, type EnforceCase, type EnforceLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { audited } from './audit/audited.ts';
+import { cancelMoved } from './audit/events.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import { isInFlight, leaseEnd, leaseLeft } from './leases.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
-import { fromRow, toDate, toDecision, toInstantOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
+import { insertDecision } from './plan.ts';
+import { fromRow, toDate, toDecision, toInstantOrNull, toKnownRun, toWorkspace } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { loadState } from './workspace-state.ts';
 
@@ -30,7 +33,7 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
   return {
     enforceCase: (decisionId, now) => enforceCase(db, decisionId, now),
     async claim(decisionId, now, check, claim = randomUUID()) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const row = await transaction
           .selectFrom('cancellations')
@@ -41,11 +44,13 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         if (row?.state !== 'queued') return { kind: 'not-mine' };
         const hold = check(await loadState(transaction, row.workspace_id, now, row.run_id));
         if (hold) return { kind: 'held', hold };
-        await transaction
+        const claimed = await transaction
           .updateTable('cancellations')
           .set({ state: 'requesting', requesting_at: toDate(now), lease_until: leaseEnd, claim, asked: row.asked + 1 })
           .where('decision_id', '=', decisionId)
-          .execute();
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        note(cancelMoved(claimed, { at: now }));
         return { kind: 'claimed', claim };
       });
     },
@@ -61,18 +66,22 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
       const hold = check(await loadState(db, row.workspace_id, now, row.run_id));
       return hold ? { kind: 'held', hold } : { kind: 'clear', left: row.left };
     },
-    async release(decisionId, claim) {
-      await db
-        .updateTable('cancellations')
-        .set((eb) => ({ state: 'queued', ...NO_CLAIM, asked: eb('asked', '-', 1) }))
-        .where('decision_id', '=', decisionId)
-        .where('claim', '=', claim)
-        .where('state', 'in', ['requesting', 'unclear'])
-        .execute();
+    async release(decisionId, claim, now) {
+      await audited(db, async (transaction, note) => {
+        const row = await transaction
+          .updateTable('cancellations')
+          .set((eb) => ({ state: 'queued', ...NO_CLAIM, asked: eb('asked', '-', 1) }))
+          .where('decision_id', '=', decisionId)
+          .where('claim', '=', claim)
+          .where('state', 'in', ['requesting', 'unclear'])
+          .returningAll()
+          .executeTakeFirst();
+        if (row) note(cancelMoved(row, { at: now }, 'cancel.put-back'));
+      });
     },
     async settle(decisionId, outcome, record, now) {
-      return db.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
+      return audited(db, async (transaction, note) => {
+        const row = await transaction
           .updateTable('cancellations')
           .set({
             state: outcome.state,
@@ -82,10 +91,12 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
           })
           .where('decision_id', '=', decisionId)
           .where((eb) => comesFrom(eb, outcome))
+          .returningAll()
           .executeTakeFirst();
         // Another worker was faster: no alert is sent twice.
-        if (Number(numUpdatedRows) === 0) return false;
-        if (record.decision) await transaction.insertInto('decisions').values(toRow(record.decision)).execute();
+        if (!row) return false;
+        note(cancelMoved(row, { at: now }));
+        if (record.decision) await insertDecision(transaction, record.decision, note);
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
         await enqueue(boss, transaction, { deliveries });
         return true;

@@ -2,6 +2,8 @@ import type { PgBoss } from 'pg-boss';
 import type { Routing } from '../core/alert/alert.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import { insertAlerts } from './alerts.ts';
+import { audited } from './audit/audited.ts';
+import { extensionAnswered, extensionRequested } from './audit/events.ts';
 import { lockControl } from './enforce.ts';
 import { enqueue } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
@@ -26,7 +28,7 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
       .select('workspaces.name as workspace_name');
   return {
     async requestExtension(request, alerts) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const open = await transaction
           .selectFrom('extension_requests')
@@ -36,7 +38,12 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
           .where('answer', 'is', null)
           .executeTakeFirst();
         if (open) return { kind: 'open-already', request: fromRow(open) };
-        await transaction.insertInto('extension_requests').values(toRow(request)).execute();
+        const row = await transaction
+          .insertInto('extension_requests')
+          .values(toRow(request))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        note(extensionRequested(row));
         await enqueue(boss, transaction, { deliveries: await insertAlerts(transaction, alerts, routing) });
         return { kind: 'requested', request };
       });
@@ -55,17 +62,18 @@ export function extensionLedger(db: Database, boss: PgBoss, routing: Routing): E
       const { workspaceName, ...request } = fromRow(row);
       return { request, workspaceName };
     },
-    async answerExtension(id, { answer, answeredAt, answeredBy, note, overrideId }, alertsOf) {
-      return db.transaction().execute(async (transaction) => {
+    async answerExtension(id, { answer, answeredAt, answeredBy, note: words, overrideId }, alertsOf) {
+      return audited(db, async (transaction, note) => {
         const row = await transaction
           .updateTable('extension_requests')
           .set({ answer, answered_at: toDateOrNull(answeredAt), answered_by: answeredBy })
-          .set({ note: toTextOrNull(note), override_id: overrideId })
+          .set({ note: toTextOrNull(words), override_id: overrideId })
           .where('id', '=', id)
           .where('answer', 'is', null)
           .returningAll()
           .executeTakeFirst();
         if (!row) return null;
+        note(extensionAnswered(row, { at: answeredAt ?? 0, actor: answeredBy ?? 'a person' }));
         const answered = fromRow(row);
         await enqueue(boss, transaction, { deliveries: await insertAlerts(transaction, alertsOf(answered), routing) });
         return answered;

@@ -3,6 +3,8 @@ import type { Routing } from '../core/alert/alert.ts';
 import { DELAY_ALERTS, type DelayAlert } from '../core/decision/cancel-delay.ts';
 import type { FollowedCancel, FollowLedger, SeenProgress } from '../core/ports/follow-ledger.ts';
 import { insertAlerts } from './alerts.ts';
+import { audited } from './audit/audited.ts';
+import { cancelMoved } from './audit/events.ts';
 import { enqueue } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
@@ -16,15 +18,19 @@ export function followLedger(db: Database, boss: PgBoss, routing: Routing): Foll
   return {
     requestedCancels: (workspaceId) => followed(db, workspaceId, 'requested'),
     confirmedCancels: (workspaceId) => followed(db, workspaceId, 'confirmed'),
-    async noteCancel(decisionId, seen) {
+    async noteCancel(decisionId, seen, now) {
       const row = toRow<SeenProgress>(seen);
       if (Object.keys(row).length === 0) return;
-      await db
-        .updateTable('cancellations')
-        .set(row)
-        .where('decision_id', '=', decisionId)
-        .where('state', 'in', FOLLOWED)
-        .execute();
+      await audited(db, async (transaction, note) => {
+        const seenRow = await transaction
+          .updateTable('cancellations')
+          .set(row)
+          .where('decision_id', '=', decisionId)
+          .where('state', 'in', FOLLOWED)
+          .returningAll()
+          .executeTakeFirst();
+        if (seenRow) note(cancelMoved(seenRow, { at: now }, 'cancel.seen'));
+      });
     },
     async alertDelay(decisionId, delay, alerts) {
       await db.transaction().execute(async (transaction) => {

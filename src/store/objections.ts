@@ -5,6 +5,8 @@ import { type Cancellation, type Finding, GONE_OUT, keepsRun } from '../core/dec
 import type { KeepView, ObjectionAnswer, ObjectionLedger } from '../core/ports/objection-ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { audited } from './audit/audited.ts';
+import { objected } from './audit/events.ts';
 import { lockControl } from './enforce.ts';
 import { endedExceptions, exceptionsInForce } from './exceptions.ts';
 import { extensionLedger } from './extension-requests.ts';
@@ -23,14 +25,20 @@ export function objectionLedger(db: Database, boss: PgBoss, routing: Routing): O
     ...extensionLedger(db, boss, routing),
     keepView: (findingId, now) => keepView(db, findingId, now),
     async object(findingId, { holds, ...given }, now, alertsOf) {
-      return db.transaction().execute(async (transaction) => {
+      return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const found = await openFinding(transaction, findingId);
         if ('kind' in found) return found;
         const { finding, decision } = found;
         const { evidenceKey } = decision;
         const objection = { ...given, findingId, evidenceKey, at: now, endsAt: now + holds };
-        await transaction.insertInto('objections').values(toRow(objection)).execute();
+        const row = await transaction
+          .insertInto('objections')
+          .values(toRow(objection))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const { workspaceId: workspace, runId: run, policy } = finding;
+        note(objected(row, { workspace, run, policy, finding: findingId, decision: decision.id }));
         const deliveries = await insertAlerts(transaction, alertsOf(objection, decision), routing);
         await enqueue(boss, transaction, {
           deliveries,

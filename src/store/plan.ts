@@ -8,6 +8,8 @@ import { countedCancel } from '../core/decision/limits.ts';
 import type { PlanLedger } from '../core/ports/ledger.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
+import { audited, type Note } from './audit/audited.ts';
+import { asked, cancelMoved, decided, questionEnded } from './audit/events.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
@@ -22,13 +24,13 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
   return {
     loadState: (workspaceId, now) => loadState(db, workspaceId, now),
     async commit(workspaceId, plan, alerts, now) {
-      await db.transaction().execute(async (transaction) => {
+      await audited(db, async (transaction, note) => {
         const ended = await resolveFindings(transaction, plan.resolved);
         await forgetFindings(transaction, plan.forgotten);
         await writeFindings(transaction, plan.opened);
-        const untrue = await endAnswers(transaction, plan.answers);
+        const untrue = await endAnswers(transaction, plan.answers, note);
         const decisions = plan.decisions.filter(({ id }) => !untrue.has(id));
-        const cancels = await writeDecisions(transaction, decisions);
+        const cancels = await writeDecisions(transaction, decisions, note);
         // A pass that lost its lease may come late: of an end that was written before, people have heard.
         const news = alerts.filter(
           ({ type, findingId, decisionId }) =>
@@ -75,18 +77,24 @@ async function forgetFindings(transaction: StoreTransaction, findings: readonly 
  * Writes what became of questions and answers, as far as it is still true: people may have answered since the pass read them.
  * @returns the decisions that record what is not true.
  */
-async function endAnswers(transaction: StoreTransaction, answers: readonly AnswerEnd[]): Promise<ReadonlySet<string>> {
+async function endAnswers(
+  transaction: StoreTransaction,
+  answers: readonly AnswerEnd[],
+  note: Note,
+): Promise<ReadonlySet<string>> {
   const untrue = new Set<string>();
   for (const { approval, ended, decision } of answers) {
-    const { numUpdatedRows } = await transaction
+    const row = await transaction
       .updateTable('approvals')
       .set({ ended: toJson(ended) })
       .where('decision_id', '=', approval.decisionId)
       .where('ended', 'is', null)
       .where('answer', approval.answer === null ? 'is' : '=', approval.answer)
       .where((eb) => eb.not(eb.exists(wasUsed(eb))))
+      .returningAll()
       .executeTakeFirst();
-    if (Number(numUpdatedRows) === 0 && decision) untrue.add(decision.id);
+    if (row) note(questionEnded(row, { at: ended.at }));
+    else if (decision) untrue.add(decision.id);
   }
   return untrue;
 }
@@ -148,20 +156,27 @@ async function writeFindings(transaction: StoreTransaction, findings: readonly F
 export async function writeDecisions(
   transaction: StoreTransaction,
   decisions: readonly Decision[],
+  note: Note,
 ): Promise<EnforceJob[]> {
   const cancels: EnforceJob[] = [];
   for (const decision of decisions) {
-    await transaction.insertInto('decisions').values(toRow(decision)).execute();
-    if (decision.kind === 'ask') await insertApproval(transaction, decision);
-    if (decision.kind === 'cancel' && (await insertCancellation(transaction, decision)))
+    await insertDecision(transaction, decision, note);
+    if (decision.kind === 'ask') await insertApproval(transaction, decision, note);
+    if (decision.kind === 'cancel' && (await insertCancellation(transaction, decision, note)))
       cancels.push({ decisionId: decision.id });
   }
   return cancels;
 }
 
-async function insertApproval(transaction: StoreTransaction, decision: Decision): Promise<void> {
+export async function insertDecision(transaction: StoreTransaction, decision: Decision, note: Note): Promise<void> {
+  note(
+    decided(await transaction.insertInto('decisions').values(toRow(decision)).returningAll().executeTakeFirstOrThrow()),
+  );
+}
+
+async function insertApproval(transaction: StoreTransaction, decision: Decision, note: Note): Promise<void> {
   if (!decision.ask || decision.findingId === null) throw new Error(`ask ${decision.id} has no finding or no terms`);
-  await transaction
+  const row = await transaction
     .insertInto('approvals')
     .values({
       decision_id: decision.id,
@@ -173,14 +188,20 @@ async function insertApproval(transaction: StoreTransaction, decision: Decision)
       otherwise: decision.ask.otherwise,
       given: '[]',
     })
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  note(asked(row));
 }
 
 /** False when the run has a cancel under way already: the unique index lets one through. */
-export async function insertCancellation(transaction: StoreTransaction, decision: Decision): Promise<boolean> {
+export async function insertCancellation(
+  transaction: StoreTransaction,
+  decision: Decision,
+  note: Note,
+): Promise<boolean> {
   if (decision.findingId === null) throw new Error(`cancel ${decision.id} has no finding`);
   const { ownerId, gpuHours, cost, currency } = countedCancel(decision);
-  const { numInsertedOrUpdatedRows } = await transaction
+  const row = await transaction
     .insertInto('cancellations')
     .values({
       decision_id: decision.id,
@@ -197,8 +218,10 @@ export async function insertCancellation(transaction: StoreTransaction, decision
       currency,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+    .returningAll()
+    .executeTakeFirst();
+  if (row) note(cancelMoved(row, { at: decision.at }));
+  return row !== undefined;
 }
 
 /** Writes the status of every assessment. Statuses without an assessment in this pass are deleted. */

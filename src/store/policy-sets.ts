@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { agreeOn, type LoadedSet, type PolicySetRecord, REPLICA_GONE_AFTER } from '../core/policy/set-agreement.ts';
 import type { Agreement, PolicySetLedger } from '../core/ports/policy-set-ledger.ts';
 import { DAY, type Instant } from '../core/values/duration.ts';
+import { audited, type Note } from './audit/audited.ts';
+import { policiesInForce } from './audit/events.ts';
 import type { StoreTransaction } from './jobs.ts';
 import { LOCKS } from './locks.ts';
 import type { Database } from './open/database.ts';
@@ -13,9 +15,9 @@ const FORGOTTEN_AFTER = DAY;
 export function policySetLedger(db: Database): PolicySetLedger {
   return {
     agreeOnPolicies: (loaded, now) =>
-      db.transaction().execute(async (transaction) => {
+      audited(db, async (transaction, note) => {
         await sql`select pg_advisory_xact_lock(${LOCKS.policies})`.execute(transaction);
-        return agree(transaction, loaded, now);
+        return agree(transaction, loaded, now, note);
       }),
     async leavePolicies(replica) {
       await db.updateTable('policy_replicas').set({ stopped: true }).where('replica', '=', replica).execute();
@@ -29,7 +31,7 @@ export async function forgetReplicas(db: Database): Promise<void> {
   await db.deleteFrom('policy_replicas').execute();
 }
 
-async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Instant): Promise<Agreement> {
+async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Instant, note: Note): Promise<Agreement> {
   const { replica, digest, policies, isVisit = false } = loaded;
   const current = await policySetInForce(transaction);
   const { last } = await transaction
@@ -45,7 +47,21 @@ async function agree(transaction: StoreTransaction, loaded: LoadedSet, now: Inst
   const next: PolicySetRecord | null =
     put === null ? current : { number: (current?.number ?? 0) + 1, digest, at: now, replica, because: put, policies };
   if (!next) throw new Error('a replica agrees with a set that is not there');
-  if (put !== null) await transaction.insertInto('policy_sets').values(toRow(next)).execute();
+  if (put !== null) {
+    const row = await transaction
+      .insertInto('policy_sets')
+      .values(toRow(next))
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    note(policiesInForce(row));
+  }
+  if (before?.digest !== digest)
+    note({
+      at: now,
+      kind: 'policies.loaded',
+      actor: replica,
+      body: { digest, before: before?.digest ?? null, answer },
+    });
   const differsSince = answer === 'differs' ? (before?.differsSince ?? now) : null;
   const agreedNumber = answer === 'differs' ? (before?.agreedNumber ?? null) : next.number;
   await transaction

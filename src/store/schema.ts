@@ -36,8 +36,20 @@ export interface Tables {
   secrets: { name: string; value: string };
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
+  audit_entries: AuditRow;
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
   evidence_contents: EvidenceContentRow;
+}
+
+/** A row of the audit. The columns after the text are made from it by the database. */
+interface AuditRow {
+  seq: ColumnType<string, number, never>;
+  hash: ColumnType<string, string, never>;
+  entry: ColumnType<string, string, never>;
+  at: GeneratedAlways<string>;
+  kind: GeneratedAlways<string>;
+  actor: GeneratedAlways<string>;
+  record: GeneratedAlways<string | null>;
 }
 
 /** The claim on a cancel: when the intent was written, until when its request may be sent, and how many may have been. */

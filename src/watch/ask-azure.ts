@@ -55,11 +55,11 @@ export async function askAzure(
     answer = await deps.runs.cancel(workspace, runId, clear, abort);
   } catch (error) {
     // Nothing was sent. If the store does not answer this either, the lease ends by itself.
-    await deps.ledger.release(decisionId, claim).catch(() => undefined);
+    await deps.ledger.release(decisionId, claim, deps.clock()).catch(() => undefined);
     throw error;
   }
   if (answer.kind !== 'not-sent') return { ...answer, claim };
   if (hold) return { kind: 'held', hold, isClaimed, claim };
-  await deps.ledger.release(decisionId, claim);
+  await deps.ledger.release(decisionId, claim, deps.clock());
   return { kind: 'again', claim };
 }

@@ -76,7 +76,7 @@ async function follow(
     ...progressOf(cancellation, listed, below, now),
     ...(hangs && (await leakedOf(cancel, listed, delay !== null, { ...deps, workspace }))),
   };
-  await ledger.noteCancel(cancellation.decisionId, seen);
+  await ledger.noteCancel(cancellation.decisionId, seen, now);
   if (outcome) await settle(cancel, outcome, deps, now);
   else if (delay) await reportHanging({ ...cancel, cancellation: { ...cancellation, ...seen } }, delay, run, deps);
 }

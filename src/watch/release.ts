@@ -120,10 +120,8 @@ async function stillBusy({ decision, cancellation, raised }: FollowedCancel, bec
   const since = cancellation.requestedAt ?? cancellation.queuedAt;
   const isLate = now - (cancellation.settledAt ?? now) > BUSY_AFTER;
   const leaked = isLate ? leakOf(decision.evidence.cost ?? cancellation.leaked, since, now) : cancellation.leaked;
-  await ledger.noteCancel(decision.id, {
-    ...(reason !== cancellation.reason && { reason }),
-    ...(isLate && { leaked }),
-  });
+  const seen = { ...(reason !== cancellation.reason && { reason }), ...(isLate && { leaked }) };
+  await ledger.noteCancel(decision.id, seen, now);
   if (!isLate || raised.has('nodes-busy')) return;
   const { requestedAt, settledAt: confirmedAt } = cancellation;
   const outcome = { requestedAt, confirmedAt, problem: because, hangingAt: now, delay: 'nodes-busy', leaked } as const;

@@ -54,13 +54,13 @@ onEachStore('a cancel', (bench) => {
   it('with a lease that runs is ended by its claimer alone', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes, 'mine');
-    await ledger().release(decision.id, 'another');
+    await ledger().release(decision.id, 'another', NOW);
     await settle(decision.id, 'abandoned');
     await settle(decision.id, 'failed');
     const late = { state: 'requested', reason: null, claim: 'another' } as const;
     expect(await ledger().settle(decision.id, late, NOTHING, NOW)).toBe(false);
     expect((await cancellation(decision.id))?.state).toBe('requesting');
-    await ledger().release(decision.id, 'mine');
+    await ledger().release(decision.id, 'mine', NOW);
     expect((await cancellation(decision.id))?.state).toBe('queued');
   });
 
@@ -74,7 +74,7 @@ onEachStore('a cancel', (bench) => {
     const first = await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, 200, 'still waits'))]);
     expect(first).toBe('still waits');
     await settle(decision.id, 'requested', NOW + 1);
-    await ledger().release(other.decision.id, 'other');
+    await ledger().release(other.decision.id, 'other', NOW);
     const mine = (await waits).filter(({ decisionId }) => [decision.id, other.decision.id].includes(decisionId));
     const { runId, policy } = decision;
     expect(mine).toEqual([
@@ -150,7 +150,7 @@ onEachStore('a cancel', (bench) => {
   it('that Azure was not asked for after all can be claimed at once', async () => {
     const { decision } = await aQueuedCancel(ledger());
     await ledger().claim(decision.id, NOW, yes, 'mine');
-    await ledger().release(decision.id, 'mine');
+    await ledger().release(decision.id, 'mine', NOW);
     expect(await cancellation(decision.id)).toMatchObject({ state: 'queued', settledAt: null });
     expect(await ledger().claim(decision.id, NOW + 1, yes)).toMatchObject({ kind: 'claimed' });
   });

@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { DelayAlert } from '../decision/cancel-delay.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Cancellation } from '../decision/finding.ts';
+import type { Instant } from '../values/duration.ts';
 
 /** A cancel that passes follow, with its decision and what people have heard of its delays. */
 export interface FollowedCancel {
@@ -21,7 +22,7 @@ export interface FollowLedger {
   /** Cancels that were confirmed and whose nodes are not known to be free. */
   confirmedCancels(workspaceId: string): Promise<readonly FollowedCancel[]>;
   /** Writes how far a cancel has come, while it is followed. */
-  noteCancel(decisionId: string, seen: SeenProgress): Promise<void>;
+  noteCancel(decisionId: string, seen: SeenProgress, now: Instant): Promise<void>;
   /** Raises alerts about a delay of a cancel that is still followed: once for each kind, over all replicas. */
   alertDelay(decisionId: string, delay: DelayAlert, alerts: readonly Alert[]): Promise<void>;
 }

@@ -139,7 +139,7 @@ export interface EnforceLedger {
     check: (state: WorkspaceState) => Hold | null,
   ): Promise<ClaimLook>;
   /** Puts a cancel back whose request was not sent. Does nothing to the claim of another. */
-  release(decisionId: string, claim: string): Promise<void>;
+  release(decisionId: string, claim: string, now: Instant): Promise<void>;
   /**
    * Writes the outcome of a cancel, with its decision and alerts, in one transaction. Answers false when another worker
    * was faster: its outcome stays, and nothing is written.
