@@ -53,7 +53,7 @@ async function lockChain(transaction: StoreTransaction): Promise<void> {
 }
 
 /** Null for an audit without a row. @param db also a transaction. */
-export async function chainHead(db: Database | StoreTransaction): Promise<ChainHead | null> {
+async function chainHead(db: Database | StoreTransaction): Promise<ChainHead | null> {
   const row = await db
     .selectFrom('audit_entries')
     .select(['seq', 'hash'])
