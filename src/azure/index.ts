@@ -16,8 +16,10 @@ import { createDatabaseToken } from './database-token.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { RequestCounts } from './http/request-kind.ts';
 import { createActivity } from './metrics/activity.ts';
+import { createChildMetric } from './metrics/child-metric.ts';
 import { createGpu } from './metrics/gpu.ts';
 import { createLoggedMetric } from './metrics/logged-metric.ts';
+import { createLoggedValues } from './metrics/logged-values.ts';
 import { createAskMetrics } from './metrics/metrics.ts';
 import { createTracking } from './metrics/tracking.ts';
 import { createCost } from './prices/cost.ts';
@@ -68,6 +70,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const arm = createArm(context);
   const plane = createDataPlane(context, arm);
   const history = createRunHistory(context, plane);
+  const logged = createLoggedValues(context, createTracking(context, arm));
   const askMetrics = createAskMetrics(context);
   const containerOf = createContainerOf(context, arm);
   const blobs = createBlobPipelines(context);
@@ -85,7 +88,8 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     gpu: createGpu(context, machineOf, askMetrics),
     cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
     log: createLogGrowth(context, containerOf, createListBlobs(listSome)),
-    metric: createLoggedMetric(context, createTracking(context, arm)),
+    metric: createLoggedMetric(context, logged),
+    childMetric: createChildMetric(context, logged),
     activity: createActivity(context, askMetrics),
     wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
   };

@@ -61,6 +61,8 @@ const FETCH: {
   log: ({ signals, workspace, abort }, { snapshots }) => signals.log(workspace, snapshots, abort),
   metric: ({ signals, workspace, abort }, { snapshots, request }) =>
     signals.metric(workspace, snapshots, request, abort),
+  'child-metric': ({ signals, workspace, abort }, { snapshots, request, requests }) =>
+    signals.childMetric(workspace, snapshots, { ...request, history: requests.some(({ history }) => history) }, abort),
   activity: ({ signals, workspace, now, abort }, { snapshots, requests }) =>
     signals.activity(workspace, snapshots, { over: longest(requests), now }, abort),
   wait: ({ signals, workspace, abort }, { snapshots }) => signals.wait(workspace, snapshots, abort),

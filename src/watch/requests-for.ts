@@ -1,5 +1,5 @@
 import { isParentType } from '../core/run/run.ts';
-import { SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
+import { MOST_CHILDREN_READ, SIGNAL_KINDS, type SignalKind, type SignalRequest } from '../core/signal/signal.ts';
 import { waitersOf } from '../core/signal/waiters.ts';
 import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { TypicalRun } from './typical-runs.ts';
@@ -96,6 +96,13 @@ const REQUESTS_FOR: Readonly<
     ...(isWorst ? { datastores: 1 } : {}),
   }),
   metric: (wanting) => ({ mlflow: sum(wanting, ({ requests }) => requests.length) }),
+  // One search a parent; a history, and what a search does not find, child by child.
+  'child-metric': (wanting, isWorst) => ({
+    mlflow: sum(wanting, ({ run, requests }) => {
+      const byChild = isWorst || requests.some((request) => request.kind === 'child-metric' && request.history);
+      return requests.length * (byChild ? 1 + Math.min(run.children, MOST_CHILDREN_READ) : 1);
+    }),
+  }),
   activity: (wanting, isWorst) =>
     metrics(
       sum(wanting, ({ run }) => executing(run)),

@@ -39,7 +39,15 @@ const SCENARIO: ScenarioInput = {
               compute: 'cheap',
               created: '-2h',
               started: '-2h',
-              children: [{ id: 'train', compute: 'gpu-8', started: '-80m', traffic: { network: 50 } }],
+              children: [
+                {
+                  id: 'train',
+                  compute: 'gpu-8',
+                  started: '-80m',
+                  traffic: { network: 50 },
+                  metrics: { loss: [{ at: '-30m', value: 'NaN' }] },
+                },
+              ],
             },
           ],
         },
@@ -164,6 +172,12 @@ describe('costs, traffic, logs and metrics over HTTPS', () => {
     expect(loss.get('silent')).toMatchObject({ known: true, value: { points: [] } });
     const broken = await azure.signals.metric(workspace, snapshots, { kind: 'metric', name: 'broken' }, ALWAYS);
     expect(broken.get('big')).toMatchObject({ value: { points: [{ value: Number.NaN }] } });
+  });
+
+  it('reads what the children of a run logged', async () => {
+    const request = { kind: 'child-metric', name: 'loss', history: false } as const;
+    const loss = await azure.signals.childMetric(workspace, snapshots, request, ALWAYS);
+    expect(loss.get('pipe')).toMatchObject({ value: { children: { train: { value: [{ value: Number.NaN }] } } } });
   });
 
   it.each(['mlflow', 'blob-list', 'metrics'])('makes a signal unknown when %s fails', async (on) => {

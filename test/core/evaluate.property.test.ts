@@ -187,6 +187,9 @@ function fetch(missingSignals: readonly SignalRequest[], full: Signals, have: Si
         ...signals,
         metrics: { ...signals.metrics, [want.name]: full.metrics?.[want.name] ?? unknown('nowhere') },
       };
+    } else if (want.kind === 'child-metric') {
+      const found = full['child-metrics']?.[want.name] ?? unknown('nowhere');
+      signals = { ...signals, 'child-metrics': { ...signals['child-metrics'], [want.name]: found } };
     } else if (want.kind === 'spend') {
       const key = spend.key(want);
       signals = { ...signals, spends: { ...signals.spends, [key]: full.spends?.[key] ?? unknown('nowhere') } };

@@ -91,6 +91,7 @@ export class AzurePort {
     cost: notRead,
     log: notRead,
     metric: notRead,
+    childMetric: notRead,
     activity: notRead,
     wait: notRead,
   };

@@ -51,3 +51,30 @@ test('refuses an unknown run, a missing key and a caller without a token', async
   expect((await bench.fetch(`${PATH}?run_id=train`)).status).toBe(400);
   expect((await bench.fetch(`${PATH}?run_id=train&metric_key=x`, { scope: null })).status).toBe(401);
 });
+
+test('finds the children of a run with the newest value of each metric, page by page', async () => {
+  const trial = (id: string, value: number | 'NaN') => ({
+    id,
+    started: '-1h',
+    metrics: { loss: [{ at: '-30m', value }] },
+  });
+  bench = await startBench(
+    worldOf([runningRun({ type: 'sweep', children: [trial('one', 0.5), trial('two', 'NaN')] })]),
+  );
+  const api = `/mlflow/v1.0${WS}/api/2.0/mlflow`;
+  const found = await bench.fetch(`${api}/experiments/get-by-name?experiment_name=default`);
+  const id = found.json<{ experiment: { experiment_id: string } }>().experiment.experiment_id;
+  const search = async (more: object) => {
+    const body = { experiment_ids: [id], filter: "tags.mlflow.parentRunId = 'train'", max_results: 1, ...more };
+    return bench.fetch(`${api}/runs/search`, { method: 'POST', body });
+  };
+  expect((await search({})).json()).toMatchObject({
+    runs: [{ info: { run_id: 'one' }, data: { metrics: [{ key: 'loss', value: 0.5, step: 0 }] } }],
+    next_page_token: '1',
+  });
+  expect((await search({ page_token: '1' })).json()).toMatchObject({
+    runs: [{ info: { run_id: 'two' }, data: { metrics: [{ value: 'NaN' }] } }],
+  });
+  expect((await search({ experiment_ids: ['another'] })).json()).toEqual({ runs: [] });
+  expect((await search({ filter: 'attributes.status = "x"' })).status).toBe(400);
+});

@@ -43,6 +43,7 @@ function signalsThat(given: { silent?: boolean } = {}) {
     cost: (_, snapshots) => answer('cost', snapshots, NO_READING),
     log: (_, snapshots) => answer('log', snapshots, NO_READING),
     metric: (_, snapshots) => answer('metric', snapshots, NO_READING),
+    childMetric: (_, snapshots) => answer('child-metric', snapshots, NO_READING),
     activity: (_, snapshots) => answer('activity', snapshots, NO_READING),
     wait: (_, snapshots) =>
       answer('wait', snapshots, { known: true, value: { because: ['compute gpu-a has 0 of 4 nodes'] }, at: NOW }),
@@ -70,7 +71,8 @@ function signalsThat(given: { silent?: boolean } = {}) {
 
 function read(signals: Signals, request: SignalRequest): Signal<unknown> | undefined {
   if (request.kind === 'artifact') return signals.artifacts?.[artifact.key(request)];
-  return request.kind === 'metric' || request.kind === 'spend' ? undefined : signals[request.kind];
+  if (request.kind === 'metric' || request.kind === 'child-metric' || request.kind === 'spend') return undefined;
+  return signals[request.kind];
 }
 
 /** Unknown until its signal was read, then what it is told; unknown for good when the signal is. */

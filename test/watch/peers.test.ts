@@ -39,6 +39,7 @@ function aSource(answer: (snapshot: Snapshot) => Signal<Compute> = () => compute
     artifact: never,
     log: never,
     metric: never,
+    childMetric: never,
     activity: never,
     gpu: never,
     wait: never,

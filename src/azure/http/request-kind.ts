@@ -11,7 +11,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/history\/v1\.0\/.*\/runs\/[^/]+\/children$/i, 'children'],
   [/\/history\/v1\.0\/.*\/runs\/[^/]+$/i, 'run-get'],
   [/\/artifact\/v2\.0\//i, 'artifacts'],
-  [/\/mlflow\/metrics\/get-history$/i, 'mlflow'],
+  [/\/mlflow\/(metrics\/get-history|runs\/search|experiments\/get-by-name)$/i, 'mlflow'],
   [/\/api\/retail\/prices$/i, 'prices'],
   [/\/providers\/microsoft\.insights\/metrics$/i, 'metrics'],
   [/\/workspaces\/[^/]+\/jobs\/[^/]+\/cancel$/i, 'cancel'],

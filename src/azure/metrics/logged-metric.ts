@@ -1,46 +1,26 @@
-import { z } from 'zod';
 import type { SignalSource } from '../../core/ports/azure.ts';
-import type { Workspace } from '../../core/run/run.ts';
 import { known, type LoggedMetric } from '../../core/signal/signal.ts';
-import { allPages } from '../http/all-pages.ts';
 import { signalPerRun } from '../run-signals.ts';
 import type { AzureContext } from '../settings.ts';
-import { loggedValue, type Tracking, wholeNumber } from './tracking.ts';
+import type { LoggedValues } from './logged-values.ts';
 
-const PAGE_SIZE = 10_000;
-const MOST_PAGES = 20;
 /** Of a longer history the newest half of these stay as they are; of the older points only the extremes stay. */
 const MOST_POINTS = 2000;
 
-const historySchema = z.object({
-  metrics: z.array(z.object({ value: loggedValue, timestamp: wholeNumber, step: wholeNumber.nullish() })).nullish(),
-  next_page_token: z.string().nullish(),
-});
-
 type Point = LoggedMetric['points'][number];
 
-/**
- * Metrics that runs logged. All pages are read, because nobody promises their order and the newest value must not be
- * missed.
- */
-export function createLoggedMetric(context: AzureContext, tracking: Tracking): SignalSource['metric'] {
-  async function historyOf(workspace: Workspace, runId: string, name: string, abort: AbortSignal): Promise<Point[]> {
-    const doing = `reading the metric ${name} of ${runId}`;
-    return allPages(doing, MOST_PAGES, async (token) => {
-      const query = new URLSearchParams({ run_id: runId, metric_key: name, max_results: String(PAGE_SIZE) });
-      if (token !== null) query.set('page_token', token);
-      const path = `/metrics/get-history?${query}`;
-      const answer = await tracking.read(historySchema, workspace, { doing, method: 'GET', path, abort });
-      const items = (answer.metrics ?? []).map((one) => ({ step: one.step ?? 0, at: one.timestamp, value: one.value }));
-      return { items, next: answer.next_page_token };
-    });
-  }
-
+/** A metric that runs logged themselves. */
+export function createLoggedMetric(context: AzureContext, logged: LoggedValues): SignalSource['metric'] {
   return async (workspace, snapshots, { name }, abort) =>
     signalPerRun(snapshots, `reading the metric ${name}`, abort, async ({ run }) => {
-      const points = await historyOf(workspace, run.id, name, abort);
-      return known({ points: thin(points.sort((a, b) => a.at - b.at || a.step - b.step)) }, context.clock());
+      const points = await logged.history({ workspace, abort }, run.id, name);
+      return known({ points: thinned(points) }, context.clock());
     });
+}
+
+/** A history in order and of bounded length. */
+export function thinned(points: readonly Point[]): readonly Point[] {
+  return thin(points.toSorted((a, b) => a.at - b.at || a.step - b.step));
 }
 
 /**

@@ -5,6 +5,8 @@ import type {
   Activity,
   ArtifactReading,
   ArtifactRequest,
+  ChildMetric,
+  ChildMetricRequest,
   Compute,
   Cost,
   EndedRuns,
@@ -104,6 +106,8 @@ export interface SignalSource {
   readonly cost: ReadSignal<Cost>;
   readonly log: ReadSignal<LogGrowth>;
   readonly metric: ReadSignal<LoggedMetric, [MetricRequest]>;
+  /** Reads `snapshot.signals.children`. */
+  readonly childMetric: ReadSignal<ChildMetric, [ChildMetricRequest]>;
   /** Reads, for parents, `snapshot.signals.children`. The series end at `now`. */
   readonly activity: ReadSignal<Activity, Series>;
   /** Why runs wait; reads, for parents, `snapshot.signals.children`. */

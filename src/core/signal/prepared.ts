@@ -3,6 +3,7 @@ import type { Instant } from '../values/duration.ts';
 import { isWithoutBreak } from './computed.ts';
 import {
   type ArtifactReading,
+  type ChildMetric,
   type EndedRun,
   type EndedRuns,
   type GpuDevice,
@@ -71,7 +72,18 @@ function withBreak(snapshot: Snapshot, now: Instant): Snapshot {
 }
 
 function preparedSignals(signals: Signals, run: Run, now: Instant): Signals {
-  const { timing, peers, lineage, outcomes, children, gpu, log, artifacts, metrics } = signals;
+  const {
+    timing,
+    peers,
+    lineage,
+    outcomes,
+    children,
+    gpu,
+    log,
+    artifacts,
+    metrics,
+    'child-metrics': ofChildren,
+  } = signals;
   let answer = signals;
   if (timing) answer = withSignal(answer, 'timing', checked(run, timing, now));
   if (peers) answer = withSignal(answer, 'peers', preparedPeers(peers));
@@ -91,6 +103,12 @@ function preparedSignals(signals: Signals, run: Run, now: Instant): Signals {
       answer,
       'metrics',
       mapRecord(metrics, (signal) => preparedMetric(signal, run, now)),
+    );
+  if (ofChildren)
+    answer = withSignal(
+      answer,
+      'child-metrics',
+      mapRecord(ofChildren, (signal) => preparedOfChildren(signal, run, now)),
     );
   return isKnownType(run.jobType) ? answer : { ...answer, ...withoutType(run.jobType) };
 }
@@ -165,6 +183,17 @@ function preparedMetric(signal: Signal<LoggedMetric>, run: Run, now: Instant): S
   if (!signal.known) return signal;
   const problem = ownClockProblem(signal.value.points, run, Math.max(now, signal.at));
   return problem === null ? signal : unknown(`it was logged ${problem}`);
+}
+
+/** A child logs nothing before its parent was submitted. One whose clock is wrong leaves the others known. */
+function preparedOfChildren(signal: Signal<ChildMetric>, run: Run, now: Instant): Signal<ChildMetric> {
+  if (!signal.known) return signal;
+  const { children } = signal.value;
+  const settled = mapRecord(children, (one) => {
+    const problem = one.known ? ownClockProblem(one.value, run, Math.max(now, signal.at)) : null;
+    return problem === null ? one : unknown(`it was logged ${problem}`);
+  });
+  return changed(signal, children, settled, (after) => ({ ...signal.value, children: after }));
 }
 
 /** Each device once, by its id without case: two series of one are not two GPUs. */

@@ -5,6 +5,7 @@ import type { Signal } from './answer.ts';
 import type { KeyedEntry, SignalEntry } from './entry.ts';
 import { activity } from './kinds/activity.ts';
 import { artifact } from './kinds/artifact.ts';
+import { childMetric } from './kinds/child-metric.ts';
 import { children } from './kinds/children.ts';
 import { compute } from './kinds/compute.ts';
 import { cost } from './kinds/cost.ts';
@@ -21,6 +22,7 @@ export { type Unknown, unknown } from '../values/known.ts';
 export { known, type Signal } from './answer.ts';
 export type { Activity } from './kinds/activity.ts';
 export type { ArtifactContent, ArtifactReading } from './kinds/artifact.ts';
+export { type ChildMetric, logsMetrics, MOST_CHILDREN_READ } from './kinds/child-metric.ts';
 export type { Compute, Nodes } from './kinds/compute.ts';
 export type { Cost, CostPiece } from './kinds/cost.ts';
 export type { EndedRun, EndedRuns } from './kinds/ended-runs.ts';
@@ -48,6 +50,7 @@ const ALL = [
   artifact,
   log,
   metric,
+  childMetric,
   activity,
   gpu,
   wait,
@@ -69,6 +72,7 @@ export type SignalRequest = RequestTo<Entry>;
 export type RequestOf<K extends SignalKind> = Extract<SignalRequest, { kind: K }>;
 export type ArtifactRequest = RequestOf<'artifact'>;
 export type MetricRequest = RequestOf<'metric'>;
+export type ChildMetricRequest = RequestOf<'child-metric'>;
 export type SpendRequest = RequestOf<'spend'>;
 
 /** The signals of a run as far as they were fetched. A missing entry was not asked for yet. */

@@ -23,6 +23,7 @@ export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
     code: { known: true, value: given.code },
     git: { repository: null, branch: null, commit: given['git-commit'], dirty: given['git-dirty'] },
     looseSteps: { known: true, value: Object.fromEntries(loose) },
+    primaryMetric: { known: true, value: given['primary-metric'] },
   };
 }
 

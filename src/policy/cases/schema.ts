@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, words } from '../../conditions/parameters/parameters.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
+import { GOALS } from '../../core/run/job-facts.ts';
 import { moment, status, WITH_ZONE } from '../../core/signal/case-parts.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import { caseSignals } from './signals.ts';
@@ -45,6 +46,14 @@ const run = z.strictObject(
     code: z.boolean({ error: 'true or false' }).default(true).describe('Whether it has code beside its command.'),
     'git-commit': words('a commit').nullable().default(null),
     'git-dirty': z.boolean({ error: 'true or false' }).nullable().default(null),
+    'primary-metric': z
+      .strictObject(
+        { name: words('the name of a metric'), goal: z.enum(GOALS, { error: 'minimize or maximize' }) },
+        { error: 'a map such as {name: loss, goal: minimize}' },
+      )
+      .nullable()
+      .default(null)
+      .describe('Of a sweep: by which metric it ranks its trials.'),
     components: texts.default({}).describe('Of a pipeline: step to component, such as azureml:prepare:3.'),
   },
   { error: 'a map such as {job-type: pipeline, created: -3h}' },
