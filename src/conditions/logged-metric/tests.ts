@@ -3,7 +3,7 @@ import { GOALS } from '../../core/run/job-facts.ts';
 import { MINUTE } from '../../core/values/duration.ts';
 import { duration, oneOfBoth, words } from '../parameters/parameters.ts';
 
-export const goal = z.enum(GOALS, { error: 'minimize or maximize' }).describe('What is better.');
+const goal = z.enum(GOALS, { error: 'minimize or maximize' }).describe('What is better.');
 
 const notImproved = z
   .strictObject(
