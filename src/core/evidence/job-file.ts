@@ -6,8 +6,8 @@ import { type Immutable, text } from '../values/shapes.ts';
  * job: nothing in it names the run.
  */
 export const jobFileSchema = z.object({
-  /** The keys of the job file, at every level those of the CLI's schema. */
-  job: z.record(text, z.json()),
+  /** The keys of the job file, at every level those of the CLI's schema. Plain JSON, whose own type has no end for the compiler. */
+  job: z.record(text, z.unknown()),
   /** What a job made from it has not, or has otherwise, than the run: where in the file (`environment_variables.TOKEN`), and how to put it right. */
   differs: z.array(z.object({ where: text, why: text })),
 });

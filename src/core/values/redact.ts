@@ -16,7 +16,7 @@ export interface Redacted {
 /** Names whose value is a secret, at the end of a longer name as well: `HF_TOKEN`, `clientSecret`, `storage-account-key`. */
 const KEY_OF =
   'api|access|account|shared(?:[-_ ]?access)?|storage|subscription|private|secret|signing|encryption|master|functions?|host|service|client|auth|deploy|admin|query|cosmos|openai|wandb|ssh|app|primary|secondary';
-const SECRET_NAME = `token|secret|passw(?:or)?d|passphrase|passwort|credentials?|storepass|keypass|signature|connection[-_ ]?string|(?:${KEY_OF})[-_ ]?key|(?<![a-z])(?:sig|pwd|pat|sas|passwd|dsn)`;
+const SECRET_NAME = `token(?!i[sz])|secret|passw(?:or)?d|passphrase|passwort|credentials?|storepass|keypass|signature|connection[-_ ]?string|(?:${KEY_OF})[-_ ]?key|(?<![a-z])(?:sig|pwd|pat|sas|passwd|dsn)(?![a-z])`;
 
 /** What ends a name: quotes, also escaped ones, and a bracket. */
 const NAME_ENDS = String.raw`[\\"'\]]{0,6}`;
