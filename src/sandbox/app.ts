@@ -5,6 +5,7 @@ import { computeRoutes } from './arm/computes.ts';
 import { datastoreRoutes } from './arm/datastores.ts';
 import { jobRoutes } from './arm/jobs.ts';
 import { workspaceRoutes } from './arm/workspaces.ts';
+import { artifactRoutes } from './artifacts/routes.ts';
 import { blobRoutes } from './blob/routes.ts';
 import type { ServerIdentity } from './certificate.ts';
 import type { SandboxContext } from './context.ts';
@@ -28,6 +29,7 @@ const ROUTES: readonly Route[] = [
   ...runHistoryRoutes,
   ...mlflowRoutes,
   ...priceRoutes,
+  ...artifactRoutes,
   ...blobRoutes,
   {
     kind: 'hook',

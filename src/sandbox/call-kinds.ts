@@ -23,6 +23,8 @@ export const CALL_KINDS = [
   'resolve-uris',
   'mlflow',
   'prices',
+  'artifacts-list',
+  'artifact-link',
   'blob-get',
   'blob-list',
   'blob-put',
@@ -39,6 +41,7 @@ export const CALL_GROUPS: Record<string, readonly CallKind[]> = {
   computes: ['computes-list', 'compute-get'],
   datastores: ['datastores-list', 'datastore-get'],
   'run-history': ['run-get', 'children', 'rundata', 'batchrundata'],
+  artifacts: ['artifacts-list', 'artifact-link'],
   blob: ['blob-get', 'blob-list', 'blob-put', 'blob-delete'],
 };
 

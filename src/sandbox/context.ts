@@ -1,3 +1,4 @@
+import type { SignedLinks } from './blob/signed-links.ts';
 import type { WrittenBlobs } from './blob/written.ts';
 import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults.ts';
@@ -15,6 +16,7 @@ export interface SandboxContext {
   faults: Faults;
   requests: RequestLog;
   tokens: Tokens;
+  links: SignedLinks;
   hooks: Hooks;
   /** What clients wrote. */
   written: WrittenBlobs;

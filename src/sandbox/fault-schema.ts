@@ -13,11 +13,13 @@ const target = z
  */
 export const faultSchema = z.strictObject({
   on: target,
-  do: z.enum(['throttle', 'status', 'slow', 'cut', 'truncate', 'wrong-shape']),
+  do: z.enum(['throttle', 'status', 'slow', 'cut', 'truncate', 'wrong-shape', 'redirect']),
   status: z.number().int().min(400).max(599).default(503),
   'retry-after': z.number().min(0).optional(),
   ms: z.number().int().min(0).default(1_000),
   body: z.json().optional(),
+  /** Where a redirect leads. */
+  to: z.url().default('https://elsewhere.example/'),
   times: z.number().int().min(1).optional(),
   skip: z.number().int().min(0).default(0),
   chance: z.number().min(0).max(1).default(1),

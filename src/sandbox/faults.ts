@@ -1,4 +1,4 @@
-import { type Answer, json } from './answer.ts';
+import { type Answer, empty, json } from './answer.ts';
 import { type CallKind, covers } from './call-kinds.ts';
 import { type Fault, type FaultInput, faultSchema } from './fault-schema.ts';
 import { sequence } from './random.ts';
@@ -52,6 +52,7 @@ function isDue(fault: ActiveFault & { passed: number }, random: () => number): b
 
 /** The answer that takes the handler's place, for the faults that never reach it. */
 export function answerInstead(fault: Fault): Answer | undefined {
+  if (fault.do === 'redirect') return empty(302, { location: fault.to });
   if (fault.do !== 'throttle' && fault.do !== 'status') return undefined;
   const headers: Record<string, string> = {};
   if (fault['retry-after'] !== undefined) headers['retry-after'] = String(fault['retry-after']);

@@ -85,6 +85,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     computeTimes: true,
     gpu: 'none',
     artifacts: [],
+    logs: [],
     outputs: [],
     cancel: { delay: 30_000, hang: false, 'nodes-stay': 0 },
     outlives: null,

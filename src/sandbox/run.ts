@@ -5,6 +5,7 @@ import type {
   ClusterSpec,
   GpuSpec,
   JobSpec,
+  LogSpec,
   MetricSpec,
   RunSpec,
   TrafficSpec,
@@ -48,6 +49,7 @@ export interface SandboxRun {
   traffic: TrafficSpec;
   metrics: Readonly<Record<string, MetricSpec>>;
   artifacts: (ArtifactSpec & { at: number })[];
+  logs: (Omit<LogSpec, 'at' | 'gone'> & { at: number | null; gone: number | null })[];
   outputs: string[];
   cancel: RunSpec['cancel'];
   /** How long it still runs after its parent was asked to stop; null when it stops with it. */
@@ -95,6 +97,11 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     traffic: spec.traffic ?? { network: 1, disk: 1 },
     metrics: spec.metrics,
     artifacts: spec.artifacts.map((file) => ({ ...file, at: absolute(file.at, context.start) ?? createdAt })),
+    logs: spec.logs.map((log) => ({
+      ...log,
+      at: absolute(log.at, context.start),
+      gone: absolute(log.gone, context.start),
+    })),
     outputs: spec.outputs,
     cancel: spec.cancel,
     outlives: outlivesOf(spec),

@@ -78,6 +78,43 @@ const artifactSchema = z
   })
   .refine((file) => (file.json === undefined) !== (file.text === undefined), 'expected exactly one of json and text');
 
+const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1_024, MB: 1_024 ** 2, GB: 1_024 ** 3 };
+/** A number of bytes, or as `10GB`. */
+const sizeSchema = z.union([
+  z.number().int().min(0),
+  z
+    .string()
+    .regex(/^\d+(?:B|KB|MB|GB)$/, 'expected a size such as 64KB or 10GB')
+    .transform((text) => Number.parseInt(text, 10) * (SIZES[text.replace(/\d/g, '')] ?? 1)),
+]);
+
+/** A log that a run writes from its start, or from `at`. `{time}` and `{n}` in its lines are filled in. */
+const logSchema = z
+  .strictObject({
+    path: z.string().min(1).default('user_logs/std_log.txt'),
+    at: offsetSchema.optional(),
+    type: z.enum(['AppendBlob', 'BlockBlob']).default('AppendBlob'),
+    text: z.string().optional(),
+    /** A line that is written again and again after the text. */
+    repeat: z.string().optional(),
+    /** So many bytes of lines that are made up. */
+    bytes: sizeSchema.optional(),
+    /** Bytes as they are. */
+    hex: z
+      .string()
+      .regex(/^(?:[\da-f]{2}|\s)*$/i, 'expected bytes such as 00ff10')
+      .optional(),
+    /** The time from one line to the next; all are there at once without it. */
+    every: durationSchema.refine((ms) => ms > 0, 'expected a time longer than 0').optional(),
+    /** When it is deleted. */
+    gone: offsetSchema.optional(),
+  })
+  .refine(
+    ({ text, repeat, bytes, hex }) => [text ?? repeat, bytes, hex].filter((given) => given !== undefined).length === 1,
+    'expected one of text (or repeat), bytes and hex',
+  )
+  .refine(({ repeat, every }) => repeat === undefined || every !== undefined, 'expected every beside repeat');
+
 /** What happens when a run is asked to stop. */
 const cancelSchema = z.strictObject({
   delay: durationSchema.default(30_000),
@@ -130,6 +167,7 @@ const commonRun = {
   traffic: trafficsSchema.optional(),
   metrics: z.record(z.string(), metricSchema).default({}),
   artifacts: z.array(artifactSchema).default([]),
+  logs: z.array(logSchema).default([]),
   outputs: z.array(z.string()).default([]),
   cancel: cancelSchema.prefault({}),
 };
@@ -209,6 +247,8 @@ const workspaceSchema = z.strictObject({
   contact: z.string().default('ml-platform@example.com'),
   tags: z.record(z.string(), z.string()).default({}),
   'private-link': z.boolean().default(false),
+  /** Whether whoever asks has a role on its storage. The artifact service asks for none. */
+  'storage-role': z.boolean().default(true),
   'metric-names': z.enum(['present', 'older']).default('present'),
   clusters: z.array(clusterSchema).default([]),
   runs: z.array(runSchema).default([]),
@@ -246,4 +286,5 @@ export type ChildSpec = z.output<typeof leafSchema> & { children?: ChildSpec[] |
 export type GpuSpec = Exclude<NonNullable<RunSpec['gpu']>, 'none'>;
 export type MetricSpec = z.output<typeof metricSchema>;
 export type TrafficSpec = z.output<typeof trafficsSchema>;
+export type LogSpec = RunSpec['logs'][number];
 export type ArtifactSpec = RunSpec['artifacts'][number];

@@ -44,6 +44,8 @@ export function addRoute(app: SandboxApp, context: SandboxContext, route: Route)
 }
 
 function answerTo(call: Call, context: SandboxContext, route: Route): Answer {
+  if (route.service === 'blob' && call.query.has('sig'))
+    return context.links.refuse(call) ?? route.handle(call, context);
   const caller = context.tokens.check(call, route.service);
   if ('status' in caller) return caller;
   if (route.service !== 'arm') return route.handle(call, context);

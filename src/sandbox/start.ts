@@ -1,4 +1,5 @@
 import { createApp } from './app.ts';
+import { createSignedLinks } from './blob/signed-links.ts';
 import { createWrittenBlobs } from './blob/written.ts';
 import { createServerIdentity } from './certificate.ts';
 import { createClock, type TimeSource } from './clock.ts';
@@ -67,6 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: createFaults(options.seed ?? 1),
     requests: createRequestLog(),
     tokens: createTokens(url),
+    links: createSignedLinks(clock),
     hooks: createHooks(),
     written: createWrittenBlobs(),
     url,

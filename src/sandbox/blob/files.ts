@@ -1,11 +1,11 @@
 import { blobstoreContainer } from '../arm/datastores.ts';
-import { hash32, hex } from '../random.ts';
 import { dataContainerOf, isLeaf, type SandboxRun } from '../run.ts';
 import { family, type World, type WorldWorkspace } from '../world.ts';
-import type { BlobFile } from './blob-file.ts';
+import { type BlobFile, makeFile } from './blob-file.ts';
+import { fixedContent, logContent } from './content.ts';
 
 /** The container of run artifacts. */
-const ARTIFACT_CONTAINER = 'azureml';
+export const ARTIFACT_CONTAINER = 'azureml';
 
 /** The blobs of a container whose names begin with the prefix, by name. */
 export function listFiles(world: World, workspace: WorldWorkspace, container: string, prefix: string): BlobFile[] {
@@ -47,13 +47,22 @@ function filesOf(world: World, workspace: WorldWorkspace, run: SandboxRun): { co
       const name = inDefault ? `${folder}/${artifact.path}` : `azureml/${id}/${artifact.output}/${artifact.path}`;
       const text = artifact.text ?? JSON.stringify(artifact.json);
       const container = inDefault ? ARTIFACT_CONTAINER : blobstoreContainer(workspace);
-      return { container, file: makeFile(name, text, artifact.at, 'BlockBlob') };
+      return { container, file: makeFile(name, fixedContent(text, artifact.at), 'BlockBlob') };
     });
   if (state.startedAt === null || run.reused) return runFiles;
-  const logs = logsOf(run, folder, state.startedAt, state.endedAt).filter(
-    (log) => !runFiles.some(({ file }) => file.name === log.name),
-  );
-  return [...runFiles, ...logs.map((file) => ({ container: ARTIFACT_CONTAINER, file }))];
+  const given = givenLogs(run, folder, state.startedAt, until);
+  const named = new Set([...runFiles.map(({ file }) => file.name), ...run.logs.map(({ path }) => `${folder}/${path}`)]);
+  const logs = logsOf(run, folder, state.startedAt, state.endedAt).filter((log) => !named.has(log.name));
+  return [...runFiles, ...[...given, ...logs].map((file) => ({ container: ARTIFACT_CONTAINER, file }))];
+}
+
+/** The logs that the scenario gives the run. */
+function givenLogs(run: SandboxRun, folder: string, startedAt: number, now: number): BlobFile[] {
+  return run.logs.flatMap((log) => {
+    const at = log.at ?? startedAt;
+    if (at > now || (log.gone !== null && log.gone <= now)) return [];
+    return [makeFile(`${folder}/${log.path}`, logContent(log, at, now), log.type)];
+  });
 }
 
 /** What the service writes beside the user's files; the log of a job stays empty until the job is over. */
@@ -61,19 +70,13 @@ function logsOf(run: SandboxRun, folder: string, startedAt: number, endedAt: num
   const line = `[${new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ')}Z] Execution status: Running.\n`;
   const files: BlobFile[] = [];
   if (run.type === 'pipeline' || run.parent?.type === 'pipeline') {
-    files.push(makeFile(`${folder}/logs/azureml/executionlogs.txt`, line, startedAt, 'AppendBlob'));
-    files.push(makeFile(`${folder}/logs/azureml/stderrlogs.txt`, '', startedAt, 'AppendBlob'));
-    files.push(makeFile(`${folder}/logs/azureml/stdoutlogs.txt`, '', startedAt, 'AppendBlob'));
+    files.push(makeFile(`${folder}/logs/azureml/executionlogs.txt`, fixedContent(line, startedAt), 'AppendBlob'));
+    files.push(makeFile(`${folder}/logs/azureml/stderrlogs.txt`, fixedContent('', startedAt), 'AppendBlob'));
+    files.push(makeFile(`${folder}/logs/azureml/stdoutlogs.txt`, fixedContent('', startedAt), 'AppendBlob'));
   }
   if (isLeaf(run)) {
     const text = endedAt === null ? '' : 'training finished\n';
-    files.push(makeFile(`${folder}/user_logs/std_log.txt`, text, endedAt ?? startedAt, 'BlockBlob'));
+    files.push(makeFile(`${folder}/user_logs/std_log.txt`, fixedContent(text, endedAt ?? startedAt), 'BlockBlob'));
   }
   return files;
-}
-
-function makeFile(name: string, text: string, modifiedAt: number, type: BlobFile['type']): BlobFile {
-  const content = Buffer.from(text, 'utf8');
-  const version = `${name}/${modifiedAt}/${hash32(text)}`;
-  return { name, content, modifiedAt, type, etag: `0x8D${hex(version, 13).toUpperCase()}` };
 }

@@ -1,4 +1,4 @@
-import type { BlobFile } from './blob-file.ts';
+import { type BlobFile, md5Of } from './blob-file.ts';
 
 /** The XML of a container's listing, byte order mark included; `NextMarker` is filled when more follows. */
 export function listing(
@@ -21,22 +21,21 @@ export function listing(
 
 function entry(file: BlobFile): string {
   const when = new Date(file.modifiedAt).toUTCString();
-  const unset = [
-    'Content-Encoding',
-    'Content-Language',
-    'Content-CRC64',
-    'Content-MD5',
-    'Cache-Control',
-    'Content-Disposition',
-  ];
+  const unset = ['Content-Encoding', 'Content-Language', 'Content-CRC64', 'Cache-Control', 'Content-Disposition'];
   return [
     `<Blob><Name>${escapeXml(file.name)}</Name><Properties>`,
     `<Creation-Time>${when}</Creation-Time><Last-Modified>${when}</Last-Modified><Etag>${file.etag}</Etag>`,
-    `<Content-Length>${file.content.length}</Content-Length><Content-Type>application/octet-stream</Content-Type>`,
+    `<Content-Length>${file.content.size}</Content-Length><Content-Type>application/octet-stream</Content-Type>`,
+    md5Tag(file),
     unset.map((name) => `<${name} />`).join(''),
     `<BlobType>${file.type}</BlobType><LeaseStatus>unlocked</LeaseStatus><LeaseState>available</LeaseState>`,
     '<ServerEncrypted>true</ServerEncrypted></Properties><Metadata /><OrMetadata /></Blob>',
   ].join('');
+}
+
+function md5Tag(file: BlobFile): string {
+  const md5 = md5Of(file);
+  return md5 === null ? '<Content-MD5 />' : `<Content-MD5>${md5}</Content-MD5>`;
 }
 
 function escapeXml(text: string): string {

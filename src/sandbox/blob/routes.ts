@@ -2,13 +2,16 @@ import { type Answer, blobError, type Call } from '../answer.ts';
 import type { SandboxContext } from '../context.ts';
 import type { Route } from '../serve.ts';
 import type { WorldWorkspace } from '../world.ts';
-import type { BlobFile } from './blob-file.ts';
+import { type BlobFile, md5Of } from './blob-file.ts';
 import { findFile, listFiles } from './files.ts';
 import { listing } from './listing.ts';
 import { deleteBlob, putBlob, writtenBlob } from './written.ts';
 
 /** `<account>.blob.localhost`, with or without a port. */
 const HOST = /^[a-z0-9]+\.blob\.localhost(?::\d+)?$/i;
+
+/** The most that is sent at once. */
+const MOST_WHOLE = 256 * 1_024 * 1_024;
 
 /** Reads blobs and lists containers, by the host's account. */
 export const blobRoutes: Route[] = [
@@ -67,10 +70,17 @@ function inAccount(
   return (call, context) => {
     const account = call.host.split('.')[0] ?? '';
     const workspace = context.world.workspaces.find((one) => one.storageAccount === account.toLowerCase());
+    if (workspace && !workspace.spec['storage-role'] && !call.query.has('sig')) return notPermitted(call);
     return workspace
       ? handle(workspace, call, context)
       : blobError(404, 'ResourceNotFound', 'The specified account does not exist.', commonHeaders(call));
   };
+}
+
+/** What storage says to who has a good token and no role on it. */
+function notPermitted(call: Call): Answer {
+  const message = 'This request is not authorized to perform this operation using this permission.';
+  return blobError(403, 'AuthorizationPermissionMismatch', message, commonHeaders(call));
 }
 
 function readFile(file: BlobFile, call: Call): Answer {
@@ -82,6 +92,7 @@ function readFile(file: BlobFile, call: Call): Answer {
     'last-modified': new Date(file.modifiedAt).toUTCString(),
     'x-ms-creation-time': new Date(file.modifiedAt).toUTCString(),
     'x-ms-blob-type': file.type,
+    ...hashHeader(file, call),
     'x-ms-lease-status': 'unlocked',
     'x-ms-lease-state': 'available',
     'x-ms-server-encrypted': 'true',
@@ -96,11 +107,14 @@ function readFile(file: BlobFile, call: Call): Answer {
     );
   }
   if (call.method === 'HEAD') {
-    return { status: 200, headers: { ...headers, 'content-length': String(file.content.length) }, body: '' };
+    return { status: 200, headers: { ...headers, 'content-length': String(file.content.size) }, body: '' };
   }
   const range = /^bytes=(\d+)-(\d*)$/.exec(call.headers['x-ms-range'] ?? call.headers.range ?? '');
-  if (!range) return { status: 200, headers, body: file.content };
-  const size = file.content.length;
+  const { size } = file.content;
+  if (!range)
+    return size > MOST_WHOLE
+      ? blobError(500, 'InternalError', 'The sandbox sends no blob of this size as a whole.', commonHeaders(call))
+      : { status: 200, headers, body: file.content.read(0, size) };
   const first = Number(range[1]);
   if (first >= size) {
     return blobError(416, 'InvalidRange', 'The range specified is invalid for the current size of the resource.', {
@@ -108,12 +122,20 @@ function readFile(file: BlobFile, call: Call): Answer {
       'content-range': `bytes */${size}`,
     });
   }
-  const last = Math.min(range[2] ? Number(range[2]) : size - 1, size - 1);
+  const last = Math.min(range[2] ? Number(range[2]) : size - 1, size - 1, first + MOST_WHOLE - 1);
   return {
     status: 206,
     headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` },
-    body: file.content.subarray(first, last + 1),
+    body: file.content.read(first, last + 1),
   };
+}
+
+/** The hash of the whole: beside a whole blob, or under another name beside a part. */
+function hashHeader(file: BlobFile, call: Call): Record<string, string> {
+  const md5 = md5Of(file);
+  if (md5 === null) return {};
+  const isPart = (call.headers['x-ms-range'] ?? call.headers.range) !== undefined;
+  return { [isPart ? 'x-ms-blob-content-md5' : 'content-md5']: md5 };
 }
 
 function commonHeaders(call: Call): Record<string, string> {

@@ -1,6 +1,6 @@
 import { type Answer, blobError, type Call, empty } from '../answer.ts';
-import { hash32, hex } from '../random.ts';
-import type { BlobFile } from './blob-file.ts';
+import { type BlobFile, makeFile } from './blob-file.ts';
+import { fixedContent } from './content.ts';
 
 /** Blobs that clients wrote, by account, container and name. They outlive the scenario. */
 export type WrittenBlobs = Map<string, BlobFile>;
@@ -27,11 +27,10 @@ export function putBlob(call: Call, written: WrittenBlobs, modifiedAt: number): 
     return blobError(409, 'BlobAlreadyExists', 'The specified blob already exists.');
   if (before && isImmutable(call)) return immutable();
   const name = call.params['*'] ?? '';
-  const version = `${name}/${modifiedAt}/${hash32(call.body.toString('latin1'))}`;
-  const etag = `0x8D${hex(version, 13).toUpperCase()}`;
-  written.set(keyOf(call), { name, content: Buffer.from(call.body), modifiedAt, type: 'BlockBlob', etag });
+  const file = makeFile(name, fixedContent(call.body, modifiedAt), 'BlockBlob');
+  written.set(keyOf(call), file);
   const lastModified = new Date(modifiedAt).toUTCString();
-  return empty(201, { etag: `"${etag}"`, 'last-modified': lastModified, 'x-ms-request-server-encrypted': 'true' });
+  return empty(201, { etag: `"${file.etag}"`, 'last-modified': lastModified, 'x-ms-request-server-encrypted': 'true' });
 }
 
 export function deleteBlob(call: Call, written: WrittenBlobs): Answer {
