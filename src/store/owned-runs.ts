@@ -20,7 +20,8 @@ export function ownedBy(
 
 /** The same condition on the runs themselves. */
 export function runsOwnedBy(owners: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`jsonb_exists_any(runs.owner_ids, ${[...owners]}::text[])`;
+  // By the operator, which an index answers, and not by its function.
+  return sql<boolean>`runs.owner_ids ?| ${[...owners]}::text[]`;
 }
 
 /** Whether one of these ids owned the run of a decision when it was decided, or owns it now. */

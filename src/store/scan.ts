@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import { NEVER_SCANNED, type ScanLedger, sawEverything } from '../core/ports/scan-ledger.ts';
 import { type BudgetOwners, ownerOf } from '../core/run/owner.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
+import { tagLabels } from '../core/run/tags.ts';
 import type { KnownRun } from '../core/signal/known-run.ts';
 import { MINUTE } from '../core/values/duration.ts';
 import { endedParents, noteParents, saveParents } from './ended-parents.ts';
 import { toJson } from './json.ts';
 import type { Database } from './open/database.ts';
 import { toDate, toDateOrNull, toKnownRun, toRow, toWorkspace } from './rows.ts';
+import { changedStatuses, closedStatuses, openedStatuses } from './seen-statuses.ts';
 import { writeUnseen } from './unseen.ts';
 
 /** A pass renews its lease long before this; a dead one frees the workspace by then. In real time, not the clock's. */
@@ -143,6 +145,9 @@ async function upsertRuns(
   ownersOf: (run: Run) => readonly string[],
 ): Promise<void> {
   await db
+    .with('changed', () => changedStatuses(workspaceId, runs))
+    .with('closed', () => closedStatuses(workspaceId))
+    .with('opened', () => openedStatuses(workspaceId))
     .insertInto('runs')
     .values(
       runs.map(({ run, phaseSince, lastSeenAt, resumedAt = null }) => ({
@@ -157,6 +162,7 @@ async function upsertRuns(
         first_seen_at: toDate(lastSeenAt),
         last_seen_at: toDate(lastSeenAt),
         owner_ids: toJson(ownersOf(run)),
+        labels: toJson(tagLabels(run)),
       })),
     )
     .onConflict((conflict) =>
@@ -168,6 +174,7 @@ async function upsertRuns(
         resumed_at: eb.fn.coalesce('excluded.resumed_at', 'runs.resumed_at'),
         last_seen_at: eb.ref('excluded.last_seen_at'),
         owner_ids: eb.ref('excluded.owner_ids'),
+        labels: eb.ref('excluded.labels'),
       })),
     )
     .execute();

@@ -10,6 +10,7 @@ import type { OpenAlert } from '../core/ports/ledger.ts';
 import type { PassRecord, ScanState } from '../core/ports/scan-ledger.ts';
 import type { OpenUnseen } from '../core/record/unseen.ts';
 import type { Run, Workspace } from '../core/run/run.ts';
+import type { Phase } from '../core/run/status.ts';
 
 /** The tables as Kysely sees them. Columns of a core value have its names, in snake case. */
 export interface Tables {
@@ -39,6 +40,7 @@ export interface Tables {
   audit_entries: AuditRow;
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
   evidence_contents: EvidenceContentRow;
+  seen_statuses: SeenStatusRow;
 }
 
 /** A row of the audit. The columns after the text are made from it by the database. */
@@ -118,6 +120,23 @@ interface RunRow {
   last_seen_at: Date;
   /** Whose it was when it was last seen, without case; null where an older version saw it last. */
   owner_ids: JsonColumn<readonly string[] | null>;
+  /** See `tagLabels`; null where an older version saw it last and it had no tags. */
+  labels: JsonColumn<readonly string[] | null>;
+  /** Of the run, so that a list can be filtered by them. */
+  status: GeneratedAlways<string | null>;
+  job_type: GeneratedAlways<string | null>;
+  experiment: GeneratedAlways<string | null>;
+}
+
+/** A stretch in which passes saw a run in one status. */
+interface SeenStatusRow {
+  workspace_id: string;
+  run_id: string;
+  since: Date;
+  /** Null while it lasts: up to when the run was last seen. */
+  until: Date | null;
+  status: string;
+  phase: Phase;
 }
 
 interface EndedParentRow {

@@ -14,6 +14,7 @@ export function readOnly(ledger: Ledger): Ledger {
     decisions: (filter, page) => ledger.decisions(filter, page),
     decision: (id, owners) => ledger.decision(id, owners),
     runs: (filter, page) => ledger.runs(filter, page),
+    seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),
     run: (workspaceName, runId, owners) => ledger.run(workspaceName, runId, owners),
     earlierQuestions: (workspaceId, about, before) => ledger.earlierQuestions(workspaceId, about, before),
     overrides: (filter, now) => ledger.overrides(filter, now),

@@ -4,10 +4,12 @@ import type { Decision, PolicyStatus, SeenCost, StatusState, WithholdReason } fr
 import type { Approval, ApprovalReason, Cancellation, Freeze } from '../decision/finding.ts';
 import type { Override } from '../decision/override.ts';
 import type { PastCancel } from '../decision/world.ts';
+import type { SeenStatus } from '../evidence/seen-status.ts';
 import type { Outcome } from '../policy/condition.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
-import type { Run, RunFailure, Workspace } from '../run/run.ts';
+import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
+import type { Phase } from '../run/status.ts';
 import type { Instant } from '../values/duration.ts';
 import type { PassRecord, ScanState } from './scan-ledger.ts';
 
@@ -63,8 +65,38 @@ export interface DeliveryView {
   readonly groupId: string | null;
 }
 
+/** Which runs a list shows. All that is given must hold. */
+export interface RunFilter {
+  /** Id of the run, whatever its workspace. */
+  readonly run?: string;
+  readonly workspace?: string;
+  /** The status word as Azure spells it. */
+  readonly status?: string;
+  readonly phase?: Phase;
+  readonly experiment?: string;
+  readonly type?: string;
+  /** See `tagLabel`. */
+  readonly labels?: readonly string[];
+  /** Ids without case; a run that has one of them. */
+  readonly owner?: readonly string[];
+  /** Submitted from then on. */
+  readonly since?: Instant;
+  /** Submitted before then. */
+  readonly until?: Instant;
+  /** Whose fault its failure is. */
+  readonly class?: FailureCause;
+  readonly active?: boolean;
+  /** Under some policy. */
+  readonly outcome?: Outcome;
+  readonly state?: StatusState;
+  readonly policy?: string;
+  /** Runs of these owners alone: those that the caller may see. */
+  readonly owners?: readonly string[];
+}
+
 export interface RunView {
   readonly run: Run;
+  readonly workspace: Workspace;
   readonly active: boolean;
   readonly phaseSince: Instant;
   readonly lastSeenAt: Instant;
@@ -73,6 +105,8 @@ export interface RunView {
   readonly failure: RunFailure | null;
   /** Its steps or trials that failed, as far as a pass saw them. */
   readonly failedSteps: readonly FailedStep[];
+  /** What it cost when it was last read, at list prices; null where no policy or budget had it read. */
+  readonly cost: SeenCost | null;
 }
 
 export interface WorkspaceView {
@@ -107,18 +141,9 @@ export interface ReadLedger {
   decisions(filter: DecisionFilter, page: { cursor: string | null; limit: number }): Promise<Page<DecisionView> | null>;
   /** @param owners null for a decision about a run of somebody else; ids without case. */
   decision(id: string, owners?: readonly string[]): Promise<DecisionView | null>;
-  runs(
-    filter: {
-      workspace?: string;
-      active?: boolean;
-      outcome?: Outcome;
-      state?: StatusState;
-      policy?: string;
-      /** Runs of these owners alone. */
-      owners?: readonly string[];
-    },
-    page: { cursor: string | null; limit: number },
-  ): Promise<Page<RunView> | null>;
+  runs(filter: RunFilter, page: { cursor: string | null; limit: number }): Promise<Page<RunView> | null>;
+  /** The statuses in which passes saw a run, the oldest first. */
+  seenStatuses(workspaceId: string, runId: string): Promise<readonly SeenStatus[]>;
   /** Questions about runs under policies that were asked before a moment. */
   earlierQuestions(
     workspaceId: string,

@@ -46,6 +46,16 @@ export function tagInAnyCase(tagged: Tagged, key: string): string | null {
   return value === undefined || others.some((other) => caseless(other) !== caseless(value)) ? null : value;
 }
 
+/** The tags of a run as lists of runs are filtered by them: `tier` and `tier=critical`, both without case. */
+export function tagLabels({ tags }: Tagged): readonly string[] {
+  return [...new Set(Object.entries(tags).flatMap(([key, value]) => [tagKey(key), tagLabel(key, value)]))];
+}
+
+/** The label of a tag with a value, or with any. */
+export function tagLabel(key: string, value: string | null): string {
+  return value === null ? tagKey(key) : `${tagKey(key)}=${caseless(value)}`;
+}
+
 /** `tag tier is "x" and "y"`: a tag with its values, for messages. */
 export function tagInWords(key: string, values: readonly string[]): string {
   return `tag ${key} is ${values.map((value) => JSON.stringify(truncate(value, LONGEST_SHOWN))).join(' and ')}`;

@@ -20,6 +20,7 @@ import * as followedCancels from '../migrations/0019-followed-cancels.ts';
 import * as droppedDeliveries from '../migrations/0020-dropped-deliveries.ts';
 import * as policySets from '../migrations/0021-policy-sets.ts';
 import * as evidence from '../migrations/0022-evidence.ts';
+import * as seenStatuses from '../migrations/0023-seen-statuses.ts';
 import * as audit from '../migrations/0024-audit.ts';
 import type { Tables } from '../schema.ts';
 import { type Bounds, PATIENT_BOUNDS, SERVICE_BOUNDS } from './bounds.ts';
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-dropped-deliveries': droppedDeliveries,
   '0021-policy-sets': policySets,
   '0022-evidence': evidence,
+  '0023-seen-statuses': seenStatuses,
   '0024-audit': audit,
 };
 

@@ -32,6 +32,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   audit_entries: 'add',
   evidence_items: 'change',
   evidence_contents: 'change',
+  seen_statuses: 'change',
 };
 
 /** Tables that the service does not change. */

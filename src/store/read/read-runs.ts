@@ -1,18 +1,21 @@
-import type { Selectable } from 'kysely';
-import type { PolicyStatus } from '../../core/decision/decision.ts';
-import type { Page, ReadLedger, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { PolicyStatus, SeenCost } from '../../core/decision/decision.ts';
+import { seenCost } from '../../core/decision/seen-cost.ts';
+import type { Page, RunFilter, RunView, WorkspaceView } from '../../core/ports/read-ledger.ts';
 import { NEVER_SCANNED } from '../../core/ports/scan-ledger.ts';
 import type { EndedRecord } from '../../core/record/ended-run.ts';
 import type { FailedStep } from '../../core/run/failed-steps.ts';
+import type { Workspace } from '../../core/run/run.ts';
 import type { Database } from '../open/database.ts';
 import { runsOwnedBy } from '../owned-runs.ts';
-import { toEndedRecord } from '../record/history-rows.ts';
+import { toEndedRecord, toRecordedCost } from '../record/history-rows.ts';
 import { fromRow, toInstant, toInstantOrNull, toRun, toWorkspace } from '../rows.ts';
 import type { Tables } from '../schema.ts';
 import { readUnseen } from '../unseen.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { runsLike } from './run-filter.ts';
 
-type RunFilter = Parameters<ReadLedger['runs']>[0];
+type Row = Selectable<Tables['runs']>;
 
 /** Runs with their status under each policy, newest submission first. Null when the cursor is not one of ours. */
 export async function readRuns(
@@ -22,48 +25,27 @@ export async function readRuns(
 ): Promise<Page<RunView> | null> {
   const after = page.cursor === null ? null : readRunCursor(page.cursor);
   if (after === undefined) return null;
-  let query = db
-    .selectFrom('runs')
-    .innerJoin('workspaces', 'workspaces.id', 'runs.workspace_id')
+  let query = runsLike(db, filter)
     .selectAll('runs')
     .orderBy('runs.created_at', 'desc')
     .orderBy('runs.workspace_id')
     .orderBy('runs.id')
     .limit(page.limit + 1);
-  if (filter.workspace !== undefined) query = query.where('workspaces.name', '=', filter.workspace);
-  if (filter.active !== undefined) query = query.where('runs.active', '=', filter.active);
-  if (filter.owners !== undefined) query = query.where(runsOwnedBy(filter.owners));
-  const { outcome, state, policy } = filter;
-  if (outcome !== undefined || state !== undefined || policy !== undefined)
-    query = query.where((eb) => {
-      let status = eb
-        .selectFrom('statuses')
-        .select('statuses.policy')
-        .whereRef('statuses.workspace_id', '=', 'runs.workspace_id')
-        .whereRef('statuses.run_id', '=', 'runs.id');
-      if (outcome !== undefined) status = status.where('statuses.outcome', '=', outcome);
-      if (state !== undefined) status = status.where('statuses.state', '=', state);
-      if (policy !== undefined) status = status.where('statuses.policy', '=', policy);
-      return eb.exists(status);
-    });
   if (after !== null)
-    query = query.where((eb) =>
-      eb.or([
-        eb('runs.created_at', '<', after.createdAt),
-        eb.and([
-          eb('runs.created_at', '=', after.createdAt),
-          eb.or([
-            eb('runs.workspace_id', '>', after.workspaceId),
-            eb.and([eb('runs.workspace_id', '=', after.workspaceId), eb('runs.id', '>', after.id)]),
-          ]),
+    query = query
+      // Says no more than what follows, but an index begins there.
+      .where('runs.created_at', '<=', after.createdAt)
+      .where((eb) =>
+        eb.or([
+          eb('runs.created_at', '<', after.createdAt),
+          eb(eb.refTuple('runs.workspace_id', 'runs.id'), '>', eb.tuple(after.workspaceId, after.id)),
         ]),
-      ]),
-    );
+      );
   const rows = await query.execute();
   const onPage = rows.slice(0, page.limit);
   const last = onPage.at(-1);
   return {
-    items: await withStatuses(db, onPage),
+    items: await viewsOf(db, onPage),
     next:
       rows.length > page.limit && last
         ? encodeCursor([String(toInstant(last.created_at)), last.workspace_id, last.id])
@@ -97,7 +79,7 @@ export async function readRun(
   if (owners) query = query.where(runsOwnedBy(owners));
   const row = await query.executeTakeFirst();
   if (!row) return null;
-  const [view] = await withStatuses(db, [row]);
+  const [view] = await viewsOf(db, [row]);
   return view ?? null;
 }
 
@@ -108,42 +90,92 @@ export async function readRunById(db: Database, workspaceId: string, runId: stri
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', runId)
     .executeTakeFirst();
-  const [view] = row ? await withStatuses(db, [row]) : [];
+  const [view] = row ? await viewsOf(db, [row]) : [];
   return view ?? null;
 }
 
-async function withStatuses(db: Database, rows: readonly Selectable<Tables['runs']>[]): Promise<RunView[]> {
+async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
   if (rows.length === 0) return [];
-  const statuses = await db
-    .selectFrom('statuses')
-    .selectAll()
-    .where('run_id', 'in', [...new Set(rows.map((row) => row.id))])
-    .orderBy('policy')
-    .execute();
-  const byRun = Map.groupBy(statuses, (row) => `${row.workspace_id} ${row.run_id}`);
-  const ends = await endsOf(db, rows);
-  return rows.map((row) => {
-    const key = `${row.workspace_id} ${row.id}`;
-    const ofRun: PolicyStatus[] = (byRun.get(key) ?? []).map(fromRow);
+  const [statuses, ends, costs, workspaces] = [
+    await statusesOf(db, rows),
+    await endsOf(db, rows),
+    await costsOf(db, rows),
+    await workspacesOf(db, rows),
+  ];
+  return rows.flatMap((row) => {
+    const key = keyOf(row.workspace_id, row.id);
+    const workspace = workspaces.get(row.workspace_id);
+    if (!workspace) return [];
+    const ofRun: readonly PolicyStatus[] = statuses.get(key) ?? [];
     const end = ends.get(key);
-    return {
-      run: toRun(row.run),
-      active: row.active,
-      phaseSince: toInstant(row.phase_since),
-      lastSeenAt: toInstant(row.last_seen_at),
-      statuses: ofRun,
-      failure: end?.failure ?? null,
-      failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
-    };
+    return [
+      {
+        run: toRun(row.run),
+        workspace,
+        active: row.active,
+        phaseSince: toInstant(row.phase_since),
+        lastSeenAt: toInstant(row.last_seen_at),
+        statuses: ofRun,
+        failure: end?.failure ?? null,
+        failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
+        cost: costs.get(key) ?? latestCost(ofRun),
+      },
+    ];
   });
 }
 
+function keyOf(workspaceId: string, runId: string): string {
+  return `${workspaceId} ${runId}`;
+}
+
+async function statusesOf(db: Database, rows: readonly Row[]): Promise<Map<string, PolicyStatus[]>> {
+  const statuses = await db.selectFrom('statuses').selectAll().where(isOneOf(rows)).orderBy('policy').execute();
+  return Map.groupBy(statuses.map(fromRow), ({ workspaceId, runId }) => keyOf(workspaceId, runId));
+}
+
 /** How those of the runs ended that are not active: one that is back has an end on record, and it is none. */
-async function endsOf(db: Database, rows: readonly Selectable<Tables['runs']>[]): Promise<Map<string, EndedRecord>> {
-  const over = rows.filter(({ active }) => !active).map(({ id }) => id);
+async function endsOf(db: Database, rows: readonly Row[]): Promise<Map<string, EndedRecord>> {
+  const over = rows.filter(({ active }) => !active);
   if (over.length === 0) return new Map();
-  const ends = await db.selectFrom('ended_runs').selectAll().where('run_id', 'in', over).execute();
-  return new Map(ends.map((row) => [`${row.workspace_id} ${row.run_id}`, toEndedRecord(row)]));
+  const ends = await db.selectFrom('ended_runs').selectAll().where(isOneOf(over)).execute();
+  return new Map(ends.map((row) => [keyOf(row.workspace_id, row.run_id), toEndedRecord(row)]));
+}
+
+/** What the runs cost when that was last recorded. */
+async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, SeenCost>> {
+  const recorded = await db
+    .selectFrom('run_costs')
+    .select(['workspace_id', 'run_id', 'cost', 'counted_until'])
+    .where(isOneOf(rows))
+    .execute();
+  const seenAt = new Map(rows.map((row) => [keyOf(row.workspace_id, row.id), toInstant(row.last_seen_at)]));
+  return new Map(
+    recorded.flatMap((row) => {
+      const key = keyOf(row.workspace_id, row.run_id);
+      const { cost: value, until } = toRecordedCost(row);
+      const at = until ?? seenAt.get(key) ?? 0;
+      const cost = seenCost({ known: true, value, at }, at);
+      // Without a piece nothing of it has a price.
+      return cost && value.pieces.length > 0 ? [[key, cost] as const] : [];
+    }),
+  );
+}
+
+async function workspacesOf(db: Database, rows: readonly Row[]): Promise<Map<string, Workspace>> {
+  const ids = [...new Set(rows.map((row) => row.workspace_id))];
+  const found = await db.selectFrom('workspaces').selectAll().where('id', 'in', ids).execute();
+  return new Map(found.map((row) => [row.id, toWorkspace(row)]));
+}
+
+function isOneOf(rows: readonly Row[]): RawBuilder<boolean> {
+  const [workspaces, runs] = [rows.map((row) => row.workspace_id), rows.map((row) => row.id)];
+  return sql<boolean>`(workspace_id, run_id) in (select * from unnest(${workspaces}::text[], ${runs}::text[]))`;
+}
+
+/** As the latest pass judged it; a policy that reads no cost has none. */
+function latestCost(statuses: readonly PolicyStatus[]): SeenCost | null {
+  const latest = statuses.filter(({ evidence }) => evidence.cost).toSorted((a, b) => b.at - a.at)[0];
+  return latest?.evidence.cost ?? null;
 }
 
 /** Those of the latest pass whose policies read the steps. */

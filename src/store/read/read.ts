@@ -4,6 +4,7 @@ import type { ReadLedger } from '../../core/ports/read-ledger.ts';
 import { exceptionsInForce } from '../exceptions.ts';
 import { type Database, ping } from '../open/database.ts';
 import { fromRow, toDate } from '../rows.ts';
+import { readSeenStatuses } from '../seen-statuses.ts';
 import { readUnseen } from '../unseen.ts';
 import { earlierQuestions } from './earlier-questions.ts';
 import { readLimitCounts } from './limit-counts.ts';
@@ -19,6 +20,7 @@ export function readLedger(db: Database): ReadLedger {
     decision: (id, owners) => readDecision(db, id, owners),
     runs: (filter, page) => readRuns(db, filter, page),
     run: (workspaceName, runId, owners) => readRun(db, workspaceName, runId, owners),
+    seenStatuses: (workspaceId, runId) => readSeenStatuses(db, workspaceId, runId),
     earlierQuestions: (workspaceId, about, before) => earlierQuestions(db, workspaceId, about, before),
     async overrides(filter, now) {
       if (filter.inForce === true) return (await exceptionsInForce(db, now)).overrides;
