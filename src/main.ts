@@ -168,6 +168,7 @@ export async function start(
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
+    evidence: config.evidence,
     clock,
     newId,
     nextPassAt: () => watch?.nextTickAt() ?? null,

@@ -11,6 +11,7 @@ import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
@@ -45,6 +46,7 @@ const ROUTES = [
   extensionRoutes,
   runRoutes,
   cancelRoutes,
+  evidenceRoutes,
   policyRoutes,
   overrideRoutes,
   freezeRoutes,

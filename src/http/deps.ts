@@ -5,6 +5,7 @@ import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock } from '../core/ports/azure.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
+import type { EvidenceLedger } from '../core/ports/evidence.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
@@ -21,7 +22,8 @@ export interface AppDeps {
     ControlLedger &
     ByHandLedger &
     ObjectionLedger &
-    Pick<PolicySetLedger, 'policySetInForce'>;
+    Pick<PolicySetLedger, 'policySetInForce'> &
+    Omit<EvidenceLedger, 'keep'>;
   readonly policies: PolicySet;
   /** Those over all policies, as they are now. */
   readonly limits: () => CancelLimits;
@@ -40,6 +42,8 @@ export interface AppDeps {
     /** Counts a link that led nowhere. */
     readonly refused: (why: RefusedLink) => void;
   };
+  /** Whether viewers may read contents of evidence. */
+  readonly evidence: { readonly viewers: boolean };
   readonly clock: Clock;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */

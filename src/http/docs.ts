@@ -22,6 +22,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'approvals', description: 'What people answer to a proposed cancellation.' },
         { name: 'objections', description: 'How owners keep their runs.' },
         { name: 'runs', description: 'Runs and their status under each policy.' },
+        { name: 'evidence', description: 'What is kept of runs and decisions.' },
         { name: 'policies', description: 'The policies in force.' },
         { name: 'overrides', description: "People's exceptions." },
         { name: 'freeze', description: 'Enforcement stopped for everyone.' },

@@ -9,7 +9,7 @@ import type { StoreTransaction } from './jobs.ts';
  */
 export function ownedBy(
   owners: readonly string[],
-  table: 'findings' | 'decisions' | 'extension_requests',
+  table: 'findings' | 'decisions' | 'extension_requests' | 'evidence_items',
 ): RawBuilder<boolean> {
   return sql<boolean>`exists (
     select from runs as owned

@@ -35,7 +35,7 @@ export function readOnly(ledger: Ledger): Ledger {
     extensionRequest: (id) => ledger.extensionRequest(id),
     evidence: (of) => ledger.evidence(of),
     content: (sha256) => ledger.content(sha256),
-    itemsWith: (sha256) => ledger.itemsWith(sha256),
+    itemsWith: (sha256, owners) => ledger.itemsWith(sha256, owners),
 
     lease: async () => ({ renew: async () => true, release: dropped }),
     saveScanState: dropped,

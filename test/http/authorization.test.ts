@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../src/http/auth.ts';
 import { keepToken } from '../../src/http/keep-token.ts';
+import { aKeptItem } from '../support/kept.ts';
 import { aPolicy, aRun, pass, WORKSPACE } from './fixtures.ts';
 import { bearer, LINK_KEY, useWorld } from './world.ts';
 
@@ -92,6 +93,12 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(202),
     request: () => ofRun('cancel', { reason: 'by hand' }),
   },
+  'GET /api/v1/decisions/:id/evidence': {
+    statuses: READ_OWN,
+    request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/evidence` }),
+  },
+  'GET /api/v1/runs/:workspace/:run/evidence': { statuses: READ_OWN, request: () => ofRun('evidence') },
+  'GET /api/v1/evidence/:sha256': { statuses: [401, 403, 200, 404, 200, 200, 200], request: keptContent },
   'GET /api/v1/policies': { statuses: READ },
   'GET /api/v1/policies/:name': { statuses: READ, request: at('/api/v1/policies/gpu-idle') },
   'GET /api/v1/overrides': { statuses: READ },
@@ -137,6 +144,14 @@ async function wish(verb: string) {
     headers: headersOf('owner of the run'),
   });
   return { url: `/api/v1/extension-requests/${made.json().id}/${verb}` };
+}
+
+async function keptContent() {
+  const { run } = await question();
+  const bytes = Buffer.from(`the log of ${run.id}`);
+  const { item } = aKeptItem(run, bytes);
+  await world.ledger.keep([{ item, bytes }]);
+  return { url: `/api/v1/evidence/${item.content?.sha256}` };
 }
 
 async function override() {

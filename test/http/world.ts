@@ -95,6 +95,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     limits: () => ({ perCycle: 5, perHour: 20, share: 0.2, perOwner: { perDay: 3 } }),
     keys: [],
     links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
+    evidence: { viewers: false },
     clock: () => world.now,
     newId: world.newId,
     nextPassAt: () => world.now + 5 * MINUTE,

@@ -63,6 +63,7 @@ beforeEach(() => {
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
     metrics: async () => '',
     logger: pino({ level: 'silent' }),
+    evidence: { viewers: false },
     version: '0.0.0',
   });
 });

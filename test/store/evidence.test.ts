@@ -4,29 +4,16 @@ import type { KeptItem } from '../../src/core/evidence/kept.ts';
 import { type ContentStore, MOST_IN_DATABASE, type NewItem } from '../../src/core/ports/evidence.ts';
 import { openStore } from '../../src/store/open/open-store.ts';
 import { inMemory } from '../support/in-memory.ts';
+import { aKeptItem } from '../support/kept.ts';
 import { onEachStore, ROUTING } from '../support/postgres.ts';
 import { id, NOW } from './rows.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** An item with its content, collected for a decision. */
+/** An item with its content. */
 function anItem(text: string | Uint8Array, given: Partial<KeptItem> = {}): NewItem {
-  const bytes = Buffer.from(text);
-  const item: KeptItem = {
-    ...{ id: id('item'), workspaceId: 'w', runId: 'run', decisionId: null, occasion: 'decided', at: NOW },
-    ...{ kind: 'log', ofRun: { id: 'run', displayName: 'train' }, name: 'user_logs/std_log.txt' },
-    content: {
-      sha256: sha256(bytes),
-      bytes: bytes.length,
-      mediaType: 'text/plain',
-      whole: { bytes: bytes.length, from: 0, changedAt: NOW },
-      redacted: { 'sas-signature': 2 },
-    },
-    missing: null,
-    dropped: null,
-    ...given,
-  };
-  return { item, bytes };
+  const ofRun = { workspaceId: 'w', id: 'run', displayName: 'train' };
+  return aKeptItem(ofRun, Buffer.from(text), { id: id('item'), at: NOW, ...given });
 }
 
 onEachStore('what is kept of runs', (bench) => {

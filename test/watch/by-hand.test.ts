@@ -30,6 +30,7 @@ async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: 
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
     metrics: async () => '',
     logger: pino({ level: 'silent' }),
+    evidence: { viewers: false },
     version: '0',
   });
   const url = `/api/v1${path}`;

@@ -92,8 +92,11 @@ export interface EvidenceLedger {
   evidence(of: EvidenceOf): Promise<readonly KeptItem[]>;
   /** The bytes of a content, compared with their hash; null where none is kept, and once they were dropped. */
   content(sha256: string): Promise<KeptBytes | null>;
-  /** The items that have a content still: whoever may read one of them may read the content. */
-  itemsWith(sha256: string): Promise<readonly KeptItem[]>;
+  /**
+   * The items that have a content, the oldest first. Whoever may read one of them that was not dropped may read the content.
+   * @param owners of the runs of these owners alone; ids without case.
+   */
+  itemsWith(sha256: string, owners?: readonly string[]): Promise<readonly KeptItem[]>;
 }
 
 export type EvidenceOf = { readonly decisionId: string } | { readonly workspaceId: string; readonly runId: string };

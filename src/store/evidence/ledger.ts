@@ -9,6 +9,7 @@ import {
 import type { Instant } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import type { Database } from '../open/database.ts';
+import { ownedBy } from '../owned-runs.ts';
 import { fromRow, toDate, toRow } from '../rows.ts';
 import { fromBody, toBody, verified } from './content-row.ts';
 
@@ -44,14 +45,10 @@ export function evidenceLedger(db: Database, contents: ContentStore | null): Evi
       const { bytes, compressed, body } = row;
       return body ? fromBody(sha256, { compressed, body, most: Number(bytes) }) : readLarge(contents, sha256);
     },
-    async itemsWith(sha256) {
-      const rows = await db
-        .selectFrom('evidence_items')
-        .select(COLUMNS)
-        .where('sha256', '=', sha256)
-        .where('dropped', 'is', null)
-        .orderBy('seq')
-        .execute();
+    async itemsWith(sha256, owners) {
+      let items = db.selectFrom('evidence_items').select(COLUMNS).where('sha256', '=', sha256).orderBy('seq');
+      if (owners) items = items.where(ownedBy(owners, 'evidence_items'));
+      const rows = await items.execute();
       return rows.map(fromRow);
     },
   };

@@ -21,7 +21,7 @@ const STATEMENTS = [
   )`,
   'create index evidence_items_of_run on evidence_items (workspace_id, run_id, seq)',
   'create index evidence_items_of_decision on evidence_items (decision_id, seq) where decision_id is not null',
-  'create index evidence_items_of_content on evidence_items (sha256) where sha256 is not null and dropped is null',
+  'create index evidence_items_of_content on evidence_items (sha256) where sha256 is not null',
   // Each content once. Without a body it is in the store of large contents.
   `create table evidence_contents (
     sha256 text primary key,
