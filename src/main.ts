@@ -167,6 +167,7 @@ export async function start(
     limits: () => watched.limits,
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
+    azure: { page: deps.runs.page },
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
     evidence: config.evidence,
     clock,

@@ -21,6 +21,7 @@ import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -45,6 +46,7 @@ const ROUTES = [
   objectionRoutes,
   extensionRoutes,
   runRoutes,
+  timelineRoutes,
   cancelRoutes,
   evidenceRoutes,
   policyRoutes,

@@ -3,9 +3,9 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
-import type { Clock } from '../core/ports/azure.ts';
+import type { Clock, Runs } from '../core/ports/azure.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
-import type { EvidenceLedger } from '../core/ports/evidence.ts';
+import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
 import type { RefusedLink } from '../core/ports/meter.ts';
 import type { ObjectionLedger } from '../core/ports/objection-ledger.ts';
@@ -44,6 +44,12 @@ export interface AppDeps {
   };
   /** Whether viewers may read contents of evidence. */
   readonly evidence: { readonly viewers: boolean };
+  /** Azure, for what no pass has read; absent where nothing may be asked of it. */
+  readonly azure?: {
+    readonly page: Runs['page'];
+    /** Everything that is known of a run now. */
+    readonly record?: EvidenceSource['record'];
+  };
   readonly clock: Clock;
   readonly newId: () => string;
   /** When the next pass is due; null before the watch has begun. */

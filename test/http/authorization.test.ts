@@ -89,6 +89,12 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/v1/extension-requests/:id/refuse': { statuses: WRITE(200), request: () => wish('refuse') },
   'GET /api/v1/runs': { statuses: LIST_OF_OWN },
   'GET /api/v1/runs/:workspace/:run': { statuses: READ_OWN, request: () => ofRun('') },
+  'GET /api/v1/runs/:workspace/:run/timeline': { statuses: READ_OWN, request: () => ofRun('timeline') },
+  'GET /api/v1/runs/:workspace/:run/record': {
+    // Nothing was kept of it, and there is no Azure.
+    statuses: READ_OWN.map((status) => (status === 200 ? 503 : status)),
+    request: () => ofRun('record'),
+  },
   'POST /api/v1/runs/:workspace/:run/cancel': {
     statuses: WRITE(202),
     request: () => ofRun('cancel', { reason: 'by hand' }),

@@ -65,6 +65,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/evidence',
       '/api/v1/runs/{workspace}/{run}/extension-requests',
       '/api/v1/runs/{workspace}/{run}/objections',
+      '/api/v1/runs/{workspace}/{run}/record',
+      '/api/v1/runs/{workspace}/{run}/timeline',
       '/api/v1/workspaces',
       '/healthz',
       '/metrics',

@@ -52,7 +52,11 @@ describe('the list of runs', () => {
     ['active=yes', 'active'],
     ['outcome=bad', 'outcome'],
     ['state=odd', 'state'],
-    ['owner=me', 'owner'],
+    ['ownr=me', 'ownr'],
+    ['phase=odd', 'phase'],
+    ['class=bad', 'class'],
+    ['since=yesterday', 'since'],
+    ['until=2026-31-31', 'until'],
   ])('refuses ?%s and names the field', async (query, field) => {
     expect(await read(`?${query}`)).toMatchObject({ status: 400, errors: [{ field }] });
   });

@@ -50,7 +50,7 @@ onEachStore('the list of runs', (bench) => {
     );
     const only = (filter: RunFilter) => listed({ workspace, ...filter });
     expect(await only({})).toEqual(['b', 'a', 'c']);
-    expect(await only({ run: 'c' })).toEqual(['c']);
+    expect(await only({ ids: ['c', 'none'] })).toEqual(['c']);
     expect(await only({ status: 'Queued' })).toEqual(['b']);
     expect(await only({ phase: 'ended' })).toEqual(['c']);
     expect(await only({ phase: 'running' })).toEqual(['a']);

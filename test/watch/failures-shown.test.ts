@@ -54,6 +54,8 @@ function pipeline(ends?: object) {
   ]);
 }
 
+const OWNERS = { tags: ['owner'], fallback: 'ml-platform@example.com' };
+
 const STEP = {
   runId: 'prep',
   displayName: 'prepare-data',
@@ -64,7 +66,7 @@ test('the API shows the failed steps of an active run, and an alert about someth
   rig = await createRig(pipeline(), BOTH);
   await rig.settle();
   const view = await rig.ledger.run('ml', 'pipe');
-  expect(view && showRun(view)).toMatchObject({ failure: null, failedSteps: [STEP] });
+  expect(view && showRun(view, OWNERS)).toMatchObject({ failure: null, failedSteps: [STEP] });
   expect(rig.arrived[0]?.data).toMatchObject({ failedSteps: [{ step: 'prepare-data', failure: STEP.failure }] });
   expect(rig.arrived[0]?.data.text).toContain('Step prepare-data failed (platform, PreemptionError): AzureMLCompute');
 });
@@ -79,7 +81,7 @@ test('an ended run has its class, code and message in the API and in the alert o
   await rig.settle();
   const failure = { cause: 'code', code: 'UserError', message: 'ValueError: bad value' };
   const view = await rig.ledger.run('ml', 'pipe');
-  expect(view && showRun(view)).toMatchObject({
+  expect(view && showRun(view, OWNERS)).toMatchObject({
     active: false,
     failure,
     failedSteps: [STEP, { runId: 'train', failure }],

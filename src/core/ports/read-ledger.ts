@@ -6,6 +6,7 @@ import type { Override } from '../decision/override.ts';
 import type { PastCancel } from '../decision/world.ts';
 import type { SeenStatus } from '../evidence/seen-status.ts';
 import type { Outcome } from '../policy/condition.ts';
+import type { EndedRecord } from '../record/ended-run.ts';
 import type { OpenUnseen } from '../record/unseen.ts';
 import type { FailedStep } from '../run/failed-steps.ts';
 import type { FailureCause, Run, RunFailure, Workspace } from '../run/run.ts';
@@ -67,8 +68,8 @@ export interface DeliveryView {
 
 /** Which runs a list shows. All that is given must hold. */
 export interface RunFilter {
-  /** Id of the run, whatever its workspace. */
-  readonly run?: string;
+  /** Ids of runs, whatever their workspace. */
+  readonly ids?: readonly string[];
   readonly workspace?: string;
   /** The status word as Azure spells it. */
   readonly status?: string;
@@ -105,6 +106,8 @@ export interface RunView {
   readonly failure: RunFailure | null;
   /** Its steps or trials that failed, as far as a pass saw them. */
   readonly failedSteps: readonly FailedStep[];
+  /** When it started and ended; null while it is active, and where no pass saw its end. */
+  readonly end: Pick<EndedRecord, 'startedAt' | 'endedAt' | 'computed'> | null;
   /** What it cost when it was last read, at list prices; null where no policy or budget had it read. */
   readonly cost: SeenCost | null;
 }

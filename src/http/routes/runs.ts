@@ -2,23 +2,15 @@ import { z } from 'zod';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
+import { liveRuns } from '../live-runs.ts';
 import { badCursor, notFound } from '../problem.ts';
-import { answer, flag, name, pageOf, paging, refusals } from '../schemas/common.ts';
-import { outcome } from '../schemas/decision.ts';
-import { type RunContext, runDetailOut, runOut, showRun, showRunDetail, statusState } from '../schemas/run.ts';
-
-const filters = z.strictObject({
-  workspace: name.exactOptional().describe('Name of the workspace.'),
-  active: flag.exactOptional(),
-  outcome: outcome.exactOptional().describe('Runs with this outcome under some policy.'),
-  state: statusState.exactOptional().describe('Runs in this state under some policy.'),
-  policy: name.exactOptional().describe('Runs that this policy has judged.'),
-  ...paging,
-});
+import { answer, name, pageOf, refusals } from '../schemas/common.ts';
+import { type RunContext, runDetailOut, runOut, showRun, showRunDetail } from '../schemas/run.ts';
+import { runFilterOf, runFilters } from '../schemas/run-filter.ts';
 
 /** Runs and their status. */
 export function runRoutes(api: Api, deps: AppDeps): void {
-  const { ledger } = deps;
+  const { ledger, clock, owner } = deps;
   api.get(
     '/runs',
     {
@@ -27,15 +19,20 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         operationId: 'listRuns',
         tags: ['runs'],
         summary: 'List runs and their status, newest first',
-        querystring: filters,
-        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals('invalid') },
+        description:
+          'Runs that a pass has seen, by all filters at once. With `azure=true` those that Azure lists now in one workspace.',
+        querystring: runFilters,
+        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals('invalid', 'unavailable') },
       },
     },
     async (request) => {
-      const { cursor, limit, ...filter } = request.query;
-      const page = await ledger.runs({ ...filter, ...visibleTo(request) }, { cursor: cursor ?? null, limit });
+      const { cursor = null, limit, azure = false, ...query } = request.query;
+      const filter = { ...runFilterOf(query, clock(), owner.domain ?? null), ...visibleTo(request) };
+      const page = azure
+        ? await liveRuns(filter, { cursor, limit }, deps)
+        : await ledger.runs(filter, { cursor, limit });
       if (!page) throw badCursor();
-      return { items: page.items.map(showRun), next: page.next };
+      return { items: page.items.map((view) => showRun(view, owner)), next: page.next };
     },
   );
 
@@ -63,7 +60,10 @@ export function runRoutes(api: Api, deps: AppDeps): void {
 /** A run with more questions or cancels than this shows the newest. */
 const MOST = 200;
 
-async function contextOf({ run }: RunView, { ledger, policies, clock, nextPassAt }: AppDeps): Promise<RunContext> {
+async function contextOf(
+  { run }: RunView,
+  { ledger, policies, clock, nextPassAt, owner }: AppDeps,
+): Promise<RunContext> {
   const decided = async (kind: 'ask' | 'cancel') => {
     const filter = { workspace: run.workspaceName, run: run.id, kind };
     return (await ledger.decisions(filter, { cursor: null, limit: MOST }))?.items ?? [];
@@ -74,5 +74,6 @@ async function contextOf({ run }: RunView, { ledger, policies, clock, nextPassAt
     cancels: await decided('cancel'),
     now: clock(),
     nextPassAt: nextPassAt(),
+    owner,
   };
 }

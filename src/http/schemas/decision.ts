@@ -99,7 +99,7 @@ const deliveryOut = z
   })
   .meta({ id: 'Delivery', description: 'An alert on its way over one channel.' });
 
-const ownerOut = z.object({
+export const ownerOut = z.object({
   source: z.enum(OWNER_SOURCES).describe('How the owner was found.'),
   id: z.string(),
   display: z.string(),
@@ -120,7 +120,7 @@ const seenRun = z.object({
   studioUrl: z.string().nullable(),
 });
 
-const costOut = z
+export const costOut = z
   .object({
     currency: z.string(),
     soFar: z.number(),

@@ -6,12 +6,13 @@ import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
 import { assetName } from '../../core/run/asset-reference.ts';
 import { gitOf, jobFact } from '../../core/run/job-facts.ts';
+import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
-import { approvalOut, cancellationOut, conditionsOut, outcome, withheldReason } from './decision.ts';
+import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
 import { progressOut } from './progress.ts';
 
 /** The states that a run can have under a policy. */
@@ -106,6 +107,10 @@ const runFields = {
   archived: z.boolean(),
   createdAt: timeOut.describe('Submission; the queue may come between.'),
   lastSeenAt: timeOut,
+  owner: ownerOut.describe('Whose it is, and how that was found.'),
+  cost: costOut
+    .nullable()
+    .describe('As it was last read, with its children; null where no policy or budget had it read.'),
   creator: z.object({ objectId: z.string().nullable(), displayName: z.string().nullable() }),
   tags: z.record(z.string(), z.string()),
   compute: z.object({
@@ -172,8 +177,8 @@ export const runDetailOut = z
   });
 
 /** A run for a list. */
-export function showRun(view: RunView): z.output<typeof runOut> {
-  return { ...showRunFacts(view), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
+export function showRun(view: RunView, rules: OwnerRules): z.output<typeof runOut> {
+  return { ...showRunFacts(view, rules), statuses: view.statuses.map((status) => showStatus(status, view.active)) };
 }
 
 /** The rest of what the details of a run show. */
@@ -184,6 +189,7 @@ export interface RunContext {
   readonly cancels: readonly DecisionView[];
   readonly now: Instant;
   readonly nextPassAt: Instant | null;
+  readonly owner: OwnerRules;
 }
 
 /** A run with all its details. */
@@ -191,7 +197,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
   const { policies, questions, cancels, now, nextPassAt } = context;
   const judged = new Set(view.statuses.map((status) => status.policy));
   return {
-    ...showRunFacts(view),
+    ...showRunFacts(view, context.owner),
     now,
     nextPassAt: view.active ? nextPassAt : null,
     job: showJob(view.run),
@@ -242,9 +248,12 @@ function showPlacement({ placement: { kind, name, instanceType, nodes, priority 
   return { kind, name, instanceType, instanceCount: nodes, priority };
 }
 
-function showRunFacts({ run, active, phaseSince, lastSeenAt, failure, failedSteps }: RunView) {
+function showRunFacts(view: RunView, rules: OwnerRules) {
+  const { run, workspace, active, phaseSince, lastSeenAt, failure, failedSteps, cost } = view;
   return {
     ...run,
+    owner: ownerOf(run, workspace, rules),
+    cost,
     workspace: run.workspaceName,
     active,
     phaseSince,

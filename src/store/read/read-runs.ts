@@ -118,6 +118,7 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
         statuses: ofRun,
         failure: end?.failure ?? null,
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
+        end: end ?? null,
         cost: costs.get(key) ?? latestCost(ofRun),
       },
     ];
@@ -156,7 +157,8 @@ async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, 
       const at = until ?? seenAt.get(key) ?? 0;
       const cost = seenCost({ known: true, value, at }, at);
       // Without a piece nothing of it has a price.
-      return cost && value.pieces.length > 0 ? [[key, cost] as const] : [];
+      if (!cost || value.pieces.length === 0) return [];
+      return [[key, until === null ? cost : { ...cost, perHour: 0 }] as const];
     }),
   );
 }

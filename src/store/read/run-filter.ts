@@ -10,9 +10,9 @@ type RunQuery = SelectQueryBuilder<Tables, 'runs', object>;
 
 /** The runs that a filter lets through. */
 export function runsLike(db: Database, filter: RunFilter): RunQuery {
-  const { run, workspace, owners } = filter;
+  const { ids, workspace, owners } = filter;
   let query: RunQuery = db.selectFrom('runs');
-  if (run !== undefined) query = query.where('runs.id', '=', run);
+  if (ids !== undefined) query = query.where(sql<boolean>`runs.id = any(${[...ids]}::text[])`);
   if (workspace !== undefined)
     query = query.where('runs.workspace_id', 'in', (eb) =>
       eb.selectFrom('workspaces').select('workspaces.id').where('workspaces.name', '=', workspace),

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { runRecordSchema } from '../../core/evidence/run-record.ts';
+import type { RunView } from '../../core/ports/read-ledger.ts';
+import { visibleTo } from '../auth.ts';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound, Problem } from '../problem.ts';
+import { createNewestRecord } from '../records.ts';
+import { answer, name, refusals, timeOut } from '../schemas/common.ts';
+import { showTimeline, timelineOut } from '../schemas/timeline.ts';
+
+const params = z.object({ workspace: name.describe('Name of the workspace.'), run: name.describe('Id of the run.') });
+
+const recordOut = z
+  .object({
+    now: timeOut,
+    source: z.enum(['azure', 'kept']).describe('Read from Azure now, or kept as evidence.'),
+    at: timeOut.describe('When it was read from Azure.'),
+    record: runRecordSchema.describe('As it is kept in record.json: its times are milliseconds since 1970, in UTC.'),
+  })
+  .meta({ id: 'Record', description: 'Everything that is known of a run.' });
+
+/** What a run did when, and everything that is known of it. */
+export function timelineRoutes(api: Api, deps: AppDeps): void {
+  const { ledger, clock } = deps;
+  const newestRecord = createNewestRecord(deps);
+
+  async function find({ workspace, run }: z.output<typeof params>, owners?: readonly string[]): Promise<RunView> {
+    const view = await ledger.run(workspace, run, owners);
+    if (!view) throw notFound(`run ${run} in workspace ${workspace}`);
+    return view;
+  }
+
+  api.get(
+    '/runs/:workspace/:run/timeline',
+    {
+      config: { access: 'owner' },
+      schema: {
+        operationId: 'getTimeline',
+        tags: ['runs'],
+        summary: 'What a run and its steps did when, and for how long',
+        description:
+          'Queue, setup, run, breaks and upload. Azure reports few of these times; the others are as passes saw them, so at least so long.',
+        params,
+        response: { 200: answer('The timeline.', timelineOut), ...refusals('invalid', 'not-found') },
+      },
+    },
+    async (request) => {
+      const view = await find(request.params, visibleTo(request).owners);
+      const [seen, record] = await Promise.all([
+        ledger.seenStatuses(view.run.workspaceId, view.run.id),
+        newestRecord(view),
+      ]);
+      return showTimeline(view, { seen, record, now: clock() });
+    },
+  );
+
+  api.get(
+    '/runs/:workspace/:run/record',
+    {
+      config: { access: 'owner' },
+      schema: {
+        operationId: 'getRecord',
+        tags: ['runs'],
+        summary: 'Everything that is known of a run: lineage, times, metrics, steps or trials, cost',
+        description: 'Read from Azure now; where the run has ended and was recorded then, as it was kept.',
+        params,
+        response: { 200: answer('The record.', recordOut), ...refusals('invalid', 'not-found', 'unavailable') },
+      },
+    },
+    async (request) => {
+      const view = await find(request.params, visibleTo(request).owners);
+      const found = await newestRecord(view);
+      if (!found.found) throw new Problem('unavailable', `There is no record of ${view.run.id}: ${found.reason}.`);
+      const { source, record } = found;
+      return { now: clock(), source, at: record.at, record: runRecordSchema.parse(record) };
+    },
+  );
+}
