@@ -6,11 +6,13 @@ import { asset, compute } from './references.ts';
 import {
   dropped,
   durationIn,
+  isNothing,
   type Json,
   json,
   listOf,
   type Make,
   nested,
+  note,
   number,
   type Place,
   type Rules,
@@ -39,7 +41,14 @@ const limits = nested({
   max_nodes: whole,
   enable_early_termination: yesNo,
   exit_score: number,
+  sweep_trials: sweepTrials,
+  sweep_concurrent_trials: sweepTrials,
 });
+
+/** Azure reports 0 where nothing is swept. */
+function sweepTrials(value: unknown, place: Place): undefined {
+  return value === 0 ? undefined : note(place, 'a job file has no key for the sweep of a table model');
+}
 
 /** `{mode: Auto}`, or `{mode: Custom, value: 3}`. */
 const autoOr: Make = (value, place) => {
@@ -76,7 +85,7 @@ const forecasting = nested({
   seasonality: autoOr,
   short_series_handling_config: lower,
   target_aggregate_function: lower,
-  use_stl: word(),
+  use_stl: lower,
 });
 
 const training = nested({
@@ -169,6 +178,10 @@ const AUTOML: Rules = {
 
 export function autoMlJob(job: PlainObject, place: Place): Record<string, Json> {
   const task = isPlainObject(job.taskDetails) ? translate(job.taskDetails, TASK, place) : {};
-  if (!isPlainObject(job.taskDetails)) unreadable(within(place, 'task'));
+  if (isNothing(job.environmentId))
+    note(
+      within(place, 'task'),
+      'Azure chooses the environment of each trial; that of today may be newer than that of the run',
+    );
   return { ...task, ...translate(job, AUTOML, place) };
 }

@@ -2,7 +2,7 @@ import { isPlainObject, type PlainObject } from '../../core/values/plain-object.
 import { codeOf, command, environmentOf, environmentVariables, HEAD, TAIL } from './common.ts';
 import { inputs, outputs } from './data.ts';
 import { compute } from './references.ts';
-import { dropped, type Json, type Place, type Rules, translate } from './rules.ts';
+import { dropped, isNothing, type Json, note, type Place, type Rules, translate, within } from './rules.ts';
 import { distribution, identity, isLocal, limits, queueSettings, resources, services } from './settings.ts';
 
 /** What a command executes; the trial of a sweep has the same. */
@@ -31,6 +31,7 @@ const COMMAND: Rules = {
 
 /** The code and environment of a command or trial. */
 export function base(job: PlainObject, bag: PlainObject, place: Place): Record<string, Json> {
+  if (isNothing(job.command)) note(within(place, 'command'), 'Azure reports no command of the run; write it here');
   const code = codeOf(job, bag, place);
   const environment = environmentOf(job, bag, place);
   return { ...(code === undefined ? {} : { code }), ...(environment === undefined ? {} : { environment }) };

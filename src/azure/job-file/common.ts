@@ -24,7 +24,7 @@ const OWN_PROPERTIES = new Set([
   ...['runTemplate', 'runSource', 'runType', 'platform', 'user_agent', 'space_size', 'resume_from'],
   ...['primary_metric_config', 'best_child_run_id', 'generator_config', 'policy_config', 'errors'],
 ]);
-const OWN_TAG = /^(_aml_system_|azureml\.)/i;
+const OWN_TAG = /^(_aml_system_|_?azureml\.)/i;
 
 function withoutOwn(isOwn: (name: string) => boolean): Make {
   return (value, place) => {

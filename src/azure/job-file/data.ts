@@ -95,7 +95,7 @@ function isDefault(value: unknown): boolean {
   return value === undefined || isNothing(uri) || /\/ExperimentRun\/dcid\./i.test(String(uri));
 }
 
-const output: Make = (value, place) => {
+export const output: Make = (value, place) => {
   if (!isPlainObject(value)) return typeof value === 'string' && value !== '' ? value : undefined;
   const given = fieldsOf(value);
   const literal = given.get('value');

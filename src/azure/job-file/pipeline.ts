@@ -59,7 +59,8 @@ export function pipelineJob(job: PlainObject, place: Place): Record<string, Json
     const component = asset(job.componentId, within(place, 'component'));
     return component === undefined ? made : { ...made, component };
   }
-  note(within(place, 'jobs'), 'Azure reports no steps of the run; submit it again from where its pipeline is kept');
+  if (isNothing(job.jobs))
+    note(within(place, 'jobs'), 'Azure reports no steps of the run; submit it again from where its pipeline is kept');
   return { ...made, jobs: {} };
 }
 
