@@ -69,7 +69,8 @@ function compilePolicy(
   const when = compileWhen(parsed.value.when);
   const errors = problemsOf({ given: parsed.value, when, document }, options);
   if (errors.length > 0) return { errors: inOrderOfPlace(errors) };
-  return { policy: toPolicy(parsed.value, when, file), document };
+  const written = { file, text, defaults: defaults && { file: defaults.file, text: defaults.text } };
+  return { policy: { ...toPolicy(parsed.value, when, file), text: written }, document };
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {

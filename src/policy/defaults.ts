@@ -7,6 +7,7 @@ import { defaultsSchema, PIECES } from './schema.ts';
 /** What the policies of a folder share, as written. */
 export interface Defaults {
   readonly file: string;
+  readonly text: string;
   /** Keys of a policy, for policies that do not give them. */
   readonly keys: Readonly<Record<string, unknown>>;
   readonly pieces: Pieces;
@@ -33,6 +34,7 @@ export function readDefaults({ file, text }: { readonly file: string; readonly t
   const keys = Object.entries(asMap(resolved.document.value)).filter(([key]) => !sections.includes(key));
   return {
     file,
+    text,
     keys: Object.fromEntries(keys),
     pieces,
     errors: parsed.ok ? [] : parsed.errors,
@@ -43,7 +45,7 @@ export function readDefaults({ file, text }: { readonly file: string; readonly t
 /** Defaults from a file that cannot be read. */
 export function faultyDefaults(file: string, ...errors: readonly SourceError[]): Defaults {
   const pieces = { selector: {}, recipient: {}, duration: {}, complete: false };
-  return { file, keys: {}, pieces, errors, lineOf: () => 1 };
+  return { file, text: '', keys: {}, pieces, errors, lineOf: () => 1 };
 }
 
 function asMap(value: unknown): Readonly<Record<string, unknown>> {

@@ -8,7 +8,7 @@ import { canonicalJson } from '../core/values/canonical-json.ts';
  */
 export function digestOf(policies: readonly Policy[]): string {
   // The fingerprint speaks for the conditions; signals follow from them.
-  const parts = policies.map(({ when: _, signals: __, file: ___, ...settings }) => settings);
+  const parts = policies.map(({ when: _, signals: __, file: ___, text: ____, ...settings }) => settings);
   const inOrder = parts.map(canonicalJson).sort();
   return createHash('sha256').update(inOrder.join('\n')).digest('hex').slice(0, 16);
 }

@@ -100,6 +100,15 @@ export interface Policy {
   readonly fingerprint: string;
   /** File it was read from, for messages. */
   readonly file: string;
+  /** As it was written; absent for Runwarden's own policies. */
+  readonly text?: PolicyText;
+}
+
+/** A policy as it was written: with the defaults of its folder, all that it was compiled from. */
+export interface PolicyText {
+  readonly file: string;
+  readonly text: string;
+  readonly defaults: { readonly file: string; readonly text: string } | null;
 }
 
 /** The step that cancels, with its index; null when the policy never cancels. */
