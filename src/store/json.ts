@@ -1,9 +1,8 @@
-/**
- * Text as PostgreSQL takes it: no zero character and no half of a surrogate pair. People name runs and tags as they
- * like, and one such name must not keep a whole pass from being recorded.
- */
+import { asStored } from '../core/values/text.ts';
+
+/** People name runs and tags as they like, and one such name must not keep a whole pass from being recorded. */
 export function toText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+  return asStored(text);
 }
 
 /** The same for a column that may be empty. */

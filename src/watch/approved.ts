@@ -1,7 +1,8 @@
-import { cancelDecision } from '../core/decision/new-decision.ts';
+import type { ActBasis } from '../core/decision/basis.ts';
+import { approvedCancel, refusalOf } from '../core/decision/judged-again.ts';
 import type { WatchDeps } from './deps.ts';
 import { judgeAgain } from './judge-again.ts';
-import { changed, held, type RecheckDeps } from './recheck.ts';
+import { askedGuards, type RecheckDeps } from './recheck.ts';
 
 /**
  * Decides the cancel that a person has just approved, without a pass over the whole workspace, which may take a minute. The
@@ -14,16 +15,22 @@ export async function decideApproved(askId: string, deps: WatchDeps & RecheckDep
   if (!found) return;
   const again = await judgeAgain(found, deps, abort);
   if (again.kind === 'impossible') return;
-  const { assessment } = again;
-  const { decision: ask, finding } = found;
-  const { runId, policy, step } = ask;
-  const refusal = changed(found, assessment) ?? held(found, assessment, found.state, deps);
+  const { assessment, at } = again;
+  const { decision, finding } = found;
+  const basis: ActBasis = {
+    made: 'on-approval',
+    of: { decision, finding },
+    judged: { assessment, at },
+    asked: askedGuards(found, assessment, found.state, deps),
+    seen: null,
+    at: clock(),
+    ids: [newId()],
+  };
+  const refusal = refusalOf(basis, deps.guards);
   if (refusal) {
+    const { runId, policy } = decision;
     log.info({ runId, policy, why: refusal.why, reason: refusal.reason }, 'an approved cancel waits');
     return;
   }
-  const cancel = cancelDecision({ assessment, finding, step, now: clock(), newId }, true);
-  // What it costs was read for the question, and is not read again here; the limits count it.
-  const evidence = { ...(ask.evidence.cost && { cost: ask.evidence.cost }), ...cancel.evidence };
-  await ledger.decideApproved(askId, { ...cancel, evidence });
+  await ledger.decideApproved(askId, approvedCancel(basis, assessment), basis);
 }

@@ -27,11 +27,13 @@ export function planInput(
 ): PlanInput {
   const history = new History(state);
   const assessments: Assessment[] = [];
-  for (const { snapshot, verdicts } of judged) {
+  for (const { snapshot, verdicts, judgedOn } of judged) {
     const owner = ownerOf(snapshot.run, workspace, deps.owner);
     for (const [loaded, verdict] of verdicts) {
       const policy = asFarAsPossible(loaded, snapshot.run);
-      assessments.push({ snapshot, policy, verdict, owner, history: history.find(snapshot.run.id, policy) });
+      const seen = judgedOn === null ? null : judgedOn.get(loaded);
+      const before = seen === snapshot || seen === undefined ? {} : { judgedOn: seen };
+      assessments.push({ snapshot, policy, verdict, ...before, owner, history: history.find(snapshot.run.id, policy) });
     }
   }
   return {

@@ -171,6 +171,6 @@ function unreadable(listed: ActiveRuns, policies: readonly Policy[]): Judged[] {
       violatedAt: null,
     };
     const concerned = policies.filter((policy) => policyAnswer(policy, snapshot) !== 'no');
-    return { snapshot, verdicts: new Map(concerned.map((policy) => [policy, unread])) };
+    return { snapshot, verdicts: new Map(concerned.map((policy) => [policy, unread])), judgedOn: null };
   });
 }

@@ -1,12 +1,12 @@
-import type { Assessment } from '../core/decision/assessment.ts';
-import { withholdDecision } from '../core/decision/new-decision.ts';
+import type { ActBasis } from '../core/decision/basis.ts';
+import { abandonedCancel, refusalOf } from '../core/decision/judged-again.ts';
 import { AzureError } from '../core/ports/azure.ts';
 import type { EnforceCase } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import { askAzure } from './ask-azure.ts';
 import type { WatchDeps } from './deps.ts';
 import { judgeAgain } from './judge-again.ts';
-import { changed, held, type RecheckDeps, type Refusal } from './recheck.ts';
+import { askedGuards, type RecheckDeps } from './recheck.ts';
 import { type CancelOutcome, settle } from './settle.ts';
 import { hasArrived, recordUnclear, whatBecameOf } from './unclear.ts';
 
@@ -61,10 +61,11 @@ async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSigna
   if (found.cancellation.state !== 'queued') return whatBecameOf(found, deps, abort);
 
   const again = await judgeAgain(found, deps, abort);
-  if (again.kind === 'impossible') return abandoned(found, null, again.refusal, deps);
-  const { assessment } = again;
-  const refusal = changed(found, assessment) ?? held(found, assessment, found.state, deps);
-  if (refusal) return abandoned(found, assessment, refusal, deps);
+  if (again.kind === 'impossible') return abandoned(found, { seen: again.refusal }, deps);
+  const { assessment, at } = again;
+  const judged = { assessment, at };
+  const before = { judged, asked: askedGuards(found, assessment, found.state, deps) };
+  if (refusalOf(basisOf(found, before, deps), deps.guards)) return abandoned(found, before, deps);
 
   const asked = await askAzure(found, assessment, deps, abort);
   const { claim } = asked;
@@ -72,9 +73,9 @@ async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSigna
     case 'accepted':
       return { ...REQUESTED, claim };
     case 'refused':
-      return { ...(await refused({ ...found, claim }, assessment, asked, { deps, abort })), claim };
+      return { ...(await refused({ ...found, claim }, judged, asked, { deps, abort })), claim };
     case 'held':
-      return { ...abandoned(found, assessment, asked.hold, deps), ...(asked.isClaimed && { claim }) };
+      return { ...abandoned(found, { judged, asked: asked.asked }, deps), ...(asked.isClaimed && { claim }) };
     case 'again':
       return null;
     case 'unclear':
@@ -86,7 +87,7 @@ async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSigna
 /** Azure began nothing with this request. The run shows whether another one, or its end, came before. */
 async function refused(
   found: EnforceCase,
-  assessment: Assessment,
+  judged: ActBasis['judged'],
   { status, reason: why }: { readonly status: number; readonly reason: string },
   { deps, abort }: { readonly deps: EnforceDeps; readonly abort: AbortSignal },
 ): Promise<CancelOutcome> {
@@ -98,24 +99,25 @@ async function refused(
   if (after && hasArrived(after.run)) return REQUESTED;
   if (after && after.run.phase !== 'ended') return failed(`Azure refused the cancel with status ${status}: ${why}`);
   const reason = `the run had ended when Azure was asked to cancel it${after ? `, as ${after.run.status}` : ''}`;
-  return abandoned(found, assessment, { why: 'run-ended', reason }, deps);
+  return abandoned(found, { judged, seen: { why: 'run-ended', reason } }, deps);
 }
 
 function failed(reason: string): CancelOutcome {
   return { state: 'failed', reason };
 }
 
-/** @param assessment null where the run could not be judged again; the record then keeps the evidence of the decision. */
-function abandoned(
+/** What was known just before a cancel. @param known what of it there is. */
+function basisOf(
   { decision, finding }: EnforceCase,
-  assessment: Assessment | null,
-  refusal: Refusal,
+  { judged = null, asked = null, seen = null }: Partial<Pick<ActBasis, 'judged' | 'asked' | 'seen'>>,
   { clock, newId }: EnforceDeps,
-): CancelOutcome {
-  const now = clock();
-  const reason = `not cancelled: ${refusal.reason}`;
-  const withheld = assessment
-    ? withholdDecision({ assessment, finding, step: decision.step, now, newId }, { why: refusal.why, reason })
-    : { ...decision, id: newId(), at: now, kind: 'withhold' as const, withheld: refusal.why, reason };
-  return { state: 'abandoned', reason: refusal.reason, withheld };
+): ActBasis {
+  return { made: 'before-cancel', of: { decision, finding }, judged, asked, seen, at: clock(), ids: [newId()] };
+}
+
+function abandoned(found: EnforceCase, known: Parameters<typeof basisOf>[1], deps: EnforceDeps): CancelOutcome {
+  const basis = basisOf(found, known, deps);
+  const refusal = refusalOf(basis, deps.guards);
+  if (!refusal) throw new Error(`nothing holds the cancel of ${found.decision.runId}, and it was given up`);
+  return { state: 'abandoned', reason: refusal.reason, withheld: { decision: abandonedCancel(basis, refusal), basis } };
 }

@@ -1,7 +1,6 @@
 import type { Assessment } from '../core/decision/assessment.ts';
+import { notForIt, type Refusal } from '../core/decision/judged-again.ts';
 import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
-import type { Verdict } from '../core/policy/evaluate.ts';
-import { matchPolicy } from '../core/policy/match.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { DecidedCase } from '../core/ports/ledger.ts';
 import { ownerOf } from '../core/run/owner.ts';
@@ -15,11 +14,11 @@ import { History } from './assessments.ts';
 import { judgeDeps, snapshotOf, unreadSnapshot } from './cycle.ts';
 import type { WatchDeps } from './deps.ts';
 import { judge } from './judge.ts';
-import type { Refusal } from './recheck.ts';
 
 /** A run as it is now, with its assessment; or why there is none. */
 export type JudgedAgain =
-  | { readonly kind: 'judged'; readonly run: Run; readonly assessment: Assessment }
+  /** @param at when. */
+  | { readonly kind: 'judged'; readonly run: Run; readonly assessment: Assessment; readonly at: Instant }
   | { readonly kind: 'impossible'; readonly refusal: Refusal };
 
 /** Reads a run and its signals again and evaluates the one policy on them, with the evaluator that every pass uses. */
@@ -29,7 +28,9 @@ export async function judgeAgain(found: DecidedCase, deps: WatchDeps, abort: Abo
   if (!listed) return impossible('run-gone', 'the run does not exist any more');
   const policy = [...deps.policies.current(), BY_HAND_POLICY].find(({ name }) => name === decision.policy);
   if (!policy) return impossible('policy-changed', `policy ${decision.policy} is not loaded any more`);
-  return { kind: 'judged', run: listed.run, assessment: await assess(found, { listed, policy }, deps, abort) };
+  const now = deps.clock();
+  const assessment = await assess(found, { listed, policy, now }, deps, abort);
+  return { kind: 'judged', run: listed.run, assessment, at: now };
 }
 
 function impossible(why: Refusal['why'], reason: string): JudgedAgain {
@@ -38,12 +39,11 @@ function impossible(why: Refusal['why'], reason: string): JudgedAgain {
 
 async function assess(
   found: DecidedCase,
-  { listed, policy }: { readonly listed: ListedRun; readonly policy: Policy },
+  { listed, policy, now }: { readonly listed: ListedRun; readonly policy: Policy; readonly now: Instant },
   deps: WatchDeps,
   abort: AbortSignal,
 ): Promise<Assessment> {
   const { before, state, workspace } = found;
-  const now = deps.clock();
   const judging = {
     ...judgeDeps({ workspace, now, abort, progress: async () => abort.throwIfAborted() }, deps),
     others: policy.signals.some(({ kind }) => kind === 'peers') ? await otherRuns(found, deps, now, abort) : [],
@@ -52,11 +52,13 @@ async function assess(
   const again = snapshotOf(listed, since, resumedAt(before, listed, now, deps.blindAfter));
   const [judged] = await judge([again], [policy], judging);
   if (!judged) throw new Error(`run ${listed.run.id} was not judged under ${policy.name}`);
-  const { snapshot, verdicts } = judged;
+  const { snapshot, verdicts, judgedOn } = judged;
+  const seen = judgedOn?.get(policy) ?? snapshot;
   return {
     snapshot,
     policy,
-    verdict: verdicts.get(policy) ?? notForIt(policy, snapshot),
+    verdict: verdicts.get(policy) ?? notForIt(policy, seen),
+    ...(seen !== snapshot && { judgedOn: seen }),
     owner: ownerOf(snapshot.run, workspace, deps.owner),
     history: new History(state).find(snapshot.run.id, policy),
   };
@@ -75,9 +77,4 @@ async function otherRuns(found: DecidedCase, deps: WatchDeps, at: Instant, abort
       ? [snapshotOf(answer.listed, phaseSinceOf(answer.listed.run, before, at, deps.blindAfter))]
       : [];
   });
-}
-
-function notForIt(policy: Policy, snapshot: Snapshot): Verdict {
-  const reason = `the policy is not for it any more: ${matchPolicy(policy, snapshot).because}`;
-  return { outcome: 'healthy', evidence: null, reason, missingSignals: [], violatedAt: null };
 }

@@ -17,6 +17,8 @@ import { type FetchDeps, fetchKind } from './fetch-signals.ts';
 export interface Judged {
   readonly snapshot: Snapshot;
   readonly verdicts: ReadonlyMap<Policy, Verdict>;
+  /** What each policy judged: others may have had more signals read since. Null where the run could not be read. */
+  readonly judgedOn: ReadonlyMap<Policy, Snapshot> | null;
 }
 
 export interface JudgeDeps extends FetchDeps {
@@ -48,7 +50,7 @@ export async function judge(
     await fetchKind(kind, wanted, [...cases.map(({ snapshot }) => snapshot), ...others], deps);
   }
   await readWaits(cases, deps);
-  return cases.map(({ snapshot, verdicts }) => ({ snapshot, verdicts }));
+  return cases.map(({ snapshot, verdicts, judgedOn }) => ({ snapshot, verdicts, judgedOn }));
 }
 
 /** Reads why the judged runs wait that have not started. It settles no verdict; people read it in the reasons. */
@@ -84,6 +86,7 @@ async function readComputes(cases: readonly Case[], others: readonly Snapshot[],
 class Case {
   snapshot: Snapshot;
   readonly verdicts = new Map<Policy, Verdict>();
+  readonly judgedOn = new Map<Policy, Snapshot>();
   private readonly now: Instant;
 
   constructor(snapshot: Snapshot, policies: readonly Policy[], now: Instant) {
@@ -114,6 +117,7 @@ class Case {
 
   private ask(policy: Policy): void {
     const verdict = evaluate(this.snapshot, policy, this.now);
+    this.judgedOn.set(policy, this.snapshot);
     if (verdict.outcome === 'not-matched') this.verdicts.delete(policy);
     else this.verdicts.set(policy, verdict);
   }

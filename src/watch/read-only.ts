@@ -12,6 +12,7 @@ export function readOnly(ledger: Ledger): Ledger {
     endedParents: (workspaceId, runIds) => ledger.endedParents(workspaceId, runIds),
     loadState: (workspaceId, now) => ledger.loadState(workspaceId, now),
     decisions: (filter, page) => ledger.decisions(filter, page),
+    keptDecision: (id) => ledger.keptDecision(id),
     decision: (id, owners) => ledger.decision(id, owners),
     runs: (filter, page) => ledger.runs(filter, page),
     seenStatuses: (workspaceId, runId) => ledger.seenStatuses(workspaceId, runId),
@@ -86,6 +87,7 @@ export function readOnly(ledger: Ledger): Ledger {
     requestExtension: refused,
     answerExtension: refused,
     cancelByHand: refused,
+    dropBases: refused,
   };
 }
 

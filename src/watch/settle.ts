@@ -1,5 +1,6 @@
 import type { Alert, AlertType } from '../core/alert/alert.ts';
 import { cancelData } from '../core/alert/alert-data.ts';
+import type { ActBasis } from '../core/decision/basis.ts';
 import type { Decision, WithholdReason } from '../core/decision/decision.ts';
 import type { Cancellation, CancellationState } from '../core/decision/finding.ts';
 import { triesLeft } from '../core/decision/refusals.ts';
@@ -18,13 +19,19 @@ export interface DecidedCancel {
   readonly state?: Pick<WorkspaceState, 'heard' | 'refusals'>;
 }
 
+/** A decision not to act, with what it rests on. */
+interface Withheld {
+  readonly decision: Decision;
+  readonly basis: ActBasis;
+}
+
 /** What became of a cancel. */
 export interface CancelOutcome {
   readonly state: Exclude<CancellationState, 'queued' | 'requesting' | 'unclear' | 'released'>;
   /** Why it did not work out, in plain words; null where it did. */
   readonly reason: string | null;
   /** The decision not to act, where that is what it came to. */
-  readonly withheld?: Decision;
+  readonly withheld?: Withheld;
   /** Whose request it was; see the ledger. */
   readonly claim?: string;
   /** When the request went out, where that is only known to have arrived now. */
@@ -80,7 +87,8 @@ export async function settle(
 ): Promise<void> {
   const { decision, cancellation } = cancel;
   const { alert, level, message } = ANNOUNCEMENTS[state];
-  const recipients = state === 'abandoned' ? whoHeard(cancel, withheld) : ANNOUNCEMENTS[state].recipients;
+  const { why, ...decided } = decidedOf(withheld);
+  const recipients = state === 'abandoned' ? whoHeard(cancel, why) : ANNOUNCEMENTS[state].recipients;
   const alerts: Alert[] = [];
   const refused = state === 'failed' ? refusedWith(cancel, now) : null;
   // Of further refusals people hear once a day: see `refusalReminders`.
@@ -93,11 +101,16 @@ export async function settle(
     });
     alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));
   }
-  const record = { decision: withheld ?? null, alerts };
+  const record = { ...decided, alerts };
   if (!(await deps.ledger.settle(decision.id, { state, reason, ...(claim && { claim }) }, record, now))) return;
   deps.meter.cancelMoved(state);
   const { id: decisionId, runId, policy } = decision;
-  deps.log[level]({ decisionId, runId, policy, reason, why: withheld?.withheld }, message);
+  deps.log[level]({ decisionId, runId, policy, reason, why }, message);
+}
+
+function decidedOf(withheld: Withheld | undefined) {
+  if (!withheld) return { decision: null, basis: null, why: null };
+  return { ...withheld, why: withheld.decision.withheld };
 }
 
 /** How often Azure has refused it with this time, and when it is tried again. Nobody tries again what a person did by hand. */
@@ -122,9 +135,8 @@ const SAID_OTHERWISE: ReadonlySet<WithholdReason> = new Set([
 ]);
 
 /** Who hears that a cancel was given up: everybody who was notified of it, and on-call of one that a person approved. */
-function whoHeard({ decision, cancellation, state }: DecidedCancel, withheld: Decision | undefined): readonly string[] {
+function whoHeard({ decision, cancellation, state }: DecidedCancel, why: WithholdReason | null): readonly string[] {
   const approved = cancellation.approvedByPerson ? ['oncall'] : [];
-  const why = withheld?.withheld ?? null;
   if (why !== null && SAID_OTHERWISE.has(why)) return why === 'lapsed' || why === 'exempt' ? [] : approved;
   const heard = state?.heard.get(decision.findingId ?? '')?.recipients ?? [];
   return [...new Set([...approved, ...heard])];

@@ -145,6 +145,7 @@ function planCancels(scene: Scene, guards = GUARDS): boolean {
   const judged = runsOf(scene).map((run) => ({
     snapshot: aSnapshot(run),
     verdicts: new Map([[policy, aVerdict()]]),
+    judgedOn: null,
   }));
   const input = planInput({ workspace: WORKSPACE, judged, policies: [policy], now: NOW }, stateOf(scene), DEPS);
   return plan(input, guards).decisions.some(({ kind, runId }) => kind === 'cancel' && runId === 'run-1');
@@ -159,7 +160,7 @@ function caseOf(scene: Scene): EnforceCase {
     planInput(
       {
         workspace: WORKSPACE,
-        judged: [{ snapshot: aSnapshot(), verdicts: new Map([[aPolicy(), aVerdict()]]) }],
+        judged: [{ snapshot: aSnapshot(), verdicts: new Map([[aPolicy(), aVerdict()]]), judgedOn: null }],
         policies: [aPolicy()],
         now: NOW,
       },

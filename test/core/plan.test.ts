@@ -24,7 +24,7 @@ import {
 
 /** Plans one run from what the store remembers, as a pass does. */
 function planFrom(state: WorkspaceState, policy: Policy, verdict: Verdict = aVerdict(), run = {}) {
-  const judged = [{ snapshot: aSnapshot(run), verdicts: new Map([[policy, verdict]]) }];
+  const judged = [{ snapshot: aSnapshot(run), verdicts: new Map([[policy, verdict]]), judgedOn: null }];
   const deps = {
     owner: { tags: ['owner'], fallback: 'oncall' },
     limits: NO_LIMITS,
@@ -125,6 +125,7 @@ describe('what the store remembers reaches the plan', () => {
 describe('a plan', () => {
   test('of nothing is nothing', () => {
     expect(plan(aPlanInput([]))).toEqual({
+      bases: new Map(),
       opened: [],
       resolved: [],
       forgotten: [],

@@ -219,6 +219,7 @@ export class World {
           return [policy, aVerdict(outcome, `${about}`)];
         }),
       ),
+      judgedOn: null,
     }));
     const workspace = {
       id: aRun().workspaceId,

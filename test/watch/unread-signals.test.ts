@@ -9,7 +9,7 @@ const children = known([], NOW);
 
 function unread(...signals: Signals[]) {
   const snapshots = signals.map((of, index) => ({ run: aRun({ id: `r${index}` }), phaseSince: NOW, signals: of }));
-  return unreadSignals(snapshots.map((snapshot) => ({ snapshot, verdicts: new Map() }))).map(
+  return unreadSignals(snapshots.map((snapshot) => ({ snapshot, verdicts: new Map(), judgedOn: null }))).map(
     ({ part, what, reason }) => `${part}: ${what}: ${reason}`,
   );
 }

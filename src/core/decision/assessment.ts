@@ -12,6 +12,11 @@ export interface Assessment {
   readonly snapshot: Snapshot;
   readonly policy: Policy;
   readonly verdict: Verdict;
+  /**
+   * The snapshot as it was when it was judged, where signals were read after that; null where the verdict was given without
+   * judging, since the run could not be read. Absent where it is the one above.
+   */
+  readonly judgedOn?: Snapshot | null;
   readonly owner: Owner;
   /** What it cost when its cancel was decided, for the act; where it is not given, the snapshot says. */
   readonly cost?: SeenCost | null;

@@ -4,6 +4,7 @@ import type { Owner } from '../run/owner.ts';
 import type { Run } from '../run/run.ts';
 import type { Snapshot } from '../signal/signal.ts';
 import { formatInstant, type Instant } from '../values/duration.ts';
+import { type ByHandBasis, inOrder } from './basis.ts';
 import type { Decision, SeenCost } from './decision.ts';
 import { openFinding } from './episode.ts';
 import type { Finding } from './finding.ts';
@@ -23,10 +24,23 @@ export interface ByHand {
   readonly newId: () => string;
 }
 
-/** A cancel by hand as a decision of that person, with the finding that it belongs to. */
-export function byHand(given: ByHand): { readonly finding: Finding; readonly decision: Decision } {
-  const { snapshot, owner, by, reason, cost, now, newId } = given;
+/** A cancel by hand as a decision of that person, with the finding that it opens, and what it rests on. */
+export function byHand({ newId, ...given }: ByHand): {
+  readonly finding: Finding;
+  readonly decision: Decision;
+  readonly basis: ByHandBasis;
+} {
+  const basis: ByHandBasis = { made: 'by-hand', ...given, open: null, ids: [newId(), newId()] };
+  return { ...cancelByHand(basis), basis };
+}
+
+/** A cancel by hand by what it rests on. */
+export function cancelByHand({ snapshot, owner, by, reason, cost, now, open, ids }: ByHandBasis): {
+  readonly finding: Finding;
+  readonly decision: Decision;
+} {
   const policy = BY_HAND_POLICY;
+  const newId = inOrder(ids);
   const begun = openFinding({ snapshot, policy }, now, newId());
   const finding: Finding = { ...begun, state: 'firing', firingAt: now };
   const verdict = evaluate(snapshot, policy, now);
@@ -42,6 +56,8 @@ export function byHand(given: ByHand): { readonly finding: Finding; readonly dec
     decision: {
       ...decided,
       evidence,
+      // One that was given up or refused before is of the same finding.
+      findingId: open ?? finding.id,
       decidedBy: by,
       reason: `${by} cancelled it through Runwarden: “${reason}”`,
     },

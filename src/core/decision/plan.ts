@@ -3,11 +3,12 @@ import { hourlyAt, leastOf } from '../signal/cost.ts';
 import { compareText } from '../values/text.ts';
 import { type AnswerEnd, answerEnd } from './answer-ends.ts';
 import type { Assessment } from './assessment.ts';
+import { inOrder, type PassBasis } from './basis.ts';
 import type { Decision, PolicyStatus } from './decision.ts';
 import { type Episode, episodeOf, type PlanTools } from './episode.ts';
 import { type AssessmentPlan, escalate } from './escalation.ts';
 import { type Finding, isUnderWay } from './finding.ts';
-import { suspectedPolicies } from './guards/suspicion.ts';
+import { type JudgedRun, suspectedPolicies } from './guards/suspicion.ts';
 import { GUARDS } from './guards.ts';
 import { countedCancel } from './limits.ts';
 import { leave, type Unassessed } from './set-aside.ts';
@@ -33,17 +34,16 @@ export interface Plan {
   /** What became of questions and answers. */
   readonly answers: readonly AnswerEnd[];
   readonly decisions: readonly Decision[];
+  /** By decision id. */
+  readonly bases: ReadonlyMap<string, PassBasis>;
   readonly statuses: readonly PolicyStatus[];
 }
 
 /** Turns the verdicts of a pass into decisions, each with its reason. Pure. */
 export function plan(input: PlanInput, guards = GUARDS): Plan {
-  const tools = { guards, newId: input.newId };
   const before = worldBefore(input);
-  const judged = input.assessments.map((assessment) => episodeOf(assessment, before, tools));
-  const suspected = suspectedIn(judged);
-  const episodes = judged.map((episode) => suspect(episode, suspected));
-  const plans = escalateAll(episodes, before, tools);
+  const judged = input.assessments.map((assessment) => begin(assessment, before, { guards, newId: input.newId }));
+  const { plans, bases } = escalateAll(judged, before);
   const left = input.unassessed.map((one) => ({ ...leave(one, input.now), finding: one.finding }));
   return {
     opened: [...plans, ...left.map(({ kept }) => ({ finding: kept }))].flatMap(({ finding }) => finding ?? []),
@@ -54,8 +54,38 @@ export function plan(input: PlanInput, guards = GUARDS): Plan {
       ...left.flatMap(({ ends, finding }) => ends.map((end) => answerEnd(end, finding, input.now))),
     ],
     decisions: plans.flatMap(({ decisions }) => decisions),
+    bases,
     statuses: plans.map(({ status }) => status),
   };
+}
+
+/** What the plan makes of one assessment, from its basis alone. @throws where it takes more ids than were given then. */
+export function planOne({ assessment, world, turned, ids }: PassBasis, guards = GUARDS): AssessmentPlan {
+  const newId = inOrder(ids);
+  const begun = begin(assessment, { ...world, tally: [] }, { guards, newId });
+  return escalate(suspect(begun.episode, turned && suspectedPolicies(turned)), world, begun.tools);
+}
+
+/** An assessment on its way through the plan. */
+interface Begun {
+  readonly episode: Episode;
+  readonly given: Assessment;
+  readonly tools: PlanTools;
+  /** The ids that it has taken. */
+  readonly ids: string[];
+}
+
+function begin(given: Assessment, before: World, { guards, newId }: PlanTools): Begun {
+  const ids: string[] = [];
+  const tools = {
+    guards,
+    newId: () => {
+      const id = newId();
+      ids.push(id);
+      return id;
+    },
+  };
+  return { episode: episodeOf(given, before, tools), given, tools, ids };
 }
 
 /** The world before anything is decided in this pass. */
@@ -70,43 +100,62 @@ function isCanceling({ snapshot, history: { cancellation } }: Assessment): boole
   return snapshot.run.phase === 'canceling' || (cancellation !== null && isUnderWay(cancellation));
 }
 
-function suspectedIn(episodes: readonly Episode[]): ReturnType<typeof suspectedPolicies> {
-  return suspectedPolicies(
-    episodes.map(({ assessment: { snapshot, policy, verdict, history } }) => ({
-      runId: snapshot.run.id,
-      policy: policy.name,
-      experiment: snapshot.run.experiment,
-      createdAt: snapshot.run.createdAt,
-      since: verdict.outcome === 'violated' && !verdict.isMeasured ? null : (history.finding?.since ?? null),
-    })),
-  );
+/** A run and a policy, as they bear on the suspicion of the policy. */
+function judgedRun({ assessment: { snapshot, policy, verdict, history } }: Episode): JudgedRun {
+  return {
+    runId: snapshot.run.id,
+    policy: policy.name,
+    experiment: snapshot.run.experiment,
+    createdAt: snapshot.run.createdAt,
+    since: verdict.outcome === 'violated' && !verdict.isMeasured ? null : (history.finding?.since ?? null),
+  };
 }
 
 /** A suspicion stays with its finding, whatever becomes of the others. */
-function suspect(episode: Episode, suspected: ReturnType<typeof suspectedPolicies>): Episode {
+function suspect(episode: Episode, suspected: ReadonlyMap<string, string> | null): Episode {
   const { assessment } = episode;
   const { finding } = assessment.history;
-  const why = suspected.get(assessment.policy.name);
+  const why = suspected?.get(assessment.policy.name);
   if (!finding || !assessment.verdict.isMeasured || finding.suspected !== null || why === undefined) return episode;
   const history = { ...assessment.history, finding: { ...finding, suspected: why } };
   return { ...episode, assessment: { ...assessment, history } };
 }
 
 /** Plans in order of urgency, since each cancel counts for those after it. Answers in the order given. */
-function escalateAll(episodes: readonly Episode[], before: World, tools: PlanTools): AssessmentPlan[] {
-  const plans = new Map<Episode, AssessmentPlan>();
+function escalateAll(
+  judged: readonly Begun[],
+  before: World,
+): { readonly plans: readonly AssessmentPlan[]; readonly bases: Map<string, PassBasis> } {
+  const runs = judged.map(({ episode }) => judgedRun(episode));
+  const suspected = suspectedPolicies(runs);
+  const turned = new Map([...suspected.keys()].map((name) => [name, runs.filter(({ policy }) => policy === name)]));
+  const bases = new Map<string, PassBasis>();
+  const decide = (begun: Begun, world: World): AssessmentPlan => {
+    const { given: assessment, tools, ids } = begun;
+    const planned = escalate(suspect(begun.episode, suspected), world, tools);
+    const basis = {
+      made: 'in-pass',
+      assessment,
+      world,
+      turned: turned.get(assessment.policy.name) ?? null,
+      ids,
+    } as const;
+    for (const { id } of planned.decisions) bases.set(id, basis);
+    return planned;
+  };
+  const plans = new Map<Begun, AssessmentPlan>();
   let world = before;
-  for (const episode of episodes.filter(({ state }) => state === 'firing').sort(byUrgency)) {
-    const planned = escalate(episode, world, tools);
-    plans.set(episode, planned);
+  for (const begun of judged.filter(({ episode }) => episode.state === 'firing').sort(byUrgency)) {
+    const planned = decide(begun, world);
+    plans.set(begun, planned);
     const cancel = planned.decisions.find(({ kind }) => kind === 'cancel');
     if (cancel) world = { ...world, tally: [...world.tally, countedCancel(cancel)] };
   }
-  return episodes.map((episode) => plans.get(episode) ?? escalate(episode, before, tools));
+  return { plans: judged.map((begun) => plans.get(begun) ?? decide(begun, before)), bases };
 }
 
 /** Worst first, then oldest, then dearest an hour, then by id: the order in which cancels use up the limits is always the same. */
-function byUrgency({ assessment: a }: Episode, { assessment: b }: Episode): number {
+function byUrgency({ episode: { assessment: a } }: Begun, { episode: { assessment: b } }: Begun): number {
   return (
     SEVERITIES.indexOf(b.policy.severity) - SEVERITIES.indexOf(a.policy.severity) ||
     (a.history.finding?.since ?? 0) - (b.history.finding?.since ?? 0) ||

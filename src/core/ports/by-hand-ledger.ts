@@ -1,3 +1,4 @@
+import type { ByHandBasis } from '../decision/basis.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Cancellation, Finding, Freeze } from '../decision/finding.ts';
 import type { Instant } from '../values/duration.ts';
@@ -10,5 +11,8 @@ export type ByHandAnswer =
 
 export interface ByHandLedger {
   /** Records a person's cancel of a run and queues it, unless all cancels are frozen or the run has one under way. */
-  cancelByHand(given: { readonly decision: Decision; readonly finding: Finding }, now: Instant): Promise<ByHandAnswer>;
+  cancelByHand(
+    given: { readonly decision: Decision; readonly finding: Finding; readonly basis: ByHandBasis | null },
+    now: Instant,
+  ): Promise<ByHandAnswer>;
 }

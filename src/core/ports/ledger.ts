@@ -1,5 +1,6 @@
 import type { Alert, Delivery } from '../alert/alert.ts';
 import type { Story } from '../alert/at-delivery.ts';
+import type { Basis } from '../decision/basis.ts';
 import type { Decision } from '../decision/decision.ts';
 import type {
   Approval,
@@ -20,6 +21,7 @@ import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
+import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FollowLedger } from './follow-ledger.ts';
@@ -50,6 +52,7 @@ export interface Ledger
     UnseenLedger,
     WorkLedger,
     PolicySetLedger,
+    BasisLedger,
     ApprovedLedger,
     EvidenceLedger {}
 
@@ -148,7 +151,7 @@ export interface EnforceLedger {
   settle(
     decisionId: string,
     outcome: { readonly state: CancellationState; readonly reason: string | null; readonly claim?: string },
-    record: { readonly decision: Decision | null; readonly alerts: readonly Alert[] },
+    record: { readonly decision: Decision | null; readonly basis?: Basis | null; readonly alerts: readonly Alert[] },
     now: Instant,
   ): Promise<boolean>;
 }

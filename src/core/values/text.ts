@@ -15,3 +15,8 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** Text as PostgreSQL takes it: no zero character and no half of a surrogate pair. */
+export function asStored(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Basis } from '../../src/core/decision/basis.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { BasisWriter, type CompileKept, readBasis } from '../../src/core/decision/kept-basis.ts';
+import { plan } from '../../src/core/decision/plan.ts';
+import { replay } from '../../src/core/decision/replay.ts';
+import { evaluate } from '../../src/core/policy/evaluate.ts';
+import type { Policy } from '../../src/core/policy/policy.ts';
+import { known, type Snapshot } from '../../src/core/signal/signal.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { compilePolicies } from '../../src/policy/index.ts';
+import { policyFromText } from '../../src/policy/kept.ts';
+import { aSnapshot, NOW } from '../conditions/snapshots.ts';
+import { aFinding, anAssessment, aPlanInput } from '../support/builders.ts';
+import { aHistory, World } from '../support/builders-history.ts';
+
+/** Keeps a basis and reads it again, as the store and the command do. */
+function keptAndRead(basis: Basis, compile: CompileKept = policyFromText) {
+  const parts = new Map<string, string>();
+  const put = (text: string) => {
+    const name = createHash('sha256').update(text).digest('hex');
+    parts.set(name, text);
+    return name;
+  };
+  const text = new BasisWriter('1.2.3', put).write(basis);
+  return { parts, text, ...readBasis(text, (name) => parts.get(name) ?? '', compile) };
+}
+
+const LONG_RUN = `
+name: long-run
+summary: Runs are stopped after a day.
+severity: high
+mode: enforce
+when: {any: [{runtime: {over: 2h}}, {cost: {over: 100 USD}}]}
+then:
+  - {notify: [owner]}
+  - {after: 5m, cancel: {within: 1h, otherwise: keep}}
+grace: 30m
+`;
+
+function longRun(text = LONG_RUN): Policy {
+  const loaded = compilePolicies([{ file: 'long-run.yaml', text }]);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
+  return loaded.policies[0] as Policy;
+}
+
+function aLongRun(): Snapshot {
+  const startedAt = NOW - 9 * HOUR;
+  const timing = known({ startedAt, endedAt: null }, NOW);
+  return { ...aSnapshot({ createdAt: startedAt }), signals: { timing } };
+}
+
+/** The decisions on a run that has run for too long, with what they rest on. */
+function decided(policy = longRun()) {
+  const snapshot = aLongRun();
+  const verdict = evaluate(snapshot, policy, NOW);
+  if (verdict.outcome === 'not-matched') throw new Error('the policy is for the run');
+  const finding = aFinding({
+    policy: policy.name,
+    fingerprint: policy.fingerprint,
+    since: NOW - HOUR,
+    firingAt: NOW - HOUR,
+  });
+  const assessment = anAssessment({ snapshot, policy, verdict }, { finding });
+  return plan(aPlanInput([assessment]));
+}
+
+function firstOf({ decisions, bases }: ReturnType<typeof decided>): { decision: Decision; basis: Basis } {
+  const decision = decisions[0] as Decision;
+  return { decision, basis: bases.get(decision.id) as Basis };
+}
+
+describe('a decision is derived again', () => {
+  test('from the text of its policy and its snapshot, to the letter', () => {
+    const made = decided();
+    expect(made.decisions.map(({ kind }) => kind)).toEqual(['notify', 'withhold']);
+    for (const decision of made.decisions) {
+      const { basis, engine } = keptAndRead(made.bases.get(decision.id) as Basis);
+      expect(replay(decision, basis)).toEqual([]);
+      expect(engine).toBe('1.2.3');
+    }
+  });
+
+  test('and the verdict is found again, not kept', () => {
+    const { decision, basis } = firstOf(decided());
+    const { text } = keptAndRead(basis);
+    expect(text).not.toContain('violated');
+    expect(decision.reason).toContain('limit 2h');
+  });
+
+  test('from what the policy judged, although more of the run was read later', () => {
+    const policy = longRun();
+    const judgedOn = aLongRun();
+    const cost = { known: false, reason: 'no price is known' } as const;
+    const snapshot = { ...judgedOn, signals: { ...judgedOn.signals, cost } };
+    const verdict = evaluate(judgedOn, policy, NOW);
+    if (verdict.outcome === 'not-matched') throw new Error('the policy is for the run');
+    const made = plan(aPlanInput([anAssessment({ snapshot, judgedOn, policy, verdict }, { finding: null })]));
+    for (const decision of made.decisions)
+      expect(replay(decision, keptAndRead(made.bases.get(decision.id) as Basis).basis)).toEqual([]);
+    expect(made.decisions.length).toBeGreaterThan(0);
+  });
+
+  test('another number in the record is named with its place and both values', () => {
+    const { decision, basis } = firstOf(decided());
+    const changed = { ...decision, reason: 'because', step: 7 };
+    expect(replay(changed, keptAndRead(basis).basis)).toEqual([
+      { field: 'step', recorded: '7', derived: '0' },
+      { field: 'reason', recorded: 'because', derived: decision.reason },
+    ]);
+  });
+
+  test('another policy decides otherwise, and that is said', () => {
+    const { decision, basis } = firstOf(decided());
+    const patient = (): Policy => ({ ...longRun(LONG_RUN.replace('over: 2h', 'over: 90d')), mode: 'enforce' });
+    const [difference] = replay(decision, keptAndRead(basis, patient).basis);
+    expect(difference).toMatchObject({ field: 'decision', recorded: expect.stringContaining('notify') });
+  });
+
+  test('a form of a later version is not guessed at', () => {
+    const { text } = keptAndRead(firstOf(decided()).basis);
+    const later = text.replace('"form":1', '"form":2');
+    expect(() => readBasis(later, () => '', policyFromText)).toThrow('form 2');
+  });
+});
+
+test(
+  'whatever happens in between, every decision of every pass is derived again',
+  () => {
+    let count = 0;
+    fc.assert(
+      fc.property(aHistory, (history) => {
+        const world = new World(history);
+        for (const step of history.steps) {
+          const pass = world.pass();
+          for (const decision of pass.plan.decisions) {
+            const basis = pass.plan.bases.get(decision.id);
+            if (basis === undefined) throw new Error(`nothing is kept of what ${decision.id} rests on`);
+            // These policies have no text: the verdicts are given.
+            const read = keptAndRead(basis, () => basis.assessment.policy);
+            expect(replay(decision, read.basis)).toEqual([]);
+            count += 1;
+          }
+          world.commit(pass);
+          world.live(step);
+        }
+      }),
+      { numRuns: 40, seed: 11 },
+    );
+    expect(count).toBeGreaterThan(500);
+  },
+  20 * MINUTE,
+);
