@@ -172,6 +172,26 @@ onThePast(
   );
 
 program
+  .command('replay')
+  .description('derive decisions again from what is kept of them, and say whether they agree with the record')
+  .argument('[decisions...]', 'ids of decisions')
+  .option('--all', 'every decision of the record', false)
+  .addOption(since('all'))
+  .addOption(new Option('--until <duration>', 'up to so long ago').default(null, 'now').argParser(duration))
+  .addOption(serviceUrl())
+  .addOption(keyFile())
+  .addOption(output('table', 'json'))
+  .addHelpText(
+    'after',
+    `\nIt asks a running service, with the key of an operator, for the run, policy, history, exceptions and limits as they were,\ncompares each with its hash, and decides once more. Exit code 1: one differs, or was changed after it was kept; 4: one\ncannot be derived again.\n\n${EXIT_CODES}\nExamples:\n  runwarden replay 0b5c6c0e-5d5f-4a52-9a34-0f8a6a3c2f11\n  runwarden replay --all --since 30d`,
+  )
+  .action((ids: string[], options) =>
+    ends(
+      import('./commands/replay/replay.ts').then(({ replayDecisions }) => replayDecisions(ids, options, process.env)),
+    ),
+  );
+
+program
   .command('export')
   .description('write the recorded past into a file, for simulate and diff without the config and the store')
   .addOption(since('30d'))

@@ -57,7 +57,7 @@ export interface Running {
  */
 export async function open(
   config: Config,
-  { clock, monotonic = () => performance.now(), log, stop, retryDelay, wait = waiting(stop) }: World,
+  { clock, monotonic = () => performance.now(), log, version, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
 ): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string }> {
   const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
@@ -82,6 +82,7 @@ export async function open(
     routing,
     owners: config.owner,
     holder,
+    engine: version,
     contents: await openContents(config, azure, clock()),
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),

@@ -9,6 +9,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { basisRoutes } from './routes/basis.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -42,6 +43,7 @@ const HEADERS = {
 
 const ROUTES = [
   decisionRoutes,
+  basisRoutes,
   approvalRoutes,
   objectionRoutes,
   extensionRoutes,

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, Runs } from '../core/ports/azure.ts';
+import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
 import type { ControlLedger } from '../core/ports/ledger.ts';
@@ -23,7 +24,8 @@ export interface AppDeps {
     ByHandLedger &
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'> &
-    Omit<EvidenceLedger, 'keep'>;
+    Omit<EvidenceLedger, 'keep'> &
+    Pick<BasisLedger, 'keptDecision'>;
   readonly policies: PolicySet;
   /** Those over all policies, as they are now. */
   readonly limits: () => CancelLimits;

@@ -2,21 +2,23 @@ import type { PgBoss } from 'pg-boss';
 import { UNDER_WAY } from '../core/decision/finding.ts';
 import type { ApprovedLedger } from '../core/ports/approved-ledger.ts';
 import { audited } from './audit/audited.ts';
+import { basisOf, writeBases } from './basis.ts';
 import { decidedCase, lockControl } from './enforce.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import type { Database } from './open/database.ts';
 import { writeDecisions } from './plan.ts';
 
-export function approvedLedger(db: Database, boss: PgBoss): ApprovedLedger {
+export function approvedLedger(db: Database, boss: PgBoss, engine: string): ApprovedLedger {
   return {
     async approvedCase(askId, now) {
       return (await isToBeDone(db, askId)) ? decidedCase(db, askId, now) : null;
     },
-    async decideApproved(askId, cancel) {
+    async decideApproved(askId, cancel, basis) {
       return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         if (!(await isToBeDone(transaction, askId))) return false;
-        const cancels = await writeDecisions(transaction, [cancel], note);
+        const bases = await writeBases(transaction, basisOf(cancel, basis), engine, cancel.at);
+        const cancels = await writeDecisions(transaction, [cancel], note, bases);
         await enqueue(boss, transaction, { cancels, byPerson: true });
         return true;
       });

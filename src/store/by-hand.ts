@@ -2,6 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import { freezeInForce, UNDER_WAY } from '../core/decision/finding.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import { audited } from './audit/audited.ts';
+import { basisOf, writeBases } from './basis.ts';
 import { lockControl } from './enforce.ts';
 import { exceptionsInForce } from './exceptions.ts';
 import { enqueue } from './jobs.ts';
@@ -10,9 +11,9 @@ import { insertCancellation, insertDecision } from './plan.ts';
 import { fromRow, toDecision, toRow } from './rows.ts';
 
 /** Cancels by hand, written under the lock that every claim and freeze takes. */
-export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {
+export function byHandLedger(db: Database, boss: PgBoss, engine: string): ByHandLedger {
   return {
-    async cancelByHand({ decision, finding }, now) {
+    async cancelByHand({ decision, finding, basis }, now) {
       return audited(db, async (transaction, note) => {
         await lockControl(transaction);
         const freeze = freezeInForce((await exceptionsInForce(transaction, now)).freezes, now);
@@ -44,7 +45,9 @@ export function byHandLedger(db: Database, boss: PgBoss): ByHandLedger {
           .executeTakeFirst();
         if (!open) await transaction.insertInto('findings').values(toRow(finding)).execute();
         const decided = { ...decision, findingId: open?.id ?? finding.id };
-        await insertDecision(transaction, decided, note);
+        const rests = basis && { ...basis, open: open?.id ?? null };
+        const bases = await writeBases(transaction, basisOf(decided, rests), engine, now);
+        await insertDecision(transaction, decided, note, bases);
         if (!(await insertCancellation(transaction, decided, note)))
           throw new Error(`the run ${runId} has another cancel under way`);
         await enqueue(boss, transaction, { cancels: [{ decisionId: decided.id }], byPerson: true });

@@ -8,6 +8,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { audited } from './audit/audited.ts';
 import { cancelMoved } from './audit/events.ts';
+import { basisOf, writeBases } from './basis.ts';
 import { enqueue, type StoreTransaction } from './jobs.ts';
 import { toTextOrNull } from './json.ts';
 import { isInFlight, leaseEnd, leaseLeft } from './leases.ts';
@@ -29,7 +30,7 @@ export async function lockControl(transaction: StoreTransaction): Promise<void> 
   );
 }
 
-export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): EnforceLedger {
+export function enforceLedger(db: Database, boss: PgBoss, routing: Routing, engine: string): EnforceLedger {
   return {
     enforceCase: (decisionId, now) => enforceCase(db, decisionId, now),
     async claim(decisionId, now, check, claim = randomUUID()) {
@@ -96,7 +97,11 @@ export function enforceLedger(db: Database, boss: PgBoss, routing: Routing): Enf
         // Another worker was faster: no alert is sent twice.
         if (!row) return false;
         note(cancelMoved(row, { at: now }));
-        if (record.decision) await insertDecision(transaction, record.decision, note);
+        const { decision, basis } = record;
+        if (decision) {
+          const bases = await writeBases(transaction, basisOf(decision, basis), engine, now);
+          await insertDecision(transaction, decision, note, bases);
+        }
         const deliveries = await insertAlerts(transaction, record.alerts, routing);
         await enqueue(boss, transaction, { deliveries });
         return true;

@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { insertAlerts } from './alerts.ts';
 import { audited, type Note } from './audit/audited.ts';
 import { asked, cancelMoved, decided, questionEnded } from './audit/events.ts';
+import { writeBases } from './basis.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
@@ -20,7 +21,7 @@ import { loadState } from './workspace-state.ts';
 /** Rows of one insert, so that the number of parameters stays below PostgreSQL's 65,535. */
 const ROWS_AT_ONCE = 500;
 
-export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLedger {
+export function planLedger(db: Database, boss: PgBoss, routing: Routing, engine: string): PlanLedger {
   return {
     loadState: (workspaceId, now) => loadState(db, workspaceId, now),
     async commit(workspaceId, plan, alerts, now) {
@@ -30,7 +31,9 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing): PlanLe
         await writeFindings(transaction, plan.opened);
         const untrue = await endAnswers(transaction, plan.answers, note);
         const decisions = plan.decisions.filter(({ id }) => !untrue.has(id));
-        const cancels = await writeDecisions(transaction, decisions, note);
+        const written = new Map([...plan.bases].filter(([id]) => !untrue.has(id)));
+        const bases = await writeBases(transaction, written, engine, now);
+        const cancels = await writeDecisions(transaction, decisions, note, bases);
         // A pass that lost its lease may come late: of an end that was written before, people have heard.
         const news = alerts.filter(
           ({ type, findingId, decisionId }) =>
@@ -157,10 +160,11 @@ export async function writeDecisions(
   transaction: StoreTransaction,
   decisions: readonly Decision[],
   note: Note,
+  bases: Bases,
 ): Promise<EnforceJob[]> {
   const cancels: EnforceJob[] = [];
   for (const decision of decisions) {
-    await insertDecision(transaction, decision, note);
+    await insertDecision(transaction, decision, note, bases);
     if (decision.kind === 'ask') await insertApproval(transaction, decision, note);
     if (decision.kind === 'cancel' && (await insertCancellation(transaction, decision, note)))
       cancels.push({ decisionId: decision.id });
@@ -168,10 +172,17 @@ export async function writeDecisions(
   return cancels;
 }
 
-export async function insertDecision(transaction: StoreTransaction, decision: Decision, note: Note): Promise<void> {
-  note(
-    decided(await transaction.insertInto('decisions').values(toRow(decision)).returningAll().executeTakeFirstOrThrow()),
-  );
+/** The hash of what a decision rests on, by its id. */
+type Bases = ReadonlyMap<string, string>;
+
+export async function insertDecision(
+  transaction: StoreTransaction,
+  decision: Decision,
+  note: Note,
+  bases: Bases,
+): Promise<void> {
+  const row = { ...toRow(decision), basis: bases.get(decision.id) ?? null };
+  note(decided(await transaction.insertInto('decisions').values(row).returningAll().executeTakeFirstOrThrow()));
 }
 
 async function insertApproval(transaction: StoreTransaction, decision: Decision, note: Note): Promise<void> {

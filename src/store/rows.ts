@@ -66,7 +66,7 @@ export function toKnownRun(row: Pick<Row<'runs'>, 'run' | 'phase_since' | 'last_
   return { run: toRun(run), ...times, ...(resumedAt === null ? {} : { resumedAt }) };
 }
 
-/** Without its place in the order of decisions, which the database gives. */
-export function toDecision({ seq: _, ...row }: Row<'decisions'>): Decision {
+/** Without its place in the order of decisions, which the database gives, and what it rests on. */
+export function toDecision({ seq: _, basis: __, ...row }: Row<'decisions'>): Decision {
   return fromRow(row);
 }

@@ -17,7 +17,7 @@ export interface Tables {
   workspaces: Columns<Workspace> & WorkspaceColumns;
   runs: RunRow;
   findings: Columns<Finding>;
-  decisions: Columns<Decision> & { seq: Generated<string> };
+  decisions: Columns<Decision> & { seq: Generated<string>; basis: string | null };
   statuses: Columns<PolicyStatus>;
   approvals: Columns<Approval>;
   cancellations: Columns<Cancellation> & CancellationColumns & ClaimColumns;
@@ -37,6 +37,7 @@ export interface Tables {
   secrets: { name: string; value: string };
   objections: Columns<Objection>;
   extension_requests: Columns<ExtensionRequest>;
+  basis_texts: BasisTextRow;
   audit_entries: AuditRow;
   evidence_items: Columns<KeptItem> & { seq: Generated<string>; sha256: GeneratedAlways<string | null> };
   evidence_contents: EvidenceContentRow;
@@ -194,6 +195,14 @@ interface RunCostRow {
   cost: JsonColumn;
   ended_at: Date | null;
   counted_until: Date | null;
+}
+
+interface BasisTextRow {
+  sha256: string;
+  bytes: number;
+  compressed: boolean;
+  body: Uint8Array;
+  used_at: Date;
 }
 
 interface RecordExtentRow {

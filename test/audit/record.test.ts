@@ -32,7 +32,7 @@ async function story({ store: { ledger } }: Bench): Promise<void> {
     const ask = anAsk(finding);
     await ledger.commit(workspace.id, aPlan({ decisions: [ask, aDecision(finding)] }), [], NOW);
     await ledger.answer(ask.id, { answer, by: 'alice', note: 'it\0 is \ud800 fine' }, NOW);
-    if (answer === 'approved') await ledger.decideApproved(ask.id, aCancel(finding, { approvedByPerson: true }));
+    if (answer === 'approved') await ledger.decideApproved(ask.id, aCancel(finding, { approvedByPerson: true }), null);
     const [approval] = (await ledger.loadState(workspace.id, NOW)).approvals.get(finding.id) ?? [];
     if (!approval) throw new Error('the question is gone');
     const ended = { as: 'kept', at: NOW, because: 'a person said no' } as const;
@@ -44,7 +44,7 @@ async function story({ store: { ledger } }: Bench): Promise<void> {
   const byHand = await aCase(ledger);
   const { finding } = byHand;
   const hand = aCancel(finding, { decidedBy: 'bob' });
-  expect((await ledger.cancelByHand({ decision: hand, finding }, NOW)).kind).toBe('queued');
+  expect((await ledger.cancelByHand({ decision: hand, finding, basis: null }, NOW)).kind).toBe('queued');
 
   const override = anOverride();
   await ledger.createOverride(override);

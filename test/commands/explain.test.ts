@@ -288,7 +288,15 @@ describe('explain after people or Runwarden did something', () => {
     await asked('graced', 'approved', policy);
     const held = { ...(await world.ledger.run(WORKSPACE.name, 'graced'))?.statuses[0] };
     const status = { ...held, at: later, withheld: 'grace', reason: 'the owner was told' } as PolicyStatus;
-    const opened = { opened: [], resolved: [], forgotten: [], answers: [], decisions: [], statuses: [status] };
+    const opened = {
+      opened: [],
+      resolved: [],
+      forgotten: [],
+      answers: [],
+      decisions: [],
+      bases: new Map(),
+      statuses: [status],
+    };
     await world.ledger.commit(WORKSPACE.id, opened, [], later);
     expect(await of('graced')).toMatch(
       /why +grace: the owner was told\n +answer +approved by mara at 2026-01-31T09:31:00Z \(seen\)\n/,

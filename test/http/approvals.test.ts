@@ -85,7 +85,7 @@ describe('an approval', () => {
     );
     await world.ledger.commit(
       run.workspaceId,
-      { opened: [], resolved, forgotten: [], answers: [], decisions: [], statuses: [] },
+      { opened: [], resolved, forgotten: [], answers: [], decisions: [], bases: new Map(), statuses: [] },
       [],
       NOW,
     );

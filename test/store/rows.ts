@@ -160,7 +160,16 @@ export function anOverride(given: Partial<Override> = {}): Override {
 }
 
 export function aPlan(given: Partial<Plan> = {}): Plan {
-  return { opened: [], resolved: [], forgotten: [], answers: [], decisions: [], statuses: [], ...given };
+  return {
+    opened: [],
+    resolved: [],
+    forgotten: [],
+    answers: [],
+    decisions: [],
+    bases: new Map(),
+    statuses: [],
+    ...given,
+  };
 }
 
 /** A workspace with one active run that violates a policy. */

@@ -8,6 +8,7 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
+import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
@@ -66,6 +67,8 @@ export async function openStore(
   options: {
     readonly routing: Routing;
     readonly holder: string;
+    /** The version of what decides: it is kept with what each decision rests on. */
+    readonly engine?: string;
     /** Tags that name owners, for their budgets and for their own runs. */
     readonly owners?: BudgetOwners;
     /** For contents of evidence that are too large for the database; without it they are recorded as missing. */
@@ -92,24 +95,25 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw explained(error, location);
   }
-  const { routing, holder, owners = { tags: [] }, contents = null } = options;
+  const { routing, holder, owners = { tags: [] }, contents = null, engine = 'unknown' } = options;
   return {
     ledger: {
       ...scanLedger(db, holder, owners),
-      ...planLedger(db, boss, routing),
-      ...enforceLedger(db, boss, routing),
+      ...planLedger(db, boss, routing, engine),
+      ...enforceLedger(db, boss, routing, engine),
       ...followLedger(db, boss, routing),
       ...alertLedger(db, boss, routing),
       ...lastingAlertLedger(db, boss, routing),
       ...controlLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
-      ...byHandLedger(db, boss),
+      ...byHandLedger(db, boss, engine),
       ...recordLedger(db),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
       ...policySetLedger(db),
-      ...approvedLedger(db, boss),
+      ...approvedLedger(db, boss, engine),
+      ...basisLedger(db),
       ...evidenceLedger(db, contents),
     },
     recorded: recordedSignals(db, owners),

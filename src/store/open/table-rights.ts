@@ -29,6 +29,7 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   secrets: 'add',
   objections: 'add',
   extension_requests: 'change',
+  basis_texts: 'change',
   audit_entries: 'add',
   evidence_items: 'change',
   evidence_contents: 'change',

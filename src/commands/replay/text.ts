@@ -1,0 +1,56 @@
+import type { Difference } from '../../core/decision/replay.ts';
+import { formatInstant } from '../../core/values/duration.ts';
+import { truncate } from '../../core/values/text.ts';
+import { counted } from '../counted.ts';
+import { textTable } from '../table.ts';
+import { countsOf, type ReplayedDecision } from './replayed.ts';
+
+const LONGEST = 300;
+const MOST_DIFFERENCES = 20;
+
+/** One decision: whether it agrees, and else where not. */
+export function describeReplay({ id, at, kind, withheld, runId, policy, result }: ReplayedDecision): string {
+  const what = `${kind}${withheld ? ` (${withheld})` : ''} of ${formatInstant(at)}, run ${runId}, policy ${policy}`;
+  const lines = [`Decision ${id}: ${what}`];
+  if (result.kind === 'agrees')
+    lines.push(`It agrees: derived again, it is the same to the letter. ${by(result.engine)}`);
+  if (result.kind === 'damaged') lines.push(`Damaged: ${result.why}.`);
+  if (result.kind === 'not-possible') lines.push(`It cannot be derived again: ${result.why}.`);
+  if (result.kind === 'differs') {
+    const { differences, engine } = result;
+    lines.push(`It differs in ${counted(differences.length, 'field')}. ${by(engine)}`);
+    for (const difference of differences.slice(0, MOST_DIFFERENCES)) lines.push(...describeDifference(difference));
+    const more = differences.length - MOST_DIFFERENCES;
+    if (more > 0) lines.push(`  and ${counted(more, 'field')} more; see -o json`);
+  }
+  return lines.join('\n');
+}
+
+function by(engine: string): string {
+  return `Runwarden ${engine} decided it.`;
+}
+
+function describeDifference({ field, recorded = '(nothing)', derived = '(nothing)' }: Difference): string[] {
+  return [`  ${field}`, `    recorded: ${truncate(recorded, LONGEST)}`, `    derived:  ${truncate(derived, LONGEST)}`];
+}
+
+/** Many decisions: the counts, and those that do not agree. */
+export function describeReplays(replayed: readonly ReplayedDecision[]): string {
+  const { agrees, differs, damaged, 'not-possible': notPossible } = countsOf(replayed);
+  const lines = [
+    `${counted(replayed.length, 'decision')}: ${agrees} agree to the letter, ${differs} differ, ${damaged} are damaged, ${notPossible} cannot be derived again.`,
+  ];
+  const others = replayed.filter(({ result }) => result.kind !== 'agrees');
+  if (others.length > 0) lines.push(textTable(['decision', 'at', 'why'], others.map(rowOf), [38, 22, 36]));
+  return lines.join('\n');
+}
+
+function rowOf({ id, at, result }: ReplayedDecision): string[] {
+  return [id, formatInstant(at), whyOf(result)];
+}
+
+function whyOf(result: ReplayedDecision['result']): string {
+  if (result.kind === 'agrees') return '';
+  if (result.kind === 'differs') return `differs: ${result.differences.map(({ field }) => field).join(', ')}`;
+  return result.kind === 'damaged' ? `damaged: ${result.why}` : result.why;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { type CompileKept, type ReadBasis, readBasis } from '../core/decision/kept-basis.ts';
+import { type Difference, replay } from '../core/decision/replay.ts';
+import type { KeptDecision, KeptTexts } from '../core/ports/basis-ledger.ts';
+import { messageOf } from '../core/values/caught.ts';
+
+/** What replaying a decision came to. */
+export type ReplayResult =
+  /** Derived again, to the letter. */
+  | { readonly kind: 'agrees'; readonly engine: string }
+  | { readonly kind: 'differs'; readonly engine: string; readonly differences: readonly Difference[] }
+  /** What it rests on was changed after it was kept. @param why in words that follow "damaged: ". */
+  | { readonly kind: 'damaged'; readonly why: string }
+  /** What it rests on is not kept, or this version cannot read it. */
+  | { readonly kind: 'not-possible'; readonly why: string };
+
+/** Derives a decision again from what is kept of it alone, once every text has been compared with its hash. */
+export function replayKept({ decision, basis }: KeptDecision, compile: CompileKept): ReplayResult {
+  if (!basis) return notPossible('the version of Runwarden that decided it kept nothing of what it rests on');
+  const root = basis.texts[basis.hash];
+  if (root === undefined) return notPossible('what it rests on was dropped for its age');
+  const damage = damageOf(basis);
+  if (damage !== null) return { kind: 'damaged', why: damage };
+  let read: ReadBasis;
+  try {
+    read = readBasis(root, (name) => textOf(basis, name), compile);
+  } catch (error) {
+    return error instanceof Missing
+      ? { kind: 'damaged', why: error.message }
+      : notPossible(`it cannot be read: ${messageOf(error)}`);
+  }
+  const differences = replay(decision, read.basis);
+  const { engine } = read;
+  return differences.length === 0 ? { kind: 'agrees', engine } : { kind: 'differs', engine, differences };
+}
+
+function notPossible(why: string): ReplayResult {
+  return { kind: 'not-possible', why };
+}
+
+function damageOf({ texts }: KeptTexts): string | null {
+  const changed = Object.entries(texts).filter(([name, text]) => sha256(text) !== name);
+  if (changed.length === 0) return null;
+  const names = changed.map(([name]) => shortName(name)).join(', ');
+  return `what it rests on was changed after it was kept: the hash of ${names} is another one now`;
+}
+
+class Missing extends Error {}
+
+function textOf({ texts }: KeptTexts, name: string): string {
+  const text = texts[name];
+  if (text === undefined) throw new Missing(`a part of what it rests on is gone: ${shortName(name)}`);
+  return text;
+}
+
+function shortName(hash: string): string {
+  return hash.slice(0, 12);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

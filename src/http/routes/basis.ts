@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Api, AppDeps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { answer, name, refusals } from '../schemas/common.ts';
+
+/** What `runwarden replay` asks for. */
+export const keptDecisionOut = z
+  .object({
+    decision: z.record(z.string(), z.unknown()).describe('The decision as it is recorded.'),
+    basis: z
+      .object({
+        hash: z.string().describe('SHA-256 of the text that holds what it rests on. The audit holds it, too.'),
+        texts: z
+          .record(z.string(), z.string())
+          .describe(
+            'That text and the parts that it names, by their SHA-256; what was dropped for its age is not there.',
+          ),
+      })
+      .nullable()
+      .describe('Null where an older version of Runwarden decided it.'),
+  })
+  .meta({
+    id: 'KeptDecision',
+    description: 'A decision with all that it rests on: run, policy, history, exceptions and limits as they were.',
+  });
+
+/** What decisions rest on. */
+export function basisRoutes(api: Api, { ledger }: AppDeps): void {
+  api.get(
+    '/decisions/:id/basis',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'getDecisionBasis',
+        tags: ['decisions'],
+        summary: 'Read what a decision rests on, to derive it again',
+        description: '`runwarden replay` reads it. It names other runs and people, too, so it is for operators.',
+        params: z.object({ id: name }),
+        response: { 200: answer('What is kept.', keptDecisionOut), ...refusals('invalid', 'not-found') },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const kept = await ledger.keptDecision(id);
+      if (!kept) throw notFound(`decision ${id}`);
+      return { ...kept, decision: { ...kept.decision } };
+    },
+  );
+}
