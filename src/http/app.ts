@@ -17,6 +17,7 @@ import { extensionRoutes } from './routes/extensions.ts';
 import { freezeRoutes } from './routes/freeze.ts';
 import { keepRoutes } from './routes/keep.ts';
 import { limitRoutes } from './routes/limits.ts';
+import { logRoutes } from './routes/logs.ts';
 import { objectionRoutes } from './routes/objections.ts';
 import { overrideRoutes } from './routes/overrides.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -49,6 +50,7 @@ const ROUTES = [
   extensionRoutes,
   runRoutes,
   timelineRoutes,
+  logRoutes,
   cancelRoutes,
   evidenceRoutes,
   policyRoutes,

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
-import type { Clock, Runs } from '../core/ports/azure.ts';
+import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
 import type { EvidenceLedger, EvidenceSource } from '../core/ports/evidence.ts';
@@ -44,6 +44,8 @@ export interface AppDeps {
     /** Counts a link that led nowhere. */
     readonly refused: (why: RefusedLink) => void;
   };
+  /** What Azure has of the files of runs now, and their children, whose files are apart. */
+  readonly live: Pick<EvidenceSource, 'files' | 'read'> & Pick<SignalSource, 'children'>;
   /** Whether viewers may read contents of evidence. */
   readonly evidence: { readonly viewers: boolean };
   /** Azure, for what no pass has read; absent where nothing may be asked of it. */

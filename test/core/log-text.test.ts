@@ -105,6 +105,14 @@ describe('a part of a log', () => {
     expect(text?.from).toBeGreaterThan(1200);
   });
 
+  it('leaves a key that is not whole yet for the next part', () => {
+    const log = 'signing in\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n';
+    const first = whole(log);
+    expect(first).toMatchObject({ text: 'signing in\n', next: 11 });
+    expect(first?.unfinished).toContain('BEGIN PRIVATE KEY');
+    expect(whole(`${log}-----END PRIVATE KEY-----\nsigned in\n`)).toMatchObject({ unfinished: '', from: 0 });
+  });
+
   it('that grew in the middle of a character ends before it', () => {
     const bytes = utf8('loss für').subarray(0, 8);
     expect(toLogText({ bytes, from: 0, size: 8 })?.unfinished).toBe('loss fü');

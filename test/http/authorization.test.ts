@@ -99,6 +99,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: READ_OWN.map((status) => (status === 200 ? 503 : status)),
     request: () => ofRun('record'),
   },
+  'GET /api/v1/runs/:workspace/:run/logs': { statuses: READ_OWN, request: () => ofRun('logs') },
+  'GET /api/v1/runs/:workspace/:run/logs/content': {
+    statuses: [401, 403, 200, 404, 200, 200, 200],
+    request: () => ofRun('logs/content'),
+  },
   'POST /api/v1/runs/:workspace/:run/cancel': {
     statuses: WRITE(202),
     request: () => ofRun('cancel', { reason: 'by hand' }),

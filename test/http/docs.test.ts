@@ -64,6 +64,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/runs/{workspace}/{run}/cancel',
       '/api/v1/runs/{workspace}/{run}/evidence',
       '/api/v1/runs/{workspace}/{run}/extension-requests',
+      '/api/v1/runs/{workspace}/{run}/logs',
+      '/api/v1/runs/{workspace}/{run}/logs/content',
       '/api/v1/runs/{workspace}/{run}/objections',
       '/api/v1/runs/{workspace}/{run}/record',
       '/api/v1/runs/{workspace}/{run}/timeline',

@@ -10,6 +10,7 @@ import type { ApiKey } from '../../src/http/auth.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
 import { inMemory } from '../support/in-memory.ts';
+import { liveLogsOf } from '../support/live.ts';
 import { aPolicy, NOW, ROUTING } from './fixtures.ts';
 
 export const VIEWER = 'rw_viewer-key';
@@ -95,6 +96,7 @@ function plainDeps(world: World): Omit<AppDeps, 'ledger'> {
     limits: () => ({ perCycle: 5, perHour: 20, share: 0.2, perOwner: { perDay: 3 } }),
     keys: [],
     links: { key: LINK_KEY, contact: 'ml-oncall@example.com', refused: (why) => void world.refusedLinks.push(why) },
+    live: liveLogsOf({ 'user_logs/std_log.txt': 'epoch 1\n' }),
     evidence: { viewers: false },
     clock: () => world.now,
     newId: world.newId,

@@ -15,6 +15,7 @@ import {
   overrideCommand,
   rejectCommand,
 } from '../../src/notify/actions.ts';
+import { SILENT } from '../support/live.ts';
 import { aDecision, aPolicy, NOW } from './alerts.ts';
 
 /* The commands in a message are given to the real API: a path or a field that it does not know fails here. */
@@ -57,6 +58,7 @@ beforeEach(() => {
     limits: () => ({ perCycle: null, perHour: null, share: null }),
     keys: [{ name: 'oncall', role: 'operator', sha256: createHash('sha256').update(KEY).digest('hex') }],
     clock: () => NOW,
+    live: SILENT,
     links: { key: 'k', contact: null, refused: () => undefined },
     newId: () => 'new-id',
     nextPassAt: () => null,

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { bearer, KEYS, OPERATOR, VIEWER } from '../http/world.ts';
+import { SILENT } from '../support/live.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { cpuRun, ENFORCE_RUNTIME, oneWorkspace, type RunInput } from '../support/scenarios.ts';
 
@@ -30,6 +31,7 @@ async function ask(method: 'GET' | 'POST', path: string, key: string, payload?: 
     readiness: async () => ({ ready: true, reasons: [], workspaces: [] }),
     metrics: async () => '',
     logger: pino({ level: 'silent' }),
+    live: SILENT,
     evidence: { viewers: false },
     version: '0',
   });

@@ -30,7 +30,8 @@ export function toLogText({ bytes, from, size }: Part): LogText | null {
   const isLast = from + bytes.length >= size;
   const lastBreak = lineEnd(bytes);
   // A line longer than the part is read in pieces, or no reader would get beyond it.
-  const end = lastBreak > begin || isLast ? Math.max(lastBreak, begin) : wholeCharacters(bytes);
+  const whole = lastBreak > begin || isLast ? Math.max(lastBreak, begin) : wholeCharacters(bytes);
+  const end = openKey(bytes, begin, whole) ?? whole;
   const decoded = decode(bytes.subarray(begin, end));
   const rest = decode(bytes.subarray(end, wholeCharacters(bytes)));
   if (isBinary(decoded + rest)) return null;
@@ -51,6 +52,26 @@ function lineStart(bytes: Uint8Array): number {
   const at = bytes.findIndex((byte) => byte === LINE_FEED || byte === RETURN);
   if (at === -1) return characterStart(bytes, Math.min(CUT_AWAY, bytes.length));
   return bytes[at] === RETURN && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
+}
+
+const KEY_BEGINS = new TextEncoder().encode('-----BEGIN ');
+const KEY_ENDS = new TextEncoder().encode('-----END ');
+
+/**
+ * Where a key begins that does not end before `end`; null if there is none. It is left for the next part, because without
+ * its first line nobody sees that the others are a key. One that fills the whole part is not waited for.
+ */
+function openKey(bytes: Uint8Array, begin: number, end: number): number | null {
+  const at = lastPlace(bytes, KEY_BEGINS, end);
+  return at > begin && at > lastPlace(bytes, KEY_ENDS, end) ? at : null;
+}
+
+/** The last place before `end` where a few bytes are; -1 for none. */
+function lastPlace(bytes: Uint8Array, wanted: Uint8Array, end: number): number {
+  const [first = 0] = wanted;
+  for (let at = bytes.lastIndexOf(first, end - 1); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(first, at - 1))
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  return -1;
 }
 
 /** Where the last whole line ends. A progress bar ends its states with a carriage return alone. */

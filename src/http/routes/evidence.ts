@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { formatInstant } from '../../core/values/duration.ts';
-import { callerOf, ownIds, visibleTo } from '../auth.ts';
+import { visibleTo } from '../auth.ts';
+import { readableOwners, refuseViewer } from '../contents-access.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound, Problem } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
@@ -100,9 +101,7 @@ const TEXT = 'text/plain; charset=utf-8';
 
 /** An item with the content that the caller may read. */
 async function readable(hash: string, request: FastifyRequest, { ledger, evidence }: AppDeps): Promise<KeptItem> {
-  const { role, name: caller } = callerOf(request);
-  const readsAll = role === 'operator' || (role === 'viewer' && evidence.viewers);
-  const items = await ledger.itemsWith(hash, readsAll ? undefined : ownIds(request));
+  const items = await ledger.itemsWith(hash, readableOwners(request, evidence));
   const there = items.find(({ dropped }) => dropped === null);
   if (there) return there;
   const [gone] = items;
@@ -112,11 +111,7 @@ async function readable(hash: string, request: FastifyRequest, { ledger, evidenc
       `The content was dropped at ${formatInstant(gone.dropped.at)}: ${gone.dropped.because}.`,
     );
   // The lists show a viewer the hash anyway.
-  if (role === 'viewer' && !readsAll)
-    throw new Problem(
-      'forbidden',
-      `The key "${caller}" is a viewer; contents are for operators and the owners of a run, unless evidence.viewers is true.`,
-    );
+  refuseViewer(request, evidence);
   throw notFound(`content ${hash}`);
 }
 
