@@ -1,5 +1,6 @@
 // Azure: everything that is said to it belongs here, and nothing that decides. May import core.
 import type { Runs, SignalSource } from '../core/ports/azure.ts';
+import type { EvidenceSource } from '../core/ports/evidence.ts';
 import { createArm } from './arm/arm.ts';
 import { createCompute } from './arm/compute.ts';
 import { createComputes } from './arm/compute-nodes.ts';
@@ -13,6 +14,9 @@ import { cloudOf } from './cloud/clouds.ts';
 import { createAddressProblem, onlyTo, type Purpose } from './cloud/trusted-hosts.ts';
 import { createCredential } from './credential.ts';
 import { createDatabaseToken } from './database-token.ts';
+import { createAssetVersions } from './evidence/asset-versions.ts';
+import { createLastValues } from './evidence/last-values.ts';
+import { createRecord } from './evidence/record.ts';
 import { createHttpClient } from './http/http-client.ts';
 import { RequestCounts } from './http/request-kind.ts';
 import { createActivity } from './metrics/activity.ts';
@@ -25,7 +29,7 @@ import { createTracking } from './metrics/tracking.ts';
 import { createCost } from './prices/cost.ts';
 import { createNodePriceOf } from './prices/node-price.ts';
 import { createPriceOf } from './prices/prices.ts';
-import { createChildren } from './run-history/children.ts';
+import { createChildren, createFamily } from './run-history/children.ts';
 import { createDataPlane } from './run-history/data-plane.ts';
 import { createFullPlacements } from './run-history/full-placements.ts';
 import { createRunFailures } from './run-history/run-failures.ts';
@@ -70,7 +74,8 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const arm = createArm(context);
   const plane = createDataPlane(context, arm);
   const history = createRunHistory(context, plane);
-  const logged = createLoggedValues(context, createTracking(context, arm));
+  const tracking = createTracking(context, arm);
+  const logged = createLoggedValues(context, tracking);
   const askMetrics = createAskMetrics(context);
   const containerOf = createContainerOf(context, arm);
   const blobs = createBlobPipelines(context);
@@ -78,12 +83,13 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
   const sizeOf = createSizeOf(context, arm);
   const machineOf = createMachineOf(context, arm, sizeOf);
   const fullPlacements = createFullPlacements(context, history);
+  const familyOf = createFamily(context, history, machineOf, fullPlacements);
   const currency = settings.currency ?? 'USD';
   const priceOf = createPriceOf(context, { endpoint: prices, currency, own: settings.ownRates ?? {} });
   const signals: SignalSource = {
     timing: createTiming(context, history),
     compute: createCompute(context, machineOf, fullPlacements),
-    children: createChildren(context, history, machineOf, fullPlacements),
+    children: createChildren(context, familyOf),
     artifact: createArtifacts(context, containerOf, createReadBlob(blobs)),
     gpu: createGpu(context, machineOf, askMetrics),
     cost: createCost(machineOf, createNodePriceOf(sizeOf, priceOf), currency),
@@ -94,16 +100,26 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     wait: createWaits(context, createComputeStateOf(context, arm), createQuotaOf(context, arm, sizeOf), history),
   };
   const runs: Runs = { ...createRuns(context, arm, history), failures: createRunFailures(context, arm, history) };
-  return {
-    runs,
-    signals,
-    /** What Azure still has of the files of runs. */
-    files: createRunFiles(context, {
+  const evidence: EvidenceSource = {
+    record: createRecord(context, {
+      arm,
+      history,
+      familyOf,
+      signals,
+      values: createLastValues(tracking),
+      versions: createAssetVersions(context, arm),
+    }),
+    ...createRunFiles(context, {
       containerOf,
       pipelines: blobs,
       listBlobs: listSome,
       service: createArtifactService(context, plane),
     }),
+  };
+  return {
+    runs,
+    signals,
+    evidence,
     computes: createComputes(arm),
     workspaces: createWorkspaces(arm),
     requests,

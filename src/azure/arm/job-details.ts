@@ -51,7 +51,7 @@ export function jobDetailsOf(parts: JobParts): Details {
 }
 
 /** A text with something in it; null for anything else. */
-function textOf(value: unknown): string | null {
+export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 

@@ -11,7 +11,7 @@ import { inputsOf, type Step } from './job-inputs.ts';
 const LONGEST_COMMAND = 8000;
 
 /** Azure starts these for every job. */
-const OWN_SERVICES = new Set(['tracking', 'studio', 'local']);
+export const OWN_SERVICES = new Set(['tracking', 'studio', 'local']);
 /** ARM and the steps of a pipeline spell one type in several ways. */
 const SERVICES = new Map<string, string>(SERVICE_TYPES.map((type) => [type.toLowerCase(), type]));
 
@@ -103,7 +103,8 @@ function scheduleOf(displayName: unknown): Known<string | null> {
   return { known: true, value: (typeof displayName === 'string' && SCHEDULED.exec(displayName)?.[1]) || null };
 }
 
-function gitIn(bag: unknown): JobFacts['git'] {
+/** From which commit the code of a job or run is, by its property bag. */
+export function gitIn(bag: unknown): JobFacts['git'] {
   const text = (...names: string[]) => {
     const found = names.map((name) => (isPlainObject(bag) ? bag[name] : null)).find((one) => typeof one === 'string');
     return typeof found === 'string' && found !== '' ? found : null;

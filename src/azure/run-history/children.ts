@@ -1,9 +1,10 @@
 import { AzureError, type SignalSource } from '../../core/ports/azure.ts';
 import { type ChildRun, holdsOthers, isKnownType, isParentType, type Run, type Workspace } from '../../core/run/run.ts';
 import { phaseOf } from '../../core/run/status.ts';
-import { known, type Signal, unknown } from '../../core/signal/signal.ts';
+import { known, unknown } from '../../core/signal/signal.ts';
 import { checkedChild } from '../../core/signal/time-checks.ts';
 import { HOUR } from '../../core/values/duration.ts';
+import type { Known } from '../../core/values/known.ts';
 import type { MachineOf } from '../arm/machines.ts';
 import { failedSignal } from '../errors.ts';
 import { expiringCache } from '../http/expiring-cache.ts';
@@ -26,13 +27,21 @@ interface Member {
 type Parent = { readonly runId: string; readonly holder: Holder };
 type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
 
-/** The steps and trials of parents, with those of nested parents. Those of a nested parent that has ended are asked for once. */
-export function createChildren(
+/** A child with what run history reports of it. */
+export interface FamilyMember {
+  readonly run: HistoryRun;
+  readonly child: ChildRun;
+}
+
+export type Family = ReturnType<typeof createFamily>;
+
+/** The steps and trials of a parent, with those of nested parents. Those of a nested parent that has ended are asked for once. */
+export function createFamily(
   context: AzureContext,
   history: RunHistory,
   machineOf: MachineOf,
   fullPlacements: FullPlacements,
-): SignalSource['children'] {
+) {
   const endedFamilies = expiringCache<readonly Member[]>(context.clock, 24 * HOUR);
 
   async function familyOf(at: Reading, { runId, holder }: Parent, depth: number): Promise<Member[]> {
@@ -66,29 +75,41 @@ export function createChildren(
     return { ...child, ...(machine.known ? { machine: machine.value } : { machineUnknown: machine.reason }) };
   }
 
-  async function childrenOf(at: Reading, parent: Run): Promise<Signal<readonly ChildRun[]>> {
+  /** None of a run that holds none. Throws AzureError. */
+  return async (workspace: Workspace, parent: Run, abort: AbortSignal): Promise<Known<readonly FamilyMember[]>> => {
     const { id: runId, jobType, steps } = parent;
     if (!isKnownType(jobType)) return unknown(`whether a run of type ${jobType} holds others is not known`);
-    if (!isParentType(jobType)) return known([], context.clock());
-    const full = (await fullPlacements(at.workspace, [parent], at.abort)).get(runId);
+    if (!isParentType(jobType)) return { known: true, value: [] };
+    const at = { workspace, abort };
+    const full = (await fullPlacements(workspace, [parent], abort)).get(runId);
     const holder = { placement: full?.known ? full.value : parent.placement, steps, jobType };
     const family = await familyOf(at, { runId, holder }, 1);
     const now = context.clock();
     // Pages shift while they are read, so one child may come twice: its later state counts.
     const members = new Map(family.map((member) => [member.run.runId.toLowerCase(), member])).values();
     const children = [...members].map(({ run, holder }) => {
-      const child = toChild(at.workspace, run, holder, now);
+      const child = toChild(workspace, run, holder, now);
       // Without this child the list might lack the busy one.
       if (child === null) throw new AzureError('malformed', `child ${run.runId} of ${runId} has no creation time`);
-      return checkedChild(child, now);
+      return { run, child: checkedChild(child, now) };
     });
-    const described: ChildRun[] = [];
-    for (const child of children) described.push(await withMachine(at, child));
-    return known(described, now);
-  }
+    const described: FamilyMember[] = [];
+    for (const { run, child } of children) described.push({ run, child: await withMachine(at, child) });
+    return { known: true, value: described };
+  };
+}
 
+/** The children of runs, as a signal. */
+export function createChildren(context: AzureContext, familyOf: Family): SignalSource['children'] {
   return async (workspace, snapshots, abort) =>
-    signalPerRun(snapshots, 'listing the children', abort, ({ run }) => childrenOf({ workspace, abort }, run));
+    signalPerRun(snapshots, 'listing the children', abort, async ({ run }) => {
+      const family = await familyOf(workspace, run, abort);
+      if (!family.known) return family;
+      return known(
+        family.value.map(({ child }) => child),
+        context.clock(),
+      );
+    });
 }
 
 function hasEnded({ status }: HistoryRun): boolean {

@@ -40,12 +40,25 @@ export const historyRunSchema = z.object({
     z.object({ autoClusterComputeSpecification: optional(z.object({ instanceSize: text, instancePriority: text })) }),
   ),
   dataContainerId: text,
+  experimentId: text,
+  parentRunId: text,
+  rootRunId: text,
+  currentAttemptId: count,
   scheduleId: text,
   queueingInfo: optional(z.object({ code: text, message: text })),
   /** Read by failure.ts, which takes any shape. */
   error: z.unknown().optional(),
   /** Null in lists; `assetId` where `/rundata` fills it. */
-  outputs: outputsOf({ assetId: z.string().nullish(), uri: z.string().nullish() }),
+  outputs: outputsOf({ assetId: z.string().nullish(), uri: z.string().nullish(), type: z.string().nullish() }),
+  inputs: outputsOf({ assetId: z.string().nullish(), uri: z.string().nullish(), type: z.string().nullish() }),
+  inputDatasets: optional(
+    z.array(
+      z.object({
+        identifier: optional(z.object({ savedId: text, registeredId: text, registeredVersion: text })),
+        inputDetails: optional(z.object({ inputName: text, mechanism: text })),
+      }),
+    ),
+  ),
 });
 
 export type HistoryRun = z.output<typeof historyRunSchema>;
@@ -61,4 +74,25 @@ export const batchSchema = z.object({
   successfulResults: z.record(z.string(), z.unknown()),
 });
 
-export const runDataSchema = z.object({ runMetadata: historyRunSchema });
+/** How a run is started, as its run definition says it. Of any shape: it says more, and nothing else does. */
+const definitionSchema = optional(
+  z.object({
+    script: text,
+    command: z.unknown().optional(),
+    arguments: optional(z.array(z.unknown())),
+    environmentVariables: optional(z.record(z.string(), z.unknown())),
+    environment: optional(
+      z.object({
+        name: text,
+        version: text,
+        assetId: text,
+        docker: optional(z.object({ baseImage: text, baseDockerfile: text })),
+        python: optional(z.object({ condaDependencies: z.unknown().optional() })),
+      }),
+    ),
+  }),
+);
+
+export type RunDefinition = NonNullable<z.output<typeof definitionSchema>>;
+
+export const runDataSchema = z.object({ runMetadata: historyRunSchema, runDefinition: definitionSchema });

@@ -10,7 +10,7 @@ import { expiringCache } from '../http/expiring-cache.ts';
 import type { Retries } from '../http/retry.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
-import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, runDataSchema } from './history-schema.ts';
+import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, type RunDefinition, runDataSchema } from './history-schema.ts';
 
 const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;
@@ -22,6 +22,12 @@ const LACKS_ROUTE: ReadonlySet<number> = new Set([404, 405, 501]);
 const FEW_PARTS = 4;
 /** How long the batch route of a workspace is not asked again after it did not work. */
 const BATCH_RETRY: Milliseconds = HOUR;
+
+/** A run with its definition, which says how it is started. */
+export interface RunData {
+  readonly run: HistoryRun;
+  readonly definition: RunDefinition | null;
+}
 
 export type RunHistory = ReturnType<typeof createRunHistory>;
 
@@ -105,7 +111,22 @@ export function createRunHistory(context: AzureContext, plane: DataPlane) {
     });
   }
 
-  return { batch, getAll, children };
+  /** Everything that run history has of one run. Without its route for that, the run alone. Throws AzureError. */
+  async function data(workspace: Workspace, runId: string, abort: AbortSignal): Promise<RunData> {
+    const doing = `reading what run history has of ${runId} in ${workspace.name}`;
+    const body = { runId, selectRunMetadata: true, selectRunDefinition: true };
+    try {
+      const call = { doing, method: 'POST', path: '/rundata', body, abort } as const;
+      const { runMetadata, runDefinition } = await plane.read(runDataSchema, workspace, call);
+      return { run: runMetadata, definition: runDefinition ?? null };
+    } catch (error) {
+      const { kind, status } = throwAbort(error, doing, abort);
+      if (kind !== 'malformed' && !LACKS_ROUTE.has(status ?? 0)) throw error;
+      return { run: await getOne(workspace, runId, abort), definition: null };
+    }
+  }
+
+  return { batch, getAll, children, data };
 }
 
 /** A child of a list. Throws AzureError that names it. */
