@@ -10,9 +10,12 @@ export const WATCH_PERMISSIONS: Permissions = {
     'Microsoft.Insights/metrics/read',
     'Microsoft.MachineLearningServices/locations/usages/read',
     'Microsoft.MachineLearningServices/locations/vmSizes/read',
+    'Microsoft.MachineLearningServices/workspaces/codes/versions/read',
+    'Microsoft.MachineLearningServices/workspaces/components/versions/read',
     'Microsoft.MachineLearningServices/workspaces/computes/read',
     // Never their secrets: a role opens the blobs.
     'Microsoft.MachineLearningServices/workspaces/datastores/read',
+    'Microsoft.MachineLearningServices/workspaces/environments/versions/read',
     // Run history and MLflow check the V1 names.
     'Microsoft.MachineLearningServices/workspaces/experiments/read',
     'Microsoft.MachineLearningServices/workspaces/experiments/runs/read',

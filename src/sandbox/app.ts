@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import { armError } from './answer.ts';
+import { assetRoutes } from './arm/assets.ts';
 import { cancelRoutes } from './arm/cancel.ts';
 import { computeRoutes } from './arm/computes.ts';
 import { datastoreRoutes } from './arm/datastores.ts';
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
   ...cancelRoutes,
   ...computeRoutes,
   ...datastoreRoutes,
+  ...assetRoutes,
   ...metricRoutes,
   ...runHistoryRoutes,
   ...mlflowRoutes,

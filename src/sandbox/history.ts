@@ -91,6 +91,7 @@ function pastRun(workspace: WorkspaceSpec, index: number, createdAt: number, sta
     outlives: null,
     queueing: undefined,
     job: null,
+    bestChild: null,
     reused: undefined,
   };
 }

@@ -40,8 +40,9 @@ export interface SandboxRun {
   timeline: { at: number; status: string }[];
   ending: { at: number; status: string; error: { code: string; message: string; inner: string[] } | null } | null;
   archived: boolean;
-  /** Null for a child, which ARM does not show. */
+  /** Null for a child whose start is not described; ARM shows none. */
   job: JobSpec | null;
+  bestChild: string | null;
   limits: RunSpec['limits'];
   /** Whether run history reports how long it computed. */
   computeTimes: boolean;
@@ -90,7 +91,8 @@ export function buildRun(spec: RunSpec | ChildSpec, parent: SandboxRun | null, c
     timeline: timelineOf(spec, createdAt, startedAt, ending, context.start),
     ending,
     archived: 'archived' in spec ? spec.archived : false,
-    job: 'job' in spec ? spec.job : null,
+    job: spec.job ?? null,
+    bestChild: 'best-child' in spec ? (spec['best-child'] ?? null) : null,
     limits: 'limits' in spec ? spec.limits : undefined,
     computeTimes: spec['compute-times'],
     gpu: spec.gpu ?? { use: 85, memory: 60, delay: 120_000 },
@@ -138,6 +140,21 @@ export function rootOf(run: SandboxRun): SandboxRun {
 /** Whether a run does the work itself (a parent only coordinates). */
 export function isLeaf(run: SandboxRun): boolean {
   return run.type === 'command' || run.type === 'spark';
+}
+
+/** Whether an input of a scenario is an address, and no literal value. */
+export function isAddress(value: string): boolean {
+  return /^(azureml:|https?:)/.test(value);
+}
+
+/** The code asset of a run, which one without a repository and without a hash does not have. */
+export function codeNameOf(run: SandboxRun): string | null {
+  return run.job?.git || run.job?.['code-hash'] ? guid(`${run.id}/code`) : null;
+}
+
+/** The id of the environment of a run. */
+export function environmentOf(run: SandboxRun, armId: string): string {
+  return run.job?.environment ?? `${armId}/environments/training/versions/1`;
 }
 
 /** The container of a run's artifacts: a reused step keeps those of the run it was taken from. */

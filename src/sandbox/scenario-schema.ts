@@ -172,19 +172,36 @@ const commonRun = {
   cancel: cancelSchema.prefault({}),
 };
 
-/** How a command, or the trial of a sweep, is started. */
+/** How a command, the trial of a sweep, or a step of a pipeline is started. */
 const jobSchema = z.strictObject({
   services: z.array(z.string()).default([]),
   command: z.string().default('python train.py'),
   environment: z.string().optional(),
+  /** What the environment's version is made of. */
+  image: z.string().default('mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20260801.v1'),
+  conda: z.string().optional(),
   inputs: z.record(z.string(), z.string()).default({}),
-  git: z.strictObject({ commit: z.string(), dirty: z.boolean().default(false) }).optional(),
+  git: z
+    .strictObject({
+      commit: z.string(),
+      dirty: z.boolean().default(false),
+      repository: z.string().default('https://git.example.com/team/train.git'),
+      branch: z.string().optional(),
+    })
+    .optional(),
+  /** SHA-256 of its code asset. */
+  'code-hash': z.string().optional(),
+  identity: z.enum(['AMLToken', 'Managed', 'UserIdentity']).optional(),
+  'environment-variables': z.record(z.string(), z.string()).default({}),
+  /** Of a trial: what the sweep gave it. */
+  parameters: z.record(z.string(), z.json()).optional(),
 });
 
 const leafSchema = z.strictObject({
   ...commonRun,
   outlives: durationSchema.optional(),
   type: z.enum(['command', 'sweep', 'pipeline', 'automl', 'spark']).default('command'),
+  job: jobSchema.optional(),
   reused: z.strictObject({ run: z.string(), pipeline: z.string().optional() }).optional(),
 });
 
@@ -198,6 +215,8 @@ const runSchema = z.strictObject({
   experiment: z.string().default('default'),
   archived: z.boolean().default(false),
   job: jobSchema.prefault({}),
+  /** Of a sweep: the best trial, by its own word. */
+  'best-child': z.string().optional(),
   limits: z
     .strictObject({
       timeout: durationSchema.optional(),

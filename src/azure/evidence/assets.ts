@@ -54,24 +54,34 @@ export function outputsOf({ job, history }: Sources): Lineage['outputs'] {
 }
 
 /** An input or output of a job or step: null where it has a kind and nothing else. */
-function assetOf(name: string, { uri, value, mode, ...kind }: PlainObject): Asset | null {
-  const type = [kind.jobInputType, kind.job_input_type, kind.jobOutputType, kind.job_output_type, kind.type]
-    .map(textOf)
-    .find((one) => one !== null);
-  const address = textOf(uri) === null ? null : withoutSignature(String(uri));
+function assetOf(name: string, given: PlainObject): Asset | null {
+  const address = textOf(given.uri) === null ? null : withoutSignature(String(given.uri));
+  const literal = address === null && given.value !== undefined && given.value !== null;
+  const made = madeAsset(given);
+  if (address === null && !literal && made === null && !('jobOutputType' in given)) return null;
   const asset = address === null ? null : parseAsset(address);
-  const made = textOf(kind.assetName) ?? textOf(kind.name);
-  const version = textOf(kind.assetVersion) ?? textOf(kind.version);
-  if (address === null && made === null && (value === undefined || value === null) && !('jobOutputType' in kind))
-    return null;
   return {
-    type: type ?? null,
-    value: address === null && value !== undefined && value !== null ? literalText(name, value) : null,
+    type: firstText(KINDS.map((key) => given[key])),
+    value: literal ? literalText(name, given.value) : null,
     uri: asset === null ? address : null,
-    assetId: asset === null ? made && `azureml:${made}${version === null ? '' : `:${version}`}` : address,
-    version: asset?.version ?? version,
-    mode: textOf(mode),
+    assetId: asset === null ? (made?.id ?? null) : address,
+    version: asset === null ? (made?.version ?? null) : asset.version,
+    mode: textOf(given.mode),
   };
+}
+
+/** ARM and the steps of a pipeline spell one key in several ways. */
+const KINDS = ['jobInputType', 'job_input_type', 'jobOutputType', 'job_output_type', 'type'];
+
+/** The data asset that an output is to become. */
+function madeAsset(output: PlainObject) {
+  const name = firstText([output.assetName, output.name]);
+  const version = firstText([output.assetVersion, output.version]);
+  return name === null ? null : { id: `azureml:${name}${version === null ? '' : `:${version}`}`, version };
+}
+
+function firstText(values: readonly unknown[]): string | null {
+  return values.map(textOf).find((one) => one !== null) ?? null;
 }
 
 function resolvedInputs(history: HistoryRun | null): (readonly [string, Asset])[] {
@@ -82,7 +92,9 @@ function resolvedInputs(history: HistoryRun | null): (readonly [string, Asset])[
     const id = identifier?.registeredId ?? identifier?.savedId;
     if (!id) return [];
     const asset = { ...NOTHING, type: 'dataset', assetId: id, version: identifier?.registeredVersion ?? null };
-    return [[inputDetails?.inputName ?? `dataset ${index + 1}`, { ...asset, mode: inputDetails?.mechanism ?? null }] as const];
+    return [
+      [inputDetails?.inputName ?? `dataset ${index + 1}`, { ...asset, mode: inputDetails?.mechanism ?? null }] as const,
+    ];
   });
   return [...inputs, ...datasets];
 }

@@ -11,11 +11,11 @@ import type { FamilyMember } from '../run-history/children.ts';
 import type { HistoryRun } from '../run-history/history-schema.ts';
 import type { AssetVersions } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
-import type { LoggedValues } from './logged-values.ts';
+import type { LastValues } from './last-values.ts';
 import { workOf } from './step-work.ts';
 
 interface Parts {
-  readonly values: LoggedValues;
+  readonly values: LastValues;
   readonly versions: AssetVersions;
   readonly cost: SignalSource['cost'];
 }

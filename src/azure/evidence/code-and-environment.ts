@@ -1,12 +1,13 @@
 import type { Lineage } from '../../core/evidence/run-record.ts';
 import { parseAsset } from '../../core/run/asset-reference.ts';
 import { jobFact } from '../../core/run/job-facts.ts';
+import type { Known } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
 import { redact, withoutSignature } from '../../core/values/redact.ts';
 import { truncate } from '../../core/values/text.ts';
 import { textOf } from '../arm/job-details.ts';
 import type { RunDefinition } from '../run-history/history-schema.ts';
-import type { AssetVersions } from './asset-versions.ts';
+import type { AssetVersions, EnvironmentVersion } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
 import type { Started } from './lineage.ts';
 
@@ -43,30 +44,32 @@ export async function environmentOf(
   versions: AssetVersions,
   abort: AbortSignal,
 ): Promise<Lineage['environment']> {
-  const named = textOf(startsIn(job).environmentId);
   const defined = definition?.environment;
-  const id = named ?? textOf(defined?.assetId) ?? textOf(defined?.name);
+  const id = textOf(startsIn(job).environmentId) ?? textOf(defined?.assetId) ?? textOf(defined?.name);
   if (id === null) return jobFactEnvironment(run);
   // A job may leave the version open; run history says which one it was.
   const open = parseAsset(id)?.version == null && defined?.name ? nameWithVersion(defined) : id;
   const read = await attempt('reading its environment', abort, (own) => versions.environment(workspace, open, own));
+  const parts = partsOf(read, definedParts(definition), bagText(history?.properties, 'azureml.DockerImage'));
   const asset = parseAsset(open) ?? parseAsset(`azureml:${open}`);
-  const local = definedParts(definition);
-  const parts = read.known ? read.value : null;
-  const image = parts?.image ?? local.image ?? bagText(history?.properties, 'azureml.DockerImage');
-  const unread = !read.known && image === null && local.dockerfile === null ? read.reason : null;
-  const environment: Environment = {
-    assetId: withoutSignature(id),
-    name: asset?.name ?? withoutSignature(id),
-    version: asset?.version ?? null,
-    registry: asset?.registry ?? null,
+  const { name, version, registry } = asset ?? { name: withoutSignature(id), version: null, registry: null };
+  return { known: true, value: { assetId: withoutSignature(id), name, version, registry, ...parts } };
+}
+
+type Parts = Pick<Environment, 'image' | 'dockerfile' | 'conda'>;
+
+/** What an environment is made of: by its version, by the run definition, and by the image that a run says it uses. */
+function partsOf(read: Known<EnvironmentVersion>, defined: Parts, imageOfRun: string | null) {
+  const version = read.known ? read.value : { image: null, conda: null, os: null, builtFrom: null };
+  const image = version.image ?? defined.image ?? imageOfRun;
+  const nothing = image === null && defined.dockerfile === null;
+  return {
     image,
-    dockerfile: local.dockerfile ?? (parts?.builtFrom ? `built from ${parts.builtFrom}` : null),
-    conda: parts?.conda ?? local.conda,
-    os: parts?.os ?? null,
-    ...(unread !== null && { unread }),
+    dockerfile: defined.dockerfile ?? (version.builtFrom === null ? null : `built from ${version.builtFrom}`),
+    conda: version.conda ?? defined.conda,
+    os: version.os,
+    ...(!read.known && nothing && { unread: read.reason }),
   };
-  return { known: true, value: environment };
 }
 
 /** Where a job says what it starts: a sweep says it of its trial. */
@@ -89,7 +92,7 @@ function nameWithVersion({ name, version }: { readonly name?: unknown; readonly 
 }
 
 /** What the run definition itself says of the environment. */
-function definedParts(definition: RunDefinition | null): Pick<Environment, 'image' | 'dockerfile' | 'conda'> {
+function definedParts(definition: RunDefinition | null): Parts {
   const { docker, python } = definition?.environment ?? {};
   const conda = python?.condaDependencies;
   const text = conda === null || conda === undefined ? null : JSON.stringify(conda);

@@ -84,7 +84,12 @@ function variablesOf({ run, definition }: Started): Lineage['environmentVariable
   const fact = jobFact(run, 'environmentVariables');
   const given = definition?.environmentVariables;
   if (fact.known || !given) return fact;
-  return { known: true, value: Object.keys(given).filter((name) => !OWN_VARIABLE.test(name)).sort() };
+  return {
+    known: true,
+    value: Object.keys(given)
+      .filter((name) => !OWN_VARIABLE.test(name))
+      .sort(),
+  };
 }
 
 function parentsOf({ id }: Run, parent: string | null, root: string | null) {

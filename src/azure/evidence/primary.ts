@@ -15,7 +15,8 @@ export function primaryOf(run: Run, { job, history }: Sources): RunRecord['prima
   const fact = jobFact(run, 'primaryMetric');
   if (fact.known && fact.value) return { metric: fact.value.name, goal: fact.value.goal, bestChild };
   const task = isPlainObject(job?.taskDetails) ? job.taskDetails : {};
-  const metric = textOf(task.primaryMetric) ?? bags.map((bag) => textOf(bag.primary_metric)).find((one) => one !== null);
+  const metric =
+    textOf(task.primaryMetric) ?? bags.map((bag) => textOf(bag.primary_metric)).find((one) => one !== null);
   if (run.jobType !== 'automl' || !metric) return null;
   return { metric, goal: LOWER_IS_BETTER.test(metric) ? 'minimize' : 'maximize', bestChild };
 }

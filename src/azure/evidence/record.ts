@@ -3,11 +3,12 @@ import type { RunRecord } from '../../core/evidence/run-record.ts';
 import type { SignalSource } from '../../core/ports/azure.ts';
 import type { EvidenceSource } from '../../core/ports/evidence.ts';
 import type { Run, Workspace } from '../../core/run/run.ts';
-import { type Compute, type Signal, type Signals, unknown } from '../../core/signal/signal.ts';
+import { type Compute, type Signal, type Signals, type Timing, unknown } from '../../core/signal/signal.ts';
 import type { Known } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
 import { type Arm, sdkRead } from '../arm/arm.ts';
 import { readJob } from '../arm/to-run.ts';
+import { jobFileOf } from '../job-file/job-file.ts';
 import type { Family } from '../run-history/children.ts';
 import { readError } from '../run-history/error-text.ts';
 import { failureInBag, failureOfRun } from '../run-history/failure.ts';
@@ -18,8 +19,8 @@ import type { AzureContext } from '../settings.ts';
 import type { AssetVersions } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
 import { childRowsOf, childrenSignal, spentUntil } from './child-rows.ts';
+import type { LastValues } from './last-values.ts';
 import { lineageOf, type Started } from './lineage.ts';
-import type { LoggedValues } from './logged-values.ts';
 import { primaryOf } from './primary.ts';
 import { timesOf } from './times.ts';
 
@@ -27,15 +28,15 @@ interface Parts {
   readonly arm: Arm;
   readonly history: RunHistory;
   readonly familyOf: Family;
-  readonly values: LoggedValues;
+  readonly values: LastValues;
   readonly versions: AssetVersions;
   readonly signals: Pick<SignalSource, 'compute' | 'cost'>;
 }
 
-/** A job of ARM: as a run, and as it is. */
+/** A job of ARM: as a run where it can be read as one, and as it is. */
 interface Job {
-  readonly run: Run;
-  readonly timing: Signals['timing'] | null;
+  readonly run: Run | null;
+  readonly timing: Signal<Timing> | null;
   readonly body: PlainObject;
 }
 
@@ -60,10 +61,14 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
     );
     if (!answer.known) return answer;
     const reading = readJob(workspace, answer.value, context.clock());
-    if (!reading.ok) return unknown(`${doing}: ${reading.problem}`);
     const body = isPlainObject(answer.value) ? answer.value.properties : null;
-    const { run: found, timing } = reading.listed;
-    return { known: true, value: { run: found, timing, body: isPlainObject(body) ? body : {} } };
+    if (!isPlainObject(body)) return unknown(`${doing}: no properties, as ARM answers for a run below another`);
+    const { run: found, timing } = reading.ok ? reading.listed : { run: null, timing: null };
+    return { known: true, value: { run: found, timing, body } };
+  }
+
+  async function familyIn(workspace: Workspace, run: Run, abort: AbortSignal) {
+    return flat(await attempt(`listing the children of ${run.id}`, abort, (own) => familyOf(workspace, run, own)));
   }
 
   async function computeOf(workspace: Workspace, run: Run, abort: AbortSignal): Promise<Signal<Compute>> {
@@ -74,23 +79,20 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
   }
 
   return async (workspace, given, abort) => {
-    const [job, data, family, metrics] = await Promise.all([
+    const [job, data, members, metrics] = await Promise.all([
       readJobOf(workspace, given, abort),
       attempt(`reading ${given.id} in run history`, abort, (own) => history.data(workspace, given.id, own)),
-      attempt(`listing the children of ${given.id}`, abort, (own) => familyOf(workspace, given, own)),
+      familyIn(workspace, given, abort),
       values.ofRun({ workspace, abort }, given.id),
     ]);
     const now = context.clock();
     const run = newest(workspace, given, job, data);
-    const body = job.known ? job.value.body : null;
-    const reported = data.known ? data.value.run : null;
-    const definition = data.known ? data.value.definition : null;
-    const started: Started = { workspace, run, job: body, history: reported, definition };
-    const members = family.known ? family.value : family;
+    const { run: reported, definition } = valueIn(data) ?? { run: null, definition: null };
+    const started: Started = { workspace, run, job: valueIn(job)?.body ?? null, history: reported, definition };
     const compute = await computeOf(workspace, run, abort);
     const parent = {
       ...started,
-      members: members.known ? members.value : [],
+      members: valueIn(members) ?? [],
       signals: { ...timingSignal(job, data, now), ...childrenSignal(members, now), compute },
       now,
     };
@@ -104,27 +106,38 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
       run,
       compute: placeOf(run, compute),
       lineage,
-      times: timesOf(run, reported, job.known ? (job.value.timing ?? null) : null),
+      times: timesOf(run, reported, valueIn(job)?.timing ?? null, now),
       failure: failureIn(run, job, data),
       primary: primaryOf(run, started),
-      metrics: metrics.known ? { known: true, value: [...metrics.value] } : metrics,
-      children: members.known ? { known: true, value: table.rows } : members,
-      cost: table.cost.known ? { known: true, value: spentUntil(table.cost.value, now) } : table.cost,
-      job: unknown('no job file was made'),
+      metrics: mapKnown(metrics, (all) => [...all]),
+      children: mapKnown(members, () => table.rows),
+      cost: mapKnown(table.cost, (cost) => spentUntil(cost, now)),
+      job: job.known ? jobFileOf(job.value.body, { name: run.id, workspaceId: workspace.id }) : job,
     };
   };
 }
 
-/** The run as ARM and run history have it now, over what was known of it. */
-function newest(workspace: Workspace, given: Run, job: Known<Job>, data: Known<RunData>): Run {
-  const listed = job.known ? { ...job.value.run, creator: { ...given.creator, ...named(job.value.run.creator) } } : given;
-  if (!data.known) return listed;
-  const refreshed = refreshRun(listed, data.value.run);
-  return { ...refreshed, placement: completed(listed.placement, placementOfHistory(workspace, data.value.run)) };
+/** The children may be unknown for a reason of their own. */
+function flat<T>(answer: Known<Known<T>>): Known<T> {
+  return answer.known ? answer.value : answer;
 }
 
-function named({ displayName }: Run['creator']) {
-  return displayName === null ? {} : { displayName };
+function valueIn<T>(fact: Known<T>): T | null {
+  return fact.known ? fact.value : null;
+}
+
+function mapKnown<T, U>(fact: Known<T>, make: (value: T) => U): Known<U> {
+  return fact.known ? { known: true, value: make(fact.value) } : fact;
+}
+
+/** The run as ARM and run history have it now, over what was known of it. */
+function newest(workspace: Workspace, given: Run, job: Known<Job>, data: Known<RunData>): Run {
+  const now = valueIn(job)?.run;
+  const objectId = now?.creator.objectId ?? given.creator.objectId;
+  const listed = now ? { ...now, creator: { ...now.creator, objectId } } : given;
+  if (!data.known) return listed;
+  const { run } = data.value;
+  return { ...refreshRun(listed, run), placement: completed(listed.placement, placementOfHistory(workspace, run)) };
 }
 
 function timingSignal(job: Known<Job>, data: Known<RunData>, now: number): Pick<Signals, 'timing'> {

@@ -46,7 +46,8 @@ export async function workOf(
 /** Component ids by the name of their step; null for a name that several steps of nested pipelines share. */
 function componentsIn(jobs: unknown, depth: number): Map<string, string | null> {
   const found = new Map<string, string | null>();
-  const add = (name: string, id: string | null) => found.set(name, found.has(name) && found.get(name) !== id ? null : id);
+  const add = (name: string, id: string | null) =>
+    found.set(name, found.has(name) && found.get(name) !== id ? null : id);
   for (const [name, step] of entriesOf(jobs)) {
     if (!isPlainObject(step)) continue;
     const trial = isPlainObject(step.trial) ? step.trial : {};

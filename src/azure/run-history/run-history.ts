@@ -10,7 +10,14 @@ import { expiringCache } from '../http/expiring-cache.ts';
 import type { Retries } from '../http/retry.ts';
 import type { AzureContext, AzureLog } from '../settings.ts';
 import type { DataPlane } from './data-plane.ts';
-import { batchSchema, childrenPageSchema, type HistoryRun, historyRunSchema, type RunDefinition, runDataSchema } from './history-schema.ts';
+import {
+  batchSchema,
+  childrenPageSchema,
+  type HistoryRun,
+  historyRunSchema,
+  type RunDefinition,
+  runDataSchema,
+} from './history-schema.ts';
 
 const BATCH_SIZE = 100;
 const CHILDREN_PAGE_SIZE = 500;

@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../context.ts';
 import { defaultNameOf, targetTypeOf } from '../place.ts';
 import { guid } from '../random.ts';
-import { experimentIdOf, isLeaf, type SandboxRun } from '../run.ts';
+import { experimentIdOf, isAddress, isLeaf, type SandboxRun } from '../run.ts';
 import { isEnded, type RunState } from '../run-state.ts';
 import { bagTime, offsetTime } from '../times.ts';
 import type { WorldWorkspace } from '../world.ts';
@@ -38,13 +38,8 @@ export function tagsOf(run: SandboxRun, ended: boolean): Record<string, string> 
 }
 
 function leafBag(run: SandboxRun, state: RunState): Record<string, string | null> {
-  const { git } = run.job ?? {};
   const bag: Record<string, string | null> = {
-    ...(git && {
-      'mlflow.source.git.repoURL': 'https://git.example.com/team/train.git',
-      'mlflow.source.git.commit': git.commit,
-      'azureml.git.dirty': git.dirty ? 'True' : 'False',
-    }),
+    ...gitBag(run),
     '_azureml.ComputeTargetType': targetTypeOf(run),
     '_azureml.ClusterName': run.cluster?.name ?? null,
   };
@@ -58,14 +53,27 @@ function leafBag(run: SandboxRun, state: RunState): Record<string, string | null
   return bag;
 }
 
+/** Of the working copy that a job was submitted from. */
+function gitBag({ job }: SandboxRun): Record<string, string> {
+  const git = job?.git;
+  if (!git) return {};
+  return {
+    'mlflow.source.git.repoURL': git.repository,
+    ...(git.branch === undefined ? {} : { 'mlflow.source.git.branch': git.branch }),
+    'mlflow.source.git.commit': git.commit,
+    'azureml.git.dirty': git.dirty ? 'True' : 'False',
+  };
+}
+
 function pipelineBag(run: SandboxRun, state: RunState, workspace: WorldWorkspace): Record<string, string | null> {
   const bag: Record<string, string | null> = {
+    ...gitBag(run),
     'azureml.DevPlatv2': 'true',
     'azureml.DatasetAccessMode': 'Asset',
     'azureml.runsource': 'azureml.PipelineRun',
     runSource: 'MFE',
     runType: 'HTTP',
-    'azureml.parameters': '{}',
+    'azureml.parameters': JSON.stringify(literalsOf(run)),
     'azureml.continue_on_step_failure': 'True',
     'azureml.continue_on_failed_optional_input': 'True',
     'azureml.enforceRerun': 'False',
@@ -85,8 +93,15 @@ function pipelineBag(run: SandboxRun, state: RunState, workspace: WorldWorkspace
   return bag;
 }
 
+/** Inputs that are values and no addresses. */
+function literalsOf({ job }: SandboxRun): Record<string, string> {
+  return Object.fromEntries(Object.entries(job?.inputs ?? {}).filter(([, value]) => !isAddress(value)));
+}
+
 function sweepBag(run: SandboxRun): Record<string, string | null> {
   return {
+    ...gitBag(run),
+    ...(run.bestChild !== null && { best_child_run_id: run.bestChild }),
     primary_metric_config: '{"name":"accuracy","goal":"maximize"}',
     resume_from: 'null',
     runTemplate: 'HyperDrive',

@@ -37,13 +37,18 @@ export function jobBody(
     services: services(run, workspace, context),
     computeId: computeIdOf(run, workspace),
     isArchived: run.archived,
-    identity: isLeaf(run) && fields.latest ? { identityType: 'AMLToken' } : null,
+    identity: identityOf(run, fields),
     componentId: null,
     ...(fields.queue ? { notificationSetting: null } : {}),
     ...(fields.latest ? { secretsConfiguration: run.type === 'automl' ? {} : null } : {}),
     ...typeFields(run, workspace, fields),
   };
   return { ...head, properties, systemData };
+}
+
+function identityOf(run: SandboxRun, fields: ApiFields): unknown {
+  const asked = run.job?.identity ?? (isLeaf(run) && fields.latest ? 'AMLToken' : null);
+  return asked === null ? null : { identityType: asked };
 }
 
 function services(run: SandboxRun, workspace: WorldWorkspace, context: SandboxContext): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { toIsoDuration } from '../offset.ts';
 import { defaultIdOf, stepComputeId } from '../place.ts';
 import { guid } from '../random.ts';
-import type { SandboxRun } from '../run.ts';
+import { codeNameOf, environmentOf, isAddress, type SandboxRun } from '../run.ts';
 import type { WorldWorkspace } from '../world.ts';
 import type { ApiFields } from './api-version.ts';
 
@@ -21,18 +21,29 @@ function command(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields):
   return {
     jobType: 'Command',
     resources: resources(run, fields),
-    codeId: run.job?.git ? `${workspace.armId}/codes/${guid(`${run.id}/code`)}/versions/1` : null,
+    codeId: codeIdOf(run, workspace),
     command: run.job?.command ?? 'python train.py',
-    environmentId: run.job?.environment ?? `${workspace.armId}/environments/training/versions/1`,
+    environmentId: environmentOf(run, workspace.armId),
     inputs: inputs(run),
     outputs: outputs(run, fields),
     distribution: null,
     ...(fields.latest ? { autologgerSettings: null } : {}),
     limits: timeout === undefined ? null : { timeout: toIsoDuration(timeout), jobLimitsType: 'Command' },
-    environmentVariables: fields.latest ? {} : null,
+    environmentVariables: variablesOf(run) ?? (fields.latest ? {} : null),
     parameters: {},
     ...queueSettings(run, fields),
   };
+}
+
+function codeIdOf(run: SandboxRun, workspace: WorldWorkspace): string | null {
+  const name = codeNameOf(run);
+  return name === null ? null : `${workspace.armId}/codes/${name}/versions/1`;
+}
+
+/** Null where it has none. */
+function variablesOf({ job }: SandboxRun): Fields | null {
+  const given = job?.['environment-variables'] ?? {};
+  return Object.keys(given).length > 0 ? given : null;
 }
 
 function sweep(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): Fields {
@@ -53,8 +64,8 @@ function sweep(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): F
     trial: {
       codeId: `${workspace.armId}/codes/${guid(`${run.id}/code`)}/versions/1`,
       command: `python train.py --lr \${{search_space.lr}}`,
-      environmentId: `${workspace.armId}/environments/training/versions/1`,
-      environmentVariables: {},
+      environmentId: environmentOf(run, workspace.armId),
+      environmentVariables: variablesOf(run) ?? {},
       distribution: null,
       resources: {
         instanceCount: run.nodes,
@@ -64,7 +75,7 @@ function sweep(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): F
         dockerArgs: null,
       },
     },
-    inputs: {},
+    inputs: inputs(run),
     outputs: outputs(run, { ...fields, latest: false }),
     ...(fields.queue ? { queueSettings: null } : {}),
   };
@@ -75,7 +86,7 @@ function pipeline(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields)
     jobType: 'Pipeline',
     settings: { _source: 'YAML.JOB', ...present('default_compute', defaultIdOf(run, workspace)) },
     ...(run.body === 'none' ? {} : { jobs: steps(run, workspace) }),
-    inputs: fields.latest ? null : {},
+    inputs: Object.keys(run.job?.inputs ?? {}).length === 0 && fields.latest ? null : inputs(run),
     outputs: Object.fromEntries(run.outputs.map((name) => [name, output(null, fields)])),
     sourceJobId: null,
   };
@@ -95,6 +106,7 @@ function steps(run: SandboxRun, workspace: WorldWorkspace): Fields {
         ...(isPipeline ? {} : present('computeId', stepComputeId(child, workspace))),
         ...stepResources(child),
         ...(child.tier === null ? {} : { queue_settings: { job_tier: child.tier } }),
+        ...stepInputs(child),
         ...(isPipeline && run.body === 'whole' ? { jobs: steps(child, workspace) } : {}),
         ...(named.length > 0 ? { outputs: Object.fromEntries(named) } : {}),
         _source: 'YAML.JOB',
@@ -103,6 +115,15 @@ function steps(run: SandboxRun, workspace: WorldWorkspace): Fields {
     ];
   });
   return Object.fromEntries(jobs);
+}
+
+/** What is given to a step itself, and not by its pipeline. */
+function stepInputs({ job }: SandboxRun): Fields {
+  const made = Object.entries(job?.inputs ?? {}).map(([name, value]) => {
+    const address = { uri: value, mode: 'ReadOnlyMount', job_input_type: 'uri_folder' };
+    return [name, isAddress(value) ? address : { value, job_input_type: 'literal' }];
+  });
+  return made.length === 0 ? {} : { inputs: Object.fromEntries(made) };
 }
 
 /** A step that asks for nothing but one node says nothing. */
@@ -184,8 +205,7 @@ function spark(run: SandboxRun, workspace: WorldWorkspace, fields: ApiFields): F
 /** Addresses and literal values. */
 function inputs(run: SandboxRun): Fields {
   const made = Object.entries(run.job?.inputs ?? {}).map(([name, value]) => {
-    const isAddress = /^(azureml:|https?:)/.test(value);
-    const input = isAddress
+    const input = isAddress(value)
       ? { uri: value, mode: 'ReadOnlyMount', jobInputType: 'uri_folder' }
       : { value, jobInputType: 'literal' };
     return [name, { description: null, ...input }];

@@ -11,10 +11,11 @@ const MOST_RUNS = 50_000;
 
 const API = `/mlflow/v1.0${WORKSPACE_PATH}/api/2.0/mlflow`;
 
-/** What is offered of MLflow: the history of a metric, an experiment by its name, and the children of a run. */
+/** What is offered of MLflow: the history of a metric, a run with its newest metrics, an experiment by its name, and the children of a run. */
 export const mlflowRoutes: Route[] = [
   { kind: 'mlflow', method: 'GET', path: `${API}/metrics/get-history`, service: 'data-plane', handle: history },
   { kind: 'mlflow', method: 'GET', path: `${API}/experiments/get-by-name`, service: 'data-plane', handle: experiment },
+  { kind: 'mlflow', method: 'GET', path: `${API}/runs/get`, service: 'data-plane', handle: oneRun },
   { kind: 'mlflow', method: 'POST', path: `${API}/runs/search`, service: 'data-plane', handle: search },
 ];
 
@@ -43,6 +44,16 @@ function history(call: Call, context: SandboxContext): Answer {
 /** JSON has no NaN and no infinity. */
 function metricOf(key: string, { step, at, value }: LoggedPoint) {
   return { key, value: Number.isFinite(value) ? value : String(value), timestamp: at, step };
+}
+
+function oneRun(call: Call, context: SandboxContext): Answer {
+  const workspace = findWorkspace(call, context);
+  if ('status' in workspace) return mlflowError(404, 'RESOURCE_DOES_NOT_EXIST', 'The workspace does not exist.');
+  const id = call.query.get('run_id') ?? '';
+  const run = context.world.findRun(workspace, id);
+  return run
+    ? json({ run: runOf(run, context) })
+    : mlflowError(404, 'RESOURCE_DOES_NOT_EXIST', `Run with id=${id} not found`);
 }
 
 function experiment(call: Call, context: SandboxContext): Answer {

@@ -6,10 +6,15 @@ import { dataContainerOf } from '../run.ts';
 import type { Route } from '../serve.ts';
 import type { WorldWorkspace } from '../world.ts';
 import { runBody } from './run-body.ts';
+import { definitionOf } from './run-definition.ts';
 
 const HISTORY = `/history/v1.0${WORKSPACE_PATH}`;
 
-const dataRequest = z.object({ runId: z.string(), selectRunMetadata: z.boolean().optional() });
+const dataRequest = z.object({
+  runId: z.string(),
+  selectRunMetadata: z.boolean().optional(),
+  selectRunDefinition: z.boolean().optional(),
+});
 const batchRequest = z.object({ requests: z.record(z.string(), dataRequest) });
 const resolveRequest = z.object({ values: z.array(z.string()) });
 
@@ -124,7 +129,8 @@ function runData(request: z.output<typeof dataRequest>, workspace: WorldWorkspac
   const run = context.world.findRun(workspace, request.runId);
   if (!run) return undefined;
   const runMetadata = request.selectRunMetadata === false ? null : runBody(run, workspace, context, true);
-  return { runMetadata, runDefinition: null, jobSpecification: null, systemSettings: null };
+  const runDefinition = request.selectRunDefinition ? definitionOf(run, workspace) : null;
+  return { runMetadata, runDefinition, jobSpecification: null, systemSettings: null };
 }
 
 function resolveUris(workspace: WorldWorkspace, call: Call, context: SandboxContext): Answer {

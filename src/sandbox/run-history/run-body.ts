@@ -68,7 +68,7 @@ export function runBody(run: SandboxRun, workspace: WorldWorkspace, context: San
     completeUri: null,
     retainForLifetimeOfWorkspace: run.type === 'pipeline' ? false : null,
     queueingInfo: queueing(run, state, context),
-    inputs: withOutputs ? {} : null,
+    inputs: withOutputs ? inputAssets(run, workspace) : null,
     outputs: withOutputs ? assetsOf(run, workspace) : null,
   };
 }
@@ -91,7 +91,11 @@ function namesOf(run: SandboxRun, state: RunState, workspace: WorldWorkspace, co
   const ended = isEnded(state.status);
   return isStep(run)
     ? { name: 'azureml_anonymous', properties: stepProperties(run), tags: stepTags(run, ended) }
-    : { name: null, properties: propertyBag(run, state, workspace, context), tags: tagsOf(run, ended) };
+    : {
+        name: null,
+        properties: propertyBag(run, state, workspace, context),
+        tags: { ...tagsOf(run, ended), ...trialTags(run) },
+      };
 }
 
 function isStep(run: SandboxRun): boolean {
@@ -185,6 +189,13 @@ function kind(
   return { runType, runTypeV2: { orchestrator, traits, attribution, computeType } };
 }
 
+/** A sweep writes what it gave a trial into the trial's tags. */
+function trialTags({ parent, job }: SandboxRun): Record<string, string> {
+  if (parent?.type !== 'sweep' || job?.parameters === undefined) return {};
+  const given = JSON.stringify(job.parameters);
+  return { hyperparameters: given, _aml_system_hyperparameters: given };
+}
+
 function stepTags(run: SandboxRun, ended: boolean): Record<string, string> {
   return { 'azureml.nodeid': hex(run.id, 8), 'azureml.pipeline': run.parent?.id ?? '', ...tagsOf(run, ended) };
 }
@@ -211,6 +222,17 @@ function computeOf(run: SandboxRun): unknown {
 /** The asset id of a run's output, which the data service turns into a place. */
 function outputAssetId(run: SandboxRun, output: string, workspace: WorldWorkspace): string {
   return `azureml://locations/${workspace.spec.location}/workspaces/${workspace.id}/data/azureml_${run.id}_output_data_${output}/versions/1`;
+}
+
+/** The data assets among the inputs of a run, by their versions. */
+function inputAssets(run: SandboxRun, workspace: WorldWorkspace): Record<string, unknown> {
+  const rows = Object.entries(run.job?.inputs ?? {}).flatMap(([name, value]) => {
+    const [, asset, version] = /^azureml:([^:/]+):([^:/]+)$/.exec(value) ?? [];
+    if (asset === undefined) return [];
+    const base = `azureml://locations/${workspace.spec.location}/workspaces/${workspace.id}/data`;
+    return [[name, { assetId: `${base}/${asset}/versions/${version}`, type: 'UriFolder' }]];
+  });
+  return Object.fromEntries(rows);
 }
 
 function assetsOf(run: SandboxRun, workspace: WorldWorkspace): Record<string, unknown> {

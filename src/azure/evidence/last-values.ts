@@ -35,10 +35,10 @@ const LAST_INSTANT = 8.64e15;
 
 type Values = readonly MetricValue[];
 type Reading = { readonly workspace: Workspace; readonly abort: AbortSignal };
-export type LoggedValues = ReturnType<typeof createLoggedValues>;
+export type LastValues = ReturnType<typeof createLastValues>;
 
 /** The last values of all metrics that runs logged. */
-export function createLoggedValues(tracking: Tracking) {
+export function createLastValues(tracking: Tracking) {
   async function ofRun({ workspace, abort }: Reading, runId: string): Promise<Known<Values>> {
     const doing = `reading the metrics of ${runId}`;
     const path = `/runs/get?${new URLSearchParams({ run_id: runId })}`;
