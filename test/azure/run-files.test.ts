@@ -83,7 +83,7 @@ function holder(id: string, more: Partial<FileHolder> = {}): FileHolder {
 }
 
 const tail = (workspace: Workspace, id: string, most = 64 * KIB, path = STD_LOG) =>
-  azure.files.read(workspace, { holder: holder(id), path }, { last: true, most }, ALWAYS);
+  azure.evidence.read(workspace, { holder: holder(id), path }, { last: true, most }, ALWAYS);
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
@@ -92,8 +92,8 @@ const counted = <T>(work: () => Promise<T>) => azure.requests.within(work);
 
 describe('the files of a run', () => {
   it('are listed with size, hash and time in one request, without those of others', async () => {
-    await azure.files.files(open, holder('plain'), ALWAYS);
-    const { result, counts } = await counted(() => azure.files.files(open, holder('plain'), ALWAYS));
+    await azure.evidence.files(open, holder('plain'), ALWAYS);
+    const { result, counts } = await counted(() => azure.evidence.files(open, holder('plain'), ALWAYS));
     expect(counts).toEqual({ blob: 1 });
     const files = result.known ? result.value.files : [];
     expect(files.map(({ path, bytes }) => [path, bytes])).toEqual([
@@ -109,7 +109,7 @@ describe('the files of a run', () => {
   });
 
   it('are listed by the artifact service where storage refuses us, then by that alone for a while', async () => {
-    const { result, counts } = await counted(() => azure.files.files(closed, holder('plain'), ALWAYS));
+    const { result, counts } = await counted(() => azure.evidence.files(closed, holder('plain'), ALWAYS));
     expect(result).toMatchObject({
       value: {
         files: [
@@ -120,13 +120,13 @@ describe('the files of a run', () => {
       },
     });
     expect(counts).toMatchObject({ blob: 1, artifacts: 1 });
-    const again = await counted(() => azure.files.files(closed, holder('plain'), ALWAYS));
+    const again = await counted(() => azure.evidence.files(closed, holder('plain'), ALWAYS));
     expect(again.counts).toEqual({ artifacts: 1 });
   });
 
   it('of a reused step are those of the run that it was taken from', async () => {
     const reused = holder('again', { dataContainerId: 'dcid.first' });
-    const part = await azure.files.read(open, { holder: reused, path: STD_LOG }, { last: true, most: 100 }, ALWAYS);
+    const part = await azure.evidence.read(open, { holder: reused, path: STD_LOG }, { last: true, most: 100 }, ALWAYS);
     expect(part.known && text(part.value.bytes)).toBe('of the first\n');
   });
 
@@ -162,7 +162,7 @@ describe('the end of a log', () => {
 
   it('that is empty is empty', async () => {
     expect(await tail(open, 'empty')).toMatchObject({ known: true, value: { from: 0, size: 0 } });
-    const from = await azure.files.read(
+    const from = await azure.evidence.read(
       open,
       { holder: holder('empty'), path: STD_LOG },
       { from: 0, most: 10 },
@@ -176,12 +176,12 @@ describe('the end of a log', () => {
     const size = first.known ? first.value.size : 0;
     sandbox.control.advance('3s');
     const { result, counts } = await counted(() =>
-      azure.files.read(open, { holder: holder('growing'), path: STD_LOG }, { from: size, most: KIB }, ALWAYS),
+      azure.evidence.read(open, { holder: holder('growing'), path: STD_LOG }, { from: size, most: KIB }, ALWAYS),
     );
     expect(counts).toEqual({ blob: 1 });
     expect(result.known && text(result.value.bytes)).toMatch(/^(line \d+\n)+$/);
     const beyond = { from: size + 10 * KIB, most: KIB };
-    const shorter = await azure.files.read(open, { holder: holder('growing'), path: STD_LOG }, beyond, ALWAYS);
+    const shorter = await azure.evidence.read(open, { holder: holder('growing'), path: STD_LOG }, beyond, ALWAYS);
     expect(shorter).toMatchObject({ known: true, value: { bytes: { length: 0 } } });
     expect(shorter.known && shorter.value.size < beyond.from && shorter.value.from === shorter.value.size).toBe(true);
   });
@@ -198,7 +198,7 @@ describe('the end of a log', () => {
 
 describe('an artifact', () => {
   const read = (workspace: Workspace, output: string | null, path: string, most = KIB) =>
-    azure.files.artifact(workspace, { holder: holder('named'), output, path }, most, ALWAYS);
+    azure.evidence.artifact(workspace, { holder: holder('named'), output, path }, most, ALWAYS);
 
   it('is read whole from the output that it is in', async () => {
     const part = await read(open, 'model', 'weights.txt');
@@ -206,7 +206,7 @@ describe('an artifact', () => {
   });
 
   it('that is too large is not read', async () => {
-    const part = await azure.files.artifact(
+    const part = await azure.evidence.artifact(
       open,
       { holder: holder('huge'), output: null, path: STD_LOG },
       KIB * KIB,
@@ -239,7 +239,7 @@ describe('when Azure misbehaves', () => {
     sandbox.control.addFault(fault);
     sandbox.control.resetRequests();
     const asked = { holder: holder('plain'), path: STD_LOG };
-    const part = await other.files.read(open, asked, { last: true, most: 10 }, ALWAYS);
+    const part = await other.evidence.read(open, asked, { last: true, most: 10 }, ALWAYS);
     other.close();
     expect(part).toMatchObject({ known: false, reason: expect.stringMatching(reason) });
     expect(JSON.stringify(part)).not.toMatch(/sig=|skoid/);
@@ -261,7 +261,7 @@ describe('when Azure misbehaves', () => {
     const other = connect();
     sandbox.control.addFault({ on: 'datastore-get', do: 'status', status: 403 });
     const asked = { holder: holder('plain'), path: STD_LOG };
-    const part = await other.files.read(open, asked, { last: true, most: 6 }, ALWAYS);
+    const part = await other.evidence.read(open, asked, { last: true, most: 6 }, ALWAYS);
     other.close();
     expect(part.known && text(part.value.bytes)).toBe('three\n');
   });
@@ -293,7 +293,7 @@ describe('when Azure misbehaves', () => {
     const abort = AbortSignal.timeout(50);
     sandbox.control.addFault({ on: 'blob', do: 'slow', ms: 3000 });
     const asked = { holder: holder('plain'), path: STD_LOG };
-    await expect(azure.files.read(open, asked, { last: true, most: 10 }, abort)).rejects.toMatchObject({
+    await expect(azure.evidence.read(open, asked, { last: true, most: 10 }, abort)).rejects.toMatchObject({
       kind: 'aborted',
     });
   });

@@ -50,7 +50,7 @@ export async function childRowsOf(parent: Parent, { values, versions, cost }: Pa
   const rows = members.map(({ run: child, child: shown }, index): ChildRow => {
     const what = work?.[index];
     return {
-      child: shown,
+      child: { ...shown, tags: tagsOf(shown.tags) },
       parameters: parametersOf(child),
       metrics: metrics?.[index] ?? unknown('run history did not answer for its parent'),
       cost: spent.known ? costOfChild(spent.value, child.runId, parent.now) : null,
@@ -91,9 +91,18 @@ function costOfChild(cost: Cost, id: string, now: Instant): ChildRow['cost'] {
   return spentUntil({ currency: cost.currency, pieces, preparing, unpriced }, now);
 }
 
+/** The tag in which a sweep keeps the parameters of a trial, which are read from it. */
+const PARAMETERS = 'hyperparameters';
+
+/** Tags without the secrets that people wrote into them. */
+export function tagsOf(tags: Readonly<Record<string, string>>): Record<string, string> {
+  const others = Object.entries(tags).filter(([name]) => name !== PARAMETERS);
+  return Object.fromEntries(others.map(([name, value]) => [name, literalText(name, value)]));
+}
+
 /** The values that a sweep gave a trial, which run history has as JSON text in its tags. */
 function parametersOf({ tags }: HistoryRun): Record<string, string> {
-  const given = tags?.hyperparameters ?? tags?._aml_system_hyperparameters;
+  const given = tags?.[PARAMETERS] ?? tags?._aml_system_hyperparameters;
   if (!given) return {};
   try {
     const values: unknown = JSON.parse(given);

@@ -18,7 +18,7 @@ import { historyTiming, refreshRun } from '../run-history/to-child.ts';
 import type { AzureContext } from '../settings.ts';
 import type { AssetVersions } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
-import { childRowsOf, childrenSignal, spentUntil } from './child-rows.ts';
+import { childRowsOf, childrenSignal, spentUntil, tagsOf } from './child-rows.ts';
 import type { LastValues } from './last-values.ts';
 import { lineageOf, type Started } from './lineage.ts';
 import { primaryOf } from './primary.ts';
@@ -103,7 +103,7 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
     return {
       version: 1,
       at: now,
-      run,
+      run: { ...run, tags: tagsOf(run.tags) },
       compute: placeOf(run, compute),
       lineage,
       times: timesOf(run, reported, valueIn(job)?.timing ?? null, now),
