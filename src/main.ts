@@ -59,7 +59,7 @@ export async function open(
   config: Config,
   { clock, monotonic = () => performance.now(), log, version, stop, retryDelay, wait = waiting(stop) }: World,
   closers: AsyncDisposableStack,
-): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string; readonly files: Azure['files'] }> {
+): Promise<Deps & { readonly meter: Metrics; readonly linkKey: string; readonly evidence: Azure['evidence'] }> {
   const opened = await openPolicySet(config.policies, policyTerms(config), { clock, wait });
   if (!opened.ok) throw new InvalidPolicies(opened.errors.map(formatSourceError));
   const { policySet: policies } = opened;
@@ -95,7 +95,7 @@ export async function open(
   return {
     runs: azure.runs,
     signals: azure.signals,
-    files: azure.files,
+    evidence: azure.evidence,
     computes: azure.computes,
     requests: azure.requests,
     directory: azure.workspaces,
@@ -169,9 +169,9 @@ export async function start(
     limits: () => watched.limits,
     keys: config.http.keys,
     trustProxy: config.http.trustProxy,
-    azure: { page: deps.runs.page },
+    azure: { page: deps.runs.page, record: deps.evidence.record },
     links: { key: deps.linkKey, contact: deps.links.contact, refused: meter.linkRefused },
-    live: { ...deps.files, children: deps.signals.children },
+    live: { ...deps.evidence, children: deps.signals.children },
     evidence: config.evidence,
     clock,
     newId,

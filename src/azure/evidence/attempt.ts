@@ -3,7 +3,7 @@ import { type Known, unknown } from '../../core/values/known.ts';
 import { failedSignal, toAzureError } from '../errors.ts';
 
 /** One slow part must not cost the others: a cancel may wait for the record. */
-const LONGEST: Milliseconds = 20 * SECOND;
+const LONGEST: Milliseconds = 8 * SECOND;
 
 /**
  * What a reading gave, or why it gave nothing. A reading that takes too long is given up. Only an abort by the caller
