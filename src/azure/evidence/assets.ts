@@ -7,15 +7,10 @@ import { withoutSignature } from '../../core/values/redact.ts';
 import { textOf } from '../arm/job-details.ts';
 import { entriesOf, isPassedOn, literalText } from '../arm/job-inputs.ts';
 import type { HistoryRun } from '../run-history/history-schema.ts';
+import type { Sources } from './sources.ts';
 
 type Assets = Extract<Lineage['inputs'], { known: true }>['value'];
 type Asset = Assets[string];
-
-/** The job of a run as ARM has it, and the run as run history has it, as far as they could be read. */
-export interface Sources {
-  readonly job: PlainObject | null;
-  readonly history: HistoryRun | null;
-}
 
 /** More of them say nothing new. */
 const MOST = 500;

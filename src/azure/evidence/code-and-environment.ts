@@ -9,7 +9,7 @@ import { textOf } from '../arm/job-details.ts';
 import type { RunDefinition } from '../run-history/history-schema.ts';
 import type { AssetVersions, EnvironmentVersion } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
-import type { Started } from './lineage.ts';
+import type { Started } from './sources.ts';
 
 type Environment = NonNullable<Extract<Lineage['environment'], { known: true }>['value']>;
 

@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/evidence/run-record.ts';
 import { gitOf, jobFact } from '../../core/run/job-facts.ts';
-import { notReported, type Run, type Workspace } from '../../core/run/run.ts';
+import { notReported, type Run } from '../../core/run/run.ts';
 import { unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
 import { redact } from '../../core/values/redact.ts';
@@ -8,18 +8,11 @@ import { truncate } from '../../core/values/text.ts';
 import { textOf } from '../arm/job-details.ts';
 import { gitIn, OWN_SERVICES } from '../arm/job-facts.ts';
 import { entriesOf } from '../arm/job-inputs.ts';
-import type { RunDefinition } from '../run-history/history-schema.ts';
 import type { AssetVersions } from './asset-versions.ts';
-import { inputsOf, outputsOf, type Sources } from './assets.ts';
+import { inputsOf, outputsOf } from './assets.ts';
 import { codeOf, environmentOf } from './code-and-environment.ts';
+import type { Started } from './sources.ts';
 import { triggerOf } from './trigger.ts';
-
-/** What is known of how a run was started. */
-export interface Started extends Sources {
-  readonly workspace: Workspace;
-  readonly run: Run;
-  readonly definition: RunDefinition | null;
-}
 
 /** How a run was started: by its job in ARM, completed by run history, and by run history alone where ARM has no job. */
 export async function lineageOf(started: Started, versions: AssetVersions, abort: AbortSignal): Promise<Lineage> {

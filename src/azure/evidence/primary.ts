@@ -3,7 +3,7 @@ import { jobFact } from '../../core/run/job-facts.ts';
 import type { Run } from '../../core/run/run.ts';
 import { isPlainObject } from '../../core/values/plain-object.ts';
 import { textOf } from '../arm/job-details.ts';
-import type { Sources } from './assets.ts';
+import type { Sources } from './sources.ts';
 
 /** Metrics of AutoML that are better the lower they are. */
 const LOWER_IS_BETTER = /error|loss/i;

@@ -20,8 +20,9 @@ import type { AssetVersions } from './asset-versions.ts';
 import { attempt } from './attempt.ts';
 import { childRowsOf, childrenSignal, spentUntil, tagsOf } from './child-rows.ts';
 import type { LastValues } from './last-values.ts';
-import { lineageOf, type Started } from './lineage.ts';
+import { lineageOf } from './lineage.ts';
 import { primaryOf } from './primary.ts';
+import type { Started } from './sources.ts';
 import { timesOf } from './times.ts';
 
 interface Parts {

@@ -4,7 +4,7 @@ import { unknown } from '../../core/values/known.ts';
 import { isPlainObject } from '../../core/values/plain-object.ts';
 import { withoutSignature } from '../../core/values/redact.ts';
 import { textOf } from '../arm/job-details.ts';
-import type { Sources } from './assets.ts';
+import type { Sources } from './sources.ts';
 
 type Trigger = Extract<Lineage['trigger'], { known: true }>['value'];
 
