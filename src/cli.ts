@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { addRunCommands } from './commands/about-runs.ts';
 import { duration, durationFrom, port, wholeNumber } from './commands/arguments.ts';
 import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
@@ -212,6 +213,8 @@ const MOST_CHILDREN = 1000;
 function upTo(most: number): (text: string) => number {
   return wholeNumber(0, most);
 }
+
+addRunCommands(program, { ends, output, serviceUrl, keyFile });
 
 program
   .command('plan')

@@ -4,8 +4,8 @@ import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { liveRuns } from '../live-runs.ts';
 import { badCursor, notFound } from '../problem.ts';
-import { answer, name, pageOf, refusals } from '../schemas/common.ts';
-import { type RunContext, runDetailOut, runOut, showRun, showRunDetail } from '../schemas/run.ts';
+import { answer, name, refusals } from '../schemas/common.ts';
+import { type RunContext, runDetailOut, runsPageOut, showRun, showRunDetail } from '../schemas/run.ts';
 import { runFilterOf, runFilters } from '../schemas/run-filter.ts';
 
 /** Runs and their status. */
@@ -22,7 +22,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         description:
           'Runs that a pass has seen, by all filters at once. With `azure=true` those that Azure lists now in one workspace.',
         querystring: runFilters,
-        response: { 200: answer('A page of runs.', pageOf(runOut)), ...refusals('invalid', 'unavailable') },
+        response: { 200: answer('A page of runs.', runsPageOut), ...refusals('invalid', 'unavailable') },
       },
     },
     async (request) => {
@@ -32,7 +32,7 @@ export function runRoutes(api: Api, deps: AppDeps): void {
         ? await liveRuns(filter, { cursor, limit }, deps)
         : await ledger.runs(filter, { cursor, limit });
       if (!page) throw badCursor();
-      return { items: page.items.map((view) => showRun(view, owner)), next: page.next };
+      return { items: page.items.map((view) => showRun(view, owner)), next: page.next, now: clock() };
     },
   );
 

@@ -11,7 +11,7 @@ import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
 import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
-import { listOf, timeOut } from './common.ts';
+import { listOf, pageOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
 import { progressOut } from './progress.ts';
 
@@ -137,6 +137,9 @@ const runFields = {
 export const runOut = z
   .object({ ...runFields, statuses: z.array(statusOut) })
   .meta({ id: 'Run', description: 'A run and its status under each policy.' });
+
+/** A page of the list of runs. */
+export const runsPageOut = pageOf(runOut).extend({ now: timeOut.describe("The time on the service's own clock.") });
 
 export const runDetailOut = z
   .object({

@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+import { FAILURE_CAUSES } from '../core/run/run.ts';
+import { PHASES } from '../core/run/status.ts';
+import { wholeNumber } from './arguments.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+// The commands about runs, which all ask a running service. Each loads what it needs when it begins.
+
+/** What the command line gives to its commands. */
+export interface Parts {
+  readonly ends: (code: ExitCode | Promise<ExitCode>) => Promise<void>;
+  readonly output: (...formats: readonly string[]) => Option;
+  /** Options of every command that asks a running service. */
+  readonly serviceUrl: () => Option;
+  readonly keyFile: () => Option;
+}
+
+const MOST_RUNS = 100_000;
+
+/** Adds `runs`. */
+export function addRunCommands(program: Command, { ends, output, serviceUrl, keyFile }: Parts): void {
+  program
+    .command('runs')
+    .description('list runs by what they are: whose, what they do, how they failed, what they cost')
+    .option('--workspace <name>', 'of this workspace')
+    .option('--status <status>', 'in this status of Azure, such as Failed')
+    .addOption(new Option('--phase <phase>', 'in this phase').choices(PHASES))
+    .option('--experiment <name>', 'of this experiment')
+    .option('--tag <tag...>', 'with a tag, as key or key=value; several must all be there')
+    .option('--owner <owner>', 'of this owner, as in the owner tag')
+    .option('--type <type>', 'command, sweep, pipeline, automl or spark')
+    .option('--since <when>', 'submitted since, as 7d or 2026-01-31')
+    .option('--until <when>', 'submitted before, as 7d or 2026-01-31T09:30:00Z')
+    .addOption(new Option('--class <class>', 'whose fault the failure is').choices(FAILURE_CAUSES))
+    .option('--active', 'that have not ended', false)
+    .option('--policy <name>', 'that this policy has judged')
+    .option('--state <state>', 'in this state under some policy, such as firing')
+    .option('--azure', 'ask Azure now: also runs that no pass has seen; needs --workspace', false)
+    .option('--limit <n>', 'how many, about', wholeNumber(1, MOST_RUNS), 50)
+    .option('--cursor <cursor>', 'go on where a list stopped')
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('table', 'wide', 'json', 'csv'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  runwarden runs --active --owner alice\n  runwarden runs --class data --since 1d -o csv\n  runwarden runs --workspace ml-prod-vision --azure --tag team=vision',
+    )
+    .action((options) => ends(import('./runs.ts').then(({ listRuns }) => listRuns(options, process.env))));
+}

@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { listRuns, type RunsOptions } from '../../src/commands/runs.ts';
+import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
+import { aPolicy, aRun, NOW, pass, WORKSPACE } from '../http/fixtures.ts';
+import { KEYS, useWorld, VIEWER } from '../http/world.ts';
+import { seen } from '../support/seen.ts';
+import { capture } from './capture.ts';
+
+const world = useWorld();
+let url = '';
+
+beforeAll(async () => {
+  const runs = ['a', 'b', 'c'].map((id, index) => aRun({ id, createdAt: NOW - (index + 1) * HOUR }));
+  await pass(world.ledger, world.newId, runs, [aPolicy()]);
+  const run = aRun({ id: 'over', status: 'Failed', phase: 'ended', createdAt: NOW - 9 * HOUR, tags: { team: '=1+1' } });
+  const failure = { cause: 'data', code: 'NotFound', message: 'no such folder' } as const;
+  await world.ledger.record(WORKSPACE.id, [], [{ run, startedAt: null, endedAt: NOW, failure }], NOW);
+  await world.ledger.observe(WORKSPACE.id, seen([run], NOW + MINUTE));
+  const app = world.app({ keys: KEYS });
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return () => app.close();
+});
+
+const list = (options: Partial<RunsOptions> = {}) =>
+  capture(() => listRuns({ url, limit: 50, output: 'table', ...options }, { RUNWARDEN_API_KEY: VIEWER }));
+
+describe('runs', () => {
+  test('shows whose each run is, how old it is, what it does and why it failed, in a hundred columns', async () => {
+    const { code, out } = await list();
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^RUN +WORKSPACE +TYPE +PHASE +AGE +OWNER +FAILURE$/);
+    expect(lines[1]).toMatch(/^a +ml-prod-eu +command +running +1h +team-a$/);
+    expect(lines[4]).toMatch(/^over +ml-prod-eu +command +failed +9h +ml-platform@example.com +data$/);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('asks the service for the filters, all of them', async () => {
+    const ids = async (options: Partial<RunsOptions>) =>
+      JSON.parse((await list({ output: 'json', ...options })).out).items.map(({ id }: { id: string }) => id);
+    expect(await ids({ active: true, since: '150m' })).toEqual(['a', 'b']);
+    expect(await ids({ class: 'data', workspace: 'ml-prod-eu', type: 'command', status: 'failed' })).toEqual(['over']);
+    expect(
+      await ids({ tag: ['owner=team-a'], policy: 'gpu-idle', state: 'firing', until: '2h', phase: 'running' }),
+    ).toEqual(['c']);
+    expect(await ids({ experiment: 'none', owner: 'nobody' })).toEqual([]);
+    expect((await list({ owner: 'nobody' })).out).toBe('No runs.\n');
+  });
+
+  test('says how to go on, and goes on there', async () => {
+    const { out, err } = await list({ limit: 2 });
+    expect(out.trimEnd().split('\n')).toHaveLength(3);
+    const cursor = /--cursor (\S+)/.exec(err)?.[1];
+    expect((await list({ cursor })).out).toMatch(/^RUN.*\nc .*\nover /);
+  });
+
+  test('as CSV has numbers and times, and no formula', async () => {
+    const { out } = await list({ output: 'csv', class: 'data' });
+    expect(out).toMatch(/^id,workspace,/);
+    expect(out).toContain('over,ml-prod-eu,train-llm,nightly,command,Failed,ended,false,2026-01-31T00:30:00Z,');
+  });
+
+  test('wide has everything in one line', async () => {
+    const { out } = await list({ output: 'wide', limit: 1 });
+    expect(out).toMatch(/Running +train-llm +nightly +gpu-cluster.*gpu-idle firing +owner=team-a/);
+  });
+
+  test('says what the service does not take', async () => {
+    const { code, err } = await list({ since: 'yesterday' });
+    expect([code, err]).toEqual([
+      2,
+      `${url} does not take the question: since: must be a duration such as 30m or 7d, or a time such as 2026-01-31T09:30:00Z\n`,
+    ]);
+  });
+});
