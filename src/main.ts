@@ -84,6 +84,7 @@ export async function open(
     holder,
     engine: version,
     contents: await openContents(config, azure, clock()),
+    keepRecordings: config.storeKeep.recordings,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),
     onNotice: (notice) => log.warn({}, notice),
   });
@@ -125,6 +126,7 @@ export async function open(
       heartbeat: createHeartbeat(config.heartbeat, { ledger: store.ledger, clock, log, send: outbound.send }),
     }),
     oncall: routing.channelsFor(['oncall']).map(({ channel }) => channel),
+    keep: { evidence: config.evidence.keep, store: config.storeKeep },
     targets: config.targets,
     every: config.every,
   };

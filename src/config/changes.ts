@@ -24,6 +24,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   heartbeat: 'watch.heartbeat',
   policies: 'policies (another folder)',
   store: 'store or DATABASE_URL',
+  storeKeep: 'store.keep',
   channels: 'notify.channels or a secret of theirs',
   recipients: 'notify.recipients',
   groupMoreThan: 'notify.group',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AzureSettings, CredentialSettings } from '../azure/index.ts';
 import type { EvidenceKeep } from '../core/evidence/retention.ts';
 import type { CancelLimits } from '../core/policy/limits.ts';
+import type { StoreKeep } from '../core/record/store-keep.ts';
 import type { OwnerRules } from '../core/run/owner.ts';
 import { ownerNames } from '../core/run/owner-names.ts';
 import type { Milliseconds } from '../core/values/duration.ts';
@@ -40,6 +41,8 @@ export interface Config {
   readonly heartbeat: HeartbeatSettings | null;
   readonly policies: string;
   readonly store: StoreSettings;
+  /** How long rows are kept that nothing needs any more. */
+  readonly storeKeep: StoreKeep;
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -189,7 +192,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? { [name]: parsed.data } : {};
   };
-  const { azure, watch, store, http, notify, limits, prices } = configSchema.shape;
+  const { azure, watch, store, http, notify, limits, prices, evidence } = configSchema.shape;
   return {
     ...part('azure', azure),
     ...part('watch', watch),
@@ -198,6 +201,7 @@ function partsOf(value: unknown): Partial<ConfigFile> {
     ...part('notify', notify),
     ...part('limits', limits),
     ...part('prices', prices),
+    ...part('evidence', evidence),
   };
 }
 
@@ -229,6 +233,7 @@ function assemble(
     heartbeat,
     policies: resolve(folder, environment.RUNWARDEN_POLICIES ?? file.policies),
     store: storeOf(file, environment, folder),
+    storeKeep: file.store.keep,
     http: {
       ...address,
       baseUrl: file.http['base-url'] ?? null,

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { CredentialSettings } from '../azure/index.ts';
+import { KEEP_CLASSES } from '../core/evidence/kept.ts';
 import { oneOf } from '../core/values/did-you-mean.ts';
+import { formatDuration } from '../core/values/duration.ts';
 import { bindProblem } from '../http/loopback.ts';
 import type { ChannelSettings } from '../notify/channels.ts';
 import { webhookSecretProblem, webhookUrlProblem } from '../notify/webhook-target.ts';
@@ -47,6 +49,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
   if (parts.notify) checkRecipients(parts.notify, document, problems);
   if (parts.azure) checkCloud(parts.azure, document, problems);
   checkCurrency(parts, document, problems);
+  checkKeep(parts, document, problems);
   const host = environment.RUNWARDEN_HOST ?? parts.http?.host ?? '';
   const port = environment.RUNWARDEN_PORT ?? parts.http?.port ?? 0;
   if (parts.http) {
@@ -141,6 +144,25 @@ function checkCurrency(
         `amounts in ${currency}, or prices: {currency: ${other}}`,
       ),
     );
+}
+
+/** A decision says what was kept for it and when that was dropped, and what became of its run says how long that is. */
+function checkKeep({ evidence, store }: Partial<ConfigFile>, document: SourceDocument, problems: SourceError[]): void {
+  if (!evidence || !store) return;
+  const { decisions } = store.keep;
+  for (const name of KEEP_CLASSES) {
+    if (evidence.keep[name] <= decisions) continue;
+    const written = ['evidence', 'keep', name];
+    const path = document.plainText(written) === null ? ['store', 'keep', 'decisions'] : written;
+    const most = formatDuration(decisions);
+    problems.push(
+      document.errorAt(
+        path,
+        `evidence.keep.${name} is ${formatDuration(evidence.keep[name])}, so evidence would outlive its decision`,
+        `evidence.keep.${name}: ${most} or less, or a longer store.keep.decisions than ${most}`,
+      ),
+    );
+  }
 }
 
 function checkRecipients(notify: ConfigFile['notify'], document: SourceDocument, problems: SourceError[]): void {

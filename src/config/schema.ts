@@ -4,7 +4,8 @@ import { CLOUD_NAMES } from '../azure/cloud/clouds.ts';
 import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../core/evidence/retention.ts';
-import { DAY, DURATION_SHAPE, parseDuration } from '../core/values/duration.ts';
+import { DEFAULT_STORE_KEEP, LEAST_STORE_KEEP, type StoreKeep } from '../core/record/store-keep.ts';
+import { DAY, DURATION_SHAPE, formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { tenantId } from './environment.ts';
 import { isProxyAddress } from './proxy-address.ts';
@@ -238,6 +239,23 @@ const prices = z.strictObject({
     .describe('What an hour of a node really costs, by VM size; the regions within it go first.'),
 });
 
+/** How long something is kept: longer than a duration of a policy can be. */
+function keepOf(usual: Milliseconds, least: Milliseconds = DAY) {
+  const expected = `a duration from ${formatDuration(least)} to 3650d, such as ${formatDuration(usual)}`;
+  return z
+    .string({ error: expected })
+    .regex(DURATION_SHAPE, { error: expected })
+    .transform((text, context) => {
+      const length = parseDuration(text);
+      if (length !== null && length >= least) return length;
+      context.addIssue({ code: 'custom', message: expected });
+      return z.NEVER;
+    })
+    .default(usual);
+}
+
+const rows = (key: keyof StoreKeep) => keepOf(DEFAULT_STORE_KEEP[key], LEAST_STORE_KEEP[key]);
+
 const SCHEMA = 'the name of a schema in lower-case letters, digits and _, such as runwarden';
 const store = z.strictObject({
   'data-dir': text('a folder')
@@ -252,19 +270,19 @@ const store = z.strictObject({
     .enum(['password', 'entra'], { error: 'password or entra' })
     .default('password')
     .describe('How the role of DATABASE_URL logs in: by the password in it, or by a token of Microsoft Entra.'),
+  keep: z
+    .strictObject({
+      decisions: rows('decisions').describe('Findings that are over, with their decisions, answers and cancels.'),
+      alerts: rows('alerts').describe('Alerts and their deliveries.'),
+      runs: rows('runs').describe('Runs that ended, and their phases.'),
+      statuses: rows('statuses').describe('What policies last said of runs that ended.'),
+      recordings: rows('recordings').describe('The record of passes, ended runs and costs.'),
+      exceptions: rows('exceptions').describe('Exceptions, freezes and requests for more time that are over.'),
+      policies: rows('policies').describe('Sets of policies that were replaced.'),
+    })
+    .prefault({})
+    .describe('How long rows are kept that nothing needs any more. The audit is kept for ever.'),
 });
-
-const KEEP = 'a duration from 1d to 3650d, such as 90d';
-/** How long something is kept. Longer than a duration of a policy can be. */
-const keep = z
-  .string({ error: KEEP })
-  .regex(DURATION_SHAPE, { error: KEEP })
-  .transform((text, context) => {
-    const length = parseDuration(text);
-    if (length !== null && length >= DAY) return length;
-    context.addIssue({ code: 'custom', message: KEEP });
-    return z.NEVER;
-  });
 
 const CONTENTS = 'folder or container, such as {folder: /var/lib/runwarden/evidence}';
 const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/evidence';
@@ -286,9 +304,9 @@ const evidence = z.strictObject({
     .describe('Where contents above 1 MiB are kept. Without it they are recorded as missing.'),
   keep: z
     .strictObject({
-      cancelled: keep.default(DEFAULT_EVIDENCE_KEEP.cancelled).describe('Of a run that was cancelled.'),
-      notified: keep.default(DEFAULT_EVIDENCE_KEEP.notified).describe('Of a run that people were notified of.'),
-      rest: keep.default(DEFAULT_EVIDENCE_KEEP.rest).describe('Of every other run.'),
+      cancelled: keepOf(DEFAULT_EVIDENCE_KEEP.cancelled).describe('Of a run that was cancelled.'),
+      notified: keepOf(DEFAULT_EVIDENCE_KEEP.notified).describe('Of a run that people were notified of.'),
+      rest: keepOf(DEFAULT_EVIDENCE_KEEP.rest).describe('Of every other run.'),
     })
     .prefault({})
     .describe('How long the contents of evidence are kept. That there was one, and its hash, outlives it.'),

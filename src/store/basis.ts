@@ -76,13 +76,6 @@ export function basisLedger(db: Database): BasisLedger {
       if (!row) return null;
       return { decision: toDecision(row), basis: row.basis === null ? null : await readTexts(db, row.basis) };
     },
-    async dropBases(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('basis_texts')
-        .where('used_at', '<', toDate(before - NOTED_EVERY))
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    },
   };
 }
 

@@ -12,6 +12,8 @@ export const LOCKS = {
   groups: 7_261_005,
   /** One replica says which policies it has at a time. */
   policies: 7_261_021,
+  /** One replica drops what was kept for long enough. */
+  retention: 7_261_022,
   /**
    * Rows are added to the audit one transaction at a time. Taken last in a transaction, after all other locks, so that no two
    * transactions wait for each other.

@@ -62,6 +62,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     'result',
   );
   const links = counter('keep_links_refused_total', 'Links of owners that led nowhere: forged, gone or over.', 'why');
+  const dropped = counter('dropped_total', 'What retention dropped, by kind.', 'kind');
   const cancels = counter('cancel_transitions_total', 'Cancels that reached a state.', 'state');
   const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies in force.', registers });
   const problems = new Gauge({
@@ -86,6 +87,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     delivered: (channel, result) => deliveries.inc({ channel, result }),
     cancelMoved: (state) => cancels.inc({ state }),
     linkRefused: (why) => links.inc({ why }),
+    dropped: (kind, count) => dropped.inc({ kind }, count),
     policiesRead(count, rejected) {
       inForce.set(count);
       problems.set(rejected);

@@ -61,6 +61,7 @@ export function readOnly(ledger: Ledger): Ledger {
     requestedCancels: async () => [],
     confirmedCancels: async () => [],
 
+    dropOld: refused,
     agreeOnPolicies: refused,
     approvedCase: refused,
     decideApproved: refused,
@@ -87,7 +88,6 @@ export function readOnly(ledger: Ledger): Ledger {
     requestExtension: refused,
     answerExtension: refused,
     cancelByHand: refused,
-    dropBases: refused,
   };
 }
 

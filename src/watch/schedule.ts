@@ -4,6 +4,7 @@ import type { BlindCause } from '../core/alert/blind-data.ts';
 import type { KeepLinks } from '../core/alert/keep-links.ts';
 import { policiesRejectedData } from '../core/alert/service-data.ts';
 import type { WorkQueue } from '../core/ports/queue.ts';
+import type { KeepTimes } from '../core/ports/retention-ledger.ts';
 import type { Workspace } from '../core/run/run.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
@@ -14,6 +15,7 @@ import { deliver } from './deliver.ts';
 import { enforce } from './enforce.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { type PassOverDeps, passOver } from './pass-over.ts';
+import { dropOld } from './retention.ts';
 import { createRounds, type RoundDeps } from './rounds.ts';
 import { createStillWork } from './still-work.ts';
 import type { StoreTroubleDeps } from './store-trouble.ts';
@@ -30,6 +32,8 @@ export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, AgreementDeps
   readonly stop?: AbortSignal;
   /** Reads the policies again; true when they or their problems changed. */
   readonly reloadPolicies: () => Promise<boolean>;
+  /** How long what is kept. */
+  readonly keep: KeepTimes;
   /** Queues again the work that the record holds and the queue has lost. */
   readonly requeue: () => Promise<void>;
   /** Reports to a dead man's switch elsewhere; absent where none is configured. */
@@ -53,11 +57,16 @@ export interface Watch {
   tick(): Promise<void>;
   /** Looks at the policy files and at what has not been seen for long, and alerts, as is done every minute. */
   look(): Promise<void>;
+  /** Drops what was kept for long enough, as is done every six hours. */
+  dropOld(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** How often the watch looks at the policy files, and whether something has not been seen for too long. */
 const LOOK_EVERY = '* * * * *';
+
+/** Beside the ticks of most configs. */
+const DROP_EVERY = '17 */6 * * *';
 
 /** How long a stop waits for work under way. */
 const STOP_WITHIN_MS = 3000;
@@ -115,6 +124,8 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       if (!stopping.signal.aborted) deps.log.error({ err: error }, problem);
     }
   };
+  const drop = () =>
+    safely(() => dropOld(deps, stopping.signal), 'old rows could not be dropped; the rest is dropped the next time');
   const safeTick = () => safely(tick, 'a tick failed; the next one tries again');
 
   // No work before it is known whether this replica has the policies in force.
@@ -143,6 +154,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };
   const ticks = cron.schedule(deps.every, safeTick, options);
   const looks = cron.schedule(LOOK_EVERY, look, options);
+  const drops = cron.schedule(DROP_EVERY, drop, options);
   return {
     problems: () => rounds.found().problems,
     workspaces: () => rounds.found().workspaces,
@@ -156,9 +168,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     },
     tick,
     look,
+    dropOld: drop,
     async stop() {
       stopping.abort();
-      await Promise.all([ticks.destroy(), looks.destroy()]);
+      await Promise.all([ticks.destroy(), looks.destroy(), drops.destroy()]);
       await deps.queue.stop(STOP_WITHIN_MS);
       // A store that does not answer forgets this replica by itself after a while.
       await agreement.leave().catch(() => undefined);

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../../src/config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
+import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import { start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import type { StoreLocation } from '../../src/store/open/database.ts';
@@ -144,6 +145,7 @@ function configOf({ hosts, url, caPem }: Sandbox, store: StoreLocation, policies
     recipients: {},
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: null, perHour: null, share: null },
+    storeKeep: DEFAULT_STORE_KEEP,
     evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: 'json' },
   };

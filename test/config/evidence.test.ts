@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
+import { DEFAULT_STORE_KEEP, LEAST_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import { DAY } from '../../src/core/values/duration.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runwarden-evidence-'));
@@ -20,14 +21,16 @@ function load(text: string) {
 test('evidence is kept in the database for a year, 90 days or 30 days, and viewers do not read it', () => {
   const keep = { cancelled: 365 * DAY, notified: 90 * DAY, rest: 30 * DAY };
   expect(load('')).toMatchObject({ ok: true, config: { evidence: { store: null, keep, viewers: false } } });
-  expect(load('evidence: {keep: {cancelled: 1000d}, viewers: true}\n')).toMatchObject({
+  expect(
+    load('evidence: {keep: {cancelled: 1000d}, viewers: true}\nstore: {keep: {decisions: 1000d}}\n'),
+  ).toMatchObject({
     ok: true,
     config: { evidence: { keep: { ...keep, cancelled: 1000 * DAY }, viewers: true } },
   });
   for (const wrong of ['23h', '4000d', '0d', 'forever', '30'])
     expect(load(`evidence: {keep: {rest: ${wrong}}}\n`)).toMatchObject({
       ok: false,
-      errors: [expect.stringContaining('a duration from 1d to 3650d, such as 90d')],
+      errors: [expect.stringContaining('a duration from 1d to 3650d, such as 30d')],
     });
 });
 
@@ -53,4 +56,33 @@ test('large contents go to a folder, from the folder of the config, or to a cont
     'evidence',
   ])
     expect([wrong, store(wrong)]).toMatchObject([wrong, { ok: false, errors: [expect.stringContaining('such as')] }]);
+});
+
+test('rows are kept for 400 days or 90, and never for less than something needs them', () => {
+  expect(load('')).toMatchObject({ ok: true, config: { storeKeep: DEFAULT_STORE_KEEP } });
+  expect(load('store: {keep: {decisions: 1000d, statuses: 7d}}\n')).toMatchObject({
+    ok: true,
+    config: { storeKeep: { ...DEFAULT_STORE_KEEP, decisions: 1000 * DAY, statuses: 7 * DAY } },
+  });
+  for (const [key, least] of Object.entries(LEAST_STORE_KEEP))
+    expect(load(`store: {keep: {${key}: ${least / DAY - 0.5}d}}\n`)).toMatchObject({
+      ok: false,
+      errors: [expect.stringContaining(`a duration from ${least / DAY}d to 3650d`)],
+    });
+});
+
+test('a decision outlives its evidence', () => {
+  expect(load('evidence: {keep: {notified: 500d}}\n')).toMatchObject({
+    ok: false,
+    errors: [
+      expect.stringMatching(
+        'runwarden.yaml:2:29: evidence.keep.notified is 500d, so evidence would outlive its decision; expected evidence.keep.notified: 400d or less, or a longer store.keep.decisions than 400d',
+      ),
+    ],
+  });
+  expect(load('store: {keep: {decisions: 100d}}\n')).toMatchObject({
+    ok: false,
+    errors: [expect.stringContaining('runwarden.yaml:2:27: evidence.keep.cancelled is 365d, so evidence would')],
+  });
+  expect(load('store: {keep: {decisions: 500d}}\nevidence: {keep: {cancelled: 500d}}\n')).toMatchObject({ ok: true });
 });

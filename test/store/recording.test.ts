@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
 import { PastRuns } from '../../src/core/record/past-runs.ts';
 import type { SeenRun } from '../../src/core/record/recorded-workspace.ts';
+import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import type { Run, Workspace } from '../../src/core/run/run.ts';
 import { type GpuUse, known, type Signals, unknown } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
-import { RETENTION } from '../../src/store/record/recording.ts';
 import { fromBody, replayed } from '../../src/store/record/recording-body.ts';
 import { type Bench, onEachStore } from '../support/postgres.ts';
 import { seen as seenNow } from '../support/seen.ts';
 import { aRun, aWorkspace, NOW } from './rows.ts';
+
+const KEPT_FOR = DEFAULT_STORE_KEEP.recordings;
 
 function gpu(minutes: number, now: number, percent: (at: number) => number | null): GpuUse {
   const from = now - minutes * MINUTE;
@@ -189,7 +191,7 @@ onEachStore('the record of passes', (bench) => {
   it('forgets what is older than it keeps, and what is left can still be read', async () => {
     const workspace = aWorkspace();
     const run = aRun(workspace);
-    for (const age of [RETENTION + 2 * DAY, RETENTION + DAY + HOUR, RETENTION + DAY, DAY, 0])
+    for (const age of [KEPT_FOR + 2 * DAY, KEPT_FOR + DAY + HOUR, KEPT_FOR + DAY, DAY, 0])
       await ledger().record(workspace.id, [seen({ ...run, displayName: `at ${age / DAY}` })], [], NOW - age);
     const rows = await rowsOf(bench, workspace);
     expect(rows[0]?.key).toBe(true);

@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import type { PassRecord } from '../../src/core/ports/scan-ledger.ts';
+import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import type { Milliseconds } from '../../src/core/values/duration.ts';
 import { type Running, start } from '../../src/main.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
@@ -75,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
+    storeKeep: DEFAULT_STORE_KEEP,
     evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'warn', format: 'json' },
   };

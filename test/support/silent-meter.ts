@@ -9,4 +9,5 @@ export const silentMeter: Meter = {
   policiesRead: () => undefined,
   policiesDiffer: () => undefined,
   linkRefused: () => undefined,
+  dropped: () => undefined,
 };

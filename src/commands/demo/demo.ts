@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../core/evidence/retention.ts';
 import type { DecisionView } from '../../core/ports/read-ledger.ts';
 import type { PassRecord } from '../../core/ports/scan-ledger.ts';
+import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
 import type { Workspace } from '../../core/run/run.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { type Running, start } from '../../main.ts';
@@ -173,6 +174,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     recipients: { owner: ['demo-hook'], oncall: ['demo-hook'], finops: ['demo-hook'], fallback: ['demo-hook'] },
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
+    storeKeep: DEFAULT_STORE_KEEP,
     evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: null },
   };

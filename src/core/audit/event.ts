@@ -34,6 +34,7 @@ export const AUDIT_KINDS = {
   'config.started': 'a replica started with this config',
   'config.changed': 'a replica put a changed config in force',
   'sign-in.refused': 'callers were refused',
+  // Its body names them, by table and key.
   'record.dropped': 'retention dropped old rows',
   'evidence.dropped': 'retention dropped old evidence',
 } as const;

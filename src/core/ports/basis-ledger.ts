@@ -1,5 +1,4 @@
 import type { Decision } from '../decision/decision.ts';
-import type { Instant } from '../values/duration.ts';
 
 /** A decision as it is recorded, with the texts of what it rests on. */
 export interface KeptDecision {
@@ -17,6 +16,4 @@ export interface KeptTexts {
 export interface BasisLedger {
   /** Null when there is no such decision. */
   keptDecision(id: string): Promise<KeptDecision | null>;
-  /** Drops the texts that no decision since a moment rests on; answers how many. The decisions stay. */
-  dropBases(before: Instant): Promise<number>;
 }

@@ -29,6 +29,7 @@ import type { ObjectionLedger } from './objection-ledger.ts';
 import type { PolicySetLedger } from './policy-set-ledger.ts';
 import type { Attempt } from './queue.ts';
 import type { ReadLedger } from './read-ledger.ts';
+import type { RetentionLedger } from './retention-ledger.ts';
 import type { ScanLedger } from './scan-ledger.ts';
 import type { UnseenLedger } from './unseen-ledger.ts';
 import type { WorkLedger } from './work-ledger.ts';
@@ -54,7 +55,8 @@ export interface Ledger
     PolicySetLedger,
     BasisLedger,
     ApprovedLedger,
-    EvidenceLedger {}
+    EvidenceLedger,
+    RetentionLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -1,5 +1,6 @@
 import type { CancellationState } from '../decision/finding.ts';
 import type { Outcome } from '../policy/condition.ts';
+import type { DroppedKind } from './retention-ledger.ts';
 import type { PassRecord } from './scan-ledger.ts';
 
 /** Why an owner's link led nowhere: nobody signed it, its finding is not on record, or the finding has ended. */
@@ -24,4 +25,6 @@ export interface Meter {
   policiesDiffer(differ: boolean): void;
   /** An owner's link led nowhere. */
   linkRefused(why: RefusedLink): void;
+  /** Retention dropped what was kept for long enough. */
+  dropped(kind: DroppedKind, count: number): void;
 }

@@ -22,6 +22,13 @@ const STATEMENTS = [
   'create index evidence_items_of_run on evidence_items (workspace_id, run_id, seq)',
   'create index evidence_items_of_decision on evidence_items (decision_id, seq) where decision_id is not null',
   'create index evidence_items_of_content on evidence_items (sha256) where sha256 is not null',
+  // What retention looks for.
+  'create index evidence_items_kept on evidence_items (at) where sha256 is not null and dropped is null',
+  'create index evidence_items_empty on evidence_items (at) where sha256 is null or dropped is not null',
+  `create index findings_over on findings (resolved_at) where state = 'resolved'`,
+  'create index cancellations_of_run on cancellations (workspace_id, run_id)',
+  'create index alerts_in_time on alerts (at)',
+  'create index runs_over on runs (last_seen_at) where not active',
   // Each content once. Without a body it is in the store of large contents.
   `create table evidence_contents (
     sha256 text primary key,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { queueSchema, type ServerLocation } from './server.ts';
-import { ADDED_TO_ONLY } from './table-rights.ts';
+import { NEVER_DELETED, NEVER_UPDATED } from './table-rights.ts';
 
 /** Lets a role work on the tables of the one that is logged in, also on those that a later version adds. */
 export async function grantTo(db: Database, role: string, location: ServerLocation): Promise<void> {
@@ -21,7 +21,8 @@ export async function grantTo(db: Database, role: string, location: ServerLocati
     await sql`grant usage, select on all sequences ${inSchema} to ${to}`.execute(db);
     await sql`grant execute on all functions ${inSchema} to ${to}`.execute(db);
   }
-  for (const table of ADDED_TO_ONLY) await sql`revoke update, delete on ${sql.id(ours, table)} from ${to}`.execute(db);
+  for (const table of NEVER_UPDATED) await sql`revoke update on ${sql.id(ours, table)} from ${to}`.execute(db);
+  for (const table of NEVER_DELETED) await sql`revoke delete on ${sql.id(ours, table)} from ${to}`.execute(db);
   // Which migrations have run is for the owner to write.
   for (const table of ['kysely_migration', 'kysely_migration_lock'])
     await sql`revoke insert, update, delete on ${sql.id(ours, table)} from ${to}`.execute(db);

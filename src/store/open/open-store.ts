@@ -6,6 +6,7 @@ import type { RecordedSignals } from '../../core/ports/azure.ts';
 import type { ContentStore } from '../../core/ports/evidence.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { BudgetOwners } from '../../core/run/owner.ts';
+import type { Milliseconds } from '../../core/values/duration.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
 import { basisLedger } from '../basis.ts';
@@ -24,6 +25,7 @@ import { forgetReplicas, policySetLedger } from '../policy-sets.ts';
 import { readLedger } from '../read/read.ts';
 import { recordedSignals } from '../record/recorded.ts';
 import { recordLedger } from '../record/recording.ts';
+import { retentionLedger } from '../retention/retention.ts';
 import { dropLeases, scanLedger } from '../scan.ts';
 import { sharedSecret } from '../secrets.ts';
 import { workLedger } from '../still-work.ts';
@@ -73,6 +75,8 @@ export async function openStore(
     readonly owners?: BudgetOwners;
     /** For contents of evidence that are too large for the database; without it they are recorded as missing. */
     readonly contents?: ContentStore | null;
+    /** How long the record of passes is kept; the usual time without it. */
+    readonly keepRecordings?: Milliseconds;
     readonly onQueueError: (error: Error) => void;
     /** Called with what a person should know of the database. */
     readonly onNotice?: (notice: string) => void;
@@ -95,7 +99,7 @@ export async function openStore(
     await stop(boss, close).catch(() => undefined);
     throw explained(error, location);
   }
-  const { routing, holder, owners = { tags: [] }, contents = null, engine = 'unknown' } = options;
+  const { routing, holder, owners = { tags: [] }, contents = null, keepRecordings, engine = 'unknown' } = options;
   return {
     ledger: {
       ...scanLedger(db, holder, owners),
@@ -107,7 +111,7 @@ export async function openStore(
       ...controlLedger(db, boss, routing),
       ...objectionLedger(db, boss, routing),
       ...byHandLedger(db, boss, engine),
-      ...recordLedger(db),
+      ...recordLedger(db, keepRecordings),
       ...readLedger(db),
       ...unseenLedger(db, boss, routing),
       ...workLedger(db, queueSchema(location.kind === 'server' ? location : {})),
@@ -115,6 +119,7 @@ export async function openStore(
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
       ...evidenceLedger(db, contents),
+      ...retentionLedger(db, contents),
     },
     recorded: recordedSignals(db, owners),
     boss,

@@ -4,16 +4,19 @@ import type { Tables } from '../schema.ts';
 import type { Database } from './database.ts';
 import { queueSchema, type ServerLocation, sqlName } from './server.ts';
 
-/** What the service does with each table. The record of what was decided and said is added to, and never changed. */
-const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
+/**
+ * What the service does with each table. The record of what was decided and said is added to and never changed; `drop`:
+ * retention deletes what is old.
+ */
+const TABLES: Readonly<Record<keyof Tables, 'change' | 'drop' | 'add'>> = {
   workspaces: 'change',
   runs: 'change',
   findings: 'change',
-  decisions: 'add',
+  decisions: 'drop',
   statuses: 'change',
   approvals: 'change',
   cancellations: 'change',
-  alerts: 'add',
+  alerts: 'drop',
   deliveries: 'change',
   overrides: 'change',
   freezes: 'change',
@@ -24,10 +27,10 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   open_alerts: 'change',
   record_extents: 'change',
   unseen: 'change',
-  policy_sets: 'add',
+  policy_sets: 'drop',
   policy_replicas: 'change',
   secrets: 'add',
-  objections: 'add',
+  objections: 'drop',
   extension_requests: 'change',
   basis_texts: 'change',
   audit_entries: 'add',
@@ -36,8 +39,13 @@ const TABLES: Readonly<Record<keyof Tables, 'change' | 'add'>> = {
   seen_statuses: 'change',
 };
 
-/** Tables that the service does not change. */
-export const ADDED_TO_ONLY = Object.entries(TABLES).flatMap(([table, use]) => (use === 'add' ? [table] : []));
+const tablesTo = (...uses: readonly string[]) =>
+  Object.entries(TABLES).flatMap(([table, use]) => (uses.includes(use) ? [table] : []));
+
+/** Tables whose rows the service does not change. */
+export const NEVER_UPDATED = tablesTo('add', 'drop');
+/** Tables whose rows it does not delete either. */
+export const NEVER_DELETED = tablesTo('add');
 
 interface Lack {
   readonly role: string;
@@ -57,7 +65,8 @@ export async function checkTableRights(db: Database, location: ServerLocation): 
       unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as needed
     where c.relkind in ('r', 'p') and not has_table_privilege(c.oid, needed) and (
       n.nspname = current_schema() and c.relname = any(${Object.keys(TABLES)})
-        and not (needed in ('UPDATE', 'DELETE') and c.relname = any(${ADDED_TO_ONLY}))
+        and not (needed = 'UPDATE' and c.relname = any(${NEVER_UPDATED}))
+        and not (needed = 'DELETE' and c.relname = any(${NEVER_DELETED}))
       or n.nspname = ${queueSchema(location)} and n.nspname <> current_schema()
     )
     group by n.nspname, c.relname order by n.nspname, c.relname`.execute(db);

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { RecordLedger } from '../../core/ports/ledger.ts';
 import type { EndedRecord, VanishedRun } from '../../core/record/ended-run.ts';
 import type { RecordedWorkspace } from '../../core/record/recorded-workspace.ts';
-import { DAY, type Instant } from '../../core/values/duration.ts';
+import { DEFAULT_STORE_KEEP } from '../../core/record/store-keep.ts';
+import { DAY, type Instant, type Milliseconds } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toJson, toText, toTextOrNull } from '../json.ts';
 import type { Database } from '../open/database.ts';
@@ -11,14 +12,14 @@ import { recordedUntil } from './recorded.ts';
 import { writeCosts } from './recorded-costs.ts';
 import { replayed, toBody } from './recording-body.ts';
 
-/** How long the past is kept. */
-export const RETENTION = 90 * DAY;
-
 /** Samples older than this are not compared with new ones: no condition looks back further in one pass. */
 const COMPARED = DAY;
 
-/** The record of passes: one row each with what it changed, and once a day one with everything. */
-export function recordLedger(db: Database): RecordLedger {
+/**
+ * The record of passes: one row each with what it changed, and once a day one with everything.
+ * @param keptFor how long it is kept
+ */
+export function recordLedger(db: Database, keptFor: Milliseconds = DEFAULT_STORE_KEEP.recordings): RecordLedger {
   // The state after the last row of each workspace. Only a cache: another replica may have written since.
   const states = new Map<string, RecordedWorkspace>();
 
@@ -74,7 +75,7 @@ export function recordLedger(db: Database): RecordLedger {
           previous,
           now,
         });
-        if (key) await forget(transaction, now - RETENTION);
+        if (key) await forget(transaction, now - keptFor);
       });
       states.set(workspaceId, state);
     },
