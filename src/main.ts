@@ -8,6 +8,7 @@ import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
 import type { Instant, Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
+import { createCollect } from './evidence/collect.ts';
 import { openFolderContents } from './evidence/folder-contents.ts';
 import { createApp } from './http/app.ts';
 import { keepToken, keepUrl } from './http/keep-token.ts';
@@ -98,6 +99,8 @@ export async function open(
     signals: azure.signals,
     evidence: azure.evidence,
     computes: azure.computes,
+    collect: createCollect({ source: azure.evidence, clock, newId: randomUUID }),
+    collectWithin: config.evidence.within,
     requests: azure.requests,
     directory: azure.workspaces,
     ledger: store.ledger,

@@ -65,6 +65,8 @@ export interface Config {
     /** Where contents are kept that are too large for the database; null where they are not. */
     readonly store: { readonly folder: string } | { readonly container: string } | null;
     readonly keep: EvidenceKeep;
+    /** How long a cancel waits for its evidence at most. */
+    readonly within: Milliseconds;
     /** Whether viewers may read contents. */
     readonly viewers: boolean;
   };

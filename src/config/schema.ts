@@ -5,7 +5,15 @@ import { isCurrency } from '../conditions/parameters/money.ts';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../core/evidence/retention.ts';
 import { DEFAULT_STORE_KEEP, LEAST_STORE_KEEP, type StoreKeep } from '../core/record/store-keep.ts';
-import { DAY, DURATION_SHAPE, formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
+import {
+  DAY,
+  DURATION_SHAPE,
+  formatDuration,
+  MINUTE,
+  type Milliseconds,
+  parseDuration,
+  SECOND,
+} from '../core/values/duration.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
 import { tenantId } from './environment.ts';
 import { isProxyAddress } from './proxy-address.ts';
@@ -284,9 +292,18 @@ const store = z.strictObject({
     .describe('How long rows are kept that nothing needs any more. The audit is kept for ever.'),
 });
 
+/** A cancel that waits longer costs more than its evidence is worth. */
+const LONGEST_WAIT = 5 * MINUTE;
+
 const CONTENTS = 'folder or container, such as {folder: /var/lib/runwarden/evidence}';
 const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/evidence';
 const evidence = z.strictObject({
+  within: duration(SECOND, '1s')
+    .refine((length) => length <= LONGEST_WAIT, { error: 'a duration from 1s to 5m' })
+    .default(60 * SECOND)
+    .describe(
+      'How long a cancel waits at most while its evidence is collected. What is not there by then is recorded as missing.',
+    ),
   store: z
     .union(
       [

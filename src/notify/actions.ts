@@ -125,9 +125,23 @@ function addressOf(baseUrl: BaseUrl): string {
   return baseUrl === null ? UNKNOWN_ADDRESS : baseUrl.replace(/\/+$/, '');
 }
 
+/** Fetches what was kept of a run for a decision, and submits the job file in it as a new job. */
+export function runAgainCommands(data: RunAlertData): string[] {
+  const folder = data.run.id.replace(/[^\w.-]/g, '_');
+  return [
+    `runwarden evidence ${shellQuote(data.decisionId)} --download ${shellQuote(folder)}`,
+    `az ml job create --file ${shellQuote(`${folder}/job.yml`)} ${placeOf(data)}`,
+  ];
+}
+
 /** Cancels a run by hand, without Runwarden. */
 export function cancelByHandCommand(data: RunAlertData): string {
+  return `az ml job cancel -n ${shellQuote(data.run.id)} ${placeOf(data)}`;
+}
+
+/** Where a run is, as `az ml` takes it. */
+function placeOf(data: RunAlertData): string {
   const parts = /\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\//i.exec(data.run.workspaceId);
   const place = parts?.[1] && parts[2] ? ` -g ${shellQuote(parts[2])} --subscription ${shellQuote(parts[1])}` : '';
-  return `az ml job cancel -n ${shellQuote(data.run.id)} -w ${shellQuote(data.run.workspace)}${place}`;
+  return `-w ${shellQuote(data.run.workspace)}${place}`;
 }

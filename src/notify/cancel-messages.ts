@@ -1,7 +1,7 @@
 import type { CancelData } from '../core/alert/alert-schemas.ts';
 import { BUSY_AFTER, HANGS_AFTER } from '../core/decision/cancel-delay.ts';
 import { formatInstant, type Instant, type Milliseconds } from '../core/values/duration.ts';
-import { cancelByHandCommand, freezeCommand } from './actions.ts';
+import { cancelByHandCommand, freezeCommand, runAgainCommands } from './actions.ts';
 import type { Fact, Message } from './message-parts.ts';
 import { keepCommands } from './notice-message.ts';
 import { type Context, costFact, runMessage, whyFact } from './run-message.ts';
@@ -35,6 +35,7 @@ export function requestedText(data: CancelData, context: Context): Message {
         commands: [freezeCommand(baseUrl)],
       },
     ],
+    list: logOf(data),
     details:
       data.decidedBy === null
         ? ['To run it again, grant an exception for the new run first, or it is judged like this one.']
@@ -66,7 +67,21 @@ export function confirmedText(data: CancelData, context: Context): Message {
       },
       ...(data.decidedBy === null ? [beforeAgain] : []),
     ],
+    list: logOf(data),
+    commands: [
+      {
+        label: 'What was kept of it, and the same job again:',
+        commands: runAgainCommands(data),
+      },
+    ],
   });
+}
+
+/** The end of its log, line by line. */
+function logOf({ log }: CancelData): Message['list'] {
+  if (log === null) return null;
+  const whose = log.step === null ? 'its log' : `the log of its step ${log.step}`;
+  return { title: `The last lines of ${whose} (${log.file}):`, lines: log.lines, verbatim: true };
 }
 
 /** For those who heard that the nodes of a cancelled run stayed busy. */

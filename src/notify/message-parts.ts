@@ -19,7 +19,7 @@ export interface Message {
   readonly actions: readonly Action[];
   readonly commands: readonly Commands[];
   /** Runs or problems, one a line. */
-  readonly list: { readonly title: string; readonly lines: readonly string[] } | null;
+  readonly list: { readonly title: string; readonly lines: readonly string[]; readonly verbatim?: true } | null;
   readonly details: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export function messageText(message: Message): string {
 
 const MACHINE_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 
-/** Times within the reasons of others, worded as all others are. Links and commands stay as they are. */
+/** Times within the reasons of others, worded as all others are. Links, commands and the lines of a log stay as they are. */
 export function inWords(message: Message, now: Instant): Message {
   const worded = (text: string) => text.replace(MACHINE_TIME, (time) => longTime(time, now));
   return {
@@ -97,7 +97,10 @@ export function inWords(message: Message, now: Instant): Message {
     headline: worded(message.headline),
     facts: message.facts.map(({ name, text }) => ({ name, text: worded(text) })),
     next: message.next.map(({ when, what }) => ({ when: worded(when), what: worded(what) })),
-    list: message.list && { ...message.list, lines: message.list.lines.map(worded) },
+    list:
+      message.list?.verbatim === true
+        ? message.list
+        : message.list && { ...message.list, lines: message.list.lines.map(worded) },
     details: message.details.map(worded),
   };
 }

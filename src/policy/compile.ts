@@ -74,7 +74,7 @@ function compilePolicy(
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {
-  const { name, summary, severity, mode, match, except, steps, grace, limits, objection } = given;
+  const { name, summary, severity, mode, match, except, steps, grace, limits, objection, keep } = given;
   return {
     name,
     summary,
@@ -88,6 +88,7 @@ function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy
     grace,
     limits,
     objection,
+    keep,
     signals: distinct([
       ...([match, ...except].some(needsCompute) ? [{ kind: 'compute' } as const] : []),
       // Where the body of a pipeline does not report all of its steps.

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { duration, percent } from '../conditions/parameters/parameters.ts';
+import { KEEP_LOGS } from '../core/evidence/kept.ts';
 import { type CancelLimits, NO_LIMITS } from '../core/policy/limits.ts';
 import { MODES, modeAllows, SEVERITIES, type Step } from '../core/policy/policy.ts';
 import { DAY, MINUTE } from '../core/values/duration.ts';
+import { keepSchema } from './keep.ts';
 import { countOf, sharedLimits, toLimits } from './limits.ts';
 import { exceptionSchema, selectorSchema } from './selector.ts';
 import { recipientsSchema, stepsSchema } from './steps.ts';
@@ -59,6 +61,9 @@ const shared = {
   grace: duration().describe('Least time between a delivered notice and a cancel. 30m when not given.'),
   limits: limits.describe('The most that it may cancel.'),
   objection: objection.describe('What an objection of the owner does. 24h when not given.'),
+  keep: keepSchema.describe(
+    'What is kept of a run beside its record when people are notified or asked, and when it is cancelled.',
+  ),
 };
 
 /** One policy file. What editors and the reference know of policies is generated from here. */
@@ -86,6 +91,7 @@ export const policySchema = z
         .describe('Cancels without telling the owner first.'),
       limits: shared.limits.optional(),
       objection: shared.objection.optional(),
+      keep: shared.keep.optional(),
     },
     { error: 'a map with name, when and then' },
   )
@@ -120,6 +126,7 @@ export const policySchema = z
     steps,
     match: given.match ?? {},
     objection: given.objection ?? OBJECTION,
+    keep: given.keep ?? KEEP_LOGS,
     limits: given.limits ?? NO_LIMITS,
     grace: given.notice === 'none' ? null : (given.grace ?? GRACE),
   }));
@@ -168,6 +175,7 @@ export const defaultsSchema = z
       grace: shared.grace.optional(),
       limits: shared.limits.optional(),
       objection: shared.objection.optional(),
+      keep: shared.keep.optional(),
     },
     { error: 'a map with what the policies of this folder share' },
   )

@@ -1,11 +1,14 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
+import type { CollectJob } from '../core/ports/queue.ts';
+import { uncollected } from './evidence/uncollected.ts';
 import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
 
 export const PASS_QUEUE = 'workspace-pass';
 export const ENFORCE_QUEUE = 'enforce';
 export const DELIVER_QUEUE = 'deliver';
+export const COLLECT_QUEUE = 'collect';
 
 /** The priority of what a person waits for: before all that ticks ask for. */
 export const BY_PERSON = 10;
@@ -38,6 +41,7 @@ const QUEUES = {
   },
   [ENFORCE_QUEUE]: { policy: 'exclusive', ...ENFORCE_TRIES, expireInSeconds: 300 },
   [DELIVER_QUEUE]: { policy: 'exclusive', ...DELIVER_TRIES, expireInSeconds: 60 },
+  [COLLECT_QUEUE]: { policy: 'exclusive', retryLimit: 3, retryDelay: 30, retryBackoff: true, expireInSeconds: 300 },
 } as const;
 
 /** Makes the queues. The tables are the truth: a job only wakes a worker, so a lost or doubled one does no harm. */
@@ -68,11 +72,13 @@ export async function enqueue(
     deliveries = [],
     cancels = [],
     passes = [],
+    collects = [],
     byPerson = false,
   }: {
     readonly deliveries?: readonly DeliverJob[];
     readonly cancels?: readonly EnforceJob[];
     readonly passes?: readonly PassJob[];
+    readonly collects?: readonly CollectJob[];
     /** A person asked for it, and waits. */
     readonly byPerson?: boolean;
   },
@@ -92,6 +98,10 @@ export async function enqueue(
   await insert(
     PASS_QUEUE,
     passes.map((data) => ({ data, singletonKey: data.workspaceId })),
+  );
+  await insert(
+    COLLECT_QUEUE,
+    collects.map((data) => ({ data, singletonKey: `${data.runId}/${data.decisionIds[0] ?? 'ended'}` })),
   );
   if (!byPerson) return;
   // A pass that a tick has asked for waits already, and takes the place of the one above.
@@ -128,6 +138,7 @@ export async function requeueUnfinished(db: Database, boss: PgBoss): Promise<voi
     await enqueue(boss, transaction, {
       deliveries: deliveries.map((row) => ({ alertId: row.alert_id, channel: row.channel })),
       cancels: cancels.map((row) => ({ decisionId: row.decision_id })),
+      collects: await uncollected(transaction),
     });
   });
 }

@@ -11,6 +11,7 @@ import { insertAlerts } from './alerts.ts';
 import { audited, type Note } from './audit/audited.ts';
 import { asked, cancelMoved, decided, questionEnded } from './audit/events.ts';
 import { writeBases } from './basis.ts';
+import { collectsFor } from './evidence/uncollected.ts';
 import { type EnforceJob, enqueue, type StoreTransaction } from './jobs.ts';
 import { toJson, toText } from './json.ts';
 import type { Database } from './open/database.ts';
@@ -41,7 +42,7 @@ export function planLedger(db: Database, boss: PgBoss, routing: Routing, engine:
         );
         const deliveries = await insertAlerts(transaction, news, routing);
         await writeStatuses(transaction, workspaceId, plan.statuses, now);
-        await enqueue(boss, transaction, { deliveries, cancels });
+        await enqueue(boss, transaction, { deliveries, cancels, collects: collectsFor(decisions) });
       });
     },
   };

@@ -1,8 +1,9 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Log } from '../core/ports/log.ts';
-import { type Attempt, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
+import { type Attempt, type CollectJob, TryLater, type WorkHandlers, type WorkQueue } from '../core/ports/queue.ts';
 import {
   BY_PERSON,
+  COLLECT_QUEUE,
   DELIVER_QUEUE,
   type DeliverJob,
   ENFORCE_QUEUE,
@@ -14,6 +15,8 @@ import {
 /** Passes over different workspaces that one process runs at once. Bounded by Azure's read bucket, not by the machine. */
 const PASSES_AT_ONCE = 4;
 const DELIVERIES_AT_ONCE = 4;
+/** Nobody waits for them, and Azure's read bucket is needed for passes. */
+const COLLECTS_AT_ONCE = 2;
 /** Passes beyond those, for what people ask for. */
 const ASKED_PASSES_AT_ONCE = 2;
 
@@ -72,6 +75,7 @@ export function workQueue(boss: PgBoss, log: Log): WorkQueue {
       await work<DeliverJob>(DELIVER_QUEUE, DELIVERIES_AT_ONCE, ({ alertId, channel }, attempt, abort) =>
         handlers.deliver(alertId, channel, attempt, abort),
       );
+      await work<CollectJob>(COLLECT_QUEUE, COLLECTS_AT_ONCE, (job, _, abort) => handlers.collect(job, abort));
     },
     async stop(withinMs) {
       stopping.abort(new Error('Runwarden is stopping'));

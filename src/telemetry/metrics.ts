@@ -63,6 +63,13 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
   );
   const links = counter('keep_links_refused_total', 'Links of owners that led nowhere: forged, gone or over.', 'why');
   const dropped = counter('dropped_total', 'What retention dropped, by kind.', 'kind');
+  const collectSeconds = new Histogram({
+    name: 'runwarden_evidence_collect_seconds',
+    help: 'How long collecting evidence of a run took. A cancel waits for it.',
+    buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+    registers,
+  });
+  const evidence = counter('evidence_items_total', 'Things that were kept of runs, or were missing.', 'result');
   const cancels = counter('cancel_transitions_total', 'Cancels that reached a state.', 'state');
   const inForce = new Gauge({ name: 'runwarden_policies_in_force', help: 'Policies in force.', registers });
   const problems = new Gauge({
@@ -86,6 +93,11 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     judged: (policy, outcome) => verdicts.inc({ policy, outcome }),
     delivered: (channel, result) => deliveries.inc({ channel, result }),
     cancelMoved: (state) => cancels.inc({ state }),
+    evidenceKept({ items, missing, took }) {
+      evidence.inc({ result: 'kept' }, items);
+      evidence.inc({ result: 'missing' }, missing);
+      collectSeconds.observe(Math.max(0, took) / 1000);
+    },
     linkRefused: (why) => links.inc({ why }),
     dropped: (kind, count) => dropped.inc({ kind }, count),
     policiesRead(count, rejected) {

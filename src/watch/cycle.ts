@@ -97,6 +97,10 @@ async function pass(
   for (const { policy, outcome } of decided.statuses) deps.meter.judged(policy, outcome);
   await alertUnknownForLong(deps, now);
   const unrecorded = await recordPass({ workspace, judged: judged.filter(isJob), now }, listed, deps, abort);
+  await ledger.collectEnded(
+    workspace.id,
+    listed.ended.map(({ run }) => run.id),
+  );
   const warnings = unrecorded === null ? listed.warnings : [...listed.warnings, unrecorded];
   const since = unseenSince(state.lastGoodPassAt, now, blindAfter);
   const unseen = [...listed.unseen, ...unreadSignals(judged)].map((part) => ({ ...part, since }));

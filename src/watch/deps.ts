@@ -1,6 +1,7 @@
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, Computes, RecordedSignals, RequestCounter, Runs, SignalSource } from '../core/ports/azure.ts';
+import type { CollectEvidence } from '../core/ports/evidence.ts';
 import type { Ledger } from '../core/ports/ledger.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -16,6 +17,9 @@ export interface WatchDeps {
   readonly computes: Computes;
   readonly recorded: RecordedSignals;
   readonly requests: RequestCounter;
+  readonly collect: CollectEvidence;
+  /** How long a cancel waits for evidence at most. */
+  readonly collectWithin: Milliseconds;
   readonly ledger: Ledger;
   readonly policies: PolicySet;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { AzureError } from '../core/ports/azure.ts';
 import type { EnforceCase } from '../core/ports/ledger.ts';
 import { type Attempt, TryLater } from '../core/ports/queue.ts';
 import { askAzure } from './ask-azure.ts';
+import { collectBeforeCancel } from './collect.ts';
 import type { WatchDeps } from './deps.ts';
 import { judgeAgain } from './judge-again.ts';
 import { askedGuards, type RecheckDeps } from './recheck.ts';
@@ -60,6 +61,8 @@ async function carryOut(found: EnforceCase, deps: EnforceDeps, abort: AbortSigna
   if (found.inFlight) throw new TryLater('another process may be canceling this run; looked at again later');
   if (found.cancellation.state !== 'queued') return whatBecameOf(found, deps, abort);
 
+  // First, so that nothing comes between the last reading of the run and the cancel.
+  await collectBeforeCancel(found, deps, abort);
   const again = await judgeAgain(found, deps, abort);
   if (again.kind === 'impossible') return abandoned(found, { seen: again.refusal }, deps);
   const { assessment, at } = again;

@@ -51,6 +51,8 @@ export function readOnly(ledger: Ledger): Ledger {
     endAlert: async () => false,
     record: dropped,
     keep: dropped,
+    collectCase: async () => null,
+    collectEnded: dropped,
     noteUnseen: dropped,
     leavePolicies: dropped,
     keepUnseenOf: dropped,

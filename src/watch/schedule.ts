@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
+import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
 import { enforce } from './enforce.ts';
@@ -149,6 +150,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       await enforce(decisionId, deps, attempt, abort);
     },
     deliver: (alertId, channel, attempt, abort) => deliver({ alertId, channel }, deps, attempt, abort),
+    collect: (job, abort) => collectJob(job, deps, abort),
   });
   await safeTick();
   const options = { noOverlap: true, timezone: 'UTC', logger: cronLog(deps.log) };

@@ -8,6 +8,7 @@ import type { WorkspaceState } from '../core/decision/workspace-state.ts';
 import type { Instant } from '../core/values/duration.ts';
 import { alertOf } from './alerts.ts';
 import type { WatchDeps } from './deps.ts';
+import { lastLogLines } from './last-log-lines.ts';
 
 export type SettleDeps = Pick<WatchDeps, 'ledger' | 'meter' | 'log' | 'newId'>;
 
@@ -78,6 +79,13 @@ const ANNOUNCEMENTS: Readonly<Record<CancelOutcome['state'], Announcement>> = {
   failed: { alert: 'cancel.failed', recipients: ['oncall', 'owner'], level: 'error', message: 'a cancel failed' },
 };
 
+/** With these outcomes people ask what the run was doing. */
+const CARRY_LOG: ReadonlySet<CancelOutcome['state']> = new Set(['requested', 'confirmed']);
+
+async function logFor(state: CancelOutcome['state'], { id, runId }: Decision, { ledger }: SettleDeps) {
+  return CARRY_LOG.has(state) ? lastLogLines(id, runId, ledger) : null;
+}
+
 /** Records what became of a cancel and alerts whoever should know. Does nothing when another worker has done it. */
 export async function settle(
   cancel: DecidedCancel,
@@ -97,6 +105,7 @@ export async function settle(
       requestedAt: state === 'requested' ? (sentAt ?? now) : cancellation.requestedAt,
       confirmedAt: state === 'confirmed' ? now : null,
       problem: reason,
+      log: await logFor(state, decision, deps),
       ...(refused && { retryAt: refused.tries[0] ?? null, refused: { ...refused, tries: refused.tries.slice(1) } }),
     });
     alerts.push(alertOf(decision, { type: alert, data, recipients, at: now }, deps.newId));

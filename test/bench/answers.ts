@@ -146,7 +146,7 @@ function configOf({ hosts, url, caPem }: Sandbox, store: StoreLocation, policies
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: null, perHour: null, share: null },
     storeKeep: DEFAULT_STORE_KEEP,
-    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
+    evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: 'json' },
   };
 }

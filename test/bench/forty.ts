@@ -128,6 +128,8 @@ async function oneStorm(location: StoreLocation): Promise<Storm> {
   const deps: WatchDeps = {
     runs: azure.runs,
     signals: azure.signals,
+    collect: async () => [],
+    collectWithin: 60_000,
     computes: azure.computes,
     recorded: store.recorded,
     requests: azure.requests,
@@ -149,6 +151,7 @@ async function oneStorm(location: StoreLocation): Promise<Storm> {
     pass: async () => {},
     enforce: (decisionId, attempt, abort) => enforce(decisionId, deps, attempt, abort),
     deliver: async () => {},
+    collect: async () => {},
   });
   const { workspaces } = await azure.workspaces.list(SUBSCRIPTION, NEVER);
   const [workspace] = workspaces;

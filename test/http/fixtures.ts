@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Routing } from '../../src/core/alert/alert.ts';
 import type { Assessment } from '../../src/core/decision/assessment.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
+import { KEEP_LOGS } from '../../src/core/evidence/kept.ts';
 import { bindCondition, type ConditionKind, type Outcome, result } from '../../src/core/policy/condition.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
@@ -47,6 +48,7 @@ export function aPolicy(given: Partial<Policy> & { says?: Outcome } = {}): Polic
     grace: null,
     limits: { perCycle: 5, perHour: null, share: 0.2 },
     objection: { holds: 24 * HOUR },
+    keep: KEEP_LOGS,
     signals: [],
     fingerprint: 'f1',
     file: 'policies/gpu-idle.yaml',

@@ -158,6 +158,8 @@ export class World {
     return {
       runs: this.azure.runs,
       signals: this.azure.signals,
+      collect: async () => [],
+      collectWithin: 60_000,
       computes: this.azure.computes,
       requests: this.azure.requests,
       ledger: { ...ledger, ...WITHOUT_WHAT_COSTS_MOST, lease: (of, now) => heldLease(ledger, of, now) },

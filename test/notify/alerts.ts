@@ -14,6 +14,7 @@ import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Approval, Freeze } from '../../src/core/decision/finding.ts';
 import type { ExtensionRequest } from '../../src/core/decision/objection.ts';
 import type { Override } from '../../src/core/decision/override.ts';
+import { KEEP_LOGS } from '../../src/core/evidence/kept.ts';
 import type { Json } from '../../src/core/policy/condition.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { headsOf } from '../../src/core/policy/set-agreement.ts';
@@ -90,6 +91,7 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
     grace: 30 * MINUTE,
     limits: { perCycle: null, perHour: null, share: null },
     objection: { holds: DAY },
+    keep: KEEP_LOGS,
     signals: [],
     fingerprint: 'fp',
     file: 'gpu-idle.yaml',

@@ -7,7 +7,7 @@ import { anAlert, aQueuedCancel, NOW } from './rows.ts';
 
 /** Handlers that do nothing but what a test gives. */
 function handlers(given: Partial<WorkHandlers> = {}): WorkHandlers {
-  return { pass: async () => {}, enforce: async () => {}, deliver: async () => {}, ...given };
+  return { pass: async () => {}, enforce: async () => {}, deliver: async () => {}, collect: async () => {}, ...given };
 }
 
 function recordingLog(): { log: Log; lines: string[] } {

@@ -4,11 +4,12 @@ import type { Channel } from '../../src/core/alert/alert.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Ledger } from '../../src/core/ports/ledger.ts';
 import type { Log } from '../../src/core/ports/log.ts';
-import type { Attempt } from '../../src/core/ports/queue.ts';
+import type { Attempt, CollectJob } from '../../src/core/ports/queue.ts';
 import { TryLater } from '../../src/core/ports/queue.ts';
 import type { DecisionView } from '../../src/core/ports/read-ledger.ts';
 import type { Workspace } from '../../src/core/run/run.ts';
-import type { Milliseconds } from '../../src/core/values/duration.ts';
+import { MINUTE, type Milliseconds } from '../../src/core/values/duration.ts';
+import { createCollect } from '../../src/evidence/collect.ts';
 import { createOutbound } from '../../src/network/outbound.ts';
 import { createRouting } from '../../src/notify/routing.ts';
 import { webhookChannel } from '../../src/notify/webhook.ts';
@@ -16,6 +17,7 @@ import { compilePolicies, formatSourceError } from '../../src/policy/index.ts';
 import { digestOf } from '../../src/policy/set-digest.ts';
 import { type Sandbox, type ScenarioInput, startSandbox } from '../../src/sandbox/index.ts';
 import {
+  COLLECT_QUEUE,
   DELIVER_QUEUE,
   type DeliverJob,
   ENFORCE_QUEUE,
@@ -24,6 +26,7 @@ import {
   type PassJob,
 } from '../../src/store/jobs.ts';
 import { openStore, type Store } from '../../src/store/open/open-store.ts';
+import { collectJob } from '../../src/watch/collect.ts';
 import { type PassResult, runPass } from '../../src/watch/cycle.ts';
 import { deliver } from '../../src/watch/deliver.ts';
 import type { WatchDeps } from '../../src/watch/deps.ts';
@@ -62,6 +65,8 @@ export interface Rig {
   passesAsked(): Promise<void>;
   /** Does the queued cancels; failures are left for the next call, as the queue does. Answers the errors. */
   enforceAll(attempt?: Partial<Attempt>): Promise<Error[]>;
+  /** Collects the queued evidence. */
+  collectAll(): Promise<void>;
   /** Sends the queued alerts. */
   deliverAll(attempt?: Partial<Attempt>): Promise<void>;
   /** Passes, alerts and cancels until nothing is left to do. */
@@ -81,16 +86,23 @@ export interface Rig {
 const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const NEVER = new AbortController().signal;
 
+export interface RigOptions {
+  /** More alerts than these of one cause become one message; none do when not given. */
+  readonly groupMoreThan?: number;
+  /** Evidence is collected, and a cancel waits for it so long at most; without it none is. */
+  readonly evidenceWithin?: Milliseconds;
+}
+
 export function createRig(scenario: ScenarioInput, ...policyTexts: string[]): Promise<Rig> {
   return createRigWith({}, scenario, ...policyTexts);
 }
 
-/** @param options.groupMoreThan more alerts than these of one cause become one message; none do when not given. */
 export async function createRigWith(
-  options: { readonly groupMoreThan?: number },
+  options: RigOptions,
   scenario: ScenarioInput,
   ...policyTexts: string[]
 ): Promise<Rig> {
+  const { evidenceWithin, ...routingOptions } = options;
   const sandbox = await startSandbox({ scenario, clock: { now: () => BEGIN } });
   const clock = () => sandbox.control.now() + rig.clockAhead;
   let paced = 0;
@@ -99,7 +111,7 @@ export async function createRigWith(
   const routing = createRouting({
     recipients: { owner: ['hook'], oncall: ['hook'], fallback: ['hook'] },
     channels: { hook: { reachesPeople: true } },
-    ...options,
+    ...routingOptions,
   });
   const store = await openStore(inMemory(), {
     routing,
@@ -139,6 +151,11 @@ export async function createRigWith(
   const deps: WatchDeps = {
     runs: azure.runs,
     signals: azure.signals,
+    collect:
+      evidenceWithin === undefined
+        ? async () => []
+        : createCollect({ source: azure.evidence, clock, newId: randomUUID }),
+    collectWithin: evidenceWithin ?? MINUTE,
     computes: azure.computes,
     requests: azure.requests,
     ledger: store.ledger,
@@ -218,6 +235,12 @@ export async function createRigWith(
           // The queue tries again; here the next call does.
           await requeue(store, DELIVER_QUEUE, job.id, job.data, `${alertId}/${channel}`);
         }
+      }
+    },
+    async collectAll() {
+      for (const job of await store.boss.fetch<CollectJob>(COLLECT_QUEUE, { batchSize: 100 })) {
+        await collectJob(job.data, deps, NEVER);
+        await store.boss.complete(COLLECT_QUEUE, job.id);
       }
     },
     async settle() {

@@ -77,7 +77,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     storeKeep: DEFAULT_STORE_KEEP,
-    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
+    evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'warn', format: 'json' },
   };
   const config = options.configure?.(usual) ?? usual;

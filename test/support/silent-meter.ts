@@ -6,6 +6,7 @@ export const silentMeter: Meter = {
   judged: () => undefined,
   delivered: () => undefined,
   cancelMoved: () => undefined,
+  evidenceKept: () => undefined,
   policiesRead: () => undefined,
   policiesDiffer: () => undefined,
   linkRefused: () => undefined,

@@ -175,7 +175,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     owner: { tags: ['owner'], fallback: 'ml-platform@example.com', contact: 'ml-oncall@example.com' },
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     storeKeep: DEFAULT_STORE_KEEP,
-    evidence: { store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
+    evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
     log: { level: 'error', format: null },
   };
 }

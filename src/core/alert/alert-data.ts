@@ -249,10 +249,11 @@ export function cancelData(
     readonly delay?: MessageDelay;
     readonly leaked?: Leak | null;
     readonly releasedAt?: Instant | null;
+    readonly log?: CancelData['log'];
   } = {},
 ): CancelData {
   const { requestedAt = null, confirmedAt = null, problem = null, retryAt = null, hangingAt } = outcome;
-  const { leaked = null, delay = null, releasedAt = null, refused } = outcome;
+  const { leaked = null, delay = null, releasedAt = null, refused, log = null } = outcome;
   return {
     ...runAlertData(decision),
     approvedByPerson: decision.approvedByPerson,
@@ -267,5 +268,6 @@ export function cancelData(
     delay,
     leaked: leaked && { ...leaked, until: formatInstant(leaked.until) },
     releasedAt: timeOrNull(releasedAt),
+    log,
   };
 }

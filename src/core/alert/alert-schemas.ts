@@ -201,6 +201,11 @@ export const cancelSchema = runSchema.extend({
     .default(null),
   /** When its nodes were found free, where people had heard that they stayed busy. */
   releasedAt: z.string().nullable().default(null),
+  /** The end of its log when it was cancelled, or of the step that the policy judged; null where none was kept. */
+  log: z
+    .object({ file: z.string(), step: z.string().nullable(), lines: z.array(z.string()) })
+    .nullable()
+    .default(null),
 });
 
 export type HeldData = z.output<typeof heldSchema>;

@@ -48,3 +48,22 @@ export interface Content {
   /** How many secrets of each kind were taken out before it was written. */
   readonly redacted: Readonly<Record<string, number>>;
 }
+
+/** A file to keep, as a policy names it. */
+export interface NamedArtifact {
+  /** Glob over the display names of steps or trials; null for the run itself. */
+  readonly step: string | null;
+  /** A named output; null for the run's own artifacts. */
+  readonly output: string | null;
+  readonly path: string;
+}
+
+/** What a policy keeps of a run beside its record. */
+export interface KeepTerms {
+  readonly artifacts: readonly NamedArtifact[];
+  /** Whether the ends of its logs are kept. */
+  readonly logs: boolean;
+}
+
+/** What is kept where a policy does not say. */
+export const KEEP_LOGS: KeepTerms = { artifacts: [], logs: true };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEEP_LOGS } from '../evidence/kept.ts';
 import { DAY, formatDuration } from '../values/duration.ts';
 import { bindCondition, result } from './condition.ts';
 import { NO_LIMITS } from './limits.ts';
@@ -47,6 +48,7 @@ export const ORPHAN_POLICY: Policy = {
   steps: [{ after: 0, notify: ['owner', 'oncall'], cancel: null }],
   grace: null,
   objection: { holds: DAY },
+  keep: KEEP_LOGS,
   limits: NO_LIMITS,
   signals: [],
   fingerprint: 'orphan-1',

@@ -1,3 +1,4 @@
+import type { KeepTerms } from '../evidence/kept.ts';
 import type { Compute, SignalRequest } from '../signal/signal.ts';
 import type { Milliseconds } from '../values/duration.ts';
 import type { Calendar } from '../values/opening-hours.ts';
@@ -94,9 +95,11 @@ export interface Policy {
   readonly limits: CancelLimits;
   /** How long an objection of the owner holds a cancel, if nobody answers before. */
   readonly objection: { readonly holds: Milliseconds };
+  /** What is kept of a run beside its record. */
+  readonly keep: KeepTerms;
   /** Every signal that its conditions and its match may read, cheapest first. */
   readonly signals: readonly SignalRequest[];
-  /** Changes when what it judges or does changes (not its summary, severity, mode, limits or objection). */
+  /** Changes when what it judges or does changes (not its summary, severity, mode, limits, objection or what it keeps). */
   readonly fingerprint: string;
   /** File it was read from, for messages. */
   readonly file: string;

@@ -1,7 +1,7 @@
-import type { KeptItem } from '../evidence/kept.ts';
+import type { KeepTerms, KeptItem } from '../evidence/kept.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { ChildRun, Run, Workspace } from '../run/run.ts';
-import type { Instant } from '../values/duration.ts';
+import type { Instant, Milliseconds } from '../values/duration.ts';
 import type { Known } from '../values/known.ts';
 
 /** Whose file it is: a run, or a child of one. */
@@ -64,6 +64,20 @@ export interface EvidenceSource {
     abort: AbortSignal,
   ): Promise<Known<FilePart>>;
 }
+
+/** What is to be collected of a run. */
+export interface CollectRequest {
+  readonly workspace: Workspace;
+  readonly run: Run;
+  /** The decisions that it is for; none for what is collected at the end of the run. */
+  readonly decisionIds: readonly string[];
+  readonly keep: KeepTerms;
+  /** How long it may take. What is not there by then is recorded as missing. */
+  readonly within: Milliseconds;
+}
+
+/** Collects what Azure still has of a run, without secrets. What cannot be had is an item that says why. Only an abort throws. */
+export type CollectEvidence = (request: CollectRequest, abort: AbortSignal) => Promise<readonly NewItem[]>;
 
 /** An item to keep, with its bytes; null where it is missing. */
 export interface NewItem {

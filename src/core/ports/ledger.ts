@@ -23,6 +23,7 @@ import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
 import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
+import type { CollectLedger } from './collect-ledger.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { FollowLedger } from './follow-ledger.ts';
 import type { ObjectionLedger } from './objection-ledger.ts';
@@ -56,7 +57,8 @@ export interface Ledger
     BasisLedger,
     ApprovedLedger,
     EvidenceLedger,
-    RetentionLedger {}
+    RetentionLedger,
+    CollectLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

@@ -1,5 +1,6 @@
 import type { CancellationState } from '../decision/finding.ts';
 import type { Outcome } from '../policy/condition.ts';
+import type { Milliseconds } from '../values/duration.ts';
 import type { DroppedKind } from './retention-ledger.ts';
 import type { PassRecord } from './scan-ledger.ts';
 
@@ -23,6 +24,8 @@ export interface Meter {
   policiesRead(inForce: number, rejected: number): void;
   /** Whether this replica has other policies than those in force. */
   policiesDiffer(differ: boolean): void;
+  /** Evidence of a run was kept: how many things, how many were missing, and how long it took. */
+  evidenceKept(kept: { readonly items: number; readonly missing: number; readonly took: Milliseconds }): void;
   /** An owner's link led nowhere. */
   linkRefused(why: RefusedLink): void;
   /** Retention dropped what was kept for long enough. */

@@ -12,10 +12,18 @@ export interface WorkQueue {
   stop(withinMs: number): Promise<void>;
 }
 
+/** Of which run evidence is to be collected, and for which decisions; for none when it has ended. */
+export interface CollectJob {
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly decisionIds: readonly string[];
+}
+
 export interface WorkHandlers {
   pass(workspaceId: string, abort: AbortSignal): Promise<void>;
   enforce(decisionId: string, attempt: Attempt, abort: AbortSignal): Promise<void>;
   deliver(alertId: string, channel: string, attempt: Attempt, abort: AbortSignal): Promise<void>;
+  collect(job: CollectJob, abort: AbortSignal): Promise<void>;
 }
 
 export interface Attempt {

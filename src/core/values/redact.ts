@@ -216,6 +216,22 @@ export function redact(text: string): string {
   return redacted(text).text;
 }
 
+/** The same for every text in JSON, at any depth; the value under the name of a secret goes whole. */
+export function redactedJson(value: unknown): { readonly json: unknown; readonly found: Redacted['found'] } {
+  const found: Record<string, number> = {};
+  const count = (more: Redacted['found']) => {
+    for (const [kind, times] of Object.entries(more)) found[kind] = (found[kind] ?? 0) + times;
+  };
+  const json = JSON.stringify(value, (name, inner: unknown) => {
+    if (typeof inner !== 'string') return inner;
+    const secret = inner !== '' && inner !== REDACTED && isSecretName(name) && !HARMLESS.test(inner);
+    const clean = secret ? { text: REDACTED, found: { 'named secret': 1 } } : redacted(inner);
+    count(clean.found);
+    return clean.text;
+  });
+  return { json: JSON.parse(json), found };
+}
+
 const NAMES = new RegExp(SECRET_NAME, 'i');
 
 /** Whether what has this name is a secret by its name. */

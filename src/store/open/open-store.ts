@@ -13,6 +13,7 @@ import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { controlLedger } from '../control.ts';
 import { enforceLedger } from '../enforce.ts';
+import { collectLedger } from '../evidence/collect.ts';
 import { evidenceLedger } from '../evidence/ledger.ts';
 import { followLedger } from '../follow.ts';
 import { createQueues, dropDeadWork, requeueUnfinished } from '../jobs.ts';
@@ -120,6 +121,7 @@ export async function openStore(
       ...basisLedger(db),
       ...evidenceLedger(db, contents),
       ...retentionLedger(db, contents),
+      ...collectLedger(db, boss),
     },
     recorded: recordedSignals(db, owners),
     boss,

@@ -155,6 +155,8 @@ function depsOf(azure: Azure, { ledger, recorded }: Store, clock: () => number):
   return {
     runs: azure.runs,
     signals: azure.signals,
+    collect: async () => [],
+    collectWithin: 60_000,
     computes: azure.computes,
     recorded,
     requests: azure.requests,

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type { KeptItem, NamedArtifact } from '../core/evidence/kept.ts';
+import { chooseLogs } from '../core/evidence/log-files.ts';
+import type { RunRecord } from '../core/evidence/run-record.ts';
+import { childrenWithLogs } from '../core/evidence/whose-files.ts';
+import type { Clock } from '../core/ports/azure.ts';
+import {
+  type CollectEvidence,
+  type CollectRequest,
+  type EvidenceSource,
+  type FileHolder,
+  MOST_IN_DATABASE,
+  type NewItem,
+} from '../core/ports/evidence.ts';
+import { globMatches } from '../core/values/glob.ts';
+import { type Known, unknown } from '../core/values/known.ts';
+import { startDeadline, type Within } from './deadline.ts';
+import { asArtifact, asJson, asLog, type ReadContent } from './read-content.ts';
+
+/** So much of the end of a log is kept. */
+const LOG_TAIL = 64 * 1024;
+/** So many logs of the run itself, and of each step or trial. */
+const OWN_LOGS = 12;
+const CHILD_LOGS = 3;
+/** A file that a policy names may be larger than the database keeps. */
+const LARGEST_ARTIFACT = 32 * MOST_IN_DATABASE;
+
+interface Parts {
+  readonly source: EvidenceSource;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** Something that was read, or why it is missing. */
+interface Read extends Pick<KeptItem, 'kind' | 'name'> {
+  readonly ofRun: FileHolder;
+  readonly content: Known<ReadContent>;
+}
+
+/** What is read for a request, from where, and in which time. */
+interface Collecting {
+  readonly request: CollectRequest;
+  readonly source: EvidenceSource;
+  readonly within: Within;
+}
+
+/** See {@link CollectEvidence}. */
+export function createCollect({ source, clock, newId }: Parts): CollectEvidence {
+  return async (request, abort) => {
+    const at = clock();
+    const read = await collect({ request, source, within: startDeadline(request.within, abort) });
+    // What is for several decisions is one content, and an item of each.
+    const decisions = request.decisionIds.length === 0 ? [null] : request.decisionIds;
+    return decisions.flatMap((decisionId) => read.map((one) => toItem(one, request, { id: newId(), decisionId, at })));
+  };
+}
+
+async function collect(collecting: Collecting): Promise<Read[]> {
+  const { request, source, within } = collecting;
+  const { workspace, run, keep } = request;
+  const record = await within<RunRecord>(async (abort) => {
+    return { known: true, value: await source.record(workspace, run, abort) };
+  });
+  const holders = keep.logs ? [run, ...(record.known ? childrenWithLogs(record.value, keep.artifacts) : [])] : [];
+  const [files, artifacts] = await Promise.all([
+    Promise.all(holders.map((holder) => filesOf(holder, collecting))),
+    Promise.all(keep.artifacts.map((artifact) => artifactsOf(artifact, record, collecting))),
+  ]);
+  const kept: Read = { kind: 'record', name: 'record.json', ofRun: run, content: map(record, asJson) };
+  return [kept, ...files.flat(), ...artifacts.flat()];
+}
+
+function map<T>(read: Known<T>, to: (value: T) => Known<ReadContent>): Known<ReadContent> {
+  return read.known ? to(read.value) : read;
+}
+
+/** The list of the files of a run or a child, and the ends of its logs. */
+async function filesOf(holder: FileHolder, { request, source, within }: Collecting): Promise<Read[]> {
+  const { workspace, run } = request;
+  const listed = await within((abort) => source.files(workspace, holder, abort));
+  const list: Read = { kind: 'files', name: 'files.json', ofRun: holder, content: map(listed, asJson) };
+  if (!listed.known) return [list];
+  const { logs, leftOut } = chooseLogs(listed.value.files, holder.id === run.id ? OWN_LOGS : CHILD_LOGS);
+  const logOf = (path: string, content: Read['content']): Read => ({ kind: 'log', name: path, ofRun: holder, content });
+  const kept: Read[] = [];
+  for (const { path } of logs.filter(({ bytes }) => bytes !== 0)) {
+    const file = { holder, path };
+    const part = await within((abort) => source.read(workspace, file, { last: true, most: LOG_TAIL }, abort));
+    kept.push(logOf(path, map(part, asLog)));
+  }
+  const tooMany = unknown('there are more logs than are kept');
+  return [list, ...kept, ...leftOut.map(({ path }) => logOf(path, tooMany))];
+}
+
+/** A file as a policy names it: of the run itself, or of each step or trial with such a name. */
+async function artifactsOf(artifact: NamedArtifact, record: Known<RunRecord>, collecting: Collecting): Promise<Read[]> {
+  const { step } = artifact;
+  const { run } = collecting.request;
+  if (step === null) return [await artifactOf(artifact, run, collecting)];
+  const children = record.known ? record.value.children : record;
+  if (!children.known) {
+    const why = unknown(`its steps are not known: ${children.reason}`);
+    return [{ kind: 'artifact', name: artifact.path, ofRun: run, content: why }];
+  }
+  const matching = children.value.map(({ child }) => child).filter(({ displayName }) => globMatches(step, displayName));
+  return Promise.all(matching.map((child) => artifactOf(artifact, child, collecting)));
+}
+
+async function artifactOf(
+  { output, path }: NamedArtifact,
+  holder: FileHolder,
+  { request, source, within }: Collecting,
+): Promise<Read> {
+  const file = { holder, output, path };
+  const part = await within((abort) => source.artifact(request.workspace, file, LARGEST_ARTIFACT, abort));
+  const name = output === null ? path : `${output}/${path}`;
+  return { kind: 'artifact', name, ofRun: holder, content: map(part, asArtifact) };
+}
+
+function toItem(
+  { kind, name, ofRun, content }: Read,
+  { run }: CollectRequest,
+  { id, decisionId, at }: Pick<KeptItem, 'id' | 'decisionId' | 'at'>,
+): NewItem {
+  const item = {
+    id,
+    workspaceId: run.workspaceId,
+    runId: run.id,
+    decisionId,
+    occasion: decisionId === null ? ('ended' as const) : ('decided' as const),
+    at,
+    kind,
+    ofRun: { id: ofRun.id, displayName: ofRun.displayName },
+    name,
+    dropped: null,
+  };
+  if (!content.known) return { item: { ...item, content: null, missing: content.reason }, bytes: null };
+  const { read, ...facts } = content.value;
+  const sha256 = createHash('sha256').update(read).digest('hex');
+  return { item: { ...item, content: { sha256, bytes: read.length, ...facts }, missing: null }, bytes: read };
+}

@@ -1,0 +1,71 @@
+import type { KeepTerms } from '../core/evidence/kept.ts';
+import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { CollectRequest } from '../core/ports/evidence.ts';
+import type { DecidedCase } from '../core/ports/ledger.ts';
+import type { CollectJob } from '../core/ports/queue.ts';
+import type { ArtifactRequest } from '../core/signal/signal.ts';
+import type { Milliseconds } from '../core/values/duration.ts';
+import type { WatchDeps } from './deps.ts';
+import { startStopwatch } from './stopwatch.ts';
+
+type CollectDeps = Pick<
+  WatchDeps,
+  'ledger' | 'policies' | 'collect' | 'collectWithin' | 'log' | 'meter' | 'clock' | 'monotonic'
+>;
+
+/** Collecting that nobody waits for may take longer than a cancel may wait. */
+const PATIENCE = 5;
+
+/** Collects evidence of a run for decisions that people hear of, or after its end. Does nothing when it was collected. */
+export async function collectJob(job: CollectJob, deps: CollectDeps, abort: AbortSignal): Promise<void> {
+  const found = await deps.ledger.collectCase(job);
+  if (!found) return;
+  const { workspace, run, policies } = found;
+  const keep = keepOf(policies, deps);
+  const within = PATIENCE * deps.collectWithin;
+  await collectNow({ workspace, run, decisionIds: job.decisionIds, keep, within }, deps, abort);
+}
+
+/**
+ * Collects evidence before a cancel is judged again, so that the run is read last. The cancel waits at most for so long as the
+ * config says. What a try before this one has collected stays.
+ */
+export async function collectBeforeCancel(
+  { decision, workspace, before }: Pick<DecidedCase, 'decision' | 'workspace' | 'before'>,
+  deps: CollectDeps,
+  abort: AbortSignal,
+): Promise<void> {
+  if (!before || (await deps.ledger.evidence({ decisionId: decision.id })).length > 0) return;
+  const keep = keepOf([decision.policy], deps);
+  const { collectWithin: within } = deps;
+  await collectNow({ workspace, run: before.run, decisionIds: [decision.id], keep, within }, deps, abort);
+}
+
+async function collectNow(request: CollectRequest, deps: CollectDeps, abort: AbortSignal): Promise<void> {
+  const since = startStopwatch(deps);
+  const items = await deps.collect(request, abort);
+  await deps.ledger.keep(items);
+  const took: Milliseconds = since();
+  const missing = items.filter((each) => each.item.missing !== null).length;
+  deps.meter.evidenceKept({ items: items.length - missing, missing, took });
+  const { decisionIds, run } = request;
+  deps.log.info(
+    { runId: run.id, decisionIds, items: items.length, missing, ms: Math.round(took) },
+    'evidence was kept',
+  );
+}
+
+/** What the policies name, and the artifacts by which they judge. Logs are kept unless every policy leaves them out. */
+function keepOf(names: readonly string[], { policies }: Pick<CollectDeps, 'policies'>): KeepTerms {
+  const all = [...policies.current(), BY_HAND_POLICY].filter(({ name }) => names.includes(name));
+  const artifacts = all.flatMap((policy) => [...judgedBy(policy), ...policy.keep.artifacts]);
+  const distinct = new Map(
+    artifacts.map(({ step, output, path }) => [`${step} ${output} ${path}`, { step, output, path }]),
+  );
+  return { artifacts: [...distinct.values()], logs: all.length === 0 || all.some(({ keep }) => keep.logs) };
+}
+
+function judgedBy({ signals }: Policy): readonly ArtifactRequest[] {
+  return signals.filter((request) => request.kind === 'artifact');
+}
