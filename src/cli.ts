@@ -110,6 +110,29 @@ program
     ends(import('./commands/explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),
   );
 
+/** More are in no part of a log. */
+const MOST_LINES = 100_000;
+
+program
+  .command('logs')
+  .description('show the end of a log of a run, and follow it')
+  .argument('<run>', 'id of the run, or workspace/id')
+  .option('--file <path>', 'which log, as --list names it (default: the first of that list)')
+  .option('--child <name>', 'a step or trial of the run, by its name or id')
+  .option('--lines <n>', 'how many of its last lines', wholeNumber(0, MOST_LINES), 200)
+  .option('--follow', 'show what comes until the run has ended', false)
+  .option('--list', 'show which logs there are, in Azure and kept', false)
+  .addOption(serviceUrl())
+  .addOption(keyFile())
+  .addOption(output('text', 'json'))
+  .addHelpText(
+    'after',
+    '\nSecrets that can be recognised are taken out. Remarks go to standard error, the log to standard output.\n\nExamples:\n  runwarden logs ml-prod-vision/vision-retrain-0412 --child validate-model\n  runwarden logs vision-detect-88 --follow --lines 20',
+  )
+  .action((run: string, options) =>
+    ends(import('./commands/logs/logs.ts').then(({ showLogs }) => showLogs(run, options, process.env))),
+  );
+
 /** The options that `simulate` and `diff` share. */
 function onThePast(command: Command): Command {
   return command

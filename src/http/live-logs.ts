@@ -9,7 +9,7 @@ import type { AppDeps } from './deps.ts';
 import { notFound, Problem } from './problem.ts';
 
 /** How long Azure may take for one answer of ours. */
-const PATIENCE = 20 * SECOND;
+const PATIENCE = 12 * SECOND;
 
 /** So much of a log is given at once. */
 const PART = 64 * 1024;
