@@ -120,3 +120,23 @@ it('says of a content that was dropped when and why', async () => {
     detail: 'The content was dropped at 2026-01-31T09:30:00Z: evidence.keep.rest is 30d.',
   });
 });
+
+it('is counted where a decision or a run is read, which says when it was dropped', async () => {
+  const { run, decisionId, item } = await kept('counted\n');
+  const summary = async () => [
+    (await get(`decisions/${decisionId}`)).json().kept,
+    (await get(`runs/${WORKSPACE.name}/${run.id}`)).json().kept,
+  ];
+  expect(await summary()).toEqual([
+    { items: 1, missing: 0, dropped: null },
+    { items: 1, missing: 0, dropped: null },
+  ]);
+  const dropped = { at: NOW, because: 'evidence.keep.rest is 30d' };
+  const more: KeptItem[] = [
+    { ...item, id: `${run.id} dropped`, dropped },
+    { ...item, id: `${run.id} missing`, content: null, missing: 'storage refused it' },
+  ];
+  await world.ledger.keep(more.map((each) => ({ item: each, bytes: null })));
+  const counted = { items: 1, missing: 1, dropped: { items: 1, ...dropped, at: '2026-01-31T09:30:00Z' } };
+  expect(await summary()).toEqual([counted, counted]);
+});

@@ -61,6 +61,7 @@ export async function explainLive(service: Service, run: string): Promise<Explan
       ...(detail.failure ? [`the run failed${describeFailure(detail.failure)}`] : []),
       ...describeFailedSteps(detail.failedSteps),
       ...cancelNotes(detail),
+      ...keptNotes(detail),
       ...(detail.active ? [] : ['the run has ended, and no policy judges it any more']),
     ],
     policies: [
@@ -89,6 +90,12 @@ export async function explainLive(service: Service, run: string): Promise<Explan
       ),
     ],
   };
+}
+
+function keptNotes({ kept: { dropped } }: RunDetail): string[] {
+  if (!dropped) return [];
+  const what = dropped.items === 1 ? '1 item of its evidence was' : `${dropped.items} items of its evidence were`;
+  return [`${what} dropped, the last at ${dropped.at}: ${dropped.because}`];
 }
 
 /** A clock that is wrong, or simulated as in the demo, would make every `in 5m` a riddle. */

@@ -69,7 +69,11 @@ export function decisionRoutes(api: Api, { ledger, clock }: AppDeps): void {
       const view = await ledger.decision(params.id, visibleTo(request).owners);
       if (!view) throw notFound(`decision ${params.id}`);
       const { findingId } = view.decision;
-      return showDecisionDetail(view, findingId === null ? [] : await ofFinding(findingId, ledger), clock());
+      return showDecisionDetail(view, {
+        ofFinding: findingId === null ? [] : await ofFinding(findingId, ledger),
+        kept: await ledger.evidence({ decisionId: view.decision.id }),
+        now: clock(),
+      });
     },
   );
 }

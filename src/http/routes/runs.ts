@@ -72,6 +72,7 @@ async function contextOf(
     policies: policies.current(),
     questions: await decided('ask'),
     cancels: await decided('cancel'),
+    kept: await ledger.evidence({ workspaceId: run.workspaceId, runId: run.id }),
     now: clock(),
     nextPassAt: nextPassAt(),
     owner,

@@ -4,12 +4,15 @@ import { DECISION_KINDS, WITHHOLD_REASONS, type WithholdReason } from '../../cor
 import { APPROVAL_ANSWERS, APPROVAL_ENDS, APPROVAL_REASONS, CANCELLATION_STATES } from '../../core/decision/finding.ts';
 import { approvalBehind, progressOf } from '../../core/decision/progress.ts';
 import { addedCost } from '../../core/decision/seen-cost.ts';
+import type { KeptItem } from '../../core/evidence/kept.ts';
+import { summarizeKept } from '../../core/evidence/kept-summary.ts';
 import { OUTCOMES } from '../../core/policy/condition.ts';
 import { SEVERITIES, SILENCES } from '../../core/policy/policy.ts';
 import { DELIVERY_STATES, type DecisionView } from '../../core/ports/read-ledger.ts';
 import { OWNER_SOURCES } from '../../core/run/owner.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
 import { listOf, timeOut } from './common.ts';
+import { keptSummaryOut } from './evidence.ts';
 import { progressOut } from './progress.ts';
 
 /** The kinds of decisions, for filters and answers. */
@@ -235,9 +238,17 @@ export const decisionDetailOut = z
     evidenceKey: z.string().describe('An approval counts for decisions with the same key.'),
     progress: progressOut.nullable().describe('Of a question or a cancel: how far it has come.'),
     deliveries: listOf(deliveryOut),
+    kept: keptSummaryOut.describe('What was kept for it; `GET /decisions/{id}/evidence` lists it.'),
     again: againOut.nullable().describe('Of a question: what was answered before. Null when nobody was asked before.'),
   })
   .meta({ id: 'DecisionDetail', description: 'A decision with its evidence and what became of it.' });
+
+/** The rest of what the details of a decision show. */
+export interface DecisionContext {
+  readonly ofFinding: readonly DecisionView[];
+  readonly kept: readonly KeptItem[];
+  readonly now: Instant;
+}
 
 /** A decision for a list. */
 export function showDecision({
@@ -265,14 +276,10 @@ export function showDecision({
   };
 }
 
-/**
- * A decision with everything.
- * @param ofFinding the questions and cancels of the same finding.
- */
+/** A decision with everything. `ofFinding`: the questions and cancels of the same finding. */
 export function showDecisionDetail(
   view: DecisionView,
-  ofFinding: readonly DecisionView[],
-  now: Instant,
+  { ofFinding, kept, now }: DecisionContext,
 ): z.output<typeof decisionDetailOut> {
   const { decision, deliveries } = view;
   return {
@@ -282,6 +289,7 @@ export function showDecisionDetail(
     evidenceKey: decision.evidenceKey,
     progress: progressOf(view, ofFinding, now),
     deliveries,
+    kept: summarizeKept(kept),
     again: view.again ?? null,
   };
 }

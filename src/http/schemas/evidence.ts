@@ -41,3 +41,14 @@ export const keptOut = z.object({ items: listOf(keptItemOut).describe('The oldes
 export function showKept(items: readonly KeptItem[]): z.output<typeof keptOut> {
   return { items };
 }
+
+export const keptSummaryOut = z
+  .object({
+    items: z.int().describe('With a content that can be read.'),
+    missing: z.int(),
+    dropped: z
+      .object({ items: z.int(), at: timeOut.describe('When it last dropped one.'), because: z.string() })
+      .nullable()
+      .describe('What retention dropped; null where everything is there.'),
+  })
+  .meta({ id: 'KeptSummary', description: 'What there is of the evidence.' });

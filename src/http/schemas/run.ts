@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.ts';
 import { type Progress, progressOf, progressOfHold } from '../../core/decision/progress.ts';
+import type { KeptItem } from '../../core/evidence/kept.ts';
+import { summarizeKept } from '../../core/evidence/kept-summary.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
@@ -13,6 +15,7 @@ import { PHASES } from '../../core/run/status.ts';
 import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, pageOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
+import { keptSummaryOut } from './evidence.ts';
 import { progressOut } from './progress.ts';
 
 /** The states that a run can have under a policy. */
@@ -173,6 +176,7 @@ export const runDetailOut = z
     cancels: z
       .array(cancelOut)
       .describe('Every cancel of it that was decided, newest first. Without one Runwarden did not cancel it.'),
+    kept: keptSummaryOut.describe('What was kept of it; `GET /runs/{workspace}/{run}/evidence` lists it.'),
   })
   .meta({
     id: 'RunDetail',
@@ -190,6 +194,7 @@ export interface RunContext {
   /** Its questions to people and its cancels, newest first. */
   readonly questions: readonly DecisionView[];
   readonly cancels: readonly DecisionView[];
+  readonly kept: readonly KeptItem[];
   readonly now: Instant;
   readonly nextPassAt: Instant | null;
   readonly owner: OwnerRules;
@@ -213,6 +218,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     })),
     unjudged: policies.filter(({ name }) => !judged.has(name)).map((policy) => showUnjudged(policy, view)),
     cancels: cancels.flatMap((cancel) => showCancel(cancel, context)),
+    kept: summarizeKept(context.kept),
   };
 }
 
