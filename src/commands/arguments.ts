@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { formatDuration, type Milliseconds, parseDuration } from '../core/values/duration.ts';
+import { formatDuration, type Instant, type Milliseconds, parseDuration } from '../core/values/duration.ts';
 
 // Arguments are checked before a command begins; a wrong one ends it as a wrong option does.
 
@@ -30,3 +30,10 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 /** A port; 0 for any that is free. */
 export const port = wholeNumber(0, 65_535);
+
+/** A moment with its zone, as `2026-03-02T09:00:00Z`. */
+export function moment(text: string): Instant {
+  const at = /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new InvalidArgumentError('Wanted a time with its zone, such as 2026-03-02T09:00:00Z.');
+}

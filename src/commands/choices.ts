@@ -8,3 +8,7 @@ export const TRIED_MODES = MODES.filter((mode) => mode !== 'off');
 /** The files that an editor can be helped with. */
 export const SCHEMA_NAMES = ['policy', 'cases', 'defaults', 'config'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
+
+/** What can follow from a violation of a policy, from the least to the most. */
+export const CONSEQUENCES = ['record', 'notify', 'ask', 'cancel'] as const;
+export type Consequence = (typeof CONSEQUENCES)[number];

@@ -53,6 +53,12 @@ function run(
   return { status, stdout, stderr };
 }
 
+function jobFile(name: string, more: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, `type: command\ncommand: python train.py\nenvironment: azureml:train:3\n${more}\n`);
+  return file;
+}
+
 describe('the GitHub Action', () => {
   test('pins what it uses to a commit, with its version beside it', () => {
     const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, used]) => used);
@@ -205,6 +211,29 @@ describe('the comparison of the action', () => {
   });
 });
 
+describe('the check of job files', () => {
+  const owned = 'tags: {owner: ann@example.com}';
+
+  test('judges those that patterns and names give, one a line', () => {
+    mkdirSync(join(folder, 'jobs'), { recursive: true });
+    jobFile('jobs/a.yml', owned);
+    jobFile('jobs/b b.yml', owned);
+    const jobs = `${folder}/jobs/*.yml\n${jobFile('c.yml', 'tags: {team: a}')}\n`;
+    const { status, stdout } = run('Check', { jobs, workspace: 'ml-prod' });
+    expect(stdout).toContain('c.yml:4: violates missing-owner');
+    expect(stdout).toContain('3 jobs checked, 1 refused');
+    expect(status).toBe(1);
+    expect(run('Check', { jobs: `${folder}/jobs/*.yml` }).status).toBe(0);
+  });
+
+  test('says which file is not there, and is left out where nobody asked', () => {
+    const { status, stderr } = run('Check', { jobs: `${folder}/none/*.yml` });
+    expect(stderr).toContain('it does not exist');
+    expect(status).toBe(3);
+    expect(steps.find(({ name }) => name === 'Check')?.if).toBe("inputs.jobs != ''");
+  });
+});
+
 describe('the pre-commit hooks', () => {
   const hooks = z
     .array(
@@ -213,26 +242,48 @@ describe('the pre-commit hooks', () => {
         entry: z.string(),
         language: z.literal('script'),
         files: z.string(),
-        pass_filenames: z.literal(false),
+        pass_filenames: z.boolean().default(true),
         args: z.array(z.string()),
       }),
     )
     .parse(parse(readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')));
 
-  test('are validate and test', () => {
-    expect(hooks.map(({ id }) => id)).toEqual(['runwarden-validate', 'runwarden-test']);
+  test('are validate and test on the folder, and check on the files that changed', () => {
+    expect(hooks.map(({ id, pass_filenames: names }) => [id, names])).toEqual([
+      ['runwarden-validate', false],
+      ['runwarden-test', false],
+      ['runwarden-check', true],
+    ]);
   });
 
-  test.each(hooks)('$id runs on the shipped policies, from wherever it is called', ({ entry, args, files }) => {
-    expect('policies/idle-gpu.yaml').toMatch(new RegExp(files));
-    const [script = '', ...words] = entry.split(' ');
-    const paths = args.map((path) => join(ROOT, path));
-    const { status, stdout } = spawnSync(join(ROOT, script), [...words, ...paths], {
-      cwd: folder,
+  test('runwarden-check judges the job files that it is given', () => {
+    const hook = hooks.find(({ id }) => id === 'runwarden-check');
+    expect('ml/jobs/train.yml').toMatch(new RegExp(hook?.files ?? '$^'));
+    expect('policies/idle-gpu.yaml').not.toMatch(new RegExp(hook?.files ?? ''));
+    const [script = '', ...words] = hook?.entry.split(' ') ?? [];
+    const job = jobFile('hook.yml', 'tags: {}');
+    const { status, stdout } = spawnSync(join(ROOT, script), [...words, ...(hook?.args ?? []), job], {
+      cwd: ROOT,
       env: { PATH },
       encoding: 'utf8',
     });
-    expect(stdout).toContain('idle-gpu');
-    expect(status).toBe(0);
+    expect(stdout).toContain('violates missing-owner');
+    expect(status).toBe(1);
   });
+
+  test.each(hooks.filter(({ pass_filenames: names }) => !names))(
+    '$id runs on the shipped policies, from wherever it is called',
+    ({ entry, args, files }) => {
+      expect('policies/idle-gpu.yaml').toMatch(new RegExp(files));
+      const [script = '', ...words] = entry.split(' ');
+      const paths = args.map((path) => join(ROOT, path));
+      const { status, stdout } = spawnSync(join(ROOT, script), [...words, ...paths], {
+        cwd: folder,
+        env: { PATH },
+        encoding: 'utf8',
+      });
+      expect(stdout).toContain('idle-gpu');
+      expect(status).toBe(0);
+    },
+  );
 });

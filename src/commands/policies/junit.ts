@@ -1,23 +1,51 @@
 import { type CaseReport, type CaseResult, formatSourceError, type SourceError } from '../../policy/index.ts';
 
+/** A case of a suite: it passed, failed, or was skipped. */
+interface TestCase {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly failure: string | null;
+  readonly skipped: string | null;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly cases: readonly TestCase[];
+}
+
 /** The cases as JUnit XML, which CI systems show beside the change, and the errors in files. */
 export function junit({ results, errors }: CaseReport): string {
-  const failures = results.filter(({ passed }) => !passed).length;
-  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([policy, cases]) => suite(policy, cases));
+  const suites = [...Map.groupBy(results, ({ policy }) => policy)].map(([name, cases]) => ({
+    name,
+    cases: cases.map(({ passed, expected, got, ...one }) => ({
+      ...one,
+      failure: passed ? null : `expected ${expectedText(expected)}, got ${got.outcome}: ${got.reason}`,
+      skipped: null,
+    })),
+  }));
+  return suitesAsXml(suites, errors);
+}
+
+/** Suites as JUnit XML, and the errors in files as one more. */
+export function suitesAsXml(suites: readonly Suite[], errors: readonly SourceError[]): string {
+  const all = suites.flatMap(({ cases }) => cases);
+  const failures = all.filter(({ failure }) => failure !== null).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="runwarden" tests="${results.length + errors.length}" failures="${failures}" errors="${errors.length}">`,
-    ...suites,
+    `<testsuites name="runwarden" tests="${all.length + errors.length}" failures="${failures}" errors="${errors.length}">`,
+    ...suites.map(suiteXml),
     ...(errors.length > 0 ? [suiteOfErrors(errors)] : []),
     '</testsuites>',
   ].join('\n');
 }
 
-function suite(policy: string, results: readonly CaseResult[]): string {
-  const failures = results.filter(({ passed }) => !passed).length;
+function suiteXml({ name, cases }: Suite): string {
+  const failures = cases.filter(({ failure }) => failure !== null).length;
+  const skipped = cases.filter((one) => one.skipped !== null).length;
   return [
-    `  <testsuite name="${escapeXml(policy)}" tests="${results.length}" failures="${failures}">`,
-    ...results.map(testcase),
+    `  <testsuite name="${escapeXml(name)}" tests="${cases.length}" failures="${failures}"${skipped > 0 ? ` skipped="${skipped}"` : ''}>`,
+    ...cases.map((one) => testcase(name, one)),
     '  </testsuite>',
   ].join('\n');
 }
@@ -39,11 +67,11 @@ export function expectedText({ outcome, reasonContains }: CaseResult['expected']
   return reasonContains === null ? outcome : `${outcome} with a reason that contains "${reasonContains}"`;
 }
 
-function testcase({ policy, name, file, line, passed, expected, got }: CaseResult): string {
-  const head = `    <testcase classname="${escapeXml(policy)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}"`;
-  if (passed) return `${head}/>`;
-  const message = `expected ${expectedText(expected)}, got ${got.outcome}: ${got.reason}`;
-  return `${head}>\n      <failure message="${escapeXml(message)}"/>\n    </testcase>`;
+function testcase(suite: string, { name, file, line, failure, skipped }: TestCase): string {
+  const head = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}"`;
+  if (failure !== null) return `${head}>\n      <failure message="${escapeXml(failure)}"/>\n    </testcase>`;
+  if (skipped !== null) return `${head}>\n      <skipped message="${escapeXml(skipped)}"/>\n    </testcase>`;
+  return `${head}/>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
