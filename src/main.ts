@@ -1,13 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Azure, connectAzure } from './azure/index.ts';
 import type { LiveSettings } from './config/changes.ts';
 import { type Config, policyTerms } from './config/config.ts';
+import { configDigest } from './config/config-digest.ts';
 import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
 import type { Instant, Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
+import { keySigner } from './evidence/audit-key.ts';
+import { checkpointFolder } from './evidence/checkpoint-folder.ts';
 import { createCollect } from './evidence/collect.ts';
 import { openFolderContents } from './evidence/folder-contents.ts';
 import { createApp } from './http/app.ts';
@@ -21,6 +24,7 @@ import { openStore } from './store/open/open-store.ts';
 import { workQueue } from './store/work-queue.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics, readStored } from './telemetry/metrics.ts';
+import type { CheckpointSettings } from './watch/checkpoints.ts';
 import { createHeartbeat } from './watch/heartbeat.ts';
 import { watchReadiness } from './watch/readiness.ts';
 import { type ScheduleDeps, startWatch, type Watch } from './watch/schedule.ts';
@@ -132,6 +136,7 @@ export async function open(
     keep: { evidence: config.evidence.keep, store: config.storeKeep },
     targets: config.targets,
     every: config.every,
+    checkpoints: checkpointSettings(config.audit, azure),
   };
 }
 
@@ -154,6 +159,17 @@ async function openContents({ evidence: { store } }: Config, azure: Azure, now: 
   return 'folder' in store ? openFolderContents(store.folder, now) : azure.contentsIn(store.container);
 }
 
+/** How the audit is signed. In a container a checkpoint has its hash as its name. */
+function checkpointSettings({ key, every, to }: Config['audit'], azure: Azure): CheckpointSettings {
+  const signer = key === null ? null : keySigner(key);
+  if (to === null) return { every, signer, write: null };
+  if ('folder' in to) return { every, signer, write: checkpointFolder(to.folder) };
+  const contents = azure.contentsIn(to.container, 'audit.checkpoints.container');
+  const write = (_: string, text: string) =>
+    contents.put(createHash('sha256').update(text).digest('hex'), new TextEncoder().encode(text));
+  return { every, signer, write };
+}
+
 /** The whole service: what {@link open} opens, the API, and the watch. */
 export async function start(
   config: Config,
@@ -163,7 +179,9 @@ export async function start(
 ): Promise<Running> {
   const { clock, log, version } = world;
   const deps = await open(config, world, closers);
-  const { ledger, policies, newId, meter } = deps;
+  const { ledger, policies, newId, meter, replica } = deps;
+  const begun = { ...configDigest(config), version, policies: policies.digest() };
+  await ledger.noteAudit([{ at: clock(), kind: 'config.started', actor: replica, body: begun }]);
   let watch: Watch | null = null;
   const { stop } = world;
   const watched = { ...deps, ...(onPass && { onPass }), ...(stop && { stop }) };

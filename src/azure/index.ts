@@ -124,7 +124,7 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     workspaces: createWorkspaces(arm),
     requests,
     /** Keeps contents of evidence as blobs of a container. @throws {StartError} */
-    contentsIn: (container: string) => createContainerContents(context, blobs, container),
+    contentsIn: (container: string, setting?: string) => createContainerContents(context, blobs, container, setting),
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
     databaseToken: createDatabaseToken(context.credential, cloud.audiences.postgres),
     /** Closes idle connections. Calls under way end by their abort signals. */

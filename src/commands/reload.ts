@@ -1,5 +1,6 @@
 import { changesOf, liveSettings } from '../config/changes.ts';
 import { type Config, loadConfig } from '../config/config.ts';
+import { configDigest } from '../config/config-digest.ts';
 import type { Running } from '../main.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -11,7 +12,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * @returns the config with what is in force now.
  */
 export async function reload(inForce: Config, running: Running, variables: Variables, log: Log): Promise<Config> {
-  const config = applyConfig(inForce, running, variables, log);
+  const config = await applyConfig(inForce, running, variables, log);
   // Reads the policies, and looks at the workspaces at once.
   await running.watch.tick();
   const { policies } = running.deps;
@@ -25,7 +26,7 @@ export async function reload(inForce: Config, running: Running, variables: Varia
   return config;
 }
 
-function applyConfig(inForce: Config, running: Running, variables: Variables, log: Log): Config {
+async function applyConfig(inForce: Config, running: Running, variables: Variables, log: Log): Promise<Config> {
   const loaded = loadConfig(variables);
   if (!loaded.ok) {
     log.error({ problems: loaded.errors }, 'the config is not valid; the one that was read before stays in force');
@@ -33,6 +34,14 @@ function applyConfig(inForce: Config, running: Running, variables: Variables, lo
   }
   const { live, needRestart } = changesOf(inForce, loaded.config);
   const settings = liveSettings(inForce, loaded.config);
+  const { targets, limits, keys } = settings;
+  const config = { ...inForce, targets, limits, http: { ...inForce.http, keys } };
+  const { ledger, clock, replica } = running.deps;
+  // Recorded before it counts.
+  if (live.length > 0) {
+    const body = { ...configDigest(config), changed: live, needRestart };
+    await ledger.noteAudit([{ at: clock(), kind: 'config.changed', actor: replica, body }]);
+  }
   running.apply(settings);
   if (needRestart.length > 0)
     log.warn({ settings: needRestart }, 'these settings changed and need a restart; until then the old ones count');
@@ -42,8 +51,7 @@ function applyConfig(inForce: Config, running: Running, variables: Variables, lo
       ? 'the changed config is in force'
       : 'the config was read again, and nothing that is in force changed',
   );
-  const { targets, limits, keys } = settings;
-  return { ...inForce, targets, limits, http: { ...inForce.http, keys } };
+  return config;
 }
 
 /** Does one thing after another, however often it is asked for; once more is enough for all that came meanwhile. */

@@ -30,6 +30,7 @@ const NEED_RESTART: Readonly<Record<Exclude<keyof Config, 'targets' | 'limits' |
   groupMoreThan: 'notify.group',
   owner: 'owner',
   evidence: 'evidence',
+  audit: 'audit or RUNWARDEN_AUDIT_KEY',
   log: 'the log',
 };
 

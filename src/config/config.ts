@@ -21,6 +21,7 @@ import type { WorkspaceTarget } from '../watch/workspaces.ts';
 import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { parseWith } from '../yaml/schema-errors.ts';
 import { formatSourceError } from '../yaml/source-error.ts';
+import { type AuditSettings, auditSettings } from './audit.ts';
 import { type Checked, checkParts } from './cross-checks.ts';
 import { type Environment, environmentSchema, proxiesOf } from './environment.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
@@ -61,6 +62,7 @@ export interface Config {
     readonly contact?: string | undefined;
   };
   readonly limits: CancelLimits;
+  readonly audit: AuditSettings;
   readonly evidence: {
     /** Where contents are kept that are too large for the database; null where they are not. */
     readonly store: { readonly folder: string } | { readonly container: string } | null;
@@ -248,6 +250,7 @@ function assemble(
     groupMoreThan: file.notify.group['more-than'],
     owner: file.owner,
     limits: limitsOf(file.limits),
+    audit: auditSettings(file.audit, environment.RUNWARDEN_AUDIT_KEY, folder),
     evidence: { ...file.evidence, store: contentsOf(file.evidence.store, folder) },
     log: { level: environment.RUNWARDEN_LOG_LEVEL ?? 'info', format: environment.RUNWARDEN_LOG_FORMAT ?? null },
   });

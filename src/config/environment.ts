@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { StartError } from '../core/values/start-error.ts';
 import { SHORTEST_LINK_KEY } from '../http/keep-token.ts';
 import type { NetworkSettings } from '../network/outbound.ts';
+import { auditKey } from './audit.ts';
 
 /** The variables that are read, with what each is for; `--help` prints them. */
 export const VARIABLES = {
@@ -20,6 +21,7 @@ export const VARIABLES = {
   RUNWARDEN_URL:
     'for commands that ask a running service: its address (default: that of the config, else http://127.0.0.1:8080)',
   RUNWARDEN_API_KEY: 'for commands that ask a running service: the key to ask it with',
+  RUNWARDEN_AUDIT_KEY: 'signs the audit: a private key in PEM, as runwarden audit key makes it',
   DATABASE_URL: 'PostgreSQL to keep everything in; without it a data folder of this machine is used',
   HTTPS_PROXY: 'proxy for https addresses, such as http://proxy.example.com:3128; the name may be in lower case',
   HTTP_PROXY: 'proxy for http addresses',
@@ -37,6 +39,7 @@ export const SECRETS = [
   'RUNWARDEN_API_KEY',
   'RUNWARDEN_HEARTBEAT_URL',
   'RUNWARDEN_LINK_KEY',
+  'RUNWARDEN_AUDIT_KEY',
   'HTTPS_PROXY',
   'HTTP_PROXY',
   'ALL_PROXY',
@@ -104,6 +107,7 @@ export const environmentSchema = z.object({
       error: `at least ${SHORTEST_LINK_KEY} characters, such as those of openssl rand -hex 32`,
     })
     .optional(),
+  RUNWARDEN_AUDIT_KEY: auditKey,
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'an address that begins with postgres://' })

@@ -15,6 +15,7 @@ import {
   SECOND,
 } from '../core/values/duration.ts';
 import { countOf, sharedLimits } from '../policy/limits.ts';
+import { auditSchema } from './audit.ts';
 import { tenantId } from './environment.ts';
 import { isProxyAddress } from './proxy-address.ts';
 
@@ -344,6 +345,7 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}).describe('The most that all policies together cancel.'),
   prices: prices.prefault({}).describe('What an hour costs.'),
   evidence: evidence.prefault({}).describe('What is kept of runs.'),
+  audit: auditSchema.prefault({}).describe('How the audit is signed.'),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;

@@ -9,6 +9,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { basisRoutes } from './routes/basis.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -25,6 +26,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/runs.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
+import { auditRefusals } from './sign-in-refusals.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -58,6 +60,7 @@ const ROUTES = [
   freezeRoutes,
   limitRoutes,
   workspaceRoutes,
+  auditRoutes,
 ] as const;
 
 /** Builds the HTTP service without a socket; `listen` or `inject` is the caller's. */
@@ -90,6 +93,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
     gate(request);
   });
   logRequests(app);
+  auditRefusals(app, deps);
 
   const refuseOtherMethods = watchMethods(app);
   describeApi(app, deps.version);

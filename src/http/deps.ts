@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { CancelLimits } from '../core/policy/limits.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
+import type { AuditLedger } from '../core/ports/audit-ledger.ts';
 import type { Clock, Runs, SignalSource } from '../core/ports/azure.ts';
 import type { BasisLedger } from '../core/ports/basis-ledger.ts';
 import type { ByHandLedger } from '../core/ports/by-hand-ledger.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
     ObjectionLedger &
     Pick<PolicySetLedger, 'policySetInForce'> &
     Omit<EvidenceLedger, 'keep'> &
+    AuditLedger &
     Pick<BasisLedger, 'keptDecision'>;
   readonly policies: PolicySet;
   /** Those over all policies, as they are now. */

@@ -28,6 +28,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
         { name: 'freeze', description: 'Enforcement stopped for everyone.' },
         { name: 'limits', description: 'How much may be cancelled.' },
         { name: 'workspaces', description: 'What is watched.' },
+        { name: 'audit', description: 'Who decided, answered and did what.' },
         { name: 'probes', description: 'What machines ask.' },
       ],
       components: {

@@ -10,6 +10,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { type AgreementDeps, createAgreement, type PolicyAgreement } from './agreement.ts';
 import { decideApproved } from './approved.ts';
 import { createBlindness } from './blindness.ts';
+import { type CheckpointSettings, createCheckpoints } from './checkpoints.ts';
 import { collectJob } from './collect.ts';
 import { cronLog } from './cron-log.ts';
 import { deliver } from './deliver.ts';
@@ -39,6 +40,7 @@ export interface ScheduleDeps extends RoundDeps, StoreTroubleDeps, AgreementDeps
   readonly requeue: () => Promise<void>;
   /** Reports to a dead man's switch elsewhere; absent where none is configured. */
   readonly heartbeat?: Heartbeat;
+  readonly checkpoints: CheckpointSettings;
 }
 
 /** The watch at work. */
@@ -82,6 +84,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
   const agreement = createAgreement(deps);
   const blindness = createBlindness({ ...deps, own: rounds.unseen });
   const stillWork = createStillWork(deps);
+  const checkpoints = createCheckpoints(deps);
 
   let isReported = true;
   const readPolicies = async () => {
@@ -100,6 +103,10 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
     await safely(
       () => deps.ledger.announceEnds(deps.clock()),
       'the ends of freezes and exceptions could not be looked at; the next look tries again',
+    );
+    await safely(
+      checkpoints.look,
+      'the audit could not be signed, or its checkpoint not be written; the next look tries again',
     );
   };
   // What is wrong with the store is noted and logged there.
@@ -177,6 +184,7 @@ export async function startWatch(deps: ScheduleDeps): Promise<Watch> {
       await deps.queue.stop(STOP_WITHIN_MS);
       // A store that does not answer forgets this replica by itself after a while.
       await agreement.leave().catch(() => undefined);
+      await checkpoints.last().catch(() => undefined);
     },
   };
 }

@@ -127,6 +127,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'DELETE /api/v1/freeze': { statuses: WRITE(200) },
   'GET /api/v1/limits': { statuses: READ },
   'GET /api/v1/workspaces': { statuses: READ },
+  'GET /api/v1/audit': { statuses: WRITE(200) },
 };
 
 let count = 0;

@@ -43,6 +43,7 @@ describe('the OpenAPI document', () => {
     expect(openapi).toMatch(/^3\.1\./);
     expect(Object.keys(paths).sort()).toEqual([
       '/api/v1/approvals/batch',
+      '/api/v1/audit',
       '/api/v1/decisions',
       '/api/v1/decisions/{id}',
       '/api/v1/decisions/{id}/approve',

@@ -14,16 +14,18 @@ const WITHIN: Milliseconds = 20 * SECOND;
  * Keeps contents as blobs of a container, each under its hash and never written twice. It works with a container whose policy
  * forbids to change and delete blobs.
  * @param container its address, such as `https://account.blob.core.windows.net/evidence`
+ * @param setting that names it, for an error
  * @throws {StartError} where it is at a host that gets no tokens.
  */
 export function createContainerContents(
   { addressProblem }: Pick<AzureContext, 'addressProblem'>,
   pipelines: BlobPipelines,
   container: string,
+  setting = 'evidence.store.container',
 ): ContentStore {
   if (addressProblem('storage', container) !== null)
     throw new StartError(
-      `evidence.store.container: ${new URL(container).host} is no storage host of this cloud, so no token is sent there; if it is right, list it under azure.trusted-hosts`,
+      `${setting}: ${new URL(container).host} is no storage host of this cloud, so no token is sent there; if it is right, list it under azure.trusted-hosts`,
     );
 
   function blobOf(sha256: string): BlockBlobClient {

@@ -21,6 +21,7 @@ import type { Workspace } from '../run/run.ts';
 import type { KnownRun } from '../signal/known-run.ts';
 import { type Instant, type Milliseconds, SECOND } from '../values/duration.ts';
 import type { ApprovedLedger } from './approved-ledger.ts';
+import type { AuditLedger } from './audit-ledger.ts';
 import type { BasisLedger } from './basis-ledger.ts';
 import type { ByHandLedger } from './by-hand-ledger.ts';
 import type { CollectLedger } from './collect-ledger.ts';
@@ -58,7 +59,8 @@ export interface Ledger
     ApprovedLedger,
     EvidenceLedger,
     RetentionLedger,
-    CollectLedger {}
+    CollectLedger,
+    AuditLedger {}
 
 /** The record of the past, on which policies can be tried. It is written change by change and kept for a limited time. */
 export interface RecordLedger {

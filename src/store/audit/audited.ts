@@ -30,9 +30,13 @@ export function audited<T>(db: Database, work: (transaction: StoreTransaction, n
   });
 }
 
-async function append(transaction: StoreTransaction, events: readonly AuditEvent[]): Promise<void> {
+/**
+ * Adds events at the end of the chain. Nothing that waits for a lock may follow in the transaction.
+ * @returns where the chain ends then; null where there was nothing to add.
+ */
+export async function append(transaction: StoreTransaction, events: readonly AuditEvent[]): Promise<ChainHead | null> {
   const [first] = events;
-  if (!first) return;
+  if (!first) return null;
   await lockChain(transaction);
   const head = await chainHead(transaction);
   const all = head ? events : [await began(transaction, events, first.at), ...events];
@@ -42,6 +46,7 @@ async function append(transaction: StoreTransaction, events: readonly AuditEvent
       .insertInto('audit_entries')
       .values(links.slice(from, from + ROWS_AT_ONCE))
       .execute();
+  return links.at(-1) ?? null;
 }
 
 /** A statement of its own: the one after it sees what the transaction before committed. */

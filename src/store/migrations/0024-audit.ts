@@ -14,6 +14,7 @@ const STATEMENTS = [
   )`,
   'create index audit_entries_of_record on audit_entries (record, seq desc) where record is not null',
   'create index audit_entries_by_time on audit_entries (at, seq)',
+  `create index audit_entries_checkpoints on audit_entries (seq) where kind = 'audit.checkpoint'`,
   // The owner of the tables may do everything with them, so its own statements are refused, too.
   `create function refuse_audit_change() returns trigger language plpgsql as $$
     begin

@@ -9,6 +9,7 @@ import type { BudgetOwners } from '../../core/run/owner.ts';
 import type { Milliseconds } from '../../core/values/duration.ts';
 import { alertLedger } from '../alerts.ts';
 import { approvedLedger } from '../approved.ts';
+import { auditLedger } from '../audit/audit-ledger.ts';
 import { basisLedger } from '../basis.ts';
 import { byHandLedger } from '../by-hand.ts';
 import { controlLedger } from '../control.ts';
@@ -119,6 +120,7 @@ export async function openStore(
       ...policySetLedger(db),
       ...approvedLedger(db, boss, engine),
       ...basisLedger(db),
+      ...auditLedger(db),
       ...evidenceLedger(db, contents),
       ...retentionLedger(db, contents),
       ...collectLedger(db, boss),

@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { replayedPasses, type StoredHistory, type WorkspacePass } from '../../core/record/history.ts';
 import type { RecordedCost } from '../../core/record/recorded-cost.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Instant } from '../../core/values/duration.ts';
-import { PATIENT_BOUNDS } from '../open/bounds.ts';
-import { type Database, overPGlite, type StoreLocation } from '../open/database.ts';
+import type { Database, StoreLocation } from '../open/database.ts';
 import { databaseError } from '../open/database-error.ts';
-import { openFolder } from '../open/folder.ts';
 import { FolderRefused } from '../open/folder-lock.ts';
-import { openPool, overPool, type ServerLocation } from '../open/server.ts';
+import { openReadOnly } from '../open/read-only.ts';
 import { fromRow, toDate, toInstant, toRun, toWorkspace } from '../rows.ts';
 import { toEndedRecord, toRecordedCost } from './history-rows.ts';
 import { fromBody } from './recording-body.ts';
@@ -27,7 +23,7 @@ export interface ReadStore extends StoredHistory {
  * @throws {FolderRefused} when a running service holds the data folder, or there is none.
  */
 export async function openHistory(location: StoreLocation): Promise<ReadStore> {
-  const { db, close } = location.kind === 'server' ? openServer(location) : await openLocal(location);
+  const { db, close } = await openReadOnly(location, 'runwarden simulate');
   try {
     if (!(await hasRecord(db)))
       throw new FolderRefused(
@@ -37,32 +33,6 @@ export async function openHistory(location: StoreLocation): Promise<ReadStore> {
   } catch (error) {
     await close().catch(() => undefined);
     throw location.kind === 'server' ? databaseError(error, location) : error;
-  }
-}
-
-function openServer(location: ServerLocation): { db: Database; close: () => Promise<void> } {
-  const options = '-c default_transaction_read_only=on';
-  const db = overPool(openPool(location, { max: 2, application_name: 'runwarden simulate', options }, PATIENT_BOUNDS));
-  return { db, close: () => db.destroy() };
-}
-
-async function openLocal(location: Exclude<StoreLocation, { kind: 'server' }>) {
-  if (location.kind === 'memory' || !existsSync(join(location.path, 'pg')))
-    throw new FolderRefused(
-      `${location.kind === 'memory' ? 'the memory of this process' : location.path} holds no record. Run \`serve\` or \`scan\` with it first, or set DATABASE_URL to the service's database.`,
-    );
-  const { pglite, unlock } = await openHeldFolder(location.path);
-  await pglite.exec('set default_transaction_read_only = on');
-  return overPGlite(pglite, unlock);
-}
-
-async function openHeldFolder(path: string) {
-  try {
-    return await openFolder(path);
-  } catch (error) {
-    if (!(error instanceof FolderRefused)) throw error;
-    const more = 'A data folder serves one process: to read it beside a running service, keep the data in PostgreSQL.';
-    throw new FolderRefused(`${error.message} ${more}`, { cause: error });
   }
 }
 

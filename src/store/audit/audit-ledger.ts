@@ -1,0 +1,47 @@
+import { readEntry, recordName } from '../../core/audit/link.ts';
+import type { AuditFilter, AuditLedger, AuditState } from '../../core/ports/audit-ledger.ts';
+import type { Database } from '../open/database.ts';
+import { append } from './audited.ts';
+
+export function auditLedger(db: Database): AuditLedger {
+  return {
+    noteAudit: (events) => db.transaction().execute((transaction) => append(transaction, events)),
+    auditState: () => auditState(db),
+    async auditRows(filter, { order, after, limit }) {
+      let query = rowsOf(db, filter)
+        .limit(limit)
+        .orderBy('seq', order === 'newest' ? 'desc' : 'asc');
+      if (after !== null) query = query.where('seq', order === 'newest' ? '<' : '>', String(after));
+      return (await query.execute()).map((row) => ({ ...row, seq: Number(row.seq) }));
+    },
+  };
+}
+
+function rowsOf(db: Database, { kind, actor, decision, since, until }: AuditFilter) {
+  let query = db.selectFrom('audit_entries').select(['seq', 'hash', 'entry']);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (decision !== undefined)
+    query = query.where(
+      'record',
+      'in',
+      ['decisions', 'approvals', 'cancellations'].map((table) => recordName(table, decision)),
+    );
+  if (since !== undefined) query = query.where('at', '>=', new Date(since).toISOString());
+  if (until !== undefined) query = query.where('at', '<', new Date(until).toISOString());
+  return query;
+}
+
+async function auditState(db: Database): Promise<AuditState | null> {
+  const rows = db.selectFrom('audit_entries').select(['seq', 'hash', 'kind', 'entry', 'at']);
+  const head = await rows.orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  if (!head) return null;
+  const first = await rows.orderBy('seq').limit(1).executeTakeFirst();
+  const signed = await rows.where('kind', '=', 'audit.checkpoint').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const name = first && readEntry(first.entry)?.body.database;
+  return {
+    database: typeof name === 'string' ? name : 'unnamed',
+    head: { seq: Number(head.seq), hash: head.hash, kind: head.kind },
+    checkpoint: signed ? { seq: Number(signed.seq), at: Date.parse(signed.at) } : null,
+  };
+}
