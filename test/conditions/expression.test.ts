@@ -48,8 +48,14 @@ const run = {
 const job = jobFacts({
   services: ['JupyterLab'],
   command: 'python train.py --epochs 10',
-  inputs: { images: 'azureml:images:3' },
+  inputs: { images: 'azureml:images:3', epochs: '10' },
   schedule: 'nightly',
+  'git-branch': 'main',
+  identity: 'UserIdentity',
+  'environment-variables': ['HUB_TOKEN'],
+  distribution: 'PyTorch',
+  'processes-per-node': 8,
+  'output-types': { model: 'mlflow_model' },
 });
 const whole = aSnapshot({ ...run, job }, everything);
 
@@ -66,6 +72,11 @@ describe('an expression over a snapshot', () => {
     "run.services == ['JupyterLab'] && 'JupyterLab' in run.services && run.services.exists(s, s == 'JupyterLab')",
     "run.command.contains('--epochs 10') && run.environment == 'train:33' && run.schedule == 'nightly'",
     "run.inputs.images == 'azureml:images:3' && !('web' in run.inputs) && run.gitCommit == '503b47d5' && !run.gitDirty",
+    "run.inputVersions == {'images': '3'} && run.inputTypes.epochs == 'literal' && !has(run.inputModes.images)",
+    "run.parameters.epochs == '10' && int(run.parameters.epochs) > 5 && run.outputTypes.model == 'mlflow_model'",
+    "run.identity == 'UserIdentity' && 'HUB_TOKEN' in run.environmentVariables && !('model' in run.outputAssets)",
+    "run.distribution == 'PyTorch' && run.processesPerNode == 8 && run.gitBranch == 'main' && !has(run.gitRepository)",
+    '!has(run.codeAsset)',
     "run.timeLimit == duration('24h') && run.instanceCount == 1",
     "timing.started == timestamp('2025-12-31T23:00:00Z') && timing.total == duration('20h')",
     "timing.queued == duration('0s')",

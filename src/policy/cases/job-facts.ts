@@ -21,10 +21,34 @@ export function jobFactsIn(given: PolicyCase['snapshot']['run']): JobFacts {
     inputs: { known: true, value: Object.fromEntries(Object.entries(given.inputs).map(inputIn)) },
     schedule: { known: true, value: given.schedule },
     code: { known: true, value: given.code },
-    git: { repository: null, branch: null, commit: given['git-commit'], dirty: given['git-dirty'] },
+    git: {
+      repository: given['git-repository'],
+      branch: given['git-branch'],
+      commit: given['git-commit'],
+      dirty: given['git-dirty'],
+    },
     looseSteps: { known: true, value: Object.fromEntries(loose) },
     primaryMetric: { known: true, value: given['primary-metric'] },
+    ...detailsIn(given),
   };
+}
+
+function detailsIn(given: PolicyCase['snapshot']['run']) {
+  const literals = Object.entries(given.inputs).filter(([, value]) => !ADDRESS.test(value));
+  const { distribution: type, 'processes-per-node': processesPerNode } = given;
+  const outputs = Object.entries(given['output-types']).map(([name, one]) => [
+    name,
+    { type: one, mode: null, asset: null },
+  ]);
+  return {
+    codeAsset: { known: true, value: given['code-asset'] },
+    identity: { known: true, value: given.identity },
+    outputs: { known: true, value: Object.fromEntries(outputs) },
+    parameters: { known: true, value: given.parameters ?? Object.fromEntries(literals) },
+    environmentVariables: { known: true, value: given['environment-variables'] },
+    distribution: { known: true, value: type === null ? null : { type, processesPerNode } },
+    resources: { known: true, value: { shmSize: null, dockerArgs: null } },
+  } as const;
 }
 
 function assetIn(text: string): AssetReference {
@@ -33,5 +57,5 @@ function assetIn(text: string): AssetReference {
 
 function inputIn([name, value]: [string, string]) {
   const pinned = !ADDRESS.test(value) || parseAsset(value)?.version != null;
-  return [name, { value, pinned }] as const;
+  return [name, { value, pinned, ...(!ADDRESS.test(value) && { type: 'literal' }) }] as const;
 }

@@ -45,6 +45,8 @@ const run = z.strictObject(
     schedule: words('a schedule name').nullable().default(null),
     code: z.boolean({ error: 'true or false' }).default(true).describe('Whether it has code beside its command.'),
     'git-commit': words('a commit').nullable().default(null),
+    'git-repository': words('an address').nullable().default(null),
+    'git-branch': words('a branch').nullable().default(null),
     'git-dirty': z.boolean({ error: 'true or false' }).nullable().default(null),
     'primary-metric': z
       .strictObject(
@@ -54,6 +56,16 @@ const run = z.strictObject(
       .nullable()
       .default(null)
       .describe('Of a sweep: by which metric it ranks its trials.'),
+    'code-asset': words('name:version').nullable().default(null),
+    identity: words('AMLToken, Managed or UserIdentity').nullable().default(null),
+    parameters: texts.optional().describe('The literal inputs, when not given.'),
+    'environment-variables': z
+      .array(words('a name'), { error: 'a list of names' })
+      .default([])
+      .describe('Their names.'),
+    distribution: words('PyTorch, Mpi, TensorFlow, Ray, …').nullable().default(null),
+    'processes-per-node': z.int({ error: 'a whole number' }).nullable().default(null),
+    'output-types': texts.default({}).describe('Output to its type, such as mlflow_model.'),
     components: texts.default({}).describe('Of a pipeline: step to component, such as azureml:prepare:3.'),
   },
   { error: 'a map such as {job-type: pipeline, created: -3h}' },

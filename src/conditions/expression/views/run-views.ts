@@ -1,6 +1,4 @@
-import { assetName } from '../../../core/run/asset-reference.ts';
 import { gpuModelOf } from '../../../core/run/gpu-sizes.ts';
-import { gitOf, type JobFacts, jobFact } from '../../../core/run/job-facts.ts';
 import { computesWhereSent, factOf, type Run } from '../../../core/run/run.ts';
 import type { Compute, Snapshot } from '../../../core/signal/signal.ts';
 import type { Instant, Milliseconds } from '../../../core/values/duration.ts';
@@ -8,8 +6,9 @@ import { queueTime } from '../../time/queue-time.ts';
 import { runningTime } from '../../time/running-time.ts';
 import { Unknown } from '../unknown.ts';
 import { type Fields, lazy } from '../values.ts';
+import { JOB } from './job-fields.ts';
 import { TagMap } from './tag-map.ts';
-import { bool, duration, ifKnown, int, present, read, TAGS, TEXTS, text, timestamp } from './view.ts';
+import { bool, duration, ifKnown, int, present, read, TAGS, text, timestamp } from './view.ts';
 
 /** What the fields of `run` and `timing` are read from. */
 export interface RunSource {
@@ -37,15 +36,7 @@ export const RUN: Fields<RunSource> = {
   timeLimit: duration(({ run }) => ifKnown(reported(run, 'timeLimit'), (limit) => present(limit, 'run.timeLimit'))),
   instanceType: text(({ run }) => present(run.placement.instanceType, 'run.instanceType')),
   instanceCount: int(({ run }) => present(run.placement.nodes, 'run.instanceCount')),
-  services: { type: TEXTS, read: ({ run }) => ofJob(run, 'services') },
-  command: text(({ run }) => ifKnown(ofJob(run, 'command'), (command) => present(command, 'run.command'))),
-  environment: text(({ run }) =>
-    ifKnown(ofJob(run, 'environment'), (found) => ifKnown(present(found, 'run.environment'), assetName)),
-  ),
-  inputs: { type: TAGS, read: ({ run }) => ifKnown(ofJob(run, 'inputs'), inputsMap) },
-  schedule: text(({ run }) => ifKnown(ofJob(run, 'schedule'), (schedule) => present(schedule, 'run.schedule'))),
-  gitCommit: text(({ run }) => ifKnown(git(run), ({ commit }) => present(commit, 'run.gitCommit'))),
-  gitDirty: bool(({ run }) => ifKnown(git(run), ({ dirty }) => present(dirty, 'run.gitDirty'))),
+  ...JOB,
 };
 
 export const TIMING: Fields<RunSource> = {
@@ -77,24 +68,6 @@ export function computeOf({ run, signals }: Snapshot): Compute | Unknown {
 function reported<K extends Parameters<typeof factOf>[1]>(run: Run, key: K): Run[K] | Unknown {
   const fact = factOf(run, key);
   return fact.known ? fact.value : new Unknown(fact.reason);
-}
-
-type FactName = Parameters<typeof jobFact>[1];
-type FactValue<K extends FactName> = Extract<Required<JobFacts>[K], { known: true }>['value'];
-
-function ofJob<K extends FactName>(run: Run, name: K): FactValue<K> | Unknown {
-  const fact = jobFact(run, name);
-  // The value of the fact of that name.
-  return fact.known ? (fact.value as FactValue<K>) : new Unknown(fact.reason);
-}
-
-function inputsMap(inputs: Extract<JobFacts['inputs'], { known: true }>['value']): ReadonlyMap<string, string> {
-  return new Map(Object.entries(inputs).map(([name, { value }]) => [name, value]));
-}
-
-function git(run: Run): JobFacts['git'] | Unknown {
-  const found = gitOf(run);
-  return found.known ? found.value : new Unknown(found.reason);
 }
 
 function submissionOf({ snapshot: { submissionProblem }, run }: RunSource): Instant | Unknown {
