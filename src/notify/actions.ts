@@ -126,10 +126,11 @@ function addressOf(baseUrl: BaseUrl): string {
 }
 
 /** Fetches what was kept of a run for a decision, and submits the job file in it as a new job. */
-export function runAgainCommands(data: RunAlertData): string[] {
+export function runAgainCommands(baseUrl: BaseUrl, data: RunAlertData): string[] {
   const folder = data.run.id.replace(/[^\w.-]/g, '_');
+  const at = baseUrl === null ? '' : ` --url ${shellQuote(addressOf(baseUrl))}`;
   return [
-    `runwarden evidence ${shellQuote(data.decisionId)} --download ${shellQuote(folder)}`,
+    `runwarden evidence ${shellQuote(data.decisionId)} --download ${shellQuote(folder)}${at}`,
     `az ml job create --file ${shellQuote(`${folder}/job.yml`)} ${placeOf(data)}`,
   ];
 }

@@ -71,7 +71,7 @@ export function confirmedText(data: CancelData, context: Context): Message {
     commands: [
       {
         label: 'What was kept of it, and the same job again:',
-        commands: runAgainCommands(data),
+        commands: runAgainCommands(context.baseUrl, data),
       },
     ],
   });

@@ -44,8 +44,9 @@ export async function collectBeforeCancel(
 
 async function collectNow(request: CollectRequest, deps: CollectDeps, abort: AbortSignal): Promise<void> {
   const since = startStopwatch(deps);
+  const within = AbortSignal.any([abort, AbortSignal.timeout(request.within)]);
   const items = await deps.collect(request, abort);
-  await deps.ledger.keep(items);
+  await deps.ledger.keep(items, within);
   const took: Milliseconds = since();
   const missing = items.filter((each) => each.item.missing !== null).length;
   deps.meter.evidenceKept({ items: items.length - missing, missing, took });

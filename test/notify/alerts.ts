@@ -104,6 +104,12 @@ function noticeOf(runId: string, decision: Decision): Alert {
   return anAlert('finding.notice', { id: `alert-${runId}`, data: dataOf('finding.notice', own) });
 }
 
+const LOG = {
+  file: 'user_logs/std_log.txt',
+  step: null,
+  lines: ['2026-05-03 00:58:01 step 41200 loss 2.114', '2026-05-03 00:58:31 waiting for the data of shard 12'],
+};
+
 /** Data of every alert type as the watch builds it. */
 function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Record<string, Json>> {
   switch (type) {
@@ -150,7 +156,7 @@ function dataOf(type: AlertType, decision: Decision = aDecision()): Readonly<Rec
     case 'cancel.requested':
       return cancelData(decision, { requestedAt: NOW });
     case 'cancel.confirmed':
-      return cancelData(decision, { requestedAt: NOW, confirmedAt: NOW + 4 * MINUTE });
+      return cancelData(decision, { requestedAt: NOW, confirmedAt: NOW + 4 * MINUTE, log: LOG });
     case 'cancel.abandoned':
       return cancelData(decision, { problem: 'the reason is gone: every GPU works' });
     case 'cancel.failed':

@@ -99,9 +99,11 @@ onEachStore('what is kept of runs', (bench) => {
 describe('what is too large for the database', () => {
   const files = new Map<string, Uint8Array>();
   let refusal: Error | null = null;
+  let isSilent = false;
   const contents: ContentStore = {
     async put(hash, bytes) {
       if (refusal) throw refusal;
+      if (isSilent) await new Promise(() => undefined);
       files.set(hash, bytes);
     },
     async get(hash) {
@@ -138,6 +140,16 @@ describe('what is too large for the database', () => {
     refusal = new Error('HTTP 403');
     expect(await reasonNow()).toBe('evidence.store cannot be read: HTTP 403');
     refusal = null;
+  });
+
+  test('is missing where that store does not answer in time, and the cancel that waits for it waits no longer', async () => {
+    isSilent = true;
+    const large = anItem(randomBytes(MOST_IN_DATABASE + 1));
+    await store.ledger.keep([{ ...large, item: { ...large.item, runId: 'silent' } }], AbortSignal.timeout(1));
+    isSilent = false;
+    expect(await store.ledger.evidence({ workspaceId: 'w', runId: 'silent' })).toMatchObject([
+      { content: null, missing: 'evidence.store did not take it in time' },
+    ]);
   });
 
   test('is missing with the reason where that store refuses it, and everything else is kept', async () => {

@@ -99,9 +99,10 @@ export type KeptBytes =
 export interface EvidenceLedger {
   /**
    * Writes items and their contents, each content once. An item that is there already is left as it is. An item is written as
-   * missing where its content is too large for the database and the {@link ContentStore} does not take it.
+   * missing where its content is too large for the database and the {@link ContentStore} does not take it, or not in time.
+   * @param within ends the wait for the {@link ContentStore}
    */
-  keep(items: readonly NewItem[]): Promise<void>;
+  keep(items: readonly NewItem[], within?: AbortSignal): Promise<void>;
   /** The items of a decision, or all of a run, the oldest first. */
   evidence(of: EvidenceOf): Promise<readonly KeptItem[]>;
   /** The bytes of a content, compared with their hash; null where none is kept, and once they were dropped. */

@@ -16,9 +16,8 @@ import { fromBody, toBody, verified } from './content-row.ts';
 /** @param contents for what is too large for the database; null where none is configured. */
 export function evidenceLedger(db: Database, contents: ContentStore | null): EvidenceLedger {
   return {
-    async keep(items) {
-      const placed: NewItem[] = [];
-      for (const each of items) placed.push(await placeLarge(db, contents, each));
+    async keep(items, within) {
+      const placed = await Promise.all(items.map((each) => placeLarge(db, contents, each, within)));
       await db.transaction().execute(async (transaction) => {
         // In one order, so that two writers that have contents in common do not wait for each other.
         for (const { item, bytes } of placed.toSorted(byHash))
@@ -97,7 +96,12 @@ async function writeContent(
  * before the item is written, and does not take it away in between.
  * @returns the item as missing where that fails.
  */
-async function placeLarge(db: Database, contents: ContentStore | null, given: NewItem): Promise<NewItem> {
+async function placeLarge(
+  db: Database,
+  contents: ContentStore | null,
+  given: NewItem,
+  within: AbortSignal = new AbortController().signal,
+): Promise<NewItem> {
   const { item, bytes } = given;
   if (!item.content || !bytes || bytes.length <= MOST_IN_DATABASE) return given;
   const missing = (reason: string): NewItem => ({ item: { ...item, content: null, missing: reason }, bytes: null });
@@ -105,10 +109,25 @@ async function placeLarge(db: Database, contents: ContentStore | null, given: Ne
     return missing(`it has ${bytes.length} bytes, and without the setting evidence.store at most 1 MiB is kept`);
   await writeContent(db, item.content.sha256, bytes, item.at);
   try {
-    await contents.put(item.content.sha256, bytes);
-    return given;
+    return (await inTime(contents.put(item.content.sha256, bytes), within)) ? given : missing(TOO_LATE);
   } catch (error) {
     return missing(`it could not be written to evidence.store: ${reasonOf(error)}`);
+  }
+}
+
+const TOO_LATE = 'evidence.store did not take it in time';
+
+/** False when the time was over first; what is under way then may still be written, and retention finds it. */
+async function inTime(work: Promise<void>, within: AbortSignal): Promise<boolean> {
+  const over = Promise.withResolvers<false>();
+  const end = () => over.resolve(false);
+  if (within.aborted) end();
+  within.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([work.then(() => true), over.promise]);
+  } finally {
+    within.removeEventListener('abort', end);
+    work.catch(() => undefined);
   }
 }
 
