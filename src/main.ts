@@ -9,6 +9,7 @@ import type { Clock } from './core/ports/azure.ts';
 import type { ContentStore } from './core/ports/evidence.ts';
 import type { Instant, Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
+import { engineOf } from './engine.ts';
 import { keySigner } from './evidence/audit-key.ts';
 import { checkpointFolder } from './evidence/checkpoint-folder.ts';
 import { createCollect } from './evidence/collect.ts';
@@ -87,7 +88,7 @@ export async function open(
     routing,
     owners: config.owner,
     holder,
-    engine: version,
+    engine: engineOf(version),
     contents: await openContents(config, azure, clock()),
     keepRecordings: config.storeKeep.recordings,
     onQueueError: (error) => log.warn({ err: error }, 'the work queue had an error and continues'),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CompileKept, type ReadBasis, readBasis } from '../core/decision/kept-basis.ts';
 import { type Difference, replay } from '../core/decision/replay.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import type { KeptDecision, KeptTexts } from '../core/ports/basis-ledger.ts';
 import { messageOf } from '../core/values/caught.ts';
 
@@ -14,8 +15,20 @@ export type ReplayResult =
   /** What it rests on is not kept, or this version cannot read it. */
   | { readonly kind: 'not-possible'; readonly why: string };
 
+/** Replays decisions; each policy is compiled once. */
+export function createReplay(compile: CompileKept): (kept: KeptDecision) => ReplayResult {
+  const policies = new Map<string, Policy>();
+  return (kept) =>
+    replayKept(kept, (named) => {
+      const key = JSON.stringify(named);
+      const policy = policies.get(key) ?? compile(named);
+      policies.set(key, policy);
+      return policy;
+    });
+}
+
 /** Derives a decision again from what is kept of it alone, once every text has been compared with its hash. */
-export function replayKept({ decision, basis }: KeptDecision, compile: CompileKept): ReplayResult {
+function replayKept({ decision, basis }: KeptDecision, compile: CompileKept): ReplayResult {
   if (!basis) return notPossible('the version of Runwarden that decided it kept nothing of what it rests on');
   const root = basis.texts[basis.hash];
   if (root === undefined) return notPossible('what it rests on was dropped for its age');

@@ -7,11 +7,12 @@ import { forty } from './forty.ts';
 import { hostile } from './hostile.ts';
 import { machine } from './machine.ts';
 import { pass } from './pass/bench.ts';
+import { replay } from './replay/bench.ts';
 import type { Bench, BenchReport } from './report.ts';
 import { simulate } from './simulate.ts';
 import { verdicts } from './verdicts/bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, demo, hostile, forty };
+const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, replay, demo, hostile, forty };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
 

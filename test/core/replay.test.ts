@@ -8,13 +8,13 @@ import { plan } from '../../src/core/decision/plan.ts';
 import { replay } from '../../src/core/decision/replay.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
-import { known, type Snapshot } from '../../src/core/signal/signal.ts';
+import type { Snapshot } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
-import { compilePolicies } from '../../src/policy/index.ts';
-import { policyFromText } from '../../src/policy/kept.ts';
+import { policyFromText } from '../../src/policy/index.ts';
 import { aSnapshot, NOW } from '../conditions/snapshots.ts';
 import { aFinding, anAssessment, aPlanInput } from '../support/builders.ts';
 import { aHistory, World } from '../support/builders-history.ts';
+import { LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 
 /** Keeps a basis and reads it again, as the store and the command do. */
 function keptAndRead(basis: Basis, compile: CompileKept = policyFromText) {
@@ -28,32 +28,12 @@ function keptAndRead(basis: Basis, compile: CompileKept = policyFromText) {
   return { parts, text, ...readBasis(text, (name) => parts.get(name) ?? '', compile) };
 }
 
-const LONG_RUN = `
-name: long-run
-summary: Runs are stopped after a day.
-severity: high
-mode: enforce
-when: {any: [{runtime: {over: 2h}}, {cost: {over: 100 USD}}]}
-then:
-  - {notify: [owner]}
-  - {after: 5m, cancel: {within: 1h, otherwise: keep}}
-grace: 30m
-`;
-
-function longRun(text = LONG_RUN): Policy {
-  const loaded = compilePolicies([{ file: 'long-run.yaml', text }]);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
-  return loaded.policies[0] as Policy;
-}
-
 function aLongRun(): Snapshot {
-  const startedAt = NOW - 9 * HOUR;
-  const timing = known({ startedAt, endedAt: null }, NOW);
-  return { ...aSnapshot({ createdAt: startedAt }), signals: { timing } };
+  return ranLong(aSnapshot().run, NOW);
 }
 
 /** The decisions on a run that has run for too long, with what they rest on. */
-function decided(policy = longRun()) {
+function decided(policy = policyOf(LONG_RUN)) {
   const snapshot = aLongRun();
   const verdict = evaluate(snapshot, policy, NOW);
   if (verdict.outcome === 'not-matched') throw new Error('the policy is for the run');
@@ -91,7 +71,7 @@ describe('a decision is derived again', () => {
   });
 
   test('from what the policy judged, although more of the run was read later', () => {
-    const policy = longRun();
+    const policy = policyOf(LONG_RUN);
     const judgedOn = aLongRun();
     const cost = { known: false, reason: 'no price is known' } as const;
     const snapshot = { ...judgedOn, signals: { ...judgedOn.signals, cost } };
@@ -114,7 +94,7 @@ describe('a decision is derived again', () => {
 
   test('another policy decides otherwise, and that is said', () => {
     const { decision, basis } = firstOf(decided());
-    const patient = (): Policy => ({ ...longRun(LONG_RUN.replace('over: 2h', 'over: 90d')), mode: 'enforce' });
+    const patient = (): Policy => policyOf(LONG_RUN.replace('over: 2h', 'over: 90d'));
     const [difference] = replay(decision, keptAndRead(basis, patient).basis);
     expect(difference).toMatchObject({ field: 'decision', recorded: expect.stringContaining('notify') });
   });

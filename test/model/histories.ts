@@ -7,6 +7,8 @@ import { World } from './world.ts';
 /** What the histories came to. */
 export interface Tried {
   steps: number;
+  /** Decisions that were derived again from what is kept of them. */
+  derivedAgain: number;
   histories: number;
   readonly seen: Map<string, number>;
 }
@@ -33,7 +35,7 @@ export async function playHistories(
   { steps, longest, seed }: { readonly steps: number; readonly longest: number; readonly seed: number },
   open: () => Promise<Stores>,
 ): Promise<Tried> {
-  const tried: Tried = { steps: 0, histories: 0, seen: new Map() };
+  const tried: Tried = { steps: 0, derivedAgain: 0, histories: 0, seen: new Map() };
   let stores: Stores | null = null;
   const property = fc.asyncProperty(aSetting, someActs(longest), async (setting, acts) => {
     if (tried.steps >= steps) return;
@@ -49,6 +51,7 @@ export async function playHistories(
       throw new Error(`${String(error)}\n${world.diary.join('\n')}`, { cause: error });
     } finally {
       tried.steps += world.steps;
+      tried.derivedAgain += world.derivedAgain;
       for (const [what, count] of world.promises.seen) tried.seen.set(what, (tried.seen.get(what) ?? 0) + count);
       if (isFull) {
         await stores.close();

@@ -20,6 +20,7 @@ import { silentMeter } from '../support/silent-meter.ts';
 import { AzurePort, type Job, workspaceNamed } from './azure-port.ts';
 import { compiled, NAMES, type PolicyName, type Terms, textOf } from './policies.ts';
 import { Promises } from './promises.ts';
+import { replayEvery } from './replays.ts';
 
 const BEGIN = Date.parse('2026-03-02T03:00:00Z');
 /** Longer than the longest history, so that nothing of one counts in the next. */
@@ -84,6 +85,8 @@ export class World {
   readonly freezes: string[] = [];
   /** Findings of which an owner was notified. */
   readonly announced: string[] = [];
+  /** Decisions that were derived again at the end: all. */
+  derivedAgain = 0;
   /** Acts that were done. */
   steps = 0;
   readonly promises: Promises;
@@ -286,5 +289,6 @@ export class World {
     }
     this.promises.atTheEnd(await this.approvals());
     await this.ledger.unfreeze('robin', this.now);
+    this.derivedAgain = await replayEvery(this.ledger, this.azure.workspace.name);
   }
 }

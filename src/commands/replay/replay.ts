@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decision } from '../../core/decision/decision.ts';
 import { formatInstant, type Milliseconds } from '../../core/values/duration.ts';
-import { replayKept } from '../../evidence/replay.ts';
+import { createReplay } from '../../evidence/replay.ts';
 import { keptDecisionOut } from '../../http/routes/basis.ts';
 import { policyFromText } from '../../policy/index.ts';
 import { counted } from '../counted.ts';
@@ -20,6 +20,9 @@ export interface ReplayOptions extends ServiceOptions {
   readonly output: 'table' | 'json';
 }
 
+/** Derives one decision again; null where the service has none with this id. */
+type ReplayOne = (id: string) => Promise<ReplayedDecision | null>;
+
 /** Derives decisions again from what is kept of them, and says whether they agree with the record. */
 export async function replayDecisions(
   ids: readonly string[],
@@ -32,7 +35,8 @@ export async function replayDecisions(
   }
   try {
     const service = findService(options, variables);
-    const replayed = options.all ? await replayAll(service, options) : await replayThese(service, ids);
+    const replayOne = replayWith(service);
+    const replayed = options.all ? await replayAll(service, replayOne, options) : await replayThese(ids, replayOne);
     if (options.output === 'json') printJson({ decisions: replayed.map(shown), ...countsOf(replayed) });
     else print(options.all ? describeReplays(replayed) : replayed.map(describeReplay).join('\n\n'));
     return exitCodeOf(replayed);
@@ -51,24 +55,26 @@ function exitCodeOf(replayed: readonly ReplayedDecision[]): ExitCode {
   return notPossible > 0 ? EXIT.partial : EXIT.clean;
 }
 
-async function replayThese(service: Service, ids: readonly string[]): Promise<ReplayedDecision[]> {
+async function replayThese(ids: readonly string[], replayOne: ReplayOne): Promise<ReplayedDecision[]> {
   const replayed: ReplayedDecision[] = [];
   for (const id of ids) {
-    const one = await replayOne(service, id);
-    if (!one) throw new Unanswered(`${service.url} knows no decision ${id}`);
+    const one = await replayOne(id);
+    if (!one) throw new Unanswered(`the service knows no decision ${id}`);
     replayed.push(one);
   }
   return replayed;
 }
 
-async function replayOne(service: Service, id: string): Promise<ReplayedDecision | null> {
-  const kept = await service.ask(`/decisions/${encodeURIComponent(id)}/basis`, keptDecisionOut);
-  if (!kept) return null;
-  // The record is the service's own. A decision of another version differs in a field, and that is said.
-  const decision = kept.decision as unknown as Decision;
-  const { at, kind, withheld, runId, policy } = decision;
-  const result = replayKept({ decision, basis: kept.basis }, policyFromText);
-  return { id, at, kind, withheld, runId, policy, result };
+function replayWith(service: Service): ReplayOne {
+  const replay = createReplay(policyFromText);
+  return async (id) => {
+    const kept = await service.ask(`/decisions/${encodeURIComponent(id)}/basis`, keptDecisionOut);
+    if (!kept) return null;
+    // The record is the service's own. A decision of another version differs in a field, and that is said.
+    const decision = kept.decision as unknown as Decision;
+    const { at, kind, withheld, runId, policy } = decision;
+    return { id, at, kind, withheld, runId, policy, result: replay({ decision, basis: kept.basis }) };
+  };
 }
 
 const idsOut = z.object({ items: z.array(z.object({ id: z.string() })), next: z.string().nullable() });
@@ -76,7 +82,11 @@ const idsOut = z.object({ items: z.array(z.object({ id: z.string() })), next: z.
 /** As many as a page may hold. */
 const PAGE = 200;
 
-async function replayAll(service: Service, { since, until }: ReplayOptions): Promise<ReplayedDecision[]> {
+async function replayAll(
+  service: Service,
+  replayOne: ReplayOne,
+  { since, until }: ReplayOptions,
+): Promise<ReplayedDecision[]> {
   const now = Date.now();
   const filter = new URLSearchParams({ limit: `${PAGE}` });
   if (since !== null) filter.set('since', formatInstant(now - since));
@@ -85,7 +95,7 @@ async function replayAll(service: Service, { since, until }: ReplayOptions): Pro
   for (;;) {
     const page = await service.ask(`/decisions?${filter}`, idsOut);
     for (const { id } of page?.items ?? []) {
-      const one = await replayOne(service, id);
+      const one = await replayOne(id);
       if (one) replayed.push(one);
       showProgress(replayed.length);
     }

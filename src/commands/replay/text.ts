@@ -1,7 +1,9 @@
 import type { Difference } from '../../core/decision/replay.ts';
 import { formatInstant } from '../../core/values/duration.ts';
 import { truncate } from '../../core/values/text.ts';
+import { engineOf } from '../../engine.ts';
 import { counted } from '../counted.ts';
+import { VERSION } from '../process.ts';
 import { textTable } from '../table.ts';
 import { countsOf, type ReplayedDecision } from './replayed.ts';
 
@@ -27,7 +29,9 @@ export function describeReplay({ id, at, kind, withheld, runId, policy, result }
 }
 
 function by(engine: string): string {
-  return `Runwarden ${engine} decided it.`;
+  const here = engineOf(VERSION);
+  const other = engine === here ? '' : ` This is ${here}, whose code differs.`;
+  return `Runwarden ${engine} decided it.${other}`;
 }
 
 function describeDifference({ field, recorded = '(nothing)', derived = '(nothing)' }: Difference): string[] {
