@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import type { KeptDecision } from '../../src/core/ports/basis-ledger.ts';
+import { DEFAULT_STORE_KEEP } from '../../src/core/record/store-keep.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { DAY } from '../../src/core/values/duration.ts';
 import { createReplay } from '../../src/evidence/replay.ts';
@@ -100,7 +102,8 @@ onEachStore('what a decision rests on', (bench) => {
   it('is dropped for its age, the decision stays, and what a later one rests on stays, too', async () => {
     const old = await decided({}, NOW);
     const later = await decided({}, NOW + 40 * DAY);
-    expect(await ledger().dropBases(NOW + 30 * DAY)).toBeGreaterThan(0);
+    const times = { evidence: DEFAULT_EVIDENCE_KEEP, store: { ...DEFAULT_STORE_KEEP, decisions: 30 * DAY } };
+    expect((await ledger().dropOld('bases', times, NOW + 61 * DAY, 1000))?.dropped).toBeGreaterThan(0);
     expect(await replayed(old)).toEqual({ kind: 'not-possible', why: 'what it rests on was dropped for its age' });
     expect(await replayed(later)).toMatchObject({ kind: 'agrees' });
   });

@@ -184,6 +184,8 @@ export class Month {
         },
       },
       recorded,
+      collect: async () => [],
+      collectWithin: 60_000,
       policies: {
         digest: () => '',
         current: () => this.policies,
