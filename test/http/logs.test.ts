@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unknown } from '../../src/core/values/known.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
@@ -20,10 +21,19 @@ beforeAll(async () => {
   await world.ledger.observe(WORKSPACE.id, seen([{ ...ended, status: 'Canceled', phase: 'ended' }], NOW));
 });
 
-async function get(live: AppDeps['live'], path: string, more: Partial<AppDeps> = {}) {
-  const headers = more.keys ? bearer(VIEWER) : {};
+let live: AppDeps['live'] = SILENT;
+const now: AppDeps['live'] = {
+  files: (...asked) => live.files(...asked),
+  read: (...asked) => live.read(...asked),
+  children: (...asked) => live.children(...asked),
+};
+let app: FastifyInstance | undefined;
+
+async function get(azure: AppDeps['live'], path: string, more?: Partial<AppDeps>) {
+  live = azure;
+  app ??= world.app({ live: now });
   const url = `/api/v1/runs/${WORKSPACE.name}/${path}`;
-  const reply = await world.app({ live, ...more }).inject({ url, headers });
+  const reply = await (more ? world.app({ live, ...more }) : app).inject({ url, headers: more ? bearer(VIEWER) : {} });
   return { status: reply.statusCode, ...reply.json() };
 }
 
@@ -58,8 +68,8 @@ describe('the logs of a run', () => {
   it('are listed with the steps and trials whose logs can be asked for', async () => {
     const list = await get(liveLogsOf(LOGS, { known: true, value: STEPS }), 'a-pipeline/logs');
     expect(list.children).toMatchObject([
-      { id: 's1', displayName: 'validate' },
       { id: 's2', status: 'Failed' },
+      { id: 's1', displayName: 'validate' },
       { id: 's3' },
     ]);
   });
@@ -110,21 +120,21 @@ describe('a part of a log', () => {
   });
 
   it('that is no text says so', async () => {
-    const live = liveLogsOf({ [STD_LOG]: new Uint8Array(500) });
-    expect(await get(live, 'a-command/logs/content')).toMatchObject({ isText: false, text: '', next: 500, size: 500 });
+    const azure = liveLogsOf({ [STD_LOG]: new Uint8Array(500) });
+    expect(await get(azure, 'a-command/logs/content')).toMatchObject({ isText: false, text: '', next: 500, size: 500 });
   });
 
   it.each([
     ['s2', 's2', false],
     ['validate', 's1', true],
   ])('of the step %s is that of %s', async (given, id, active) => {
-    const live = liveLogsOf(LOGS, { known: true, value: STEPS });
-    expect(await get(live, `a-pipeline/logs/content?child=${given}`)).toMatchObject({ of: { id }, active });
+    const azure = liveLogsOf(LOGS, { known: true, value: STEPS });
+    expect(await get(azure, `a-pipeline/logs/content?child=${given}`)).toMatchObject({ of: { id }, active });
   });
 
   it('of two steps of one name asks which', async () => {
-    const live = liveLogsOf(LOGS, { known: true, value: STEPS });
-    expect(await get(live, 'a-pipeline/logs/content?child=train')).toMatchObject({
+    const azure = liveLogsOf(LOGS, { known: true, value: STEPS });
+    expect(await get(azure, 'a-pipeline/logs/content?child=train')).toMatchObject({
       status: 409,
       detail: 'Several steps or trials of a-pipeline are called train: name one of s2, s3.',
     });
@@ -134,8 +144,8 @@ describe('a part of a log', () => {
     ['another run', 'a-command'],
     ['nothing', 'nothing'],
   ])('is never that of %s that is named as a step', async (_what, id) => {
-    const live = liveLogsOf(LOGS, { known: true, value: STEPS });
-    expect(await get(live, `a-pipeline/logs/content?child=${id}`)).toMatchObject({ status: 404 });
+    const azure = liveLogsOf(LOGS, { known: true, value: STEPS });
+    expect(await get(azure, `a-pipeline/logs/content?child=${id}`)).toMatchObject({ status: 404 });
     const blind = liveLogsOf(LOGS, unknown('HTTP 500'));
     expect(await get(blind, `a-pipeline/logs/content?child=${id}`)).toMatchObject({
       status: 503,

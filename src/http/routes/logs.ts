@@ -4,7 +4,7 @@ import type { KeptItem } from '../../core/evidence/kept.ts';
 import { isLog } from '../../core/evidence/log-files.ts';
 import { toLogText } from '../../core/evidence/log-text.ts';
 import type { FilePart } from '../../core/ports/evidence.ts';
-import { isSameId, type Run } from '../../core/run/run.ts';
+import { type ChildRun, isSameId, type Run } from '../../core/run/run.ts';
 import { redacted } from '../../core/values/redact.ts';
 import { visibleTo } from '../auth.ts';
 import { readableOwners, refuseViewer } from '../contents-access.ts';
@@ -61,7 +61,7 @@ export function logRoutes(api: Api, deps: AppDeps): void {
           size: content?.whole.bytes ?? null,
           missing: dropped === null ? missing : dropped.because,
         })),
-        children: children.known ? children.value : [],
+        children: children.known ? children.value.toSorted(failedFirst) : [],
         childrenUnread: children.known ? null : children.reason,
       };
     },
@@ -142,6 +142,10 @@ export function logRoutes(api: Api, deps: AppDeps): void {
     const place = { from, next: size, size, changedAt, redacted: content.redacted };
     return { isText: true, text, unfinished: '', ...place, keptAt: kept.at };
   }
+}
+
+function failedFirst(a: ChildRun, b: ChildRun): number {
+  return Number(b.status === 'Failed') - Number(a.status === 'Failed');
 }
 
 function noRun({ workspace, run }: z.output<typeof params>): Problem {
