@@ -17,7 +17,7 @@ export interface Parts {
 
 const MOST_RUNS = 100_000;
 
-/** Adds `runs`. */
+/** Adds `runs` and `evidence`. */
 export function addRunCommands(program: Command, { ends, output, serviceUrl, keyFile }: Parts): void {
   program
     .command('runs')
@@ -46,4 +46,21 @@ export function addRunCommands(program: Command, { ends, output, serviceUrl, key
       '\nExamples:\n  runwarden runs --active --owner alice\n  runwarden runs --class data --since 1d -o csv\n  runwarden runs --workspace ml-prod-vision --azure --tag team=vision',
     )
     .action((options) => ends(import('./runs.ts').then(({ listRuns }) => listRuns(options, process.env))));
+
+  program
+    .command('evidence')
+    .description('list what is kept of a run or for a decision, or download it')
+    .argument('<decision|run>', 'id of a decision, id of a run, or workspace/id')
+    .option('--download <dir>', 'write it into this folder: logs, artifacts, decisions, job.yml and a README')
+    .option('--force', 'write into a folder that is not empty', false)
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('table', 'json'))
+    .addHelpText(
+      'after',
+      '\nEvery content is compared with its hash. Exit code 1: one is not what was kept; 4: one could not be read.\n\nExamples:\n  runwarden evidence ml-prod-vision/vision-retrain-0412\n  runwarden evidence vision-retrain-0412 --download vision-retrain-0412/',
+    )
+    .action((given: string, options) =>
+      ends(import('./evidence/evidence.ts').then(({ showEvidence }) => showEvidence(given, options, process.env))),
+    );
 }

@@ -93,7 +93,7 @@ export function codeOf(job: PlainObject, bag: PlainObject, place: Place): Json |
   const repository = textIn(bag, 'mlflow.source.git.repoURL') ?? textIn(bag, 'azureml.git.repository_uri');
   if (snapshot === null && commit === null) return undefined;
   const folder =
-    snapshot === null ? 'Its code is no asset of the workspace' : `Its code is snapshot ${snapshot}, which is no asset`;
+    snapshot === null ? 'its code is no asset of the workspace' : `its code is snapshot ${snapshot}, which is no asset`;
   if (commit === null)
     return note(
       at,

@@ -42,9 +42,10 @@ function serviceAt(address: ServiceAddress, key: string | null, sendRequest: Sen
     const answer = await send(path);
     const { status } = answer;
     if (status === 404 && isAnswerOfOurs(answer)) return null;
-    if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, status));
-    if (status === 400) throw new Unanswered(`${url} does not take the question${detailOf(answer)}`);
-    if (status < 200 || status > 299) throw new Unanswered(`${url} answered ${status} to ${path}${detailOf(answer)}`);
+    if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, status), status);
+    if (status === 400) throw new Unanswered(`${url} does not take the question${detailOf(answer)}`, status);
+    if (status < 200 || status > 299)
+      throw new Unanswered(`${url} answered ${status} to ${path}${detailOf(answer)}`, status);
     return answer;
   }
 

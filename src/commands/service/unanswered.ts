@@ -3,4 +3,12 @@ import { StartError } from '../../core/values/start-error.ts';
 /** The service could not be asked, or has no answer; the message is for a person. */
 export class Unanswered extends StartError {
   override readonly name = 'Unanswered';
+
+  readonly status: number | null;
+
+  /** @param status what the service answered; null where it did not answer, or its answer is of another kind. */
+  constructor(message: string, status: number | null = null) {
+    super(message);
+    this.status = status;
+  }
 }

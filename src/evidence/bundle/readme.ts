@@ -1,0 +1,133 @@
+import type { RunRecord } from '../../core/evidence/run-record.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import { createCommand } from './commands.ts';
+import type { BundledDecision } from './decision.ts';
+import { metricsOf, unknownParts, whatFailed, whatItRan, whichData } from './facts.ts';
+import type { KeptFile } from './kept-files.ts';
+import { block, code, plain, section } from './markdown.ts';
+import type { BundledRun } from './run.ts';
+import { whatHappened } from './story.ts';
+
+/** What a README is written from. */
+export interface Overview {
+  readonly run: BundledRun;
+  readonly record: RunRecord | null;
+  /** The oldest first. */
+  readonly decisions: readonly BundledDecision[];
+  readonly files: readonly KeptFile[];
+  /** What could not be had besides kept items, in words that begin a line. */
+  readonly missing: readonly string[];
+  /** The files of the bundle with what each is. */
+  readonly contents: readonly (readonly [path: string, what: string])[];
+  readonly at: Instant;
+}
+
+/** The bundle in plain words, for someone who cannot see the workspace. */
+export function readme(bundle: Overview): string {
+  const { run, record, decisions } = bundle;
+  const lines = [
+    `# ${plain(run.displayName)}`,
+    '',
+    introduction(bundle),
+    '',
+    ...section('What happened', whatHappened(record, decisions)),
+    ...(record === null ? [] : section('What failed', whatFailed(record))),
+    ...(record === null ? [] : section('With which data', whichData(record))),
+    ...section('What the log said', whatTheLogSaid(bundle.files)),
+    ...(record === null ? [] : section('What it measured', metricsOf(record))),
+    ...(record === null ? [] : section('What it executed', whatItRan(record))),
+    ...section('How to run it again', howToRunAgain(bundle)),
+    ...section('What is missing', whatIsMissing(bundle)),
+    ...section('What is in this folder', whatIsHere(bundle)),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function introduction({ run, record, at }: Overview): string {
+  const seen = record?.run;
+  const facts = [
+    seen?.jobType,
+    seen?.experiment && `experiment ${code(seen.experiment)}`,
+    seen?.creator?.displayName && `submitted by ${plain(seen.creator.displayName)}`,
+  ].filter(Boolean);
+  const about = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
+  return (
+    `Run ${code(run.id)} of workspace ${code(run.workspace)}${about}. This folder holds what Runwarden kept of it, so that it can ` +
+    `be understood and repeated without access to the workspace. It was written at ${formatInstant(at)}.`
+  );
+}
+
+const MOST_LOGS = 8;
+const LAST_LINES = 20;
+const LONGEST_LINE = 400;
+
+function whatTheLogSaid(files: readonly KeptFile[]): string[] {
+  const logs = files.filter(({ item, bytes }) => item.kind === 'log' && bytes && bytes.length > 0);
+  const shown = logs.slice(0, MOST_LOGS).flatMap(({ item, path, bytes }) => {
+    const text = Buffer.from(bytes ?? []).toString();
+    const lines = text
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '')
+      .slice(-LAST_LINES);
+    if (lines.length === 0) return [];
+    const cut = lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+    return [
+      `The end of ${code(item.name)} of ${code(item.ofRun.displayName)} (whole: ${code(path ?? '')}):`,
+      '',
+      ...block(cut),
+      '',
+    ];
+  });
+  const left = logs.length - MOST_LOGS;
+  return [...shown, ...(left > 0 ? [`${left} more are in logs/.`, ''] : [])].slice(0, -1);
+}
+
+function howToRunAgain({ run, record }: Overview): string[] {
+  if (!record) return ['No record of the run is kept, so no job file can be made.'];
+  if (!record.job.known) return [`No job file can be made: ${plain(record.job.reason)}.`];
+  const { differs } = record.job.value;
+  return [
+    'In this folder, with the Azure CLI and its extension ml:',
+    '',
+    ...block([createCommand(run)]),
+    '',
+    ...(differs.length === 0
+      ? ['It runs the same code, in the same environment, on the same inputs.']
+      : [
+          'It runs the same code, in the same environment, on the same inputs, except:',
+          '',
+          ...differs.map(({ where, why }) => `- ${code(where)}: ${plain(why)}`),
+        ]),
+  ];
+}
+
+function whatIsMissing({ record, files, missing }: Overview): string[] {
+  const gone = files.filter((file) => file.missing !== null);
+  const cut = files.filter(({ item, path }) => path !== null && (item.content?.whole.from ?? 0) > 0);
+  const unknown = record === null ? [] : unknownParts(record);
+  const lines = [
+    ...missing.map((line) => `- ${plain(line)}`),
+    ...gone.map(
+      ({ item, missing: why }) => `- ${code(item.name)} of ${code(item.ofRun.displayName)}: ${plain(why ?? '')}`,
+    ),
+    ...cut.map(({ item, path }) => {
+      const { bytes, whole } = item.content ?? { bytes: 0, whole: { bytes: 0 } };
+      return `- ${code(path ?? '')} is only the last ${bytes} of ${whole.bytes} bytes`;
+    }),
+    ...(unknown.length === 0 ? [] : ['- Azure did not give, in record.json:', ...unknown.map((line) => `  ${line}`)]),
+  ];
+  return lines.length === 0 ? ['Nothing that Runwarden looks for.'] : lines;
+}
+
+function whatIsHere({ contents, files }: Overview): string[] {
+  const taken = files.reduce(
+    (sum, { item, path }) =>
+      sum + (path === null ? 0 : Object.values(item.content?.redacted ?? {}).reduce((a, b) => a + b, 0)),
+    0,
+  );
+  return [
+    ...contents.map(([path, what]) => `- ${code(path)}: ${what}`),
+    '',
+    `${taken === 0 ? 'No secret had to be taken out.' : `Secrets were taken out before anything was kept (${taken}); each place says [redacted].`} To check that no file has changed: ${code('sha256sum -c SHA256SUMS')}.`,
+  ];
+}

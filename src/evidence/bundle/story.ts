@@ -1,0 +1,77 @@
+import type { RunRecord } from '../../core/evidence/run-record.ts';
+import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import type { BundledDecision } from './decision.ts';
+import { plain, table } from './markdown.ts';
+
+const MOST = 60;
+
+/** What happened, in order: what Azure reports of the run, what was decided, and what people answered. */
+export function whatHappened(record: RunRecord | null, decisions: readonly BundledDecision[]): string[] {
+  const events = [...(record === null ? [] : eventsOf(record)), ...decisions.flatMap(eventsOfDecision)];
+  const rows = events.toSorted((a, b) => a.at - b.at).map(({ at, what }) => [formatInstant(at), plain(what)]);
+  if (rows.length === 0) return [];
+  const left = rows.length - MOST;
+  return [
+    ...(left > 0 ? [`The first ${left} of ${rows.length} entries are left out; they are in decisions/.`, ''] : []),
+    ...table(['when (UTC)', 'what'], rows.slice(-MOST)),
+  ];
+}
+
+interface Event {
+  readonly at: Instant;
+  readonly what: string;
+}
+
+function eventsOf({ run, times, at }: RunRecord): Event[] {
+  const known = times.known ? times.value : null;
+  return [
+    { at: run.createdAt, what: 'The run was submitted.' },
+    ...event(known?.startedAt, 'It started.'),
+    ...event(known?.lastStartedAt === known?.startedAt ? null : known?.lastStartedAt, 'It started again.'),
+    ...event(known?.endedAt, `It ended: Azure reports ${run.status}.`),
+    ...(known?.endedAt == null ? [{ at, what: `Azure reported the status ${run.status}.` }] : []),
+  ];
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  notify: 'notified people',
+  ask: 'asked people whether to cancel the run',
+  cancel: 'decided to cancel the run',
+  withhold: 'decided to do nothing yet',
+};
+
+function eventsOfDecision({ read }: BundledDecision): Event[] {
+  const { at, kind, policy, reason, audit, decidedBy, approval, cancellation } = read;
+  const who = decidedBy === null ? `Policy ${policy}` : decidedBy;
+  const did = audit ? 'would have acted (it is in audit): ' : `${VERBS[kind] ?? kind}: `;
+  return [
+    { at, what: `${who} ${did}${reason}` },
+    ...(kind === 'ask' ? answerOf(approval) : []),
+    ...event(cancellation?.requestedAt, 'Azure was asked to cancel the run.'),
+    ...event(cancellation?.settledAt, cancelEnd(cancellation)),
+  ];
+}
+
+function answerOf(approval: BundledDecision['read']['approval']): Event[] {
+  if (!approval) return [];
+  const { answer, answeredAt, answeredBy, note, ended } = approval;
+  const words = note === null || note === '' ? '' : `: "${note}"`;
+  const said = answer === 'approved' ? 'said yes' : answer === 'rejected' ? 'said no' : `answered ${answer}`;
+  return [
+    ...event(
+      answer === null ? null : answeredAt,
+      answeredBy === null ? 'Nobody answered.' : `${answeredBy} ${said}${words}`,
+    ),
+    ...event(ended?.at, `The question ended: ${ended?.because}`),
+  ];
+}
+
+function cancelEnd(cancellation: BundledDecision['read']['cancellation']): string {
+  if (cancellation?.state === 'confirmed') return 'Azure reported it canceled.';
+  const why = cancellation?.reason ? `: ${cancellation.reason}` : '';
+  return `The cancel is ${cancellation?.state}${why}`;
+}
+
+function event(at: Instant | null | undefined, what: string): Event[] {
+  return at == null ? [] : [{ at, what }];
+}
