@@ -20,6 +20,8 @@ export const WATCH_PERMISSIONS: Permissions = {
     'Microsoft.MachineLearningServices/workspaces/experiments/read',
     'Microsoft.MachineLearningServices/workspaces/experiments/runs/read',
     'Microsoft.MachineLearningServices/workspaces/jobs/read',
+    // The artifact service, which signs addresses of logs where storage refuses us.
+    'Microsoft.MachineLearningServices/workspaces/metadata/artifacts/read',
     'Microsoft.MachineLearningServices/workspaces/read',
   ],
   // Control-plane roles do not include data actions.

@@ -83,8 +83,9 @@ async function filesOf(holder: FileHolder, { request, source, within }: Collecti
   const { logs, leftOut } = chooseLogs(listed.value.files, holder.id === run.id ? OWN_LOGS : CHILD_LOGS);
   const logOf = (path: string, content: Read['content']): Read => ({ kind: 'log', name: path, ofRun: holder, content });
   const kept: Read[] = [];
-  for (const { path } of logs.filter(({ bytes }) => bytes !== 0)) {
-    const file = { holder, path };
+  for (const log of logs.filter(({ bytes }) => bytes !== 0)) {
+    const { path } = log;
+    const file = { holder, path, listed: log };
     const part = await within((abort) => source.read(workspace, file, { last: true, most: LOG_TAIL }, abort));
     kept.push(logOf(path, map(part, asLog)));
   }

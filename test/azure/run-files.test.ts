@@ -160,6 +160,17 @@ describe('the end of a log', () => {
     expect(result).toMatchObject({ value: { from: 10 * KIB ** 3 - 64 * KIB, size: 10 * KIB ** 3 } });
   });
 
+  it('costs one request where a listing has just said its size, also if it has grown since', async () => {
+    const listed = await azure.evidence.files(open, holder('growing'), ALWAYS);
+    const file = listed.known ? listed.value.files.find(({ path }) => path === STD_LOG) : undefined;
+    if (!file?.bytes) return fail('log');
+    sandbox.control.advance('5s');
+    const asked = { holder: holder('growing'), path: STD_LOG, listed: file };
+    const { result, counts } = await counted(() => azure.evidence.read(open, asked, { last: true, most: 20 }, ALWAYS));
+    expect(counts).toEqual({ blob: 1 });
+    expect(result).toMatchObject({ value: { from: file.bytes - 20, size: file.bytes, bytes: { length: 20 } } });
+  });
+
   it('that is empty is empty', async () => {
     expect(await tail(open, 'empty')).toMatchObject({ known: true, value: { from: 0, size: 0 } });
     const from = await azure.evidence.read(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BlobClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { AzureError } from '../../core/ports/azure.ts';
-import type { FilePart, PartOfFile } from '../../core/ports/evidence.ts';
+import type { FilePart, PartOfFile, RunFile } from '../../core/ports/evidence.ts';
 import { toAzureError } from '../errors.ts';
 
 /** What is read, and by which deadline. */
@@ -11,7 +11,11 @@ interface Reading {
   /** Begins the message of a failure. */
   readonly doing: string;
   readonly abort: AbortSignal;
+  /** The file as a listing has it. */
+  readonly listed?: RunFile | undefined;
 }
+
+type FileState = Pick<FilePart, 'size' | 'etag' | 'changedAt'>;
 
 /** A part, and whether the file only grew since a version of it. */
 interface Got extends FilePart {
@@ -23,7 +27,7 @@ const BODY_RETRIES = 2;
 
 /**
  * A part of a file, and never more than was asked for, however large the file is. Throws AzureError.
- * Blob storage gives no last bytes of a file of unknown size, so its size is asked for first.
+ * Blob storage gives no last bytes of a file of unknown size, so its size is asked for first, unless a listing had it.
  */
 export async function readPart(reading: Reading, part: PartOfFile): Promise<FilePart> {
   try {
@@ -43,9 +47,8 @@ export async function readWhole(reading: Reading, most: number): Promise<FilePar
 /** The end of the file as it was when its size was read. A file that was replaced in between is read again once. */
 async function readEnd(reading: Reading, most: number): Promise<FilePart> {
   for (let turn = 0; ; turn++) {
-    const { blob, abort } = reading;
-    const { contentLength: size = 0, etag = null, lastModified } = await blob.getProperties({ abortSignal: abort });
-    if (size === 0) return { bytes: new Uint8Array(), from: 0, size, etag, changedAt: lastModified?.getTime() ?? null };
+    const { size, etag, changedAt } = (turn === 0 && listedState(reading)) || (await stateOf(reading));
+    if (size === 0) return { bytes: new Uint8Array(), from: 0, size, etag, changedAt };
     const from = Math.max(0, size - most);
     const got = await readRange(reading, from, Math.min(size, most));
     if (got.etag === etag) return got;
@@ -55,10 +58,26 @@ async function readEnd(reading: Reading, most: number): Promise<FilePart> {
   }
 }
 
-async function readRange({ blob, doing, abort }: Reading, from: number, most: number): Promise<Got> {
+function listedState({ listed }: Reading): FileState | null {
+  if (listed === undefined || listed.bytes === null) return null;
+  return { size: listed.bytes, etag: bare(listed.etag), changedAt: listed.changedAt };
+}
+
+async function stateOf({ blob, abort }: Reading): Promise<FileState> {
+  const { contentLength: size = 0, etag, lastModified } = await blob.getProperties({ abortSignal: abort });
+  return { size, etag: bare(etag), changedAt: lastModified?.getTime() ?? null };
+}
+
+/** A listing has it without the quotes that headers have. */
+function bare(etag: string | null | undefined): string | null {
+  return etag?.replaceAll('"', '') || null;
+}
+
+async function readRange(reading: Reading, from: number, most: number): Promise<Got> {
+  const { blob, doing, abort } = reading;
   try {
     const answer = await blob.download(from, most, { abortSignal: abort, maxRetryRequests: BODY_RETRIES });
-    const { contentRange, contentLength = 0, etag = null, lastModified, blobType, readableStreamBody } = answer;
+    const { contentRange, contentLength = 0, etag, lastModified, blobType, readableStreamBody } = answer;
     const size = Number(/\/(\d+)$/.exec(contentRange ?? `/${from === 0 ? contentLength : ''}`)?.[1] ?? Number.NaN);
     const isPart = Number.isFinite(size) && contentLength <= most;
     if (!readableStreamBody || !isPart) {
@@ -67,20 +86,12 @@ async function readRange({ blob, doing, abort }: Reading, from: number, most: nu
     }
     const bytes = await readBody(readableStreamBody, most);
     const changedAt = lastModified?.getTime() ?? null;
-    return { bytes, from, size, etag, changedAt, appended: blobType === 'AppendBlob' };
+    return { bytes, from, size, etag: bare(etag), changedAt, appended: blobType === 'AppendBlob' };
   } catch (error) {
     if (statusOf(error) !== 416) throw error;
     // Nothing begins there: the file is empty, or shorter than it was.
-    const { contentLength = 0, etag = null, lastModified } = await blob.getProperties({ abortSignal: abort });
-    const changedAt = lastModified?.getTime() ?? null;
-    return {
-      bytes: new Uint8Array(),
-      from: Math.min(from, contentLength),
-      size: contentLength,
-      etag,
-      changedAt,
-      appended: false,
-    };
+    const state = await stateOf(reading);
+    return { ...state, bytes: new Uint8Array(), from: Math.min(from, state.size), appended: false };
   }
 }
 

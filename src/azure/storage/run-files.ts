@@ -120,11 +120,11 @@ export function createRunFiles(
     files: (workspace, holder, abort) =>
       knownOr(`listing the files of ${holder.id}`, abort, () => listed(workspace, holder, abort)),
 
-    read: (workspace, { holder, path }, part, abort) => {
+    read: (workspace, { holder, path, listed }, part, abort) => {
       const doing = `reading ${path}`;
       return knownOr(doing, abort, async () =>
         reading({ workspace, place: placeInRun(holder, path), abort }, (blob) =>
-          readPart({ blob, doing, abort }, part),
+          readPart({ blob, doing, abort, listed }, part),
         ),
       );
     },

@@ -46,10 +46,10 @@ export interface EvidenceSource {
   record(workspace: Workspace, run: Run, abort: AbortSignal): Promise<RunRecord>;
   /** All files of a run or a child, without those of its own children. */
   files(workspace: Workspace, holder: FileHolder, abort: AbortSignal): Promise<Known<RunFiles>>;
-  /** A part of a file of {@link EvidenceSource.files}. */
+  /** A part of a file of {@link EvidenceSource.files}. What a listing has just said of it saves asking for its size. */
   read(
     workspace: Workspace,
-    file: { readonly holder: FileHolder; readonly path: string },
+    file: { readonly holder: FileHolder; readonly path: string; readonly listed?: RunFile },
     part: PartOfFile,
     abort: AbortSignal,
   ): Promise<Known<FilePart>>;
