@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Basis } from '../../src/core/decision/basis.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { BasisWriter, type CompileKept, readBasis } from '../../src/core/decision/kept-basis.ts';
+import { readBasis } from '../../src/core/decision/kept-basis.ts';
 import { plan } from '../../src/core/decision/plan.ts';
 import { replay } from '../../src/core/decision/replay.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
@@ -14,19 +13,7 @@ import { policyFromText } from '../../src/policy/index.ts';
 import { aSnapshot, NOW } from '../conditions/snapshots.ts';
 import { aFinding, anAssessment, aPlanInput } from '../support/builders.ts';
 import { aHistory, World } from '../support/builders-history.ts';
-import { LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
-
-/** Keeps a basis and reads it again, as the store and the command do. */
-function keptAndRead(basis: Basis, compile: CompileKept = policyFromText) {
-  const parts = new Map<string, string>();
-  const put = (text: string) => {
-    const name = createHash('sha256').update(text).digest('hex');
-    parts.set(name, text);
-    return name;
-  };
-  const text = new BasisWriter('1.2.3', put).write(basis);
-  return { parts, text, ...readBasis(text, (name) => parts.get(name) ?? '', compile) };
-}
+import { keptAndRead, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 
 function aLongRun(): Snapshot {
   return ranLong(aSnapshot().run, NOW);

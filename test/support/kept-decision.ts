@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Basis } from '../../src/core/decision/basis.ts';
+import { BasisWriter, type CompileKept, readBasis } from '../../src/core/decision/kept-basis.ts';
 import { type Plan, plan } from '../../src/core/decision/plan.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { known, type Snapshot } from '../../src/core/signal/signal.ts';
 import { HOUR, type Instant } from '../../src/core/values/duration.ts';
-import { compilePolicies } from '../../src/policy/index.ts';
+import { compilePolicies, policyFromText } from '../../src/policy/index.ts';
 import { anAssessment, aPlanInput } from './builders.ts';
 
 export const LONG_RUN = `
@@ -41,4 +44,16 @@ export function firstPass(snapshot: Snapshot, policy: Policy, now: Instant, newI
   if (verdict.outcome === 'not-matched') throw new Error('the policy is not for the run');
   const assessment = anAssessment({ snapshot, policy, verdict }, { finding: null });
   return plan(aPlanInput([assessment], { now, ...(newId && { newId }) }));
+}
+
+/** Keeps a basis and reads it again, as the store and the command do. */
+export function keptAndRead(basis: Basis, compile: CompileKept = policyFromText) {
+  const parts = new Map<string, string>();
+  const put = (text: string) => {
+    const name = createHash('sha256').update(text).digest('hex');
+    parts.set(name, text);
+    return name;
+  };
+  const text = new BasisWriter('1.2.3', put).write(basis);
+  return { parts, text, ...readBasis(text, (name) => parts.get(name) ?? '', compile) };
 }

@@ -42,7 +42,7 @@ function describeDifference({ field, recorded = '(nothing)', derived = '(nothing
 export function describeReplays(replayed: readonly ReplayedDecision[]): string {
   const { agrees, differs, damaged, 'not-possible': notPossible } = countsOf(replayed);
   const lines = [
-    `${counted(replayed.length, 'decision')}: ${agrees} agree to the letter, ${differs} differ, ${damaged} are damaged, ${notPossible} cannot be derived again.`,
+    `${counted(replayed.length, 'decision')}. The same to the letter: ${agrees}; different: ${differs}; damaged: ${damaged}; not possible: ${notPossible}.`,
   ];
   const others = replayed.filter(({ result }) => result.kind !== 'agrees');
   if (others.length > 0) lines.push(textTable(['decision', 'at', 'why'], others.map(rowOf), [38, 22, 36]));
