@@ -5,6 +5,7 @@ import { answers } from './answers.ts';
 import { demo } from './demo/bench.ts';
 import { forty } from './forty.ts';
 import { hostile } from './hostile.ts';
+import { kept } from './kept/bench.ts';
 import { machine } from './machine.ts';
 import { pass } from './pass/bench.ts';
 import { replay } from './replay/bench.ts';
@@ -12,7 +13,17 @@ import type { Bench, BenchReport } from './report.ts';
 import { simulate } from './simulate.ts';
 import { verdicts } from './verdicts/bench.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { answers, verdicts, pass, simulate, replay, demo, hostile, forty };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  answers,
+  verdicts,
+  pass,
+  simulate,
+  replay,
+  demo,
+  hostile,
+  forty,
+  kept,
+};
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}]… [--quick] [--json file]`;
 
