@@ -7,7 +7,7 @@ import { aCancel, aCase, aDecision, anAsk, anOverride, aPlan, aQueuedCancel, id,
 import type { Bench } from '../support/postgres.ts';
 
 /** Everything that is written by whom the audit speaks of: each way to write a decision, an answer, an act. */
-export async function story({ store: { ledger } }: Bench): Promise<void> {
+export async function story({ store: { ledger } }: Pick<Bench, 'store'>): Promise<void> {
   const yes = () => null;
   const cancelled = await aQueuedCancel(ledger);
   await ledger.claim(cancelled.decision.id, NOW, yes, 'one');

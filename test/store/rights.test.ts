@@ -179,6 +179,16 @@ describe('a role with few rights', ON_POSTGRESQL, () => {
     await expect(administer(within(app.url, owner.name), `update decisions set reason = 'x'`)).rejects.toThrow(
       'permission denied for table decisions',
     );
+    for (const [role, refusal] of [
+      [app, 'permission denied for table audit_entries'],
+      [owner, 'the audit is only added to'],
+    ] as const)
+      for (const statement of [
+        `update audit_entries set hash = 'x'`,
+        'delete from audit_entries',
+        'truncate audit_entries',
+      ])
+        await expect(administer(within(role.url, owner.name), statement), statement).rejects.toThrow(refusal);
     await expect(administer(within(app.url, owner.name), `create table t (a int)`)).rejects.toThrow(
       'permission denied for schema',
     );

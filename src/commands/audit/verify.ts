@@ -106,22 +106,15 @@ async function follow(links: AsyncGenerator<AuditLink>, take: (link: AuditLink) 
   }
 }
 
-/** What the audit says of the tables as a whole. */
+/** What the audit says of the tables as they were when it began. */
 function createFacts() {
-  const dropped = new Map<string, number>();
-  const before: Record<string, number> = {};
   const facts = {
-    before,
-    dropped,
+    before: {} as Readonly<Record<string, number>>, // until the first row is read
     beganAt: 0,
     note(entry: AuditEntry | null): void {
-      if (entry?.kind === 'audit.began') {
-        facts.beganAt = Date.parse(entry.at);
-        Object.assign(before, numbersIn(entry.body.before));
-      }
-      if (entry?.kind !== 'record.dropped') return;
-      for (const [table, rows] of Object.entries(numbersIn(entry.body.rows)))
-        dropped.set(table, (dropped.get(table) ?? 0) + rows);
+      if (entry?.kind !== 'audit.began') return;
+      facts.beganAt = Date.parse(entry.at);
+      facts.before = numbersIn(entry.body.before);
     },
   };
   return facts;

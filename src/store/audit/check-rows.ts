@@ -12,6 +12,9 @@ const ROWS_AT_ONCE = 500;
 /** So long after the audit began a replica of the version before may still have written rows that it does not know of. */
 const ROLLING_UPDATE = 15 * MINUTE;
 
+/** Rows that nothing changes: the first word of the audit counts, whatever was added to it later. */
+const NEVER_CHANGED: ReadonlySet<AuditedTable> = new Set(['decisions', 'objections', 'policy_sets']);
+
 /** The column that says when a row was made. */
 const TIME_COLUMNS: Readonly<Record<AuditedTable, string>> = {
   decisions: 'at',
@@ -29,8 +32,6 @@ export interface RowCheck {
   /** How many rows of a table are older than the audit. */
   readonly before: Readonly<Record<string, number>>;
   readonly beganAt: Instant;
-  /** How many rows of each table retention dropped, as the audit says. */
-  readonly dropped: ReadonlyMap<string, number>;
   report(problem: ChainProblem): void;
 }
 
@@ -49,10 +50,8 @@ type Row = Readonly<Record<string, unknown>>;
 async function checkTable(transaction: StoreTransaction, table: AuditedTable, check: RowCheck): Promise<number> {
   let [agree, unaudited] = [0, 0];
   for await (const rows of pagesOf(transaction, table)) {
-    const written = await latestEntries(
-      transaction,
-      rows.map((row) => recordOf(table, row)),
-    );
+    const records = rows.map((row) => recordOf(table, row));
+    const written = await entriesOf(transaction, records, NEVER_CHANGED.has(table) ? 'first' : 'last');
     for (const row of rows) {
       const answer = judge(table, row, written.get(recordOf(table, row)) ?? null, check.beganAt);
       if (answer === 'agrees') agree += 1;
@@ -113,14 +112,15 @@ async function* pagesOf(transaction: StoreTransaction, table: AuditedTable): Asy
   }
 }
 
-/** The newest row of the audit about each. */
-async function latestEntries(
+/** The row of the audit about each that counts. */
+async function entriesOf(
   transaction: StoreTransaction,
   records: readonly string[],
+  which: 'first' | 'last',
 ): Promise<ReadonlyMap<string, AuditEntry>> {
   const { rows } = await sql<{ record: string; entry: string }>`
     select distinct on (record) record, entry from audit_entries where record = any(${records})
-    order by record, seq desc`.execute(transaction);
+    order by record, seq ${sql.raw(which === 'first' ? 'asc' : 'desc')}`.execute(transaction);
   return new Map(
     rows.flatMap(({ record, entry }) => {
       const read = readEntry(entry);
@@ -132,7 +132,7 @@ async function latestEntries(
 /** So many are named. */
 const MOST_NAMED = 20;
 
-/** Rows that the audit speaks of and that are gone. As many as retention dropped may be. */
+/** Rows that the audit speaks of and that are gone, but for those that retention dropped: it names each. */
 async function checkMissing(transaction: StoreTransaction, table: AuditedTable, check: RowCheck): Promise<void> {
   const prefix = recordName(table, '');
   const { rows } = await sql<{ record: string; seq: string; at: string; all: number }>`
@@ -142,23 +142,20 @@ async function checkMissing(transaction: StoreTransaction, table: AuditedTable, 
         select from ${sql.table(table)} as kept
         where kept.${sql.ref(KEY_COLUMNS[table])}::text = substr(audit_entries.record, ${prefix.length + 1})
       ) group by record
-    ) as gone order by seq desc limit ${MOST_NAMED}`.execute(transaction);
-  const dropped = check.dropped.get(table) ?? 0;
-  const missing = rows[0]?.all ?? 0;
-  if (missing <= dropped) return;
-  const named = rows.slice(0, missing - dropped);
-  for (const { record, seq, at } of named)
+    ) as gone
+    where not exists (
+      select from audit_entries as drops, jsonb_array_elements_text(drops.entry::jsonb #> array['body', 'rows', ${table}]) as key
+      where drops.kind = 'record.dropped' and ${prefix} || key = gone.record
+    )
+    order by seq desc limit ${MOST_NAMED}`.execute(transaction);
+  for (const { record, seq, at } of rows)
     check.report({
       what: 'no-row',
       seq: Number(seq),
       at,
-      says: `${record}, of which row ${seq} is the last word, is gone: it was removed`,
+      says: `${record}, of which row ${seq} is the last word, is gone, and retention did not drop it: it was removed`,
     });
-  if (missing - dropped > named.length)
-    check.report({
-      what: 'no-row',
-      seq: null,
-      at: null,
-      says: `${missing} rows of ${table} are gone in all; retention dropped ${dropped}`,
-    });
+  const missing = rows[0]?.all ?? 0;
+  if (missing > rows.length)
+    check.report({ what: 'no-row', seq: null, at: null, says: `${missing} rows of ${table} are gone in all` });
 }
