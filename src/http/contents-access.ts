@@ -10,10 +10,15 @@ export function readableOwners(request: FastifyRequest, access: Access): readonl
   return readsAll(request, access) ? undefined : ownIds(request);
 }
 
+/** Whether a caller may read contents of the runs that they see. */
+export function mayReadContents(request: FastifyRequest, { viewers }: Access): boolean {
+  return viewers || callerOf(request).role !== 'viewer';
+}
+
 /** Throws for a viewer who may not read contents. Their lists are open to viewers, so that the contents are no secret. */
 export function refuseViewer(request: FastifyRequest, access: Access): void {
-  const { role, name } = callerOf(request);
-  if (role !== 'viewer' || readsAll(request, access)) return;
+  const { name } = callerOf(request);
+  if (mayReadContents(request, access)) return;
   const whom = 'contents are for operators and the owners of a run, unless evidence.viewers is true';
   throw new Problem('forbidden', `The key "${name}" is a viewer; ${whom}.`);
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { KeptItem } from '../core/evidence/kept.ts';
 import { type RunRecord, runRecordSchema } from '../core/evidence/run-record.ts';
 import type { RunView } from '../core/ports/read-ledger.ts';
 import { MINUTE, SECOND } from '../core/values/duration.ts';
@@ -35,19 +36,9 @@ export function createNewestRecord({
     }
   }
 
-  async function readKept({ run }: RunView): Promise<{ record: RunRecord; isLast: boolean } | null> {
-    const items = await ledger.evidence({ workspaceId: run.workspaceId, runId: run.id });
-    for (const item of items.filter(({ kind, ofRun }) => kind === 'record' && ofRun.id === run.id).toReversed()) {
-      if (item.content === null || item.dropped !== null) continue;
-      const content = await ledger.content(item.content.sha256);
-      const record = content?.kind === 'bytes' ? recordIn(content.bytes) : null;
-      if (record) return { record, isLast: item.occasion === 'ended' };
-    }
-    return null;
-  }
-
   return async (view) => {
-    const kept = await readKept(view);
+    const { workspaceId, id: runId } = view.run;
+    const kept = await newestKept(ledger, runId, await ledger.evidence({ workspaceId, runId }));
     // Nothing happens to a run after its end.
     if (kept?.isLast && !view.active) return { found: true, source: 'kept', record: kept.record };
     const key = `${view.run.workspaceId} ${view.run.id}`;
@@ -63,6 +54,21 @@ export function createNewestRecord({
       reason: azure?.record ? 'Azure did not answer in time, and nothing was kept' : 'nothing was kept of it',
     };
   };
+}
+
+/** The newest record among the kept items of a run. */
+export async function newestKept(
+  ledger: AppDeps['ledger'],
+  runId: string,
+  items: readonly KeptItem[],
+): Promise<{ record: RunRecord; isLast: boolean } | null> {
+  for (const item of items.filter(({ kind, ofRun }) => kind === 'record' && ofRun.id === runId).toReversed()) {
+    if (item.content === null || item.dropped !== null) continue;
+    const content = await ledger.content(item.content.sha256);
+    const record = content?.kind === 'bytes' ? recordIn(content.bytes) : null;
+    if (record) return { record, isLast: item.occasion === 'ended' };
+  }
+  return null;
 }
 
 function recordIn(bytes: Uint8Array): RunRecord | null {

@@ -129,7 +129,8 @@ describe('a run', () => {
 
   it('is shown with how it is started, and says of what an older version recorded that it did not keep it', async () => {
     const inputs = { images: 'azureml:images:3' };
-    const job = jobFacts({ services: ['JupyterLab'], command: 'python train.py', inputs });
+    const more = { identity: 'UserIdentity', 'environment-variables': ['HUB_TOKEN'], distribution: 'PyTorch' };
+    const job = jobFacts({ services: ['JupyterLab'], command: 'python train.py', inputs, ...more });
     await world.ledger.observe(WORKSPACE.id, seen([aRun({ id: 'kept', job })], NOW));
     expect(await read('/ml-prod-eu/kept')).toMatchObject({
       waiting: [],
@@ -138,9 +139,14 @@ describe('a run', () => {
         command: { known: true, value: 'python train.py' },
         environment: { known: true, value: 'train:33' },
         inputs: { known: true, value: inputs },
+        inputDetails: { known: true, value: { images: { type: null, mode: null, pinned: true } } },
         schedule: { known: true, value: null },
+        identity: { known: true, value: 'UserIdentity' },
+        environmentVariables: { known: true, value: ['HUB_TOKEN'] },
+        distribution: { known: true, value: { type: 'PyTorch' } },
         git: { known: true, value: { commit: '503b47d5', dirty: false } },
       },
+      record: null,
     });
     expect((await read('/ml-prod-eu/a')).job.services).toEqual({
       known: false,

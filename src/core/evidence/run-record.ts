@@ -43,7 +43,7 @@ const code = z.object({
 const service = z.object({ type: text, status: text.nullable(), port: number.nullable() });
 
 /** How a run was started. Null means that there is none; unknown, that Azure does not say. */
-const lineageSchema = z.object({
+export const lineageSchema = z.object({
   command: fact(text.nullable()),
   code: fact(code.nullable()),
   git: fact(

@@ -71,6 +71,7 @@ export const jobFactsSchema = z.object({
 
 export type JobFacts = Immutable<z.output<typeof jobFactsSchema>>;
 type Facts = Required<Omit<JobFacts, 'git'>>;
+export type FactValue<K extends keyof Facts> = Extract<Facts[K], { known: true }>['value'];
 
 /** What may hold them: a run. */
 interface Holder {
@@ -86,9 +87,9 @@ function whyNone({ orphanOf }: Holder): string {
 }
 
 /** A fact of a job, or why it is unknown. Records of an older version lack some or all of them. */
-export function jobFact<K extends keyof Facts>(holder: Holder, name: K): Facts[K] | Known<never> {
+export function jobFact<K extends keyof Facts>(holder: Holder, name: K): Known<FactValue<K>> {
   // A fact that is there has the type of its name.
-  return (holder.job?.[name] as Facts[K] | undefined) ?? unknown(holder.job ? NOT_KEPT : whyNone(holder));
+  return (holder.job?.[name] as Known<FactValue<K>> | undefined) ?? unknown(holder.job ? NOT_KEPT : whyNone(holder));
 }
 
 /** From which commit its code is; null where Azure does not say. */

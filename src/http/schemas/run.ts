@@ -3,11 +3,10 @@ import { type PolicyStatus, STATUS_STATES } from '../../core/decision/decision.t
 import { type Progress, progressOf, progressOfHold } from '../../core/decision/progress.ts';
 import type { KeptItem } from '../../core/evidence/kept.ts';
 import { summarizeKept } from '../../core/evidence/kept-summary.ts';
+import { lineageSchema, type RunRecord } from '../../core/evidence/run-record.ts';
 import { matchPolicy } from '../../core/policy/match.ts';
 import { MODES, type Policy } from '../../core/policy/policy.ts';
 import type { DecisionView, RunView } from '../../core/ports/read-ledger.ts';
-import { assetName } from '../../core/run/asset-reference.ts';
-import { gitOf, jobFact } from '../../core/run/job-facts.ts';
 import { type OwnerRules, ownerOf } from '../../core/run/owner.ts';
 import { PLACES, PRIORITIES } from '../../core/run/placement.ts';
 import { FAILURE_CAUSES, type Run } from '../../core/run/run.ts';
@@ -16,6 +15,7 @@ import { formatDuration, type Instant } from '../../core/values/duration.ts';
 import { listOf, pageOf, timeOut } from './common.ts';
 import { approvalOut, cancellationOut, conditionsOut, costOut, outcome, ownerOut, withheldReason } from './decision.ts';
 import { keptSummaryOut } from './evidence.ts';
+import { jobOut, showJob } from './job.ts';
 import { progressOut } from './progress.ts';
 
 /** The states that a run can have under a policy. */
@@ -80,14 +80,6 @@ const unjudgedOut = z
   })
   .meta({ id: 'Unjudged', description: 'A policy that has not judged the run, and why.' });
 
-/** A fact, or why it is unknown. */
-function factOut<T extends z.ZodType>(value: T) {
-  return z.union([
-    z.object({ known: z.literal(true), value }),
-    z.object({ known: z.literal(false), reason: z.string() }),
-  ]);
-}
-
 const failureOut = z
   .object({
     cause: z.enum(FAILURE_CAUSES).describe('Its class: whose fault it is.'),
@@ -149,23 +141,16 @@ export const runDetailOut = z
     ...runFields,
     now: timeOut.describe("The time on the service's own clock, by which it judges."),
     nextPassAt: timeOut.nullable().describe('When it is judged again; null once it has ended.'),
-    job: z
+    job: jobOut,
+    record: z
       .object({
-        services: factOut(z.array(z.string())),
-        command: factOut(z.string().nullable()),
-        environment: factOut(z.string().nullable()),
-        inputs: factOut(z.record(z.string(), z.string())),
-        schedule: factOut(z.string().nullable()),
-        git: factOut(
-          z.object({
-            repository: z.string().nullable(),
-            branch: z.string().nullable(),
-            commit: z.string().nullable(),
-            dirty: z.boolean().nullable(),
-          }),
-        ),
+        at: timeOut.describe('When it was read from Azure.'),
+        lineage: lineageSchema.describe('With which code, environment and data it was started, and by whom.'),
       })
-      .describe('How it is started, as far as Azure says, without the secrets that can be recognised.'),
+      .nullable()
+      .describe(
+        'What the newest kept record says; null where none is kept. The whole is at /runs/{workspace}/{run}/record.',
+      ),
     waiting: z
       .array(z.string())
       .describe(
@@ -195,6 +180,8 @@ export interface RunContext {
   readonly questions: readonly DecisionView[];
   readonly cancels: readonly DecisionView[];
   readonly kept: readonly KeptItem[];
+  /** The newest that is kept; null also for who may not read what is kept. */
+  readonly record: RunRecord | null;
   readonly now: Instant;
   readonly nextPassAt: Instant | null;
   readonly owner: OwnerRules;
@@ -209,6 +196,7 @@ export function showRunDetail(view: RunView, context: RunContext): z.output<type
     now,
     nextPassAt: view.active ? nextPassAt : null,
     job: showJob(view.run),
+    record: context.record && { at: context.record.at, lineage: lineageSchema.parse(context.record.lineage) },
     waiting: view.active ? [...new Set(view.statuses.flatMap(({ evidence }) => evidence.waiting ?? []))] : [],
     statuses: view.statuses.map((status) => ({
       ...showStatus(status, view.active),
@@ -272,24 +260,6 @@ function showRunFacts(view: RunView, rules: OwnerRules) {
     compute: showPlacement(run),
     timeLimit: run.timeLimit === null ? null : formatDuration(run.timeLimit),
     orphanOf: run.orphanOf ?? null,
-  };
-}
-
-function showJob(run: RunView['run']) {
-  const environment = jobFact(run, 'environment');
-  const inputs = jobFact(run, 'inputs');
-  const services = jobFact(run, 'services');
-  const values = (given: Readonly<Record<string, { readonly value: string }>>) =>
-    Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value]));
-  return {
-    services: services.known ? { known: true as const, value: [...services.value] } : services,
-    command: jobFact(run, 'command'),
-    environment: environment.known
-      ? { known: true as const, value: environment.value && assetName(environment.value) }
-      : environment,
-    inputs: inputs.known ? { known: true as const, value: values(inputs.value) } : inputs,
-    schedule: jobFact(run, 'schedule'),
-    git: gitOf(run),
   };
 }
 

@@ -1,5 +1,5 @@
 import { assetName, parseAsset } from '../../../core/run/asset-reference.ts';
-import { gitOf, type JobFacts, jobFact } from '../../../core/run/job-facts.ts';
+import { type FactValue, gitOf, type JobFacts, jobFact } from '../../../core/run/job-facts.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { Unknown } from '../unknown.ts';
 import type { Fields } from '../values.ts';
@@ -47,12 +47,10 @@ export const JOB: Fields<Source> = {
 };
 
 type FactName = Parameters<typeof jobFact>[1];
-type FactValue<K extends FactName> = Extract<Required<JobFacts>[K], { known: true }>['value'];
 
 function ofJob<K extends FactName>(run: Run, name: K): FactValue<K> | Unknown {
   const fact = jobFact(run, name);
-  // The value of the fact of that name.
-  return fact.known ? (fact.value as FactValue<K>) : new Unknown(fact.reason);
+  return fact.known ? fact.value : new Unknown(fact.reason);
 }
 
 /** What Azure does not say of an entry is not in the map. */
