@@ -76,6 +76,7 @@ program
       'RUNWARDEN_CONFIG',
     ),
   )
+  .option('--strict', 'refuse, too, conditions that can hardly hold for the runs of their policy', false)
   .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
   .action((paths: string[], options) =>
     ends(import('./commands/policies/policies.ts').then(({ validate }) => validate(paths, options))),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
+  type CannotHold,
   type ConditionKind,
   type ConditionResult,
   type JsonScalar,
+  type MatchedRuns,
   type Outcome,
   result,
 } from '../core/policy/condition.ts';
@@ -83,7 +85,33 @@ export const compute: ConditionKind<ComputeParameters> = {
     return judgesMachine(given) ? [COMPUTE, ...peers, CHILDREN] : peers;
   },
   compile: (given) => (snapshot, now) => checkCompute(snapshot, given, now),
+  cannotHold: allowedAlready,
 };
+
+/** The trials and steps of a parent may have other machines than what matches. */
+function allowedAlready(given: ComputeParameters, { match, jobTypes }: MatchedRuns): CannotHold | null {
+  const { 'vm-size': size, priority, nodes, 'serverless-size': serverless, 'gpus-per-owner': allowance } = given;
+  if (allowance) return null;
+  const types = jobTypes.join(' or ');
+  if (nodes && !size && !priority && !serverless && jobTypes.every((type) => type === 'sweep' || type === 'automl'))
+    return { because: `the nodes of a ${types} run are its children's`, isCertain: true };
+  if (nodes || jobTypes.some(isParentType)) return null;
+  const isAllowed =
+    (!size || isSizeAllowed(size, match.vmSize)) &&
+    (!priority || match.priority === priority) &&
+    (!serverless || (match.compute !== undefined && !anyGlobMatches(match.compute, 'serverless')));
+  return isAllowed ? { because: 'each run that matches computes on what it allows', isCertain: true } : null;
+}
+
+function isSizeAllowed(
+  wanted: NonNullable<ComputeParameters['vm-size']>,
+  given: readonly string[] | undefined,
+): boolean {
+  if (given === undefined || given.some((name) => /[*?]/.test(name))) return false;
+  return given.every((name) =>
+    'in' in wanted ? anyGlobMatches(wanted.in, name) : !anyGlobMatches(wanted['not-in'], name),
+  );
+}
 
 function checkCompute(snapshot: Snapshot, given: ComputeParameters, now: Instant): ConditionResult {
   const { run } = snapshot;

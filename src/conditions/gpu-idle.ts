@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import type { GpuUse } from '../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../core/values/duration.ts';
-import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu/check.ts';
+import { checkGpu, type GpuParameters, gpuSignals, gpuWindow, needsGpus } from './gpu/check.ts';
 import { deviceFacts, devicesMissing, deviceWindows, firstOf, highest, percentText, sampleGap } from './gpu/devices.ts';
 import { excuse } from './gpu/traffic-excuse.ts';
 import { percent } from './parameters/parameters.ts';
@@ -33,6 +33,7 @@ export const gpuIdle: ConditionKind<GpuIdleParameters> = {
   parameters,
   signals: gpuSignals,
   compile: (given) => (snapshot, now) => checkGpu(snapshot, given, now, judgePeaks),
+  cannotHold: (_, runs) => needsGpus(runs),
 };
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import type { GpuUse } from '../core/signal/signal.ts';
 import { formatDuration, type Instant } from '../core/values/duration.ts';
-import { checkGpu, type GpuParameters, gpuSignals, gpuWindow } from './gpu/check.ts';
+import { checkGpu, type GpuParameters, gpuSignals, gpuWindow, needsGpus } from './gpu/check.ts';
 import {
   type DeviceWindow,
   deviceFacts,
@@ -45,6 +45,7 @@ export const gpuLow: ConditionKind<GpuLowParameters> = {
   parameters,
   signals: gpuSignals,
   compile: (given) => (snapshot, now) => checkGpu(snapshot, given, now, judgeAverages),
+  cannotHold: (_, runs) => needsGpus(runs),
 };
 
 type DeviceUse = 'low' | 'busy' | 'open';

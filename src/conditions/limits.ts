@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConditionKind, type ConditionResult, result } from '../core/policy/condition.ts';
 import { factOf, type Run } from '../core/run/run.ts';
 import { formatDuration, type Milliseconds, SECOND } from '../core/values/duration.ts';
+import { onlyFor } from './parameters/job-types.ts';
 import { duration } from './parameters/parameters.ts';
 
 const parameters = z
@@ -41,7 +42,10 @@ export const limits: ConditionKind<LimitsParameters> = {
     (given) =>
     ({ run }) =>
       checkLimits(run, given),
+  cannotHold: (_, runs) => NO_LIMIT(runs),
 };
+
+const NO_LIMIT = onlyFor((jobType) => !UNLIMITED.has(jobType), 'has no time limit of its own, and cannot have one');
 
 function checkLimits(run: Run, given: LimitsParameters): ConditionResult {
   if (run.phase === 'ended') return result('healthy', `has ended (${run.status})`);

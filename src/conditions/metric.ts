@@ -5,6 +5,7 @@ import type { Instant } from '../core/values/duration.ts';
 import { judgePoints } from './logged-metric/judge-points.ts';
 import { checkChildren, signalsOfChildren } from './logged-metric/of-children.ts';
 import { bestBy, TESTS, testFields, WHICH } from './logged-metric/tests.ts';
+import { onlyWithChildren, ownMetric } from './parameters/job-types.ts';
 import { words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
 
@@ -72,6 +73,7 @@ export const metric: ConditionKind<MetricParameters> = {
   parameters,
   signals: (given) => (given.of === 'children' ? signalsOfChildren(given) : [{ kind: 'metric', name: given.name }]),
   compile: (given) => (snapshot, now) => checkMetric(snapshot, given, now),
+  cannotHold: (given, runs) => (given.of === 'children' ? onlyWithChildren(runs) : ownMetric(runs)),
 };
 
 function checkMetric(snapshot: Snapshot, given: MetricParameters, now: Instant): ConditionResult {

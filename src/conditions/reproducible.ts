@@ -3,6 +3,7 @@ import { type ConditionKind, type ConditionResult, result } from '../core/policy
 import { assetName } from '../core/run/asset-reference.ts';
 import { gitOf, jobFact } from '../core/run/job-facts.ts';
 import type { Run } from '../core/run/run.ts';
+import { onlyFor } from './parameters/job-types.ts';
 
 const PARTS = ['environment', 'inputs', 'code'] as const;
 type Part = (typeof PARTS)[number];
@@ -33,7 +34,11 @@ export const reproducible: ConditionKind<ReproducibleParameters> = {
   parameters,
   signals: () => [],
   compile: (given) => (snapshot) => checkReproducible(snapshot.run, given),
+  // Azure chooses the environment and the code of an AutoML trial.
+  cannotHold: ({ require }, runs) => (require.includes('inputs') ? null : NOT_AUTOML(runs)),
 };
+
+const NOT_AUTOML = onlyFor((jobType) => jobType !== 'automl', 'has an environment and code that Azure chooses');
 
 /** What is not fixed about a part, and what Azure does not say of it. */
 interface Finding {

@@ -7,6 +7,7 @@ import { activeSince } from '../core/signal/resumption.ts';
 import type { SignalRequest, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, type Instant, MINUTE, type Milliseconds, SECOND } from '../core/values/duration.ts';
 import { type ChildrenLife, lifeOf } from './children/sign-of-life.ts';
+import { ownMetric } from './parameters/job-types.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
 import { waitReason } from './signals/wait-reason.ts';
@@ -59,6 +60,7 @@ export const stalled: ConditionKind<StalledParameters> = {
     return asked;
   },
   compile: (given) => (snapshot, now) => checkStalled(snapshot, given, now),
+  cannotHold: (given, runs) => (given['not-responding'] || given['no-log'] ? null : ownMetric(runs)),
 };
 
 const TIMING = { kind: 'timing' } as const;

@@ -12,6 +12,7 @@ import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { type Attempts, attemptsOf, differs, mayBeRetry } from './children/attempts.ts';
 import { causeFits, causes } from './children/failure-cause.ts';
 import { healthySiblings } from './children/siblings.ts';
+import { onlyWithChildren } from './parameters/job-types.ts';
 import { words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
 
@@ -54,6 +55,7 @@ export const stepFailed: ConditionKind<StepFailedParameters> = {
   parameters,
   signals: () => [CHILDREN],
   compile: (given) => (snapshot, now) => checkSteps(snapshot, given, now),
+  cannotHold: (_, runs) => onlyWithChildren(runs),
 };
 
 function checkSteps(snapshot: Snapshot, given: StepFailedParameters, now: Instant): ConditionResult {

@@ -1,10 +1,17 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type ConditionKind, type ConditionResult, type Outcome, result } from '../core/policy/condition.ts';
+import {
+  type CannotHold,
+  type ConditionKind,
+  type ConditionResult,
+  type Outcome,
+  result,
+} from '../core/policy/condition.ts';
 import { byTagKey, NO_UNSEEN, tagKeyText } from '../core/policy/patterns.ts';
 import { type Run, whyUnknown } from '../core/run/run.ts';
 import { tagInWords, tagKey, tagValues } from '../core/run/tags.ts';
 import { messageOf } from '../core/values/caught.ts';
+import { anyGlobMatches } from '../core/values/glob.ts';
 import { hasInvisible } from '../core/values/invisible-characters.ts';
 import { words } from './parameters/parameters.ts';
 
@@ -83,7 +90,20 @@ export const tags: ConditionKind<TagsParameters> = {
     const rules = rulesOf(given);
     return ({ run }) => judgeTags(run, rules);
   },
+  cannotHold: (given, { match }) => impliedBy(rulesOf(given), match.tags ?? {}),
 };
+
+/**
+ * Each run that matches has the tags that are required. Of allowed values and patterns nothing follows: a match knows no case,
+ * and takes one of several addresses.
+ */
+function impliedBy(rules: readonly Rule[], tags: Readonly<Record<string, readonly string[]>>): CannotHold | null {
+  const isImplied = rules.every(({ key, name }) => {
+    const patterns = Object.entries(tags).find(([given]) => tagKey(given) === tagKey(key))?.[1];
+    return name === 'missing' && patterns !== undefined && !anyGlobMatches(patterns, '');
+  });
+  return isImplied ? { because: 'each run that matches has the tags that it asks for', isCertain: true } : null;
+}
 
 function judgeTags(run: Run, rules: readonly Rule[]): ConditionResult {
   const why = whyUnknown(run, 'tags');

@@ -8,6 +8,7 @@ import { healthySiblings } from './children/siblings.ts';
 import { isPointer } from './json-report/json-pointer.ts';
 import { describeExpected, isEarly, judgeReading, type ReadingVerdict } from './json-report/judge-reading.ts';
 import { judgeSteps } from './json-report/judge-steps.ts';
+import { onlyWithChildren } from './parameters/job-types.ts';
 import { duration, words } from './parameters/parameters.ts';
 import { need } from './signals/need.ts';
 
@@ -77,6 +78,7 @@ export const validation: ConditionKind<ValidationParameters> = {
     const threshold = describeExpected(given.expected);
     return (snapshot, now) => ({ ...checkReports(snapshot, given, now), threshold });
   },
+  cannotHold: ({ step }, runs) => (step === undefined ? null : onlyWithChildren(runs)),
 };
 
 function requestOf(given: ValidationParameters) {

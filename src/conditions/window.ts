@@ -32,6 +32,9 @@ const parameters = z.strictObject(
   { error: 'a map such as {allowed: [{days: [mon-fri], from: "08:00", to: "20:00"}], timezone: Europe/Berlin}' },
 );
 
+/** Hours that have no end at one moment have none at any. */
+const A_MOMENT = Date.UTC(2026, 0, 1);
+
 export type WindowParameters = z.infer<typeof parameters>;
 
 /**
@@ -50,6 +53,11 @@ export const window: ConditionKind<WindowParameters> = {
     const threshold = describeHours(given.allowed);
     const presentAt = presentOf(given);
     return (snapshot, now) => judgeWindow(snapshot, given.timezone, threshold, presentAt(now));
+  },
+  cannotHold(given) {
+    const calendar = { hours: given.allowed, zone: given.timezone, except: new Set(given['except-dates']) };
+    const isAlways = calendar.except.size === 0 && closesAt(calendar, A_MOMENT) === Number.POSITIVE_INFINITY;
+    return isAlways ? { because: 'its hours are all hours of the week', isCertain: true } : null;
   },
 };
 

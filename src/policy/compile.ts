@@ -6,6 +6,7 @@ import { parseDocument, type SourceDocument } from '../yaml/document.ts';
 import { inOrderOfPlace, type SourceError } from '../yaml/source-error.ts';
 import { needsCompute, needsPlaces, type PolicyOptions, problemsOf } from './cross-checks.ts';
 import { type Defaults, layDefaults } from './defaults.ts';
+import { type IdlePart, idlePartsOf } from './idle-parts.ts';
 import { parseResolved } from './references.ts';
 import { type ParsedPolicy, policySchema } from './schema.ts';
 import { type CompiledWhen, compileWhen } from './when.ts';
@@ -19,7 +20,7 @@ export interface PolicySource {
 }
 
 export type LoadedPolicies =
-  | { readonly ok: true; readonly policies: readonly Policy[] }
+  | { readonly ok: true; readonly policies: readonly Policy[]; readonly idle: readonly IdlePart[] }
   | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 /** Compiles policy files, or says everything that is wrong with any of them. */
@@ -44,12 +45,14 @@ export function compilePolicies(sources: readonly PolicySource[], options: Polic
     errors.push(document.errorAt(['name'], message, 'a name that no other policy has'));
   }
   if (errors.length > 0) return { ok: false, errors };
-  return { ok: true, policies: [...policies.values()].map(({ policy }) => policy) };
+  const compiled = [...policies.values()];
+  return { ok: true, policies: compiled.map(({ policy }) => policy), idle: compiled.flatMap(({ idle }) => idle) };
 }
 
 interface Compiled {
   readonly policy: Policy;
   readonly document: SourceDocument;
+  readonly idle: readonly IdlePart[];
 }
 
 function compilePolicy(
@@ -70,7 +73,11 @@ function compilePolicy(
   const errors = problemsOf({ given: parsed.value, when, document }, options);
   if (errors.length > 0) return { errors: inOrderOfPlace(errors) };
   const written = { file, text, defaults: defaults && { file: defaults.file, text: defaults.text } };
-  return { policy: { ...toPolicy(parsed.value, when, file), text: written }, document };
+  return {
+    policy: { ...toPolicy(parsed.value, when, file), text: written },
+    document,
+    idle: idlePartsOf({ given: parsed.value, when, document }),
+  };
 }
 
 function toPolicy(given: ParsedPolicy, when: CompiledWhen, file: string): Policy {

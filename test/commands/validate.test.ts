@@ -149,3 +149,37 @@ test('defaults that set aside what those of a folder above say are told', async 
   expect(alone.err).not.toContain('set aside');
   rmSync(top, { recursive: true });
 });
+
+const idle = mkdtempSync(join(tmpdir(), 'rw-idle-'));
+afterAll(() => rmSync(idle, { recursive: true, force: true }));
+const never = join(idle, 'never.yaml');
+writeFileSync(never, 'name: never\nmatch: {job-type: command}\nwhen: {step-failed: {step: "*"}}\n');
+const seldom = join(idle, 'seldom.yaml');
+writeFileSync(seldom, 'name: seldom\nmatch: {job-type: sweep}\nwhen: {metric: {name: loss, is-nan: true}}\n');
+
+test('a policy that can never find a run is refused, with its place', async () => {
+  const { code, out, err } = await capture(() => validate([never], { output: 'table' }));
+  expect(code).toBe(3);
+  expect(out).toBe('');
+  expect(err).toContain('never.yaml:3:8: policy never can never find a run: a command run has no steps or trials;');
+});
+
+test('a condition that will hardly hold is a warning, and refused only when that is asked for', async () => {
+  const warned = await capture(() => validate([seldom], { output: 'table' }));
+  expect(warned).toMatchObject({ code: 0, out: expect.stringContaining('seldom (audit)') });
+  expect(warned.err).toContain('seldom.yaml:3:8: "metric" will hardly hold for the runs of this policy:');
+  expect((await capture(() => validate([seldom], { output: 'table', strict: true }))).code).toBe(3);
+});
+
+test('as JSON warnings stand apart from errors', async () => {
+  const { code, out } = await capture(() => validate([seldom], { output: 'json' }));
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ valid: true, errors: [], warnings: [{ line: 3, path: 'when.metric' }] });
+  const refused = await capture(() => validate([idle], { output: 'json' }));
+  expect(refused.code).toBe(3);
+  expect(JSON.parse(refused.out)).toMatchObject({
+    valid: false,
+    errors: [{ path: 'when.step-failed' }],
+    warnings: [{}],
+  });
+});

@@ -2,6 +2,7 @@ import { readPolicyTerms } from '../../config/config.ts';
 import {
   type CaseReport,
   formatSourceError,
+  type IdlePart,
   leftOutOf,
   loadPolicies,
   runCases,
@@ -18,6 +19,8 @@ export interface ValidateOptions {
   /** The config with the recipients and the currency of prices; without it neither is checked. */
   readonly config?: string | undefined;
   readonly output: 'table' | 'json';
+  /** Whether what is only a warning fails, too. */
+  readonly strict?: boolean | undefined;
 }
 
 /** Checks policy files and prints everything that is wrong with them. */
@@ -29,30 +32,56 @@ export function validate(paths: readonly string[], options: ValidateOptions): Ex
     return EXIT.invalid;
   }
   const loaded = loadPolicies(paths, known?.terms ?? {});
-  const leftOut = leftOutOf(paths);
-  const setAside = setAsideBelow(paths);
+  const found = doNothing(loaded, options.strict === true);
+  const isValid = loaded.ok && found.refused.length === 0;
   if (options.output === 'json') {
-    printJson({ ...validationReport(loaded), leftOut, setAside });
-    return loaded.ok ? EXIT.clean : EXIT.invalid;
+    const warnings = found.warnings.map(withoutFlag);
+    const around = { warnings, leftOut: leftOutOf(paths), setAside: setAsideBelow(paths) };
+    printJson({ ...validationReport(loaded, found.refused), ...around });
+  } else {
+    showAround(paths, found.warnings);
+    showValidation(loaded, found.refused);
+    if (isValid && !known)
+      complain('recipients and currencies are not checked without a configuration (--config FILE)');
   }
-  for (const file of leftOut) complain(`left out  ${file}: the name of a policy ends in .yaml`);
-  for (const { file, above, keys } of setAside)
+  return isValid ? EXIT.clean : EXIT.invalid;
+}
+
+type Loaded = ReturnType<typeof loadPolicies>;
+
+function showValidation(loaded: Loaded, refused: readonly IdlePart[]): void {
+  if (!loaded.ok) printErrors(loaded.errors, 'nothing was loaded');
+  else if (refused.length > 0) printErrors(refused, 'the other policies are valid');
+  else for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
+}
+
+/** The policies that can never find a run are refused; a part of one that does nothing is a warning, unless it is strict. */
+function doNothing(loaded: Loaded, isStrict: boolean) {
+  const idle = loaded.ok ? loaded.idle : [];
+  const refused = idle.filter(({ isWhole }) => isWhole || isStrict);
+  return { refused, warnings: idle.filter((one) => !refused.includes(one)) };
+}
+
+/** What is no error, and may not be what somebody wanted. */
+function showAround(paths: readonly string[], warnings: readonly IdlePart[]): void {
+  for (const file of leftOutOf(paths)) complain(`left out  ${file}: the name of a policy ends in .yaml`);
+  for (const { file, above, keys } of setAsideBelow(paths))
     complain(
       `set aside  ${keys.join(', ')} of ${above}: below ${file} nothing of it counts; repeat there what should count`,
     );
-  if (!loaded.ok) {
-    printErrors(loaded.errors, 'nothing was loaded');
-    return EXIT.invalid;
-  }
-  for (const { name, mode, file } of loaded.policies) print(`${paint.green('valid')}  ${name} (${mode})  ${file}`);
-  if (!known) complain('recipients and currencies are not checked without a configuration (--config FILE)');
-  return EXIT.clean;
+  for (const warning of warnings) complain(`warning  ${formatSourceError(warning)}`);
 }
 
-function validationReport(loaded: ReturnType<typeof loadPolicies>) {
-  return loaded.ok
-    ? { valid: true, policies: loaded.policies.map(({ name, mode, file }) => ({ name, mode, file })), errors: [] }
-    : { valid: false, policies: [], errors: loaded.errors };
+function validationReport(loaded: Loaded, refused: readonly IdlePart[]) {
+  if (!loaded.ok) return { valid: false, policies: [], errors: loaded.errors };
+  const policies = loaded.policies.map(({ name, mode, file }) => ({ name, mode, file }));
+  return refused.length === 0
+    ? { valid: true, policies, errors: [] }
+    : { valid: false, policies: [], errors: refused.map(withoutFlag) };
+}
+
+function withoutFlag({ isWhole: _, ...error }: IdlePart): SourceError {
+  return error;
 }
 
 export interface TestOptions {

@@ -1,4 +1,4 @@
-import { type ConditionResult, result } from '../../core/policy/condition.ts';
+import { type CannotHold, type ConditionResult, type MatchedRuns, result } from '../../core/policy/condition.ts';
 import { type ChildRun, hasNodes, isParentType, type Run } from '../../core/run/run.ts';
 import { latestStart } from '../../core/signal/computed.ts';
 import type { Compute, GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
@@ -34,6 +34,11 @@ export interface GpuParameters {
   /** Percent. */
   readonly coverage: number;
   readonly excuse?: Excuse | undefined;
+}
+
+/** A run without GPUs leaves none idle. */
+export function needsGpus({ match }: MatchedRuns): CannotHold | null {
+  return match.gpu === false ? { because: 'a run that matches gpu: false has no GPU', isCertain: true } : null;
 }
 
 export function gpuSignals({ over, excuse }: GpuParameters): SignalRequest[] {

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { SIGNAL_KINDS, type SignalRequest, type Snapshot } from '../signal/signal.ts';
 import { messageOf } from '../values/caught.ts';
 import type { Instant, Milliseconds } from '../values/duration.ts';
+import type { Selector } from './policy.ts';
 
 /** What a policy or a condition says of a snapshot. `unknown` never cancels. */
 export const OUTCOMES = ['violated', 'healthy', 'unknown'] as const;
@@ -41,6 +42,20 @@ export interface ConditionResult {
 /** What a condition says of a snapshot at a moment. */
 export type Check = (snapshot: Snapshot, now: Instant) => ConditionResult;
 
+/** The runs that a policy is for, as its match says it. */
+export interface MatchedRuns {
+  readonly match: Selector;
+  /** Of the types of job that are known; at least one. */
+  readonly jobTypes: readonly string[];
+}
+
+/** Why a condition can hold for none of some runs, in words that follow its name. */
+export interface CannotHold {
+  readonly because: string;
+  /** Otherwise it could, and hardly will. */
+  readonly isCertain: boolean;
+}
+
 /** A kind of condition: one file in `conditions/`. Pure: no clock, network, store or logger. */
 export interface ConditionKind<P> {
   /** The key in a policy's `when`. */
@@ -53,6 +68,8 @@ export interface ConditionKind<P> {
   signals(parameters: P): readonly SignalRequest[];
   /** Makes the check for these parameters. What depends on them alone is worked out here, once for each policy. */
   compile(parameters: P): Check;
+  /** Why it can never hold for the runs of a policy; null where it can. Every condition can where this is not given. */
+  cannotHold?(parameters: P, runs: MatchedRuns): CannotHold | null;
 }
 
 /** A condition kind bound to its parameters when a policy is loaded. */
@@ -62,6 +79,7 @@ export interface BoundCondition {
   readonly cost: number;
   readonly signals: readonly SignalRequest[];
   readonly check: Check;
+  readonly cannotHold?: (runs: MatchedRuns) => CannotHold | null;
 }
 
 /** Binds a kind to parsed parameters, which hides the parameters' type from everything after the load. */
@@ -72,6 +90,7 @@ export function bindCondition<P>(kind: ConditionKind<P>, parameters: P): BoundCo
     cost: Math.max(-1, ...signals.map((request) => SIGNAL_KINDS.indexOf(request.kind))),
     signals,
     check: orUnknown(kind.compile(parameters)),
+    cannotHold: (runs) => kind.cannotHold?.(parameters, runs) ?? null,
   };
 }
 
