@@ -21,7 +21,7 @@ import { asArtifact, asJson, asLog, type ReadContent } from './read-content.ts';
 const LOG_TAIL = 64 * 1024;
 /** So many logs of the run itself, and of each step or trial. */
 const OWN_LOGS = 12;
-const CHILD_LOGS = 3;
+const CHILD_LOGS = 4;
 /** A file that a policy names may be larger than the database keeps. */
 const LARGEST_ARTIFACT = 32 * MOST_IN_DATABASE;
 
@@ -80,10 +80,11 @@ async function filesOf(holder: FileHolder, { request, source, within }: Collecti
   const listed = await within((abort) => source.files(workspace, holder, abort));
   const list: Read = { kind: 'files', name: 'files.json', ofRun: holder, content: map(listed, asJson) };
   if (!listed.known) return [list];
-  const { logs, leftOut } = chooseLogs(listed.value.files, holder.id === run.id ? OWN_LOGS : CHILD_LOGS);
+  const written = listed.value.files.filter(({ bytes }) => bytes !== 0);
+  const { logs, leftOut } = chooseLogs(written, holder.id === run.id ? OWN_LOGS : CHILD_LOGS);
   const logOf = (path: string, content: Read['content']): Read => ({ kind: 'log', name: path, ofRun: holder, content });
   const kept: Read[] = [];
-  for (const log of logs.filter(({ bytes }) => bytes !== 0)) {
+  for (const log of logs) {
     const { path } = log;
     const file = { holder, path, listed: log };
     const part = await within((abort) => source.read(workspace, file, { last: true, most: LOG_TAIL }, abort));

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
-import type { CollectJob } from '../core/ports/queue.ts';
-import { uncollected } from './evidence/uncollected.ts';
+import { type DelayedCollect, uncollected } from './evidence/uncollected.ts';
 import type { Database } from './open/database.ts';
 import type { Tables } from './schema.ts';
 
@@ -78,7 +77,7 @@ export async function enqueue(
     readonly deliveries?: readonly DeliverJob[];
     readonly cancels?: readonly EnforceJob[];
     readonly passes?: readonly PassJob[];
-    readonly collects?: readonly CollectJob[];
+    readonly collects?: readonly DelayedCollect[];
     /** A person asked for it, and waits. */
     readonly byPerson?: boolean;
   },
@@ -101,7 +100,11 @@ export async function enqueue(
   );
   await insert(
     COLLECT_QUEUE,
-    collects.map((data) => ({ data, singletonKey: `${data.runId}/${data.decisionIds[0] ?? 'ended'}` })),
+    collects.map(({ after = 0, ...data }) => ({
+      data,
+      singletonKey: `${data.runId}/${data.decisionIds[0] ?? 'ended'}`,
+      ...(after > 0 && { startAfter: after }),
+    })),
   );
   if (!byPerson) return;
   // A pass that a tick has asked for waits already, and takes the place of the one above.

@@ -1,18 +1,21 @@
-import type { KeepTerms } from '../core/evidence/kept.ts';
+import type { KeepTerms, NamedArtifact } from '../core/evidence/kept.ts';
 import { BY_HAND_POLICY } from '../core/policy/by-hand-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { CollectRequest } from '../core/ports/evidence.ts';
+import type { CollectRequest, NewItem } from '../core/ports/evidence.ts';
 import type { DecidedCase } from '../core/ports/ledger.ts';
 import type { CollectJob } from '../core/ports/queue.ts';
 import type { ArtifactRequest } from '../core/signal/signal.ts';
-import type { Milliseconds } from '../core/values/duration.ts';
+import { MINUTE, type Milliseconds } from '../core/values/duration.ts';
 import type { WatchDeps } from './deps.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 type CollectDeps = Pick<
   WatchDeps,
-  'ledger' | 'policies' | 'collect' | 'collectWithin' | 'log' | 'meter' | 'clock' | 'monotonic'
+  'ledger' | 'policies' | 'collect' | 'collectWithin' | 'log' | 'meter' | 'clock' | 'monotonic' | 'newId'
 >;
+
+/** What was collected of a run so lately is what a further decision about it saw, too. */
+const STILL_THE_SAME = MINUTE;
 
 /** Collecting that nobody waits for may take longer than a cancel may wait. */
 const PATIENCE = 5;
@@ -43,6 +46,8 @@ export async function collectBeforeCancel(
 }
 
 async function collectNow(request: CollectRequest, deps: CollectDeps, abort: AbortSignal): Promise<void> {
+  const again = await collectedLately(request, deps);
+  if (again.length > 0) return deps.ledger.keep(again);
   const since = startStopwatch(deps);
   const within = AbortSignal.any([abort, AbortSignal.timeout(request.within)]);
   const items = await deps.collect(request, abort);
@@ -54,6 +59,21 @@ async function collectNow(request: CollectRequest, deps: CollectDeps, abort: Abo
   deps.log.info(
     { runId: run.id, decisionIds, items: items.length, missing, ms: Math.round(took) },
     'evidence was kept',
+  );
+}
+
+/** For a run about which several decisions are made at once, Azure is asked once. */
+async function collectedLately({ run, decisionIds, keep }: CollectRequest, deps: CollectDeps): Promise<NewItem[]> {
+  if (decisionIds.length === 0) return [];
+  const items = await deps.ledger.evidence({ workspaceId: run.workspaceId, runId: run.id });
+  const latest = items.at(-1);
+  if (latest?.occasion !== 'decided' || deps.clock() - latest.at > STILL_THE_SAME) return [];
+  const same = items.filter(({ decisionId, at }) => decisionId === latest.decisionId && at === latest.at);
+  const isThere = ({ path }: NamedArtifact) =>
+    same.some(({ kind, name }) => kind === 'artifact' && name.endsWith(path));
+  if (!keep.artifacts.every(isThere)) return [];
+  return decisionIds.flatMap((decisionId) =>
+    same.map((item) => ({ item: { ...item, id: deps.newId(), decisionId }, bytes: null })),
   );
 }
 

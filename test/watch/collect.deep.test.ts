@@ -135,3 +135,20 @@ it('what a process that died did not collect is collected by the next', async ()
   const [notice] = await rig.decisions({ kind: 'notify' });
   expect(await rig.ledger.evidence({ decisionId: notice?.decision.id ?? '' })).not.toHaveLength(0);
 });
+
+it('for a notice and a cancel of the same moment Azure is asked once, and both have the same evidence', async () => {
+  const rig = await rigOf({ evidenceWithin: MINUTE }, VALIDATION);
+  await rig.pass();
+  await rig.enforceAll();
+  const before = rig.sandbox.control.requests().sinceStart['blob-list'];
+  await rig.store.boss.getDb().executeSql(`update pgboss.job set start_after = now() where name = 'collect'`, []);
+  await rig.collectAll();
+  expect(rig.sandbox.control.requests().sinceStart['blob-list']).toBe(before);
+  const [cancel] = await rig.decisions({ kind: 'cancel' });
+  const [notice] = await rig.decisions({ kind: 'notify' });
+  const [one, other] = await Promise.all(
+    [cancel, notice].map((view) => rig.ledger.evidence({ decisionId: view?.decision.id ?? '' })),
+  );
+  expect(named(one ?? []).length).toBeGreaterThan(3);
+  expect(named(other ?? [])).toEqual(named(one ?? []));
+});

@@ -9,15 +9,21 @@ const LATEST = 1000;
 /** The kinds of decision that people hear of. A cancel is collected for before Azure is asked. */
 const HEARD = ['notify', 'ask'] as const;
 
+/** A cancel collects by itself, and what it has collected is for the notice as well. */
+const AFTER_CANCEL_SECONDS = 10;
+
+export type DelayedCollect = CollectJob & { readonly after?: number };
+
 /** The collecting that decisions cause, one for each run. */
-export function collectsFor(decisions: readonly Decision[]): CollectJob[] {
+export function collectsFor(decisions: readonly Decision[]): DelayedCollect[] {
   const byRun = new Map<string, CollectJob>();
+  const cancelled = new Set(decisions.filter(({ kind }) => kind === 'cancel').map(({ runId }) => runId));
   for (const { id, kind, workspaceId, runId } of decisions) {
     if (!HEARD.some((heard) => heard === kind)) continue;
     const key = `${workspaceId} ${runId}`;
     byRun.set(key, { workspaceId, runId, decisionIds: [...(byRun.get(key)?.decisionIds ?? []), id] });
   }
-  return [...byRun.values()];
+  return [...byRun.values()].map((job) => (cancelled.has(job.runId) ? { ...job, after: AFTER_CANCEL_SECONDS } : job));
 }
 
 /** Decisions about active runs whose evidence was not collected: the process that was to do it died. */
