@@ -190,4 +190,25 @@ describe('a pipeline', () => {
     expect(job).toMatchObject({ component: `azureml:${COMPONENT}` });
     expect(job.jobs).toBeUndefined();
   });
+
+  it('gives steps names that the command line takes, also where others refer to them', () => {
+    const { job, differs } = fileOf({
+      jobType: 'Pipeline',
+      jobs: {
+        'Prepare-Data': { type: 'command', componentId: COMPONENT },
+        prepare_data: { type: 'command', componentId: COMPONENT },
+        train: {
+          type: 'command',
+          componentId: COMPONENT,
+          inputs: { x: { job_input_type: 'literal', value: '${{parent.jobs.Prepare-Data.outputs.x}}' } },
+        },
+      },
+    });
+    expect(job.jobs).toMatchObject({
+      prepare_data_2: {},
+      prepare_data: {},
+      train: { inputs: { x: '${{parent.jobs.prepare_data_2.outputs.x}}' } },
+    });
+    expect(Object.keys(differs)).toEqual(['jobs.prepare_data_2']);
+  });
 });

@@ -191,8 +191,8 @@ const pipeline = z.strictObject({
       _source: z.undefined().optional(),
     })
     .optional(),
-  // Names of Python: pipeline/pipeline_component.py, NodeNameStr.
-  jobs: z.record(z.string().regex(/^[a-z_][a-z0-9_]*$/i), z.union(steps)).optional(),
+  // Names in lower case: pipeline/pipeline_component.py, NodeNameStr.
+  jobs: z.record(z.string().regex(/^[a-z_][a-z0-9_]*$/), z.union(steps)).optional(),
   component: asset.optional(),
 });
 

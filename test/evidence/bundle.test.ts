@@ -68,6 +68,8 @@ it('says in plain words what happened, what failed, with which data, what the lo
     | --- | --- | --- | --- |
     | \`validate\` | Failed | \`UserError\` | validation failed: 3 of 12 checks |
 
+    - Policy \`failed-validation\` saw: 3 of 12 checks failed: null rate of "income" is 31%, at most 5% is allowed
+
     ## With which data
 
     | input | what it was | version |
@@ -75,6 +77,14 @@ it('says in plain words what happened, what failed, with which data, what the lo
     | \`train\` | \`azureml:churn-train:7\` | version 7 |
     | \`raw\` | \`azureml://datastores/lake/paths/raw/\` | no version: its content may have changed |
     | \`rows\` | \`16\` | a value |
+
+    ## What the checks wrote
+
+    \`outputs/report.json\` of \`validate\`:
+
+    \`\`\`text
+    {"passed": false}
+    \`\`\`
 
     ## What the log said
 
@@ -107,7 +117,7 @@ it('says in plain words what happened, what failed, with which data, what the lo
     ## What is missing
 
     - \`user_logs/std_log.txt\` of \`prepare\`: storage refused it: HTTP 403
-    - Azure did not give, in record.json:
+    - Not known, in record.json:
       - command: nobody asked
       - code: nobody asked
       - environment: nobody asked

@@ -18,6 +18,7 @@ import {
   yesNo,
 } from './rules.ts';
 import { identity, services } from './settings.ts';
+import { withStepNames } from './step-names.ts';
 import { step } from './steps.ts';
 
 const DATASTORE = /\/datastores\/([^/]+)\/?$/i;
@@ -39,13 +40,15 @@ const settings = nested({
   _source: dropped,
 });
 
+const steps: Make = (value, place) => eachOf(step)(isPlainObject(value) ? withStepNames(value, place) : value, place);
+
 const PIPELINE: Rules = {
   ...HEAD,
   compute_id: ['compute', stepCompute],
   settings,
   inputs,
   outputs,
-  jobs: eachOf(step),
+  jobs: steps,
   identity,
   services,
   ...TAIL,

@@ -18,6 +18,7 @@ export interface BundledPolicy {
 
 export interface BundleInput {
   readonly run: BundledRun;
+  /** The newest first, as the API lists them. */
   readonly decisions: readonly BundledDecision[];
   readonly items: readonly KeptItem[];
   /** By their hash. */
@@ -50,7 +51,7 @@ export function bundleOf(input: BundleInput): readonly BundleFile[] {
   const own = (name: string) => paths.file(name);
   const names = { readme: own('README.md'), job: own('job.yml'), commands: own('commands.txt') };
   const lists = { manifest: own('manifest.json'), sums: own('SHA256SUMS') };
-  const decisions = input.decisions.toSorted((a, b) => a.read.at - b.read.at);
+  const decisions = input.decisions.toReversed().sort((a, b) => a.read.at - b.read.at);
   const kept = keptFiles(run, input.items, input.contents, paths);
   const record = newestRecord(kept);
   const { job } = record ?? {};

@@ -1,11 +1,12 @@
 import type { ChildRow, RunRecord } from '../../core/evidence/run-record.ts';
 import type { Known } from '../../core/values/known.ts';
+import type { BundledDecision } from './decision.ts';
 import { block, code, plain, table } from './markdown.ts';
 
 const MOST_ROWS = 50;
 
 /** What failed: the run itself, and its steps or trials. */
-export function whatFailed({ run, failure, children }: RunRecord): string[] {
+export function whatFailed({ run, failure, children }: RunRecord, decisions: readonly BundledDecision[]): string[] {
   const own = failure.known && failure.value ? [sentence('The run', failure.value), ''] : [];
   const failed = children.known ? children.value.filter(({ child }) => child.error || child.status === 'Failed') : [];
   const rows = failed
@@ -17,9 +18,19 @@ export function whatFailed({ run, failure, children }: RunRecord): string[] {
       child.error ? plain(child.error.message) : 'Azure reports no reason',
     ]);
   const steps = rows.length === 0 ? [] : [...table(['step or trial', 'status', 'code', 'message'], rows), ''];
-  if (own.length + steps.length > 0) return [...own, ...steps].slice(0, -1);
-  if (!failure.known) return [`Not known: ${plain(failure.reason)}.`];
-  return [`Azure reports no failure: its status is ${plain(run.status)}. What Runwarden saw is under "What happened".`];
+  const seen = whatPoliciesSaw(decisions);
+  if (own.length + steps.length > 0) return [...own, ...steps, ...seen].slice(0, seen.length > 0 ? undefined : -1);
+  const unknown = failure.known
+    ? `Azure reports no failure: its status is ${plain(run.status)}.`
+    : `Whether it failed is not known: ${plain(failure.reason)}.`;
+  return [unknown, ...(seen.length > 0 ? ['', ...seen] : [])];
+}
+
+/** The newest reason of each policy that acted. */
+function whatPoliciesSaw(decisions: readonly BundledDecision[]): string[] {
+  const acted = decisions.filter(({ read }) => read.kind !== 'withhold');
+  const newest = new Map(acted.map(({ read }) => [read.policy, read.reason]));
+  return [...newest].map(([policy, reason]) => `- Policy ${code(policy)} saw: ${plain(reason)}`);
 }
 
 function sentence(
@@ -53,8 +64,8 @@ function more(count: number): string[] {
   return count > MOST_ROWS ? ['', `The other ${count - MOST_ROWS} are in record.json.`] : [];
 }
 
-/** What it executed, and on what. */
-export function whatItRan({ lineage, compute }: RunRecord): string[] {
+/** What it executed, and on what; of a pipeline its steps. */
+export function whatItRan({ lineage, compute, children }: RunRecord): string[] {
   const { command, code: source, git, environment } = lineage;
   const place = compute.known
     ? [compute.value.name, compute.value.vmSize].filter((text) => text != null).join(', ')
@@ -74,6 +85,22 @@ export function whatItRan({ lineage, compute }: RunRecord): string[] {
     ),
     ...(place ? [`- Compute: ${code(place)}`] : []),
     ...(command.known && command.value ? ['- Command:', '', ...block(command.value.split(/\r?\n/))] : []),
+    ...(children.known ? stepTable(children.value) : []),
+  ];
+}
+
+function stepTable(children: readonly ChildRow[]): string[] {
+  const rows = children.flatMap(({ child, work }) => {
+    if (work === undefined) return [];
+    const what = work.known ? [work.value.command, work.value.environment ?? work.value.component] : [null, null];
+    const [command, where] = what.map((text) => (text === null ? 'not known' : code(text)));
+    return [[code(child.displayName), child.reused ? 'reused' : plain(child.status), command ?? '', where ?? '']];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '',
+    ...table(['step', 'status', 'command', 'environment or component'], rows.slice(0, MOST_ROWS)),
+    ...more(rows.length),
   ];
 }
 

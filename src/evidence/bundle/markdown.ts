@@ -6,10 +6,13 @@ export function code(text: string): string {
   return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
+/** A terminal obeys them; a tab is none of them. */
+const CONTROL = /(?!\t)\p{Cc}/gu;
+
 /** Lines of somebody else, as they are written. */
 export function block(lines: readonly string[]): string[] {
   const fence = '`'.repeat(Math.max(3, 1 + longestRun(lines.join('\n'), /`+/g)));
-  return [`${fence}text`, ...lines, fence];
+  return [`${fence}text`, ...lines.map((line) => line.replace(CONTROL, '')), fence];
 }
 
 /** A sentence of Runwarden with words of others in it: what Markdown would take for its own is escaped. */

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { RunRecord } from '../../core/evidence/run-record.ts';
 import { formatInstant, type Instant } from '../../core/values/duration.ts';
+import { truncate } from '../../core/values/text.ts';
 import { createCommand } from './commands.ts';
 import type { BundledDecision } from './decision.ts';
 import { metricsOf, unknownParts, whatFailed, whatItRan, whichData } from './facts.ts';
@@ -31,9 +33,10 @@ export function readme(bundle: Overview): string {
     introduction(bundle),
     '',
     ...section('What happened', whatHappened(record, decisions)),
-    ...(record === null ? [] : section('What failed', whatFailed(record))),
+    ...(record === null ? [] : section('What failed', whatFailed(record, decisions))),
     ...(record === null ? [] : section('With which data', whichData(record))),
-    ...section('What the log said', whatTheLogSaid(bundle.files)),
+    ...section('What the checks wrote', whatTheChecksWrote(bundle.files)),
+    ...section('What the log said', whatTheLogSaid(bundle.files, record)),
     ...(record === null ? [] : section('What it measured', metricsOf(record))),
     ...(record === null ? [] : section('What it executed', whatItRan(record))),
     ...section('How to run it again', howToRunAgain(bundle)),
@@ -57,29 +60,64 @@ function introduction({ run, record, at }: Overview): string {
   );
 }
 
-const MOST_LOGS = 8;
+const MOST_LOGS = 6;
 const LAST_LINES = 20;
 const LONGEST_LINE = 400;
+const MOST_REPORTS = 4;
+const LONGEST_REPORT = 4096;
 
-function whatTheLogSaid(files: readonly KeptFile[]): string[] {
-  const logs = files.filter(({ item, bytes }) => item.kind === 'log' && bytes && bytes.length > 0);
-  const shown = logs.slice(0, MOST_LOGS).flatMap(({ item, path, bytes }) => {
-    const text = Buffer.from(bytes ?? []).toString();
-    const lines = text
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .slice(-LAST_LINES);
-    if (lines.length === 0) return [];
-    const cut = lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
-    return [
+/** Each file once, the newest of it. */
+function newestOf(files: readonly KeptFile[], kind: KeptFile['item']['kind']): KeptFile[] {
+  const byName = new Map<string, KeptFile>();
+  for (const file of files) {
+    const key = `${file.item.ofRun.id} ${file.item.name}`;
+    if (file.item.kind === kind && file.bytes && file.bytes.length > 0 && !byName.has(key)) byName.set(key, file);
+  }
+  return [...byName.values()];
+}
+
+/** Small reports as they are: they often say best what is wrong. */
+function whatTheChecksWrote(files: readonly KeptFile[]): string[] {
+  const small = newestOf(files, 'artifact').filter(
+    ({ bytes }) => bytes && bytes.length <= LONGEST_REPORT && isUtf8(bytes),
+  );
+  return small
+    .slice(0, MOST_REPORTS)
+    .flatMap((file, index) => [
+      ...(index === 0 ? [] : ['']),
+      `${code(file.item.name)} of ${code(file.item.ofRun.displayName)}:`,
+      '',
+      ...block(linesOf(file)),
+    ]);
+}
+
+/** What people wrote before what Azure wrote, and what failed before the rest. */
+function whatTheLogSaid(files: readonly KeptFile[], record: RunRecord | null): string[] {
+  const children = record?.children.known ? record.children.value : [];
+  const failed = new Set(children.flatMap(({ child }) => (child.error || child.status === 'Failed' ? [child.id] : [])));
+  const rank = ({ item }: KeptFile) =>
+    (failed.has(item.ofRun.id) ? 0 : 2) + (item.name.startsWith('user_logs/') ? 0 : 1);
+  const logs = newestOf(files, 'log')
+    .map((file) => ({ file, lines: linesOf(file).filter((line) => line.trim() !== '') }))
+    .filter(({ lines }) => lines.length > 0)
+    .sort((a, b) => rank(a.file) - rank(b.file));
+  const shown = logs
+    .slice(0, MOST_LOGS)
+    .flatMap(({ file: { item, path }, lines }) => [
       `The end of ${code(item.name)} of ${code(item.ofRun.displayName)} (whole: ${code(path ?? '')}):`,
       '',
-      ...block(cut),
+      ...block(lines.slice(-LAST_LINES).map((line) => truncate(line, LONGEST_LINE))),
       '',
-    ];
-  });
+    ]);
   const left = logs.length - MOST_LOGS;
   return [...shown, ...(left > 0 ? [`${left} more are in logs/.`, ''] : [])].slice(0, -1);
+}
+
+function linesOf({ bytes }: KeptFile): string[] {
+  return Buffer.from(bytes ?? [])
+    .toString()
+    .trimEnd()
+    .split(/\r?\n/);
 }
 
 function howToRunAgain({ run, record }: Overview): string[] {
@@ -102,7 +140,7 @@ function howToRunAgain({ run, record }: Overview): string[] {
 }
 
 function whatIsMissing({ record, files, missing }: Overview): string[] {
-  const gone = files.filter((file) => file.missing !== null);
+  const gone = files.filter((file) => file.missing !== null && !isThereOtherwise(file, files));
   const cut = files.filter(({ item, path }) => path !== null && (item.content?.whole.from ?? 0) > 0);
   const unknown = record === null ? [] : unknownParts(record);
   const lines = [
@@ -114,9 +152,16 @@ function whatIsMissing({ record, files, missing }: Overview): string[] {
       const { bytes, whole } = item.content ?? { bytes: 0, whole: { bytes: 0 } };
       return `- ${code(path ?? '')} is only the last ${bytes} of ${whole.bytes} bytes`;
     }),
-    ...(unknown.length === 0 ? [] : ['- Azure did not give, in record.json:', ...unknown.map((line) => `  ${line}`)]),
+    ...(unknown.length === 0 ? [] : ['- Not known, in record.json:', ...unknown.map((line) => `  ${line}`)]),
   ];
   return lines.length === 0 ? ['Nothing that Runwarden looks for.'] : lines;
+}
+
+/** Whether another pass kept what this one could not have. */
+function isThereOtherwise({ item }: KeptFile, files: readonly KeptFile[]): boolean {
+  return files.some(
+    (other) => other.path !== null && other.item.name === item.name && other.item.ofRun.id === item.ofRun.id,
+  );
 }
 
 function whatIsHere({ contents, files }: Overview): string[] {

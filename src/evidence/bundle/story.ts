@@ -66,10 +66,18 @@ function answerOf(approval: BundledDecision['read']['approval']): Event[] {
   ];
 }
 
+const ENDS: Readonly<Record<string, string>> = {
+  confirmed: 'Azure reported it canceled.',
+  released: 'The cancel is done: the runs below it had ended, and its nodes were seen free.',
+  'ended-otherwise': 'It ended otherwise before the cancel took effect.',
+  abandoned: 'The cancel was given up',
+  failed: 'The cancel failed',
+};
+
 function cancelEnd(cancellation: BundledDecision['read']['cancellation']): string {
-  if (cancellation?.state === 'confirmed') return 'Azure reported it canceled.';
-  const why = cancellation?.reason ? `: ${cancellation.reason}` : '';
-  return `The cancel is ${cancellation?.state}${why}`;
+  const { state = '', reason = null } = cancellation ?? {};
+  const end = Object.hasOwn(ENDS, state) ? ENDS[state] : `The cancel is ${state}`;
+  return reason ? `${end}: ${reason}` : `${end}`;
 }
 
 function event(at: Instant | null | undefined, what: string): Event[] {
