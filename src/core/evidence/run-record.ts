@@ -55,7 +55,7 @@ export const lineageSchema = z.object({
     }),
   ),
   environment: fact(environment.nullable()),
-  /** Names of its environment variables; the values may be secrets and are kept nowhere. */
+  /** Names of its environment variables. The values may be secrets: only the job file holds some, those that are plainly none. */
   environmentVariables: fact(z.array(text)),
   inputs: fact(z.record(text, asset)),
   outputs: fact(z.record(text, asset)),
