@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { chooseLogs } from '../core/evidence/log-files.ts';
 import { AzureError } from '../core/ports/azure.ts';
 import type { FileHolder, FilePart, RunFile } from '../core/ports/evidence.ts';
@@ -29,8 +30,18 @@ export interface LiveLogs {
   readonly incomplete: string | null;
 }
 
-/** What Azure has of logs, now. Null where Azure does not answer in time; nothing here throws for what Azure says. */
-export function liveLogs({ live, ledger }: Pick<AppDeps, 'live' | 'ledger'>) {
+/** Whoever follows the log of a step asks for it every few seconds. */
+const CHILDREN_KEPT = 30 * SECOND;
+
+/** What Azure has of logs, now. What cannot be read is unknown; a child that is not there is a {@link Problem}. */
+export function liveLogs({ live, ledger, clock }: Pick<AppDeps, 'live' | 'ledger' | 'clock'>) {
+  const families = new LRUCache<string, readonly ChildRun[]>({
+    max: 100,
+    ttl: CHILDREN_KEPT,
+    ttlResolution: 0,
+    perf: { now: clock },
+  });
+
   async function workspaceOf({ run }: RunView): Promise<Workspace> {
     const views = await ledger.workspaces();
     const found = views.find(({ workspace }) => workspace.id === run.workspaceId);
@@ -41,11 +52,16 @@ export function liveLogs({ live, ledger }: Pick<AppDeps, 'live' | 'ledger'>) {
   async function children(view: RunView): Promise<Known<readonly ChildRun[]>> {
     const { run, phaseSince } = view;
     if (!mayHoldChildren(run.jobType)) return { known: true, value: [] };
+    const key = `${run.workspaceId}/${run.id}`;
+    const kept = families.get(key);
+    if (kept) return { known: true, value: kept };
     const workspace = await workspaceOf(view);
-    return inTime(async (abort) => {
-      const found = await live.children(workspace, [{ run, phaseSince, signals: {} }], abort);
-      return found.get(run.id) ?? unknown('Azure does not list them');
+    const found = await inTime(async (abort) => {
+      const answers = await live.children(workspace, [{ run, phaseSince, signals: {} }], abort);
+      return answers.get(run.id) ?? unknown('Azure does not list them');
     });
+    if (found.known) families.set(key, found.value);
+    return found;
   }
 
   return {

@@ -41,6 +41,22 @@ describe('the logs of a run', () => {
     );
   });
 
+  it('are, of a parallel step, what failed first, and what the platform measured last', () => {
+    expect(
+      chosen(
+        'logs/perf/cpu.txt',
+        'logs/sys/node/a.txt',
+        'logs/user/stdout/node_0/process000.txt',
+        'logs/user/error/a.txt',
+      ),
+    ).toEqual([
+      'logs/user/error/a.txt',
+      'logs/user/stdout/node_0/process000.txt',
+      'logs/perf/cpu.txt',
+      'logs/sys/node/a.txt',
+    ]);
+  });
+
   it.each([
     [['user_logs/std_log_process_10.txt', 'user_logs/std_log_process_2.txt', 'user_logs/std_log_process_0.txt']],
     [

@@ -88,7 +88,7 @@ describe('a part of a log', () => {
       let got = '';
       for (let next = 0; next < log.length; ) {
         const from = Math.max(0, next - 1);
-        const text = toLogText({ bytes: log.subarray(from, from + most), from, size: log.length });
+        const text = toLogText({ bytes: log.subarray(from, from + most), from, size: log.length }, next);
         if (text === null || text.next <= next) throw new Error('no progress');
         got += text.text;
         next = text.next;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MINUTE } from '../../src/core/values/duration.ts';
 import { unknown } from '../../src/core/values/known.ts';
 import type { AppDeps } from '../../src/http/deps.ts';
 import { aChild } from '../azure/fixtures/snapshots.ts';
@@ -31,6 +32,8 @@ let app: FastifyInstance | undefined;
 
 async function get(azure: AppDeps['live'], path: string, more?: Partial<AppDeps>) {
   live = azure;
+  // What was listed a moment ago is not asked for again.
+  world.now += MINUTE;
   app ??= world.app({ live: now });
   const url = `/api/v1/runs/${WORKSPACE.name}/${path}`;
   const reply = await (more ? world.app({ live, ...more }) : app).inject({ url, headers: more ? bearer(VIEWER) : {} });

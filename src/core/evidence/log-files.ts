@@ -22,7 +22,11 @@ const KINDS: readonly RegExp[] = [
   /^azureml-logs\/hyperdrive/i,
   /^(logs\/azureml|azureml-logs)\/executionlogs\.txt$/i,
   /^logs\/azureml\/(stderr|stdout)logs\.txt$/i,
+  // Of a parallel step: what failed, then what its processes printed.
+  /^logs\/(user\/(error|stderr)|job_(result|error))/i,
+  /^logs\/(user|driver)\//i,
   /^azureml-logs\//i,
+  /^logs\/(?!sys\/|perf\/)/i,
   /^logs\//i,
 ];
 

@@ -24,13 +24,14 @@ const RETURN = 0x0d;
 /**
  * The text of a part of a log. A part from the middle of a file begins with the first line that begins in it, so that no
  * half line is read, and no secret whose name was cut away. Null: this is no text.
+ * @param wanted where the text should begin. The part then has the byte before it, which ends a line if all is well.
  */
-export function toLogText({ bytes, from, size }: Part): LogText | null {
-  const begin = from === 0 ? 0 : lineStart(bytes);
+export function toLogText({ bytes, from, size }: Part, wanted: number = from): LogText | null {
+  const begin = wanted === 0 ? 0 : lineStart(bytes);
   const isLast = from + bytes.length >= size;
   const lastBreak = lineEnd(bytes);
   // A line longer than the part is read in pieces, or no reader would get beyond it.
-  const whole = lastBreak > begin || isLast ? Math.max(lastBreak, begin) : wholeCharacters(bytes);
+  const whole = lastBreak > begin || isLast ? Math.max(lastBreak, begin) : Math.max(begin, wholeCharacters(bytes));
   const end = openKey(bytes, begin, whole) ?? whole;
   const decoded = decode(bytes.subarray(begin, end));
   const rest = decode(bytes.subarray(end, wholeCharacters(bytes)));
@@ -127,7 +128,7 @@ const ESCAPES =
 const UNREADABLE = /[\0-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 function readable(text: string): string {
-  const plain = text.replace(ESCAPES, '').replace(/\r+\n/g, '\n').replace(UNREADABLE, '');
+  const plain = text.replace(ESCAPES, '').replace(UNREADABLE, '');
   return plain.split('\n').map(lastState).join('\n');
 }
 

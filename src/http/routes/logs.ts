@@ -100,7 +100,7 @@ export function logRoutes(api: Api, deps: AppDeps): void {
       const holder = await logs.holder(view, request.query.child);
       const path = wanted ?? (await firstLog(view.run, holder));
       const part = await logs.read(holder, path, from);
-      if (part.known) return { ...shownPart(part.value), ...facts(holder, path), keptAt: null, unread: null };
+      if (part.known) return { ...shownPart(part.value, from), ...facts(holder, path), keptAt: null, unread: null };
       const kept = from === undefined ? await keptEnd(view.run, holder, path) : null;
       if (!kept) throw new Problem('unavailable', `${path} cannot be read: ${part.reason}.`);
       return { ...kept, ...facts(holder, path), unread: part.reason };
@@ -161,13 +161,21 @@ function facts(holder: LogHolder, path: string) {
 }
 
 /** A part without its secrets. */
-function shownPart(part: FilePart) {
+function shownPart(part: FilePart, from: number | undefined) {
   const { size, changedAt } = part;
-  const log = toLogText(part);
+  const log = toLogText(part, from);
   if (!log) return { isText: false, from: size, text: '', unfinished: '', next: size, size, changedAt, redacted: {} };
   const [text, unfinished] = [redacted(log.text), redacted(log.unfinished)];
   const found = { ...text.found };
   for (const [kind, count] of Object.entries(unfinished.found)) found[kind] = (found[kind] ?? 0) + count;
-  const { from, next } = log;
-  return { isText: true, from, text: text.text, unfinished: unfinished.text, next, size, changedAt, redacted: found };
+  return {
+    isText: true,
+    from: log.from,
+    text: text.text,
+    unfinished: unfinished.text,
+    next: log.next,
+    size,
+    changedAt,
+    redacted: found,
+  };
 }
