@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ENFORCE_PERMISSIONS, WATCH_PERMISSIONS } from '../src/azure/permissions.ts';
+import { ENFORCE_PERMISSIONS, EVIDENCE_PERMISSIONS, WATCH_PERMISSIONS } from '../src/azure/permissions.ts';
 
 /*
  * Writes role.json, the custom roles that role.bicep defines, from the permissions that the calls to Azure need.
@@ -23,6 +23,8 @@ export interface Roles {
   readonly enforcerByWildcard: Role;
   /** What Azure answers for a whole region and so checks on the subscription. */
   readonly regions: Role;
+  /** Assigned on the container that contents of evidence are kept in. */
+  readonly evidenceKeeper: Role & { readonly dataActions: readonly string[] };
 }
 
 /** What Microsoft's own roles grant. It also creates jobs, so it is a fallback; at least it does not delete them. */
@@ -55,6 +57,12 @@ export function roles(): Roles {
       roleName: 'Runwarden Region Reader',
       description: 'Reads the sizes of virtual machines that a region offers.',
       actions: WATCH_PERMISSIONS.actions.filter(ofRegion),
+      notActions: [],
+    },
+    evidenceKeeper: {
+      roleName: 'Runwarden Evidence Keeper',
+      description: 'Adds, reads and deletes the blobs of a container. Changes none.',
+      ...EVIDENCE_PERMISSIONS,
       notActions: [],
     },
   };

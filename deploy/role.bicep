@@ -20,6 +20,9 @@ param cancelByWildcard bool = false
 @description('Storage accounts with artifacts that policies look at: [{ resourceGroup: \'rg\', account: \'st\' }].')
 param readArtifactsIn array = []
 
+@description('Containers of evidence.store: [{ resourceGroup: \'rg\', account: \'st\', container: \'evidence\' }].')
+param keepEvidenceIn array = []
+
 // Generated from the permissions in the code by generate-role.ts.
 var roles = loadJsonContent('role.json')
 var enforcing = cancelByWildcard ? roles.enforcerByWildcard : roles.enforcer
@@ -75,6 +78,23 @@ resource regions 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource evidenceKeeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, 'runwarden-evidence')
+  properties: {
+    roleName: '${roles.evidenceKeeper.roleName}${suffix}'
+    description: roles.evidenceKeeper.description
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: roles.evidenceKeeper.actions
+        notActions: roles.evidenceKeeper.notActions
+        dataActions: roles.evidenceKeeper.dataActions
+      }
+    ]
+  }
+}
+
 resource readsRegions 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(subscription().id, principalId, 'runwarden-regions')
   properties: {
@@ -124,6 +144,19 @@ module readsArtifacts 'modules/storage-reader.bicep' = [
     params: {
       accountName: place.account
       principalId: principalId
+    }
+  }
+]
+
+module keepsEvidence 'modules/container-role.bicep' = [
+  for (place, index) in keepEvidenceIn: {
+    name: 'runwarden-evidence-${index}'
+    scope: resourceGroup(place.resourceGroup)
+    params: {
+      accountName: place.account
+      containerName: place.container
+      principalId: principalId
+      roleDefinitionId: evidenceKeeper.id
     }
   }
 ]

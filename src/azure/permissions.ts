@@ -36,3 +36,11 @@ export const ENFORCE_PERMISSIONS: Permissions = {
   ...WATCH_PERMISSIONS,
   actions: [...WATCH_PERMISSIONS.actions, CANCEL].sort(),
 };
+
+const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
+
+/** What it needs in the container of `evidence.store`: to add blobs, and neither to change them nor to write them again. */
+export const EVIDENCE_PERMISSIONS: Permissions = {
+  actions: [],
+  dataActions: [`${BLOBS}/add/action`, `${BLOBS}/delete`, `${BLOBS}/read`],
+};

@@ -70,7 +70,8 @@ describe('rights', () => {
 
   it('are granted nowhere unless somebody says where', () => {
     const text = read('deploy/role.bicep');
-    for (const name of ['watchIn', 'cancelIn', 'readArtifactsIn']) expect(text).toContain(`param ${name} array = []`);
+    for (const name of ['watchIn', 'cancelIn', 'readArtifactsIn', 'keepEvidenceIn'])
+      expect(text).toContain(`param ${name} array = []`);
     expect(text).toContain('param watchWholeSubscription bool = false');
     expect(text).not.toMatch(/roleDefinitionId: enforcer\.id\n\s+principalId/);
   });

@@ -31,6 +31,13 @@ describe('deploy/role.json', () => {
     expect(read('deploy/role.bicep')).toContain('param cancelByWildcard bool = false');
   });
 
+  it('adds and deletes evidence, and can change none', () => {
+    const { evidenceKeeper } = roles();
+    expect(evidenceKeeper.actions).toEqual([]);
+    const rights = evidenceKeeper.dataActions.map((action) => action.split('/blobs/')[1]);
+    expect(rights).toEqual(['add/action', 'delete', 'read']);
+  });
+
   it('leaves to Storage Blob Data Reader what it grants', () => {
     expect(ENFORCE_PERMISSIONS.dataActions).toEqual([
       'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
