@@ -7,13 +7,13 @@ import { plan } from '../../src/core/decision/plan.ts';
 import { replay } from '../../src/core/decision/replay.ts';
 import { evaluate } from '../../src/core/policy/evaluate.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
-import type { Snapshot } from '../../src/core/signal/signal.ts';
+import { known, type Snapshot } from '../../src/core/signal/signal.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { policyFromText } from '../../src/policy/index.ts';
-import { aSnapshot, NOW } from '../conditions/snapshots.ts';
+import { aSnapshot, NOW, present, reading } from '../conditions/snapshots.ts';
 import { aFinding, anAssessment, aPlanInput } from '../support/builders.ts';
 import { aHistory, World } from '../support/builders-history.ts';
-import { keptAndRead, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
+import { firstPass, keptAndRead, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 
 function aLongRun(): Snapshot {
   return ranLong(aSnapshot().run, NOW);
@@ -68,6 +68,23 @@ describe('a decision is derived again', () => {
     for (const decision of made.decisions)
       expect(replay(decision, keptAndRead(made.bases.get(decision.id) as Basis).basis)).toEqual([]);
     expect(made.decisions.length).toBeGreaterThan(0);
+  });
+
+  test('and no secret that Azure holds is kept for it, nor counted as a difference', () => {
+    const secret = 'hf_AbCdEfGhIjKlMnOpQrStUvWx';
+    const run = aSnapshot({ tags: { owner: 'team-vision', hf_token: 'plain words', note: `use ${secret}` } }).run;
+    const json = { status: 'ok', url: `https://x.blob.core.windows.net/c/b?sv=1&sig=${secret}`, password: 'hunter22' };
+    const long = ranLong(run, NOW);
+    const signals = { ...long.signals, artifacts: { '||report.json': known([reading('train', present(json))], NOW) } };
+    const made = firstPass({ ...long, signals }, policyOf(LONG_RUN), NOW);
+    const [decision] = made.decisions;
+    if (!decision) throw new Error('something is decided');
+    const { basis, text, parts } = keptAndRead(made.bases.get(decision.id) as Basis);
+    const kept = [text, ...parts.values()].join();
+    expect(kept).toContain('[redacted]');
+    expect([secret, 'plain words', 'hunter22'].filter((word) => kept.includes(word))).toEqual([]);
+    expect(decision.evidence.run.tags.note).toContain(secret);
+    expect(replay(decision, basis)).toEqual([]);
   });
 
   test('another number in the record is named with its place and both values', () => {

@@ -2,6 +2,7 @@ import { evaluate, type Verdict } from '../policy/evaluate.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Instant } from '../values/duration.ts';
 import { ExactWriter, type PartsAside, readExact } from '../values/exact-json.ts';
+import { redactedUnder } from '../values/redact.ts';
 import type { Assessment } from './assessment.ts';
 import type { ActBasis, Basis, ByHandBasis, NamedPolicy, PassBasis } from './basis.ts';
 import { verdictAgain } from './judged-again.ts';
@@ -25,6 +26,9 @@ const SHARED: ReadonlySet<string> = new Set([
   'canceling',
   'turned',
 ]);
+
+/** What Azure says, in which people may have written secrets. */
+const FROM_AZURE: ReadonlySet<string> = new Set(['snapshot', 'judgedOn', 'evidence']);
 
 /** An assessment as it is kept. */
 interface KeptAssessment extends Omit<Assessment, 'policy' | 'verdict'> {
@@ -54,7 +58,12 @@ export class BasisWriter {
 
   constructor(engine: string, put: PartsAside['put']) {
     this.#engine = engine;
-    this.#writer = new ExactWriter({ isShared: (key, under) => SHARED.has(key) || under === 'signals', put });
+    this.#writer = new ExactWriter({
+      isShared: (key, under) => SHARED.has(key) || under === 'signals',
+      isForeign: (key) => FROM_AZURE.has(key),
+      clean: (key, text) => redactedUnder(key, text).text,
+      put,
+    });
   }
 
   write(basis: Basis): string {

@@ -1,4 +1,5 @@
 import { messageOf } from '../values/caught.ts';
+import { redactedUnder } from '../values/redact.ts';
 import { asStored } from '../values/text.ts';
 import type { Basis } from './basis.ts';
 import { cancelByHand } from './by-hand.ts';
@@ -53,7 +54,7 @@ function difference(field: string, recorded: string | undefined, derived: string
   return { field, ...(recorded !== undefined && { recorded }), ...(derived !== undefined && { derived }) };
 }
 
-/** The parts of a decision that have no parts, as JSON by their places. Texts as the store keeps them. */
+/** The parts of a decision that have no parts, as JSON by their places. */
 function leavesOf(decision: Decision): [string, string][] {
   const leaves: [string, string][] = [];
   walk(JSON.parse(JSON.stringify(decision)), '');
@@ -62,7 +63,13 @@ function leavesOf(decision: Decision): [string, string][] {
   function walk(value: unknown, place: string): void {
     const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
     // An empty list and an empty map are parts as well.
-    if (inner.length === 0) leaves.push([place, typeof value === 'string' ? asStored(value) : JSON.stringify(value)]);
+    if (inner.length === 0)
+      leaves.push([place, typeof value === 'string' ? shown(place, value) : JSON.stringify(value)]);
     for (const [key, part] of inner) walk(part, place === '' ? key : `${place}.${asStored(key)}`);
   }
+}
+
+/** A text as the store keeps it. What a decision rests on is kept without secrets, so that they do not count. */
+function shown(place: string, text: string): string {
+  return redactedUnder(place.slice(place.lastIndexOf('.') + 1), asStored(text)).text;
 }

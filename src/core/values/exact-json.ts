@@ -10,8 +10,18 @@ const MARK = '$';
 export interface PartsAside {
   /** Whether a part under this key is put aside, if it is large enough. `under` is the key of the map that holds it. */
   isShared(key: string, under: string): boolean;
+  /** Whether what is under this key comes from elsewhere, so that its texts are cleaned. */
+  isForeign?(key: string): boolean;
+  /** A text from elsewhere as it may be kept. */
+  clean?(key: string, text: string): string;
   /** Keeps a text; answers the name by which it is found again. */
   put(text: string): string;
+}
+
+/** Where a value stands: the key of what holds it. */
+interface Place {
+  readonly under: string;
+  readonly foreign: boolean;
 }
 
 /** Smaller parts stay where they are. */
@@ -36,10 +46,11 @@ export class ExactWriter {
 
   /** The text of a value. @throws where it holds a function or the like, which no text can give back. */
   write(value: unknown): string {
-    return JSON.stringify(this.#mark(value, '', ''));
+    return JSON.stringify(this.#mark(value, '', { under: '', foreign: false }));
   }
 
-  #mark(value: unknown, key: string, under: string): unknown {
+  #mark(value: unknown, key: string, { under, foreign }: Place): unknown {
+    if (typeof value === 'string') return foreign ? (this.#aside.clean?.(key, value) ?? value) : value;
     if (Object.is(value, -0)) return { [MARK]: '-0' };
     const word = WORDS.get(value);
     if (word !== undefined) return { [MARK]: word };
@@ -48,23 +59,25 @@ export class ExactWriter {
         throw new TypeError(`${under}.${key} is a ${typeof value}, which cannot be kept`);
       return value;
     }
-    if (!this.#aside.isShared(key, under)) return this.#markInner(value, key);
+    const inner = { under: key, foreign: foreign || this.#aside.isForeign?.(key) === true };
+    if (!this.#aside.isShared(key, under)) return this.#markInner(value, key, inner);
     const known = this.#names.get(value);
     if (known !== undefined) return known;
-    const marked = this.#markInner(value, key);
+    const marked = this.#markInner(value, key, inner);
     const text = JSON.stringify(marked);
     const named = text.length < LEAST_PART ? marked : { [MARK]: 'part', name: this.#aside.put(text) };
     this.#names.set(value, named);
     return named;
   }
 
-  #markInner(value: object, key: string): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.#mark(item, '', key));
-    if (value instanceof Set) return { [MARK]: 'set', items: this.#markInner([...value], key) };
-    if (value instanceof Map) return { [MARK]: 'map', entries: [...value].map((entry) => this.#markInner(entry, key)) };
+  #markInner(value: object, key: string, inner: Place): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#mark(item, '', inner));
+    if (value instanceof Set) return { [MARK]: 'set', items: this.#markInner([...value], key, inner) };
+    if (value instanceof Map)
+      return { [MARK]: 'map', entries: [...value].map((entry) => this.#markInner(entry, key, inner)) };
     const kind = Object.getPrototypeOf(value);
     if (kind !== Object.prototype && kind !== null) throw new TypeError(`${key} is no plain object and cannot be kept`);
-    const entries = Object.entries(value).map(([name, part]) => [name, this.#mark(part, name, key)] as const);
+    const entries = Object.entries(value).map(([name, part]) => [name, this.#mark(part, name, inner)] as const);
     return Object.hasOwn(value, MARK) ? { [MARK]: 'object', entries } : Object.fromEntries(entries);
   }
 }

@@ -224,12 +224,17 @@ export function redactedJson(value: unknown): { readonly json: unknown; readonly
   };
   const json = JSON.stringify(value, (name, inner: unknown) => {
     if (typeof inner !== 'string') return inner;
-    const secret = inner !== '' && inner !== REDACTED && isSecretName(name) && !HARMLESS.test(inner);
-    const clean = secret ? { text: REDACTED, found: { 'named secret': 1 } } : redacted(inner);
+    const clean = redactedUnder(name, inner);
     count(clean.found);
     return clean.text;
   });
   return { json: JSON.parse(json), found };
+}
+
+/** A text that stands under a name: it goes whole where that is the name of a secret. */
+export function redactedUnder(name: string, text: string): Redacted {
+  const isSecret = text !== '' && text !== REDACTED && isSecretName(name) && !HARMLESS.test(text);
+  return isSecret ? { text: REDACTED, found: { 'named secret': 1 } } : redacted(text);
 }
 
 const NAMES = new RegExp(SECRET_NAME, 'i');
