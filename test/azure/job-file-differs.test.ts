@@ -96,6 +96,13 @@ describe('a job file', () => {
     ]);
   });
 
+  it('holds no secret in what it says of a difference', () => {
+    const { differs } = command({
+      outputs: { out: { jobOutputType: 'uri_folder', uri: 'https://example.com/out?sv=2024&sig=abcdefghijklmnop%3D' } },
+    });
+    expect(differs['outputs.out.path']).toMatch(/^the run wrote to https:\/\/example\.com\/out\?\[redacted\]/);
+  });
+
   it('says how to get a code folder that is no asset', () => {
     const properties = {
       ContentSnapshotId: '144a3d48',

@@ -1,6 +1,7 @@
 import type { JobFile } from '../../core/evidence/job-file.ts';
 import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
+import { redact } from '../../core/values/redact.ts';
 import { compareText } from '../../core/values/text.ts';
 import { autoMlJob } from './automl.ts';
 import { commandJob } from './command.ts';
@@ -41,7 +42,7 @@ export function jobFileOf(job: unknown, run: JobOf): Known<JobFile> {
   if (kind === KINDS.automl && !isPlainObject(job.taskDetails)) return unknown('Azure does not report its task');
   const [name, schema, make] = kind;
   const differs: { where: string; why: string }[] = [];
-  const place: Place = { where: '', run, differs: (where, why) => differs.push({ where, why }) };
+  const place: Place = { where: '', run, differs: (where, why) => differs.push({ where, why: redact(why) }) };
   const made = withoutSecrets(make(job, place), place);
   const file = inOrder({ $schema: `${SCHEMAS}${schema}.schema.json`, type: name, ...made });
   return { known: true, value: { job: file, differs: differs.sort((a, b) => compareText(a.where, b.where)) } };

@@ -6,8 +6,8 @@ const NAME = /^[a-z_][a-z\d_]*$/;
 
 /** Steps under names that the command line takes, also where others refer to them. */
 export function withStepNames(steps: PlainObject, place: Place): PlainObject {
-  const names = new Map<string, string>();
-  for (const old of Object.keys(steps)) names.set(old, NAME.test(old) ? old : unused(old, steps, names));
+  const taken = new Set(Object.keys(steps));
+  const names = new Map(Object.keys(steps).map((old) => [old, NAME.test(old) ? old : unused(old, taken)]));
   return Object.fromEntries(
     Object.entries(steps).map(([old, step]) => {
       const name = names.get(old) ?? old;
@@ -21,15 +21,16 @@ export function withStepNames(steps: PlainObject, place: Place): PlainObject {
   );
 }
 
-function unused(old: string, steps: PlainObject, names: ReadonlyMap<string, string>): string {
+function unused(old: string, taken: Set<string>): string {
   const plain = old
     .toLowerCase()
     .replace(/[^a-z\d_]/g, '_')
     .replace(/^(?=\d|$)/, '_');
-  const isTaken = (name: string) => Object.hasOwn(steps, name) || [...names.values()].includes(name);
   for (let copy = 1; ; copy++) {
     const name = copy === 1 ? plain : `${plain}_${copy}`;
-    if (!isTaken(name)) return name;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
   }
 }
 

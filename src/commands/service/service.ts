@@ -42,7 +42,7 @@ function serviceAt(address: ServiceAddress, key: string | null, sendRequest: Sen
     const answer = await send(path);
     const { status } = answer;
     if (status === 404 && isAnswerOfOurs(answer)) return null;
-    if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, status), status);
+    if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, answer), status);
     if (status === 400) throw new Unanswered(`${url} does not take the question${detailOf(answer)}`, status);
     if (status < 200 || status > 299)
       throw new Unanswered(`${url} answered ${status} to ${path}${detailOf(answer)}`, status);
@@ -81,7 +81,11 @@ function serviceAt(address: ServiceAddress, key: string | null, sendRequest: Sen
   };
 }
 
-function refusedKey(url: string, key: string | null, status: number): string {
+function refusedKey(url: string, key: string | null, answer: SendAnswer): string {
+  const { status } = answer;
+  const why = detailOf(answer);
+  // A key that is known may do something else.
+  if (key !== null && status === 403 && why !== '') return `${url} refuses it to this key${why}`;
   return key === null
     ? `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`
     : `${url} refuses this key (${status}); runwarden api-key makes another`;
