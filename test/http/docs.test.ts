@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/decisions',
       '/api/v1/decisions/{id}',
       '/api/v1/decisions/{id}/approve',
+      '/api/v1/decisions/{id}/basis',
       '/api/v1/decisions/{id}/evidence',
       '/api/v1/decisions/{id}/reject',
       '/api/v1/evidence/{sha256}',

@@ -17,6 +17,9 @@ export const RECORDED_FOLDER = resolve(import.meta.dirname, '../../../shared/azu
 /** Bodies of jobs, runs and computes as Azure sent them lie there likewise. */
 export const RECORDED_JOBS_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded-jobs');
 
+/** More exchanges: assets, and run history with its definitions. */
+export const RECORDED_2_FOLDER = resolve(import.meta.dirname, '../../../shared/azure/recorded-2');
+
 /** Options of tests on PostgreSQL. */
 export const ON_POSTGRESQL = needs('PostgreSQL (RUNWARDEN_TEST_DATABASE_URL is not set)', Boolean(SERVER));
 
@@ -30,6 +33,12 @@ export const ON_RECORDED = needs(
 export const ON_RECORDED_JOBS = needs(
   'recorded jobs of Azure (they are not on this machine)',
   existsSync(RECORDED_JOBS_FOLDER),
+);
+
+/** Options of tests on both. */
+export const ON_RECORDED_LINEAGE = needs(
+  'recorded jobs and assets of Azure (they are not on this machine)',
+  [RECORDED_FOLDER, RECORDED_JOBS_FOLDER, RECORDED_2_FOLDER].every((folder) => existsSync(folder)),
 );
 
 /** Where it is missing the tests are skipped, and the summary says so. */

@@ -137,7 +137,7 @@ function placeOf(workspace: Workspace, id: string, doing: string): Place {
   if (asset === null) throw new AzureError('malformed', `${doing}: its id is of another form`);
   if (asset.registry !== null)
     throw new AzureError('denied', `${doing}: it is in the registry ${asset.registry}, which is not read`);
-  if (asset.version === null) throw new AzureError('malformed', `${doing}: its version is not fixed`);
+  if (asset.version === null) throw new AzureError('malformed', `${doing}: the run names no version of it`);
   const [, subscriptionId, resourceGroup, name] = IN_WORKSPACE.exec(id) ?? [];
   const found = { name: asset.name, version: asset.version };
   if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)

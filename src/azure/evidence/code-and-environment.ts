@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/evidence/run-record.ts';
 import { parseAsset } from '../../core/run/asset-reference.ts';
 import { jobFact } from '../../core/run/job-facts.ts';
-import type { Known } from '../../core/values/known.ts';
+import { type Known, unknown } from '../../core/values/known.ts';
 import { isPlainObject, type PlainObject } from '../../core/values/plain-object.ts';
 import { redact, withoutSignature } from '../../core/values/redact.ts';
 import { truncate } from '../../core/values/text.ts';
@@ -46,7 +46,7 @@ export async function environmentOf(
 ): Promise<Lineage['environment']> {
   const defined = definition?.environment;
   const id = textOf(startsIn(job).environmentId) ?? textOf(defined?.assetId) ?? textOf(defined?.name);
-  if (id === null) return jobFactEnvironment(run);
+  if (id === null) return autoMlEnvironment(job) ?? jobFactEnvironment(run);
   // A job may leave the version open; run history says which one it was.
   const open = parseAsset(id)?.version == null && defined?.name ? nameWithVersion(defined) : id;
   const read = await attempt('reading its environment', abort, (own) => versions.environment(workspace, open, own));
@@ -75,6 +75,17 @@ function partsOf(read: Known<EnvironmentVersion>, defined: Parts, imageOfRun: st
 /** Where a job says what it starts: a sweep says it of its trial. */
 function startsIn(job: PlainObject | null): PlainObject {
   return isPlainObject(job?.trial) ? job.trial : (job ?? {});
+}
+
+/** An AutoML job names two environments, of which Azure chooses one for each trial. */
+function autoMlEnvironment(job: PlainObject | null): Lineage['environment'] | null {
+  const [cpu, gpu] = ['cpu', 'gpu'].map((kind) => {
+    const name = bagText(job?.properties, `environment_${kind}_name`);
+    const label = bagText(job?.properties, `environment_${kind}_label`);
+    return name && `${name}${label === null ? '' : `:${label}`}`;
+  });
+  if (!cpu || !gpu) return null;
+  return unknown(`Azure chooses the environment of each trial: ${cpu} on nodes without GPUs, ${gpu} on others`);
 }
 
 function jobFactEnvironment(run: Started['run']): Lineage['environment'] {
