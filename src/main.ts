@@ -10,7 +10,7 @@ import type { ContentStore } from './core/ports/evidence.ts';
 import type { Instant, Milliseconds } from './core/values/duration.ts';
 import { InvalidPolicies } from './core/values/start-error.ts';
 import { engineOf } from './engine.ts';
-import { keySigner } from './evidence/audit-key.ts';
+import { keySigner, remoteSigner } from './evidence/audit-key.ts';
 import { checkpointFolder } from './evidence/checkpoint-folder.ts';
 import { createCollect } from './evidence/collect.ts';
 import { openFolderContents } from './evidence/folder-contents.ts';
@@ -161,8 +161,9 @@ async function openContents({ evidence: { store } }: Config, azure: Azure, now: 
 }
 
 /** How the audit is signed. In a container a checkpoint has its hash as its name. */
-function checkpointSettings({ key, every, to }: Config['audit'], azure: Azure): CheckpointSettings {
-  const signer = key === null ? null : keySigner(key);
+function checkpointSettings({ key, vaultKey, every, to }: Config['audit'], azure: Azure): CheckpointSettings {
+  const vault = vaultKey === null ? null : remoteSigner(azure.vaultKey(vaultKey));
+  const signer = key === null ? vault : keySigner(key);
   if (to === null) return { every, signer, write: null };
   if ('folder' in to) return { every, signer, write: checkpointFolder(to.folder) };
   const contents = azure.contentsIn(to.container, 'audit.checkpoints.container');

@@ -43,6 +43,7 @@ import { createListBlobs, createListSomeBlobs, createReadBlob } from './storage/
 import { createContainerContents } from './storage/container-contents.ts';
 import { createLogGrowth } from './storage/log-growth.ts';
 import { createRunFiles } from './storage/run-files.ts';
+import { createVaultKey } from './vault-key.ts';
 import { createQuotaOf } from './waits/quota.ts';
 import { createWaits } from './waits/waits.ts';
 
@@ -125,6 +126,8 @@ export function connectAzure(settings: AzureSettings, parts: AzureParts) {
     requests,
     /** Keeps contents of evidence as blobs of a container. @throws {StartError} */
     contentsIn: (container: string, setting?: string) => createContainerContents(context, blobs, container, setting),
+    /** A key that signs the audit in its vault. @throws {StartError} */
+    vaultKey: (address: string) => createVaultKey(context, address),
     /** The password of a PostgreSQL server that asks for a login with Microsoft Entra. */
     databaseToken: createDatabaseToken(context.credential, cloud.audiences.postgres),
     /** Closes idle connections. Calls under way end by their abort signals. */

@@ -8,6 +8,8 @@ import { privateKeyProblem } from '../evidence/audit-key.ts';
 export interface AuditSettings {
   /** A private key in PEM; null where none is set. */
   readonly key: string | null;
+  /** The address of a key in Key Vault, which signs in its place. */
+  readonly vaultKey: string | null;
   readonly every: Milliseconds;
   readonly to: { readonly folder: string } | { readonly container: string } | null;
 }
@@ -15,8 +17,18 @@ export interface AuditSettings {
 const FOLDER = 'a folder, such as /mnt/audit';
 const CONTAINER = 'the https address of a container, such as https://account.blob.core.windows.net/audit';
 
+const VAULT_KEY = 'the https address of a key, such as https://vault.vault.azure.net/keys/runwarden-audit';
+
 /** The part `audit` of the config file. */
 export const auditSchema = z.strictObject({
+  'key-vault': z
+    .url({ protocol: /^https$/, error: VAULT_KEY })
+    .refine((url) => /^https:\/\/[^/?#@]+\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?\/?$/.test(url), {
+      error: VAULT_KEY,
+    })
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional()
+    .describe('An RSA key in Azure Key Vault that signs the audit, in place of RUNWARDEN_AUDIT_KEY.'),
   checkpoints: z
     .strictObject({
       every: duration(MINUTE, '1m')
@@ -39,13 +51,13 @@ export const auditSchema = z.strictObject({
 });
 
 export function auditSettings(
-  { checkpoints: { every, folder, container } }: z.output<typeof auditSchema>,
+  { 'key-vault': vaultKey, checkpoints: { every, folder, container } }: z.output<typeof auditSchema>,
   key: string | undefined,
   base: string,
 ): AuditSettings {
   const to =
     folder === undefined ? (container === undefined ? null : { container }) : { folder: resolve(base, folder) };
-  return { key: key ?? null, every, to };
+  return { key: key ?? null, vaultKey: vaultKey ?? null, every, to };
 }
 
 /** The variable that holds the key, for the environment's schema. */

@@ -65,6 +65,7 @@ export function checkParts(parts: Partial<ConfigFile>, surroundings: Surrounding
         ),
       );
   }
+  checkAuditKeys(parts.audit, environment, missing);
   if (parts.store) missing.push(...databaseProblems(parts.store, environment));
   return {
     channels,
@@ -118,6 +119,15 @@ function channelsOf(
     channels[name] = { type: 'webhook', url: channel.url, secret: secret ?? null };
   }
   return channels;
+}
+
+function checkAuditKeys(
+  audit: ConfigFile['audit'] | undefined,
+  { RUNWARDEN_AUDIT_KEY: key }: Environment,
+  missing: string[],
+): void {
+  if (audit?.['key-vault'] !== undefined && key !== undefined)
+    missing.push('audit.key-vault and RUNWARDEN_AUDIT_KEY are both set: leave one of them out');
 }
 
 /** Nothing about a cloud of its own is known but what the config names. */

@@ -29,10 +29,25 @@ export function privateKeyProblem(pem: string): string | null {
 export function keySigner(pem: string): Signer {
   const key = readPrivateKey(pem);
   if (!key) throw new Error(`expected ${ED25519}`);
+  const name = keyName(createPublicKey(key));
   return {
-    algorithm: 'Ed25519',
-    key: keyName(createPublicKey(key)),
-    sign: async (text) => sign(null, Buffer.from(text), key).toString('base64'),
+    sign: async (text) => ({
+      signature: sign(null, Buffer.from(text), key).toString('base64'),
+      algorithm: 'Ed25519',
+      key: name,
+    }),
+  };
+}
+
+/** Signs with an RSA key that another holds, as Key Vault does. */
+export function remoteSigner(remote: {
+  sign(text: string): Promise<{ readonly signature: Uint8Array; readonly publicKey: KeyObject }>;
+}): Signer {
+  return {
+    async sign(text) {
+      const { signature, publicKey } = await remote.sign(text);
+      return { signature: Buffer.from(signature).toString('base64'), algorithm: 'RS256', key: keyName(publicKey) };
+    },
   };
 }
 
@@ -71,14 +86,14 @@ function publicKeyOf(key: KeyObject): PublicKey | null {
       const signature = Buffer.from(checkpoint.signature, 'base64');
       const text = Buffer.from(checkpoint.statement);
       if (algorithm === 'Ed25519') return verify(null, text, key, signature);
-      return verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, signature);
+      return verify('sha256', text, key, signature);
     },
   };
 }
 
 function algorithmOf(key: KeyObject): SignatureAlgorithm | null {
   if (key.asymmetricKeyType === 'ed25519') return 'Ed25519';
-  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : null;
+  return key.asymmetricKeyType === 'rsa' ? 'RS256' : null;
 }
 
 /** The beginning of the SHA-256 of the public key, as `openssl pkey -pubin -outform DER | sha256sum` prints it. */

@@ -18,6 +18,7 @@ import { mlflowRoutes } from './mlflow/routes.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { runHistoryRoutes } from './run-history/routes.ts';
 import { addRoute, type Route, type SandboxApp, send, toCall } from './serve.ts';
+import { vaultRoutes } from './vault/routes.ts';
 
 const ROUTES: readonly Route[] = [
   ...entraRoutes,
@@ -62,7 +63,7 @@ export function createApp(identity: ServerIdentity, context: SandboxContext, con
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  for (const route of ROUTES) addRoute(app, context, route);
+  for (const route of [...ROUTES, ...vaultRoutes()]) addRoute(app, context, route);
   addControlRoutes(app, control);
   app.setNotFoundHandler((request, reply) => {
     const call = toCall(request);

@@ -32,6 +32,8 @@ export const CALL_KINDS = [
   'blob-list',
   'blob-put',
   'blob-delete',
+  'vault-key',
+  'vault-sign',
   'hook',
 ] as const;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Answer, armError, blobError, type Call, json } from './answer.ts';
 
 /** Which of Azure's services a call belongs to; each accepts tokens of its own audience. */
-export type Service = 'arm' | 'data-plane' | 'blob' | 'open';
+export type Service = 'arm' | 'data-plane' | 'blob' | 'vault' | 'open';
 
 /** Of every cloud: a sandbox may stand in for any. */
 const ARM_AUDIENCES = [
@@ -16,6 +16,7 @@ const AUDIENCES: Record<Exclude<Service, 'open'>, readonly string[]> = {
   arm: ARM_AUDIENCES,
   'data-plane': ['https://ml.azure.com', 'https://ml.azure.us', 'https://ml.azure.cn', ...ARM_AUDIENCES],
   blob: ['https://storage.azure.com'],
+  vault: ['https://vault.azure.net', 'https://vault.usgovcloudapi.net', 'https://vault.azure.cn'],
 };
 
 interface Grant {

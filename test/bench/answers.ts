@@ -147,7 +147,7 @@ function configOf({ hosts, url, caPem }: Sandbox, store: StoreLocation, policies
     limits: { perCycle: null, perHour: null, share: null },
     storeKeep: DEFAULT_STORE_KEEP,
     evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
-    audit: { key: null, every: 600_000, to: null },
+    audit: { key: null, vaultKey: null, every: 600_000, to: null },
     log: { level: 'error', format: 'json' },
   };
 }

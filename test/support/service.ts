@@ -78,7 +78,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     limits: { perCycle: 5, perHour: 20, share: 0.5 },
     storeKeep: DEFAULT_STORE_KEEP,
     evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
-    audit: { key: null, every: 600_000, to: null },
+    audit: { key: null, vaultKey: null, every: 600_000, to: null },
     log: { level: 'warn', format: 'json' },
   };
   const config = options.configure?.(usual) ?? usual;

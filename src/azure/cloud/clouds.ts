@@ -15,6 +15,9 @@ export interface Cloud {
   /** An account of storage is at `<account>.blob.<domain>`. */
   readonly storageDomain: string;
   readonly storageHosts: readonly string[];
+  /** A key vault is at `<vault>.<domain>`, and the domain is the audience of its tokens; null if it is not known. */
+  readonly vaultDomain: string | null;
+  readonly vaultHosts: readonly string[];
   /** The list of retail prices; null if there is none. */
   readonly prices: string | null;
 }
@@ -49,7 +52,7 @@ export interface CloudSettings {
  * audience everywhere (https://storage.azure.com), and each account its own: outside the public cloud only the latter is
  * asked for, because a tenant there may not know the former.
  */
-const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageHosts'>>> = {
+const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageHosts' | 'vaultHosts'>>> = {
   public: {
     name: 'public',
     endpoint: 'https://management.azure.com',
@@ -64,6 +67,7 @@ const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageH
     authorityHosts: ['login.microsoftonline.com', 'login.microsoft.com', '*.login.microsoft.com', 'login.windows.net'],
     mlHosts: ['*.api.azureml.ms', '*.api.azureml-test.ms', '*.experiments.azureml.net'],
     storageDomain: 'core.windows.net',
+    vaultDomain: 'vault.azure.net',
     prices: 'https://prices.azure.com',
   },
   'us-government': {
@@ -80,6 +84,7 @@ const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageH
     authorityHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
     mlHosts: ['*.api.ml.azure.us'],
     storageDomain: 'core.usgovcloudapi.net',
+    vaultDomain: 'vault.usgovcloudapi.net',
     prices: null,
   },
   china: {
@@ -96,6 +101,7 @@ const KNOWN: Readonly<Record<Exclude<CloudName, 'custom'>, Omit<Cloud, 'storageH
     authorityHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
     mlHosts: ['*.api.ml.azure.cn'],
     storageDomain: 'core.chinacloudapi.cn',
+    vaultDomain: 'vault.azure.cn',
     prices: null,
   },
 };
@@ -122,6 +128,7 @@ export function cloudOf(settings: CloudSettings): Cloud {
     mlHosts: [...base.mlHosts, ...own],
     storageDomain,
     storageHosts: [storageDomain, ...own].map((domain) => `*.blob.${domain}`),
+    vaultHosts: [...(base.vaultDomain === null ? [] : [`*.${base.vaultDomain}`]), ...own],
   };
 }
 
@@ -130,7 +137,7 @@ function cloudAt(endpoint: string | undefined): CloudName {
   return Object.values(KNOWN).find((cloud) => hostOf(cloud.endpoint) === hostOf(endpoint))?.name ?? 'custom';
 }
 
-function customCloud(endpoint: string, authority: string): Omit<Cloud, 'storageHosts'> {
+function customCloud(endpoint: string, authority: string): Omit<Cloud, 'storageHosts' | 'vaultHosts'> {
   const host = hostOf(endpoint);
   return {
     name: 'custom',
@@ -142,6 +149,7 @@ function customCloud(endpoint: string, authority: string): Omit<Cloud, 'storageH
     authorityHosts: [],
     mlHosts: [],
     storageDomain: host,
+    vaultDomain: null,
     prices: null,
   };
 }

@@ -2,7 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Cloud } from './clouds.ts';
 
 /** What a request is for. Each purpose has its tokens, and its hosts. */
-export type Purpose = 'arm' | 'run-history' | 'mlflow' | 'storage' | 'prices' | 'sign-in';
+export type Purpose = 'arm' | 'run-history' | 'mlflow' | 'storage' | 'key-vault' | 'prices' | 'sign-in';
 
 /** Why nothing may be sent to an address for a purpose, or null. */
 export type AddressProblem = (purpose: Purpose, address: string) => string | null;
@@ -26,6 +26,7 @@ export function createAddressProblem(cloud: Cloud, trusted: readonly string[], p
     'run-history': cloud.mlHosts,
     mlflow: cloud.mlHosts,
     storage: cloud.storageHosts,
+    'key-vault': cloud.vaultHosts,
     prices: prices === null ? [] : [new URL(prices).host],
     'sign-in': cloud.authorityHosts,
   };

@@ -89,6 +89,8 @@ export function take<T>(schema: z.ZodType<T>, json: unknown, doing: string): T {
 /** The audience of a purpose's tokens; null if it takes none. MLflow's documentation names ARM's. */
 function audienceOf({ cloud }: AzureContext, purpose: Purpose): string | null {
   if (purpose === 'run-history') return cloud.audiences.ml;
+  // A cloud of its own has one audience.
+  if (purpose === 'key-vault') return cloud.vaultDomain === null ? cloud.audiences.arm : `https://${cloud.vaultDomain}`;
   return purpose === 'arm' || purpose === 'mlflow' ? cloud.audiences.arm : null;
 }
 

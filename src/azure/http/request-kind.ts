@@ -21,6 +21,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\/workspaces\/[^/]+\/computes(\/[^/]+)?$/i, 'computes'],
   [/\/workspaces\/[^/]+\/datastores(\/[^/]+)?$/i, 'datastores'],
   [/\/workspaces\/[^/]+\/(environments|codes|components)\/[^/]+\/versions\/[^/]+$/i, 'asset-versions'],
+  [/^\/keys\/[^/]+(\/[^/]+(\/sign)?)?$/i, 'key-vault'],
   [/\/locations\/[^/]+\/vmsizes$/i, 'vm-sizes'],
   [/\/locations\/[^/]+\/usages$/i, 'usages'],
   [/\/discovery(\/workspaces\/[^/]+)?$/i, 'discovery'],

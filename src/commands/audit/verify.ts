@@ -137,7 +137,7 @@ function publicKeys(files: readonly string[], config: Config | null): readonly P
 }
 
 function readKeyFile(file: string): PublicKey {
-  const expected = 'expected a public key in PEM, of Ed25519 or of the curve P-256';
+  const expected = 'expected a public key in PEM, of Ed25519 or RSA';
   try {
     const key = readPublicKey(readFileSync(file, 'utf8'));
     if (key) return key;

@@ -176,7 +176,7 @@ function demoConfig(sandbox: Sandbox, receiver: AlertReceiver, dataDir: string, 
     limits: { perCycle: 5, perHour: 20, share: 0.2 },
     storeKeep: DEFAULT_STORE_KEEP,
     evidence: { within: 60_000, store: null, keep: DEFAULT_EVIDENCE_KEEP, viewers: false },
-    audit: { key: null, every: 600_000, to: null },
+    audit: { key: null, vaultKey: null, every: 600_000, to: null },
     log: { level: 'error', format: null },
   };
 }

@@ -21,15 +21,15 @@ export interface Checkpoint {
   readonly key: string | null;
 }
 
-/** Key Vault signs with elliptic curves of NIST alone. */
-export const SIGNATURE_ALGORITHMS = ['Ed25519', 'ES256'] as const;
+/** Key Vault has no Ed25519; a key there signs with RSA. */
+export const SIGNATURE_ALGORITHMS = ['Ed25519', 'RS256'] as const;
 export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
 
 /** Holds a private key, or asks who holds it. */
 export interface Signer {
-  readonly algorithm: SignatureAlgorithm;
-  readonly key: string;
-  sign(text: string): Promise<string>;
+  sign(
+    text: string,
+  ): Promise<{ readonly [Part in keyof Omit<Checkpoint, 'statement'>]: NonNullable<Checkpoint[Part]> }>;
 }
 
 /** Signs where a chain ends. @param signer null where no key is set: the statement is kept unsigned. */
@@ -41,8 +41,7 @@ export async function makeCheckpoint(
 ): Promise<Checkpoint> {
   const statement = canonicalJson({ database, seq, hash, at: formatInstant(at) });
   if (!signer) return { statement, signature: null, algorithm: null, key: null };
-  const { algorithm, key } = signer;
-  return { statement, signature: await signer.sign(statement), algorithm, key };
+  return { statement, ...(await signer.sign(statement)) };
 }
 
 /** A checkpoint with its statement read. */
