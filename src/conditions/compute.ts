@@ -95,6 +95,8 @@ function allowedAlready(given: ComputeParameters, { match, jobTypes }: MatchedRu
   const types = jobTypes.join(' or ');
   if (nodes && !size && !priority && !serverless && jobTypes.every((type) => type === 'sweep' || type === 'automl'))
     return { because: `the nodes of a ${types} run are its children's`, isCertain: true };
+  if (serverless && !size && !priority && !nodes && jobTypes.every((type) => type === 'spark'))
+    return { because: 'where a spark run names its size is not known', isCertain: true };
   if (nodes || jobTypes.some(isParentType)) return null;
   const isAllowed =
     (!size || isSizeAllowed(size, match.vmSize)) &&

@@ -13,6 +13,7 @@ import {
 } from '../core/signal/cost.ts';
 import type { Cost, Snapshot } from '../core/signal/signal.ts';
 import { formatDuration, HOUR, type Instant } from '../core/values/duration.ts';
+import { needsNodes } from './parameters/job-types.ts';
 import { type Money, money, mostSpent, otherCurrency, type Spent, shownMoney, shownSpent } from './parameters/money.ts';
 import { need } from './signals/need.ts';
 import { isOutdated } from './time/reading-age.ts';
@@ -50,6 +51,7 @@ export const cost: ConditionKind<CostParameters> = {
   parameters,
   signals: () => [TIMING, { kind: 'compute' }, { kind: 'children' }, COST],
   compile: (given) => (snapshot, now) => checkCost(snapshot, given, now),
+  cannotHold: (_, runs) => needsNodes(runs),
 };
 
 function checkCost(snapshot: Snapshot, given: CostParameters, now: Instant): ConditionResult {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { metric } from '../../src/conditions/metric.ts';
 import type { JobFacts } from '../../src/core/run/job-facts.ts';
 import type { ChildRun } from '../../src/core/run/run.ts';
+import { childMetric } from '../../src/core/signal/kinds/child-metric.ts';
 import { type ChildMetric, known } from '../../src/core/signal/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { unknown } from '../../src/core/values/known.ts';
@@ -200,4 +201,18 @@ test('keys of children are refused without them, and keys of another choice', ()
   expect(faults(metric, { name: 'loss', ...NAN, of: 'children', 'at-least': 2 })).toEqual(['"which: all" beside it']);
   const ranked = { 'best-by': { name: 'a', goal: 'maximize' } };
   expect(faults(metric, { name: 'loss', ...NAN, of: 'children', ...ranked })).toEqual(['"which: best" beside it']);
+});
+
+test('is recorded with what is no number, and read again as it was', () => {
+  const value: ChildMetric = {
+    whole: true,
+    children: {
+      a: { known: true, value: [{ step: 1, at: ago(MINUTE), value: Number.NaN }] },
+      b: { known: true, value: [{ step: 2, at: ago(MINUTE), value: Number.NEGATIVE_INFINITY }] },
+      c: unknown('HTTP 503'),
+    },
+  };
+  const { shape, write, read } = childMetric.recorded ?? {};
+  const stored = shape?.parse(JSON.parse(JSON.stringify(write?.(value))));
+  expect(read?.(stored, null, NOW)).toEqual(value);
 });

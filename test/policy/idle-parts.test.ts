@@ -59,6 +59,23 @@ describe('a policy that can never find a run', () => {
     ],
     ['an exception for more GPUs', `{${LONG}}`, '{gpus: {at-least: 8}}', '[{gpus: {at-least: 4}}]', 'excepted'],
     ['a match that contradicts itself', `{${LONG}}`, '{gpu: false, gpus: {at-least: 2}}', '', 'no run without GPUs'],
+    ['idle GPUs of local runs', `{${IDLE}}`, '{job-type: command, compute: local}', '', 'holds no node'],
+    ['the cost of local runs', '{cost: {over: 5 USD}}', '{job-type: command, compute: local}', '', 'holds no node'],
+    [
+      'the size of local runs',
+      `{${LONG}}`,
+      '{job-type: command, compute: local, vm-size: Standard_NC6s_v3}',
+      '',
+      'a local run has no',
+    ],
+    ['GPUs of local runs', `{${LONG}}`, '{job-type: command, compute: local, gpu: true}', '', 'a local run has no'],
+    [
+      'the size that a serverless spark run names',
+      '{compute: {serverless-size: required}}',
+      '{job-type: spark}',
+      '',
+      'spark',
+    ],
     ['a model without GPUs', `{${LONG}}`, '{gpu: false, gpu-model: A100}', '', 'no run without GPUs'],
   ])('%s', (_what, when, match, except, because) => {
     const idle = idleOf(when, match, except);

@@ -3,6 +3,7 @@ import { type ChildRun, hasNodes, isParentType, type Run } from '../../core/run/
 import { latestStart } from '../../core/signal/computed.ts';
 import type { Compute, GpuUse, SignalRequest, Snapshot } from '../../core/signal/signal.ts';
 import { DAY, formatDuration, type Instant, MINUTE, type Milliseconds } from '../../core/values/duration.ts';
+import { needsNodes } from '../parameters/job-types.ts';
 import { duration, percent } from '../parameters/parameters.ts';
 import { need } from '../signals/need.ts';
 import { tooYoung, youngerThan } from '../time/young-run.ts';
@@ -37,8 +38,15 @@ export interface GpuParameters {
 }
 
 /** A run without GPUs leaves none idle. */
-export function needsGpus({ match }: MatchedRuns): CannotHold | null {
-  return match.gpu === false ? { because: 'a run that matches gpu: false has no GPU', isCertain: true } : null;
+export function needsGpus(runs: MatchedRuns): CannotHold | null {
+  const { gpu, vmSize } = runs.match;
+  if (gpu === false) return { because: 'a run that matches gpu: false has no GPU', isCertain: true };
+  if (vmSize?.every((size) => /^standard_[^n*?]/i.test(size)))
+    return {
+      because: `the VM sizes of Azure with GPUs begin with Standard_N, and not as ${vmSize.join(', ')}`,
+      isCertain: false,
+    };
+  return needsNodes(runs);
 }
 
 export function gpuSignals({ over, excuse }: GpuParameters): SignalRequest[] {

@@ -9,6 +9,14 @@ export function onlyFor(canHold: (jobType: string) => boolean, why: string): (ru
 
 export const onlyWithChildren = onlyFor(mayHoldChildren, 'has no steps or trials');
 
+/** For a condition on nodes: somebody's own machine is none in Azure. A pipeline may have other steps beside a local one. */
+export function needsNodes({ match, jobTypes }: MatchedRuns): CannotHold | null {
+  const isLocal = match.compute?.every((name) => name.toLowerCase() === 'local') ?? false;
+  return isLocal && !jobTypes.includes('pipeline')
+    ? { because: 'a local run holds no node in Azure', isCertain: true }
+    : null;
+}
+
 const SELDOM_LOGS = new Set(['pipeline', 'sweep']);
 
 /** For a condition on a metric that the run logs itself. */

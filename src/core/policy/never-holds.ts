@@ -26,16 +26,17 @@ type Judged = Pick<Policy, 'match' | 'except' | 'when'>;
  */
 export function neverHolds(policy: Judged): readonly Idle[] {
   const { match, except, when } = policy;
-  const clash = clashIn(match);
+  const jobTypes = jobTypesOf(match, except);
+  const clash = clashIn(match, jobTypes);
   if (clash !== null) return [{ condition: null, exception: null, because: clash, isCertain: true, isWhole: true }];
   const covering = except.findIndex((one) => covers(one, match));
   if (covering >= 0) {
     const because = `every run that matches is excepted: ${describeSelector(except[covering] ?? {})}`;
     return [{ condition: null, exception: covering, because, isCertain: true, isWhole: true }];
   }
-  const runs = { match, jobTypes: jobTypesOf(match, except) };
   // What Azure may add is judged by nobody.
-  if (runs.jobTypes.length === 0) return [];
+  if (jobTypes.length === 0) return [];
+  const runs = { match, jobTypes };
   const isWhole = isNever(when, runs);
   return conditionsIn(when).flatMap((condition) => {
     const cannot = condition.cannotHold?.(runs) ?? null;
@@ -69,7 +70,18 @@ function conditionsIn(tree: ConditionTree): BoundCondition[] {
 }
 
 /** Two keys of a match that no run fits. */
-function clashIn({ gpu, gpus, gpuModel }: Selector): string | null {
+function clashIn(
+  { gpu, gpus, gpuModel, vmSize, priority, compute }: Selector,
+  jobTypes: readonly string[],
+): string | null {
+  const isLocal = compute?.every((name) => name.toLowerCase() === 'local') ?? false;
+  // Of a pipeline one step may be local, and another one have GPUs.
+  if (
+    isLocal &&
+    !jobTypes.includes('pipeline') &&
+    (gpu === true || [gpus, gpuModel, vmSize, priority].some((key) => key !== undefined))
+  )
+    return 'a local run has no GPU, VM size or priority of Azure';
   if (gpu !== false) return null;
   if (gpus !== undefined) return `no run without GPUs has ${gpus.atLeast}`;
   return gpuModel === undefined ? null : `no run without GPUs has the model ${gpuModel.join(' or ')}`;
