@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { addPolicyCommands } from './commands/about-policies.ts';
 import { addRunCommands } from './commands/about-runs.ts';
-import { duration, durationFrom, moment, port, wholeNumber } from './commands/arguments.ts';
-import { CONSEQUENCES, SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
+import { duration, durationFrom, port, wholeNumber } from './commands/arguments.ts';
+import { SCHEMA_NAMES, type SchemaName, TRIED_MODES } from './commands/choices.ts';
 import { EXIT, type ExitCode } from './commands/exit-codes.ts';
 import { VERSION } from './commands/process.ts';
 import { reportDefect, reportError } from './commands/report-error.ts';
@@ -66,67 +67,7 @@ program
   )
   .action((options) => ends(import('./commands/scan.ts').then(({ scan }) => scan(process.env, options))));
 
-program
-  .command('validate')
-  .description('check policies and report every error')
-  .argument('[paths...]', 'policy files or folders', ['policies'])
-  .addOption(output('table', 'json'))
-  .addOption(
-    new Option('--config <file>', 'check recipients and currencies against this config; no secret is read').env(
-      'RUNWARDEN_CONFIG',
-    ),
-  )
-  .option('--strict', 'refuse, too, conditions that can hardly hold for the runs of their policy', false)
-  .addHelpText('after', '\nExample:\n  runwarden validate policies/ --config runwarden.yaml')
-  .action((paths: string[], options) =>
-    ends(import('./commands/policies/policies.ts').then(({ validate }) => validate(paths, options))),
-  );
-
-program
-  .command('test')
-  .description('judge the cases beside the policies')
-  .argument('[paths...]', 'policy files or folders', ['policies'])
-  .option('--require-cases', 'fail when a policy has no cases', false)
-  .addOption(output('table', 'json', 'junit'))
-  .addHelpText('after', '\nExample:\n  runwarden test policies/ --require-cases -o junit > cases.xml')
-  .action((paths: string[], options) =>
-    ends(import('./commands/policies/policies.ts').then(({ testPolicies }) => testPolicies(paths, options))),
-  );
-
-program
-  .command('check')
-  .description('judge job files under the policies before they are submitted')
-  .argument('<jobs...>', 'job files, as az ml job create --file takes them')
-  .option('--policies <path>', 'policy file or folder', 'policies')
-  .option('--workspace <name>', 'the workspace that they are for; without it policies for some workspaces stay open')
-  .addOption(
-    new Option('--config <file>', 'config with the prices (prices.rates); no secret is read').env('RUNWARDEN_CONFIG'),
-  )
-  .option('--computes <file>', 'YAML map of compute names to VM sizes: a job file only names its compute')
-  .addOption(
-    new Option('--at <time>', 'when they are submitted, such as 2026-03-02T09:00:00Z')
-      .argParser(moment)
-      .default(null, 'now'),
-  )
-  .addOption(
-    new Option('--fail-on <what>', 'the least that must follow from a violation to fail')
-      .choices(CONSEQUENCES)
-      .default('record'),
-  )
-  .option('--strict', 'fail, too, for what a job without a time limit would violate if it ran long enough', false)
-  .option('-v, --verbose', 'show all policies, with what cannot be decided before the run', false)
-  .addOption(output('table', 'json', 'junit'))
-  .addHelpText(
-    'after',
-    `\n${EXIT_CODES}\nExamples:\n  runwarden check job.yml --policies policies/ --workspace ml-prod-vision\n  runwarden check jobs/*.yml --computes computes.yaml -o junit > jobs.xml`,
-  )
-  .action((jobs: string[], options) =>
-    ends(
-      import('./commands/check/check.ts').then(({ check }) =>
-        check(jobs, { ...options, at: options.at ?? Date.now() }),
-      ),
-    ),
-  );
+addPolicyCommands(program, { ends, output, exitCodes: EXIT_CODES });
 
 program
   .command('explain')
