@@ -70,7 +70,7 @@ describe('runwarden logs', () => {
   it('lists what Azure has, what was kept, and the steps', async () => {
     const { out } = await logs('a-pipeline', { list: true });
     expect(out).toMatch(/user_logs\/std_log_1\.txt +│ 9 bytes +│ 2026-01-01T00:00:00Z/);
-    expect(out).toMatch(/user_logs\/std_log\.txt +│ 15 bytes +│ 2026-01-31T09:30:00Z/);
+    expect(out).toMatch(/user_logs\/std_log\.txt +│ 15 bytes +│ at a decision +│ 2026-01-31T09:30:00Z/);
     expect(out).toMatch(/validate +│ Failed +│ s1/);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });

@@ -42,9 +42,9 @@ export async function showLogs(
   };
   const listed = await service.ask(`${runPath(detail, 'logs')}${query({})}`, logListOut);
   if (!listed) throw new Unanswered(noChild(options.child, detail.id));
-  if (options.list) return printList(listed, options.output);
   // Beside a step, the others are of no use.
   const listing = options.child === undefined ? listed : { ...listed, children: [] };
+  if (options.list) return printList(listing, options.output);
   const path = options.file ?? listing.files[0]?.path ?? listing.kept[0]?.path;
   if (path === undefined) {
     complain(noLog(listing));
@@ -109,6 +109,11 @@ function noLog({ of, unread, children }: LogList): string {
   return `${of.displayName} has no log yet${steps}`;
 }
 
+const KEPT_WHEN: Readonly<Record<LogList['kept'][number]['occasion'], string>> = {
+  decided: 'at a decision',
+  ended: 'at its end',
+};
+
 function printList(list: LogList, output: LogsOptions['output']): ExitCode {
   if (output === 'json') {
     printJson(list);
@@ -125,12 +130,13 @@ function printList(list: LogList, output: LogsOptions['output']): ExitCode {
   if (unread !== null) print(`Azure cannot list them: ${unread}`);
   else if (files.length === 0) print('Azure has none.');
   if (incomplete !== null) print(`The list is not whole: ${incomplete}`);
-  const rows = kept.map(({ path, at, bytes, missing }) => [
+  const rows = kept.map(({ path, at, occasion, bytes, missing }) => [
     path,
     bytes === null ? `missing: ${missing}` : formatBytes(bytes),
+    KEPT_WHEN[occasion],
     at,
   ]);
-  if (kept.length > 0) print(textTable(['Kept', 'Size', 'At'], rows, [48, 22, 24]));
+  if (kept.length > 0) print(textTable(['Kept', 'Size', 'When', 'At'], rows, [39, 18, 14, 23]));
   const steps = children.map(({ id, displayName, status }) => [displayName, status, id]);
   if (steps.length > 0) print(textTable(['Step or trial (--child)', 'Status', 'Id'], steps, [32, 16, 46]));
   if (childrenUnread !== null) print(`Azure cannot list its steps or trials: ${childrenUnread}`);
