@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../rows.ts';
-import { type Drop, isActive } from './step.ts';
+import { type Drop, droppedRows, isActive } from './step.ts';
 
 /**
  * Drops alerts with their deliveries. Those about a finding that is open, or about an active run, stay: whoever heard of a
@@ -17,8 +17,9 @@ export const dropAlerts: Drop = async (transaction, { times, now, most }) => {
       )
     order by a.at limit ${most}`.execute(transaction);
   const ids = rows.map(({ id }) => id);
-  if (ids.length === 0) return 0;
-  await transaction.deleteFrom('deliveries').where('alert_id', 'in', ids).execute();
-  await transaction.deleteFrom('alerts').where('id', 'in', ids).execute();
-  return ids.length;
+  if (ids.length > 0) {
+    await transaction.deleteFrom('deliveries').where('alert_id', 'in', ids).execute();
+    await transaction.deleteFrom('alerts').where('id', 'in', ids).execute();
+  }
+  return droppedRows(ids.length, { most });
 };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DAY } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
-import type { Drop } from './step.ts';
+import { type Drop, droppedRows } from './step.ts';
 
 /** That a text is used again is noted once a day. */
 const NOTED_WITHIN = DAY;
@@ -13,5 +13,5 @@ export const dropBases: Drop = async (transaction, { times, now, most }) => {
       select sha256 from basis_texts where used_at < ${toDate(now - times.store.decisions - NOTED_WITHIN)}
       order by used_at limit ${most}
     ) returning 1`.execute(transaction);
-  return rows.length;
+  return droppedRows(rows.length, { most });
 };

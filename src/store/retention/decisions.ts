@@ -4,7 +4,7 @@ import { UNDER_WAY } from '../../core/decision/finding.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { toDate } from '../rows.ts';
-import { type Drop, isActive } from './step.ts';
+import { type Drop, droppedRows, isActive } from './step.ts';
 
 /** A cancel in one of these is followed. The nodes of a confirmed one are waited for. */
 const FOLLOWED = [...UNDER_WAY, 'confirmed'];
@@ -56,7 +56,7 @@ export const dropDecisions: Drop = async (transaction, { times, now, most, note 
         rows: { ...ofFindings, decisions },
       },
     });
-  return Math.max(ids.length, loose.length);
+  return droppedRows(Math.max(ids.length, loose.length), { most });
 };
 
 /** @returns the keys of the rows that went, for the audit, which says of each that it was. */

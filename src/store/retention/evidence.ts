@@ -3,7 +3,10 @@ import { RUNWARDEN } from '../../core/audit/event.ts';
 import { KEEP_CLASSES } from '../../core/evidence/kept.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
-import { type Drop, isActive } from './step.ts';
+import { type Drop, droppedRows, isActive } from './step.ts';
+
+/** A run has about so many. It is looked at once for all of them. */
+const ITEMS_OF_A_RUN = 20;
 
 /**
  * Marks items whose time is over, by what became of their run. Their rows stay and say so. The contents go afterwards, once no
@@ -15,39 +18,47 @@ export const dropEvidence: Drop = async (transaction, { times, now, most, note }
   const reasonOf = Object.fromEntries(
     KEEP_CLASSES.map((name) => [name, `evidence.keep.${name} is ${formatDuration(times.evidence[name])}`]),
   );
-  const { rows } = await sql<{ id: string }>`
-    with classed as (
-      select i.id, i.seq, i.at,
+  const runsAtOnce = Math.ceil(most / ITEMS_OF_A_RUN);
+  const { rows } = await sql<{ run_id: string }>`
+    with old as (
+      select workspace_id, run_id, min(at) as oldest from evidence_items
+      where sha256 is not null and dropped is null and at < ${before(Math.min(cancelled, notified, rest))}
+      group by workspace_id, run_id
+    ), classed as (
+      select old.*,
         case
           when exists (
             select from cancellations as c
-            where c.workspace_id = i.workspace_id and c.run_id = i.run_id and c.requested_at is not null
+            where c.workspace_id = old.workspace_id and c.run_id = old.run_id and c.requested_at is not null
           ) then 'cancelled'
           when exists (
             select from decisions as d
-            where d.workspace_id = i.workspace_id and d.run_id = i.run_id and d.kind in ('notify', 'ask') and not d.audit
+            where d.workspace_id = old.workspace_id and d.run_id = old.run_id and d.kind in ('notify', 'ask') and not d.audit
           ) then 'notified'
           else 'rest'
         end as class
-      from evidence_items as i
-      where i.sha256 is not null and i.dropped is null and i.at < ${before(Math.min(cancelled, notified, rest))}
-        and not ${isActive('i')}
+      from old where not ${isActive('old')}
+    ), bounded as (
+      select classed.*,
+        case class
+          when 'cancelled' then ${before(cancelled)}::timestamptz
+          when 'notified' then ${before(notified)}::timestamptz
+          else ${before(rest)}::timestamptz
+        end as bound
+      from classed
     ), due as (
-      select id, class from classed
-      where at < case class
-        when 'cancelled' then ${before(cancelled)}::timestamptz
-        when 'notified' then ${before(notified)}::timestamptz
-        else ${before(rest)}::timestamptz
-      end
-      order by seq limit ${most}
+      select * from bounded where oldest < bound order by oldest limit ${runsAtOnce}
     )
     update evidence_items as item
     set dropped = jsonb_build_object('at', ${now}::float8, 'because', ${JSON.stringify(reasonOf)}::jsonb ->> due.class)
-    from due where item.id = due.id
-    returning item.id`.execute(transaction);
-  if (rows.length > 0)
-    note({ at: now, kind: 'evidence.dropped', actor: RUNWARDEN, body: { items: rows.map(({ id }) => id) } });
-  return rows.length;
+    from due
+    where item.workspace_id = due.workspace_id and item.run_id = due.run_id and item.at < due.bound
+      and item.sha256 is not null and item.dropped is null
+    returning item.run_id`.execute(transaction);
+  const runs = [...new Set(rows.map((row) => row.run_id))];
+  if (runs.length > 0)
+    note({ at: now, kind: 'evidence.dropped', actor: RUNWARDEN, body: { items: rows.length, runs } });
+  return { dropped: rows.length, more: runs.length >= runsAtOnce };
 };
 
 /** Rows that have no content any more, or never had one, go when decisions of their age do and theirs is gone. */
@@ -60,5 +71,5 @@ export const dropEvidenceRows: Drop = async (transaction, { times, now, most }) 
         and not ${isActive('i')}
       order by i.at limit ${most}
     ) returning 1`.execute(transaction);
-  return rows.length;
+  return droppedRows(rows.length, { most });
 };

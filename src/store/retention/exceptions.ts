@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { RUNWARDEN } from '../../core/audit/event.ts';
 import { formatDuration } from '../../core/values/duration.ts';
 import { toDate } from '../rows.ts';
-import { type Drop, isActive } from './step.ts';
+import { type Drop, droppedRows, isActive } from './step.ts';
 
 /** Drops exceptions and freezes that ended long ago, and requests for more time that were made for runs that are over. */
 export const dropExceptions: Drop = async (transaction, { times, now, most, note }) => {
@@ -28,7 +28,7 @@ export const dropExceptions: Drop = async (transaction, { times, now, most, note
     const because = `store.keep.exceptions is ${formatDuration(times.store.exceptions)}`;
     note({ at: now, kind: 'record.dropped', actor: RUNWARDEN, body: { because, rows } });
   }
-  return Math.max(...counts);
+  return droppedRows(Math.max(...counts), { most });
 };
 
 /** Drops sets of policies that were replaced long ago. A set that a replica has stays, and so does the one in force. */
@@ -48,5 +48,5 @@ export const dropPolicySets: Drop = async (transaction, { times, now, most, note
     const numbers = rows.map(({ number }) => String(number));
     note({ at: now, kind: 'record.dropped', actor: RUNWARDEN, body: { because, rows: { policy_sets: numbers } } });
   }
-  return rows.length;
+  return droppedRows(rows.length, { most });
 };

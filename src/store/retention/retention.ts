@@ -29,8 +29,7 @@ export function retentionLedger(db: Database, contents: ContentStore | null): Re
       if (kind === 'contents') return dropContents(db, contents, now, most);
       return audited(db, async (transaction, note): Promise<DroppedSome | null> => {
         if (!(await isTurn(transaction))) return null;
-        const dropped = await DROPS[kind](transaction, { times, now, most, note });
-        return { dropped, more: dropped >= most, problem: null };
+        return { ...(await DROPS[kind](transaction, { times, now, most, note })), problem: null };
       });
     },
   };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../rows.ts';
-import type { Drop } from './step.ts';
+import { type Drop, droppedRows } from './step.ts';
 
 /** Drops what policies last said of runs that ended long ago. The newest of them first, which were not dropped before. */
 export const dropStatuses: Drop = async (transaction, { times, now, most }) => {
@@ -14,7 +14,7 @@ export const dropStatuses: Drop = async (transaction, { times, now, most }) => {
       delete from statuses as s using over where s.workspace_id = over.workspace_id and s.run_id = over.id
     )
     select 1 from over`.execute(transaction);
-  return rows.length;
+  return droppedRows(rows.length, { most });
 };
 
 /** Drops runs that ended long ago, once nothing is kept that is about them. */
@@ -34,5 +34,5 @@ export const dropRuns: Drop = async (transaction, { times, now, most }) => {
       delete from runs as r using over where r.workspace_id = over.workspace_id and r.id = over.id and not r.active
     )
     select 1 from over`.execute(transaction);
-  return rows.length;
+  return droppedRows(rows.length, { most });
 };

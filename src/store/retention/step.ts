@@ -1,18 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { KeepTimes } from '../../core/ports/retention-ledger.ts';
+import type { DroppedSome, KeepTimes } from '../../core/ports/retention-ledger.ts';
 import type { Instant } from '../../core/values/duration.ts';
 import type { Note } from '../audit/audited.ts';
 import type { StoreTransaction } from '../jobs.ts';
 import { LOCKS } from '../locks.ts';
 
-/** One step. @returns how many rows it dropped of the kind; as many as `most` mean that there may be more. */
-export type Drop = (transaction: StoreTransaction, step: DropStep) => Promise<number>;
+/** One step. */
+export type Drop = (transaction: StoreTransaction, step: DropStep) => Promise<Omit<DroppedSome, 'problem'>>;
 
 export interface DropStep {
   readonly times: KeepTimes;
   readonly now: Instant;
   readonly most: number;
   readonly note: Note;
+}
+
+/** As many as there may be in a step mean that there may be more. */
+export function droppedRows(rows: number, { most }: Pick<DropStep, 'most'>): Omit<DroppedSome, 'problem'> {
+  return { dropped: rows, more: rows >= most };
 }
 
 /** Whether no other replica is at it, until the transaction ends. */
