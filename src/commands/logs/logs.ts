@@ -136,7 +136,7 @@ function printList(list: LogList, output: LogsOptions['output']): ExitCode {
     KEPT_WHEN[occasion],
     at,
   ]);
-  if (kept.length > 0) print(textTable(['Kept', 'Size', 'When', 'At'], rows, [39, 18, 14, 23]));
+  if (kept.length > 0) print(textTable(['Kept', 'Size', 'When', 'At'], rows, [38, 18, 15, 23]));
   const steps = children.map(({ id, displayName, status }) => [displayName, status, id]);
   if (steps.length > 0) print(textTable(['Step or trial (--child)', 'Status', 'Id'], steps, [32, 16, 46]));
   if (childrenUnread !== null) print(`Azure cannot list its steps or trials: ${childrenUnread}`);
