@@ -6,7 +6,7 @@ import { KEYS, OPERATOR, useWorld, VIEWER } from '../http/world.ts';
 import { firstPass, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 import { capture } from './capture.ts';
 
-const DEFAULTS: ReplayOptions = { all: false, since: null, until: null, output: 'table' };
+const DEFAULTS: ReplayOptions = { all: false, store: false, since: null, until: null, output: 'table' };
 const EVERY = { recipients: ['owner'], step: 0 };
 
 describe('replay', () => {
@@ -73,7 +73,7 @@ describe('replay', () => {
 
   test('is for operators, and says what is missing', async () => {
     expect((await replay([first()], {}, VIEWER)).code).toBe(2);
-    expect((await replay(['nobody'])).err).toContain('the service knows no decision nobody');
+    expect((await replay(['nobody'])).err).toContain(`${url} knows no decision nobody`);
     expect((await replay([])).err).toContain('Name their ids, or give --all');
     expect((await replay([first()], { all: true })).code).toBe(2);
   });
