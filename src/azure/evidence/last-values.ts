@@ -23,6 +23,8 @@ const searchSchema = z.object({ runs: z.array(runSchema).nullish(), next_page_to
 
 /** A run with more metrics shows the first by name. */
 const MOST_METRICS = 500;
+/** Of each of many children. */
+const MOST_OF_A_CHILD = 30;
 /** Runs with metrics in a page of a search, and pages. */
 const PAGE_SIZE = 500;
 const MOST_PAGES = 4;
@@ -93,7 +95,7 @@ export function createLastValues(tracking: Tracking) {
       const { asked, values } = found.value;
       return members.map(({ run }) => {
         const own = values.get(run.runId.toLowerCase());
-        if (own) return { known: true, value: [...own] };
+        if (own) return { known: true, value: own.slice(0, MOST_OF_A_CHILD) };
         return asked.has(run.parentRunId ?? parent.runId)
           ? unknown('it is not among the runs that MLflow lists')
           : unknown(`the metrics of the children of ${MOST_PARENTS} runs are read, and no more`);
@@ -104,7 +106,7 @@ export function createLastValues(tracking: Tracking) {
     const rest = unknown(`the metrics of ${MOST_ONE_BY_ONE} children are read, and no more: ${found.reason}`);
     return members.map((_, index) => {
       const answer = answers[index] ?? rest;
-      return answer.known ? { known: true, value: [...answer.value] } : answer;
+      return answer.known ? { known: true, value: answer.value.slice(0, MOST_OF_A_CHILD) } : answer;
     });
   }
 

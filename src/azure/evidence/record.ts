@@ -22,6 +22,7 @@ import { childRowsOf, childrenSignal, spentUntil, tagsOf } from './child-rows.ts
 import type { LastValues } from './last-values.ts';
 import { lineageOf } from './lineage.ts';
 import { primaryOf } from './primary.ts';
+import { shownChildren } from './shown-children.ts';
 import type { Started } from './sources.ts';
 import { timesOf } from './times.ts';
 
@@ -91,9 +92,12 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
     const { run: reported, definition } = valueIn(data) ?? { run: null, definition: null };
     const started: Started = { workspace, run, job: valueIn(job)?.body ?? null, history: reported, definition };
     const compute = await computeOf(workspace, run, abort);
+    const primary = primaryOf(run, started);
+    const all = valueIn(members) ?? [];
+    const shown = shownChildren(all, primary?.bestChild ?? null);
     const parent = {
       ...started,
-      members: valueIn(members) ?? [],
+      members: shown,
       signals: { ...timingSignal(job, data, now), ...childrenSignal(members, now), compute },
       now,
     };
@@ -109,9 +113,10 @@ export function createRecord(context: AzureContext, parts: Parts): EvidenceSourc
       lineage,
       times: timesOf(run, reported, valueIn(job)?.timing ?? null, now),
       failure: failureIn(run, job, data),
-      primary: primaryOf(run, started),
+      primary,
       metrics: mapKnown(metrics, (all) => [...all]),
       children: mapKnown(members, () => table.rows),
+      ...(all.length > shown.length && { childrenLeftOut: all.length - shown.length }),
       cost: mapKnown(table.cost, (cost) => spentUntil(cost, now)),
       job: job.known ? jobFileOf(job.value.body, { name: run.id, workspaceId: workspace.id }) : job,
     };

@@ -129,6 +129,8 @@ export const runRecordSchema = z.object({
   primary: z.object({ metric: text, goal: z.enum(['minimize', 'maximize']), bestChild: text.nullable() }).nullable(),
   metrics: fact(z.array(metricValueSchema)),
   children: fact(z.array(childRowSchema)),
+  /** How many more children it has; absent where these are all. */
+  childrenLeftOut: number.exactOptional(),
   /** Of the run with its children. */
   cost: fact(costSchema).exactOptional(),
   job: fact(jobFileSchema),

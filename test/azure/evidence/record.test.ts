@@ -243,6 +243,35 @@ describe('the children of a run', () => {
     expect(rows[59]?.metrics).toMatchObject({ reason: expect.stringContaining('the metrics of 50 children are read') });
   });
 
+  it('that are very many are shown in part: the best, those at work, those that failed, and the newest', async () => {
+    const many = [...Array(1000).keys()].map((n) => {
+      const createdUtc = new Date(NOW - 7_200_000 + n * 1000).toISOString();
+      const ended = { status: 'Completed', startTimeUtc: createdUtc, endTimeUtc: createdUtc };
+      return aHistoryRun(`c${n}`, { createdUtc, ...ended });
+    });
+    const children = many.map((run) => {
+      if (run.runId === 'c4') return { ...run, status: 'Failed' };
+      return run.runId === 'c5' ? { ...run, status: 'Running', endTimeUtc: null } : run;
+    });
+    const { record } = await recordOf(
+      {
+        ...sweep(0),
+        ...job({
+          jobType: 'Sweep',
+          trial: {},
+          properties: { best_child_run_id: 'C3', primary_metric_config: '{"name":"loss","goal":"minimize"}' },
+        }),
+        'GET /runs/r/children': { body: { value: children } },
+      },
+      { jobType: 'sweep' },
+    );
+    const ids = record.children.known ? record.children.value.map(({ child }) => child.id) : [];
+    expect(ids).toHaveLength(200);
+    expect(ids.slice(0, 4)).toEqual(['c3', 'c4', 'c5', 'c803']);
+    expect(record.childrenLeftOut).toBe(800);
+    expect(JSON.stringify(record).length).toBeLessThan(1024 * 1024);
+  });
+
   it('that are steps say what they execute, by the job or by run history, up to a bound', async () => {
     const steps = [...Array(25).keys()].map((n) =>
       aHistoryRun(`s${n}`, {
