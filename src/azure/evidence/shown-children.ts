@@ -1,7 +1,7 @@
 import type { FamilyMember } from '../run-history/children.ts';
 
 /** A record of more would be too large to be kept in the database. */
-export const MOST_CHILDREN = 200;
+const MOST_CHILDREN = 200;
 
 /** The children that a record shows: the best, those that have not ended or have failed, and the newest of the others. */
 export function shownChildren(members: readonly FamilyMember[], best: string | null): readonly FamilyMember[] {
