@@ -33,6 +33,9 @@ interface Asked {
 const NO_SEARCH: ReadonlySet<AzureError['kind']> = new Set(['not-found', 'malformed']);
 const PLAIN_ID = /^[\w.:-]+$/;
 
+/** Of one child: a run has many, and all are recorded. */
+const MOST_POINTS = 1000;
+
 /**
  * A metric as the children of a run logged it. The newest values come from one search by their parent. A whole history,
  * and what the search does not list (children of children), is read child by child, {@link MOST_CHILDREN_READ} in a pass;
@@ -57,7 +60,7 @@ export function createChildMetric(context: AzureContext, logged: LoggedValues): 
     const kept = ended.get(key);
     if (kept) return { known: true, value: kept };
     try {
-      const points = thinned(await logged.history(asked, id, name));
+      const points = thinned(await logged.history(asked, id, name), MOST_POINTS);
       if (phase === 'ended') ended.set(key, points);
       return { known: true, value: points };
     } catch (error) {

@@ -19,17 +19,20 @@ export function createLoggedMetric(context: AzureContext, logged: LoggedValues):
 }
 
 /** A history in order and of bounded length. */
-export function thinned(points: readonly Point[]): readonly Point[] {
-  return thin(points.toSorted((a, b) => a.at - b.at || a.step - b.step));
+export function thinned(points: readonly Point[], most = MOST_POINTS): readonly Point[] {
+  return thin(
+    points.toSorted((a, b) => a.at - b.at || a.step - b.step),
+    most,
+  );
 }
 
 /**
  * A bounded number of points: the newest, and of each stretch of older points the lowest, the highest, and the one where
  * the steps last went back. So the best value of any time is kept, and a restart is seen.
  */
-export function thin(points: readonly Point[]): readonly Point[] {
-  if (points.length <= MOST_POINTS) return points;
-  const kept = MOST_POINTS / 2;
+export function thin(points: readonly Point[], most = MOST_POINTS): readonly Point[] {
+  if (points.length <= most) return points;
+  const kept = most / 2;
   const older = points.slice(0, -kept);
   const size = Math.ceil(older.length / (kept / 2));
   const extremes: Point[] = [];

@@ -1,7 +1,7 @@
 import { runAsSubmitted } from '../../azure/job-file/as-submitted.ts';
 import { readConfigFile } from '../../config/config.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { Instant } from '../../core/values/duration.ts';
+import { type Instant, SECOND } from '../../core/values/duration.ts';
 import { type JobYaml, readJobFile } from '../../evidence/job-yaml/read-job.ts';
 import { formatSourceError, loadPolicies, type SourceError } from '../../policy/index.ts';
 import { CONSEQUENCES, type Consequence } from '../choices.ts';
@@ -12,7 +12,7 @@ import { type Computes, readComputes } from './computes.ts';
 import { commitOf } from './git.ts';
 import { checkUnder } from './judge.ts';
 import { lineOf } from './place.ts';
-import { type JobReport, reportLines, reportXml, totals } from './report.ts';
+import { type JobReport, reportJson, reportLines, reportXml, totals } from './report.ts';
 import { futureOf, type Prices } from './snapshot.ts';
 
 export interface CheckOptions {
@@ -99,7 +99,7 @@ function checkJob(job: JobYaml, { policies, computes, prices }: Known, options: 
   return {
     file: job.file,
     job: { type: job.type, name: run.displayName === job.file ? null : run.displayName, experiment: run.experiment },
-    limit: future.end === null ? null : (future.end - at) / 1000,
+    limit: future.end === null ? null : (future.end - at) / SECOND,
     results,
     notes: job.notes.map(({ line, message, expected }) => ({ line, message, expected })),
   };
@@ -109,7 +109,7 @@ function checkJob(job: JobYaml, { policies, computes, prices }: Known, options: 
 const NOWHERE = { id: '', name: '', subscriptionId: '', resourceGroup: '', location: '', tags: {} };
 
 function show(reports: readonly JobReport[], errors: readonly SourceError[], { output, verbose }: CheckOptions): void {
-  if (output === 'json') printJson({ jobs: reports, errors });
+  if (output === 'json') printJson({ jobs: reports.map(reportJson), errors });
   else if (output === 'junit') print(reportXml(reports, errors));
   else {
     for (const report of reports) for (const line of reportLines(report, verbose)) print(line);

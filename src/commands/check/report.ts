@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/values/duration.ts';
+import { formatDuration, SECOND } from '../../core/values/duration.ts';
 import { counted } from '../counted.ts';
 import { type Suite, suitesAsXml } from '../policies/junit.ts';
 import { paint } from '../process.ts';
@@ -73,6 +73,18 @@ function summary(file: string, results: readonly Result[], isVerbose: boolean): 
   const hint = !isVerbose && count('undecided') > 0 ? ' (-v says why)' : '';
   const policies = results.length === 1 ? '1 policy' : `${results.length} policies`;
   return `${file}: ${policies}: ${parts.join(', ')}${hint}`;
+}
+
+/** A report for other programs: all lengths of time in seconds. */
+export function reportJson({ results, ...job }: JobReport) {
+  return {
+    ...job,
+    results: results.map(({ after, steps, kinds: _, ...one }) => ({
+      ...one,
+      after: after === null ? null : after / SECOND,
+      steps: steps.map((step) => ({ ...step, after: step.after / SECOND })),
+    })),
+  };
 }
 
 /** The reports as JUnit XML: a suite a job, a test case a policy. */
