@@ -63,6 +63,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
     statuses: WRITE(200),
     request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/basis` }),
   },
+  'GET /api/v1/decisions/:id/policy': {
+    statuses: READ_OWN,
+    request: async () => ({ url: `/api/v1/decisions/${(await question()).id}/policy` }),
+  },
   'POST /api/v1/decisions/:id/approve': {
     // Nobody approves a cancel of a run of their own.
     statuses: [401, 403, 403, 403, 200, 403, 403],

@@ -49,6 +49,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/decisions/{id}/approve',
       '/api/v1/decisions/{id}/basis',
       '/api/v1/decisions/{id}/evidence',
+      '/api/v1/decisions/{id}/policy',
       '/api/v1/decisions/{id}/reject',
       '/api/v1/evidence/{sha256}',
       '/api/v1/extension-requests',

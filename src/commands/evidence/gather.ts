@@ -4,8 +4,7 @@ import type { KeptItem } from '../../core/evidence/kept.ts';
 import type { BundledPolicy, BundleInput } from '../../evidence/bundle/bundle.ts';
 import { type BundledDecision, bundledDecision } from '../../evidence/bundle/decision.ts';
 import type { GivenContent } from '../../evidence/bundle/kept-files.ts';
-import { policyTextIn } from '../../evidence/bundle/policy-text.ts';
-import { keptDecisionOut } from '../../http/routes/basis.ts';
+import { policyAsItWasOut } from '../../http/routes/basis.ts';
 import { decisionDetailOut } from '../../http/schemas/decision.ts';
 import type { Service } from '../service/service.ts';
 import { Unanswered } from '../service/unanswered.ts';
@@ -110,10 +109,9 @@ async function policiesOf(
   const newest = new Map(decisions.toSorted((a, b) => a.read.at - b.read.at).map(({ read }) => [read.policy, read.id]));
   const policies: BundledPolicy[] = [];
   for (const [name, id] of newest) {
-    const read = await attempt(() => service.ask(`${decisionPath(id)}/basis`, keptDecisionOut));
-    const basis = 'value' in read ? read.value?.basis : null;
-    const text = basis ? policyTextIn(basis) : null;
-    if (text !== null) policies.push({ name, text });
+    const read = await attempt(() => service.ask(`${decisionPath(id)}/policy`, policyAsItWasOut));
+    const text = 'value' in read ? read.value?.text : null;
+    if (text != null) policies.push({ name, text });
     else missing.push(`the text of policy ${name}: ${'problem' in read ? read.problem : 'it is not kept'}`);
   }
   return policies;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { policyTextIn } from '../../core/decision/kept-policy.ts';
+import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound } from '../problem.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
@@ -24,6 +26,18 @@ export const keptDecisionOut = z
     description: 'A decision with all that it rests on: run, policy, history, exceptions and limits as they were.',
   });
 
+export const policyAsItWasOut = z
+  .object({
+    policy: z.string(),
+    text: z
+      .string()
+      .nullable()
+      .describe(
+        "Null where it is not kept: dropped for its age, decided by an older version, or Runwarden's own policy.",
+      ),
+  })
+  .meta({ id: 'PolicyAsItWas', description: 'The policy that a decision was made under, as it was written then.' });
+
 /** What decisions rest on. */
 export function basisRoutes(api: Api, { ledger }: AppDeps): void {
   api.get(
@@ -44,6 +58,27 @@ export function basisRoutes(api: Api, { ledger }: AppDeps): void {
       const kept = await ledger.keptDecision(id);
       if (!kept) throw notFound(`decision ${id}`);
       return { ...kept, decision: { ...kept.decision } };
+    },
+  );
+
+  api.get(
+    '/decisions/:id/policy',
+    {
+      config: { access: 'owner' },
+      schema: {
+        operationId: 'getDecisionPolicy',
+        tags: ['decisions'],
+        summary: 'Read the policy that a decision was made under, as it was',
+        params: z.object({ id: name }),
+        response: { 200: answer('The policy.', policyAsItWasOut), ...refusals('invalid', 'not-found') },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const view = await ledger.decision(id, visibleTo(request).owners);
+      if (!view) throw notFound(`decision ${id}`);
+      const kept = await ledger.keptDecision(id);
+      return { policy: view.decision.policy, text: kept?.basis ? policyTextIn(kept.basis.texts) : null };
     },
   );
 }

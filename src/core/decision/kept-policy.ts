@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { KeptTexts } from '../../core/ports/basis-ledger.ts';
-import { isPlainObject } from '../../core/values/plain-object.ts';
+import { isPlainObject } from '../values/plain-object.ts';
 
 const policyText = z.object({ file: z.string(), text: z.string(), defaults: z.unknown() });
 
-/** The text of the policy that a decision was made under, from what is kept of the decision; null where there is none. */
-export function policyTextIn({ texts }: KeptTexts): string | null {
+/**
+ * The text of the policy that a decision was made under; null where there is none.
+ * @param texts what the decision rests on, as it is kept
+ */
+export function policyTextIn(texts: Readonly<Record<string, string>>): string | null {
   for (const text of Object.values(texts)) {
     const found = find(parse(text));
     if (found !== null) return found;
