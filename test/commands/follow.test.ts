@@ -24,7 +24,7 @@ const MIB = 1024 * 1024;
 /** What the service answers to each read in turn; the last one stays. */
 type Answers = readonly (Partial<LogPart> | null | string)[];
 
-async function followed(answers: Answers, stopAfter = Number.POSITIVE_INFINITY) {
+async function followed(answers: Answers, stopAfter = Number.POSITIVE_INFINITY, stopInRead = Number.POSITIVE_INFINITY) {
   const pauses: number[] = [];
   const asked: (number | null)[] = [];
   const stop = new AbortController();
@@ -38,6 +38,7 @@ async function followed(answers: Answers, stopAfter = Number.POSITIVE_INFINITY) 
     async read(from: number | null) {
       const answer = answers[Math.min(asked.length, answers.length - 1)];
       asked.push(from);
+      if (asked.length >= stopInRead) stop.abort();
       if (typeof answer === 'string') throw new Unanswered(answer);
       return answer ? { ...PART, text: '', ...answer } : null;
     },
@@ -110,6 +111,10 @@ describe('following a log', () => {
 
   it('ends where the log is deleted', async () => {
     expect((await followed([null])).shown).toEqual(['-- the log is not there any more']);
+  });
+
+  it('ends without a remark when it is stopped while it reads', async () => {
+    expect((await followed([null], undefined, 1)).shown).toEqual([]);
   });
 
   it('ends at once when it is stopped', async () => {

@@ -95,6 +95,7 @@ describe('the logs of a run', () => {
     ['outputs/train.log', false],
     ['logs/train.log', true],
     ['logs/train.log.1', true],
+    ['logs/train.log.2026-03-02', true],
     ['logs/rank0/stdout', true],
     ['user_logs/std_log', true],
   ])('%s is one: %s', (path, expected) => {

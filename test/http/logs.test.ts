@@ -156,13 +156,15 @@ describe('a part of a log', () => {
     });
   });
 
-  it.each(['outputs/model.pt', 'user_logs/../outputs/x.txt.pt', 'x'])(
-    'of %s is refused: it is no log',
-    async (path) => {
-      const refused = await get(liveLogsOf(LOGS), `a-command/logs/content?path=${encodeURIComponent(path)}`);
-      expect(refused).toMatchObject({ status: 400, errors: [{ field: 'path' }] });
-    },
-  );
+  it.each([
+    'outputs/model.pt',
+    'user_logs/../../dcid.other/user_logs/std_log.txt',
+    'user_logs/../outputs/x.txt.pt',
+    'x',
+  ])('of %s is refused: it is no log', async (path) => {
+    const refused = await get(liveLogsOf(LOGS), `a-command/logs/content?path=${encodeURIComponent(path)}`);
+    expect(refused).toMatchObject({ status: 400, errors: [{ field: 'path' }] });
+  });
 
   it('is that which was kept where Azure cannot be read, and says so', async () => {
     const whole = { bytes: 9000, from: 8980, changedAt: null };

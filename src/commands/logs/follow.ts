@@ -10,7 +10,7 @@ export type Followed =
   | { readonly kind: 'note'; readonly text: string };
 
 export interface FollowParts {
-  /** A part of the log from a place on, or its end. Null where it is not there any more. Throws {@link Unanswered}. */
+  /** A part of the log from a place on, or its end. Null where it is not there any more, and once it was stopped. Throws {@link Unanswered}. */
   readonly read: (from: number | null) => Promise<LogPart | null>;
   /** Waits; not at all once the follower was stopped. */
   readonly pause: (length: Milliseconds) => Promise<void>;
@@ -33,13 +33,14 @@ export async function* follow(first: LogPart, { read, pause, stop }: FollowParts
     await pause(wait);
     if (stop.aborted) return;
     const answer = await partAfter(part, read);
+    if (stop.aborted) return;
     yield* troubleNotes(trouble, answer.problem);
     trouble = answer.problem;
     wait = longer(wait);
     if (answer.problem !== null) continue;
     if (answer.part === null) return yield note('the log is not there any more');
     yield* news(answer.part, part.next);
-    const isNew = answer.part.size < part.next || answer.part.next > part.next;
+    const isNew = answer.part.next !== part.next;
     if (isNew) wait = SHORTEST;
     quiet = isNew || answer.part.active ? 0 : quiet + 1;
     part = answer.part;

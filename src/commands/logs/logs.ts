@@ -32,7 +32,8 @@ export async function showLogs(
   run: string,
   options: LogsOptions,
   variables: Readonly<Record<string, string | undefined>>,
-  { pause, stop = interruption() }: LogsParts = {},
+  // What is not followed ends at Ctrl-C as any command does.
+  { pause, stop = options.follow ? interruption() : new AbortController().signal }: LogsParts = {},
 ): Promise<ExitCode> {
   const service = findService(options, variables);
   const detail = await findRun(service, run);

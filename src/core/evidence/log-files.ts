@@ -31,7 +31,7 @@ const KINDS: readonly RegExp[] = [
 ];
 
 /** Files beside them that are none: state in JSON, events of TensorBoard, pictures, weights. */
-const LOG_NAME = /(?:\.(?:txt|log|out|err|stdout|stderr)(?:\.\d+)?|\/[^./]+)$/i;
+const LOG_NAME = /(?:\.(?:txt|log|out|err|stdout|stderr)(?:[.-][\d.-]+)?|\/[^./]+)$/i;
 
 /** Whether a file of a run is one of its logs. */
 export function isLog(path: string): boolean {

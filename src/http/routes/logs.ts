@@ -92,7 +92,7 @@ export function logRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const { path: wanted, from } = request.query;
-      if (wanted !== undefined && !isLog(wanted) && !/^system_logs\//i.test(wanted))
+      if (wanted !== undefined && !isReadable(wanted))
         throw invalid([
           { field: 'path', message: 'is no log: only files of logs/, azureml-logs/, user_logs/ and system_logs/ are' },
         ]);
@@ -142,6 +142,11 @@ export function logRoutes(api: Api, deps: AppDeps): void {
     const place = { from, next: size, size, changedAt, redacted: content.redacted };
     return { isText: true, text, unfinished: '', ...place, keptAt: kept.at };
   }
+}
+
+/** Logs, and the platform's own logs, which no list shows. */
+function isReadable(path: string): boolean {
+  return !path.split('/').includes('..') && (isLog(path) || /^system_logs\//i.test(path));
 }
 
 function failedFirst(a: ChildRun, b: ChildRun): number {
