@@ -6,6 +6,7 @@ import type { Run } from '../../src/core/run/run.ts';
 import { DAY } from '../../src/core/values/duration.ts';
 import { createReplay } from '../../src/evidence/replay.ts';
 import { policyFromText } from '../../src/policy/index.ts';
+import { rowDigest } from '../../src/store/audit/row-digest.ts';
 import { firstPass, LONG_RUN, policyOf, ranLong } from '../support/kept-decision.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { aPlan, aRun, aWorkspace, id, NOW } from './rows.ts';
@@ -47,8 +48,12 @@ onEachStore('what a decision rests on', (bench) => {
 
   it('is in the row that is never changed, of which the audit holds the hash', async () => {
     const decision = await decided();
-    const [row] = await bench.query(`select basis from decisions where id = '${decision}'`);
-    expect(row?.basis).toBe((await kept(decision)).basis?.hash);
+    const [row = {}] = await bench.query(`select * from decisions where id = '${decision}'`);
+    expect(row.basis).toBe((await kept(decision)).basis?.hash);
+    const inAudit = async (digest: string) =>
+      (await bench.query(`select seq from audit_entries where entry like '%${digest}%'`)).length;
+    expect(await inAudit(rowDigest('decisions', row))).toBe(1);
+    expect(await inAudit(rowDigest('decisions', { ...row, basis: 'another' }))).toBe(0);
   });
 
   it('keeps once what many decisions have in common', async () => {
