@@ -17,7 +17,7 @@ export interface Parts {
 
 const MOST_RUNS = 100_000;
 
-/** Adds `runs` and `evidence`. */
+/** Adds `runs`, `evidence`, `show` and `compare`. */
 export function addRunCommands(program: Command, { ends, output, serviceUrl, keyFile }: Parts): void {
   program
     .command('runs')
@@ -62,5 +62,35 @@ export function addRunCommands(program: Command, { ends, output, serviceUrl, key
     )
     .action((given: string, options) =>
       ends(import('./evidence/evidence.ts').then(({ showEvidence }) => showEvidence(given, options, process.env))),
+    );
+
+  program
+    .command('show')
+    .description('show a run on one screen: what it is and did, its cost, its steps or trials, and what was decided')
+    .argument('<run>', 'id of the run, or workspace/id')
+    .option('--metric <name...>', 'these metrics, also of its steps or trials')
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('table', 'wide', 'json'))
+    .addHelpText('after', '\nExample:\n  runwarden show ml-prod-vision/vision-sweep-3 --metric loss')
+    .action((run: string, options) =>
+      ends(import('./show/show.ts').then(({ showRun }) => showRun(run, options, process.env))),
+    );
+
+  program
+    .command('compare')
+    .description('show in what runs differ, side by side; of one sweep or pipeline its trials or steps, the best first')
+    .argument('<runs...>', 'ids of runs, or workspace/id')
+    .option('--all', 'also what is the same in all', false)
+    .option('--metric <name...>', 'these metrics (default: all; of trials the primary one)')
+    .addOption(serviceUrl())
+    .addOption(keyFile())
+    .addOption(output('table', 'wide', 'csv', 'json'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  runwarden compare train-42 train-43\n  runwarden compare sweep-3 -o csv > trials.csv',
+    )
+    .action((runs: string[], options) =>
+      ends(import('./compare/compare.ts').then(({ compareRuns }) => compareRuns(runs, options, process.env))),
     );
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { oneLine } from '../core/alert/alert-data.ts';
 import { truncate } from '../core/values/text.ts';
 
 /** A table for a terminal. @param widths null for a column as wide as its cells. */
@@ -15,6 +16,7 @@ export function textTable(
 /** The width that fits any terminal. */
 const WIDEST = 100;
 const GAP = 2;
+const LONGEST_CELL = 2000;
 /** No column is cut to less. */
 const NARROWEST = 8;
 
@@ -28,7 +30,10 @@ export function columns(
   cells: readonly (readonly string[])[],
   most: number | null = WIDEST,
 ): string[] {
-  const filled = (row: readonly string[]) => row.filter((_, index) => cells.some((each) => (each[index] ?? '') !== ''));
+  const filled = (row: readonly string[]) =>
+    row
+      .map((cell) => oneLine(cell, LONGEST_CELL))
+      .filter((_, index) => cells.some((each) => (each[index] ?? '') !== ''));
   const [head, rows] = [filled(names), cells.map(filled)];
   const widths = head.map((name, index) => Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)));
   const bound = most === null ? widths : fitted(widths, most);
@@ -62,6 +67,8 @@ function total(widths: readonly number[]): number {
 /** What a spreadsheet takes for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
 type Cell = string | number | boolean | null;
 
 /**
@@ -75,6 +82,6 @@ export function csv(head: readonly string[], rows: readonly (readonly Cell[])[])
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

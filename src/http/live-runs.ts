@@ -11,7 +11,8 @@ import { openCursor, sealCursor } from './sealed-cursor.ts';
 
 /** Azure's pages are read on while none of their runs passes the filter, so many at a time. */
 const MOST_PAGES = 5;
-const WITHIN = 20 * SECOND;
+/** Shorter than the patience of our own commands. */
+const WITHIN = 12 * SECOND;
 
 /**
  * The runs that Azure lists now in a workspace, ended and archived ones too, in Azure's pages: all of a page that pass the

@@ -13,7 +13,8 @@ export type FoundRecord =
 /** The newest record of a run. */
 export type NewestRecord = (view: RunView) => Promise<FoundRecord>;
 
-const WITHIN = 20 * SECOND;
+/** Shorter than the patience of our own commands. */
+const WITHIN = 12 * SECOND;
 /** A page that is looked at again and again does not ask Azure each time. */
 const GOOD_FOR = MINUTE / 4;
 const MOST = 50;

@@ -16,7 +16,7 @@ describe('columns', () => {
 
 describe('comma-separated values', () => {
   test('hold what people wrote, and nothing that a spreadsheet would run', () => {
-    const evil = ['=cmd|"/c calc"!A1', '+1', '-1+2', '@SUM(A1)', '\t=1', 'a,b', 'say "hi"', 'two\nlines'];
+    const evil = ['=cmd|"/c calc"!A1', '+1', '-0.5e-7', '-1+2', '@SUM(A1)', '\t=1', 'a,b', 'say "hi"', 'two\nlines'];
     expect(
       csv(
         ['a'],
@@ -25,7 +25,8 @@ describe('comma-separated values', () => {
     ).toEqual([
       'a',
       `"'=cmd|""/c calc""!A1"`,
-      `'+1`,
+      '+1',
+      '-0.5e-7',
       `'-1+2`,
       `'@SUM(A1)`,
       `'\t=1`,

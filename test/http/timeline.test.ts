@@ -130,7 +130,7 @@ describe('the record of a run', () => {
     const problem = await serving({}).read('unread/record');
     expect(problem).toMatchObject({
       status: 503,
-      detail: 'There is no record of unread: Azure did not answer in time, and nothing was kept.',
+      detail: 'There is no record of it: Azure did not answer in time, and nothing was kept.',
     });
   });
 });

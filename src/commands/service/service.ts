@@ -41,12 +41,16 @@ function serviceAt(address: ServiceAddress, key: string | null, sendRequest: Sen
   async function answerTo(path: string): Promise<SendAnswer | null> {
     const answer = await send(path);
     const { status } = answer;
-    if (status === 404 && isAnswerOfOurs(answer)) return null;
+    if (status === 404 && detailOf(answer) !== null) return null;
     if (status === 401 || status === 403) throw new Unanswered(refusedKey(url, key, answer), status);
-    if (status === 400) throw new Unanswered(`${url} does not take the question${detailOf(answer)}`, status);
-    if (status < 200 || status > 299)
-      throw new Unanswered(`${url} answered ${status} to ${path}${detailOf(answer)}`, status);
+    if (status < 200 || status > 299) throw unanswered(answer, path);
     return answer;
+  }
+
+  function unanswered(answer: SendAnswer, path: string): Unanswered {
+    const detail = detailOf(answer);
+    const doing = answer.status === 400 ? 'does not take the question' : `answered ${answer.status} to ${path}`;
+    return new Unanswered(`${url} ${doing}${detail === null ? '' : `: ${detail}`}`, answer.status, detail);
   }
 
   async function send(path: string): Promise<SendAnswer> {
@@ -85,7 +89,7 @@ function refusedKey(url: string, key: string | null, answer: SendAnswer): string
   const { status } = answer;
   const why = detailOf(answer);
   // A key that is known may do something else.
-  if (key !== null && status === 403 && why !== '') return `${url} refuses it to this key${why}`;
+  if (key !== null && status === 403 && why !== null) return `${url} refuses it to this key: ${why}`;
   return key === null
     ? `${url} wants a key: set RUNWARDEN_API_KEY, or name a file that holds it with --key-file`
     : `${url} refuses this key (${status}); runwarden api-key makes another`;
@@ -93,14 +97,10 @@ function refusedKey(url: string, key: string | null, answer: SendAnswer): string
 
 const problemOut = z.object({ detail: z.string() });
 
-function detailOf({ text }: SendAnswer): string {
+/** What a problem of a Runwarden says; null of another answer. A 404 of a proxy, for one, says nothing about runs. */
+function detailOf({ text }: SendAnswer): string | null {
   const problem = problemOut.safeParse(parse(text));
-  return problem.success ? `: ${problem.data.detail}` : '';
-}
-
-/** A 404 of another server, or of a proxy, says nothing about runs. */
-function isAnswerOfOurs({ text }: SendAnswer): boolean {
-  return problemOut.safeParse(parse(text)).success;
+  return problem.success ? problem.data.detail : null;
 }
 
 function parse(text: string): unknown {

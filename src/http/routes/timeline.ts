@@ -5,19 +5,11 @@ import { visibleTo } from '../auth.ts';
 import type { Api, AppDeps } from '../deps.ts';
 import { notFound, Problem } from '../problem.ts';
 import { createNewestRecord } from '../records.ts';
-import { answer, name, refusals, timeOut } from '../schemas/common.ts';
+import { answer, name, refusals } from '../schemas/common.ts';
+import { recordOut } from '../schemas/record.ts';
 import { showTimeline, timelineOut } from '../schemas/timeline.ts';
 
 const params = z.object({ workspace: name.describe('Name of the workspace.'), run: name.describe('Id of the run.') });
-
-const recordOut = z
-  .object({
-    now: timeOut,
-    source: z.enum(['azure', 'kept']).describe('Read from Azure now, or kept as evidence.'),
-    at: timeOut.describe('When it was read from Azure.'),
-    record: runRecordSchema.describe('As it is kept in record.json: its times are milliseconds since 1970, in UTC.'),
-  })
-  .meta({ id: 'Record', description: 'Everything that is known of a run.' });
 
 /** What a run did when, and everything that is known of it. */
 export function timelineRoutes(api: Api, deps: AppDeps): void {
@@ -70,7 +62,7 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
     async (request) => {
       const view = await find(request.params, visibleTo(request).owners);
       const found = await newestRecord(view);
-      if (!found.found) throw new Problem('unavailable', `There is no record of ${view.run.id}: ${found.reason}.`);
+      if (!found.found) throw new Problem('unavailable', `There is no record of it: ${found.reason}.`);
       const { source, record } = found;
       return { now: clock(), source, at: record.at, record: runRecordSchema.parse(record) };
     },

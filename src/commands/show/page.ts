@@ -1,0 +1,180 @@
+import type { z } from 'zod';
+import { oneLine } from '../../core/alert/alert-data.ts';
+import { describeFailedSteps, describeFailure } from '../../core/run/failed-steps.ts';
+import { truncate } from '../../core/values/text.ts';
+import type { decisionOut } from '../../http/schemas/decision.ts';
+import type { keptOut } from '../../http/schemas/evidence.ts';
+import type { timelineOut } from '../../http/schemas/timeline.ts';
+import { paint } from '../process.ts';
+import { childrenLines, childrenTable } from '../record/children.ts';
+import { shownAmount, shownMetric } from '../record/facts.ts';
+import type { ReadRecord } from '../record/read-record.ts';
+import { age, shownCost } from '../run-words.ts';
+import type { RunDetail } from '../service/find-run.ts';
+import { describeLineage } from './lineage.ts';
+import { describePhases } from './phases.ts';
+
+/** What the service knows of a run. */
+export interface Known {
+  readonly run: RunDetail;
+  readonly record: ReadRecord;
+  readonly timeline: z.input<typeof timelineOut> | null;
+  readonly decisions: { readonly items: readonly z.input<typeof decisionOut>[]; readonly next: string | null } | null;
+  readonly kept: z.input<typeof keptOut>['items'];
+}
+
+/** What of it is shown, and how. */
+export interface Shown {
+  readonly metric?: readonly string[] | undefined;
+  readonly output: 'table' | 'wide' | 'json';
+}
+
+const LINE = 99;
+const TITLE = 13;
+const MOST_CHILDREN = 20;
+const MOST_METRICS = 12;
+
+/** A run on one screen. */
+export function describeRun(known: Known, { metric = [], output }: Shown): string[] {
+  const { run, record } = known;
+  const rows: [title: string, text: string][] = [
+    ...whatItIs(known),
+    ...whatItDid(known),
+    ...(record.found ? describeLineage(record.record) : []),
+    ...metricsOf(record, metric),
+    ...policiesOf(run),
+    ...decisionsOf(known),
+    ['why', `runwarden explain ${nameOf(run)}`],
+    ['logs', `runwarden logs ${nameOf(run)}`],
+    ['evidence', keptOf(known)],
+    ['record', record.found ? record.from : record.reason],
+  ];
+  return [
+    `${paint.bold(oneLine(run.displayName))} ${run.displayName === run.id ? '' : `(${run.id}) `}in ${run.workspace}: ${run.status}`,
+    ...rows.map(([title, text]) => line(title, text, output)),
+    ...childrenOf(record, metric, output),
+  ];
+}
+
+/** Long texts are cut at the edge, unless all of them is wanted. A title is said once. */
+function line(title: string, text: string, output: Shown['output']): string {
+  const clean = oneLine(text, 4000);
+  const room = LINE - TITLE - 2;
+  return `  ${paint.dim(title.padEnd(TITLE))}${output === 'wide' ? clean : truncate(clean, room - 1)}`;
+}
+
+function nameOf({ workspace, id }: RunDetail): string {
+  return `${workspace}/${id}`;
+}
+
+function whatItIs({ run, record }: Known): [string, string][] {
+  const { jobType, experiment, owner, cost, tags, compute, now, createdAt, creator, studioUrl, timeLimit } = run;
+  const by = creator.displayName === null ? '' : ` by ${creator.displayName}`;
+  const limit = timeLimit === null ? '' : `, time limit ${timeLimit}`;
+  const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const perHour = cost && cost.perHour > 0 ? `, ${cost.perHour.toFixed(2)} an hour` : '';
+  return [
+    ['is', `${jobType}${experiment === null ? '' : `, experiment ${experiment}`}${limit}`],
+    [
+      'owner',
+      `${owner.display} (by ${owner.source}); submitted ${age(createdAt, Date.parse(now))} ago${by}, ${createdAt}`,
+    ],
+    ['cost', cost === null ? readCost(record) : `${shownCost(cost)}${perHour}`],
+    ...(labels.length > 0 ? [['tags', labels.join(', ')] as [string, string]] : []),
+    // The record has more of it.
+    ...(record.found || compute.kind === 'none' ? [] : [['compute', compute.name ?? compute.kind] as [string, string]]),
+    ...(studioUrl === null ? [] : [['studio', studioUrl] as [string, string]]),
+  ];
+}
+
+/** Of a run whose cost no pass read. */
+function readCost(found: ReadRecord): string {
+  if (!found.found || !found.record.cost) return 'unknown: no policy or budget had it read';
+  const { cost } = found.record;
+  return cost.known ? shownAmount(cost.value) : `unknown: ${cost.reason}`;
+}
+
+function whatItDid({ run, timeline }: Known): [string, string][] {
+  const [bar, ...lengths] = timeline ? describePhases(timeline) : [];
+  const failed = run.failure ? [`it failed${describeFailure(run.failure)}`] : [];
+  return [
+    ...(bar === undefined ? [] : [['phases', bar] as [string, string]]),
+    ...lengths.map((text): [string, string] => ['', text]),
+    ...(timeline?.notes ?? []).map((note): [string, string] => ['', note]),
+    ...[...failed, ...describeFailedSteps(run.failedSteps)].map((text, index): [string, string] => [
+      index === 0 ? 'failure' : '',
+      text,
+    ]),
+    ...run.waiting.map((because): [string, string] => ['waits', because]),
+  ];
+}
+
+/** The metrics that are wanted, or the first by name. */
+function metricsOf(found: ReadRecord, wanted: readonly string[]): [string, string][] {
+  if (!found.found) return [];
+  const { metrics } = found.record;
+  if (!metrics.known) return [['metrics', `unknown: ${metrics.reason}`]];
+  const some = metrics.value.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  if (some.length === 0) return [];
+  const shown = some.slice(0, MOST_METRICS).map((metric) => `${metric.name} ${shownMetric(metric)}`);
+  const more = some.length > MOST_METRICS ? `, and ${some.length - MOST_METRICS} more` : '';
+  return [['metrics', `${shown.join(', ')}${more}`]];
+}
+
+/** Several rows under one title. */
+function titled(title: string, texts: readonly string[]): [string, string][] {
+  return texts.map((text, index) => [index === 0 ? title : '', text]);
+}
+
+/** What needs a person first; healthy ones are one line. */
+function policiesOf({ statuses, active }: RunDetail): [string, string][] {
+  const healthy = statuses.filter(({ state }) => state === 'healthy').map(({ policy }) => policy);
+  const others = statuses.filter(({ state }) => state !== 'healthy');
+  const states = others.map(({ policy, state, reason }) => `${policy} ${state}: ${reason}`);
+  const ahead = active ? others.flatMap(({ policy, next }) => (next ? [{ policy, ...next }] : [])) : [];
+  return [
+    ...titled('policies', [...states, ...(healthy.length > 0 ? [`healthy under ${healthy.join(', ')}`] : [])]),
+    ...titled(
+      'next',
+      ahead.map(({ policy, what, at }) => `${at === null ? '' : `${at} `}${what} (${policy})`),
+    ),
+  ];
+}
+
+function decisionsOf({ decisions, run }: Known): [string, string][] {
+  const now = Date.parse(run.now);
+  const texts = (decisions?.items ?? []).map(
+    ({ kind, policy, at, reason, withheld }) =>
+      `${age(at, now)} ago ${kind}${withheld === null ? '' : ` (${withheld})`} under ${policy}: ${reason}`,
+  );
+  const more =
+    decisions?.next == null ? [] : [`older ones: GET /api/v1/decisions?workspace=${run.workspace}&run=${run.id}`];
+  return titled('decisions', [...texts, ...more]);
+}
+
+function keptOf({ kept, run }: Known): string {
+  const [there, missing] = [
+    kept.filter(({ content }) => content !== null),
+    kept.filter(({ missing: why }) => why !== null),
+  ];
+  if (kept.length === 0) return 'nothing is kept yet';
+  const lacks = missing.length > 0 ? `, ${missing.length} missing` : '';
+  return `${there.length} kept${lacks}: runwarden evidence ${nameOf(run)}`;
+}
+
+function childrenOf(found: ReadRecord, metrics: readonly string[], output: Shown['output']): string[] {
+  if (!found.found) return [];
+  const { children, primary } = found.record;
+  if (!children.known) return ['', `its steps or trials are unknown: ${children.reason}`];
+  if (children.value.length === 0) return [];
+  const table = childrenTable(found.record, metrics);
+  const shown = { ...table, children: output === 'wide' ? table.children : table.children.slice(0, MOST_CHILDREN) };
+  const left = table.children.length - shown.children.length;
+  const best = primary ? `, ${primary.goal === 'minimize' ? 'lowest' : 'highest'} ${primary.metric} first` : '';
+  return [
+    '',
+    `${children.value.length} ${primary ? 'trials' : 'steps or trials'}${best}:`,
+    ...childrenLines(shown, output === 'wide' ? null : undefined),
+    ...(left > 0 ? [`and ${left} more, with -o wide`] : []),
+  ];
+}
