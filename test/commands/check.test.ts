@@ -76,6 +76,7 @@ jobs:
   prepare: {command: python p.py, environment: azureml:prep:1}
   train: {component: ./parts/train.yml}
 `;
+write('parts/trial.yml', 'command: python t.py\nenvironment: azureml:t@latest\n');
 write('parts/train.yml', 'type: command\ncommand: python t.py\nenvironment: azureml:t:1\ncompute: azureml:gpu-a\n');
 const AUTOML = 'type: automl\ntask: classification\nprimary_metric: accuracy\ncompute: azureml:cpu\n';
 const SPARK = 'type: spark\ncode: ./src\nentry: {file: main.py}\nresources: {instance_type: standard_e4s_v3}\n';
@@ -124,6 +125,13 @@ describe('what a job file decides', () => {
       '',
     ],
     ['the GPUs of a sweep', SWEEP, '{compute: {vm-size: {not-in: [Standard_ND*]}}}', 'violated', 'ND96asr'],
+    [
+      'the environment of a trial in a file',
+      'type: sweep\ntrial: ./parts/trial.yml\ncompute: azureml:gpu-a\n',
+      '{reproducible: {require: [environment]}}',
+      'violated',
+      't names no version',
+    ],
     ['the compute of a step', PIPELINE, '{compute: {vm-size: {not-in: [Standard_ND*]}}}', 'violated', 'step train'],
     [
       'the limit of an AutoML job',

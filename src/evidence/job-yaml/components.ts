@@ -41,6 +41,7 @@ function merged(step: PlainObject, place: Place): PlainObject {
   const read = componentOf(step, place);
   const component = read?.component ?? {};
   const below = { ...place, folder: read?.folder ?? place.folder };
+  if (read?.key === 'trial') return { ...step, trial: { ...component, $local: true } };
   // What a component file holds is Azure's component once it is submitted, so the step names one.
   const whole: Record<string, unknown> = { ...component, ...step, ...(read && { $local: true }) };
   if (isPlainObject(component.resources))
@@ -65,6 +66,8 @@ function mergedBelow(step: PlainObject, path: Path, place: Place): PlainObject {
 }
 
 interface Read {
+  /** Under which the step names it: a sweep as its trial. */
+  readonly key: 'component' | 'trial';
   readonly component: PlainObject;
   readonly folder: string;
 }
@@ -96,7 +99,7 @@ function componentOf(step: PlainObject, place: Place): Read | null {
       outputs: _out,
       ...kept
     } = value;
-    return { component: kept, folder: dirname(file) };
+    return { key, component: kept, folder: dirname(file) };
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return refuse(isMissing ? `there is no component file ${name}` : `the component ${name}: ${messageOf(error)}`);
