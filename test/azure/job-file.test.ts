@@ -175,3 +175,15 @@ it('takes any shape without failing', () => {
         ).known,
       ).toBe(true);
 });
+
+it.each([
+  [{ jobType: 'Command' }, ['command', 'environment']],
+  [{ jobType: 'Sweep' }, ['limits', 'objective', 'search_space', 'trial.command', 'trial.environment']],
+  [{ jobType: 'Pipeline', jobs: { a: { type: 'command' } } }, ['jobs.a.component']],
+  [{ jobType: 'Pipeline' }, ['jobs']],
+  [{ jobType: 'Spark' }, ['entry']],
+  [{ jobType: 'AutoML', taskDetails: { taskType: 'Regression' } }, ['task', 'training_data']],
+])('%j names what has to be written into its file', (job, expected) => {
+  const made = jobFileOf(job, RUN);
+  expect(made.known && made.value.differs.map(({ where }) => where)).toEqual(expected);
+});

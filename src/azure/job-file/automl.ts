@@ -16,6 +16,7 @@ import {
   number,
   type Place,
   type Rules,
+  requireKeys,
   text,
   translate,
   unreadable,
@@ -178,6 +179,7 @@ const AUTOML: Rules = {
 
 export function autoMlJob(job: PlainObject, place: Place): Record<string, Json> {
   const task = isPlainObject(job.taskDetails) ? translate(job.taskDetails, TASK, place) : {};
+  requireKeys(task, ['task', 'training_data'], place);
   if (isNothing(job.environmentId))
     note(
       within(place, 'task'),

@@ -66,6 +66,13 @@ export function translate(source: PlainObject, rules: Rules, place: Place): Reco
   return Object.fromEntries(made);
 }
 
+/** Names what the command line wants and Azure does not report. */
+export function requireKeys(made: Readonly<Record<string, Json>>, keys: readonly string[], place: Place): void {
+  for (const key of keys)
+    if (made[key] === undefined)
+      note(within(place, key), 'the command line needs it, and Azure does not report it; write it here');
+}
+
 /** What an input of the pipeline or another step gives: `${{parent.inputs.x}}`. */
 export function isBinding(value: unknown): boolean {
   return typeof value === 'string' && /\$\{\{.*\}\}/s.test(value);

@@ -13,6 +13,7 @@ import {
   nested,
   type Place,
   type Rules,
+  requireKeys,
   text,
   translate,
 } from './rules.ts';
@@ -65,5 +66,7 @@ const SPARK: Rules = {
 export function sparkJob(job: PlainObject, place: Place): Record<string, Json> {
   const bag = isPlainObject(job.properties) ? job.properties : {};
   const code = codeOf(job, bag, place);
-  return { ...(code === undefined ? {} : { code }), ...translate(job, SPARK, place) };
+  const made = translate(job, SPARK, place);
+  requireKeys(made, ['entry'], place);
+  return { ...(code === undefined ? {} : { code }), ...made };
 }

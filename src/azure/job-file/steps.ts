@@ -16,6 +16,7 @@ import {
   number,
   type Place,
   type Rules,
+  requireKeys,
   snakeCase,
   text,
   translate,
@@ -135,7 +136,16 @@ export const step: Make = (value, place) => {
       place,
       `this step has the type ${type}, which the command line does not take; the step is not in this file`,
     );
-  return translate(value, { ...rules, ...others(value, rules) }, place);
+  const made = translate(value, { ...rules, ...others(value, rules) }, place);
+  requireKeys(made, REQUIRED[type] ?? ['component'], place);
+  return made;
+};
+
+/** What a step executes; another one than a component. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  sweep: ['trial', 'objective', 'limits'],
+  automl: ['training_data'],
+  data_transfer: ['task'],
 };
 
 /** The command line takes other keys of a step as they are. */

@@ -3,7 +3,18 @@ import { base, EXECUTES } from './command.ts';
 import { HEAD, TAIL } from './common.ts';
 import { inputs, outputs } from './data.ts';
 import { compute } from './references.ts';
-import { dropped, type Json, nested, type Place, type Rules, seconds, translate, whole, within } from './rules.ts';
+import {
+  dropped,
+  type Json,
+  nested,
+  type Place,
+  type Rules,
+  requireKeys,
+  seconds,
+  translate,
+  whole,
+  within,
+} from './rules.ts';
 import { earlyTermination, objective, samplingAlgorithm, searchSpace } from './search-space.ts';
 import { identity, queueSettings, resources, services } from './settings.ts';
 
@@ -39,5 +50,6 @@ export function sweepJob(job: PlainObject, place: Place): Record<string, Json> {
   const trial = isPlainObject(job.trial) ? job.trial : {};
   const at = within(place, 'trial');
   const made = translate(job, SWEEP, place);
+  requireKeys(made, ['search_space', 'objective', 'limits'], place);
   return { ...made, trial: { ...base(trial, bag, at), ...translate(trial, EXECUTES, at) } };
 }
