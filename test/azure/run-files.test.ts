@@ -292,6 +292,27 @@ describe('when Azure misbehaves', () => {
     expect(JSON.stringify(part)).not.toContain('c2VjcmV0');
   });
 
+  it.each([
+    ['an artifact', () => open, 'blob-get'],
+    ['the artifact service', () => closed, 'artifact-link'],
+  ] as const)('a redirect of %s to another host is not followed, and gets no token', async (_what, workspace, on) => {
+    const artifact = () =>
+      azure.evidence.artifact(
+        workspace(),
+        { holder: holder('plain'), output: null, path: 'out/report.json' },
+        KIB,
+        ALWAYS,
+      );
+    expect(await artifact()).toMatchObject({ known: true });
+    sandbox.control.addFault({ on, do: 'redirect', to: 'https://evil.example/report.json?sig=c2VjcmV0' });
+    const part = await artifact();
+    expect(part).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('the host evil.example, which does not belong'),
+    });
+    expect(JSON.stringify(part)).not.toContain('c2VjcmV0');
+  });
+
   it('a refused signature is said without the signature', async () => {
     const body = { contentUri: `https://${'st'}x.blob.${sandbox.hosts.blobEndpoint}/azureml/x?sv=1&sp=r&sig=c2VjcmV0` };
     sandbox.control.addFault({ on: 'artifact-link', do: 'wrong-shape', body });
