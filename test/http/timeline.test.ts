@@ -39,6 +39,22 @@ function serving(records: Record<string, RunRecord>) {
   return { asked, read: async (path: string) => (await app.inject(`/api/v1/runs/ml-prod-eu/${path}`)).json() };
 }
 
+async function keepLog(runId: string, name: string, text: string, from = 0): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const whole = { bytes: bytes.length + from, from, changedAt: null };
+  await world.ledger.keep([
+    {
+      item: {
+        ...{ id: world.newId(), workspaceId: WORKSPACE.id, runId, decisionId: null, occasion: 'decided', at: NOW },
+        ...{ kind: 'log', ofRun: { id: runId, displayName: runId }, name, missing: null, dropped: null },
+        content: { sha256, bytes: bytes.length, mediaType: 'text/plain', whole, redacted: {} },
+      },
+      bytes,
+    },
+  ]);
+}
+
 async function keep(record: RunRecord, occasion: 'decided' | 'ended'): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(record));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -97,6 +113,29 @@ describe('the timeline of a run', () => {
     expect(timeline.notes[0]).toMatch(
       /^what Azure reports of its times and its steps is not known: Azure did not answer/,
     );
+  });
+});
+
+describe('the setup of a run', () => {
+  it('has the parts whose logs were kept, from the first to the last time in each', async () => {
+    await see('built', 'Running', 30);
+    await keepLog(
+      'built',
+      'azureml-logs/20_image_build_log.txt',
+      '2026/01/31 09:31:00 Step 1\n2026/01/31 09:38:30 pushed\n',
+    );
+    await keepLog(
+      'built',
+      'azureml-logs/65_job_prep-tvmps_1.txt',
+      'prep\n[2026-01-31T09:40:00.12Z] mounted images\n',
+      4096,
+    );
+    await keepLog('built', 'user_logs/std_log.txt', '2026-01-31 09:50:00 epoch 1\n');
+    const { setup } = await serving({}).read('built/timeline');
+    expect(setup).toMatchObject([
+      { part: 'image build', from: '2026-01-31T09:31:00Z', seconds: 450, inWords: '7m 30s', atLeast: false },
+      { part: 'preparation', log: 'azureml-logs/65_job_prep-tvmps_1.txt', inWords: 'at least 0s' },
+    ]);
   });
 });
 

@@ -19,7 +19,7 @@ const SIGNS: Readonly<Record<StretchKind, string>> = {
 };
 
 /** The times of a run as a bar, each stretch as wide as it is long, with the lengths below it. */
-export function describePhases({ stretches, attempts, queueing, computed }: Timeline): string[] {
+export function describePhases({ stretches, setup, attempts, queueing, computed }: Timeline): string[] {
   if (stretches.length === 0) return ['nothing is known of its times'];
   const said = stretches.map((stretch) => `${SIGNS[stretch.phase]} ${stretch.phase} ${lengthOf(stretch)}`).join(', ');
   const more = [
@@ -27,7 +27,8 @@ export function describePhases({ stretches, attempts, queueing, computed }: Time
     attempts.count > 1 && computed && `computed ${computed.inWords} in all`,
     queueing && `waits: ${queueing}`,
   ].filter((text) => typeof text === 'string');
-  return [barOf(stretches), [said, ...more].join('; ')];
+  const parts = setup.map(({ part, inWords, log }) => `${part} ${inWords} (${log})`);
+  return [barOf(stretches), [said, ...more].join('; '), ...(parts.length > 0 ? [parts.join(', ')] : [])];
 }
 
 /** What lasts may have no end; then its length is as far as it was seen. */

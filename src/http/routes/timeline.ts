@@ -8,6 +8,7 @@ import { createNewestRecord } from '../records.ts';
 import { answer, name, refusals } from '../schemas/common.ts';
 import { recordOut } from '../schemas/record.ts';
 import { showTimeline, timelineOut } from '../schemas/timeline.ts';
+import { keptSetupParts } from '../setup-parts.ts';
 
 const params = z.object({ workspace: name.describe('Name of the workspace.'), run: name.describe('Id of the run.') });
 
@@ -38,11 +39,12 @@ export function timelineRoutes(api: Api, deps: AppDeps): void {
     },
     async (request) => {
       const view = await find(request.params, visibleTo(request).owners);
-      const [seen, record] = await Promise.all([
+      const [seen, record, setup] = await Promise.all([
         ledger.seenStatuses(view.run.workspaceId, view.run.id),
         newestRecord(view),
+        keptSetupParts(ledger, view.run),
       ]);
-      return showTimeline(view, { seen, record, now: clock() });
+      return showTimeline(view, { seen, record, setup, now: clock() });
     },
   );
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SeenStatus } from '../../core/evidence/seen-status.ts';
+import type { SetupPart } from '../../core/evidence/setup-parts.ts';
 import { childTimeline, STRETCH_KINDS, TIME_SOURCES, type Timeline, timelineOf } from '../../core/evidence/timeline.ts';
 import type { RunView } from '../../core/ports/read-ledger.ts';
 import { formatDuration, type Instant, SECOND } from '../../core/values/duration.ts';
@@ -29,9 +30,20 @@ const stretchOut = z
   })
   .meta({ id: 'Stretch', description: 'A stretch of time in which a run did one thing.' });
 
+const setupOut = z
+  .object({
+    part: z.string().describe('image build, image pull, preparation, code download or data access.'),
+    log: z.string().describe('Path of its log.'),
+    from: timeOut,
+    to: timeOut,
+    ...length,
+  })
+  .meta({ id: 'SetupPart', description: 'A part of the setup, from the first to the last time that its log names.' });
+
 const timelineFields = {
   stretches: listOf(stretchOut).describe('In order of time. What nobody saw in between is left out.'),
   totals: listOf(z.object({ phase, ...length })),
+  setup: listOf(setupOut).describe('Parts of the setup, by the logs that were kept of them.'),
   attempts: z.object({ count: z.int(), atLeast: z.boolean() }).describe('How often it began to run.'),
   computed: z
     .object({ seconds: length.seconds, inWords: length.inWords })
@@ -71,11 +83,16 @@ export const timelineOut = z
 export interface TimelineContext {
   readonly seen: readonly SeenStatus[];
   readonly record: FoundRecord;
+  /** By the id of the run or child. */
+  readonly setup: ReadonlyMap<string, readonly SetupPart[]>;
   readonly now: Instant;
 }
 
 /** The timeline of a run with its steps or trials. */
-export function showTimeline(view: RunView, { seen, record, now }: TimelineContext): z.output<typeof timelineOut> {
+export function showTimeline(
+  view: RunView,
+  { seen, record, setup, now }: TimelineContext,
+): z.output<typeof timelineOut> {
   const { run } = view;
   const { times, notes } = timesOf(view, seen, record);
   const children = record.found && record.record.children.known ? record.record.children.value : [];
@@ -90,6 +107,7 @@ export function showTimeline(view: RunView, { seen, record, now }: TimelineConte
     startedAt: times?.startedAt ?? null,
     endedAt: times?.endedAt ?? null,
     ...showStretches(timelineOf({ createdAt: run.createdAt, phase: run.phase, times, seen })),
+    setup: showSetup(setup.get(run.id)),
     queueing: view.active && record.found && record.record.times.known ? record.record.times.value.queueing : null,
     children: children
       .toSorted((a, b) => a.child.createdAt - b.child.createdAt)
@@ -100,6 +118,7 @@ export function showTimeline(view: RunView, { seen, record, now }: TimelineConte
         reused: child.reused,
         timesUnknown: child.timesUnknown ?? null,
         ...showStretches(childTimeline(child, at)),
+        setup: showSetup(setup.get(child.id)),
       })),
     notes,
   };
@@ -143,6 +162,10 @@ function showStretches({ stretches, totals, attempts, computed }: Timeline) {
     attempts,
     computed: computed === null ? null : { seconds: computed / SECOND, inWords: formatDuration(computed) },
   };
+}
+
+function showSetup(parts: readonly SetupPart[] = []) {
+  return parts.map(({ length: lasted, ...part }) => ({ ...part, ...showLength(lasted, part.atLeast) }));
 }
 
 function showLength(lasted: number, atLeast: boolean) {
