@@ -32,7 +32,8 @@ function judged({ jobType, tags, placement, steps, timeLimit, job }: Run) {
   const { nodes, ...place } = placement;
   return {
     jobType,
-    tags,
+    // Azure writes some of its own, which a new job gets again.
+    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !/^_azureml\./i.test(key))),
     place,
     // Azure writes one node, or none, where a job says nothing.
     nodes: jobType === 'command' ? (nodes ?? 1) : null,

@@ -43,6 +43,9 @@ function bagOf({ properties }: PlainObject, git: Commit | null): PlainObject {
   return { ...own, 'mlflow.source.git.commit': git.commit, 'azureml.git.dirty': git.dirty ? 'True' : 'False' };
 }
 
+/** Azure runs an import as a command in Data Factory. */
+const IMPORT = { jobType: 'command', command: 'import', computeId: 'DataFactory' };
+
 /** The reference of ARM to the compute that a job or a step names. */
 type ComputeId = (compute: unknown) => string | null;
 
@@ -64,6 +67,8 @@ function bodyOf(type: string, job: PlainObject, computeId: ComputeId): PlainObje
   if (type === 'command') return { ...common, ...executes(job), limits: limitsOf(job.limits) };
   if (type === 'sweep') return { ...common, ...sweepOf(job), limits: limitsOf(job.limits) };
   if (type === 'pipeline') return { ...common, resources: undefined, ...pipelineOf(job, computeId) };
+  if (type === 'import')
+    return { ...common, ...IMPORT, inputs: inputsOf(job.source), environmentId: environmentId(job), codeId: null };
   if (type === 'automl') return { ...common, taskDetails: taskOf(job) };
   return { ...common, entry: job.entry ?? null, codeId: job.code ?? null, environmentId: environmentId(job) };
 }

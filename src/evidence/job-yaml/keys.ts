@@ -68,6 +68,7 @@ const JOBS: Readonly<Record<string, Keys>> = {
     ),
   },
   automl: { ...keys(`${HEAD} environment_variables`), ...RUNS, ...AUTOML },
+  import: { ...keys(`${HEAD} output`), identity: IDENTITY, services: SERVICES, source: DATA },
   spark: { ...keys(HEAD), ...RUNS, ...SPARK },
 };
 

@@ -97,5 +97,7 @@ const automl = z.looseObject({
 });
 const spark = z.looseObject({ ...head, environment });
 
-/** By the type of the job. */
-export const JOB_SCHEMAS = { command, sweep, pipeline, automl, spark };
+const importJob = z.looseObject({ ...head, source: inputs, output: z.unknown() });
+
+/** By the type of the job. Only older versions of the command line take an import as a job. */
+export const JOB_SCHEMAS = { command, sweep, pipeline, automl, spark, import: importJob };
