@@ -74,6 +74,7 @@ program
   .description('show the status of a run under every policy, why nothing happened, and what happens next')
   .argument('[run]', 'id of the run, or workspace/id')
   .option('--policy <name>', 'only this policy')
+  .option('--record', 'show how it was started, too: code, environment, data, parameters', false)
   .addOption(serviceUrl())
   .addOption(keyFile())
   .option('--snapshot <file>', 'judge a snapshot, written as in a case, instead of asking a service')
@@ -81,7 +82,7 @@ program
   .addOption(output('table', 'json'))
   .addHelpText(
     'after',
-    '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
+    '\nExamples:\n  runwarden explain ml-prod-vision/vision-pretrain-large-07 --record\n  runwarden explain --snapshot run.yaml --policy idle-gpu',
   )
   .action((run: string | undefined, options) =>
     ends(import('./commands/explain/explain.ts').then(({ explainRun }) => explainRun(run, options, process.env))),

@@ -2,17 +2,20 @@ import type { Run } from '../../core/run/run.ts';
 import { formatSourceError, loadPolicies, readSnapshot, type SourceError } from '../../policy/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { complain, print, printJson } from '../process.ts';
+import { type ReadRecord, readRecord } from '../record/read-record.ts';
 import { reportError } from '../report-error.ts';
 import { splitRun } from '../service/find-run.ts';
 import { findService, type ServiceOptions } from '../service/service.ts';
 import { describeExplanation, type Explanation, inOrderOfNeed } from './explanation.ts';
 import { explainLive } from './live.ts';
+import { describeRecord } from './record-lines.ts';
 import { explainSnapshot } from './snapshot.ts';
 
 export interface ExplainOptions extends ServiceOptions {
   readonly snapshot?: string | undefined;
   readonly policies: string;
   readonly policy?: string | undefined;
+  readonly record?: boolean | undefined;
   readonly output: 'table' | 'json';
 }
 
@@ -22,13 +25,19 @@ export async function explainRun(
   options: ExplainOptions,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  if (options.snapshot !== undefined) return explainFile(options.snapshot, run, options);
+  if (options.snapshot !== undefined) {
+    if (options.record) complain('A snapshot has no record: --record asks a running service.');
+    return options.record ? EXIT.runtimeError : explainFile(options.snapshot, run, options);
+  }
   if (run === undefined) {
     complain('Which run? Name its id, or workspace/id, or judge a file with --snapshot.');
     return EXIT.runtimeError;
   }
   try {
-    return show(await explainLive(findService(options, variables), run), options);
+    const service = findService(options, variables);
+    const explanation = await explainLive(service, run);
+    const record = options.record ? await readRecord(service, explanation.run) : null;
+    return show(explanation, options, record);
   } catch (error) {
     return reportError(error);
   }
@@ -55,7 +64,11 @@ function explainFile(file: string, run: string | undefined, options: ExplainOpti
   return show(explainSnapshot(file, read.now, read.snapshot, loaded.policies), options);
 }
 
-function show(explanation: Explanation, { policy, output }: ExplainOptions): ExitCode {
+function show(
+  explanation: Explanation,
+  { policy, output }: ExplainOptions,
+  record: ReadRecord | null = null,
+): ExitCode {
   const known = explanation.policies.map(({ policy: name }) => name);
   if (policy !== undefined && !known.includes(policy)) {
     complain(`there is no policy "${policy}" for it; these are: ${known.join(', ') || 'none'}`);
@@ -63,7 +76,7 @@ function show(explanation: Explanation, { policy, output }: ExplainOptions): Exi
   }
   const wanted = explanation.policies.filter(({ policy: name }) => policy === undefined || name === policy);
   const result = { ...explanation, policies: inOrderOfNeed(wanted) };
-  if (output === 'json') printJson(result);
-  else for (const line of describeExplanation(result)) print(line);
+  if (output === 'json') printJson(record ? { ...result, record: record.found ? record.record : null } : result);
+  else for (const line of [...describeExplanation(result), ...(record ? describeRecord(record) : [])]) print(line);
   return EXIT.clean;
 }

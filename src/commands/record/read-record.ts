@@ -10,7 +10,7 @@ export type ReadRecord =
   | { readonly found: false; readonly reason: string };
 
 /** Reads the newest record of a run. */
-export async function readRecord(service: Service, run: RunDetail): Promise<ReadRecord> {
+export async function readRecord(service: Service, run: Pick<RunDetail, 'workspace' | 'id'>): Promise<ReadRecord> {
   try {
     const answer = await service.ask(runPath(run, 'record'), recordOut);
     if (!answer) return { found: false, reason: 'the service does not know the run any more' };
