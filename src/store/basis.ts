@@ -16,6 +16,9 @@ import type { Tables } from './schema.ts';
 /** A text that is used again is noted once in so long. */
 const NOTED_EVERY = DAY;
 
+/** Rows of one insert. */
+const ROWS_AT_ONCE = 500;
+
 /** Where a text names another one. A quote within a text of somebody else is written with a backslash before it. */
 const NAME = /"name":"([0-9a-f]{64})"/g;
 
@@ -58,15 +61,21 @@ async function writeTexts(transaction: StoreTransaction, texts: ReadonlyMap<stri
     .where('used_at', '>', toDate(now - NOTED_EVERY))
     .execute();
   const known = new Set(noted.map((row) => row.sha256));
-  const rows = [...texts].filter(([hash]) => !known.has(hash)).sort(([a], [b]) => compareText(a, b));
-  for (const [hash, text] of rows) {
-    const bytes = Buffer.from(text);
+  const rows = [...texts]
+    .filter(([hash]) => !known.has(hash))
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([hash, text]) => {
+      const bytes = Buffer.from(text);
+      return { sha256: hash, bytes: bytes.length, ...toBody(bytes), used_at: toDate(now) };
+    });
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
     await transaction
       .insertInto('basis_texts')
-      .values({ sha256: hash, bytes: bytes.length, ...toBody(bytes), used_at: toDate(now) })
-      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ used_at: toDate(now) }))
+      .values(rows.slice(from, from + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.column('sha256').doUpdateSet((eb) => ({ used_at: eb.ref('excluded.used_at') })),
+      )
       .execute();
-  }
 }
 
 export function basisLedger(db: Database): BasisLedger {
