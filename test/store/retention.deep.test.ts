@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Finding } from '../../src/core/decision/finding.ts';
 import { DEFAULT_EVIDENCE_KEEP } from '../../src/core/evidence/retention.ts';
 import { type ContentStore, MOST_IN_DATABASE } from '../../src/core/ports/evidence.ts';
@@ -422,5 +422,26 @@ onServer('replicas that drop at the same time (PostgreSQL)', (bench) => {
     for (const kind of DROPPED_KINDS) expect(await bench.store.ledger.dropOld(kind, TIMES, LATER, 100)).toBeNull();
     await other.query(`select pg_advisory_unlock(${LOCKS.retention})`);
     expect(await bench.store.ledger.dropOld('decisions', TIMES, LATER, 100)).toMatchObject({ dropped: 0 });
+  });
+});
+
+onServer('a content that is kept while it is being dropped (PostgreSQL)', (bench) => {
+  test('waits for whoever keeps it, and stays', async () => {
+    const run = { workspaceId: 'w', id: 'run', displayName: 'train' };
+    const made = aKeptItem(run, Buffer.from('a line that comes again'), { at: NOW });
+    const hash = made.item.content?.sha256 ?? '';
+    await bench.store.ledger.keep([made]);
+    await bench.store.ledger.dropOld('evidence', TIMES, LATER, 100);
+    const keeper = await bench.connect();
+    await keeper.query('begin');
+    await keeper.query(`update evidence_contents set used_at = '${new Date(LATER).toISOString()}'`);
+    const dropping = bench.store.ledger.dropOld('contents', TIMES, LATER, 100);
+    const waits = async () =>
+      (await bench.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'delete%'`))
+        .length;
+    await vi.waitUntil(waits, { interval: 10, timeout: 10_000 });
+    await keeper.query('commit');
+    expect(await dropping).toMatchObject({ dropped: 0 });
+    expect(await bench.store.ledger.content(hash)).toMatchObject({ kind: 'bytes' });
   });
 });
