@@ -6,7 +6,7 @@ import { tagLabel } from '../../src/core/run/tags.ts';
 import { HOUR, MINUTE } from '../../src/core/values/duration.ts';
 import { onEachStore } from '../support/postgres.ts';
 import { seen } from '../support/seen.ts';
-import { aFinding, aPlan, aRun, aStatus, aWorkspace, NOW } from './rows.ts';
+import { aDecision, aFinding, aPlan, aRun, aStatus, aWorkspace, NOW } from './rows.ts';
 
 onEachStore('the list of runs', (bench) => {
   const ledger = () => bench.store.ledger;
@@ -96,6 +96,24 @@ onEachStore('the list of runs', (bench) => {
     expect((await view(one))?.statuses).toHaveLength(1);
     expect((await view(two))?.statuses).toEqual([]);
     expect((await view(two))?.workspace.name).toBe(two.name);
+  });
+
+  it('has of a run that has ended what it had cost at the latest decision, at least', async () => {
+    const workspace = await workspaceOf({ id: 'decided' });
+    const finding = aFinding(aRun(workspace, { id: 'decided' }));
+    const costing = (soFar: number) =>
+      aDecision(finding, {
+        evidence: { ...aDecision(finding).evidence, cost: { currency: 'USD', soFar, perHour: 5, atLeast: false } },
+      });
+    for (const soFar of [10, 25]) {
+      const opened = soFar === 10 ? [finding] : [];
+      await ledger().commit(workspace.id, aPlan({ opened, decisions: [costing(soFar)] }), [], NOW);
+    }
+    const cost = async () => (await ledger().run(workspace.name, 'decided'))?.cost;
+    expect(await cost()).toBeNull();
+    const ended = aRun(workspace, { id: 'decided', status: 'Canceled', phase: 'ended' });
+    await ledger().observe(workspace.id, seen([ended], NOW + HOUR));
+    expect(await cost()).toEqual({ currency: 'USD', soFar: 25, perHour: 0, atLeast: true });
   });
 
   it('finds what is rare by an index, and no list reads the whole table', async () => {

@@ -102,6 +102,8 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
     await costsOf(db, rows),
     await workspacesOf(db, rows),
   ];
+  const uncounted = rows.filter((row) => !row.active && !costs.has(keyOf(row.workspace_id, row.id)));
+  const decided = await decidedCosts(db, uncounted);
   return rows.flatMap((row) => {
     const key = keyOf(row.workspace_id, row.id);
     const workspace = workspaces.get(row.workspace_id);
@@ -119,7 +121,7 @@ async function viewsOf(db: Database, rows: readonly Row[]): Promise<RunView[]> {
         failure: end?.failure ?? null,
         failedSteps: end?.failedSteps ?? latestFailedSteps(ofRun),
         end: end ?? null,
-        cost: costs.get(key) ?? latestCost(ofRun),
+        cost: costs.get(key) ?? latestCost(ofRun) ?? decided.get(key) ?? null,
       },
     ];
   });
@@ -160,6 +162,27 @@ async function costsOf(db: Database, rows: readonly Row[]): Promise<Map<string, 
       if (!cost || value.pieces.length === 0) return [];
       return [[key, until === null ? cost : { ...cost, perHour: 0 }] as const];
     }),
+  );
+}
+
+/** What ended runs without another cost had cost at the latest decision about them: the least that it was. */
+async function decidedCosts(db: Database, rows: readonly Row[]): Promise<Map<string, SeenCost>> {
+  if (rows.length === 0) return new Map();
+  const decided = await db
+    .selectFrom('decisions')
+    .distinctOn(['workspace_id', 'run_id'])
+    .select(['workspace_id', 'run_id', sql<SeenCost>`evidence -> 'cost'`.as('cost')])
+    .where(isOneOf(rows))
+    .where(sql<boolean>`jsonb_typeof(evidence -> 'cost') = 'object'`)
+    .orderBy('workspace_id')
+    .orderBy('run_id')
+    .orderBy('seq', 'desc')
+    .execute();
+  return new Map(
+    decided.map(({ workspace_id, run_id, cost }) => [
+      keyOf(workspace_id, run_id),
+      { ...cost, perHour: 0, atLeast: true },
+    ]),
   );
 }
 
