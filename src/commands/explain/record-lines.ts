@@ -4,6 +4,7 @@ import { formatInstant } from '../../core/values/duration.ts';
 import { paint } from '../process.ts';
 import { factsOf } from '../record/facts.ts';
 import type { ReadRecord } from '../record/read-record.ts';
+import { isOfSteps } from '../show/lineage.ts';
 
 const LINE = 99;
 const TITLE = 13;
@@ -24,7 +25,7 @@ type Row = readonly [title: string, text: string];
 
 function factRows(record: RunRecord): Row[] {
   return factsOf(record)
-    .filter(({ group, value }) => value !== null && !ELSEWHERE.has(group))
+    .filter(({ group, value }) => value !== null && !ELSEWHERE.has(group) && !isOfSteps(record, group))
     .map(({ group, name, value }) => {
       const says = name === group || name === 'names' || name === 'trigger' ? '' : `${name} = `;
       return [group, `${says}${value}`];

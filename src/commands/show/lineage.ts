@@ -33,7 +33,7 @@ export function describeLineage(record: RunRecord): [title: string, text: string
 }
 
 /** What the steps of a pipeline have each for themselves. */
-function isOfSteps({ run, lineage }: RunRecord, group: string): boolean {
+export function isOfSteps({ run, lineage }: RunRecord, group: string): boolean {
   if (run.jobType !== 'pipeline' || !(group === 'command' || group === 'code' || group === 'environment')) return false;
   return !lineage[group].known;
 }
